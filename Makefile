@@ -1,0 +1,54 @@
+# Every task of the project; `make` lists them. CONTRIBUTING.md says when to use which.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint format types lock revision clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY) ## run Muster in a sandbox Slack on this machine (SPEED=60 makes time run faster)
+	@$(BIN)/python app.py demo $(if $(SPEED),--speed $(SPEED)) $(DEMO)
+
+test: $(READY) ## run the tests (T=path or T="-k word" for some of them)
+	@$(BIN)/python -m pytest -q $(T)
+
+check: lint types test ## check everything that is checked before a change goes in
+
+lint: $(READY) ## check style and formatting
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check
+
+format: $(READY) ## put right what can be put right without thinking
+	@$(BIN)/ruff check --quiet --fix
+	@$(BIN)/ruff format --quiet
+
+types: $(READY) ## check types
+	@$(BIN)/mypy --no-error-summary
+
+revision: $(READY) ## write the next migration from the declared tables (m="what changes")
+	@$(BIN)/python -m storage.revise "$(m)"
+	@$(BIN)/ruff check --quiet --fix storage/migrations/versions
+	@$(BIN)/ruff format --quiet storage/migrations/versions
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+
+lock: $(READY) ## choose the newest versions of all that Muster needs, and pin them by hash
+	@$(BIN)/python -m pip install --quiet uv
+	@$(COMPILE) --upgrade pyproject.toml --output-file requirements.txt
+	@$(COMPILE) --upgrade pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+clean: ## remove the virtual environment and every cache
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Muster needs Python 3.11 or newer; name one with PYTHON=")'
+	@test -x $(BIN)/pip || { echo "Making $(VENV)…"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing what requirements-dev.txt pins…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

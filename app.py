@@ -1,0 +1,233 @@
+"""The front door: run, migrate, check, demo. Wires the parts; holds no rules."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import click
+import structlog
+
+from bot import housekeeping, logs
+from bot.clock import Clock, SystemClock
+from bot.delivery.courier import Courier
+from bot.delivery.slack import CALL_SECONDS, Method, Slack, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.errors import MusterError
+from bot.incidents.desk import Desk
+from bot.metrics import SLACK_CALLS
+from bot.settings import BadSettings, Settings, load
+from handlers.connection import connected, listening
+from handlers.door import Door
+from handlers.listeners import build_app
+from handlers.server import build_server
+from storage.engine import Database
+from storage.errors import StorageError
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+log = structlog.get_logger()
+
+BAD_SETTINGS = 2
+"""Exit code when a setting is missing, malformed or refused."""
+_LONGEST_PAUSE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Muster:
+    """A running Muster."""
+
+    store: Store
+    slack: Slack
+    app: AsyncApp
+    port: int
+
+
+@asynccontextmanager
+async def muster(
+    settings: Settings, clock: Clock | None = None, *, call_seconds: float = CALL_SECONDS
+) -> AsyncIterator[Muster]:
+    """Start everything, yield once Slack can deliver, and stop everything in order.
+
+    Raises `BadSettings` when Slack or the database refuses what is set.
+    """
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        database = await _opened(stack, settings)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        slack = Slack(
+            settings.slack_bot_token.get_secret_value(),
+            settings.slack_api_url,
+            session,
+            seconds=call_seconds,
+            observer=lambda method, outcome, _seconds: SLACK_CALLS.labels(method, outcome).inc(),
+        )
+        identity, _ = await asyncio.gather(_introduced(slack), _migrated(database))
+        store = Store(database, identity["team_id"])
+        await _remembered(store, settings, identity, clock)
+        door = Door(Desk(store, clock), slack, identity["url"])
+        app = build_app(
+            door,
+            slack.client,
+            team_id=identity["team_id"],
+            bot_user_id=identity["user_id"],
+            signing_secret=_secret(settings),
+        )
+        await _in_background(stack, Courier(store, slack, clock).run())
+        port = await _reachable(stack, settings, store, app)
+        waker = housekeeping.scheduler(store, clock)
+        waker.start()
+        stack.callback(waker.shutdown, wait=False)
+        log.info("Muster is connected", action="connected", team=identity["team"], port=port)
+        yield Muster(store, slack, app, port)
+
+
+async def _opened(stack: AsyncExitStack, settings: Settings) -> Database:
+    try:
+        database = Database.connect(settings.database_url)
+    except StorageError as error:
+        raise BadSettings(f"DATABASE_URL: {error}") from error
+    stack.push_async_callback(database.dispose)
+    return database
+
+
+async def _migrated(database: Database) -> None:
+    from storage import migrate  # noqa: PLC0415 - Alembic is loaded only where it is needed
+
+    if database.dialect == "sqlite":
+        await migrate.upgrade(database)
+    elif await migrate.pending(database):
+        raise BadSettings("The database's schema is not up to date. Run: python app.py migrate")
+
+
+async def _introduced(slack: Slack) -> dict[str, Any]:
+    """Ask Slack who we are, patiently: Slack may be out of reach while Muster starts."""
+    pause = 1
+    while True:
+        try:
+            return await slack.call(Method.AUTH_TEST)
+        except SlackRefused as refusal:
+            raise BadSettings(f"Slack refuses SLACK_BOT_TOKEN: {refusal.error}.") from refusal
+        except (SlackUnreachable, SlackUncertain) as error:
+            log.warning("Slack cannot be reached; trying again", action="start_retry", error=str(error))
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+async def _remembered(store: Store, settings: Settings, identity: dict[str, Any], clock: Clock) -> None:
+    async with store.write() as unit:
+        await unit.workspaces.remember(
+            name=identity["team"],
+            url=identity["url"],
+            bot_user_id=identity["user_id"],
+            announcement_channel=settings.muster_announcement_channel,
+            now=clock.now(),
+        )
+
+
+async def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(work)
+
+    async def stop() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(stop)
+
+
+async def _reachable(stack: AsyncExitStack, settings: Settings, store: Store, app: AsyncApp) -> int:
+    ready: Callable[[], bool] = lambda: True  # noqa: E731 - replaced below where a connection can drop
+    if settings.slack_app_token is not None:
+        handler = await stack.enter_async_context(connected(app, settings.slack_app_token.get_secret_value()))
+
+        def ready() -> bool:
+            session = handler.client.current_session
+            return session is not None and not session.closed
+
+    server = build_server(store, None if settings.socket_mode else app, ready)
+    return await stack.enter_async_context(listening(server, settings.port))
+
+
+def _secret(settings: Settings) -> str:
+    return settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
+
+
+async def until_stopped() -> None:
+    """Wait for Ctrl-C or a polite request to end."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    await stopped.wait()
+
+
+def settled(work: Coroutine[Any, Any, None]) -> None:
+    """Run `work`; an error of ours is one line and an exit code."""
+    try:
+        asyncio.run(work)
+    except (MusterError, StorageError) as error:
+        click.echo(f"muster: {error}", err=True)
+        sys.exit(BAD_SETTINGS)
+
+
+async def _run() -> None:
+    settings = load()
+    logs.set_up(settings.muster_log_level)
+    async with muster(settings):
+        await until_stopped()
+
+
+async def _migrate() -> None:
+    from storage import migrate  # noqa: PLC0415 - Alembic is loaded only where it is needed
+
+    async with AsyncExitStack() as stack:
+        applied = await migrate.upgrade(await _opened(stack, load()))
+    click.echo("\n".join(f"applied {revision}" for revision in applied) or "nothing to apply")
+
+
+async def _check() -> None:
+    settings = load()
+    async with AsyncExitStack() as stack:
+        database = await _opened(stack, settings)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        identity = await slack.call(Method.AUTH_TEST)
+        await _migrated(database)
+    click.echo(f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date.")
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Muster runs your company's live incidents in Slack."""
+    if context.invoked_subcommand is None:
+        settled(_run())
+
+
+@cli.command()
+def run() -> None:
+    """Connect to Slack and run until stopped (the default)."""
+    settled(_run())
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    settled(_migrate())
+
+
+@cli.command()
+def check() -> None:
+    """Try the settings: Slack's answer and the database's schema."""
+    settled(_check())
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,1 @@
+"""What Muster knows and decides."""

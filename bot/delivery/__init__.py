@@ -1,0 +1,1 @@
+"""The courier: carries every effect to Slack, once."""

@@ -1,0 +1,221 @@
+"""The courier: takes due effects from the outbox, lane by lane, and sees each to an honest end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import structlog
+
+from bot.delivery.effect import Effect, Prepared
+from bot.delivery.effects import EFFECTS
+from bot.delivery.outlet import Operation
+from bot.delivery.pace import Pace
+from bot.delivery.slack import Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.metrics import DELIVERIES
+from storage.outbox import DEAD, PENDING, UNKNOWN
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from storage.store import Store
+    from storage.tables import Delivery
+
+log = structlog.get_logger()
+
+AT_ONCE = 16
+"""Effects under way at the same time."""
+LEASE = timedelta(seconds=30)
+"""How long a claimed effect belongs to its courier: longer than its calls may take, short enough that what a
+killed process left is soon taken over."""
+LOOK_AFTER = timedelta(seconds=2)
+"""How long after a doubtful call its trace is looked for: what Slack accepted late is there by then."""
+POLL = timedelta(seconds=5)
+"""How often the outbox is looked at unasked, for what another replica left."""
+GIVE_UP_AFTER = timedelta(hours=24)
+"""How long an effect is tried while Slack cannot be reached."""
+_LONGEST_PAUSE = 60
+
+
+class Courier:
+    """Carries effects to Slack. One a replica; any number of replicas share an outbox."""
+
+    def __init__(self, store: Store, slack: Slack, clock: Clock) -> None:
+        self._store = store
+        self._slack = slack
+        self._clock = clock
+        self._pace = Pace(clock)
+        self._owner = uuid4().hex
+        self._wake = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+        store.on_commit(self._wake.set)
+
+    async def run(self) -> None:
+        """Carry effects until cancelled; what is under way then is finished or left in doubt, never lost."""
+        try:
+            while True:
+                self._wake.clear()
+                if not await self._round():
+                    await self._rest()
+        finally:
+            for task in self._under_way:
+                task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _round(self) -> bool:
+        room = AT_ONCE - len(self._under_way)
+        if room <= 0:
+            return False
+        try:
+            async with self._store.write() as unit:
+                claimed = await unit.outbox.claim(
+                    owner=self._owner, now=self._clock.now(), lease=LEASE, limit=room
+                )
+        except Exception:
+            log.exception("The outbox could not be read; trying again", action="claim_failed")
+            await self._clock.sleep(1)
+            return False
+        for delivery in claimed:
+            task = asyncio.create_task(self._carry(delivery))
+            self._under_way.add(task)
+            task.add_done_callback(self._done)
+        return bool(claimed)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._wake.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("An effect's end could not be recorded", action="settle_failed", exc_info=error)
+
+    async def _rest(self) -> None:
+        async with self._store.read() as unit:
+            due = await unit.outbox.next_due()
+        now = self._clock.now()
+        pause = POLL if due is None or len(self._under_way) >= AT_ONCE else min(POLL, max(due - now, timedelta(0)))
+        nap = asyncio.ensure_future(self._clock.sleep(pause.total_seconds()))
+        woken = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait({nap, woken}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for waiting in (nap, woken):
+                waiting.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await waiting
+
+    async def _carry(self, delivery: Delivery) -> None:
+        effect = EFFECTS[Operation(delivery.operation)]
+        try:
+            await self._attempt(effect, delivery)
+        except SlackRefused as refusal:
+            await self._refused(effect, delivery, refusal.error)
+        except SlackUnreachable as error:
+            await self._later(delivery, _retry_state(delivery), self._pause(delivery), str(error))
+        except SlackUncertain as error:
+            await self._in_doubt(effect, delivery, str(error))
+        except Exception as error:
+            log.exception("An effect failed", action="effect_failed", operation=delivery.operation)
+            await self._in_doubt(effect, delivery, f"{type(error).__name__}: {error}")
+
+    async def _attempt(self, effect: Effect, delivery: Delivery) -> None:
+        async with self._store.read() as unit:
+            prepared = await effect.prepare(unit, delivery)
+            holds = await unit.outbox.holds(self._clock.now())
+        if prepared is None or delivery.result.get("fingerprint") == prepared.fingerprint:
+            await self._sent(effect, delivery, None, {})
+            return
+        held = max((until for scope, until in holds.items() if scope in _scopes(prepared)), default=None)
+        if held is not None:
+            await self._later(delivery, _retry_state(delivery), held, None)
+            return
+        try:
+            result = await self._send(effect, delivery, prepared)
+        except SlackBusy as busy:
+            await self._hold(delivery, prepared, busy)
+            return
+        if result is not None:
+            await self._sent(effect, delivery, prepared, result)
+
+    async def _send(self, effect: Effect, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+        if delivery.state == UNKNOWN:
+            found = await effect.find(self._slack, delivery, prepared)
+            if found is not None:
+                return found
+        await self._pace.turn(prepared.channel)
+        if delivery.lease_until is not None and self._clock.now() >= delivery.lease_until:
+            return None
+        return await effect.send(self._slack, prepared)
+
+    async def _sent(
+        self, effect: Effect, delivery: Delivery, prepared: Prepared | None, result: dict[str, Any]
+    ) -> None:
+        now = self._clock.now()
+        async with self._store.write() as unit:
+            kept = delivery.result
+            if prepared is not None:
+                kept = await effect.record(unit, delivery, prepared, result, now)
+            await unit.outbox.sent(delivery, self._owner, kept, now)
+        DELIVERIES.labels(delivery.operation, "sent").inc()
+
+    async def _hold(self, delivery: Delivery, prepared: Prepared, busy: SlackBusy) -> None:
+        until = self._clock.now() + timedelta(seconds=busy.seconds)
+        scope = f"channel:{prepared.channel}" if prepared.channel else str(busy.method)
+        async with self._store.write() as unit:
+            await unit.outbox.hold(scope, until)
+            changes = {"state": _retry_state(delivery), "due_at": until}
+            await unit.outbox.settle(delivery, self._owner, changes)
+        DELIVERIES.labels(delivery.operation, "held").inc()
+
+    async def _refused(self, effect: Effect, delivery: Delivery, error: str) -> None:
+        now = self._clock.now()
+        async with self._store.write() as unit:
+            again = await effect.refused(unit, delivery, error, now)
+            state = PENDING if again else DEAD
+            await unit.outbox.settle(
+                delivery, self._owner, {"state": state, "due_at": now, "error": error}
+            )
+        if not again:
+            self._give_up(delivery, error)
+
+    async def _in_doubt(self, effect: Effect, delivery: Delivery, error: str) -> None:
+        now = self._clock.now()
+        if not effect.findable:
+            await self._die(delivery, f"in doubt, and not to be repeated: {error}")
+        elif now - delivery.created_at > GIVE_UP_AFTER:
+            await self._die(delivery, error)
+        else:
+            await self._later(delivery, UNKNOWN, max(now + LOOK_AFTER, self._pause(delivery)), error)
+
+    async def _later(self, delivery: Delivery, state: str, due_at: datetime, error: str | None) -> None:
+        async with self._store.write() as unit:
+            changes = {"state": state, "due_at": due_at, "error": error}
+            await unit.outbox.settle(delivery, self._owner, changes)
+        DELIVERIES.labels(delivery.operation, state).inc()
+
+    async def _die(self, delivery: Delivery, error: str) -> None:
+        async with self._store.write() as unit:
+            await unit.outbox.settle(delivery, self._owner, {"state": DEAD, "error": error})
+        self._give_up(delivery, error)
+
+    def _give_up(self, delivery: Delivery, error: str) -> None:
+        DELIVERIES.labels(delivery.operation, "dead").inc()
+        log.error(
+            "An effect was given up",
+            action="effect_dead",
+            operation=delivery.operation,
+            incident=delivery.incident_id,
+            error=error,
+        )
+
+    def _pause(self, delivery: Delivery) -> datetime:
+        seconds = min(_LONGEST_PAUSE, 2 ** min(delivery.attempts - 1, 6))
+        return self._clock.now() + timedelta(seconds=seconds)
+
+
+def _scopes(prepared: Prepared) -> set[str]:
+    return {str(prepared.method), f"channel:{prepared.channel}"}
+
+
+def _retry_state(delivery: Delivery) -> str:
+    return UNKNOWN if delivery.state == UNKNOWN else PENDING

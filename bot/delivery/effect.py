@@ -1,0 +1,122 @@
+"""What every effect on Slack can do: prepare from the newest state, send, be found again, be recorded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery.slack import Method, Slack, SlackRefused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.store import Unit
+    from storage.tables import Delivery, Incident
+
+METADATA_EVENT = "muster_delivery"
+"""The `event_type` of the metadata that carries the outbox key."""
+_SKEW = timedelta(minutes=1)
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A call ready to be made; `channel` is the one that Slack's limit of a message a second counts for."""
+
+    method: Method
+    arguments: dict[str, Any]
+    channel: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of what would be shown, to leave out a call that would change nothing."""
+        shown = {key: value for key, value in self.arguments.items() if key != "metadata"}
+        return hashlib.sha256(json.dumps([self.method, shown], sort_keys=True).encode()).hexdigest()
+
+
+class Effect(ABC):
+    """One kind of effect on Slack."""
+
+    findable = True
+    """Whether `find` can tell if an earlier attempt took effect; if not, it is never attempted twice."""
+
+    @abstractmethod
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Build the call from the newest state; None when there is nothing to do.
+
+        Raises `SlackRefused` when it is known that Slack would refuse.
+        """
+
+    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+        """Make the call and return what is worth keeping of the answer."""
+        return await slack.call(prepared.method, **prepared.arguments)
+
+    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+        """After a doubtful attempt, return what it left on Slack, or None when it left nothing.
+
+        Effects that may be repeated without harm say None.
+        """
+        del slack, delivery, prepared
+        return None
+
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Write down what the effect made, in the transaction that marks it sent; return what the row keeps."""
+        del unit, delivery, result, now
+        return {"fingerprint": prepared.fingerprint}
+
+    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
+        """React to Slack's refusal; True when the effect is worth another attempt."""
+        del unit, delivery, error, now
+        return False
+
+
+def marked(delivery: Delivery) -> dict[str, Any]:
+    """Return the metadata by which a message is found again."""
+    return {"event_type": METADATA_EVENT, "event_payload": {"key": delivery.key}}
+
+
+async def find_message(slack: Slack, channel: str, delivery: Delivery) -> dict[str, Any] | None:
+    """Look through the channel since the effect was asked for, and return its message if it is there."""
+    oldest = (delivery.created_at - _SKEW).timestamp()
+    cursor = ""
+    while True:
+        page = await _history(slack, channel, f"{oldest:.6f}", cursor)
+        for message in page.get("messages", []):
+            payload = message.get("metadata", {}).get("event_payload", {})
+            if payload.get("key") == delivery.key:
+                return {"channel": channel, "ts": str(message["ts"])}
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return None
+
+
+async def _history(slack: Slack, channel: str, oldest: str, cursor: str) -> dict[str, Any]:
+    arguments = {
+        "channel": channel,
+        "oldest": oldest,
+        "limit": _PAGE,
+        "include_all_metadata": "true",
+        **({"cursor": cursor} if cursor else {}),
+    }
+    try:
+        return await slack.call(Method.HISTORY, **arguments)
+    except SlackRefused as refusal:
+        if refusal.error != "not_in_channel":
+            raise
+    await slack.call(Method.JOIN, channel=channel)
+    return await slack.call(Method.HISTORY, **arguments)
+
+
+async def incident_of(unit: Unit, delivery: Delivery, *, lock: bool = False) -> Incident:
+    """Return the incident an effect belongs to."""
+    found = await unit.incidents.by_id(delivery.incident_id or 0, lock=lock)
+    if found is None:
+        raise LookupError(f"delivery {delivery.id} belongs to no incident")
+    return found

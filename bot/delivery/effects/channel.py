@@ -1,0 +1,211 @@
+"""Effects on an incident's channel itself: opening it, inviting people, topic and bookmark."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery import outlet
+from bot.delivery.effect import Effect, Prepared, incident_of
+from bot.delivery.slack import Method, Slack, SlackRefused
+from bot.delivery.trouble import tell_trouble, usable_channel
+from bot.incidents.names import channel_name
+from bot.incidents.view import view_one
+from bot.incidents.vocabulary import ChannelState
+from bot.messages import posts
+from bot.messages.channel import bookmark_title, topic
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Delivery
+
+_NAMES_TRIED = 20
+_CLOCK_SKEW = timedelta(minutes=1)
+_HARMLESS = frozenset({"already_in_channel", "cant_invite_self"})
+INVITE_AT_ONCE = 100
+"""People one call invites: the lower of the two limits in
+https://docs.slack.dev/reference/methods/conversations.invite"""
+
+
+class OpenChannel(Effect):
+    """Creates the incident's channel, under the first free name."""
+
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Ask for the name chosen at declaration."""
+        incident = await incident_of(unit, delivery)
+        if incident.channel_id:
+            return None
+        workspace = await unit.workspaces.get()
+        arguments = {"name": incident.channel_name, "is_private": incident.private}
+        facts = {
+            "number": incident.number,
+            "title": incident.title,
+            "drill": incident.drill,
+            "bot": workspace.bot_user_id,
+        }
+        return Prepared(Method.CREATE, arguments, facts=facts)
+
+    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+        """Create the channel; where a name is taken, try the next."""
+        for attempt in range(1, _NAMES_TRIED):
+            try:
+                name = _name(prepared, attempt)
+                return await slack.call(Method.CREATE, **{**prepared.arguments, "name": name})
+            except SlackRefused as refusal:
+                if refusal.error != "name_taken":
+                    raise
+        raise SlackRefused("name_taken")
+
+    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+        """Look among the bot's own channels for one that the doubtful attempt made."""
+        names = {_name(prepared, attempt) for attempt in range(1, _NAMES_TRIED)}
+        since = (delivery.created_at - _CLOCK_SKEW).timestamp()
+        cursor = ""
+        while True:
+            page = await slack.call(
+                Method.OWN_CHANNELS,
+                types="public_channel,private_channel",
+                exclude_archived="true",
+                limit=200,
+                **({"cursor": cursor} if cursor else {}),
+            )
+            for found in page.get("channels", []):
+                mine = found.get("creator") == prepared.facts["bot"] and found.get("created", 0) >= since
+                if mine and found["name"] in names:
+                    return {"channel": found}
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Remember the channel and let go what waited for it."""
+        del prepared
+        incident = await incident_of(unit, delivery, lock=True)
+        incident.channel_id = str(result["channel"]["id"])
+        incident.channel_name = str(result["channel"]["name"])
+        incident.channel_state = ChannelState.OPEN
+        await unit.session.flush()
+        await unit.outbox.release(outlet.channel_of(incident.id), now)
+        return {"channel": incident.channel_id}
+
+    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
+        """Tell the declarer: without a channel the incident goes on by reference."""
+        await tell_trouble(unit, delivery, error, now)
+        return False
+
+
+class Invite(Effect):
+    """Invites people; who is there already, or cannot come, holds nobody else back."""
+
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Invite those asked for."""
+        incident = await usable_channel(unit, delivery)
+        arguments = {"channel": incident.channel_id, "users": ",".join(delivery.payload["users"][:INVITE_AT_ONCE])}
+        return Prepared(Method.INVITE, arguments)
+
+    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+        """Invite all at once; on a mixed answer, invite the rest without those Slack refused."""
+        users: list[str] = prepared.arguments["users"].split(",")
+        try:
+            await slack.call(Method.INVITE, **prepared.arguments)
+        except SlackRefused as refusal:
+            refusals = _refusals(refusal, users)
+            rest = [user for user in users if user not in refusals]
+            if rest and rest != users:
+                again = await self.send(slack, Prepared(Method.INVITE, {**prepared.arguments, "users": ",".join(rest)}))
+                refusals.update(again["refused"])
+            return {"refused": {user: why for user, why in refusals.items() if why not in _HARMLESS}}
+        return {"refused": {}}
+
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Tell the channel who could not be invited."""
+        del prepared
+        if result["refused"]:
+            incident = await incident_of(unit, delivery)
+            await outlet.say(unit, incident, posts.invitation_failed(list(result["refused"])), now)
+        return result
+
+
+class SetTopic(Effect):
+    """Keeps the channel's topic in step."""
+
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Write the newest state in one line."""
+        incident = await usable_channel(unit, delivery)
+        view = await view_one(unit, incident)
+        return Prepared(Method.SET_TOPIC, {"channel": incident.channel_id, "topic": topic(view)})
+
+    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
+        """Tell the incident manager what to mend."""
+        await tell_trouble(unit, delivery, error, now)
+        return False
+
+
+class Bookmark(Effect):
+    """Keeps one bookmark that says where the incident stands and leads to its card."""
+
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Add the bookmark, or retitle it."""
+        incident = await usable_channel(unit, delivery)
+        if incident.card_ts is None:
+            return None
+        workspace = await unit.workspaces.get()
+        title = bookmark_title(await view_one(unit, incident))
+        place = {"channel_id": incident.channel_id, "title": title}
+        if incident.bookmark_id:
+            return Prepared(Method.BOOKMARK_EDIT, {**place, "bookmark_id": incident.bookmark_id})
+        target = permalink(workspace.url, str(incident.channel_id), incident.card_ts)
+        return Prepared(Method.BOOKMARK, {**place, "type": "link", "link": target})
+
+    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+        """Look whether the doubtful attempt added it."""
+        del delivery
+        if prepared.method is not Method.BOOKMARK:
+            return None
+        page = await slack.call(Method.BOOKMARKS, channel_id=prepared.arguments["channel_id"])
+        links = (mark for mark in page.get("bookmarks", []) if mark.get("link") == prepared.arguments["link"])
+        return next(({"bookmark": mark} for mark in links), None)
+
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Remember which bookmark it is."""
+        incident = await incident_of(unit, delivery, lock=True)
+        incident.bookmark_id = str(result["bookmark"]["id"])
+        return await super().record(unit, delivery, prepared, result, now)
+
+    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
+        """Add it anew where somebody removed it; else tell the incident manager what to mend."""
+        incident = await incident_of(unit, delivery, lock=True)
+        if error == "not_found" and incident.bookmark_id:
+            incident.bookmark_id = None
+            return True
+        await tell_trouble(unit, delivery, error, now)
+        return False
+
+
+def permalink(workspace_url: str, channel_id: str, ts: str) -> str:
+    """Return the web address of a message."""
+    return f"{workspace_url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}"
+
+
+def _name(prepared: Prepared, attempt: int) -> str:
+    facts = prepared.facts
+    return channel_name(facts["number"], facts["title"], drill=facts["drill"], attempt=attempt)
+
+
+def _refusals(refusal: SlackRefused, users: list[str]) -> dict[str, str]:
+    listed = {
+        str(item["user"]): str(item["error"])
+        for item in refusal.response.get("errors", [])
+        if isinstance(item, dict) and "user" in item
+    }
+    if listed:
+        return listed
+    if len(users) == 1:
+        return {users[0]: refusal.error}
+    raise refusal

@@ -1,0 +1,74 @@
+"""Messages: in an incident's channel, for one person's eyes, and direct."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.slack import Method, Slack
+from bot.delivery.trouble import tell_trouble, usable_channel
+from bot.incidents.view import view_one
+from bot.messages.posts import opened
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.store import Unit
+    from storage.tables import Delivery
+
+
+class PostInChannel(Effect):
+    """Posts into the incident's channel."""
+
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Say what was to be said."""
+        incident = await usable_channel(unit, delivery)
+        said = {"text": delivery.payload["text"], "blocks": delivery.payload["blocks"]}
+        arguments = {"channel": incident.channel_id, **said, "metadata": marked(delivery)}
+        return Prepared(Method.POST, arguments, channel=incident.channel_id)
+
+    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+        """Look for the message in the channel."""
+        return await find_message(slack, prepared.arguments["channel"], delivery)
+
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Keep where the message is."""
+        del unit, delivery, prepared, now
+        return {"channel": result["channel"], "ts": str(result["ts"])}
+
+    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
+        """Tell the incident manager what to mend."""
+        await tell_trouble(unit, delivery, error, now)
+        return False
+
+
+class Ephemeral(Effect):
+    """Says something for one person's eyes; Slack keeps no trace of it, so it is attempted once only."""
+
+    findable = False
+
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Say what was to be said."""
+        del unit
+        keys = ("channel", "user", "text", "blocks")
+        return Prepared(Method.EPHEMERAL, {key: delivery.payload[key] for key in keys})
+
+
+class Direct(Effect):
+    """Sends a direct message."""
+
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Say what was to be said; where the new channel is, is known only now."""
+        if delivery.payload.get("opened"):
+            said = opened(await view_one(unit, await incident_of(unit, delivery))).payload()
+        else:
+            said = {"text": delivery.payload["text"], "blocks": delivery.payload["blocks"]}
+        user = delivery.payload["user"]
+        return Prepared(Method.POST, {"channel": user, **said, "metadata": marked(delivery)}, channel=user)
+
+    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+        """Look for the message in the conversation with the person."""
+        conversation = await slack.call(Method.OPEN, users=prepared.arguments["channel"])
+        return await find_message(slack, str(conversation["channel"]["id"]), delivery)

@@ -1,0 +1,160 @@
+"""The one way to Slack's Web API: every call ends as a result, a wait, a refusal or an honest doubt."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import MusterError
+
+CALL_SECONDS = 10.0
+"""Real seconds one call may take before its outcome is in doubt."""
+
+
+class Method(StrEnum):
+    """Every Web API method Muster calls, with the bot scopes it needs in `SCOPES`."""
+
+    AUTH_TEST = "auth.test"
+    CREATE = "conversations.create"
+    INVITE = "conversations.invite"
+    JOIN = "conversations.join"
+    OPEN = "conversations.open"
+    HISTORY = "conversations.history"
+    SET_TOPIC = "conversations.setTopic"
+    OWN_CHANNELS = "users.conversations"
+    POST = "chat.postMessage"
+    UPDATE = "chat.update"
+    EPHEMERAL = "chat.postEphemeral"
+    PIN = "pins.add"
+    BOOKMARK = "bookmarks.add"
+    BOOKMARK_EDIT = "bookmarks.edit"
+    BOOKMARKS = "bookmarks.list"
+    VIEW_OPEN = "views.open"
+    VIEW_UPDATE = "views.update"
+    VIEW_PUBLISH = "views.publish"
+
+
+SCOPES: dict[Method, frozenset[str]] = {
+    Method.AUTH_TEST: frozenset(),
+    Method.CREATE: frozenset({"channels:manage", "groups:write"}),
+    Method.INVITE: frozenset({"channels:manage", "groups:write"}),
+    Method.JOIN: frozenset({"channels:join"}),
+    Method.OPEN: frozenset({"im:write"}),
+    Method.HISTORY: frozenset({"channels:history", "groups:history", "im:history"}),
+    Method.SET_TOPIC: frozenset({"channels:manage", "groups:write"}),
+    Method.OWN_CHANNELS: frozenset({"channels:read", "groups:read"}),
+    Method.POST: frozenset({"chat:write", "chat:write.public"}),
+    Method.UPDATE: frozenset({"chat:write"}),
+    Method.EPHEMERAL: frozenset({"chat:write"}),
+    Method.PIN: frozenset({"pins:write"}),
+    Method.BOOKMARK: frozenset({"bookmarks:write"}),
+    Method.BOOKMARK_EDIT: frozenset({"bookmarks:write"}),
+    Method.BOOKMARKS: frozenset({"bookmarks:read"}),
+    Method.VIEW_OPEN: frozenset(),
+    Method.VIEW_UPDATE: frozenset(),
+    Method.VIEW_PUBLISH: frozenset(),
+}
+"""The bot scopes each method needs, as https://docs.slack.dev/reference/methods lists them."""
+
+_READS = frozenset({Method.HISTORY, Method.OWN_CHANNELS, Method.BOOKMARKS})
+_IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
+_SERVER_ERROR = 500
+_TOO_MANY = 429
+
+
+class SlackRefused(MusterError):
+    """Slack said no; repeating the call would change nothing."""
+
+    def __init__(self, error: str, response: dict[str, Any] | None = None) -> None:
+        super().__init__(error)
+        self.error = error
+        self.response = response or {}
+
+
+class SlackBusy(MusterError):
+    """Slack asked to be left alone for a while."""
+
+    def __init__(self, method: Method, seconds: float) -> None:
+        super().__init__(f"{method} is rate limited for {seconds:g} s")
+        self.method = method
+        self.seconds = seconds
+
+
+class SlackUnreachable(MusterError):
+    """The call never reached Slack."""
+
+
+class SlackUncertain(MusterError):
+    """The call may or may not have taken effect: no answer, or an answer that does not say."""
+
+
+Observer = Callable[[str, str, float], None]
+"""Told of every call: its method, its outcome, its seconds."""
+
+
+class Slack:
+    """Calls the Web API over one connection pool, never repeating a call by itself."""
+
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        session: aiohttp.ClientSession,
+        *,
+        seconds: float = CALL_SECONDS,
+        observer: Observer | None = None,
+    ) -> None:
+        self.client = AsyncWebClient(
+            token=token, base_url=base_url, session=session, retry_handlers=[], timeout=int(seconds) + 1
+        )
+        self._seconds = seconds
+        self._observe = observer or (lambda _method, _outcome, _seconds: None)
+
+    async def call(self, method: Method, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - Slack's own JSON
+        """Call `method` and return Slack's answer.
+
+        Raises `SlackRefused`, `SlackBusy`, `SlackUnreachable` or `SlackUncertain`.
+        """
+        started = time.monotonic()
+        outcome = "ok"
+        try:
+            return await self._call(method, arguments)
+        except MusterError as error:
+            outcome = error.error if isinstance(error, SlackRefused) else type(error).__name__
+            raise
+        finally:
+            self._observe(method, outcome, time.monotonic() - started)
+
+    async def _call(self, method: Method, arguments: dict[str, Any]) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(self._seconds):
+                reads = method in _READS
+                response = await self.client.api_call(
+                    method, params=arguments if reads else None, json=None if reads else arguments
+                )
+        except SlackApiError as error:
+            raise _judged(method, error) from error
+        except aiohttp.ClientConnectorError as error:
+            raise SlackUnreachable(str(error)) from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise SlackUncertain(f"{method}: {error or type(error).__name__}") from error
+        return dict(response.data) if isinstance(response.data, dict) else {}
+
+
+def _judged(method: Method, error: SlackApiError) -> MusterError:
+    response = error.response
+    status = int(response.status_code)
+    data = response.data if isinstance(response.data, dict) else {}
+    if status == _TOO_MANY:
+        return SlackBusy(method, float(response.headers.get("Retry-After", 1)))
+    name = str(data.get("error") or "")
+    if status >= _SERVER_ERROR or name in _IN_DOUBT or not name:
+        return SlackUncertain(f"{method}: HTTP {status} {name}".strip())
+    return SlackRefused(name, data)

@@ -1,0 +1,74 @@
+"""What to do when Slack will not: the incident goes on, and who can mend it is told what to mend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.delivery.effect import incident_of
+from bot.delivery.outlet import Operation
+from bot.delivery.slack import SlackRefused
+from bot.incidents.view import view_one
+from bot.incidents.vocabulary import ChannelState
+from bot.messages import posts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.store import Unit
+    from storage.tables import Delivery, Incident
+
+_CLOSED_BY = {
+    ChannelState.ARCHIVED: "is_archived",
+    ChannelState.DELETED: "channel_not_found",
+    ChannelState.LOST: "not_in_channel",
+}
+_WHAT = {
+    Operation.OPEN_CHANNEL: "its channel could not be opened",
+    Operation.POST: "a message could not be posted in its channel",
+    Operation.CARD: "the incident card could not be kept up to date",
+    Operation.PIN: "the card could not be pinned",
+    Operation.TOPIC: "the topic could not be set",
+    Operation.BOOKMARK: "the bookmark could not be set",
+    Operation.ANNOUNCEMENT: "it could not be announced",
+}
+_MENDING = {
+    "is_archived": "The channel is archived. A person must unarchive it: bots cannot.",
+    "is_inactive": "The channel is archived. A person must unarchive it: bots cannot.",
+    "channel_not_found": "The channel is gone, or Muster may not see it.",
+    "not_in_channel": "Muster is not in the channel. Invite it back: `/invite @Muster`.",
+    "restricted_action": "A workspace setting forbids it. An owner can allow Muster to do this.",
+    "restricted_action_read_only_channel": "The channel is read-only for apps. Its managers can allow Muster to post.",
+    "too_many_pins": "The channel has too many pins. Remove one by hand.",
+    "too_many_bookmarks": "The channel has too many bookmarks. Remove one by hand.",
+    "missing_scope": "The app lacks a scope. Install it again with the scopes of manifest.yml.",
+}
+
+
+async def usable_channel(unit: Unit, delivery: Delivery) -> Incident:
+    """Return the effect's incident, whose channel takes messages.
+
+    Raises `SlackRefused` with Slack's own error where the channel is known not to.
+    """
+    incident = await incident_of(unit, delivery)
+    closed = _CLOSED_BY.get(ChannelState(incident.channel_state))
+    if closed is not None:
+        raise SlackRefused(closed)
+    return incident
+
+
+async def tell_trouble(unit: Unit, delivery: Delivery, error: str, now: datetime) -> None:
+    """Send the incident manager, else the declarer, one direct message per incident and trouble."""
+    incident = await incident_of(unit, delivery)
+    view = await view_one(unit, incident)
+    who = view.manager or view.declared_by
+    what = _WHAT.get(Operation(delivery.operation), "something could not be shown on Slack")
+    mending = _MENDING.get(error, "The error is Slack's own; an owner of the workspace may know it.")
+    trouble = f"{what}. Slack said `{error}`. {mending} The incident itself is recorded and goes on."
+    await unit.outbox.post(
+        Operation.DIRECT,
+        lane=f"direct:{who}",
+        slot=f"trouble:{incident.id}:{delivery.operation}:{error}",
+        payload={"user": who, **posts.channel_trouble(view, trouble).payload()},
+        incident_id=incident.id,
+        now=now,
+    )

@@ -1,0 +1,1 @@
+"""The lifecycle of an incident: its words, its rules, its acts."""

@@ -1,0 +1,114 @@
+"""What happens to an incident's channel on Slack's side, heeded and recorded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.delivery import outlet
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
+from bot.incidents.record import record
+from bot.incidents.view import view_one
+from bot.incidents.vocabulary import ACTIVE, ChannelState, Status
+from bot.messages import posts
+from bot.messages.card import card
+from bot.messages.text import escape, person
+from storage.tables import Incident
+
+_JUST_INVITED = timedelta(minutes=2)
+"""How long after declaring the people Muster invited itself need no card of their own."""
+
+
+async def joined(act: Act, channel_id: str, user_id: str) -> None:
+    """A person came: they take part, and get the card for their eyes only. Muster itself came back: all is shown anew."""
+    incident = await _of(act, channel_id)
+    if incident is None:
+        return
+    if user_id == (await act.unit.workspaces.get()).bot_user_id:
+        await _recovered(act, incident, "Muster is back in the channel")
+        return
+    await act.unit.people.join(incident.id, [user_id], act.now)
+    view = await view_one(act.unit, incident)
+    just_invited = act.now - incident.declared_at < _JUST_INVITED
+    if not (just_invited and user_id in {incident.declared_by, view.manager}):
+        await outlet.whisper(act.unit, channel_id, user_id, card(view), act.now)
+    record(act, incident, Kind.CHANNEL, "Joined the channel", after={"user": user_id})
+
+
+async def left(act: Act, channel_id: str, user_id: str) -> None:
+    """A person left: they take part no longer. Muster itself was removed: its incident manager is told."""
+    incident = await _of(act, channel_id)
+    if incident is None:
+        return
+    if user_id == (await act.unit.workspaces.get()).bot_user_id:
+        await lost(act, channel_id)
+        return
+    await act.unit.people.leave(incident.id, user_id, act.now)
+    record(act, incident, Kind.CHANNEL, "Left the channel", before={"user": user_id})
+
+
+async def lost(act: Act, channel_id: str) -> None:
+    """Muster was removed from the channel."""
+    advice = "Muster was removed from its channel. Invite it back there: `/invite @Muster`."
+    await _closed(act, channel_id, ChannelState.LOST, "Muster was removed from the channel", advice)
+
+
+async def archived(act: Act, channel_id: str) -> None:
+    """Somebody archived the channel."""
+    advice = f"{person(act.actor)} archived its channel. Bots cannot unarchive it; a person can."
+    await _closed(act, channel_id, ChannelState.ARCHIVED, "The channel was archived", advice)
+
+
+async def deleted(act: Act, channel_id: str) -> None:
+    """Somebody deleted the channel."""
+    advice = "its channel was deleted."
+    await _closed(act, channel_id, ChannelState.DELETED, "The channel was deleted", advice)
+
+
+async def unarchived(act: Act, channel_id: str) -> None:
+    """Somebody unarchived the channel. The bot itself may still be outside: Slack removes bots on archiving."""
+    incident = await _of(act, channel_id)
+    if incident is not None:
+        await _recovered(act, incident, "The channel was unarchived")
+
+
+async def renamed(act: Act, channel_id: str, name: str) -> None:
+    """Somebody renamed the channel."""
+    incident = await _of(act, channel_id)
+    if incident is None or incident.channel_name == name:
+        return
+    before, incident.channel_name = incident.channel_name, name
+    record(act, incident, Kind.CHANNEL, "The channel was renamed", before={"name": before}, after={"name": name})
+
+
+async def _of(act: Act, channel_id: str) -> Incident | None:
+    return await act.unit.incidents.by_channel(channel_id, lock=True)
+
+
+async def _closed(act: Act, channel_id: str, state: ChannelState, summary: str, advice: str) -> None:
+    incident = await _of(act, channel_id)
+    if incident is None or incident.channel_state == state:
+        return
+    _set_state(act, incident, state, summary)
+    await outlet.refresh(act.unit, incident, act.now)
+    if Status(incident.status) not in ACTIVE:
+        return
+    view = await view_one(act.unit, incident)
+    way_on = f"The incident is still {incident.status}: `/incident update {view.reference}` works from anywhere."
+    told = posts.channel_trouble(view, f"{advice} {way_on}")
+    await outlet.direct(act.unit, view.manager or view.declared_by, told, act.now)
+
+
+async def _recovered(act: Act, incident: Incident, summary: str) -> None:
+    if incident.channel_state == ChannelState.OPEN:
+        return
+    _set_state(act, incident, ChannelState.OPEN, summary)
+    await act.unit.outbox.revive(incident.id, act.now)
+    await outlet.refresh(act.unit, incident, act.now)
+
+
+def _set_state(act: Act, incident: Incident, state: ChannelState, summary: str) -> None:
+    before, incident.channel_state = incident.channel_state, state
+    record(
+        act, incident, Kind.CHANNEL, escape(summary), before={"channel": before}, after={"channel": str(state)}
+    )

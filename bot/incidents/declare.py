@@ -1,0 +1,95 @@
+"""Declaring: an incident, its first history, and the request for its channel, in one transaction."""
+
+from __future__ import annotations
+
+from bot.delivery import outlet
+from bot.errors import Refusal
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
+from bot.incidents.names import channel_name
+from bot.incidents.record import record
+from bot.incidents.targets import targets_of
+from bot.incidents.vocabulary import Impact, Priority, Role, Status, Urgency
+from bot.messages.modals.declare import DeclareForm
+from bot.messages.modals.form import TITLE_LIMIT
+from bot.messages.text import clean, clip
+from storage.tables import Incident
+
+
+async def declare(act: Act, form: DeclareForm) -> Incident:
+    """Declare an incident.
+
+    Raises `Refusal`, naming the field, when the title is blank, impact or urgency is missing,
+    or the priority is overridden without a reason.
+    """
+    impact, urgency, priority = _judge(form)
+    number = await act.unit.workspaces.next_number()
+    cadence = targets_of(priority).update_every
+    incident = await act.unit.incidents.add(
+        Incident(
+            team_id=act.unit.incidents.team_id,
+            number=number,
+            title=_title(form),
+            description=clean(form.description),
+            status=Status.DECLARED,
+            impact=impact,
+            urgency=urgency,
+            priority=priority,
+            priority_reason=clean(form.override_reason) if priority is not form.computed else "",
+            private=form.private,
+            drill=form.drill,
+            declared_by=act.actor,
+            declared_at=act.now,
+            source_permalink=form.metadata.get("permalink"),
+            source_text=form.metadata.get("quote"),
+            next_update_at=None if cadence.working else act.now + cadence.length,
+            channel_name=channel_name(number, form.title, drill=form.drill),
+        )
+    )
+    await _people(act, incident, form.manager or act.actor)
+    await _services(act, incident, form)
+    record(act, incident, Kind.DECLARED, "Declared", after=_declared(incident), reason=incident.priority_reason)
+    await outlet.open_channel(act.unit, incident, act.now)
+    await outlet.invite(act.unit, incident, [act.actor, form.manager or act.actor], act.now)
+    await outlet.refresh(act.unit, incident, act.now)
+    await outlet.tell_declarer(act.unit, incident, act.now)
+    return incident
+
+
+def _judge(form: DeclareForm) -> tuple[Impact, Urgency, Priority]:
+    if not form.title.strip():
+        raise Refusal("Give the incident a title.", field="title")
+    if form.impact is None:
+        raise Refusal("Say how much is hit.", field="impact")
+    if form.urgency is None:
+        raise Refusal("Say how soon it must be mended.", field="urgency")
+    priority = form.priority or Priority.P1
+    if priority is not form.computed and not form.override_reason.strip():
+        raise Refusal("Say why the priority differs from what impact and urgency give.", field="reason")
+    return form.impact, form.urgency, priority
+
+
+def _title(form: DeclareForm) -> str:
+    return clip(" ".join(form.title.split()), TITLE_LIMIT)
+
+
+def _declared(incident: Incident) -> dict[str, str | bool]:
+    return {
+        "status": incident.status,
+        "impact": incident.impact,
+        "urgency": incident.urgency,
+        "priority": incident.priority,
+        "private": incident.private,
+        "drill": incident.drill,
+    }
+
+
+async def _people(act: Act, incident: Incident, manager: str) -> None:
+    await act.unit.people.join(incident.id, [act.actor, manager], act.now)
+    await act.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, manager, by=act.actor, now=act.now)
+
+
+async def _services(act: Act, incident: Incident, form: DeclareForm) -> None:
+    names = [clip(" ".join(name.split()), 75) for name in form.services]
+    services = await act.unit.services.ensure([name for name in names if name], act.now)
+    await act.unit.services.affect(incident.id, services)

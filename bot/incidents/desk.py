@@ -1,0 +1,87 @@
+"""Where a person's request becomes one transaction, carried out once, within its deadline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import Refusal
+from bot.messages.message import Message
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from storage.store import Store, Unit
+
+DEADLINE_SECONDS = 2.0
+"""Real seconds a request may take. Slack gives 3 (https://docs.slack.dev/interactivity/handling-user-interaction);
+the rest is for the way back."""
+
+
+class TooSlow(Refusal):
+    """The deadline passed before the request was recorded."""
+
+    def __init__(self) -> None:
+        super().__init__("Muster could not record this in time. Nothing was recorded. Please try again.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One person's request inside its transaction."""
+
+    unit: Unit
+    now: datetime
+    actor: str
+    via: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the person is told at once; kept so that a repeated delivery is told the same."""
+
+    message: Message | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the inbox keeps."""
+        return {"message": None if self.message is None else self.message.payload()}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Answer:
+        """Restore what the inbox kept."""
+        message = kept.get("message")
+        return cls(message=None if message is None else Message(message["text"], message["blocks"]))
+
+
+class Desk:
+    """Takes requests in: one transaction each, once each."""
+
+    def __init__(self, store: Store, clock: Clock, deadline: float = DEADLINE_SECONDS) -> None:
+        self.store = store
+        self.clock = clock
+        self._deadline = deadline
+
+    async def once(
+        self, key: str, actor: str, via: str, work: Callable[[Act], Awaitable[Answer]]
+    ) -> Answer:
+        """Carry out `work` unless the delivery `key` was carried out before; then repeat its answer.
+
+        Raises `TooSlow` when the deadline passed and nothing was recorded, and whatever refusal `work` raises.
+        """
+        try:
+            async with asyncio.timeout(self._deadline), self.store.write() as unit:
+                now = self.clock.now()
+                if not await unit.inbox.enter(key, now):
+                    return Answer.from_json(await unit.inbox.answer(key))
+                answer = await work(Act(unit=unit, now=now, actor=actor, via=via))
+                await unit.inbox.record(key, answer.to_json())
+        except TimeoutError as late:
+            raise TooSlow from late
+        return answer
+
+    def read(self) -> AbstractAsyncContextManager[Unit]:
+        """Open a transaction that only reads."""
+        return self.store.read()

@@ -1,0 +1,111 @@
+"""The acts that end work on an incident or take it up again: resolve, reopen, cancel, close."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.delivery import outlet
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
+from bot.incidents.find import Place, find_for
+from bot.incidents.record import record
+from bot.incidents.view import IncidentView, view_one
+from bot.incidents.vocabulary import Status
+from bot.messages import posts
+from bot.messages.message import Message
+from bot.messages.modals.acts import ResolveForm
+from bot.messages.text import clean
+from storage.tables import Incident
+
+
+async def resolve(act: Act, place: Place, form: ResolveForm) -> IncidentView:
+    """Resolve: service is restored.
+
+    Raises `Refusal`, naming the field, when nothing says what fixed it, the time lies in the future or
+    before the declaration, or differs from now without a reason.
+    """
+    incident = await find_for(act, place, Action.RESOLVE)
+    resolved_at = _resolution_time(act, incident, form)
+    if not form.fix:
+        raise Refusal("Say what fixed it.", field="fix")
+    before = incident.status
+    incident.status, incident.resolved_at = Status.RESOLVED, resolved_at
+    incident.fix, incident.root_cause = clean(form.fix), clean(form.root_cause)
+    record(
+        act,
+        incident,
+        Kind.RESOLVED,
+        "Resolved",
+        before={"status": before},
+        after={"status": Status.RESOLVED, "fix": incident.fix, "root_cause": incident.root_cause},
+        reason=clean(form.reason) or incident.fix,
+        effective_at=resolved_at,
+    )
+    view = await view_one(act.unit, incident)
+    return await _told(act, incident, posts.resolved(view, act.actor))
+
+
+async def reopen(act: Act, place: Place, reason: str) -> IncidentView:
+    """Take an ended incident up again, in its own channel."""
+    incident = await find_for(act, place, Action.REOPEN)
+    status = Status.INVESTIGATING if incident.acknowledged_at else Status.DECLARED
+    incident.resolved_at = None
+    _end(act, incident, status, Kind.REOPENED, _needed(reason, "Say why work goes on."))
+    view = await view_one(act.unit, incident)
+    return await _told(act, incident, posts.reopened(view, act.actor, reason))
+
+
+async def cancel(act: Act, place: Place, reason: str) -> IncidentView:
+    """Cancel what turned out to be no incident."""
+    incident = await find_for(act, place, Action.CANCEL)
+    _end(act, incident, Status.CANCELLED, Kind.CANCELLED, _needed(reason, "Say why this is no incident."))
+    view = await view_one(act.unit, incident)
+    return await _told(act, incident, posts.cancelled(view, act.actor, reason))
+
+
+async def close(act: Act, place: Place, note: str) -> IncidentView:
+    """Close a resolved incident."""
+    incident = await find_for(act, place, Action.CLOSE)
+    _end(act, incident, Status.CLOSED, Kind.CLOSED, clean(note))
+    view = await view_one(act.unit, incident)
+    return await _told(act, incident, posts.closed(view, act.actor, note))
+
+
+def _end(act: Act, incident: Incident, status: Status, kind: Kind, reason: str) -> None:
+    before = incident.status
+    incident.status = status
+    record(
+        act,
+        incident,
+        kind,
+        kind.capitalize(),
+        before={"status": before},
+        after={"status": str(status)},
+        reason=reason,
+    )
+
+
+async def _told(act: Act, incident: Incident, message: Message) -> IncidentView:
+    await outlet.say(act.unit, incident, message, act.now)
+    await outlet.refresh(act.unit, incident, act.now)
+    return await view_one(act.unit, incident)
+
+
+def _needed(reason: str, otherwise: str) -> str:
+    if not reason.strip():
+        raise Refusal(otherwise, field="reason")
+    return clean(reason)
+
+
+def _resolution_time(act: Act, incident: Incident, form: ResolveForm) -> datetime:
+    if form.resolved_at is None:
+        return act.now
+    if form.resolved_at > act.now:
+        raise Refusal("This time is in the future. Choose when it was resolved.", field="resolved")
+    if form.resolved_at < incident.declared_at.replace(second=0, microsecond=0):
+        raise Refusal("This time is before the incident was declared. Choose a later one.", field="resolved")
+    if not form.reason:
+        raise Refusal("Say why the time differs from now.", field="reason")
+    return max(form.resolved_at, incident.declared_at)

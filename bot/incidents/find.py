@@ -1,0 +1,112 @@
+"""Finding the incident a person means, through the visibility gate, and deciding what they may do to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
+from bot.incidents.actions import Action, Standing, available, may
+from bot.incidents.references import reference
+from bot.incidents.vocabulary import Status
+from bot.messages.text import person, when
+from storage.tables import Incident
+
+if TYPE_CHECKING:
+    from bot.incidents.desk import Act
+    from storage.store import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request points: an incident's number, else the channel it was made in."""
+
+    number: int | None = None
+    channel_id: str | None = None
+
+
+async def find(
+    unit: Unit, viewer: str, place: Place, *, usage: str = "show", lock: bool = False
+) -> Incident:
+    """Return the incident that `place` points at, if `viewer` may see it.
+
+    Raises `NoSuchIncident` for an absent or hidden number and `NoIncidentHere` for a channel without an incident.
+    """
+    if place.number is not None:
+        found = await unit.incidents.by_number(place.number, viewer=viewer, lock=lock)
+        if found is None:
+            raise NoSuchIncident(reference(place.number))
+        return found
+    found = await unit.incidents.by_channel(place.channel_id or "", viewer=viewer, lock=lock)
+    if found is None:
+        raise NoIncidentHere(usage)
+    return found
+
+
+async def find_for(act: Act, place: Place, action: Action) -> Incident:
+    """Return the incident, locked, if the person may do `action` to it now.
+
+    Raises `NotAllowed`, `AlreadyDone` or `NotNow` beside what `find` raises.
+    """
+    incident = await find(act.unit, act.actor, place, usage=action, lock=True)
+    await allow(act.unit, act.actor, incident, action)
+    return incident
+
+
+async def allow(unit: Unit, actor: str, incident: Incident, action: Action) -> None:
+    """Let pass who may do `action` to `incident` now; refuse others, saying what they can do."""
+    standing = await standing_of(unit, actor, incident)
+    if not may(action, standing):
+        raise NotAllowed(_must_join(incident, action))
+    _allow_now(incident, action)
+
+
+async def standing_of(unit: Unit, user_id: str, incident: Incident) -> Standing:
+    """Return what a person is to an incident they can see."""
+    takes_part = await unit.people.takes_part(incident.id, user_id)
+    return Standing.PARTICIPANT if takes_part else Standing.VIEWER
+
+
+def _allow_now(incident: Incident, action: Action) -> None:
+    status = Status(incident.status)
+    if action in available(status, acknowledged=incident.acknowledged_at is not None):
+        return
+    name = reference(incident.number)
+    if action is Action.ACKNOWLEDGE and incident.acknowledged_at and incident.acknowledged_by:
+        raise AlreadyDone(
+            f"{name} was acknowledged by {person(incident.acknowledged_by)}, "
+            f"{when(incident.acknowledged_at)}. Nothing changed."
+        )
+    raise NotNow(f"{name} is {status}, so this does nothing now. {_WAY_ON[status]} Nothing changed.")
+
+
+_WAY_ON = {
+    Status.RESOLVED: "`/incident reopen` takes it up again; `/incident close` ends it.",
+    Status.CLOSED: "`/incident reopen` takes it up again.",
+    Status.CANCELLED: "`/incident reopen` takes it up again.",
+    Status.MERGED: "Work goes on in the incident it was merged into.",
+    Status.DECLARED: "`/incident resolve` or `/incident cancel` comes first.",
+    Status.INVESTIGATING: "`/incident resolve` or `/incident cancel` comes first.",
+    Status.IDENTIFIED: "`/incident resolve` or `/incident cancel` comes first.",
+    Status.MONITORING: "`/incident resolve` or `/incident cancel` comes first.",
+}
+
+
+def _must_join(incident: Incident, action: Action) -> str:
+    where = f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
+    return (
+        f"Only people who take part in {reference(incident.number)} can {_DOING.get(action, action)}. "
+        f"Join {where} first. Nothing was recorded."
+    )
+
+
+_DOING = {
+    Action.UPDATE: "post an update",
+    Action.PRIORITY: "change its priority",
+    Action.STATUS: "change its status",
+    Action.ROLES: "assign roles",
+    Action.RESOLVE: "resolve it",
+    Action.REOPEN: "reopen it",
+    Action.CANCEL: "cancel it",
+    Action.CLOSE: "close it",
+}

@@ -1,0 +1,22 @@
+"""Names Slack accepts for an incident's channel.
+
+Source of the rules: https://docs.slack.dev/reference/methods/conversations.create
+(lower-case letters, digits, hyphens and underscores; at most 80 characters).
+"""
+
+from __future__ import annotations
+
+from slugify import slugify
+
+CHANNEL_NAME_LIMIT = 80
+"""Characters, by Slack's documentation of conversations.create."""
+_SLUG_LIMIT = 60
+
+
+def channel_name(number: int, title: str, *, drill: bool = False, attempt: int = 1) -> str:
+    """Return the channel name of incident `number`; `attempt` above 1 asks for another after one was taken."""
+    prefix = f"{'drill' if drill else 'inc'}-{number}"
+    suffix = "" if attempt == 1 else f"-{attempt}"
+    room = min(_SLUG_LIMIT, CHANNEL_NAME_LIMIT - len(prefix) - len(suffix) - 1)
+    slug = slugify(title, max_length=room, word_boundary=True)
+    return f"{prefix}-{slug}{suffix}" if slug else f"{prefix}{suffix}"

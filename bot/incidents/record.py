@@ -1,0 +1,48 @@
+"""Writing history: every change becomes a transition and a line of the timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
+from storage.tables import Incident, TimelineEntry, Transition
+
+
+def record(
+    act: Act,
+    incident: Incident,
+    kind: Kind,
+    text: str,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+    effective_at: datetime | None = None,
+) -> None:
+    """Append what happened: who, when, through what, before and after, and how people read it."""
+    effective = effective_at or act.now
+    act.unit.history.add(
+        Transition(
+            incident_id=incident.id,
+            kind=kind,
+            actor=act.actor,
+            via=act.via,
+            recorded_at=act.now,
+            effective_at=effective,
+            before=before or {},
+            after=after or {},
+            reason=reason,
+        )
+    )
+    act.unit.history.add(
+        TimelineEntry(
+            incident_id=incident.id,
+            kind=kind,
+            actor=act.actor,
+            at=effective,
+            recorded_at=act.now,
+            text=f"{text}: {reason}" if reason else text,
+        )
+    )

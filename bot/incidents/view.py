@@ -1,0 +1,123 @@
+"""An incident as rules and messages see it: plain data, no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.incidents.actions import Action, available
+from bot.incidents.references import reference
+from bot.incidents.targets import Targets, targets_of
+from bot.incidents.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    """The newest state of an incident."""
+
+    id: int
+    number: int
+    title: str
+    description: str
+    status: Status
+    impact: Impact
+    urgency: Urgency
+    priority: Priority
+    priority_reason: str
+    private: bool
+    drill: bool
+    declared_by: str
+    declared_at: datetime
+    source_permalink: str | None
+    source_text: str | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    newest_update: str
+    newest_update_at: datetime | None
+    workaround: str
+    expected_resolution_at: datetime | None
+    next_update_at: datetime | None
+    resolved_at: datetime | None
+    fix: str
+    root_cause: str
+    channel_id: str | None
+    channel_name: str
+    channel_state: ChannelState
+    services: tuple[str, ...]
+    roles: Mapping[Role, str]
+
+    @property
+    def reference(self) -> str:
+        """What people call it."""
+        return reference(self.number)
+
+    @property
+    def targets(self) -> Targets:
+        """What its priority promises."""
+        return targets_of(self.priority)
+
+    @property
+    def manager(self) -> str | None:
+        """Who is its incident manager."""
+        return self.roles.get(Role.INCIDENT_MANAGER)
+
+    @property
+    def actions(self) -> frozenset[Action]:
+        """What makes sense to do now."""
+        return available(self.status, acknowledged=self.acknowledged_at is not None)
+
+
+def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, str]) -> IncidentView:
+    """Build the plain view of an incident's row."""
+    return IncidentView(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        description=row.description,
+        status=Status(row.status),
+        impact=Impact(row.impact),
+        urgency=Urgency(row.urgency),
+        priority=Priority(row.priority),
+        priority_reason=row.priority_reason,
+        private=row.private,
+        drill=row.drill,
+        declared_by=row.declared_by,
+        declared_at=row.declared_at,
+        source_permalink=row.source_permalink,
+        source_text=row.source_text,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
+        newest_update=row.newest_update,
+        newest_update_at=row.newest_update_at,
+        workaround=row.workaround,
+        expected_resolution_at=row.expected_resolution_at,
+        next_update_at=row.next_update_at,
+        resolved_at=row.resolved_at,
+        fix=row.fix,
+        root_cause=row.root_cause,
+        channel_id=row.channel_id,
+        channel_name=row.channel_name,
+        channel_state=ChannelState(row.channel_state),
+        services=tuple(services),
+        roles={Role(role): user for role, user in roles.items()},
+    )
+
+
+async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
+    """Build the views of several incidents with two queries, however many there are."""
+    listed = list(rows)
+    ids = [row.id for row in listed]
+    services = await unit.services.affected_by(ids)
+    roles = await unit.people.holders(ids)
+    return [view_of(row, services.get(row.id, ()), roles.get(row.id, {})) for row in listed]
+
+
+async def view_one(unit: Unit, row: Incident) -> IncidentView:
+    """Build the view of one incident."""
+    return (await views_of(unit, [row]))[0]

@@ -1,0 +1,1 @@
+"""What people see: state in, Block Kit out; pure functions."""

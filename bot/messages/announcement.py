@@ -1,0 +1,42 @@
+"""The announcement: one message in the announcement channel that stays true as the incident goes on."""
+
+from __future__ import annotations
+
+from bot.incidents.view import IncidentView
+from bot.incidents.vocabulary import PRIORITY_NAME, ChannelState, Status, title_case
+from bot.messages import facts
+from bot.messages.buttons import announcement_buttons
+from bot.messages.message import Message, actions, compose, context, fields, header, section
+from bot.messages.text import channel, escape, lasting, person, when
+
+
+def announcement(incident: IncidentView) -> Message:
+    """Draw the announcement for the newest state."""
+    return compose(
+        f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
+        header(facts.headline(incident)),
+        fields(*_facts(incident)),
+        section(f"*Newest update*\n{escape(incident.newest_update, 1500)}") if incident.newest_update else None,
+        section(f"*Workaround*\n{escape(incident.workaround, 1500)}") if incident.workaround else None,
+        section(_resolution(incident)) if incident.status in {Status.RESOLVED, Status.CLOSED} else None,
+        context(f"Declared {when(incident.declared_at)} by {person(incident.declared_by)}"),
+        actions(announcement_buttons(incident)),
+    )
+
+
+def _facts(incident: IncidentView) -> list[str]:
+    said = [
+        f"*Status*\n{title_case(incident.status)}",
+        f"*Priority*\n{PRIORITY_NAME[incident.priority]}",
+        f"*Incident manager*\n{facts.manager(incident)}",
+    ]
+    if incident.channel_id and incident.channel_state in {ChannelState.OPEN, ChannelState.ARCHIVED}:
+        said.append(f"*Channel*\n{channel(incident.channel_id)}")
+    if incident.services:
+        said.append(f"*Affected services*\n{facts.services(incident)}")
+    return [*said, *facts.promises(incident)]
+
+
+def _resolution(incident: IncidentView) -> str:
+    took = lasting(incident.resolved_at - incident.declared_at) if incident.resolved_at else "unknown"
+    return f"*Resolved* after {took}. {escape(incident.fix, 1500)}".rstrip()

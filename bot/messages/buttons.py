@@ -1,0 +1,57 @@
+"""Buttons for what makes sense now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, PlainTextObject
+
+from bot.incidents.actions import Action
+from bot.incidents.view import IncidentView
+from bot.messages.ids import MORE_MENU, button_id
+
+LABELS = {
+    Action.ACKNOWLEDGE: "Acknowledge",
+    Action.UPDATE: "Post update",
+    Action.PRIORITY: "Change priority",
+    Action.STATUS: "Change status",
+    Action.ROLES: "Roles",
+    Action.RESOLVE: "Resolve",
+    Action.REOPEN: "Reopen",
+    Action.CANCEL: "Cancel incident",
+    Action.CLOSE: "Close",
+}
+"""What the button of each act says."""
+
+_IN_MENU = frozenset({Action.CANCEL})
+_STYLE = {Action.ACKNOWLEDGE: "primary", Action.CLOSE: "primary"}
+
+
+def button(action: Action, incident: IncidentView) -> ButtonElement:
+    """Return the button that does `action` to `incident`."""
+    return ButtonElement(
+        text=PlainTextObject(text=LABELS[action]),
+        action_id=button_id(action),
+        value=str(incident.number),
+        style=_STYLE.get(action),
+        accessibility_label=f"{LABELS[action]}, {incident.reference}",
+    )
+
+
+def card_buttons(incident: IncidentView) -> list[ButtonElement | OverflowMenuElement]:
+    """Return the buttons of the incident card: those that make sense now, the rare ones in a menu."""
+    elements: list[ButtonElement | OverflowMenuElement] = [
+        button(action, incident) for action in Action if action in incident.actions - _IN_MENU
+    ]
+    rare = [action for action in Action if action in incident.actions & _IN_MENU]
+    return [*elements, _menu(rare, incident)] if rare else elements
+
+
+def announcement_buttons(incident: IncidentView) -> list[ButtonElement]:
+    """Return the buttons of the announcement: only what somebody outside the channel would do."""
+    return [button(action, incident) for action in (Action.ACKNOWLEDGE,) if action in incident.actions]
+
+
+def _menu(rare: Iterable[Action], incident: IncidentView) -> OverflowMenuElement:
+    options = [Option(text=LABELS[action], value=f"{action}:{incident.number}") for action in rare]
+    return OverflowMenuElement(action_id=MORE_MENU, options=options)

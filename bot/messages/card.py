@@ -1,0 +1,86 @@
+"""The incident card: one pinned message in the incident's channel, edited in place."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block
+
+from bot.incidents.view import IncidentView
+from bot.incidents.vocabulary import PRIORITY_NAME, Status, title_case
+from bot.messages import facts
+from bot.messages.buttons import card_buttons
+from bot.messages.message import Message, actions, compose, context, fields, header, section
+from bot.messages.text import escape, lasting, link, person, when
+
+
+def card(incident: IncidentView) -> Message:
+    """Draw the card for the newest state."""
+    return compose(
+        f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
+        header(facts.headline(incident)),
+        *body(incident),
+        actions(card_buttons(incident)),
+    )
+
+
+def brief(incident: IncidentView) -> Message:
+    """Draw the card for one person's eyes, without buttons."""
+    return compose(
+        f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
+        header(facts.headline(incident)),
+        *body(incident),
+    )
+
+
+def body(incident: IncidentView) -> list[Block]:
+    """Draw the facts: state, people, what is known, small print."""
+    shown = [
+        fields(*_facts(incident)),
+        _paragraph("What is happening", incident.description),
+        _paragraph("Newest update", incident.newest_update),
+        _paragraph("Workaround", incident.workaround),
+        *_ending(incident),
+        context(_small_print(incident)),
+    ]
+    return [block for block in shown if block is not None]
+
+
+def _facts(incident: IncidentView) -> list[str]:
+    said = [
+        f"*Status*\n{title_case(incident.status)}",
+        f"*Priority*\n{PRIORITY_NAME[incident.priority]}",
+        f"*Incident manager*\n{facts.manager(incident)}",
+        f"*Acknowledged*\n{facts.acknowledgement(incident)}",
+        f"*Declared*\n{when(incident.declared_at)} by {person(incident.declared_by)}",
+        *facts.promises(incident),
+    ]
+    if incident.services:
+        said.append(f"*Affected services*\n{facts.services(incident)}")
+    return said
+
+
+def _paragraph(title: str, text: str) -> Block | None:
+    return section(f"*{title}*\n{escape(text, 2900)}") if text.strip() else None
+
+
+def _ending(incident: IncidentView) -> list[Block | None]:
+    if incident.status not in {Status.RESOLVED, Status.CLOSED}:
+        return []
+    took = lasting(incident.resolved_at - incident.declared_at) if incident.resolved_at else "unknown"
+    return [
+        section(f"*Resolved* after {took}"),
+        _paragraph("What fixed it", incident.fix),
+        _paragraph("Root cause", incident.root_cause or "Not known yet."),
+    ]
+
+
+def _small_print(incident: IncidentView) -> str:
+    said = [f"Impact {incident.impact}, urgency {incident.urgency}"]
+    if incident.priority_reason:
+        said.append(f"priority set by hand: {escape(incident.priority_reason, 300)}")
+    if incident.private:
+        said.append("private: only its members see it")
+    if incident.drill:
+        said.append("drill: nobody is paged, nothing is announced or counted")
+    if incident.source_permalink:
+        said.append(link(incident.source_permalink, "reported in this message"))
+    return " · ".join(said)

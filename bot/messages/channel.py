@@ -1,0 +1,29 @@
+"""What is written on an incident's channel itself: topic and bookmark.
+
+Limit of a topic: 250 characters, https://docs.slack.dev/reference/methods/conversations.setTopic
+"""
+
+from __future__ import annotations
+
+from bot.incidents.view import IncidentView
+from bot.messages import facts
+from bot.messages.text import clip, escape
+
+TOPIC_LIMIT = 250
+_BOOKMARK_LIMIT = 80
+
+
+def topic(incident: IncidentView) -> str:
+    """Say in one line where the incident stands.
+
+    A topic cannot carry a mention that keeps within its limit, so the manager is named on the card.
+    """
+    start = f"{incident.reference} · {facts.status_line(incident)}"
+    if incident.next_update_at and facts.promises(incident):
+        start += f" · next update {incident.next_update_at:%H:%M} UTC"
+    return f"{start} · {escape(incident.title, TOPIC_LIMIT - len(start) - 3)}"
+
+
+def bookmark_title(incident: IncidentView) -> str:
+    """Title the bookmark that leads to the card."""
+    return clip(f"{incident.reference} · {facts.status_line(incident)}", _BOOKMARK_LIMIT)

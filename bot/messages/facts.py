@@ -1,0 +1,71 @@
+"""Short facts about an incident, said the same way wherever they stand."""
+
+from __future__ import annotations
+
+from bot.incidents.view import IncidentView
+from bot.incidents.vocabulary import PRIORITY_NAME, ROLE_NAME, Role, Status, title_case
+from bot.messages.text import escape, lasting, person, when
+
+NAME_LIMIT = 75
+
+
+def headline(incident: IncidentView) -> str:
+    """Name an incident by reference and title, as plain text."""
+    mark = "DRILL · " if incident.drill else ""
+    return f"{mark}{incident.reference} · {incident.title}"
+
+
+def escaped_headline(incident: IncidentView, limit: int = 300) -> str:
+    """Name an incident by reference and title, for mrkdwn."""
+    return escape(headline(incident), limit)
+
+
+def status_line(incident: IncidentView) -> str:
+    """Say status and priority."""
+    return f"{title_case(incident.status)} · {PRIORITY_NAME[incident.priority]}"
+
+
+def manager(incident: IncidentView) -> str:
+    """Say who the incident manager is."""
+    return person(incident.manager) if incident.manager else "nobody yet"
+
+
+def acknowledgement(incident: IncidentView) -> str:
+    """Say who acknowledged and how long it took, or by when it is due."""
+    if incident.acknowledged_at and incident.acknowledged_by:
+        took = lasting(incident.acknowledged_at - incident.declared_at)
+        return f"{person(incident.acknowledged_by)}, after {took}"
+    if incident.status is not Status.DECLARED:
+        return "never"
+    return f"not yet (target {incident.targets.acknowledge.words})"
+
+
+def roles(incident: IncidentView) -> str:
+    """List who holds which role, in the order of the roles."""
+    held = [f"*{ROLE_NAME[role]}:* {person(incident.roles[role])}" for role in Role if role in incident.roles]
+    return "\n".join(held)
+
+
+def services(incident: IncidentView) -> str:
+    """List the affected services."""
+    return escape(", ".join(incident.services), 600) if incident.services else ""
+
+
+def promises(incident: IncidentView) -> list[str]:
+    """Say what has been promised: expected resolution and next update."""
+    said = []
+    if incident.expected_resolution_at:
+        said.append(f"*Expected resolution*\n{when(incident.expected_resolution_at)}")
+    if incident.next_update_at and incident.status not in {Status.RESOLVED, Status.CLOSED, Status.CANCELLED}:
+        said.append(f"*Next update*\n{when(incident.next_update_at)}")
+    return said
+
+
+def target_verdict(incident: IncidentView) -> str:
+    """Say how the acknowledgement compares with its target."""
+    target = incident.targets.acknowledge
+    if incident.acknowledged_at is None:
+        return f"target {target.words}"
+    met = target.met(incident.declared_at, incident.acknowledged_at)
+    verdict = {True: ": met", False: ": missed", None: ""}[met]
+    return f"target {target.words}{verdict}"

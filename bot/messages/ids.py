@@ -1,0 +1,30 @@
+"""The names by which Slack tells Muster what was clicked or submitted."""
+
+from __future__ import annotations
+
+from bot.incidents.actions import Action
+
+COMMAND = "/incident"
+DECLARE_SHORTCUT = "declare_incident"
+DECLARE_FROM_MESSAGE = "declare_from_message"
+
+DECLARE_BUTTON = "incident.declare"
+SHOW_BUTTON = "incident.show"
+LIST_BUTTON = "incident.list"
+HELP_BUTTON = "incident.help"
+MORE_MENU = "incident.more"
+SERVICES = "services"
+REFRESH = "preview"
+"""Prefix of the action ids of fields whose change redraws the preview."""
+
+DECLARE_VIEW = "declare"
+
+
+def button_id(action: Action) -> str:
+    """Return the action id of the button that does `action`."""
+    return f"incident.{action}"
+
+
+def view_id(action: Action) -> str:
+    """Return the callback id of the modal of `action`."""
+    return f"incident.{action}"

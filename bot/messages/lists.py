@@ -1,0 +1,81 @@
+"""Lists of incidents, and one incident told in full to who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.incidents.durations import Durations
+from bot.incidents.view import IncidentView
+from bot.incidents.vocabulary import Role, Status
+from bot.messages import facts
+from bot.messages.card import body
+from bot.messages.message import Message, compose, context, header, section
+from bot.messages.text import channel, escape, lasting, when
+
+LISTED = 15
+"""Incidents one list shows: what a phone's screen and Slack's 50 blocks bear."""
+_TIMELINE = 10
+
+
+def incidents(shown: Sequence[IncidentView], total: int, which: str) -> Message:
+    """List incidents, most urgent first; `which` is the word for those asked for."""
+    if not shown:
+        nothing = "There is no incident." if which == "all" else f"No incident is {which}."
+        return compose(nothing, section(f"{nothing} `/incident declare` opens one."))
+    kind = "" if which == "all" else f"{which} "
+    count = f"{total} {kind}incident{'s' if total != 1 else ''}"
+    rest = total - len(shown)
+    return compose(
+        count,
+        section(f"*{count}*"),
+        *[section(one_line(incident)) for incident in shown],
+        context(f"{rest} more are not shown, of lower priority or older.") if rest > 0 else None,
+    )
+
+
+def one_line(incident: IncidentView) -> str:
+    """Tell an incident in two short lines."""
+    where = channel(incident.channel_id) if incident.channel_id else "channel being opened"
+    mark = " · private" if incident.private else ""
+    return (
+        f"*{facts.escaped_headline(incident)}*\n"
+        f"{facts.status_line(incident)}{mark} · {facts.manager(incident)} · "
+        f"declared {when(incident.declared_at)} · {where}"
+    )
+
+
+def in_full(
+    incident: IncidentView, took: Durations, timeline: Sequence[tuple[datetime, str]]
+) -> Message:
+    """Tell everything about one incident: facts, people, durations so far, what happened."""
+    lines = [f"{when(at)} {escape(text, 250)}" for at, text in timeline[-_TIMELINE:]]
+    others = [role for role in Role if role in incident.roles and role is not Role.INCIDENT_MANAGER]
+    return compose(
+        f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
+        header(facts.headline(incident)),
+        *body(incident),
+        section(facts.roles(incident)) if others else None,
+        section(_durations(incident, took)),
+        section("*What happened*\n" + "\n".join(lines)) if lines else None,
+        context(f"Channel {channel(incident.channel_id)}") if incident.channel_id else None,
+    )
+
+
+def _durations(incident: IncidentView, took: Durations) -> str:
+    targets = incident.targets
+    acknowledged = lasting(took.acknowledge) if took.acknowledge is not None else "not acknowledged"
+    resolved = lasting(took.resolve) if took.resolve is not None else _unresolved(incident)
+    said = [
+        f"*Time to acknowledge:* {acknowledged} (target {targets.acknowledge.words})",
+        f"*Time to resolve:* {resolved} (target {targets.resolve.words})",
+    ]
+    if took.workaround is not None:
+        said.insert(1, f"*Time to workaround:* {lasting(took.workaround)}")
+    if took.reopened:
+        said.append(f"*Reopened:* {took.reopened} {'time' if took.reopened == 1 else 'times'}")
+    return "\n".join(said)
+
+
+def _unresolved(incident: IncidentView) -> str:
+    return "cancelled" if incident.status is Status.CANCELLED else "not resolved"

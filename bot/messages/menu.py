@@ -1,0 +1,51 @@
+"""The menu that a bare /incident answers with: what fits the place and the person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import ButtonElement, PlainTextObject
+
+from bot.incidents.actions import Standing, may
+from bot.incidents.view import IncidentView
+from bot.messages import facts
+from bot.messages.buttons import LABELS, button
+from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, LIST_BUTTON, SHOW_BUTTON
+from bot.messages.lists import one_line
+from bot.messages.message import Message, actions, compose, context, section
+
+_NEWEST = 3
+
+
+def of_incident(incident: IncidentView, standing: Standing) -> Message:
+    """Offer what this person can do to this incident now."""
+    offered = [button(act, incident) for act in LABELS if act in incident.actions and may(act, standing)]
+    show = ButtonElement(
+        text=PlainTextObject(text="Show details"), action_id=SHOW_BUTTON, value=str(incident.number)
+    )
+    return compose(
+        f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
+        section(one_line(incident)),
+        actions([*offered, show]),
+    )
+
+
+def of_workspace(incidents: Sequence[IncidentView], total: int) -> Message:
+    """Offer to declare, and show what is open already, so that nothing is declared twice."""
+    count = f"{total} open incident{'s' if total != 1 else ''}" if total else "No incident is open."
+    buttons = [
+        _plain("Declare incident", DECLARE_BUTTON, "danger"),
+        *([_plain("List open incidents", LIST_BUTTON)] if total > _NEWEST else []),
+        _plain("Help", HELP_BUTTON),
+    ]
+    return compose(
+        count,
+        section(f"*{count}*"),
+        *[section(one_line(incident)) for incident in incidents[:_NEWEST]],
+        actions(buttons),
+        context("Typing is quicker: `/incident declare Checkout is down`"),
+    )
+
+
+def _plain(text: str, action_id: str, style: str | None = None) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text=text), action_id=action_id, style=style)

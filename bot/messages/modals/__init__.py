@@ -1,0 +1,1 @@
+"""The modals: what each asks, and how its answers are read."""

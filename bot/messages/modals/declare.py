@@ -1,0 +1,163 @@
+"""The declare modal: from nothing to an incident in one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    CheckboxesElement,
+    ExternalDataMultiSelectElement,
+    Option,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+)
+
+from bot.incidents.priority import priority_of
+from bot.incidents.targets import targets_of
+from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
+from bot.messages.ids import DECLARE_VIEW, SERVICES
+from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, labels, modal, one_of, somebody, words
+from bot.messages.text import clip, escape, mrkdwn, person, plain
+
+AS_COMPUTED = "computed"
+"""The choice of *Priority* that keeps what impact and urgency give."""
+PRIORITY_CHOICES: dict[str, str] = {
+    AS_COMPUTED: "From impact and urgency",
+    **{str(priority): name for priority, name in PRIORITY_NAME.items()},
+}
+"""The menu of *Priority*."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareForm:
+    """What has been put into the declare modal."""
+
+    title: str = ""
+    description: str = ""
+    impact: Impact | None = None
+    urgency: Urgency | None = None
+    services: tuple[str, ...] = ()
+    manager: str | None = None
+    private: bool = False
+    drill: bool = False
+    override: Priority | None = None
+    override_reason: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def computed(self) -> Priority | None:
+        """The priority that the matrix gives, once impact and urgency are known."""
+        return priority_of(self.impact, self.urgency) if self.impact and self.urgency else None
+
+    @property
+    def priority(self) -> Priority | None:
+        """The priority the incident would get."""
+        return self.override or self.computed
+
+
+def declare_modal(form: DeclareForm, *, declarer: str, announcement_channel: str) -> dict[str, Any]:
+    """Return the declare modal holding `form`; redrawn whenever impact, urgency, priority or marks change."""
+    overridden = form.override is not None and form.override != form.computed
+    return modal(
+        callback_id=DECLARE_VIEW,
+        title="Declare incident",
+        submit="Declare",
+        metadata=form.metadata,
+        blocks=[
+            ask("title", "Title", words(form.title, limit=TITLE_LIMIT, placeholder="Checkout is down")),
+            ask("description", "What is happening", words(form.description, lines=True), optional=True),
+            ask("impact", "Impact", one_of(labels(list(Impact), IMPACT_MEANING), form.impact), live=True),
+            ask("urgency", "Urgency", one_of(labels(list(Urgency)), form.urgency), live=True),
+            _preview(form, declarer, announcement_channel),
+            ask(SERVICES, "Affected services", _services(form), optional=True),
+            ask("manager", "Incident manager", somebody(form.manager), live=True),
+            ask("marks", "Kind of incident", _marks(form), optional=True, live=True),
+            ask("override", "Priority", _override(form), optional=True, live=True),
+            ask("reason", "Reason for this priority", words(form.override_reason, limit=500))
+            if overridden
+            else None,
+        ],
+    )
+
+
+def read_declare(view: Mapping[str, Any]) -> DeclareForm:
+    """Read the declare modal."""
+    answers = Answers.of(view)
+    impact, urgency, override = (answers.choice(name) for name in ("impact", "urgency", "override"))
+    marks = answers.choices("marks")
+    return DeclareForm(
+        title=answers.text("title"),
+        description=answers.text("description"),
+        impact=Impact(impact) if impact else None,
+        urgency=Urgency(urgency) if urgency else None,
+        services=tuple(answers.choices(SERVICES)),
+        manager=answers.user("manager"),
+        private="private" in marks,
+        drill="drill" in marks,
+        override=Priority(override) if override and override != AS_COMPUTED else None,
+        override_reason=answers.text("reason"),
+        metadata=answers.metadata,
+    )
+
+
+def _preview(form: DeclareForm, declarer: str, announcement_channel: str) -> SectionBlock:
+    lines = [_priority_line(form), _effect_line(form, declarer, announcement_channel)]
+    return SectionBlock(block_id="preview", text=mrkdwn("\n".join(lines)))
+
+
+def _priority_line(form: DeclareForm) -> str:
+    if form.priority is None:
+        return "*Priority:* pick impact and urgency to see it."
+    targets = targets_of(form.priority)
+    origin = "set by you" if form.override and form.override != form.computed else "from impact and urgency"
+    return (
+        f"*Priority: {PRIORITY_NAME[form.priority]}* ({origin}). Acknowledge within {targets.acknowledge.words}, "
+        f"resolve within {targets.resolve.words}, update every {targets.update_every.words}."
+    )
+
+
+def _effect_line(form: DeclareForm, declarer: str, announcement_channel: str) -> str:
+    people = dict.fromkeys([declarer, form.manager or declarer])
+    invited = " and ".join(person(user) for user in people)
+    kind = "private channel" if form.private else "public channel"
+    told = _told(form, announcement_channel)
+    return f"*Declaring* opens a {kind}, invites {invited}, and {told}."
+
+
+def _told(form: DeclareForm, announcement_channel: str) -> str:
+    if form.drill:
+        return "announces nothing, because it is a drill"
+    if form.private:
+        return "announces nothing, because it is private"
+    return f"tells #{escape(announcement_channel)}"
+
+
+def _services(form: DeclareForm) -> ExternalDataMultiSelectElement:
+    chosen = [Option(text=plain(name, 75), value=clip(name, 150)) for name in form.services]
+    return ExternalDataMultiSelectElement(
+        placeholder=PlainTextObject(text="Type to find or add a service"),
+        min_query_length=0,
+        initial_options=chosen or None,
+    )
+
+
+def _marks(form: DeclareForm) -> CheckboxesElement:
+    options = {
+        "private": Option(
+            text="Private",
+            value="private",
+            description="Only its members see it. For security or personal matters.",
+        ),
+        "drill": Option(
+            text="Drill", value="drill", description="An exercise: nothing is announced or counted."
+        ),
+    }
+    chosen = [options[mark] for mark in options if getattr(form, mark)]
+    return CheckboxesElement(options=list(options.values()), initial_options=chosen or None)
+
+
+def _override(form: DeclareForm) -> StaticSelectElement:
+    return one_of(PRIORITY_CHOICES, form.override or AS_COMPUTED)

@@ -1,0 +1,154 @@
+"""Building blocks of modals, and reading what a person put into them.
+
+Limits of a view: https://docs.slack.dev/surfaces/modals
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    DateTimePickerElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    StaticSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import InputInteractiveElement
+from slack_sdk.models.views import View
+
+from bot.messages.ids import REFRESH
+from bot.messages.text import clip, plain
+
+TEXT_LIMIT = 3000
+"""Characters a plain-text input may be given: https://docs.slack.dev/reference/block-kit/block-elements"""
+TITLE_LIMIT = 200
+"""Characters of an incident's title: fits a header with its reference, and two lines on a phone."""
+
+
+def modal(
+    *, callback_id: str, title: str, submit: str, blocks: Iterable[Block | None], metadata: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a modal's JSON; absent blocks are left out."""
+    view = View(
+        type="modal",
+        callback_id=callback_id,
+        title=PlainTextObject(text=title),
+        submit=PlainTextObject(text=submit),
+        close=PlainTextObject(text="Back"),
+        private_metadata=json.dumps(dict(metadata), ensure_ascii=False, separators=(",", ":")),
+        blocks=[block for block in blocks if block is not None],
+    )
+    return view.to_dict()
+
+
+def ask(  # noqa: PLR0913 - the facts of one input
+    name: str,
+    label: str,
+    element: InputInteractiveElement,
+    *,
+    optional: bool = False,
+    hint: str = "",
+    live: bool = False,
+) -> InputBlock:
+    """Ask one thing; `live` asks Slack to tell at once when it changes."""
+    element.action_id = f"{REFRESH}.{name}" if live else name
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        element=element,
+        optional=optional,
+        hint=PlainTextObject(text=hint) if hint else None,
+        dispatch_action=live or None,
+    )
+
+
+def words(
+    value: str = "", *, lines: bool = False, limit: int = TEXT_LIMIT, placeholder: str = ""
+) -> PlainTextInputElement:
+    """Return a field for free text, holding `value`."""
+    return PlainTextInputElement(
+        initial_value=clip(value, limit) or None,
+        multiline=lines,
+        max_length=limit,
+        placeholder=PlainTextObject(text=placeholder) if placeholder else None,
+    )
+
+
+def one_of(
+    choices: Mapping[str, str], chosen: str | None = None, *, placeholder: str = "Choose"
+) -> StaticSelectElement:
+    """Return a menu of value → words, one of them chosen."""
+    options = [Option(text=plain(text, 75), value=value) for value, text in choices.items()]
+    return StaticSelectElement(
+        placeholder=PlainTextObject(text=placeholder),
+        options=options,
+        initial_option=next((option for option in options if option.value == chosen), None),
+    )
+
+
+def somebody(user_id: str | None = None) -> UserSelectElement:
+    """Return a field for one person."""
+    return UserSelectElement(initial_user=user_id, placeholder=PlainTextObject(text="Choose a person"))
+
+
+def moment(at: datetime | None = None) -> DateTimePickerElement:
+    """Return a field for a moment, to the minute; Slack shows it in the person's own zone."""
+    whole = None if at is None else int(at.timestamp()) // 60 * 60
+    return DateTimePickerElement(initial_date_time=whole)
+
+
+def labels(words_of: Sequence[StrEnum], meaning: Mapping[Any, str] | None = None) -> dict[str, str]:
+    """Return a menu's value → words for an enumeration, with what each word means."""
+    said = meaning or {}
+    return {
+        str(word): f"{str(word).capitalize()} – {said[word]}" if word in said else str(word).capitalize()
+        for word in words_of
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person has put into a modal so far, by field name."""
+
+    values: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    metadata: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> Answers:
+        """Read a view as Slack delivers it."""
+        return cls(view.get("state", {}).get("values", {}), json.loads(view.get("private_metadata") or "{}"))
+
+    def _element(self, name: str) -> Mapping[str, Any]:
+        block = self.values.get(name, {})
+        return next(iter(block.values()), {})
+
+    def text(self, name: str) -> str:
+        """Return free text without the blanks around it."""
+        return str(self._element(name).get("value") or "").strip()
+
+    def choice(self, name: str) -> str | None:
+        """Return the chosen value of a menu."""
+        option = self._element(name).get("selected_option")
+        return None if option is None else str(option["value"])
+
+    def choices(self, name: str) -> list[str]:
+        """Return the chosen values of a menu or of boxes."""
+        return [str(option["value"]) for option in self._element(name).get("selected_options") or ()]
+
+    def user(self, name: str) -> str | None:
+        """Return the chosen person."""
+        return self._element(name).get("selected_user") or None
+
+    def moment(self, name: str) -> datetime | None:
+        """Return the chosen moment, in UTC."""
+        seconds = self._element(name).get("selected_date_time")
+        return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)

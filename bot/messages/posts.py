@@ -1,0 +1,102 @@
+"""The lines Muster writes into an incident's channel as things happen."""
+
+from __future__ import annotations
+
+from bot.incidents.view import IncidentView
+from bot.incidents.vocabulary import PRIORITY_NAME, ROLE_NAME, Role, title_case
+from bot.messages import facts
+from bot.messages.message import Message, compose, context, fields, line, section
+from bot.messages.text import escape, lasting, person, when
+
+
+def acknowledged(incident: IncidentView, who: str) -> Message:
+    """Tell who acknowledged, and how it compares with the target."""
+    took = lasting(incident.acknowledged_at - incident.declared_at) if incident.acknowledged_at else "0 s"
+    return line(
+        f"{person(who)} acknowledged {incident.reference} after {took} ({facts.target_verdict(incident)})."
+    )
+
+
+def update(incident: IncidentView, who: str, text: str) -> Message:
+    """Tell a status update."""
+    return compose(
+        f"Update on {incident.reference} by {person(who)}: {escape(text, 2500)}",
+        section(f"*Update* by {person(who)} · {facts.status_line(incident)}"),
+        section(escape(text)),
+        section(f"*Workaround*\n{escape(incident.workaround, 2900)}") if incident.workaround else None,
+        fields(*facts.promises(incident)) if facts.promises(incident) else None,
+    )
+
+
+def priority_changed(incident: IncidentView, who: str, before: str, reason: str) -> Message:
+    """Tell a change of priority, with the targets that hold from now on."""
+    targets = incident.targets
+    return compose(
+        f"{person(who)} changed the priority of {incident.reference}: {before} → {incident.priority}",
+        section(f"{person(who)} changed the priority: *{before} → {PRIORITY_NAME[incident.priority]}*"),
+        section(escape(reason)) if reason else None,
+        context(
+            f"Targets now: acknowledge {targets.acknowledge.words}, resolve {targets.resolve.words}, "
+            f"update every {targets.update_every.words}"
+        ),
+    )
+
+
+def status_changed(incident: IncidentView, who: str, before: str, note: str) -> Message:
+    """Tell a change of status."""
+    after = title_case(incident.status)
+    said = f"{person(who)} changed the status: *{before.capitalize()} → {after}*"
+    return compose(said, section(said), section(escape(note)) if note else None)
+
+
+def role_changed(who: str, role: Role, holder: str | None) -> Message:
+    """Tell who holds a role from now on."""
+    name = ROLE_NAME[role]
+    if holder is None:
+        return line(f"{person(who)} left the role {name} without a holder.")
+    return line(f"{person(holder)} is now {name}." if holder == who else f"{person(who)} made {person(holder)} {name}.")
+
+
+def resolved(incident: IncidentView, who: str) -> Message:
+    """Tell the resolution."""
+    took = lasting(incident.resolved_at - incident.declared_at) if incident.resolved_at else "unknown"
+    return compose(
+        f"{person(who)} resolved {incident.reference} after {took}",
+        section(f"{person(who)} resolved {incident.reference} after *{took}*."),
+        section(f"*What fixed it*\n{escape(incident.fix, 2900)}"),
+        section(f"*Root cause*\n{escape(incident.root_cause or 'Not known yet.', 2900)}"),
+        context(f"Resolved {when(incident.resolved_at)}") if incident.resolved_at else None,
+    )
+
+
+def reopened(incident: IncidentView, who: str, reason: str) -> Message:
+    """Tell that work goes on."""
+    return line(f"{person(who)} reopened {incident.reference}: {escape(reason, 2500)}")
+
+
+def cancelled(incident: IncidentView, who: str, reason: str) -> Message:
+    """Tell that this was no incident."""
+    return line(f"{person(who)} cancelled {incident.reference}: {escape(reason, 2500)}")
+
+
+def closed(incident: IncidentView, who: str, note: str) -> Message:
+    """Tell that the incident is closed."""
+    said = f"{person(who)} closed {incident.reference}."
+    return line(f"{said} {escape(note, 2500)}".rstrip())
+
+
+def opened(incident: IncidentView) -> Message:
+    """Tell the declarer where the incident's channel is."""
+    where = f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
+    return line(f"{facts.escaped_headline(incident)} is declared as {incident.priority}. Its channel is {where}.")
+
+
+def invitation_failed(people: list[str]) -> Message:
+    """Tell who could not be invited, and what to do."""
+    names = ", ".join(person(user) for user in people)
+    return line(f"Slack did not let Muster invite {names}. Invite them by hand if they should be here.")
+
+
+def channel_trouble(incident: IncidentView, trouble: str) -> Message:
+    """Tell the person who can mend it what is wrong with the channel and what to do."""
+    return line(f"{facts.escaped_headline(incident)}: {trouble}")

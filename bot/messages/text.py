@@ -1,0 +1,103 @@
+"""People's text as data: the one place that escapes, cuts and formats it for Slack.
+
+Escaping: https://docs.slack.dev/messaging/formatting-message-text (exactly `&`, `<` and `>`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
+
+SECTION_LIMIT = 3000
+"""Characters of a section's text: https://docs.slack.dev/reference/block-kit/blocks/section-block"""
+FIELD_LIMIT = 2000
+"""Characters of one field of a section, from the same page."""
+HEADER_LIMIT = 150
+"""Characters of a header: https://docs.slack.dev/reference/block-kit/blocks/header-block"""
+FALLBACK_LIMIT = 4000
+"""Characters of a message's `text`: https://docs.slack.dev/reference/methods/chat.postMessage"""
+
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_CUT = "…"
+
+
+def units(text: str) -> int:
+    """Return the length Slack may count: UTF-16 code units, never fewer than the characters."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def clean(text: str) -> str:
+    """Drop what no JSON string or Slack text can carry: NUL and lone surrogates."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def escape(text: str, limit: int = SECTION_LIMIT) -> str:
+    """Escape people's text for mrkdwn, cut with an ellipsis so that the result has at most `limit` units."""
+    return _take((_ESCAPES.get(letter, letter) for letter in clean(text)), limit)
+
+
+def clip(text: str, limit: int) -> str:
+    """Cut people's text for plain text, with an ellipsis, to at most `limit` units."""
+    return _take(clean(text), limit)
+
+
+def _take(pieces: object, limit: int) -> str:
+    taken: list[str] = []
+    sizes: list[int] = []
+    total = 0
+    for piece in pieces:  # type: ignore[attr-defined]  # any iterable of strings
+        size = units(piece)
+        if total + size > limit:
+            while total > limit - 1:
+                total -= sizes.pop()
+                taken.pop()
+            return "".join(taken) + _CUT
+        taken.append(piece)
+        sizes.append(size)
+        total += size
+    return "".join(taken)
+
+
+def mrkdwn(text: str) -> MarkdownTextObject:
+    """Wrap composed mrkdwn whose people's parts are escaped; `verbatim` keeps `@here` and `#name` inert."""
+    return MarkdownTextObject(text=text, verbatim=True)
+
+
+def plain(text: str, limit: int) -> PlainTextObject:
+    """Wrap people's text as plain text; blank text, which Slack refuses, becomes a dash."""
+    return PlainTextObject(text=clip(text, limit).strip() or "-", emoji=False)
+
+
+def person(user_id: str) -> str:
+    """Mention a person."""
+    return f"<@{user_id}>"
+
+
+def channel(channel_id: str) -> str:
+    """Link a channel."""
+    return f"<#{channel_id}>"
+
+
+def when(moment: datetime) -> str:
+    """Show a moment in the reader's own zone, with UTC where Slack cannot."""
+    fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+def link(url: str, words: str) -> str:
+    """Link a web address; `words` must be Muster's own."""
+    return f"<{url}|{words}>"
+
+
+def lasting(span: timedelta) -> str:
+    """Say a length of time in its two largest units: `2 d 3 h`, `1 h 5 min`, `40 s`."""
+    seconds = max(0, round(span.total_seconds()))
+    if seconds < 60:  # noqa: PLR2004 - seconds in a minute
+        return f"{seconds} s"
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    if days:
+        return f"{days} d {hours % 24} h" if hours % 24 else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+    return f"{minutes} min"

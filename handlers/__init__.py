@@ -1,0 +1,1 @@
+"""Slack's door: each listener parses what came in, calls one use case and acknowledges."""

@@ -1,0 +1,100 @@
+"""Buttons and menus: on cards, announcements, menus, App Home, and fields that redraw their modal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.desk import Act, Answer
+from bot.incidents.find import Place
+from bot.incidents.progress import acknowledge
+from bot.messages.ids import DECLARE_BUTTON, DECLARE_VIEW, HELP_BUTTON, LIST_BUTTON, MORE_MENU, SHOW_BUTTON
+from bot.messages.message import Message
+from bot.messages.modals.declare import DeclareForm, declare_modal, read_declare
+from bot.messages.modals.form import Answers
+from bot.messages.modals.priority import priority_modal, read_priority
+from handlers import reads
+from handlers.commands import help_message
+from handlers.door import reading
+from handlers.forms import announcement_channel_of, open_declare, open_form
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncRespond
+
+    from handlers.door import Body, Door
+
+
+async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
+    """Do what a button or a menu asks."""
+    action = body["actions"][0]
+    name, value = _named(action)
+    match name:
+        case "acknowledge":
+            await _acknowledge(door, body, _place(value))
+        case "declare":
+            await open_declare(door, body, body["user"]["id"], DeclareForm(manager=body["user"]["id"]))
+        case "show":
+            await _read(door, body, respond, await reads.shown(door, body["user"]["id"], _place(value)))
+        case "list":
+            await _read(door, body, respond, await reads.listing(door, body["user"]["id"], ""))
+        case "help":
+            await _read(door, body, respond, help_message())
+        case _:
+            await open_form(door, body, body["user"]["id"], _place(value), Action(name))
+
+
+async def changed(door: Door, body: Body) -> None:
+    """Redraw a modal after a field that its preview depends on has changed."""
+    view = body["view"]
+    if view["callback_id"] == DECLARE_VIEW:
+        await _redraw_declare(door, body)
+    else:
+        form = read_priority(view)
+        place = Place(Answers.of(view).metadata["number"])
+        async with door.desk.read() as unit:
+            incident = await reads.view_for(unit, body["user"]["id"], place, "priority")
+        await door.redraw_form(body, priority_modal(incident, form))
+
+
+async def _redraw_declare(door: Door, body: Body) -> None:
+    form = read_declare(body["view"])
+    async with door.desk.read() as unit:
+        told = await announcement_channel_of(unit)
+    view = declare_modal(form, declarer=body["user"]["id"], announcement_channel=told)
+    await door.redraw_form(body, view)
+
+
+async def _acknowledge(door: Door, body: Body, place: Place) -> None:
+    async def work(act: Act) -> Answer:
+        await acknowledge(act, place)
+        return Answer()
+
+    await door.desk.once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
+
+
+async def _read(door: Door, body: Body, respond: AsyncRespond, message: Message) -> None:
+    """Show an answer for one person's eyes: beside the message clicked, or in a modal over App Home."""
+    if "channel" in body:
+        await respond(
+            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
+        )
+    else:
+        await door.open_form(body, reading(message, "Muster"))
+
+
+def _named(action: dict[str, Any]) -> tuple[str, str]:
+    if action["action_id"] == MORE_MENU:
+        name, _, value = action["selected_option"]["value"].partition(":")
+        return name, value
+    return action["action_id"].removeprefix("incident."), action.get("value", "")
+
+
+def _place(value: str) -> Place:
+    if not value.isdecimal():
+        raise Refusal("This button is from another version of Muster. Use `/incident` instead.")
+    return Place(int(value))
+
+
+BUTTONS = (DECLARE_BUTTON, SHOW_BUTTON, LIST_BUTTON, HELP_BUTTON, MORE_MENU)
+"""Action ids beside those of the acts themselves."""

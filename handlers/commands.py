@@ -1,0 +1,227 @@
+"""/incident: one registry of subcommands, which also feeds help, the manifest and the docs."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.desk import Act, Answer
+from bot.incidents.ending import cancel, close, reopen, resolve
+from bot.incidents.find import Place
+from bot.incidents.progress import acknowledge, change_priority, change_status, quick_update
+from bot.incidents.references import reference, split_reference
+from bot.incidents.vocabulary import Priority, Status
+from bot.messages import help as help_texts
+from bot.messages.message import Message, line
+from bot.messages.modals.acts import ResolveForm
+from bot.messages.modals.declare import DeclareForm
+from bot.messages.modals.priority import current
+from bot.messages.text import escape
+from handlers import reads
+from handlers.forms import open_declare, open_form
+
+if TYPE_CHECKING:
+    from handlers.door import Body, Door
+
+
+_Word = TypeVar("_Word", Priority, Status)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One typed command: who, where, and its words."""
+
+    door: Door
+    body: Body
+    word: str
+    rest: str
+
+    @property
+    def user(self) -> str:
+        """Who typed it."""
+        return str(self.body["user_id"])
+
+    def aim(self) -> tuple[Place, str]:
+        """Split the words into the incident they are about and the rest."""
+        number, rest = split_reference(self.rest)
+        return Place(number, str(self.body["channel_id"])), rest
+
+
+Run = Callable[[Request], Awaitable[Message | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One subcommand: how it is typed, what it does, and what carries it out."""
+
+    name: str
+    usage: str
+    summary: str
+    run: Run
+    aliases: tuple[str, ...] = ()
+
+
+async def _once(
+    request: Request, work: Callable[[Act], Awaitable[object]], done: str
+) -> Message | None:
+    """Carry out `work`; in the incident's own channel its post is the answer, elsewhere say that it is done."""
+    place, _ = request.aim()
+
+    async def answering(act: Act) -> Answer:
+        await work(act)
+        if place.number is None:
+            return Answer()
+        return Answer(message=line(f"{reference(place.number)} is {done}."))
+
+    key = f"command:{request.body['trigger_id']}"
+    return (await request.door.desk.once(key, request.user, "command", answering)).message
+
+
+async def _form(request: Request, action: Action) -> Message | None:
+    """Open the form of an act; the form is the answer."""
+    place, _ = request.aim()
+    await open_form(request.door, request.body, request.user, place, action)
+    return None
+
+
+async def _declare(request: Request) -> None:
+    form = DeclareForm(title=request.rest, manager=request.user)
+    await open_declare(request.door, request.body, request.user, form)
+
+
+async def _ack(request: Request) -> Message | None:
+    place, _ = request.aim()
+    return await _once(request, lambda act: acknowledge(act, place), "acknowledged")
+
+
+async def _update(request: Request) -> Message | None:
+    place, text = request.aim()
+    if not text:
+        return await _form(request, Action.UPDATE)
+    return await _once(request, lambda act: quick_update(act, place, text), "updated")
+
+
+async def _priority(request: Request) -> Message | None:
+    place, words = request.aim()
+    first, _, reason = words.partition(" ")
+    if not first:
+        return await _form(request, Action.PRIORITY)
+    priority = _one_of(Priority, first.upper(), "priority", "P1, P2, P3, P4")
+
+    async def work(act: Act) -> None:
+        form = current(await reads.view_for(act.unit, request.user, place, "priority"))
+        await change_priority(act, place, form.overridden_to(priority, reason.strip()))
+
+    return await _once(request, work, f"set to {priority}")
+
+
+async def _status(request: Request) -> Message | None:
+    place, words = request.aim()
+    first, _, note = words.partition(" ")
+    if not first:
+        return await _form(request, Action.STATUS)
+    status = _one_of(Status, first.lower(), "status", "investigating, identified, monitoring")
+    return await _once(request, lambda act: change_status(act, place, status, note.strip()), f"set to {status}")
+
+
+async def _roles(request: Request) -> Message | None:
+    return await _form(request, Action.ROLES)
+
+
+async def _resolve(request: Request) -> Message | None:
+    place, fix = request.aim()
+    if not fix:
+        return await _form(request, Action.RESOLVE)
+    form = ResolveForm(fix=fix, root_cause="", resolved_at=None, reason="")
+    return await _once(request, lambda act: resolve(act, place, form), "resolved")
+
+
+async def _reopen(request: Request) -> Message | None:
+    place, reason = request.aim()
+    if not reason:
+        return await _form(request, Action.REOPEN)
+    return await _once(request, lambda act: reopen(act, place, reason), "reopened")
+
+
+async def _cancel(request: Request) -> Message | None:
+    place, reason = request.aim()
+    if not reason:
+        return await _form(request, Action.CANCEL)
+    return await _once(request, lambda act: cancel(act, place, reason), "cancelled")
+
+
+async def _close(request: Request) -> Message | None:
+    place, note = request.aim()
+    if not note:
+        return await _form(request, Action.CLOSE)
+    return await _once(request, lambda act: close(act, place, note), "closed")
+
+
+async def _list(request: Request) -> Message:
+    return await reads.listing(request.door, request.user, request.rest)
+
+
+async def _show(request: Request) -> Message:
+    place, _ = request.aim()
+    return await reads.shown(request.door, request.user, place)
+
+
+async def _help(request: Request) -> Message:
+    return help_texts.metrics() if request.rest.lower() == "metrics" else help_message()
+
+
+COMMANDS = (
+    Command("declare", "declare [title]", "open the form that declares an incident", _declare, ("new", "open")),
+    Command("ack", "ack", "acknowledge: you are on it", _ack, ("acknowledge",)),
+    Command("update", "update [text]", "post a status update, in a form or at once", _update),
+    Command("priority", "priority [P1–P4 reason]", "change the priority, in a form or at once", _priority),
+    Command("status", "status [status note]", "change the status, in a form or at once", _status),
+    Command("roles", "roles", "say who leads, communicates and writes down", _roles),
+    Command("resolve", "resolve [what fixed it]", "service is restored", _resolve),
+    Command("reopen", "reopen [reason]", "take a resolved, closed or cancelled incident up again", _reopen),
+    Command("cancel", "cancel [reason]", "it was no incident", _cancel),
+    Command("close", "close [note]", "end a resolved incident", _close),
+    Command("list", "list [status]", "list open incidents, or those of one status", _list, ("ls",)),
+    Command("show", "show", "everything about one incident, with its durations so far", _show),
+    Command("help", "help [metrics]", "this list, or what the figures mean", _help),
+)
+"""Every subcommand of /incident."""
+
+_BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}
+_LOOKS_LIKE_REFERENCE = re.compile(r"^(?:inc|drill)-?\d+$", re.IGNORECASE)
+
+
+def help_message() -> Message:
+    """Return the list of commands."""
+    return help_texts.commands([(command.usage, command.summary) for command in COMMANDS])
+
+
+async def run(door: Door, body: Body) -> Message | None:
+    """Carry out a typed command and return what its author is told."""
+    word, _, rest = str(body.get("text") or "").strip().partition(" ")
+    request = Request(door, body, word.lower(), rest.strip())
+    if not word:
+        return await reads.menu(door, request.user, str(body["channel_id"]))
+    if _LOOKS_LIKE_REFERENCE.match(word):
+        return await reads.shown(door, request.user, Place(split_reference(word)[0]))
+    command = _BY_WORD.get(request.word)
+    if command is None:
+        nearest = difflib.get_close_matches(request.word, list(_BY_WORD), n=1, cutoff=0.5)
+        raise Refusal(help_texts.unknown(_shown(word), nearest[0] if nearest else None))
+    return await command.run(request)
+
+
+def _shown(word: str) -> str:
+    return escape(word.replace("`", "'"), 60)
+
+
+def _one_of(kind: type[_Word], word: str, what: str, choices: str) -> _Word:
+    try:
+        return kind(word)
+    except ValueError:
+        raise Refusal(f"`{_shown(word)}` is no {what}. Choose one of {choices}. Nothing was recorded.") from None

@@ -1,0 +1,121 @@
+"""What every listener needs, and how people are answered when something stands in the way."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.delivery import outlet
+from bot.delivery.slack import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.errors import Refusal
+from bot.incidents.desk import DEADLINE_SECONDS, Desk, TooSlow
+from bot.messages.message import Message, line
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncRespond
+
+log = structlog.get_logger()
+
+Body = Mapping[str, Any]
+"""A delivery's JSON, as Slack sends it."""
+
+FAILED = "Muster hit an error of its own. Nothing was recorded. Please try again; if it happens again, tell whoever runs Muster."
+_MARKUP = [
+    (re.compile(r"<!date\^[^|>]*\|([^>]*)>"), r"\1"),
+    (re.compile(r"<#[^>]*>"), "its channel"),
+    (re.compile(r"<@[^>]*>"), "a colleague"),
+    (re.compile(r"`"), ""),
+]
+
+
+class FormNotOpened(Refusal):
+    """Slack did not open or change a form in time."""
+
+    def __init__(self) -> None:
+        super().__init__("Slack did not open the form in time. Nothing was recorded. Please try again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the listeners share: the desk where requests are carried out, and Slack for forms."""
+
+    desk: Desk
+    slack: Slack
+    workspace_url: str
+
+    async def open_form(self, body: Body, view: dict[str, Any]) -> None:
+        """Open a modal with the trigger of this delivery, which Slack honours for 3 seconds.
+
+        Raises `FormNotOpened`.
+        """
+        await self._form(Method.VIEW_OPEN, trigger_id=body["trigger_id"], view=view)
+
+    async def redraw_form(self, body: Body, view: dict[str, Any]) -> None:
+        """Show a modal's newest state; a person who was quicker wins."""
+        try:
+            here = body["view"]
+            await self._form(Method.VIEW_UPDATE, view_id=here["id"], hash=here["hash"], view=view)
+        except FormNotOpened:
+            log.info("A form was not redrawn", action="redraw_failed")
+
+    async def _form(self, method: Method, **arguments: Any) -> None:  # noqa: ANN401 - Slack's own JSON
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                await self.slack.call(method, **arguments)
+        except (TimeoutError, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable) as error:
+            log.warning("A form was not shown", action="form_failed", error=str(error))
+            raise FormNotOpened from error
+
+    async def tell_clicker(self, body: Body, refusal: Refusal, respond: AsyncRespond) -> None:
+        """Tell the person who clicked why nothing happened: through the outbox, else straight back."""
+        channel = (body.get("channel") or {}).get("id")
+        if channel is None:
+            await self.open_form(body, notice("Nothing changed", refusal.text))
+            return
+        if isinstance(refusal, TooSlow):
+            await respond(text=refusal.text, response_type="ephemeral", replace_original=False)
+            return
+        async with self.desk.store.write() as unit:
+            now = self.desk.clock.now()
+            await outlet.whisper(unit, channel, body["user"]["id"], line(refusal.text), now)
+
+
+def notice(title: str, text: str) -> dict[str, Any]:
+    """Return a modal that only says something."""
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": title},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": line(text).blocks,
+    }
+
+
+def reading(message: Message, title: str) -> dict[str, Any]:
+    """Return a modal that shows a message's blocks, for where there is no channel to answer in."""
+    return {**notice(title, "-"), "blocks": message.blocks}
+
+
+async def reply(ack: AsyncAck, message: Message | None) -> None:
+    """Acknowledge a command, answering for the person's eyes only."""
+    if message is None:
+        await ack()
+    else:
+        await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+
+
+async def refuse_form(ack: AsyncAck, body: Body, refusal: Refusal) -> None:
+    """Acknowledge a submission with its error beside the field, so that what was typed stays."""
+    blocks = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    field = refusal.field if refusal.field is not None and refusal.field in blocks else blocks[0]
+    await ack(response_action="errors", errors={field: _without_markup(refusal.text)})
+
+
+def _without_markup(text: str) -> str:
+    for pattern, words in _MARKUP:
+        text = pattern.sub(words, text)
+    return text

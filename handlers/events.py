@@ -1,0 +1,81 @@
+"""Events: what happens to channels and who opens App Home."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from bot.delivery import outlet
+from bot.incidents import channel_life
+from bot.incidents.desk import Act, Answer
+
+if TYPE_CHECKING:
+    from handlers.door import Body, Door
+
+NOBODY = "unknown"
+"""The actor of an event that does not say who caused it."""
+
+Heed = Callable[[Act, "Body"], Awaitable[None]]
+
+
+async def _home_opened(act: Act, event: Body) -> None:
+    if event.get("tab", "home") == "home":
+        await act.unit.workspaces.saw_home(event["user"], act.now)
+        await outlet.home(act.unit, event["user"], act.now)
+
+
+async def _joined(act: Act, event: Body) -> None:
+    await channel_life.joined(act, event["channel"], event["user"])
+
+
+async def _left(act: Act, event: Body) -> None:
+    await channel_life.left(act, event["channel"], event["user"])
+
+
+async def _removed(act: Act, event: Body) -> None:
+    await channel_life.lost(act, event["channel"])
+
+
+async def _archived(act: Act, event: Body) -> None:
+    await channel_life.archived(act, event["channel"])
+
+
+async def _unarchived(act: Act, event: Body) -> None:
+    await channel_life.unarchived(act, event["channel"])
+
+
+async def _deleted(act: Act, event: Body) -> None:
+    await channel_life.deleted(act, event["channel"])
+
+
+async def _renamed(act: Act, event: Body) -> None:
+    await channel_life.renamed(act, event["channel"]["id"], event["channel"]["name"])
+
+
+HEEDED: dict[str, Heed] = {
+    "app_home_opened": _home_opened,
+    "member_joined_channel": _joined,
+    "member_left_channel": _left,
+    "channel_left": _removed,
+    "channel_archive": _archived,
+    "channel_unarchive": _unarchived,
+    "channel_deleted": _deleted,
+    "channel_rename": _renamed,
+    "group_left": _removed,
+    "group_archive": _archived,
+    "group_unarchive": _unarchived,
+    "group_deleted": _deleted,
+    "group_rename": _renamed,
+}
+"""The events Muster subscribes to, and what it does about each."""
+
+
+async def heed(door: Door, body: Body) -> None:
+    """Heed an event once, however often it is delivered."""
+    event = body["event"]
+
+    async def work(act: Act) -> Answer:
+        await HEEDED[event["type"]](act, event)
+        return Answer()
+
+    await door.desk.once(f"event:{body['event_id']}", str(event.get("user") or NOBODY), "event", work)

@@ -1,0 +1,143 @@
+"""Registers every listener with Bolt: one place that names them all."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.messages.ids import (
+    COMMAND,
+    DECLARE_FROM_MESSAGE,
+    DECLARE_SHORTCUT,
+    REFRESH,
+    SERVICES,
+    button_id,
+)
+from bot.metrics import ACK_SECONDS
+from handlers import actions, commands, events, options, shortcuts, submissions
+from handlers.door import FAILED, Body, Door, refuse_form, reply
+
+if TYPE_CHECKING:
+    from slack_sdk.web.async_client import AsyncWebClient
+
+log = structlog.get_logger()
+
+
+def build_app(
+    door: Door, client: AsyncWebClient, *, team_id: str, bot_user_id: str, signing_secret: str = ""
+) -> AsyncApp:
+    """Return the Bolt app with every listener registered."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None, team_id=team_id, bot_user_id=bot_user_id, bot_token=client.token
+        )
+
+    app = AsyncApp(
+        client=client,
+        authorize=authorize,
+        signing_secret=signing_secret,
+        process_before_response=True,
+    )
+    _register(app, door)
+    return app
+
+
+def _register(app: AsyncApp, door: Door) -> None:
+    app.command(COMMAND)(_command(door))
+    app.global_shortcut(DECLARE_SHORTCUT)(_shortcut(door, shortcuts.declare_anywhere))
+    app.message_shortcut(DECLARE_FROM_MESSAGE)(_shortcut(door, shortcuts.declare_from_message))
+    for action_id in (*(button_id(action) for action in Action), *actions.BUTTONS):
+        app.action(action_id)(_click(door))
+    app.action(re.compile(rf"^{REFRESH}\."))(_change(door))
+    app.options(SERVICES)(_suggest(door))
+    for callback_id in submissions.WORK:
+        app.view(callback_id)(_submission(door))
+    for event in events.HEEDED:
+        app.event(event)(_event(door))
+
+
+def _command(door: Door) -> Callable[..., Awaitable[None]]:
+    async def command(ack: AsyncAck, body: Body) -> None:
+        with ACK_SECONDS.labels("command").time():
+            try:
+                await reply(ack, await commands.run(door, body))
+            except Refusal as refusal:
+                await ack(text=refusal.text, response_type="ephemeral")
+            except Exception:
+                log.exception("A command failed", action="command_failed")
+                await ack(text=FAILED, response_type="ephemeral")
+
+    return command
+
+
+def _shortcut(door: Door, work: Callable[[Door, Body], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    async def shortcut(ack: AsyncAck, body: Body) -> None:
+        with ACK_SECONDS.labels("shortcut").time():
+            await work(door, body)
+            await ack()
+
+    return shortcut
+
+
+def _click(door: Door) -> Callable[..., Awaitable[None]]:
+    async def click(ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        with ACK_SECONDS.labels("button").time():
+            try:
+                await actions.clicked(door, body, respond)
+            except Refusal as refusal:
+                await door.tell_clicker(body, refusal, respond)
+            await ack()
+
+    return click
+
+
+def _change(door: Door) -> Callable[..., Awaitable[None]]:
+    async def change(ack: AsyncAck, body: Body) -> None:
+        with ACK_SECONDS.labels("field").time():
+            await actions.changed(door, body)
+            await ack()
+
+    return change
+
+
+def _suggest(door: Door) -> Callable[..., Awaitable[None]]:
+    async def suggest(ack: AsyncAck, body: Body) -> None:
+        with ACK_SECONDS.labels("suggestion").time():
+            await ack(options=await options.services(door, body))
+
+    return suggest
+
+
+def _submission(door: Door) -> Callable[..., Awaitable[None]]:
+    async def submission(ack: AsyncAck, body: Body) -> None:
+        with ACK_SECONDS.labels("form").time():
+            try:
+                await submissions.submitted(door, body)
+            except Refusal as refusal:
+                await refuse_form(ack, body, refusal)
+            except Exception:
+                log.exception("A form failed", action="form_failed")
+                await refuse_form(ack, body, Refusal(FAILED))
+            else:
+                await ack()
+
+    return submission
+
+
+def _event(door: Door) -> Callable[..., Awaitable[None]]:
+    async def event(ack: AsyncAck, body: Body) -> None:
+        started = time.perf_counter()
+        await events.heed(door, body)
+        await ack()
+        ACK_SECONDS.labels("event").observe(time.perf_counter() - started)
+
+    return event

@@ -1,0 +1,29 @@
+"""Suggestions while a person types the affected services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.messages.text import clip
+
+if TYPE_CHECKING:
+    from handlers.door import Body, Door
+
+_LIMIT = 20
+_TEXT = 75
+"""Characters of an option's text: https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
+
+
+async def services(door: Door, body: Body) -> list[dict[str, Any]]:
+    """Return services that match what was typed, and the typed name itself when it is new."""
+    typed = clip(" ".join(str(body.get("value", "")).split()), _TEXT)
+    async with door.desk.read() as unit:
+        found = [service.name for service in await unit.services.search(typed, _LIMIT)]
+    options = [_option(name, name) for name in found]
+    if typed and typed.lower() not in {name.lower() for name in found}:
+        options.append(_option(clip(f"Add {typed}", _TEXT), typed))
+    return options
+
+
+def _option(text: str, value: str) -> dict[str, Any]:
+    return {"text": {"type": "plain_text", "text": text}, "value": value}

@@ -1,0 +1,70 @@
+"""Answers that change nothing: the menu, lists, one incident in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import NoIncidentHere, Refusal
+from bot.incidents.durations import Kind, Moment, durations
+from bot.incidents.find import Place, find, standing_of
+from bot.incidents.view import IncidentView, view_one, views_of
+from bot.incidents.vocabulary import OPEN, Status
+from bot.messages import lists
+from bot.messages import menu as menus
+from bot.messages.text import escape
+
+if TYPE_CHECKING:
+    from bot.messages.message import Message
+    from handlers.door import Door
+    from storage.store import Unit
+
+_TIMELINE = 10
+
+
+async def menu(door: Door, user: str, channel_id: str) -> Message:
+    """Answer a bare command with what fits here."""
+    async with door.desk.read() as unit:
+        try:
+            incident = await find(unit, user, Place(channel_id=channel_id))
+        except NoIncidentHere:
+            rows = await unit.incidents.with_status(OPEN, viewer=user, limit=lists.LISTED)
+            total = await unit.incidents.count(OPEN, viewer=user)
+            return menus.of_workspace(await views_of(unit, rows), total)
+        standing = await standing_of(unit, user, incident)
+        return menus.of_incident(await view_one(unit, incident), standing)
+
+
+async def listing(door: Door, user: str, word: str) -> Message:
+    """List the incidents of one status, or the open ones."""
+    statuses = _statuses(word)
+    async with door.desk.read() as unit:
+        rows = await unit.incidents.with_status(statuses, viewer=user, limit=lists.LISTED)
+        total = await unit.incidents.count(statuses, viewer=user)
+        return lists.incidents(await views_of(unit, rows), total, word or "open")
+
+
+async def shown(door: Door, user: str, place: Place) -> Message:
+    """Tell everything about one incident."""
+    async with door.desk.read() as unit:
+        incident = await find(unit, user, place)
+        rows = await unit.history.transitions([incident.id])
+        took = durations(Moment(Kind(row.kind), row.effective_at) for row in rows)
+        timeline = [(row.at, row.text) for row in await unit.history.timeline(incident.id, _TIMELINE)]
+        return lists.in_full(await view_one(unit, incident), took, timeline)
+
+
+async def view_for(unit: Unit, user: str, place: Place, usage: str) -> IncidentView:
+    """Return the incident a person means."""
+    return await view_one(unit, await find(unit, user, place, usage=usage))
+
+
+def _statuses(word: str) -> frozenset[Status]:
+    if word in {"", "open"}:
+        return OPEN
+    if word == "all":
+        return frozenset(Status)
+    try:
+        return frozenset({Status(word)})
+    except ValueError:
+        known = ", ".join(["open", "all", *Status])
+        raise Refusal(f"`{escape(word, 60)}` is no status. Choose one of {known}.") from None

@@ -1,0 +1,60 @@
+"""The HTTP side: health, metrics, and Slack's deliveries where there is no Socket Mode."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+
+from bot.metrics import OUTBOX, REGISTRY
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+    from storage.store import Store
+
+Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_LARGEST = 4 * 1024**2
+"""Bytes of the largest delivery taken; Slack's own stay far below."""
+
+
+def build_server(store: Store, app: AsyncApp | None, ready: Callable[[], bool]) -> web.Application:
+    """Return the web application; `app` takes deliveries on /slack/events when given."""
+    server = web.Application(client_max_size=_LARGEST)
+    server.router.add_get("/healthz", _healthy)
+    server.router.add_get("/readyz", _ready(ready))
+    server.router.add_get("/metrics", _metrics(store))
+    if app is not None:
+        server.router.add_post("/slack/events", _deliveries(app))
+    return server
+
+
+async def _healthy(_request: web.Request) -> web.Response:
+    return web.Response(text="ok\n")
+
+
+def _ready(ready: Callable[[], bool]) -> Answering:
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(text="ready\n") if ready() else web.Response(text="not ready\n", status=503)
+
+    return answer
+
+
+def _metrics(store: Store) -> Answering:
+    async def answer(_request: web.Request) -> web.Response:
+        async with store.read() as unit:
+            for state, count in (await unit.outbox.counts()).items():
+                OUTBOX.labels(state).set(count)
+        return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return answer
+
+
+def _deliveries(app: AsyncApp) -> Answering:
+    async def answer(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+    return answer

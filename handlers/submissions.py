@@ -1,0 +1,94 @@
+"""Submitted modals: each becomes one act on one incident."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.declare import declare
+from bot.incidents.desk import Act, Answer
+from bot.incidents.ending import cancel, close, reopen, resolve
+from bot.incidents.find import Place
+from bot.incidents.progress import assign_roles, change_priority, change_status, update
+from bot.incidents.vocabulary import Status
+from bot.messages.ids import DECLARE_VIEW, view_id
+from bot.messages.modals.acts import read_resolve, read_roles, read_update
+from bot.messages.modals.declare import read_declare
+from bot.messages.modals.form import Answers
+from bot.messages.modals.priority import read_priority
+
+if TYPE_CHECKING:
+    from handlers.door import Body, Door
+
+Work = Callable[[Act, Place, "Body"], Awaitable[object]]
+
+
+async def _declare(act: Act, _place: Place, view: Body) -> object:
+    return await declare(act, read_declare(view))
+
+
+async def _update(act: Act, place: Place, view: Body) -> object:
+    return await update(act, place, read_update(view))
+
+
+async def _priority(act: Act, place: Place, view: Body) -> object:
+    return await change_priority(act, place, read_priority(view))
+
+
+async def _status(act: Act, place: Place, view: Body) -> object:
+    answers = Answers.of(view)
+    chosen = answers.choice("status")
+    if chosen is None:
+        raise Refusal("Choose a status.", field="status")
+    return await change_status(act, place, Status(chosen), answers.text("note"))
+
+
+async def _roles(act: Act, place: Place, view: Body) -> object:
+    return await assign_roles(act, place, read_roles(view))
+
+
+async def _resolve(act: Act, place: Place, view: Body) -> object:
+    return await resolve(act, place, read_resolve(view))
+
+
+async def _reopen(act: Act, place: Place, view: Body) -> object:
+    return await reopen(act, place, Answers.of(view).text("reason"))
+
+
+async def _cancel(act: Act, place: Place, view: Body) -> object:
+    return await cancel(act, place, Answers.of(view).text("reason"))
+
+
+async def _close(act: Act, place: Place, view: Body) -> object:
+    return await close(act, place, Answers.of(view).text("reason"))
+
+
+WORK: dict[str, Work] = {
+    DECLARE_VIEW: _declare,
+    view_id(Action.UPDATE): _update,
+    view_id(Action.PRIORITY): _priority,
+    view_id(Action.STATUS): _status,
+    view_id(Action.ROLES): _roles,
+    view_id(Action.RESOLVE): _resolve,
+    view_id(Action.REOPEN): _reopen,
+    view_id(Action.CANCEL): _cancel,
+    view_id(Action.CLOSE): _close,
+}
+"""What each modal does when it is submitted."""
+
+
+async def submitted(door: Door, body: Body) -> None:
+    """Carry out a submitted modal, once however often it is delivered.
+
+    Raises the refusals of its act; nothing is recorded then.
+    """
+    view = body["view"]
+    place = Place(Answers.of(view).metadata.get("number"))
+
+    async def work(act: Act) -> Answer:
+        await WORK[view["callback_id"]](act, place, view)
+        return Answer()
+
+    await door.desk.once(f"view:{view['id']}", body["user"]["id"], "form", work)

@@ -1,0 +1,99 @@
+"""Blocks, and which of them may stand on which surface.
+
+Source: https://docs.slack.dev/reference/block-kit/blocks
+"""
+
+from collections.abc import Iterator
+
+from sandbox.blockkit.composition import SLACK_FILE, WEB_URL, exactly_one_of, plain, text
+from sandbox.blockkit.elements import ACTIONS_ELEMENTS, IMAGE_ELEMENT, INPUT_ELEMENTS, SECTION_ACCESSORIES
+from sandbox.blockkit.problem import Problem
+from sandbox.blockkit.rich_text import RICH_TEXT
+from sandbox.blockkit.schema import Choice, Flag, Items, JsonObject, Rule, Shape, Spec, Text, Typed
+
+_CONTEXT_TEXT = text()
+_CONTEXT_PARTS: dict[str, Spec] = {
+    "image": IMAGE_ELEMENT,
+    "plain_text": _CONTEXT_TEXT,
+    "mrkdwn": _CONTEXT_TEXT,
+}
+_CELL = Typed(
+    {
+        "raw_text": Shape({"type": Choice(("raw_text",)), "text": Text()}, ("type", "text")),
+        "rich_text": RICH_TEXT,
+    }
+)
+_COLUMN = Shape({"align": Choice(("left", "center", "right")), "is_wrapped": Flag()})
+
+
+def _text_or_fields(block: JsonObject, at: str) -> Iterator[Problem]:
+    # blocks.validate was seen to let this pass; the documentation requires one of the two.
+    if "text" not in block and "fields" not in block:
+        yield Problem("missing required field: text", at)
+
+
+def _one_width(block: JsonObject, at: str) -> Iterator[Problem]:
+    rows = block.get("rows")
+    widths = {len(row) for row in rows if isinstance(row, list)} if isinstance(rows, list) else set()
+    if len(widths) > 1:
+        yield Problem("all rows must have the same number of cells", f"{at}/rows")
+
+
+def _block(
+    kind: str, fields: dict[str, Spec], required: tuple[str, ...] = (), rules: tuple[Rule, ...] = ()
+) -> Spec:
+    common: dict[str, Spec] = {"type": Choice((kind,)), "block_id": Text(255)}
+    return Shape(common | fields, ("type", *required), rules)
+
+
+_EVERYWHERE: dict[str, Spec] = {
+    "actions": _block("actions", {"elements": Items(Typed(ACTIONS_ELEMENTS), 25)}, ("elements",)),
+    "context": _block("context", {"elements": Items(Typed(_CONTEXT_PARTS), 10)}, ("elements",)),
+    "divider": _block("divider", {}),
+    "header": _block("header", {"text": plain(150)}, ("text",)),
+    "image": _block(
+        "image",
+        {"image_url": WEB_URL, "slack_file": SLACK_FILE, "alt_text": Text(2000), "title": plain(2000)},
+        ("alt_text",),
+        (exactly_one_of("image_url", "slack_file"),),
+    ),
+    "rich_text": RICH_TEXT,
+    "section": _block(
+        "section",
+        {
+            "text": text(),
+            "fields": Items(text(2000), 10),
+            "accessory": Typed(SECTION_ACCESSORIES),
+            "expand": Flag(),
+        },
+        (),
+        (_text_or_fields,),
+    ),
+}
+
+
+def _input(*, files: bool) -> Spec:
+    elements = {kind: spec for kind, spec in INPUT_ELEMENTS.items() if files or kind != "file_input"}
+    fields: dict[str, Spec] = {
+        "label": plain(2000),
+        "hint": plain(2000),
+        "optional": Flag(),
+        "dispatch_action": Flag(),
+        "element": Typed(elements),
+    }
+    return _block("input", fields, ("label", "element"))
+
+
+_MESSAGE_ONLY: dict[str, Spec] = {
+    "markdown": _block("markdown", {"text": Text(12000)}, ("text",)),
+    "table": _block(
+        "table",
+        {"rows": Items(Items(_CELL, 20), 100), "column_settings": Items(_COLUMN, 20)},
+        ("rows",),
+        (_one_width,),
+    ),
+}
+
+MESSAGE_BLOCKS = Items(Typed(_EVERYWHERE | _MESSAGE_ONLY | {"input": _input(files=False)}), 50, least=0)
+MODAL_BLOCKS = Items(Typed(_EVERYWHERE | {"input": _input(files=True)}), 100)
+HOME_BLOCKS = Items(Typed(_EVERYWHERE | {"input": _input(files=False)}), 100, least=0)

@@ -1,0 +1,68 @@
+"""World time as the sandbox sees it: the real clock, a faster one, or one that a test moves by hand."""
+
+import asyncio
+import heapq
+import itertools
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Where the sandbox reads world time; the bot under test may share the same object."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after that many seconds of world time."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock; with a `speed` above 1, world time passes that many times faster from now on."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
+        self._origin = datetime.now(UTC)
+        self._started = time.monotonic()
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        return self._origin + timedelta(seconds=(time.monotonic() - self._started) * self.speed)
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after that many seconds of world time."""
+        await asyncio.sleep(seconds / self.speed)
+
+
+class ManualClock:
+    """A clock that stands still until `advance` moves it, for tests that must not wait."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+        self._order = itertools.count()
+        self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
+
+    def now(self) -> datetime:
+        """Return the moment the clock was last moved to."""
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        """Return once the clock has been moved that many seconds on."""
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        due = self._now + timedelta(seconds=seconds)
+        heapq.heappush(self._sleepers, (due, next(self._order), woken))
+        await woken
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward and wake every sleeper whose time has come."""
+        self._now += timedelta(seconds=seconds)
+        while self._sleepers and self._sleepers[0][0] <= self._now:
+            _, _, woken = heapq.heappop(self._sleepers)
+            if not woken.done():
+                woken.set_result(None)

@@ -1,0 +1,122 @@
+"""The sandbox's own door for tests and benches: faults, duplicates, disconnects, tokens, what was called.
+
+Nothing here exists at Slack. Bodies and answers are JSON.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from aiohttp import web
+
+from sandbox.faults import FAULT_KINDS, Fault
+from sandbox.shapes import JsonObject
+from sandbox.workspace.render import bookmark_json, message_json
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+    from sandbox.workspace import Channel, Workspace
+
+PREFIX = "/sandbox/control"
+Order: TypeAlias = "Callable[[Sandbox, JsonObject], Awaitable[JsonObject]]"
+
+
+def add_routes(app: web.Application, sandbox: "Sandbox") -> None:
+    """Mount the control endpoints."""
+    for verb, path, order in ORDERS:
+        app.router.add_route(verb, f"{PREFIX}/{path}", _handler(sandbox, order))
+
+
+def _handler(sandbox: "Sandbox", order: Order) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        body = await request.json() if request.can_read_body else {}
+        try:
+            answer = await order(sandbox, body)
+        except (KeyError, TypeError, ValueError) as wrong:
+            return web.json_response({"ok": False, "error": str(wrong)}, status=400)
+        return web.json_response({"ok": True} | answer)
+
+    return handle
+
+
+async def add_fault(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Put a fault in force; the fields are those of `Fault`."""
+    if body.get("kind") not in FAULT_KINDS:
+        raise ValueError(f"kind must be one of {sorted(FAULT_KINDS)}")
+    sandbox.faults.add(Fault(**body))
+    return {}
+
+
+async def clear_faults(sandbox: "Sandbox", _: JsonObject) -> JsonObject:
+    """Forget every fault and let hanging calls go."""
+    sandbox.faults.clear()
+    return {}
+
+
+async def duplicate(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Deliver the next of a kind twice."""
+    sandbox.delivery.duplicate_next(body["duplicate"], int(body.get("times", 1)))
+    return {}
+
+
+async def disconnect(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """End the app's Socket Mode connections."""
+    await sandbox.delivery.disconnect(body.get("reason", "drop"))
+    return {}
+
+
+async def calls(sandbox: "Sandbox", _: JsonObject) -> JsonObject:
+    """List the Web API calls made."""
+    return {"calls": sandbox.calls.shown()}
+
+
+async def forget_calls(sandbox: "Sandbox", _: JsonObject) -> JsonObject:
+    """Start the list of calls afresh."""
+    sandbox.calls.clear()
+    return {}
+
+
+async def revoke_tokens(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Revoke the app's tokens, or make them good again."""
+    sandbox.tokens.revoked = bool(body["revoke"])
+    return {}
+
+
+async def state(sandbox: "Sandbox", _: JsonObject) -> JsonObject:
+    """Dump every channel with its messages, private ones too, for assertions."""
+    workspace = sandbox.workspace
+    return {
+        "bot_user_id": workspace.bot.id,
+        "users": [{"id": user.id, "name": user.name} for user in workspace.people.users.values()],
+        "channels": [_channel(workspace, channel) for channel in workspace.channels.values()],
+    }
+
+
+def _channel(workspace: "Workspace", channel: "Channel") -> JsonObject:
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "kind": channel.kind,
+        "creator": channel.creator,
+        "is_archived": channel.is_archived,
+        "topic": channel.topic.value,
+        "purpose": channel.purpose.value,
+        "members": list(channel.members),
+        "pins": [pin.ts for pin in channel.pins],
+        "bookmarks": [bookmark_json(bookmark) for bookmark in channel.bookmarks],
+        "messages": [
+            message_json(workspace, message, with_metadata=True) | {"ephemeral_for": message.ephemeral_for}
+            for message in channel.messages.values()
+        ],
+    }
+
+
+ORDERS: tuple[tuple[str, str, Order], ...] = (
+    ("POST", "faults", add_fault),
+    ("DELETE", "faults", clear_faults),
+    ("POST", "deliveries", duplicate),
+    ("POST", "disconnect", disconnect),
+    ("GET", "calls", calls),
+    ("DELETE", "calls", forget_calls),
+    ("POST", "tokens", revoke_tokens),
+    ("GET", "state", state),
+)

@@ -1,0 +1,104 @@
+"""All deliveries to the app, put together for one workspace."""
+
+from typing import Literal
+
+from aiohttp import web
+
+from sandbox.delivery.courier import Courier
+from sandbox.delivery.events import Event, app_home_opened, events_of
+from sandbox.delivery.interactions import Interactions
+from sandbox.delivery.parcel import Kind
+from sandbox.delivery.response_urls import ResponseUrls
+from sandbox.delivery.signed_http import SignedHttp
+from sandbox.delivery.socket_mode import DisconnectReason, SocketMode
+from sandbox.delivery.traffic import Traffic
+from sandbox.manifest import Manifest
+from sandbox.workspace import Change, SlackError, Triggers, Workspace
+from sandbox.workspace.render import view_json
+
+_KINDS: dict[str, Kind] = {
+    "events": "events_api",
+    "interactive": "interactive",
+    "slash_commands": "slash_commands",
+}
+
+
+class Delivery:
+    """Takes what people do and what happens to the app, by Socket Mode or by signed HTTP."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        manifest: Manifest,
+        triggers: Triggers,
+        *,
+        mode: Literal["socket", "http"] = "socket",
+        request_url: str = "",
+        signing_secret: str = "",
+        ack_seconds: float = 3.0,
+    ) -> None:
+        self._workspace = workspace
+        self._manifest = manifest
+        self.traffic = Traffic(workspace.clock)
+        self.socket = SocketMode(app_id=workspace.bot.app_id, ack_seconds=ack_seconds)
+        self.http = SignedHttp(
+            request_url=request_url, signing_secret=signing_secret, ack_seconds=ack_seconds
+        )
+        # While Socket Mode is on there are no HTTP deliveries, and the other way round.
+        self._mode = mode
+        transport = self.socket if mode == "socket" else self.http
+        self._courier = Courier(workspace, transport, self.traffic)
+        self._responses = ResponseUrls(workspace, self.traffic)
+        self.interactions = Interactions(workspace, triggers, self._courier, self._responses)
+        self._unsubscribe = workspace.feed.subscribe(self._happened)
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether the app can be reached, as far as is known."""
+        return self._courier.transport.connected
+
+    def add_routes(self, app: web.Application) -> None:
+        """Serve the Socket Mode WebSocket and the response URLs."""
+        self.socket.add_routes(app)
+        self._responses.add_routes(app)
+
+    def start(self, base_url: str) -> None:
+        """Learn the server's own address, which response URLs and WebSocket URLs begin with."""
+        self._responses.base_url = base_url
+        self._base_url = base_url
+
+    async def stop(self) -> None:
+        """Stop telling events and close every connection."""
+        self._unsubscribe()
+        await self._courier.stop()
+        await self.socket.stop()
+
+    def connection_url(self) -> str:
+        """Return what `apps.connections.open` answers; refuses with `forbidden_team` outside Socket Mode."""
+        if self._mode != "socket":
+            raise SlackError("forbidden_team")
+        return self.socket.open_url(self._base_url)
+
+    def duplicate_next(self, kind: str, times: int = 1) -> None:
+        """Deliver the next parcels of a kind ("events", "interactive", "slash_commands") twice."""
+        self._courier.duplicate_next(_KINDS[kind], times)
+
+    async def disconnect(self, reason: DisconnectReason) -> None:
+        """Disconnect every WebSocket: politely, or by dropping it."""
+        await self.socket.disconnect(reason)
+
+    def home_opened(self, user: str, tab: Literal["home", "messages"] = "home") -> None:
+        """Tell the app that a person has opened its Home or Messages tab."""
+        direct = self._workspace.conversations.open_direct(user, [self._workspace.bot.id])
+        view = self._workspace.views.homes.get(user) if tab == "home" else None
+        shown = view_json(self._workspace, view) if view else None
+        self._tell(app_home_opened(self._workspace, user, direct.id, tab, shown))
+
+    def _happened(self, change: Change) -> None:
+        for event in events_of(self._workspace, change):
+            self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        subscribed = event.subscription in self._manifest.bot_events
+        if subscribed and (not event.scope or event.scope in self._manifest.bot_scopes):
+            self._courier.tell(event)

@@ -1,0 +1,162 @@
+"""The server side of Socket Mode: connections, envelopes, acknowledgements, disconnects.
+
+Source: https://docs.slack.dev/apis/events-api/using-socket-mode
+"""
+
+import asyncio
+import json
+import secrets
+import uuid
+from collections.abc import Callable
+from typing import Literal
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from sandbox.delivery.parcel import Answer, Parcel, Retry
+from sandbox.shapes import JsonObject
+
+MAX_CONNECTIONS = 10
+APPROXIMATE_CONNECTION_SECONDS = 18060
+SOCKET_PATH = "/sandbox/socket"
+
+DisconnectReason = Literal["warning", "refresh_requested", "drop"]
+
+
+class SocketMode:
+    """Hands each payload to one of the app's connections and waits for its ack."""
+
+    def __init__(
+        self, *, app_id: str, ack_seconds: float, on_connection: Callable[[], None] = lambda: None
+    ) -> None:
+        self._app_id = app_id
+        self._ack_seconds = ack_seconds
+        self.on_connection = on_connection
+        self._tickets: set[str] = set()
+        self._connections: list[web.WebSocketResponse] = []
+        self._turn = 0
+        self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Answer]]] = {}
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether the app holds at least one connection."""
+        return bool(self._connections)
+
+    def add_routes(self, app: web.Application) -> None:
+        """Serve the WebSocket."""
+        app.router.add_get(SOCKET_PATH, self._serve)
+
+    def open_url(self, base_url: str) -> str:
+        """Return a fresh single-use WebSocket URL, as `apps.connections.open` does."""
+        ticket = secrets.token_urlsafe(24)
+        self._tickets.add(ticket)
+        return f"{base_url.replace('http', 'ws', 1)}{SOCKET_PATH}?ticket={ticket}&app_id={self._app_id}"
+
+    async def send(self, parcel: Parcel, retry: Retry | None = None) -> Answer:
+        """Send an envelope down one connection and wait for its ack, at most the ack window."""
+        if not self._connections:
+            return Answer("connection_failed")
+        self._turn += 1
+        connection = self._connections[self._turn % len(self._connections)]
+        envelope_id = str(uuid.uuid4())
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope_id] = (connection, future)
+        try:
+            await connection.send_json(_envelope(envelope_id, parcel, retry))
+            return await asyncio.wait_for(future, self._ack_seconds)
+        except TimeoutError:
+            return Answer("http_timeout")
+        except ConnectionError:
+            return Answer("connection_failed")
+        finally:
+            del self._waiting[envelope_id]
+
+    async def disconnect(self, reason: DisconnectReason) -> None:
+        """Tell every connection to go (`warning` leaves it open for the app to close), or just drop it."""
+        for connection in list(self._connections):
+            if reason == "drop":
+                self._forget(connection)
+                await connection.close(code=WSCloseCode.ABNORMAL_CLOSURE, drain=False)
+                continue
+            await connection.send_json(_disconnect(reason))
+            if reason == "refresh_requested":
+                self._forget(connection)
+                await connection.close()
+
+    async def stop(self) -> None:
+        """Close every connection."""
+        for connection in list(self._connections):
+            self._forget(connection)
+            await connection.close(code=WSCloseCode.GOING_AWAY)
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            raise web.HTTPForbidden(text="this link has been used or was never given")
+        self._tickets.remove(ticket)
+        connection = web.WebSocketResponse()
+        await connection.prepare(request)
+        if len(self._connections) >= MAX_CONNECTIONS:
+            await connection.send_json(_disconnect("too_many_websockets"))
+            await connection.close()
+            return connection
+        self._connections.append(connection)
+        try:
+            await connection.send_json(self._hello())
+            self.on_connection()
+            await self._listen(connection)
+        finally:
+            self._forget(connection)
+        return connection
+
+    async def _listen(self, connection: web.WebSocketResponse) -> None:
+        async for message in connection:
+            if message.type is WSMsgType.TEXT:
+                self._acknowledged(message.data)
+
+    def _acknowledged(self, text: str) -> None:
+        ack: JsonObject = json.loads(text)
+        _, future = self._waiting.get(ack.get("envelope_id", ""), (None, None))
+        if future is not None and not future.done():
+            future.set_result(Answer(body=ack.get("payload")))
+
+    def _forget(self, connection: web.WebSocketResponse) -> None:
+        if connection in self._connections:
+            self._connections.remove(connection)
+            self.on_connection()
+        for holder, future in list(self._waiting.values()):
+            if holder is connection and not future.done():
+                future.set_result(Answer("connection_failed"))
+
+    def _hello(self) -> JsonObject:
+        return {
+            "type": "hello",
+            "num_connections": len(self._connections),
+            "connection_info": {"app_id": self._app_id},
+            "debug_info": {
+                "host": "sandbox",
+                "approximate_connection_time": APPROXIMATE_CONNECTION_SECONDS,
+            },
+        }
+
+
+def _envelope(envelope_id: str, parcel: Parcel, retry: Retry | None) -> JsonObject:
+    envelope: JsonObject = {
+        "envelope_id": envelope_id,
+        "type": parcel.kind,
+        "accepts_response_payload": parcel.kind != "events_api",
+        "payload": parcel.payload,
+    }
+    if parcel.kind == "events_api":
+        envelope["retry_attempt"] = retry.number if retry else 0
+        envelope["retry_reason"] = _socket_reason(retry)
+    return envelope
+
+
+def _socket_reason(retry: Retry | None) -> str:
+    if retry is None:
+        return ""
+    return "timeout" if retry.reason == "http_timeout" else retry.reason
+
+
+def _disconnect(reason: str) -> JsonObject:
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}

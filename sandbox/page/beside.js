@@ -1,0 +1,25 @@
+// Two people's Slack next to each other: two frames, each a whole page of its own.
+import { el } from "./dom.js";
+
+/** Each frame tells who it shows when someone switches there, so that the address stays true. */
+export function showBeside(left, right) {
+  const shown = { as: left, beside: right };
+  const panes = Object.entries(shown).map(([side, person]) => pane(side, person));
+  document.title = `${left} and ${right} – Sandbox Slack`;
+  document.getElementById("app").replaceWith(el("main.beside", {}, panes.map(({ frame }) => frame)));
+  addEventListener("message", ({ origin, source, data }) => {
+    if (origin !== location.origin) return;
+    const from = panes.find(({ frame }) => frame.contentWindow === source);
+    if (from && data.closed) location.search = `?as=${encodeURIComponent(shown[from.side === "as" ? "beside" : "as"])}`;
+    else if (from && data.as) {
+      shown[from.side] = data.as;
+      from.frame.title = `${data.as}’s Slack`;
+      history.replaceState(null, "", `?${new URLSearchParams(shown)}`);
+    }
+  });
+}
+
+function pane(side, person) {
+  const src = `?${new URLSearchParams({ as: person, pane: side })}`;
+  return { side, frame: el("iframe", { src, title: `${person}’s Slack` }) };
+}

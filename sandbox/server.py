@@ -1,0 +1,133 @@
+"""Puts the sandbox together and serves it: Web API, deliveries, people's page, control."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from aiohttp import web
+
+from sandbox import control
+from sandbox.calls import CallLog
+from sandbox.clock import Clock, SystemClock
+from sandbox.delivery import Delivery
+from sandbox.faults import Faults
+from sandbox.limits import Limits
+from sandbox.manifest import Manifest
+from sandbox.people import routes as people_routes
+from sandbox.people import routes as people_routes
+from sandbox.tokens import Tokens
+from sandbox.web_api import routes as web_api_routes
+from sandbox.web_api.schedule import Schedule
+from sandbox.workspace import Triggers, Workspace
+
+if TYPE_CHECKING:
+    from sandbox.web_api.canvases import Canvas
+
+PAGE = Path(__file__).parent / "page"
+
+BODY_MAX_BYTES = 64 * 1024 * 1024
+"""The largest request taken; uploads are the largest."""
+
+SHUTDOWN_SECONDS = 1.0
+"""Real seconds that open requests get to end when the server stops."""
+
+
+class Sandbox:
+    """A whole pretended Slack with one app installed. `url` is known once it was started.
+
+    `ack_seconds` and `trigger_seconds` are real seconds, all else runs on `clock`. Tokens and secret are
+    what the app must be given. With `mode` "http", deliveries go signed to `request_url`.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        manifest: Manifest,
+        clock: Clock | None = None,
+        bot_token: str = "xoxb-sandbox",  # noqa: S107  # opens nothing but this sandbox
+        app_token: str = "xapp-sandbox",  # noqa: S107  # opens nothing but this sandbox
+        signing_secret: str = "sandbox-secret",  # noqa: S107  # signs nothing but this sandbox's requests
+        mode: Literal["socket", "http"] = "socket",
+        request_url: str | None = None,
+        ack_seconds: float = 3.0,
+        trigger_seconds: float = 3.0,
+        strict_rates: bool = True,
+    ) -> None:
+        self.clock = clock or SystemClock()
+        workspace.use(self.clock)
+        workspace.install(name=manifest.name, bot_name=manifest.bot_name)
+        self.workspace = workspace
+        self.manifest = manifest
+        self.tokens = Tokens(bot_token, app_token)
+        self.triggers = Triggers(trigger_seconds)
+        self.limits = Limits(self.clock, strict=strict_rates)
+        self.faults = Faults()
+        self.calls = CallLog(self.clock)
+        self.schedule = Schedule()
+        self.canvases: dict[str, Canvas] = {}
+        self.delivery = Delivery(
+            workspace,
+            manifest,
+            self.triggers,
+            mode=mode,
+            request_url=request_url or "",
+            signing_secret=signing_secret,
+            ack_seconds=ack_seconds,
+        )
+        self.url = ""
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def speed(self) -> float:
+        """How many times faster than real time world time passes; 1 on a clock that does not say."""
+        return self.clock.speed if isinstance(self.clock, SystemClock) else 1.0
+
+    @property
+    def page_url(self) -> str:
+        """Where a person opens the workspace in a browser."""
+        return f"{self.url}/"
+
+    @property
+    def api_url(self) -> str:
+        """What the app takes as its SLACK_API_URL."""
+        return f"{self.url}/api/"
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Serve on a port (0 picks a free one); raises OSError when it is taken."""
+        runner = web.AppRunner(build_app(self), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        self.url = f"http://{host}:{runner.addresses[0][1]}"
+        self.workspace.use(self.clock, self.url)
+        self.delivery.start(self.url)
+
+    async def stop(self) -> None:
+        """Release what hangs, end deliveries and connections, and free the port."""
+        self.faults.clear()
+        await self.delivery.stop()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+
+def build_app(sandbox: Sandbox) -> web.Application:
+    """Return the web application with every part of the sandbox mounted."""
+    app = web.Application(client_max_size=BODY_MAX_BYTES)
+    web_api_routes.add_routes(app, sandbox)
+    sandbox.delivery.add_routes(app)
+    people_routes.add_routes(app, sandbox)
+    people_routes.add_routes(app, sandbox)
+    control.add_routes(app, sandbox)
+    app.router.add_get("/", _page)
+    app.router.add_get("/archives/{place:.*}", _page)
+    app.router.add_static("/page", PAGE)
+    return app
+
+
+async def _page(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-store"})

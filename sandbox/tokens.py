@@ -1,0 +1,27 @@
+"""The app's two tokens, and whether they are still good."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from sandbox.workspace.errors import SlackError
+
+TokenKind: TypeAlias = Literal["bot", "app"]
+
+
+@dataclass
+class Tokens:
+    """The bot token (xoxb) and the app-level token (xapp) this workspace handed out."""
+
+    bot: str
+    app: str
+    revoked: bool = False
+
+    def kind_of(self, token: str) -> TokenKind:
+        """Tell which token this is; refuses with `not_authed`, `invalid_auth` or `token_revoked`."""
+        if not token:
+            raise SlackError("not_authed")
+        if token not in {self.bot, self.app}:
+            raise SlackError("invalid_auth")
+        if self.revoked:
+            raise SlackError("token_revoked")
+        return "bot" if token == self.bot else "app"

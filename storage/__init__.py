@@ -1,0 +1,1 @@
+"""Rows and queries: knows nothing of Slack and nothing of rules."""

@@ -1,0 +1,188 @@
+"""The way into the database: one engine that writes and one that reads, set up for SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
+
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.errors import DatabaseUrlError
+from storage.pool import PatientPool
+from storage.url import parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+SQLITE_READERS = 4
+"""Connections that read an SQLite file at once; each costs a thread."""
+
+SQLITE_BUSY_SECONDS = 5.0
+"""How long a statement waits for another process to let go of an SQLite file."""
+
+MIGRATION_BUSY_SECONDS = 120.0
+"""The same for a migration, which waits for another process to finish migrating."""
+
+POSTGRESQL_POOL = 10
+"""Connections kept to PostgreSQL by one replica; as many again may be opened in a rush."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database: write through `write_engine`, read through `read_engine`, `dispose()` at the end.
+
+    On SQLite the write engine has exactly one connection, so that writers of this process queue for it in
+    order instead of spinning on the file's lock, and every transaction on it begins IMMEDIATE: it never
+    fails half-way for want of the lock. Readers have connections of their own and see the last commit (WAL).
+    On PostgreSQL both are one engine with one pool.
+    """
+
+    url: URL
+    write_engine: AsyncEngine
+    read_engine: AsyncEngine
+
+    @classmethod
+    def connect(cls, url: str) -> Self:
+        """Set up the engines for a plain URL; the first connection is made when it is first needed.
+
+        Creates the folder of an SQLite file. Raises `DatabaseUrlError`, also when that folder cannot be made.
+        """
+        parsed = parse_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            _make_folder(parsed)
+            return cls(parsed, _sqlite_writer(parsed), _sqlite_reader(parsed))
+        engine = _postgresql(parsed)
+        return cls(parsed, engine, engine)
+
+    @property
+    def dialect(self) -> Literal["sqlite", "postgresql"]:
+        """Which of the two databases this is."""
+        return "sqlite" if self.url.get_backend_name() == "sqlite" else "postgresql"
+
+    async def dispose(self) -> None:
+        """Close every connection; call it when nothing uses the database any more."""
+        await self.write_engine.dispose()
+        if self.read_engine is not self.write_engine:
+            await self.read_engine.dispose()
+
+    @asynccontextmanager
+    async def migration(self) -> AsyncGenerator[AsyncConnection]:
+        """Open one transaction in which the schema may change, on a connection of its own.
+
+        SQLite's foreign keys are off in it: to alter a table SQLite rebuilds it, which would delete the rows
+        that refer to it, and they cannot be switched off once a transaction is open.
+        """
+        if self.dialect == "postgresql":
+            async with self.write_engine.begin() as connection:
+                yield connection
+            return
+        engine = _sqlite_migrator(self.url)
+        try:
+            async with engine.begin() as connection:
+                yield connection
+        finally:
+            await engine.dispose()
+
+
+def _make_folder(url: URL) -> None:
+    folder = Path(url.database or "").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUrlError(
+            f"The folder {folder} for the SQLite database cannot be made: {error.strerror}."
+        ) from error
+
+
+def _sqlite_writer(url: URL) -> AsyncEngine:
+    return _sqlite(
+        url,
+        begin="BEGIN IMMEDIATE",
+        pragmas=("synchronous = NORMAL", "foreign_keys = ON"),
+        connections=1,
+        busy_seconds=SQLITE_BUSY_SECONDS,
+    )
+
+
+def _sqlite_reader(url: URL) -> AsyncEngine:
+    return _sqlite(
+        url,
+        begin="BEGIN",
+        pragmas=("query_only = ON",),
+        connections=SQLITE_READERS,
+        busy_seconds=SQLITE_BUSY_SECONDS,
+    )
+
+
+def _sqlite_migrator(url: URL) -> AsyncEngine:
+    return _sqlite(
+        url,
+        begin="BEGIN IMMEDIATE",
+        pragmas=("foreign_keys = OFF",),
+        connections=1,
+        busy_seconds=MIGRATION_BUSY_SECONDS,
+    )
+
+
+def _sqlite(
+    url: URL, *, begin: str, pragmas: tuple[str, ...], connections: int, busy_seconds: float
+) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        poolclass=PatientPool,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"timeout": busy_seconds},
+    )
+    _listen_to_sqlite(engine, begin, pragmas)
+    return engine
+
+
+def _listen_to_sqlite(engine: AsyncEngine, begin: str, pragmas: tuple[str, ...]) -> None:
+    """Give every connection its pragmas, and begin transactions ourselves: the driver begins too late.
+
+    See https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#sqlite-transactions.
+    """
+
+    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode = WAL", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", on_connect)
+    event.listen(engine.sync_engine, "begin", on_begin)
+    event.listen(engine.sync_engine, "invalidate", _release_lock)
+
+
+def _release_lock(connection: DBAPIConnection, *_: object) -> None:
+    """Roll back before a connection that was cancelled in mid-query is closed.
+
+    SQLite puts off the closing, and with it the end of the transaction, while a statement is still referred
+    to, and the traceback of the cancellation does that for as long as anybody holds it.
+    See https://sqlite.org/c3ref/close.html.
+    """
+    with suppress(sqlite3.Error):
+        connection.rollback()
+
+
+def _postgresql(url: URL) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        poolclass=PatientPool,
+        pool_size=POSTGRESQL_POOL,
+        max_overflow=POSTGRESQL_POOL,
+        pool_pre_ping=True,
+        connect_args={"server_settings": {"application_name": "muster"}},
+    )

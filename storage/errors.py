@@ -1,0 +1,13 @@
+"""What can go wrong in storage, said so that the person who runs Muster knows what to do."""
+
+
+class StorageError(Exception):
+    """Base of every error that storage raises by itself; its text is one sentence fit for a terminal."""
+
+
+class DatabaseUrlError(StorageError):
+    """The database URL cannot be used; the text never repeats the URL, which may hold a password."""
+
+
+class SchemaTooNewError(StorageError):
+    """A newer Muster has migrated this database, so this one must not touch it."""

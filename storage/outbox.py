@@ -1,0 +1,245 @@
+"""Queries about the outbox: what is to be carried to Slack, by whom, and how it went."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from storage.repository import Repository
+from storage.tables import Delivery, Hold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+PENDING, SENDING, UNKNOWN, SENT, DEAD = "pending", "sending", "unknown", "sent", "dead"
+_UNDELIVERED = (PENDING, SENDING, UNKNOWN)
+
+
+class OutboxRepository(Repository):
+    """The outbox of one workspace."""
+
+    touched = False
+    """Whether this unit of work left something to deliver."""
+
+    async def post(
+        self,
+        operation: str,
+        *,
+        lane: str,
+        payload: dict[str, Any],
+        now: datetime,
+        incident_id: int | None = None,
+        awaits: str | None = None,
+        slot: str | None = None,
+    ) -> None:
+        """Add an effect to the end of its lane; within a lane effects are carried out in this order.
+
+        `awaits` names what must exist first. A `slot` makes it the only one of its name, ever: a second is ignored.
+        """
+        row = self._row(operation, "post", lane, payload, now, incident_id, awaits, slot)
+        await self.session.execute(self.upsert(Delivery).values(row).on_conflict_do_nothing())
+        self.touched = True
+
+    async def project(
+        self,
+        operation: str,
+        *,
+        slot: str,
+        now: datetime,
+        incident_id: int | None = None,
+        awaits: str | None = None,
+        payload: dict[str, Any] | None = None,
+    ) -> None:
+        """Ask for a projection to be brought up to the newest state; asking twice before it is sent sends once."""
+        row = self._row(operation, "projection", slot, payload or {}, now, incident_id, awaits, slot)
+        again = case((Delivery.state.in_((SENT, DEAD)), PENDING), else_=Delivery.state)
+        fresh = case((Delivery.state.in_((SENT, DEAD)), now), else_=Delivery.due_at)
+        statement = self.upsert(Delivery).values(row)
+        await self.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["team_id", "slot"],
+                set_={
+                    "version": Delivery.version + 1,
+                    "state": again,
+                    "due_at": fresh,
+                    "attempts": case((Delivery.state.in_((SENT, DEAD)), 0), else_=Delivery.attempts),
+                },
+            )
+        )
+        self.touched = True
+
+    def _row(
+        self,
+        operation: str,
+        kind: str,
+        lane: str,
+        payload: dict[str, Any],
+        now: datetime,
+        incident_id: int | None,
+        awaits: str | None,
+        slot: str | None,
+    ) -> dict[str, Any]:
+        return {
+            "team_id": self.team_id,
+            "key": uuid4().hex,
+            "kind": kind,
+            "operation": operation,
+            "slot": slot,
+            "lane": lane,
+            "incident_id": incident_id,
+            "payload": payload,
+            "awaits": awaits,
+            "state": PENDING,
+            "version": 1,
+            "sent_version": 0,
+            "attempts": 0,
+            "due_at": now,
+            "result": {},
+            "created_at": now,
+        }
+
+    async def release(self, awaited: str, now: datetime) -> None:
+        """Let go what waited for `awaited`, which now exists."""
+        await self.session.execute(
+            update(Delivery)
+            .where(Delivery.team_id == self.team_id, Delivery.awaits == awaited)
+            .values(awaits=None, due_at=now)
+        )
+        self.touched = True
+
+    async def claim(
+        self, *, owner: str, now: datetime, lease: timedelta, limit: int
+    ) -> list[Delivery]:
+        """Take up to `limit` due effects, the first of each lane, for `owner` until the lease ends.
+
+        Another owner's effect whose lease has ended is taken over as `unknown`: it may have reached Slack.
+        """
+        query = (
+            select(Delivery)
+            .where(self._claimable(now))
+            .order_by(Delivery.due_at, Delivery.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=Delivery)
+        )
+        rows = list((await self.session.execute(query)).scalars())
+        for row in rows:
+            row.state = UNKNOWN if row.state in {SENDING, UNKNOWN} else SENDING
+            row.lease_owner, row.lease_until = owner, now + lease
+            row.attempts += 1
+        await self.session.flush()
+        return rows
+
+    def _head_of_lane(self) -> ColumnElement[bool]:
+        earlier = aliased(Delivery)
+        blocked = exists().where(
+            earlier.lane == Delivery.lane, earlier.id < Delivery.id, earlier.state.in_(_UNDELIVERED)
+        )
+        return and_(
+            Delivery.team_id == self.team_id,
+            Delivery.state.in_(_UNDELIVERED),
+            Delivery.awaits.is_(None),
+            ~blocked,
+        )
+
+    def _claimable(self, now: datetime) -> ColumnElement[bool]:
+        free = or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now)
+        return and_(self._head_of_lane(), Delivery.due_at <= now, free)
+
+    async def settle(self, delivery: Delivery, owner: str, changes: dict[str, Any]) -> bool:
+        """Record how a claimed effect went; False when the lease has passed to another owner."""
+        statement = (
+            update(Delivery)
+            .where(
+                Delivery.id == delivery.id,
+                Delivery.lease_owner == owner,
+                Delivery.attempts == delivery.attempts,
+            )
+            .values(lease_owner=None, lease_until=None, **changes)
+            .returning(Delivery.id)
+        )
+        self.touched = True
+        return (await self.session.execute(statement)).first() is not None
+
+    async def sent(self, delivery: Delivery, owner: str, result: dict[str, Any], now: datetime) -> bool:
+        """Record that an effect reached Slack; a projection asked for again meanwhile goes back to pending."""
+        stale = and_(Delivery.kind == "projection", Delivery.version > delivery.version)
+        changes = {
+            "state": case((stale, PENDING), else_=SENT),
+            "sent_version": delivery.version,
+            "attempts": case((stale, 0), else_=Delivery.attempts),
+            "result": result,
+            "sent_at": now,
+            "error": None,
+        }
+        return await self.settle(delivery, owner, changes)
+
+    async def revive(self, incident_id: int, now: datetime) -> None:
+        """Try again what was given up for an incident, since what stood in its way is mended."""
+        await self.session.execute(
+            update(Delivery)
+            .where(
+                Delivery.team_id == self.team_id, Delivery.incident_id == incident_id, Delivery.state == DEAD
+            )
+            .values(state=PENDING, due_at=now, attempts=0, error=None)
+        )
+        self.touched = True
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next effect that nothing holds back is due, or its lease ends."""
+        when = case(
+            (Delivery.lease_until.is_not(None), Delivery.lease_until), else_=Delivery.due_at
+        )
+        query = select(func.min(when)).where(self._head_of_lane())
+        due: datetime | None = (await self.session.execute(query)).scalar_one()
+        return due
+
+    async def hold(self, scope: str, until: datetime) -> None:
+        """Have every replica leave a channel or a method alone until then."""
+        statement = self.upsert(Hold).values(team_id=self.team_id, scope=scope, until=until)
+        await self.session.execute(
+            statement.on_conflict_do_update(index_elements=["team_id", "scope"], set_={"until": until})
+        )
+
+    async def holds(self, now: datetime) -> dict[str, datetime]:
+        """Return what is to be left alone now, and until when."""
+        query = select(Hold.scope, Hold.until).where(Hold.team_id == self.team_id, Hold.until > now)
+        return dict((await self.session.execute(query)).all())
+
+    async def dead(self, incident_ids: Collection[int], limit: int) -> list[Delivery]:
+        """Return the newest effects given up on, of these incidents or of none."""
+        query = (
+            select(Delivery)
+            .where(
+                Delivery.team_id == self.team_id,
+                Delivery.state == DEAD,
+                or_(Delivery.incident_id.is_(None), Delivery.incident_id.in_(list(incident_ids))),
+            )
+            .order_by(Delivery.id.desc())
+            .limit(limit)
+        )
+        return list((await self.session.execute(query)).scalars())
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many effects are in each state."""
+        query = (
+            select(Delivery.state, func.count())
+            .where(Delivery.team_id == self.team_id)
+            .group_by(Delivery.state)
+        )
+        return dict((await self.session.execute(query)).all())
+
+    async def forget_before(self, moment: datetime) -> None:
+        """Drop posts that reached Slack before `moment`; projections and dead ones stay."""
+        await self.session.execute(
+            delete(Delivery).where(
+                Delivery.team_id == self.team_id,
+                Delivery.state == SENT,
+                Delivery.kind == "post",
+                Delivery.slot.is_(None),
+                Delivery.sent_at < moment,
+            )
+        )

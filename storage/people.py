@@ -1,0 +1,92 @@
+"""Queries about who takes part in an incident, and as what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from storage.repository import Repository
+from storage.tables import Participant, RoleAssignment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+class PeopleRepository(Repository):
+    """Participants and role holders."""
+
+    async def join(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
+        """Let these people take part; who left before is back."""
+        rows = [
+            {"incident_id": incident_id, "user_id": user, "team_id": self.team_id, "since": now, "left_at": None}
+            for user in dict.fromkeys(user_ids)
+        ]
+        statement = self.upsert(Participant).values(rows)
+        await self.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["incident_id", "user_id"], set_={"left_at": None}
+            )
+        )
+
+    async def leave(self, incident_id: int, user_id: str, now: datetime) -> None:
+        """Record that this person no longer takes part."""
+        await self.session.execute(
+            update(Participant)
+            .where(Participant.incident_id == incident_id, Participant.user_id == user_id)
+            .values(left_at=now)
+        )
+
+    async def takes_part(self, incident_id: int, user_id: str) -> bool:
+        """Say whether this person takes part now."""
+        query = select(Participant.user_id).where(
+            Participant.incident_id == incident_id,
+            Participant.user_id == user_id,
+            Participant.left_at.is_(None),
+        )
+        return (await self.session.execute(query)).first() is not None
+
+    async def participants(self, incident_id: int) -> list[str]:
+        """Return who takes part now, in the order they came."""
+        query = (
+            select(Participant.user_id)
+            .where(Participant.incident_id == incident_id, Participant.left_at.is_(None))
+            .order_by(Participant.since, Participant.user_id)
+        )
+        return list((await self.session.execute(query)).scalars())
+
+    async def holders(self, incident_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+        """Return, for each incident, who holds which role now."""
+        query = select(RoleAssignment).where(
+            RoleAssignment.incident_id.in_(list(incident_ids)), RoleAssignment.until.is_(None)
+        )
+        found: dict[int, dict[str, str]] = {}
+        for row in (await self.session.execute(query.order_by(RoleAssignment.id))).scalars():
+            found.setdefault(row.incident_id, {})[row.role] = row.user_id
+        return found
+
+    async def assign(
+        self, incident_id: int, role: str, user_id: str | None, *, by: str, now: datetime
+    ) -> None:
+        """Give the role to `user_id`, or to nobody; the holder before keeps the time they had it."""
+        await self.session.execute(
+            update(RoleAssignment)
+            .where(
+                RoleAssignment.incident_id == incident_id,
+                RoleAssignment.role == role,
+                RoleAssignment.until.is_(None),
+            )
+            .values(until=now)
+        )
+        if user_id is not None:
+            self.session.add(
+                RoleAssignment(
+                    team_id=self.team_id,
+                    incident_id=incident_id,
+                    role=role,
+                    user_id=user_id,
+                    assigned_by=by,
+                    since=now,
+                )
+            )

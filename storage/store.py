@@ -1,0 +1,81 @@
+"""The unit of work: one session, one transaction, every repository."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from storage.history import HistoryRepository
+from storage.inbox import InboxRepository
+from storage.incidents import IncidentRepository
+from storage.outbox import OutboxRepository
+from storage.people import PeopleRepository
+from storage.services import ServiceRepository
+from storage.workspaces import WorkspaceRepository
+
+if TYPE_CHECKING:
+    from storage.engine import Database
+
+
+class Unit:
+    """Every repository over one session; nothing here commits."""
+
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        self.session = session
+        self.workspaces = WorkspaceRepository(session, team_id)
+        self.incidents = IncidentRepository(session, team_id)
+        self.services = ServiceRepository(session, team_id)
+        self.people = PeopleRepository(session, team_id)
+        self.history = HistoryRepository(session, team_id)
+        self.outbox = OutboxRepository(session, team_id)
+        self.inbox = InboxRepository(session, team_id)
+
+
+class Store:
+    """Opens units of work for one workspace and says when one that feeds the outbox was committed."""
+
+    def __init__(self, database: Database, team_id: str) -> None:
+        self.team_id = team_id
+        self._write = _sessions(database.write_engine)
+        self._read = _sessions(database.read_engine)
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after every commit that left something to deliver."""
+        self._listeners.append(listener)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Unit]:
+        """Open a transaction that commits when the block ends well and rolls back when it raises.
+
+        A cancellation that arrives while the commit runs waits for its end: what was recorded is never in doubt.
+        """
+        async with self._write() as session:
+            await session.begin()
+            unit = Unit(session, self.team_id)
+            yield unit
+            await _finish(asyncio.ensure_future(session.commit()))
+        if unit.outbox.touched:
+            for listener in self._listeners:
+                listener()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Unit]:
+        """Open a transaction that only reads."""
+        async with self._read() as session:
+            yield Unit(session, self.team_id)
+
+
+def _sessions(engine: object) -> async_sessionmaker[AsyncSession]:
+    return async_sessionmaker(engine, expire_on_commit=False, autoflush=True)  # type: ignore[call-overload,no-any-return]  # engine is checked by Database
+
+
+async def _finish(commit: asyncio.Future[None]) -> None:
+    try:
+        await asyncio.shield(commit)
+    except asyncio.CancelledError:
+        await commit

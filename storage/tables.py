@@ -1,0 +1,259 @@
+"""The tables, declared: every row belongs to a workspace through its `team_id`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from storage.types import BigId, JsonDict, UtcDateTime
+
+TEAM = String(32)
+USER = String(32)
+CHANNEL = String(32)
+TS = String(32)
+WORD = String(64)
+
+
+class Base(DeclarativeBase):
+    """Common base: maps Python types to columns so that a table reads like a list of facts."""
+
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JsonDict}  # noqa: RUF012 - SQLAlchemy's own protocol
+
+
+class Workspace(Base):
+    """A Slack workspace (team) and what Muster remembers about it."""
+
+    __tablename__ = "workspace"
+
+    team_id: Mapped[str] = mapped_column(TEAM, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    bot_user_id: Mapped[str] = mapped_column(USER)
+    next_number: Mapped[int] = mapped_column(Integer, default=1)
+    announcement_channel: Mapped[str] = mapped_column(Text)
+    announcement_channel_id: Mapped[str | None] = mapped_column(CHANNEL)
+    created_at: Mapped[datetime]
+
+
+class Service(Base):
+    """A service that an incident can affect."""
+
+    __tablename__ = "service"
+    __table_args__ = (UniqueConstraint("team_id", "name"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    name: Mapped[str] = mapped_column(String(75))
+    created_at: Mapped[datetime]
+
+
+class Incident(Base):
+    """The newest state of an incident; how it came to be is in `transition`."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        UniqueConstraint("team_id", "number"),
+        Index("ix_incident_status", "team_id", "status"),
+        Index("ix_incident_channel", "team_id", "channel_id"),
+        Index("ix_incident_declared", "team_id", "declared_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM, ForeignKey("workspace.team_id"))
+    number: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[str] = mapped_column(WORD)
+    impact: Mapped[str] = mapped_column(WORD)
+    urgency: Mapped[str] = mapped_column(WORD)
+    priority: Mapped[str] = mapped_column(WORD)
+    priority_reason: Mapped[str] = mapped_column(Text, default="")
+    private: Mapped[bool] = mapped_column(Boolean, default=False)
+    drill: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    declared_by: Mapped[str] = mapped_column(USER)
+    declared_at: Mapped[datetime]
+    source_permalink: Mapped[str | None] = mapped_column(Text)
+    source_text: Mapped[str | None] = mapped_column(Text)
+
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None] = mapped_column(USER)
+    newest_update: Mapped[str] = mapped_column(Text, default="")
+    newest_update_at: Mapped[datetime | None]
+    workaround: Mapped[str] = mapped_column(Text, default="")
+    expected_resolution_at: Mapped[datetime | None]
+    next_update_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    fix: Mapped[str] = mapped_column(Text, default="")
+    root_cause: Mapped[str] = mapped_column(Text, default="")
+
+    channel_id: Mapped[str | None] = mapped_column(CHANNEL)
+    channel_name: Mapped[str] = mapped_column(String(80))
+    channel_state: Mapped[str] = mapped_column(WORD, default="opening")
+    card_ts: Mapped[str | None] = mapped_column(TS)
+    bookmark_id: Mapped[str | None] = mapped_column(WORD)
+    announcement_channel_id: Mapped[str | None] = mapped_column(CHANNEL)
+    announcement_ts: Mapped[str | None] = mapped_column(TS)
+
+
+class IncidentService(Base):
+    """Which services an incident affects."""
+
+    __tablename__ = "incident_service"
+
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"), primary_key=True)
+    service_id: Mapped[int] = mapped_column(BigId, ForeignKey("service.id"), primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+
+
+class Transition(Base):
+    """One change of an incident, never edited: who, when, through what, before and after."""
+
+    __tablename__ = "transition"
+    __table_args__ = (Index("ix_transition_incident", "incident_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"))
+    kind: Mapped[str] = mapped_column(WORD)
+    actor: Mapped[str] = mapped_column(USER)
+    via: Mapped[str] = mapped_column(WORD)
+    recorded_at: Mapped[datetime]
+    effective_at: Mapped[datetime]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class TimelineEntry(Base):
+    """One line of what happened, as people read it."""
+
+    __tablename__ = "timeline_entry"
+    __table_args__ = (Index("ix_timeline_incident", "incident_id", "at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"))
+    kind: Mapped[str] = mapped_column(WORD)
+    actor: Mapped[str] = mapped_column(USER)
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text)
+
+
+class StatusUpdate(Base):
+    """An update as its author posted it."""
+
+    __tablename__ = "status_update"
+    __table_args__ = (Index("ix_status_update_incident", "incident_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"))
+    author: Mapped[str] = mapped_column(USER)
+    at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(WORD)
+    text: Mapped[str] = mapped_column(Text)
+    workaround: Mapped[str] = mapped_column(Text, default="")
+    expected_resolution_at: Mapped[datetime | None]
+    next_update_at: Mapped[datetime | None]
+
+
+class RoleAssignment(Base):
+    """Who held which role, from when until when; the present holder has no end."""
+
+    __tablename__ = "role_assignment"
+    __table_args__ = (Index("ix_role_incident", "incident_id", "role"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"))
+    role: Mapped[str] = mapped_column(WORD)
+    user_id: Mapped[str] = mapped_column(USER)
+    assigned_by: Mapped[str] = mapped_column(USER)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+class Participant(Base):
+    """Who takes part in an incident: may act on it, and may see it when it is private."""
+
+    __tablename__ = "participant"
+    __table_args__ = (Index("ix_participant_user", "team_id", "user_id"),)
+
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(USER, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    since: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class HomeViewer(Base):
+    """Who opened App Home, and when last, so that it can be kept true for them."""
+
+    __tablename__ = "home_viewer"
+
+    team_id: Mapped[str] = mapped_column(TEAM, primary_key=True)
+    user_id: Mapped[str] = mapped_column(USER, primary_key=True)
+    opened_at: Mapped[datetime]
+
+
+class Delivery(Base):
+    """One effect on Slack, to be carried out once (the outbox)."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("team_id", "slot"),
+        UniqueConstraint("key"),
+        Index("ix_delivery_due", "state", "due_at"),
+        Index("ix_delivery_lane", "lane", "id"),
+        Index("ix_delivery_awaits", "awaits"),
+        Index("ix_delivery_incident", "incident_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    key: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[str] = mapped_column(WORD)
+    operation: Mapped[str] = mapped_column(WORD)
+    slot: Mapped[str | None] = mapped_column(String(160))
+    lane: Mapped[str] = mapped_column(String(160))
+    incident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("incident.id"))
+    payload: Mapped[dict[str, Any]]
+    awaits: Mapped[str | None] = mapped_column(String(160))
+    state: Mapped[str] = mapped_column(WORD)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    sent_version: Mapped[int] = mapped_column(Integer, default=0)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    due_at: Mapped[datetime]
+    lease_owner: Mapped[str | None] = mapped_column(WORD)
+    lease_until: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)
+    result: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class Hold(Base):
+    """A channel or Web API method that Slack asked everybody to leave alone for a while."""
+
+    __tablename__ = "hold"
+
+    team_id: Mapped[str] = mapped_column(TEAM, primary_key=True)
+    scope: Mapped[str] = mapped_column(String(160), primary_key=True)
+    until: Mapped[datetime]
+
+
+class Inbox(Base):
+    """A delivery from Slack that has been acted on, with the answer given, so that a repeat changes nothing."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_received", "received_at"),)
+
+    team_id: Mapped[str] = mapped_column(TEAM, primary_key=True)
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    received_at: Mapped[datetime]
+    answer: Mapped[dict[str, Any]]

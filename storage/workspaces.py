@@ -1,0 +1,65 @@
+"""Queries about the workspace itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from storage.repository import Repository
+from storage.tables import HomeViewer, Workspace
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class WorkspaceRepository(Repository):
+    """The workspace's own row, its incident numbers, and who looks at App Home."""
+
+    async def get(self) -> Workspace:
+        """Return the workspace's row; `remember` has made it at start."""
+        return (
+            await self.session.execute(select(Workspace).where(Workspace.team_id == self.team_id))
+        ).scalar_one()
+
+    async def remember(
+        self, *, name: str, url: str, bot_user_id: str, announcement_channel: str, now: datetime
+    ) -> Workspace:
+        """Make or refresh the workspace's row from what Slack says at start.
+
+        A change of the announcement channel's name forgets the id found for the old one.
+        """
+        facts = {"name": name, "url": url, "bot_user_id": bot_user_id}
+        made = self.upsert(Workspace).values(
+            team_id=self.team_id, announcement_channel=announcement_channel, created_at=now, next_number=1, **facts
+        )
+        await self.session.execute(made.on_conflict_do_update(index_elements=["team_id"], set_=facts))
+        workspace = await self.get()
+        if workspace.announcement_channel != announcement_channel:
+            workspace.announcement_channel = announcement_channel
+            workspace.announcement_channel_id = None
+        return workspace
+
+    async def next_number(self) -> int:
+        """Take the next incident number; concurrent takers wait for each other."""
+        statement = (
+            update(Workspace)
+            .where(Workspace.team_id == self.team_id)
+            .values(next_number=Workspace.next_number + 1)
+            .returning(Workspace.next_number)
+        )
+        return int((await self.session.execute(statement)).scalar_one()) - 1
+
+    async def saw_home(self, user_id: str, now: datetime) -> None:
+        """Remember that this person opened App Home."""
+        seen = self.upsert(HomeViewer).values(team_id=self.team_id, user_id=user_id, opened_at=now)
+        await self.session.execute(
+            seen.on_conflict_do_update(index_elements=["team_id", "user_id"], set_={"opened_at": now})
+        )
+
+    async def home_viewers(self, since: datetime) -> list[str]:
+        """Return who opened App Home since then."""
+        query = select(HomeViewer.user_id).where(
+            HomeViewer.team_id == self.team_id, HomeViewer.opened_at >= since
+        )
+        return list((await self.session.execute(query)).scalars())

@@ -1,0 +1,92 @@
+"""What the page's tests share: a small company with a tiny app in it, and a headless Chromium."""
+
+import shutil
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from sandbox.clock import ManualClock
+from sandbox.manifest import Manifest
+from sandbox.server import Sandbox
+from sandbox.workspace import Team, Workspace
+from tests.browser.tiny_app import MANIFEST, tiny_app
+from tests.sandbox.bolt_app import in_socket_mode
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+WAIT_MS = 8000
+"""How long a test waits for something to appear before it fails."""
+
+ACK_SECONDS = 1.0
+"""The tiny app answers at once, so that one second is enough and a missing answer shows soon."""
+
+
+def chromium() -> str:
+    """Return where Chromium is; skips the test where there is none."""
+    for name in CHROMIUM_NAMES:
+        path = shutil.which(name)
+        if path:
+            return path
+    pytest.skip("no Chromium on this machine (chromium, chromium-browser or google-chrome)")
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A Monday morning that lasts."""
+    return ManualClock(datetime(2026, 11, 23, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def workspace(clock: ManualClock) -> Workspace:
+    """A company of two, in two zones, with #general and a private #payments."""
+    workspace = Workspace(clock, Team("T00000001", "Company", "company"))
+    alice = workspace.people.add("alice", "Alice Moreau", tz="Europe/Paris", is_admin=True)
+    bob = workspace.people.add("bob", "Bob Okafor", tz="America/New_York")
+    general = workspace.conversations.create(alice.id, "general", is_general=True)
+    workspace.conversations.invite(alice.id, general, [bob.id, workspace.bot.id])
+    workspace.conversations.create(alice.id, "payments", is_private=True)
+    return workspace
+
+
+@pytest.fixture
+async def sandbox(workspace: Workspace, clock: ManualClock) -> AsyncGenerator[Sandbox]:
+    """The sandbox on a port with the tiny app connected."""
+    manifest = Manifest.parse(MANIFEST)
+    sandbox = Sandbox(workspace, manifest=manifest, clock=clock, strict_rates=False, ack_seconds=ACK_SECONDS)
+    await sandbox.start()
+    async with in_socket_mode(tiny_app(sandbox.api_url)):
+        yield sandbox
+    await sandbox.stop()
+
+
+@pytest.fixture
+async def browser() -> AsyncGenerator[Browser]:
+    """A headless Chromium."""
+    path = chromium()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def page(browser: Browser, sandbox: Sandbox) -> AsyncGenerator[Page]:
+    """Alice's Slack, open at #general; fails the test if a script of the page's threw."""
+    page = await browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(WAIT_MS)
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    await page.goto(f"{sandbox.page_url}?as=alice")
+    await page.get_by_role("textbox", name="Message #general").wait_for()
+    yield page
+    assert thrown == []

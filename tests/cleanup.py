@@ -1,0 +1,54 @@
+"""Fails an async test that leaves a task, a thread or an unclosed resource behind."""
+
+import asyncio
+import gc
+import inspect
+import threading
+from collections.abc import AsyncGenerator
+
+import pytest
+
+THREAD_GRACE_SECONDS = 1.0
+"""How long a thread that was told to stop may take to do so."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_collection() -> None:
+    """Exempt all that was imported from garbage collection, so that collecting after each test is quick."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def verify_cleanup(request: pytest.FixtureRequest) -> None:
+    """Check every async test; a plain function is spared the event loop it would need."""
+    if inspect.iscoroutinefunction(getattr(request, "function", None)):
+        request.getfixturevalue("nothing_left_behind")
+
+
+@pytest.fixture
+async def nothing_left_behind() -> AsyncGenerator[None]:
+    """Check, after the test and its other fixtures, that no new task or thread lives on."""
+    before = set(threading.enumerate())
+    yield
+    await asyncio.get_running_loop().shutdown_default_executor()
+    tasks = await _stop_tasks()
+    threads = _surviving_threads(before)
+    gc.collect()  # an unclosed resource warns when it is collected, and pytest turns that into an error
+    if tasks or threads:
+        pytest.fail(f"The test left behind: {', '.join(tasks + threads)}.")
+
+
+async def _stop_tasks() -> list[str]:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    return [repr(task) for task in tasks]
+
+
+def _surviving_threads(before: set[threading.Thread]) -> list[str]:
+    new = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in new:
+        thread.join(THREAD_GRACE_SECONDS)
+    return [repr(thread) for thread in new if thread.is_alive()]

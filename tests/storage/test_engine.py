@@ -1,0 +1,196 @@
+"""The engines: writers queue, readers never wait for them, and a cancelled transaction harms nobody."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.engine import Database
+from storage.errors import DatabaseUrlError
+
+ADD = text("INSERT INTO tally (who) VALUES (:who)")
+
+
+@pytest.fixture
+async def tally(database: Database) -> Database:
+    """Give a database with a table to count in."""
+    async with database.write_engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE tally (who INTEGER PRIMARY KEY)"))
+    return database
+
+
+async def add(database: Database, who: int) -> None:
+    """Read, yield to others, then write: what goes wrong first where writers are not in line."""
+    async with database.write_engine.begin() as connection:
+        await total(connection)
+        await asyncio.sleep(0)
+        await connection.execute(ADD, {"who": who})
+
+
+async def total(connection: AsyncConnection) -> int:
+    """Count the rows."""
+    return int((await connection.execute(text("SELECT count(*) FROM tally"))).scalar_one())
+
+
+async def counted(database: Database) -> int:
+    """Count the rows as a reader does."""
+    async with database.read_engine.connect() as connection:
+        return await total(connection)
+
+
+async def test_many_writers_at_once_all_succeed(tally: Database) -> None:
+    """Fifty transactions that read before they write neither fail nor wait for a lock to time out."""
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(add(tally, who) for who in range(50)))
+
+    assert await counted(tally) == 50
+
+
+async def test_two_databases_on_one_file_take_turns(tally: Database, database_url: str) -> None:
+    """A second process's writers wait for the first's, as with two replicas."""
+    other = Database.connect(database_url)
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(add((tally, other)[who % 2], who) for who in range(20)))
+
+    assert await counted(other) == 20
+    await other.dispose()
+
+
+async def test_a_reader_does_not_wait_for_a_writer(tally: Database) -> None:
+    """While a write transaction is open, a reader sees the last commit at once."""
+    async with tally.write_engine.begin() as connection:
+        await connection.execute(ADD, {"who": 1})
+        async with asyncio.timeout(2):
+            assert await counted(tally) == 0
+
+    assert await counted(tally) == 1
+
+
+async def test_a_reader_sees_one_state_throughout(sqlite_url: str) -> None:
+    """On SQLite a read transaction keeps its snapshot while others commit."""
+    tally = Database.connect(sqlite_url)
+    async with tally.write_engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE tally (who INTEGER PRIMARY KEY)"))
+    async with tally.read_engine.connect() as reader:
+        assert await total(reader) == 0
+        await add(tally, 1)
+        assert await total(reader) == 0
+
+    assert await counted(tally) == 1
+    await tally.dispose()
+
+
+async def test_a_failed_transaction_leaves_no_trace(tally: Database) -> None:
+    """What was written before the failure is rolled back, and the next writer is not disturbed."""
+
+    async def fail() -> None:
+        async with tally.write_engine.begin() as connection:
+            await connection.execute(ADD, {"who": 1})
+            await connection.execute(ADD, {"who": 1})
+
+    with pytest.raises(IntegrityError):
+        await fail()
+
+    await add(tally, 2)
+    assert await counted(tally) == 1
+
+
+async def test_cancelled_transactions_leave_the_pool_healthy(tally: Database) -> None:
+    """Cancelled at any step, and its error still held, a writer never keeps the next one waiting."""
+    errors: list[BaseException | None] = []
+    for turns in range(150):
+        task = asyncio.create_task(add(tally, turns))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        errors += await asyncio.gather(task, return_exceptions=True)
+        async with asyncio.timeout(3):
+            await add(tally, 1000 + turns)
+
+    done = errors.count(None)
+    assert 150 + done <= await counted(tally) <= 300
+
+
+async def test_a_first_connection_that_is_cancelled_makes_nobody_wait(tally: Database) -> None:
+    """Those in line behind it get their turn at once."""
+    for turns in range(20):
+        await tally.dispose()
+        first, *others = [asyncio.create_task(add(tally, 10 * turns + who)) for who in range(4)]
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        first.cancel()
+        async with asyncio.timeout(3):
+            await asyncio.gather(first, return_exceptions=True)
+            await asyncio.gather(*others)
+
+    assert await counted(tally) >= 60
+
+
+async def test_a_writer_cancelled_in_mid_statement_lets_go_of_its_lock(tally: Database) -> None:
+    """The statement may still run in the driver; the lock is free soon after."""
+    begun = asyncio.Event()
+
+    async def linger() -> None:
+        async with tally.write_engine.begin() as connection:
+            await connection.execute(ADD, {"who": 1})
+            begun.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(linger())
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    async with asyncio.timeout(5):
+        await add(tally, 1)
+    assert await counted(tally) == 1
+
+
+async def test_the_folder_of_an_sqlite_file_is_made(tmp_path: Path) -> None:
+    """The default database needs no preparation."""
+    database = Database.connect(f"sqlite:///{tmp_path}/new/folder/muster.db")
+    async with database.write_engine.connect() as connection:
+        mode = (await connection.execute(text("PRAGMA journal_mode"))).scalar_one()
+    await database.dispose()
+
+    assert mode == "wal"
+    assert (tmp_path / "new" / "folder" / "muster.db").is_file()
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
+    """One sentence instead of a traceback."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(DatabaseUrlError, match="cannot be made"):
+        Database.connect(f"sqlite:///{tmp_path}/file/muster.db")
+
+
+async def test_sqlite_keeps_foreign_keys(sqlite_url: str) -> None:
+    """A row cannot refer to one that does not exist."""
+    database = Database.connect(sqlite_url)
+    async with database.write_engine.connect() as connection:
+        await connection.execute(text("CREATE TABLE child (parent INTEGER REFERENCES workspace (team_id))"))
+        with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+            await connection.execute(text("INSERT INTO child VALUES (1)"))
+    await database.dispose()
+
+
+async def test_the_read_engine_of_sqlite_cannot_write(sqlite_url: str) -> None:
+    """A write that strays to the readers fails loudly instead of escaping the writers' queue."""
+    database = Database.connect(sqlite_url)
+    async with database.read_engine.connect() as connection:
+        with pytest.raises(DBAPIError, match="readonly"):
+            await connection.execute(text("CREATE TABLE stray (id INTEGER)"))
+    await database.dispose()
+
+
+def test_postgresql_has_one_pool(postgresql_url: str) -> None:
+    """Reading and writing share connections there, for it isolates them by itself."""
+    database = Database.connect(postgresql_url)
+
+    assert database.dialect == "postgresql"
+    assert database.read_engine is database.write_engine

@@ -1,0 +1,184 @@
+"""Migrations: what they lead to is what the tables declare, and any number of processes may run them."""
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from storage.engine import Database
+from storage.errors import SchemaTooNewError
+from storage.migrate import current, pending, upgrade
+from storage.tables import Base
+
+MIGRATE = """
+import asyncio, sys
+from storage.engine import Database
+from storage.migrate import upgrade
+
+async def main():
+    database = Database.connect(sys.argv[1])
+    sys.stdin.read()
+    print(*await upgrade(database))
+    await database.dispose()
+
+asyncio.run(main())
+"""
+
+
+def differences(connection: Connection) -> list[object]:
+    """List what Alembic would still have to change to reach the declared tables."""
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True}
+    )
+    return list(compare_metadata(context, Base.metadata))
+
+
+def schema(connection: Connection) -> dict[str, object]:
+    """Describe every table as the database itself reports it, whatever the order of its columns."""
+    inspector = inspect(connection)
+    return {
+        table: {
+            "columns": sorted(
+                (column["name"], str(column["type"]), column["nullable"], str(column["default"]))
+                for column in inspector.get_columns(table)
+            ),
+            "primary key": inspector.get_pk_constraint(table),
+            "foreign keys": sorted(inspector.get_foreign_keys(table), key=str),
+            "unique": sorted(inspector.get_unique_constraints(table), key=str),
+            "checks": sorted(inspector.get_check_constraints(table), key=str),
+            "indexes": sorted(inspector.get_indexes(table), key=str),
+        }
+        for table in sorted(inspector.get_table_names())
+        if table != "alembic_version"
+    }
+
+
+async def test_the_migrated_schema_is_the_declared_one(database: Database) -> None:
+    """Alembic finds nothing left to change after the migrations."""
+    async with database.read_engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_the_migrated_schema_is_the_declared_one_in_every_detail(
+    database: Database, empty_database_url: str
+) -> None:
+    """The database reports the same columns, keys and indexes for migrated tables as for declared ones."""
+    declared = Database.connect(empty_database_url)
+    async with declared.write_engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+        expected = await connection.run_sync(schema)
+    await declared.dispose()
+    async with database.read_engine.connect() as connection:
+        assert await connection.run_sync(schema) == expected
+
+
+async def test_an_empty_database_is_migrated_once(empty_database_url: str) -> None:
+    """Upgrading tells what it applied, and a second time there is nothing to do."""
+    database = Database.connect(empty_database_url)
+    assert await pending(database)
+    assert await current(database) is None
+
+    applied = await upgrade(database)
+
+    assert applied[0] == "0001"
+    assert await current(database) == applied[-1]
+    assert not await pending(database)
+    assert await upgrade(database) == []
+    await database.dispose()
+
+
+async def test_processes_migrating_at_once_all_succeed(empty_database_url: str) -> None:
+    """One of them applies the revisions, the others wait and find nothing to do."""
+    processes = [
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            MIGRATE,
+            empty_database_url,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        for _ in range(3)
+    ]
+    results = await asyncio.gather(*(process.communicate(b"go") for process in processes))
+
+    assert [process.returncode for process in processes] == [0, 0, 0], results
+    outputs = sorted(output.decode().split() for output, _ in results)
+    assert outputs[:2] == [[], []]
+    assert outputs[2][0] == "0001"
+
+
+async def test_a_database_of_a_newer_muster_is_left_alone(database: Database) -> None:
+    """An unknown revision is refused in one sentence, and nothing is changed."""
+    async with database.write_engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(SchemaTooNewError, match="revision 9999, which this version of Muster does not know"):
+        await upgrade(database)
+    with pytest.raises(SchemaTooNewError):
+        await pending(database)
+
+    assert await current(database) == "9999"
+
+
+async def test_a_failed_migration_leaves_nothing_behind(empty_database_url: str) -> None:
+    """A migration that breaks off is rolled back whole, tables and all."""
+    database = Database.connect(empty_database_url)
+
+    async def break_off() -> None:
+        async with database.migration() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await break_off()
+
+    async with database.read_engine.connect() as connection:
+        assert await connection.run_sync(lambda sync: inspect(sync).get_table_names()) == []
+    await database.dispose()
+
+
+def rebuild_parent(connection: Connection) -> None:
+    """Change a column in the way SQLite only can by making the table anew."""
+    operations = Operations(MigrationContext.configure(connection))
+    with operations.batch_alter_table("parent", recreate="always") as batch:
+        batch.alter_column("name", nullable=False)
+
+
+async def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(sqlite_url: str) -> None:
+    """SQLite's foreign keys do not fire while a migration puts a new table in the place of the old."""
+    database = Database.connect(sqlite_url)
+    async with database.write_engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT)"))
+        await connection.execute(
+            text("CREATE TABLE child (parent INTEGER REFERENCES parent (id) ON DELETE CASCADE)")
+        )
+        await connection.execute(text("INSERT INTO parent VALUES (1, 'one')"))
+        await connection.execute(text("INSERT INTO child VALUES (1)"))
+
+    async with database.migration() as connection:
+        await connection.run_sync(rebuild_parent)
+
+    async with database.read_engine.connect() as connection:
+        kept = text("SELECT name FROM child JOIN parent ON parent.id = child.parent")
+        assert (await connection.execute(kept)).scalars().all() == ["one"]
+    await database.dispose()
+
+
+def test_revisions_are_numbered_in_order() -> None:
+    """File names tell the order, so that nobody has to follow `down_revision` by hand."""
+    files = sorted(Path("storage/migrations/versions").glob("[0-9]*.py"))
+    previous = None
+    for number, file in enumerate(files, start=1):
+        assert re.match(rf"{number:04d}_[a-z0-9_]+\.py$", file.name)
+        source = file.read_text()
+        assert f'revision: str = "{number:04d}"' in source
+        assert (f'= "{previous}"' if previous else "= None") in source
+        previous = f"{number:04d}"

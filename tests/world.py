@@ -1,0 +1,168 @@
+"""A whole world for a test: a company's Slack, the bot connected to it, and the people who use both."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import aiohttp
+
+from app import Muster, muster
+from bot.settings import load
+from sandbox.client import Channel, Message, Modal, Person, until
+from sandbox.clock import ManualClock
+from sandbox.company import build_company
+from sandbox.manifest import Manifest
+from sandbox.server import Sandbox
+
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, 17, tzinfo=UTC)
+TICK_SECONDS = 0.25
+"""How far world time moves at each look while a test waits for something."""
+CALL_SECONDS = 0.4
+"""Real seconds after which the bot's call to a Slack that hangs is in doubt."""
+
+Mode = Literal["socket", "http"]
+
+
+class World:
+    """The sandbox, the bots connected to it, and one clock for all of them."""
+
+    def __init__(self, stack: AsyncExitStack, database_url: str, mode: Mode) -> None:
+        self.clock = ManualClock(MONDAY_MORNING)
+        self.database_url = database_url
+        self.mode = mode
+        self._stack = stack
+        self._people: dict[str, Person] = {}
+        self._port = _free_port()
+        self.sandbox = Sandbox(
+            build_company(self.clock),
+            manifest=Manifest.load(MANIFEST),
+            clock=self.clock,
+            mode=mode,
+            request_url=f"http://127.0.0.1:{self._port}/slack/events",
+        )
+
+    async def open(self) -> None:
+        """Open the Slack for business, without a bot yet."""
+        await self.sandbox.start()
+        self._stack.push_async_callback(self.sandbox.stop)
+        self._http = await self._stack.enter_async_context(aiohttp.ClientSession())
+
+    @asynccontextmanager
+    async def bot(self, **settings: object) -> AsyncIterator[Muster]:
+        """Run a bot until the block ends."""
+        http = self.mode == "http"
+        tokens = {"slack_signing_secret": "sandbox-secret"} if http else {"slack_app_token": "xapp-sandbox"}
+        given = {
+            "slack_bot_token": "xoxb-sandbox",
+            "slack_api_url": self.sandbox.api_url,
+            "database_url": self.database_url,
+            "port": self._port if http else 0,
+            "muster_log_level": "ERROR",
+            **tokens,
+            **settings,
+        }
+        async with muster(load(**given), self.clock, call_seconds=CALL_SECONDS) as running:
+            yield running
+
+    async def start_bot(self, **settings: object) -> Muster:
+        """Run a bot until the test ends."""
+        return await self._stack.enter_async_context(self.bot(**settings))
+
+    async def person(self, name: str) -> Person:
+        """Return a person of the company, at their own Slack."""
+        if name not in self._people:
+            connecting = Person.connect(self.sandbox.url, name, tick=self.tick)
+            self._people[name] = await self._stack.enter_async_context(connecting)
+        return self._people[name]
+
+    async def tick(self) -> None:
+        """Let a moment of world time pass."""
+        self.clock.advance(TICK_SECONDS)
+
+    async def until(self, condition: Any, what: str) -> Any:  # noqa: ANN401 - whatever the condition gives
+        """Wait for a condition while world time passes."""
+        return await until(condition, what=what, tick=self.tick)
+
+    async def control(self, verb: str, path: str, **body: object) -> Any:  # noqa: ANN401 - the sandbox's JSON
+        """Ask the sandbox's control for something."""
+        url = f"{self.sandbox.url}/sandbox/control/{path}"
+        async with self._http.request(verb, url, json=body or None) as response:
+            response.raise_for_status()
+            return await response.json()
+
+    async def fault(self, method: str, kind: str, **more: object) -> None:
+        """Order a fault of Slack's."""
+        await self.control("POST", "faults", method=method, kind=kind, **more)
+
+    async def calls(self, method: str = "") -> list[dict[str, Any]]:
+        """Return the Web API calls the bot made."""
+        made = (await self.control("GET", "calls"))["calls"]
+        return [call for call in made if method in ("", call["method"])]
+
+    async def settled(self, running: Muster) -> None:
+        """Wait until nothing is left to deliver."""
+
+        async def quiet() -> bool:
+            async with running.store.read() as unit:
+                counts = await unit.outbox.counts()
+            return not any(counts.get(state) for state in ("pending", "sending", "unknown"))
+
+        await self.until(quiet, "an empty outbox")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def declare(
+    person: Person,
+    title: str = "Checkout is down",
+    *,
+    place: str = "#general",
+    impact: str = "Major – a department is hit",
+    urgency: str = "High",
+    description: str = "",
+    marks: tuple[str, ...] = (),
+) -> None:
+    """Declare an incident as a person: type the command, fill the form, submit."""
+    await person.command(place, f"/incident declare {title}")
+    modal = await person.modal()
+    await modal.pick("Impact", impact)
+    await modal.refresh()
+    await modal.pick("Urgency", urgency)
+    await modal.refresh()
+    if description:
+        await modal.fill("What is happening", description)
+    if marks:
+        await modal.check("Kind of incident", *marks)
+        await modal.refresh()
+    await modal.submit()
+
+
+async def declared(person: Person, title: str = "Checkout is down", **form: Any) -> tuple[Channel, Message]:  # noqa: ANN401 - passed on
+    """Declare an incident and return its channel and card once the person sees them."""
+    known = {channel.id for channel in await person.channels()}
+    await declare(person, title, **form)
+
+    async def opened() -> Channel | None:
+        prefixes = ("inc-", "drill-")
+        seen = await person.channels()
+        return next((c for c in seen if c.id not in known and c.name.startswith(prefixes) and c.is_member), None)
+
+    channel = await until(opened, what="the incident's channel", tick=person._tick)  # noqa: SLF001
+    return channel, await person.message(channel, "Incident manager")
+
+
+async def form(person: Person, title: str) -> Modal:
+    """Return the open modal, whose title must be this one."""
+    modal = await person.modal()
+    assert modal.title == title, modal.title
+    return modal
