@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -33,8 +35,11 @@ from storage.store import Store
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
+    from sandbox.server import Sandbox
+
 log = structlog.get_logger()
 
+HERE = Path(__file__).parent
 BAD_SETTINGS = 2
 """Exit code when a setting is missing, malformed or refused."""
 _LONGEST_PAUSE = 30
@@ -203,6 +208,55 @@ async def _check() -> None:
     click.echo(f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date.")
 
 
+async def _demo(port: int, *, tour: bool) -> None:
+    from sandbox.company import SERVICES, build_company  # noqa: PLC0415 - the sandbox is loaded only for the demo
+    from sandbox.manifest import Manifest  # noqa: PLC0415
+    from sandbox.server import Sandbox  # noqa: PLC0415
+    from sandbox.tour import Tour  # noqa: PLC0415
+
+    logs.set_up("WARNING")
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        sandbox = Sandbox(build_company(clock), manifest=Manifest.load(HERE / "manifest.yml"), clock=clock)
+        await _on_free_port(sandbox, port)
+        stack.push_async_callback(sandbox.stop)
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))
+        settings = load(
+            slack_bot_token=sandbox.tokens.bot,
+            slack_app_token=sandbox.tokens.app,
+            slack_api_url=sandbox.api_url,
+            database_url=f"sqlite:///{folder}/muster.db",
+            port=0,
+        )
+        running = await stack.enter_async_context(muster(settings, clock))
+        async with running.store.write() as unit:
+            await unit.services.ensure(SERVICES, clock.now())
+        click.echo(_WELCOME.format(url=sandbox.url))
+        await (Tour(click.echo).play(sandbox.url) if tour else until_stopped())
+
+
+async def _on_free_port(sandbox: Sandbox, port: int) -> None:
+    """Serve on `port`, or on the next free one: another demo may be running."""
+    for candidate in range(port, port + _PORTS_TRIED):
+        try:
+            await sandbox.start(port=candidate)
+        except OSError:
+            continue
+        return
+    raise BadSettings(f"Ports {port} to {port + _PORTS_TRIED - 1} are taken. Choose another with --port.")
+
+
+_PORTS_TRIED = 20
+_WELCOME = """
+Muster is connected to the Slack of Harbour & Pine, an online shop that lives on this machine.
+
+  Open  {url}/?as=alice
+  Two people side by side:  {url}/?as=alice&beside=bob
+
+Type /incident in any channel. Ctrl-C stops everything; nothing is kept.
+"""
+
+
 @click.group(invoke_without_command=True)
 @click.pass_context
 def cli(context: click.Context) -> None:
@@ -221,6 +275,14 @@ def run() -> None:
 def migrate() -> None:
     """Bring the database's schema up to date."""
     settled(_migrate())
+
+
+@cli.command()
+@click.option("--port", default=3100, show_default=True, help="The page's port; the next free one if it is busy.")
+@click.option("--tour", is_flag=True, help="Play one incident through, tell each step, and end.")
+def demo(port: int, *, tour: bool) -> None:
+    """Open a company's Slack on this machine, with Muster connected to it."""
+    settled(_demo(port, tour=tour))
 
 
 @cli.command()

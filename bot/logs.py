@@ -29,6 +29,8 @@ def set_up(level: str) -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=max(logging.getLevelNamesMapping()[level], logging.WARNING), handlers=[_Bare()], force=True)
+    # Bolt warns at every start that a token is ignored: Muster authorizes by itself, with that very token.
+    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)
 
 
 def without_secrets(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401 - structlog's own protocol

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -14,14 +13,14 @@ from bot.incidents.desk import Act, Answer
 from bot.incidents.ending import cancel, close, reopen, resolve
 from bot.incidents.find import Place
 from bot.incidents.progress import acknowledge, change_priority, change_status, quick_update
-from bot.incidents.references import reference, split_reference
+from bot.incidents.references import lone_reference, parse_reference, reference, split_reference
 from bot.incidents.vocabulary import Priority, Status
 from bot.messages import help as help_texts
 from bot.messages.message import Message, line
 from bot.messages.modals.acts import ResolveForm
 from bot.messages.modals.declare import DeclareForm
 from bot.messages.modals.priority import current
-from bot.messages.text import escape
+from bot.messages.text import escape, readable
 from handlers import reads
 from handlers.forms import open_declare, open_form
 
@@ -51,6 +50,10 @@ class Request:
         number, rest = split_reference(self.rest)
         return Place(number, str(self.body["channel_id"])), rest
 
+    def aim_only(self) -> Place:
+        """Return the incident that the words name, where they can say nothing else."""
+        return Place(lone_reference(self.rest), str(self.body["channel_id"]))
+
 
 Run = Callable[[Request], Awaitable[Message | None]]
 
@@ -67,10 +70,9 @@ class Command:
 
 
 async def _once(
-    request: Request, work: Callable[[Act], Awaitable[object]], done: str
+    request: Request, place: Place, work: Callable[[Act], Awaitable[object]], done: str
 ) -> Message | None:
     """Carry out `work`; in the incident's own channel its post is the answer, elsewhere say that it is done."""
-    place, _ = request.aim()
 
     async def answering(act: Act) -> Answer:
         await work(act)
@@ -84,49 +86,49 @@ async def _once(
 
 async def _form(request: Request, action: Action) -> Message | None:
     """Open the form of an act; the form is the answer."""
-    place, _ = request.aim()
+    place = request.aim_only()
     await open_form(request.door, request.body, request.user, place, action)
     return None
 
 
 async def _declare(request: Request) -> None:
-    form = DeclareForm(title=request.rest, manager=request.user)
+    form = DeclareForm(title=" ".join(request.rest.split()), manager=request.user)
     await open_declare(request.door, request.body, request.user, form)
 
 
 async def _ack(request: Request) -> Message | None:
-    place, _ = request.aim()
-    return await _once(request, lambda act: acknowledge(act, place), "acknowledged")
+    place = request.aim_only()
+    return await _once(request, place, lambda act: acknowledge(act, place), "acknowledged")
 
 
 async def _update(request: Request) -> Message | None:
     place, text = request.aim()
     if not text:
         return await _form(request, Action.UPDATE)
-    return await _once(request, lambda act: quick_update(act, place, text), "updated")
+    return await _once(request, place, lambda act: quick_update(act, place, text), "updated")
 
 
 async def _priority(request: Request) -> Message | None:
     place, words = request.aim()
-    first, _, reason = words.partition(" ")
+    first, reason = split_word(words)
     if not first:
         return await _form(request, Action.PRIORITY)
     priority = _one_of(Priority, first.upper(), "priority", "P1, P2, P3, P4")
 
     async def work(act: Act) -> None:
         form = current(await reads.view_for(act.unit, request.user, place, "priority"))
-        await change_priority(act, place, form.overridden_to(priority, reason.strip()))
+        await change_priority(act, place, form.overridden_to(priority, reason))
 
-    return await _once(request, work, f"set to {priority}")
+    return await _once(request, place, work, f"set to {priority}")
 
 
 async def _status(request: Request) -> Message | None:
     place, words = request.aim()
-    first, _, note = words.partition(" ")
+    first, note = split_word(words)
     if not first:
         return await _form(request, Action.STATUS)
     status = _one_of(Status, first.lower(), "status", "investigating, identified, monitoring")
-    return await _once(request, lambda act: change_status(act, place, status, note.strip()), f"set to {status}")
+    return await _once(request, place, lambda act: change_status(act, place, status, note), f"set to {status}")
 
 
 async def _roles(request: Request) -> Message | None:
@@ -138,28 +140,28 @@ async def _resolve(request: Request) -> Message | None:
     if not fix:
         return await _form(request, Action.RESOLVE)
     form = ResolveForm(fix=fix, root_cause="", resolved_at=None, reason="")
-    return await _once(request, lambda act: resolve(act, place, form), "resolved")
+    return await _once(request, place, lambda act: resolve(act, place, form), "resolved")
 
 
 async def _reopen(request: Request) -> Message | None:
     place, reason = request.aim()
     if not reason:
         return await _form(request, Action.REOPEN)
-    return await _once(request, lambda act: reopen(act, place, reason), "reopened")
+    return await _once(request, place, lambda act: reopen(act, place, reason), "reopened")
 
 
 async def _cancel(request: Request) -> Message | None:
     place, reason = request.aim()
     if not reason:
         return await _form(request, Action.CANCEL)
-    return await _once(request, lambda act: cancel(act, place, reason), "cancelled")
+    return await _once(request, place, lambda act: cancel(act, place, reason), "cancelled")
 
 
 async def _close(request: Request) -> Message | None:
     place, note = request.aim()
     if not note:
         return await _form(request, Action.CLOSE)
-    return await _once(request, lambda act: close(act, place, note), "closed")
+    return await _once(request, place, lambda act: close(act, place, note), "closed")
 
 
 async def _list(request: Request) -> Message:
@@ -167,8 +169,7 @@ async def _list(request: Request) -> Message:
 
 
 async def _show(request: Request) -> Message:
-    place, _ = request.aim()
-    return await reads.shown(request.door, request.user, place)
+    return await reads.shown(request.door, request.user, request.aim_only())
 
 
 async def _help(request: Request) -> Message:
@@ -193,7 +194,6 @@ COMMANDS = (
 """Every subcommand of /incident."""
 
 _BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}
-_LOOKS_LIKE_REFERENCE = re.compile(r"^(?:inc|drill)-?\d+$", re.IGNORECASE)
 
 
 def help_message() -> Message:
@@ -203,17 +203,23 @@ def help_message() -> Message:
 
 async def run(door: Door, body: Body) -> Message | None:
     """Carry out a typed command and return what its author is told."""
-    word, _, rest = str(body.get("text") or "").strip().partition(" ")
-    request = Request(door, body, word.lower(), rest.strip())
+    word, rest = split_word(readable(str(body.get("text") or "")))
+    request = Request(door, body, word.lower(), rest)
     if not word:
         return await reads.menu(door, request.user, str(body["channel_id"]))
-    if _LOOKS_LIKE_REFERENCE.match(word):
-        return await reads.shown(door, request.user, Place(split_reference(word)[0]))
+    if (number := parse_reference(word)) is not None:
+        return await reads.shown(door, request.user, Place(number))
     command = _BY_WORD.get(request.word)
     if command is None:
         nearest = difflib.get_close_matches(request.word, list(_BY_WORD), n=1, cutoff=0.5)
         raise Refusal(help_texts.unknown(_shown(word), nearest[0] if nearest else None))
     return await command.run(request)
+
+
+def split_word(text: str) -> tuple[str, str]:
+    """Split the first word off; people put line breaks into commands too."""
+    first, *rest = text.split(maxsplit=1) or [""]
+    return first, "".join(rest).strip()
 
 
 def _shown(word: str) -> str:

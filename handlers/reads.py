@@ -36,6 +36,7 @@ async def menu(door: Door, user: str, channel_id: str) -> Message:
 
 async def listing(door: Door, user: str, word: str) -> Message:
     """List the incidents of one status, or the open ones."""
+    word = word.lower()
     statuses = _statuses(word)
     async with door.desk.read() as unit:
         rows = await unit.incidents.with_status(statuses, viewer=user, limit=lists.LISTED)

@@ -69,6 +69,20 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "security": ("Security", ("kavya", "alice")),
 }
 
+SERVICES = (
+    "Checkout",
+    "Customer accounts",
+    "Internal tools",
+    "Mobile app",
+    "Order tracking",
+    "Payments",
+    "Search",
+    "Support desk",
+    "Warehouse",
+    "Website",
+)
+"""What the company runs, by the names its people use."""
+
 _ENGINEERS = ("alice", "bob", "carmen", "dmitri", "emma", "hiro", "jonas", "kavya", "liam")
 PLACES = (
     Place("general", "Company-wide news", topic="Autumn sale starts on Thursday"),

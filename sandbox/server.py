@@ -13,7 +13,6 @@ from sandbox.faults import Faults
 from sandbox.limits import Limits
 from sandbox.manifest import Manifest
 from sandbox.people import routes as people_routes
-from sandbox.people import routes as people_routes
 from sandbox.tokens import Tokens
 from sandbox.web_api import routes as web_api_routes
 from sandbox.web_api.schedule import Schedule
@@ -120,7 +119,6 @@ def build_app(sandbox: Sandbox) -> web.Application:
     app = web.Application(client_max_size=BODY_MAX_BYTES)
     web_api_routes.add_routes(app, sandbox)
     sandbox.delivery.add_routes(app)
-    people_routes.add_routes(app, sandbox)
     people_routes.add_routes(app, sandbox)
     control.add_routes(app, sandbox)
     app.router.add_get("/", _page)

@@ -130,6 +130,7 @@ async def declare(
     impact: str = "Major – a department is hit",
     urgency: str = "High",
     description: str = "",
+    manager: str = "",
     marks: tuple[str, ...] = (),
 ) -> None:
     """Declare an incident as a person: type the command, fill the form, submit."""
@@ -141,6 +142,9 @@ async def declare(
     await modal.refresh()
     if description:
         await modal.fill("What is happening", description)
+    if manager:
+        await modal.pick_person("Incident manager", manager)
+        await modal.refresh()
     if marks:
         await modal.check("Kind of incident", *marks)
         await modal.refresh()

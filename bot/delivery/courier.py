@@ -145,7 +145,10 @@ class Courier:
         await self._pace.turn(prepared.channel)
         if delivery.lease_until is not None and self._clock.now() >= delivery.lease_until:
             return None
-        return await effect.send(self._slack, prepared)
+        try:
+            return await effect.send(self._slack, prepared)
+        finally:
+            self._pace.taken(prepared.channel)
 
     async def _sent(
         self, effect: Effect, delivery: Delivery, prepared: Prepared | None, result: dict[str, Any]

@@ -35,6 +35,7 @@ class Pace:
         if at > now:
             await self._clock.sleep((at - now).total_seconds())
 
-    def hold(self, channel: str, until: datetime) -> None:
-        """Give no turn before `until`."""
-        self._next[channel] = max(until, self._next.get(channel, until))
+    def taken(self, channel: str | None) -> None:
+        """Count the pause from now on: Slack counts from when the message arrived, not from when it left."""
+        if channel is not None:
+            self._next[channel] = self._clock.now() + BETWEEN_MESSAGES

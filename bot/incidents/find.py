@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
 from bot.incidents.actions import Action, Standing, available, may
 from bot.incidents.references import reference
-from bot.incidents.vocabulary import Status
+from bot.incidents.vocabulary import ACTIVE, Status
 from bot.messages.text import person, when
 from storage.tables import Incident
 
@@ -77,30 +77,37 @@ def _allow_now(incident: Incident, action: Action) -> None:
             f"{name} was acknowledged by {person(incident.acknowledged_by)}, "
             f"{when(incident.acknowledged_at)}. Nothing changed."
         )
-    raise NotNow(f"{name} is {status}, so this does nothing now. {_WAY_ON[status]} Nothing changed.")
+    raise NotNow(f"{name} is {status}, so you cannot {_DOING[action]} now. {_way_on(status, action)} Nothing changed.")
 
 
-_WAY_ON = {
+def _way_on(status: Status, action: Action) -> str:
+    if status in ACTIVE:
+        return (
+            "Work on it goes on already."
+            if action is Action.REOPEN
+            else "`/incident resolve` or `/incident cancel` comes first."
+        )
+    return _ENDED[status]
+
+
+_ENDED = {
     Status.RESOLVED: "`/incident reopen` takes it up again; `/incident close` ends it.",
     Status.CLOSED: "`/incident reopen` takes it up again.",
     Status.CANCELLED: "`/incident reopen` takes it up again.",
     Status.MERGED: "Work goes on in the incident it was merged into.",
-    Status.DECLARED: "`/incident resolve` or `/incident cancel` comes first.",
-    Status.INVESTIGATING: "`/incident resolve` or `/incident cancel` comes first.",
-    Status.IDENTIFIED: "`/incident resolve` or `/incident cancel` comes first.",
-    Status.MONITORING: "`/incident resolve` or `/incident cancel` comes first.",
 }
 
 
 def _must_join(incident: Incident, action: Action) -> str:
     where = f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
     return (
-        f"Only people who take part in {reference(incident.number)} can {_DOING.get(action, action)}. "
+        f"Only people who take part in {reference(incident.number)} can {_DOING[action]}. "
         f"Join {where} first. Nothing was recorded."
     )
 
 
 _DOING = {
+    Action.ACKNOWLEDGE: "acknowledge it",
     Action.UPDATE: "post an update",
     Action.PRIORITY: "change its priority",
     Action.STATUS: "change its status",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_REFERENCE = re.compile(r"^(?:#?(?:inc|drill)[-_ ]?|#)(\d{1,9})$", re.IGNORECASE)
+_REFERENCE = re.compile(r"#?(?:inc|drill)[-_]?(\d{1,9})(?:-[\w-]*)?", re.IGNORECASE)
+_BARE = re.compile(r"#?(\d{1,9})")
 
 
 def reference(number: int) -> str:
@@ -13,17 +14,22 @@ def reference(number: int) -> str:
 
 
 def parse_reference(word: str) -> int | None:
-    """Return the number that `word` names (`INC-42`, `inc42`, `#42`), or None when it is no reference."""
-    found = _REFERENCE.match(word.strip())
+    """Return the number that `word` names (`INC-42`, `inc42`, `#inc-42-checkout-is-down`), or None."""
+    found = _REFERENCE.fullmatch(word)
     return int(found[1]) if found else None
 
 
 def split_reference(text: str) -> tuple[int | None, str]:
-    """Split a leading or a trailing reference off `text`; the rest keeps its words."""
-    first, _, after = text.strip().partition(" ")
+    """Split a leading reference off `text`; the rest keeps its words.
+
+    Elsewhere in the text a reference is only spoken of: "cancel duplicate of INC-7" is not about INC-7.
+    """
+    first, *rest = text.split(maxsplit=1) or [""]
     number = parse_reference(first)
-    if number is not None:
-        return number, after.strip()
-    before, _, last = text.strip().rpartition(" ")
-    number = parse_reference(last) if before else None
-    return (number, before.strip()) if number is not None else (None, text.strip())
+    return (None, text.strip()) if number is None else (number, "".join(rest).strip())
+
+
+def lone_reference(text: str) -> int | None:
+    """Return the number that `text` names where nothing but a reference is expected: there `42` will do."""
+    found = _BARE.fullmatch(text.strip())
+    return int(found[1]) if found else split_reference(text)[0]

@@ -37,6 +37,13 @@ def escape(text: str, limit: int = SECTION_LIMIT) -> str:
     return _take((_ESCAPES.get(letter, letter) for letter in clean(text)), limit)
 
 
+def readable(text: str) -> str:
+    """Return text that Slack delivers escaped as its author wrote it."""
+    for letter, escaped in reversed(_ESCAPES.items()):
+        text = text.replace(escaped, letter)
+    return text
+
+
 def clip(text: str, limit: int) -> str:
     """Cut people's text for plain text, with an ellipsis, to at most `limit` units."""
     return _take(clean(text), limit)

@@ -87,7 +87,7 @@ class Modal(Surface):
     async def pick(self, label: str, *visible: str, typing: str = "") -> None:
         """Choose from a menu by the visible text of the options.
 
-        In an external menu, `typing` is what the person types to find them; by default each option's own text.
+        In an external menu, `typing` is what the person types to find them; else each option's own text.
         """
         menu = self.menu(label)
         kind: str = menu.element["type"]

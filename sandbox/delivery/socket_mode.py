@@ -62,7 +62,8 @@ class SocketMode:
         self._waiting[envelope_id] = (connection, future)
         try:
             await connection.send_json(_envelope(envelope_id, parcel, retry))
-            return await asyncio.wait_for(future, self._ack_seconds)
+            async with asyncio.timeout(self._ack_seconds):
+                return await future
         except TimeoutError:
             return Answer("http_timeout")
         except ConnectionError:

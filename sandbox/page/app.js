@@ -10,7 +10,7 @@ import { connectLive } from "./live.js";
 import { Names } from "./mentions.js";
 import { messageList } from "./messages.js";
 import { modalStack } from "./modal.js";
-import { readPlace, rememberPlace } from "./place.js";
+import { followPermalinks, readPlace, rememberPlace } from "./place.js";
 import { sidebar } from "./sidebar.js";
 import { Store } from "./state.js";
 import { openSwitcher } from "./switcher.js";
@@ -44,7 +44,10 @@ export async function startApp(params) {
 async function firstLook(store) {
   const root = document.getElementById("app");
   for (;;) {
-    const problem = await store.api.get("workspace").then(() => null, (error) => error);
+    const problem = await store.api.get("workspace").then(
+      () => null,
+      (error) => error,
+    );
     if (!problem) return store.refresh("workspace");
     const words = problem instanceof TypeError ? "Waiting for the sandbox…" : `${store.api.as}: ${problem.message}`;
     root.replaceChildren(el("p.starting", { role: "status" }, words));
@@ -59,6 +62,7 @@ function draw(app) {
   const body = el("div.body", {}, sidebar(app), main, threadPane(app), drawer(app));
   document.getElementById("app").replaceChildren(topbar(app), body);
   modalStack(app);
+  followPermalinks(app);
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
     event.preventDefault();
@@ -100,7 +104,8 @@ async function resolve(app, wanted) {
   }
   if (wanted.kind === "person") return { kind: "channel", channel: await directChannel(app, wanted.user) };
   const channel = store.channel(wanted.channel);
-  if (channel?.kind === "im" && channel.user === store.bot.bot_user_id) return { ...wanted, kind: "app", tab: "messages" };
+  if (channel?.kind === "im" && channel.user === store.bot.bot_user_id)
+    return { ...wanted, kind: "app", tab: "messages" };
   return wanted;
 }
 

@@ -6,7 +6,13 @@ export function showBeside(left, right) {
   const shown = { as: left, beside: right };
   const panes = Object.entries(shown).map(([side, person]) => pane(side, person));
   document.title = `${left} and ${right} – Sandbox Slack`;
-  document.getElementById("app").replaceWith(el("main.beside", {}, panes.map(({ frame }) => frame)));
+  document.getElementById("app").replaceWith(
+    el(
+      "main.beside",
+      {},
+      panes.map(({ frame }) => frame),
+    ),
+  );
   addEventListener("message", ({ origin, source, data }) => {
     if (origin !== location.origin) return;
     const from = panes.find(({ frame }) => frame.contentWindow === source);

@@ -18,16 +18,31 @@ export function attachCompletion(app, area, box, { commands }) {
     active = 0;
     if (!rows.length) return close();
     if (!opened) {
-      opened = openPopup(box, el("div.listbox", { role: "listbox", id, "aria-label": "Suggestions" }), { matchWidth: true, onClose: () => ((opened = null), area.removeAttribute("aria-activedescendant")) });
+      opened = openPopup(box, el("div.listbox", { role: "listbox", id, "aria-label": "Suggestions" }), {
+        matchWidth: true,
+        onClose: () => ((opened = null), area.removeAttribute("aria-activedescendant")),
+      });
       area.setAttribute("aria-controls", id);
     }
     return draw();
   };
   const draw = () => {
-    opened.popup.firstElementChild.replaceChildren(...rows.map((row, at) =>
-      el(`div.option${at === active ? ".active" : ""}`, {
-        role: "option", id: `${id}-${at}`, "aria-selected": String(at === active), on: { pointerdown: (event) => event.preventDefault(), click: () => take(row) },
-      }, row.mark?.(), el("span.option-text", {}, row.text, row.hint && el("span.usage", {}, ` ${row.hint}`)), row.detail && el("span.menu-detail", {}, row.detail))));
+    opened.popup.firstElementChild.replaceChildren(
+      ...rows.map((row, at) =>
+        el(
+          `div.option${at === active ? ".active" : ""}`,
+          {
+            role: "option",
+            id: `${id}-${at}`,
+            "aria-selected": String(at === active),
+            on: { pointerdown: (event) => event.preventDefault(), click: () => take(row) },
+          },
+          row.mark?.(),
+          el("span.option-text", {}, row.text, row.hint && el("span.usage", {}, ` ${row.hint}`)),
+          row.detail && el("span.menu-detail", {}, row.detail),
+        ),
+      ),
+    );
     area.setAttribute("aria-activedescendant", `${id}-${active}`);
     opened.popup.querySelector(".option.active")?.scrollIntoView({ block: "nearest" });
     opened.place();
@@ -47,7 +62,8 @@ export function attachCompletion(app, area, box, { commands }) {
     if (step) {
       active = (active + step + rows.length) % rows.length;
       draw();
-    } else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey && !complete(area, rows[active]))) take(rows[active]);
+    } else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey && !complete(area, rows[active])))
+      take(rows[active]);
     else return;
     event.preventDefault();
   });
@@ -74,19 +90,45 @@ function offers(app, area, commands) {
   const from = before.length - typed.length - 1;
   const wanted = typed.toLowerCase();
   if (sign === "#") {
-    return store.workspace.channels.filter(({ kind, name }) => kind !== "im" && name.includes(wanted)).slice(0, SHOWN_AT_MOST)
-      .map((channel) => ({ text: channel.name, insert: `#${channel.name} `, from, mark: () => channelMark(store, channel) }));
+    return store.workspace.channels
+      .filter(({ kind, name }) => kind !== "im" && name.includes(wanted))
+      .slice(0, SHOWN_AT_MOST)
+      .map((channel) => ({
+        text: channel.name,
+        insert: `#${channel.name} `,
+        from,
+        mark: () => channelMark(store, channel),
+      }));
   }
-  const people = store.workspace.users.filter((user) => !user.deleted && `${user.name} ${personName(user)}`.toLowerCase().includes(wanted));
-  const groups = store.workspace.groups.filter(({ handle }) => handle.includes(wanted)).map(({ handle, name }) => ({ text: `@${handle}`, detail: name, insert: `@${handle} `, from }));
-  return [...people.map((user) => ({ text: personName(user), detail: `@${user.name}`, insert: `@${user.name} `, from })), ...groups].slice(0, SHOWN_AT_MOST);
+  const people = store.workspace.users.filter(
+    (user) => !user.deleted && `${user.name} ${personName(user)}`.toLowerCase().includes(wanted),
+  );
+  const groups = store.workspace.groups
+    .filter(({ handle }) => handle.includes(wanted))
+    .map(({ handle, name }) => ({ text: `@${handle}`, detail: name, insert: `@${handle} `, from }));
+  return [
+    ...people.map((user) => ({ text: personName(user), detail: `@${user.name}`, insert: `@${user.name} `, from })),
+    ...groups,
+  ].slice(0, SHOWN_AT_MOST);
 }
 
 function slashOffers(app, typed) {
   const { commands, shortcuts } = app.store.workspace;
-  const known = commands.filter(({ command }) => command.slice(1).startsWith(typed))
-    .map(({ command, usage_hint: hint, description }) => ({ text: command, hint, detail: description, insert: `${command} `, from: 0 }));
-  const global = shortcuts.filter(({ type, name }) => type === "global" && name.toLowerCase().includes(typed))
-    .map(({ name, callback_id: callback }) => ({ text: name, detail: "Shortcut", run: () => app.act("global_shortcut", { callback_id: callback }) }));
+  const known = commands
+    .filter(({ command }) => command.slice(1).startsWith(typed))
+    .map(({ command, usage_hint: hint, description }) => ({
+      text: command,
+      hint,
+      detail: description,
+      insert: `${command} `,
+      from: 0,
+    }));
+  const global = shortcuts
+    .filter(({ type, name }) => type === "global" && name.toLowerCase().includes(typed))
+    .map(({ name, callback_id: callback }) => ({
+      text: name,
+      detail: "Shortcut",
+      run: () => app.act("global_shortcut", { callback_id: callback }),
+    }));
   return [...known, ...global];
 }

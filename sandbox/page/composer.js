@@ -13,7 +13,9 @@ export function composer(app) {
     if (slot.hidden) return;
     const channel = store.openChannel;
     const kind = channel.is_archived ? "archived" : channel.is_member || channel.kind === "im" ? "write" : "join";
-    reconcile(slot, [{ key: "bar", sig: `${kind} ${channel.id} ${channel.name}`, make: () => bar(app, channel, kind, target) }]);
+    reconcile(slot, [
+      { key: "bar", sig: `${kind} ${channel.id} ${channel.name}`, make: () => bar(app, channel, kind, target) },
+    ]);
   };
   for (const key of ["place", "workspace"]) store.on(key, draw);
   return slot;
@@ -24,12 +26,21 @@ function bar(app, channel, kind, target) {
   if (kind === "write") return writer(app, { label: `Message ${label}`, target, commands: true });
   if (kind === "archived") return el("p.composer-note", {}, `${label} is archived: nobody can post here.`);
   const join = () => app.act("join", { channel: channel.id });
-  return el("p.composer-note", {}, `You are looking at ${label}. `, el("button.button.primary.solid", { type: "button", on: { click: join } }, "Join channel"));
+  return el(
+    "p.composer-note",
+    {},
+    `You are looking at ${label}. `,
+    el("button.button.primary.solid", { type: "button", on: { click: join } }, "Join channel"),
+  );
 }
 
 /** Commands cannot be used in threads: https://docs.slack.dev/interactivity/implementing-slash-commands */
 export const threadComposer = (app) =>
-  writer(app, { label: "Reply in thread", commands: false, target: () => ({ channel: app.store.thread.channel, thread_ts: app.store.thread.ts }) });
+  writer(app, {
+    label: "Reply in thread",
+    commands: false,
+    target: () => ({ channel: app.store.thread.channel, thread_ts: app.store.thread.ts }),
+  });
 
 function writer(app, { label, target, commands }) {
   const area = el("textarea", { rows: "1", placeholder: label, "aria-label": label, data: { fk: `write ${label}` } });

@@ -21,7 +21,14 @@ export const tsDate = (ts) => new Date(Number(ts.split(".")[0]) * 1000);
 export const timeOf = (date, zone) => format(date, zone, { hour: "numeric", minute: "2-digit" });
 
 export const fullTime = (date, zone) =>
-  format(date, zone, { weekday: "long", month: "long", day: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit" });
+  format(date, zone, {
+    weekday: "long",
+    month: "long",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    second: "2-digit",
+  });
 
 /** The calendar day, as a key that sorts and compares. */
 export const dayKey = (date, zone) => format(date, zone, { year: "numeric", month: "2-digit", day: "2-digit" });
@@ -44,7 +51,12 @@ export const dayLabel = (date, zone, nowMs) => capital(pretty(date, zone, nowMs,
 /** "in 5 minutes", "2 hours ago". */
 export function ago(date, nowMs) {
   const seconds = Math.round((date.getTime() - nowMs) / 1000);
-  const steps = [[60, "second", 1], [3600, "minute", 60], [86_400, "hour", 3600], [Infinity, "day", 86_400]];
+  const steps = [
+    [60, "second", 1],
+    [3600, "minute", 60],
+    [86_400, "hour", 3600],
+    [Infinity, "day", 86_400],
+  ];
   const [, unit, size] = steps.find(([below]) => Math.abs(seconds) < below);
   return new Intl.RelativeTimeFormat("en-US", { numeric: "auto" }).format(Math.round(seconds / size), unit);
 }

@@ -8,9 +8,19 @@ export function dialogFrame(title, { onClose, wide = false } = {}) {
   const id = uid("title");
   const body = el("div.dialog-body");
   const foot = el("div.dialog-foot");
-  const head = el("div.dialog-head", {}, el("h2", { id }, title),
-    el("button.icon-button", { type: "button", "aria-label": "Close", on: { click: onClose } }, icon("close")));
-  const box = el(`div.dialog${wide ? ".wide" : ""}`, { role: "dialog", "aria-modal": "true", "aria-labelledby": id }, head, body, foot);
+  const head = el(
+    "div.dialog-head",
+    {},
+    el("h2", { id }, title),
+    el("button.icon-button", { type: "button", "aria-label": "Close", on: { click: onClose } }, icon("close")),
+  );
+  const box = el(
+    `div.dialog${wide ? ".wide" : ""}`,
+    { role: "dialog", "aria-modal": "true", "aria-labelledby": id },
+    head,
+    body,
+    foot,
+  );
   const node = el("div.overlay", { on: { pointerdown: (event) => event.target === node && onClose() } }, box);
   return { node, box, body, foot, head };
 }
@@ -29,7 +39,10 @@ export function showDialog(title, content, options = {}) {
  * Ask with fields ({name, label, value?, multiline?, checkbox?, node?, read?, hint?}) and resolve to their values,
  * or to null when the person closes it. `send(values)` may refuse: what it returns as text is shown, and the dialog stays.
  */
-export function ask({ title, text, fields = [], submit = "Save", cancel = "Cancel", danger = false }, send = async () => null) {
+export function ask(
+  { title, text, fields = [], submit = "Save", cancel = "Cancel", danger = false },
+  send = async () => null,
+) {
   return new Promise((resolve) => {
     const finish = (answer) => {
       layer.close();
@@ -46,7 +59,11 @@ export function ask({ title, text, fields = [], submit = "Save", cancel = "Cance
     };
     if (text) frame.body.prepend(el("p.pre-wrap", {}, text));
     frame.body.append(problem);
-    const yes = el(`button.button.${danger ? "danger" : "primary"}.solid`, { type: "button", on: { click: go } }, submit);
+    const yes = el(
+      `button.button.${danger ? "danger" : "primary"}.solid`,
+      { type: "button", on: { click: go } },
+      submit,
+    );
     frame.foot.append(el("button.button", { type: "button", on: { click: () => finish(null) } }, cancel), yes);
     frame.node.addEventListener("keydown", (event) => submitOnEnter(event, go));
     const layer = openLayer(frame.node, { onEscape: () => finish(null) });
@@ -70,7 +87,8 @@ function addField(body, { label, value = "", multiline, checkbox, node, read, hi
     body.append(el("label.check-line", { for: id }, box, el("span", {}, label)));
     return () => box.checked;
   }
-  const input = node ?? el(multiline ? "textarea.text-input" : "input.text-input", { id, value, rows: multiline ? "4" : null });
+  const input =
+    node ?? el(multiline ? "textarea.text-input" : "input.text-input", { id, value, rows: multiline ? "4" : null });
   body.append(el("div.field", {}, el("label.field-label", { for: id }, label), input, hint && el("p.hint", {}, hint)));
   return read ?? (() => input.value);
 }

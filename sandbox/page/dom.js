@@ -80,8 +80,10 @@ function focusPath(parent) {
 }
 
 function restoreFocus(parent, focus) {
-  if (!focus || focus.node.isConnected && document.activeElement === focus.node) return;
-  const again = focus.node.isConnected ? focus.node : findFocusKey(parent, focus.key) ?? findFocusKey(parent, ownerKey(focus.key));
+  if (!focus || (focus.node.isConnected && document.activeElement === focus.node)) return;
+  const again = focus.node.isConnected
+    ? focus.node
+    : (findFocusKey(parent, focus.key) ?? findFocusKey(parent, ownerKey(focus.key)));
   if (!again) return;
   again.focus({ preventScroll: true });
   if (typeof focus.start === "number" && again.setSelectionRange) again.setSelectionRange(focus.start, focus.end);
@@ -102,7 +104,8 @@ export const uid = (prefix = "x") => `${prefix}-${++counter}`;
 
 const FOCUSABLE = 'a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), [tabindex="0"]';
 
-export const focusable = (root) => [...root.querySelectorAll(FOCUSABLE)].filter((n) => n.tabIndex >= 0 && n.offsetParent);
+export const focusable = (root) =>
+  [...root.querySelectorAll(FOCUSABLE)].filter((n) => n.tabIndex >= 0 && n.offsetParent);
 
 /** Let the arrow keys, Home and End move focus between the elements `list()` returns. */
 export function arrowKeys(root, list, { horizontal = false } = {}) {
@@ -111,7 +114,9 @@ export function arrowKeys(root, list, { horizontal = false } = {}) {
     const nodes = list();
     const at = nodes.indexOf(document.activeElement);
     if (at < 0 && event.target !== root) return;
-    const to = { [next]: at + 1, [previous]: at < 0 ? nodes.length - 1 : at - 1, Home: 0, End: nodes.length - 1 }[event.key];
+    const to = { [next]: at + 1, [previous]: at < 0 ? nodes.length - 1 : at - 1, Home: 0, End: nodes.length - 1 }[
+      event.key
+    ];
     if (to === undefined || !nodes[to]) return;
     event.preventDefault();
     nodes[to].focus();

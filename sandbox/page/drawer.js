@@ -7,19 +7,38 @@ const ARROWS = { to_app: "→ bot", from_app: "← bot" };
 export function drawer(app) {
   const { store } = app;
   const filter = el("input.text-input", { type: "search", placeholder: "Filter", "aria-label": "Filter traffic" });
-  const which = el("select.text-input", { "aria-label": "Direction" },
-    el("option", { value: "" }, "Both ways"), el("option", { value: "to_app" }, "To the bot"), el("option", { value: "from_app" }, "From the bot"));
+  const which = el(
+    "select.text-input",
+    { "aria-label": "Direction" },
+    el("option", { value: "" }, "Both ways"),
+    el("option", { value: "to_app" }, "To the bot"),
+    el("option", { value: "from_app" }, "From the bot"),
+  );
   const list = el("div.traffic-list", { role: "list", "aria-label": "Traffic entries" });
   const count = el("span.menu-detail", { role: "status" });
-  const node = el("aside.drawer", { "aria-label": "Traffic between the bot and Slack", hidden: true },
-    el("div.pane-head", {}, el("h2", {}, "Traffic ", count), iconButton("Close traffic", "close", () => app.toggleDrawer())),
-    el("div.traffic-filter", {}, filter, which), list);
+  const node = el(
+    "aside.drawer",
+    { "aria-label": "Traffic between the bot and Slack", hidden: true },
+    el(
+      "div.pane-head",
+      {},
+      el("h2", {}, "Traffic ", count),
+      iconButton("Close traffic", "close", () => app.toggleDrawer()),
+    ),
+    el("div.traffic-filter", {}, filter, which),
+    list,
+  );
   const draw = () => {
     const wanted = filter.value.trim().toLowerCase();
-    const shown = store.traffic.filter((entry) => (!which.value || entry.direction === which.value) && matches(entry, wanted));
+    const shown = store.traffic.filter(
+      (entry) => (!which.value || entry.direction === which.value) && matches(entry, wanted),
+    );
     const stuck = !list.childElementCount || list.scrollHeight - list.scrollTop - list.clientHeight < 60;
     count.textContent = `${shown.length} of ${store.traffic.length}`;
-    reconcile(list, shown.map((entry) => ({ key: entry.n, sig: `${entry.status} ${entry.ms}`, make: () => row(entry) })));
+    reconcile(
+      list,
+      shown.map((entry) => ({ key: entry.n, sig: `${entry.status} ${entry.ms}`, make: () => row(entry) })),
+    );
     if (stuck) list.scrollTop = list.scrollHeight;
   };
   app.toggleDrawer = () => toggle(app, node, filter);
@@ -50,9 +69,18 @@ function matches(entry, wanted) {
 
 function row(entry) {
   const failed = entry.status && !["ok", "200", "acked"].includes(String(entry.status).toLowerCase());
-  const details = el("details.traffic", { role: "listitem" },
-    el("summary", {}, el("span.traffic-way", {}, ARROWS[entry.direction] ?? entry.direction), el("span.traffic-name", {}, entry.name, el("span.menu-detail", {}, entry.kind)),
-      el(`span.traffic-status${failed ? ".failed" : ""}`, {}, String(entry.status ?? "…")), el("span.menu-detail", {}, entry.ms == null ? "" : `${Math.round(entry.ms)} ms`)));
+  const details = el(
+    "details.traffic",
+    { role: "listitem" },
+    el(
+      "summary",
+      {},
+      el("span.traffic-way", {}, ARROWS[entry.direction] ?? entry.direction),
+      el("span.traffic-name", {}, entry.name, el("span.menu-detail", {}, entry.kind)),
+      el(`span.traffic-status${failed ? ".failed" : ""}`, {}, String(entry.status ?? "…")),
+      el("span.menu-detail", {}, entry.ms == null ? "" : `${Math.round(entry.ms)} ms`),
+    ),
+  );
   details.addEventListener("toggle", () => {
     if (!details.open || details.querySelector("pre")) return;
     details.append(json("Request", entry.request), json("Response", entry.response));

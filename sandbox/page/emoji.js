@@ -48,9 +48,30 @@ export const withEmoji = (text) =>
   text.replace(/:([a-z0-9_+-]+(?:::skin-tone-\d)?):/g, (whole, name) => emojiFor(name) ?? whole);
 
 export const QUICK_REACTIONS = [
-  "+1", "eyes", "white_check_mark", "rotating_light", "fire", "tada", "raised_hands", "pray", "heart", "thinking_face",
-  "hourglass_flowing_sand", "warning", "rocket", "mag", "wrench", "bug", "100", "joy", "x", "-1", "question", "pushpin",
-  "memo", "coffee",
+  "+1",
+  "eyes",
+  "white_check_mark",
+  "rotating_light",
+  "fire",
+  "tada",
+  "raised_hands",
+  "pray",
+  "heart",
+  "thinking_face",
+  "hourglass_flowing_sand",
+  "warning",
+  "rocket",
+  "mag",
+  "wrench",
+  "bug",
+  "100",
+  "joy",
+  "x",
+  "-1",
+  "question",
+  "pushpin",
+  "memo",
+  "coffee",
 ];
 
 export const emojiNames = () => [...EMOJI.keys()];

@@ -8,7 +8,13 @@ export function homeTab(app) {
   const empty = el("p.empty", {}, "This app has not written your Home yet.");
   const blocks = el("div.blocks");
   const node = el("section.home", { "aria-label": "Home", hidden: true }, empty, blocks);
-  const host = makeHost({ app, kind: "home", id: "home", where: { home: true }, stateValues: () => store.home?.state?.values ?? {} });
+  const host = makeHost({
+    app,
+    kind: "home",
+    id: "home",
+    where: { home: true },
+    stateValues: () => store.home?.state?.values ?? {},
+  });
   const draw = () => {
     node.hidden = store.place.tab !== "home";
     empty.hidden = Boolean(store.home);

@@ -11,7 +11,8 @@ const PATHS = {
   bolt: "M13 3 5 14h6l-1 7 8-11h-6z",
   pin: "M9 4h6l-1 6 4 4H6l4-4zM12 14v6",
   bookmark: "M7 4h10v16l-5-4-5 4z",
-  people: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2.2.8 3.5 2.7 3.5 5.5",
+  people:
+    "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2.2.8 3.5 2.7 3.5 5.5",
   search: "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13M15.5 15.5 21 21",
   menu: "M4 6h16M4 12h16M4 18h16",
   close: "M6 6l12 12M18 6 6 18",
@@ -31,10 +32,18 @@ const PATHS = {
 
 export function icon(name) {
   const path = svg("path", { d: PATHS[name] });
-  return svg("svg", { class: name === "more" ? "icon dots" : "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" }, path);
+  return svg(
+    "svg",
+    { class: name === "more" ? "icon dots" : "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
+    path,
+  );
 }
 
 /** A button that shows only an icon, named for those who cannot see it. */
 export function iconButton(label, name, click, extra = "") {
-  return el("button.icon-button", { type: "button", class: extra, "aria-label": label, title: label, on: { click } }, icon(name));
+  return el(
+    "button.icon-button",
+    { type: "button", class: extra, "aria-label": label, title: label, on: { click } },
+    icon(name),
+  );
 }

@@ -47,7 +47,7 @@ function closeLayer(entry) {
 /** Back to the element that had focus; if it was drawn anew, to its successor; if it is gone, to its message or the composer. */
 function returnFocus({ from, key }) {
   const usable = from?.isConnected && from !== document.body && from.offsetParent;
-  const again = usable ? from : findFocusKey(document, key) ?? findFocusKey(document, ownerKey(key));
+  const again = usable ? from : (findFocusKey(document, key) ?? findFocusKey(document, ownerKey(key)));
   (again ?? document.querySelector(".composer textarea"))?.focus();
 }
 

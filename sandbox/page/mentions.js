@@ -32,10 +32,15 @@ export function asTyped(text, store) {
   return text
     .replace(/<@(\w+)(?:\|[^>]*)?>/g, (whole, id) => `@${store.user(id)?.name ?? id}`)
     .replace(/<#(\w+)(?:\|([^>]*))?>/g, (whole, id, label) => `#${store.channel(id)?.name ?? (label || id)}`)
-    .replace(/<!subteam\^(\w+)(?:\|[^>]*)?>/g, (whole, id) => `@${store.workspace.groups.find((group) => group.id === id)?.handle ?? id}`)
+    .replace(
+      /<!subteam\^(\w+)(?:\|[^>]*)?>/g,
+      (whole, id) => `@${store.workspace.groups.find((group) => group.id === id)?.handle ?? id}`,
+    )
     .replace(/<!(here|channel|everyone)(?:\|[^>]*)?>/g, "@$1")
     .replace(/<(https?:[^|>]+)(?:\|[^>]*)?>/g, "$1")
-    .replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
 }
 
 export function mention(what, names) {
@@ -54,7 +59,11 @@ function userMention(id, names) {
 function groupMention({ id, label }, names) {
   const group = names.group(id);
   const mine = group?.users.includes(names.store.me.id) ? ".loud" : "";
-  return el(`span.mention${mine}`, { title: group?.name ?? "" }, `@${(group?.handle ?? (label || id)).replace(/^@/, "")}`);
+  return el(
+    `span.mention${mine}`,
+    { title: group?.name ?? "" },
+    `@${(group?.handle ?? (label || id)).replace(/^@/, "")}`,
+  );
 }
 
 function channelMention({ id, label }, names) {

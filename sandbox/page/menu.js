@@ -17,9 +17,19 @@ export function openMenu(anchor, items, { label, align } = {}) {
 
 function menuRow({ label, icon: name, detail, danger, checked, run }, choose) {
   const role = checked === undefined ? "menuitem" : "menuitemradio";
-  const attrs = { type: "button", role, tabindex: "-1", "aria-checked": checked === undefined ? null : String(checked) };
-  return el(`button.menu-item${danger ? ".danger" : ""}`, { ...attrs, on: { click: () => choose(run) } },
-    name && icon(name), el("span.menu-label", {}, label, detail && el("span.menu-detail", {}, detail)), checked && el("span.tick", { "aria-hidden": "true" }, "✓"));
+  const attrs = {
+    type: "button",
+    role,
+    tabindex: "-1",
+    "aria-checked": checked === undefined ? null : String(checked),
+  };
+  return el(
+    `button.menu-item${danger ? ".danger" : ""}`,
+    { ...attrs, on: { click: () => choose(run) } },
+    name && icon(name),
+    el("span.menu-label", {}, label, detail && el("span.menu-detail", {}, detail)),
+    checked && el("span.tick", { "aria-hidden": "true" }, "✓"),
+  );
 }
 
 function openList(anchor, menu, align, keys = {}) {
@@ -29,7 +39,10 @@ function openList(anchor, menu, align, keys = {}) {
     if (menuHadFocus && anchor.isConnected) anchor.focus();
   };
   let menuHadFocus = true;
-  menu.addEventListener("focusout", (event) => (menuHadFocus = !event.relatedTarget || menu.contains(event.relatedTarget)));
+  menu.addEventListener(
+    "focusout",
+    (event) => (menuHadFocus = !event.relatedTarget || menu.contains(event.relatedTarget)),
+  );
   const opened = openPopup(anchor, menu, { onClose: back, align });
   const buttons = () => [...menu.querySelectorAll("button")];
   arrowKeys(menu, buttons, keys);
@@ -45,7 +58,19 @@ export function openReactions(anchor, choose) {
     choose(name);
   };
   const cells = QUICK_REACTIONS.map((name) =>
-    el("button.reaction-cell", { type: "button", role: "menuitem", tabindex: "-1", "aria-label": name, title: `:${name}:`, on: { click: () => pick(name) } }, emojiText(name)));
+    el(
+      "button.reaction-cell",
+      {
+        type: "button",
+        role: "menuitem",
+        tabindex: "-1",
+        "aria-label": name,
+        title: `:${name}:`,
+        on: { click: () => pick(name) },
+      },
+      emojiText(name),
+    ),
+  );
   const grid = el("div.reaction-grid", { role: "menu", "aria-label": "Add a reaction" }, cells);
   const opened = openList(anchor, grid, "end", { horizontal: true });
 }

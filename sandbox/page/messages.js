@@ -3,7 +3,6 @@ import { arrowKeys, el, findFocusKey, reconcile } from "./dom.js";
 import { dayKey, dayLabel, tsDate } from "./dates.js";
 import { messageRow } from "./message.js";
 import { channelLabel } from "./names.js";
-import { followPermalinks } from "./place.js";
 
 const GROUP_SECONDS = 300;
 const NEAR_BOTTOM_PX = 80;
@@ -26,7 +25,6 @@ export function messageList(app) {
     markRead(app);
   };
   arrowKeys(list, () => [...list.querySelectorAll("[role=article]")]);
-  followPermalinks(list, app);
   for (const key of ["messages", "place", "workspace"]) store.on(key, draw);
   document.addEventListener("visibilitychange", () => markRead(app));
   list.addEventListener("load", () => atBottom(list, 400) && (list.scrollTop = list.scrollHeight), true);
@@ -55,7 +53,8 @@ function markRead(app) {
 export function rows(app, messages, channel, { thread = false } = {}) {
   const { store } = app;
   const zone = store.me.tz || "UTC";
-  const items = messages.length || thread ? [] : [beginning(store, channel)];
+  const known = store.messagesOf === channel && !thread;
+  const items = messages.length || !known ? [] : [beginning(store, channel)];
   let previous = null;
   for (const message of messages) {
     const date = tsDate(message.ts);
@@ -66,19 +65,28 @@ export function rows(app, messages, channel, { thread = false } = {}) {
     items.push({
       key: message.ts + (message.ephemeral ? "e" : ""),
       sig: JSON.stringify([message, grouped, people, pinnedOf(store, channel, message)]),
-      make: () => messageRow(app, { ...message, pinned: pinnedOf(store, channel, message) }, channel, { grouped, thread }),
+      make: () =>
+        messageRow(app, { ...message, pinned: pinnedOf(store, channel, message) }, channel, { grouped, thread }),
     });
     previous = message;
   }
   return items;
 }
 
-const pinnedOf = (store, channel, message) => message.pinned || store.channel(channel)?.pins?.includes(message.ts) || false;
+const pinnedOf = (store, channel, message) =>
+  message.pinned || store.channel(channel)?.pins?.includes(message.ts) || false;
 
 function follows(previous, message) {
   const close = Number(message.ts.split(".")[0]) - Number(previous.ts.split(".")[0]) < GROUP_SECONDS;
   const same = previous.user === message.user && previous.username === message.username;
-  return close && same && !message.subtype && !previous.subtype && Boolean(previous.ephemeral) === Boolean(message.ephemeral) && !message.pinned;
+  return (
+    close &&
+    same &&
+    !message.subtype &&
+    !previous.subtype &&
+    Boolean(previous.ephemeral) === Boolean(message.ephemeral) &&
+    !message.pinned
+  );
 }
 
 const beginning = (store, id) => ({

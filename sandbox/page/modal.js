@@ -59,9 +59,21 @@ function drawFrame(app, view, closeAll, send) {
   frame.body.append(notice, blocks);
   let current = view;
   const host = makeHost({
-    app, kind: "modal", id: view.id, where: { view: view.id }, stateValues: () => current.state?.values ?? {},
+    app,
+    kind: "modal",
+    id: view.id,
+    where: { view: view.id },
+    stateValues: () => current.state?.values ?? {},
     send: async (block, spec, value, extra) =>
-      (await app.act("input", { view_id: view.id, block_id: block.block_id, action_id: spec.action_id, value, ...extra })).ok,
+      (
+        await app.act("input", {
+          view_id: view.id,
+          block_id: block.block_id,
+          action_id: spec.action_id,
+          value,
+          ...extra,
+        })
+      ).ok,
   });
   const update = (next) => {
     current = next;
@@ -80,8 +92,21 @@ function foot(node, view, close, send) {
   if (node.__sig === sig) return;
   const hadFocus = node.contains(document.activeElement);
   node.__sig = sig;
-  const button = view.submit && el("button.button.primary.solid", { type: "button", "aria-busy": view.busy ? "true" : null, on: { click: send } }, plainText(view.submit));
-  node.replaceChildren(el("button.button", { type: "button", on: { click: close } }, plainText(view.close) || (view.submit ? "Cancel" : "Close")), ...(button ? [button] : []));
+  const button =
+    view.submit &&
+    el(
+      "button.button.primary.solid",
+      { type: "button", "aria-busy": view.busy ? "true" : null, on: { click: send } },
+      plainText(view.submit),
+    );
+  node.replaceChildren(
+    el(
+      "button.button",
+      { type: "button", on: { click: close } },
+      plainText(view.close) || (view.submit ? "Cancel" : "Close"),
+    ),
+    ...(button ? [button] : []),
+  );
   if (hadFocus) node.lastElementChild.focus();
 }
 

@@ -36,7 +36,15 @@ function lines(text, afterPre, names, verbatim) {
     gap = true;
     const item = /^(\s*)(•|◦|-|\d{1,3}\.)\s+(.*)$/.exec(line);
     if (item) {
-      nodes.push(el("span.list-line", {}, el("span.bullet", {}, item[2] === "-" ? "–" : item[2]), " ", inline(item[3], names, verbatim)));
+      nodes.push(
+        el(
+          "span.list-line",
+          {},
+          el("span.bullet", {}, item[2] === "-" ? "–" : item[2]),
+          " ",
+          inline(item[3], names, verbatim),
+        ),
+      );
       gap = false;
     } else nodes.push(...inline(line, names, verbatim));
   }
@@ -79,7 +87,10 @@ function token(match, names, verbatim) {
   if (bold) return el("b", {}, inline(bold, names, verbatim));
   if (italic) return el("i", {}, inline(italic, names, verbatim));
   if (strike) return el("s", {}, inline(strike, names, verbatim));
-  if (emoji) return emojiFor(emoji) && el("span.emoji", { role: "img", "aria-label": emoji.replaceAll("_", " ") }, emojiFor(emoji));
+  if (emoji)
+    return (
+      emojiFor(emoji) && el("span.emoji", { role: "img", "aria-label": emoji.replaceAll("_", " ") }, emojiFor(emoji))
+    );
   if (url) return verbatim ? null : link(decode(url), decode(url));
   return verbatim ? null : mention({ type: "broadcast", range: ping.slice(1) }, names);
 }
@@ -103,7 +114,11 @@ function special(body, fallback, names) {
   if (body.startsWith("subteam^")) return mention({ type: "usergroup", id: body.slice(8), label: fallback }, names);
   if (body.startsWith("date^")) {
     const [, unix, template, url] = body.split("^");
-    const shown = el("time.slack-date", { title: names.fullTime(unix) }, slackDate(unix, template ?? "", names.zone, names.now()) ?? fallback);
+    const shown = el(
+      "time.slack-date",
+      { title: names.fullTime(unix) },
+      slackDate(unix, template ?? "", names.zone, names.now()) ?? fallback,
+    );
     return url ? link(url, shown) : shown;
   }
   return document.createTextNode(fallback || `<!${body}>`);

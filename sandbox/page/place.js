@@ -17,27 +17,42 @@ export function readPlace({ store }) {
 export function rememberPlace({ store }) {
   const params = new URLSearchParams(location.search);
   const { place } = store;
-  params.set("c", place.tab === "home" ? "home" : store.channel(place.channel)?.name ?? place.channel ?? "");
-  history.replaceState(null, "", `${location.pathname}?${params}`);
+  params.set("c", place.tab === "home" ? "home" : (store.channel(place.channel)?.name ?? place.channel ?? ""));
+  history.replaceState(null, "", `/?${params}`);
 }
 
-/** {kind, channel, ts, thread?} of a permalink to a message, or null. */
+/** Ways Slack itself links to a channel without naming a message. */
+const CHANNEL_LINKS = /\/(?:archives|client\/T\w+|app_redirect\?(?:.*&)?channel=)\/?(\w+)/;
+
+/** {kind, channel, ts?, thread?} of a permalink to a message or a link to a channel, or null. */
 export function parsePermalink(url) {
-  const match = /\/archives\/(\w+)(?:\/p(\d+)(\d{6}))?(?:\?(.*))?$/.exec(url);
-  if (!match) return null;
-  const [, channel, seconds, micros, query] = match;
+  const message = /\/archives\/(\w+)\/p(\d+)(\d{6})(?:\?(.*))?$/.exec(url);
+  if (!message) {
+    const channel = CHANNEL_LINKS.exec(url)?.[1];
+    return channel ? { kind: "channel", channel } : null;
+  }
+  const [, channel, seconds, micros, query] = message;
   const thread = new URLSearchParams(query ?? "").get("thread_ts");
-  return { kind: "channel", channel, ts: seconds ? `${seconds}.${micros}` : undefined, thread };
+  return { kind: "channel", channel, ts: `${seconds}.${micros}`, thread };
 }
 
-/** Open links to messages of this workspace here instead of in a new tab. */
-export function followPermalinks(root, app) {
-  root.addEventListener("click", (event) => {
+/** Go to what a link of this workspace points at; false when it points elsewhere. */
+function follow(app, url) {
+  const place = parsePermalink(url);
+  if (!place || !app.store.channel(place.channel)) return false;
+  app.goTo(place).then(() => place.thread && app.openThread(place.channel, place.thread));
+  return true;
+}
+
+/** Open links to this workspace here instead of in a new tab. */
+export function followPermalinks(app) {
+  document.addEventListener("click", (event) => {
     const anchor = event.target.closest("a[href]");
-    const place = anchor && parsePermalink(anchor.getAttribute("href"));
-    if (!place || !app.store.channel(place.channel)) return;
-    event.preventDefault();
-    app.goTo(place);
-    if (place.thread) app.openThread(place.channel, place.thread);
+    if (anchor && follow(app, anchor.getAttribute("href"))) event.preventDefault();
   });
+}
+
+/** What a button with a URL does: only web addresses open. */
+export function openUrl(app, url) {
+  if (!follow(app, url) && /^https?:/i.test(url)) window.open(url, "_blank", "noopener");
 }

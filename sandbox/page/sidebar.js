@@ -7,36 +7,63 @@ import { browseChannels, createChannel, startDirect } from "./channel_dialogs.js
 export function sidebar(app) {
   const { store } = app;
   const lists = { channels: el("ul"), direct: el("ul"), apps: el("ul") };
-  const node = el("nav.sidebar", { "aria-label": "Channels and direct messages" },
-    heading("Channels", [["Browse channels", "search", () => browseChannels(app)], ["Create a channel", "plus", () => createChannel(app)]]), lists.channels,
-    heading("Direct messages", [["Message someone", "plus", () => startDirect(app)]]), lists.direct,
-    heading("Apps", []), lists.apps);
+  const node = el(
+    "nav.sidebar",
+    { "aria-label": "Channels and direct messages" },
+    heading("Channels", [
+      ["Browse channels", "search", () => browseChannels(app)],
+      ["Create a channel", "plus", () => createChannel(app)],
+    ]),
+    lists.channels,
+    heading("Direct messages", [["Message someone", "plus", () => startDirect(app)]]),
+    lists.direct,
+    heading("Apps", []),
+    lists.apps,
+  );
   arrowKeys(node, () => [...node.querySelectorAll(".side-row")]);
   const draw = () => {
-    reconcile(lists.channels, shownChannels(store).map((channel) => channelRow(app, channel)));
-    reconcile(lists.direct, directs(store).map((channel) => channelRow(app, channel)));
+    reconcile(
+      lists.channels,
+      shownChannels(store).map((channel) => channelRow(app, channel)),
+    );
+    reconcile(
+      lists.direct,
+      directs(store).map((channel) => channelRow(app, channel)),
+    );
     reconcile(lists.apps, [appRow(app)]);
   };
   store.on("workspace", draw);
   store.on("place", draw);
   draw();
-  const away = el("div.sidebar-shade", { on: { click: () => document.getElementById("app").classList.remove("menu-open") } });
+  const away = el("div.sidebar-shade", {
+    on: { click: () => document.getElementById("app").classList.remove("menu-open") },
+  });
   return [node, away];
 }
 
 function heading(label, buttons) {
-  return el("div.side-head", {}, el("h2", {}, label), buttons.map(([name, mark, click]) =>
-    el("button.icon-button", { type: "button", "aria-label": name, title: name, on: { click } }, icon(mark))));
+  return el(
+    "div.side-head",
+    {},
+    el("h2", {}, label),
+    buttons.map(([name, mark, click]) =>
+      el("button.icon-button", { type: "button", "aria-label": name, title: name, on: { click } }, icon(mark)),
+    ),
+  );
 }
 
 function shownChannels(store) {
   return store.workspace.channels
-    .filter((channel) => channel.kind !== "im" && ((channel.is_member && !channel.is_archived) || channel.id === store.place.channel))
+    .filter(
+      (channel) =>
+        channel.kind !== "im" && ((channel.is_member && !channel.is_archived) || channel.id === store.place.channel),
+    )
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
 function directs(store) {
-  const open = (channel) => channel.last_ts || channel.unread || channel.id === store.place.channel || channel.user === store.me.id;
+  const open = (channel) =>
+    channel.last_ts || channel.unread || channel.id === store.place.channel || channel.user === store.me.id;
   return store.workspace.channels
     .filter((channel) => channel.kind === "im" && channel.user !== store.bot.bot_user_id && open(channel))
     .sort((a, b) => channelName(store, a).localeCompare(channelName(store, b)));
@@ -48,7 +75,17 @@ function channelRow(app, channel) {
   const name = channelName(store, channel);
   const mark = () => channelMark(store, channel);
   const go = () => app.goTo({ kind: "channel", channel: channel.id });
-  return row({ key: channel.id, name, mark, current, unread: channel.unread, badge: channel.kind === "im" ? channel.unread : channel.mentions, go, kind: channel.kind, faded: channel.is_archived || !channel.is_member });
+  return row({
+    key: channel.id,
+    name,
+    mark,
+    current,
+    unread: channel.unread,
+    badge: channel.kind === "im" ? channel.unread : channel.mentions,
+    go,
+    kind: channel.kind,
+    faded: channel.is_archived || !channel.is_member,
+  });
 }
 
 function appRow(app) {
@@ -59,7 +96,17 @@ function appRow(app) {
   const tab = channel?.unread || !store.bot.home_enabled ? "messages" : "home";
   const go = () => app.goTo({ kind: "app", tab });
   const name = personName(store.user(store.bot.bot_user_id) ?? store.bot);
-  return row({ key: "app", name, mark, current, unread: channel?.unread ?? 0, badge: channel?.unread ?? 0, go, kind: "app", extra: tab });
+  return row({
+    key: "app",
+    name,
+    mark,
+    current,
+    unread: channel?.unread ?? 0,
+    badge: channel?.unread ?? 0,
+    go,
+    kind: "app",
+    extra: tab,
+  });
 }
 
 const SPOKEN = { public: "channel", private: "private channel", im: "direct message", app: "app" };
@@ -70,8 +117,24 @@ function row({ key, name, mark, current, unread, badge, go, kind, faded, extra }
   return {
     key,
     sig: JSON.stringify([spoken, classes, badge, extra]),
-    make: () => el("li", {}, el("button.side-row", {
-      type: "button", class: classes, "aria-label": spoken, "aria-current": current ? "page" : null, data: { fk: `side ${key}` }, on: { click: go },
-    }, el("span.mark", {}, mark()), el("span.side-name", {}, name), badge ? el("span.badge", {}, String(badge)) : null)),
+    make: () =>
+      el(
+        "li",
+        {},
+        el(
+          "button.side-row",
+          {
+            type: "button",
+            class: classes,
+            "aria-label": spoken,
+            "aria-current": current ? "page" : null,
+            data: { fk: `side ${key}` },
+            on: { click: go },
+          },
+          el("span.mark", {}, mark()),
+          el("span.side-name", {}, name),
+          badge ? el("span.badge", {}, String(badge)) : null,
+        ),
+      ),
   };
 }

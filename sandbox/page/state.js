@@ -8,6 +8,7 @@ export class Store {
     this.place = { kind: "none" };
     this.thread = null;
     this.messages = [];
+    this.messagesOf = null;
     this.replies = [];
     this.home = null;
     this.views = [];
@@ -54,7 +55,9 @@ export class Store {
       this.workspace = { ...(await this.api.get("workspace")), fetchedAt };
     } else if (key === "messages") {
       const messages = channel ? (await this.api.get("messages", { channel })).messages : [];
-      if (channel === this.place.channel) this.messages = messages;
+      if (channel !== this.place.channel) return;
+      this.messages = messages;
+      this.messagesOf = channel;
     } else if (key === "thread") {
       const thread = this.thread;
       const replies = thread

@@ -3,7 +3,6 @@ import { arrowKeys, el, findFocusKey, reconcile } from "./dom.js";
 import { threadComposer } from "./composer.js";
 import { channelLabel } from "./names.js";
 import { rows } from "./messages.js";
-import { followPermalinks } from "./place.js";
 import { iconButton } from "./icons.js";
 
 export function threadPane(app) {
@@ -16,11 +15,15 @@ export function threadPane(app) {
     (findFocusKey(document, `${ts} thread`) ?? findFocusKey(document, ts))?.focus();
   };
   const writer = threadComposer(app);
-  const node = el("aside.thread", { "aria-label": "Thread", hidden: true },
-    el("div.pane-head", {}, el("h2", {}, "Thread ", where), iconButton("Close thread", "close", close)), list, writer);
+  const node = el(
+    "aside.thread",
+    { "aria-label": "Thread", hidden: true },
+    el("div.pane-head", {}, el("h2", {}, "Thread ", where), iconButton("Close thread", "close", close)),
+    list,
+    writer,
+  );
   node.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && close());
   arrowKeys(list, () => [...list.querySelectorAll("[role=article]")]);
-  followPermalinks(list, app);
   let open = null;
   const draw = () => {
     const { thread } = store;

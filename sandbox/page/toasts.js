@@ -18,8 +18,13 @@ export function toasts(app) {
       node.remove();
       onClose();
     };
-    const node = el("div.toast", { role: calm ? "status" : "alert" }, icon(calm ? "link" : "warn"), el("span.pre-wrap", {}, text),
-      el("button.icon-button", { type: "button", "aria-label": "Dismiss", on: { click: close } }, icon("close")));
+    const node = el(
+      "div.toast",
+      { role: calm ? "status" : "alert" },
+      icon(calm ? "link" : "warn"),
+      el("span.pre-wrap", {}, text),
+      el("button.icon-button", { type: "button", "aria-label": "Dismiss", on: { click: close } }, icon("close")),
+    );
     const timer = setTimeout(close, STAYS_MS);
     root.append(node);
   };

@@ -12,14 +12,24 @@ export function topbar(app) {
   const connection = el("span.connection", { role: "status" });
   const team = el("span.team", {}, store.workspace.team.name);
   const person = personButton(app);
-  const bar = el("header.topbar", {},
+  const bar = el(
+    "header.topbar",
+    {},
     iconButton("Show channels", "menu", () => root.classList.toggle("menu-open"), "only-narrow"),
     team,
-    el("button.jump", { type: "button", "aria-keyshortcuts": "Control+K", on: { click: () => openSwitcher(app) } },
-      icon("search"), el("span", {}, "Jump to…"), el("kbd", {}, "Ctrl K")),
-    clock, connection, shortcutsButton(app),
+    el(
+      "button.jump",
+      { type: "button", "aria-keyshortcuts": "Control+K", on: { click: () => openSwitcher(app) } },
+      icon("search"),
+      el("span", {}, "Jump to…"),
+      el("kbd", {}, "Ctrl K"),
+    ),
+    clock,
+    connection,
+    shortcutsButton(app),
     labelled("Traffic", "traffic", () => app.toggleDrawer()),
-    person);
+    person,
+  );
   const tick = () => drawClock(store, clock);
   tick();
   setInterval(tick, 1000);
@@ -31,13 +41,25 @@ export function topbar(app) {
 }
 
 function labelled(label, name, click) {
-  return el("button.bar-button", { type: "button", "aria-label": label, on: { click } }, icon(name), el("span.bar-label", {}, label));
+  return el(
+    "button.bar-button",
+    { type: "button", "aria-label": label, on: { click } },
+    icon(name),
+    el("span.bar-label", {}, label),
+  );
 }
 
 function drawClock(store, clock) {
   const zone = store.me.tz || "UTC";
   const speed = store.workspace.speed ?? 1;
-  const options = { weekday: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone };
+  const options = {
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZone: zone,
+  };
   const time = new Intl.DateTimeFormat("en-GB", options).format(new Date(store.now()));
   clock.textContent = speed === 1 ? time : `${time} ×${speed}`;
   clock.title = `Sandbox time in ${zone.replaceAll("_", " ")}, running at ${speed} × real time`;
@@ -45,9 +67,11 @@ function drawClock(store, clock) {
 
 function drawConnection(store, node) {
   const [state, text] =
-    store.live !== "open" ? ["off", "Reconnecting…"]
-    : store.workspace.connected ? ["on", `${store.bot.name} connected`]
-    : ["off", `${store.bot.name} not connected`];
+    store.live !== "open"
+      ? ["off", "Reconnecting…"]
+      : store.workspace.connected
+        ? ["on", `${store.bot.name} connected`]
+        : ["off", `${store.bot.name} not connected`];
   node.className = `connection ${state}`;
   if (node.textContent !== text) node.replaceChildren(el("span.dot"), el("span.bar-label", {}, text));
   node.title = text;
@@ -57,9 +81,15 @@ function shortcutsButton(app) {
   const open = () => {
     const shortcuts = app.store.workspace.shortcuts.filter(({ type }) => type === "global");
     const items = shortcuts.map(({ name, description, callback_id: callback }) => ({
-      label: name, detail: description, icon: "bolt", run: () => app.act("global_shortcut", { callback_id: callback }),
+      label: name,
+      detail: description,
+      icon: "bolt",
+      run: () => app.act("global_shortcut", { callback_id: callback }),
     }));
-    openMenu(button, items.length ? items : [{ label: "This app has no shortcuts", run: () => {} }], { label: "Shortcuts", align: "end" });
+    openMenu(button, items.length ? items : [{ label: "This app has no shortcuts", run: () => {} }], {
+      label: "Shortcuts",
+      align: "end",
+    });
   };
   const button = labelled("Shortcuts", "bolt", open);
   button.setAttribute("aria-haspopup", "menu");
@@ -71,16 +101,32 @@ function personButton(app) {
   const open = () => {
     const people = store.workspace.users.filter((user) => !user.is_bot && !user.deleted);
     const rows = people.map((user) => ({
-      label: personName(user), detail: user.title, checked: user.id === store.me.id, run: () => become(app, user),
+      label: personName(user),
+      detail: user.title,
+      checked: user.id === store.me.id,
+      run: () => become(app, user),
     }));
     const split = app.pane
-      ? { label: "Show one person only", icon: "split", run: () => parent.postMessage({ closed: true }, location.origin) }
+      ? {
+          label: "Show one person only",
+          icon: "split",
+          run: () => parent.postMessage({ closed: true }, location.origin),
+        }
       : { label: "Put someone beside me…", icon: "split", run: () => chooseBeside(button, app, people) };
     openMenu(button, [...rows, "-", split], { label: "Be someone else", align: "end" });
   };
-  const button = el("button.person", {
-    type: "button", "aria-haspopup": "menu", "aria-label": `You are ${personName(store.me)}. Be someone else`, on: { click: open },
-  }, avatar(store, store.me, "small"), el("span.bar-label", {}, personName(store.me)), icon("down"));
+  const button = el(
+    "button.person",
+    {
+      type: "button",
+      "aria-haspopup": "menu",
+      "aria-label": `You are ${personName(store.me)}. Be someone else`,
+      on: { click: open },
+    },
+    avatar(store, store.me, "small"),
+    el("span.bar-label", {}, personName(store.me)),
+    icon("down"),
+  );
   return button;
 }
 
@@ -93,7 +139,8 @@ function become(app, user) {
 function chooseBeside(button, app, people) {
   const others = people.filter(({ id }) => id !== app.store.me.id);
   const items = others.map((user) => ({
-    label: personName(user), detail: user.title,
+    label: personName(user),
+    detail: user.title,
     run: () => (location.search = new URLSearchParams({ as: app.store.me.name, beside: user.name })),
   }));
   openMenu(button, items, { label: "Who to put beside you", align: "end" });

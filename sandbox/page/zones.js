@@ -2,11 +2,21 @@
 
 const parts = (zone) =>
   new Intl.DateTimeFormat("en-US", {
-    timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
   });
 
 export function unixToLocal(unix, zone) {
-  const at = Object.fromEntries(parts(zone).formatToParts(new Date(unix * 1000)).map(({ type, value }) => [type, value]));
+  const at = Object.fromEntries(
+    parts(zone)
+      .formatToParts(new Date(unix * 1000))
+      .map(({ type, value }) => [type, value]),
+  );
   return `${at.year}-${at.month}-${at.day}T${at.hour}:${at.minute}`;
 }
 

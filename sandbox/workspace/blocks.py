@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from sandbox.shapes import JsonObject
 from sandbox.workspace.ground import Ground
 
+_INTERACTIVE_BLOCKS = frozenset({"section", "actions", "input", "context_actions"})
+_STILL_ELEMENTS = frozenset({"image"})
+
 
 def elements_of(block: JsonObject) -> Iterator[JsonObject]:
     """Yield every element of a block that may carry an action_id."""
@@ -13,10 +16,6 @@ def elements_of(block: JsonObject) -> Iterator[JsonObject]:
     for element in candidates:
         if isinstance(element, dict) and block.get("type") in _INTERACTIVE_BLOCKS:
             yield element
-
-
-_INTERACTIVE_BLOCKS = frozenset({"section", "actions", "input", "context_actions"})
-_STILL_ELEMENTS = frozenset({"image"})
 
 
 def with_ids(blocks: list[JsonObject], ground: Ground) -> list[JsonObject]:

@@ -1,9 +1,10 @@
 """The page in a browser: read it, type, fill modals by keyboard, click, and see others' doings at once."""
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
 from sandbox.server import Sandbox
 from sandbox.workspace import Channel, Draft, Workspace
+from tests.browser.gallery import elements, texts
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"> <!channel> &amp; *b* \u202eevil\u202c مرحبا"
 
@@ -15,10 +16,14 @@ def channel(workspace: Workspace, name: str) -> Channel:
     return found
 
 
-def say(workspace: Workspace, who: str, text: str) -> str:
-    """Post to #general as `who`, as Slack stores text, and return its ts."""
-    user = workspace.people.find(who)
-    return workspace.posting.post(user.id, channel(workspace, "general"), Draft(text=text)).ts
+def post(workspace: Workspace, place: str, draft: Draft, who: str = "bob") -> None:
+    """Post to the channel called `place` as `who`."""
+    workspace.posting.post(workspace.people.find(who).id, channel(workspace, place), draft)
+
+
+def say(workspace: Workspace, who: str, text: str) -> None:
+    """Post to #general as `who`, as Slack stores text."""
+    post(workspace, "general", Draft(text=text), who)
 
 
 async def open_form(page: Page) -> None:
@@ -243,3 +248,91 @@ async def test_a_phone_shows_one_thing_at_a_time(page: Page) -> None:
     box = await page.get_by_role("dialog", name="Raise a ticket").bounding_box()
     assert box is not None
     assert (box["width"], box["height"]) == (390, 844)
+
+
+async def test_every_block_and_element_shows_under_a_name(page: Page, workspace: Workspace) -> None:
+    """Nothing is left out as unknown, and every control has a name that can be read aloud."""
+    blocks = [*texts(), *elements()]
+    post(workspace, "general", Draft(text="all", blocks=blocks))
+    message = page.get_by_role("article").filter(has_text="A heading")
+    await expect(message.get_by_role("region", name="Table")).to_contain_text("checkout")
+    await expect(message.locator(".unknown")).to_have_count(0)
+    nameless = "nodes => nodes.filter(n => !(n.ariaLabel || n.labels?.length || n.textContent.trim())).length"
+    assert await message.locator("button, input").evaluate_all(nameless) == 0
+
+
+async def test_a_menu_in_a_message_tells_the_app_what_was_chosen(page: Page, workspace: Workspace) -> None:
+    """A choice by keyboard stays shown."""
+    post(workspace, "general", Draft(text="all", blocks=elements()))
+    menu = page.get_by_role("combobox", name="Colour", exact=True)
+    await menu.focus()
+    await page.keyboard.type("gr")
+    await page.get_by_role("option", name="Green").wait_for()
+    await page.keyboard.press("Enter")
+    await expect(menu).to_have_value("Green")
+
+
+async def test_what_was_said_while_the_connection_was_lost_is_caught_up(
+    browser: Browser, sandbox: Sandbox, workspace: Workspace
+) -> None:
+    """The page opens its WebSocket again and asks for everything anew."""
+    sockets: list[WebSocketRoute] = []
+
+    def pass_on(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        if len(sockets) > 1:
+            socket.connect_to_server()
+
+    page = await browser.new_page()
+    await page.route_web_socket("**/sandbox/live*", pass_on)
+    await page.goto(f"{sandbox.page_url}?as=alice")
+    await page.get_by_role("textbox", name="Message #general").wait_for()
+    say(workspace, "bob", "Can you hear me?")
+    await sockets[0].close()
+    await expect(page.get_by_role("log")).to_contain_text("Can you hear me?")
+    assert len(sockets) == 2
+
+
+async def test_a_refused_rename_stays_in_the_dialog_and_a_good_one_is_done(page: Page) -> None:
+    """The channel menu asks for the name; what Slack refuses is said there."""
+    await page.get_by_role("button", name="payments, private channel").click()
+    await page.get_by_role("button", name="#payments, channel menu").press("Enter")
+    await page.get_by_role("menuitem", name="Rename").click()
+    name = page.get_by_role("textbox", name="Name")
+    await name.fill("general")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert")).to_have_text("That name is already taken.")
+    await name.fill("billing")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="#billing, channel menu")).to_be_focused()
+
+
+async def test_ones_own_message_is_edited_as_it_was_typed(page: Page) -> None:
+    """The editor shows names, not ids, and the message is marked as edited."""
+    composer = page.get_by_role("textbox", name="Message #general")
+    await composer.fill("Ask @bob <now>")
+    await composer.press("Enter")
+    message = page.get_by_role("article").filter(has_text="Ask @Bob Okafor <now>")
+    await message.hover()
+    await message.get_by_role("button", name="More message actions").click()
+    await page.get_by_role("menuitem", name="Edit message").click()
+    editor = page.get_by_role("dialog").get_by_role("textbox", name="Message")
+    await expect(editor).to_have_value("Ask @bob <now>")
+    await editor.fill("Ask @bob later")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_role("article").last).to_contain_text("Ask @Bob Okafor later (edited)")
+
+
+async def test_a_permalink_leads_to_its_message(page: Page, sandbox: Sandbox, workspace: Workspace) -> None:
+    """In a message it opens the channel at that message, which has the focus; in the address bar as well."""
+    post(workspace, "payments", Draft(text="The one to find"), who="alice")
+    payments = channel(workspace, "payments")
+    link = workspace.permalink(next(each for each in payments.top_level() if each.text == "The one to find"))
+    say(workspace, "bob", f"See <{link}|there>")
+    found = page.get_by_role("article").filter(has_text="The one to find")
+    await page.get_by_role("link", name="there").click()
+    await expect(found).to_be_focused()
+    await page.goto(f"{sandbox.page_url}?as=alice&c=general")
+    await page.get_by_role("textbox", name="Message #general").wait_for()
+    await page.goto(f"{link}?as=alice")
+    await expect(found).to_be_focused()

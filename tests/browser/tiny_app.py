@@ -1,5 +1,7 @@
 """A tiny Bolt app for trying the page: a command that opens a modal, a card with a button, a Home tab."""
 
+import re
+
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -165,6 +167,10 @@ def _card(app: AsyncApp) -> None:
         message, channel = body["message"], body["channel"]["id"]
         blocks = card(message["text"], body["user"]["id"])
         await client.chat_update(channel=channel, ts=message["ts"], text=message["text"], blocks=blocks)
+
+    @app.action(re.compile("^element-"))
+    async def heard(ack: AsyncAck) -> None:
+        await ack()
 
     @app.action("drop")
     async def drop(ack: AsyncAck, body: JsonObject, client: AsyncWebClient) -> None:

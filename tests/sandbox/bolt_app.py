@@ -17,7 +17,7 @@ SECRET = "sandbox-secret"  # noqa: S105  # the sandbox's own default, signs noth
 
 def new_app(api_url: str = "https://slack.invalid/api/") -> AsyncApp:
     """Make a Bolt app that speaks to this Web API."""
-    client = AsyncWebClient(token="xoxb-sandbox", base_url=api_url)
+    client = AsyncWebClient(token="xoxb-sandbox", base_url=api_url)  # noqa: S106  # the sandbox's own
     return AsyncApp(client=client, signing_secret=SECRET)
 
 
@@ -26,11 +26,11 @@ async def in_socket_mode(app: AsyncApp) -> AsyncGenerator[AsyncSocketModeHandler
     """Connect an app by Socket Mode for the length of a test."""
     web_client = AsyncWebClient(base_url=app.client.base_url)
     handler = AsyncSocketModeHandler(app, "xapp-sandbox", web_client=web_client)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it unannotated
     try:
         yield handler
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]  # as above
 
 
 @asynccontextmanager

@@ -68,6 +68,16 @@ FORM: Json = {
 }
 
 
+# What the app answers to a submission with this title; any other title closes the modal.
+ANSWERS: dict[str, Json] = {
+    "refuse": {"response_action": "errors", "errors": {"title": "Not that one."}},
+    "nonsense": {"response_action": "errors", "errors": {"nowhere": "?"}},
+    "push": {"response_action": "push", "view": {**FORM, "title": plain("Second")}},
+    "update": {"response_action": "update", "view": {**FORM, "title": plain("Changed")}},
+    "clear": {"response_action": "clear"},
+}
+
+
 class Seen:
     """What the app was told."""
 
@@ -98,18 +108,7 @@ def register(app: AsyncApp, seen: Seen) -> None:
     async def submitted(ack: AsyncAck, body: Json) -> None:
         seen.submitted.append(body["view"]["state"]["values"])
         title = body["view"]["state"]["values"]["title"]["title"]["value"]
-        if title == "refuse":
-            await ack(response_action="errors", errors={"title": "Not that one."})
-        elif title == "push":
-            await ack(response_action="push", view={**FORM, "title": plain("Second")})
-        elif title == "update":
-            await ack(response_action="update", view={**FORM, "title": plain("Changed")})
-        elif title == "clear":
-            await ack(response_action="clear")
-        elif title == "nonsense":
-            await ack(response_action="errors", errors={"nowhere": "?"})
-        else:
-            await ack()
+        await ack(**ANSWERS.get(title, {}))
 
     @app.view_closed("form")
     async def closed(ack: AsyncAck, body: Json) -> None:
@@ -178,7 +177,7 @@ async def test_every_input_reaches_the_app_as_slack_would_send_it(alice_there: P
 
 async def user_id(person: Person, name: str) -> str:
     """Find a user's id by name."""
-    return next(each["id"] for each in (await person.workspace())["users"] if each["name"] == name)
+    return next(str(each["id"]) for each in (await person.workspace())["users"] if each["name"] == name)
 
 
 async def test_choosing_where_the_app_asks_to_be_told_updates_the_modal(

@@ -18,6 +18,19 @@ from tests.sandbox.raw_app import SocketApp, socket_app
 
 Json = dict[str, Any]
 IMPATIENT_ACK_SECONDS = 0.15
+FORM: Json = {
+    "type": "modal",
+    "title": {"type": "plain_text", "text": "Form"},
+    "submit": {"type": "plain_text", "text": "Send"},
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "title",
+            "label": {"type": "plain_text", "text": "Title"},
+            "element": {"type": "plain_text_input", "action_id": "title"},
+        }
+    ],
+}
 
 
 @pytest.fixture
@@ -158,6 +171,36 @@ async def test_a_late_ack_shows_the_person_slacks_error(impatient: Sandbox) -> N
         assert all("too late" not in each.words for each in await alice.messages("#general"))
 
 
+async def test_a_submission_without_ack_keeps_the_modal_with_slacks_error(impatient: Sandbox) -> None:
+    """The modal stays with what was typed, and says that there was trouble."""
+    async with socket_app(impatient) as app, Person.connect(impatient.url, "alice") as alice:
+        impatient.workspace.views.open(alice.id, FORM)
+        modal = await alice.modal("Form")
+        await modal.fill("Title", "kept")
+        app.acknowledges = False
+        with pytest.raises(PersonSawError, match="trouble connecting"):
+            await modal.submit()
+        assert "trouble connecting" in (await modal.refresh()).notice
+        assert modal.value("Title") == "kept"
+        app.acknowledges = True
+        await modal.submit()
+        assert await alice.views() == []
+
+
+async def test_a_replaced_input_forgets_what_was_typed(sandbox: Sandbox, person: Person) -> None:
+    """An update keeps what was typed only where block_id and action_id stay; else initial_value counts."""
+    view = sandbox.workspace.views.open(person.id, FORM)
+    modal = await person.modal("Form")
+    await modal.fill("Title", "typed")
+    asking = FORM["blocks"][0]
+    element = {**asking["element"], "initial_value": "suggested"}
+    sandbox.workspace.views.update(view, {**FORM, "blocks": [{**asking, "element": element}]})
+    assert (await modal.refresh()).value("Title") == "typed"
+    other = {**asking, "block_id": "other", "element": element}
+    sandbox.workspace.views.update(view, {**FORM, "blocks": [other]})
+    assert (await modal.refresh()).value("Title") == "suggested"
+
+
 async def test_a_dropped_connection_fails_what_was_on_its_way(
     sandbox: Sandbox, app: SocketApp, clock: ManualClock, room: Channel, bob: User
 ) -> None:
@@ -177,30 +220,37 @@ async def test_a_dropped_connection_fails_what_was_on_its_way(
 
 
 async def test_an_event_without_ack_comes_again(
-    impatient: Sandbox, clock: ManualClock, room: Channel, bob: User
+    impatient: Sandbox, clock: ManualClock, general: Channel, bob: User
 ) -> None:
     """At once, a minute later and five minutes later, counted and with its reason; then no more."""
     async with socket_app(impatient) as app:
+        impatient.workspace.conversations.invite(general.creator, general, [impatient.workspace.bot.id])
+        await app.wait_for("member_joined_channel")
+        app.frames.clear()
         app.acknowledges = False
-        impatient.workspace.conversations.join(bob.id, room)
+        impatient.workspace.conversations.join(bob.id, general)
         for failures, seconds in ((2, 60), (3, 300)):
-            await failed(impatient, failures)
+            await failed(impatient, bob, failures)
             clock.advance(seconds - 1)
             assert len(app.of("member_joined_channel")) == failures
             clock.advance(1)
-        await failed(impatient, 4)
+        await failed(impatient, bob, 4)
     frames = app.of("member_joined_channel")
     assert [frame["retry_attempt"] for frame in frames] == [0, 1, 2, 3]
     assert [frame["retry_reason"] for frame in frames] == ["", "timeout", "timeout", "timeout"]
     assert len({frame["payload"]["event_id"] for frame in frames}) == 1
 
 
-async def failed(sandbox: Sandbox, count: int) -> None:
-    """Wait until that many deliveries of the event have failed."""
+async def failed(sandbox: Sandbox, joiner: User, count: int) -> None:
+    """Wait until that many deliveries of somebody's joining have failed."""
+
+    def told(entry: Json) -> bool:
+        event = entry["request"].get("event", {})
+        return (event.get("type"), event.get("user")) == ("member_joined_channel", joiner.id)
 
     async def enough() -> bool:
-        entries = sandbox.delivery.traffic.after(0)
-        return sum(each["name"] == "member_joined_channel" for each in entries) >= count
+        entries: list[Json] = sandbox.delivery.traffic.after(0)
+        return sum(told(each) for each in entries if each["direction"] == "to_app") >= count
 
     await until(enough, what=f"failure {count}")
 
@@ -248,8 +298,13 @@ async def disconnect(sandbox: Sandbox, reason: str) -> None:
         assert (await answer.json())["ok"]
 
 
-async def test_a_ping_is_answered_with_the_same_payload(app: SocketApp) -> None:
+async def test_a_ping_is_answered_with_the_same_payload(sandbox: Sandbox) -> None:
     """Slack's client closes a connection whose pongs do not match its pings."""
-    await app.socket.ping(b"sdk-ping-pong:1")
-    await app.socket.send_json({"envelope_id": "nothing"})
-    assert not app.socket.closed
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(sandbox.delivery.connection_url(), autoping=False) as socket,
+    ):
+        await socket.receive_json()
+        await socket.ping(b"sdk-ping-pong:1")
+        pong = await socket.receive()
+    assert (pong.type, bytes(pong.data)) == (aiohttp.WSMsgType.PONG, b"sdk-ping-pong:1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
-from bot.delivery.slack import Method, Slack
+from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.incidents.view import view_one
 from bot.messages.posts import opened
@@ -44,6 +44,13 @@ class PostInChannel(Effect):
         return False
 
 
+_NOT_THERE = frozenset(
+    {"channel_not_found", "is_archived", "method_not_supported_for_channel_type", "not_in_channel", "user_not_in_channel"}
+)
+"""Refusals of chat.postEphemeral that say that Muster or the person is not in the channel
+(https://docs.slack.dev/reference/methods/chat.postEphemeral)."""
+
+
 class Ephemeral(Effect):
     """Says something for one person's eyes; Slack keeps no trace of it, so it is attempted once only."""
 
@@ -54,6 +61,16 @@ class Ephemeral(Effect):
         del unit
         keys = ("channel", "user", "text", "blocks")
         return Prepared(Method.EPHEMERAL, {key: delivery.payload[key] for key in keys})
+
+    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+        """Say it in the channel; where Muster or the person is not a member, as a direct message."""
+        try:
+            return await super().send(slack, prepared)
+        except SlackRefused as refusal:
+            if refusal.error not in _NOT_THERE:
+                raise
+        said = {key: prepared.arguments[key] for key in ("text", "blocks")}
+        return await slack.call(Method.POST, channel=prepared.arguments["user"], **said)
 
 
 class Direct(Effect):

@@ -8,9 +8,20 @@ export function choices(block, spec, host, aria) {
   const name = uid("choice");
   const lines = spec.options.map((option, at) => {
     const id = uid("option");
-    const box = el("input", { type: many ? "checkbox" : "radio", name, id, value: option.value, data: { fk: `${host.key(block, spec)} ${at}` } });
+    const box = el("input", {
+      type: many ? "checkbox" : "radio",
+      name,
+      id,
+      value: option.value,
+      data: { fk: `${host.key(block, spec)} ${at}` },
+    });
     box.checked = chosen.has(option.value);
-    const words = el("span.rich", {}, textNodes(option.text, host), option.description && el("span.hint", {}, textNodes(option.description, host)));
+    const words = el(
+      "span.rich",
+      {},
+      textNodes(option.text, host),
+      option.description && el("span.hint", {}, textNodes(option.description, host)),
+    );
     return el("label.check-line", { for: id }, box, words);
   });
   const changed = async () => {
@@ -18,7 +29,8 @@ export function choices(block, spec, host, aria) {
     const value = many ? picked.map((option) => option.value) : picked[0]?.value;
     const shown = many ? { selected_options: picked } : { selected_option: picked[0] ?? null };
     if (await host.change(block, spec, value, { type: spec.type, ...shown })) return;
-    if (spec.confirm) for (const line of lines) line.querySelector("input").checked = chosen.has(line.querySelector("input").value);
+    if (spec.confirm)
+      for (const line of lines) line.querySelector("input").checked = chosen.has(line.querySelector("input").value);
   };
   return el("div.choices", { role: many ? "group" : "radiogroup", ...aria, on: { change: changed } }, lines);
 }

@@ -32,26 +32,46 @@ export function element(block, spec, host, aria = {}) {
   return el("span.unknown", {}, `This page cannot show a “${spec.type}” element.`);
 }
 
-export const actions = (block, host) => el("div.block.actions", {}, block.elements.map((spec) => element(block, spec, host)));
+export const actions = (block, host) =>
+  el(
+    "div.block.actions",
+    {},
+    block.elements.map((spec) => element(block, spec, host)),
+  );
 
 function button(block, spec, host) {
   const press = () => {
-    if (spec.url) window.open(spec.url, "_blank", "noopener");
+    if (spec.url) host.open(spec.url);
     host.press(block, spec, node);
   };
-  const attrs = { type: "button", "aria-label": spec.accessibility_label, data: { fk: host.key(block, spec) }, on: { click: press } };
+  const attrs = {
+    type: "button",
+    "aria-label": spec.accessibility_label,
+    data: { fk: host.key(block, spec) },
+    on: { click: press },
+  };
   const node = el(`button.button${spec.style ? `.${spec.style}` : ""}`, attrs, textNodes(spec.text, host));
   return node;
 }
 
 function overflow(block, spec, host) {
   const choose = (option) => {
-    if (option.url) window.open(option.url, "_blank", "noopener");
+    if (option.url) host.open(option.url);
     host.press(block, spec, node, option.value);
   };
-  const items = spec.options.map((option) => ({ label: plainText(option.text), detail: plainText(option.description), run: () => choose(option) }));
+  const items = spec.options.map((option) => ({
+    label: plainText(option.text),
+    detail: plainText(option.description),
+    run: () => choose(option),
+  }));
   const open = () => openMenu(node, items, { label: "More actions", align: "end" });
-  const attrs = { type: "button", "aria-label": "More actions", "aria-haspopup": "menu", data: { fk: host.key(block, spec) }, on: { click: open } };
+  const attrs = {
+    type: "button",
+    "aria-label": "More actions",
+    "aria-haspopup": "menu",
+    data: { fk: host.key(block, spec) },
+    on: { click: open },
+  };
   const node = el("button.button.overflow", attrs, icon("more"));
   return node;
 }

@@ -1,5 +1,6 @@
 // Where blocks stand (a message, a modal, App Home) and what using an element does there.
 import { ask } from "../dialog.js";
+import { openUrl } from "../place.js";
 
 /**
  * A host: {kind, where, names, store, api, key(block, spec), press(block, spec, node, value), change(block, spec, value),
@@ -10,9 +11,15 @@ export function makeHost({ app, kind, where, id, stateValues = () => ({}), send 
   const name = (block, spec) => `${block.block_id} ${spec.action_id}`;
   const ids = (block, spec) => ({ block_id: block.block_id, action_id: spec.action_id });
   const host = {
-    kind, where, names: app.names, store: app.store, api: app.api, values,
+    kind,
+    where,
+    names: app.names,
+    store: app.store,
+    api: app.api,
+    values,
     key: (block, spec) => `${id} ${name(block, spec)}`,
     stateOf: (block, spec) => values.get(name(block, spec)) ?? stateValues()[block.block_id]?.[spec.action_id],
+    open: (url) => openUrl(app, url),
     /** Keep what is being typed, so that a live update does not undo it before it is sent. */
     remember: (block, spec, shown) => values.set(name(block, spec), shown),
     async press(block, spec, node, value) {

@@ -22,9 +22,12 @@ const BLOCKS = {
 
 /** Draw `blocks` into `parent`. A host says where they stand and what using them does; see host.js. */
 export function drawBlocks(parent, blocks, host) {
-  reconcile(parent, blocks.map((block, at) => ({
-    key: block.block_id ?? `at-${at}`,
-    sig: JSON.stringify(block),
-    make: () => (BLOCKS[block.type] ?? unknown)(block, host),
-  })));
+  reconcile(
+    parent,
+    blocks.map((block, at) => ({
+      key: block.block_id ?? `at-${at}`,
+      sig: JSON.stringify(block),
+      make: () => (BLOCKS[block.type] ?? unknown)(block, host),
+    })),
+  );
 }

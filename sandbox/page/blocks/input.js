@@ -7,16 +7,23 @@ const GROUPS = ["checkboxes", "radio_buttons"];
 
 export function inputBlock(block, host) {
   const [label, hint, error] = [uid("label"), uid("hint"), uid("error")];
-  const aria = { "aria-labelledby": label, "aria-describedby": `${hint} ${error}`, "aria-required": block.optional ? null : "true" };
+  const aria = {
+    "aria-labelledby": label,
+    "aria-describedby": `${hint} ${error}`,
+    "aria-required": block.optional ? null : "true",
+  };
   const control = element(block, block.element, host, aria);
   const words = [el("span", {}, plainText(block.label)), block.optional && el("span.optional", {}, " (optional)")];
   const target = control.matches("input, textarea") ? control : control.querySelector("input, textarea");
   if (target && !target.id && !GROUPS.includes(block.element.type)) target.id = uid("control");
-  return el("div.block.input-block", { data: { block: block.block_id } },
+  return el(
+    "div.block.input-block",
+    { data: { block: block.block_id } },
     el("label.field-label", { id: label, for: GROUPS.includes(block.element.type) ? null : target?.id }, words),
     control,
     el("p.field-error", { id: error, hidden: true }),
-    el("p.hint", { id: hint, hidden: !block.hint }, textNodes(block.hint, host)));
+    el("p.hint", { id: hint, hidden: !block.hint }, textNodes(block.hint, host)),
+  );
 }
 
 /** Show the app's refusals under their blocks: {block_id: text}. Returns the first block refused. */

@@ -6,22 +6,46 @@ export const markdownBlock = (block) => el("div.block.rich.markdown", {}, markdo
 
 /** Rules: [pattern of a line that belongs, make(lines)]; a run of lines that belong becomes one element. */
 const RUNS = [
-  [/^\s*[-*+]\s+/, (lines) => el("ul", {}, lines.map((line) => item(line.replace(/^\s*[-*+]\s+/, ""))))],
-  [/^\s*\d+[.)]\s+/, (lines) => el("ol", { start: parseInt(lines[0], 10) }, lines.map((line) => item(line.replace(/^\s*\d+[.)]\s+/, ""))))],
+  [
+    /^\s*[-*+]\s+/,
+    (lines) =>
+      el(
+        "ul",
+        {},
+        lines.map((line) => item(line.replace(/^\s*[-*+]\s+/, ""))),
+      ),
+  ],
+  [
+    /^\s*\d+[.)]\s+/,
+    (lines) =>
+      el(
+        "ol",
+        { start: parseInt(lines[0], 10) },
+        lines.map((line) => item(line.replace(/^\s*\d+[.)]\s+/, ""))),
+      ),
+  ],
   [/^>\s?/, (lines) => el("blockquote", {}, markdown(lines.map((line) => line.replace(/^>\s?/, "")).join("\n")))],
   [/^\s*\|.*\|\s*$/, table],
 ];
 
 export function markdown(text) {
-  return text.split(/^```[^\n]*\n([\s\S]*?)^```\s*$/gm).flatMap((part, at) =>
-    at % 2 ? [el("pre.code-block", {}, part.replace(/\n$/, ""))] : flow(part.split("\n")));
+  return text
+    .split(/^```[^\n]*\n([\s\S]*?)^```\s*$/gm)
+    .flatMap((part, at) => (at % 2 ? [el("pre.code-block", {}, part.replace(/\n$/, ""))] : flow(part.split("\n"))));
 }
 
 function flow(lines) {
   const nodes = [];
   let paragraph = [];
   const flush = () => {
-    if (paragraph.length) nodes.push(el("p", {}, paragraph.flatMap((line, at) => (at ? [el("br"), ...inline(line)] : inline(line)))));
+    if (paragraph.length)
+      nodes.push(
+        el(
+          "p",
+          {},
+          paragraph.flatMap((line, at) => (at ? [el("br"), ...inline(line)] : inline(line))),
+        ),
+      );
     paragraph = [];
   };
   for (let at = 0; at < lines.length; at += 1) {
@@ -47,14 +71,44 @@ function item(text) {
 }
 
 function table(lines) {
-  const rows = lines.filter((line) => !/^[\s|:-]+$/.test(line))
-    .map((line) => line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim()));
+  const rows = lines
+    .filter((line) => !/^[\s|:-]+$/.test(line))
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^\||\|$/g, "")
+        .split("|")
+        .map((cell) => cell.trim()),
+    );
   const [head, ...body] = rows;
-  return el("table", {}, el("thead", {}, el("tr", {}, head.map((cell) => el("th", {}, inline(cell))))),
-    el("tbody", {}, body.map((row) => el("tr", {}, row.map((cell) => el("td", {}, inline(cell)))))));
+  return el(
+    "table",
+    {},
+    el(
+      "thead",
+      {},
+      el(
+        "tr",
+        {},
+        head.map((cell) => el("th", {}, inline(cell))),
+      ),
+    ),
+    el(
+      "tbody",
+      {},
+      body.map((row) =>
+        el(
+          "tr",
+          {},
+          row.map((cell) => el("td", {}, inline(cell))),
+        ),
+      ),
+    ),
+  );
 }
 
-const INLINE = /`([^`]+)`|\*\*(.+?)\*\*|~~(.+?)~~|(?<!\w)[*_](?=\S)(.+?)[*_](?!\w)|\[([^\]]*)\]\(([^)\s]+)\)|(https?:\/\/[^\s<>)]+)/g;
+const INLINE =
+  /`([^`]+)`|\*\*(.+?)\*\*|~~(.+?)~~|(?<!\w)[*_](?=\S)(.+?)[*_](?!\w)|\[([^\]]*)\]\(([^)\s]+)\)|(https?:\/\/[^\s<>)]+)/g;
 
 function inline(text) {
   const nodes = [];

@@ -13,8 +13,10 @@ export function dateInput(block, spec, host, aria) {
   const zone = host.names.zone;
   const state = host.stateOf(block, spec);
   const initial = state ? state[`selected_${field}`] : spec[`initial_${field}`];
-  const value = field === "date_time" && initial ? unixToLocal(initial, zone) : initial ?? "";
-  const labels = Object.keys(aria).length ? aria : { "aria-label": spec.placeholder?.text ?? `Choose a ${field.replace("_", " and ")}` };
+  const value = field === "date_time" && initial ? unixToLocal(initial, zone) : (initial ?? "");
+  const labels = Object.keys(aria).length
+    ? aria
+    : { "aria-label": spec.placeholder?.text ?? `Choose a ${field.replace("_", " and ")}` };
   const input = el("input.text-input.picker", { type, value, ...labels, data: { fk: host.key(block, spec) } });
   input.addEventListener("change", () => {
     const chosen = field === "date_time" ? localToUnix(input.value, zone) : input.value || null;

@@ -9,21 +9,38 @@ const SHOWN_AT_MOST = 100;
 export function select(block, spec, host, aria) {
   const multi = spec.type.startsWith("multi_");
   const kind = spec.type.replace(/^multi_/, "").replace(/_select$/, "");
-  const source = kind === "static" ? staticSource(spec) : kind === "external" ? externalSource(block, spec, host) : idSource(kind, spec, host);
+  const source =
+    kind === "static"
+      ? staticSource(spec)
+      : kind === "external"
+        ? externalSource(block, spec, host)
+        : idSource(kind, spec, host);
   const shown = shownState(kind, multi);
   const labels = Object.keys(aria).length ? aria : { "aria-label": spec.placeholder?.text ?? "Choose an option" };
   return combobox({
-    aria: labels, multi, source,
+    aria: labels,
+    multi,
+    source,
     focusKey: host.key(block, spec),
     placeholder: spec.placeholder?.text ?? (multi ? "Select options" : "Select an option"),
-    selected: chosen(kind, multi, spec, host.stateOf(block, spec)).map((item) => (typeof item === "string" ? idOption(kind, item, host) : row(item))),
+    selected: chosen(kind, multi, spec, host.stateOf(block, spec)).map((item) =>
+      typeof item === "string" ? idOption(kind, item, host) : row(item),
+    ),
     max: spec.max_selected_items,
-    onChange: (rows) => host.change(block, spec, multi ? rows.map(({ value }) => value) : rows[0]?.value ?? null, { type: spec.type, ...shown(rows) }),
+    onChange: (rows) =>
+      host.change(block, spec, multi ? rows.map(({ value }) => value) : (rows[0]?.value ?? null), {
+        type: spec.type,
+        ...shown(rows),
+      }),
   });
 }
 
 const row = (option, group) => ({
-  value: option.value, text: plainText(option.text), detail: plainText(option.description), group, option,
+  value: option.value,
+  text: plainText(option.text),
+  detail: plainText(option.description),
+  group,
+  option,
 });
 
 function groupedRows({ options, option_groups: groups }) {
@@ -33,7 +50,9 @@ function groupedRows({ options, option_groups: groups }) {
 
 function matching(rows, query) {
   const wanted = query.trim().toLowerCase();
-  return rows.filter(({ text, detail }) => `${text} ${detail ?? ""}`.toLowerCase().includes(wanted)).slice(0, SHOWN_AT_MOST);
+  return rows
+    .filter(({ text, detail }) => `${text} ${detail ?? ""}`.toLowerCase().includes(wanted))
+    .slice(0, SHOWN_AT_MOST);
 }
 
 const staticSource = (spec) => async (query) => matching(groupedRows(spec), query);
@@ -43,12 +62,18 @@ function externalSource(block, spec, host) {
   return async (query) => {
     if (query.length < least) return { note: `Type at least ${least} character${least === 1 ? "" : "s"}` };
     const options = await host.suggest(block, spec, query);
-    return Array.isArray(options) ? groupedRows(options[0]?.options ? { option_groups: options } : { options }) : groupedRows(options);
+    return Array.isArray(options)
+      ? groupedRows(options[0]?.options ? { option_groups: options } : { options })
+      : groupedRows(options);
   };
 }
 
 function idSource(kind, spec, host) {
-  return async (query) => matching(candidates(kind, spec, host.store).map((id) => idOption(kind, id, host)), query);
+  return async (query) =>
+    matching(
+      candidates(kind, spec, host.store).map((id) => idOption(kind, id, host)),
+      query,
+    );
 }
 
 function candidates(kind, spec, store) {

@@ -4,13 +4,33 @@ import { richText } from "./rich_text.js";
 
 export function table(block, host) {
   const settings = block.column_settings ?? [];
-  const row = (cells, tag) => el("tr", {}, cells.map((cell, at) => el(tag, { style: cellStyle(settings[at]) }, content(cell, host))));
+  const row = (cells, tag) =>
+    el(
+      "tr",
+      {},
+      cells.map((cell, at) => el(tag, { style: cellStyle(settings[at]) }, content(cell, host))),
+    );
   const [head, ...body] = block.rows;
-  return el("div.block.table-block", { tabindex: "0", role: "region", "aria-label": "Table" },
-    el("table", {}, el("thead", {}, row(head, "th")), el("tbody", {}, body.map((cells) => row(cells, "td")))));
+  return el(
+    "div.block.table-block",
+    { tabindex: "0", role: "region", "aria-label": "Table" },
+    el(
+      "table",
+      {},
+      el("thead", {}, row(head, "th")),
+      el(
+        "tbody",
+        {},
+        body.map((cells) => row(cells, "td")),
+      ),
+    ),
+  );
 }
 
-const cellStyle = (setting) => ({ textAlign: setting?.align ?? "left", whiteSpace: setting?.is_wrapped ? "normal" : "nowrap" });
+const cellStyle = (setting) => ({
+  textAlign: setting?.align ?? "left",
+  whiteSpace: setting?.is_wrapped ? "normal" : "nowrap",
+});
 
 function content(cell, host) {
   if (cell.type === "rich_text") return richText(cell, host);

@@ -12,8 +12,15 @@ export function textInput(block, spec, host, aria) {
   const state = host.stateOf(block, spec);
   const value = (state ? state.value : spec.initial_value) ?? "";
   const input = el(spec.multiline ? "textarea.text-input" : "input.text-input", {
-    ...aria, ...KINDS[spec.type], value, autocomplete: "off", rows: spec.multiline ? "4" : null, type: spec.multiline ? null : "text",
-    placeholder: spec.placeholder?.text, maxlength: spec.max_length, data: { fk: host.key(block, spec), autofocus: spec.focus_on_load ? "1" : "0" },
+    ...aria,
+    ...KINDS[spec.type],
+    value,
+    autocomplete: "off",
+    rows: spec.multiline ? "4" : null,
+    type: spec.multiline ? null : "text",
+    placeholder: spec.placeholder?.text,
+    maxlength: spec.max_length,
+    data: { fk: host.key(block, spec), autofocus: spec.focus_on_load ? "1" : "0" },
   });
   const shown = (text) => ({ type: spec.type, value: text || null });
   const send = (text, extra) => host.change(block, spec, text, shown(text), extra);
@@ -59,7 +66,12 @@ function sendTyping(input, send) {
 
 /** Rich text is written here as plain lines, and sent as one rich_text block. */
 export function richTextInput(block, spec, host, aria) {
-  const input = el("textarea.text-input", { ...aria, rows: "4", placeholder: spec.placeholder?.text, data: { fk: host.key(block, spec) } });
+  const input = el("textarea.text-input", {
+    ...aria,
+    rows: "4",
+    placeholder: spec.placeholder?.text,
+    data: { fk: host.key(block, spec) },
+  });
   const section = (text) => ({ type: "rich_text_section", elements: text ? [{ type: "text", text }] : [] });
   sendTyping(input, (text) => {
     const value = { type: "rich_text", elements: [section(text)] };

@@ -1,0 +1,1 @@
+"""Measures of Muster's speed and memory: `python -m bench`."""

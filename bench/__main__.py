@@ -1,0 +1,48 @@
+"""The command line of the measures: `python -m bench` for all of them, or name some."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from bench import ack, declaration, rush, slack, start
+from bench.figure import table
+
+MEASURES = {
+    "ack": ack.measure,
+    "declaration": declaration.measure,
+    "start": start.measure,
+    "rush": rush.measure,
+}
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Measure Muster against a Slack on this machine; without a command, everything."""
+    if context.invoked_subcommand is None:
+        _show(*MEASURES)
+
+
+@cli.command()
+@click.argument("names", nargs=-1, required=True, type=click.Choice(list(MEASURES)))
+def only(names: tuple[str, ...]) -> None:
+    """Measure only these: ack, declaration, start, rush."""
+    _show(*names)
+
+
+@cli.command("slack", hidden=True)
+@click.option("--strict-rates/--no-strict-rates", default=True)
+def serve(*, strict_rates: bool) -> None:
+    """Serve the Slack of a measure; the measures start it themselves."""
+    asyncio.run(slack.serve(strict_rates=strict_rates))
+
+
+def _show(*names: str) -> None:
+    figures = [figure for name in names for figure in asyncio.run(MEASURES[name]())]
+    click.echo(table(figures))
+
+
+if __name__ == "__main__":
+    cli()

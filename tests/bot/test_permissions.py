@@ -1,0 +1,188 @@
+"""Every act by every kind of person at every status: what is allowed is offered and happens, the rest is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app import Muster
+from bot.incidents.actions import Action
+from bot.incidents.vocabulary import Status
+from sandbox.client import Message, Person
+from tests.steps import COMMANDS_TO, DECLARER, MANAGER, OUTSIDER, Staged, recorded, staged
+from tests.world import World
+
+WORKING = ["Post update", "Change priority", "Change status", "Roles", "Resolve", "Cancel incident"]
+BUTTONS = {
+    Status.DECLARED: ["Acknowledge", *WORKING],
+    Status.INVESTIGATING: WORKING,
+    Status.IDENTIFIED: WORKING,
+    Status.MONITORING: WORKING,
+    Status.RESOLVED: ["Post update", "Roles", "Reopen", "Close"],
+    Status.CLOSED: ["Reopen"],
+    Status.CANCELLED: ["Reopen"],
+}
+"""What the card offers in each status."""
+ACT_OF = {
+    "Acknowledge": Action.ACKNOWLEDGE,
+    "Post update": Action.UPDATE,
+    "Change priority": Action.PRIORITY,
+    "Change status": Action.STATUS,
+    "Roles": Action.ROLES,
+    "Resolve": Action.RESOLVE,
+    "Cancel incident": Action.CANCEL,
+    "Reopen": Action.REOPEN,
+    "Close": Action.CLOSE,
+}
+TYPED = {action: "ack" if action is Action.ACKNOWLEDGE else str(action) for action in Action}
+DOING = {
+    Action.ACKNOWLEDGE: "acknowledge it",
+    Action.UPDATE: "post an update",
+    Action.PRIORITY: "change its priority",
+    Action.STATUS: "change its status",
+    Action.ROLES: "assign roles",
+    Action.RESOLVE: "resolve it",
+    Action.REOPEN: "reopen it",
+    Action.CANCEL: "cancel it",
+    Action.CLOSE: "close it",
+}
+WAY_ON = {
+    Status.RESOLVED: "/incident reopen takes it up again; /incident close ends it.",
+    Status.CLOSED: "/incident reopen takes it up again.",
+    Status.CANCELLED: "/incident reopen takes it up again.",
+}
+STATUSES = list(COMMANDS_TO)
+
+
+def must_join(action: Action, channel: str) -> str:
+    """Return what somebody who does not take part is told."""
+    return f"Only people who take part in INC-1 can {DOING[action]}. Join #{channel} first. Nothing was recorded."
+
+
+def not_now(action: Action, status: Status) -> str:
+    """Return what somebody is told whose act the status does not allow."""
+    if action is Action.ACKNOWLEDGE:
+        return "INC-1 was acknowledged by @Alice Moreau, 2026-11-23 "
+    if status in WAY_ON:
+        way_on = WAY_ON[status]
+    elif action is Action.REOPEN:
+        way_on = "Work on it goes on already."
+    else:
+        way_on = "/incident resolve or /incident cancel comes first."
+    return f"INC-1 is {status}, so you cannot {DOING[action]} now. {way_on} Nothing changed."
+
+
+def sorted_acts(status: Status) -> Iterator[tuple[Action, bool]]:
+    """Give every act and whether it makes sense in this status."""
+    sensible = {ACT_OF[label] for label in BUTTONS[status]}
+    for action in Action:
+        yield action, action in sensible
+
+
+async def told(person: Person, place: str, action: Action) -> str:
+    """Type the act by its reference; return the refusal, or nothing when its form opened (and was closed)."""
+    reply = await person.command(place, f"/incident {TYPED[action]} INC-1")
+    if reply.words:
+        return reply.words
+    modal = await person.modal()
+    assert modal.title == f"INC-1: {action}"
+    await modal.close()
+    return ""
+
+
+@pytest.mark.parametrize("status", STATUSES)
+async def test_whoever_takes_part_can_do_what_makes_sense_and_nothing_else(
+    world: World, bot: Muster, status: Status
+) -> None:
+    """Participant and incident manager alike: a form opens for each sensible act, all else is refused in words."""
+    await staged(world, bot, status)
+    before = await recorded(bot)
+    for name in (DECLARER, MANAGER):
+        person = await world.person(name)
+        for action, sensible in sorted_acts(status):
+            if sensible and action is Action.ACKNOWLEDGE:
+                continue
+            said = await told(person, "#general", action)
+            assert said.startswith("" if sensible else not_now(action, status)), said
+            assert bool(said) is not sensible
+    assert await recorded(bot) == before
+
+
+@pytest.mark.parametrize("status", STATUSES)
+async def test_who_does_not_take_part_is_asked_to_join_first(world: World, bot: Muster, status: Status) -> None:
+    """A viewer may look and acknowledge; everything else is refused, by reference, and changes nothing."""
+    incident = await staged(world, bot, status)
+    farid = await world.person(OUTSIDER)
+    before = await recorded(bot)
+    for action in Action:
+        if action is Action.ACKNOWLEDGE and status is Status.DECLARED:
+            continue
+        said = await told(farid, "#general", action)
+        if action is Action.ACKNOWLEDGE:
+            assert said.startswith(not_now(action, status)), said
+        else:
+            assert said == must_join(action, incident.channel.name)
+    assert await recorded(bot) == before
+
+
+@pytest.mark.parametrize("status", STATUSES)
+async def test_who_is_not_a_member_of_a_private_incident_is_told_that_there_is_none(
+    world: World, bot: Muster, status: Status
+) -> None:
+    """Every act on a private incident answers an outsider exactly as if its number had never been given."""
+    await staged(world, bot, status, private=True)
+    farid = await world.person(OUTSIDER)
+    before = await recorded(bot)
+    for action in Action:
+        hidden = await told(farid, "#general", action)
+        absent = (await farid.command("#general", f"/incident {TYPED[action]} INC-2")).words
+        assert hidden == absent.replace("INC-2", "INC-1")
+        assert hidden.startswith("There is no incident INC-1.")
+    assert await recorded(bot) == before
+
+
+@pytest.mark.parametrize("status", STATUSES)
+async def test_the_card_the_announcement_and_the_menu_offer_only_what_makes_sense(
+    world: World, bot: Muster, status: Status
+) -> None:
+    """The same buttons on the card for all; the announcement and the menu only those that the person may press."""
+    incident = await staged(world, bot, status)
+    alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
+    assert incident.card.buttons == BUTTONS[status]
+    announcement = await farid.message("#incidents", "INC-1")
+    assert announcement.buttons == [label for label in BUTTONS[status] if label == "Acknowledge"]
+    menu = await alice.command(incident.channel, "/incident")
+    assert sorted(menu.buttons) == sorted([*BUTTONS[status], "Show details"])
+
+
+@pytest.mark.parametrize("status", STATUSES)
+async def test_every_button_of_the_card_works_for_whom_it_is_meant(world: World, bot: Muster, status: Status) -> None:
+    """The declarer and the manager get the form; a passer-by who peeks into the channel is told to join, in words."""
+    incident = await staged(world, bot, status)
+    alice, bob, farid = [await world.person(name) for name in (DECLARER, MANAGER, OUTSIDER)]
+    before = await recorded(bot)
+    for label in BUTTONS[status]:
+        if label == "Acknowledge":
+            continue
+        for person in (alice, bob):
+            await person.click(label, on=incident.card)
+            modal = await person.modal(f"INC-1: {ACT_OF[label]}")
+            await modal.close()
+        await farid.click(label, on=incident.card)
+        await farid.message("@muster", must_join(ACT_OF[label], incident.channel.name))
+    assert await recorded(bot) == before
+
+
+@pytest.mark.parametrize("name", [DECLARER, MANAGER, OUTSIDER])
+async def test_anybody_who_sees_an_incident_can_acknowledge_it_and_takes_part_from_then_on(
+    world: World, bot: Muster, name: str
+) -> None:
+    """One click: acknowledged, invited, and allowed to act."""
+    incident = await staged(world, bot)
+    person = await world.person(name)
+    await person.click("Acknowledge", on=await person.message("#incidents", "INC-1"))
+    await world.settled(bot)
+    await person.message(incident.channel, "acknowledged INC-1 after")
+    assert person.id in (await person.channel(incident.channel.id)).members
+    assert await told(person, "#general", Action.UPDATE) == ""

@@ -1,0 +1,55 @@
+"""One of every block and element the page shows in messages."""
+
+from sandbox.shapes import JsonObject
+from tests.browser.tiny_app import option, plain
+
+
+def texts() -> list[JsonObject]:
+    """Return the blocks that only show."""
+    words = [{"type": "text", "text": "bold", "style": {"bold": True}}, {"type": "emoji", "name": "fire"}]
+    part = {"type": "rich_text_section", "elements": words}
+    listed = {"type": "rich_text_list", "style": "bullet", "elements": [part]}
+    row = [{"type": "raw_text", "text": "checkout"}, {"type": "rich_text", "elements": [part]}]
+    mrkdwn = {"type": "mrkdwn", "text": "> quoted\n• one\n```code```\n_it_ ~no~ <!here>"}
+    blocks: list[JsonObject] = [
+        {"type": "header", "text": plain("A heading")},
+        {"type": "section", "text": mrkdwn, "fields": [plain("left"), plain("right")]},
+        {"type": "divider"},
+        {"type": "context", "elements": [plain("small print")]},
+        {"type": "image", "image_url": "https://example.com/chart.png", "alt_text": "a chart"},
+        {"type": "rich_text", "elements": [part, listed, {"type": "rich_text_quote", "elements": words}]},
+        {
+            "type": "markdown",
+            "text": "# Title\n**bold** [link](https://example.com)\n- one\n\n|a|b|\n|-|-|\n|1|2|",
+        },
+        {"type": "table", "rows": [row, row]},
+    ]
+    return [{"block_id": f"text-{at}"} | block for at, block in enumerate(blocks)]
+
+
+def elements() -> list[JsonObject]:
+    """Return one actions block with every element it may hold."""
+    colours = [option("Red"), option("Green"), option("Blue")]
+    items: list[JsonObject] = [
+        {"type": "button", "text": plain("Press")},
+        {"type": "static_select", "options": colours, "placeholder": plain("Colour")},
+        {"type": "multi_static_select", "options": colours, "placeholder": plain("Colours")},
+        {"type": "external_select", "placeholder": plain("Customer")},
+        {"type": "users_select", "placeholder": plain("Person")},
+        {"type": "multi_users_select", "placeholder": plain("People")},
+        {"type": "conversations_select", "placeholder": plain("Conversation")},
+        {"type": "channels_select", "placeholder": plain("Channel")},
+        {"type": "overflow", "options": colours},
+        {"type": "datepicker", "initial_date": "2026-11-23"},
+        {"type": "timepicker", "initial_time": "09:30"},
+        {"type": "datetimepicker", "initial_date_time": 1795424400},
+        {"type": "checkboxes", "options": colours},
+        {"type": "radio_buttons", "options": colours},
+    ]
+    return [
+        {
+            "type": "actions",
+            "block_id": "elements",
+            "elements": [{"action_id": f"element-{at}"} | item for at, item in enumerate(items)],
+        }
+    ]

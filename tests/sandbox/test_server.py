@@ -1,0 +1,30 @@
+"""Promises of the server as a whole: its port, its page, its end."""
+
+import aiohttp
+import pytest
+
+from sandbox.manifest import Manifest
+from sandbox.server import Sandbox
+from sandbox.workspace import Workspace
+
+
+async def test_a_taken_port_is_an_error_and_leaves_nothing(
+    sandbox: Sandbox, workspace: Workspace, manifest: Manifest
+) -> None:
+    """A second demo on the same port is told so."""
+    second = Sandbox(workspace, manifest=manifest, clock=sandbox.clock)
+    with pytest.raises(OSError, match="address already in use"):
+        await second.start(port=int(sandbox.url.rsplit(":", 1)[1]))
+    await second.stop()
+
+
+@pytest.mark.parametrize("path", ["/", "/archives/C00000001/p1700000000000100", "/page/main.js"])
+async def test_the_page_is_served(sandbox: Sandbox, path: str) -> None:
+    """At the root, and at the address a permalink names."""
+    async with aiohttp.ClientSession() as session, session.get(f"{sandbox.url}{path}") as response:
+        assert response.status == 200
+
+
+async def test_the_app_bears_the_manifests_names(sandbox: Sandbox) -> None:
+    """Installing gives the bot the names its manifest asks for."""
+    assert (sandbox.workspace.bot.name, sandbox.workspace.bot.real_name) == ("muster", "Muster")

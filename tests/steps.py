@@ -1,0 +1,71 @@
+"""Steps that several tests share: an incident brought to a status, and what is recorded of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlalchemy import func, select
+
+from app import Muster
+from bot.incidents.vocabulary import Status
+from sandbox.client import Channel, Message
+from storage.tables import Incident, Transition
+from tests.world import World, declared
+
+DECLARER, MANAGER, OUTSIDER = "alice", "bob", "farid"
+MANAGER_NAME = "Bob Okafor"
+
+COMMANDS_TO: dict[Status, tuple[str, ...]] = {
+    Status.DECLARED: (),
+    Status.INVESTIGATING: ("ack",),
+    Status.IDENTIFIED: ("ack", "status identified"),
+    Status.MONITORING: ("ack", "status monitoring"),
+    Status.RESOLVED: ("ack", "resolve A restart"),
+    Status.CLOSED: ("ack", "resolve A restart", "close Reviewed"),
+    Status.CANCELLED: ("ack", "cancel A false alarm"),
+}
+"""What the declarer types after declaring to bring an incident to each status."""
+
+Recorded: TypeAlias = tuple[tuple[dict[str, object], ...], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An incident brought to a status, as its declarer sees it."""
+
+    channel: Channel
+    card: Message
+
+
+async def staged(world: World, bot: Muster, status: Status = Status.DECLARED, *, private: bool = False) -> Staged:
+    """Declare INC-1 as alice, with bob as its incident manager, and bring it to `status`."""
+    alice = await world.person(DECLARER)
+    marks = ("Private",) if private else ()
+    channel, card = await declared(alice, manager=MANAGER_NAME, marks=marks)
+    for typed in COMMANDS_TO[status]:
+        reply = await alice.command(channel, f"/incident {typed}")
+        assert not reply.words, reply.words
+    await world.settled(bot)
+    return Staged(channel, await alice.refreshed(card))
+
+
+async def recorded(bot: Muster) -> Recorded:
+    """Return every incident's row and the number of transitions: equal before and after what changes nothing."""
+    async with bot.store.read() as unit:
+        rows = (await unit.session.execute(select(Incident).order_by(Incident.id))).scalars()
+        shown = tuple({name: getattr(row, name) for name in Incident.__table__.columns.keys()} for row in rows)
+        transitions = (await unit.session.execute(select(func.count()).select_from(Transition))).scalar_one()
+    return shown, int(transitions)
+
+
+async def transitions(bot: Muster, number: int = 1) -> list[Transition]:
+    """Return the recorded history of one incident, oldest first."""
+    async with bot.store.read() as unit:
+        query = (
+            select(Transition)
+            .join(Incident, Incident.id == Transition.incident_id)
+            .where(Incident.number == number)
+            .order_by(Transition.id)
+        )
+        return list((await unit.session.execute(query)).scalars())
