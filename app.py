@@ -21,11 +21,13 @@ from bot.clock import Clock, SystemClock
 from bot.delivery.courier import Courier
 from bot.delivery.slack import CALL_SECONDS, Method, Slack, SlackRefused, SlackUncertain, SlackUnreachable
 from bot.errors import MusterError
-from bot.incidents.desk import Desk
+from bot.incidents.desk import DEADLINE_SECONDS, Desk
 from bot.metrics import SLACK_CALLS
+from bot.reminders.waker import Waker
 from bot.settings import BadSettings, Settings, load
 from handlers.connection import connected, listening
 from handlers.door import Door
+from handlers.groups import Groups
 from handlers.listeners import build_app
 from handlers.server import build_server
 from storage.engine import Database
@@ -57,7 +59,11 @@ class Muster:
 
 @asynccontextmanager
 async def muster(
-    settings: Settings, clock: Clock | None = None, *, call_seconds: float = CALL_SECONDS
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    call_seconds: float = CALL_SECONDS,
+    deadline_seconds: float = DEADLINE_SECONDS,
 ) -> AsyncIterator[Muster]:
     """Start everything, yield once Slack can deliver, and stop everything in order.
 
@@ -77,7 +83,7 @@ async def muster(
         identity, _ = await asyncio.gather(_introduced(slack), _migrated(database))
         store = Store(database, identity["team_id"])
         await _remembered(store, settings, identity, clock)
-        door = Door(Desk(store, clock), slack, identity["url"])
+        door = Door(Desk(store, clock, deadline_seconds), slack, identity["url"], Groups(slack, clock))
         app = build_app(
             door,
             slack.client,
@@ -85,11 +91,12 @@ async def muster(
             bot_user_id=identity["user_id"],
             signing_secret=_secret(settings),
         )
+        scheduler = housekeeping.scheduler(store, clock)
+        scheduler.start()
+        stack.callback(scheduler.shutdown, wait=False)
         await _in_background(stack, Courier(store, slack, clock).run())
+        await _in_background(stack, Waker(store, clock, scheduler).run())
         port = await _reachable(stack, settings, store, app)
-        waker = housekeeping.scheduler(store, clock)
-        waker.start()
-        stack.callback(waker.shutdown, wait=False)
         log.info("Muster is connected", action="connected", team=identity["team"], port=port)
         yield Muster(store, slack, app, port)
 

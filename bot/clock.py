@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
 class Clock(Protocol):
     """Tells the time and waits; tests and the demo bring their own."""
+
+    speed: float
+    """How many times faster than the machine's clock this one runs."""
 
     def now(self) -> datetime:
         """Return the present moment, timezone-aware, in UTC."""
@@ -20,12 +24,19 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The machine's own clock, or one that runs `speed` times as fast from now on."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
+        self._from = datetime.now(UTC)
+        self._since = time.monotonic()
 
     def now(self) -> datetime:
         """Return the present moment, timezone-aware, in UTC."""
-        return datetime.now(UTC)
+        if self.speed == 1.0:
+            return datetime.now(UTC)
+        return self._from + timedelta(seconds=(time.monotonic() - self._since) * self.speed)
 
     async def sleep(self, seconds: float) -> None:
-        """Wait for `seconds` of real time."""
-        await asyncio.sleep(seconds)
+        """Wait for `seconds` of this clock's time."""
+        await asyncio.sleep(seconds / self.speed)

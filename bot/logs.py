@@ -28,7 +28,9 @@ def set_up(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=max(logging.getLevelNamesMapping()[level], logging.WARNING), handlers=[_Bare()], force=True)
+    logging.basicConfig(
+        level=max(logging.getLevelNamesMapping()[level], logging.WARNING), handlers=[_Bare()], force=True
+    )
     # Bolt warns at every start that a token is ignored: Muster authorizes by itself, with that very token.
     logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)
 

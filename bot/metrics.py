@@ -24,3 +24,10 @@ ACK_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 3),
     registry=REGISTRY,
 )
+REMINDERS = Counter("muster_reminders", "Reminders fired by kind.", ["kind"], registry=REGISTRY)
+REMINDERS_LATE = Histogram(
+    "muster_reminder_late_seconds",
+    "Seconds by which reminders fired after they were due.",
+    buckets=(0.1, 0.5, 1, 5, 30, 120, 600, 3600),
+    registry=REGISTRY,
+)

@@ -74,9 +74,7 @@ def _check(settings: Settings) -> None:
     if settings.slack_app_token is not None:
         _prefixed("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-")
     elif settings.slack_signing_secret is None:
-        raise BadSettings(
-            "Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): neither is set."
-        )
+        raise BadSettings("Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): neither is set.")
 
 
 def _prefixed(name: str, secret: SecretStr, prefix: str) -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
 from bot.incidents.actions import Action
 from bot.incidents.desk import Act, Answer
+from bot.incidents.escalation import take_over
 from bot.incidents.find import Place
+from bot.incidents.in_force import policy_of
 from bot.incidents.progress import acknowledge
+from bot.incidents.waiting import no_change, resume, snooze, still_working
 from bot.messages.ids import DECLARE_BUTTON, DECLARE_VIEW, HELP_BUTTON, LIST_BUTTON, MORE_MENU, SHOW_BUTTON
 from bot.messages.message import Message
-from bot.messages.modals.declare import DeclareForm, declare_modal, read_declare
+from bot.messages.modals.declare import DeclareForm, read_declare
 from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import priority_modal, read_priority
 from handlers import reads
 from handlers.commands import help_message
 from handlers.door import reading
-from handlers.forms import announcement_channel_of, open_declare, open_form
+from handlers.forms import drawn_declare, open_declare, open_form
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncRespond
@@ -30,8 +34,11 @@ async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
     action = body["actions"][0]
     name, value = _named(action)
     match name:
-        case "acknowledge":
-            await _acknowledge(door, body, _place(value))
+        case "acknowledge" | "resume" | "no_change" | "still_working" | "take_over":
+            await _at_once(door, body, lambda act: _AT_ONCE[name](act, _place(value)))
+        case "snooze":
+            number, _, minutes = value.partition(":")
+            await _at_once(door, body, lambda act: snooze(act, _place(number), int(minutes or 0)))
         case "declare":
             await open_declare(door, body, body["user"]["id"], DeclareForm(manager=body["user"]["id"]))
         case "show":
@@ -48,26 +55,30 @@ async def changed(door: Door, body: Body) -> None:
     """Redraw a modal after a field that its preview depends on has changed."""
     view = body["view"]
     if view["callback_id"] == DECLARE_VIEW:
-        await _redraw_declare(door, body)
+        drawn = await drawn_declare(door, body["user"]["id"], read_declare(view))
+        await door.redraw_form(body, drawn)
     else:
         form = read_priority(view)
         place = Place(Answers.of(view).metadata["number"])
         async with door.desk.read() as unit:
             incident = await reads.view_for(unit, body["user"]["id"], place, "priority")
-        await door.redraw_form(body, priority_modal(incident, form))
+            policy = await policy_of(unit)
+        await door.redraw_form(body, priority_modal(incident, form, policy))
 
 
-async def _redraw_declare(door: Door, body: Body) -> None:
-    form = read_declare(body["view"])
-    async with door.desk.read() as unit:
-        told = await announcement_channel_of(unit)
-    view = declare_modal(form, declarer=body["user"]["id"], announcement_channel=told)
-    await door.redraw_form(body, view)
+_AT_ONCE: dict[str, Callable[[Act, Place], Awaitable[object]]] = {
+    "acknowledge": acknowledge,
+    "resume": resume,
+    "no_change": no_change,
+    "still_working": still_working,
+    "take_over": take_over,
+}
+"""Buttons that act without asking more."""
 
 
-async def _acknowledge(door: Door, body: Body, place: Place) -> None:
+async def _at_once(door: Door, body: Body, act_on: Callable[[Act], Awaitable[object]]) -> None:
     async def work(act: Act) -> Answer:
-        await acknowledge(act, place)
+        await act_on(act)
         return Answer()
 
     await door.desk.once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
@@ -76,9 +87,7 @@ async def _acknowledge(door: Door, body: Body, place: Place) -> None:
 async def _read(door: Door, body: Body, respond: AsyncRespond, message: Message) -> None:
     """Show an answer for one person's eyes: beside the message clicked, or in a modal over App Home."""
     if "channel" in body:
-        await respond(
-            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
-        )
+        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
     else:
         await door.open_form(body, reading(message, "Muster"))
 
@@ -87,7 +96,7 @@ def _named(action: dict[str, Any]) -> tuple[str, str]:
     if action["action_id"] == MORE_MENU:
         name, _, value = action["selected_option"]["value"].partition(":")
         return name, value
-    return action["action_id"].removeprefix("incident."), action.get("value", "")
+    return action["action_id"].removeprefix("incident.").partition(".")[0], action.get("value", "")
 
 
 def _place(value: str) -> Place:

@@ -11,18 +11,24 @@ from bot.errors import Refusal
 from bot.incidents.actions import Action
 from bot.incidents.desk import Act, Answer
 from bot.incidents.ending import cancel, close, reopen, resolve
+from bot.incidents.escalation import Direction, escalate
 from bot.incidents.find import Place
+from bot.incidents.in_force import policy_of
 from bot.incidents.progress import acknowledge, change_priority, change_status, quick_update
 from bot.incidents.references import lone_reference, parse_reference, reference, split_reference
+from bot.incidents.spans import Span
 from bot.incidents.vocabulary import Priority, Status
+from bot.incidents.waiting import pause, resume
 from bot.messages import help as help_texts
 from bot.messages.message import Message, line
 from bot.messages.modals.acts import ResolveForm
+from bot.messages.modals.calling import CallForm
 from bot.messages.modals.declare import DeclareForm
 from bot.messages.modals.priority import current
 from bot.messages.text import escape, readable
 from handlers import reads
 from handlers.forms import open_declare, open_form
+from handlers.mentions import spelled_out, split_audience
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door
@@ -69,9 +75,7 @@ class Command:
     aliases: tuple[str, ...] = ()
 
 
-async def _once(
-    request: Request, place: Place, work: Callable[[Act], Awaitable[object]], done: str
-) -> Message | None:
+async def _once(request: Request, place: Place, work: Callable[[Act], Awaitable[object]], done: str) -> Message | None:
     """Carry out `work`; in the incident's own channel its post is the answer, elsewhere say that it is done."""
 
     async def answering(act: Act) -> Answer:
@@ -116,8 +120,9 @@ async def _priority(request: Request) -> Message | None:
     priority = _one_of(Priority, first.upper(), "priority", "P1, P2, P3, P4")
 
     async def work(act: Act) -> None:
-        form = current(await reads.view_for(act.unit, request.user, place, "priority"))
-        await change_priority(act, place, form.overridden_to(priority, reason))
+        policy = await policy_of(act.unit)
+        form = current(await reads.view_for(act.unit, request.user, place, "priority"), policy)
+        await change_priority(act, place, form.overridden_to(priority, reason, policy))
 
     return await _once(request, place, work, f"set to {priority}")
 
@@ -133,6 +138,42 @@ async def _status(request: Request) -> Message | None:
 
 async def _roles(request: Request) -> Message | None:
     return await _form(request, Action.ROLES)
+
+
+async def _escalate(request: Request) -> Message | None:
+    place, words = request.aim()
+    audience, why = split_audience(words)
+    if not words:
+        return await _form(request, Action.ESCALATE)
+    direction = Direction.HIERARCHIC if audience.nobody else Direction.FUNCTIONAL
+    form = CallForm(direction=direction, audience=audience, why=why)
+    return await _once(request, place, lambda act: escalate(act, place, form), "escalated")
+
+
+async def _pause(request: Request) -> Message | None:
+    place, words = request.aim()
+    if not words:
+        return await _form(request, Action.PAUSE)
+    first, reason = split_word(words)
+    try:
+        span = Span.parse(first)
+    except ValueError as error:
+        raise Refusal(f"{error} Write it like `/incident pause 4h waiting for the provider`.") from None
+
+    async def work(act: Act) -> None:
+        calendar = (await policy_of(act.unit)).calendar
+        await pause(act, place, span.after(act.now, calendar), reason)
+
+    return await _once(request, place, work, "paused")
+
+
+async def _resume(request: Request) -> Message | None:
+    place = request.aim_only()
+    return await _once(request, place, lambda act: resume(act, place), "resumed")
+
+
+async def _clock(request: Request) -> Message:
+    return await reads.clock(request.door, request.user, request.aim_only())
 
 
 async def _resolve(request: Request) -> Message | None:
@@ -173,7 +214,10 @@ async def _show(request: Request) -> Message:
 
 
 async def _help(request: Request) -> Message:
-    return help_texts.metrics() if request.rest.lower() == "metrics" else help_message()
+    if request.rest.lower() != "metrics":
+        return help_message()
+    async with request.door.desk.read() as unit:
+        return help_texts.metrics(await policy_of(unit))
 
 
 COMMANDS = (
@@ -183,6 +227,10 @@ COMMANDS = (
     Command("priority", "priority [P1–P4 reason]", "change the priority, in a form or at once", _priority),
     Command("status", "status [status note]", "change the status, in a form or at once", _status),
     Command("roles", "roles", "say who leads, communicates and writes down", _roles),
+    Command("escalate", "escalate [@who] [why]", "call specialists or managers, who join the channel", _escalate),
+    Command("pause", "pause [4h reason]", "it waits for somebody outside: reminders rest", _pause),
+    Command("resume", "resume", "take a paused incident up again", _resume),
+    Command("clock", "clock", "what is still to come, when, and why", _clock),
     Command("resolve", "resolve [what fixed it]", "service is restored", _resolve),
     Command("reopen", "reopen [reason]", "take a resolved, closed or cancelled incident up again", _reopen),
     Command("cancel", "cancel [reason]", "it was no incident", _cancel),
@@ -204,7 +252,7 @@ def help_message() -> Message:
 async def run(door: Door, body: Body) -> Message | None:
     """Carry out a typed command and return what its author is told."""
     word, rest = split_word(readable(str(body.get("text") or "")))
-    request = Request(door, body, word.lower(), rest)
+    request = Request(door, body, word.lower(), rest if word.lower() == "escalate" else spelled_out(rest))
     if not word:
         return await reads.menu(door, request.user, str(body["channel_id"]))
     if (number := parse_reference(word)) is not None:

@@ -15,6 +15,7 @@ from bot.delivery.slack import Method, Slack, SlackBusy, SlackRefused, SlackUnce
 from bot.errors import Refusal
 from bot.incidents.desk import DEADLINE_SECONDS, Desk, TooSlow
 from bot.messages.message import Message, line
+from handlers.groups import Groups
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -47,6 +48,7 @@ class Door:
     desk: Desk
     slack: Slack
     workspace_url: str
+    groups: Groups
 
     async def open_form(self, body: Body, view: dict[str, Any]) -> None:
         """Open a modal with the trigger of this delivery, which Slack honours for 3 seconds.
@@ -82,7 +84,8 @@ class Door:
             return
         async with self.desk.store.write() as unit:
             now = self.desk.clock.now()
-            await outlet.whisper(unit, channel, body["user"]["id"], line(refusal.text), now)
+            if await unit.inbox.enter(f"refused:{body['trigger_id']}", now):
+                await outlet.whisper(unit, channel, body["user"]["id"], line(refusal.text), now)
 
 
 def notice(title: str, text: str) -> dict[str, Any]:

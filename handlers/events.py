@@ -52,6 +52,11 @@ async def _renamed(act: Act, event: Body) -> None:
     await channel_life.renamed(act, event["channel"]["id"], event["channel"]["name"])
 
 
+async def _user_changed(act: Act, event: Body) -> None:
+    if event["user"].get("deleted"):
+        await channel_life.deactivated(act, event["user"]["id"])
+
+
 HEEDED: dict[str, Heed] = {
     "app_home_opened": _home_opened,
     "member_joined_channel": _joined,
@@ -66,6 +71,7 @@ HEEDED: dict[str, Heed] = {
     "group_unarchive": _unarchived,
     "group_deleted": _deleted,
     "group_rename": _renamed,
+    "user_change": _user_changed,
 }
 """The events Muster subscribes to, and what it does about each."""
 
@@ -78,4 +84,10 @@ async def heed(door: Door, body: Body) -> None:
         await HEEDED[event["type"]](act, event)
         return Answer()
 
-    await door.desk.once(f"event:{body['event_id']}", str(event.get("user") or NOBODY), "event", work)
+    await door.desk.once(f"event:{body['event_id']}", _actor(event), "event", work)
+
+
+def _actor(event: Body) -> str:
+    """Return who caused an event, where it says so by an id."""
+    user = event.get("user")
+    return user if isinstance(user, str) and user else NOBODY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -17,6 +17,7 @@ from bot.messages.ids import (
     COMMAND,
     DECLARE_FROM_MESSAGE,
     DECLARE_SHORTCUT,
+    GROUPS,
     REFRESH,
     SERVICES,
     button_id,
@@ -28,6 +29,8 @@ from handlers.door import FAILED, Body, Door, refuse_form, reply
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
+Suggest = Callable[[Door, Body], Awaitable[list[dict[str, Any]]]]
+
 log = structlog.get_logger()
 
 
@@ -37,9 +40,7 @@ def build_app(
     """Return the Bolt app with every listener registered."""
 
     async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None, team_id=team_id, bot_user_id=bot_user_id, bot_token=client.token
-        )
+        return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_user_id=bot_user_id, bot_token=client.token)
 
     app = AsyncApp(
         client=client,
@@ -58,7 +59,9 @@ def _register(app: AsyncApp, door: Door) -> None:
     for action_id in (*(button_id(action) for action in Action), *actions.BUTTONS):
         app.action(action_id)(_click(door))
     app.action(re.compile(rf"^{REFRESH}\."))(_change(door))
-    app.options(SERVICES)(_suggest(door))
+    app.action(re.compile(rf"^{button_id(Action.SNOOZE)}\."))(_click(door))
+    app.options(GROUPS)(_suggest(door, options.groups))
+    app.options(SERVICES)(_suggest(door, options.services))
     for callback_id in submissions.WORK:
         app.view(callback_id)(_submission(door))
     for event in events.HEEDED:
@@ -109,10 +112,10 @@ def _change(door: Door) -> Callable[..., Awaitable[None]]:
     return change
 
 
-def _suggest(door: Door) -> Callable[..., Awaitable[None]]:
+def _suggest(door: Door, search: Suggest) -> Callable[..., Awaitable[None]]:
     async def suggest(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("suggestion").time():
-            await ack(options=await options.services(door, body))
+            await ack(options=await search(door, body))
 
     return suggest
 

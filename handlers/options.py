@@ -27,3 +27,10 @@ async def services(door: Door, body: Body) -> list[dict[str, Any]]:
 
 def _option(text: str, value: str) -> dict[str, Any]:
     return {"text": {"type": "plain_text", "text": text}, "value": value}
+
+
+async def groups(door: Door, body: Body) -> list[dict[str, Any]]:
+    """Return user groups whose handle or name contains what was typed."""
+    typed = str(body.get("value", "")).strip().lower().removeprefix("@")
+    found = [group for group in await door.groups.all() if typed in group.handle.lower() or typed in group.name.lower()]
+    return [_option(clip(f"@{group.handle}", _TEXT), group.id) for group in found[:_LIMIT]]

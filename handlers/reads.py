@@ -9,9 +9,13 @@ from bot.incidents.durations import Kind, Moment, durations
 from bot.incidents.find import Place, find, standing_of
 from bot.incidents.view import IncidentView, view_one, views_of
 from bot.incidents.vocabulary import OPEN, Status
+from bot.messages import clock as clocks
 from bot.messages import lists
 from bot.messages import menu as menus
+from bot.messages.clock import Coming, Kept
 from bot.messages.text import escape
+from storage.promises import KEPT, MISSED
+from storage.promises import OPEN as OPEN_PROMISE
 
 if TYPE_CHECKING:
     from bot.messages.message import Message
@@ -52,6 +56,21 @@ async def shown(door: Door, user: str, place: Place) -> Message:
         took = durations(Moment(Kind(row.kind), row.effective_at) for row in rows)
         timeline = [(row.at, row.text) for row in await unit.history.timeline(incident.id, _TIMELINE)]
         return lists.in_full(await view_one(unit, incident), took, timeline)
+
+
+async def clock(door: Door, user: str, place: Place) -> Message:
+    """Tell what is still to come for one incident."""
+    async with door.desk.read() as unit:
+        incident = await find(unit, user, place, usage="clock")
+        coming = [Coming(row.due_at, row.kind, row.why) for row in await unit.reminders.pending_of(incident.id)]
+        now = door.desk.clock.now()
+        settled = [
+            p
+            for p in await unit.promises.of(incident.id)
+            if p.outcome in {KEPT, MISSED} or (p.outcome == OPEN_PROMISE and p.due_at < now)
+        ]
+        kept = Kept(sum(p.outcome == KEPT for p in settled), len(settled))
+        return clocks.clock(await view_one(unit, incident), coming, kept)
 
 
 async def view_for(unit: Unit, user: str, place: Place, usage: str) -> IncidentView:

@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 
 from bot.metrics import OUTBOX, REGISTRY
+from storage.outbox import STATES
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -46,8 +47,9 @@ def _ready(ready: Callable[[], bool]) -> Answering:
 def _metrics(store: Store) -> Answering:
     async def answer(_request: web.Request) -> web.Response:
         async with store.read() as unit:
-            for state, count in (await unit.outbox.counts()).items():
-                OUTBOX.labels(state).set(count)
+            counts = await unit.outbox.counts()
+        for state in STATES:
+            OUTBOX.labels(state).set(counts.get(state, 0))
         return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return answer

@@ -29,7 +29,10 @@ async def declare_from_message(door: Door, body: Body) -> None:
     """Open the declare form with the message quoted and linked."""
     user, message = body["user"]["id"], body["message"]
     quote = clip(readable(_ANGLED.sub(_spelled, message.get("text", ""))), _QUOTED)
-    metadata = {"permalink": permalink(door.workspace_url, body["channel"]["id"], message["ts"]), "quote": quote}
+    metadata = {
+        "permalink": permalink(door.workspace_url, body["channel"]["id"], message["ts"]),
+        "quote": quote,
+    }
     form = DeclareForm(manager=user, description=quote, metadata=metadata)
     await open_declare(door, body, user, form)
 

@@ -10,11 +10,14 @@ from bot.incidents.actions import Action
 from bot.incidents.declare import declare
 from bot.incidents.desk import Act, Answer
 from bot.incidents.ending import cancel, close, reopen, resolve
+from bot.incidents.escalation import escalate
 from bot.incidents.find import Place
 from bot.incidents.progress import assign_roles, change_priority, change_status, update
 from bot.incidents.vocabulary import Status
+from bot.incidents.waiting import pause
 from bot.messages.ids import DECLARE_VIEW, view_id
 from bot.messages.modals.acts import read_resolve, read_roles, read_update
+from bot.messages.modals.calling import read_escalate, read_pause
 from bot.messages.modals.declare import read_declare
 from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import read_priority
@@ -53,6 +56,17 @@ async def _resolve(act: Act, place: Place, view: Body) -> object:
     return await resolve(act, place, read_resolve(view))
 
 
+async def _escalate(act: Act, place: Place, view: Body) -> object:
+    await escalate(act, place, read_escalate(view))
+    return None
+
+
+async def _pause(act: Act, place: Place, view: Body) -> object:
+    form = read_pause(view)
+    await pause(act, place, form.until, form.reason)
+    return None
+
+
 async def _reopen(act: Act, place: Place, view: Body) -> object:
     return await reopen(act, place, Answers.of(view).text("reason"))
 
@@ -72,6 +86,8 @@ WORK: dict[str, Work] = {
     view_id(Action.STATUS): _status,
     view_id(Action.ROLES): _roles,
     view_id(Action.RESOLVE): _resolve,
+    view_id(Action.ESCALATE): _escalate,
+    view_id(Action.PAUSE): _pause,
     view_id(Action.REOPEN): _reopen,
     view_id(Action.CANCEL): _cancel,
     view_id(Action.CLOSE): _close,

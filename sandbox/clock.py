@@ -40,6 +40,8 @@ class SystemClock:
 class ManualClock:
     """A clock that stands still until `advance` moves it, for tests that must not wait."""
 
+    speed = 1.0
+
     def __init__(self, start: datetime) -> None:
         self._now = start
         self._order = itertools.count()

@@ -131,9 +131,7 @@ def _sqlite_migrator(url: URL) -> AsyncEngine:
     )
 
 
-def _sqlite(
-    url: URL, *, begin: str, pragmas: tuple[str, ...], connections: int, busy_seconds: float
-) -> AsyncEngine:
+def _sqlite(url: URL, *, begin: str, pragmas: tuple[str, ...], connections: int, busy_seconds: float) -> AsyncEngine:
     engine = create_async_engine(
         url,
         poolclass=PatientPool,

@@ -43,6 +43,4 @@ class InboxRepository(Repository):
 
     async def forget_before(self, moment: datetime) -> None:
         """Drop deliveries older than `moment`; Slack repeats none after a day."""
-        await self.session.execute(
-            delete(Inbox).where(Inbox.team_id == self.team_id, Inbox.received_at < moment)
-        )
+        await self.session.execute(delete(Inbox).where(Inbox.team_id == self.team_id, Inbox.received_at < moment))

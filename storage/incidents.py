@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, exists, func, or_, select, true
 
 from storage.repository import Repository
-from storage.tables import Incident, Participant
+from storage.tables import Incident, Participant, RoleAssignment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,9 +39,7 @@ class IncidentRepository(Repository):
 
     async def by_number(self, number: int, *, viewer: str, lock: bool = False) -> Incident | None:
         """Return incident `number` if `viewer` may see it."""
-        query = select(Incident).where(
-            Incident.team_id == self.team_id, Incident.number == number, seen_by(viewer)
-        )
+        query = select(Incident).where(Incident.team_id == self.team_id, Incident.number == number, seen_by(viewer))
         return await self._one(query, lock=lock)
 
     async def by_channel(self, channel_id: str, *, viewer: str | None = None, lock: bool = False) -> Incident | None:
@@ -53,9 +51,7 @@ class IncidentRepository(Repository):
         )
         return await self._one(query, lock=lock)
 
-    async def with_status(
-        self, statuses: Iterable[str], *, viewer: str, limit: int, offset: int = 0
-    ) -> list[Incident]:
+    async def with_status(self, statuses: Iterable[str], *, viewer: str, limit: int, offset: int = 0) -> list[Incident]:
         """Return incidents in these statuses that `viewer` may see, most urgent first, then newest."""
         query = (
             select(Incident)
@@ -72,6 +68,22 @@ class IncidentRepository(Repository):
             .where(Incident.team_id == self.team_id, Incident.status.in_(list(statuses)), seen_by(viewer))
         )
         return int((await self.session.execute(query)).scalar_one())
+
+    async def held_by(self, user_id: str, role: str, statuses: Iterable[str]) -> list[Incident]:
+        """Return incidents in these statuses in which this person holds the role, for Muster's own work, locked."""
+        query = (
+            select(Incident)
+            .join(RoleAssignment, RoleAssignment.incident_id == Incident.id)
+            .where(
+                Incident.team_id == self.team_id,
+                Incident.status.in_(list(statuses)),
+                RoleAssignment.role == role,
+                RoleAssignment.user_id == user_id,
+                RoleAssignment.until.is_(None),
+            )
+            .with_for_update(of=Incident)
+        )
+        return list((await self.session.execute(query)).scalars())
 
     async def _one(self, query: object, *, lock: bool) -> Incident | None:
         if lock:

@@ -71,8 +71,7 @@ def _missing(connection: Connection) -> list[str]:
         return known
     if revision not in known:
         raise SchemaTooNewError(
-            f"The database is at revision {revision}, which this version of Muster does not know: "
-            "run a newer one."
+            f"The database is at revision {revision}, which this version of Muster does not know: run a newer one."
         )
     return known[known.index(revision) + 1 :]
 

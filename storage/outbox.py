@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, true, update
 from sqlalchemy.orm import aliased
 
-from storage.repository import Repository
+from storage.repository import Repository, insert_into
 from storage.tables import Delivery, Hold
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from sqlalchemy import Executable, Table
+    from sqlalchemy.ext.asyncio import AsyncSession
+
 PENDING, SENDING, UNKNOWN, SENT, DEAD = "pending", "sending", "unknown", "sent", "dead"
 _UNDELIVERED = (PENDING, SENDING, UNKNOWN)
+STATES = (*_UNDELIVERED, SENT, DEAD)
+"""Every state an effect can be in."""
 
 
 class OutboxRepository(Repository):
@@ -24,6 +30,11 @@ class OutboxRepository(Repository):
 
     touched = False
     """Whether this unit of work left something to deliver."""
+
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._posts: list[dict[str, Any]] = []
+        self._projections: list[dict[str, Any]] = []
 
     async def post(
         self,
@@ -40,8 +51,7 @@ class OutboxRepository(Repository):
 
         `awaits` names what must exist first. A `slot` makes it the only one of its name, ever: a second is ignored.
         """
-        row = self._row(operation, "post", lane, payload, now, incident_id, awaits, slot)
-        await self.session.execute(self.upsert(Delivery).values(row).on_conflict_do_nothing())
+        self._posts.append(self._row(operation, "post", lane, payload, now, incident_id, awaits, slot))
         self.touched = True
 
     async def project(
@@ -54,23 +64,26 @@ class OutboxRepository(Repository):
         awaits: str | None = None,
         payload: dict[str, Any] | None = None,
     ) -> None:
-        """Ask for a projection to be brought up to the newest state; asking twice before it is sent sends once."""
+        """Ask for a projection to be brought up to the newest state; asking twice before it is sent sends once.
+
+        One that was given up may have been so in doubt: it comes back as `unknown`, to be looked for first.
+        """
         row = self._row(operation, "projection", slot, payload or {}, now, incident_id, awaits, slot)
-        again = case((Delivery.state.in_((SENT, DEAD)), PENDING), else_=Delivery.state)
-        fresh = case((Delivery.state.in_((SENT, DEAD)), now), else_=Delivery.due_at)
-        statement = self.upsert(Delivery).values(row)
-        await self.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["team_id", "slot"],
-                set_={
-                    "version": Delivery.version + 1,
-                    "state": again,
-                    "due_at": fresh,
-                    "attempts": case((Delivery.state.in_((SENT, DEAD)), 0), else_=Delivery.attempts),
-                },
-            )
-        )
+        self._projections.append(row)
         self.touched = True
+
+    async def write_down(self) -> None:
+        """Insert what was asked for in this unit of work: a statement for all of it, not one an effect.
+
+        The unit of work calls it before it commits, and every change here before it is made.
+        """
+        posts, self._posts = self._posts, []
+        projections, self._projections = self._projections, []
+        posting, projecting = _asking(self.dialect)
+        if posts:
+            await self.session.execute(posting, posts)
+        if projections:
+            await self.session.execute(projecting, projections)
 
     def _row(
         self,
@@ -102,22 +115,20 @@ class OutboxRepository(Repository):
             "created_at": now,
         }
 
-    async def release(self, awaited: str, now: datetime) -> None:
-        """Let go what waited for `awaited`, which now exists."""
-        await self.session.execute(
-            update(Delivery)
-            .where(Delivery.team_id == self.team_id, Delivery.awaits == awaited)
-            .values(awaits=None, due_at=now)
-        )
+    async def release(self, awaited: str, now: datetime, *, only: str | None = None) -> None:
+        """Let go what waited for `awaited`, which now exists; with `only`, none but this operation."""
+        await self.write_down()
+        waiting = and_(Delivery.team_id == self.team_id, Delivery.awaits == awaited)
+        chosen = waiting if only is None else and_(waiting, Delivery.operation == only)
+        await self.session.execute(update(Delivery).where(chosen).values(awaits=None, due_at=now))
         self.touched = True
 
-    async def claim(
-        self, *, owner: str, now: datetime, lease: timedelta, limit: int
-    ) -> list[Delivery]:
+    async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
         """Take up to `limit` due effects, the first of each lane, for `owner` until the lease ends.
 
         Another owner's effect whose lease has ended is taken over as `unknown`: it may have reached Slack.
         """
+        await self.write_down()
         query = (
             select(Delivery)
             .where(self._claimable(now))
@@ -136,7 +147,10 @@ class OutboxRepository(Repository):
     def _head_of_lane(self) -> ColumnElement[bool]:
         earlier = aliased(Delivery)
         blocked = exists().where(
-            earlier.lane == Delivery.lane, earlier.id < Delivery.id, earlier.state.in_(_UNDELIVERED)
+            earlier.team_id == Delivery.team_id,
+            earlier.lane == Delivery.lane,
+            earlier.id < Delivery.id,
+            earlier.state.in_(_UNDELIVERED),
         )
         return and_(
             Delivery.team_id == self.team_id,
@@ -151,12 +165,13 @@ class OutboxRepository(Repository):
 
     async def settle(self, delivery: Delivery, owner: str, changes: dict[str, Any]) -> bool:
         """Record how a claimed effect went; False when the lease has passed to another owner."""
+        await self.write_down()
         statement = (
             update(Delivery)
             .where(
                 Delivery.id == delivery.id,
                 Delivery.lease_owner == owner,
-                Delivery.attempts == delivery.attempts,
+                Delivery.lease_until == delivery.lease_until,
             )
             .values(lease_owner=None, lease_until=None, **changes)
             .returning(Delivery.id)
@@ -164,13 +179,20 @@ class OutboxRepository(Repository):
         self.touched = True
         return (await self.session.execute(statement)).first() is not None
 
-    async def sent(self, delivery: Delivery, owner: str, result: dict[str, Any], now: datetime) -> bool:
-        """Record that an effect reached Slack; a projection asked for again meanwhile goes back to pending."""
-        stale = and_(Delivery.kind == "projection", Delivery.version > delivery.version)
+    async def sent(
+        self, delivery: Delivery, owner: str, result: dict[str, Any], now: datetime, *, outdated: bool = False
+    ) -> bool:
+        """Record that an effect reached Slack; a projection asked for again meanwhile goes back to pending.
+
+        So does one that is `outdated`: what stands on Slack is of an earlier attempt.
+        """
+        newer = true() if outdated else Delivery.version > delivery.version
+        stale = and_(Delivery.kind == "projection", newer)
         changes = {
             "state": case((stale, PENDING), else_=SENT),
             "sent_version": delivery.version,
             "attempts": case((stale, 0), else_=Delivery.attempts),
+            "due_at": case((stale, now), else_=Delivery.due_at),
             "result": result,
             "sent_at": now,
             "error": None,
@@ -178,30 +200,38 @@ class OutboxRepository(Repository):
         return await self.settle(delivery, owner, changes)
 
     async def revive(self, incident_id: int, now: datetime) -> None:
-        """Try again what was given up for an incident, since what stood in its way is mended."""
+        """Try again what was given up for an incident, since what stood in its way is mended.
+
+        It may have been given up in doubt, so it is looked for first.
+        """
+        await self._again(Delivery.incident_id == incident_id, now)
+
+    async def retry(self, slot: str, now: datetime) -> None:
+        """Try the effect of this name again if it was given up."""
+        await self._again(Delivery.slot == slot, now)
+
+    async def _again(self, which: ColumnElement[bool], now: datetime) -> None:
+        await self.write_down()
         await self.session.execute(
             update(Delivery)
-            .where(
-                Delivery.team_id == self.team_id, Delivery.incident_id == incident_id, Delivery.state == DEAD
-            )
-            .values(state=PENDING, due_at=now, attempts=0, error=None)
+            .where(Delivery.team_id == self.team_id, which, Delivery.state == DEAD)
+            .values(state=UNKNOWN, due_at=now, attempts=0, error=None)
         )
         self.touched = True
 
     async def next_due(self) -> datetime | None:
         """Return when the next effect that nothing holds back is due, or its lease ends."""
-        when = case(
-            (Delivery.lease_until.is_not(None), Delivery.lease_until), else_=Delivery.due_at
-        )
+        when = case((Delivery.lease_until.is_not(None), Delivery.lease_until), else_=Delivery.due_at)
         query = select(func.min(when)).where(self._head_of_lane())
         due: datetime | None = (await self.session.execute(query)).scalar_one()
         return due
 
     async def hold(self, scope: str, until: datetime) -> None:
-        """Have every replica leave a channel or a method alone until then."""
+        """Have every replica leave a channel or a method alone until then, or longer where that was asked before."""
         statement = self.upsert(Hold).values(team_id=self.team_id, scope=scope, until=until)
+        longest = case((Hold.until > until, Hold.until), else_=until)
         await self.session.execute(
-            statement.on_conflict_do_update(index_elements=["team_id", "scope"], set_={"until": until})
+            statement.on_conflict_do_update(index_elements=["team_id", "scope"], set_={"until": longest})
         )
 
     async def holds(self, now: datetime) -> dict[str, datetime]:
@@ -224,12 +254,8 @@ class OutboxRepository(Repository):
         return list((await self.session.execute(query)).scalars())
 
     async def counts(self) -> dict[str, int]:
-        """Return how many effects are in each state."""
-        query = (
-            select(Delivery.state, func.count())
-            .where(Delivery.team_id == self.team_id)
-            .group_by(Delivery.state)
-        )
+        """Return how many effects are in each state that any is in."""
+        query = select(Delivery.state, func.count()).where(Delivery.team_id == self.team_id).group_by(Delivery.state)
         return dict((await self.session.execute(query)).all())
 
     async def forget_before(self, moment: datetime) -> None:
@@ -243,3 +269,21 @@ class OutboxRepository(Repository):
                 Delivery.sent_at < moment,
             )
         )
+
+
+@cache
+def _asking(dialect: str) -> tuple[Executable, Executable]:
+    """Return the statements that add posts and projections, built once: building takes longer than running."""
+    asked = insert_into(cast("Table", Delivery.__table__), dialect)
+    ended = or_(Delivery.state == SENT, Delivery.state == DEAD)
+    projecting = asked.on_conflict_do_update(
+        index_elements=["team_id", "slot"],
+        set_={
+            "version": Delivery.version + 1,
+            "state": case((Delivery.state == SENT, PENDING), (Delivery.state == DEAD, UNKNOWN), else_=Delivery.state),
+            "due_at": case((ended, asked.excluded.due_at), else_=Delivery.due_at),
+            "awaits": case((ended, asked.excluded.awaits), else_=Delivery.awaits),
+            "attempts": case((ended, 0), else_=Delivery.attempts),
+        },
+    )
+    return asked.on_conflict_do_nothing(), projecting

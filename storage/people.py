@@ -20,15 +20,19 @@ class PeopleRepository(Repository):
     async def join(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
         """Let these people take part; who left before is back."""
         rows = [
-            {"incident_id": incident_id, "user_id": user, "team_id": self.team_id, "since": now, "left_at": None}
+            {
+                "incident_id": incident_id,
+                "user_id": user,
+                "team_id": self.team_id,
+                "since": now,
+                "left_at": None,
+            }
             for user in dict.fromkeys(user_ids)
         ]
-        statement = self.upsert(Participant).values(rows)
-        await self.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["incident_id", "user_id"], set_={"left_at": None}
-            )
+        statement = self.upsert(Participant).on_conflict_do_update(
+            index_elements=["incident_id", "user_id"], set_={"left_at": None}
         )
+        await self.session.execute(statement, rows)
 
     async def leave(self, incident_id: int, user_id: str, now: datetime) -> None:
         """Record that this person no longer takes part."""
@@ -66,9 +70,7 @@ class PeopleRepository(Repository):
             found.setdefault(row.incident_id, {})[row.role] = row.user_id
         return found
 
-    async def assign(
-        self, incident_id: int, role: str, user_id: str | None, *, by: str, now: datetime
-    ) -> None:
+    async def assign(self, incident_id: int, role: str, user_id: str | None, *, by: str, now: datetime) -> None:
         """Give the role to `user_id`, or to nobody; the holder before keeps the time they had it."""
         await self.session.execute(
             update(RoleAssignment)

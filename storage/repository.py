@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
+    from sqlalchemy import Table
     from sqlalchemy.ext.asyncio import AsyncSession
+
+
+Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
 
 
 class Repository:
@@ -17,7 +21,16 @@ class Repository:
         self.session = session
         self.team_id = team_id
 
-    def upsert(self, table: type[Any]) -> postgresql.Insert | sqlite.Insert:
+    @property
+    def dialect(self) -> str:
+        """The name of the database's dialect."""
+        return self.session.get_bind().dialect.name
+
+    def upsert(self, table: type[Any]) -> Upsert:
         """Return an INSERT that can say ON CONFLICT in this database's dialect."""
-        dialect = self.session.get_bind().dialect.name
-        return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+        return insert_into(table, self.dialect)
+
+
+def insert_into(table: type[Any] | Table, dialect: str) -> Upsert:
+    """Return an INSERT that can say ON CONFLICT in this dialect."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

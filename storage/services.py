@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -50,6 +50,16 @@ class ServiceRepository(Repository):
             .order_by(Service.name)
         )
         found: dict[int, list[str]] = {}
-        for incident_id, name in (await self.session.execute(query)):
+        for incident_id, name in await self.session.execute(query):
             found.setdefault(incident_id, []).append(name)
         return found
+
+    async def responders(self, incident_id: int) -> list[dict[str, Any]]:
+        """Return whom each service that the incident affects names, where it names somebody."""
+        query = (
+            select(Service.responders)
+            .join(IncidentService, IncidentService.service_id == Service.id)
+            .where(IncidentService.incident_id == incident_id)
+            .order_by(Service.name)
+        )
+        return [kept for kept in (await self.session.execute(query)).scalars() if kept]

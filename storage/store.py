@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -14,6 +14,8 @@ from storage.inbox import InboxRepository
 from storage.incidents import IncidentRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
+from storage.promises import PromiseRepository, SummonsRepository
+from storage.reminders import ReminderRepository
 from storage.services import ServiceRepository
 from storage.workspaces import WorkspaceRepository
 
@@ -33,6 +35,14 @@ class Unit:
         self.history = HistoryRepository(session, team_id)
         self.outbox = OutboxRepository(session, team_id)
         self.inbox = InboxRepository(session, team_id)
+        self.reminders = ReminderRepository(session, team_id)
+        self.promises = PromiseRepository(session, team_id)
+        self.summons = SummonsRepository(session, team_id)
+
+    @property
+    def touched(self) -> bool:
+        """Whether this unit of work left something to deliver or to remind of."""
+        return self.outbox.touched or self.reminders.touched
 
 
 class Store:
@@ -45,7 +55,7 @@ class Store:
         self._listeners: list[Callable[[], None]] = []
 
     def on_commit(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after every commit that left something to deliver."""
+        """Call `listener` after every commit that left something to deliver or to remind of."""
         self._listeners.append(listener)
 
     @asynccontextmanager
@@ -58,8 +68,9 @@ class Store:
             await session.begin()
             unit = Unit(session, self.team_id)
             yield unit
+            await unit.outbox.write_down()
             await _finish(asyncio.ensure_future(session.commit()))
-        if unit.outbox.touched:
+        if unit.touched:
             for listener in self._listeners:
                 listener()
 
@@ -75,7 +86,7 @@ def _sessions(engine: object) -> async_sessionmaker[AsyncSession]:
 
 
 async def _finish(commit: asyncio.Future[None]) -> None:
-    try:
-        await asyncio.shield(commit)
-    except asyncio.CancelledError:
-        await commit
+    while not commit.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(commit)
+    commit.result()

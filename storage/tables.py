@@ -35,6 +35,8 @@ class Workspace(Base):
     next_number: Mapped[int] = mapped_column(Integer, default=1)
     announcement_channel: Mapped[str] = mapped_column(Text)
     announcement_channel_id: Mapped[str | None] = mapped_column(CHANNEL)
+    policy: Mapped[dict[str, Any] | None]
+    """What the workspace set for priorities, targets, chains and calendar; None for the defaults."""
     created_at: Mapped[datetime]
 
 
@@ -47,6 +49,8 @@ class Service(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     team_id: Mapped[str] = mapped_column(TEAM)
     name: Mapped[str] = mapped_column(String(75))
+    responders: Mapped[dict[str, Any] | None]
+    """Who is called for it: user groups and people."""
     created_at: Mapped[datetime]
 
 
@@ -89,6 +93,18 @@ class Incident(Base):
     resolved_at: Mapped[datetime | None]
     fix: Mapped[str] = mapped_column(Text, default="")
     root_cause: Mapped[str] = mapped_column(Text, default="")
+
+    active_at: Mapped[datetime]
+    """When somebody last did something about it."""
+    vacant_since: Mapped[datetime | None]
+    """Since when it has no incident manager."""
+    snoozed_until: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    pause_reason: Mapped[str] = mapped_column(Text, default="")
+    paused_seconds: Mapped[int] = mapped_column(Integer, default=0)
+    """How long it was paused in all, without the pause under way."""
+    reopened: Mapped[int] = mapped_column(Integer, default=0)
 
     channel_id: Mapped[str | None] = mapped_column(CHANNEL)
     channel_name: Mapped[str] = mapped_column(String(80))
@@ -189,6 +205,56 @@ class Participant(Base):
     team_id: Mapped[str] = mapped_column(TEAM)
     since: Mapped[datetime]
     left_at: Mapped[datetime | None]
+
+
+class Promise(Base):
+    """A next update promised for a moment, and what became of it."""
+
+    __tablename__ = "promise"
+    __table_args__ = (Index("ix_promise_incident", "incident_id", "outcome"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"))
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(WORD)
+
+
+class Reminder(Base):
+    """Something to be said at a moment, once: the truth that the scheduler only wakes for."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        UniqueConstraint("incident_id", "kind", "slot"),
+        Index("ix_reminder_due", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"))
+    kind: Mapped[str] = mapped_column(WORD)
+    slot: Mapped[str] = mapped_column(String(160))
+    stage: Mapped[str] = mapped_column(WORD)
+    why: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(WORD)
+    lease_owner: Mapped[str | None] = mapped_column(WORD)
+    lease_until: Mapped[datetime | None]
+    fired_at: Mapped[datetime | None]
+
+
+class Summons(Base):
+    """Who was called to an incident by escalation, and whether they were told that it is taken."""
+
+    __tablename__ = "summons"
+
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(USER, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    called_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
 
 
 class HomeViewer(Base):

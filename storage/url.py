@@ -60,8 +60,7 @@ def _checked_postgresql(url: URL) -> URL:
     for option in url.query:
         if option not in _POSTGRESQL_OPTIONS:
             raise DatabaseUrlError(
-                f"The database URL carries the option {option!r}: "
-                "for PostgreSQL it may carry host, port and sslmode."
+                f"The database URL carries the option {option!r}: for PostgreSQL it may carry host, port and sslmode."
             )
     if not (url.host or url.query.get("host")):
         raise DatabaseUrlError(

@@ -18,9 +18,7 @@ class WorkspaceRepository(Repository):
 
     async def get(self) -> Workspace:
         """Return the workspace's row; `remember` has made it at start."""
-        return (
-            await self.session.execute(select(Workspace).where(Workspace.team_id == self.team_id))
-        ).scalar_one()
+        return (await self.session.execute(select(Workspace).where(Workspace.team_id == self.team_id))).scalar_one()
 
     async def remember(
         self, *, name: str, url: str, bot_user_id: str, announcement_channel: str, now: datetime
@@ -31,7 +29,11 @@ class WorkspaceRepository(Repository):
         """
         facts = {"name": name, "url": url, "bot_user_id": bot_user_id}
         made = self.upsert(Workspace).values(
-            team_id=self.team_id, announcement_channel=announcement_channel, created_at=now, next_number=1, **facts
+            team_id=self.team_id,
+            announcement_channel=announcement_channel,
+            created_at=now,
+            next_number=1,
+            **facts,
         )
         await self.session.execute(made.on_conflict_do_update(index_elements=["team_id"], set_=facts))
         workspace = await self.get()
@@ -59,7 +61,5 @@ class WorkspaceRepository(Repository):
 
     async def home_viewers(self, since: datetime) -> list[str]:
         """Return who opened App Home since then."""
-        query = select(HomeViewer.user_id).where(
-            HomeViewer.team_id == self.team_id, HomeViewer.opened_at >= since
-        )
+        query = select(HomeViewer.user_id).where(HomeViewer.team_id == self.team_id, HomeViewer.opened_at >= since)
         return list((await self.session.execute(query)).scalars())

@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-THREAD_GRACE_SECONDS = 1.0
-"""How long a thread that was told to stop may take to do so."""
+GRACE_SECONDS = 1.0
+"""How long a task or a thread that was told to stop may take to do so."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,12 +43,13 @@ async def _stop_tasks() -> list[str]:
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    if tasks:
+        await asyncio.wait(tasks, timeout=GRACE_SECONDS)
     return [repr(task) for task in tasks]
 
 
 def _surviving_threads(before: set[threading.Thread]) -> list[str]:
     new = [thread for thread in threading.enumerate() if thread not in before]
     for thread in new:
-        thread.join(THREAD_GRACE_SECONDS)
+        thread.join(GRACE_SECONDS)
     return [repr(thread) for thread in new if thread.is_alive()]

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import aiohttp
 
 from app import Muster, muster
+from bot.incidents.desk import DEADLINE_SECONDS
 from bot.settings import load
 from sandbox.client import Channel, Message, Modal, Person, until
 from sandbox.clock import ManualClock
@@ -54,8 +55,8 @@ class World:
         self._http = await self._stack.enter_async_context(aiohttp.ClientSession())
 
     @asynccontextmanager
-    async def bot(self, **settings: object) -> AsyncIterator[Muster]:
-        """Run a bot until the block ends."""
+    async def bot(self, *, deadline: float = DEADLINE_SECONDS, **settings: object) -> AsyncIterator[Muster]:
+        """Run a bot until the block ends; `deadline` is what a listener may take, in real seconds."""
         http = self.mode == "http"
         tokens = {"slack_signing_secret": "sandbox-secret"} if http else {"slack_app_token": "xapp-sandbox"}
         given = {
@@ -67,12 +68,13 @@ class World:
             **tokens,
             **settings,
         }
-        async with muster(load(**given), self.clock, call_seconds=CALL_SECONDS) as running:
+        seconds = {"call_seconds": CALL_SECONDS, "deadline_seconds": deadline}
+        async with muster(load(**given), self.clock, **seconds) as running:
             yield running
 
-    async def start_bot(self, **settings: object) -> Muster:
+    async def start_bot(self, *, deadline: float = DEADLINE_SECONDS, **settings: object) -> Muster:
         """Run a bot until the test ends."""
-        return await self._stack.enter_async_context(self.bot(**settings))
+        return await self._stack.enter_async_context(self.bot(deadline=deadline, **settings))
 
     async def person(self, name: str) -> Person:
         """Return a person of the company, at their own Slack."""

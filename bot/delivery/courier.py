@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -16,6 +15,7 @@ from bot.delivery.outlet import Operation
 from bot.delivery.pace import Pace
 from bot.delivery.slack import Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from bot.metrics import DELIVERIES
+from bot.rest import rest
 from storage.outbox import DEAD, PENDING, UNKNOWN
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ LOOK_AFTER = timedelta(seconds=2)
 """How long after a doubtful call its trace is looked for: what Slack accepted late is there by then."""
 POLL = timedelta(seconds=5)
 """How often the outbox is looked at unasked, for what another replica left."""
-GIVE_UP_AFTER = timedelta(hours=24)
-"""How long an effect is tried while Slack cannot be reached."""
 _LONGEST_PAUSE = 60
+GIVE_UP_AFTER = 24 * 60
+"""Attempts after which an effect in doubt is given up: about a day, at one a minute."""
 
 
 class Courier:
@@ -57,8 +57,12 @@ class Courier:
         try:
             while True:
                 self._wake.clear()
-                if not await self._round():
-                    await self._rest()
+                try:
+                    if not await self._round():
+                        await self._rest()
+                except Exception:
+                    log.exception("The outbox could not be read; trying again", action="outbox_unreadable")
+                    await self._clock.sleep(1)
         finally:
             for task in self._under_way:
                 task.cancel()
@@ -68,15 +72,8 @@ class Courier:
         room = AT_ONCE - len(self._under_way)
         if room <= 0:
             return False
-        try:
-            async with self._store.write() as unit:
-                claimed = await unit.outbox.claim(
-                    owner=self._owner, now=self._clock.now(), lease=LEASE, limit=room
-                )
-        except Exception:
-            log.exception("The outbox could not be read; trying again", action="claim_failed")
-            await self._clock.sleep(1)
-            return False
+        async with self._store.write() as unit:
+            claimed = await unit.outbox.claim(owner=self._owner, now=self._clock.now(), lease=LEASE, limit=room)
         for delivery in claimed:
             task = asyncio.create_task(self._carry(delivery))
             self._under_way.add(task)
@@ -94,18 +91,13 @@ class Courier:
             due = await unit.outbox.next_due()
         now = self._clock.now()
         pause = POLL if due is None or len(self._under_way) >= AT_ONCE else min(POLL, max(due - now, timedelta(0)))
-        nap = asyncio.ensure_future(self._clock.sleep(pause.total_seconds()))
-        woken = asyncio.ensure_future(self._wake.wait())
-        try:
-            await asyncio.wait({nap, woken}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for waiting in (nap, woken):
-                waiting.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await waiting
+        await rest(self._clock, self._wake, pause.total_seconds())
 
     async def _carry(self, delivery: Delivery) -> None:
         effect = EFFECTS[Operation(delivery.operation)]
+        if delivery.state == UNKNOWN and not effect.findable:
+            await self._die(delivery, "in doubt, and not to be repeated")
+            return
         try:
             await self._attempt(effect, delivery)
         except SlackRefused as refusal:
@@ -122,7 +114,7 @@ class Courier:
         async with self._store.read() as unit:
             prepared = await effect.prepare(unit, delivery)
             holds = await unit.outbox.holds(self._clock.now())
-        if prepared is None or delivery.result.get("fingerprint") == prepared.fingerprint:
+        if prepared is None or _shown_already(delivery, prepared):
             await self._sent(effect, delivery, None, {})
             return
         held = max((until for scope, until in holds.items() if scope in _scopes(prepared)), default=None)
@@ -130,18 +122,21 @@ class Courier:
             await self._later(delivery, _retry_state(delivery), held, None)
             return
         try:
-            result = await self._send(effect, delivery, prepared)
+            await self._find_or_send(effect, delivery, prepared)
         except SlackBusy as busy:
             await self._hold(delivery, prepared, busy)
+
+    async def _find_or_send(self, effect: Effect, delivery: Delivery, prepared: Prepared) -> None:
+        found = await effect.find(self._slack, delivery, prepared) if delivery.state == UNKNOWN else None
+        if found is not None:
+            # What was found shows the state of back then; a projection is brought up to the newest one next.
+            await self._sent(effect, delivery, prepared, found, outdated=True)
             return
+        result = await self._send(effect, delivery, prepared)
         if result is not None:
             await self._sent(effect, delivery, prepared, result)
 
     async def _send(self, effect: Effect, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-        if delivery.state == UNKNOWN:
-            found = await effect.find(self._slack, delivery, prepared)
-            if found is not None:
-                return found
         await self._pace.turn(prepared.channel)
         if delivery.lease_until is not None and self._clock.now() >= delivery.lease_until:
             return None
@@ -151,14 +146,20 @@ class Courier:
             self._pace.taken(prepared.channel)
 
     async def _sent(
-        self, effect: Effect, delivery: Delivery, prepared: Prepared | None, result: dict[str, Any]
+        self,
+        effect: Effect,
+        delivery: Delivery,
+        prepared: Prepared | None,
+        result: dict[str, Any],
+        *,
+        outdated: bool = False,
     ) -> None:
         now = self._clock.now()
         async with self._store.write() as unit:
             kept = delivery.result
             if prepared is not None:
                 kept = await effect.record(unit, delivery, prepared, result, now)
-            await unit.outbox.sent(delivery, self._owner, kept, now)
+            await unit.outbox.sent(delivery, self._owner, kept, now, outdated=outdated)
         DELIVERIES.labels(delivery.operation, "sent").inc()
 
     async def _hold(self, delivery: Delivery, prepared: Prepared, busy: SlackBusy) -> None:
@@ -174,21 +175,19 @@ class Courier:
         now = self._clock.now()
         async with self._store.write() as unit:
             again = await effect.refused(unit, delivery, error, now)
-            state = PENDING if again else DEAD
-            await unit.outbox.settle(
-                delivery, self._owner, {"state": state, "due_at": now, "error": error}
-            )
+            changes = {"state": PENDING if again else DEAD, "due_at": now, "error": error, "result": {}}
+            await unit.outbox.settle(delivery, self._owner, changes)
         if not again:
             self._give_up(delivery, error)
 
     async def _in_doubt(self, effect: Effect, delivery: Delivery, error: str) -> None:
-        now = self._clock.now()
         if not effect.findable:
             await self._die(delivery, f"in doubt, and not to be repeated: {error}")
-        elif now - delivery.created_at > GIVE_UP_AFTER:
+        elif delivery.attempts > GIVE_UP_AFTER:
             await self._die(delivery, error)
         else:
-            await self._later(delivery, UNKNOWN, max(now + LOOK_AFTER, self._pause(delivery)), error)
+            look_at = max(self._clock.now() + LOOK_AFTER, self._pause(delivery))
+            await self._later(delivery, UNKNOWN, look_at, error)
 
     async def _later(self, delivery: Delivery, state: str, due_at: datetime, error: str | None) -> None:
         async with self._store.write() as unit:
@@ -214,6 +213,11 @@ class Courier:
     def _pause(self, delivery: Delivery) -> datetime:
         seconds = min(_LONGEST_PAUSE, 2 ** min(delivery.attempts - 1, 6))
         return self._clock.now() + timedelta(seconds=seconds)
+
+
+def _shown_already(delivery: Delivery, prepared: Prepared) -> bool:
+    """Say whether Slack shows this already; after a doubtful attempt nobody knows what it shows."""
+    return delivery.state != UNKNOWN and delivery.result.get("fingerprint") == prepared.fingerprint
 
 
 def _scopes(prepared: Prepared) -> set[str]:

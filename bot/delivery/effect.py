@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,13 @@ def marked(delivery: Delivery) -> dict[str, Any]:
 
 async def find_message(slack: Slack, channel: str, delivery: Delivery) -> dict[str, Any] | None:
     """Look through the channel since the effect was asked for, and return its message if it is there."""
+    async for found in find_messages(slack, channel, delivery):
+        return found
+    return None
+
+
+async def find_messages(slack: Slack, channel: str, delivery: Delivery) -> AsyncIterator[dict[str, Any]]:
+    """Yield the messages that this effect left in the channel, the newest first."""
     oldest = (delivery.created_at - _SKEW).timestamp()
     cursor = ""
     while True:
@@ -91,10 +99,10 @@ async def find_message(slack: Slack, channel: str, delivery: Delivery) -> dict[s
         for message in page.get("messages", []):
             payload = message.get("metadata", {}).get("event_payload", {})
             if payload.get("key") == delivery.key:
-                return {"channel": channel, "ts": str(message["ts"])}
+                yield {"channel": channel, "ts": str(message["ts"])}
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
-            return None
+            return
 
 
 async def _history(slack: Slack, channel: str, oldest: str, cursor: str) -> dict[str, Any]:

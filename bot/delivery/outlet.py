@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.incidents.policy import Audience
 from bot.messages.message import Message
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Operation(StrEnum):
 
     OPEN_CHANNEL = "open_channel"
     INVITE = "invite"
+    SUMMON = "summon"
     POST = "post"
     EPHEMERAL = "ephemeral"
     DIRECT = "direct"
@@ -53,17 +55,25 @@ async def open_channel(unit: Unit, incident: Incident, now: datetime) -> None:
         incident_id=incident.id,
         now=now,
     )
-    await unit.outbox.project(
-        Operation.PIN,
-        slot=f"pin:{incident.id}",
-        incident_id=incident.id,
-        awaits=card_of(incident.id),
-        now=now,
-    )
+    await mark_card(unit, incident, now)
+
+
+async def mark_card(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Ask for a card that is still to be posted to be pinned and bookmarked."""
+    for operation in (Operation.PIN, Operation.BOOKMARK):
+        await unit.outbox.project(
+            operation,
+            slot=f"{operation}:{incident.id}",
+            incident_id=incident.id,
+            awaits=card_of(incident.id),
+            now=now,
+        )
 
 
 async def refresh(unit: Unit, incident: Incident, now: datetime) -> None:
     """Ask for everything that shows the incident's state to be brought up to date."""
+    if not incident.channel_id:
+        await unit.outbox.retry(f"open:{incident.id}", now)
     channel = None if incident.channel_id else channel_of(incident.id)
     card = None if incident.card_ts else card_of(incident.id)
     wanted = [(Operation.CARD, channel), (Operation.TOPIC, channel), (Operation.BOOKMARK, card)]
@@ -106,6 +116,36 @@ async def invite(unit: Unit, incident: Incident, people: Iterable[str], now: dat
     )
 
 
+async def summon(
+    unit: Unit,
+    incident: Incident,
+    audience: Audience,
+    message: Message,
+    now: datetime,
+    *,
+    manager: str | None,
+    until_acknowledged: bool = False,
+) -> None:
+    """Invite everybody of an audience and tell each of them directly.
+
+    With `until_acknowledged` nobody is called any more once somebody has acknowledged.
+    """
+    people = [*audience.people, *([manager] if audience.manager and manager else [])]
+    await unit.outbox.post(
+        Operation.SUMMON,
+        lane=f"summon:{incident.id}",
+        payload={
+            "groups": list(audience.groups),
+            "people": list(dict.fromkeys(people)),
+            "until_acknowledged": until_acknowledged,
+            "message": message.payload(),
+        },
+        incident_id=incident.id,
+        awaits=None if incident.channel_id else channel_of(incident.id),
+        now=now,
+    )
+
+
 async def whisper(unit: Unit, channel_id: str, user_id: str, message: Message, now: datetime) -> None:
     """Say something in a channel for one person's eyes."""
     await unit.outbox.post(
@@ -140,6 +180,4 @@ async def tell_declarer(unit: Unit, incident: Incident, now: datetime) -> None:
 
 async def home(unit: Unit, user_id: str, now: datetime) -> None:
     """Bring a person's App Home up to date."""
-    await unit.outbox.project(
-        Operation.HOME, slot=f"home:{user_id}", payload={"user": user_id}, now=now
-    )
+    await unit.outbox.project(Operation.HOME, slot=f"home:{user_id}", payload={"user": user_id}, now=now)

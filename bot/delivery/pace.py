@@ -38,4 +38,5 @@ class Pace:
     def taken(self, channel: str | None) -> None:
         """Count the pause from now on: Slack counts from when the message arrived, not from when it left."""
         if channel is not None:
-            self._next[channel] = self._clock.now() + BETWEEN_MESSAGES
+            at = self._clock.now() + BETWEEN_MESSAGES
+            self._next[channel] = max(at, self._next.get(channel, at))

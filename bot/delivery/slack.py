@@ -29,8 +29,12 @@ class Method(StrEnum):
     HISTORY = "conversations.history"
     SET_TOPIC = "conversations.setTopic"
     OWN_CHANNELS = "users.conversations"
+    USER = "users.info"
+    GROUPS = "usergroups.list"
+    GROUP_MEMBERS = "usergroups.users.list"
     POST = "chat.postMessage"
     UPDATE = "chat.update"
+    DELETE = "chat.delete"
     EPHEMERAL = "chat.postEphemeral"
     PIN = "pins.add"
     BOOKMARK = "bookmarks.add"
@@ -50,8 +54,12 @@ SCOPES: dict[Method, frozenset[str]] = {
     Method.HISTORY: frozenset({"channels:history", "groups:history", "im:history"}),
     Method.SET_TOPIC: frozenset({"channels:manage", "groups:write"}),
     Method.OWN_CHANNELS: frozenset({"channels:read", "groups:read"}),
+    Method.USER: frozenset({"users:read"}),
+    Method.GROUPS: frozenset({"usergroups:read"}),
+    Method.GROUP_MEMBERS: frozenset({"usergroups:read"}),
     Method.POST: frozenset({"chat:write", "chat:write.public"}),
     Method.UPDATE: frozenset({"chat:write"}),
+    Method.DELETE: frozenset({"chat:write"}),
     Method.EPHEMERAL: frozenset({"chat:write"}),
     Method.PIN: frozenset({"pins:write"}),
     Method.BOOKMARK: frozenset({"bookmarks:write"}),
@@ -63,7 +71,9 @@ SCOPES: dict[Method, frozenset[str]] = {
 }
 """The bot scopes each method needs, as https://docs.slack.dev/reference/methods lists them."""
 
-_READS = frozenset({Method.HISTORY, Method.OWN_CHANNELS, Method.BOOKMARKS})
+_READS = frozenset(
+    {Method.HISTORY, Method.OWN_CHANNELS, Method.BOOKMARKS, Method.USER, Method.GROUPS, Method.GROUP_MEMBERS}
+)
 _IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 _SERVER_ERROR = 500
 _TOO_MANY = 429

@@ -24,6 +24,7 @@ _CLOSED_BY = {
 }
 _WHAT = {
     Operation.OPEN_CHANNEL: "its channel could not be opened",
+    Operation.INVITE: "not everybody could be invited into its channel",
     Operation.POST: "a message could not be posted in its channel",
     Operation.CARD: "the incident card could not be kept up to date",
     Operation.PIN: "the card could not be pinned",

@@ -15,6 +15,13 @@ class Action(StrEnum):
     PRIORITY = "priority"
     STATUS = "status"
     ROLES = "roles"
+    ESCALATE = "escalate"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SNOOZE = "snooze"
+    NO_CHANGE = "no_change"
+    STILL_WORKING = "still_working"
+    TAKE_OVER = "take_over"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     CANCEL = "cancel"
@@ -29,11 +36,24 @@ class Standing(StrEnum):
 
 
 _WORKING = frozenset(
-    {Action.UPDATE, Action.PRIORITY, Action.STATUS, Action.ROLES, Action.RESOLVE, Action.CANCEL}
+    {
+        Action.UPDATE,
+        Action.PRIORITY,
+        Action.STATUS,
+        Action.ROLES,
+        Action.ESCALATE,
+        Action.SNOOZE,
+        Action.NO_CHANGE,
+        Action.STILL_WORKING,
+        Action.TAKE_OVER,
+        Action.RESOLVE,
+        Action.CANCEL,
+    }
 )
+_PAUSES = frozenset({Action.PAUSE, Action.RESUME})
 AVAILABLE: dict[Status, frozenset[Action]] = {
     Status.DECLARED: _WORKING | {Action.ACKNOWLEDGE},
-    **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING),
+    **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _PAUSES),
     Status.RESOLVED: frozenset({Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE}),
     Status.CLOSED: frozenset({Action.REOPEN}),
     Status.CANCELLED: frozenset({Action.REOPEN}),
@@ -41,14 +61,16 @@ AVAILABLE: dict[Status, frozenset[Action]] = {
 }
 """Which acts make sense in which status."""
 
+_OF_REMINDERS = frozenset({Action.SNOOZE, Action.NO_CHANGE, Action.STILL_WORKING})
 _MOVES = frozenset({Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
-_VIEWER_MAY = frozenset({Action.ACKNOWLEDGE})
+_VIEWER_MAY = frozenset({Action.ACKNOWLEDGE, Action.TAKE_OVER})
 
 
-def available(status: Status, *, acknowledged: bool) -> frozenset[Action]:
-    """Return the acts that make sense now; an incident is acknowledged once."""
-    acts = AVAILABLE[status]
-    return acts - {Action.ACKNOWLEDGE} if acknowledged else acts
+def available(status: Status, *, acknowledged: bool, paused: bool = False) -> frozenset[Action]:
+    """Return the acts that make sense now: acknowledged once, paused or resumed, reminders only where there are any."""
+    left_out = {Action.ACKNOWLEDGE} if acknowledged else set()
+    left_out |= {Action.PAUSE, *_OF_REMINDERS} if paused else {Action.RESUME}
+    return AVAILABLE[status] - left_out
 
 
 def moves(status: Status) -> list[Status]:
@@ -59,6 +81,7 @@ def moves(status: Status) -> list[Status]:
 def may(action: Action, standing: Standing) -> bool:
     """Say whether a person of this standing may do `action`.
 
-    Whoever sees an incident may acknowledge it, and takes part from then on; all else is for those who take part.
+    Whoever sees an incident may acknowledge it or take over as its manager, and takes part from then on;
+    all else is for those who take part.
     """
     return standing is Standing.PARTICIPANT or action in _VIEWER_MAY

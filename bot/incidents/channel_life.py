@@ -7,11 +7,13 @@ from datetime import timedelta
 from bot.delivery import outlet
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
+from bot.incidents.escalation import vacate
 from bot.incidents.record import record
 from bot.incidents.view import view_one
-from bot.incidents.vocabulary import ACTIVE, ChannelState, Status
+from bot.incidents.vocabulary import ACTIVE, ChannelState, Role, Status
 from bot.messages import posts
 from bot.messages.card import card
+from bot.messages.reminders import handed_over_by_leaving
 from bot.messages.text import escape, person
 from storage.tables import Incident
 
@@ -45,6 +47,17 @@ async def left(act: Act, channel_id: str, user_id: str) -> None:
         return
     await act.unit.people.leave(incident.id, user_id, act.now)
     record(act, incident, Kind.CHANNEL, "Left the channel", before={"user": user_id})
+    view = await view_one(act.unit, incident)
+    if view.manager == user_id and incident.status in ACTIVE:
+        await vacate(act, incident)
+        await outlet.direct(act.unit, user_id, handed_over_by_leaving(view), act.now)
+
+
+async def deactivated(act: Act, user_id: str) -> None:
+    """A person's account was closed: incidents they managed need another manager."""
+    for incident in await act.unit.incidents.held_by(user_id, Role.INCIDENT_MANAGER, ACTIVE):
+        await act.unit.people.leave(incident.id, user_id, act.now)
+        await vacate(act, incident)
 
 
 async def lost(act: Act, channel_id: str) -> None:
@@ -110,5 +123,10 @@ async def _recovered(act: Act, incident: Incident, summary: str) -> None:
 def _set_state(act: Act, incident: Incident, state: ChannelState, summary: str) -> None:
     before, incident.channel_state = incident.channel_state, state
     record(
-        act, incident, Kind.CHANNEL, escape(summary), before={"channel": before}, after={"channel": str(state)}
+        act,
+        incident,
+        Kind.CHANNEL,
+        escape(summary),
+        before={"channel": before},
+        after={"channel": str(state)},
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bot.delivery import outlet
 from bot.errors import Refusal
+from bot.incidents.aftermath import changed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
+from bot.incidents.in_force import policy_of
 from bot.incidents.names import channel_name
+from bot.incidents.policy import Policy
+from bot.incidents.promises import promise
 from bot.incidents.record import record
-from bot.incidents.targets import targets_of
 from bot.incidents.vocabulary import Impact, Priority, Role, Status, Urgency
 from bot.messages.modals.declare import DeclareForm
 from bot.messages.modals.form import TITLE_LIMIT
@@ -22,9 +25,9 @@ async def declare(act: Act, form: DeclareForm) -> Incident:
     Raises `Refusal`, naming the field, when the title is blank, impact or urgency is missing,
     or the priority is overridden without a reason.
     """
-    impact, urgency, priority = _judge(form)
+    policy = await policy_of(act.unit)
+    impact, urgency, priority = _judge(form, policy)
     number = await act.unit.workspaces.next_number()
-    cadence = targets_of(priority).update_every
     incident = await act.unit.incidents.add(
         Incident(
             team_id=act.unit.incidents.team_id,
@@ -35,14 +38,14 @@ async def declare(act: Act, form: DeclareForm) -> Incident:
             impact=impact,
             urgency=urgency,
             priority=priority,
-            priority_reason=clean(form.override_reason) if priority is not form.computed else "",
+            priority_reason=clean(form.override_reason) if form.overridden(policy) else "",
             private=form.private,
             drill=form.drill,
             declared_by=act.actor,
             declared_at=act.now,
+            active_at=act.now,
             source_permalink=form.metadata.get("permalink"),
             source_text=form.metadata.get("quote"),
-            next_update_at=None if cadence.working else act.now + cadence.length,
             channel_name=channel_name(number, form.title, drill=form.drill),
         )
     )
@@ -51,22 +54,22 @@ async def declare(act: Act, form: DeclareForm) -> Incident:
     record(act, incident, Kind.DECLARED, "Declared", after=_declared(incident), reason=incident.priority_reason)
     await outlet.open_channel(act.unit, incident, act.now)
     await outlet.invite(act.unit, incident, [act.actor, form.manager or act.actor], act.now)
-    await outlet.refresh(act.unit, incident, act.now)
+    await promise(act, incident)
+    await changed(act, incident)
     await outlet.tell_declarer(act.unit, incident, act.now)
     return incident
 
 
-def _judge(form: DeclareForm) -> tuple[Impact, Urgency, Priority]:
+def _judge(form: DeclareForm, policy: Policy) -> tuple[Impact, Urgency, Priority]:
     if not form.title.strip():
         raise Refusal("Give the incident a title.", field="title")
     if form.impact is None:
         raise Refusal("Say how much is hit.", field="impact")
     if form.urgency is None:
         raise Refusal("Say how soon it must be mended.", field="urgency")
-    priority = form.priority or Priority.P1
-    if priority is not form.computed and not form.override_reason.strip():
+    if form.overridden(policy) and not form.override_reason.strip():
         raise Refusal("Say why the priority differs from what impact and urgency give.", field="reason")
-    return form.impact, form.urgency, priority
+    return form.impact, form.urgency, form.override or policy.priority_of(form.impact, form.urgency)
 
 
 def _title(form: DeclareForm) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -64,9 +64,7 @@ class Desk:
         self.clock = clock
         self._deadline = deadline
 
-    async def once(
-        self, key: str, actor: str, via: str, work: Callable[[Act], Awaitable[Answer]]
-    ) -> Answer:
+    async def once(self, key: str, actor: str, via: str, work: Callable[[Act], Awaitable[Answer]]) -> Answer:
         """Carry out `work` unless the delivery `key` was carried out before; then repeat its answer.
 
         Raises `TooSlow` when the deadline passed and nothing was recorded, and whatever refusal `work` raises.
@@ -77,11 +75,20 @@ class Desk:
                 if not await unit.inbox.enter(key, now):
                     return Answer.from_json(await unit.inbox.answer(key))
                 answer = await work(Act(unit=unit, now=now, actor=actor, via=via))
-                await unit.inbox.record(key, answer.to_json())
+                if answer.message is not None:
+                    await unit.inbox.record(key, answer.to_json())
         except TimeoutError as late:
             raise TooSlow from late
         return answer
 
-    def read(self) -> AbstractAsyncContextManager[Unit]:
-        """Open a transaction that only reads."""
-        return self.store.read()
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Unit]:
+        """Open a transaction that only reads.
+
+        Raises `TooSlow` when the deadline passed.
+        """
+        try:
+            async with asyncio.timeout(self._deadline), self.store.read() as unit:
+                yield unit
+        except TimeoutError as late:
+            raise TooSlow from late

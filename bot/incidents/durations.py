@@ -23,6 +23,10 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     CLOSED = "closed"
     CHANNEL = "channel"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    ESCALATED = "escalated"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Durations:
     acknowledge: timedelta | None
     workaround: timedelta | None
     resolve: timedelta | None
+    resolve_active: timedelta | None
+    """Time to resolve without the pauses."""
     reopened: int
 
 
@@ -49,6 +55,7 @@ DEFINITIONS = {
     "Time to workaround": "first workaround, minus declared.",
     "Time to resolve (MTTR)": "latest resolution, minus declared. A reopened incident counts once; "
     "while it is reopened it has no time to resolve.",
+    "Active time to resolve": "time to resolve without the time the incident was paused, waiting for somebody else.",
 }
 """What each duration means, as `/incident help metrics` prints it."""
 
@@ -62,10 +69,12 @@ def durations(moments: Iterable[Moment]) -> Durations:
     declared = _first(found, Kind.DECLARED)
     if declared is None:
         raise ValueError("An incident's history begins with its declaration.")
+    resolved = _standing_resolution(found)
     return Durations(
         acknowledge=_since(declared, _first(found, Kind.ACKNOWLEDGED)),
         workaround=_since(declared, _first(found, Kind.WORKAROUND)),
-        resolve=_since(declared, _standing_resolution(found)),
+        resolve=_since(declared, resolved),
+        resolve_active=None if resolved is None else resolved - declared - _paused(found, resolved),
         reopened=sum(moment.kind is Kind.REOPENED for moment in found),
     )
 
@@ -82,6 +91,18 @@ def _standing_resolution(moments: list[Moment]) -> datetime | None:
         elif moment.kind is Kind.REOPENED:
             resolved = None
     return resolved
+
+
+def _paused(moments: list[Moment], until: datetime) -> timedelta:
+    """Add up the pauses that lie before `until`; one still under way then ends there."""
+    total, began = timedelta(0), None
+    for moment in moments:
+        if moment.kind is Kind.PAUSED:
+            began = moment.effective_at
+        elif moment.kind is Kind.RESUMED and began is not None:
+            total += max(timedelta(0), min(moment.effective_at, until) - began)
+            began = None
+    return total if began is None else total + max(timedelta(0), until - began)
 
 
 def _since(start: datetime, end: datetime | None) -> timedelta | None:

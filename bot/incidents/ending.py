@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.delivery import outlet
 from bot.errors import Refusal
 from bot.incidents.actions import Action
+from bot.incidents.aftermath import changed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.find import Place, find_for
+from bot.incidents.pausing import end_pause
+from bot.incidents.promises import promise, release
 from bot.incidents.record import record
 from bot.incidents.view import IncidentView, view_one
 from bot.incidents.vocabulary import Status
@@ -31,6 +33,7 @@ async def resolve(act: Act, place: Place, form: ResolveForm) -> IncidentView:
     if not form.fix:
         raise Refusal("Say what fixed it.", field="fix")
     before = incident.status
+    await _rest(act, incident)
     incident.status, incident.resolved_at = Status.RESOLVED, resolved_at
     incident.fix, incident.root_cause = clean(form.fix), clean(form.root_cause)
     record(
@@ -52,7 +55,9 @@ async def reopen(act: Act, place: Place, reason: str) -> IncidentView:
     incident = await find_for(act, place, Action.REOPEN)
     status = Status.INVESTIGATING if incident.acknowledged_at else Status.DECLARED
     incident.resolved_at = None
+    incident.reopened += 1
     _end(act, incident, status, Kind.REOPENED, _needed(reason, "Say why work goes on."))
+    await promise(act, incident)
     view = await view_one(act.unit, incident)
     return await _told(act, incident, posts.reopened(view, act.actor, reason))
 
@@ -61,6 +66,7 @@ async def cancel(act: Act, place: Place, reason: str) -> IncidentView:
     """Cancel what turned out to be no incident."""
     incident = await find_for(act, place, Action.CANCEL)
     _end(act, incident, Status.CANCELLED, Kind.CANCELLED, _needed(reason, "Say why this is no incident."))
+    await _rest(act, incident)
     view = await view_one(act.unit, incident)
     return await _told(act, incident, posts.cancelled(view, act.actor, reason))
 
@@ -88,9 +94,14 @@ def _end(act: Act, incident: Incident, status: Status, kind: Kind, reason: str) 
 
 
 async def _told(act: Act, incident: Incident, message: Message) -> IncidentView:
-    await outlet.say(act.unit, incident, message, act.now)
-    await outlet.refresh(act.unit, incident, act.now)
+    await changed(act, incident, message)
     return await view_one(act.unit, incident)
+
+
+async def _rest(act: Act, incident: Incident) -> None:
+    """End what waits: the pause under way and the promise of a next update."""
+    await end_pause(act, incident)
+    await release(act, incident)
 
 
 def _needed(reason: str, otherwise: str) -> str:

@@ -25,9 +25,7 @@ class Place:
     channel_id: str | None = None
 
 
-async def find(
-    unit: Unit, viewer: str, place: Place, *, usage: str = "show", lock: bool = False
-) -> Incident:
+async def find(unit: Unit, viewer: str, place: Place, *, usage: str = "show", lock: bool = False) -> Incident:
     """Return the incident that `place` points at, if `viewer` may see it.
 
     Raises `NoSuchIncident` for an absent or hidden number and `NoIncidentHere` for a channel without an incident.
@@ -69,7 +67,8 @@ async def standing_of(unit: Unit, user_id: str, incident: Incident) -> Standing:
 
 def _allow_now(incident: Incident, action: Action) -> None:
     status = Status(incident.status)
-    if action in available(status, acknowledged=incident.acknowledged_at is not None):
+    acknowledged, paused = incident.acknowledged_at is not None, incident.paused_until is not None
+    if action in available(status, acknowledged=acknowledged, paused=paused):
         return
     name = reference(incident.number)
     if action is Action.ACKNOWLEDGE and incident.acknowledged_at and incident.acknowledged_by:
@@ -112,6 +111,13 @@ _DOING = {
     Action.PRIORITY: "change its priority",
     Action.STATUS: "change its status",
     Action.ROLES: "assign roles",
+    Action.ESCALATE: "escalate it",
+    Action.PAUSE: "pause it",
+    Action.RESUME: "resume it",
+    Action.SNOOZE: "put its reminder off",
+    Action.NO_CHANGE: "report no change",
+    Action.STILL_WORKING: "say that work goes on",
+    Action.TAKE_OVER: "take it over",
     Action.RESOLVE: "resolve it",
     Action.REOPEN: "reopen it",
     Action.CANCEL: "cancel it",

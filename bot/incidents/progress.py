@@ -7,12 +7,15 @@ from datetime import datetime
 from bot.delivery import outlet
 from bot.errors import Refusal
 from bot.incidents.actions import Action, moves
+from bot.incidents.aftermath import changed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.find import Place, find_for
+from bot.incidents.in_force import policy_of
+from bot.incidents.promises import promise, promise_sooner
 from bot.incidents.record import record
 from bot.incidents.view import IncidentView, view_one
-from bot.incidents.vocabulary import ROLE_NAME, Role, Status
+from bot.incidents.vocabulary import ACTIVE, ROLE_NAME, Role, Status
 from bot.messages import posts
 from bot.messages.modals.acts import UpdateForm
 from bot.messages.modals.priority import PriorityForm
@@ -26,12 +29,12 @@ async def acknowledge(act: Act, place: Place) -> IncidentView:
     joins = not await act.unit.people.takes_part(incident.id, act.actor)
     _stamp_acknowledgement(act, incident)
     incident.status = Status.INVESTIGATING
+    await promise(act, incident)
     if joins:
         await act.unit.people.join(incident.id, [act.actor], act.now)
         await outlet.invite(act.unit, incident, [act.actor], act.now)
     view = await view_one(act.unit, incident)
-    await outlet.say(act.unit, incident, posts.acknowledged(view, act.actor), act.now)
-    await outlet.refresh(act.unit, incident, act.now)
+    await changed(act, incident, posts.acknowledged(view, act.actor))
     return view
 
 
@@ -45,9 +48,9 @@ async def update(act: Act, place: Place, form: UpdateForm) -> IncidentView:
     if form.status is not None and form.status != incident.status:
         _move(act, incident, form.status, note="")
     _take_over_update(act, incident, form)
+    await _keep_promise(act, incident, form)
     view = await view_one(act.unit, incident)
-    await outlet.say(act.unit, incident, posts.update(view, act.actor, form.text), act.now)
-    await outlet.refresh(act.unit, incident, act.now)
+    await changed(act, incident, posts.update(view, act.actor, form.text))
     return view
 
 
@@ -55,13 +58,12 @@ async def quick_update(act: Act, place: Place, text: str) -> IncidentView:
     """Post an update of words only: what was promised before still holds, the next one is due by the cadence."""
     incident = await find_for(act, place, Action.UPDATE)
     view = await view_one(act.unit, incident)
-    cadence = view.targets.update_every
     form = UpdateForm(
         status=None,
         text=text,
         workaround=view.workaround,
         expected_resolution_at=_still_ahead(view.expected_resolution_at, act.now),
-        next_update_at=None if cadence.working else act.now + cadence.length,
+        next_update_at=view.policy.update_every.after(act.now, view.calendar),
     )
     return await update(act, place, form)
 
@@ -72,20 +74,23 @@ async def change_priority(act: Act, place: Place, form: PriorityForm) -> Inciden
     Raises `Refusal`, naming the field, when the priority is overridden without a reason or nothing would change.
     """
     incident = await find_for(act, place, Action.PRIORITY)
-    if form.overridden and not form.reason:
+    policy = await policy_of(act.unit)
+    priority, overridden = form.priority(policy), form.overridden(policy)
+    if overridden and not form.reason:
         raise Refusal("Say why the priority differs from what impact and urgency give.", field="reason")
     before = {"impact": incident.impact, "urgency": incident.urgency, "priority": incident.priority}
-    after = {"impact": str(form.impact), "urgency": str(form.urgency), "priority": str(form.priority)}
+    after = {"impact": str(form.impact), "urgency": str(form.urgency), "priority": str(priority)}
     if before == after:
-        raise Refusal(f"The priority is {form.priority} already. Change something, or go back.", field="override")
-    incident.impact, incident.urgency, incident.priority = form.impact, form.urgency, form.priority
-    incident.priority_reason = clean(form.reason) if form.overridden else ""
+        raise Refusal(f"The priority is {priority} already. Change something, or go back.", field="override")
+    incident.impact, incident.urgency, incident.priority = form.impact, form.urgency, priority
+    incident.priority_reason = clean(form.reason) if overridden else ""
+    if incident.paused_until is None:
+        await promise_sooner(act, incident)
     summary = f"Priority {before['priority']} → {after['priority']}"
     record(act, incident, Kind.PRIORITY, summary, before=before, after=after, reason=clean(form.reason))
     view = await view_one(act.unit, incident)
     said = posts.priority_changed(view, act.actor, before["priority"], form.reason)
-    await outlet.say(act.unit, incident, said, act.now)
-    await outlet.refresh(act.unit, incident, act.now)
+    await changed(act, incident, said)
     return view
 
 
@@ -96,8 +101,7 @@ async def change_status(act: Act, place: Place, status: Status, note: str) -> In
     _check_move(incident, status)
     _move(act, incident, status, note=note)
     view = await view_one(act.unit, incident)
-    await outlet.say(act.unit, incident, posts.status_changed(view, act.actor, before, note), act.now)
-    await outlet.refresh(act.unit, incident, act.now)
+    await changed(act, incident, posts.status_changed(view, act.actor, before, note))
     return view
 
 
@@ -110,19 +114,21 @@ async def assign_roles(act: Act, place: Place, wanted: dict[Role, str | None]) -
     if not wanted.get(Role.INCIDENT_MANAGER):
         raise Refusal("Every incident has an incident manager. Choose one.", field=Role.INCIDENT_MANAGER)
     held = (await view_one(act.unit, incident)).roles
-    changed = {role: user for role, user in wanted.items() if held.get(role) != user}
-    for role, user in changed.items():
+    new = {role: user for role, user in wanted.items() if held.get(role) != user}
+    for role, user in new.items():
         await _assign(act, incident, role, held.get(role), user)
-    newcomers = [user for user in changed.values() if user]
+    newcomers = [user for user in new.values() if user]
     if newcomers:
         await act.unit.people.join(incident.id, newcomers, act.now)
         await outlet.invite(act.unit, incident, newcomers, act.now)
-    await outlet.refresh(act.unit, incident, act.now)
+    await changed(act, incident)
     return await view_one(act.unit, incident)
 
 
 async def _assign(act: Act, incident: Incident, role: Role, before: str | None, after: str | None) -> None:
     await act.unit.people.assign(incident.id, role, after, by=act.actor, now=act.now)
+    if role is Role.INCIDENT_MANAGER:
+        incident.vacant_since = None if after else act.now
     summary = f"{ROLE_NAME[role]} assigned" if after else f"{ROLE_NAME[role]} left without a holder"
     record(act, incident, Kind.ROLE, summary, before={role: before}, after={role: after})
     await outlet.say(act.unit, incident, posts.role_changed(act.actor, role, after), act.now)
@@ -142,9 +148,7 @@ def _check_move(incident: Incident, status: Status) -> None:
     allowed = moves(Status(incident.status))
     if status not in allowed:
         names = ", ".join(allowed)
-        raise Refusal(
-            f"The status is {incident.status}; it can become {names}. Nothing was recorded.", field="status"
-        )
+        raise Refusal(f"The status is {incident.status}; it can become {names}. Nothing was recorded.", field="status")
 
 
 def _move(act: Act, incident: Incident, status: Status, *, note: str) -> None:
@@ -180,11 +184,17 @@ def _take_over_update(act: Act, incident: Incident, form: UpdateForm) -> None:
     if form.workaround != incident.workaround:
         summary = "Workaround given" if form.workaround else "Workaround withdrawn"
         kind = Kind.WORKAROUND if form.workaround else Kind.UPDATED
-        record(act, incident, kind, summary, before={"workaround": incident.workaround}, after={"workaround": clean(form.workaround)})
+        record(
+            act,
+            incident,
+            kind,
+            summary,
+            before={"workaround": incident.workaround},
+            after={"workaround": clean(form.workaround)},
+        )
     incident.newest_update, incident.newest_update_at = clean(form.text), act.now
     incident.workaround = clean(form.workaround)
     incident.expected_resolution_at = form.expected_resolution_at
-    incident.next_update_at = form.next_update_at
     record(act, incident, Kind.UPDATED, "Update", after={"text": clean(form.text)}, reason=clean(form.text))
     act.unit.history.add(
         StatusUpdate(
@@ -198,6 +208,12 @@ def _take_over_update(act: Act, incident: Incident, form: UpdateForm) -> None:
             next_update_at=form.next_update_at,
         )
     )
+
+
+async def _keep_promise(act: Act, incident: Incident, form: UpdateForm) -> None:
+    await act.unit.promises.answered(incident.id, act.now)
+    if incident.status in ACTIVE and incident.paused_until is None:
+        await promise(act, incident, form.next_update_at)
 
 
 def _still_ahead(at: datetime | None, now: datetime) -> datetime | None:

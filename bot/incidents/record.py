@@ -9,6 +9,9 @@ from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from storage.tables import Incident, TimelineEntry, Transition
 
+BY_CLOCK = "clock"
+"""The way through which what nobody does by hand happens."""
+
 
 def record(
     act: Act,
@@ -23,6 +26,8 @@ def record(
 ) -> None:
     """Append what happened: who, when, through what, before and after, and how people read it."""
     effective = effective_at or act.now
+    if act.via != BY_CLOCK:
+        incident.active_at = act.now
     act.unit.history.add(
         Transition(
             incident_id=incident.id,

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.incidents.actions import Action, available
+from bot.incidents.calendar import WorkingCalendar
+from bot.incidents.in_force import policy_of
+from bot.incidents.policy import Policy, PriorityPolicy
 from bot.incidents.references import reference
-from bot.incidents.targets import Targets, targets_of
 from bot.incidents.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ class IncidentView:
     expected_resolution_at: datetime | None
     next_update_at: datetime | None
     resolved_at: datetime | None
+    paused_until: datetime | None
+    pause_reason: str
     fix: str
     root_cause: str
     channel_id: str | None
@@ -51,16 +55,14 @@ class IncidentView:
     channel_state: ChannelState
     services: tuple[str, ...]
     roles: Mapping[Role, str]
+    policy: PriorityPolicy
+    """What its priority promises."""
+    calendar: WorkingCalendar
 
     @property
     def reference(self) -> str:
         """What people call it."""
         return reference(self.number)
-
-    @property
-    def targets(self) -> Targets:
-        """What its priority promises."""
-        return targets_of(self.priority)
 
     @property
     def manager(self) -> str | None:
@@ -70,11 +72,14 @@ class IncidentView:
     @property
     def actions(self) -> frozenset[Action]:
         """What makes sense to do now."""
-        return available(self.status, acknowledged=self.acknowledged_at is not None)
+        return available(
+            self.status, acknowledged=self.acknowledged_at is not None, paused=self.paused_until is not None
+        )
 
 
-def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, str]) -> IncidentView:
+def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, str], policy: Policy) -> IncidentView:
     """Build the plain view of an incident's row."""
+    priority = Priority(row.priority)
     return IncidentView(
         id=row.id,
         number=row.number,
@@ -83,7 +88,7 @@ def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, str]) ->
         status=Status(row.status),
         impact=Impact(row.impact),
         urgency=Urgency(row.urgency),
-        priority=Priority(row.priority),
+        priority=priority,
         priority_reason=row.priority_reason,
         private=row.private,
         drill=row.drill,
@@ -99,6 +104,8 @@ def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, str]) ->
         expected_resolution_at=row.expected_resolution_at,
         next_update_at=row.next_update_at,
         resolved_at=row.resolved_at,
+        paused_until=row.paused_until,
+        pause_reason=row.pause_reason,
         fix=row.fix,
         root_cause=row.root_cause,
         channel_id=row.channel_id,
@@ -106,16 +113,19 @@ def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, str]) ->
         channel_state=ChannelState(row.channel_state),
         services=tuple(services),
         roles={Role(role): user for role, user in roles.items()},
+        policy=policy.of_priority(priority),
+        calendar=policy.calendar,
     )
 
 
 async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
-    """Build the views of several incidents with two queries, however many there are."""
+    """Build the views of several incidents with three queries, however many there are."""
     listed = list(rows)
     ids = [row.id for row in listed]
+    policy = await policy_of(unit)
     services = await unit.services.affected_by(ids)
     roles = await unit.people.holders(ids)
-    return [view_of(row, services.get(row.id, ()), roles.get(row.id, {})) for row in listed]
+    return [view_of(row, services.get(row.id, ()), roles.get(row.id, {}), policy) for row in listed]
 
 
 async def view_one(unit: Unit, row: Incident) -> IncidentView:

@@ -16,6 +16,9 @@ LABELS = {
     Action.PRIORITY: "Change priority",
     Action.STATUS: "Change status",
     Action.ROLES: "Roles",
+    Action.ESCALATE: "Escalate",
+    Action.RESUME: "Resume",
+    Action.PAUSE: "Pause",
     Action.RESOLVE: "Resolve",
     Action.REOPEN: "Reopen",
     Action.CANCEL: "Cancel incident",
@@ -23,8 +26,8 @@ LABELS = {
 }
 """What the button of each act says."""
 
-_IN_MENU = frozenset({Action.CANCEL})
-_STYLE = {Action.ACKNOWLEDGE: "primary", Action.CLOSE: "primary"}
+_IN_MENU = frozenset({Action.PAUSE, Action.CANCEL})
+_STYLE = {Action.ACKNOWLEDGE: "primary", Action.RESUME: "primary", Action.CLOSE: "primary"}
 
 
 def button(action: Action, incident: IncidentView) -> ButtonElement:
@@ -41,9 +44,9 @@ def button(action: Action, incident: IncidentView) -> ButtonElement:
 def card_buttons(incident: IncidentView) -> list[ButtonElement | OverflowMenuElement]:
     """Return the buttons of the incident card: those that make sense now, the rare ones in a menu."""
     elements: list[ButtonElement | OverflowMenuElement] = [
-        button(action, incident) for action in Action if action in incident.actions - _IN_MENU
+        button(action, incident) for action in LABELS if action in incident.actions - _IN_MENU
     ]
-    rare = [action for action in Action if action in incident.actions & _IN_MENU]
+    rare = [action for action in LABELS if action in incident.actions & _IN_MENU]
     return [*elements, _menu(rare, incident)] if rare else elements
 
 

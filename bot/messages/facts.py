@@ -37,7 +37,7 @@ def acknowledgement(incident: IncidentView) -> str:
         return f"{person(incident.acknowledged_by)}, after {took}"
     if incident.status is not Status.DECLARED:
         return "never"
-    return f"not yet (target {incident.targets.acknowledge.words})"
+    return f"not yet (target {incident.policy.acknowledge.words})"
 
 
 def roles(incident: IncidentView) -> str:
@@ -63,9 +63,8 @@ def promises(incident: IncidentView) -> list[str]:
 
 def target_verdict(incident: IncidentView) -> str:
     """Say how the acknowledgement compares with its target."""
-    target = incident.targets.acknowledge
+    target = incident.policy.acknowledge
     if incident.acknowledged_at is None:
         return f"target {target.words}"
-    met = target.met(incident.declared_at, incident.acknowledged_at)
-    verdict = {True: ": met", False: ": missed", None: ""}[met]
-    return f"target {target.words}{verdict}"
+    met = target.met(incident.declared_at, incident.acknowledged_at, incident.calendar)
+    return f"target {target.words}: {'met' if met else 'missed'}"

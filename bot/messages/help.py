@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.incidents.durations import DEFINITIONS
-from bot.incidents.targets import DEFAULT_TARGETS
-from bot.incidents.vocabulary import PRIORITY_NAME
+from bot.incidents.policy import Policy
+from bot.incidents.vocabulary import PRIORITY_NAME, Priority
 from bot.messages.ids import COMMAND
 from bot.messages.message import Message, compose, context, section
 
@@ -20,19 +20,21 @@ def commands(described: Described) -> Message:
     return compose(
         "What Muster understands",
         section("*What Muster understands*\n" + "\n".join(lines)),
-        context("In an incident's channel the incident is implied. Anywhere else name it, first: `/incident ack INC-42`."),
+        context(
+            "In an incident's channel the incident is implied. Anywhere else name it, first: `/incident ack INC-42`."
+        ),
     )
 
 
-def metrics() -> Message:
-    """Print the definitions of the durations, and the targets they are held against."""
+def metrics(policy: Policy) -> Message:
+    """Print the definitions of the durations, and the workspace's targets that they are held against."""
     defined = "\n".join(f"*{name}:* {meaning}" for name, meaning in DEFINITIONS.items())
-    targets = "\n".join(
-        f"*{PRIORITY_NAME[priority]}:* acknowledge {held.acknowledge.words}, resolve {held.resolve.words}, "
-        f"update every {held.update_every.words}"
-        for priority, held in DEFAULT_TARGETS.items()
+    targets = "\n".join(f"*{PRIORITY_NAME[priority]}:* {policy.of_priority(priority).words}" for priority in Priority)
+    return compose(
+        "What the figures mean",
+        section(f"*What the figures mean*\n{defined}"),
+        section(f"*Targets*\n{targets}"),
     )
-    return compose("What the figures mean", section(f"*What the figures mean*\n{defined}"), section(f"*Targets*\n{targets}"))
 
 
 def unknown(word: str, nearest: str | None) -> str:

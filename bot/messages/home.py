@@ -20,9 +20,7 @@ Undelivered = Sequence[tuple[str, str | None]]
 """Operations given up, each with Slack's error."""
 
 
-def home(
-    user_id: str, incidents: Sequence[IncidentView], total: int, undelivered: Undelivered
-) -> dict[str, Any]:
+def home(user_id: str, incidents: Sequence[IncidentView], total: int, undelivered: Undelivered) -> dict[str, Any]:
     """Draw a person's App Home."""
     mine = [incident for incident in incidents if user_id in incident.roles.values()]
     others = [incident for incident in incidents if incident not in mine]

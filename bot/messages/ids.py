@@ -14,6 +14,7 @@ LIST_BUTTON = "incident.list"
 HELP_BUTTON = "incident.help"
 MORE_MENU = "incident.more"
 SERVICES = "services"
+GROUPS = "groups"
 REFRESH = "preview"
 """Prefix of the action ids of fields whose change redraws the preview."""
 

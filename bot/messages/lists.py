@@ -45,9 +45,7 @@ def one_line(incident: IncidentView) -> str:
     )
 
 
-def in_full(
-    incident: IncidentView, took: Durations, timeline: Sequence[tuple[datetime, str]]
-) -> Message:
+def in_full(incident: IncidentView, took: Durations, timeline: Sequence[tuple[datetime, str]]) -> Message:
     """Tell everything about one incident: facts, people, durations so far, what happened."""
     lines = [f"{when(at)} {escape(text, 250)}" for at, text in timeline[-_TIMELINE:]]
     others = [role for role in Role if role in incident.roles and role is not Role.INCIDENT_MANAGER]
@@ -63,12 +61,11 @@ def in_full(
 
 
 def _durations(incident: IncidentView, took: Durations) -> str:
-    targets = incident.targets
     acknowledged = lasting(took.acknowledge) if took.acknowledge is not None else "not acknowledged"
     resolved = lasting(took.resolve) if took.resolve is not None else _unresolved(incident)
     said = [
-        f"*Time to acknowledge:* {acknowledged} (target {targets.acknowledge.words})",
-        f"*Time to resolve:* {resolved} (target {targets.resolve.words})",
+        f"*Time to acknowledge:* {acknowledged} (target {incident.policy.acknowledge.words})",
+        f"*Time to resolve:* {resolved} (target {incident.policy.resolve.words})",
     ]
     if took.workaround is not None:
         said.insert(1, f"*Time to workaround:* {lasting(took.workaround)}")

@@ -20,9 +20,7 @@ _NEWEST = 3
 def of_incident(incident: IncidentView, standing: Standing) -> Message:
     """Offer what this person can do to this incident now."""
     offered = [button(act, incident) for act in LABELS if act in incident.actions and may(act, standing)]
-    show = ButtonElement(
-        text=PlainTextObject(text="Show details"), action_id=SHOW_BUTTON, value=str(incident.number)
-    )
+    show = ButtonElement(text=PlainTextObject(text="Show details"), action_id=SHOW_BUTTON, value=str(incident.number))
     return compose(
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
         section(one_line(incident)),

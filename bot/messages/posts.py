@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import PRIORITY_NAME, ROLE_NAME, Role, title_case
 from bot.messages import facts
@@ -12,9 +14,7 @@ from bot.messages.text import escape, lasting, person, when
 def acknowledged(incident: IncidentView, who: str) -> Message:
     """Tell who acknowledged, and how it compares with the target."""
     took = lasting(incident.acknowledged_at - incident.declared_at) if incident.acknowledged_at else "0 s"
-    return line(
-        f"{person(who)} acknowledged {incident.reference} after {took} ({facts.target_verdict(incident)})."
-    )
+    return line(f"{person(who)} acknowledged {incident.reference} after {took} ({facts.target_verdict(incident)}).")
 
 
 def update(incident: IncidentView, who: str, text: str) -> Message:
@@ -30,15 +30,11 @@ def update(incident: IncidentView, who: str, text: str) -> Message:
 
 def priority_changed(incident: IncidentView, who: str, before: str, reason: str) -> Message:
     """Tell a change of priority, with the targets that hold from now on."""
-    targets = incident.targets
     return compose(
         f"{person(who)} changed the priority of {incident.reference}: {before} → {incident.priority}",
         section(f"{person(who)} changed the priority: *{before} → {PRIORITY_NAME[incident.priority]}*"),
         section(escape(reason)) if reason else None,
-        context(
-            f"Targets now: acknowledge {targets.acknowledge.words}, resolve {targets.resolve.words}, "
-            f"update every {targets.update_every.words}"
-        ),
+        context(f"Targets now: {incident.policy.words}"),
     )
 
 
@@ -100,3 +96,44 @@ def invitation_failed(people: list[str]) -> Message:
 def channel_trouble(incident: IncidentView, trouble: str) -> Message:
     """Tell the person who can mend it what is wrong with the channel and what to do."""
     return line(f"{facts.escaped_headline(incident)}: {trouble}")
+
+
+def paused(incident: IncidentView, who: str) -> Message:
+    """Tell that the incident waits for somebody else."""
+    until = when(incident.paused_until) if incident.paused_until else "further notice"
+    return compose(
+        f"{person(who)} paused {incident.reference} until {until}",
+        section(f"{person(who)} paused {incident.reference} until {until}. Reminders rest until then."),
+        section(escape(incident.pause_reason)) if incident.pause_reason else None,
+    )
+
+
+def resumed(incident: IncidentView, who: str | None) -> Message:
+    """Tell that work goes on, by hand or because the pause has ended."""
+    how = (
+        f"{person(who)} took {incident.reference} up again." if who else f"The pause of {incident.reference} has ended."
+    )
+    promised = f" Next update: {when(incident.next_update_at)}." if incident.next_update_at else ""
+    return line(how + promised)
+
+
+def snoozed(who: str, until: datetime) -> Message:
+    """Tell until when the reminder is put off."""
+    return line(f"{person(who)} put the update reminder off until {when(until)}.")
+
+
+def no_change(incident: IncidentView, who: str) -> Message:
+    """Tell an update without news."""
+    promised = f" Next update: {when(incident.next_update_at)}." if incident.next_update_at else ""
+    return line(f"*Update* by {person(who)}: still {incident.status}, no change.{promised}")
+
+
+def still_working(who: str) -> Message:
+    """Tell that work goes on."""
+    return line(f"{person(who)}: work goes on.")
+
+
+def escalated(who: str, direction: str, called: str, why: str) -> Message:
+    """Tell who was called, and why."""
+    said = f"{person(who)} escalated ({direction}): {called}"
+    return compose(said, section(said), section(escape(why, 2500)))

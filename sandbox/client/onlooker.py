@@ -123,9 +123,9 @@ class Onlooker:
         button: str = "",
     ) -> Message:
         """Wait for the newest message whose visible words hold `containing` (and that has this button)."""
+        channel = await self._id(place)
 
         async def newest() -> Message | None:
-            channel = await self._id(place)
             seen = await (self._read(channel, thread_ts=thread) if thread else self._read(channel))
             for message in reversed(seen):
                 if containing not in message.words or (button and button not in message.buttons):

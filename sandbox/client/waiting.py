@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias, TypeVar
 
-POLL_SECONDS = 0.01
+POLL_SECONDS = 0.02
 
 Value = TypeVar("Value")
 Tick: TypeAlias = Callable[[], Awaitable[None]]

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from sandbox.delivery.parcel import Answer, Parcel, Retry
+from sandbox.shapes import JsonObject
 
 MAX_REDIRECTS = 2
 FORM = "application/x-www-form-urlencoded"
@@ -102,6 +103,14 @@ async def _read(response: aiohttp.ClientResponse) -> Answer:
     no_retry = response.headers.get("x-slack-no-retry") == "1"
     if response.status >= FIRST_REFUSAL_STATUS:
         return Answer("http_error", text, response.status, no_retry)
-    if text and response.content_type == JSON:
-        return Answer("", json.loads(text), response.status)
-    return Answer("", text, response.status)
+    return Answer("", _body(text, response.content_type), response.status)
+
+
+def _body(text: str, content_type: str) -> JsonObject | str:
+    if not text or content_type != JSON:
+        return text
+    try:
+        parsed = json.loads(text)
+    except ValueError:
+        return text
+    return parsed if isinstance(parsed, dict) else text

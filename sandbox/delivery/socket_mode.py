@@ -33,6 +33,7 @@ class SocketMode:
         self.on_connection = on_connection
         self._tickets: set[str] = set()
         self._connections: list[web.WebSocketResponse] = []
+        self._warned: set[web.WebSocketResponse] = set()
         self._turn = 0
         self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Answer]]] = {}
 
@@ -55,8 +56,7 @@ class SocketMode:
         """Send an envelope down one connection and wait for its ack, at most the ack window."""
         if not self._connections:
             return Answer("connection_failed")
-        self._turn += 1
-        connection = self._connections[self._turn % len(self._connections)]
+        connection = self._next()
         envelope_id = str(uuid.uuid4())
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = (connection, future)
@@ -78,6 +78,7 @@ class SocketMode:
                 self._forget(connection)
                 await connection.close(code=WSCloseCode.ABNORMAL_CLOSURE, drain=False)
                 continue
+            self._warned.add(connection)
             await connection.send_json(_disconnect(reason))
             if reason == "refresh_requested":
                 self._forget(connection)
@@ -88,6 +89,13 @@ class SocketMode:
         for connection in list(self._connections):
             self._forget(connection)
             await connection.close(code=WSCloseCode.GOING_AWAY)
+
+    def _next(self) -> web.WebSocketResponse:
+        # A connection that was told to go is about to be closed by the app: it is the last choice.
+        staying = [each for each in self._connections if each not in self._warned]
+        choices = staying or self._connections
+        self._turn += 1
+        return choices[self._turn % len(choices)]
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         ticket = request.query.get("ticket", "")
@@ -123,6 +131,7 @@ class SocketMode:
     def _forget(self, connection: web.WebSocketResponse) -> None:
         if connection in self._connections:
             self._connections.remove(connection)
+            self._warned.discard(connection)
             self.on_connection()
         for holder, future in list(self._waiting.values()):
             if holder is connection and not future.done():

@@ -29,8 +29,8 @@ async def test_help_metrics_defines_every_duration_and_lists_the_targets(world: 
     assert "Time to acknowledge (MTTA): first acknowledgement by a person, minus declared." in words
     assert "Never acknowledged is counted apart, never as 0." in words
     assert "Time to resolve (MTTR): latest resolution, minus declared." in words
-    assert "P1 Critical: acknowledge 15 min, resolve 4 h, update every 30 min" in words
-    assert "P4 Low: acknowledge 1 working day, resolve 5 working days, update every working day" in words
+    assert "P1 Critical: acknowledge within 15 min, resolve within 4 h, update every 30 min" in words
+    assert "P4 Low: acknowledge within 1 working day, resolve within 5 working days, update every working day" in words
 
 
 async def test_the_bare_command_outside_an_incident_offers_to_declare_and_shows_what_is_open(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.blockkit import Problem, blocks_text_length, validate_message, validate_options, validate_view
@@ -375,6 +375,7 @@ def test_the_text_of_all_blocks_is_counted() -> None:
     )
 
 
+@settings(deadline=None)  # a busy machine is no fault of the validator
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),

@@ -33,9 +33,7 @@ asyncio.run(main())
 
 def differences(connection: Connection) -> list[object]:
     """List what Alembic would still have to change to reach the declared tables."""
-    context = MigrationContext.configure(
-        connection, opts={"compare_type": True, "compare_server_default": True}
-    )
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
     return list(compare_metadata(context, Base.metadata))
 
 
@@ -157,9 +155,7 @@ async def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(sqlite_url: st
     database = Database.connect(sqlite_url)
     async with database.write_engine.begin() as connection:
         await connection.execute(text("CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT)"))
-        await connection.execute(
-            text("CREATE TABLE child (parent INTEGER REFERENCES parent (id) ON DELETE CASCADE)")
-        )
+        await connection.execute(text("CREATE TABLE child (parent INTEGER REFERENCES parent (id) ON DELETE CASCADE)"))
         await connection.execute(text("INSERT INTO parent VALUES (1, 'one')"))
         await connection.execute(text("INSERT INTO child VALUES (1)"))
 

@@ -8,11 +8,13 @@ from bot.delivery.effects.card import Pin, PostOrEditCard
 from bot.delivery.effects.channel import Bookmark, Invite, OpenChannel, SetTopic
 from bot.delivery.effects.home import PublishHome
 from bot.delivery.effects.posts import Direct, Ephemeral, PostInChannel
+from bot.delivery.effects.summon import Summon
 from bot.delivery.outlet import Operation
 
 EFFECTS: dict[Operation, Effect] = {
     Operation.OPEN_CHANNEL: OpenChannel(),
     Operation.INVITE: Invite(),
+    Operation.SUMMON: Summon(),
     Operation.POST: PostInChannel(),
     Operation.EPHEMERAL: Ephemeral(),
     Operation.DIRECT: Direct(),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.effect import Effect, Prepared, find_message, find_messages, incident_of, marked
+from bot.delivery.effects.own_channels import own_channels
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble
 from bot.incidents.view import view_one
@@ -38,18 +39,18 @@ class PostOrEditAnnouncement(Effect):
         try:
             return await super().send(slack, prepared)
         except SlackRefused as refusal:
-            named = str(prepared.arguments["channel"]).startswith("#")
-            if refusal.error != "channel_not_found" or not named:
+            if refusal.error != "channel_not_found" or not _by_name(prepared):
                 raise
-        made = await slack.call(Method.CREATE, name=prepared.facts["name"], is_private=False)
-        return await slack.call(Method.POST, **{**prepared.arguments, "channel": made["channel"]["id"]})
+        return await slack.call(Method.POST, **{**prepared.arguments, "channel": await _made(slack, prepared)})
 
     async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the announcement in its channel; an edit may simply be repeated."""
         if prepared.method is Method.UPDATE:
             return None
         channel = await _channel_id(slack, prepared)
-        return await find_message(slack, channel, delivery) if channel else None
+        if channel is None:
+            return await _post_and_keep_the_first(slack, delivery, prepared)
+        return await find_message(slack, channel, delivery)
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
@@ -77,10 +78,43 @@ class PostOrEditAnnouncement(Effect):
         return False
 
 
+def _by_name(prepared: Prepared) -> bool:
+    return str(prepared.arguments["channel"]).startswith("#")
+
+
+async def _made(slack: Slack, prepared: Prepared) -> str:
+    """Create the channel and return its id, or its name where another announcement was quicker to make it."""
+    try:
+        made = await slack.call(Method.CREATE, name=prepared.facts["name"], is_private=False)
+    except SlackRefused as refusal:
+        if refusal.error != "name_taken":
+            raise
+        return str(prepared.arguments["channel"])
+    return str(made["channel"]["id"])
+
+
 async def _channel_id(slack: Slack, prepared: Prepared) -> str | None:
-    channel = str(prepared.arguments["channel"])
-    if not channel.startswith("#"):
-        return channel
-    page = await slack.call(Method.OWN_CHANNELS, types="public_channel", exclude_archived="true", limit=200)
-    named = (found for found in page.get("channels", []) if found["name"] == prepared.facts["name"])
-    return next((str(found["id"]) for found in named), None)
+    if not _by_name(prepared):
+        return str(prepared.arguments["channel"])
+    async for channel in own_channels(slack, "public_channel"):
+        if channel["name"] == prepared.facts["name"]:
+            return str(channel["id"])
+    return None
+
+
+async def _post_and_keep_the_first(slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    """Settle a doubt about a channel known only by name, which Muster is not in.
+
+    Only posting tells its id, short of listing every channel of the workspace; what is there twice then is deleted.
+    """
+    try:
+        posted = await slack.call(Method.POST, **prepared.arguments)
+    except SlackRefused as refusal:
+        if refusal.error != "channel_not_found":
+            raise
+        return None
+    found = [message async for message in find_messages(slack, str(posted["channel"]), delivery)]
+    first, *later = sorted(found, key=lambda message: str(message["ts"]))
+    for message in later:
+        await slack.call(Method.DELETE, **message)
+    return first

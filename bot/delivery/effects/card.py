@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery import outlet
 from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
-from bot.delivery.outlet import Operation
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.incidents.view import view_one
@@ -54,9 +53,7 @@ class PostOrEditCard(Effect):
         incident = await incident_of(unit, delivery, lock=True)
         if error == "message_not_found" and incident.card_ts:
             incident.card_ts = None
-            await unit.outbox.project(
-                Operation.PIN, slot=f"pin:{incident.id}", incident_id=incident.id, now=now
-            )
+            await outlet.mark_card(unit, incident, now)
             return True
         await unit.outbox.release(outlet.card_of(incident.id), now)
         await tell_trouble(unit, delivery, error, now)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery import outlet
 from bot.delivery.effect import Effect, Prepared, incident_of
+from bot.delivery.effects.own_channels import own_channels
+from bot.delivery.outlet import Operation
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.incidents.names import channel_name
@@ -60,22 +62,11 @@ class OpenChannel(Effect):
         """Look among the bot's own channels for one that the doubtful attempt made."""
         names = {_name(prepared, attempt) for attempt in range(1, _NAMES_TRIED)}
         since = (delivery.created_at - _CLOCK_SKEW).timestamp()
-        cursor = ""
-        while True:
-            page = await slack.call(
-                Method.OWN_CHANNELS,
-                types="public_channel,private_channel",
-                exclude_archived="true",
-                limit=200,
-                **({"cursor": cursor} if cursor else {}),
-            )
-            for found in page.get("channels", []):
-                mine = found.get("creator") == prepared.facts["bot"] and found.get("created", 0) >= since
-                if mine and found["name"] in names:
-                    return {"channel": found}
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return None
+        async for found in own_channels(slack, "public_channel,private_channel"):
+            mine = found.get("creator") == prepared.facts["bot"] and found.get("created", 0) >= since
+            if mine and found["name"] in names:
+                return {"channel": found}
+        return None
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
@@ -91,7 +82,9 @@ class OpenChannel(Effect):
         return {"channel": incident.channel_id}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Tell the declarer: without a channel the incident goes on by reference."""
+        """Announce all the same and tell what to mend: without a channel the incident goes on by reference."""
+        incident = await incident_of(unit, delivery, lock=True)
+        await unit.outbox.release(outlet.channel_of(incident.id), now, only=Operation.ANNOUNCEMENT)
         await tell_trouble(unit, delivery, error, now)
         return False
 
@@ -102,7 +95,10 @@ class Invite(Effect):
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Invite those asked for."""
         incident = await usable_channel(unit, delivery)
-        arguments = {"channel": incident.channel_id, "users": ",".join(delivery.payload["users"][:INVITE_AT_ONCE])}
+        arguments = {
+            "channel": incident.channel_id,
+            "users": ",".join(delivery.payload["users"][:INVITE_AT_ONCE]),
+        }
         return Prepared(Method.INVITE, arguments)
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
@@ -122,12 +118,18 @@ class Invite(Effect):
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
     ) -> dict[str, Any]:
-        """Tell the channel who could not be invited."""
+        """Tell the channel, and the incident manager, who may not be in it, that somebody could not be invited."""
         del prepared
         if result["refused"]:
-            incident = await incident_of(unit, delivery)
+            incident = await incident_of(unit, delivery, lock=True)
             await outlet.say(unit, incident, posts.invitation_failed(list(result["refused"])), now)
+            await tell_trouble(unit, delivery, next(iter(result["refused"].values())), now)
         return result
+
+    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
+        """Tell the incident manager what to mend."""
+        await tell_trouble(unit, delivery, error, now)
+        return False
 
 
 class SetTopic(Effect):
@@ -156,10 +158,10 @@ class Bookmark(Effect):
         workspace = await unit.workspaces.get()
         title = bookmark_title(await view_one(unit, incident))
         place = {"channel_id": incident.channel_id, "title": title}
+        place["link"] = permalink(workspace.url, str(incident.channel_id), incident.card_ts)
         if incident.bookmark_id:
             return Prepared(Method.BOOKMARK_EDIT, {**place, "bookmark_id": incident.bookmark_id})
-        target = permalink(workspace.url, str(incident.channel_id), incident.card_ts)
-        return Prepared(Method.BOOKMARK, {**place, "type": "link", "link": target})
+        return Prepared(Method.BOOKMARK, {**place, "type": "link"})
 
     async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look whether the doubtful attempt added it."""

@@ -45,7 +45,13 @@ class PostInChannel(Effect):
 
 
 _NOT_THERE = frozenset(
-    {"channel_not_found", "is_archived", "method_not_supported_for_channel_type", "not_in_channel", "user_not_in_channel"}
+    {
+        "channel_not_found",
+        "is_archived",
+        "method_not_supported_for_channel_type",
+        "not_in_channel",
+        "user_not_in_channel",
+    }
 )
 """Refusals of chat.postEphemeral that say that Muster or the person is not in the channel
 (https://docs.slack.dev/reference/methods/chat.postEphemeral)."""

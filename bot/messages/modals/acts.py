@@ -47,8 +47,7 @@ class ResolveForm:
 def update_modal(incident: IncidentView, now: datetime) -> dict[str, Any]:
     """Return the update modal, holding what holds still."""
     statuses = [incident.status, *moves(incident.status)]
-    cadence = incident.targets.update_every
-    following = None if cadence.working else now + cadence.length
+    following = incident.policy.update_every.after(now, incident.calendar)
     return modal(
         callback_id=view_id(Action.UPDATE),
         title=f"{incident.reference}: update",

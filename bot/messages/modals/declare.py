@@ -15,8 +15,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from bot.incidents.priority import priority_of
-from bot.incidents.targets import targets_of
+from bot.incidents.policy import Policy
 from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import DECLARE_VIEW, SERVICES
 from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, labels, modal, one_of, somebody, words
@@ -47,20 +46,17 @@ class DeclareForm:
     override_reason: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def computed(self) -> Priority | None:
-        """The priority that the matrix gives, once impact and urgency are known."""
-        return priority_of(self.impact, self.urgency) if self.impact and self.urgency else None
+    def computed(self, policy: Policy) -> Priority | None:
+        """Return the priority that the matrix gives, once impact and urgency are known."""
+        return policy.priority_of(self.impact, self.urgency) if self.impact and self.urgency else None
 
-    @property
-    def priority(self) -> Priority | None:
-        """The priority the incident would get."""
-        return self.override or self.computed
+    def overridden(self, policy: Policy) -> bool:
+        """Say whether a person sets another priority than the matrix gives."""
+        return self.override is not None and self.override is not self.computed(policy)
 
 
-def declare_modal(form: DeclareForm, *, declarer: str, announcement_channel: str) -> dict[str, Any]:
+def declare_modal(form: DeclareForm, policy: Policy, *, declarer: str, announcement_channel: str) -> dict[str, Any]:
     """Return the declare modal holding `form`; redrawn whenever impact, urgency, priority or marks change."""
-    overridden = form.override is not None and form.override != form.computed
     return modal(
         callback_id=DECLARE_VIEW,
         title="Declare incident",
@@ -71,13 +67,13 @@ def declare_modal(form: DeclareForm, *, declarer: str, announcement_channel: str
             ask("description", "What is happening", words(form.description, lines=True), optional=True),
             ask("impact", "Impact", one_of(labels(list(Impact), IMPACT_MEANING), form.impact), live=True),
             ask("urgency", "Urgency", one_of(labels(list(Urgency)), form.urgency), live=True),
-            _preview(form, declarer, announcement_channel),
+            _preview(form, policy, declarer, announcement_channel),
             ask(SERVICES, "Affected services", _services(form), optional=True),
             ask("manager", "Incident manager", somebody(form.manager), live=True),
             ask("marks", "Kind of incident", _marks(form), optional=True, live=True),
             ask("override", "Priority", _override(form), optional=True, live=True),
             ask("reason", "Reason for this priority", words(form.override_reason, limit=500))
-            if overridden
+            if form.overridden(policy)
             else None,
         ],
     )
@@ -103,20 +99,17 @@ def read_declare(view: Mapping[str, Any]) -> DeclareForm:
     )
 
 
-def _preview(form: DeclareForm, declarer: str, announcement_channel: str) -> SectionBlock:
-    lines = [_priority_line(form), _effect_line(form, declarer, announcement_channel)]
+def _preview(form: DeclareForm, policy: Policy, declarer: str, announcement_channel: str) -> SectionBlock:
+    lines = [_priority_line(form, policy), _effect_line(form, declarer, announcement_channel)]
     return SectionBlock(block_id="preview", text=mrkdwn("\n".join(lines)))
 
 
-def _priority_line(form: DeclareForm) -> str:
-    if form.priority is None:
+def _priority_line(form: DeclareForm, policy: Policy) -> str:
+    priority = form.override or form.computed(policy)
+    if priority is None:
         return "*Priority:* pick impact and urgency to see it."
-    targets = targets_of(form.priority)
-    origin = "set by you" if form.override and form.override != form.computed else "from impact and urgency"
-    return (
-        f"*Priority: {PRIORITY_NAME[form.priority]}* ({origin}). Acknowledge within {targets.acknowledge.words}, "
-        f"resolve within {targets.resolve.words}, update every {targets.update_every.words}."
-    )
+    origin = "set by you" if form.overridden(policy) else "from impact and urgency"
+    return f"*Priority: {PRIORITY_NAME[priority]}* ({origin}). Targets: {policy.of_priority(priority).words}."
 
 
 def _effect_line(form: DeclareForm, declarer: str, announcement_channel: str) -> str:
@@ -151,9 +144,7 @@ def _marks(form: DeclareForm) -> CheckboxesElement:
             value="private",
             description="Only its members see it. For security or personal matters.",
         ),
-        "drill": Option(
-            text="Drill", value="drill", description="An exercise: nothing is announced or counted."
-        ),
+        "drill": Option(text="Drill", value="drill", description="An exercise: nothing is announced or counted."),
     }
     chosen = [options[mark] for mark in options if getattr(form, mark)]
     return CheckboxesElement(options=list(options.values()), initial_options=chosen or None)

@@ -148,6 +148,10 @@ class Answers:
         """Return the chosen person."""
         return self._element(name).get("selected_user") or None
 
+    def users(self, name: str) -> list[str]:
+        """Return the chosen people."""
+        return [str(user) for user in self._element(name).get("selected_users") or ()]
+
     def moment(self, name: str) -> datetime | None:
         """Return the chosen moment, in UTC."""
         seconds = self._element(name).get("selected_date_time")

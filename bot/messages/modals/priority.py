@@ -9,8 +9,7 @@ from typing import Any
 from slack_sdk.models.blocks import SectionBlock
 
 from bot.incidents.actions import Action
-from bot.incidents.priority import priority_of
-from bot.incidents.targets import targets_of
+from bot.incidents.policy import Policy
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import view_id
@@ -28,29 +27,23 @@ class PriorityForm:
     override: Priority | None
     reason: str = ""
 
-    @property
-    def computed(self) -> Priority:
-        """The priority that the matrix gives."""
-        return priority_of(self.impact, self.urgency)
+    def priority(self, policy: Policy) -> Priority:
+        """Return the priority the incident would get."""
+        return self.override or policy.priority_of(self.impact, self.urgency)
 
-    @property
-    def priority(self) -> Priority:
-        """The priority the incident would get."""
-        return self.override or self.computed
+    def overridden(self, policy: Policy) -> bool:
+        """Say whether a person sets another priority than the matrix gives."""
+        return self.priority(policy) is not policy.priority_of(self.impact, self.urgency)
 
-    @property
-    def overridden(self) -> bool:
-        """Whether a person sets another priority than the matrix gives."""
-        return self.priority is not self.computed
-
-    def overridden_to(self, priority: Priority, reason: str) -> PriorityForm:
+    def overridden_to(self, priority: Priority, reason: str, policy: Policy) -> PriorityForm:
         """Return the form with the priority a person asks for."""
-        return replace(self, override=None if priority is self.computed else priority, reason=reason)
+        computed = policy.priority_of(self.impact, self.urgency)
+        return replace(self, override=None if priority is computed else priority, reason=reason)
 
 
-def current(incident: IncidentView) -> PriorityForm:
+def current(incident: IncidentView, policy: Policy) -> PriorityForm:
     """Return the form as the incident stands."""
-    computed = priority_of(incident.impact, incident.urgency)
+    computed = policy.priority_of(incident.impact, incident.urgency)
     return PriorityForm(
         impact=incident.impact,
         urgency=incident.urgency,
@@ -59,7 +52,7 @@ def current(incident: IncidentView) -> PriorityForm:
     )
 
 
-def priority_modal(incident: IncidentView, form: PriorityForm) -> dict[str, Any]:
+def priority_modal(incident: IncidentView, form: PriorityForm, policy: Policy) -> dict[str, Any]:
     """Return the change-priority modal holding `form`."""
     return modal(
         callback_id=view_id(Action.PRIORITY),
@@ -70,12 +63,12 @@ def priority_modal(incident: IncidentView, form: PriorityForm) -> dict[str, Any]
             ask("impact", "Impact", one_of(labels(list(Impact), IMPACT_MEANING), form.impact), live=True),
             ask("urgency", "Urgency", one_of(labels(list(Urgency)), form.urgency), live=True),
             ask("override", "Priority", one_of(PRIORITY_CHOICES, form.override or AS_COMPUTED), live=True),
-            SectionBlock(block_id="preview", text=mrkdwn(_preview(incident, form))),
+            SectionBlock(block_id="preview", text=mrkdwn(_preview(incident, form, policy))),
             ask(
                 "reason",
                 "Reason",
                 words(form.reason, limit=500),
-                optional=not form.overridden,
+                optional=not form.overridden(policy),
                 hint="Needed when the priority differs from what impact and urgency give.",
             ),
         ],
@@ -94,14 +87,11 @@ def read_priority(view: Mapping[str, Any]) -> PriorityForm:
     )
 
 
-def _preview(incident: IncidentView, form: PriorityForm) -> str:
-    targets = targets_of(form.priority)
+def _preview(incident: IncidentView, form: PriorityForm, policy: Policy) -> str:
+    priority = form.priority(policy)
     change = (
-        f"*{PRIORITY_NAME[incident.priority]} → {PRIORITY_NAME[form.priority]}*"
-        if form.priority is not incident.priority
-        else f"*{PRIORITY_NAME[form.priority]}*, as it is"
+        f"*{PRIORITY_NAME[incident.priority]} → {PRIORITY_NAME[priority]}*"
+        if priority is not incident.priority
+        else f"*{PRIORITY_NAME[priority]}*, as it is"
     )
-    return (
-        f"{change}. Acknowledge within {targets.acknowledge.words}, "
-        f"resolve within {targets.resolve.words}, update every {targets.update_every.words}."
-    )
+    return f"{change}. Targets: {policy.of_priority(priority).words}."

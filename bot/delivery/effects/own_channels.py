@@ -1,0 +1,28 @@
+"""The channels Muster itself is in, page by page: never those of the whole workspace."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from bot.delivery.slack import Method, Slack
+
+_PAGE = 200
+
+
+async def own_channels(slack: Slack, types: str) -> AsyncIterator[dict[str, Any]]:
+    """Yield the open channels of these types (a comma-separated list) that Muster is a member of."""
+    cursor = ""
+    while True:
+        page = await slack.call(
+            Method.OWN_CHANNELS,
+            types=types,
+            exclude_archived="true",
+            limit=_PAGE,
+            **({"cursor": cursor} if cursor else {}),
+        )
+        for channel in page.get("channels", []):
+            yield channel
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return

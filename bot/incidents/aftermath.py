@@ -1,0 +1,32 @@
+"""What follows every change of an incident: all that shows it is refreshed, and its reminders are planned anew."""
+
+from __future__ import annotations
+
+from bot.delivery import outlet
+from bot.incidents.desk import Act
+from bot.incidents.view import view_one
+from bot.incidents.vocabulary import ACTIVE
+from bot.messages.message import Message
+from bot.messages.reminders import taken
+from bot.reminders.replan import replan
+from storage.tables import Incident
+
+
+async def changed(act: Act, incident: Incident, *said: Message) -> None:
+    """Say what happened in the channel, refresh what shows the incident, and plan its reminders."""
+    for message in said:
+        await outlet.say(act.unit, incident, message, act.now)
+    if incident.acknowledged_at is not None or incident.status not in ACTIVE:
+        await _tell_called(act, incident)
+    await outlet.refresh(act.unit, incident, act.now)
+    await replan(act.unit, incident, act.now)
+
+
+async def _tell_called(act: Act, incident: Incident) -> None:
+    """Tell everybody who was called that it is taken, or over, once."""
+    called = [user for user in await act.unit.summons.untold(incident.id) if user != act.actor]
+    if called:
+        told = taken(await view_one(act.unit, incident))
+        for user in called:
+            await outlet.direct(act.unit, user, told, act.now)
+    await act.unit.summons.told(incident.id, act.now)

@@ -1,0 +1,79 @@
+"""Calling more people: by hand, functional (specialists) or hierarchic (managers), and taking over as manager."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.delivery import outlet
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.aftermath import changed
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
+from bot.incidents.find import Place, find_for
+from bot.incidents.in_force import policy_of
+from bot.incidents.record import record
+from bot.incidents.view import view_one
+from bot.incidents.vocabulary import Priority, Role
+from bot.messages import posts
+from bot.messages.modals.calling import CallForm
+from bot.messages.reminders import called, mentions
+from bot.messages.text import clean
+from storage.tables import Incident
+
+
+class Direction(StrEnum):
+    """ITIL's two ways to escalate."""
+
+    FUNCTIONAL = "functional"
+    HIERARCHIC = "hierarchic"
+
+
+async def escalate(act: Act, place: Place, form: CallForm) -> None:
+    """Call specialists or managers: they are told directly and join the channel.
+
+    Raises `Refusal`, naming the field, when nobody is named, by hand or by the policy, or no reason is given.
+    """
+    incident = await find_for(act, place, Action.ESCALATE)
+    audience = form.audience
+    if audience.nobody and form.direction == Direction.HIERARCHIC:
+        audience = (await policy_of(act.unit)).of_priority(Priority(incident.priority)).managers
+    if audience.nobody:
+        raise Refusal("Choose at least one group or person to call.", field="people")
+    if not form.why.strip():
+        raise Refusal("Say why more people are needed.", field="why")
+    view = await view_one(act.unit, incident)
+    record(act, incident, Kind.ESCALATED, f"Escalated ({form.direction})", reason=clean(form.why))
+    said = posts.escalated(act.actor, form.direction, mentions(audience, view.manager), form.why)
+    await changed(act, incident, said)
+    await outlet.summon(
+        act.unit, incident, audience, called(view, by=act.actor, why=form.why), act.now, manager=view.manager
+    )
+
+
+async def take_over(act: Act, place: Place) -> None:
+    """Become the incident manager of an incident that may have none."""
+    incident = await find_for(act, place, Action.TAKE_OVER)
+    before = (await view_one(act.unit, incident)).manager
+    if before == act.actor:
+        raise Refusal("You are the incident manager already. Nothing changed.")
+    if before is not None:
+        raise Refusal(f"<@{before}> is the incident manager. Use Roles to hand over. Nothing changed.")
+    joins = not await act.unit.people.takes_part(incident.id, act.actor)
+    await act.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, act.actor, by=act.actor, now=act.now)
+    incident.vacant_since = None
+    record(act, incident, Kind.ROLE, "Took over as incident manager", after={Role.INCIDENT_MANAGER: act.actor})
+    if joins:
+        await act.unit.people.join(incident.id, [act.actor], act.now)
+        await outlet.invite(act.unit, incident, [act.actor], act.now)
+    await changed(act, incident, posts.role_changed(act.actor, Role.INCIDENT_MANAGER, act.actor))
+
+
+async def vacate(act: Act, incident: Incident) -> None:
+    """Record that an incident has lost its manager; a volunteer is asked for."""
+    if incident.vacant_since is not None:
+        return
+    await act.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, None, by=act.actor, now=act.now)
+    incident.vacant_since = act.now
+    record(act, incident, Kind.ROLE, "The incident has no incident manager any more")
+    await changed(act, incident)

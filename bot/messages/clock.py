@@ -1,0 +1,48 @@
+"""/incident clock: what is still to come for one incident, when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.incidents.view import IncidentView
+from bot.messages import facts
+from bot.messages.message import Message, compose, context, section
+from bot.messages.text import escape, when
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One reminder still to come."""
+
+    at: datetime
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many promised updates came in time, of those that were due."""
+
+    kept: int
+    due: int
+
+
+def clock(incident: IncidentView, coming: Sequence[Coming], promises: Kept) -> Message:
+    """List what is still to come, soonest first."""
+    head = f"{facts.escaped_headline(incident)}: what is still to come"
+    lines = [f"{when(item.at)}: {escape(item.why, 200)}" for item in coming]
+    return compose(
+        head,
+        section(f"*{head}*"),
+        section("\n".join(lines)) if lines else section(_nothing(incident)),
+        section(f"*Paused until* {when(incident.paused_until)}: {escape(incident.pause_reason, 500)}")
+        if incident.paused_until
+        else None,
+        context(f"Updates on time: {promises.kept} of {promises.due}") if promises.due else None,
+    )
+
+
+def _nothing(incident: IncidentView) -> str:
+    return f"Nothing: the incident is {incident.status}."

@@ -1,0 +1,109 @@
+"""The modals that call people or make an incident wait: escalate and pause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.models.blocks import ExternalDataMultiSelectElement, PlainTextObject, UserMultiSelectElement
+
+from bot.incidents.actions import Action
+from bot.incidents.policy import Audience
+from bot.incidents.view import IncidentView
+from bot.messages.ids import GROUPS, view_id
+from bot.messages.message import section
+from bot.messages.modals.form import Answers, ask, modal, moment, one_of, words
+
+DIRECTIONS = {
+    "functional": "Specialists join the channel",
+    "hierarchic": "Managers are told, and join",
+}
+"""ITIL's two ways to escalate, as people choose them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallForm:
+    """What has been put into the escalate modal."""
+
+    direction: str
+    audience: Audience
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseForm:
+    """What has been put into the pause modal."""
+
+    until: datetime | None
+    reason: str
+
+
+def escalate_modal(incident: IncidentView) -> dict[str, Any]:
+    """Return the escalate modal."""
+    return modal(
+        callback_id=view_id(Action.ESCALATE),
+        title=f"{incident.reference}: escalate",
+        submit="Call them",
+        metadata={"number": incident.number},
+        blocks=[
+            section("Everybody chosen gets a direct message and is invited to the channel."),
+            ask("direction", "Whom do you need?", one_of(DIRECTIONS, "functional")),
+            ask("groups", "User groups", some_groups(), optional=True),
+            ask(
+                "people",
+                "People",
+                some_people(),
+                optional=True,
+                hint="Managers may stay empty: then those set for this priority are called.",
+            ),
+            ask("why", "Why", words(lines=True, limit=1500)),
+        ],
+    )
+
+
+def read_escalate(view: Mapping[str, Any]) -> CallForm:
+    """Read the escalate modal."""
+    answers = Answers.of(view)
+    audience = Audience(groups=tuple(answers.choices("groups")), people=tuple(answers.users("people")))
+    return CallForm(direction=answers.choice("direction") or "functional", audience=audience, why=answers.text("why"))
+
+
+def pause_modal(incident: IncidentView, now: datetime) -> dict[str, Any]:
+    """Return the pause modal."""
+    return modal(
+        callback_id=view_id(Action.PAUSE),
+        title=f"{incident.reference}: pause",
+        submit="Pause",
+        metadata={"number": incident.number},
+        blocks=[
+            section("For an incident that waits for somebody outside. Reminders rest, and come back by themselves."),
+            ask("until", "Until", moment(now + timedelta(hours=4))),
+            ask("reason", "What it waits for", words(lines=True, limit=1000)),
+        ],
+    )
+
+
+def read_pause(view: Mapping[str, Any]) -> PauseForm:
+    """Read the pause modal."""
+    answers = Answers.of(view)
+    return PauseForm(until=answers.moment("until"), reason=answers.text("reason"))
+
+
+def some_groups(chosen: Mapping[str, str] | None = None) -> ExternalDataMultiSelectElement:
+    """Return a field for user groups, suggested while typing; `chosen` maps ids to handles."""
+    options = [
+        {"text": {"type": "plain_text", "text": f"@{name}"}, "value": key} for key, name in (chosen or {}).items()
+    ]
+    return ExternalDataMultiSelectElement(
+        action_id=GROUPS,
+        placeholder=PlainTextObject(text="Type to find a user group"),
+        min_query_length=0,
+        initial_options=options or None,
+    )
+
+
+def some_people(chosen: tuple[str, ...] = ()) -> UserMultiSelectElement:
+    """Return a field for people."""
+    return UserMultiSelectElement(placeholder=PlainTextObject(text="Choose people"), initial_users=list(chosen) or None)

@@ -1,0 +1,181 @@
+"""What is said when something is due, late, or nobody has it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from slack_sdk.models.blocks import ButtonElement, PlainTextObject
+
+from bot.incidents.actions import Action
+from bot.incidents.policy import Audience
+from bot.incidents.view import IncidentView
+from bot.messages import facts
+from bot.messages.buttons import button
+from bot.messages.ids import button_id
+from bot.messages.message import Message, actions, compose, context, section
+from bot.messages.text import channel, escape, lasting, person, when
+
+WORTH_SAYING = timedelta(minutes=2)
+"""How late a reminder must be before it says so."""
+
+
+def group(group_id: str) -> str:
+    """Mention a user group."""
+    return f"<!subteam^{group_id}>"
+
+
+def mentions(audience: Audience, manager: str | None) -> str:
+    """Mention everybody of an audience; the incident manager where it names them."""
+    people = dict.fromkeys([*audience.people, *([manager] if audience.manager and manager else [])])
+    return " ".join([*map(group, audience.groups), *map(person, people)])
+
+
+def update_nudge(incident: IncidentView, left: timedelta) -> Message:
+    """Nudge the person who owes the next update."""
+    return _asking(
+        f"The next update on {incident.reference} is due in {lasting(left)}.",
+        [button(Action.UPDATE, incident), _no_change(incident)],
+    )
+
+
+def update_due(incident: IncidentView, who: str, late: timedelta) -> Message:
+    """Remind of the promised update, in the channel."""
+    promised = f" promised for {when(incident.next_update_at)}" if incident.next_update_at else ""
+    said = f"{_called(who)}the update on {incident.reference}{promised} is due."
+    return _asking(said, _update_buttons(incident), late)
+
+
+def update_overdue(incident: IncidentView, who: str, overdue: timedelta, late: timedelta) -> Message:
+    """Tell that the promised update is overdue."""
+    said = f"{_called(who)}the update on {incident.reference} is overdue by {lasting(overdue)}."
+    return _asking(said, _update_buttons(incident), late)
+
+
+def unacknowledged(incident: IncidentView, who: str, waited: timedelta, late: timedelta) -> Message:
+    """Tell, at half the target, that nobody has acknowledged."""
+    target = incident.policy.acknowledge.words
+    said = (
+        f"{_called(who)}nobody has acknowledged {facts.escaped_headline(incident)} yet. "
+        f"It was declared {lasting(waited)} ago; the target is {target}."
+    )
+    return _asking(said, [button(Action.ACKNOWLEDGE, incident)], late)
+
+
+def escalated_step(incident: IncidentView, who: str, waited: timedelta, late: timedelta) -> Message:
+    """Call the next step of the chain, in the channel."""
+    said = (
+        f"{_called(who)}nobody has acknowledged {incident.reference} after {lasting(waited)} "
+        f"(target {incident.policy.acknowledge.words}). You are called next."
+    )
+    return _asking(said, [button(Action.ACKNOWLEDGE, incident)], late)
+
+
+def called(incident: IncidentView, *, by: str | None = None, why: str = "") -> Message:
+    """Call one person directly: what it is, where it is, why they."""
+    origin = f"{person(by)} calls you" if by else "You are called"
+    where = f" Channel: {channel(incident.channel_id)}." if incident.channel_id else ""
+    buttons = [button(Action.ACKNOWLEDGE, incident)] if Action.ACKNOWLEDGE in incident.actions else []
+    return compose(
+        f"{origin} to {facts.escaped_headline(incident)}",
+        section(f"{origin} to *{facts.escaped_headline(incident)}* ({facts.status_line(incident)}).{where}"),
+        section(escape(why, 2000)) if why.strip() else None,
+        actions(buttons),
+    )
+
+
+def taken(incident: IncidentView) -> Message:
+    """Tell who was called that they are not needed any more."""
+    if incident.acknowledged_by:
+        said = f"{facts.escaped_headline(incident)} is taken: {person(incident.acknowledged_by)} acknowledged it."
+    else:
+        said = f"{facts.escaped_headline(incident)} is {incident.status}. You are not needed any more."
+    return compose(said, section(said))
+
+
+def resolve_soon(incident: IncidentView, who: str, left: timedelta, late: timedelta) -> Message:
+    """Tell that three quarters of the time to resolve have passed."""
+    said = (
+        f"{_called(who)}three quarters of the time to resolve {incident.reference} have passed; "
+        f"{lasting(left)} are left (target {incident.policy.resolve.words})."
+    )
+    return _asking(said, _on_it(incident), late)
+
+
+def resolve_missed(incident: IncidentView, who: str, late: timedelta) -> Message:
+    """Tell that the time to resolve has passed."""
+    said = f"{_called(who)}{incident.reference} has missed its target to be resolved within {incident.policy.resolve.words}."
+    return _asking(said, _on_it(incident), late)
+
+
+def volunteer(incident: IncidentView, late: timedelta) -> Message:
+    """Ask for an incident manager."""
+    said = f"{facts.escaped_headline(incident)} has no incident manager. Who takes over?"
+    return _asking(said, [_plain("Take over", Action.TAKE_OVER, incident, style="primary")], late)
+
+
+def handed_over_by_leaving(incident: IncidentView) -> Message:
+    """Tell a manager who left the channel that a volunteer is asked for."""
+    said = (
+        f"You left the channel of {facts.escaped_headline(incident)} and are not its incident manager any more. "
+        "A volunteer is being asked for there. Tell them what you know."
+    )
+    return compose(said, section(said))
+
+
+def stale(incident: IncidentView, who: str, quiet: timedelta, late: timedelta) -> Message:
+    """Ask whether work still goes on."""
+    said = f"{_called(who)}nothing has happened on {incident.reference} for {lasting(quiet)}. Is it still going?"
+    buttons = [
+        _plain("Still working", Action.STILL_WORKING, incident, style="primary"),
+        button(Action.RESOLVE, incident),
+        button(Action.CANCEL, incident),
+    ]
+    return _asking(said, buttons, late)
+
+
+def close_it(incident: IncidentView, since: timedelta) -> Message:
+    """Remind the manager to close a resolved incident."""
+    said = f"{facts.escaped_headline(incident)} was resolved {lasting(since)} ago and is not closed yet."
+    return _asking(said, [button(Action.CLOSE, incident), button(Action.REOPEN, incident)])
+
+
+def _asking(said: str, buttons: list[ButtonElement], late: timedelta = timedelta(0)) -> Message:
+    small = f"This reminder comes {lasting(late)} late: Muster was not running when it was due."
+    return compose(said, section(said), actions(buttons), context(small) if late >= WORTH_SAYING else None)
+
+
+def _called(who: str) -> str:
+    return f"{who}: " if who else ""
+
+
+def _on_it(incident: IncidentView) -> list[ButtonElement]:
+    return [
+        button(act, incident) for act in (Action.UPDATE, Action.ESCALATE, Action.RESOLVE) if act in incident.actions
+    ]
+
+
+def _update_buttons(incident: IncidentView) -> list[ButtonElement]:
+    return [
+        button(Action.UPDATE, incident),
+        *(_snooze(incident, minutes) for minutes in (15, 30)),
+        _no_change(incident),
+    ]
+
+
+def _no_change(incident: IncidentView) -> ButtonElement:
+    return _plain("No change", Action.NO_CHANGE, incident)
+
+
+def _snooze(incident: IncidentView, minutes: int) -> ButtonElement:
+    # An action id must be unique within its row, so the minutes stand in it as well as in the value.
+    return ButtonElement(
+        text=PlainTextObject(text=f"Snooze {minutes} min"),
+        action_id=f"{button_id(Action.SNOOZE)}.{minutes}",
+        value=f"{incident.number}:{minutes}",
+    )
+
+
+def _plain(text: str, action: Action, incident: IncidentView, style: str | None = None) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text=text), action_id=button_id(action), value=str(incident.number), style=style
+    )

@@ -1,0 +1,1 @@
+"""What is due when, what wakes for it, and what is said then."""

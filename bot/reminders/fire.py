@@ -1,0 +1,209 @@
+"""Firing a reminder: once, if it still applies, in one transaction with what it says and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.delivery import outlet
+from bot.incidents.aftermath import changed
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind as Happening
+from bot.incidents.pausing import end_pause
+from bot.incidents.policy import Audience
+from bot.incidents.promises import promise
+from bot.incidents.record import BY_CLOCK, record
+from bot.incidents.view import IncidentView, view_one
+from bot.incidents.vocabulary import Role
+from bot.messages import posts
+from bot.messages import reminders as words
+from bot.messages.message import Message
+from bot.messages.text import person
+from bot.reminders.plan import Due, Facts, Kind, plan
+from bot.reminders.replan import facts_of, replan
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident, Reminder
+
+CLOCK = "muster"
+"""The actor of what happens by the clock alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """One reminder at the moment it fires."""
+
+    act: Act
+    incident: Incident
+    view: IncidentView
+    facts: Facts
+    due: Due
+
+    @property
+    def late(self) -> timedelta:
+        """How long after its moment it fires."""
+        return self.act.now - self.due.due_at
+
+    @property
+    def manager(self) -> str:
+        """Mention the incident manager, if there is one."""
+        return person(self.view.manager) if self.view.manager else ""
+
+    def audience(self, wanted: Audience) -> Audience:
+        """Return whom to call; a drill calls nobody but its own manager."""
+        return Audience(manager=True) if self.view.drill else wanted
+
+
+async def fire(unit: Unit, reminder: Reminder, owner: str, now: datetime) -> bool:
+    """Fire a claimed reminder; False when it does not apply any more or belongs to another by now."""
+    incident = await unit.incidents.by_id(reminder.incident_id, lock=True)
+    if incident is None:
+        return False
+    facts = await facts_of(unit, incident)
+    applying = {(due.kind, due.slot): due for due in plan(facts, now)}
+    due = applying.get((Kind(reminder.kind), reminder.slot))
+    if due is None or due.due_at > now:
+        await replan(unit, incident, now)
+        return False
+    if not await unit.reminders.fire(reminder, owner, now):
+        return False
+    act = Act(unit=unit, now=now, actor=CLOCK, via=BY_CLOCK)
+    await _SAY[due.kind](Firing(act, incident, await view_one(unit, incident), facts, due))
+    await replan(unit, incident, now)
+    return True
+
+
+async def _update(firing: Firing) -> None:
+    writer = firing.view.roles.get(Role.COMMUNICATIONS_LEAD) or firing.view.manager
+    who = person(writer) if writer else ""
+    overdue = firing.act.now - (firing.view.next_update_at or firing.act.now)
+    match firing.due.stage:
+        case "nudge":
+            if writer and firing.incident.channel_id:
+                nudge = words.update_nudge(firing.view, -overdue)
+                await outlet.whisper(firing.act.unit, firing.incident.channel_id, writer, nudge, firing.act.now)
+        case "due":
+            await _say(firing, words.update_due(firing.view, who, firing.late))
+        case "half":
+            if firing.view.manager:
+                told = words.update_overdue(firing.view, "", overdue, firing.late)
+                await outlet.direct(firing.act.unit, firing.view.manager, told, firing.act.now)
+        case _:
+            audience = firing.audience(firing.facts.policy.chain[0])
+            called = words.mentions(audience, firing.view.manager) or firing.manager
+            await _say(firing, words.update_overdue(firing.view, called, overdue, firing.late))
+
+
+async def _acknowledge(firing: Firing) -> None:
+    waited = firing.act.now - firing.incident.declared_at
+    if firing.due.stage == "half":
+        audience = firing.audience(await _responders(firing))
+        who = words.mentions(audience, firing.view.manager) or firing.manager
+        await _say(firing, words.unacknowledged(firing.view, who, waited, firing.late))
+        return
+    audience = firing.audience(_called_now(firing))
+    who = words.mentions(audience, firing.view.manager) or firing.manager
+    await _say(firing, words.escalated_step(firing.view, who, waited, firing.late))
+    record(firing.act, firing.incident, Happening.ESCALATED, f"Nobody had acknowledged: {firing.due.stage} called")
+    await outlet.summon(
+        firing.act.unit,
+        firing.incident,
+        audience,
+        words.called(firing.view),
+        firing.act.now,
+        manager=firing.view.manager,
+        until_acknowledged=True,
+    )
+
+
+def _called_now(firing: Firing) -> Audience:
+    """Return this step's audience, with those of earlier steps that an outage passed over."""
+    chain = firing.facts.policy.chain
+    stage, _, number = firing.due.stage.partition("-")
+    if stage != "step":
+        return chain[-1]
+    prefix = firing.due.slot.removesuffix(firing.due.stage)
+    missed = [
+        step
+        for index, step in enumerate(chain[: int(number)], start=1)
+        if (Kind.ACKNOWLEDGE, f"{prefix}step-{index}") not in firing.facts.fired
+    ]
+    return Audience(
+        groups=tuple(dict.fromkeys(group for step in missed for group in step.groups)),
+        people=tuple(dict.fromkeys(user for step in missed for user in step.people)),
+        manager=any(step.manager for step in missed),
+    )
+
+
+async def _responders(firing: Firing) -> Audience:
+    """Return whom the affected services name."""
+    named = await firing.act.unit.services.responders(firing.incident.id)
+    return Audience(
+        groups=tuple(dict.fromkeys(group for kept in named for group in kept.get("groups", ()))),
+        people=tuple(dict.fromkeys(user for kept in named for user in kept.get("people", ()))),
+        manager=not named,
+    )
+
+
+async def _resolve(firing: Firing) -> None:
+    if firing.due.stage == "three-quarters":
+        left = _breach_at(firing) - firing.act.now
+        said = words.resolve_soon(firing.view, firing.manager, left, firing.late)
+        await _say(firing, said)
+        if firing.view.manager:
+            await outlet.direct(firing.act.unit, firing.view.manager, said, firing.act.now)
+        return
+    audience = firing.audience(firing.facts.policy.managers)
+    who = " ".join(filter(None, [firing.manager, words.mentions(audience, None)]))
+    await _say(firing, words.resolve_missed(firing.view, who, firing.late))
+    record(firing.act, firing.incident, Happening.ESCALATED, "Time to resolve missed: managers called")
+    called = words.called(firing.view, why="Its target to be resolved is missed.")
+    everybody = audience.model_copy(update={"manager": True})
+    await outlet.summon(
+        firing.act.unit, firing.incident, everybody, called, firing.act.now, manager=firing.view.manager
+    )
+
+
+def _breach_at(firing: Firing) -> datetime:
+    facts = firing.facts
+    return facts.policy.resolve.after(facts.declared_at, facts.calendar) + facts.paused_for
+
+
+async def _manager(firing: Firing) -> None:
+    await _say(firing, words.volunteer(firing.view, firing.late))
+
+
+async def _stale(firing: Firing) -> None:
+    quiet = firing.act.now - firing.incident.active_at
+    await _say(firing, words.stale(firing.view, firing.manager, quiet, firing.late))
+
+
+async def _close(firing: Firing) -> None:
+    who = firing.view.manager or firing.view.declared_by
+    since = firing.act.now - (firing.view.resolved_at or firing.act.now)
+    await outlet.direct(firing.act.unit, who, words.close_it(firing.view, since), firing.act.now)
+
+
+async def _resume(firing: Firing) -> None:
+    await end_pause(firing.act, firing.incident)
+    await promise(firing.act, firing.incident)
+    view = await view_one(firing.act.unit, firing.incident)
+    await changed(firing.act, firing.incident, posts.resumed(view, None))
+
+
+async def _say(firing: Firing, message: Message) -> None:
+    await outlet.say(firing.act.unit, firing.incident, message, firing.act.now)
+
+
+_SAY: dict[Kind, Callable[[Firing], Awaitable[None]]] = {
+    Kind.UPDATE: _update,
+    Kind.ACKNOWLEDGE: _acknowledge,
+    Kind.RESOLVE: _resolve,
+    Kind.MANAGER: _manager,
+    Kind.STALE: _stale,
+    Kind.CLOSE: _close,
+    Kind.RESUME: _resume,
+}

@@ -1,0 +1,197 @@
+"""What is due when: a pure function of an incident's state, its policy and the working calendar.
+
+Every kind of reminder is a series of stages, each with its moment. Of each kind exactly one is pending: the newest
+stage that is due already (after an outage the ones before it are passed over), else the first still ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import count
+
+from bot.incidents.calendar import WorkingCalendar
+from bot.incidents.policy import PriorityPolicy
+from bot.incidents.vocabulary import ACTIVE, Priority, Status
+
+
+class Kind(StrEnum):
+    """What a reminder is about."""
+
+    UPDATE = "update"
+    ACKNOWLEDGE = "acknowledge"
+    RESOLVE = "resolve"
+    MANAGER = "manager"
+    STALE = "stale"
+    CLOSE = "close"
+    RESUME = "resume"
+
+
+LONGEST_NUDGE = timedelta(minutes=5)
+"""How long before a promised update its author is nudged, at most; a tenth of the cadence where that is shorter."""
+CLOSING_REMINDERS = 5
+"""Working days on which a resolved incident asks to be closed; after that only the weekly summary tells of it."""
+_LONGEST_REPEAT = timedelta(hours=4)
+_VOLUNTEER_AFTER = timedelta(minutes=15)
+_VOLUNTEER_AFTER_WORKING = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the plan is computed from."""
+
+    status: Status
+    priority: Priority
+    policy: PriorityPolicy
+    calendar: WorkingCalendar
+    declared_at: datetime
+    acknowledged_at: datetime | None
+    promised_at: datetime
+    next_update_at: datetime | None
+    snoozed_until: datetime | None = None
+    paused_until: datetime | None = None
+    paused_for: timedelta = timedelta(0)
+    active_at: datetime
+    vacant_since: datetime | None = None
+    resolved_at: datetime | None = None
+    reopened: int = 0
+    fired: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One reminder to come: its slot names what it is about so that it is said once, ever."""
+
+    kind: Kind
+    slot: str
+    stage: str
+    due_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    name: str
+    at: datetime
+    why: str
+
+
+def plan(facts: Facts, now: datetime) -> list[Due]:
+    """Return what is pending, at most one of each kind, soonest first."""
+    series = [_pick(facts, kind, subject, stages, now) for kind, subject, stages in _series(facts)]
+    return sorted((due for due in series if due is not None), key=lambda due: due.due_at)
+
+
+def _series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
+    """Name each series that applies, with the subject its slots carry."""
+    if facts.status in ACTIVE and facts.paused_until is not None:
+        yield Kind.RESUME, _iso(facts.paused_until), [_Stage("resume", facts.paused_until, "the pause ends")]
+    elif facts.status in ACTIVE:
+        yield from _active_series(facts)
+    elif facts.status is Status.RESOLVED and facts.resolved_at is not None:
+        yield Kind.CLOSE, _iso(facts.resolved_at), _closing(facts, facts.resolved_at)
+
+
+def _active_series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
+    if facts.next_update_at is not None:
+        base = max(facts.next_update_at, facts.snoozed_until or facts.next_update_at)
+        yield Kind.UPDATE, f"{_iso(facts.next_update_at)} {_iso(base)}", _update(facts, base)
+    if facts.status is Status.DECLARED and facts.acknowledged_at is None:
+        yield Kind.ACKNOWLEDGE, f"{facts.priority} {facts.reopened}", _acknowledgement(facts)
+    yield Kind.RESOLVE, f"{facts.priority} {facts.reopened}", _resolution(facts)
+    if facts.vacant_since is not None:
+        yield Kind.MANAGER, _iso(facts.vacant_since), _volunteer(facts, facts.vacant_since)
+    yield Kind.STALE, _iso(facts.active_at), _staleness(facts)
+
+
+def _pick(facts: Facts, kind: Kind, subject: str, stages: Iterable[_Stage], now: datetime) -> Due | None:
+    """Choose the pending stage: after the last one fired, the newest that is due, else the first ahead."""
+    chosen: Due | None = None
+    for stage in stages:
+        due = Due(kind, f"{subject} {stage.name}", stage.name, stage.at, stage.why)
+        if (kind, due.slot) in facts.fired:
+            chosen = None
+        elif stage.at <= now:
+            chosen = due
+        else:
+            return chosen or due
+    return chosen
+
+
+def _update(facts: Facts, base: datetime) -> Iterator[_Stage]:
+    cadence = facts.policy.update_every
+    nudge = base - min(LONGEST_NUDGE, cadence.length(facts.calendar) / 10)
+    if facts.snoozed_until is None and nudge > facts.promised_at and _awake(facts, nudge) == nudge:
+        yield _Stage("nudge", nudge, "the next update is due soon")
+    yield _Stage("due", _awake(facts, base), "the next update is due")
+    yield _Stage("half", _later(facts, base, 0.5), "the update is overdue by half of its cadence")
+    for times in count(1):
+        name = "whole" if times == 1 else f"whole-{times}"
+        yield _Stage(name, _later(facts, base, times), f"the update is overdue by {times} times its cadence")
+
+
+def _acknowledgement(facts: Facts) -> Iterator[_Stage]:
+    target, calendar = facts.policy.acknowledge, facts.calendar
+    start = facts.declared_at
+    yield _Stage("half", target.after(start, calendar, 0.5), "half of the time to acknowledge has passed")
+    at = target.after(start, calendar)
+    pause = timedelta(0)
+    for number, step in enumerate(facts.policy.chain):
+        yield _Stage(f"step-{number + 1}", at, f"nobody has acknowledged: step {number + 1} of the chain is called")
+        pause = timedelta(minutes=step.minutes)
+        at = _plus(facts, at, pause)
+    for number in count(2):
+        yield _Stage(f"again-{number}", at, "nobody has acknowledged: the last step of the chain is called again")
+        pause = min(pause * 2, max(pause, _LONGEST_REPEAT))
+        at = _plus(facts, at, pause)
+
+
+def _resolution(facts: Facts) -> list[_Stage]:
+    target, calendar = facts.policy.resolve, facts.calendar
+    start = facts.declared_at
+    early, breach = (_plus(facts, target.after(start, calendar, share), facts.paused_for) for share in (0.75, 1.0))
+    return [
+        _Stage("three-quarters", early, "three quarters of the time to resolve have passed"),
+        _Stage("breach", breach, "the time to resolve has passed"),
+    ]
+
+
+def _volunteer(facts: Facts, since: datetime) -> Iterator[_Stage]:
+    pause = _VOLUNTEER_AFTER_WORKING if facts.policy.update_every.working else _VOLUNTEER_AFTER
+    at = _awake(facts, since)
+    for number in count(1):
+        yield _Stage(f"ask-{number}", at, "the incident has no incident manager")
+        at = _plus(facts, at, pause)
+
+
+def _staleness(facts: Facts) -> Iterator[_Stage]:
+    for number in count(1):
+        at = facts.policy.stale_after.after(facts.active_at, facts.calendar, number)
+        yield _Stage(f"ask-{number}", at, "nothing has happened for long")
+
+
+def _closing(facts: Facts, resolved_at: datetime) -> list[_Stage]:
+    day = facts.calendar.day_length
+    return [
+        _Stage(f"day-{number}", facts.calendar.add(resolved_at, number * day), "it is resolved and not closed")
+        for number in range(1, CLOSING_REMINDERS + 1)
+    ]
+
+
+def _later(facts: Facts, base: datetime, share: float) -> datetime:
+    return _awake(facts, facts.policy.update_every.after(base, facts.calendar, share))
+
+
+def _plus(facts: Facts, at: datetime, pause: timedelta) -> datetime:
+    return facts.calendar.add(at, pause) if facts.policy.update_every.working else at + pause
+
+
+def _awake(facts: Facts, at: datetime) -> datetime:
+    """Postpone to working time where the priority keeps working time."""
+    return facts.calendar.next_working(at) if facts.policy.update_every.working else at
+
+
+def _iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

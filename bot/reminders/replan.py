@@ -1,0 +1,48 @@
+"""Bringing an incident's pending reminders into line with its newest state."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.incidents.in_force import policy_of
+from bot.incidents.vocabulary import Priority, Status
+from bot.reminders.plan import Facts, plan
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident
+
+
+async def facts_of(unit: Unit, incident: Incident) -> Facts:
+    """Gather what the plan of an incident is computed from."""
+    policy = await policy_of(unit)
+    priority = Priority(incident.priority)
+    return Facts(
+        status=Status(incident.status),
+        priority=priority,
+        policy=policy.of_priority(priority),
+        calendar=policy.calendar,
+        declared_at=incident.declared_at,
+        acknowledged_at=incident.acknowledged_at,
+        promised_at=incident.newest_update_at or incident.acknowledged_at or incident.declared_at,
+        next_update_at=incident.next_update_at,
+        snoozed_until=incident.snoozed_until,
+        paused_until=incident.paused_until,
+        paused_for=timedelta(seconds=incident.paused_seconds),
+        active_at=incident.active_at,
+        vacant_since=incident.vacant_since,
+        resolved_at=incident.resolved_at,
+        reopened=incident.reopened,
+        fired=frozenset(await unit.reminders.fired_stages(incident.id)),
+    )
+
+
+async def replan(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Make what is pending exactly what the plan says now."""
+    due = plan(await facts_of(unit, incident), now)
+    rows = [
+        {"kind": item.kind, "slot": item.slot, "stage": item.stage, "why": item.why, "due_at": item.due_at}
+        for item in due
+    ]
+    await unit.reminders.replace(incident.id, rows)

@@ -1,0 +1,23 @@
+"""Waiting until somebody wakes us or enough time has passed, whichever comes first."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+
+
+async def rest(clock: Clock, wake: asyncio.Event, seconds: float) -> None:
+    """Return when `wake` is set or `seconds` of the clock's time have passed."""
+    nap = asyncio.ensure_future(clock.sleep(seconds))
+    woken = asyncio.ensure_future(wake.wait())
+    try:
+        await asyncio.wait({nap, woken}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for waiting in (nap, woken):
+            waiting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await waiting

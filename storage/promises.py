@@ -1,0 +1,85 @@
+"""Queries about promised updates and who was called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from storage.repository import Repository
+from storage.tables import Promise, Summons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+OPEN, KEPT, MISSED, WITHDRAWN = "open", "kept", "missed", "withdrawn"
+
+
+class PromiseRepository(Repository):
+    """What was promised, and what became of it."""
+
+    async def make(self, incident_id: int, due_at: datetime, now: datetime) -> None:
+        """Promise the next update for `due_at`; a promise still open is withdrawn."""
+        await self._settle(incident_id, WITHDRAWN, now)
+        self.session.add(
+            Promise(team_id=self.team_id, incident_id=incident_id, made_at=now, due_at=due_at, outcome=OPEN)
+        )
+        await self.session.flush()
+
+    async def answered(self, incident_id: int, now: datetime) -> None:
+        """Settle the open promise by an update given now: kept in time, or missed."""
+        await self._settle(incident_id, MISSED, now, Promise.due_at < now)
+        await self._settle(incident_id, KEPT, now)
+
+    async def withdraw(self, incident_id: int, now: datetime) -> None:
+        """Settle the open promise of an incident that ends or rests: missed if it was due already."""
+        await self._settle(incident_id, MISSED, now, Promise.due_at < now)
+        await self._settle(incident_id, WITHDRAWN, now)
+
+    async def of(self, incident_id: int) -> list[Promise]:
+        """Return the promises of an incident, oldest first."""
+        query = select(Promise).where(Promise.incident_id == incident_id).order_by(Promise.id)
+        return list((await self.session.execute(query)).scalars())
+
+    async def _settle(self, incident_id: int, outcome: str, now: datetime, *more: object) -> None:
+        await self.session.execute(
+            update(Promise)
+            .where(Promise.incident_id == incident_id, Promise.outcome == OPEN, *more)  # type: ignore[arg-type]  # column expressions
+            .values(outcome=outcome, settled_at=now)
+        )
+
+
+class SummonsRepository(Repository):
+    """Who was called to an incident."""
+
+    async def call(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
+        """Record that these people were called; calling again asks them anew."""
+        rows = [
+            {
+                "incident_id": incident_id,
+                "user_id": user,
+                "team_id": self.team_id,
+                "called_at": now,
+                "told_at": None,
+            }
+            for user in dict.fromkeys(user_ids)
+        ]
+        if rows:
+            statement = self.upsert(Summons).values(rows)
+            await self.session.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["incident_id", "user_id"], set_={"called_at": now, "told_at": None}
+                )
+            )
+
+    async def untold(self, incident_id: int) -> list[str]:
+        """Return who was called and not yet told that somebody has taken it."""
+        query = select(Summons.user_id).where(Summons.incident_id == incident_id, Summons.told_at.is_(None))
+        return list((await self.session.execute(query.order_by(Summons.called_at, Summons.user_id))).scalars())
+
+    async def told(self, incident_id: int, now: datetime) -> None:
+        """Record that everybody called was told."""
+        await self.session.execute(
+            update(Summons).where(Summons.incident_id == incident_id, Summons.told_at.is_(None)).values(told_at=now)
+        )

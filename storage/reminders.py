@@ -1,0 +1,109 @@
+"""Queries about reminders: what is due, for whom to claim, what has fired."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select, update
+
+from storage.repository import Repository
+from storage.tables import Reminder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PENDING, FIRED, CANCELLED = "pending", "fired", "cancelled"
+
+
+class ReminderRepository(Repository):
+    """The reminders of one workspace; one row a slot, ever."""
+
+    touched = False
+    """Whether this unit of work changed what is pending."""
+
+    async def of(self, incident_id: int) -> list[Reminder]:
+        """Return every reminder of an incident, fired and cancelled ones too, oldest first."""
+        query = select(Reminder).where(Reminder.incident_id == incident_id).order_by(Reminder.id)
+        return list((await self.session.execute(query)).scalars())
+
+    async def pending_of(self, incident_id: int) -> list[Reminder]:
+        """Return what is still to come for an incident, soonest first."""
+        query = select(Reminder).where(Reminder.incident_id == incident_id, Reminder.state == PENDING)
+        return list((await self.session.execute(query.order_by(Reminder.due_at, Reminder.id))).scalars())
+
+    async def fired_stages(self, incident_id: int) -> set[tuple[str, str]]:
+        """Return (kind, slot) of what has fired for an incident."""
+        query = select(Reminder.kind, Reminder.slot).where(Reminder.incident_id == incident_id, Reminder.state == FIRED)
+        return {(kind, slot) for kind, slot in await self.session.execute(query)}
+
+    async def replace(self, incident_id: int, wanted: Iterable[Mapping[str, Any]]) -> None:
+        """Make what is pending for an incident exactly `wanted`; what has fired stays as it is.
+
+        Each wanted row has `kind`, `slot`, `stage`, `why`, `due_at`.
+        """
+        rows = {(row["kind"], row["slot"]): row for row in wanted}
+        for reminder in await self.pending_of(incident_id):
+            row = rows.pop((reminder.kind, reminder.slot), None)
+            if row is None:
+                reminder.state = CANCELLED
+            elif reminder.due_at != row["due_at"]:
+                reminder.due_at, reminder.lease_owner, reminder.lease_until = row["due_at"], None, None
+        for row in rows.values():
+            await self._pend(incident_id, row)
+        self.touched = True
+
+    async def _pend(self, incident_id: int, row: Mapping[str, Any]) -> None:
+        values = {**row, "team_id": self.team_id, "incident_id": incident_id, "state": PENDING}
+        statement = self.upsert(Reminder).values(**values)
+        await self.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["incident_id", "kind", "slot"],
+                set_={"state": PENDING, "due_at": row["due_at"], "lease_owner": None, "lease_until": None},
+                where=Reminder.state == CANCELLED,
+            )
+        )
+
+    async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Reminder]:
+        """Take up to `limit` due reminders for `owner` until the lease ends."""
+        query = (
+            select(Reminder)
+            .where(
+                Reminder.team_id == self.team_id,
+                Reminder.state == PENDING,
+                Reminder.due_at <= now,
+                or_(Reminder.lease_until.is_(None), Reminder.lease_until <= now),
+            )
+            .order_by(Reminder.due_at, Reminder.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=Reminder)
+        )
+        rows = list((await self.session.execute(query)).scalars())
+        for row in rows:
+            row.lease_owner, row.lease_until = owner, now + lease
+        await self.session.flush()
+        return rows
+
+    async def fire(self, reminder: Reminder, owner: str, now: datetime) -> bool:
+        """Mark a claimed reminder as fired; False when it was cancelled, moved, or claimed by another since."""
+        statement = (
+            update(Reminder)
+            .where(
+                Reminder.id == reminder.id,
+                Reminder.state == PENDING,
+                Reminder.lease_owner == owner,
+                Reminder.due_at == reminder.due_at,
+                Reminder.lease_until > now,
+            )
+            .values(state=FIRED, fired_at=now, lease_owner=None, lease_until=None)
+            .returning(Reminder.id)
+        )
+        self.touched = True
+        return (await self.session.execute(statement)).first() is not None
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next reminder is due, or its lease ends."""
+        when = func.coalesce(Reminder.lease_until, Reminder.due_at)
+        query = select(func.min(when)).where(Reminder.team_id == self.team_id, Reminder.state == PENDING)
+        due: datetime | None = (await self.session.execute(query)).scalar_one()
+        return due

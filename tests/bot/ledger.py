@@ -1,0 +1,132 @@
+"""What must be true of Slack once every effect was carried: each there once, none twice, posts in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from bot.incidents.view import view_one
+from bot.messages.announcement import announcement
+from bot.messages.card import card
+from bot.messages.channel import bookmark_title, topic
+from storage.tables import Delivery, Incident
+
+if TYPE_CHECKING:
+    from app import Muster
+    from storage.store import Unit
+    from tests.world import World
+
+_MESSAGES = frozenset({"post", "direct", "card", "announcement"})
+"""Operations that leave a message with the outbox's key in its metadata."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The outbox's rows and the incidents, beside every channel as it is on Slack."""
+
+    rows: list[Delivery]
+    incidents: list[Incident]
+    drawn: dict[int, dict[str, str]]
+    channels: dict[str, dict[str, Any]]
+    bot: str
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Return every message of Muster's that carries a key, channel by channel, oldest first."""
+        return [
+            message
+            for channel in self.channels.values()
+            for message in channel["messages"]
+            if _key(message) is not None
+        ]
+
+    def whispers(self) -> list[dict[str, Any]]:
+        """Return every message for one person's eyes."""
+        return [m for c in self.channels.values() for m in c["messages"] if m["ephemeral_for"]]
+
+
+async def ledger(world: World, bot: Muster) -> Ledger:
+    """Read both sides."""
+    state = await world.control("GET", "state")
+    async with bot.store.read() as unit:
+        rows = list((await unit.session.execute(select(Delivery).order_by(Delivery.id))).scalars())
+        incidents = list((await unit.session.execute(select(Incident).order_by(Incident.id))).scalars())
+        drawn = {incident.id: await _drawn(unit, incident) for incident in incidents}
+    channels = {channel["id"]: channel for channel in state["channels"]}
+    return Ledger(rows, incidents, drawn, channels, state["bot_user_id"])
+
+
+async def all_carried_once(world: World, bot: Muster) -> Ledger:
+    """Wait until the outbox is empty, and check that Slack shows everything once, in order, and as it is now."""
+    await world.settled(bot)
+    found = await ledger(world, bot)
+    dead = [(row.operation, row.error) for row in found.rows if row.state != "sent"]
+    assert not dead, dead
+    each_message_once(found)
+    posts_in_order(found)
+    for incident in found.incidents:
+        _one_channel(found, incident)
+        _card_stands(found, incident)
+        _announcement_stands(found, incident)
+    return found
+
+
+def each_message_once(found: Ledger) -> None:
+    """Check that every message asked for is there once, and nothing else of Muster's."""
+    asked = {row.key for row in found.rows if row.operation in _MESSAGES}
+    there = Counter(_key(message) for message in found.messages())
+    assert not {key: count for key, count in there.items() if count > 1}, "doubled"
+    assert set(there) == asked, "lost or invented"
+
+
+def posts_in_order(found: Ledger) -> None:
+    """Check that a channel's posts stand in the order in which they were asked for, after its card."""
+    asked = {row.key: row.id for row in found.rows if row.operation == "post"}
+    for channel in found.channels.values():
+        said = [asked[key] for message in channel["messages"] if (key := _key(message)) in asked]
+        assert said == sorted(said), f"out of order in {channel['name']}"
+
+
+def _one_channel(found: Ledger, incident: Incident) -> None:
+    prefix = f"{'drill' if incident.drill else 'inc'}-{incident.number}-"
+    named = [channel["id"] for channel in found.channels.values() if channel["name"].startswith(prefix)]
+    assert named == [incident.channel_id]
+
+
+def _card_stands(found: Ledger, incident: Incident) -> None:
+    channel = found.channels[incident.channel_id or ""]
+    drawn = found.drawn[incident.id]
+    card_now = next(message for message in channel["messages"] if message["ts"] == incident.card_ts)
+    assert card_now["text"] == drawn["card"]
+    assert channel["pins"] == [incident.card_ts]
+    assert channel["topic"] == drawn["topic"]
+    assert [(mark["id"], mark["title"]) for mark in channel["bookmarks"]] == [
+        (incident.bookmark_id, drawn["bookmark"])
+    ]
+    assert str(incident.card_ts).replace(".", "") in channel["bookmarks"][0]["link"]
+
+
+def _announcement_stands(found: Ledger, incident: Incident) -> None:
+    if incident.private or incident.drill:
+        return
+    channel = found.channels[incident.announcement_channel_id or ""]
+    assert channel["name"] == "incidents"
+    told = next(message for message in channel["messages"] if message["ts"] == incident.announcement_ts)
+    assert told["text"] == found.drawn[incident.id]["announcement"]
+
+
+async def _drawn(unit: Unit, incident: Incident) -> dict[str, str]:
+    view = await view_one(unit, incident)
+    return {
+        "card": card(view).text,
+        "announcement": announcement(view).text,
+        "topic": topic(view),
+        "bookmark": bookmark_title(view),
+    }
+
+
+def _key(message: dict[str, Any]) -> str | None:
+    key = message.get("metadata", {}).get("event_payload", {}).get("key")
+    return None if key is None else str(key)

@@ -1,0 +1,92 @@
+"""The courier on a Slack that fails: each kind of call, struck by each kind of fault."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import Muster
+from sandbox.client import Person
+from tests.bot.ledger import all_carried_once
+from tests.world import World, declared
+
+FAULTS: dict[str, dict[str, object]] = {
+    "ratelimited": {"retry_after": 3},
+    "http_500": {},
+    "accepted_then_dropped": {},
+    "dropped_before": {},
+    "hang": {},
+    "slow": {"seconds": 0.6},
+}
+"""Every fault that Slack or the way to it may have; none of them is a refusal. The bot hangs up after 0.4 s."""
+CALLS = (
+    ("conversations.create", 0),
+    ("conversations.create", 1),
+    ("conversations.invite", 0),
+    ("chat.postMessage", 0),
+    ("chat.postMessage", 1),
+    ("chat.postMessage", 2),
+    ("chat.postMessage", 3),
+    ("chat.postMessage", 4),
+    ("chat.update", 0),
+    ("pins.add", 0),
+    ("conversations.setTopic", 0),
+    ("bookmarks.add", 0),
+    ("bookmarks.edit", 0),
+    ("views.publish", 0),
+)
+"""Each call of an incident's life, and how many of its kind come before the one that is struck.
+
+The messages are, in whatever order: the card, the announcement (asked for twice while its channel is missing), the
+direct message to the declarer, and the posts."""
+
+only_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])
+
+
+async def life(alice: Person) -> None:
+    """Declare, acknowledge, update and resolve, each as soon as a person can."""
+    channel, _ = await declared(alice)
+    for words in ("ack", "update A certificate has expired", "resolve A new certificate"):
+        assert not (await alice.command(channel, f"/incident {words}")).words
+
+
+@only_sqlite
+@pytest.mark.parametrize("kind", FAULTS)
+@pytest.mark.parametrize(("method", "skip"), CALLS)
+async def test_no_fault_loses_or_doubles_an_effect(
+    world: World, bot: Muster, method: str, skip: int, kind: str
+) -> None:
+    """Whatever call is struck by whatever fault: one channel, one card, one announcement, each post once, in order."""
+    alice = await world.person("alice")
+    await alice.home()
+    await world.fault(method, kind, skip=skip, **FAULTS[kind])
+    await life(alice)
+    found = await all_carried_once(world, bot)
+    assert len(found.messages()) == 6
+    assert {alice.id, found.bot} == set(found.channels[found.incidents[0].channel_id or ""]["members"])
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+async def test_a_slack_that_fails_everywhere_at_once_ends_with_everything_shown(
+    world: World, bot: Muster, kind: str
+) -> None:
+    """Every method struck twice in a row: all is caught up, once, in order."""
+    alice = await world.person("alice")
+    for method in sorted({method for method, _ in CALLS}):
+        await world.fault(method, kind, times=2, **FAULTS[kind])
+    await life(alice)
+    await all_carried_once(world, bot)
+
+
+@only_sqlite
+@pytest.mark.parametrize("kind", FAULTS)
+async def test_a_fault_while_looking_for_what_an_earlier_one_left_is_no_proof_of_absence(
+    world: World, bot: Muster, kind: str
+) -> None:
+    """The message was accepted, its reply lost, and the first look at the channel's history fails too: still one."""
+    alice = await world.person("alice")
+    await world.fault("chat.postMessage", "accepted_then_dropped", times=3)
+    await world.fault("conversations.create", "accepted_then_dropped")
+    for lookup in ("conversations.history", "users.conversations", "bookmarks.list", "conversations.open"):
+        await world.fault(lookup, kind, **FAULTS[kind])
+    await life(alice)
+    await all_carried_once(world, bot)

@@ -1,0 +1,127 @@
+"""The app on the page: its modals, buttons, menus, Home and errors, by keyboard and by mouse."""
+
+from playwright.async_api import Browser, Page, expect
+
+from sandbox.server import Sandbox
+from sandbox.workspace import Draft, Workspace
+from tests.browser.doings import open_form, post, raise_ticket, say
+from tests.browser.gallery import elements, texts
+
+
+async def test_a_modal_is_opened_filled_and_submitted_by_keyboard(page: Page) -> None:
+    """A command typed, fields filled and Ctrl+Enter pressed leave the app's card in the channel."""
+    await raise_ticket(page, "Printer is on fire")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(page.get_by_role("heading", name="Printer is on fire")).to_be_visible()
+
+
+async def test_a_refused_modal_shows_the_error_under_its_field_and_keeps_what_was_typed(page: Page) -> None:
+    """The app's words stand under the field, which has the focus, and the modal stays."""
+    await raise_ticket(page, "help")
+    await expect(page.get_by_text("Say what is broken.")).to_be_visible()
+    title = page.get_by_role("textbox", name="Title")
+    await expect(title).to_have_value("help")
+    await expect(title).to_be_focused()
+    await expect(title).to_have_attribute("aria-invalid", "true")
+    await expect(page.get_by_role("combobox", name="Urgency")).to_have_value("This week")
+
+
+async def test_focus_stays_in_the_modal_and_goes_back_where_it_was(page: Page) -> None:
+    """Tab goes round inside the modal; Escape closes it and the composer has the focus again."""
+    await open_form(page)
+    for _ in range(20):
+        await page.keyboard.press("Tab")
+        assert await page.evaluate("document.activeElement.closest('[role=dialog]') !== null")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(page.get_by_role("textbox", name="Message #general")).to_be_focused()
+
+
+async def test_an_external_menu_asks_the_app_while_one_types(page: Page) -> None:
+    """Options come from the app, and the one picked stays."""
+    await open_form(page)
+    customer = page.get_by_role("combobox", name="Customer")
+    await customer.focus()
+    await page.keyboard.type("ac")
+    await expect(page.get_by_role("option")).to_have_text(["Acme", "Acorn"])
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(customer).to_have_value("Acorn")
+
+
+async def test_a_clicked_button_changes_the_card_for_everybody(
+    page: Page, browser: Browser, sandbox: Sandbox
+) -> None:
+    """Bob sees at once that Alice has taken the ticket."""
+    await raise_ticket(page, "Printer is on fire")
+    bob = await browser.new_page()
+    await bob.goto(f"{sandbox.page_url}?as=bob")
+    await expect(bob.get_by_role("button", name="Take")).to_be_visible()
+    await page.get_by_role("button", name="Take").click()
+    await expect(bob.get_by_text("Taken by @Alice Moreau")).to_be_visible()
+    await expect(bob.get_by_role("button", name="Take")).to_have_count(0)
+    await expect(page.get_by_role("article").filter(has_text="Taken by")).to_be_focused()
+
+
+async def test_a_button_that_asks_first_does_nothing_when_one_says_no(page: Page) -> None:
+    """The confirm dialog has the app's words; its deny button leaves the card."""
+    await raise_ticket(page, "Printer is on fire")
+    drop = page.get_by_role("button", name="Drop")
+    await drop.click()
+    await page.get_by_role("dialog", name="Drop it?").get_by_role("button", name="Keep").click()
+    await expect(drop).to_be_focused()
+    await drop.click()
+    await page.get_by_role("dialog", name="Drop it?").get_by_role("button", name="Drop").click()
+    await expect(page.get_by_role("heading", name="Printer is on fire")).to_have_count(0)
+
+
+async def test_an_app_that_does_not_answer_shows_slacks_own_error(page: Page) -> None:
+    """A command the app does not acknowledge in time ends in an alert."""
+    await page.get_by_role("textbox", name="Message #general").fill("/ticket fail")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert")).to_contain_text(
+        '/ticket failed with the error "operation_timeout"'
+    )
+
+
+async def test_a_message_shortcut_opens_the_form_with_the_message_quoted(
+    page: Page, workspace: Workspace
+) -> None:
+    """The menu of a message has the app's shortcut, reached by keyboard."""
+    say(workspace, "bob", "The printer burns")
+    message = page.get_by_role("article").filter(has_text="The printer burns")
+    await message.hover()
+    await message.get_by_role("button", name="More message actions").press("Enter")
+    await page.keyboard.press("End")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("textbox", name="Title")).to_have_value("The printer burns")
+
+
+async def test_home_and_the_switcher_are_reached_by_keyboard(page: Page) -> None:
+    """Ctrl+K, the app's name and Enter open its Home."""
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type("tick")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Your tickets")).to_be_visible()
+
+
+async def test_every_block_and_element_shows_under_a_name(page: Page, workspace: Workspace) -> None:
+    """Nothing is left out as unknown, and every control has a name that can be read aloud."""
+    blocks = [*texts(), *elements()]
+    post(workspace, "general", Draft(text="all", blocks=blocks))
+    message = page.get_by_role("article").filter(has_text="A heading")
+    await expect(message.get_by_role("region", name="Table")).to_contain_text("checkout")
+    await expect(message.locator(".unknown")).to_have_count(0)
+    nameless = "nodes => nodes.filter(n => !(n.ariaLabel || n.labels?.length || n.textContent.trim())).length"
+    assert await message.locator("button, input").evaluate_all(nameless) == 0
+
+
+async def test_a_menu_in_a_message_tells_the_app_what_was_chosen(page: Page, workspace: Workspace) -> None:
+    """A choice by keyboard stays shown."""
+    post(workspace, "general", Draft(text="all", blocks=elements()))
+    menu = page.get_by_role("combobox", name="Colour", exact=True)
+    await menu.focus()
+    await page.keyboard.type("gr")
+    await page.get_by_role("option", name="Green").wait_for()
+    await page.keyboard.press("Enter")
+    await expect(menu).to_have_value("Green")
