@@ -45,6 +45,7 @@ HERE = Path(__file__).parent
 BAD_SETTINGS = 2
 """Exit code when a setting is missing, malformed or refused."""
 _LONGEST_PAUSE = 30
+_STOP_AGAIN_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,10 @@ async def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None])
     task = asyncio.create_task(work)
 
     async def stop() -> None:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        # A commit under way is seen to its end and heeds no cancellation, so one may not be enough.
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=_STOP_AGAIN_SECONDS)
 
     stack.push_async_callback(stop)
 
@@ -215,14 +218,14 @@ async def _check() -> None:
     click.echo(f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date.")
 
 
-async def _demo(port: int, *, tour: bool) -> None:
+async def _demo(port: int, speed: float, *, tour: bool) -> None:
     from sandbox.company import SERVICES, build_company  # noqa: PLC0415 - the sandbox is loaded only for the demo
     from sandbox.manifest import Manifest  # noqa: PLC0415
     from sandbox.server import Sandbox  # noqa: PLC0415
     from sandbox.tour import Tour  # noqa: PLC0415
 
     logs.set_up("WARNING")
-    clock = SystemClock()
+    clock = SystemClock(speed)
     async with AsyncExitStack() as stack:
         sandbox = Sandbox(build_company(clock), manifest=Manifest.load(HERE / "manifest.yml"), clock=clock)
         await _on_free_port(sandbox, port)
@@ -286,10 +289,11 @@ def migrate() -> None:
 
 @cli.command()
 @click.option("--port", default=3100, show_default=True, help="The page's port; the next free one if it is busy.")
+@click.option("--speed", default=1.0, type=click.FloatRange(min=1, max=3600), help="How many times faster time passes.")
 @click.option("--tour", is_flag=True, help="Play one incident through, tell each step, and end.")
-def demo(port: int, *, tour: bool) -> None:
+def demo(port: int, speed: float, *, tour: bool) -> None:
     """Open a company's Slack on this machine, with Muster connected to it."""
-    settled(_demo(port, tour=tour))
+    settled(_demo(port, speed, tour=tour))
 
 
 @cli.command()

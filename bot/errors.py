@@ -18,6 +18,32 @@ class Refusal(MusterError):
         self.text = text
         self.field = field
 
+    @property
+    def alone(self) -> str:
+        """The text where it does not stand beside its field, whose form shows that nothing went through."""
+        return self.text if self.field is None else f"{self.text} Nothing was recorded."
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """The fields at fault, each with what is wrong with it; no field's name stands for the form as a whole."""
+        return [(self.field or "", self.text)]
+
+
+class FieldsRefused(Refusal):
+    """Several fields of a form are at fault, each for its own reason.
+
+    A field's name may be a path; a fault within it, such as of one of several choices, goes by a longer one.
+    """
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__(" ".join(sentence for _, sentence in faults))
+        self._faults = faults
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """The fields at fault, each with what is wrong with it."""
+        return self._faults
+
 
 class NoSuchIncident(Refusal):
     """The reference names nothing this person may see: private and absent look alike."""

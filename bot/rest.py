@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ async def rest(clock: Clock, wake: asyncio.Event, seconds: float) -> None:
     try:
         await asyncio.wait({nap, woken}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for waiting in (nap, woken):
-            waiting.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await waiting
+        nap.cancel()
+        woken.cancel()
+        # Awaiting each and suppressing its cancellation would swallow one meant for us.
+        await asyncio.wait({nap, woken})

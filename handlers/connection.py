@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.errors import MusterError
+from bot.incidents.desk import DEADLINE_SECONDS
 
 
 class PortTaken(MusterError):
@@ -35,12 +39,38 @@ async def listening(server: web.Application, port: int) -> AsyncIterator[int]:
         await runner.cleanup()
 
 
+class _Handler(AsyncSocketModeHandler):
+    """Bolt's handler, which can also see the deliveries under way to their end."""
+
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        super().__init__(app, app_token)
+        self._under_way: set[asyncio.Future[None]] = set()
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._under_way.add(done)
+        try:
+            await super().handle(client, req)
+        finally:
+            self._under_way.discard(done)
+            done.set_result(None)
+
+    async def finish(self) -> None:
+        """Wait until what was delivered is answered; a delivery takes no longer than its deadline."""
+        await asyncio.sleep(0)  # what was just received begins
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=DEADLINE_SECONDS)
+        await asyncio.sleep(0)  # what has just ended goes
+
+
 @asynccontextmanager
 async def connected(app: AsyncApp, app_token: str) -> AsyncIterator[AsyncSocketModeHandler]:
     """Hold a Socket Mode connection; it renews itself when Slack asks or the line drops."""
-    handler = AsyncSocketModeHandler(app, app_token)
+    handler = _Handler(app, app_token)
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it unannotated
         yield handler
     finally:
+        await handler.finish()
         await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it unannotated
+        await handler.finish()

@@ -57,6 +57,20 @@ class Door:
         """
         await self._form(Method.VIEW_OPEN, trigger_id=body["trigger_id"], view=view)
 
+    async def push_form(self, body: Body, view: dict[str, Any]) -> None:
+        """Put a modal on top of the one that was clicked in; Slack shows three at most.
+
+        Raises `FormNotOpened`.
+        """
+        await self._form(Method.VIEW_PUSH, trigger_id=body["trigger_id"], view=view)
+
+    async def redraw_beneath(self, body: Body, view: dict[str, Any]) -> None:
+        """Show the newest state of the modal beneath the one that was submitted, where it can still be seen."""
+        try:
+            await self._form(Method.VIEW_UPDATE, view_id=body["view"]["previous_view_id"], view=view)
+        except FormNotOpened:
+            log.info("The form beneath was not redrawn", action="redraw_failed")
+
     async def redraw_form(self, body: Body, view: dict[str, Any]) -> None:
         """Show a modal's newest state; a person who was quicker wins."""
         try:
@@ -87,6 +101,11 @@ class Door:
             if await unit.inbox.enter(f"refused:{body['trigger_id']}", now):
                 await outlet.whisper(unit, channel, body["user"]["id"], line(refusal.text), now)
 
+    async def tell_directly(self, body: Body, refusal: Refusal) -> None:
+        """Tell a person why nothing happened where there is no place to answer in."""
+        async with self.desk.store.write() as unit:
+            await outlet.direct(unit, body["user"]["id"], line(refusal.text), self.desk.clock.now())
+
 
 def notice(title: str, text: str) -> dict[str, Any]:
     """Return a modal that only says something."""
@@ -112,10 +131,20 @@ async def reply(ack: AsyncAck, message: Message | None) -> None:
 
 
 async def refuse_form(ack: AsyncAck, body: Body, refusal: Refusal) -> None:
-    """Acknowledge a submission with its error beside the field, so that what was typed stays."""
+    """Acknowledge a submission with each error beside its field, so that what was typed stays."""
     blocks = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
-    field = refusal.field if refusal.field is not None and refusal.field in blocks else blocks[0]
-    await ack(response_action="errors", errors={field: _without_markup(refusal.text)})
+    errors: dict[str, str] = {}
+    for field, text in refusal.faults:
+        block = _beside(field, blocks)
+        errors[block] = f"{errors.get(block, '')} {_without_markup(text)}".strip()
+    await ack(response_action="errors", errors=errors)
+
+
+def _beside(field: str, blocks: list[str]) -> str:
+    """Return the input that an error stands beside: the field's own, one that holds it, its first one, or any."""
+    fitting = [block for block in blocks if field == block or field.startswith(f"{block}.")]
+    within = [block for block in blocks if block.startswith(f"{field}.")]
+    return next(iter([*fitting, *within, *blocks]))
 
 
 def _without_markup(text: str) -> str:

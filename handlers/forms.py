@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.incidents.actions import Action
@@ -26,7 +27,7 @@ async def open_form(door: Door, body: Body, user: str, place: Place, action: Act
     Raises the refusals of finding it and of not being allowed.
     """
     async with door.desk.read() as unit:
-        incident = await find(unit, user, place, usage=action)
+        incident = await find(unit, user, place, usage=action.typed)
         await allow(unit, user, incident, action)
         view = await view_one(unit, incident)
         policy = await policy_of(unit)
@@ -37,22 +38,16 @@ def form_of(incident: IncidentView, action: Action, policy: Policy, now: datetim
     """Return the modal of `action` for the incident's newest state."""
     if action in _WORDS_ONLY:
         return acts.reason_modal(incident, action)
-    match action:
-        case Action.UPDATE:
-            return acts.update_modal(incident, now)
-        case Action.PRIORITY:
-            return priority.priority_modal(incident, priority.current(incident, policy), policy)
-        case Action.STATUS:
-            return acts.status_modal(incident)
-        case Action.ROLES:
-            return acts.roles_modal(incident)
-        case Action.RESOLVE:
-            return acts.resolve_modal(incident, now)
-        case Action.ESCALATE:
-            return calling.escalate_modal(incident)
-        case Action.PAUSE:
-            return calling.pause_modal(incident, now)
-    raise ValueError(f"{action} has no form")
+    drawn: dict[Action, Callable[[], dict[str, Any]]] = {
+        Action.UPDATE: lambda: acts.update_modal(incident, now),
+        Action.PRIORITY: lambda: priority.priority_modal(incident, priority.current(incident, policy), policy),
+        Action.STATUS: lambda: acts.status_modal(incident),
+        Action.ROLES: lambda: acts.roles_modal(incident),
+        Action.RESOLVE: lambda: acts.resolve_modal(incident, now),
+        Action.ESCALATE: lambda: calling.escalate_modal(incident),
+        Action.PAUSE: lambda: calling.pause_modal(incident, now),
+    }
+    return drawn[action]()
 
 
 async def open_declare(door: Door, body: Body, user: str, form: DeclareForm) -> None:

@@ -74,7 +74,7 @@ def _command(door: Door) -> Callable[..., Awaitable[None]]:
             try:
                 await reply(ack, await commands.run(door, body))
             except Refusal as refusal:
-                await ack(text=refusal.text, response_type="ephemeral")
+                await ack(text=refusal.alone, response_type="ephemeral")
             except Exception:
                 log.exception("A command failed", action="command_failed")
                 await ack(text=FAILED, response_type="ephemeral")
@@ -85,7 +85,10 @@ def _command(door: Door) -> Callable[..., Awaitable[None]]:
 def _shortcut(door: Door, work: Callable[[Door, Body], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
     async def shortcut(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("shortcut").time():
-            await work(door, body)
+            try:
+                await work(door, body)
+            except Refusal as refusal:
+                await door.tell_directly(body, refusal)
             await ack()
 
     return shortcut

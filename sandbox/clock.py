@@ -11,6 +11,9 @@ from typing import Protocol
 class Clock(Protocol):
     """Where the sandbox reads world time; the bot under test may share the same object."""
 
+    speed: float
+    """How many times faster than real time it runs."""
+
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC."""
         ...

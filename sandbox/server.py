@@ -78,8 +78,8 @@ class Sandbox:
 
     @property
     def speed(self) -> float:
-        """How many times faster than real time world time passes; 1 on a clock that does not say."""
-        return self.clock.speed if isinstance(self.clock, SystemClock) else 1.0
+        """How many times faster than real time world time passes."""
+        return self.clock.speed
 
     @property
     def page_url(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, exists, func, or_, select, true
 
 from storage.repository import Repository
-from storage.tables import Incident, Participant, RoleAssignment
+from storage.tables import Incident, Participant, RoleAssignment, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,6 +82,20 @@ class IncidentRepository(Repository):
                 RoleAssignment.until.is_(None),
             )
             .with_for_update(of=Incident)
+        )
+        return list((await self.session.execute(query)).scalars())
+
+    async def behind_policy(self, statuses: Iterable[str], limit: int) -> list[int]:
+        """Return the ids of incidents in these statuses that were planned by an older policy, for Muster's own work."""
+        newest = select(Workspace.policy_version).where(Workspace.team_id == self.team_id).scalar_subquery()
+        query = (
+            select(Incident.id)
+            .where(
+                Incident.team_id == self.team_id,
+                Incident.status.in_(list(statuses)),
+                Incident.policy_version < newest,
+            )
+            .limit(limit)
         )
         return list((await self.session.execute(query)).scalars())
 

@@ -139,7 +139,7 @@ class OutboxRepository(Repository):
         rows = list((await self.session.execute(query)).scalars())
         for row in rows:
             row.state = UNKNOWN if row.state in {SENDING, UNKNOWN} else SENDING
-            row.lease_owner, row.lease_until = owner, now + lease
+            row.lease_owner, row.lease_until = f"{owner}.{uuid4().hex[:16]}", now + lease
             row.attempts += 1
         await self.session.flush()
         return rows
@@ -163,16 +163,12 @@ class OutboxRepository(Repository):
         free = or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now)
         return and_(self._head_of_lane(), Delivery.due_at <= now, free)
 
-    async def settle(self, delivery: Delivery, owner: str, changes: dict[str, Any]) -> bool:
-        """Record how a claimed effect went; False when the lease has passed to another owner."""
+    async def settle(self, delivery: Delivery, changes: dict[str, Any]) -> bool:
+        """Record how a claimed effect went; False when the claim has ended or passed to another since."""
         await self.write_down()
         statement = (
             update(Delivery)
-            .where(
-                Delivery.id == delivery.id,
-                Delivery.lease_owner == owner,
-                Delivery.lease_until == delivery.lease_until,
-            )
+            .where(Delivery.id == delivery.id, Delivery.lease_owner == delivery.lease_owner)
             .values(lease_owner=None, lease_until=None, **changes)
             .returning(Delivery.id)
         )
@@ -180,7 +176,7 @@ class OutboxRepository(Repository):
         return (await self.session.execute(statement)).first() is not None
 
     async def sent(
-        self, delivery: Delivery, owner: str, result: dict[str, Any], now: datetime, *, outdated: bool = False
+        self, delivery: Delivery, result: dict[str, Any], now: datetime, *, outdated: bool = False
     ) -> bool:
         """Record that an effect reached Slack; a projection asked for again meanwhile goes back to pending.
 
@@ -197,7 +193,7 @@ class OutboxRepository(Repository):
             "sent_at": now,
             "error": None,
         }
-        return await self.settle(delivery, owner, changes)
+        return await self.settle(delivery, changes)
 
     async def revive(self, incident_id: int, now: datetime) -> None:
         """Try again what was given up for an incident, since what stood in its way is mended.

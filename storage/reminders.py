@@ -101,9 +101,15 @@ class ReminderRepository(Repository):
         self.touched = True
         return (await self.session.execute(statement)).first() is not None
 
-    async def next_due(self) -> datetime | None:
-        """Return when the next reminder is due, or its lease ends."""
-        when = func.coalesce(Reminder.lease_until, Reminder.due_at)
-        query = select(func.min(when)).where(Reminder.team_id == self.team_id, Reminder.state == PENDING)
-        due: datetime | None = (await self.session.execute(query)).scalar_one()
-        return due
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next reminder is due, or the lease of one that is due already ends.
+
+        Reads what is due already, which is little once all of it is claimed, and one row more: a reminder is never
+        claimed before it is due.
+        """
+        pending = (Reminder.team_id == self.team_id, Reminder.state == PENDING)
+        free_at = func.min(func.coalesce(Reminder.lease_until, Reminder.due_at))
+        claimed = (await self.session.execute(select(free_at).where(*pending, Reminder.due_at <= now))).scalar_one()
+        ahead = select(Reminder.due_at).where(*pending, Reminder.due_at > now).order_by(Reminder.due_at).limit(1)
+        due = (await self.session.execute(ahead)).scalar_one_or_none()
+        return min((moment for moment in (claimed, due) if moment is not None), default=None)

@@ -24,6 +24,16 @@ class ServiceRepository(Repository):
             query = query.where(func.lower(Service.name).contains(words.lower(), autoescape=True))
         return list((await self.session.execute(query.order_by(Service.name).limit(limit))).scalars())
 
+    async def named(self, name: str) -> Service | None:
+        """Return the service of this name."""
+        query = select(Service).where(Service.team_id == self.team_id, Service.name == name)
+        return (await self.session.execute(query)).scalar_one_or_none()
+
+    async def with_responders(self, limit: int) -> list[Service]:
+        """Return services that name somebody to call, by name."""
+        query = select(Service).where(Service.team_id == self.team_id, Service.responders.is_not(None))
+        return list((await self.session.execute(query.order_by(Service.name).limit(limit))).scalars())
+
     async def ensure(self, names: Iterable[str], now: datetime) -> list[Service]:
         """Return the services of these names, adding those that are new."""
         wanted = list(dict.fromkeys(names))

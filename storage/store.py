@@ -14,6 +14,7 @@ from storage.inbox import InboxRepository
 from storage.incidents import IncidentRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
+from storage.policies import PolicyRepository
 from storage.promises import PromiseRepository, SummonsRepository
 from storage.reminders import ReminderRepository
 from storage.services import ServiceRepository
@@ -31,6 +32,7 @@ class Unit:
         self.workspaces = WorkspaceRepository(session, team_id)
         self.incidents = IncidentRepository(session, team_id)
         self.services = ServiceRepository(session, team_id)
+        self.policies = PolicyRepository(session, team_id)
         self.people = PeopleRepository(session, team_id)
         self.history = HistoryRepository(session, team_id)
         self.outbox = OutboxRepository(session, team_id)

@@ -37,7 +37,25 @@ class Workspace(Base):
     announcement_channel_id: Mapped[str | None] = mapped_column(CHANNEL)
     policy: Mapped[dict[str, Any] | None]
     """What the workspace set for priorities, targets, chains and calendar; None for the defaults."""
+    policy_version: Mapped[int] = mapped_column(Integer, default=0)
+    """How often the policy was changed."""
     created_at: Mapped[datetime]
+
+
+class PolicyChange(Base):
+    """One change of the workspace's settings, never edited: who, when, of which part, before and after."""
+
+    __tablename__ = "policy_change"
+    __table_args__ = (Index("ix_policy_change_part", "team_id", "part", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM, ForeignKey("workspace.team_id"))
+    part: Mapped[str] = mapped_column(String(160))
+    """Which part: `matrix`, `priorities.P1`, `calendar`, `services.Payments`."""
+    actor: Mapped[str] = mapped_column(USER)
+    at: Mapped[datetime]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
 
 
 class Service(Base):
@@ -63,6 +81,7 @@ class Incident(Base):
         Index("ix_incident_status", "team_id", "status"),
         Index("ix_incident_channel", "team_id", "channel_id"),
         Index("ix_incident_declared", "team_id", "declared_at"),
+        Index("ix_incident_policy", "team_id", "status", "policy_version"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -105,6 +124,8 @@ class Incident(Base):
     paused_seconds: Mapped[int] = mapped_column(Integer, default=0)
     """How long it was paused in all, without the pause under way."""
     reopened: Mapped[int] = mapped_column(Integer, default=0)
+    policy_version: Mapped[int] = mapped_column(Integer, default=0)
+    """The workspace's policy version by which its reminders were planned last."""
 
     channel_id: Mapped[str | None] = mapped_column(CHANNEL)
     channel_name: Mapped[str] = mapped_column(String(80))

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 class WorkspaceRepository(Repository):
     """The workspace's own row, its incident numbers, and who looks at App Home."""
 
-    async def get(self) -> Workspace:
-        """Return the workspace's row; `remember` has made it at start."""
-        return (await self.session.execute(select(Workspace).where(Workspace.team_id == self.team_id))).scalar_one()
+    async def get(self, *, lock: bool = False) -> Workspace:
+        """Return the workspace's row; `remember` has made it at start. `lock` makes who changes it wait for each other.
+
+        Incidents, which refer to the row, may be added meanwhile.
+        """
+        query = select(Workspace).where(Workspace.team_id == self.team_id)
+        if lock:
+            query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+        return (await self.session.execute(query)).scalar_one()
 
     async def remember(
         self, *, name: str, url: str, bot_user_id: str, announcement_channel: str, now: datetime

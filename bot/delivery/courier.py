@@ -159,7 +159,7 @@ class Courier:
             kept = delivery.result
             if prepared is not None:
                 kept = await effect.record(unit, delivery, prepared, result, now)
-            await unit.outbox.sent(delivery, self._owner, kept, now, outdated=outdated)
+            await unit.outbox.sent(delivery, kept, now, outdated=outdated)
         DELIVERIES.labels(delivery.operation, "sent").inc()
 
     async def _hold(self, delivery: Delivery, prepared: Prepared, busy: SlackBusy) -> None:
@@ -168,7 +168,7 @@ class Courier:
         async with self._store.write() as unit:
             await unit.outbox.hold(scope, until)
             changes = {"state": _retry_state(delivery), "due_at": until}
-            await unit.outbox.settle(delivery, self._owner, changes)
+            await unit.outbox.settle(delivery, changes)
         DELIVERIES.labels(delivery.operation, "held").inc()
 
     async def _refused(self, effect: Effect, delivery: Delivery, error: str) -> None:
@@ -176,7 +176,7 @@ class Courier:
         async with self._store.write() as unit:
             again = await effect.refused(unit, delivery, error, now)
             changes = {"state": PENDING if again else DEAD, "due_at": now, "error": error, "result": {}}
-            await unit.outbox.settle(delivery, self._owner, changes)
+            await unit.outbox.settle(delivery, changes)
         if not again:
             self._give_up(delivery, error)
 
@@ -192,12 +192,12 @@ class Courier:
     async def _later(self, delivery: Delivery, state: str, due_at: datetime, error: str | None) -> None:
         async with self._store.write() as unit:
             changes = {"state": state, "due_at": due_at, "error": error}
-            await unit.outbox.settle(delivery, self._owner, changes)
+            await unit.outbox.settle(delivery, changes)
         DELIVERIES.labels(delivery.operation, state).inc()
 
     async def _die(self, delivery: Delivery, error: str) -> None:
         async with self._store.write() as unit:
-            await unit.outbox.settle(delivery, self._owner, {"state": DEAD, "error": error})
+            await unit.outbox.settle(delivery, {"state": DEAD, "error": error})
         self._give_up(delivery, error)
 
     def _give_up(self, delivery: Delivery, error: str) -> None:

@@ -87,6 +87,13 @@ async def refresh(unit: Unit, incident: Incident, now: datetime) -> None:
         await home(unit, viewer, now)
 
 
+async def redraw_card(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Ask for the incident's card to be brought up to date."""
+    awaits = None if incident.channel_id else channel_of(incident.id)
+    slot = f"{Operation.CARD}:{incident.id}"
+    await unit.outbox.project(Operation.CARD, slot=slot, incident_id=incident.id, awaits=awaits, now=now)
+
+
 def announced(incident: Incident) -> bool:
     """Say whether the incident is told of in the announcement channel: private ones and drills are not."""
     return not (incident.private or incident.drill)

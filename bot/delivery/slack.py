@@ -41,6 +41,7 @@ class Method(StrEnum):
     BOOKMARK_EDIT = "bookmarks.edit"
     BOOKMARKS = "bookmarks.list"
     VIEW_OPEN = "views.open"
+    VIEW_PUSH = "views.push"
     VIEW_UPDATE = "views.update"
     VIEW_PUBLISH = "views.publish"
 
@@ -66,6 +67,7 @@ SCOPES: dict[Method, frozenset[str]] = {
     Method.BOOKMARK_EDIT: frozenset({"bookmarks:write"}),
     Method.BOOKMARKS: frozenset({"bookmarks:read"}),
     Method.VIEW_OPEN: frozenset(),
+    Method.VIEW_PUSH: frozenset(),
     Method.VIEW_UPDATE: frozenset(),
     Method.VIEW_PUBLISH: frozenset(),
 }

@@ -27,6 +27,11 @@ class Action(StrEnum):
     CANCEL = "cancel"
     CLOSE = "close"
 
+    @property
+    def typed(self) -> str:
+        """How it is typed after /incident."""
+        return "ack" if self is Action.ACKNOWLEDGE else str(self)
+
 
 class Standing(StrEnum):
     """What a person is to an incident they can see."""

@@ -29,6 +29,10 @@ class Kind(StrEnum):
     NOTE = "note"
 
 
+_REST_BEGINS = frozenset({Kind.PAUSED, Kind.RESOLVED, Kind.CANCELLED, Kind.CLOSED})
+_REST_ENDS = frozenset({Kind.RESUMED, Kind.REOPENED})
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What a duration is computed from: a kind of transition and when it took effect."""
@@ -103,6 +107,18 @@ def _paused(moments: list[Moment], until: datetime) -> timedelta:
             total += max(timedelta(0), min(moment.effective_at, until) - began)
             began = None
     return total if began is None else total + max(timedelta(0), until - began)
+
+
+def rests(moments: Iterable[Moment]) -> list[tuple[datetime, datetime]]:
+    """Return the stretches, now over, in which nobody was to work on an incident: pauses, and ends until reopened."""
+    found, began = list[tuple[datetime, datetime]](), None
+    for moment in moments:
+        if moment.kind in _REST_BEGINS:
+            began = began or moment.effective_at
+        elif moment.kind in _REST_ENDS and began is not None:
+            found.append((began, max(began, moment.effective_at)))
+            began = None
+    return found
 
 
 def _since(start: datetime, end: datetime | None) -> timedelta | None:

@@ -46,7 +46,7 @@ async def find_for(act: Act, place: Place, action: Action) -> Incident:
 
     Raises `NotAllowed`, `AlreadyDone` or `NotNow` beside what `find` raises.
     """
-    incident = await find(act.unit, act.actor, place, usage=action, lock=True)
+    incident = await find(act.unit, act.actor, place, usage=action.typed, lock=True)
     await allow(act.unit, act.actor, incident, action)
     return incident
 
@@ -80,14 +80,19 @@ def _allow_now(incident: Incident, action: Action) -> None:
 
 
 def _way_on(status: Status, action: Action) -> str:
-    if status in ACTIVE:
-        return (
-            "Work on it goes on already."
-            if action is Action.REOPEN
-            else "`/incident resolve` or `/incident cancel` comes first."
-        )
-    return _ENDED[status]
+    if status not in ACTIVE:
+        return _ENDED[status]
+    if action is Action.PAUSE and status is Status.DECLARED:
+        return "`/incident ack` comes first."
+    return _UNDER_WAY.get(action, "Its reminders rest until `/incident resume`.")
 
+
+_UNDER_WAY = {
+    Action.REOPEN: "Work on it goes on already.",
+    Action.RESUME: "Work on it goes on already.",
+    Action.PAUSE: "It is paused already; `/incident resume` takes it up again.",
+    Action.CLOSE: "`/incident resolve` or `/incident cancel` comes first.",
+}
 
 _ENDED = {
     Status.RESOLVED: "`/incident reopen` takes it up again; `/incident close` ends it.",

@@ -9,9 +9,11 @@ from storage.tables import Incident
 
 
 async def end_pause(act: Act, incident: Incident) -> None:
-    """End the pause under way, if there is one, and count it."""
+    """End the pause under way, if there is one, and count it; one whose time has come ended then, not now."""
     if incident.paused_at is None:
         return
-    incident.paused_seconds += int((act.now - incident.paused_at).total_seconds())
+    ended = min(act.now, incident.paused_until or act.now)
+    incident.paused_seconds += int((ended - incident.paused_at).total_seconds())
     incident.paused_at, incident.paused_until, incident.pause_reason = None, None, ""
-    record(act, incident, Kind.RESUMED, "Resumed")
+    incident.active_at = act.now
+    record(act, incident, Kind.RESUMED, "Resumed", effective_at=ended)

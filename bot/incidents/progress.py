@@ -81,7 +81,7 @@ async def change_priority(act: Act, place: Place, form: PriorityForm) -> Inciden
     before = {"impact": incident.impact, "urgency": incident.urgency, "priority": incident.priority}
     after = {"impact": str(form.impact), "urgency": str(form.urgency), "priority": str(priority)}
     if before == after:
-        raise Refusal(f"The priority is {priority} already. Change something, or go back.", field="override")
+        raise Refusal(f"The priority is {priority} already.", field="override")
     incident.impact, incident.urgency, incident.priority = form.impact, form.urgency, priority
     incident.priority_reason = clean(form.reason) if overridden else ""
     if incident.paused_until is None:
@@ -146,9 +146,23 @@ def _check_update(act: Act, incident: Incident, form: UpdateForm) -> None:
 
 def _check_move(incident: Incident, status: Status) -> None:
     allowed = moves(Status(incident.status))
-    if status not in allowed:
-        names = ", ".join(allowed)
-        raise Refusal(f"The status is {incident.status}; it can become {names}. Nothing was recorded.", field="status")
+    if status in allowed:
+        return
+    if status == incident.status:
+        said = f"The status is {status} already."
+    elif status in _OWN_ACT:
+        said = f"`/incident {_OWN_ACT[status].typed}` makes it {status}."
+    else:
+        said = f"The status is {incident.status}. It can become: {', '.join(allowed) or 'nothing else'}."
+    raise Refusal(said, field="status")
+
+
+_OWN_ACT = {
+    Status.RESOLVED: Action.RESOLVE,
+    Status.CLOSED: Action.CLOSE,
+    Status.CANCELLED: Action.CANCEL,
+}
+"""Statuses that have an act of their own."""
 
 
 def _move(act: Act, incident: Incident, status: Status, *, note: str) -> None:

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from bot.incidents.view import IncidentView
-from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SHOW_BUTTON
+from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line
 from bot.messages.message import context, header, section
 from bot.messages.text import escape
@@ -26,7 +26,13 @@ def home(user_id: str, incidents: Sequence[IncidentView], total: int, undelivere
     others = [incident for incident in incidents if incident not in mine]
     blocks: list[Block] = [
         header("Muster"),
-        ActionsBlock(elements=[_button("Declare incident", DECLARE_BUTTON, "primary"), _button("Help", HELP_BUTTON)]),
+        ActionsBlock(
+            elements=[
+                _button("Declare incident", DECLARE_BUTTON, "primary"),
+                _button("Help", HELP_BUTTON),
+                _button("Settings", SETTINGS_BUTTON),
+            ]
+        ),
         *_listed("Yours", mine),
         *_listed("Open incidents", others),
         *_tail(incidents, total),

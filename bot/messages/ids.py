@@ -12,6 +12,7 @@ DECLARE_BUTTON = "incident.declare"
 SHOW_BUTTON = "incident.show"
 LIST_BUTTON = "incident.list"
 HELP_BUTTON = "incident.help"
+SETTINGS_BUTTON = "incident.settings"
 MORE_MENU = "incident.more"
 SERVICES = "services"
 GROUPS = "groups"
@@ -19,11 +20,20 @@ REFRESH = "preview"
 """Prefix of the action ids of fields whose change redraws the preview."""
 
 DECLARE_VIEW = "declare"
+SETTINGS_VIEW = "settings"
+"""The modal that leads to the settings; its buttons and the modals they open are named after it and their part."""
+SERVICES_VIEW = "settings.services"
+SERVICE_VIEW = "settings.service"
 
 
 def button_id(action: Action) -> str:
     """Return the action id of the button that does `action`."""
     return f"incident.{action}"
+
+
+def settings_id(part: str) -> str:
+    """Return the action id of the button that opens a part of the settings, and the callback id of its modal."""
+    return f"{SETTINGS_VIEW}.{part}"
 
 
 def view_id(action: Action) -> str:

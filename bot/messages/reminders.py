@@ -140,6 +140,7 @@ def close_it(incident: IncidentView, since: timedelta) -> Message:
 
 
 def _asking(said: str, buttons: list[ButtonElement], late: timedelta = timedelta(0)) -> Message:
+    said = said[:1].upper() + said[1:]
     small = f"This reminder comes {lasting(late)} late: Muster was not running when it was due."
     return compose(said, section(said), actions(buttons), context(small) if late >= WORTH_SAYING else None)
 

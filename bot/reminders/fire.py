@@ -21,7 +21,7 @@ from bot.messages import posts
 from bot.messages import reminders as words
 from bot.messages.message import Message
 from bot.messages.text import person
-from bot.reminders.plan import Due, Facts, Kind, plan
+from bot.reminders.plan import Due, Facts, Kind, breach, plan
 from bot.reminders.replan import facts_of, replan
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class Firing:
 
     @property
     def late(self) -> timedelta:
-        """How long after its moment it fires."""
-        return self.act.now - self.due.due_at
+        """How long after its moment it fires; what somebody's act made due, however long past, is due from then."""
+        return self.act.now - max(self.due.due_at, self.incident.active_at)
 
     @property
     def manager(self) -> str:
@@ -123,14 +123,14 @@ def _called_now(firing: Firing) -> Audience:
     """Return this step's audience, with those of earlier steps that an outage passed over."""
     chain = firing.facts.policy.chain
     stage, _, number = firing.due.stage.partition("-")
-    if stage != "step":
-        return chain[-1]
+    reached = int(number) if stage == "step" else len(chain)
     prefix = firing.due.slot.removesuffix(firing.due.stage)
-    missed = [
+    uncalled = [
         step
-        for index, step in enumerate(chain[: int(number)], start=1)
+        for index, step in enumerate(chain[:reached], start=1)
         if (Kind.ACKNOWLEDGE, f"{prefix}step-{index}") not in firing.facts.fired
     ]
+    missed = [*uncalled, chain[-1]] if stage == "again" else uncalled
     return Audience(
         groups=tuple(dict.fromkeys(group for step in missed for group in step.groups)),
         people=tuple(dict.fromkeys(user for step in missed for user in step.people)),
@@ -150,7 +150,7 @@ async def _responders(firing: Firing) -> Audience:
 
 async def _resolve(firing: Firing) -> None:
     if firing.due.stage == "three-quarters":
-        left = _breach_at(firing) - firing.act.now
+        left = breach(firing.facts) - firing.act.now
         said = words.resolve_soon(firing.view, firing.manager, left, firing.late)
         await _say(firing, said)
         if firing.view.manager:
@@ -165,11 +165,6 @@ async def _resolve(firing: Firing) -> None:
     await outlet.summon(
         firing.act.unit, firing.incident, everybody, called, firing.act.now, manager=firing.view.manager
     )
-
-
-def _breach_at(firing: Firing) -> datetime:
-    facts = firing.facts
-    return facts.policy.resolve.after(facts.declared_at, facts.calendar) + facts.paused_for
 
 
 async def _manager(firing: Firing) -> None:

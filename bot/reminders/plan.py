@@ -14,6 +14,7 @@ from itertools import count
 
 from bot.incidents.calendar import WorkingCalendar
 from bot.incidents.policy import PriorityPolicy
+from bot.incidents.spans import Span
 from bot.incidents.vocabulary import ACTIVE, Priority, Status
 
 
@@ -33,6 +34,8 @@ LONGEST_NUDGE = timedelta(minutes=5)
 """How long before a promised update its author is nudged, at most; a tenth of the cadence where that is shorter."""
 CLOSING_REMINDERS = 5
 """Working days on which a resolved incident asks to be closed; after that only the weekly summary tells of it."""
+_EARLY = 0.75
+"""The share of the time to resolve after which its end is told of."""
 _LONGEST_REPEAT = timedelta(hours=4)
 _VOLUNTEER_AFTER = timedelta(minutes=15)
 _VOLUNTEER_AFTER_WORKING = timedelta(hours=1)
@@ -52,7 +55,8 @@ class Facts:
     next_update_at: datetime | None
     snoozed_until: datetime | None = None
     paused_until: datetime | None = None
-    paused_for: timedelta = timedelta(0)
+    rests: tuple[tuple[datetime, datetime], ...] = ()
+    """Stretches, in order, that count towards no target: pauses, and the time between an end and its reopening."""
     active_at: datetime
     vacant_since: datetime | None = None
     resolved_at: datetime | None = None
@@ -126,17 +130,20 @@ def _update(facts: Facts, base: datetime) -> Iterator[_Stage]:
     if facts.snoozed_until is None and nudge > facts.promised_at and _awake(facts, nudge) == nudge:
         yield _Stage("nudge", nudge, "the next update is due soon")
     yield _Stage("due", _awake(facts, base), "the next update is due")
-    yield _Stage("half", _later(facts, base, 0.5), "the update is overdue by half of its cadence")
+    half = cadence.after(base, facts.calendar, 0.5)
+    yield _Stage("half", _awake(facts, half), "the update is overdue by half of its cadence")
+    at = base
     for times in count(1):
         name = "whole" if times == 1 else f"whole-{times}"
-        yield _Stage(name, _later(facts, base, times), f"the update is overdue by {times} times its cadence")
+        at = cadence.after(at, facts.calendar)
+        by = "its whole cadence" if times == 1 else f"{times} times its cadence"
+        yield _Stage(name, _awake(facts, at), f"the update is overdue by {by}")
 
 
 def _acknowledgement(facts: Facts) -> Iterator[_Stage]:
-    target, calendar = facts.policy.acknowledge, facts.calendar
-    start = facts.declared_at
-    yield _Stage("half", target.after(start, calendar, 0.5), "half of the time to acknowledge has passed")
-    at = target.after(start, calendar)
+    target = facts.policy.acknowledge
+    yield _Stage("half", _target(facts, target, 0.5), "half of the time to acknowledge has passed")
+    at = _target(facts, target)
     pause = timedelta(0)
     for number, step in enumerate(facts.policy.chain):
         yield _Stage(f"step-{number + 1}", at, f"nobody has acknowledged: step {number + 1} of the chain is called")
@@ -148,13 +155,16 @@ def _acknowledgement(facts: Facts) -> Iterator[_Stage]:
         at = _plus(facts, at, pause)
 
 
+def breach(facts: Facts) -> datetime:
+    """Return when the target to resolve is missed."""
+    return _target(facts, facts.policy.resolve)
+
+
 def _resolution(facts: Facts) -> list[_Stage]:
-    target, calendar = facts.policy.resolve, facts.calendar
-    start = facts.declared_at
-    early, breach = (_plus(facts, target.after(start, calendar, share), facts.paused_for) for share in (0.75, 1.0))
+    early = _target(facts, facts.policy.resolve, _EARLY)
     return [
         _Stage("three-quarters", early, "three quarters of the time to resolve have passed"),
-        _Stage("breach", breach, "the time to resolve has passed"),
+        _Stage("breach", breach(facts), "the time to resolve has passed"),
     ]
 
 
@@ -167,21 +177,32 @@ def _volunteer(facts: Facts, since: datetime) -> Iterator[_Stage]:
 
 
 def _staleness(facts: Facts) -> Iterator[_Stage]:
+    at = facts.active_at
     for number in count(1):
-        at = facts.policy.stale_after.after(facts.active_at, facts.calendar, number)
-        yield _Stage(f"ask-{number}", at, "nothing has happened for long")
+        at = facts.policy.stale_after.after(at, facts.calendar)
+        yield _Stage(f"ask-{number}", _awake(facts, at), "nothing has happened for long")
 
 
 def _closing(facts: Facts, resolved_at: datetime) -> list[_Stage]:
-    day = facts.calendar.day_length
-    return [
-        _Stage(f"day-{number}", facts.calendar.add(resolved_at, number * day), "it is resolved and not closed")
-        for number in range(1, CLOSING_REMINDERS + 1)
-    ]
+    calendar = facts.calendar
+    days = [calendar.add(resolved_at, number * calendar.day_length) for number in range(1, CLOSING_REMINDERS + 1)]
+    why = "it is resolved and not closed"
+    return [_Stage(f"day-{number}", calendar.next_working(at), why) for number, at in enumerate(days, start=1)]
 
 
-def _later(facts: Facts, base: datetime, share: float) -> datetime:
-    return _awake(facts, facts.policy.update_every.after(base, facts.calendar, share))
+def _target(facts: Facts, target: Span, share: float = 1.0) -> datetime:
+    """Return when that share of a target has passed since the declaration, what lay in rests not counted."""
+    at = target.after(facts.declared_at, facts.calendar, share)
+    for begun, ended in facts.rests:
+        if begun < at:
+            at = _put_off(facts, target, at, begun, ended)
+    return _awake(facts, at)
+
+
+def _put_off(facts: Facts, target: Span, at: datetime, begun: datetime, ended: datetime) -> datetime:
+    if target.working:
+        return facts.calendar.add(at, facts.calendar.between(begun, ended))
+    return at + (ended - begun)
 
 
 def _plus(facts: Facts, at: datetime, pause: timedelta) -> datetime:

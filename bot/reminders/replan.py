@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.incidents.durations import Kind, Moment, rests
 from bot.incidents.in_force import policy_of
 from bot.incidents.vocabulary import Priority, Status
 from bot.reminders.plan import Facts, plan
@@ -29,7 +30,7 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
         next_update_at=incident.next_update_at,
         snoozed_until=incident.snoozed_until,
         paused_until=incident.paused_until,
-        paused_for=timedelta(seconds=incident.paused_seconds),
+        rests=await _rests(unit, incident),
         active_at=incident.active_at,
         vacant_since=incident.vacant_since,
         resolved_at=incident.resolved_at,
@@ -38,8 +39,17 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
     )
 
 
+async def _rests(unit: Unit, incident: Incident) -> tuple[tuple[datetime, datetime], ...]:
+    """Read the history of those few incidents whose clock ever stood still."""
+    if not (incident.paused_seconds or incident.reopened):
+        return ()
+    rows = await unit.history.transitions([incident.id])
+    return tuple(rests(Moment(Kind(row.kind), row.effective_at) for row in rows))
+
+
 async def replan(unit: Unit, incident: Incident, now: datetime) -> None:
-    """Make what is pending exactly what the plan says now."""
+    """Make what is pending exactly what the plan says now, by the policy in force."""
+    incident.policy_version = (await unit.workspaces.get()).policy_version
     due = plan(await facts_of(unit, incident), now)
     rows = [
         {"kind": item.kind, "slot": item.slot, "stage": item.stage, "why": item.why, "due_at": item.due_at}

@@ -11,6 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.metrics import REMINDERS, REMINDERS_LATE
+from bot.reminders.catch_up import catch_up
 from bot.reminders.fire import fire
 from bot.rest import rest
 
@@ -46,7 +47,7 @@ class Waker:
         while True:
             self._wake.clear()
             try:
-                if not await self._round():
+                if not await self._round() and not await catch_up(self._store, self._clock.now()):
                     await self._rest()
             except Exception:
                 log.exception("Reminders could not be read; trying again", action="reminders_failed")
@@ -74,7 +75,7 @@ class Waker:
 
     async def _rest(self) -> None:
         async with self._store.read() as unit:
-            due = await unit.reminders.next_due()
+            due = await unit.reminders.next_due(self._clock.now())
         self._arm(due)
         await rest(self._clock, self._wake, POLL.total_seconds())
 

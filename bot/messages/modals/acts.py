@@ -52,7 +52,7 @@ def update_modal(incident: IncidentView, now: datetime) -> dict[str, Any]:
         callback_id=view_id(Action.UPDATE),
         title=f"{incident.reference}: update",
         submit="Post update",
-        metadata={"number": incident.number},
+        metadata={"number": incident.number, "shown": incident.status},
         blocks=[
             ask("status", "Status", one_of(labels(statuses), incident.status)),
             ask("text", "What happened", words(lines=True)),
@@ -77,11 +77,11 @@ def update_modal(incident: IncidentView, now: datetime) -> dict[str, Any]:
 
 
 def read_update(view: Mapping[str, Any]) -> UpdateForm:
-    """Read the update modal."""
+    """Read the update modal; the status it was opened with is no wish to change it."""
     answers = Answers.of(view)
     status = answers.choice("status")
     return UpdateForm(
-        status=Status(status) if status else None,
+        status=Status(status) if status and status != answers.metadata.get("shown") else None,
         text=answers.text("text"),
         workaround=answers.text("workaround"),
         expected_resolution_at=answers.moment("expected"),

@@ -35,15 +35,21 @@ TITLE_LIMIT = 200
 
 
 def modal(
-    *, callback_id: str, title: str, submit: str, blocks: Iterable[Block | None], metadata: Mapping[str, Any]
+    *,
+    callback_id: str,
+    title: str,
+    submit: str,
+    blocks: Iterable[Block | None],
+    metadata: Mapping[str, Any],
+    close: str = "Back",
 ) -> dict[str, Any]:
-    """Return a modal's JSON; absent blocks are left out."""
+    """Return a modal's JSON; absent blocks are left out, and so is the button where `submit` is empty."""
     view = View(
         type="modal",
         callback_id=callback_id,
         title=PlainTextObject(text=title),
-        submit=PlainTextObject(text=submit),
-        close=PlainTextObject(text="Back"),
+        submit=PlainTextObject(text=submit) if submit else None,
+        close=PlainTextObject(text=close),
         private_metadata=json.dumps(dict(metadata), ensure_ascii=False, separators=(",", ":")),
         blocks=[block for block in blocks if block is not None],
     )
@@ -151,6 +157,10 @@ class Answers:
     def users(self, name: str) -> list[str]:
         """Return the chosen people."""
         return [str(user) for user in self._element(name).get("selected_users") or ()]
+
+    def time(self, name: str) -> str:
+        """Return the chosen time of day, such as `09:00`."""
+        return str(self._element(name).get("selected_time") or "")
 
     def moment(self, name: str) -> datetime | None:
         """Return the chosen moment, in UTC."""

@@ -1,0 +1,97 @@
+"""Changing the workspace's settings: checked as a whole, recorded, and in force for open incidents from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.errors import FieldsRefused, Refusal
+from bot.incidents.desk import Act
+from bot.incidents.in_force import policy_of
+from bot.incidents.policy import Audience, PolicyError
+from bot.incidents.policy_parts import Edit, content_of, edited, stamp_of
+from bot.messages.text import clip
+
+SERVICE_NAME_LIMIT = 75
+"""Characters of a service's name: those of an option's text, by which it is chosen."""
+_GONE = "One of these user groups does not exist any more, or is disabled. Take it out, or choose another."
+
+
+class Outdated(Refusal):
+    """Somebody else changed the same part since the form was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody else has changed this since you opened the form. Nothing was recorded. "
+            "Close the form and open it again to see what holds now."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceEdit:
+    """Whom to call for one service, as a person wants it; nobody means the incident manager."""
+
+    name: str
+    seen: str
+    responders: Audience
+
+
+async def change_policy(act: Act, edit: Edit, existing_groups: Collection[str]) -> None:
+    """Put an edited part of the policy in force.
+
+    Reminders of open incidents are planned by it afterwards, a few at a time, however many there are: the row of
+    each says by which version of the policy it was planned last.
+
+    Raises `Outdated` when somebody else changed the part meanwhile, `FieldsRefused` when the policy could not be
+    worked by; nothing is recorded then.
+    """
+    workspace = await act.unit.workspaces.get(lock=True)
+    policy = await policy_of(act.unit)
+    before = content_of(policy, edit.part)
+    if stamp_of(before) != edit.seen:
+        raise Outdated
+    missing = edit.in_form([(name, _GONE) for name in _with_unknown(edit.groups, existing_groups)])
+    try:
+        changed = edited(policy, edit)
+    except PolicyError as error:
+        raise FieldsRefused([*missing, *error.faults]) from error
+    if missing:
+        raise FieldsRefused(missing)
+    after = content_of(changed, edit.part)
+    if after == before:
+        return
+    workspace.policy = changed.to_json()
+    workspace.policy_version += 1
+    act.unit.policies.record(edit.part, actor=act.actor, at=act.now, before=before, after=after)
+    act.unit.reminders.touched = True
+
+
+async def change_service(act: Act, edit: ServiceEdit, existing_groups: Collection[str]) -> None:
+    """Set whom to call for a service, adding the service when it is new.
+
+    Raises `Outdated` and `FieldsRefused` as `change_policy` does.
+    """
+    await act.unit.workspaces.get(lock=True)
+    if any(group not in existing_groups for group in edit.responders.groups):
+        raise FieldsRefused([("groups", _GONE)])
+    known = await act.unit.services.named(edit.name)
+    before = None if known is None else known.responders
+    if stamp_of(before) != edit.seen:
+        raise Outdated
+    [service] = await act.unit.services.ensure([edit.name], act.now)
+    after = None if edit.responders.nobody else edit.responders.model_dump(mode="json", include={"groups", "people"})
+    if known is not None and after == before:
+        return
+    service.responders = after
+    act.unit.policies.record(
+        f"services.{edit.name}", actor=act.actor, at=act.now, before=before or {}, after=after or {}
+    )
+
+
+def service_name(typed: str) -> str:
+    """Return a service's name as it is kept."""
+    return clip(" ".join(typed.split()), SERVICE_NAME_LIMIT)
+
+
+def _with_unknown(groups: dict[str, list[str]], existing: Collection[str]) -> list[str]:
+    return [name for name, named in groups.items() if any(group not in existing for group in named)]
