@@ -20,6 +20,7 @@ from bot import housekeeping, logs
 from bot.clock import Clock, SystemClock
 from bot.delivery.courier import Courier
 from bot.delivery.slack import CALL_SECONDS, Method, Slack, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.delivery.webhook import Webhook
 from bot.errors import MusterError
 from bot.incidents.desk import DEADLINE_SECONDS, Desk
 from bot.metrics import SLACK_CALLS
@@ -95,7 +96,7 @@ async def muster(
         scheduler = housekeeping.scheduler(store, clock)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
-        await _in_background(stack, Courier(store, slack, clock).run())
+        await _in_background(stack, Courier(store, slack, clock, _webhook(settings, session, clock)).run())
         await _in_background(stack, Waker(store, clock, scheduler).run())
         port = await _reachable(stack, settings, store, app)
         log.info("Muster is connected", action="connected", team=identity["team"], port=port)
@@ -168,6 +169,14 @@ async def _reachable(stack: AsyncExitStack, settings: Settings, store: Store, ap
 
     server = build_server(store, None if settings.socket_mode else app, ready)
     return await stack.enter_async_context(listening(server, settings.port))
+
+
+def _webhook(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> Webhook | None:
+    if settings.muster_webhook_url is None or settings.muster_webhook_secret is None:
+        return None
+    # A web address of somebody else's is taken as it was set, without the slash that Slack's needs.
+    url = settings.muster_webhook_url.removesuffix("/")
+    return Webhook(url, settings.muster_webhook_secret.get_secret_value(), session, clock)
 
 
 def _secret(settings: Settings) -> str:

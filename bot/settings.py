@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     """`sqlite:///path` or `postgresql://user:password@host/name`."""
     muster_announcement_channel: Annotated[str, AfterValidator(_channel_name)] = "incidents"
     """The public channel that incidents are announced in; made when there is none."""
+    muster_webhook_url: Annotated[str, AfterValidator(_web_address)] | None = None
+    """Where each update meant for stakeholders is posted as JSON, for a status page or the like."""
+    muster_webhook_secret: SecretStr | None = None
+    """What those posts are signed with."""
     muster_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How much is logged."""
 
@@ -70,11 +74,17 @@ def load(**given: object) -> Settings:
 
 
 def _check(settings: Settings) -> None:
+    _webhook(settings)
     _prefixed("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-")
     if settings.slack_app_token is not None:
         _prefixed("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-")
     elif settings.slack_signing_secret is None:
         raise BadSettings("Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): neither is set.")
+
+
+def _webhook(settings: Settings) -> None:
+    if settings.muster_webhook_url is not None and settings.muster_webhook_secret is None:
+        raise BadSettings("MUSTER_WEBHOOK_URL needs MUSTER_WEBHOOK_SECRET: posts are signed with it.")
 
 
 def _prefixed(name: str, secret: SecretStr, prefix: str) -> None:

@@ -29,6 +29,7 @@ from bot.messages.text import escape, readable
 from handlers import reads
 from handlers.forms import open_declare, open_form
 from handlers.mentions import spelled_out, split_audience
+from handlers.settings import open_settings
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door
@@ -213,6 +214,10 @@ async def _show(request: Request) -> Message:
     return await reads.shown(request.door, request.user, request.aim_only())
 
 
+async def _settings(request: Request) -> None:
+    await open_settings(request.door, request.body, request.user)
+
+
 async def _help(request: Request) -> Message:
     if request.rest.lower() != "metrics":
         return help_message()
@@ -237,6 +242,7 @@ COMMANDS = (
     Command("close", "close [note]", "end a resolved incident", _close),
     Command("list", "list [status]", "list open incidents, or those of one status", _list, ("ls",)),
     Command("show", "show", "everything about one incident, with its durations so far", _show),
+    Command("settings", "settings", "targets, escalation, calendar, services: for workspace admins", _settings),
     Command("help", "help [metrics]", "this list, or what the figures mean", _help),
 )
 """Every subcommand of /incident."""

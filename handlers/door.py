@@ -26,6 +26,8 @@ Body = Mapping[str, Any]
 """A delivery's JSON, as Slack sends it."""
 
 FAILED = "Muster hit an error of its own. Nothing was recorded. Please try again; if it happens again, tell whoever runs Muster."
+_REDRAW_SECONDS = 0.5
+"""Real seconds that redrawing a form beneath may take from what a submission has."""
 _MARKUP = [
     (re.compile(r"<!date\^[^|>]*\|([^>]*)>"), r"\1"),
     (re.compile(r"<#[^>]*>"), "its channel"),
@@ -67,8 +69,9 @@ class Door:
     async def redraw_beneath(self, body: Body, view: dict[str, Any]) -> None:
         """Show the newest state of the modal beneath the one that was submitted, where it can still be seen."""
         try:
-            await self._form(Method.VIEW_UPDATE, view_id=body["view"]["previous_view_id"], view=view)
-        except FormNotOpened:
+            async with asyncio.timeout(_REDRAW_SECONDS):
+                await self._form(Method.VIEW_UPDATE, view_id=body["view"]["previous_view_id"], view=view)
+        except (FormNotOpened, TimeoutError):
             log.info("The form beneath was not redrawn", action="redraw_failed")
 
     async def redraw_form(self, body: Body, view: dict[str, Any]) -> None:
@@ -91,7 +94,9 @@ class Door:
         """Tell the person who clicked why nothing happened: through the outbox, else straight back."""
         channel = (body.get("channel") or {}).get("id")
         if channel is None:
-            await self.open_form(body, notice("Nothing changed", refusal.text))
+            over_modal = (body.get("view") or {}).get("type") == "modal"
+            show = self.push_form if over_modal else self.open_form
+            await show(body, notice("Nothing changed", refusal.text))
             return
         if isinstance(refusal, TooSlow):
             await respond(text=refusal.text, response_type="ephemeral", replace_original=False)

@@ -40,14 +40,21 @@ class Groups:
 
     async def all(self) -> list[Group]:
         """Return the groups by handle."""
-        now = self._clock.now()
-        if self._asked_at is None or now - self._asked_at > KEPT:
+        if self._asked_at is None or self._clock.now() - self._asked_at > KEPT:
             try:
-                found = await self._slack.call(Method.GROUPS)
+                return await self.asked()
             except MusterError as error:
                 log.warning("User groups could not be read", action="groups_failed", error=str(error))
-                return self._known
-            self._asked_at = now
-            listed = [Group(str(g["id"]), str(g["handle"]), str(g["name"])) for g in found.get("usergroups", [])]
-            self._known = sorted(listed, key=lambda group: group.handle)
+        return self._known
+
+    async def asked(self) -> list[Group]:
+        """Return the groups as Slack tells them at this moment, without disabled ones.
+
+        Raises what `Slack.call` raises.
+        """
+        now = self._clock.now()
+        found = await self._slack.call(Method.GROUPS)
+        self._asked_at = now
+        listed = [Group(str(g["id"]), str(g["handle"]), str(g["name"])) for g in found.get("usergroups", [])]
+        self._known = sorted(listed, key=lambda group: group.handle)
         return self._known

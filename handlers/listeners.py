@@ -20,16 +20,21 @@ from bot.messages.ids import (
     GROUPS,
     REFRESH,
     SERVICES,
+    SETTINGS_BUTTON,
+    SETTINGS_VIEW,
     button_id,
 )
 from bot.metrics import ACK_SECONDS
-from handlers import actions, commands, events, options, shortcuts, submissions
+from handlers import actions, commands, events, options, settings, shortcuts, submissions
 from handlers.door import FAILED, Body, Door, refuse_form, reply
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
 Suggest = Callable[[Door, Body], Awaitable[list[dict[str, Any]]]]
+Click = Callable[[Door, Body, AsyncRespond], Awaitable[None]]
+Submit = Callable[[Door, Body], Awaitable[dict[str, Any] | None]]
+"""Carries out a submitted modal; what it returns is Slack's `response_action`, nothing to close the modal."""
 
 log = structlog.get_logger()
 
@@ -60,10 +65,13 @@ def _register(app: AsyncApp, door: Door) -> None:
         app.action(action_id)(_click(door))
     app.action(re.compile(rf"^{REFRESH}\."))(_change(door))
     app.action(re.compile(rf"^{button_id(Action.SNOOZE)}\."))(_click(door))
-    app.options(GROUPS)(_suggest(door, options.groups))
+    app.action(SETTINGS_BUTTON)(_click(door, settings.clicked))
+    app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(door, settings.clicked))
+    app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(door, options.groups))
     app.options(SERVICES)(_suggest(door, options.services))
     for callback_id in submissions.WORK:
-        app.view(callback_id)(_submission(door))
+        app.view(callback_id)(_submission(door, submissions.submitted))
+    app.view(re.compile(rf"^{SETTINGS_VIEW}\."))(_submission(door, settings.submitted))
     for event in events.HEEDED:
         app.event(event)(_event(door))
 
@@ -94,11 +102,11 @@ def _shortcut(door: Door, work: Callable[[Door, Body], Awaitable[None]]) -> Call
     return shortcut
 
 
-def _click(door: Door) -> Callable[..., Awaitable[None]]:
+def _click(door: Door, work: Click = actions.clicked) -> Callable[..., Awaitable[None]]:
     async def click(ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         with ACK_SECONDS.labels("button").time():
             try:
-                await actions.clicked(door, body, respond)
+                await work(door, body, respond)
             except Refusal as refusal:
                 await door.tell_clicker(body, refusal, respond)
             await ack()
@@ -123,18 +131,18 @@ def _suggest(door: Door, search: Suggest) -> Callable[..., Awaitable[None]]:
     return suggest
 
 
-def _submission(door: Door) -> Callable[..., Awaitable[None]]:
+def _submission(door: Door, work: Submit) -> Callable[..., Awaitable[None]]:
     async def submission(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("form").time():
             try:
-                await submissions.submitted(door, body)
+                answer = await work(door, body)
             except Refusal as refusal:
                 await refuse_form(ack, body, refusal)
             except Exception:
                 log.exception("A form failed", action="form_failed")
                 await refuse_form(ack, body, Refusal(FAILED))
             else:
-                await ack()
+                await ack(**(answer or {}))
 
     return submission
 

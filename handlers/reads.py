@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import NoIncidentHere, Refusal
-from bot.incidents.durations import Kind, Moment, durations
+from bot.incidents.durations import durations, moments_of
 from bot.incidents.find import Place, find, standing_of
 from bot.incidents.view import IncidentView, view_one, views_of
 from bot.incidents.vocabulary import OPEN, Status
@@ -53,7 +53,7 @@ async def shown(door: Door, user: str, place: Place) -> Message:
     async with door.desk.read() as unit:
         incident = await find(unit, user, place)
         rows = await unit.history.transitions([incident.id])
-        took = durations(Moment(Kind(row.kind), row.effective_at) for row in rows)
+        took = durations(moments_of(rows))
         timeline = [(row.at, row.text) for row in await unit.history.timeline(incident.id, _TIMELINE)]
         return lists.in_full(await view_one(unit, incident), took, timeline)
 

@@ -42,6 +42,11 @@ class IncidentRepository(Repository):
         query = select(Incident).where(Incident.team_id == self.team_id, Incident.number == number, seen_by(viewer))
         return await self._one(query, lock=lock)
 
+    async def seen(self, incident_id: int, viewer: str) -> bool:
+        """Say whether `viewer` may see an incident."""
+        query = select(Incident.id).where(Incident.id == incident_id, seen_by(viewer))
+        return (await self.session.execute(query)).first() is not None
+
     async def by_channel(self, channel_id: str, *, viewer: str | None = None, lock: bool = False) -> Incident | None:
         """Return the incident of a channel if `viewer` may see it; without a viewer, for Muster's own work."""
         query = select(Incident).where(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 PENDING, SENDING, UNKNOWN, SENT, DEAD = "pending", "sending", "unknown", "sent", "dead"
+FIRST, SECOND, TO_MANY = 0, 1, 2
+"""Ranks: what responders wait for, announcements, and what goes to many people."""
 _UNDELIVERED = (PENDING, SENDING, UNKNOWN)
 STATES = (*_UNDELIVERED, SENT, DEAD)
 """Every state an effect can be in."""
@@ -46,12 +48,13 @@ class OutboxRepository(Repository):
         incident_id: int | None = None,
         awaits: str | None = None,
         slot: str | None = None,
+        rank: int = FIRST,
     ) -> None:
         """Add an effect to the end of its lane; within a lane effects are carried out in this order.
 
         `awaits` names what must exist first. A `slot` makes it the only one of its name, ever: a second is ignored.
         """
-        self._posts.append(self._row(operation, "post", lane, payload, now, incident_id, awaits, slot))
+        self._posts.append(self._row(operation, "post", lane, payload, now, incident_id, awaits, slot, rank))
         self.touched = True
 
     async def project(
@@ -63,12 +66,15 @@ class OutboxRepository(Repository):
         incident_id: int | None = None,
         awaits: str | None = None,
         payload: dict[str, Any] | None = None,
+        lane: str | None = None,
+        rank: int = FIRST,
     ) -> None:
         """Ask for a projection to be brought up to the newest state; asking twice before it is sent sends once.
 
+        It has a lane of its own unless one is named, where its first sending then keeps the order of that lane.
         One that was given up may have been so in doubt: it comes back as `unknown`, to be looked for first.
         """
-        row = self._row(operation, "projection", slot, payload or {}, now, incident_id, awaits, slot)
+        row = self._row(operation, "projection", lane or slot, payload or {}, now, incident_id, awaits, slot, rank)
         self._projections.append(row)
         self.touched = True
 
@@ -95,6 +101,7 @@ class OutboxRepository(Repository):
         incident_id: int | None,
         awaits: str | None,
         slot: str | None,
+        rank: int,
     ) -> dict[str, Any]:
         return {
             "team_id": self.team_id,
@@ -110,6 +117,7 @@ class OutboxRepository(Repository):
             "version": 1,
             "sent_version": 0,
             "attempts": 0,
+            "rank": rank,
             "due_at": now,
             "result": {},
             "created_at": now,
@@ -123,16 +131,19 @@ class OutboxRepository(Repository):
         await self.session.execute(update(Delivery).where(chosen).values(awaits=None, due_at=now))
         self.touched = True
 
-    async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
+    async def claim(
+        self, *, owner: str, now: datetime, lease: timedelta, limit: int, to_many: bool = False
+    ) -> list[Delivery]:
         """Take up to `limit` due effects, the first of each lane, for `owner` until the lease ends.
 
+        What goes to many is taken apart from the rest, the incidents in turn, so that none waits for another's crowd.
         Another owner's effect whose lease has ended is taken over as `unknown`: it may have reached Slack.
         """
         await self.write_down()
         query = (
             select(Delivery)
-            .where(self._claimable(now))
-            .order_by(Delivery.due_at, Delivery.id)
+            .where(self._claimable(now), Delivery.rank == TO_MANY if to_many else Delivery.rank < TO_MANY)
+            .order_by(*(self._in_turn() if to_many else (Delivery.rank, Delivery.due_at, Delivery.id)))
             .limit(limit)
             .with_for_update(skip_locked=True, of=Delivery)
         )
@@ -143,6 +154,21 @@ class OutboxRepository(Repository):
             row.attempts += 1
         await self.session.flush()
         return rows
+
+    def _in_turn(self) -> tuple[Any, ...]:
+        """Order by who of each incident's crowd comes first, second, third."""
+        earlier = aliased(Delivery)
+        before = (
+            select(func.count())
+            .where(
+                earlier.incident_id == Delivery.incident_id,
+                earlier.rank == TO_MANY,
+                earlier.state.in_(_UNDELIVERED),
+                earlier.id < Delivery.id,
+            )
+            .scalar_subquery()
+        )
+        return before, Delivery.id
 
     def _head_of_lane(self) -> ColumnElement[bool]:
         earlier = aliased(Delivery)

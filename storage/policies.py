@@ -18,9 +18,7 @@ class PolicyRepository(Repository):
 
     def record(self, part: str, *, actor: str, at: datetime, before: dict[str, Any], after: dict[str, Any]) -> None:
         """Append one change."""
-        self.session.add(
-            PolicyChange(team_id=self.team_id, part=part, actor=actor, at=at, before=before, after=after)
-        )
+        self.session.add(PolicyChange(team_id=self.team_id, part=part, actor=actor, at=at, before=before, after=after))
 
     async def newest(self) -> PolicyChange | None:
         """Return the newest change of any part."""

@@ -73,3 +73,7 @@ class ServiceRepository(Repository):
             .order_by(Service.name)
         )
         return [kept for kept in (await self.session.execute(query)).scalars() if kept]
+
+    async def channels(self, incident_id: int) -> list[str]:
+        """Return the channels that the affected services want to be announced in."""
+        return [channel for kept in await self.responders(incident_id) for channel in kept.get("channels", ())]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from storage.announcements import AnnouncementRepository, FollowerRepository
 from storage.history import HistoryRepository
 from storage.inbox import InboxRepository
 from storage.incidents import IncidentRepository
@@ -29,6 +30,8 @@ class Unit:
 
     def __init__(self, session: AsyncSession, team_id: str) -> None:
         self.session = session
+        self.committed = False
+        """Whether the transaction is recorded."""
         self.workspaces = WorkspaceRepository(session, team_id)
         self.incidents = IncidentRepository(session, team_id)
         self.services = ServiceRepository(session, team_id)
@@ -39,6 +42,8 @@ class Unit:
         self.inbox = InboxRepository(session, team_id)
         self.reminders = ReminderRepository(session, team_id)
         self.promises = PromiseRepository(session, team_id)
+        self.announcements = AnnouncementRepository(session, team_id)
+        self.followers = FollowerRepository(session, team_id)
         self.summons = SummonsRepository(session, team_id)
 
     @property
@@ -64,17 +69,26 @@ class Store:
     async def write(self) -> AsyncIterator[Unit]:
         """Open a transaction that commits when the block ends well and rolls back when it raises.
 
-        A cancellation that arrives while the commit runs waits for its end: what was recorded is never in doubt.
+        A cancellation that arrives while the commit runs waits for its end, so that `unit.committed` tells the
+        truth: what was recorded is never in doubt.
         """
         async with self._write() as session:
             await session.begin()
             unit = Unit(session, self.team_id)
             yield unit
             await unit.outbox.write_down()
-            await _finish(asyncio.ensure_future(session.commit()))
-        if unit.touched:
-            for listener in self._listeners:
-                listener()
+            await self._commit(unit)
+
+    async def _commit(self, unit: Unit) -> None:
+        commit = asyncio.ensure_future(unit.session.commit())
+        try:
+            await asyncio.shield(commit)
+        finally:
+            await _ended(commit)
+            unit.committed = commit.exception() is None
+            if unit.committed and unit.touched:
+                for listener in self._listeners:
+                    listener()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Unit]:
@@ -87,8 +101,7 @@ def _sessions(engine: object) -> async_sessionmaker[AsyncSession]:
     return async_sessionmaker(engine, expire_on_commit=False, autoflush=True)  # type: ignore[call-overload,no-any-return]  # engine is checked by Database
 
 
-async def _finish(commit: asyncio.Future[None]) -> None:
+async def _ended(commit: asyncio.Future[None]) -> None:
     while not commit.done():
         with suppress(asyncio.CancelledError):
-            await asyncio.shield(commit)
-    commit.result()
+            await asyncio.wait({commit})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.types import BigId, JsonDict, UtcDateTime
@@ -39,6 +39,8 @@ class Workspace(Base):
     """What the workspace set for priorities, targets, chains and calendar; None for the defaults."""
     policy_version: Mapped[int] = mapped_column(Integer, default=0)
     """How often the policy was changed."""
+    summaries: Mapped[dict[str, Any] | None]
+    """When and where the periodic summaries are posted; None for the defaults."""
     created_at: Mapped[datetime]
 
 
@@ -106,6 +108,7 @@ class Incident(Base):
     acknowledged_by: Mapped[str | None] = mapped_column(USER)
     newest_update: Mapped[str] = mapped_column(Text, default="")
     newest_update_at: Mapped[datetime | None]
+    user_impact: Mapped[str] = mapped_column(Text, default="")
     workaround: Mapped[str] = mapped_column(Text, default="")
     expected_resolution_at: Mapped[datetime | None]
     next_update_at: Mapped[datetime | None]
@@ -132,8 +135,6 @@ class Incident(Base):
     channel_state: Mapped[str] = mapped_column(WORD, default="opening")
     card_ts: Mapped[str | None] = mapped_column(TS)
     bookmark_id: Mapped[str | None] = mapped_column(WORD)
-    announcement_channel_id: Mapped[str | None] = mapped_column(CHANNEL)
-    announcement_ts: Mapped[str | None] = mapped_column(TS)
 
 
 class IncidentService(Base):
@@ -192,11 +193,60 @@ class StatusUpdate(Base):
     incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"))
     author: Mapped[str] = mapped_column(USER)
     at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(WORD, default="update")
+    reach: Mapped[str] = mapped_column(WORD)
     status: Mapped[str] = mapped_column(WORD)
+    priority: Mapped[str] = mapped_column(WORD)
     text: Mapped[str] = mapped_column(Text)
+    user_impact: Mapped[str] = mapped_column(Text, default="")
     workaround: Mapped[str] = mapped_column(Text, default="")
     expected_resolution_at: Mapped[datetime | None]
     next_update_at: Mapped[datetime | None]
+    corrected_at: Mapped[datetime | None]
+    corrected_by: Mapped[str | None] = mapped_column(USER)
+
+
+class Announcement(Base):
+    """Where an incident is announced; one message a place, edited as it goes on."""
+
+    __tablename__ = "announcement"
+
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"), primary_key=True)
+    place: Mapped[str] = mapped_column(String(80), primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    channel_id: Mapped[str | None] = mapped_column(CHANNEL)
+    ts: Mapped[str | None] = mapped_column(TS)
+
+
+class Subscription(Base):
+    """A person's wish to follow an incident, a service or a priority."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        UniqueConstraint("team_id", "user_id", "scope", "subject"),
+        Index("ix_subscription_subject", "team_id", "scope", "subject"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    user_id: Mapped[str] = mapped_column(USER)
+    scope: Mapped[str] = mapped_column(WORD)
+    subject: Mapped[str] = mapped_column(String(80))
+    since: Mapped[datetime]
+
+
+class Follower(Base):
+    """Somebody who is kept informed of an incident by direct message: one message, updates in its thread."""
+
+    __tablename__ = "follower"
+
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(USER, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    since: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    channel_id: Mapped[str | None] = mapped_column(CHANNEL)
+    ts: Mapped[str | None] = mapped_column(TS)
 
 
 class RoleAssignment(Base):
@@ -315,6 +365,8 @@ class Delivery(Base):
     version: Mapped[int] = mapped_column(Integer, default=1)
     sent_version: Mapped[int] = mapped_column(Integer, default=0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    rank: Mapped[int] = mapped_column(Integer, default=0)
+    """0 for what responders wait for, 1 for announcements, 2 for what goes to many."""
     due_at: Mapped[datetime]
     lease_owner: Mapped[str | None] = mapped_column(WORD)
     lease_until: Mapped[datetime | None]
@@ -344,3 +396,51 @@ class Inbox(Base):
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
     received_at: Mapped[datetime]
     answer: Mapped[dict[str, Any]]
+
+
+class Figures(Base):
+    """The moments of one incident as they count, kept in the transaction of each transition they follow from."""
+
+    __tablename__ = "figures"
+
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"), primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    impact_started_at: Mapped[datetime | None]
+    detected_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    workaround_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    paused_seconds: Mapped[float] = mapped_column(Float, default=0.0)
+    """How long it was paused before its resolution."""
+    acknowledge_working_seconds: Mapped[float | None] = mapped_column(Float)
+    """Working time to acknowledge, where the target is in working time."""
+    resolve_working_seconds: Mapped[float | None] = mapped_column(Float)
+    """Working time to resolve, where the target is in working time."""
+    acknowledge_due_at: Mapped[datetime]
+    resolve_due_at: Mapped[datetime]
+    reopened: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class SummaryPost(Base):
+    """One periodic summary for one channel: claimed once, then posted and corrected in place, or skipped."""
+
+    __tablename__ = "summary_post"
+    __table_args__ = (UniqueConstraint("team_id", "kind", "period", "place"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    kind: Mapped[str] = mapped_column(WORD)
+    period: Mapped[str] = mapped_column(WORD)
+    place: Mapped[str] = mapped_column(WORD)
+    """The channel it was meant for: an id, or the announcement channel whatever that is called."""
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    scope: Mapped[dict[str, Any]]
+    """Which services it tells of."""
+    state: Mapped[str] = mapped_column(WORD)
+    claimed_at: Mapped[datetime]
+    channel_id: Mapped[str | None] = mapped_column(CHANNEL)
+    ts: Mapped[str | None] = mapped_column(TS)
+    corrected_at: Mapped[datetime | None]
+    corrections: Mapped[dict[str, Any]]
+    """Which incidents were corrected after it was posted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -10,13 +11,14 @@ from uuid import uuid4
 import structlog
 
 from bot.delivery.effect import Effect, Prepared
-from bot.delivery.effects import EFFECTS
+from bot.delivery.effects import effects
 from bot.delivery.outlet import Operation
 from bot.delivery.pace import Pace
+from bot.delivery.webhook import Webhook
 from bot.delivery.slack import Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from bot.metrics import DELIVERIES
 from bot.rest import rest
-from storage.outbox import DEAD, PENDING, UNKNOWN
+from storage.outbox import DEAD, PENDING, TO_MANY, UNKNOWN
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -27,6 +29,8 @@ log = structlog.get_logger()
 
 AT_ONCE = 16
 """Effects under way at the same time."""
+TO_MANY_AT_ONCE = 4
+"""Of these, how many may be messages to many people: the rest is kept free for who waits at an incident."""
 LEASE = timedelta(seconds=30)
 """How long a claimed effect belongs to its courier: longer than its calls may take, short enough that what a
 killed process left is soon taken over."""
@@ -42,14 +46,15 @@ GIVE_UP_AFTER = 24 * 60
 class Courier:
     """Carries effects to Slack. One a replica; any number of replicas share an outbox."""
 
-    def __init__(self, store: Store, slack: Slack, clock: Clock) -> None:
+    def __init__(self, store: Store, slack: Slack, clock: Clock, webhook: Webhook | None = None) -> None:
         self._store = store
         self._slack = slack
         self._clock = clock
+        self._effects = effects(webhook)
         self._pace = Pace(clock)
         self._owner = uuid4().hex
         self._wake = asyncio.Event()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], int] = {}
         store.on_commit(self._wake.set)
 
     async def run(self) -> None:
@@ -72,16 +77,25 @@ class Courier:
         room = AT_ONCE - len(self._under_way)
         if room <= 0:
             return False
+        crowd = min(room, TO_MANY_AT_ONCE - self._to_many)
         async with self._store.write() as unit:
-            claimed = await unit.outbox.claim(owner=self._owner, now=self._clock.now(), lease=LEASE, limit=room)
+            claim = functools.partial(unit.outbox.claim, owner=self._owner, now=self._clock.now(), lease=LEASE)
+            claimed = await claim(limit=room)
+            if crowd > 0 and len(claimed) < room:
+                claimed += await claim(limit=min(crowd, room - len(claimed)), to_many=True)
         for delivery in claimed:
             task = asyncio.create_task(self._carry(delivery))
-            self._under_way.add(task)
+            self._under_way[task] = delivery.rank
             task.add_done_callback(self._done)
         return bool(claimed)
 
+    @property
+    def _to_many(self) -> int:
+        """How much of what is under way goes to many."""
+        return sum(rank == TO_MANY for rank in self._under_way.values())
+
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
+        self._under_way.pop(task, None)
         self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("An effect's end could not be recorded", action="settle_failed", exc_info=error)
@@ -94,7 +108,7 @@ class Courier:
         await rest(self._clock, self._wake, pause.total_seconds())
 
     async def _carry(self, delivery: Delivery) -> None:
-        effect = EFFECTS[Operation(delivery.operation)]
+        effect = self._effects[Operation(delivery.operation)]
         if delivery.state == UNKNOWN and not effect.findable:
             await self._die(delivery, "in doubt, and not to be repeated")
             return
@@ -137,7 +151,7 @@ class Courier:
             await self._sent(effect, delivery, prepared, result)
 
     async def _send(self, effect: Effect, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-        await self._pace.turn(prepared.channel)
+        await self._pace.turn(prepared.channel, prepared.crowd)
         if delivery.lease_until is not None and self._clock.now() >= delivery.lease_until:
             return None
         try:
@@ -157,7 +171,9 @@ class Courier:
         now = self._clock.now()
         async with self._store.write() as unit:
             kept = delivery.result
-            if prepared is not None:
+            if prepared is None:
+                await effect.passed_over(unit, delivery, now)
+            else:
                 kept = await effect.record(unit, delivery, prepared, result, now)
             await unit.outbox.sent(delivery, kept, now, outdated=outdated)
         DELIVERIES.labels(delivery.operation, "sent").inc()

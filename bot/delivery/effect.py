@@ -28,9 +28,11 @@ _PAGE = 200
 class Prepared:
     """A call ready to be made; `channel` is the one that Slack's limit of a message a second counts for."""
 
-    method: Method
+    method: Method | str
     arguments: dict[str, Any]
     channel: str | None = None
+    crowd: timedelta | None = None
+    """Time to leave between two of its kind, for what goes to many people."""
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -55,7 +57,7 @@ class Effect(ABC):
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
         """Make the call and return what is worth keeping of the answer."""
-        return await slack.call(prepared.method, **prepared.arguments)
+        return await slack.call(Method(prepared.method), **prepared.arguments)
 
     async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """After a doubtful attempt, return what it left on Slack, or None when it left nothing.
@@ -72,6 +74,10 @@ class Effect(ABC):
         del unit, delivery, result, now
         return {"fingerprint": prepared.fingerprint}
 
+    async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+        """React when there was nothing to send, in the transaction that marks it so."""
+        del unit, delivery, now
+
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """React to Slack's refusal; True when the effect is worth another attempt."""
         del unit, delivery, error, now
@@ -83,19 +89,23 @@ def marked(delivery: Delivery) -> dict[str, Any]:
     return {"event_type": METADATA_EVENT, "event_payload": {"key": delivery.key}}
 
 
-async def find_message(slack: Slack, channel: str, delivery: Delivery) -> dict[str, Any] | None:
-    """Look through the channel since the effect was asked for, and return its message if it is there."""
-    async for found in find_messages(slack, channel, delivery):
+async def find_message(
+    slack: Slack, channel: str, delivery: Delivery, *, thread: str | None = None
+) -> dict[str, Any] | None:
+    """Look through the channel, or a thread in it, since the effect was asked for, and return its message if it is there."""
+    async for found in find_messages(slack, channel, delivery, thread=thread):
         return found
     return None
 
 
-async def find_messages(slack: Slack, channel: str, delivery: Delivery) -> AsyncIterator[dict[str, Any]]:
+async def find_messages(
+    slack: Slack, channel: str, delivery: Delivery, *, thread: str | None = None
+) -> AsyncIterator[dict[str, Any]]:
     """Yield the messages that this effect left in the channel, the newest first."""
     oldest = (delivery.created_at - _SKEW).timestamp()
     cursor = ""
     while True:
-        page = await _history(slack, channel, f"{oldest:.6f}", cursor)
+        page = await _history(slack, channel, f"{oldest:.6f}", cursor, thread)
         for message in page.get("messages", []):
             payload = message.get("metadata", {}).get("event_payload", {})
             if payload.get("key") == delivery.key:
@@ -105,7 +115,7 @@ async def find_messages(slack: Slack, channel: str, delivery: Delivery) -> Async
             return
 
 
-async def _history(slack: Slack, channel: str, oldest: str, cursor: str) -> dict[str, Any]:
+async def _history(slack: Slack, channel: str, oldest: str, cursor: str, thread: str | None) -> dict[str, Any]:
     arguments = {
         "channel": channel,
         "oldest": oldest,
@@ -113,13 +123,16 @@ async def _history(slack: Slack, channel: str, oldest: str, cursor: str) -> dict
         "include_all_metadata": "true",
         **({"cursor": cursor} if cursor else {}),
     }
+    method = Method.HISTORY
+    if thread:
+        method, arguments["ts"] = Method.REPLIES, thread
     try:
-        return await slack.call(Method.HISTORY, **arguments)
+        return await slack.call(method, **arguments)
     except SlackRefused as refusal:
         if refusal.error != "not_in_channel":
             raise
     await slack.call(Method.JOIN, channel=channel)
-    return await slack.call(Method.HISTORY, **arguments)
+    return await slack.call(method, **arguments)
 
 
 async def incident_of(unit: Unit, delivery: Delivery, *, lock: bool = False) -> Incident:

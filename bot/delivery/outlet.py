@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from bot.incidents.policy import Audience
 from bot.messages.message import Message
+from storage.outbox import SECOND, TO_MANY
 
 if TYPE_CHECKING:
     from storage.store import Unit
-    from storage.tables import Incident
+    from storage.tables import Announcement, Follower, Incident
 
+DEFAULT_PLACE = "default"
+"""The place of the announcement in the workspace's announcement channel, whatever that is called."""
 HOME_VIEWERS_OF_LATE = timedelta(minutes=30)
 """How long after opening App Home a person's page is kept true."""
 
@@ -32,6 +35,10 @@ class Operation(StrEnum):
     TOPIC = "topic"
     BOOKMARK = "bookmark"
     ANNOUNCEMENT = "announcement"
+    UPDATE = "update"
+    FAN_OUT = "fan_out"
+    FOLLOWER = "follower"
+    WEBHOOK = "webhook"
     HOME = "home"
 
 
@@ -43,6 +50,16 @@ def channel_of(incident_id: int) -> str:
 def card_of(incident_id: int) -> str:
     """Name the incident's card as something to wait for."""
     return f"card:{incident_id}"
+
+
+def announcement_of(incident_id: int, place: str) -> str:
+    """Name an announcement as something to wait for."""
+    return f"announcement:{incident_id}:{place}"
+
+
+def follower_of(incident_id: int, user_id: str) -> str:
+    """Name a follower's message as something to wait for."""
+    return f"follower:{incident_id}:{user_id}"
 
 
 async def open_channel(unit: Unit, incident: Incident, now: datetime) -> None:
@@ -59,13 +76,13 @@ async def open_channel(unit: Unit, incident: Incident, now: datetime) -> None:
 
 
 async def mark_card(unit: Unit, incident: Incident, now: datetime) -> None:
-    """Ask for a card that is still to be posted to be pinned and bookmarked."""
+    """Ask for the card to be pinned and bookmarked, as soon as there is one."""
     for operation in (Operation.PIN, Operation.BOOKMARK):
         await unit.outbox.project(
             operation,
             slot=f"{operation}:{incident.id}",
             incident_id=incident.id,
-            awaits=card_of(incident.id),
+            awaits=None if incident.card_ts else card_of(incident.id),
             now=now,
         )
 
@@ -77,12 +94,13 @@ async def refresh(unit: Unit, incident: Incident, now: datetime) -> None:
     channel = None if incident.channel_id else channel_of(incident.id)
     card = None if incident.card_ts else card_of(incident.id)
     wanted = [(Operation.CARD, channel), (Operation.TOPIC, channel), (Operation.BOOKMARK, card)]
-    if announced(incident):
-        wanted.append((Operation.ANNOUNCEMENT, channel))
     for operation, awaits in wanted:
         await unit.outbox.project(
             operation, slot=f"{operation}:{incident.id}", incident_id=incident.id, awaits=awaits, now=now
         )
+    for here in await unit.announcements.of(incident.id):
+        await announce(unit, incident, here.place, now)
+    await fan_out(unit, incident, now)
     for viewer in await unit.workspaces.home_viewers(now - HOME_VIEWERS_OF_LATE):
         await home(unit, viewer, now)
 
@@ -92,6 +110,113 @@ async def redraw_card(unit: Unit, incident: Incident, now: datetime) -> None:
     awaits = None if incident.channel_id else channel_of(incident.id)
     slot = f"{Operation.CARD}:{incident.id}"
     await unit.outbox.project(Operation.CARD, slot=slot, incident_id=incident.id, awaits=awaits, now=now)
+
+
+async def announce(unit: Unit, incident: Incident, place: str, now: datetime) -> None:
+    """Bring the announcement in one place up to date."""
+    await unit.outbox.project(
+        Operation.ANNOUNCEMENT,
+        slot=announcement_of(incident.id, place),
+        incident_id=incident.id,
+        awaits=None if incident.channel_id else channel_of(incident.id),
+        payload={"place": place},
+        rank=SECOND,
+        now=now,
+    )
+
+
+async def fan_out(unit: Unit, incident: Incident, now: datetime, update_id: int | None = None) -> None:
+    """Ask for every follower's message, or for an update in each follower's thread.
+
+    One row, whatever the number of followers: the courier turns it into theirs, apart from the person who waits.
+    """
+    about = f"update:{update_id}" if update_id else "card"
+    await unit.outbox.project(
+        Operation.FAN_OUT,
+        slot=f"fan_out:{incident.id}:{about}",
+        incident_id=incident.id,
+        payload={"update": update_id},
+        rank=SECOND,
+        now=now,
+    )
+
+
+async def follower_card(unit: Unit, incident_id: int, user_id: str, now: datetime) -> None:
+    """Bring one follower's message up to date."""
+    await unit.outbox.project(
+        Operation.FOLLOWER,
+        slot=follower_of(incident_id, user_id),
+        incident_id=incident_id,
+        payload={"user": user_id},
+        rank=TO_MANY,
+        now=now,
+    )
+
+
+async def tell_channel(unit: Unit, incident: Incident, update_id: int, now: datetime) -> None:
+    """Post an update in the incident's own channel, or correct it there."""
+    await unit.outbox.project(
+        Operation.UPDATE,
+        slot=f"update:{update_id}:channel",
+        lane=f"posts:{incident.id}",
+        incident_id=incident.id,
+        awaits=None if incident.card_ts else card_of(incident.id),
+        payload={"update": update_id, "where": "channel"},
+        now=now,
+    )
+
+
+async def tell_thread(unit: Unit, incident: Incident, update_id: int, place: Announcement, now: datetime) -> None:
+    """Post an update in the thread of an announcement, or correct it there."""
+    await unit.outbox.project(
+        Operation.UPDATE,
+        slot=f"update:{update_id}:thread:{place.place}",
+        lane=f"threads:{incident.id}:{place.place}",
+        incident_id=incident.id,
+        awaits=None if place.ts else announcement_of(incident.id, place.place),
+        payload={"update": update_id, "where": "thread", "place": place.place},
+        rank=SECOND,
+        now=now,
+    )
+
+
+async def tell_room(unit: Unit, incident: Incident, update_id: int, channel_id: str, now: datetime) -> None:
+    """Post an update in the managers' channel, or correct it there."""
+    await unit.outbox.project(
+        Operation.UPDATE,
+        slot=f"update:{update_id}:room:{channel_id}",
+        lane=f"room:{channel_id}",
+        incident_id=incident.id,
+        payload={"update": update_id, "where": "room", "room": channel_id},
+        rank=SECOND,
+        now=now,
+    )
+
+
+async def tell_follower(unit: Unit, incident_id: int, update_id: int, follower: Follower, now: datetime) -> None:
+    """Post an update in the thread of a follower's message, or correct it there."""
+    await unit.outbox.project(
+        Operation.UPDATE,
+        slot=f"update:{update_id}:follower:{follower.user_id}",
+        lane=f"follower:{incident_id}:{follower.user_id}",
+        incident_id=incident_id,
+        awaits=None if follower.ts else follower_of(incident_id, follower.user_id),
+        payload={"update": update_id, "where": "follower", "user": follower.user_id},
+        rank=TO_MANY,
+        now=now,
+    )
+
+
+async def webhook(unit: Unit, incident: Incident, update_id: int, now: datetime) -> None:
+    """Send an update to the web address that is set for it, if one is set."""
+    await unit.outbox.post(
+        Operation.WEBHOOK,
+        lane=f"webhook:{incident.id}",
+        incident_id=incident.id,
+        payload={"update": update_id},
+        rank=SECOND,
+        now=now,
+    )
 
 
 def announced(incident: Incident) -> bool:

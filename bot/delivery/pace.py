@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 BETWEEN_MESSAGES = timedelta(seconds=1)
 """Time between two messages to one channel."""
+CROWD_POST = timedelta(seconds=0.25)
+"""Time between two messages that go to many people. Slack lets an app post "several hundred" messages a minute in all:
+240 leave room for the channels of incidents."""
+CROWD_EDIT = timedelta(seconds=2)
+"""Time between two edits of such messages: chat.update may be called 50 times a minute by all of Muster."""
 _REMEMBERED = 2000
 
 
@@ -23,13 +28,14 @@ class Pace:
         self._clock = clock
         self._next: dict[str, datetime] = {}
 
-    async def turn(self, channel: str | None) -> None:
-        """Wait for this channel's turn; without a channel there is nothing to wait for."""
-        if channel is None:
-            return
+    async def turn(self, channel: str | None, crowd: timedelta | None = None) -> None:
+        """Wait for this channel's turn; for what goes to many, also for the crowd's, which leaves `crowd` between two."""
+        wanted = {channel: BETWEEN_MESSAGES} if channel else {}
+        if crowd is not None:
+            wanted[f"crowd:{crowd}"] = crowd
         now = self._clock.now()
-        at = max(now, self._next.get(channel, now))
-        self._next[channel] = at + BETWEEN_MESSAGES
+        at = max([now, *(self._next[name] for name in wanted if name in self._next)])
+        self._next |= {name: at + pause for name, pause in wanted.items()}
         if len(self._next) > _REMEMBERED:
             self._next = {name: moment for name, moment in self._next.items() if moment > now}
         if at > now:

@@ -27,6 +27,7 @@ class Method(StrEnum):
     JOIN = "conversations.join"
     OPEN = "conversations.open"
     HISTORY = "conversations.history"
+    REPLIES = "conversations.replies"
     SET_TOPIC = "conversations.setTopic"
     OWN_CHANNELS = "users.conversations"
     USER = "users.info"
@@ -53,6 +54,7 @@ SCOPES: dict[Method, frozenset[str]] = {
     Method.JOIN: frozenset({"channels:join"}),
     Method.OPEN: frozenset({"im:write"}),
     Method.HISTORY: frozenset({"channels:history", "groups:history", "im:history"}),
+    Method.REPLIES: frozenset({"channels:history", "groups:history", "im:history"}),
     Method.SET_TOPIC: frozenset({"channels:manage", "groups:write"}),
     Method.OWN_CHANNELS: frozenset({"channels:read", "groups:read"}),
     Method.USER: frozenset({"users:read"}),
@@ -74,7 +76,7 @@ SCOPES: dict[Method, frozenset[str]] = {
 """The bot scopes each method needs, as https://docs.slack.dev/reference/methods lists them."""
 
 _READS = frozenset(
-    {Method.HISTORY, Method.OWN_CHANNELS, Method.BOOKMARKS, Method.USER, Method.GROUPS, Method.GROUP_MEMBERS}
+    {Method.HISTORY, Method.REPLIES, Method.OWN_CHANNELS, Method.BOOKMARKS, Method.USER, Method.GROUPS, Method.GROUP_MEMBERS}
 )
 _IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 _SERVER_ERROR = 500

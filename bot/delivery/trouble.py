@@ -32,6 +32,9 @@ _WHAT = {
     Operation.BOOKMARK: "the bookmark could not be set",
     Operation.ANNOUNCEMENT: "it could not be announced",
 }
+_IN_CHANNEL = frozenset({Operation.POST, Operation.CARD, Operation.PIN, Operation.TOPIC, Operation.BOOKMARK})
+_CHANNEL_SHUT = frozenset({"is_archived", "is_inactive", "channel_not_found", "not_in_channel"})
+"""Errors that meet whatever is attempted in the channel, and are told once for all of it."""
 _MENDING = {
     "is_archived": "The channel is archived. A person must unarchive it: bots cannot.",
     "is_inactive": "The channel is archived. A person must unarchive it: bots cannot.",
@@ -58,8 +61,14 @@ async def usable_channel(unit: Unit, delivery: Delivery) -> Incident:
 
 
 async def tell_trouble(unit: Unit, delivery: Delivery, error: str, now: datetime) -> None:
-    """Send the incident manager, else the declarer, one direct message per incident and trouble."""
+    """Send the incident manager, else the declarer, one direct message per incident and trouble.
+
+    What an archived, deleted or lost channel keeps from being shown needs no word: its closing was told.
+    """
     incident = await incident_of(unit, delivery)
+    in_channel = delivery.operation in _IN_CHANNEL
+    if in_channel and ChannelState(incident.channel_state) in _CLOSED_BY:
+        return
     view = await view_one(unit, incident)
     who = view.manager or view.declared_by
     what = _WHAT.get(Operation(delivery.operation), "something could not be shown on Slack")
@@ -68,7 +77,7 @@ async def tell_trouble(unit: Unit, delivery: Delivery, error: str, now: datetime
     await unit.outbox.post(
         Operation.DIRECT,
         lane=f"direct:{who}",
-        slot=f"trouble:{incident.id}:{delivery.operation}:{error}",
+        slot=f"trouble:{incident.id}:{'channel' if in_channel and error in _CHANNEL_SHUT else delivery.operation}:{error}",
         payload={"user": who, **posts.channel_trouble(view, trouble).payload()},
         incident_id=incident.id,
         now=now,

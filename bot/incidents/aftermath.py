@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.delivery import outlet
 from bot.incidents.desk import Act
+from bot.incidents.telling import reach_out
 from bot.incidents.view import view_one
 from bot.incidents.vocabulary import ACTIVE
 from bot.messages.message import Message
@@ -18,6 +19,7 @@ async def changed(act: Act, incident: Incident, *said: Message) -> None:
         await outlet.say(act.unit, incident, message, act.now)
     if incident.acknowledged_at is not None or incident.status not in ACTIVE:
         await _tell_called(act, incident)
+    await reach_out(act, incident)
     await outlet.refresh(act.unit, incident, act.now)
     await replan(act.unit, incident, act.now)
 

@@ -104,8 +104,25 @@ async def _closed(act: Act, channel_id: str, state: ChannelState, summary: str, 
         return
     _set_state(act, incident, state, summary)
     await outlet.refresh(act.unit, incident, act.now)
-    if Status(incident.status) not in ACTIVE:
-        return
+    if Status(incident.status) in ACTIVE:
+        await _tell(act, incident, advice)
+
+
+async def tell_if_closed(act: Act, incident: Incident) -> None:
+    """Tell the incident manager of a reopened incident whose channel cannot be used."""
+    advice = _STILL.get(ChannelState(incident.channel_state))
+    if advice is not None:
+        await _tell(act, incident, advice)
+
+
+_STILL = {
+    ChannelState.ARCHIVED: "its channel is archived. Bots cannot unarchive it; a person can.",
+    ChannelState.LOST: "Muster is not in its channel. Invite it back there: `/invite @Muster`.",
+    ChannelState.DELETED: "its channel was deleted.",
+}
+
+
+async def _tell(act: Act, incident: Incident, advice: str) -> None:
     view = await view_one(act.unit, incident)
     way_on = f"The incident is still {incident.status}: `/incident update {view.reference}` works from anywhere."
     told = posts.channel_trouble(view, f"{advice} {way_on}")
@@ -113,10 +130,10 @@ async def _closed(act: Act, channel_id: str, state: ChannelState, summary: str, 
 
 
 async def _recovered(act: Act, incident: Incident, summary: str) -> None:
+    await act.unit.outbox.revive(incident.id, act.now)
     if incident.channel_state == ChannelState.OPEN:
         return
     _set_state(act, incident, ChannelState.OPEN, summary)
-    await act.unit.outbox.revive(incident.id, act.now)
     await outlet.refresh(act.unit, incident, act.now)
 
 

@@ -69,16 +69,24 @@ class Desk:
 
         Raises `TooSlow` when the deadline passed and nothing was recorded, and whatever refusal `work` raises.
         """
+        unit: Unit | None = None
         try:
             async with asyncio.timeout(self._deadline), self.store.write() as unit:
-                now = self.clock.now()
-                if not await unit.inbox.enter(key, now):
-                    return Answer.from_json(await unit.inbox.answer(key))
-                answer = await work(Act(unit=unit, now=now, actor=actor, via=via))
-                if answer.message is not None:
-                    await unit.inbox.record(key, answer.to_json())
+                answer = await self._carried_out(unit, key, actor, via, work)
         except TimeoutError as late:
-            raise TooSlow from late
+            if unit is None or not unit.committed:
+                raise TooSlow from late
+        return answer
+
+    async def _carried_out(
+        self, unit: Unit, key: str, actor: str, via: str, work: Callable[[Act], Awaitable[Answer]]
+    ) -> Answer:
+        now = self.clock.now()
+        if not await unit.inbox.enter(key, now):
+            return Answer.from_json(await unit.inbox.answer(key))
+        answer = await work(Act(unit=unit, now=now, actor=actor, via=via))
+        if answer.message is not None:
+            await unit.inbox.record(key, answer.to_json())
         return answer
 
     @asynccontextmanager

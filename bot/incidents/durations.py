@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.tables import Transition
 
 
 class Kind(StrEnum):
@@ -21,14 +25,33 @@ class Kind(StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     CANCELLED = "cancelled"
+    MERGED = "merged"
     CLOSED = "closed"
     CHANNEL = "channel"
     PAUSED = "paused"
     RESUMED = "resumed"
     ESCALATED = "escalated"
+    TIMES = "times"
+    """A time was corrected: its new effective time, beside the milestone it belongs to and the reason."""
     NOTE = "note"
+    CORRECTED = "corrected"
 
 
+class Milestone(StrEnum):
+    """The times of an incident that can be corrected."""
+
+    IMPACT_STARTED = "impact_started"
+    DETECTED = "detected"
+    ACKNOWLEDGED = "acknowledged"
+    WORKAROUND = "workaround"
+    RESOLVED = "resolved"
+
+
+_REACHED_BY = {
+    Kind.ACKNOWLEDGED: Milestone.ACKNOWLEDGED,
+    Kind.WORKAROUND: Milestone.WORKAROUND,
+    Kind.RESOLVED: Milestone.RESOLVED,
+}
 _REST_BEGINS = frozenset({Kind.PAUSED, Kind.RESOLVED, Kind.CANCELLED, Kind.CLOSED})
 _REST_ENDS = frozenset({Kind.RESUMED, Kind.REOPENED})
 
@@ -39,29 +62,95 @@ class Moment:
 
     kind: Kind
     effective_at: datetime
+    of: Milestone | None = None
+    """The milestone that a correction moves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The moments that count, after every correction; None where one has not been reached."""
+
+    declared: datetime
+    impact_started: datetime | None
+    detected: datetime | None
+    acknowledged: datetime | None
+    workaround: datetime | None
+    resolved: datetime | None
+    reopened: int
+    paused: timedelta
+    """How long it was paused before its resolution, or so far; a pause under way counts from its end on."""
+    rests: tuple[tuple[datetime, datetime], ...] = field(default=())
+    """The stretches, now over, in which nobody was to work on it: pauses, and ends until reopened."""
 
 
 @dataclass(frozen=True, slots=True)
 class Durations:
     """The durations of one incident; None where the end has not been reached."""
 
+    detect: timedelta | None
     acknowledge: timedelta | None
     workaround: timedelta | None
     resolve: timedelta | None
     resolve_active: timedelta | None
     """Time to resolve without the pauses."""
+    impact: timedelta | None
     reopened: int
 
 
 DEFINITIONS = {
+    "Time to detect": "detected (else declared), minus impact start, where a start of impact was given.",
     "Time to acknowledge (MTTA)": "first acknowledgement by a person, minus declared. "
     "Never acknowledged is counted apart, never as 0.",
     "Time to workaround": "first workaround, minus declared.",
     "Time to resolve (MTTR)": "latest resolution, minus declared. A reopened incident counts once; "
     "while it is reopened it has no time to resolve.",
     "Active time to resolve": "time to resolve without the time the incident was paused, waiting for somebody else.",
+    "Impact": "resolved, minus impact start (else declared).",
+    "Working time": "the same durations counted in the hours of the workspace's calendar, "
+    "where the target is in working time.",
+    "Within target": "reached no later than the target after declared. Pauses, and the time between a resolution and its "
+    "reopening, do not count against the target to resolve. A target that has passed unmet counts as missed.",
+    "Updates on time": "promised updates given by their time, of all promised updates that fell due.",
+    "Reopened": "incidents taken up again after their end, of all incidents.",
+    "Counted": "incidents declared in the period, by their newest priority. Drills, cancelled and merged incidents are "
+    "left out, and how many is said. Private incidents count only for people who may see them.",
+    "Median, mean, p90": "median: half took no longer. p90: nine in ten took no longer (linear interpolation between "
+    "ranks). n: how many incidents the three are computed from.",
 }
-"""What each duration means, as `/incident help metrics` prints it."""
+"""What each figure means, as `/incident help metrics` and docs/metrics.md print it."""
+
+
+def moments_of(rows: Iterable[Transition]) -> list[Moment]:
+    """Return what durations are computed from, of transitions in the order they were recorded."""
+    return [Moment(Kind(row.kind), row.effective_at, _corrected(row)) for row in rows]
+
+
+def _corrected(row: Transition) -> Milestone | None:
+    return Milestone(row.after["milestone"]) if row.kind == Kind.TIMES else None
+
+
+def history(moments: Iterable[Moment]) -> History:
+    """Return the moments that count, of moments in the order they were recorded.
+
+    Raises `ValueError` when no transition declares the incident.
+    """
+    found = list(moments)
+    declared = next((moment.effective_at for moment in found if moment.kind is Kind.DECLARED), None)
+    if declared is None:
+        raise ValueError("An incident's history begins with its declaration.")
+    reached = _reached(found)
+    resolved = reached.get(Milestone.RESOLVED)
+    return History(
+        declared=declared,
+        impact_started=reached.get(Milestone.IMPACT_STARTED),
+        detected=reached.get(Milestone.DETECTED),
+        acknowledged=reached.get(Milestone.ACKNOWLEDGED),
+        workaround=reached.get(Milestone.WORKAROUND),
+        resolved=resolved,
+        reopened=sum(moment.kind is Kind.REOPENED for moment in found),
+        paused=_paused(found, resolved),
+        rests=tuple(rests(found)),
+    )
 
 
 def durations(moments: Iterable[Moment]) -> Durations:
@@ -69,44 +158,53 @@ def durations(moments: Iterable[Moment]) -> Durations:
 
     Raises `ValueError` when no transition declares the incident.
     """
-    found = list(moments)
-    declared = _first(found, Kind.DECLARED)
-    if declared is None:
-        raise ValueError("An incident's history begins with its declaration.")
-    resolved = _standing_resolution(found)
+    return durations_of(history(moments))
+
+
+def durations_of(at: History) -> Durations:
+    """Compute the durations between the moments that count."""
+    began = at.impact_started
+    resolve = _since(at.declared, at.resolved)
     return Durations(
-        acknowledge=_since(declared, _first(found, Kind.ACKNOWLEDGED)),
-        workaround=_since(declared, _first(found, Kind.WORKAROUND)),
-        resolve=_since(declared, resolved),
-        resolve_active=None if resolved is None else resolved - declared - _paused(found, resolved),
-        reopened=sum(moment.kind is Kind.REOPENED for moment in found),
+        detect=None if began is None else (at.detected or at.declared) - began,
+        acknowledge=_since(at.declared, at.acknowledged),
+        workaround=_since(at.declared, at.workaround),
+        resolve=resolve,
+        resolve_active=None if resolve is None else resolve - at.paused,
+        impact=_since(began or at.declared, at.resolved),
+        reopened=at.reopened,
     )
 
 
-def _first(moments: list[Moment], kind: Kind) -> datetime | None:
-    return next((moment.effective_at for moment in moments if moment.kind is kind), None)
-
-
-def _standing_resolution(moments: list[Moment]) -> datetime | None:
-    resolved = None
+def _reached(moments: list[Moment]) -> dict[Milestone, datetime]:
+    """Follow the history: the first acknowledgement and workaround, the latest resolution, each as last corrected."""
+    reached: dict[Milestone, datetime] = {}
     for moment in moments:
-        if moment.kind is Kind.RESOLVED:
-            resolved = moment.effective_at
+        if moment.of is not None:
+            reached[moment.of] = moment.effective_at
         elif moment.kind is Kind.REOPENED:
-            resolved = None
-    return resolved
+            reached.pop(Milestone.RESOLVED, None)
+        elif moment.kind is Kind.RESOLVED:
+            reached[Milestone.RESOLVED] = moment.effective_at
+        elif moment.kind in _REACHED_BY:
+            reached.setdefault(_REACHED_BY[moment.kind], moment.effective_at)
+    return reached
 
 
-def _paused(moments: list[Moment], until: datetime) -> timedelta:
+def _paused(moments: list[Moment], until: datetime | None) -> timedelta:
     """Add up the pauses that lie before `until`; one still under way then ends there."""
     total, began = timedelta(0), None
     for moment in moments:
         if moment.kind is Kind.PAUSED:
             began = moment.effective_at
         elif moment.kind is Kind.RESUMED and began is not None:
-            total += max(timedelta(0), min(moment.effective_at, until) - began)
+            total += _overlap(began, moment.effective_at, until)
             began = None
-    return total if began is None else total + max(timedelta(0), until - began)
+    return total if began is None or until is None else total + _overlap(began, until, until)
+
+
+def _overlap(began: datetime, ended: datetime, until: datetime | None) -> timedelta:
+    return max(timedelta(0), (ended if until is None else min(ended, until)) - began)
 
 
 def rests(moments: Iterable[Moment]) -> list[tuple[datetime, datetime]]:
@@ -118,6 +216,8 @@ def rests(moments: Iterable[Moment]) -> list[tuple[datetime, datetime]]:
         elif moment.kind in _REST_ENDS and began is not None:
             found.append((began, max(began, moment.effective_at)))
             began = None
+        elif moment.of is Milestone.RESOLVED and began is not None:
+            began = moment.effective_at
     return found
 
 

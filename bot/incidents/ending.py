@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.errors import Refusal
 from bot.incidents.actions import Action
+from bot.incidents.channel_life import tell_if_closed
 from bot.incidents.aftermath import changed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
@@ -13,6 +14,7 @@ from bot.incidents.find import Place, find_for
 from bot.incidents.pausing import end_pause
 from bot.incidents.promises import promise, release
 from bot.incidents.record import record
+from bot.incidents.telling import tell, write
 from bot.incidents.view import IncidentView, view_one
 from bot.incidents.vocabulary import Status
 from bot.messages import posts
@@ -47,7 +49,7 @@ async def resolve(act: Act, place: Place, form: ResolveForm) -> IncidentView:
         effective_at=resolved_at,
     )
     view = await view_one(act.unit, incident)
-    return await _told(act, incident, posts.resolved(view, act.actor))
+    return await _told(act, incident, posts.resolved(view, act.actor), Kind.RESOLVED, incident.fix)
 
 
 async def reopen(act: Act, place: Place, reason: str) -> IncidentView:
@@ -57,9 +59,10 @@ async def reopen(act: Act, place: Place, reason: str) -> IncidentView:
     incident.resolved_at = None
     incident.reopened += 1
     _end(act, incident, status, Kind.REOPENED, _needed(reason, "Say why work goes on."))
+    await tell_if_closed(act, incident)
     await promise(act, incident)
     view = await view_one(act.unit, incident)
-    return await _told(act, incident, posts.reopened(view, act.actor, reason))
+    return await _told(act, incident, posts.reopened(view, act.actor, reason), Kind.REOPENED, clean(reason))
 
 
 async def cancel(act: Act, place: Place, reason: str) -> IncidentView:
@@ -68,7 +71,7 @@ async def cancel(act: Act, place: Place, reason: str) -> IncidentView:
     _end(act, incident, Status.CANCELLED, Kind.CANCELLED, _needed(reason, "Say why this is no incident."))
     await _rest(act, incident)
     view = await view_one(act.unit, incident)
-    return await _told(act, incident, posts.cancelled(view, act.actor, reason))
+    return await _told(act, incident, posts.cancelled(view, act.actor, reason), Kind.CANCELLED, clean(reason))
 
 
 async def close(act: Act, place: Place, note: str) -> IncidentView:
@@ -76,7 +79,8 @@ async def close(act: Act, place: Place, note: str) -> IncidentView:
     incident = await find_for(act, place, Action.CLOSE)
     _end(act, incident, Status.CLOSED, Kind.CLOSED, clean(note))
     view = await view_one(act.unit, incident)
-    return await _told(act, incident, posts.closed(view, act.actor, note))
+    await changed(act, incident, posts.closed(view, act.actor, note))
+    return await view_one(act.unit, incident)
 
 
 def _end(act: Act, incident: Incident, status: Status, kind: Kind, reason: str) -> None:
@@ -93,8 +97,10 @@ def _end(act: Act, incident: Incident, status: Status, kind: Kind, reason: str) 
     )
 
 
-async def _told(act: Act, incident: Incident, message: Message) -> IncidentView:
+async def _told(act: Act, incident: Incident, message: Message, kind: Kind, text: str) -> IncidentView:
     await changed(act, incident, message)
+    written = await write(act, incident, text, kind=kind)
+    await tell(act, incident, written, in_channel=False)
     return await view_one(act.unit, incident)
 
 

@@ -29,6 +29,8 @@ LONGEST_STEP_MINUTES = 7 * 24 * 60
 
 GroupId = Annotated[str, StringConstraints(pattern=r"^S[A-Z0-9]{1,31}$")]
 """The id of a Slack user group."""
+ChannelId = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{1,31}$")]
+"""The id of a Slack channel."""
 PersonId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{1,31}$")]
 """The id of a Slack user: https://docs.slack.dev/reference/objects/user-object"""
 
@@ -95,6 +97,12 @@ class PriorityPolicy(_Part):
     stale_after: SpanField
     chain: Annotated[tuple[Step, ...], AfterValidator(_with_a_step)]
     managers: Audience = Audience()
+    announce: tuple[ChannelId, ...] = ()
+    """Channels told of incidents of this priority, beside the announcement channel."""
+    mention: GroupId | None = None
+    """The user group mentioned where such an incident is announced."""
+    leadership: ChannelId | None = None
+    """The managers' channel, which gets the updates meant for leadership."""
 
     @property
     def words(self) -> str:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from bot.errors import FieldsRefused, Refusal
 from bot.incidents.desk import Act
 from bot.incidents.in_force import policy_of
-from bot.incidents.policy import Audience, PolicyError
-from bot.incidents.policy_parts import Edit, content_of, edited, stamp_of
-from bot.messages.text import clip
+from bot.incidents.policy import PolicyError
+from bot.incidents.policy_parts import Edit, ServiceEdit, content_of, edited, stamp_of
 
-SERVICE_NAME_LIMIT = 75
-"""Characters of a service's name: those of an option's text, by which it is chosen."""
 _GONE = "One of these user groups does not exist any more, or is disabled. Take it out, or choose another."
 
 
@@ -25,15 +21,6 @@ class Outdated(Refusal):
             "Somebody else has changed this since you opened the form. Nothing was recorded. "
             "Close the form and open it again to see what holds now."
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceEdit:
-    """Whom to call for one service, as a person wants it; nobody means the incident manager."""
-
-    name: str
-    seen: str
-    responders: Audience
 
 
 async def change_policy(act: Act, edit: Edit, existing_groups: Collection[str]) -> None:
@@ -86,11 +73,6 @@ async def change_service(act: Act, edit: ServiceEdit, existing_groups: Collectio
     act.unit.policies.record(
         f"services.{edit.name}", actor=act.actor, at=act.now, before=before or {}, after=after or {}
     )
-
-
-def service_name(typed: str) -> str:
-    """Return a service's name as it is kept."""
-    return clip(" ".join(typed.split()), SERVICE_NAME_LIMIT)
 
 
 def _with_unknown(groups: dict[str, list[str]], existing: Collection[str]) -> list[str]:

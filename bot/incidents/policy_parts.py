@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from bot.incidents.policy import Fault, Policy, PolicyError
+from bot.incidents.policy import Audience, Fault, Policy, PolicyError
 from bot.incidents.vocabulary import Priority
 
 Json: TypeAlias = dict[str, Any]
 
 
 class Part(StrEnum):
-    """A part of the policy; its value is the path that leads to it, which also begins the name of each of its fields."""
+    """A part of the policy; its value is the path that leads to it, with which the names of its fields begin."""
 
     MATRIX = "matrix"
     P1 = "priorities.P1"
@@ -67,6 +67,16 @@ class Edit:
             return name, sentence
         elsewhere = name.removeprefix("priorities.").replace("_", " ").replace(".", ", ")
         return str(self.part), f"With this, another setting ({elsewhere}) would not hold: {sentence}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceEdit:
+    """Whom to call for one service, as a person wants it; nobody means the incident manager."""
+
+    name: str
+    seen: str
+    """The stamp of whom it called when they began."""
+    responders: Audience
 
 
 def content_of(policy: Policy, part: Part) -> Json:

@@ -14,13 +14,14 @@ from bot.incidents.find import Place, find_for
 from bot.incidents.in_force import policy_of
 from bot.incidents.promises import promise, promise_sooner
 from bot.incidents.record import record
+from bot.incidents.telling import reach_out, tell, write
 from bot.incidents.view import IncidentView, view_one
 from bot.incidents.vocabulary import ACTIVE, ROLE_NAME, Role, Status
 from bot.messages import posts
 from bot.messages.modals.acts import UpdateForm
 from bot.messages.modals.priority import PriorityForm
 from bot.messages.text import clean
-from storage.tables import Incident, StatusUpdate
+from storage.tables import Incident
 
 
 async def acknowledge(act: Act, place: Place) -> IncidentView:
@@ -49,9 +50,11 @@ async def update(act: Act, place: Place, form: UpdateForm) -> IncidentView:
         _move(act, incident, form.status, note="")
     _take_over_update(act, incident, form)
     await _keep_promise(act, incident, form)
-    view = await view_one(act.unit, incident)
-    await changed(act, incident, posts.update(view, act.actor, form.text))
-    return view
+    written = await write(act, incident, incident.newest_update, reach=form.reach)
+    await reach_out(act, incident)
+    await tell(act, incident, written)
+    await changed(act, incident)
+    return await view_one(act.unit, incident)
 
 
 async def quick_update(act: Act, place: Place, text: str) -> IncidentView:
@@ -62,6 +65,7 @@ async def quick_update(act: Act, place: Place, text: str) -> IncidentView:
         status=None,
         text=text,
         workaround=view.workaround,
+        user_impact=view.user_impact,
         expected_resolution_at=_still_ahead(view.expected_resolution_at, act.now),
         next_update_at=view.policy.update_every.after(act.now, view.calendar),
     )
@@ -207,21 +211,9 @@ def _take_over_update(act: Act, incident: Incident, form: UpdateForm) -> None:
             after={"workaround": clean(form.workaround)},
         )
     incident.newest_update, incident.newest_update_at = clean(form.text), act.now
-    incident.workaround = clean(form.workaround)
+    incident.workaround, incident.user_impact = clean(form.workaround), clean(form.user_impact)
     incident.expected_resolution_at = form.expected_resolution_at
     record(act, incident, Kind.UPDATED, "Update", after={"text": clean(form.text)}, reason=clean(form.text))
-    act.unit.history.add(
-        StatusUpdate(
-            incident_id=incident.id,
-            author=act.actor,
-            at=act.now,
-            status=incident.status,
-            text=clean(form.text),
-            workaround=incident.workaround,
-            expected_resolution_at=form.expected_resolution_at,
-            next_update_at=form.next_update_at,
-        )
-    )
 
 
 async def _keep_promise(act: Act, incident: Incident, form: UpdateForm) -> None:

@@ -42,6 +42,7 @@ class IncidentView:
     acknowledged_by: str | None
     newest_update: str
     newest_update_at: datetime | None
+    user_impact: str
     workaround: str
     expected_resolution_at: datetime | None
     next_update_at: datetime | None
@@ -100,6 +101,7 @@ def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, str], po
         acknowledged_by=row.acknowledged_by,
         newest_update=row.newest_update,
         newest_update_at=row.newest_update_at,
+        user_impact=row.user_impact,
         workaround=row.workaround,
         expected_resolution_at=row.expected_resolution_at,
         next_update_at=row.next_update_at,

@@ -54,6 +54,14 @@ class Role(StrEnum):
     SCRIBE = "scribe"
 
 
+class Reach(StrEnum):
+    """How far an update goes: each also reaches those before it."""
+
+    RESPONDERS = "responders"
+    STAKEHOLDERS = "stakeholders"
+    LEADERSHIP = "leadership"
+
+
 class ChannelState(StrEnum):
     """What Slack last told about an incident's channel."""
 
@@ -81,6 +89,11 @@ ROLE_NAME = {
     Role.TECHNICAL_LEAD: "Technical lead",
     Role.COMMUNICATIONS_LEAD: "Communications lead",
     Role.SCRIBE: "Scribe",
+}
+REACH_MEANING = {
+    Reach.RESPONDERS: "the incident's channel only",
+    Reach.STAKEHOLDERS: "and the announcement, followers",
+    Reach.LEADERSHIP: "and the managers' channel",
 }
 ACTIVE = frozenset({Status.DECLARED, Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
 """Statuses in which work on the incident goes on."""

@@ -13,6 +13,7 @@ from bot.incidents.find import Place, find_for
 from bot.incidents.pausing import end_pause
 from bot.incidents.promises import cadence_from, promise, release
 from bot.incidents.record import record
+from bot.incidents.telling import tell, write
 from bot.incidents.view import view_one
 from bot.messages import posts
 from bot.messages.text import clean
@@ -69,7 +70,9 @@ async def no_change(act: Act, place: Place) -> None:
     await act.unit.promises.answered(incident.id, act.now)
     await promise(act, incident, await cadence_from(act, incident))
     record(act, incident, Kind.UPDATED, "Update", after={"text": text}, reason=text)
-    await changed(act, incident, posts.no_change(await view_one(act.unit, incident), act.actor))
+    written = await write(act, incident, text)
+    await tell(act, incident, written)
+    await changed(act, incident)
 
 
 async def still_working(act: Act, place: Place) -> None:

@@ -6,7 +6,7 @@ from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import PRIORITY_NAME, ChannelState, Status, title_case
 from bot.messages import facts
 from bot.messages.buttons import announcement_buttons
-from bot.messages.message import Message, actions, compose, context, fields, header, section
+from bot.messages.message import Message, actions, compose, context, fields, header, line, section
 from bot.messages.text import channel, escape, lasting, person, when
 
 
@@ -22,6 +22,24 @@ def announcement(incident: IncidentView) -> Message:
         context(f"Declared {when(incident.declared_at)} by {person(incident.declared_by)}"),
         actions(announcement_buttons(incident)),
     )
+
+
+def follower_card(incident: IncidentView) -> Message:
+    """Draw the announcement for one follower: how to stop is said beneath."""
+    drawn = announcement(incident)
+    stop = context(f"You follow {incident.reference}. `/incident unfollow {incident.reference}` stops this.")
+    shown = [block for block in drawn.blocks if block["type"] != "actions"]
+    return Message(drawn.text, [*shown, stop.to_dict()])
+
+
+def unfollowed(incident: IncidentView) -> Message:
+    """Say that a person is not kept informed any more."""
+    return line(f"You are not kept informed of {incident.reference} any more.")
+
+
+def withdrawn(incident: IncidentView) -> Message:
+    """Say of an incident that has become private no more than that."""
+    return line(f"{incident.reference} is private now. Its manager can give access.")
 
 
 def _facts(incident: IncidentView) -> list[str]:

@@ -61,11 +61,14 @@ def unacknowledged(incident: IncidentView, who: str, waited: timedelta, late: ti
     return _asking(said, [button(Action.ACKNOWLEDGE, incident)], late)
 
 
-def escalated_step(incident: IncidentView, who: str, waited: timedelta, late: timedelta) -> Message:
-    """Call the next step of the chain, in the channel."""
+def escalated_step(
+    incident: IncidentView, who: str, waited: timedelta, late: timedelta, *, again: bool = False
+) -> Message:
+    """Call the next step of the chain, or its last one again, in the channel."""
+    calling = f"You are called {'again' if again else 'next'}." if who else "There is nobody to be called."
     said = (
         f"{_called(who)}nobody has acknowledged {incident.reference} after {lasting(waited)} "
-        f"(target {incident.policy.acknowledge.words}). You are called next."
+        f"(target {incident.policy.acknowledge.words}). {calling}"
     )
     return _asking(said, [button(Action.ACKNOWLEDGE, incident)], late)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.delivery import outlet
 from bot.incidents.vocabulary import OPEN
 from bot.reminders.replan import replan
 
@@ -37,7 +36,6 @@ async def _caught_up(store: Store, incident_id: int, now: datetime) -> bool:
             incident = await unit.incidents.by_id(incident_id, lock=True)
             if incident is None or incident.policy_version == (await unit.workspaces.get()).policy_version:
                 return False
-            await outlet.redraw_card(unit, incident, now)
             await replan(unit, incident, now)
     except Exception:
         # The others go on; this one is tried again.

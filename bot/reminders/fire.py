@@ -106,7 +106,8 @@ async def _acknowledge(firing: Firing) -> None:
         return
     audience = firing.audience(_called_now(firing))
     who = words.mentions(audience, firing.view.manager) or firing.manager
-    await _say(firing, words.escalated_step(firing.view, who, waited, firing.late))
+    again = firing.due.stage.startswith("again")
+    await _say(firing, words.escalated_step(firing.view, who, waited, firing.late, again=again))
     record(firing.act, firing.incident, Happening.ESCALATED, f"Nobody had acknowledged: {firing.due.stage} called")
     await outlet.summon(
         firing.act.unit,
@@ -151,10 +152,10 @@ async def _responders(firing: Firing) -> Audience:
 async def _resolve(firing: Firing) -> None:
     if firing.due.stage == "three-quarters":
         left = breach(firing.facts) - firing.act.now
-        said = words.resolve_soon(firing.view, firing.manager, left, firing.late)
-        await _say(firing, said)
+        await _say(firing, words.resolve_soon(firing.view, firing.manager, left, firing.late))
         if firing.view.manager:
-            await outlet.direct(firing.act.unit, firing.view.manager, said, firing.act.now)
+            told = words.resolve_soon(firing.view, "", left, firing.late)
+            await outlet.direct(firing.act.unit, firing.view.manager, told, firing.act.now)
         return
     audience = firing.audience(firing.facts.policy.managers)
     who = " ".join(filter(None, [firing.manager, words.mentions(audience, None)]))

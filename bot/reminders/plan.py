@@ -15,6 +15,7 @@ from itertools import count
 from bot.incidents.calendar import WorkingCalendar
 from bot.incidents.policy import PriorityPolicy
 from bot.incidents.spans import Span
+from bot.incidents.targets import deadline
 from bot.incidents.vocabulary import ACTIVE, Priority, Status
 
 
@@ -192,17 +193,7 @@ def _closing(facts: Facts, resolved_at: datetime) -> list[_Stage]:
 
 def _target(facts: Facts, target: Span, share: float = 1.0) -> datetime:
     """Return when that share of a target has passed since the declaration, what lay in rests not counted."""
-    at = target.after(facts.declared_at, facts.calendar, share)
-    for begun, ended in facts.rests:
-        if begun < at:
-            at = _put_off(facts, target, at, begun, ended)
-    return _awake(facts, at)
-
-
-def _put_off(facts: Facts, target: Span, at: datetime, begun: datetime, ended: datetime) -> datetime:
-    if target.working:
-        return facts.calendar.add(at, facts.calendar.between(begun, ended))
-    return at + (ended - begun)
+    return _awake(facts, deadline(target, facts.declared_at, facts.rests, facts.calendar, share))
 
 
 def _plus(facts: Facts, at: datetime, pause: timedelta) -> datetime:

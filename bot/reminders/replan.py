@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.incidents.durations import Kind, Moment, rests
+from bot.delivery import outlet
+from bot.incidents.durations import moments_of, rests
 from bot.incidents.in_force import policy_of
 from bot.incidents.vocabulary import Priority, Status
 from bot.reminders.plan import Facts, plan
@@ -44,15 +45,23 @@ async def _rests(unit: Unit, incident: Incident) -> tuple[tuple[datetime, dateti
     if not (incident.paused_seconds or incident.reopened):
         return ()
     rows = await unit.history.transitions([incident.id])
-    return tuple(rests(Moment(Kind(row.kind), row.effective_at) for row in rows))
+    return tuple(rests(moments_of(rows)))
 
 
 async def replan(unit: Unit, incident: Incident, now: datetime) -> None:
     """Make what is pending exactly what the plan says now, by the policy in force."""
-    incident.policy_version = (await unit.workspaces.get()).policy_version
+    await _adopt_policy(unit, incident, now)
     due = plan(await facts_of(unit, incident), now)
     rows = [
         {"kind": item.kind, "slot": item.slot, "stage": item.stage, "why": item.why, "due_at": item.due_at}
         for item in due
     ]
     await unit.reminders.replace(incident.id, rows)
+
+
+async def _adopt_policy(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Remember which policy the incident is planned by; its card, which tells of targets, follows a new one."""
+    newest = (await unit.workspaces.get()).policy_version
+    if incident.policy_version != newest:
+        incident.policy_version = newest
+        await outlet.redraw_card(unit, incident, now)

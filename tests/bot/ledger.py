@@ -111,9 +111,9 @@ def _card_stands(found: Ledger, incident: Incident) -> None:
 def _announcement_stands(found: Ledger, incident: Incident) -> None:
     if incident.private or incident.drill:
         return
-    channel = found.channels[incident.announcement_channel_id or ""]
-    assert channel["name"] == "incidents"
-    told = next(message for message in channel["messages"] if message["ts"] == incident.announcement_ts)
+    keys = {row.key for row in found.rows if row.operation == "announcement" and row.incident_id == incident.id}
+    (place,) = (channel for channel in found.channels.values() if channel["name"] == "incidents")
+    (told,) = (message for message in place["messages"] if _key(message) in keys)
     assert told["text"] == found.drawn[incident.id]["announcement"]
 
 

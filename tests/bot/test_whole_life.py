@@ -52,6 +52,6 @@ async def test_an_incident_lives_from_declaration_to_closing(world: World, bot: 
     await alice.message(channel, "closed INC-1")
     await world.settled(bot)
     assert "Closed" in (await alice.refreshed(card)).words
-    assert "Closed" in (await bob.message("#incidents", "INC-1")).words
+    assert "Closed" in (await bob.message("#incidents", "Incident manager")).words
     shown = await bob.command("#general", "/incident show INC-1")
     assert "Reopened: 1 time" in shown.words

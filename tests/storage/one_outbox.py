@@ -40,7 +40,7 @@ class Outbox:
                 now=self.now,
             )
             words = dict.fromkeys(("status", "impact", "urgency", "priority", "channel_name", "title"), "x")
-            made = Incident(team_id="T1", number=1, declared_by="U2", declared_at=self.now, **words)
+            made = Incident(team_id="T1", number=1, declared_by="U2", declared_at=self.now, active_at=self.now, **words)
             return (await unit.incidents.add(made)).id
 
     async def post(self, lane: str = "a", **more: Any) -> None:  # noqa: ANN401 - passed on

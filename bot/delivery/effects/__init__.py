@@ -9,7 +9,10 @@ from bot.delivery.effects.channel import Bookmark, Invite, OpenChannel, SetTopic
 from bot.delivery.effects.home import PublishHome
 from bot.delivery.effects.posts import Direct, Ephemeral, PostInChannel
 from bot.delivery.effects.summon import Summon
+from bot.delivery.effects.updates import FanOut, FollowerCard, TellUpdate
+from bot.delivery.effects.webhook import PostWebhook
 from bot.delivery.outlet import Operation
+from bot.delivery.webhook import Webhook
 
 EFFECTS: dict[Operation, Effect] = {
     Operation.OPEN_CHANNEL: OpenChannel(),
@@ -23,8 +26,17 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.TOPIC: SetTopic(),
     Operation.BOOKMARK: Bookmark(),
     Operation.ANNOUNCEMENT: PostOrEditAnnouncement(),
+    Operation.UPDATE: TellUpdate(),
+    Operation.FAN_OUT: FanOut(),
+    Operation.FOLLOWER: FollowerCard(),
     Operation.HOME: PublishHome(),
 }
-"""How each operation is carried out."""
+"""How each operation on Slack is carried out."""
 
-__all__ = ["EFFECTS"]
+
+def effects(webhook: Webhook | None) -> dict[Operation, Effect]:
+    """Return how each operation is carried out, with the outgoing webhook where one is set."""
+    return {**EFFECTS, Operation.WEBHOOK: PostWebhook(webhook)}
+
+
+__all__ = ["EFFECTS", "effects"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.delivery import outlet
 from bot.delivery.effect import Effect, Prepared, find_message, find_messages, incident_of, marked
 from bot.delivery.effects.own_channels import own_channels
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble
 from bot.incidents.view import view_one
-from bot.messages.announcement import announcement
+from bot.messages.announcement import announcement, withdrawn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,20 +20,20 @@ if TYPE_CHECKING:
 
 
 class PostOrEditAnnouncement(Effect):
-    """Posts the announcement, or edits it to the newest state; makes the channel when there is none."""
+    """Posts the announcement in one place, or edits it to the newest state; makes the channel when there is none."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
-        """Draw the announcement."""
+        """Draw the announcement; one of an incident that has become private says no more than that."""
         incident = await incident_of(unit, delivery)
-        drawn = announcement(await view_one(unit, incident)).payload()
-        if incident.announcement_ts:
-            arguments = {"channel": incident.announcement_channel_id, "ts": incident.announcement_ts, **drawn}
-            return Prepared(Method.UPDATE, arguments)
-        workspace = await unit.workspaces.get()
-        channel = workspace.announcement_channel_id or f"#{workspace.announcement_channel}"
-        facts = {"name": workspace.announcement_channel}
-        arguments = {"channel": channel, **drawn, "metadata": marked(delivery)}
-        return Prepared(Method.POST, arguments, channel=channel, facts=facts)
+        here = await unit.announcements.at(incident.id, _place(delivery))
+        view = await view_one(unit, incident)
+        drawn = (withdrawn(view) if incident.private else announcement(view)).payload()
+        if here is not None and here.ts:
+            return Prepared(Method.UPDATE, {"channel": here.channel_id, "ts": here.ts, **drawn})
+        if incident.private:
+            return None
+        channel, facts = await _target(unit, delivery)
+        return Prepared(Method.POST, {"channel": channel, **drawn, "metadata": marked(delivery)}, channel, facts=facts)
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
         """Post; where the channel does not exist, create it first."""
@@ -55,27 +56,48 @@ class PostOrEditAnnouncement(Effect):
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
     ) -> dict[str, Any]:
-        """Remember the channel and the message."""
-        del now
+        """Remember the channel and the message, and let go the updates that wait for it."""
         if prepared.method is Method.POST:
             incident = await incident_of(unit, delivery, lock=True)
-            incident.announcement_channel_id = str(result["channel"])
-            incident.announcement_ts = str(result["ts"])
-            (await unit.workspaces.get()).announcement_channel_id = str(result["channel"])
+            place = _place(delivery)
+            await unit.announcements.ensure(incident.id, [place])
+            here = await unit.announcements.at(incident.id, place)
+            if here is not None:
+                here.channel_id, here.ts = str(result["channel"]), str(result["ts"])
+            if place == outlet.DEFAULT_PLACE:
+                (await unit.workspaces.get()).announcement_channel_id = str(result["channel"])
+            await unit.session.flush()
+            await unit.outbox.release(outlet.announcement_of(incident.id, place), now)
         return {"fingerprint": prepared.fingerprint}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Announce anew where the message or the channel is gone; else tell what to mend."""
         incident = await incident_of(unit, delivery, lock=True)
+        here = await unit.announcements.at(incident.id, _place(delivery))
         workspace = await unit.workspaces.get()
-        gone = incident.announcement_ts and error in {"message_not_found", "channel_not_found"}
-        if gone or (error == "channel_not_found" and workspace.announcement_channel_id):
-            incident.announcement_ts = None
-            if error == "channel_not_found":
+        default = _place(delivery) == outlet.DEFAULT_PLACE
+        gone = here is not None and here.ts and error in {"message_not_found", "channel_not_found"}
+        forgotten = default and error == "channel_not_found" and workspace.announcement_channel_id
+        if here is not None and (gone or forgotten):
+            here.ts = None
+            if forgotten:
                 workspace.announcement_channel_id = None
-            return True
+            return bool(default or error == "message_not_found")
         await tell_trouble(unit, delivery, error, now)
         return False
+
+
+def _place(delivery: Delivery) -> str:
+    return str(delivery.payload["place"])
+
+
+async def _target(unit: Unit, delivery: Delivery) -> tuple[str, dict[str, Any]]:
+    """Return the channel to announce in, by id or by name, and what is needed to make it."""
+    if _place(delivery) != outlet.DEFAULT_PLACE:
+        return _place(delivery), {}
+    workspace = await unit.workspaces.get()
+    name = workspace.announcement_channel
+    return workspace.announcement_channel_id or f"#{name}", {"name": name}
 
 
 def _by_name(prepared: Prepared) -> bool:

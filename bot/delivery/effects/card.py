@@ -46,6 +46,7 @@ class PostOrEditCard(Effect):
             incident.card_ts = str(result["ts"])
             await unit.session.flush()
             await unit.outbox.release(outlet.card_of(incident.id), now)
+            await outlet.mark_card(unit, incident, now)
         return {"fingerprint": prepared.fingerprint}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
@@ -53,7 +54,6 @@ class PostOrEditCard(Effect):
         incident = await incident_of(unit, delivery, lock=True)
         if error == "message_not_found" and incident.card_ts:
             incident.card_ts = None
-            await outlet.mark_card(unit, incident, now)
             return True
         await unit.outbox.release(outlet.card_of(incident.id), now)
         await tell_trouble(unit, delivery, error, now)

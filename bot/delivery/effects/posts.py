@@ -93,5 +93,10 @@ class Direct(Effect):
 
     async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the message in the conversation with the person."""
-        conversation = await slack.call(Method.OPEN, users=prepared.arguments["channel"])
-        return await find_message(slack, str(conversation["channel"]["id"]), delivery)
+        return await find_message(slack, await direct_channel(slack, prepared.arguments["channel"]), delivery)
+
+
+async def direct_channel(slack: Slack, user_id: str) -> str:
+    """Return the id of Muster's conversation with a person."""
+    conversation = await slack.call(Method.OPEN, users=user_id)
+    return str(conversation["channel"]["id"])

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.incidents.actions import Action, moves
 from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import ROLE_NAME, Role, Status
+from bot.incidents.vocabulary import REACH_MEANING, ROLE_NAME, Reach, Role, Status
 from bot.messages.ids import view_id
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, labels, modal, moment, one_of, somebody, words
@@ -32,6 +32,8 @@ class UpdateForm:
     workaround: str
     expected_resolution_at: datetime | None
     next_update_at: datetime | None
+    user_impact: str = ""
+    reach: Reach = Reach.STAKEHOLDERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,172 @@
+"""Status updates, wherever they are told: posted once each, edited where they are corrected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery import outlet
+from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.effects.posts import direct_channel
+from bot.delivery.pace import CROWD_EDIT, CROWD_POST
+from bot.delivery.slack import Method, Slack
+from bot.delivery.trouble import tell_trouble, usable_channel
+from bot.incidents.view import IncidentView, view_one
+from bot.incidents.vocabulary import Priority, Status
+from bot.messages.announcement import follower_card, unfollowed
+from bot.messages.updates import Told, told
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.store import Unit
+    from storage.tables import Delivery, StatusUpdate
+
+_LOUD = frozenset({Priority.P1, Priority.P2})
+
+
+class TellUpdate(Effect):
+    """Tells one update in one place."""
+
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Draw the update for whoever reads it there."""
+        incident = await incident_of(unit, delivery)
+        written = await unit.announcements.update(int(delivery.payload["update"]))
+        where = delivery.payload["where"]
+        if written is None or (incident.private and where == "thread"):
+            return None
+        target = await _target(unit, delivery)
+        if target is None:
+            return None
+        view = await view_one(unit, incident)
+        drawn = told(view, _told(written), for_responders=where == "channel").payload()
+        crowd = CROWD_POST if where == "follower" else None
+        if "ts" in delivery.result:
+            arguments = {"channel": delivery.result["channel"], "ts": delivery.result["ts"], **drawn}
+            return Prepared(Method.UPDATE, arguments, crowd=CROWD_EDIT if crowd else None)
+        channel, thread = target
+        arguments = {"channel": channel, **drawn, "metadata": marked(delivery)}
+        if thread:
+            arguments |= {"thread_ts": thread, "reply_broadcast": where == "thread" and _loud(view, written)}
+        return Prepared(Method.POST, arguments, channel=channel, crowd=crowd)
+
+    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+        """Look for the update in its channel or thread; an edit may simply be repeated."""
+        if prepared.method is Method.UPDATE:
+            return None
+        return await find_message(
+            slack, prepared.arguments["channel"], delivery, thread=prepared.arguments.get("thread_ts")
+        )
+
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Keep where the update stands, to correct it there."""
+        del unit, now
+        place = delivery.result if prepared.method is Method.UPDATE else result
+        return {"channel": place["channel"], "ts": str(place["ts"]), "fingerprint": prepared.fingerprint}
+
+    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
+        """Tell the incident manager what to mend, where it concerns more than one person."""
+        if delivery.payload["where"] != "follower":
+            await tell_trouble(unit, delivery, error, now)
+        return False
+
+
+class FollowerCard(Effect):
+    """Keeps one direct message a follower in step with the incident."""
+
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Draw the follower's message; who follows no longer, or may not see it any more, is told only that."""
+        incident = await incident_of(unit, delivery)
+        user = str(delivery.payload["user"])
+        here = await unit.followers.one(incident.id, user)
+        if here is None:
+            return None
+        following = here.left_at is None and await unit.incidents.seen(incident.id, user)
+        view = await view_one(unit, incident)
+        drawn = (follower_card(view) if following else unfollowed(view)).payload()
+        if here.ts:
+            return Prepared(Method.UPDATE, {"channel": here.channel_id, "ts": here.ts, **drawn}, crowd=CROWD_EDIT)
+        if not following:
+            return None
+        return Prepared(Method.POST, {"channel": user, **drawn, "metadata": marked(delivery)}, user, CROWD_POST)
+
+    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+        """Look for the message in the conversation with the person; an edit may simply be repeated."""
+        if prepared.method is Method.UPDATE:
+            return None
+        return await find_message(slack, await direct_channel(slack, prepared.arguments["channel"]), delivery)
+
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Remember the message and let go the updates that wait for it."""
+        if prepared.method is Method.POST:
+            incident_id, user = int(delivery.incident_id or 0), str(delivery.payload["user"])
+            here = await unit.followers.one(incident_id, user)
+            if here is not None:
+                here.channel_id, here.ts = str(result["channel"]), str(result["ts"])
+                await unit.session.flush()
+            await unit.outbox.release(outlet.follower_of(incident_id, user), now)
+        return {"fingerprint": prepared.fingerprint}
+
+
+class FanOut(Effect):
+    """Turns one wish to tell all followers into a row for each of them."""
+
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Send nothing itself."""
+        del unit, delivery
+        return None
+
+    async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+        """Ask for each follower's message, or for the update in each follower's thread."""
+        incident = await incident_of(unit, delivery)
+        update_id = delivery.payload["update"]
+        written = None if update_id is None else await unit.announcements.update(int(update_id))
+        for follower in await unit.followers.rows(incident.id):
+            if written is None:
+                await outlet.follower_card(unit, incident.id, follower.user_id, now)
+            elif follower.left_at is None and follower.since <= written.at:
+                await outlet.tell_follower(unit, incident.id, written.id, follower, now)
+
+
+async def _target(unit: Unit, delivery: Delivery) -> tuple[str, str | None] | None:
+    """Return the channel and thread an update goes to; None when there is no such place any more."""
+    match delivery.payload["where"]:
+        case "channel":
+            return str((await usable_channel(unit, delivery)).channel_id), None
+        case "thread":
+            here = await unit.announcements.at(int(delivery.incident_id or 0), delivery.payload["place"])
+            return None if here is None or not here.ts else (str(here.channel_id), here.ts)
+        case "room":
+            return str(delivery.payload["room"]), None
+        case _:
+            follower = await unit.followers.one(int(delivery.incident_id or 0), delivery.payload["user"])
+            if follower is None or follower.left_at is not None or not follower.ts:
+                return None
+            if not await unit.incidents.seen(int(delivery.incident_id or 0), follower.user_id):
+                return None
+            return str(follower.channel_id), follower.ts
+
+
+def _loud(view: IncidentView, written: StatusUpdate) -> bool:
+    return view.priority in _LOUD or written.status == Status.RESOLVED
+
+
+def _told(written: StatusUpdate) -> Told:
+    return Told(
+        id=written.id,
+        kind=written.kind,
+        author=written.author,
+        status=Status(written.status),
+        priority=Priority(written.priority),
+        text=written.text,
+        user_impact=written.user_impact,
+        workaround=written.workaround,
+        expected_resolution_at=written.expected_resolution_at,
+        next_update_at=written.next_update_at,
+        corrected_at=written.corrected_at,
+    )
+
+

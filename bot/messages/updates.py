@@ -1,0 +1,88 @@
+"""A status update as responders, stakeholders and leadership read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.incidents.view import IncidentView
+from bot.incidents.vocabulary import PRIORITY_NAME, Priority, Status, title_case
+from bot.messages.facts import escaped_headline
+from bot.messages.message import Message, compose, context, fields, section
+from bot.messages.text import escape, person, when
+
+_LEAD = {"resolved": "Resolved", "reopened": "Reopened", "cancelled": "Cancelled"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What one update said, as it stands now."""
+
+    id: int
+    kind: str
+    author: str
+    status: Status
+    priority: Priority
+    text: str
+    user_impact: str
+    workaround: str
+    expected_resolution_at: datetime | None
+    next_update_at: datetime | None
+    corrected_at: datetime | None
+
+
+def told(incident: IncidentView, update: Told, *, for_responders: bool) -> Message:
+    """Draw an update; outside the incident's channel it also names the incident."""
+    lead = _LEAD.get(update.kind, "Update")
+    state = f"{title_case(update.status)} · {PRIORITY_NAME[update.priority]}"
+    head = (
+        f"*{lead}* by {person(update.author)} · {state}"
+        if for_responders
+        else f"*{lead}: {escaped_headline(incident)}*\n{state}"
+    )
+    promised = _promises(update)
+    return compose(
+        f"{lead} on {incident.reference} ({state}): {escape(update.text, 2500)}",
+        section(head),
+        section(escape(update.text)),
+        section(f"*Impact on users*\n{escape(update.user_impact, 2900)}") if update.user_impact else None,
+        section(f"*Workaround*\n{escape(update.workaround, 2900)}") if update.workaround else None,
+        fields(*promised) if promised else None,
+        context(f"Corrected {when(update.corrected_at)}") if update.corrected_at else None,
+    )
+
+
+def _promises(update: Told) -> list[str]:
+    said = []
+    if update.expected_resolution_at:
+        said.append(f"*Expected resolution*\n{when(update.expected_resolution_at)}")
+    if update.next_update_at:
+        said.append(f"*Next update*\n{when(update.next_update_at)}")
+    return said
+
+
+def as_text(incident: IncidentView, update: Told) -> str:
+    """Write an update as plain text, for wherever people are who are not on Slack."""
+    return "\n".join(_lines(incident, update, strong=""))
+
+
+def as_markdown(incident: IncidentView, update: Told) -> str:
+    """Write an update as Markdown, ready for an email."""
+    return "\n\n".join(_lines(incident, update, strong="**"))
+
+
+def _lines(incident: IncidentView, update: Told, *, strong: str) -> list[str]:
+    facts = [
+        ("Status", title_case(update.status)),
+        ("Priority", PRIORITY_NAME[update.priority]),
+        ("Impact on users", update.user_impact),
+        ("Workaround", update.workaround),
+        ("Expected resolution", _moment(update.expected_resolution_at)),
+        ("Next update", _moment(update.next_update_at)),
+    ]
+    head = f"{strong}{incident.reference}: {incident.title}{strong}"
+    return [head, update.text, *(f"{strong}{name}:{strong} {value}" for name, value in facts if value)]
+
+
+def _moment(at: datetime | None) -> str:
+    return at.strftime("%Y-%m-%d %H:%M UTC") if at else ""

@@ -1,0 +1,1 @@
+"""Figures over many incidents: reports, the periodic summary, charts and exports."""

@@ -1,0 +1,74 @@
+"""What must be asked of Slack before a request is carried out: who is an admin, which user groups there are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.delivery.slack import Method
+from bot.errors import MusterError, NotAllowed, Refusal
+
+if TYPE_CHECKING:
+    from handlers.door import Door
+
+ASK_SECONDS = 1.0
+"""Real seconds that asking may take: what Slack gives for an answer (3 s) less the desk's own deadline."""
+_ADMIN_MARKS = ("is_admin", "is_owner")
+"""Marks of https://docs.slack.dev/reference/objects/user-object; a primary owner carries them too."""
+
+
+class SlackSilent(Refusal):
+    """Slack did not answer a question in time."""
+
+    def __init__(self) -> None:
+        super().__init__("Slack did not answer Muster in time. Nothing was recorded. Please try again.")
+
+
+class NotAdmin(NotAllowed):
+    """Only workspace admins and owners may do this."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Muster's settings are for the workspace's admins and owners. Nothing was changed. "
+            "Ask one of them to change what you need; `/incident help metrics` shows the targets that hold now."
+        )
+
+
+@asynccontextmanager
+async def asking_slack() -> AsyncIterator[None]:
+    """Ask within the time there is.
+
+    Raises `SlackSilent` when there was no answer.
+    """
+    try:
+        async with asyncio.timeout(ASK_SECONDS):
+            yield
+    except Refusal:
+        raise
+    except (MusterError, TimeoutError) as error:
+        raise SlackSilent from error
+
+
+async def require_admin(door: Door, user: str) -> None:
+    """Let pass who is an admin or owner of the workspace at this moment.
+
+    Raises `NotAdmin`, and what `Slack.call` raises.
+    """
+    person = (await door.slack.call(Method.USER, user=user))["user"]
+    if not any(person.get(mark) for mark in _ADMIN_MARKS):
+        raise NotAdmin
+
+
+async def group_names(door: Door) -> dict[str, str]:
+    """Return the handles of the workspace's user groups by id, as known of late."""
+    return {group.id: group.handle for group in await door.groups.all()}
+
+
+async def existing_groups(door: Door) -> frozenset[str]:
+    """Return the ids of the user groups that are in use at this moment.
+
+    Raises what `Slack.call` raises.
+    """
+    return frozenset(group.id for group in await door.groups.asked())

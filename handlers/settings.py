@@ -1,0 +1,141 @@
+"""The settings, for workspace admins: opened from App Home or by command, part by part, and saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.incidents.desk import Act, Answer
+from bot.incidents.in_force import policy_of
+from bot.incidents.policy_change import change_policy, change_service
+from bot.incidents.policy_parts import Edit, Part
+from bot.messages.ids import SERVICE_VIEW, SERVICES_VIEW, SETTINGS_BUTTON, settings_id
+from bot.messages.modals.settings_calendar import calendar_modal, read_calendar
+from bot.messages.modals.settings_matrix import matrix_modal, read_matrix
+from bot.messages.modals.settings_priority import priority_settings_modal, read_priority_settings
+from bot.messages.modals.settings_root import LastChange, settings_modal
+from bot.messages.modals.settings_services import (
+    LISTED,
+    audience_of,
+    read_chosen_service,
+    read_service,
+    service_modal,
+    services_modal,
+)
+from handlers.asking import asking_slack, existing_groups, group_names, require_admin
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncRespond
+
+    from handlers.door import Body, Door
+
+View = dict[str, Any]
+
+_PARTS = {settings_id(part): part for part in Part}
+
+
+async def open_settings(door: Door, body: Body, user: str) -> None:
+    """Open the settings.
+
+    Raises `NotAdmin` for who may not change them.
+    """
+    async with asking_slack():
+        await require_admin(door, user)
+    await door.open_form(body, await _settings(door))
+
+
+async def clicked(door: Door, body: Body, _respond: AsyncRespond) -> None:
+    """Open the settings, or one part of them on top."""
+    user, name = body["user"]["id"], body["actions"][0]["action_id"]
+    if name == SETTINGS_BUTTON:
+        await open_settings(door, body, user)
+        return
+    async with asking_slack():
+        await require_admin(door, user)
+        names = await group_names(door)
+    drawn = await (_services(door, names) if name == SERVICES_VIEW else _part(door, _PARTS[name], names))
+    await door.push_form(body, drawn)
+
+
+async def submitted(door: Door, body: Body) -> View | None:
+    """Save what was submitted, once however often it is delivered; or go on from a service to whom it calls.
+
+    Raises the refusals of who may not, of another's change meanwhile, and of what cannot be worked by.
+    """
+    view = body["view"]
+    match view["callback_id"]:
+        case str(name) if name == SERVICES_VIEW:
+            return {"response_action": "push", "view": await _service(door, body["user"]["id"], view)}
+        case str(name) if name == SERVICE_VIEW:
+            await _save_service(door, body)
+        case name:
+            await _save_part(door, body, _read(view, _PARTS[name]))
+    return None
+
+
+async def _settings(door: Door) -> View:
+    async with door.desk.read() as unit:
+        newest = await unit.policies.newest()
+        last = LastChange(newest.part, newest.actor, newest.at) if newest else None
+        return settings_modal(await policy_of(unit), last)
+
+
+async def _part(door: Door, part: Part, names: dict[str, str]) -> View:
+    async with door.desk.read() as unit:
+        policy = await policy_of(unit)
+    if part is Part.MATRIX:
+        return matrix_modal(policy)
+    if part is Part.CALENDAR:
+        return calendar_modal(policy)
+    return priority_settings_modal(part, policy, names)
+
+
+def _read(view: Body, part: Part) -> Edit:
+    if part is Part.MATRIX:
+        return read_matrix(view)
+    if part is Part.CALENDAR:
+        return read_calendar(view)
+    return read_priority_settings(view, part)
+
+
+async def _services(door: Door, names: dict[str, str]) -> View:
+    async with door.desk.read() as unit:
+        called = await unit.services.with_responders(LISTED + 1)
+    return services_modal([(service.name, audience_of(service.responders)) for service in called], names)
+
+
+async def _service(door: Door, user: str, view: Body) -> View:
+    async with asking_slack():
+        await require_admin(door, user)
+        names = await group_names(door)
+    name = read_chosen_service(view)
+    async with door.desk.read() as unit:
+        known = await unit.services.named(name)
+    return service_modal(name, known.responders if known else None, names)
+
+
+async def _save_part(door: Door, body: Body, edit: Edit) -> None:
+    user = body["user"]["id"]
+    async with asking_slack():
+        await require_admin(door, user)
+        existing = await existing_groups(door) if any(edit.groups.values()) else frozenset()
+
+    async def work(act: Act) -> Answer:
+        await change_policy(act, edit, existing)
+        return Answer()
+
+    await door.desk.once(f"view:{body['view']['id']}", user, "settings", work)
+    await door.redraw_beneath(body, await _settings(door))
+
+
+async def _save_service(door: Door, body: Body) -> None:
+    user, edit = body["user"]["id"], read_service(body["view"])
+    async with asking_slack():
+        await require_admin(door, user)
+        existing = await existing_groups(door)
+
+    async def work(act: Act) -> Answer:
+        await change_service(act, edit, existing)
+        return Answer()
+
+    await door.desk.once(f"view:{body['view']['id']}", user, "settings", work)
+    await door.redraw_beneath(body, await _services(door, await group_names(door)))

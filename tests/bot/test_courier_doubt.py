@@ -1,0 +1,116 @@
+"""What the courier does when nobody knows whether a call took effect, and the incident has moved on meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import Muster
+from sandbox.client import until
+from tests.bot.ledger import all_carried_once, ledger
+from tests.world import World, declare, declared
+
+only_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])
+
+
+async def in_doubt(world: World, bot: Muster, operation: str) -> None:
+    """Wait until an effect of this kind is in doubt, without letting world time pass."""
+
+    async def doubtful() -> bool:
+        rows = (await ledger(world, bot)).rows
+        return any(row.operation == operation and row.state == "unknown" for row in rows)
+
+    await until(doubtful, what=f"a doubt about {operation}")
+
+
+@pytest.mark.parametrize("operation", ["card", "announcement"])
+async def test_what_was_found_again_is_brought_up_to_the_newest_state(
+    world: World, bot: Muster, operation: str
+) -> None:
+    """The reply to the first posting is lost, and somebody acknowledges before it is found: it shows the acknowledgement."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    await world.fault("chat.postMessage", "accepted_then_dropped", times=4)
+    await declare(alice)
+    await in_doubt(world, bot, operation)
+    await bob.command("#general", "/incident ack INC-1")
+    found = await all_carried_once(world, bot)
+    assert "investigating" in found.drawn[1][operation].lower()
+
+
+async def test_a_change_taken_back_while_the_edit_is_in_doubt_is_shown(world: World, bot: Muster) -> None:
+    """An edit may have arrived: going back to what was shown before it is an edit too."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    await world.fault("conversations.setTopic", "accepted_then_dropped")
+    await alice.command(channel, "/incident priority P1 worse than it looks")
+    await in_doubt(world, bot, "topic")
+    await alice.command(channel, "/incident priority P2 no worse after all")
+    await all_carried_once(world, bot)
+
+
+@only_sqlite
+async def test_a_card_that_somebody_deleted_comes_back_pinned_and_linked(world: World, bot: Muster) -> None:
+    """The next change posts a new card; pin and bookmark follow it."""
+    alice = await world.person("alice")
+    channel, card = await declared(alice)
+    await world.settled(bot)
+    at = world.sandbox.workspace.channels[channel.id]
+    world.sandbox.workspace.posting.delete(at, at.messages[card.ts])
+    await alice.command(channel, "/incident ack")
+    await world.settled(bot)
+    found = await ledger(world, bot)
+    incident, shown = found.incidents[0], found.channels[channel.id]
+    assert incident.card_ts != card.ts
+    assert shown["pins"] == [incident.card_ts]
+    (bookmark,) = shown["bookmarks"]
+    assert str(incident.card_ts).replace(".", "") in bookmark["link"]
+
+
+@pytest.mark.parametrize("kind", ["accepted_then_dropped", "http_500"])
+@only_sqlite
+async def test_a_whisper_in_doubt_is_not_repeated(world: World, bot: Muster, kind: str) -> None:
+    """Slack keeps no trace of it to look for: it is given up, and said so, rather than risked twice."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    await world.fault("chat.postEphemeral", kind)
+    world.clock.advance(300)
+    await bob.join(channel)
+
+    async def given_up() -> bool:
+        return any(row.operation == "ephemeral" and row.state == "dead" for row in (await ledger(world, bot)).rows)
+
+    await world.until(given_up, "the whisper to be given up")
+    world.clock.advance(60)
+    await world.settled(bot)
+    found = await ledger(world, bot)
+    assert len(found.whispers()) == (1 if kind == "accepted_then_dropped" else 0)
+    assert len(await world.calls("chat.postEphemeral")) == 1
+    assert "ephemeral" in (await bob.home()).words
+
+
+@pytest.mark.parametrize("kind", ["accepted_then_dropped", "http_500", "dropped_before", "hang"])
+@only_sqlite
+async def test_the_first_announcement_in_a_channel_muster_never_joined_is_there_once(
+    world: World, bot: Muster, kind: str
+) -> None:
+    """Known by name only: what was posted twice to learn the channel's id is deleted, and nothing lists all channels."""
+    alice, ines = await world.person("alice"), await world.person("ines")
+    place = await ines.create_channel("incidents")
+    await ines.say(place, "Incidents are announced here.")
+    await world.fault("chat.postMessage", kind, channel="#incidents")
+    await declared(alice)
+    found = await all_carried_once(world, bot)
+    assert not await world.calls("conversations.list")
+    texts = [message["text"] for message in found.channels[place.id]["messages"]]
+    assert sum("INC-1" in text for text in texts) == 1
+
+
+async def test_two_first_announcements_at_once_share_the_channel_they_need(world: World, bot: Muster) -> None:
+    """Both find no channel and create it; who comes second uses the one that is there."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    await world.fault("conversations.create", "slow", seconds=0.05, times=None)
+    await declare(alice, "Checkout is down")
+    await declare(bob, "Search is slow")
+    await all_carried_once(world, bot)
+

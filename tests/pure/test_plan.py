@@ -1,0 +1,316 @@
+"""What is due when: each table reads as the days of one incident that nobody touches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.incidents.calendar import WorkingCalendar
+from bot.incidents.policy import DEFAULT_POLICY, PriorityPolicy, Step
+from bot.incidents.vocabulary import ACTIVE, Priority, Status
+from bot.reminders.plan import Due, Facts, Kind, plan
+
+OFFICE = WorkingCalendar()
+"""Monday to Friday, 09:00 to 17:00 UTC."""
+
+
+def at(day: str, clock: str) -> datetime:
+    """Return a moment of the week of Monday 5 January 2026, or of the next: `at("mon", "10:00")`, `at("+mon", …)`."""
+    number = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day.removeprefix("+"))
+    hour, minute = map(int, clock.split(":"))
+    weeks = timedelta(weeks=1) if day.startswith("+") else timedelta(0)
+    return datetime(2026, 1, 5, hour, minute, tzinfo=UTC) + timedelta(days=number) + weeks
+
+
+def facts(priority: str = "P1", declared: datetime | None = None, **more: object) -> Facts:
+    """Return an incident just declared, by default policy on a Monday at 10:00."""
+    policy = DEFAULT_POLICY.of_priority(Priority(priority))
+    declared = declared or at("mon", "10:00")
+    plain = Facts(
+        status=Status.DECLARED,
+        priority=Priority(priority),
+        policy=policy,
+        calendar=OFFICE,
+        declared_at=declared,
+        acknowledged_at=None,
+        promised_at=declared,
+        next_update_at=policy.update_every.after(declared, OFFICE),
+        active_at=declared,
+    )
+    return replace(plain, **more)  # type: ignore[arg-type]  # names of fields
+
+
+def investigated(priority: str = "P1", since: datetime | None = None, **more: object) -> Facts:
+    """Return an incident acknowledged as soon as it was declared."""
+    declared = since or at("mon", "10:00")
+    return facts(priority, declared, **{"status": Status.INVESTIGATING, "acknowledged_at": declared, **more})
+
+
+def days_of(incident: Facts, until: datetime, *only: Kind) -> list[str]:
+    """Let every reminder fire at its moment, and return what fired up to `until`, a line each."""
+    told = list[str]()
+    now = incident.declared_at
+    while pending := [due for due in plan(incident, now) if not only or due.kind in only]:
+        first = pending[0]
+        now = max(now, first.due_at)
+        if now > until:
+            break
+        told.append(line(first, now))
+        incident = replace(incident, fired=incident.fired | {(first.kind, first.slot)})
+    return told
+
+
+def line(due: Due, at: datetime | None = None) -> str:
+    """Return a reminder as the tables write it."""
+    return f"{(at or due.due_at):%a %d %H:%M} {due.kind} {due.stage}"
+
+
+def pending(incident: Facts, now: datetime, *only: Kind) -> list[str]:
+    """Return what is pending at a moment, a line each."""
+    return [line(due) for due in plan(incident, now) if not only or due.kind in only]
+
+
+def rows(table: str) -> list[str]:
+    """Return the lines of a table."""
+    return [" ".join(row.split()) for row in table.strip().splitlines()]
+
+
+def test_a_p1_left_alone_counts_around_the_clock() -> None:
+    """Every stage of a P1 from its declaration at ten to its breach four hours later."""
+    assert days_of(facts("P1"), at("mon", "14:00")) == rows("""
+        Mon 05 10:07 acknowledge half
+        Mon 05 10:15 acknowledge step-1
+        Mon 05 10:25 acknowledge again-2
+        Mon 05 10:27 update      nudge
+        Mon 05 10:30 update      due
+        Mon 05 10:45 update      half
+        Mon 05 10:45 acknowledge again-3
+        Mon 05 11:00 update      whole
+        Mon 05 11:25 acknowledge again-4
+        Mon 05 11:30 update      whole-2
+        Mon 05 12:00 update      whole-3
+        Mon 05 12:00 stale       ask-1
+        Mon 05 12:30 update      whole-4
+        Mon 05 12:45 acknowledge again-5
+        Mon 05 13:00 update      whole-5
+        Mon 05 13:00 resolve     three-quarters
+        Mon 05 13:30 update      whole-6
+        Mon 05 14:00 update      whole-7
+        Mon 05 14:00 resolve     breach
+        Mon 05 14:00 stale       ask-2
+    """)
+
+
+def test_a_p2_on_a_sunday_night_counts_around_the_clock() -> None:
+    """Quiet hours are not for P1 and P2."""
+    told = days_of(facts("P2", at("sun", "23:00")), at("+mon", "07:00"), Kind.ACKNOWLEDGE, Kind.RESOLVE)
+    assert told == rows("""
+        Sun 11 23:15 acknowledge half
+        Sun 11 23:30 acknowledge step-1
+        Sun 11 23:40 acknowledge again-2
+        Mon 12 00:00 acknowledge again-3
+        Mon 12 00:40 acknowledge again-4
+        Mon 12 02:00 acknowledge again-5
+        Mon 12 04:40 acknowledge again-6
+        Mon 12 05:00 resolve     three-quarters
+        Mon 12 07:00 resolve     breach
+    """)
+
+
+def test_a_p3_declared_on_friday_afternoon_rests_until_monday() -> None:
+    """Four working hours from Friday 15:00 end on Monday at 11:00, and nothing is said in between."""
+    assert days_of(facts("P3", at("fri", "15:00")), at("+mon", "17:00")) == rows("""
+        Mon 12 09:00 acknowledge half
+        Mon 12 10:55 update      nudge
+        Mon 12 11:00 update      due
+        Mon 12 11:00 acknowledge step-1
+        Mon 12 12:00 acknowledge again-2
+        Mon 12 13:00 update      half
+        Mon 12 14:00 acknowledge again-3
+        Mon 12 15:00 update      whole
+    """)
+
+
+def test_a_p4_is_reminded_of_once_a_working_day() -> None:
+    """One working day from Thursday 11:00 is Friday 11:00, two are Monday 11:00."""
+    assert days_of(investigated("P4", at("thu", "11:00")), at("+wed", "17:00"), Kind.UPDATE) == rows("""
+        Fri 09 10:55 update nudge
+        Fri 09 11:00 update due
+        Fri 09 15:00 update half
+        Mon 12 11:00 update whole
+        Tue 13 11:00 update whole-2
+        Wed 14 11:00 update whole-3
+    """)
+
+
+def test_a_span_that_ends_as_work_ends_is_told_of_when_work_begins() -> None:
+    """Four working hours from 13:00 are over at 17:00 sharp, when nobody works any more."""
+    assert days_of(facts("P3", at("fri", "13:00")), at("+mon", "09:00"), Kind.ACKNOWLEDGE) == rows("""
+        Fri 09 15:00 acknowledge half
+        Mon 12 09:00 acknowledge step-1
+    """)
+
+
+def test_a_free_day_is_passed_over() -> None:
+    """With Monday off, Friday's reminder comes on Tuesday."""
+    calendar = replace(OFFICE, free_dates=frozenset({at("+mon", "00:00").date()}))
+    incident = replace(facts("P3", at("fri", "16:00")), calendar=calendar)
+    assert pending(incident, at("fri", "16:00"), Kind.ACKNOWLEDGE) == ["Tue 13 10:00 acknowledge half"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "nudge"),
+    [(120, "Mon 05 11:55"), (31, "Mon 05 10:28"), (2, None)],
+    ids=["five minutes before", "a tenth of the cadence before", "not for a promise so near"],
+)
+def test_the_author_is_nudged_shortly_before_the_promised_moment(minutes: int, nudge: str | None) -> None:
+    """Five minutes before, or a tenth of the cadence where that is shorter; never before the promise was made."""
+    cadence = "P2" if minutes == 120 else "P1"
+    incident = investigated(cadence, next_update_at=at("mon", "10:00") + timedelta(minutes=minutes))
+    first = pending(incident, at("mon", "10:00"), Kind.UPDATE)[0]
+    assert first == (f"{nudge} update nudge" if nudge else "Mon 05 10:02 update due")
+
+
+def test_a_nudge_that_would_fall_outside_work_is_left_out() -> None:
+    """A P3 update promised for nine sharp is asked for at nine, not at five to."""
+    incident = investigated("P3", next_update_at=at("tue", "09:00"))
+    assert pending(incident, at("mon", "10:00"), Kind.UPDATE) == ["Tue 06 09:00 update due"]
+
+
+def test_a_snoozed_reminder_comes_again_without_a_nudge() -> None:
+    """Put off by fifteen minutes: due again then, and overdue from then on."""
+    incident = investigated(snoozed_until=at("mon", "10:46"))
+    assert days_of(incident, at("mon", "11:16"), Kind.UPDATE) == rows("""
+        Mon 05 10:46 update due
+        Mon 05 11:01 update half
+        Mon 05 11:16 update whole
+    """)
+
+
+def test_a_snooze_that_ends_before_the_promised_moment_changes_nothing() -> None:
+    """The promise itself is not brought forward."""
+    incident = investigated(snoozed_until=at("mon", "10:20"))
+    assert pending(incident, at("mon", "10:10"), Kind.UPDATE) == ["Mon 05 10:30 update due"]
+
+
+def test_a_chain_is_called_step_by_step_then_its_last_step_ever_more_rarely() -> None:
+    """Minutes between steps are the policy's; repeats double up to four hours."""
+    chain = (Step(groups=("S1",), minutes=5), Step(people=("U1",), minutes=30))
+    policy: PriorityPolicy = facts().policy.model_copy(update={"chain": chain})
+    assert days_of(facts(policy=policy), at("mon", "23:00"), Kind.ACKNOWLEDGE) == rows("""
+        Mon 05 10:07 acknowledge half
+        Mon 05 10:15 acknowledge step-1
+        Mon 05 10:20 acknowledge step-2
+        Mon 05 10:50 acknowledge again-2
+        Mon 05 11:50 acknowledge again-3
+        Mon 05 13:50 acknowledge again-4
+        Mon 05 17:50 acknowledge again-5
+        Mon 05 21:50 acknowledge again-6
+    """)
+
+
+def test_acknowledging_ends_the_calls() -> None:
+    """Nobody is called to what somebody has."""
+    assert pending(investigated(), at("mon", "12:00"), Kind.ACKNOWLEDGE) == []
+
+
+def test_a_vacant_manager_is_asked_for_at_once_and_again() -> None:
+    """Every quarter of an hour around the clock; every working hour where work has hours."""
+    assert days_of(investigated(vacant_since=at("mon", "10:10")), at("mon", "10:40"), Kind.MANAGER) == rows("""
+        Mon 05 10:10 manager ask-1
+        Mon 05 10:25 manager ask-2
+        Mon 05 10:40 manager ask-3
+    """)
+    evening = investigated("P3", vacant_since=at("mon", "20:00"))
+    assert days_of(evening, at("tue", "10:00"), Kind.MANAGER) == rows("""
+        Tue 06 09:00 manager ask-1
+        Tue 06 10:00 manager ask-2
+    """)
+
+
+def test_a_resolved_incident_asks_to_be_closed_on_five_working_days() -> None:
+    """Daily, in working hours, and then no more: also for a P1, resolved in the night."""
+    incident = investigated(status=Status.RESOLVED, resolved_at=at("wed", "22:30"))
+    assert days_of(incident, at("+sun", "23:59")) == rows("""
+        Fri 09 09:00 close day-1
+        Mon 12 09:00 close day-2
+        Tue 13 09:00 close day-3
+        Wed 14 09:00 close day-4
+        Thu 15 09:00 close day-5
+    """)
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - ACTIVE - {Status.RESOLVED}))
+def test_what_has_ended_reminds_of_nothing(status: Status) -> None:
+    """Closed, cancelled and merged incidents are quiet, even with everything else overdue."""
+    ended = investigated(status=status, vacant_since=at("mon", "10:00"), resolved_at=at("mon", "11:00"))
+    assert plan(ended, at("+mon", "10:00")) == []
+
+
+def test_a_paused_incident_waits_for_the_end_of_its_pause_only() -> None:
+    """Everything else rests."""
+    incident = investigated(paused_until=at("tue", "08:00"), next_update_at=None, vacant_since=at("mon", "10:00"))
+    assert pending(incident, at("mon", "15:00")) == ["Tue 06 08:00 resume resume"]
+
+
+@pytest.mark.parametrize(
+    ("priority", "breach"), [("P1", "Tue 06 08:00 resolve breach"), ("P3", "Thu 08 15:00 resolve breach")]
+)
+def test_a_pause_puts_the_target_off_by_what_it_took_of_the_time_that_counts(priority: str, breach: str) -> None:
+    """A pause from 12:00 to 06:00 is eighteen hours of a P1, and five working hours of a P3."""
+    rests = ((at("mon", "12:00"), at("tue", "06:00")),)
+    told = days_of(investigated(priority, rests=rests), at("+mon", "10:00"), Kind.RESOLVE)
+    assert told[-1] == breach
+
+
+def test_a_pause_after_the_target_was_missed_changes_nothing() -> None:
+    """The P1 was over its four hours at 14:00; it rested from 15:00."""
+    incident = investigated(rests=((at("mon", "15:00"), at("mon", "20:00")),))
+    assert days_of(incident, at("tue", "10:00"), Kind.RESOLVE)[-1] == "Mon 05 14:00 resolve breach"
+
+
+def test_after_an_outage_only_the_newest_stage_of_each_kind_is_said() -> None:
+    """At 14:10, with nothing said since 10:00, one reminder of each kind is due; what they passed over never comes."""
+    incident = facts("P1")
+    back = at("mon", "14:10")
+    assert pending(incident, back) == rows("""
+        Mon 05 12:45 acknowledge again-5
+        Mon 05 14:00 update      whole-7
+        Mon 05 14:00 resolve     breach
+        Mon 05 14:00 stale       ask-2
+    """)
+    said = frozenset((due.kind, due.slot) for due in plan(incident, back))
+    assert pending(replace(incident, fired=said), back) == rows("""
+        Mon 05 14:30 update      whole-8
+        Mon 05 15:25 acknowledge again-6
+        Mon 05 16:00 stale       ask-3
+    """)
+
+
+def test_what_has_fired_never_returns() -> None:
+    """A stage that has fired is not pending again, however often it is planned and whenever the clock is read."""
+    incident = facts("P1")
+    half = next(due for due in plan(incident, at("mon", "10:08")) if due.kind is Kind.ACKNOWLEDGE)
+    told = replace(incident, fired=frozenset({(half.kind, half.slot)}))
+    for minutes in range(0, 240, 7):
+        now = at("mon", "10:00") + timedelta(minutes=minutes)
+        assert half.slot not in {due.slot for due in plan(told, now)}
+
+
+def test_a_new_priority_begins_its_own_calls_from_the_declaration() -> None:
+    """From P3 to P1 at 11:00, unacknowledged for an hour: the newest call of a P1 is due at once."""
+    lowered = facts("P3")
+    raised = facts("P1", fired=frozenset({(Kind.ACKNOWLEDGE, plan(lowered, at("mon", "10:00"))[0].slot)}))
+    assert pending(raised, at("mon", "11:00"), Kind.ACKNOWLEDGE) == ["Mon 05 10:45 acknowledge again-3"]
+
+
+def test_a_reopened_incident_has_its_targets_told_anew_without_the_time_it_had_ended() -> None:
+    """Resolved for a day in between: the breach comes a day later, though the first one fired."""
+    fired = frozenset((due.kind, due.slot) for due in plan(investigated(), at("mon", "14:00")))
+    rests = ((at("mon", "14:00"), at("tue", "14:00")),)
+    again = investigated(fired=fired, reopened=1, rests=rests, next_update_at=at("tue", "14:30"))
+    assert pending(again, at("tue", "14:00"), Kind.RESOLVE) == ["Mon 05 14:00 resolve breach"]
+    sooner = replace(again, rests=((at("mon", "13:30"), at("tue", "14:00")),))
+    assert pending(sooner, at("tue", "14:01"), Kind.RESOLVE) == ["Mon 05 13:00 resolve three-quarters"]
