@@ -7,8 +7,9 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,16 @@ import structlog
 from bot import housekeeping, logs
 from bot.clock import Clock, SystemClock
 from bot.delivery.courier import Courier
-from bot.delivery.slack import CALL_SECONDS, Method, Slack, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.delivery.slack import CALL_SECONDS, Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from bot.delivery.webhook import Webhook
 from bot.errors import MusterError
 from bot.incidents.desk import DEADLINE_SECONDS, Desk
 from bot.metrics import SLACK_CALLS
 from bot.reminders.waker import Waker
+from bot.reports.export_files import Format
+from bot.reports.export_files import export as export_tables
+from bot.reports.past import Cast
+from bot.reports.summarist import Summarist
 from bot.settings import BadSettings, Settings, load
 from handlers.connection import connected, listening
 from handlers.door import Door
@@ -33,7 +38,9 @@ from handlers.listeners import build_app
 from handlers.server import build_server
 from storage.engine import Database
 from storage.errors import StorageError
+from storage.revision import is_newest
 from storage.store import Store
+from storage.workspaces import known_teams
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -82,7 +89,7 @@ async def muster(
             seconds=call_seconds,
             observer=lambda method, outcome, _seconds: SLACK_CALLS.labels(method, outcome).inc(),
         )
-        identity, _ = await asyncio.gather(_introduced(slack), _migrated(database))
+        identity = await _introduced_and_migrated(slack, database)
         store = Store(database, identity["team_id"])
         await _remembered(store, settings, identity, clock)
         door = Door(Desk(store, clock, deadline_seconds), slack, identity["url"], Groups(slack, clock))
@@ -96,9 +103,10 @@ async def muster(
         scheduler = housekeeping.scheduler(store, clock)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
-        await _in_background(stack, Courier(store, slack, clock, _webhook(settings, session, clock)).run())
+        await _in_background(stack, Courier(store, slack, clock, _webhook(settings, session, clock, call_seconds)).run())
         await _in_background(stack, Waker(store, clock, scheduler).run())
-        port = await _reachable(stack, settings, store, app)
+        await _in_background(stack, Summarist(store, clock, scheduler).run())
+        port = await _reachable(stack, settings, store, clock, app)
         log.info("Muster is connected", action="connected", team=identity["team"], port=port)
         yield Muster(store, slack, app, port)
 
@@ -109,10 +117,27 @@ async def _opened(stack: AsyncExitStack, settings: Settings) -> Database:
     except StorageError as error:
         raise BadSettings(f"DATABASE_URL: {error}") from error
     stack.push_async_callback(database.dispose)
+    try:
+        await database.reach()
+    except StorageError as error:
+        raise BadSettings(f"DATABASE_URL: {error}") from error
     return database
 
 
+async def _introduced_and_migrated(slack: Slack, database: Database) -> dict[str, Any]:
+    """Do both at the same time; where the database will not do, do not wait for Slack."""
+    introduction = asyncio.create_task(_introduced(slack))
+    try:
+        await _migrated(database)
+        return await introduction
+    finally:
+        introduction.cancel()
+        await asyncio.wait({introduction})
+
+
 async def _migrated(database: Database) -> None:
+    if await is_newest(database):
+        return
     from storage import migrate  # noqa: PLC0415 - Alembic is loaded only where it is needed
 
     if database.dialect == "sqlite":
@@ -126,13 +151,18 @@ async def _introduced(slack: Slack) -> dict[str, Any]:
     pause = 1
     while True:
         try:
-            return await slack.call(Method.AUTH_TEST)
-        except SlackRefused as refusal:
-            raise BadSettings(f"Slack refuses SLACK_BOT_TOKEN: {refusal.error}.") from refusal
-        except (SlackUnreachable, SlackUncertain) as error:
+            return await _identity(slack)
+        except (SlackBusy, SlackUnreachable, SlackUncertain) as error:
             log.warning("Slack cannot be reached; trying again", action="start_retry", error=str(error))
         await asyncio.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+async def _identity(slack: Slack) -> dict[str, Any]:
+    try:
+        return await slack.call(Method.AUTH_TEST)
+    except SlackRefused as refusal:
+        raise BadSettings(f"Slack refuses SLACK_BOT_TOKEN: {refusal.error}.") from refusal
 
 
 async def _remembered(store: Store, settings: Settings, identity: dict[str, Any], clock: Clock) -> None:
@@ -158,7 +188,7 @@ async def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None])
     stack.push_async_callback(stop)
 
 
-async def _reachable(stack: AsyncExitStack, settings: Settings, store: Store, app: AsyncApp) -> int:
+async def _reachable(stack: AsyncExitStack, settings: Settings, store: Store, clock: Clock, app: AsyncApp) -> int:
     ready: Callable[[], bool] = lambda: True  # noqa: E731 - replaced below where a connection can drop
     if settings.slack_app_token is not None:
         handler = await stack.enter_async_context(connected(app, settings.slack_app_token.get_secret_value()))
@@ -167,16 +197,18 @@ async def _reachable(stack: AsyncExitStack, settings: Settings, store: Store, ap
             session = handler.client.current_session
             return session is not None and not session.closed
 
-    server = build_server(store, None if settings.socket_mode else app, ready)
+    server = build_server(store, clock, None if settings.socket_mode else app, ready)
     return await stack.enter_async_context(listening(server, settings.port))
 
 
-def _webhook(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> Webhook | None:
+def _webhook(
+    settings: Settings, session: aiohttp.ClientSession, clock: Clock, seconds: float
+) -> Webhook | None:
     if settings.muster_webhook_url is None or settings.muster_webhook_secret is None:
         return None
     # A web address of somebody else's is taken as it was set, without the slash that Slack's needs.
     url = settings.muster_webhook_url.removesuffix("/")
-    return Webhook(url, settings.muster_webhook_secret.get_secret_value(), session, clock)
+    return Webhook(url, settings.muster_webhook_secret.get_secret_value(), session, clock, seconds)
 
 
 def _secret(settings: Settings) -> str:
@@ -184,21 +216,27 @@ def _secret(settings: Settings) -> str:
 
 
 async def until_stopped() -> None:
-    """Wait for Ctrl-C or a polite request to end."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stopped.set)
-    await stopped.wait()
+    """Wait until `settled` ends the work."""
+    await asyncio.Event().wait()
 
 
 def settled(work: Coroutine[Any, Any, None]) -> None:
     """Run `work`; an error of ours is one line and an exit code."""
     try:
-        asyncio.run(work)
+        asyncio.run(_ending_politely(work))
     except (MusterError, StorageError) as error:
         click.echo(f"muster: {error}", err=True)
         sys.exit(BAD_SETTINGS)
+
+
+async def _ending_politely(work: Coroutine[Any, Any, None]) -> None:
+    """Do `work` to its end, or until Ctrl-C or a request to end cancels it; either way it cleans up."""
+    this = asyncio.current_task()
+    assert this is not None  # noqa: S101 - a coroutine runs in a task
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, this.cancel)
+    with suppress(asyncio.CancelledError):
+        await work
 
 
 async def _run() -> None:
@@ -222,13 +260,16 @@ async def _check() -> None:
         database = await _opened(stack, settings)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
-        identity = await slack.call(Method.AUTH_TEST)
+        try:
+            identity = await _identity(slack)
+        except (SlackBusy, SlackUnreachable, SlackUncertain) as error:
+            raise BadSettings(f"Slack cannot be reached: {error}") from error
         await _migrated(database)
     click.echo(f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date.")
 
 
 async def _demo(port: int, speed: float, *, tour: bool) -> None:
-    from sandbox.company import SERVICES, build_company  # noqa: PLC0415 - the sandbox is loaded only for the demo
+    from sandbox.company import ENGINEERS, SERVICES, build_company  # noqa: PLC0415 - the sandbox is loaded only for the demo
     from sandbox.manifest import Manifest  # noqa: PLC0415
     from sandbox.server import Sandbox  # noqa: PLC0415
     from sandbox.tour import Tour  # noqa: PLC0415
@@ -250,8 +291,38 @@ async def _demo(port: int, speed: float, *, tour: bool) -> None:
         running = await stack.enter_async_context(muster(settings, clock))
         async with running.store.write() as unit:
             await unit.services.ensure(SERVICES, clock.now())
+        if not tour:
+            people = [sandbox.workspace.people.find(name).id for name in ENGINEERS]
+            await _past(running.store, Cast(people, SERVICES), clock)
         click.echo(_WELCOME.format(url=sandbox.url))
         await (Tour(click.echo).play(sandbox.url) if tour else until_stopped())
+
+
+async def _past(store: Store, cast: Cast, clock: Clock) -> None:
+    """Give the company a year of incidents, so that there is something to look back on."""
+    from bot.reports.past_written import tell_last_week, write_past  # noqa: PLC0415 - only the demo needs it
+
+    await write_past(store, cast, clock.now())
+    await tell_last_week(store, clock.now())
+
+
+async def _export(first: datetime, last: datetime, form: Format, folder: Path, viewer: str | None) -> None:
+    async with AsyncExitStack() as stack:
+        database = await _opened(stack, load())
+        await _migrated(database)
+        teams = await known_teams(database)
+        if len(teams) != 1:
+            raise BadSettings(f"DATABASE_URL: there are {len(teams)} workspaces in this database; one is expected.")
+        written = await export_tables(
+            Store(database, teams[0]),
+            folder,
+            first=first.date(),
+            last=last.date(),
+            form=form,
+            viewer=viewer,
+            now=SystemClock().now(),
+        )
+    click.echo("\n".join(map(str, written)))
 
 
 async def _on_free_port(sandbox: Sandbox, port: int) -> None:
@@ -303,6 +374,18 @@ def migrate() -> None:
 def demo(port: int, speed: float, *, tour: bool) -> None:
     """Open a company's Slack on this machine, with Muster connected to it."""
     settled(_demo(port, speed, tour=tour))
+
+
+@cli.command()
+@click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day of declaration.")
+@click.option("--to", "last", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day of declaration.")
+@click.option("--format", "form", default="csv", type=click.Choice(["csv", "jsonl"]), show_default=True)
+@click.option("--into", "folder", default="export", type=click.Path(path_type=Path), show_default=True)
+@click.option("--as", "viewer", default=None, help="A person's Slack id: adds the private incidents they may see.")
+def export(first: datetime, last: datetime, form: Format, folder: Path, viewer: str | None) -> None:
+    """Write incidents, transitions and updates into files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settled(_export(first, last, form, folder, viewer))
 
 
 @cli.command()

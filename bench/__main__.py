@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 import click
 
-from bench import ack, declaration, rush, slack, start
+from bench import ack, declaration, followers, reminders, reports, rush, slack, start
 from bench.figure import table
 
 MEASURES = {
@@ -14,6 +15,9 @@ MEASURES = {
     "declaration": declaration.measure,
     "start": start.measure,
     "rush": rush.measure,
+    "followers": followers.measure,
+    "reminders": reminders.measure,
+    "reports": reports.measure,
 }
 
 
@@ -28,7 +32,7 @@ def cli(context: click.Context) -> None:
 @cli.command()
 @click.argument("names", nargs=-1, required=True, type=click.Choice(list(MEASURES)))
 def only(names: tuple[str, ...]) -> None:
-    """Measure only these: ack, declaration, start, rush."""
+    """Measure only these: ack, declaration, start, rush, followers, reminders, reports."""
     _show(*names)
 
 
@@ -40,8 +44,11 @@ def serve(*, strict_rates: bool) -> None:
 
 
 def _show(*names: str) -> None:
+    busy, cores = os.getloadavg()[0], os.cpu_count() or 1
     figures = [figure for name in names for figure in asyncio.run(MEASURES[name]())]
     click.echo(table(figures))
+    if busy > cores / 2:
+        click.echo(f"\nThe machine was busy before this began (load {busy:.1f} on {cores} cores): times are too long.")
 
 
 if __name__ == "__main__":

@@ -30,9 +30,7 @@ class Figure:
         return self.name, f"{_short(self.measured)} {self.unit}".strip(), wanted, self.verdict
 
 
-def spread(
-    name: str, samples: Sequence[float], unit: str, *, median_most: float | None = None
-) -> list[Figure]:
+def spread(name: str, samples: Sequence[float], unit: str, *, median_most: float | None = None) -> list[Figure]:
     """Return the median and the 95th percentile of several samples."""
     ninety_fifth = statistics.quantiles(samples, n=20, method="inclusive")[-1]
     return [

@@ -23,6 +23,8 @@ from sandbox.client import Person, until
 Json: TypeAlias = dict[str, Any]
 PATIENCE_SECONDS = 60.0
 """Real seconds a measure waits for any one thing before it gives up."""
+STOPPING_SECONDS = 10.0
+"""Real seconds a process gets to end by itself."""
 _BUSY = ("pending", "sending", "unknown")
 
 
@@ -125,8 +127,18 @@ async def _process(*command: str, env: dict[str, str] | None = None) -> AsyncIte
     try:
         yield process
     finally:
-        if process.returncode is None:
-            process.terminate()
+        await _end(process)
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is not None:
+        raise RuntimeError(f"a process of the stage ended by itself with exit code {process.returncode}")
+    process.terminate()
+    try:
+        async with asyncio.timeout(STOPPING_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
         await process.wait()
 
 

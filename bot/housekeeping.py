@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.delivery import outlet
+from bot.incidents.in_force import policy_of
 
 if TYPE_CHECKING:
     from bot.clock import Clock
     from storage.store import Store
 
 EVERY_HOURS = 6
+SECURE_EVERY_MINUTES = 5
+"""How often Slack is asked who is in the security group; its method may be called 20 times a minute."""
 INBOX_KEPT = timedelta(days=2)
 """How long deliveries are remembered; Slack repeats none after a day (https://docs.slack.dev/apis/events-api)."""
 SENT_KEPT = timedelta(days=30)
@@ -26,13 +31,32 @@ async def tidy(store: Store, clock: Clock) -> None:
         await unit.outbox.forget_before(now - SENT_KEPT)
 
 
+async def secure(store: Store, clock: Clock) -> None:
+    """Ask who is in the security group, where there is one."""
+    async with store.read() as unit:
+        wanted = (await policy_of(unit)).people.security is not None
+    if wanted:
+        async with store.write() as unit:
+            await outlet.secure(unit, clock.now())
+
+
 def scheduler(store: Store, clock: Clock) -> AsyncIOScheduler:
-    """Return a scheduler, not yet started, that tidies every few hours."""
+    """Return a scheduler, not yet started, that tidies every few hours and keeps the security group true."""
     waker = AsyncIOScheduler(timezone=UTC)
     waker.add_job(
         tidy,
         "interval",
         hours=EVERY_HOURS,
+        args=(store, clock),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    waker.add_job(
+        secure,
+        "interval",
+        minutes=SECURE_EVERY_MINUTES,
+        next_run_time=datetime.now(UTC),
         args=(store, clock),
         coalesce=True,
         max_instances=1,

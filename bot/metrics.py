@@ -31,3 +31,29 @@ REMINDERS_LATE = Histogram(
     buckets=(0.1, 0.5, 1, 5, 30, 120, 600, 3600),
     registry=REGISTRY,
 )
+OPEN_INCIDENTS = Gauge(
+    "muster_open_incidents",
+    "Incidents not closed, without drills, by priority and status.",
+    ["priority", "status"],
+    registry=REGISTRY,
+)
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+ACKNOWLEDGE_SECONDS = Histogram(
+    "muster_acknowledge_seconds",
+    "Seconds from declaration to acknowledgement, without drills, as this replica recorded them.",
+    ["priority"],
+    buckets=(_MINUTE, 5 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE, _HOUR, 4 * _HOUR, _DAY),
+    registry=REGISTRY,
+)
+RESOLVE_SECONDS = Histogram(
+    "muster_resolve_seconds",
+    "Seconds from declaration to resolution, without drills, as this replica recorded them.",
+    ["priority"],
+    buckets=(15 * _MINUTE, _HOUR, 2 * _HOUR, 4 * _HOUR, 8 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY),
+    registry=REGISTRY,
+)
+OUTBOX_AGE = Gauge(
+    "muster_outbox_age_seconds",
+    "Seconds since the oldest effect not yet delivered was asked for; 0 when none is.",
+    registry=REGISTRY,
+)

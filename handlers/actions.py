@@ -13,12 +13,24 @@ from bot.incidents.find import Place
 from bot.incidents.in_force import policy_of
 from bot.incidents.progress import acknowledge
 from bot.incidents.waiting import no_change, resume, snooze, still_working
-from bot.messages.ids import DECLARE_BUTTON, DECLARE_VIEW, HELP_BUTTON, LIST_BUTTON, MORE_MENU, SHOW_BUTTON
+from bot.messages.ids import (
+    DECLARE_BUTTON,
+    DECLARE_VIEW,
+    DECLINE_BUTTON,
+    FOLLOW_BUTTON,
+    GRANT_BUTTON,
+    HELP_BUTTON,
+    LIST_BUTTON,
+    MORE_MENU,
+    PREVIEW_BUTTON,
+    SHOW_BUTTON,
+    UNFOLLOW_BUTTON,
+)
 from bot.messages.message import Message
 from bot.messages.modals.declare import DeclareForm, read_declare
 from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import priority_modal, read_priority
-from handlers import reads
+from handlers import following, people, reads, updates
 from handlers.commands import help_message
 from handlers.door import reading
 from handlers.forms import drawn_declare, open_declare, open_form
@@ -45,6 +57,12 @@ async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
             await _read(door, body, respond, await reads.shown(door, body["user"]["id"], _place(value)))
         case "list":
             await _read(door, body, respond, await reads.listing(door, body["user"]["id"], ""))
+        case "follow" | "unfollow":
+            await _read(door, body, respond, await following.by_button(door, body, name, _place(value)))
+        case "grant" | "decline":
+            await people.answered(door, body, respond, name, value)
+        case "preview":
+            await updates.preview(door, body)
         case "help":
             await _read(door, body, respond, help_message())
         case _:
@@ -105,5 +123,16 @@ def _place(value: str) -> Place:
     return Place(int(value))
 
 
-BUTTONS = (DECLARE_BUTTON, SHOW_BUTTON, LIST_BUTTON, HELP_BUTTON, MORE_MENU)
+BUTTONS = (
+    DECLARE_BUTTON,
+    SHOW_BUTTON,
+    LIST_BUTTON,
+    HELP_BUTTON,
+    MORE_MENU,
+    FOLLOW_BUTTON,
+    UNFOLLOW_BUTTON,
+    PREVIEW_BUTTON,
+    GRANT_BUTTON,
+    DECLINE_BUTTON,
+)
 """Action ids beside those of the acts themselves."""

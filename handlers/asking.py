@@ -23,7 +23,7 @@ class SlackSilent(Refusal):
     """Slack did not answer a question in time."""
 
     def __init__(self) -> None:
-        super().__init__("Slack did not answer Muster in time. Nothing was recorded. Please try again.")
+        super().__init__("Muster had to ask Slack something and got no answer. Nothing was recorded. Please try again.")
 
 
 class NotAdmin(NotAllowed):

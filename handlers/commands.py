@@ -16,6 +16,7 @@ from bot.incidents.find import Place
 from bot.incidents.in_force import policy_of
 from bot.incidents.progress import acknowledge, change_priority, change_status, quick_update
 from bot.incidents.references import lone_reference, parse_reference, reference, split_reference
+from bot.incidents.roles import assign_one, read_wish
 from bot.incidents.spans import Span
 from bot.incidents.vocabulary import Priority, Status
 from bot.incidents.waiting import pause, resume
@@ -26,7 +27,7 @@ from bot.messages.modals.calling import CallForm
 from bot.messages.modals.declare import DeclareForm
 from bot.messages.modals.priority import current
 from bot.messages.text import escape, readable
-from handlers import reads
+from handlers import following, people, reads, reports, summaries
 from handlers.forms import open_declare, open_form
 from handlers.mentions import spelled_out, split_audience
 from handlers.settings import open_settings
@@ -141,6 +142,31 @@ async def _roles(request: Request) -> Message | None:
     return await _form(request, Action.ROLES)
 
 
+async def _assign(request: Request) -> Message | None:
+    place, words = request.aim()
+    audience, rest = split_audience(words)
+    wish = read_wish(audience.people, rest)
+    if await people.handed_over_by_form(request.door, request.body, request.user, place, wish):
+        return None
+    return await _once(request, place, lambda act: assign_one(act, place, wish), "updated")
+
+
+async def _catch_up(request: Request) -> Message:
+    return await reads.caught_up(request.door, request.user, request.aim_only())
+
+
+async def _access(request: Request) -> Message | None:
+    return await people.access(request.door, request.body, request.user, request.rest)
+
+
+async def _private(request: Request) -> Message | None:
+    return await _form(request, Action.PRIVATE)
+
+
+async def _public(request: Request) -> Message | None:
+    return await _form(request, Action.PUBLIC)
+
+
 async def _escalate(request: Request) -> Message | None:
     place, words = request.aim()
     audience, why = split_audience(words)
@@ -177,6 +203,18 @@ async def _clock(request: Request) -> Message:
     return await reads.clock(request.door, request.user, request.aim_only())
 
 
+async def _times(request: Request) -> None:
+    await reports.open_times(request.door, request.body, request.user, request.aim_only())
+
+
+async def _report(request: Request) -> Message:
+    return await reports.report(request.door, request.body, request.user, request.rest)
+
+
+async def _summary(request: Request) -> Message | None:
+    return await summaries.summary(request.door, request.body, request.user, request.rest)
+
+
 async def _resolve(request: Request) -> Message | None:
     place, fix = request.aim()
     if not fix:
@@ -206,6 +244,18 @@ async def _close(request: Request) -> Message | None:
     return await _once(request, place, lambda act: close(act, place, note), "closed")
 
 
+async def _follow(request: Request) -> Message:
+    return await following.by_command(request.door, request.body, "follow", request.rest)
+
+
+async def _unfollow(request: Request) -> Message:
+    return await following.by_command(request.door, request.body, "unfollow", request.rest)
+
+
+async def _following(request: Request) -> Message:
+    return await following.listed(request.door, request.user)
+
+
 async def _list(request: Request) -> Message:
     return await reads.listing(request.door, request.user, request.rest)
 
@@ -232,6 +282,7 @@ COMMANDS = (
     Command("priority", "priority [P1–P4 reason]", "change the priority, in a form or at once", _priority),
     Command("status", "status [status note]", "change the status, in a form or at once", _status),
     Command("roles", "roles", "say who leads, communicates and writes down", _roles),
+    Command("assign", "assign @who role [note]", "give somebody a role", _assign),
     Command("escalate", "escalate [@who] [why]", "call specialists or managers, who join the channel", _escalate),
     Command("pause", "pause [4h reason]", "it waits for somebody outside: reminders rest", _pause),
     Command("resume", "resume", "take a paused incident up again", _resume),
@@ -240,14 +291,28 @@ COMMANDS = (
     Command("reopen", "reopen [reason]", "take a resolved, closed or cancelled incident up again", _reopen),
     Command("cancel", "cancel [reason]", "it was no incident", _cancel),
     Command("close", "close [note]", "end a resolved incident", _close),
+    Command("follow", "follow [P1, service …]", "be told of an incident, a service or a priority", _follow),
+    Command("unfollow", "unfollow [P1, service …]", "be told no longer", _unfollow),
+    Command("following", "following", "what you follow", _following),
+    Command("catchup", "catchup", "what you must know of an incident, for your eyes only", _catch_up, ("brief",)),
+    Command("access", "access INC-42 [why]", "ask to be let into an incident you cannot see", _access),
+    Command("private", "private", "have only members see it, after telling what that does", _private),
+    Command("public", "public", "have everybody see it, after telling what that does", _public),
     Command("list", "list [status]", "list open incidents, or those of one status", _list, ("ls",)),
     Command("show", "show", "everything about one incident, with its durations so far", _show),
+    Command("times", "times", "correct when it began, was acknowledged or resolved, with a reason", _times),
+    Command("report", "report [30d] [by service] [csv]", "figures of a period: 90d, this week, 2026-10", _report),
+    Command("summary", "summary [last week | settings | here]", "the weekly or monthly summary, for your eyes", _summary),
     Command("settings", "settings", "targets, escalation, calendar, services: for workspace admins", _settings),
     Command("help", "help [metrics]", "this list, or what the figures mean", _help),
 )
 """Every subcommand of /incident."""
 
 _BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}
+
+
+_WITH_MENTIONS = frozenset({"escalate", "assign"})
+"""Subcommands that mean the people mentioned, not their names."""
 
 
 def help_message() -> Message:
@@ -258,7 +323,7 @@ def help_message() -> Message:
 async def run(door: Door, body: Body) -> Message | None:
     """Carry out a typed command and return what its author is told."""
     word, rest = split_word(readable(str(body.get("text") or "")))
-    request = Request(door, body, word.lower(), rest if word.lower() == "escalate" else spelled_out(rest))
+    request = Request(door, body, word.lower(), rest if word.lower() in _WITH_MENTIONS else spelled_out(rest))
     if not word:
         return await reads.menu(door, request.user, str(body["channel_id"]))
     if (number := parse_reference(word)) is not None:

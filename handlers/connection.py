@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
@@ -34,9 +36,14 @@ async def listening(server: web.Application, port: int) -> AsyncIterator[int]:
             await site.start()
         except OSError as error:
             raise PortTaken(f"Port {port} is taken: set PORT to a free one.") from error
-        yield int(runner.addresses[0][1])
+        # A free port is another one for IPv4 and for IPv6; the shorter address is the one of IPv4.
+        yield int(min(runner.addresses, key=len)[1])
     finally:
         await runner.cleanup()
+
+
+class AppTokenRefused(MusterError):
+    """Slack gives no Socket Mode connection for this app token."""
 
 
 class _Handler(AsyncSocketModeHandler):
@@ -55,6 +62,18 @@ class _Handler(AsyncSocketModeHandler):
             self._under_way.discard(done)
             done.set_result(None)
 
+    async def knock(self) -> None:
+        """Ask for the address to connect to; the SDK by itself would ask again for ever.
+
+        Raises `AppTokenRefused`. Where Slack does not answer, the SDK's patience is right.
+        """
+        try:
+            self.client.wss_uri = await self.client.issue_new_wss_url()
+        except SlackApiError as error:
+            raise AppTokenRefused(f"Slack refuses SLACK_APP_TOKEN: {error.response.get('error')}.") from error
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return
+
     async def finish(self) -> None:
         """Wait until what was delivered is answered; a delivery takes no longer than its deadline."""
         await asyncio.sleep(0)  # what was just received begins
@@ -68,6 +87,7 @@ async def connected(app: AsyncApp, app_token: str) -> AsyncIterator[AsyncSocketM
     """Hold a Socket Mode connection; it renews itself when Slack asks or the line drops."""
     handler = _Handler(app, app_token)
     try:
+        await handler.knock()
         await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it unannotated
         yield handler
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,10 @@ log = structlog.get_logger()
 Body = Mapping[str, Any]
 """A delivery's JSON, as Slack sends it."""
 
-FAILED = "Muster hit an error of its own. Nothing was recorded. Please try again; if it happens again, tell whoever runs Muster."
+FAILED = (
+    "Muster hit an error of its own. Nothing was recorded. "
+    "Please try again; if it happens again, tell whoever runs Muster."
+)
 _REDRAW_SECONDS = 0.5
 """Real seconds that redrawing a form beneath may take from what a submission has."""
 _MARKUP = [
@@ -66,13 +69,16 @@ class Door:
         """
         await self._form(Method.VIEW_PUSH, trigger_id=body["trigger_id"], view=view)
 
-    async def redraw_beneath(self, body: Body, view: dict[str, Any]) -> None:
-        """Show the newest state of the modal beneath the one that was submitted, where it can still be seen."""
+    async def redraw_beneath(self, body: Body, draw: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+        """Show the newest state of the modal beneath the one that was submitted, where it can still be seen.
+
+        Whatever goes wrong is no error of the submission, which is recorded by now.
+        """
         try:
             async with asyncio.timeout(_REDRAW_SECONDS):
-                await self._form(Method.VIEW_UPDATE, view_id=body["view"]["previous_view_id"], view=view)
-        except (FormNotOpened, TimeoutError):
-            log.info("The form beneath was not redrawn", action="redraw_failed")
+                await self._form(Method.VIEW_UPDATE, view_id=body["view"]["previous_view_id"], view=await draw())
+        except Exception:
+            log.warning("The form beneath was not redrawn", action="redraw_failed", exc_info=True)
 
     async def redraw_form(self, body: Body, view: dict[str, Any]) -> None:
         """Show a modal's newest state; a person who was quicker wins."""

@@ -10,8 +10,11 @@ from bot.incidents.find import Place, allow, find
 from bot.incidents.in_force import policy_of
 from bot.incidents.policy import Policy
 from bot.incidents.view import IncidentView, view_one
-from bot.messages.modals import acts, calling, priority
+from bot.incidents.visibility import refuse_as_it_is
+from bot.messages.modals import acts, calling, priority, update
 from bot.messages.modals.declare import DeclareForm, declare_modal
+from bot.messages.modals.roles import roles_modal
+from bot.messages.modals.visibility import visibility_modal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +32,8 @@ async def open_form(door: Door, body: Body, user: str, place: Place, action: Act
     async with door.desk.read() as unit:
         incident = await find(unit, user, place, usage=action.typed)
         await allow(unit, user, incident, action)
+        if action in {Action.PRIVATE, Action.PUBLIC}:
+            refuse_as_it_is(incident, action)
         view = await view_one(unit, incident)
         policy = await policy_of(unit)
     await door.open_form(body, form_of(view, action, policy, door.desk.clock.now()))
@@ -39,10 +44,12 @@ def form_of(incident: IncidentView, action: Action, policy: Policy, now: datetim
     if action in _WORDS_ONLY:
         return acts.reason_modal(incident, action)
     drawn: dict[Action, Callable[[], dict[str, Any]]] = {
-        Action.UPDATE: lambda: acts.update_modal(incident, now),
+        Action.UPDATE: lambda: update.update_modal(incident, now),
         Action.PRIORITY: lambda: priority.priority_modal(incident, priority.current(incident, policy), policy),
         Action.STATUS: lambda: acts.status_modal(incident),
-        Action.ROLES: lambda: acts.roles_modal(incident),
+        Action.ROLES: lambda: roles_modal(incident, policy.people.several),
+        Action.PRIVATE: lambda: visibility_modal(incident, action),
+        Action.PUBLIC: lambda: visibility_modal(incident, action),
         Action.RESOLVE: lambda: acts.resolve_modal(incident, now),
         Action.ESCALATE: lambda: calling.escalate_modal(incident),
         Action.PAUSE: lambda: calling.pause_modal(incident, now),

@@ -15,6 +15,8 @@ from bot.errors import Refusal
 from bot.incidents.actions import Action
 from bot.messages.ids import (
     COMMAND,
+    COPY_AS_TEXT,
+    CORRECT_UPDATE,
     DECLARE_FROM_MESSAGE,
     DECLARE_SHORTCUT,
     GROUPS,
@@ -24,8 +26,10 @@ from bot.messages.ids import (
     SETTINGS_VIEW,
     button_id,
 )
+from bot.messages.reports.ids import PREFIX as REPORTS
+from bot.messages.reports.schedule import SCHEDULE_VIEW
 from bot.metrics import ACK_SECONDS
-from handlers import actions, commands, events, options, settings, shortcuts, submissions
+from handlers import actions, commands, events, options, reports, settings, shortcuts, submissions, summaries, updates
 from handlers.door import FAILED, Body, Door, refuse_form, reply
 
 if TYPE_CHECKING:
@@ -61,6 +65,8 @@ def _register(app: AsyncApp, door: Door) -> None:
     app.command(COMMAND)(_command(door))
     app.global_shortcut(DECLARE_SHORTCUT)(_shortcut(door, shortcuts.declare_anywhere))
     app.message_shortcut(DECLARE_FROM_MESSAGE)(_shortcut(door, shortcuts.declare_from_message))
+    app.message_shortcut(CORRECT_UPDATE)(_shortcut(door, updates.open_correction))
+    app.message_shortcut(COPY_AS_TEXT)(_shortcut(door, updates.open_copy))
     for action_id in (*(button_id(action) for action in Action), *actions.BUTTONS):
         app.action(action_id)(_click(door))
     app.action(re.compile(rf"^{REFRESH}\."))(_change(door))
@@ -72,6 +78,8 @@ def _register(app: AsyncApp, door: Door) -> None:
     for callback_id in submissions.WORK:
         app.view(callback_id)(_submission(door, submissions.submitted))
     app.view(re.compile(rf"^{SETTINGS_VIEW}\."))(_submission(door, settings.submitted))
+    app.action(re.compile(rf"^{re.escape(REPORTS)}"))(_click(door, reports.clicked))
+    app.view(SCHEDULE_VIEW)(_submission(door, summaries.submitted))
     for event in events.HEEDED:
         app.event(event)(_event(door))
 

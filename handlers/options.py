@@ -18,7 +18,7 @@ async def services(door: Door, body: Body) -> list[dict[str, Any]]:
     """Return services that match what was typed, and the typed name itself when it is new."""
     typed = clip(" ".join(str(body.get("value", "")).split()), _TEXT)
     async with door.desk.read() as unit:
-        found = [service.name for service in await unit.services.search(typed, _LIMIT)]
+        found = [service.name for service in await unit.services.search(typed, _LIMIT, viewer=body["user"]["id"])]
     options = [_option(name, name) for name in found]
     if typed and typed.lower() not in {name.lower() for name in found}:
         options.append(_option(clip(f"Add {typed}", _TEXT), typed))

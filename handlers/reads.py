@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import NoIncidentHere, Refusal
+from bot.incidents.access import looked_in
+from bot.incidents.actions import Standing
+from bot.incidents.catching_up import what_to_know
+from bot.incidents.desk import Act
 from bot.incidents.durations import durations, moments_of
 from bot.incidents.find import Place, find, standing_of
 from bot.incidents.view import IncidentView, view_one, views_of
@@ -12,6 +16,8 @@ from bot.incidents.vocabulary import OPEN, Status
 from bot.messages import clock as clocks
 from bot.messages import lists
 from bot.messages import menu as menus
+from bot.messages.buttons import buttons_for
+from bot.messages.catch_up import catch_up
 from bot.messages.clock import Coming, Kept
 from bot.messages.text import escape
 from storage.promises import KEPT, MISSED
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from bot.messages.message import Message
     from handlers.door import Door
     from storage.store import Unit
+    from storage.tables import Incident
 
 _TIMELINE = 10
 
@@ -52,16 +59,35 @@ async def shown(door: Door, user: str, place: Place) -> Message:
     """Tell everything about one incident."""
     async with door.desk.read() as unit:
         incident = await find(unit, user, place)
+        await _note_look(door, unit, user, incident)
         rows = await unit.history.transitions([incident.id])
         took = durations(moments_of(rows))
         timeline = [(row.at, row.text) for row in await unit.history.timeline(incident.id, _TIMELINE)]
         return lists.in_full(await view_one(unit, incident), took, timeline)
 
 
+async def caught_up(door: Door, user: str, place: Place) -> Message:
+    """Tell one person what they must know of an incident, with what they can do to it."""
+    async with door.desk.read() as unit:
+        incident = await find(unit, user, place, usage="catchup")
+        await _note_look(door, unit, user, incident)
+        told = await what_to_know(unit, incident, door.desk.clock.now())
+        return catch_up(told, buttons_for(told.incident, await standing_of(unit, user, incident)))
+
+
+async def _note_look(door: Door, unit: Unit, user: str, incident: Incident) -> None:
+    """Before anything is told, record who looks at a private incident without taking part in it."""
+    if incident.private and await standing_of(unit, user, incident) is Standing.VIEWER:
+        async with door.desk.store.write() as writing:
+            act = Act(unit=writing, now=door.desk.clock.now(), actor=user, via="look")
+            await looked_in(act, incident.id)
+
+
 async def clock(door: Door, user: str, place: Place) -> Message:
     """Tell what is still to come for one incident."""
     async with door.desk.read() as unit:
         incident = await find(unit, user, place, usage="clock")
+        await _note_look(door, unit, user, incident)
         coming = [Coming(row.due_at, row.kind, row.why) for row in await unit.reminders.pending_of(incident.id)]
         now = door.desk.clock.now()
         settled = [

@@ -11,6 +11,7 @@ from bot.incidents.policy_parts import Edit, Part
 from bot.messages.ids import SERVICE_VIEW, SERVICES_VIEW, SETTINGS_BUTTON, settings_id
 from bot.messages.modals.settings_calendar import calendar_modal, read_calendar
 from bot.messages.modals.settings_matrix import matrix_modal, read_matrix
+from bot.messages.modals.settings_people import people_settings_modal, read_people_settings
 from bot.messages.modals.settings_priority import priority_settings_modal, read_priority_settings
 from bot.messages.modals.settings_root import LastChange, settings_modal
 from bot.messages.modals.settings_services import (
@@ -86,6 +87,8 @@ async def _part(door: Door, part: Part, names: dict[str, str]) -> View:
         return matrix_modal(policy)
     if part is Part.CALENDAR:
         return calendar_modal(policy)
+    if part is Part.PEOPLE:
+        return people_settings_modal(policy, names)
     return priority_settings_modal(part, policy, names)
 
 
@@ -94,6 +97,8 @@ def _read(view: Body, part: Part) -> Edit:
         return read_matrix(view)
     if part is Part.CALENDAR:
         return read_calendar(view)
+    if part is Part.PEOPLE:
+        return read_people_settings(view)
     return read_priority_settings(view, part)
 
 
@@ -124,7 +129,7 @@ async def _save_part(door: Door, body: Body, edit: Edit) -> None:
         return Answer()
 
     await door.desk.once(f"view:{body['view']['id']}", user, "settings", work)
-    await door.redraw_beneath(body, await _settings(door))
+    await door.redraw_beneath(body, lambda: _settings(door))
 
 
 async def _save_service(door: Door, body: Body) -> None:
@@ -137,5 +142,8 @@ async def _save_service(door: Door, body: Body) -> None:
         await change_service(act, edit, existing)
         return Answer()
 
+    async def beneath() -> View:
+        return await _services(door, await group_names(door))
+
     await door.desk.once(f"view:{body['view']['id']}", user, "settings", work)
-    await door.redraw_beneath(body, await _services(door, await group_names(door)))
+    await door.redraw_beneath(body, beneath)

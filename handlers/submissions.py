@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
 from bot.incidents.actions import Action
+from bot.incidents.correcting import correct
 from bot.incidents.declare import declare
 from bot.incidents.desk import Act, Answer
+from bot.incidents.doubts import Doubtful
 from bot.incidents.ending import cancel, close, reopen, resolve
 from bot.incidents.escalation import escalate
 from bot.incidents.find import Place
-from bot.incidents.progress import assign_roles, change_priority, change_status, update
+from bot.incidents.progress import change_priority, change_status, update
+from bot.incidents.roles import assign_roles
+from bot.incidents.times import correct_times
+from bot.incidents.visibility import make_private, make_public
 from bot.incidents.vocabulary import Status
 from bot.incidents.waiting import pause
-from bot.messages.ids import DECLARE_VIEW, view_id
-from bot.messages.modals.acts import read_resolve, read_roles, read_update
+from bot.messages.ids import CORRECT_VIEW, DECLARE_VIEW, view_id
+from bot.messages.modals.acts import read_resolve
 from bot.messages.modals.calling import read_escalate, read_pause
+from bot.messages.modals.correction import read_correction
 from bot.messages.modals.declare import read_declare
 from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import read_priority
+from bot.messages.modals.roles import read_roles
+from bot.messages.modals.update import read_update
+from bot.messages.reports.times import read_times
+from handlers import updates
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door
@@ -34,6 +44,11 @@ async def _declare(act: Act, _place: Place, view: Body) -> object:
 
 async def _update(act: Act, place: Place, view: Body) -> object:
     return await update(act, place, read_update(view))
+
+
+async def _correct(act: Act, _place: Place, view: Body) -> object:
+    await correct(act, int(Answers.of(view).metadata["update"]), read_correction(view))
+    return None
 
 
 async def _priority(act: Act, place: Place, view: Body) -> object:
@@ -67,6 +82,21 @@ async def _pause(act: Act, place: Place, view: Body) -> object:
     return None
 
 
+async def _times(act: Act, place: Place, view: Body) -> object:
+    await correct_times(act, place, read_times(view))
+    return None
+
+
+async def _private(act: Act, place: Place, view: Body) -> object:
+    await make_private(act, place, Answers.of(view).text("reason"))
+    return None
+
+
+async def _public(act: Act, place: Place, view: Body) -> object:
+    await make_public(act, place, Answers.of(view).text("reason"))
+    return None
+
+
 async def _reopen(act: Act, place: Place, view: Body) -> object:
     return await reopen(act, place, Answers.of(view).text("reason"))
 
@@ -81,13 +111,17 @@ async def _close(act: Act, place: Place, view: Body) -> object:
 
 WORK: dict[str, Work] = {
     DECLARE_VIEW: _declare,
+    CORRECT_VIEW: _correct,
     view_id(Action.UPDATE): _update,
     view_id(Action.PRIORITY): _priority,
     view_id(Action.STATUS): _status,
     view_id(Action.ROLES): _roles,
+    view_id(Action.PRIVATE): _private,
+    view_id(Action.PUBLIC): _public,
     view_id(Action.RESOLVE): _resolve,
     view_id(Action.ESCALATE): _escalate,
     view_id(Action.PAUSE): _pause,
+    view_id(Action.TIMES): _times,
     view_id(Action.REOPEN): _reopen,
     view_id(Action.CANCEL): _cancel,
     view_id(Action.CLOSE): _close,
@@ -95,8 +129,8 @@ WORK: dict[str, Work] = {
 """What each modal does when it is submitted."""
 
 
-async def submitted(door: Door, body: Body) -> None:
-    """Carry out a submitted modal, once however often it is delivered.
+async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
+    """Carry out a submitted modal, once however often it is delivered; a doubtful update is shown to its author again.
 
     Raises the refusals of its act; nothing is recorded then.
     """
@@ -107,4 +141,8 @@ async def submitted(door: Door, body: Body) -> None:
         await WORK[view["callback_id"]](act, place, view)
         return Answer()
 
-    await door.desk.once(f"view:{view['id']}", body["user"]["id"], "form", work)
+    try:
+        await door.desk.once(f"view:{view['id']}", body["user"]["id"], "form", work)
+    except Doubtful as doubt:
+        return {"response_action": "update", "view": await updates.doubted(door, body, doubt)}
+    return None

@@ -83,12 +83,12 @@ SERVICES = (
 )
 """What the company runs, by the names its people use."""
 
-_ENGINEERS = ("alice", "bob", "carmen", "dmitri", "emma", "hiro", "jonas", "kavya", "liam")
+ENGINEERS = ("alice", "bob", "carmen", "dmitri", "emma", "hiro", "jonas", "kavya", "liam")
 PLACES = (
     Place("general", "Company-wide news", topic="Autumn sale starts on Thursday"),
     Place("random", "Everything else"),
-    Place("engineering", "Engineering, all of it", (*_ENGINEERS, "maya")),
-    Place("deploys", "What went out and when", _ENGINEERS, topic="Freeze from Thursday 18:00 UTC"),
+    Place("engineering", "Engineering, all of it", (*ENGINEERS, "maya")),
+    Place("deploys", "What went out and when", ENGINEERS, topic="Freeze from Thursday 18:00 UTC"),
     Place("payments", "Checkout, cards, invoices", ("alice", "carmen", "dmitri", "maya", "bob")),
     Place("platform", "Clusters, queues and databases", ("alice", "hiro", "dmitri", "kavya")),
     Place("support", "Customers' questions and what to answer", ("farid", "grace", "bob", "ines", "maya")),

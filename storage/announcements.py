@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 
 from storage.repository import Repository
 from storage.tables import Announcement, Follower, StatusUpdate, Subscription
@@ -32,6 +32,13 @@ class AnnouncementRepository(Repository):
         """Return the announcement of an incident in one place."""
         query = select(Announcement).where(Announcement.incident_id == incident_id, Announcement.place == place)
         return (await self.session.execute(query)).scalar_one_or_none()
+
+    async def standing_at(self, channel_id: str, ts: str) -> Announcement | None:
+        """Return the announcement that this message is."""
+        query = select(Announcement).where(
+            Announcement.team_id == self.team_id, Announcement.channel_id == channel_id, Announcement.ts == ts
+        )
+        return (await self.session.execute(query)).scalars().first()
 
     async def update(self, update_id: int, *, lock: bool = False) -> StatusUpdate | None:
         """Return one update."""
@@ -73,10 +80,12 @@ class FollowerRepository(Repository):
         query = select(Subscription).where(Subscription.team_id == self.team_id, Subscription.user_id == user_id)
         return list((await self.session.execute(query.order_by(Subscription.id))).scalars())
 
-    async def wishing(self, subjects: Iterable[tuple[str, str]]) -> list[str]:
-        """Return who follows any of these (scope, subject) pairs."""
+    async def newly_wishing(self, incident_id: int, subjects: Iterable[tuple[str, str]]) -> list[str]:
+        """Return who follows any of these (scope, subject) pairs and was never kept informed of the incident."""
+        known = exists().where(Follower.incident_id == incident_id, Follower.user_id == Subscription.user_id)
         wanted = [and_(Subscription.scope == scope, Subscription.subject == subject) for scope, subject in subjects]
-        query = select(Subscription.user_id).where(Subscription.team_id == self.team_id, or_(*wanted)).distinct()
+        wishing = and_(Subscription.team_id == self.team_id, or_(*wanted), ~known)
+        query = select(Subscription.user_id).where(wishing).distinct()
         return list((await self.session.execute(query.order_by(Subscription.user_id))).scalars())
 
     async def follow(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
@@ -86,17 +95,15 @@ class FollowerRepository(Repository):
             for user in dict.fromkeys(user_ids)
         ]
         if rows:
-            statement = self.upsert(Follower).values(rows)
-            await self.session.execute(
-                statement.on_conflict_do_update(index_elements=["incident_id", "user_id"], set_={"left_at": None})
+            statement = self.upsert(Follower).on_conflict_do_update(
+                index_elements=["incident_id", "user_id"], set_={"left_at": None}
             )
+            await self.session.execute(statement, rows)
 
     async def unfollow(self, incident_id: int, user_id: str, now: datetime) -> None:
         """Keep this person informed no longer."""
         await self.session.execute(
-            update(Follower)
-            .where(Follower.incident_id == incident_id, Follower.user_id == user_id)
-            .values(left_at=now)
+            update(Follower).where(Follower.incident_id == incident_id, Follower.user_id == user_id).values(left_at=now)
         )
 
     async def of(self, incident_id: int) -> list[str]:
@@ -113,6 +120,13 @@ class FollowerRepository(Repository):
         """Return one follower of an incident, whether kept informed still or not."""
         query = select(Follower).where(Follower.incident_id == incident_id, Follower.user_id == user_id)
         return (await self.session.execute(query)).scalar_one_or_none()
+
+    async def whose(self, channel_id: str, ts: str) -> Follower | None:
+        """Return the follower whose message this is."""
+        query = select(Follower).where(
+            Follower.team_id == self.team_id, Follower.channel_id == channel_id, Follower.ts == ts
+        )
+        return (await self.session.execute(query)).scalars().first()
 
     async def followed_by(self, user_id: str) -> set[int]:
         """Return the ids of the incidents this person is kept informed of."""

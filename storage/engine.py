@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from sqlalchemy import URL, Connection, event
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.errors import DatabaseUrlError
+from storage.errors import DatabaseUnreachableError, DatabaseUrlError
 from storage.pool import PatientPool
 from storage.url import parse_url
 
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 SQLITE_READERS = 4
 """Connections that read an SQLite file at once; each costs a thread."""
 
-SQLITE_BUSY_SECONDS = 5.0
-"""How long a statement waits for another process to let go of an SQLite file."""
+SQLITE_BUSY_SECONDS = 0.75
+"""How long a statement waits for another process to let go of an SQLite file.
+
+Nothing can interrupt that wait, so it is short enough for whoever waits behind it to be answered in time.
+"""
 
 MIGRATION_BUSY_SECONDS = 120.0
 """The same for a migration, which waits for another process to finish migrating."""
@@ -66,6 +70,16 @@ class Database:
         """Which of the two databases this is."""
         return "sqlite" if self.url.get_backend_name() == "sqlite" else "postgresql"
 
+    async def reach(self) -> None:
+        """Make a first connection; raises `DatabaseUnreachableError` saying in one line why there is none."""
+        try:
+            async with self.read_engine.connect():
+                pass
+        except (SQLAlchemyError, OSError, *_driver_errors(self.dialect)) as error:
+            cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+            reason = (str(cause).splitlines() or [type(cause).__name__])[0]
+            raise DatabaseUnreachableError(f"The database cannot be reached: {reason}") from error
+
     async def dispose(self) -> None:
         """Close every connection; call it when nothing uses the database any more."""
         await self.write_engine.dispose()
@@ -89,6 +103,15 @@ class Database:
                 yield connection
         finally:
             await engine.dispose()
+
+
+def _driver_errors(dialect: str) -> tuple[type[Exception], ...]:
+    """Return what the driver raises by itself while connecting, which SQLAlchemy passes on as it is."""
+    if dialect == "sqlite":
+        return ()
+    from asyncpg.exceptions import PostgresError  # noqa: PLC0415 - loaded only where PostgreSQL is used
+
+    return (PostgresError,)
 
 
 def _make_folder(url: URL) -> None:

@@ -9,5 +9,13 @@ class DatabaseUrlError(StorageError):
     """The database URL cannot be used; the text never repeats the URL, which may hold a password."""
 
 
+class DatabaseUnreachableError(StorageError):
+    """The database does not answer, or lets nobody in under this name and password."""
+
+
 class SchemaTooNewError(StorageError):
     """A newer Muster has migrated this database, so this one must not touch it."""
+
+
+class DatabaseBusyError(StorageError):
+    """Another process holds the SQLite file; nothing was recorded."""

@@ -7,20 +7,30 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, exists, func, or_, select, true
 
 from storage.repository import Repository
-from storage.tables import Incident, Participant, RoleAssignment, Workspace
+from storage.tables import Incident, Participant, RoleAssignment, SecurityMember, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_MANAGER = "incident_manager"
+"""The role whose holder sees a private incident."""
+
 
 def seen_by(user_id: str) -> ColumnElement[bool]:
-    """Return the gate: a public incident is seen by all, a private one by those who take part in it."""
+    """Return the gate: all see a public incident; a private one its members, its manager, the security group."""
     member = exists().where(
         Participant.incident_id == Incident.id,
         Participant.user_id == user_id,
         Participant.left_at.is_(None),
     )
-    return or_(Incident.private.is_(False), member)
+    manager = exists().where(
+        RoleAssignment.incident_id == Incident.id,
+        RoleAssignment.user_id == user_id,
+        RoleAssignment.role == _MANAGER,
+        RoleAssignment.until.is_(None),
+    )
+    secured = exists().where(SecurityMember.team_id == Incident.team_id, SecurityMember.user_id == user_id)
+    return or_(Incident.private.is_(False), member, manager, secured)
 
 
 class IncidentRepository(Repository):
@@ -42,6 +52,12 @@ class IncidentRepository(Repository):
         query = select(Incident).where(Incident.team_id == self.team_id, Incident.number == number, seen_by(viewer))
         return await self._one(query, lock=lock)
 
+    async def by_number_unseen(self, number: int) -> Incident | None:
+        """Return incident `number` for Muster's own work; what it says must not reach who asks."""
+        return await self._one(
+            select(Incident).where(Incident.team_id == self.team_id, Incident.number == number), lock=False
+        )
+
     async def seen(self, incident_id: int, viewer: str) -> bool:
         """Say whether `viewer` may see an incident."""
         query = select(Incident.id).where(Incident.id == incident_id, seen_by(viewer))
@@ -58,12 +74,7 @@ class IncidentRepository(Repository):
 
     async def with_status(self, statuses: Iterable[str], *, viewer: str, limit: int, offset: int = 0) -> list[Incident]:
         """Return incidents in these statuses that `viewer` may see, most urgent first, then newest."""
-        query = (
-            select(Incident)
-            .where(Incident.team_id == self.team_id, Incident.status.in_(list(statuses)), seen_by(viewer))
-            .order_by(Incident.priority, Incident.declared_at.desc(), Incident.id.desc())
-        )
-        return list((await self.session.execute(query.limit(limit).offset(offset))).scalars())
+        return await self._listed(true(), statuses, viewer=viewer, limit=limit, offset=offset)
 
     async def count(self, statuses: Iterable[str], *, viewer: str) -> int:
         """Return how many incidents in these statuses `viewer` may see."""
@@ -73,6 +84,31 @@ class IncidentRepository(Repository):
             .where(Incident.team_id == self.team_id, Incident.status.in_(list(statuses)), seen_by(viewer))
         )
         return int((await self.session.execute(query)).scalar_one())
+
+    async def in_roles(self, user_id: str, statuses: Iterable[str], *, limit: int) -> list[Incident]:
+        """Return incidents in these statuses in which a person holds a role, and that they see, most urgent first."""
+        holds = exists().where(
+            RoleAssignment.incident_id == Incident.id,
+            RoleAssignment.user_id == user_id,
+            RoleAssignment.until.is_(None),
+        )
+        return await self._listed(holds, statuses, viewer=user_id, limit=limit)
+
+    async def those(
+        self, incident_ids: Iterable[int], statuses: Iterable[str], *, viewer: str, limit: int
+    ) -> list[Incident]:
+        """Return those of these incidents that are in these statuses and that `viewer` may see, most urgent first."""
+        return await self._listed(Incident.id.in_(list(incident_ids)), statuses, viewer=viewer, limit=limit)
+
+    async def _listed(
+        self, which: ColumnElement[bool], statuses: Iterable[str], *, viewer: str, limit: int, offset: int = 0
+    ) -> list[Incident]:
+        query = (
+            select(Incident)
+            .where(Incident.team_id == self.team_id, Incident.status.in_(list(statuses)), which, seen_by(viewer))
+            .order_by(Incident.priority, Incident.declared_at.desc(), Incident.id.desc())
+        )
+        return list((await self.session.execute(query.limit(limit).offset(offset))).scalars())
 
     async def held_by(self, user_id: str, role: str, statuses: Iterable[str]) -> list[Incident]:
         """Return incidents in these statuses in which this person holds the role, for Muster's own work, locked."""

@@ -16,12 +16,12 @@ from storage.tables import Delivery, Hold
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import Executable, Table
+    from sqlalchemy import Executable, Select, Table
     from sqlalchemy.ext.asyncio import AsyncSession
 
 PENDING, SENDING, UNKNOWN, SENT, DEAD = "pending", "sending", "unknown", "sent", "dead"
-FIRST, SECOND, TO_MANY = 0, 1, 2
-"""Ranks: what responders wait for, announcements, and what goes to many people."""
+FIRST, SECOND, TO_MANY, LAST = 0, 1, 2, 3
+"""Ranks: what responders wait for, announcements, news for many people, and what only keeps their messages in step."""
 _UNDELIVERED = (PENDING, SENDING, UNKNOWN)
 STATES = (*_UNDELIVERED, SENT, DEAD)
 """Every state an effect can be in."""
@@ -131,44 +131,55 @@ class OutboxRepository(Repository):
         await self.session.execute(update(Delivery).where(chosen).values(awaits=None, due_at=now))
         self.touched = True
 
-    async def claim(
-        self, *, owner: str, now: datetime, lease: timedelta, limit: int, to_many: bool = False
-    ) -> list[Delivery]:
+    async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
         """Take up to `limit` due effects, the first of each lane, for `owner` until the lease ends.
 
-        What goes to many is taken apart from the rest, the incidents in turn, so that none waits for another's crowd.
+        What goes to many is taken by `claim_of_crowd`.
         Another owner's effect whose lease has ended is taken over as `unknown`: it may have reached Slack.
         """
         await self.write_down()
-        query = (
-            select(Delivery)
-            .where(self._claimable(now), Delivery.rank == TO_MANY if to_many else Delivery.rank < TO_MANY)
-            .order_by(*(self._in_turn() if to_many else (Delivery.rank, Delivery.due_at, Delivery.id)))
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=Delivery)
-        )
-        rows = list((await self.session.execute(query)).scalars())
+        due = select(Delivery).where(self._claimable(now), Delivery.rank < TO_MANY)
+        ordered = due.order_by(Delivery.rank, Delivery.due_at, Delivery.id)
+        return await self._taken(ordered, owner, now, lease, limit)
+
+    async def claim_of_crowd(
+        self, rank: int, *, owner: str, now: datetime, lease: timedelta, limit: int, after: int = 0
+    ) -> list[Delivery]:
+        """Take up to `limit` due effects of a rank that goes to many, as `claim` does.
+
+        The incidents come in turn, from the next one after the incident `after`: none waits for another's crowd.
+        """
+        await self.write_down()
+        taken: list[Delivery] = []
+        incidents = await self._with_crowd(rank, now, after)
+        for number, incident_id in enumerate(incidents):
+            share = -(-(limit - len(taken)) // (len(incidents) - number))
+            due = select(Delivery).where(
+                self._claimable(now), Delivery.rank == rank, Delivery.incident_id == incident_id
+            )
+            taken += await self._taken(due.order_by(Delivery.id), owner, now, lease, share)
+            if len(taken) == limit:
+                break
+        return taken
+
+    async def _with_crowd(self, rank: int, now: datetime, after: int) -> list[int]:
+        """Return the incidents with due effects of this rank, in turn."""
+        waiting = and_(Delivery.team_id == self.team_id, Delivery.state.in_(_UNDELIVERED), Delivery.awaits.is_(None))
+        query = select(Delivery.incident_id).where(waiting, Delivery.rank == rank, Delivery.due_at <= now).distinct()
+        found = sorted(each for each in (await self.session.execute(query)).scalars() if each is not None)
+        return [each for each in found if each > after] + [each for each in found if each <= after]
+
+    async def _taken(
+        self, query: Select[Delivery], owner: str, now: datetime, lease: timedelta, limit: int
+    ) -> list[Delivery]:
+        locking = query.limit(limit).with_for_update(skip_locked=True, of=Delivery)
+        rows = list((await self.session.execute(locking)).scalars())
         for row in rows:
             row.state = UNKNOWN if row.state in {SENDING, UNKNOWN} else SENDING
             row.lease_owner, row.lease_until = f"{owner}.{uuid4().hex[:16]}", now + lease
             row.attempts += 1
         await self.session.flush()
         return rows
-
-    def _in_turn(self) -> tuple[Any, ...]:
-        """Order by who of each incident's crowd comes first, second, third."""
-        earlier = aliased(Delivery)
-        before = (
-            select(func.count())
-            .where(
-                earlier.incident_id == Delivery.incident_id,
-                earlier.rank == TO_MANY,
-                earlier.state.in_(_UNDELIVERED),
-                earlier.id < Delivery.id,
-            )
-            .scalar_subquery()
-        )
-        return before, Delivery.id
 
     def _head_of_lane(self) -> ColumnElement[bool]:
         earlier = aliased(Delivery)
@@ -201,12 +212,11 @@ class OutboxRepository(Repository):
         self.touched = True
         return (await self.session.execute(statement)).first() is not None
 
-    async def sent(
-        self, delivery: Delivery, result: dict[str, Any], now: datetime, *, outdated: bool = False
-    ) -> bool:
+    async def sent(self, delivery: Delivery, result: dict[str, Any], now: datetime, *, outdated: bool = False) -> bool:
         """Record that an effect reached Slack; a projection asked for again meanwhile goes back to pending.
 
-        So does one that is `outdated`: what stands on Slack is of an earlier attempt.
+        So does one that is `outdated`: what stands on Slack is of an earlier attempt. What was news for many people
+        is an edit from then on.
         """
         newer = true() if outdated else Delivery.version > delivery.version
         stale = and_(Delivery.kind == "projection", newer)
@@ -214,6 +224,7 @@ class OutboxRepository(Repository):
             "state": case((stale, PENDING), else_=SENT),
             "sent_version": delivery.version,
             "attempts": case((stale, 0), else_=Delivery.attempts),
+            "rank": case((and_(stale, Delivery.rank == TO_MANY), LAST), else_=Delivery.rank),
             "due_at": case((stale, now), else_=Delivery.due_at),
             "result": result,
             "sent_at": now,
@@ -241,10 +252,77 @@ class OutboxRepository(Repository):
         )
         self.touched = True
 
-    async def next_due(self) -> datetime | None:
-        """Return when the next effect that nothing holds back is due, or its lease ends."""
+    async def redo(self, incident_id: int, slots: str, now: datetime) -> None:
+        """Bring what stands on Slack of an incident's projections whose names begin so up to the newest state."""
+        await self.write_down()
+        sent = Delivery.state == SENT
+        await self.session.execute(
+            update(Delivery)
+            .where(
+                Delivery.team_id == self.team_id,
+                Delivery.incident_id == incident_id,
+                Delivery.kind == "projection",
+                Delivery.slot.startswith(slots, autoescape=True),
+                Delivery.state != DEAD,
+            )
+            .values(
+                version=Delivery.version + 1,
+                state=case((sent, PENDING), else_=Delivery.state),
+                due_at=case((sent, now), else_=Delivery.due_at),
+                attempts=case((sent, 0), else_=Delivery.attempts),
+                rank=case((and_(sent, Delivery.rank == TO_MANY), LAST), else_=Delivery.rank),
+            )
+        )
+        self.touched = True
+
+    async def asked_at(self, operation: str, lanes: Collection[str], channel: str, ts: str) -> dict[str, Any] | None:
+        """Return what the effect of one of these lanes that left this message on Slack was asked to do."""
+        query = select(Delivery.payload, Delivery.result).where(
+            Delivery.team_id == self.team_id, Delivery.operation == operation, Delivery.lane.in_(list(lanes))
+        )
+        for payload, result in await self.session.execute(query):
+            if (result.get("channel"), result.get("ts")) == (channel, ts):
+                return dict(payload)
+        return None
+
+    async def said_in(self, incident_id: int, channel_id: str) -> list[str]:
+        """Return the `ts` of what was posted for an incident in one channel, oldest first."""
+        await self.write_down()
+        query = select(Delivery.result).where(
+            Delivery.team_id == self.team_id,
+            Delivery.incident_id == incident_id,
+            Delivery.state == SENT,
+            Delivery.result["channel"].as_string() == channel_id,
+        )
+        results = (await self.session.execute(query)).scalars()
+        return sorted({str(result["ts"]) for result in results if "ts" in result})
+
+    async def hold_back(self, incident_id: int, operations: Collection[str], awaited: str) -> None:
+        """Have what is still to be done of these operations wait for `awaited`."""
+        await self.write_down()
+        await self.session.execute(
+            update(Delivery)
+            .where(
+                Delivery.team_id == self.team_id,
+                Delivery.incident_id == incident_id,
+                Delivery.operation.in_(list(operations)),
+                Delivery.state == PENDING,
+            )
+            .values(awaits=awaited)
+        )
+
+    async def kept(self, slot: str) -> dict[str, Any]:
+        """Return what the effect of this name kept of its last sending."""
+        query = select(Delivery.result).where(Delivery.team_id == self.team_id, Delivery.slot == slot)
+        return dict((await self.session.execute(query)).scalar_one_or_none() or {})
+
+    async def next_due(self, without: Collection[int] = ()) -> datetime | None:
+        """Return when the next effect that nothing holds back is due, or its lease ends.
+
+        Effects of the ranks `without`, which would not be taken now, do not count.
+        """
         when = case((Delivery.lease_until.is_not(None), Delivery.lease_until), else_=Delivery.due_at)
-        query = select(func.min(when)).where(self._head_of_lane())
+        query = select(func.min(when)).where(self._head_of_lane(), Delivery.rank.not_in(list(without)))
         due: datetime | None = (await self.session.execute(query)).scalar_one()
         return due
 
@@ -280,6 +358,14 @@ class OutboxRepository(Repository):
         query = select(Delivery.state, func.count()).where(Delivery.team_id == self.team_id).group_by(Delivery.state)
         return dict((await self.session.execute(query)).all())
 
+    async def oldest(self) -> datetime | None:
+        """Return when the oldest effect not yet delivered was asked for."""
+        query = select(func.min(Delivery.created_at)).where(
+            Delivery.team_id == self.team_id, Delivery.state.in_(_UNDELIVERED)
+        )
+        found: datetime | None = (await self.session.execute(query)).scalar_one()
+        return found
+
     async def forget_before(self, moment: datetime) -> None:
         """Drop posts that reached Slack before `moment`; projections and dead ones stay."""
         await self.session.execute(
@@ -306,6 +392,7 @@ def _asking(dialect: str) -> tuple[Executable, Executable]:
             "due_at": case((ended, asked.excluded.due_at), else_=Delivery.due_at),
             "awaits": case((ended, asked.excluded.awaits), else_=Delivery.awaits),
             "attempts": case((ended, 0), else_=Delivery.attempts),
+            "rank": case((ended, asked.excluded.rank), else_=Delivery.rank),
         },
     )
     return asked.on_conflict_do_nothing(), projecting

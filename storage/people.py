@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from storage.repository import Repository
 from storage.tables import Participant, RoleAssignment
@@ -60,35 +60,31 @@ class PeopleRepository(Repository):
         )
         return list((await self.session.execute(query)).scalars())
 
-    async def holders(self, incident_ids: Iterable[int]) -> dict[int, dict[str, str]]:
-        """Return, for each incident, who holds which role now."""
+    async def holders(self, incident_ids: Iterable[int]) -> dict[int, dict[str, list[str]]]:
+        """Return, for each incident, who holds which role now, the longest holder first."""
         query = select(RoleAssignment).where(
             RoleAssignment.incident_id.in_(list(incident_ids)), RoleAssignment.until.is_(None)
         )
-        found: dict[int, dict[str, str]] = {}
+        found: dict[int, dict[str, list[str]]] = {}
         for row in (await self.session.execute(query.order_by(RoleAssignment.id))).scalars():
-            found.setdefault(row.incident_id, {})[row.role] = row.user_id
+            found.setdefault(row.incident_id, {}).setdefault(row.role, []).append(row.user_id)
         return found
 
-    async def assign(self, incident_id: int, role: str, user_id: str | None, *, by: str, now: datetime) -> None:
-        """Give the role to `user_id`, or to nobody; the holder before keeps the time they had it."""
-        await self.session.execute(
-            update(RoleAssignment)
-            .where(
-                RoleAssignment.incident_id == incident_id,
-                RoleAssignment.role == role,
-                RoleAssignment.until.is_(None),
-            )
-            .values(until=now)
+    async def assign(self, incident_id: int, role: str, user_ids: Iterable[str], *, by: str, now: datetime) -> None:
+        """Give the role to these people and nobody else; each holder before keeps the time they had it."""
+        wanted = list(dict.fromkeys(user_ids))
+        held = and_(
+            RoleAssignment.incident_id == incident_id, RoleAssignment.role == role, RoleAssignment.until.is_(None)
         )
-        if user_id is not None:
-            self.session.add(
-                RoleAssignment(
-                    team_id=self.team_id,
-                    incident_id=incident_id,
-                    role=role,
-                    user_id=user_id,
-                    assigned_by=by,
-                    since=now,
-                )
+        query = select(RoleAssignment.user_id).where(held)
+        before = set((await self.session.execute(query)).scalars())
+        await self.session.execute(
+            update(RoleAssignment).where(held, RoleAssignment.user_id.not_in(wanted)).values(until=now)
+        )
+        self.session.add_all(
+            RoleAssignment(
+                team_id=self.team_id, incident_id=incident_id, role=role, user_id=user, assigned_by=by, since=now
             )
+            for user in wanted
+            if user not in before
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import Case, case, select, update
 
 from storage.repository import Repository
 from storage.tables import Promise, Summons
@@ -20,8 +20,8 @@ class PromiseRepository(Repository):
     """What was promised, and what became of it."""
 
     async def make(self, incident_id: int, due_at: datetime, now: datetime) -> None:
-        """Promise the next update for `due_at`; a promise still open is withdrawn."""
-        await self._settle(incident_id, WITHDRAWN, now)
+        """Promise the next update for `due_at`; a promise still open is withdrawn, or missed if it was due already."""
+        await self.withdraw(incident_id, now)
         self.session.add(
             Promise(team_id=self.team_id, incident_id=incident_id, made_at=now, due_at=due_at, outcome=OPEN)
         )
@@ -29,23 +29,21 @@ class PromiseRepository(Repository):
 
     async def answered(self, incident_id: int, now: datetime) -> None:
         """Settle the open promise by an update given now: kept in time, or missed."""
-        await self._settle(incident_id, MISSED, now, Promise.due_at < now)
-        await self._settle(incident_id, KEPT, now)
+        await self._settle(incident_id, case((Promise.due_at < now, MISSED), else_=KEPT), now)
 
     async def withdraw(self, incident_id: int, now: datetime) -> None:
         """Settle the open promise of an incident that ends or rests: missed if it was due already."""
-        await self._settle(incident_id, MISSED, now, Promise.due_at < now)
-        await self._settle(incident_id, WITHDRAWN, now)
+        await self._settle(incident_id, case((Promise.due_at < now, MISSED), else_=WITHDRAWN), now)
 
     async def of(self, incident_id: int) -> list[Promise]:
         """Return the promises of an incident, oldest first."""
         query = select(Promise).where(Promise.incident_id == incident_id).order_by(Promise.id)
         return list((await self.session.execute(query)).scalars())
 
-    async def _settle(self, incident_id: int, outcome: str, now: datetime, *more: object) -> None:
+    async def _settle(self, incident_id: int, outcome: Case[str], now: datetime) -> None:
         await self.session.execute(
             update(Promise)
-            .where(Promise.incident_id == incident_id, Promise.outcome == OPEN, *more)  # type: ignore[arg-type]  # column expressions
+            .where(Promise.incident_id == incident_id, Promise.outcome == OPEN)
             .values(outcome=outcome, settled_at=now)
         )
 

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, or_, select, update
 
+from storage.incidents import seen_by
 from storage.repository import Repository
-from storage.tables import IncidentService, Service
+from storage.tables import Incident, IncidentService, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy.ext.asyncio import AsyncSession
+
 
 class ServiceRepository(Repository):
     """The catalogue of services."""
 
-    async def search(self, words: str, limit: int) -> list[Service]:
-        """Return services whose name contains `words`, in any case, by name."""
-        query = select(Service).where(Service.team_id == self.team_id)
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._affected: dict[int, list[Service]] = {}
+
+    async def search(self, words: str, limit: int, *, viewer: str) -> list[Service]:
+        """Return services whose name contains `words`, in any case, by name.
+
+        One that only a private incident has named so far is for those who see that incident.
+        """
+        seen = exists().where(Incident.id == Service.secret_of, seen_by(viewer))
+        query = select(Service).where(Service.team_id == self.team_id, or_(Service.secret_of.is_(None), seen))
         if words:
             query = query.where(func.lower(Service.name).contains(words.lower(), autoescape=True))
         return list((await self.session.execute(query.order_by(Service.name).limit(limit))).scalars())
@@ -34,18 +45,33 @@ class ServiceRepository(Repository):
         query = select(Service).where(Service.team_id == self.team_id, Service.responders.is_not(None))
         return list((await self.session.execute(query.order_by(Service.name).limit(limit))).scalars())
 
-    async def ensure(self, names: Iterable[str], now: datetime) -> list[Service]:
-        """Return the services of these names, adding those that are new."""
+    async def ensure(self, names: Iterable[str], now: datetime, *, secret_of: int | None = None) -> list[Service]:
+        """Return the services of these names, adding those that are new; `secret_of` is a private incident's id.
+
+        A name that was a private incident's alone is everybody's once it is used anywhere else.
+        """
         wanted = list(dict.fromkeys(names))
         if not wanted:
             return []
-        rows = [{"team_id": self.team_id, "name": name, "created_at": now} for name in wanted]
+        rows = [
+            {"team_id": self.team_id, "name": name, "created_at": now, "secret_of": secret_of} for name in wanted
+        ]
         await self.session.execute(self.upsert(Service).values(rows).on_conflict_do_nothing())
+        if secret_of is None:
+            named = and_(
+                Service.team_id == self.team_id, Service.name.in_(wanted), Service.secret_of.is_not(None)
+            )
+            await self.session.execute(update(Service).where(named).values(secret_of=None))
         query = select(Service).where(Service.team_id == self.team_id, Service.name.in_(wanted))
         return list((await self.session.execute(query)).scalars())
 
+    async def disclose(self, incident_id: int) -> None:
+        """Tell everybody the names that were this incident's alone: it has become public."""
+        await self.session.execute(update(Service).where(Service.secret_of == incident_id).values(secret_of=None))
+
     async def affect(self, incident_id: int, services: Iterable[Service]) -> None:
         """Record that the incident affects these services."""
+        self._affected.pop(incident_id, None)
         self.session.add_all(
             IncidentService(incident_id=incident_id, service_id=service.id, team_id=self.team_id)
             for service in services
@@ -53,27 +79,30 @@ class ServiceRepository(Repository):
 
     async def affected_by(self, incident_ids: Iterable[int]) -> dict[int, list[str]]:
         """Return the names of the services each incident affects."""
-        query = (
-            select(IncidentService.incident_id, Service.name)
-            .join(Service, Service.id == IncidentService.service_id)
-            .where(IncidentService.incident_id.in_(list(incident_ids)))
-            .order_by(Service.name)
-        )
-        found: dict[int, list[str]] = {}
-        for incident_id, name in await self.session.execute(query):
-            found.setdefault(incident_id, []).append(name)
-        return found
+        found = await self._affected_by(incident_ids)
+        return {incident_id: [service.name for service in services] for incident_id, services in found.items()}
 
     async def responders(self, incident_id: int) -> list[dict[str, Any]]:
         """Return whom each service that the incident affects names, where it names somebody."""
-        query = (
-            select(Service.responders)
-            .join(IncidentService, IncidentService.service_id == Service.id)
-            .where(IncidentService.incident_id == incident_id)
-            .order_by(Service.name)
-        )
-        return [kept for kept in (await self.session.execute(query)).scalars() if kept]
+        services = (await self._affected_by([incident_id]))[incident_id]
+        return [service.responders for service in services if service.responders]
 
     async def channels(self, incident_id: int) -> list[str]:
         """Return the channels that the affected services want to be announced in."""
         return [channel for kept in await self.responders(incident_id) for channel in kept.get("channels", ())]
+
+    async def _affected_by(self, incident_ids: Iterable[int]) -> dict[int, list[Service]]:
+        """Return the services each incident affects, by name; a unit of work reads them once an incident."""
+        wanted = list(incident_ids)
+        unread = [incident_id for incident_id in wanted if incident_id not in self._affected]
+        if unread:
+            query = (
+                select(IncidentService.incident_id, Service)
+                .join(Service, Service.id == IncidentService.service_id)
+                .where(IncidentService.incident_id.in_(unread))
+                .order_by(Service.name)
+            )
+            self._affected |= {incident_id: [] for incident_id in unread}
+            for incident_id, service in await self.session.execute(query):
+                self._affected[incident_id].append(service)
+        return {incident_id: self._affected[incident_id] for incident_id in wanted}

@@ -7,9 +7,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from storage.errors import DatabaseBusyError
+from storage.access import AccessRepository
 from storage.announcements import AnnouncementRepository, FollowerRepository
+from storage.export import ExportRepository
 from storage.history import HistoryRepository
 from storage.inbox import InboxRepository
 from storage.incidents import IncidentRepository
@@ -18,6 +22,7 @@ from storage.people import PeopleRepository
 from storage.policies import PolicyRepository
 from storage.promises import PromiseRepository, SummonsRepository
 from storage.reminders import ReminderRepository
+from storage.reports import ReportRepository
 from storage.services import ServiceRepository
 from storage.workspaces import WorkspaceRepository
 
@@ -37,6 +42,7 @@ class Unit:
         self.services = ServiceRepository(session, team_id)
         self.policies = PolicyRepository(session, team_id)
         self.people = PeopleRepository(session, team_id)
+        self.access = AccessRepository(session, team_id)
         self.history = HistoryRepository(session, team_id)
         self.outbox = OutboxRepository(session, team_id)
         self.inbox = InboxRepository(session, team_id)
@@ -45,6 +51,8 @@ class Unit:
         self.announcements = AnnouncementRepository(session, team_id)
         self.followers = FollowerRepository(session, team_id)
         self.summons = SummonsRepository(session, team_id)
+        self.reports = ReportRepository(session, team_id)
+        self.export = ExportRepository(session, team_id)
 
     @property
     def touched(self) -> bool:
@@ -69,15 +77,22 @@ class Store:
     async def write(self) -> AsyncIterator[Unit]:
         """Open a transaction that commits when the block ends well and rolls back when it raises.
 
+        Raises `DatabaseBusyError` when another process does not let go of an SQLite file.
+
         A cancellation that arrives while the commit runs waits for its end, so that `unit.committed` tells the
         truth: what was recorded is never in doubt.
         """
-        async with self._write() as session:
-            await session.begin()
-            unit = Unit(session, self.team_id)
-            yield unit
-            await unit.outbox.write_down()
-            await self._commit(unit)
+        try:
+            async with self._write() as session:
+                await session.begin()
+                unit = Unit(session, self.team_id)
+                yield unit
+                await unit.outbox.write_down()
+                await self._commit(unit)
+        except OperationalError as error:
+            if "database is locked" in str(error.orig):
+                raise DatabaseBusyError("Another process holds the database.") from error
+            raise
 
     async def _commit(self, unit: Unit) -> None:
         commit = asyncio.ensure_future(unit.session.commit())

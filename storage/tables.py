@@ -71,6 +71,8 @@ class Service(Base):
     name: Mapped[str] = mapped_column(String(75))
     responders: Mapped[dict[str, Any] | None]
     """Who is called for it: user groups and people."""
+    secret_of: Mapped[int | None] = mapped_column(BigId)
+    """The private incident that named it first: until a public one does, only who sees that one is told the name."""
     created_at: Mapped[datetime]
 
 
@@ -133,6 +135,8 @@ class Incident(Base):
     channel_id: Mapped[str | None] = mapped_column(CHANNEL)
     channel_name: Mapped[str] = mapped_column(String(80))
     channel_state: Mapped[str] = mapped_column(WORD, default="opening")
+    channel_private: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether its channel is a private one, as it stays when the incident turns public."""
     card_ts: Mapped[str | None] = mapped_column(TS)
     bookmark_id: Mapped[str | None] = mapped_column(WORD)
 
@@ -276,6 +280,33 @@ class Participant(Base):
     team_id: Mapped[str] = mapped_column(TEAM)
     since: Mapped[datetime]
     left_at: Mapped[datetime | None]
+
+
+class SecurityMember(Base):
+    """Who is in the security group, as Slack told last: they see private incidents."""
+
+    __tablename__ = "security_member"
+
+    team_id: Mapped[str] = mapped_column(TEAM, primary_key=True)
+    user_id: Mapped[str] = mapped_column(USER, primary_key=True)
+    since: Mapped[datetime]
+
+
+class AccessRequest(Base):
+    """Somebody asked for access to an incident by its number, whether there is one or not."""
+
+    __tablename__ = "access_request"
+    __table_args__ = (Index("ix_access_request_user", "team_id", "user_id", "asked_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    user_id: Mapped[str] = mapped_column(USER)
+    asked_at: Mapped[datetime]
+    incident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("incident.id"))
+    """None where there was nothing to ask of."""
+    outcome: Mapped[str] = mapped_column(WORD)
+    settled_by: Mapped[str | None] = mapped_column(USER)
+    settled_at: Mapped[datetime | None]
 
 
 class Promise(Base):

@@ -12,19 +12,33 @@ from storage.tables import HomeViewer, Workspace
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from storage.engine import Database
+
+
+async def known_teams(database: Database) -> list[str]:
+    """Return the workspaces that a database remembers."""
+    async with database.read_engine.connect() as connection:
+        return list((await connection.execute(select(Workspace.team_id).order_by(Workspace.team_id))).scalars())
+
 
 class WorkspaceRepository(Repository):
     """The workspace's own row, its incident numbers, and who looks at App Home."""
+
+    _row: Workspace | None = None
+    """Read once a unit of work: every rule asks it for what is in force."""
 
     async def get(self, *, lock: bool = False) -> Workspace:
         """Return the workspace's row; `remember` has made it at start. `lock` makes who changes it wait for each other.
 
         Incidents, which refer to the row, may be added meanwhile.
         """
+        if self._row is not None and not lock:
+            return self._row
         query = select(Workspace).where(Workspace.team_id == self.team_id)
         if lock:
             query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-        return (await self.session.execute(query)).scalar_one()
+        self._row = (await self.session.execute(query)).scalar_one()
+        return self._row
 
     async def remember(
         self, *, name: str, url: str, bot_user_id: str, announcement_channel: str, now: datetime

@@ -87,9 +87,9 @@ class World:
         """Let a moment of world time pass."""
         self.clock.advance(TICK_SECONDS)
 
-    async def until(self, condition: Any, what: str) -> Any:  # noqa: ANN401 - whatever the condition gives
-        """Wait for a condition while world time passes."""
-        return await until(condition, what=what, tick=self.tick)
+    async def until(self, condition: Any, what: str, seconds: float = 5.0) -> Any:  # noqa: ANN401 - whatever the condition gives
+        """Wait for a condition while world time passes, at most that many real seconds."""
+        return await until(condition, what=what, tick=self.tick, seconds=seconds)
 
     async def control(self, verb: str, path: str, **body: object) -> Any:  # noqa: ANN401 - the sandbox's JSON
         """Ask the sandbox's control for something."""
@@ -107,15 +107,15 @@ class World:
         made = (await self.control("GET", "calls"))["calls"]
         return [call for call in made if method in ("", call["method"])]
 
-    async def settled(self, running: Muster) -> None:
-        """Wait until nothing is left to deliver."""
+    async def settled(self, running: Muster, seconds: float = 5.0) -> None:
+        """Wait until nothing is left to deliver, at most that many real seconds."""
 
         async def quiet() -> bool:
             async with running.store.read() as unit:
                 counts = await unit.outbox.counts()
             return not any(counts.get(state) for state in ("pending", "sending", "unknown"))
 
-        await self.until(quiet, "an empty outbox")
+        await self.until(quiet, "an empty outbox", seconds)
 
 
 def _free_port() -> int:
@@ -134,6 +134,7 @@ async def declare(
     description: str = "",
     manager: str = "",
     marks: tuple[str, ...] = (),
+    services: tuple[str, ...] = (),
 ) -> None:
     """Declare an incident as a person: type the command, fill the form, submit."""
     await person.command(place, f"/incident declare {title}")
@@ -147,6 +148,8 @@ async def declare(
     if manager:
         await modal.pick_person("Incident manager", manager)
         await modal.refresh()
+    for name in services:
+        await modal.pick("Affected services", f"Add {name}", typing=name)
     if marks:
         await modal.check("Kind of incident", *marks)
         await modal.refresh()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -14,23 +13,23 @@ from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects import effects
 from bot.delivery.outlet import Operation
 from bot.delivery.pace import Pace
-from bot.delivery.webhook import Webhook
 from bot.delivery.slack import Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.delivery.webhook import Webhook
 from bot.metrics import DELIVERIES
 from bot.rest import rest
-from storage.outbox import DEAD, PENDING, TO_MANY, UNKNOWN
+from storage.outbox import DEAD, LAST, PENDING, TO_MANY, UNKNOWN
 
 if TYPE_CHECKING:
     from bot.clock import Clock
-    from storage.store import Store
+    from storage.store import Store, Unit
     from storage.tables import Delivery
 
 log = structlog.get_logger()
 
 AT_ONCE = 16
 """Effects under way at the same time."""
-TO_MANY_AT_ONCE = 4
-"""Of these, how many may be messages to many people: the rest is kept free for who waits at an incident."""
+CROWD_AT_ONCE = {TO_MANY: 4, LAST: 1}
+"""Of these, how many may be of each rank that goes to many people: the rest is kept for who waits at an incident."""
 LEASE = timedelta(seconds=30)
 """How long a claimed effect belongs to its courier: longer than its calls may take, short enough that what a
 killed process left is soon taken over."""
@@ -55,6 +54,8 @@ class Courier:
         self._owner = uuid4().hex
         self._wake = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], int] = {}
+        self._served: dict[int, int] = {}
+        """For each rank that goes to many, the incident whose turn was last."""
         store.on_commit(self._wake.set)
 
     async def run(self) -> None:
@@ -77,22 +78,30 @@ class Courier:
         room = AT_ONCE - len(self._under_way)
         if room <= 0:
             return False
-        crowd = min(room, TO_MANY_AT_ONCE - self._to_many)
         async with self._store.write() as unit:
-            claim = functools.partial(unit.outbox.claim, owner=self._owner, now=self._clock.now(), lease=LEASE)
-            claimed = await claim(limit=room)
-            if crowd > 0 and len(claimed) < room:
-                claimed += await claim(limit=min(crowd, room - len(claimed)), to_many=True)
+            now = self._clock.now()
+            claimed = await unit.outbox.claim(owner=self._owner, now=now, lease=LEASE, limit=room)
+            for rank in CROWD_AT_ONCE:
+                claimed += await self._claim_of_crowd(unit, rank, room - len(claimed))
         for delivery in claimed:
             task = asyncio.create_task(self._carry(delivery))
             self._under_way[task] = delivery.rank
             task.add_done_callback(self._done)
         return bool(claimed)
 
-    @property
-    def _to_many(self) -> int:
-        """How much of what is under way goes to many."""
-        return sum(rank == TO_MANY for rank in self._under_way.values())
+    async def _claim_of_crowd(self, unit: Unit, rank: int, room: int) -> list[Delivery]:
+        limit = min(room, self._room_for(rank))
+        if limit <= 0:
+            return []
+        claimed = await unit.outbox.claim_of_crowd(
+            rank, owner=self._owner, now=self._clock.now(), lease=LEASE, limit=limit, after=self._served.get(rank, 0)
+        )
+        if claimed:
+            self._served[rank] = int(claimed[-1].incident_id or 0)
+        return claimed
+
+    def _room_for(self, rank: int) -> int:
+        return CROWD_AT_ONCE[rank] - sum(each == rank for each in self._under_way.values())
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._under_way.pop(task, None)
@@ -102,7 +111,7 @@ class Courier:
 
     async def _rest(self) -> None:
         async with self._store.read() as unit:
-            due = await unit.outbox.next_due()
+            due = await unit.outbox.next_due(without=[rank for rank in CROWD_AT_ONCE if self._room_for(rank) <= 0])
         now = self._clock.now()
         pause = POLL if due is None or len(self._under_way) >= AT_ONCE else min(POLL, max(due - now, timedelta(0)))
         await rest(self._clock, self._wake, pause.total_seconds())
@@ -191,7 +200,8 @@ class Courier:
         now = self._clock.now()
         async with self._store.write() as unit:
             again = await effect.refused(unit, delivery, error, now)
-            changes = {"state": PENDING if again else DEAD, "due_at": now, "error": error, "result": {}}
+            kept = {key: value for key, value in delivery.result.items() if key != "fingerprint"}
+            changes = {"state": PENDING if again else DEAD, "due_at": now, "error": error, "result": kept}
             await unit.outbox.settle(delivery, changes)
         if not again:
             self._give_up(delivery, error)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.incidents.policy import Audience
 from bot.messages.message import Message
-from storage.outbox import SECOND, TO_MANY
+from storage.outbox import LAST, SECOND, TO_MANY
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -35,11 +35,18 @@ class Operation(StrEnum):
     TOPIC = "topic"
     BOOKMARK = "bookmark"
     ANNOUNCEMENT = "announcement"
+    MENTION = "mention"
     UPDATE = "update"
     FAN_OUT = "fan_out"
     FOLLOWER = "follower"
     WEBHOOK = "webhook"
     HOME = "home"
+    SHARE = "share"
+    UPLOAD = "upload"
+    SUMMARY = "summary"
+    SECURE = "secure"
+    ELSEWHERE = "elsewhere"
+    RETIRE = "retire"
 
 
 def channel_of(incident_id: int) -> str:
@@ -64,14 +71,7 @@ def follower_of(incident_id: int, user_id: str) -> str:
 
 async def open_channel(unit: Unit, incident: Incident, now: datetime) -> None:
     """Ask for the incident's channel and all that a new one gets."""
-    await unit.outbox.post(
-        Operation.OPEN_CHANNEL,
-        lane=f"open:{incident.id}",
-        slot=f"open:{incident.id}",
-        payload={},
-        incident_id=incident.id,
-        now=now,
-    )
+    await unit.outbox.project(Operation.OPEN_CHANNEL, slot=f"open:{incident.id}", incident_id=incident.id, now=now)
     await mark_card(unit, incident, now)
 
 
@@ -105,6 +105,38 @@ async def refresh(unit: Unit, incident: Incident, now: datetime) -> None:
         await home(unit, viewer, now)
 
 
+async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now: datetime) -> None:
+    """Leave the incident's channel for a new one: all that is still to be said waits for that.
+
+    What Muster said in the old one becomes `said`, which is also its last line; then it is named `name` and archived.
+    """
+    old, lane = str(incident.channel_id), f"retire:{incident.channel_id}"
+    left = [*([incident.card_ts] if incident.card_ts else []), *await unit.outbox.said_in(incident.id, old)]
+    incident.channel_id, incident.channel_state = None, "opening"
+    incident.card_ts = incident.bookmark_id = None
+    await unit.session.flush()
+    await unit.outbox.hold_back(incident.id, _BEFORE_THE_CARD, channel_of(incident.id))
+    await unit.outbox.hold_back(incident.id, _AFTER_THE_CARD, card_of(incident.id))
+    for ts in left:
+        payload = {"channel": old, "ts": ts, **said.payload()}
+        await unit.outbox.post(Operation.ELSEWHERE, lane=lane, payload=payload, incident_id=incident.id, now=now)
+    payload = {"channel": old, **said.payload()}
+    await unit.outbox.post(Operation.ELSEWHERE, lane=lane, payload=payload, incident_id=incident.id, now=now)
+    payload = {"channel": old, "name": name, "topic": said.text}
+    await unit.outbox.post(Operation.RETIRE, lane=lane, payload=payload, incident_id=incident.id, now=now)
+    await open_channel(unit, incident, now)
+
+
+async def withdraw(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Have every update that was told stand as it may be read now, wherever it was told."""
+    await unit.outbox.redo(incident.id, "update:", now)
+
+
+_BEFORE_THE_CARD = (Operation.CARD, Operation.TOPIC, Operation.INVITE, Operation.SUMMON)
+_AFTER_THE_CARD = (Operation.POST, Operation.PIN, Operation.BOOKMARK)
+"""What is done in an incident's channel, by what it must wait for there."""
+
+
 async def redraw_card(unit: Unit, incident: Incident, now: datetime) -> None:
     """Ask for the incident's card to be brought up to date."""
     awaits = None if incident.channel_id else channel_of(incident.id)
@@ -118,8 +150,23 @@ async def announce(unit: Unit, incident: Incident, place: str, now: datetime) ->
         Operation.ANNOUNCEMENT,
         slot=announcement_of(incident.id, place),
         incident_id=incident.id,
-        awaits=None if incident.channel_id else channel_of(incident.id),
+        awaits=None if incident.channel_id or incident.private else channel_of(incident.id),
         payload={"place": place},
+        rank=SECOND,
+        now=now,
+    )
+
+
+async def mention(unit: Unit, incident: Incident, group: str, now: datetime) -> None:
+    """Mention a user group beneath the announcement, once an incident, unless the announcement did so itself."""
+    here = await unit.announcements.at(incident.id, DEFAULT_PLACE)
+    await unit.outbox.post(
+        Operation.MENTION,
+        lane=f"threads:{incident.id}:{DEFAULT_PLACE}",
+        slot=f"mention:{incident.id}:{group}",
+        payload={"group": group},
+        incident_id=incident.id,
+        awaits=None if here is not None and here.ts else announcement_of(incident.id, DEFAULT_PLACE),
         rank=SECOND,
         now=now,
     )
@@ -141,20 +188,27 @@ async def fan_out(unit: Unit, incident: Incident, now: datetime, update_id: int 
     )
 
 
-async def follower_card(unit: Unit, incident_id: int, user_id: str, now: datetime) -> None:
-    """Bring one follower's message up to date."""
+async def follower_card(
+    unit: Unit, incident_id: int, user_id: str, now: datetime, *, posted: bool = False
+) -> None:
+    """Bring one follower's message up to date; where it is `posted` already, after what is news to others."""
     await unit.outbox.project(
         Operation.FOLLOWER,
         slot=follower_of(incident_id, user_id),
         incident_id=incident_id,
         payload={"user": user_id},
-        rank=TO_MANY,
+        rank=LAST if posted else TO_MANY,
         now=now,
     )
 
 
+async def correct(unit: Unit, incident: Incident, update_id: int, now: datetime) -> None:
+    """Edit an update wherever it was told."""
+    await unit.outbox.redo(incident.id, f"update:{update_id}:", now)
+
+
 async def tell_channel(unit: Unit, incident: Incident, update_id: int, now: datetime) -> None:
-    """Post an update in the incident's own channel, or correct it there."""
+    """Post an update in the incident's own channel."""
     await unit.outbox.project(
         Operation.UPDATE,
         slot=f"update:{update_id}:channel",
@@ -167,7 +221,7 @@ async def tell_channel(unit: Unit, incident: Incident, update_id: int, now: date
 
 
 async def tell_thread(unit: Unit, incident: Incident, update_id: int, place: Announcement, now: datetime) -> None:
-    """Post an update in the thread of an announcement, or correct it there."""
+    """Post an update in the thread of an announcement."""
     await unit.outbox.project(
         Operation.UPDATE,
         slot=f"update:{update_id}:thread:{place.place}",
@@ -181,7 +235,7 @@ async def tell_thread(unit: Unit, incident: Incident, update_id: int, place: Ann
 
 
 async def tell_room(unit: Unit, incident: Incident, update_id: int, channel_id: str, now: datetime) -> None:
-    """Post an update in the managers' channel, or correct it there."""
+    """Post an update in the managers' channel."""
     await unit.outbox.project(
         Operation.UPDATE,
         slot=f"update:{update_id}:room:{channel_id}",
@@ -194,11 +248,11 @@ async def tell_room(unit: Unit, incident: Incident, update_id: int, channel_id: 
 
 
 async def tell_follower(unit: Unit, incident_id: int, update_id: int, follower: Follower, now: datetime) -> None:
-    """Post an update in the thread of a follower's message, or correct it there."""
+    """Post an update in the thread of a follower's message."""
     await unit.outbox.project(
         Operation.UPDATE,
         slot=f"update:{update_id}:follower:{follower.user_id}",
-        lane=f"follower:{incident_id}:{follower.user_id}",
+        lane=f"thread:{incident_id}:{follower.user_id}",
         incident_id=incident_id,
         awaits=None if follower.ts else follower_of(incident_id, follower.user_id),
         payload={"update": update_id, "where": "follower", "user": follower.user_id},
@@ -260,7 +314,8 @@ async def summon(
 ) -> None:
     """Invite everybody of an audience and tell each of them directly.
 
-    With `until_acknowledged` nobody is called any more once somebody has acknowledged.
+    With `until_acknowledged` nobody is called any more once somebody has acknowledged, and a channel that is not
+    open yet holds no call back.
     """
     people = [*audience.people, *([manager] if audience.manager and manager else [])]
     await unit.outbox.post(
@@ -273,27 +328,57 @@ async def summon(
             "message": message.payload(),
         },
         incident_id=incident.id,
-        awaits=None if incident.channel_id else channel_of(incident.id),
+        awaits=None if incident.channel_id or until_acknowledged else channel_of(incident.id),
         now=now,
     )
 
 
-async def whisper(unit: Unit, channel_id: str, user_id: str, message: Message, now: datetime) -> None:
-    """Say something in a channel for one person's eyes."""
+async def whisper(
+    unit: Unit, channel_id: str, user_id: str, message: Message, now: datetime, *, about: Incident | None = None
+) -> None:
+    """Say something in a channel for one person's eyes; what is `about` an incident, only if they see it by then."""
     await unit.outbox.post(
         Operation.EPHEMERAL,
         lane=f"whisper:{channel_id}:{user_id}",
         payload={"channel": channel_id, "user": user_id, **message.payload()},
+        incident_id=None if about is None else about.id,
         now=now,
     )
 
 
-async def direct(unit: Unit, user_id: str, message: Message, now: datetime) -> None:
-    """Send a person a direct message."""
+async def direct(
+    unit: Unit,
+    user_id: str,
+    message: Message,
+    now: datetime,
+    *,
+    slot: str | None = None,
+    about: Incident | None = None,
+) -> None:
+    """Send a person a direct message; one of its `slot` only, ever.
+
+    What is `about` an incident reaches them only if they see it by then.
+    """
     await unit.outbox.post(
         Operation.DIRECT,
         lane=f"direct:{user_id}",
-        payload={"user": user_id, **message.payload()},
+        slot=slot,
+        payload={"user": user_id, "gated": about is not None, **message.payload()},
+        incident_id=None if about is None else about.id,
+        now=now,
+    )
+
+
+async def brief(
+    unit: Unit, incident: Incident, user_id: str, role: str, now: datetime, *, by: str, note: str = ""
+) -> None:
+    """Tell a new holder of a role what it owes, as things stand when the message goes."""
+    await unit.outbox.post(
+        Operation.DIRECT,
+        lane=f"brief:{incident.id}:{user_id}",
+        payload={"user": user_id, "gated": True, "role": role, "by": by, "note": note},
+        incident_id=incident.id,
+        awaits=None if incident.channel_id else channel_of(incident.id),
         now=now,
     )
 
@@ -311,5 +396,36 @@ async def tell_declarer(unit: Unit, incident: Incident, now: datetime) -> None:
 
 
 async def home(unit: Unit, user_id: str, now: datetime) -> None:
-    """Bring a person's App Home up to date."""
-    await unit.outbox.project(Operation.HOME, slot=f"home:{user_id}", payload={"user": user_id}, now=now)
+    """Bring a person's App Home up to date, after what responders wait for."""
+    slot = f"home:{user_id}"
+    await unit.outbox.project(Operation.HOME, slot=slot, payload={"user": user_id}, rank=SECOND, now=now)
+
+
+async def secure(unit: Unit, now: datetime) -> None:
+    """Ask Slack who is in the security group, which sees private incidents."""
+    await unit.outbox.project(Operation.SECURE, slot="secure", now=now)
+
+
+async def summary(unit: Unit, post_id: int, now: datetime) -> None:
+    """Post a periodic summary that was claimed, or bring it up to date."""
+    await unit.outbox.project(Operation.SUMMARY, slot=f"summary:{post_id}", payload={"post": post_id}, now=now)
+
+
+async def share(unit: Unit, channel_id: str, report: dict[str, Any], asker: str, now: datetime) -> None:
+    """Post a report in a channel, with its chart in the thread."""
+    await unit.outbox.post(
+        Operation.SHARE,
+        lane=f"share:{channel_id}",
+        payload={"channel": channel_id, "report": report, "asker": asker},
+        now=now,
+    )
+
+
+async def upload(unit: Unit, where: dict[str, str], report: dict[str, Any], now: datetime) -> None:
+    """Upload a file drawn from a report: `where` names a `user`, or a `channel` and perhaps a `thread`."""
+    await unit.outbox.post(
+        Operation.UPLOAD,
+        lane=f"upload:{where.get('user') or where.get('channel')}",
+        payload={"where": where, "report": report},
+        now=now,
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.delivery.effect import incident_of
-from bot.delivery.outlet import Operation
+from bot.delivery.outlet import DEFAULT_PLACE, Operation
 from bot.delivery.slack import SlackRefused
-from bot.incidents.view import view_one
+from bot.incidents.view import spokesperson, view_one
 from bot.incidents.vocabulary import ChannelState
 from bot.messages import posts
+from bot.messages.text import channel
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,6 +32,9 @@ _WHAT = {
     Operation.TOPIC: "the topic could not be set",
     Operation.BOOKMARK: "the bookmark could not be set",
     Operation.ANNOUNCEMENT: "it could not be announced",
+    Operation.MENTION: "a user group could not be told of it",
+    Operation.UPDATE: "an update could not be posted",
+    Operation.RETIRE: "the channel it has left could not be archived; archive it by hand",
 }
 _IN_CHANNEL = frozenset({Operation.POST, Operation.CARD, Operation.PIN, Operation.TOPIC, Operation.BOOKMARK})
 _CHANNEL_SHUT = frozenset({"is_archived", "is_inactive", "channel_not_found", "not_in_channel"})
@@ -60,24 +64,35 @@ async def usable_channel(unit: Unit, delivery: Delivery) -> Incident:
     return incident
 
 
+def _elsewhere(delivery: Delivery) -> str:
+    """Return the channel that a rule named, where the effect was for one."""
+    place = str(delivery.payload.get("place") or delivery.payload.get("room") or DEFAULT_PLACE)
+    return "" if place == DEFAULT_PLACE else place
+
+
 async def tell_trouble(unit: Unit, delivery: Delivery, error: str, now: datetime) -> None:
-    """Send the incident manager, else the declarer, one direct message per incident and trouble.
+    """Send the incident's spokesperson one direct message per incident and trouble.
 
     What an archived, deleted or lost channel keeps from being shown needs no word: its closing was told.
     """
     incident = await incident_of(unit, delivery)
-    in_channel = delivery.operation in _IN_CHANNEL
+    in_channel = delivery.operation in _IN_CHANNEL or delivery.payload.get("where") == "channel"
     if in_channel and ChannelState(incident.channel_state) in _CLOSED_BY:
         return
     view = await view_one(unit, incident)
-    who = view.manager or view.declared_by
+    who = await spokesperson(unit, view)
+    if who is None:
+        return
+    where = _elsewhere(delivery)
     what = _WHAT.get(Operation(delivery.operation), "something could not be shown on Slack")
+    what += f" in {channel(where)}" if where else ""
     mending = _MENDING.get(error, "The error is Slack's own; an owner of the workspace may know it.")
     trouble = f"{what}. Slack said `{error}`. {mending} The incident itself is recorded and goes on."
+    about = "channel" if in_channel and error in _CHANNEL_SHUT else delivery.operation
     await unit.outbox.post(
         Operation.DIRECT,
         lane=f"direct:{who}",
-        slot=f"trouble:{incident.id}:{'channel' if in_channel and error in _CHANNEL_SHUT else delivery.operation}:{error}",
+        slot=f"trouble:{incident.id}:{about}{where and f'@{where}'}:{error}",
         payload={"user": who, **posts.channel_trouble(view, trouble).payload()},
         incident_id=incident.id,
         now=now,

@@ -28,6 +28,8 @@ class Webhook:
     secret: str
     session: aiohttp.ClientSession
     clock: Clock
+    seconds: float = CALL_SECONDS
+    """Real seconds a post may take before it is repeated."""
 
     async def post(self, body: dict[str, Any]) -> None:
         """Post `body` once.
@@ -38,7 +40,7 @@ class Webhook:
         raw = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
         try:
             async with (
-                asyncio.timeout(CALL_SECONDS),
+                asyncio.timeout(self.seconds),
                 self.session.post(self.url, data=raw, headers=self.headers(raw), allow_redirects=False) as answer,
             ):
                 status = answer.status

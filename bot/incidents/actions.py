@@ -26,6 +26,9 @@ class Action(StrEnum):
     REOPEN = "reopen"
     CANCEL = "cancel"
     CLOSE = "close"
+    PRIVATE = "private"
+    PUBLIC = "public"
+    TIMES = "times"
 
     @property
     def typed(self) -> str:
@@ -53,15 +56,17 @@ _WORKING = frozenset(
         Action.TAKE_OVER,
         Action.RESOLVE,
         Action.CANCEL,
+        Action.TIMES,
     }
 )
+_VISIBILITY = frozenset({Action.PRIVATE, Action.PUBLIC})
 _PAUSES = frozenset({Action.PAUSE, Action.RESUME})
 AVAILABLE: dict[Status, frozenset[Action]] = {
-    Status.DECLARED: _WORKING | {Action.ACKNOWLEDGE},
-    **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _PAUSES),
-    Status.RESOLVED: frozenset({Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE}),
-    Status.CLOSED: frozenset({Action.REOPEN}),
-    Status.CANCELLED: frozenset({Action.REOPEN}),
+    Status.DECLARED: _WORKING | _VISIBILITY | {Action.ACKNOWLEDGE},
+    **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _VISIBILITY | _PAUSES),
+    Status.RESOLVED: _VISIBILITY | frozenset({Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE, Action.TIMES}),
+    Status.CLOSED: _VISIBILITY | frozenset({Action.REOPEN, Action.TIMES}),
+    Status.CANCELLED: _VISIBILITY | frozenset({Action.REOPEN}),
     Status.MERGED: frozenset(),
 }
 """Which acts make sense in which status."""

@@ -10,6 +10,7 @@ from bot.incidents.vocabulary import ACTIVE
 from bot.messages.message import Message
 from bot.messages.reminders import taken
 from bot.reminders.replan import replan
+from bot.reports.keep import keep_figures
 from storage.tables import Incident
 
 
@@ -20,15 +21,18 @@ async def changed(act: Act, incident: Incident, *said: Message) -> None:
     if incident.acknowledged_at is not None or incident.status not in ACTIVE:
         await _tell_called(act, incident)
     await reach_out(act, incident)
+    await keep_figures(act.unit, incident, act.now)
     await outlet.refresh(act.unit, incident, act.now)
     await replan(act.unit, incident, act.now)
 
 
 async def _tell_called(act: Act, incident: Incident) -> None:
     """Tell everybody who was called that it is taken, or over, once."""
-    called = [user for user in await act.unit.summons.untold(incident.id) if user != act.actor]
-    if called:
-        told = taken(await view_one(act.unit, incident))
-        for user in called:
-            await outlet.direct(act.unit, user, told, act.now)
+    called = await act.unit.summons.untold(incident.id)
+    if not called:
+        return
+    told = taken(await view_one(act.unit, incident))
+    for user in called:
+        if user != act.actor:
+            await outlet.direct(act.unit, user, told, act.now, about=incident)
     await act.unit.summons.told(incident.id, act.now)

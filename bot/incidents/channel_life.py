@@ -6,13 +6,15 @@ from datetime import timedelta
 
 from bot.delivery import outlet
 from bot.incidents.desk import Act
+from bot.incidents.catching_up import what_to_know
 from bot.incidents.durations import Kind
 from bot.incidents.escalation import vacate
 from bot.incidents.record import record
-from bot.incidents.view import view_one
+from bot.incidents.view import spokesperson, view_one
 from bot.incidents.vocabulary import ACTIVE, ChannelState, Role, Status
 from bot.messages import posts
-from bot.messages.card import card
+from bot.messages.buttons import card_buttons
+from bot.messages.catch_up import catch_up
 from bot.messages.reminders import handed_over_by_leaving
 from bot.messages.text import escape, person
 from storage.tables import Incident
@@ -22,7 +24,7 @@ _JUST_INVITED = timedelta(minutes=2)
 
 
 async def joined(act: Act, channel_id: str, user_id: str) -> None:
-    """A person came: they take part, and get the card for their eyes only. Muster itself came back: all is shown anew."""
+    """A person came: they take part, and get what they must know for their eyes only. Muster itself came back: all is shown anew."""
     incident = await _of(act, channel_id)
     if incident is None:
         return
@@ -33,7 +35,8 @@ async def joined(act: Act, channel_id: str, user_id: str) -> None:
     view = await view_one(act.unit, incident)
     just_invited = act.now - incident.declared_at < _JUST_INVITED
     if not (just_invited and user_id in {incident.declared_by, view.manager}):
-        await outlet.whisper(act.unit, channel_id, user_id, card(view), act.now)
+        told = catch_up(await what_to_know(act.unit, incident, act.now), card_buttons(view))
+        await outlet.whisper(act.unit, channel_id, user_id, told, act.now, about=incident)
     record(act, incident, Kind.CHANNEL, "Joined the channel", after={"user": user_id})
 
 
@@ -47,6 +50,8 @@ async def left(act: Act, channel_id: str, user_id: str) -> None:
         return
     await act.unit.people.leave(incident.id, user_id, act.now)
     record(act, incident, Kind.CHANNEL, "Left the channel", before={"user": user_id})
+    if incident.private:
+        await outlet.home(act.unit, user_id, act.now)
     view = await view_one(act.unit, incident)
     if view.manager == user_id and incident.status in ACTIVE:
         await vacate(act, incident)
@@ -126,7 +131,9 @@ async def _tell(act: Act, incident: Incident, advice: str) -> None:
     view = await view_one(act.unit, incident)
     way_on = f"The incident is still {incident.status}: `/incident update {view.reference}` works from anywhere."
     told = posts.channel_trouble(view, f"{advice} {way_on}")
-    await outlet.direct(act.unit, view.manager or view.declared_by, told, act.now)
+    who = await spokesperson(act.unit, view)
+    if who is not None:
+        await outlet.direct(act.unit, who, told, act.now)
 
 
 async def _recovered(act: Act, incident: Incident, summary: str) -> None:

@@ -2,39 +2,132 @@
 
 from __future__ import annotations
 
-from bot.errors import NoSuchIncident, NotAllowed, Refusal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.delivery.outlet import Operation
+from bot.errors import NotAllowed, Refusal
 from bot.incidents.actions import Standing
 from bot.incidents.aftermath import changed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.find import standing_of
 from bot.incidents.record import record
-from bot.incidents.telling import tell
+from bot.incidents.telling import tell_corrected
+from bot.messages.modals.correction import CorrectionForm
 from bot.messages.text import clean
+from storage.tables import Incident, StatusUpdate
+
+if TYPE_CHECKING:
+    from storage.store import Unit
 
 
-async def correct(act: Act, update_id: int, text: str, workaround: str, user_impact: str) -> None:
+class NoSuchUpdate(Refusal):
+    """The message is no update, or one that this person may not see."""
+
+    def __init__(self) -> None:
+        super().__init__("This message is not an update of an incident that you can see. Nothing was recorded.")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A message on Slack: its channel, its `ts`, and the thread it stands in."""
+
+    channel_id: str
+    ts: str
+    thread_ts: str | None
+
+
+async def update_at(unit: Unit, viewer: str, spot: Spot) -> tuple[Incident, StatusUpdate]:
+    """Return the update that a message tells, and its incident.
+
+    Raises `NoSuchUpdate` where it tells none, or one of an incident that `viewer` may not see.
+    """
+    asked = await unit.outbox.asked_at(Operation.UPDATE, await _lanes(unit, spot), spot.channel_id, spot.ts)
+    written = None if asked is None else await unit.announcements.update(int(asked["update"]))
+    if written is None:
+        raise NoSuchUpdate
+    return await _incident_of(unit, viewer, written), written
+
+
+async def _lanes(unit: Unit, spot: Spot) -> list[str]:
+    """Return the lanes by which an update may have come to stand there: few, so that few effects are looked at."""
+    lanes = [f"room:{spot.channel_id}"]
+    incident = await unit.incidents.by_channel(spot.channel_id)
+    if incident is not None:
+        lanes.append(f"posts:{incident.id}")
+    if spot.thread_ts is not None:
+        announced = await unit.announcements.standing_at(spot.channel_id, spot.thread_ts)
+        followed = await unit.followers.whose(spot.channel_id, spot.thread_ts)
+        lanes += [f"threads:{announced.incident_id}:{announced.place}"] if announced else []
+        lanes += [f"thread:{followed.incident_id}:{followed.user_id}"] if followed else []
+    return lanes
+
+
+async def correctable(unit: Unit, actor: str, update_id: int, *, lock: bool = False) -> tuple[Incident, StatusUpdate]:
+    """Return an update that `actor` may correct, and its incident.
+
+    Raises `NoSuchUpdate` where they may not see it, `NotAllowed` where they take no part.
+    """
+    written = await unit.announcements.update(update_id, lock=lock)
+    if written is None:
+        raise NoSuchUpdate
+    incident = await _incident_of(unit, actor, written, lock=lock)
+    if await standing_of(unit, actor, incident) is Standing.VIEWER:
+        raise NotAllowed("Only people who take part in the incident can correct its updates. Nothing was recorded.")
+    return incident, written
+
+
+async def correct(act: Act, update_id: int, form: CorrectionForm) -> None:
     """Correct what an update said.
 
-    Raises `NoSuchIncident` where the person may not see it, `NotAllowed` where they take no part,
-    `Refusal` for blank text.
+    Raises what `correctable` raises, and `Refusal` for blank text or where nothing would change.
     """
-    written = await act.unit.announcements.update(update_id, lock=True)
-    if written is None or not await act.unit.incidents.seen(written.incident_id, act.actor):
-        raise NoSuchIncident("of this update")
-    incident = await act.unit.incidents.by_id(written.incident_id, lock=True)
-    if incident is None or await standing_of(act.unit, act.actor, incident) is Standing.VIEWER:
-        raise NotAllowed("Only people who take part in the incident can correct its updates. Nothing was recorded.")
-    if not text.strip():
+    incident, written = await correctable(act.unit, act.actor, update_id, lock=True)
+    if not form.text:
         raise Refusal("Say what happened.", field="text")
-    before = {"text": written.text, "workaround": written.workaround, "user_impact": written.user_impact}
-    newest = incident.newest_update_at == written.at
-    written.text, written.workaround, written.user_impact = clean(text), clean(workaround), clean(user_impact)
+    before, after = _said(written), _corrected(form)
+    if before == after:
+        raise Refusal("Nothing differs from what the update says.", field="text")
+    if incident.newest_update_at == written.at:
+        _correct_state(act, incident, form)
+    written.text, written.user_impact, written.workaround = after["text"], after["user_impact"], after["workaround"]
     written.corrected_at, written.corrected_by = act.now, act.actor
-    after = {"text": written.text, "workaround": written.workaround, "user_impact": written.user_impact}
-    if newest:
-        incident.newest_update = written.text
-        incident.workaround, incident.user_impact = written.workaround, written.user_impact
     record(act, incident, Kind.CORRECTED, "Update corrected", before=before, after={"update": update_id, **after})
-    await tell(act, incident, written)
+    await tell_corrected(act, incident, written)
     await changed(act, incident)
+
+
+async def _incident_of(unit: Unit, viewer: str, written: StatusUpdate, *, lock: bool = False) -> Incident:
+    incident = await unit.incidents.by_id(written.incident_id, lock=lock)
+    if incident is None or not await unit.incidents.seen(incident.id, viewer):
+        raise NoSuchUpdate
+    return incident
+
+
+def _said(written: StatusUpdate) -> dict[str, str]:
+    return {"text": written.text, "user_impact": written.user_impact, "workaround": written.workaround}
+
+
+def _corrected(form: CorrectionForm) -> dict[str, str]:
+    return {
+        "text": clean(form.text),
+        "user_impact": clean(form.user_impact),
+        "workaround": clean(form.workaround),
+    }
+
+
+def _correct_state(act: Act, incident: Incident, form: CorrectionForm) -> None:
+    """Have the newest update's correction hold for the incident too."""
+    workaround = clean(form.workaround)
+    if workaround and not incident.workaround:
+        record(
+            act,
+            incident,
+            Kind.WORKAROUND,
+            "Workaround given",
+            before={"workaround": ""},
+            after={"workaround": workaround},
+        )
+    incident.newest_update, incident.user_impact = clean(form.text), clean(form.user_impact)
+    incident.workaround = workaround

@@ -57,6 +57,9 @@ async def declare(act: Act, form: DeclareForm) -> Incident:
     await promise(act, incident)
     await changed(act, incident)
     await outlet.tell_declarer(act.unit, incident, act.now)
+    manager = form.manager or act.actor
+    if manager != act.actor:
+        await outlet.brief(act.unit, incident, manager, Role.INCIDENT_MANAGER, act.now, by=act.actor)
     return incident
 
 
@@ -89,10 +92,12 @@ def _declared(incident: Incident) -> dict[str, str | bool]:
 
 async def _people(act: Act, incident: Incident, manager: str) -> None:
     await act.unit.people.join(incident.id, [act.actor, manager], act.now)
-    await act.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, manager, by=act.actor, now=act.now)
+    await act.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [manager], by=act.actor, now=act.now)
 
 
 async def _services(act: Act, incident: Incident, form: DeclareForm) -> None:
     names = [clip(" ".join(name.split()), 75) for name in form.services]
-    services = await act.unit.services.ensure([name for name in names if name], act.now)
+    services = await act.unit.services.ensure(
+        [name for name in names if name], act.now, secret_of=incident.id if incident.private else None
+    )
     await act.unit.services.affect(incident.id, services)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
 from bot.messages.message import Message
+from storage.errors import DatabaseBusyError
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -73,6 +74,8 @@ class Desk:
         try:
             async with asyncio.timeout(self._deadline), self.store.write() as unit:
                 answer = await self._carried_out(unit, key, actor, via, work)
+        except DatabaseBusyError as busy:
+            raise TooSlow from busy
         except TimeoutError as late:
             if unit is None or not unit.committed:
                 raise TooSlow from late

@@ -35,6 +35,10 @@ class Kind(StrEnum):
     """A time was corrected: its new effective time, beside the milestone it belongs to and the reason."""
     NOTE = "note"
     CORRECTED = "corrected"
+    VISIBILITY = "visibility"
+    """It turned private or public."""
+    ACCESS = "access"
+    """Access was given or refused, or used by the security group."""
 
 
 class Milestone(StrEnum):
@@ -108,8 +112,8 @@ DEFINITIONS = {
     "Impact": "resolved, minus impact start (else declared).",
     "Working time": "the same durations counted in the hours of the workspace's calendar, "
     "where the target is in working time.",
-    "Within target": "reached no later than the target after declared. Pauses, and the time between a resolution and its "
-    "reopening, do not count against the target to resolve. A target that has passed unmet counts as missed.",
+    "Within target": "reached no later than the target after declared. Pauses, and the time between a resolution and "
+    "its reopening, do not count against the target to resolve. A target that has passed unmet counts as missed.",
     "Updates on time": "promised updates given by their time, of all promised updates that fell due.",
     "Reopened": "incidents taken up again after their end, of all incidents.",
     "Counted": "incidents declared in the period, by their newest priority. Drills, cancelled and merged incidents are "

@@ -60,20 +60,21 @@ async def take_over(act: Act, place: Place) -> None:
     if before is not None:
         raise Refusal(f"<@{before}> is the incident manager. Use Roles to hand over. Nothing changed.")
     joins = not await act.unit.people.takes_part(incident.id, act.actor)
-    await act.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, act.actor, by=act.actor, now=act.now)
+    await act.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [act.actor], by=act.actor, now=act.now)
     incident.vacant_since = None
-    record(act, incident, Kind.ROLE, "Took over as incident manager", after={Role.INCIDENT_MANAGER: act.actor})
+    record(act, incident, Kind.ROLE, "Took over as incident manager", after={Role.INCIDENT_MANAGER: [act.actor]})
     if joins:
         await act.unit.people.join(incident.id, [act.actor], act.now)
         await outlet.invite(act.unit, incident, [act.actor], act.now)
-    await changed(act, incident, posts.role_changed(act.actor, Role.INCIDENT_MANAGER, act.actor))
+    await changed(act, incident, posts.role_changed(act.actor, Role.INCIDENT_MANAGER, (), (act.actor,)))
+    await outlet.brief(act.unit, incident, act.actor, Role.INCIDENT_MANAGER, act.now, by=act.actor)
 
 
 async def vacate(act: Act, incident: Incident) -> None:
     """Record that an incident has lost its manager; a volunteer is asked for."""
     if incident.vacant_since is not None:
         return
-    await act.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, None, by=act.actor, now=act.now)
+    await act.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [], by=act.actor, now=act.now)
     incident.vacant_since = act.now
     record(act, incident, Kind.ROLE, "The incident has no incident manager any more")
     await changed(act, incident)

@@ -106,8 +106,14 @@ def _must_join(incident: Incident, action: Action) -> str:
     where = f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
     return (
         f"Only people who take part in {reference(incident.number)} can {_DOING[action]}. "
-        f"Join {where} first. Nothing was recorded."
+        f"{_way_in(incident, where)} Nothing was recorded."
     )
+
+
+def _way_in(incident: Incident, where: str) -> str:
+    if incident.channel_private:
+        return f"`/incident access {reference(incident.number)}` asks to be let in."
+    return f"Join {where} first."
 
 
 _DOING = {
@@ -127,4 +133,7 @@ _DOING = {
     Action.REOPEN: "reopen it",
     Action.CANCEL: "cancel it",
     Action.CLOSE: "close it",
+    Action.PRIVATE: "make it private",
+    Action.PUBLIC: "make it public",
+    Action.TIMES: "correct its times",
 }

@@ -22,7 +22,7 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 from bot.errors import MusterError
 from bot.incidents.calendar import CalendarError, WorkingCalendar
 from bot.incidents.spans import Span
-from bot.incidents.vocabulary import PRIORITY_NAME, Impact, Priority, Urgency
+from bot.incidents.vocabulary import PRIORITY_NAME, Impact, Priority, Role, Urgency
 
 LONGEST_STEP_MINUTES = 7 * 24 * 60
 """Minutes a step of a chain may last at most: a week."""
@@ -113,12 +113,26 @@ class PriorityPolicy(_Part):
         )
 
 
+class PeoplePolicy(_Part):
+    """Which roles several people may hold at once, and which user group sees private incidents."""
+
+    several: tuple[Role, ...] = (Role.TECHNICAL_LEAD, Role.SCRIBE)
+    security: GroupId | None = None
+
+    @model_validator(mode="after")
+    def _one_manager(self) -> Self:
+        if Role.INCIDENT_MANAGER in self.several:
+            raise ValueError("An incident has one incident manager at a time.")
+        return self
+
+
 class Policy(_Part):
     """How a workspace judges incidents and what it promises; valid as a whole or not at all."""
 
     matrix: dict[Impact, dict[Urgency, Priority]]
     priorities: dict[Priority, PriorityPolicy]
     calendar: WorkingCalendar = WorkingCalendar()
+    people: PeoplePolicy = PeoplePolicy()
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Policy:

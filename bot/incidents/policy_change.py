@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from bot.delivery import outlet
 from bot.errors import FieldsRefused, Refusal
 from bot.incidents.desk import Act
 from bot.incidents.in_force import policy_of
@@ -47,14 +48,22 @@ async def change_policy(act: Act, edit: Edit, existing_groups: Collection[str]) 
     after = content_of(changed, edit.part)
     if after == before:
         return
+    if changed.people.security != policy.people.security:
+        await _secure_anew(act)
     workspace.policy = changed.to_json()
     workspace.policy_version += 1
     act.unit.policies.record(edit.part, actor=act.actor, at=act.now, before=before, after=after)
     act.unit.reminders.touched = True
 
 
+async def _secure_anew(act: Act) -> None:
+    """Have nobody see private incidents by the group of before; who is in the new one is asked of Slack at once."""
+    await act.unit.access.secure([], act.now)
+    await outlet.secure(act.unit, act.now)
+
+
 async def change_service(act: Act, edit: ServiceEdit, existing_groups: Collection[str]) -> None:
-    """Set whom to call for a service, adding the service when it is new.
+    """Set whom to call and which channels to tell for a service, adding the service when it is new.
 
     Raises `Outdated` and `FieldsRefused` as `change_policy` does.
     """
@@ -66,7 +75,7 @@ async def change_service(act: Act, edit: ServiceEdit, existing_groups: Collectio
     if stamp_of(before) != edit.seen:
         raise Outdated
     [service] = await act.unit.services.ensure([edit.name], act.now)
-    after = None if edit.responders.nobody else edit.responders.model_dump(mode="json", include={"groups", "people"})
+    after = edit.content
     if known is not None and after == before:
         return
     service.responders = after

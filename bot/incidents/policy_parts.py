@@ -24,6 +24,7 @@ class Part(StrEnum):
     P3 = "priorities.P3"
     P4 = "priorities.P4"
     CALENDAR = "calendar"
+    PEOPLE = "people"
 
     @property
     def priority(self) -> Priority | None:
@@ -50,10 +51,14 @@ class Edit:
     @property
     def groups(self) -> dict[str, list[str]]:
         """The user groups named, by field."""
+        if security := self.content.get("security"):
+            return {self.part.field("security"): [security]}
         audiences = {self.part.field("managers"): self.content.get("managers", {})}
         for number, step in enumerate(self.content.get("chain", ())):
             audiences[self.part.field("chain", number)] = step
-        return {f"{name}.groups": list(audience.get("groups", ())) for name, audience in audiences.items()}
+        named = {f"{name}.groups": list(audience.get("groups", ())) for name, audience in audiences.items()}
+        mention = self.content.get("mention")
+        return named | ({self.part.field("mention"): [mention]} if mention else {})
 
     def in_form(self, faults: list[Fault]) -> list[Fault]:
         """Return faults by the fields of the form; those elsewhere in the policy say where, beside the part itself."""
@@ -71,12 +76,22 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceEdit:
-    """Whom to call for one service, as a person wants it; nobody means the incident manager."""
+    """Whom to call and which channels to tell for one service, as a person wants it; nobody means the manager."""
 
     name: str
     seen: str
     """The stamp of whom it called when they began."""
     responders: Audience
+    channels: tuple[str, ...] = ()
+    """Where its incidents are announced, beside the announcement channel."""
+
+    @property
+    def content(self) -> Json | None:
+        """What is kept of it; nothing where it names neither."""
+        if self.responders.nobody and not self.channels:
+            return None
+        called: Json = self.responders.model_dump(mode="json", include={"groups", "people"})
+        return called | ({"channels": list(self.channels)} if self.channels else {})
 
 
 def content_of(policy: Policy, part: Part) -> Json:

@@ -1,4 +1,4 @@
-"""The acts while work goes on: acknowledge, update, change priority, change status, assign roles."""
+"""The acts while work goes on: acknowledge, update, change priority, change status."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.incidents.actions import Action, moves
 from bot.incidents.aftermath import changed
 from bot.incidents.desk import Act
+from bot.incidents.doubts import Doubtful, doubts_about
 from bot.incidents.durations import Kind
 from bot.incidents.find import Place, find_for
 from bot.incidents.in_force import policy_of
@@ -16,10 +17,10 @@ from bot.incidents.promises import promise, promise_sooner
 from bot.incidents.record import record
 from bot.incidents.telling import reach_out, tell, write
 from bot.incidents.view import IncidentView, view_one
-from bot.incidents.vocabulary import ACTIVE, ROLE_NAME, Role, Status
+from bot.incidents.vocabulary import ACTIVE, Status
 from bot.messages import posts
-from bot.messages.modals.acts import UpdateForm
 from bot.messages.modals.priority import PriorityForm
+from bot.messages.modals.update import UpdateForm
 from bot.messages.text import clean
 from storage.tables import Incident
 
@@ -42,10 +43,13 @@ async def acknowledge(act: Act, place: Place) -> IncidentView:
 async def update(act: Act, place: Place, form: UpdateForm) -> IncidentView:
     """Record and post a status update.
 
-    Raises `Refusal`, naming the field, for blank text, a status out of reach, or a promise already past.
+    Raises `Refusal`, naming the field, for blank text, a status out of reach, or a promise already past, and
+    `Doubtful` where it contradicts what is recorded and was not confirmed.
     """
     incident = await find_for(act, place, Action.UPDATE)
     _check_update(act, incident, form)
+    if not form.confirmed and (doubts := doubts_about(incident, form)):
+        raise Doubtful(doubts)
     if form.status is not None and form.status != incident.status:
         _move(act, incident, form.status, note="")
     _take_over_update(act, incident, form)
@@ -68,6 +72,7 @@ async def quick_update(act: Act, place: Place, text: str) -> IncidentView:
         user_impact=view.user_impact,
         expected_resolution_at=_still_ahead(view.expected_resolution_at, act.now),
         next_update_at=view.policy.update_every.after(act.now, view.calendar),
+        confirmed=True,
     )
     return await update(act, place, form)
 
@@ -107,35 +112,6 @@ async def change_status(act: Act, place: Place, status: Status, note: str) -> In
     view = await view_one(act.unit, incident)
     await changed(act, incident, posts.status_changed(view, act.actor, before, note))
     return view
-
-
-async def assign_roles(act: Act, place: Place, wanted: dict[Role, str | None]) -> IncidentView:
-    """Assign roles; new holders take part and are invited.
-
-    Raises `Refusal`, naming the field, when the incident would have no incident manager.
-    """
-    incident = await find_for(act, place, Action.ROLES)
-    if not wanted.get(Role.INCIDENT_MANAGER):
-        raise Refusal("Every incident has an incident manager. Choose one.", field=Role.INCIDENT_MANAGER)
-    held = (await view_one(act.unit, incident)).roles
-    new = {role: user for role, user in wanted.items() if held.get(role) != user}
-    for role, user in new.items():
-        await _assign(act, incident, role, held.get(role), user)
-    newcomers = [user for user in new.values() if user]
-    if newcomers:
-        await act.unit.people.join(incident.id, newcomers, act.now)
-        await outlet.invite(act.unit, incident, newcomers, act.now)
-    await changed(act, incident)
-    return await view_one(act.unit, incident)
-
-
-async def _assign(act: Act, incident: Incident, role: Role, before: str | None, after: str | None) -> None:
-    await act.unit.people.assign(incident.id, role, after, by=act.actor, now=act.now)
-    if role is Role.INCIDENT_MANAGER:
-        incident.vacant_since = None if after else act.now
-    summary = f"{ROLE_NAME[role]} assigned" if after else f"{ROLE_NAME[role]} left without a holder"
-    record(act, incident, Kind.ROLE, summary, before={role: before}, after={role: after})
-    await outlet.say(act.unit, incident, posts.role_changed(act.actor, role, after), act.now)
 
 
 def _check_update(act: Act, incident: Incident, form: UpdateForm) -> None:

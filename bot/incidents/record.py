@@ -23,10 +23,14 @@ def record(
     after: dict[str, Any] | None = None,
     reason: str = "",
     effective_at: datetime | None = None,
+    looking: bool = False,
 ) -> None:
-    """Append what happened: who, when, through what, before and after, and how people read it."""
+    """Append what happened: who, when, through what, before and after, and how people read it.
+
+    Who is only `looking` does nothing about it.
+    """
     effective = effective_at or act.now
-    if act.via != BY_CLOCK:
+    if act.via != BY_CLOCK and not looking:
         incident.active_at = act.now
     act.unit.history.add(
         Transition(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.delivery import outlet
 from bot.incidents.desk import Act
 from bot.incidents.in_force import policy_of
-from bot.incidents.policy import Policy
 from bot.incidents.vocabulary import Priority, Reach
+from bot.messages.modals.update import Readers
+from bot.messages.text import channel
 from storage.tables import Incident, StatusUpdate
+
+if TYPE_CHECKING:
+    from storage.store import Unit
 
 INCIDENT, SERVICE, PRIORITY = "incident", "service", "priority"
 """What can be followed."""
@@ -18,22 +24,23 @@ async def reach_out(act: Act, incident: Incident) -> None:
 
     Nobody is told twice, and who stopped following is not brought back.
     """
-    policy = await policy_of(act.unit)
+    policy = (await policy_of(act.unit)).of_priority(Priority(incident.priority))
     services = (await act.unit.services.affected_by([incident.id])).get(incident.id, [])
     if outlet.announced(incident):
         named = await act.unit.services.channels(incident.id)
-        wanted = [outlet.DEFAULT_PLACE, *policy.of_priority(Priority(incident.priority)).announce, *named]
+        wanted = [outlet.DEFAULT_PLACE, *policy.announce, *named]
         await act.unit.announcements.ensure(incident.id, dict.fromkeys(wanted))
-    wishing = await act.unit.followers.wishing(_subjects(incident, services))
-    known = {row.user_id for row in await act.unit.followers.rows(incident.id)} if wishing else set()
-    fresh = [user for user in wishing if user not in known]
+        if policy.mention:
+            await outlet.mention(act.unit, incident, policy.mention, act.now)
+    fresh = await act.unit.followers.newly_wishing(incident.id, subjects_of(incident, services))
     if incident.private and fresh:
         members = set(await act.unit.people.participants(incident.id))
         fresh = [user for user in fresh if user in members]
     await act.unit.followers.follow(incident.id, fresh, act.now)
 
 
-def _subjects(incident: Incident, services: list[str]) -> list[tuple[str, str]]:
+def subjects_of(incident: Incident, services: list[str]) -> list[tuple[str, str]]:
+    """Return what somebody may follow in order to be told of this incident, as (scope, subject) pairs."""
     subjects = [(INCIDENT, str(incident.number))]
     if not incident.drill:
         subjects += [(PRIORITY, incident.priority), *((SERVICE, name) for name in services)]
@@ -41,7 +48,7 @@ def _subjects(incident: Incident, services: list[str]) -> list[tuple[str, str]]:
 
 
 async def tell(act: Act, incident: Incident, written: StatusUpdate, *, in_channel: bool = True) -> None:
-    """Tell an update wherever it reaches; one that was told before is corrected there."""
+    """Tell an update wherever it reaches."""
     if in_channel:
         await outlet.tell_channel(act.unit, incident, written.id, act.now)
     if written.reach == Reach.RESPONDERS or incident.drill:
@@ -49,15 +56,40 @@ async def tell(act: Act, incident: Incident, written: StatusUpdate, *, in_channe
     if not incident.private:
         for place in await act.unit.announcements.of(incident.id):
             await outlet.tell_thread(act.unit, incident, written.id, place, act.now)
-        await outlet.webhook(act.unit, incident, written.id, act.now)
+    await _tell_outside(act, incident, written)
     await outlet.fan_out(act.unit, incident, act.now, written.id)
-    room = _room(await policy_of(act.unit), incident)
+    room = (await policy_of(act.unit)).of_priority(Priority(incident.priority)).leadership
     if written.reach == Reach.LEADERSHIP and room and not incident.private:
         await outlet.tell_room(act.unit, incident, written.id, room, act.now)
 
 
-def _room(policy: Policy, incident: Incident) -> str | None:
-    return policy.of_priority(Priority(incident.priority)).leadership
+async def tell_corrected(act: Act, incident: Incident, written: StatusUpdate) -> None:
+    """Correct an update wherever it was told."""
+    await outlet.correct(act.unit, incident, written.id, act.now)
+    await _tell_outside(act, incident, written)
+
+
+async def _tell_outside(act: Act, incident: Incident, written: StatusUpdate) -> None:
+    if written.reach != Reach.RESPONDERS and outlet.announced(incident):
+        await outlet.webhook(act.unit, incident, written.id, act.now)
+
+
+async def readers_of(unit: Unit, incident: Incident) -> Readers:
+    """Return who reads an update of the incident, as it would be told now."""
+    policy = (await policy_of(unit)).of_priority(Priority(incident.priority))
+    workspace = await unit.workspaces.get()
+    default = workspace.announcement_channel_id
+    named = {outlet.DEFAULT_PLACE: channel(default) if default else f"#{workspace.announcement_channel}"}
+    told_in = await unit.announcements.of(incident.id) if outlet.announced(incident) else []
+    responders = await unit.people.participants(incident.id)
+    followers = await unit.followers.of(incident.id)
+    return Readers(
+        channel_id=incident.channel_id,
+        responders=len(responders),
+        places=tuple(named.get(here.place, channel(here.channel_id or here.place)) for here in told_in),
+        followers=len(set(followers) & set(responders) if incident.private else followers),
+        room=policy.leadership,
+    )
 
 
 async def write(

@@ -54,8 +54,10 @@ class IncidentView:
     channel_id: str | None
     channel_name: str
     channel_state: ChannelState
+    channel_private: bool
     services: tuple[str, ...]
-    roles: Mapping[Role, str]
+    roles: Mapping[Role, tuple[str, ...]]
+    """Who holds which role, the longest holder first."""
     policy: PriorityPolicy
     """What its priority promises."""
     calendar: WorkingCalendar
@@ -68,7 +70,15 @@ class IncidentView:
     @property
     def manager(self) -> str | None:
         """Who is its incident manager."""
-        return self.roles.get(Role.INCIDENT_MANAGER)
+        return next(iter(self.holders(Role.INCIDENT_MANAGER)), None)
+
+    def holders(self, role: Role) -> tuple[str, ...]:
+        """Return who holds a role."""
+        return self.roles.get(role, ())
+
+    def roles_of(self, user_id: str) -> tuple[Role, ...]:
+        """Return the roles a person holds."""
+        return tuple(role for role in Role if user_id in self.holders(role))
 
     @property
     def actions(self) -> frozenset[Action]:
@@ -78,7 +88,7 @@ class IncidentView:
         )
 
 
-def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, str], policy: Policy) -> IncidentView:
+def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, Iterable[str]], policy: Policy) -> IncidentView:
     """Build the plain view of an incident's row."""
     priority = Priority(row.priority)
     return IncidentView(
@@ -113,8 +123,9 @@ def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, str], po
         channel_id=row.channel_id,
         channel_name=row.channel_name,
         channel_state=ChannelState(row.channel_state),
+        channel_private=row.channel_private,
         services=tuple(services),
-        roles={Role(role): user for role, user in roles.items()},
+        roles={Role(role): tuple(users) for role, users in roles.items()},
         policy=policy.of_priority(priority),
         calendar=policy.calendar,
     )
@@ -128,6 +139,17 @@ async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
     services = await unit.services.affected_by(ids)
     roles = await unit.people.holders(ids)
     return [view_of(row, services.get(row.id, ()), roles.get(row.id, {}), policy) for row in listed]
+
+
+async def spokesperson(unit: Unit, incident: IncidentView) -> str | None:
+    """Return whom to tell what is wrong: the manager, else the declarer, else who takes part longest.
+
+    Of a private incident only a member is told; None when it has none left.
+    """
+    for user in (incident.manager, incident.declared_by):
+        if user and (not incident.private or await unit.people.takes_part(incident.id, user)):
+            return user
+    return next(iter(await unit.people.participants(incident.id)), None)
 
 
 async def view_one(unit: Unit, row: Incident) -> IncidentView:

@@ -90,6 +90,13 @@ ROLE_NAME = {
     Role.COMMUNICATIONS_LEAD: "Communications lead",
     Role.SCRIBE: "Scribe",
 }
+ROLE_WORDS = {
+    Role.INCIDENT_MANAGER: ("incident manager", "incident commander", "manager", "im", "ic"),
+    Role.TECHNICAL_LEAD: ("technical lead", "tech lead", "technical", "tech", "lead"),
+    Role.COMMUNICATIONS_LEAD: ("communications lead", "communication lead", "comms lead", "communications", "comms"),
+    Role.SCRIBE: ("scribe",),
+}
+"""How people type each role, the longest way first."""
 REACH_MEANING = {
     Reach.RESPONDERS: "the incident's channel only",
     Reach.STAKEHOLDERS: "and the announcement, followers",

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from slack_sdk.models.blocks import ActionsBlock
+
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import PRIORITY_NAME, ChannelState, Status, title_case
 from bot.messages import facts
-from bot.messages.buttons import announcement_buttons
+from bot.messages.buttons import announcement_buttons, follower_buttons
 from bot.messages.message import Message, actions, compose, context, fields, header, line, section
-from bot.messages.text import channel, escape, lasting, person, when
+from bot.messages.text import channel, escape, group, lasting, person, when
 
 
-def announcement(incident: IncidentView) -> Message:
-    """Draw the announcement for the newest state."""
+def announcement(incident: IncidentView, mention: str | None = None) -> Message:
+    """Draw the announcement for the newest state; `mention` is the user group called by its first posting."""
     return compose(
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
         header(facts.headline(incident)),
+        section(group(mention)) if mention else None,
         fields(*_facts(incident)),
+        section(f"*Impact on users*\n{escape(incident.user_impact, 1500)}") if incident.user_impact else None,
         section(f"*Newest update*\n{escape(incident.newest_update, 1500)}") if incident.newest_update else None,
         section(f"*Workaround*\n{escape(incident.workaround, 1500)}") if incident.workaround else None,
         section(_resolution(incident)) if incident.status in {Status.RESOLVED, Status.CLOSED} else None,
@@ -27,9 +31,18 @@ def announcement(incident: IncidentView) -> Message:
 def follower_card(incident: IncidentView) -> Message:
     """Draw the announcement for one follower: how to stop is said beneath."""
     drawn = announcement(incident)
-    stop = context(f"You follow {incident.reference}. `/incident unfollow {incident.reference}` stops this.")
+    stop = context(
+        f"You follow {incident.reference}. *Unfollow*, or `/incident unfollow {incident.reference}`, stops it."
+    )
     shown = [block for block in drawn.blocks if block["type"] != "actions"]
-    return Message(drawn.text, [*shown, stop.to_dict()])
+    buttons = ActionsBlock(elements=follower_buttons(incident))
+    return Message(drawn.text, [*shown, buttons.to_dict(), stop.to_dict()])
+
+
+def called(incident: IncidentView, mention: str) -> Message:
+    """Call a user group to an incident that was announced before the rule held for it."""
+    said = f"{group(mention)}: {facts.escaped_headline(incident)} is {PRIORITY_NAME[incident.priority]} now."
+    return line(said)
 
 
 def unfollowed(incident: IncidentView) -> Message:
@@ -39,7 +52,9 @@ def unfollowed(incident: IncidentView) -> Message:
 
 def withdrawn(incident: IncidentView) -> Message:
     """Say of an incident that has become private no more than that."""
-    return line(f"{incident.reference} is private now. Its manager can give access.")
+    return line(
+        f"{incident.reference} is private now. Its manager can give access: `/incident access {incident.reference}`."
+    )
 
 
 def _facts(incident: IncidentView) -> list[str]:

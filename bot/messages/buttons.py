@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, PlainTextObject
 
-from bot.incidents.actions import Action
+from bot.incidents.actions import Action, Standing, may
 from bot.incidents.view import IncidentView
-from bot.messages.ids import MORE_MENU, button_id
+from bot.incidents.vocabulary import OPEN
+from bot.messages.ids import FOLLOW_BUTTON, MORE_MENU, UNFOLLOW_BUTTON, button_id
 
 LABELS = {
     Action.ACKNOWLEDGE: "Acknowledge",
@@ -52,9 +53,29 @@ def card_buttons(incident: IncidentView) -> list[ButtonElement | OverflowMenuEle
 
 def announcement_buttons(incident: IncidentView) -> list[ButtonElement]:
     """Return the buttons of the announcement: only what somebody outside the channel would do."""
-    return [button(action, incident) for action in (Action.ACKNOWLEDGE,) if action in incident.actions]
+    acts = [button(action, incident) for action in (Action.ACKNOWLEDGE,) if action in incident.actions]
+    return [*acts, _plain("Follow", FOLLOW_BUTTON, incident)] if incident.status in OPEN else acts
+
+
+def follower_buttons(incident: IncidentView) -> list[ButtonElement]:
+    """Return the buttons of a follower's own message."""
+    return [_plain("Unfollow", UNFOLLOW_BUTTON, incident)]
+
+
+def _plain(label: str, action_id: str, incident: IncidentView) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text=label),
+        action_id=action_id,
+        value=str(incident.number),
+        accessibility_label=f"{label} {incident.reference}",
+    )
 
 
 def _menu(rare: Iterable[Action], incident: IncidentView) -> OverflowMenuElement:
     options = [Option(text=LABELS[action], value=f"{action}:{incident.number}") for action in rare]
     return OverflowMenuElement(action_id=MORE_MENU, options=options)
+
+
+def buttons_for(incident: IncidentView, standing: Standing) -> list[ButtonElement]:
+    """Return the buttons of what a person of this standing can do now."""
+    return [button(action, incident) for action in LABELS if action in incident.actions and may(action, standing)]

@@ -11,6 +11,10 @@ from bot.messages.buttons import card_buttons
 from bot.messages.message import Message, actions, compose, context, fields, header, section
 from bot.messages.text import escape, lasting, link, person, when
 
+PARAGRAPH_LIMIT = 1200
+"""Units of one text on the card: all of them together, and `/incident show` around them, stay within the 13,200 that
+Slack takes in one message (https://github.com/slackapi/bolt-js/issues/2509). The whole text stands in its post."""
+
 
 def card(incident: IncidentView) -> Message:
     """Draw the card for the newest state."""
@@ -59,7 +63,7 @@ def _facts(incident: IncidentView) -> list[str]:
 
 
 def _paragraph(title: str, text: str) -> Block | None:
-    return section(f"*{title}*\n{escape(text, 2900)}") if text.strip() else None
+    return section(f"*{title}*\n{escape(text, PARAGRAPH_LIMIT)}") if text.strip() else None
 
 
 def _ending(incident: IncidentView) -> list[Block | None]:

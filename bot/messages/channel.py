@@ -16,11 +16,10 @@ _BOOKMARK_LIMIT = 80
 def topic(incident: IncidentView) -> str:
     """Say in one line where the incident stands.
 
-    A topic cannot carry a mention that keeps within its limit, so the manager is named on the card.
+    A topic cannot carry a mention that keeps within its limit, so the manager is named on the card. Slack tells the
+    channel of each change of the topic, and lets no bot take that line away, so what changes often is not in it.
     """
     start = f"{incident.reference} · {facts.status_line(incident)}"
-    if incident.next_update_at and facts.promises(incident):
-        start += f" · next update {incident.next_update_at:%H:%M} UTC"
     return f"{start} · {escape(incident.title, TOPIC_LIMIT - len(start) - 3)}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import PRIORITY_NAME, ROLE_NAME, Role, Status, title_case
 from bot.messages.text import escape, lasting, person, when
@@ -42,8 +44,19 @@ def acknowledgement(incident: IncidentView) -> str:
 
 def roles(incident: IncidentView) -> str:
     """List who holds which role, in the order of the roles."""
-    held = [f"*{ROLE_NAME[role]}:* {person(incident.roles[role])}" for role in Role if role in incident.roles]
+    held = [f"*{ROLE_NAME[role]}:* {people(incident.holders(role))}" for role in Role if incident.holders(role)]
     return "\n".join(held)
+
+
+def others(incident: IncidentView) -> str:
+    """List who holds the roles beside the incident manager's."""
+    beside = (role for role in Role if role is not Role.INCIDENT_MANAGER and incident.holders(role))
+    return "\n".join(f"{ROLE_NAME[role]}: {people(incident.holders(role))}" for role in beside)
+
+
+def people(user_ids: Iterable[str]) -> str:
+    """Mention several people."""
+    return ", ".join(map(person, user_ids))
 
 
 def services(incident: IncidentView) -> str:

@@ -1,29 +1,54 @@
-"""App Home: what is open that this person may see, and what could not be shown on Slack."""
+"""App Home: what is on fire that this person may see, what is theirs, what they follow, and how the week went."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View
 
 from bot.incidents.view import IncidentView
+from bot.incidents.vocabulary import ACTIVE, ROLE_NAME, Role
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line
 from bot.messages.message import context, header, section
-from bot.messages.text import escape
+from bot.messages.text import escape, lasting, when
+from bot.reports.figures import Figures
 
 SHOWN = 25
-"""Incidents shown: with their dividers they stay within Slack's 100 blocks of a view."""
+"""Incidents shown in one list: all lists together stay within Slack's 100 blocks of a view."""
+OWN_SHOWN = 10
+"""Incidents shown of those a person answers for, and of those they follow."""
+_WISHES = 20
+_TROUBLES = 10
+"""Kinds of trouble listed: together they stay within a section's 3,000 characters."""
 Undelivered = Sequence[tuple[str, str | None]]
 """Operations given up, each with Slack's error."""
 
 
-def home(user_id: str, incidents: Sequence[IncidentView], total: int, undelivered: Undelivered) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeFacts:
+    """What one person's App Home tells; every incident in it is one that they may see."""
+
+    user: str
+    mine: Sequence[IncidentView]
+    """Open incidents in which they hold a role."""
+    others: Sequence[IncidentView]
+    total: int
+    """How many incidents are open, shown or not."""
+    followed: Sequence[IncidentView]
+    wishes: Sequence[tuple[str, str]]
+    """Scope and subject of what they follow beside single incidents."""
+    week: Figures | None
+    undelivered: Undelivered
+
+
+def home(facts: HomeFacts) -> dict[str, Any]:
     """Draw a person's App Home."""
-    mine = [incident for incident in incidents if user_id in incident.roles.values()]
-    others = [incident for incident in incidents if incident not in mine]
+    burning = [incident for incident in facts.others if incident.status in ACTIVE]
+    resolved = [incident for incident in facts.others if incident.status not in ACTIVE]
     blocks: list[Block] = [
         header("Muster"),
         ActionsBlock(
@@ -33,10 +58,13 @@ def home(user_id: str, incidents: Sequence[IncidentView], total: int, undelivere
                 _button("Settings", SETTINGS_BUTTON),
             ]
         ),
-        *_listed("Yours", mine),
-        *_listed("Open incidents", others),
-        *_tail(incidents, total),
-        *_trouble(undelivered),
+        *_listed("Yours", [_incident(incident, _owed(incident, facts.user)) for incident in facts.mine]),
+        *_listed("On fire", [_incident(incident) for incident in burning]),
+        *_listed("Resolved, to be closed", [_incident(incident) for incident in resolved]),
+        *_tail(facts),
+        *_following(facts),
+        *_week(facts.week),
+        *_trouble(facts.undelivered),
     ]
     return View(type="home", blocks=blocks).to_dict()
 
@@ -45,14 +73,12 @@ def _button(text: str, action_id: str, style: str | None = None) -> ButtonElemen
     return ButtonElement(text=PlainTextObject(text=text), action_id=action_id, style=style)
 
 
-def _listed(title: str, incidents: Sequence[IncidentView]) -> list[Block]:
-    if not incidents:
-        return []
-    return [DividerBlock(), section(f"*{title}*"), *(_incident(incident) for incident in incidents)]
+def _listed(title: str, shown: Sequence[Block]) -> list[Block]:
+    return [DividerBlock(), section(f"*{title}*"), *shown] if shown else []
 
 
-def _incident(incident: IncidentView) -> Block:
-    shown = section(one_line(incident))
+def _incident(incident: IncidentView, more: str = "") -> Block:
+    shown = section(one_line(incident) + more)
     shown.accessory = ButtonElement(
         text=PlainTextObject(text="Show"),
         action_id=SHOW_BUTTON,
@@ -62,11 +88,45 @@ def _incident(incident: IncidentView) -> Block:
     return shown
 
 
-def _tail(incidents: Sequence[IncidentView], total: int) -> list[Block]:
-    if not incidents:
+def _owed(incident: IncidentView, user_id: str) -> str:
+    """Say which roles a person holds, and which promise is theirs to keep."""
+    roles = incident.roles_of(user_id)
+    said = [f"You are {', '.join(ROLE_NAME[role] for role in roles)}"]
+    writers = incident.holders(Role.COMMUNICATIONS_LEAD) or incident.holders(Role.INCIDENT_MANAGER)
+    if user_id in writers and incident.next_update_at and incident.status in ACTIVE:
+        said.append(f"your next update is due {when(incident.next_update_at)}")
+    return "\n" + " · ".join(said)
+
+
+def _tail(facts: HomeFacts) -> list[Block]:
+    if not facts.total:
         return [DividerBlock(), section("No incident is open.")]
-    rest = total - len(incidents)
-    return [context(f"{rest} more are not shown, of lower priority or older.")] if rest else []
+    rest = facts.total - len(facts.mine) - len(facts.others)
+    return [context(f"{rest} more are not shown, of lower priority or older.")] if rest > 0 else []
+
+
+def _following(facts: HomeFacts) -> list[Block]:
+    rules = [f"incidents of {escape(subject, 75)}" if scope == "service" else subject for scope, subject in facts.wishes]
+    said = [f"Rules: {', '.join(rules[:_WISHES])}{' …' if len(rules) > _WISHES else ''}"] if rules else []
+    if not said and not facts.followed:
+        return []
+    lines = [f"{escape(incident.reference)} {escape(incident.title, 150)}" for incident in facts.followed]
+    return [DividerBlock(), section("\n".join(["*You follow*", *said, *lines])), context("`/incident unfollow` stops it.")]
+
+
+def _week(week: Figures | None) -> list[Block]:
+    if week is None:
+        return []
+    count = f"{week.count} incident{'' if week.count == 1 else 's'}"
+    said = [count]
+    for spread, words in ((week.acknowledge, "time to acknowledge"), (week.resolve, "time to resolve")):
+        if spread is not None:
+            said.append(f"median {words} {lasting(spread.median)} (n {spread.n})")
+    return [
+        DividerBlock(),
+        section(f"*Last 7 days*\n{' · '.join(said)}"),
+        context("`/incident report 7d` opens each figure to the incidents behind it."),
+    ]
 
 
 def _trouble(undelivered: Undelivered) -> list[Block]:
@@ -75,6 +135,6 @@ def _trouble(undelivered: Undelivered) -> list[Block]:
     lines = [f"{operation.replace('_', ' ')}: `{escape(error or 'unknown', 200)}`" for operation, error in undelivered]
     return [
         DividerBlock(),
-        section("*Could not be shown on Slack*\n" + "\n".join(dict.fromkeys(lines))),
+        section("*Could not be shown on Slack*\n" + "\n".join(dict.fromkeys(lines))[:2800]),
         context("The incidents themselves are recorded. Whoever manages the channel can mend this."),
     ]

@@ -47,8 +47,8 @@ def one_line(incident: IncidentView) -> str:
 
 def in_full(incident: IncidentView, took: Durations, timeline: Sequence[tuple[datetime, str]]) -> Message:
     """Tell everything about one incident: facts, people, durations so far, what happened."""
-    lines = [f"{when(at)} {escape(text, 250)}" for at, text in timeline[-_TIMELINE:]]
-    others = [role for role in Role if role in incident.roles and role is not Role.INCIDENT_MANAGER]
+    lines = [f"{when(at)} {escape(text, 200)}" for at, text in timeline[-_TIMELINE:]]
+    others = [role for role in Role if incident.holders(role) and role is not Role.INCIDENT_MANAGER]
     return compose(
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
         header(facts.headline(incident)),
@@ -69,6 +69,12 @@ def _durations(incident: IncidentView, took: Durations) -> str:
     ]
     if took.workaround is not None:
         said.insert(1, f"*Time to workaround:* {lasting(took.workaround)}")
+    if took.detect is not None:
+        said.insert(0, f"*Time to detect:* {lasting(took.detect)}")
+    if took.resolve_active is not None and took.resolve_active != took.resolve:
+        said.append(f"*Active time to resolve:* {lasting(took.resolve_active)}, without pauses")
+    if took.impact is not None and took.impact != took.resolve:
+        said.append(f"*Impact:* {lasting(took.impact)}")
     if took.reopened:
         said.append(f"*Reopened:* {took.reopened} {'time' if took.reopened == 1 else 'times'}")
     return "\n".join(said)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextObject
 
-from bot.incidents.actions import Standing, may
+from bot.incidents.actions import Standing
 from bot.incidents.view import IncidentView
 from bot.messages import facts
-from bot.messages.buttons import LABELS, button
+from bot.messages.buttons import buttons_for
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, LIST_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line
 from bot.messages.message import Message, actions, compose, context, section
@@ -19,7 +19,7 @@ _NEWEST = 3
 
 def of_incident(incident: IncidentView, standing: Standing) -> Message:
     """Offer what this person can do to this incident now."""
-    offered = [button(act, incident) for act in LABELS if act in incident.actions and may(act, standing)]
+    offered = buttons_for(incident, standing)
     show = ButtonElement(text=PlainTextObject(text="Show details"), action_id=SHOW_BUTTON, value=str(incident.number))
     return compose(
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",

@@ -54,5 +54,8 @@ def context(*texts: str) -> ContextBlock:
 
 
 def actions(elements: Sequence[Any]) -> ActionsBlock | None:
-    """Show buttons, or nothing where there are none: Slack refuses an empty row."""
-    return ActionsBlock(elements=list(elements)) if elements else None
+    """Show buttons, or nothing where there are none: Slack refuses an empty row.
+
+    The row keeps its name when the message is redrawn, so that a click on its way meanwhile still finds it.
+    """
+    return ActionsBlock(block_id="actions", elements=list(elements)) if elements else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.incidents.view import IncidentView
@@ -45,12 +46,21 @@ def status_changed(incident: IncidentView, who: str, before: str, note: str) -> 
     return compose(said, section(said), section(escape(note)) if note else None)
 
 
-def role_changed(who: str, role: Role, holder: str | None) -> Message:
-    """Tell who holds a role from now on."""
+def role_changed(who: str, role: Role, before: Sequence[str], after: Sequence[str], note: str = "") -> Message:
+    """Tell who holds a role from now on, and what is passed on with it."""
     name = ROLE_NAME[role]
-    if holder is None:
+    came = [user for user in after if user not in before]
+    kept = [user for user in after if user in before]
+    left = [user for user in before if user not in after] if kept or not came else []
+    if not after:
         return line(f"{person(who)} left the role {name} without a holder.")
-    return line(f"{person(holder)} is now {name}." if holder == who else f"{person(who)} made {person(holder)} {name}.")
+    said = []
+    if came:
+        said.append(f"{facts.people(came)} is now {name}." if came == [who] else f"{person(who)} made {facts.people(came)} {name}.")
+    if left:
+        said.append(f"{facts.people(left)} is not {name} any more.")
+    told = " ".join(said)
+    return compose(told, section(told), section(f"*Hand-over note*\n{escape(note, 2500)}") if note else None)
 
 
 def resolved(incident: IncidentView, who: str) -> Message:
@@ -137,3 +147,18 @@ def escalated(who: str, direction: str, called: str, why: str) -> Message:
     """Tell who was called, and why."""
     said = f"{person(who)} escalated ({direction}): {called}"
     return compose(said, section(said), section(escape(why, 2500)))
+
+
+def turned_private(incident: IncidentView, who: str, reason: str) -> Message:
+    """Tell the members that nobody else sees the incident any more."""
+    said = f"{person(who)} made {incident.reference} private. Only who takes part, and the security group, see it now."
+    return compose(said, section(said), section(escape(reason, 2500)) if reason else None)
+
+
+def turned_public(incident: IncidentView, who: str, reason: str) -> Message:
+    """Tell the members that everybody sees the incident from now on, and that their channel stays private."""
+    said = (
+        f"{person(who)} made {incident.reference} public. Everybody can see its state and updates now. "
+        "This channel stays private, because Slack lets no bot open it: what you write here stays here."
+    )
+    return compose(said, section(said), section(escape(reason, 2500)) if reason else None)

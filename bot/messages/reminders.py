@@ -117,9 +117,9 @@ def volunteer(incident: IncidentView, late: timedelta) -> Message:
 
 
 def handed_over_by_leaving(incident: IncidentView) -> Message:
-    """Tell a manager who left the channel that a volunteer is asked for."""
+    """Tell a manager who left the channel that a volunteer is asked for; the title is for members only."""
     said = (
-        f"You left the channel of {facts.escaped_headline(incident)} and are not its incident manager any more. "
+        f"You left the channel of {incident.reference} and are not its incident manager any more. "
         "A volunteer is being asked for there. Tell them what you know."
     )
     return compose(said, section(said))

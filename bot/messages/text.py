@@ -5,6 +5,7 @@ Escaping: https://docs.slack.dev/messaging/formatting-message-text (exactly `&`,
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
@@ -20,6 +21,8 @@ FALLBACK_LIMIT = 4000
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _CUT = "…"
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f]")
+"""All but tab and line feed. In JSON each takes six characters."""
 
 
 def units(text: str) -> int:
@@ -28,8 +31,8 @@ def units(text: str) -> int:
 
 
 def clean(text: str) -> str:
-    """Drop what no JSON string or Slack text can carry: NUL and lone surrogates."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+    """Drop what no Slack text can carry or nobody can see: control characters and lone surrogates."""
+    return _CONTROLS.sub("", text).encode("utf-8", "ignore").decode("utf-8")
 
 
 def escape(text: str, limit: int = SECTION_LIMIT) -> str:
@@ -41,7 +44,7 @@ def readable(text: str) -> str:
     """Return text that Slack delivers escaped as its author wrote it."""
     for letter, escaped in reversed(_ESCAPES.items()):
         text = text.replace(escaped, letter)
-    return text
+    return clean(text)
 
 
 def clip(text: str, limit: int) -> str:
@@ -90,6 +93,11 @@ def when(moment: datetime) -> str:
     """Show a moment in the reader's own zone, with UTC where Slack cannot."""
     fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+def group(group_id: str) -> str:
+    """Mention a user group."""
+    return f"<!subteam^{group_id}>"
 
 
 def link(url: str, words: str) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import PRIORITY_NAME, Priority, Status, title_case
 from bot.messages.facts import escaped_headline
 from bot.messages.message import Message, compose, context, fields, section
 from bot.messages.text import escape, person, when
+
+if TYPE_CHECKING:
+    from storage.tables import StatusUpdate
 
 _LEAD = {"resolved": "Resolved", "reopened": "Reopened", "cancelled": "Cancelled"}
 
@@ -28,7 +33,24 @@ class Told:
     workaround: str
     expected_resolution_at: datetime | None
     next_update_at: datetime | None
-    corrected_at: datetime | None
+    corrected_at: datetime | None = None
+
+    @classmethod
+    def of(cls, written: StatusUpdate) -> Told:
+        """Read an update as it was written down."""
+        return cls(
+            id=written.id,
+            kind=written.kind,
+            author=written.author,
+            status=Status(written.status),
+            priority=Priority(written.priority),
+            text=written.text,
+            user_impact=written.user_impact,
+            workaround=written.workaround,
+            expected_resolution_at=written.expected_resolution_at,
+            next_update_at=written.next_update_at,
+            corrected_at=written.corrected_at,
+        )
 
 
 def told(incident: IncidentView, update: Told, *, for_responders: bool) -> Message:
@@ -63,15 +85,21 @@ def _promises(update: Told) -> list[str]:
 
 def as_text(incident: IncidentView, update: Told) -> str:
     """Write an update as plain text, for wherever people are who are not on Slack."""
-    return "\n".join(_lines(incident, update, strong=""))
+    facts = [f"{name}: {value}" for name, value in _facts(update)]
+    return "\n".join([_title(incident), update.text, *facts])
 
 
 def as_markdown(incident: IncidentView, update: Told) -> str:
-    """Write an update as Markdown, ready for an email."""
-    return "\n\n".join(_lines(incident, update, strong="**"))
+    """Write an update as Markdown, ready for an email; people's words stay what they are."""
+    facts = [f"**{name}:** {_literal(value)}" for name, value in _facts(update)]
+    return "\n\n".join([f"**{_literal(_title(incident))}**", _literal(update.text), *facts])
 
 
-def _lines(incident: IncidentView, update: Told, *, strong: str) -> list[str]:
+def _title(incident: IncidentView) -> str:
+    return f"{incident.reference}: {incident.title}"
+
+
+def _facts(update: Told) -> list[tuple[str, str]]:
     facts = [
         ("Status", title_case(update.status)),
         ("Priority", PRIORITY_NAME[update.priority]),
@@ -79,9 +107,19 @@ def _lines(incident: IncidentView, update: Told, *, strong: str) -> list[str]:
         ("Workaround", update.workaround),
         ("Expected resolution", _moment(update.expected_resolution_at)),
         ("Next update", _moment(update.next_update_at)),
+        ("Corrected", _moment(update.corrected_at)),
     ]
-    head = f"{strong}{incident.reference}: {incident.title}{strong}"
-    return [head, update.text, *(f"{strong}{name}:{strong} {value}" for name, value in facts if value)]
+    return [(name, value) for name, value in facts if value]
+
+
+_MARKS = re.compile(r"[\\`*_\[\]<>|~&]|^\s*(?:[#+=-]|\d+[.)])", re.MULTILINE)
+"""What Markdown would read as more than a letter: https://spec.commonmark.org/0.31.2/#backslash-escapes"""
+
+
+def _literal(text: str) -> str:
+    """Return Markdown that reads as `text`, line by line."""
+    escaped = _MARKS.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", text)
+    return escaped.replace("\n", "  \n")
 
 
 def _moment(at: datetime | None) -> str:

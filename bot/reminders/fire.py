@@ -15,7 +15,7 @@ from bot.incidents.pausing import end_pause
 from bot.incidents.policy import Audience
 from bot.incidents.promises import promise
 from bot.incidents.record import BY_CLOCK, record
-from bot.incidents.view import IncidentView, view_one
+from bot.incidents.view import IncidentView, spokesperson, view_one
 from bot.incidents.vocabulary import Role
 from bot.messages import posts
 from bot.messages import reminders as words
@@ -77,7 +77,7 @@ async def fire(unit: Unit, reminder: Reminder, owner: str, now: datetime) -> boo
 
 
 async def _update(firing: Firing) -> None:
-    writer = firing.view.roles.get(Role.COMMUNICATIONS_LEAD) or firing.view.manager
+    writer = next(iter(firing.view.holders(Role.COMMUNICATIONS_LEAD)), firing.view.manager)
     who = person(writer) if writer else ""
     overdue = firing.act.now - (firing.view.next_update_at or firing.act.now)
     match firing.due.stage:
@@ -142,11 +142,9 @@ def _called_now(firing: Firing) -> Audience:
 async def _responders(firing: Firing) -> Audience:
     """Return whom the affected services name."""
     named = await firing.act.unit.services.responders(firing.incident.id)
-    return Audience(
-        groups=tuple(dict.fromkeys(group for kept in named for group in kept.get("groups", ()))),
-        people=tuple(dict.fromkeys(user for kept in named for user in kept.get("people", ()))),
-        manager=not named,
-    )
+    groups = tuple(dict.fromkeys(group for kept in named for group in kept.get("groups", ())))
+    people = tuple(dict.fromkeys(user for kept in named for user in kept.get("people", ())))
+    return Audience(groups=groups, people=people, manager=not (groups or people))
 
 
 async def _resolve(firing: Firing) -> None:
@@ -178,7 +176,9 @@ async def _stale(firing: Firing) -> None:
 
 
 async def _close(firing: Firing) -> None:
-    who = firing.view.manager or firing.view.declared_by
+    who = await spokesperson(firing.act.unit, firing.view)
+    if who is None:
+        return
     since = firing.act.now - (firing.view.resolved_at or firing.act.now)
     await outlet.direct(firing.act.unit, who, words.close_it(firing.view, since), firing.act.now)
 

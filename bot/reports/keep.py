@@ -79,5 +79,3 @@ def _observe(incident: Incident, at: History, known: tuple[datetime | None, date
 
 def _seconds(span: timedelta) -> float:
     return span.total_seconds()
-
-

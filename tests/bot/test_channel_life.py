@@ -137,7 +137,7 @@ async def test_trouble_with_one_channel_is_one_direct_message(world: World, bot:
     await alice.command("#general", "/incident update INC-1 More")
     await alice.command("#general", "/incident status INC-1 identified")
     await world.settled(bot)
-    told = [message.words for message in await bob.messages("@muster") if "INC-1" in message.words]
+    told = [m.words for m in await bob.messages("@muster") if "Muster" in m.words and "INC-1" in m.words]
     assert len(told) == 1
 
 

@@ -16,7 +16,7 @@ async def in_doubt(world: World, bot: Muster, operation: str) -> None:
     """Wait until an effect of this kind is in doubt, without letting world time pass."""
 
     async def doubtful() -> bool:
-        rows = (await ledger(world, bot)).rows
+        rows = (await ledger(world, bot.store)).rows
         return any(row.operation == operation and row.state == "unknown" for row in rows)
 
     await until(doubtful, what=f"a doubt about {operation}")
@@ -26,7 +26,7 @@ async def in_doubt(world: World, bot: Muster, operation: str) -> None:
 async def test_what_was_found_again_is_brought_up_to_the_newest_state(
     world: World, bot: Muster, operation: str
 ) -> None:
-    """The reply to the first posting is lost, and somebody acknowledges before it is found: it shows the acknowledgement."""
+    """The reply to the first posting is lost, and somebody acknowledges before it is found: it shows that."""
     alice, bob = await world.person("alice"), await world.person("bob")
     await world.fault("chat.postMessage", "accepted_then_dropped", times=4)
     await declare(alice)
@@ -58,7 +58,7 @@ async def test_a_card_that_somebody_deleted_comes_back_pinned_and_linked(world: 
     world.sandbox.workspace.posting.delete(at, at.messages[card.ts])
     await alice.command(channel, "/incident ack")
     await world.settled(bot)
-    found = await ledger(world, bot)
+    found = await ledger(world, bot.store)
     incident, shown = found.incidents[0], found.channels[channel.id]
     assert incident.card_ts != card.ts
     assert shown["pins"] == [incident.card_ts]
@@ -78,12 +78,14 @@ async def test_a_whisper_in_doubt_is_not_repeated(world: World, bot: Muster, kin
     await bob.join(channel)
 
     async def given_up() -> bool:
-        return any(row.operation == "ephemeral" and row.state == "dead" for row in (await ledger(world, bot)).rows)
+        return any(
+            row.operation == "ephemeral" and row.state == "dead" for row in (await ledger(world, bot.store)).rows
+        )
 
     await world.until(given_up, "the whisper to be given up")
     world.clock.advance(60)
     await world.settled(bot)
-    found = await ledger(world, bot)
+    found = await ledger(world, bot.store)
     assert len(found.whispers()) == (1 if kind == "accepted_then_dropped" else 0)
     assert len(await world.calls("chat.postEphemeral")) == 1
     assert "ephemeral" in (await bob.home()).words
@@ -94,7 +96,7 @@ async def test_a_whisper_in_doubt_is_not_repeated(world: World, bot: Muster, kin
 async def test_the_first_announcement_in_a_channel_muster_never_joined_is_there_once(
     world: World, bot: Muster, kind: str
 ) -> None:
-    """Known by name only: what was posted twice to learn the channel's id is deleted, and nothing lists all channels."""
+    """Known by name only: what is posted twice to learn the channel's id is deleted; nothing lists all channels."""
     alice, ines = await world.person("alice"), await world.person("ines")
     place = await ines.create_channel("incidents")
     await ines.say(place, "Incidents are announced here.")
@@ -113,4 +115,3 @@ async def test_two_first_announcements_at_once_share_the_channel_they_need(world
     await declare(alice, "Checkout is down")
     await declare(bob, "Search is slow")
     await all_carried_once(world, bot)
-

@@ -55,7 +55,9 @@ async def test_an_unknown_reference_says_so(world: World, bot: Muster, act: str)
     assert said == "There is no incident INC-99. Nothing was recorded. /incident list shows the open ones."
 
 
-@pytest.mark.parametrize("verb", ["ack", "update", "priority", "status", "roles", "resolve", "reopen", "cancel", "close", "show"])
+@pytest.mark.parametrize(
+    "verb", ["ack", "update", "priority", "status", "roles", "resolve", "reopen", "cancel", "close", "show"]
+)
 async def test_a_channel_of_no_incident_is_told_how_to_name_one(world: World, bot: Muster, verb: str) -> None:
     """The way on is spelled with the very command that was typed."""
     del bot
@@ -94,7 +96,13 @@ REFUSED_FORMS = [
     ("Post update", "INC-1: update", "Expected resolution", -1, "This time is already past. Choose a later one."),
     ("Post update", "INC-1: update", "Next update", 0, "This time is already past. Choose a later one."),
     ("Resolve", "INC-1: resolve", "Resolved at", 60, "This time is in the future. Choose when it was resolved."),
-    ("Resolve", "INC-1: resolve", "Resolved at", -60, "This time is before the incident was declared. Choose a later one."),
+    (
+        "Resolve",
+        "INC-1: resolve",
+        "Resolved at",
+        -60,
+        "This time is before the incident was declared. Choose a later one.",
+    ),
 ]
 
 
@@ -170,7 +178,9 @@ async def test_a_form_that_went_stale_says_what_happened_meanwhile_and_keeps_wha
         await modal.submit()
     (said,) = refused.value.errors.values()
     doing = "post an update" if button == "Post update" else "resolve it"
-    assert said == f"INC-1 is cancelled, so you cannot {doing} now. /incident reopen takes it up again. Nothing changed."
+    assert (
+        said == f"INC-1 is cancelled, so you cannot {doing} now. /incident reopen takes it up again. Nothing changed."
+    )
     assert (await modal.refresh()).value(text) == "Typed with care"
     assert await recorded(bot) == before
 

@@ -64,7 +64,7 @@ async def test_when_slack_does_not_say_who_is_admin_nobody_gets_in(world: World,
     alice = await world.person("alice")
     await world.fault("users.info", kind)
     said = await alice.command("#general", "/incident settings")
-    assert said.words == "Slack did not answer Muster in time. Nothing was recorded. Please try again."
+    assert said.words == "Muster had to ask Slack something and got no answer. Nothing was recorded. Please try again."
 
 
 async def test_a_part_of_the_settings_stays_closed_to_a_forged_submission(world: World, bot: Muster) -> None:

@@ -1,4 +1,4 @@
-"""A changed policy reaches every incident that is open: reminders planned anew, cards redrawn, whatever happens between."""
+"""A changed policy reaches every incident that is open: reminders planned anew, cards redrawn, none forgotten."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def due(bot: Muster, kind: str, number: int = 1) -> datetime:
 
 
 async def test_open_incidents_are_planned_anew_and_their_cards_say_the_new_target(world: World, bot: Muster) -> None:
-    """Each of them, more than are looked up at once; what was promised as the next update stays promised."""
+    """What was promised as the next update stays promised."""
     alice = await world.person("alice")
     channel, card = await declared(alice, urgency="Immediate")
     before, planned = await pending(bot)

@@ -148,3 +148,17 @@ def _to(channel: dict[str, Any], message: dict[str, Any], names: dict[str, str],
 def _read(text: str, names: dict[str, str]) -> str:
     shown = _DATE.sub(lambda found: f"{datetime.fromtimestamp(int(found[1]), UTC):%H:%M}", text)
     return _MENTION.sub(lambda found: f"@{names[found[1]]}", shown)
+
+
+def group(world: World, handle: str) -> str:
+    """Return the id of a user group."""
+    groups = world.sandbox.workspace.people.groups
+    return next(each.id for each in groups.values() if each.handle == handle)
+
+
+async def members(world: World, prefix: str = "inc-1-") -> set[str]:
+    """Return who is in the incident's channel, without Muster."""
+    state = await world.control("GET", "state")
+    names = {user["id"]: user["name"] for user in state["users"]}
+    channel = next(each for each in state["channels"] if each["name"].startswith(prefix))
+    return {names[user] for user in channel["members"] if user != state["bot_user_id"]}

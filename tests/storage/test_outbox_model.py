@@ -161,7 +161,7 @@ class OutboxMachine(RuleBasedStateMachine):
 def test_the_outbox_keeps_its_promises_in_any_order_of_events(sqlite_template: Path) -> None:
     """Nothing is lost, nothing is given out twice at once or out of turn, and an old owner has no say."""
     OutboxMachine.template = sqlite_template
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis leaves it unannotated
+    run_state_machine_as_test(
         OutboxMachine,
         settings=settings(
             max_examples=25,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from bot.delivery.effect import Effect
-from bot.delivery.effects.announcement import PostOrEditAnnouncement
+from bot.delivery.effects.announcement import MentionGroup, PostOrEditAnnouncement
 from bot.delivery.effects.card import Pin, PostOrEditCard
 from bot.delivery.effects.channel import Bookmark, Invite, OpenChannel, SetTopic
+from bot.delivery.effects.elsewhere import RetireChannel, SayElsewhere
 from bot.delivery.effects.home import PublishHome
 from bot.delivery.effects.posts import Direct, Ephemeral, PostInChannel
+from bot.delivery.effects.reports import Share, Upload
+from bot.delivery.effects.security import RefreshSecurity
+from bot.delivery.effects.summary import PostOrEditSummary
 from bot.delivery.effects.summon import Summon
 from bot.delivery.effects.updates import FanOut, FollowerCard, TellUpdate
 from bot.delivery.effects.webhook import PostWebhook
@@ -26,10 +30,17 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.TOPIC: SetTopic(),
     Operation.BOOKMARK: Bookmark(),
     Operation.ANNOUNCEMENT: PostOrEditAnnouncement(),
+    Operation.MENTION: MentionGroup(),
     Operation.UPDATE: TellUpdate(),
     Operation.FAN_OUT: FanOut(),
     Operation.FOLLOWER: FollowerCard(),
     Operation.HOME: PublishHome(),
+    Operation.SECURE: RefreshSecurity(),
+    Operation.ELSEWHERE: SayElsewhere(),
+    Operation.RETIRE: RetireChannel(),
+    Operation.SHARE: Share(),
+    Operation.UPLOAD: Upload(),
+    Operation.SUMMARY: PostOrEditSummary(),
 }
 """How each operation on Slack is carried out."""
 

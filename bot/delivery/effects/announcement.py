@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery import outlet
-from bot.delivery.effect import Effect, Prepared, find_message, find_messages, incident_of, marked
-from bot.delivery.effects.own_channels import own_channels
+from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.effects.named_channel import by_name, channel_id, made, post_and_keep_the_first
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble
 from bot.incidents.view import view_one
-from bot.messages.announcement import announcement, withdrawn
+from bot.messages.announcement import announcement, called, withdrawn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,12 +27,15 @@ class PostOrEditAnnouncement(Effect):
         incident = await incident_of(unit, delivery)
         here = await unit.announcements.at(incident.id, _place(delivery))
         view = await view_one(unit, incident)
-        drawn = (withdrawn(view) if incident.private else announcement(view)).payload()
         if here is not None and here.ts:
+            drawn = (withdrawn(view) if incident.private else announcement(view)).payload()
             return Prepared(Method.UPDATE, {"channel": here.channel_id, "ts": here.ts, **drawn})
         if incident.private:
             return None
+        mention = view.policy.mention if _place(delivery) == outlet.DEFAULT_PLACE else None
+        drawn = announcement(view, mention).payload()
         channel, facts = await _target(unit, delivery)
+        facts["mentioned"] = mention
         return Prepared(Method.POST, {"channel": channel, **drawn, "metadata": marked(delivery)}, channel, facts=facts)
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
@@ -40,17 +43,17 @@ class PostOrEditAnnouncement(Effect):
         try:
             return await super().send(slack, prepared)
         except SlackRefused as refusal:
-            if refusal.error != "channel_not_found" or not _by_name(prepared):
+            if refusal.error != "channel_not_found" or not by_name(prepared):
                 raise
-        return await slack.call(Method.POST, **{**prepared.arguments, "channel": await _made(slack, prepared)})
+        return await slack.call(Method.POST, **{**prepared.arguments, "channel": await made(slack, prepared)})
 
     async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the announcement in its channel; an edit may simply be repeated."""
         if prepared.method is Method.UPDATE:
             return None
-        channel = await _channel_id(slack, prepared)
+        channel = await channel_id(slack, prepared)
         if channel is None:
-            return await _post_and_keep_the_first(slack, delivery, prepared)
+            return await post_and_keep_the_first(slack, delivery, prepared)
         return await find_message(slack, channel, delivery)
 
     async def record(
@@ -68,7 +71,8 @@ class PostOrEditAnnouncement(Effect):
                 (await unit.workspaces.get()).announcement_channel_id = str(result["channel"])
             await unit.session.flush()
             await unit.outbox.release(outlet.announcement_of(incident.id, place), now)
-        return {"fingerprint": prepared.fingerprint}
+        mentioned = prepared.facts.get("mentioned") or delivery.result.get("mentioned")
+        return {"fingerprint": prepared.fingerprint, "mentioned": mentioned}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Announce anew where the message or the channel is gone; else tell what to mend."""
@@ -83,6 +87,33 @@ class PostOrEditAnnouncement(Effect):
             if forgotten:
                 workspace.announcement_channel_id = None
             return bool(default or error == "message_not_found")
+        await unit.outbox.release(outlet.announcement_of(incident.id, _place(delivery)), now)
+        await tell_trouble(unit, delivery, error, now)
+        return False
+
+
+class MentionGroup(Effect):
+    """Mentions a user group beneath the announcement, which was posted before its rule held."""
+
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Call the group, unless the announcement did so, or is not there."""
+        incident = await incident_of(unit, delivery)
+        here = await unit.announcements.at(incident.id, outlet.DEFAULT_PLACE)
+        mentioned = await unit.outbox.kept(outlet.announcement_of(incident.id, outlet.DEFAULT_PLACE))
+        group = str(delivery.payload["group"])
+        if here is None or not here.ts or incident.private or mentioned.get("mentioned") == group:
+            return None
+        drawn = called(await view_one(unit, incident), group).payload()
+        where = {"channel": here.channel_id, "thread_ts": here.ts, "reply_broadcast": True}
+        return Prepared(Method.POST, {**where, **drawn, "metadata": marked(delivery)}, channel=here.channel_id)
+
+    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+        """Look for the message in the announcement's thread."""
+        arguments = prepared.arguments
+        return await find_message(slack, arguments["channel"], delivery, thread=arguments["thread_ts"])
+
+    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
+        """Tell what to mend."""
         await tell_trouble(unit, delivery, error, now)
         return False
 
@@ -98,45 +129,3 @@ async def _target(unit: Unit, delivery: Delivery) -> tuple[str, dict[str, Any]]:
     workspace = await unit.workspaces.get()
     name = workspace.announcement_channel
     return workspace.announcement_channel_id or f"#{name}", {"name": name}
-
-
-def _by_name(prepared: Prepared) -> bool:
-    return str(prepared.arguments["channel"]).startswith("#")
-
-
-async def _made(slack: Slack, prepared: Prepared) -> str:
-    """Create the channel and return its id, or its name where another announcement was quicker to make it."""
-    try:
-        made = await slack.call(Method.CREATE, name=prepared.facts["name"], is_private=False)
-    except SlackRefused as refusal:
-        if refusal.error != "name_taken":
-            raise
-        return str(prepared.arguments["channel"])
-    return str(made["channel"]["id"])
-
-
-async def _channel_id(slack: Slack, prepared: Prepared) -> str | None:
-    if not _by_name(prepared):
-        return str(prepared.arguments["channel"])
-    async for channel in own_channels(slack, "public_channel"):
-        if channel["name"] == prepared.facts["name"]:
-            return str(channel["id"])
-    return None
-
-
-async def _post_and_keep_the_first(slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-    """Settle a doubt about a channel known only by name, which Muster is not in.
-
-    Only posting tells its id, short of listing every channel of the workspace; what is there twice then is deleted.
-    """
-    try:
-        posted = await slack.call(Method.POST, **prepared.arguments)
-    except SlackRefused as refusal:
-        if refusal.error != "channel_not_found":
-            raise
-        return None
-    found = [message async for message in find_messages(slack, str(posted["channel"]), delivery)]
-    first, *later = sorted(found, key=lambda message: str(message["ts"]))
-    for message in later:
-        await slack.call(Method.DELETE, **message)
-    return first

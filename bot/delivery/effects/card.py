@@ -43,6 +43,9 @@ class PostOrEditCard(Effect):
         """Remember where the card is and let go what waited for it."""
         if prepared.method is Method.POST:
             incident = await incident_of(unit, delivery, lock=True)
+            if incident.channel_id != result["channel"]:
+                # The incident has left that channel meanwhile; its next card is asked for already.
+                return {}
             incident.card_ts = str(result["ts"])
             await unit.session.flush()
             await unit.outbox.release(outlet.card_of(incident.id), now)

@@ -64,7 +64,7 @@ class OpenChannel(Effect):
         since = (delivery.created_at - _CLOCK_SKEW).timestamp()
         async for found in own_channels(slack, "public_channel,private_channel"):
             mine = found.get("creator") == prepared.facts["bot"] and found.get("created", 0) >= since
-            if mine and found["name"] in names:
+            if mine and found["name"] in names and found["id"] != delivery.result.get("channel"):
                 return {"channel": found}
         return None
 
@@ -72,11 +72,10 @@ class OpenChannel(Effect):
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
     ) -> dict[str, Any]:
         """Remember the channel and let go what waited for it."""
-        del prepared
         incident = await incident_of(unit, delivery, lock=True)
         incident.channel_id = str(result["channel"]["id"])
         incident.channel_name = str(result["channel"]["name"])
-        incident.channel_state = ChannelState.OPEN
+        incident.channel_state, incident.channel_private = ChannelState.OPEN, _is_private(result, prepared)
         await unit.session.flush()
         await unit.outbox.release(outlet.channel_of(incident.id), now)
         return {"channel": incident.channel_id}
@@ -102,18 +101,9 @@ class Invite(Effect):
         return Prepared(Method.INVITE, arguments)
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
-        """Invite all at once; on a mixed answer, invite the rest without those Slack refused."""
-        users: list[str] = prepared.arguments["users"].split(",")
-        try:
-            await slack.call(Method.INVITE, **prepared.arguments)
-        except SlackRefused as refusal:
-            refusals = _refusals(refusal, users)
-            rest = [user for user in users if user not in refusals]
-            if rest and rest != users:
-                again = await self.send(slack, Prepared(Method.INVITE, {**prepared.arguments, "users": ",".join(rest)}))
-                refusals.update(again["refused"])
-            return {"refused": {user: why for user, why in refusals.items() if why not in _HARMLESS}}
-        return {"refused": {}}
+        """Invite all of them."""
+        arguments = prepared.arguments
+        return {"refused": await invite(slack, arguments["channel"], arguments["users"].split(","))}
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
@@ -195,9 +185,29 @@ def permalink(workspace_url: str, channel_id: str, ts: str) -> str:
     return f"{workspace_url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}"
 
 
+def _is_private(result: dict[str, Any], prepared: Prepared) -> bool:
+    return bool(result["channel"].get("is_private", prepared.arguments["is_private"]))
+
+
 def _name(prepared: Prepared, attempt: int) -> str:
     facts = prepared.facts
     return channel_name(facts["number"], facts["title"], drill=facts["drill"], attempt=attempt)
+
+
+async def invite(slack: Slack, channel: str, users: list[str]) -> dict[str, str]:
+    """Invite people, all at once; on a mixed answer, the rest without those Slack refused.
+
+    Returns who could not be invited, and why.
+    """
+    try:
+        await slack.call(Method.INVITE, channel=channel, users=",".join(users))
+    except SlackRefused as refusal:
+        refusals = _refusals(refusal, users)
+        rest = [user for user in users if user not in refusals]
+        if rest and rest != users:
+            refusals |= await invite(slack, channel, rest)
+        return {user: why for user, why in refusals.items() if why not in _HARMLESS}
+    return {}
 
 
 def _refusals(refusal: SlackRefused, users: list[str]) -> dict[str, str]:

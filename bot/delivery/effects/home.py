@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.slack import Method
+from bot.incidents.in_force import policy_of
+from bot.incidents.telling import INCIDENT
 from bot.incidents.view import views_of
 from bot.incidents.vocabulary import OPEN
-from bot.messages.home import SHOWN, home
+from bot.messages.home import OWN_SHOWN, SHOWN, HomeFacts, Undelivered, home
+from bot.reports.figures import Figures, figures
+from bot.reports.period import parse
+from bot.reports.report import Asked, load
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.store import Unit
-    from storage.tables import Delivery
+    from storage.tables import Delivery, Incident
+
+_WEEK = "7d"
 
 
 class PublishHome(Effect):
@@ -20,9 +30,37 @@ class PublishHome(Effect):
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Draw the page."""
-        user = delivery.payload["user"]
-        rows = await unit.incidents.with_status(OPEN, viewer=user, limit=SHOWN)
-        total = await unit.incidents.count(OPEN, viewer=user)
-        undelivered = await unit.outbox.dead([row.id for row in rows], limit=SHOWN)
-        view = home(user, await views_of(unit, rows), total, [(row.operation, row.error) for row in undelivered])
-        return Prepared(Method.VIEW_PUBLISH, {"user_id": user, "view": view})
+        user = str(delivery.payload["user"])
+        facts = await home_facts(unit, user, delivery.due_at)
+        return Prepared(Method.VIEW_PUBLISH, {"user_id": user, "view": home(facts)})
+
+
+async def home_facts(unit: Unit, user: str, now: datetime) -> HomeFacts:
+    """Gather what a person's App Home tells, with the same few queries however much there is."""
+    mine = await unit.incidents.in_roles(user, OPEN, limit=OWN_SHOWN)
+    shown = await unit.incidents.with_status(OPEN, viewer=user, limit=SHOWN)
+    others = [row for row in shown if row.id not in {own.id for own in mine}]
+    followed = await unit.incidents.those(await unit.followers.followed_by(user), OPEN, viewer=user, limit=OWN_SHOWN)
+    views = {view.id: view for view in await views_of(unit, {row.id: row for row in [*mine, *others, *followed]}.values())}
+    wishes = await unit.followers.subscriptions(user)
+    return HomeFacts(
+        user=user,
+        mine=[views[row.id] for row in mine],
+        others=[views[row.id] for row in others],
+        total=await unit.incidents.count(OPEN, viewer=user),
+        followed=[views[row.id] for row in followed],
+        wishes=[(wish.scope, wish.subject) for wish in wishes if wish.scope != INCIDENT],
+        week=await _week(unit, user, now),
+        undelivered=await _undelivered(unit, [*mine, *others]),
+    )
+
+
+async def _undelivered(unit: Unit, shown: Sequence[Incident]) -> Undelivered:
+    rows = await unit.outbox.dead([row.id for row in shown], limit=SHOWN)
+    return [(row.operation, row.error) for row in rows]
+
+
+async def _week(unit: Unit, user: str, now: datetime) -> Figures | None:
+    zone = (await policy_of(unit)).calendar.zone
+    _, cases = await load(unit, Asked(parse(_WEEK, now, zone)), now, viewer=user, details=False)
+    return figures(cases) if cases else None

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble, usable_channel
+from bot.incidents.owed import owed_on
 from bot.incidents.view import view_one
+from bot.incidents.vocabulary import Role
 from bot.messages.posts import opened
+from bot.messages.role_brief import role_brief
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,8 +66,9 @@ class Ephemeral(Effect):
     findable = False
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
-        """Say what was to be said."""
-        del unit
+        """Say what was to be said, if it is still for that person to know."""
+        if delivery.incident_id and not await unit.incidents.seen(delivery.incident_id, delivery.payload["user"]):
+            return None
         keys = ("channel", "user", "text", "blocks")
         return Prepared(Method.EPHEMERAL, {key: delivery.payload[key] for key in keys})
 
@@ -83,17 +87,30 @@ class Direct(Effect):
     """Sends a direct message."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
-        """Say what was to be said; where the new channel is, is known only now."""
-        if delivery.payload.get("opened"):
-            said = opened(await view_one(unit, await incident_of(unit, delivery))).payload()
-        else:
-            said = {"text": delivery.payload["text"], "blocks": delivery.payload["blocks"]}
+        """Say what was to be said, if it is still for that person to know."""
         user = delivery.payload["user"]
+        gated = delivery.payload.get("gated") and delivery.incident_id
+        if gated and not await unit.incidents.seen(int(delivery.incident_id or 0), user):
+            return None
+        said = await _said(unit, delivery)
         return Prepared(Method.POST, {"channel": user, **said, "metadata": marked(delivery)}, channel=user)
 
     async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the message in the conversation with the person."""
         return await find_message(slack, await direct_channel(slack, prepared.arguments["channel"]), delivery)
+
+
+async def _said(unit: Unit, delivery: Delivery) -> dict[str, Any]:
+    """Return what to say: where the new channel is, and what a role owes, is known only now."""
+    payload = delivery.payload
+    if payload.get("opened"):
+        return opened(await view_one(unit, await incident_of(unit, delivery))).payload()
+    if payload.get("role"):
+        incident = await incident_of(unit, delivery)
+        owed = await owed_on(unit, incident)
+        view, role = await view_one(unit, incident), Role(payload["role"])
+        return role_brief(view, role, owed, delivery.created_at, by=payload["by"], note=payload["note"]).payload()
+    return {"text": payload["text"], "blocks": payload["blocks"]}
 
 
 async def direct_channel(slack: Slack, user_id: str) -> str:

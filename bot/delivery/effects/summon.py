@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery import outlet
 from bot.delivery.effect import Prepared, incident_of
-from bot.delivery.effects.channel import INVITE_AT_ONCE, Invite
+from bot.delivery.effects.channel import INVITE_AT_ONCE, Invite, invite
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import usable_channel
 from bot.messages.message import Message
@@ -23,10 +23,11 @@ class Summon(Invite):
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Call those asked for, unless somebody has acknowledged meanwhile."""
-        incident = await usable_channel(unit, delivery)
+        incident = await incident_of(unit, delivery)
         if delivery.payload["until_acknowledged"] and incident.acknowledged_at is not None:
             return None
         facts = {"groups": delivery.payload["groups"], "people": delivery.payload["people"]}
+        facts["open"] = await _usable(unit, delivery)
         return Prepared(Method.INVITE, {"channel": incident.channel_id}, facts=facts)
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
@@ -36,10 +37,8 @@ class Summon(Invite):
             users.extend(await _members(slack, group))
         users = list(dict.fromkeys(users))
         refused: dict[str, str] = {}
-        for start in range(0, len(users), INVITE_AT_ONCE):
-            batch = ",".join(users[start : start + INVITE_AT_ONCE])
-            invited = await super().send(slack, Prepared(Method.INVITE, {**prepared.arguments, "users": batch}))
-            refused |= invited["refused"]
+        for start in range(0, len(users) if prepared.facts["open"] else 0, INVITE_AT_ONCE):
+            refused |= await invite(slack, prepared.arguments["channel"], users[start : start + INVITE_AT_ONCE])
         return {"users": users, "refused": refused}
 
     async def record(
@@ -56,8 +55,16 @@ class Summon(Invite):
         if not (pages and incident.acknowledged_at is not None):
             told = Message(**delivery.payload["message"])
             for user in result["users"]:
-                await outlet.direct(unit, user, told, now)
+                await outlet.direct(unit, user, told, now, slot=f"called:{delivery.id}:{user}", about=incident)
         return await super().record(unit, delivery, prepared, result, now)
+
+
+async def _usable(unit: Unit, delivery: Delivery) -> bool:
+    """Say whether people can be invited; where the channel is closed, or not open yet, they are told all the same."""
+    try:
+        return (await usable_channel(unit, delivery)).channel_id is not None
+    except SlackRefused:
+        return False
 
 
 async def _members(slack: Slack, group: str) -> list[str]:

@@ -12,14 +12,14 @@ from bot.delivery.slack import Method, Slack
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.incidents.view import IncidentView, view_one
 from bot.incidents.vocabulary import Priority, Status
-from bot.messages.announcement import follower_card, unfollowed
+from bot.messages.announcement import follower_card, unfollowed, withdrawn
 from bot.messages.updates import Told, told
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from storage.store import Unit
-    from storage.tables import Delivery, StatusUpdate
+    from storage.tables import Delivery, Incident, StatusUpdate
 
 _LOUD = frozenset({Priority.P1, Priority.P2})
 
@@ -28,18 +28,20 @@ class TellUpdate(Effect):
     """Tells one update in one place."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
-        """Draw the update for whoever reads it there."""
+        """Draw the update for whoever reads it there; where it is not for them any more, say no more than that."""
         incident = await incident_of(unit, delivery)
         written = await unit.announcements.update(int(delivery.payload["update"]))
         where = delivery.payload["where"]
-        if written is None or (incident.private and where == "thread"):
+        if written is None or _left_behind(delivery, incident):
             return None
+        crowd = CROWD_POST if where == "follower" else None
+        view = await view_one(unit, incident)
+        if await _secret(unit, delivery, incident):
+            return _withdrawal(delivery, view)
         target = await _target(unit, delivery)
         if target is None:
             return None
-        view = await view_one(unit, incident)
-        drawn = told(view, _told(written), for_responders=where == "channel").payload()
-        crowd = CROWD_POST if where == "follower" else None
+        drawn = told(view, Told.of(written), for_responders=where == "channel").payload()
         if "ts" in delivery.result:
             arguments = {"channel": delivery.result["channel"], "ts": delivery.result["ts"], **drawn}
             return Prepared(Method.UPDATE, arguments, crowd=CROWD_EDIT if crowd else None)
@@ -66,8 +68,8 @@ class TellUpdate(Effect):
         return {"channel": place["channel"], "ts": str(place["ts"]), "fingerprint": prepared.fingerprint}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Tell the incident manager what to mend, where it concerns more than one person."""
-        if delivery.payload["where"] != "follower":
+        """Tell what to mend, where it concerns more than one person; a message that was deleted stays so."""
+        if delivery.payload["where"] != "follower" and error != "message_not_found":
             await tell_trouble(unit, delivery, error, now)
         return False
 
@@ -110,6 +112,17 @@ class FollowerCard(Effect):
             await unit.outbox.release(outlet.follower_of(incident_id, user), now)
         return {"fingerprint": prepared.fingerprint}
 
+    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
+        """Post anew where the message is gone; who cannot be written to follows no longer, and nothing waits for it."""
+        incident_id, user = int(delivery.incident_id or 0), str(delivery.payload["user"])
+        here = await unit.followers.one(incident_id, user)
+        if here is not None and here.ts and error == "message_not_found":
+            here.ts = None
+            return here.left_at is None
+        await unit.followers.unfollow(incident_id, user, now)
+        await unit.outbox.release(outlet.follower_of(incident_id, user), now)
+        return False
+
 
 class FanOut(Effect):
     """Turns one wish to tell all followers into a row for each of them."""
@@ -126,7 +139,8 @@ class FanOut(Effect):
         written = None if update_id is None else await unit.announcements.update(int(update_id))
         for follower in await unit.followers.rows(incident.id):
             if written is None:
-                await outlet.follower_card(unit, incident.id, follower.user_id, now)
+                if follower.left_at is None:
+                    await outlet.follower_card(unit, incident.id, follower.user_id, now, posted=bool(follower.ts))
             elif follower.left_at is None and follower.since <= written.at:
                 await outlet.tell_follower(unit, incident.id, written.id, follower, now)
 
@@ -145,28 +159,29 @@ async def _target(unit: Unit, delivery: Delivery) -> tuple[str, str | None] | No
             follower = await unit.followers.one(int(delivery.incident_id or 0), delivery.payload["user"])
             if follower is None or follower.left_at is not None or not follower.ts:
                 return None
-            if not await unit.incidents.seen(int(delivery.incident_id or 0), follower.user_id):
-                return None
             return str(follower.channel_id), follower.ts
+
+
+def _left_behind(delivery: Delivery, incident: Incident) -> bool:
+    """Say whether the update stands in a channel that the incident has left."""
+    there = delivery.result.get("channel", incident.channel_id)
+    return bool(delivery.payload["where"] == "channel" and there != incident.channel_id)
+
+
+async def _secret(unit: Unit, delivery: Delivery, incident: Incident) -> bool:
+    """Say whether the update may not be read there."""
+    if delivery.payload["where"] == "follower":
+        return not await unit.incidents.seen(incident.id, delivery.payload["user"])
+    return bool(incident.private and delivery.payload["where"] != "channel")
+
+
+def _withdrawal(delivery: Delivery, incident: IncidentView) -> Prepared | None:
+    if "ts" not in delivery.result:
+        return None
+    place = {name: delivery.result[name] for name in ("channel", "ts")}
+    crowd = CROWD_EDIT if delivery.payload["where"] == "follower" else None
+    return Prepared(Method.UPDATE, {**place, **withdrawn(incident).payload()}, crowd=crowd)
 
 
 def _loud(view: IncidentView, written: StatusUpdate) -> bool:
     return view.priority in _LOUD or written.status == Status.RESOLVED
-
-
-def _told(written: StatusUpdate) -> Told:
-    return Told(
-        id=written.id,
-        kind=written.kind,
-        author=written.author,
-        status=Status(written.status),
-        priority=Priority(written.priority),
-        text=written.text,
-        user_impact=written.user_impact,
-        workaround=written.workaround,
-        expected_resolution_at=written.expected_resolution_at,
-        next_update_at=written.next_update_at,
-        corrected_at=written.corrected_at,
-    )
-
-

@@ -39,6 +39,7 @@ class PostWebhook(Effect):
                 "resolved_at": view.resolved_at.isoformat() if view.resolved_at else None,
             },
             "update": {
+                "id": written.id,
                 "kind": written.kind,
                 "text": written.text,
                 "impact_on_users": written.user_impact,
@@ -46,6 +47,7 @@ class PostWebhook(Effect):
                 "expected_resolution_at": _iso(written.expected_resolution_at),
                 "next_update_at": _iso(written.next_update_at),
                 "at": written.at.isoformat(),
+                "corrected_at": _iso(written.corrected_at),
             },
         }
         return Prepared("webhook", body)

@@ -1,4 +1,4 @@
-"""The modals of the other acts: update, status, roles, resolve, and those that ask for a reason."""
+"""The modals of the other acts: status, resolve, and those that ask for a reason."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Any
 
 from bot.incidents.actions import Action, moves
 from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import REACH_MEANING, ROLE_NAME, Reach, Role, Status
 from bot.messages.ids import view_id
 from bot.messages.message import context, section
-from bot.messages.modals.form import Answers, ask, labels, modal, moment, one_of, somebody, words
+from bot.messages.modals.form import Answers, ask, labels, modal, moment, one_of, words
 from bot.messages.text import escape
 
 REASONS = {
@@ -24,19 +23,6 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateForm:
-    """What has been put into the update modal."""
-
-    status: Status | None
-    text: str
-    workaround: str
-    expected_resolution_at: datetime | None
-    next_update_at: datetime | None
-    user_impact: str = ""
-    reach: Reach = Reach.STAKEHOLDERS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ResolveForm:
     """What has been put into the resolve modal; `resolved_at` is None when it is now."""
 
@@ -44,51 +30,6 @@ class ResolveForm:
     root_cause: str
     resolved_at: datetime | None
     reason: str
-
-
-def update_modal(incident: IncidentView, now: datetime) -> dict[str, Any]:
-    """Return the update modal, holding what holds still."""
-    statuses = [incident.status, *moves(incident.status)]
-    following = incident.policy.update_every.after(now, incident.calendar)
-    return modal(
-        callback_id=view_id(Action.UPDATE),
-        title=f"{incident.reference}: update",
-        submit="Post update",
-        metadata={"number": incident.number, "shown": incident.status},
-        blocks=[
-            ask("status", "Status", one_of(labels(statuses), incident.status)),
-            ask("text", "What happened", words(lines=True)),
-            ask(
-                "workaround",
-                "Workaround",
-                words(incident.workaround, lines=True, limit=1500),
-                optional=True,
-                hint="Shown on the card until it is taken out here.",
-            ),
-            ask(
-                "expected",
-                "Expected resolution",
-                moment(_future(incident.expected_resolution_at, now)),
-                optional=True,
-            ),
-            ask("next", "Next update", moment(_future(following, now)), optional=True)
-            if incident.status is not Status.RESOLVED
-            else None,
-        ],
-    )
-
-
-def read_update(view: Mapping[str, Any]) -> UpdateForm:
-    """Read the update modal; the status it was opened with is no wish to change it."""
-    answers = Answers.of(view)
-    status = answers.choice("status")
-    return UpdateForm(
-        status=Status(status) if status and status != answers.metadata.get("shown") else None,
-        text=answers.text("text"),
-        workaround=answers.text("workaround"),
-        expected_resolution_at=answers.moment("expected"),
-        next_update_at=answers.moment("next"),
-    )
 
 
 def status_modal(incident: IncidentView) -> dict[str, Any]:
@@ -104,31 +45,6 @@ def status_modal(incident: IncidentView) -> dict[str, Any]:
             context("To resolve, use Resolve; for a false alarm, Cancel incident."),
         ],
     )
-
-
-def roles_modal(incident: IncidentView) -> dict[str, Any]:
-    """Return the roles modal, holding who holds what."""
-    return modal(
-        callback_id=view_id(Action.ROLES),
-        title=f"{incident.reference}: roles",
-        submit="Assign",
-        metadata={"number": incident.number},
-        blocks=[
-            ask(
-                role,
-                ROLE_NAME[role],
-                somebody(incident.roles.get(role)),
-                optional=role is not Role.INCIDENT_MANAGER,
-            )
-            for role in Role
-        ],
-    )
-
-
-def read_roles(view: Mapping[str, Any]) -> dict[Role, str | None]:
-    """Read the roles modal."""
-    answers = Answers.of(view)
-    return {role: answers.user(role) for role in Role}
 
 
 def resolve_modal(incident: IncidentView, now: datetime) -> dict[str, Any]:
@@ -186,7 +102,3 @@ def reason_modal(incident: IncidentView, action: Action) -> dict[str, Any]:
             ask("reason", label, words(lines=True, limit=1500), optional=optional),
         ],
     )
-
-
-def _future(at: datetime | None, now: datetime) -> datetime | None:
-    return at if at is not None and at > now else None

@@ -91,8 +91,8 @@ def read_pause(view: Mapping[str, Any]) -> PauseForm:
     return PauseForm(until=answers.moment("until"), reason=answers.text("reason"))
 
 
-def some_groups(chosen: Mapping[str, str] | None = None) -> ExternalDataMultiSelectElement:
-    """Return a field for user groups, suggested while typing; `chosen` maps ids to handles."""
+def some_groups(chosen: Mapping[str, str] | None = None, most: int | None = None) -> ExternalDataMultiSelectElement:
+    """Return a field for user groups, at most so many, suggested while typing; `chosen` maps ids to handles."""
     options = [
         {"text": {"type": "plain_text", "text": f"@{name}"}, "value": key} for key, name in (chosen or {}).items()
     ]
@@ -101,6 +101,7 @@ def some_groups(chosen: Mapping[str, str] | None = None) -> ExternalDataMultiSel
         placeholder=PlainTextObject(text="Type to find a user group"),
         min_query_length=0,
         initial_options=options or None,
+        max_selected_items=most,
     )
 
 

@@ -14,6 +14,9 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
+    ConversationFilter,
+    ConversationMultiSelectElement,
+    ConversationSelectElement,
     DateTimePickerElement,
     InputBlock,
     Option,
@@ -26,7 +29,7 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot.messages.ids import REFRESH
-from bot.messages.text import clip, plain
+from bot.messages.text import clean, clip, plain
 
 TEXT_LIMIT = 3000
 """Characters a plain-text input may be given: https://docs.slack.dev/reference/block-kit/block-elements"""
@@ -56,7 +59,7 @@ def modal(
     return view.to_dict()
 
 
-def ask(  # noqa: PLR0913 - the facts of one input
+def ask(
     name: str,
     label: str,
     element: InputInteractiveElement,
@@ -106,6 +109,23 @@ def somebody(user_id: str | None = None) -> UserSelectElement:
     return UserSelectElement(initial_user=user_id, placeholder=PlainTextObject(text="Choose a person"))
 
 
+def one_channel(channel_id: str | None = None) -> ConversationSelectElement:
+    """Return a field for one channel, public or private."""
+    kinds = ConversationFilter(include=["public", "private"], exclude_external_shared_channels=True)
+    return ConversationSelectElement(
+        placeholder=PlainTextObject(text="Choose a channel"), initial_conversation=channel_id, filter=kinds
+    )
+
+
+def some_channels(channel_ids: Sequence[str] = ()) -> ConversationMultiSelectElement:
+    """Return a field for public channels."""
+    return ConversationMultiSelectElement(
+        placeholder=PlainTextObject(text="Choose channels"),
+        initial_conversations=list(channel_ids) or None,
+        filter=ConversationFilter(include=["public"], exclude_external_shared_channels=True),
+    )
+
+
 def moment(at: datetime | None = None) -> DateTimePickerElement:
     """Return a field for a moment, to the minute; Slack shows it in the person's own zone."""
     whole = None if at is None else int(at.timestamp()) // 60 * 60
@@ -139,7 +159,7 @@ class Answers:
 
     def text(self, name: str) -> str:
         """Return free text without the blanks around it."""
-        return str(self._element(name).get("value") or "").strip()
+        return clean(str(self._element(name).get("value") or "")).strip()
 
     def choice(self, name: str) -> str | None:
         """Return the chosen value of a menu."""
@@ -157,6 +177,14 @@ class Answers:
     def users(self, name: str) -> list[str]:
         """Return the chosen people."""
         return [str(user) for user in self._element(name).get("selected_users") or ()]
+
+    def channel(self, name: str) -> str | None:
+        """Return the chosen channel."""
+        return self._element(name).get("selected_conversation") or None
+
+    def channels(self, name: str) -> list[str]:
+        """Return the chosen channels."""
+        return [str(channel) for channel in self._element(name).get("selected_conversations") or ()]
 
     def time(self, name: str) -> str:
         """Return the chosen time of day, such as `09:00`."""

@@ -1,4 +1,4 @@
-"""The modal of one priority: its targets, cadence and stale time, whom to call step by step, and its managers."""
+"""The modal of one priority: its targets, whom to call step by step, its managers, and who else is told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.incidents.vocabulary import PRIORITY_NAME
 from bot.messages.ids import GROUPS, settings_id
 from bot.messages.message import section
 from bot.messages.modals.calling import some_groups, some_people
-from bot.messages.modals.form import Answers, ask, modal, words
+from bot.messages.modals.form import Answers, ask, modal, one_channel, some_channels, words
 
 STEPS = 4
 """Steps of a chain that the form offers."""
@@ -49,6 +49,7 @@ def priority_settings_modal(part: Part, policy: Policy, names: GroupNames) -> di
             *(block for number in range(STEPS) for block in _step(part, number, held, names)),
             section("*When the time to resolve is missed*\nThese managers are told."),
             *_audience(part.field("managers"), "Managers", held.managers, names),
+            *_announcement(part, held, names),
         ],
     )
 
@@ -61,6 +62,9 @@ def read_priority_settings(view: Mapping[str, Any], part: Part) -> Edit:
         **{name: answers.text(part.field(name)) for name in _SPANS},
         "chain": list(steps.values()),
         "managers": _read_audience(answers, part.field("managers")),
+        "announce": answers.channels(part.field("announce")),
+        "mention": next(iter(answers.choices(part.field("mention", GROUPS))), None),
+        "leadership": answers.channel(part.field("leadership")),
     }
     moved = {part.field("chain", kept): part.field("chain", put) for kept, put in enumerate(steps)}
     return Edit(part=part, seen=answers.metadata["seen"], content=content, moved=moved)
@@ -92,6 +96,28 @@ def _audience(field: str, title: str, audience: Audience, names: GroupNames) -> 
     return [
         ask(f"{field}.{GROUPS}", f"{title}: user groups", some_groups(chosen), optional=True),
         ask(f"{field}.people", f"{title}: people", some_people(audience.people), optional=True),
+    ]
+
+
+def _announcement(part: Part, held: PriorityPolicy, names: GroupNames) -> list[Block]:
+    mentioned = {held.mention: names.get(held.mention, f"{held.mention}, which is gone")} if held.mention else {}
+    return [
+        section("*Who else is told*\nEvery incident that is not private is announced in the announcement channel."),
+        ask(part.field("announce"), "Also announced in", some_channels(held.announce), optional=True),
+        ask(
+            part.field("mention", GROUPS),
+            "Mention this user group",
+            some_groups(mentioned, most=1),
+            optional=True,
+            hint="Once an incident, where it is announced.",
+        ),
+        ask(
+            part.field("leadership"),
+            "Managers' channel",
+            one_channel(held.leadership),
+            optional=True,
+            hint="Gets the updates whose audience is leadership. Invite Muster to it if it is private.",
+        ),
     ]
 
 

@@ -22,6 +22,7 @@ PART_NAME: Mapping[Part, str] = {
     Part.MATRIX: "Matrix",
     **{part: str(part.priority) for part in Part if part.priority},
     Part.CALENDAR: "Calendar",
+    Part.PEOPLE: "People",
 }
 """What the button of each part says."""
 
@@ -68,6 +69,9 @@ def _summary(part: Part, policy: Policy) -> str:
         return f"*{PRIORITY_NAME[part.priority]}*\n{policy.of_priority(part.priority).words.capitalize()}."
     if part is Part.CALENDAR:
         return f"*Working calendar*\n{calendar_words(policy.calendar)}"
+    if part is Part.PEOPLE:
+        who = f"members and <!subteam^{policy.people.security}>" if policy.people.security else "members only"
+        return f"*Roles and privacy*\nRoles that several may hold. Private incidents are seen by {who}."
     return "*Priority matrix*\nWhich priority impact and urgency give."
 
 

@@ -12,7 +12,7 @@ from bot.incidents.policy_parts import ServiceEdit, stamp_of
 from bot.messages.ids import GROUPS, SERVICE_VIEW, SERVICES, SERVICES_VIEW
 from bot.messages.message import context, section
 from bot.messages.modals.calling import some_groups, some_people
-from bot.messages.modals.form import Answers, ask, modal
+from bot.messages.modals.form import Answers, ask, modal, some_channels
 from bot.messages.modals.settings_priority import GroupNames
 from bot.messages.text import escape, person
 
@@ -64,6 +64,7 @@ def service_modal(name: str, kept: Mapping[str, Any] | None, names: GroupNames) 
                 optional=True,
             ),
             ask("people", "People", some_people(audience.people), optional=True),
+            ask("channels", "Also announced in", some_channels((kept or {}).get("channels", ())), optional=True),
         ],
     )
 
@@ -75,6 +76,7 @@ def read_service(view: Mapping[str, Any]) -> ServiceEdit:
         name=answers.metadata["service"],
         seen=answers.metadata["seen"],
         responders=Audience(groups=tuple(answers.choices(GROUPS)), people=tuple(answers.users("people"))),
+        channels=tuple(answers.channels("channels")),
     )
 
 
@@ -86,7 +88,7 @@ def audience_of(kept: Mapping[str, Any] | None) -> Audience:
 
 def _audience(audience: Audience, names: GroupNames) -> str:
     groups = [f"@{escape(_handle(group, names))}" for group in audience.groups]
-    return ", ".join([*groups, *map(person, audience.people)])
+    return ", ".join([*groups, *map(person, audience.people)]) or "The incident manager"
 
 
 def _handle(group: str, names: GroupNames) -> str:

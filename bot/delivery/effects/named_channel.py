@@ -1,0 +1,56 @@
+"""A channel of the workspace that is known by its name until something was posted in it; made when there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery.effect import Prepared, find_messages
+from bot.delivery.effects.own_channels import own_channels
+from bot.delivery.slack import Method, Slack, SlackRefused
+
+if TYPE_CHECKING:
+    from storage.tables import Delivery
+
+
+def by_name(prepared: Prepared) -> bool:
+    """Say whether a channel is known by its name only."""
+    return str(prepared.arguments["channel"]).startswith("#")
+
+
+async def made(slack: Slack, prepared: Prepared) -> str:
+    """Create the channel and return its id, or its name where another effect was quicker to make it."""
+    try:
+        created = await slack.call(Method.CREATE, name=prepared.facts["name"], is_private=False)
+    except SlackRefused as refusal:
+        if refusal.error != "name_taken":
+            raise
+        return str(prepared.arguments["channel"])
+    return str(created["channel"]["id"])
+
+
+async def channel_id(slack: Slack, prepared: Prepared) -> str | None:
+    """Return the channel's id; None where Muster is in no channel of that name."""
+    if not by_name(prepared):
+        return str(prepared.arguments["channel"])
+    async for channel in own_channels(slack, "public_channel"):
+        if channel["name"] == prepared.facts["name"]:
+            return str(channel["id"])
+    return None
+
+
+async def post_and_keep_the_first(slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    """Settle a doubt about a channel known only by name, which Muster is not in.
+
+    Only posting tells its id, short of listing every channel of the workspace; what is there twice then is deleted.
+    """
+    try:
+        posted = await slack.call(Method.POST, **prepared.arguments)
+    except SlackRefused as refusal:
+        if refusal.error != "channel_not_found":
+            raise
+        return None
+    found = [message async for message in find_messages(slack, str(posted["channel"]), delivery)]
+    first, *later = sorted(found, key=lambda message: str(message["ts"]))
+    for message in later:
+        await slack.call(Method.DELETE, **message)
+    return first

@@ -1,0 +1,130 @@
+"""Assigning roles: who holds them from now on, with a note where the incident is handed over, and a brief to each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.delivery import outlet
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.aftermath import changed
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
+from bot.incidents.find import Place, find_for
+from bot.incidents.in_force import policy_of
+from bot.incidents.record import record
+from bot.incidents.view import IncidentView, view_one
+from bot.incidents.vocabulary import ROLE_NAME, ROLE_WORDS, Role
+from bot.messages import posts
+from bot.messages.modals.roles import RolesForm
+from bot.messages.text import clean, escape, person
+from storage.tables import Incident
+
+Holders = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person typed: who shall hold which role, and what they pass on with it."""
+
+    people: Holders
+    role: Role
+    note: str
+
+
+def read_wish(people: Holders, text: str) -> Wish:
+    """Read `technical lead` or `manager They know the vendor` after the people it is for.
+
+    Raises `Refusal` where nobody or no role is named.
+    """
+    if not people:
+        raise Refusal(f"Say who: {_EXAMPLE}. Nothing was recorded.")
+    for role, ways in ROLE_WORDS.items():
+        for way in ways:
+            if f"{text.lower()} ".startswith(f"{way} "):
+                return Wish(people, role, text[len(way) :].strip())
+    known = ", ".join(ways[0] for ways in ROLE_WORDS.values())
+    said = f"`{escape(text, 60)}` names no role." if text else "Say which role."
+    raise Refusal(f"{said} Choose one of {known}: {_EXAMPLE}. Nothing was recorded.")
+
+
+_EXAMPLE = "`/incident assign @who technical lead`"
+
+
+async def assign_one(act: Act, place: Place, wish: Wish) -> IncidentView:
+    """Give one role to somebody; where several may hold it, those before keep it too.
+
+    Raises `Refusal` when they hold it already, when too many are named, or a hand-over lacks its note.
+    """
+    incident = await find_for(act, place, Action.ROLES)
+    view = await view_one(act.unit, incident)
+    held = view.holders(wish.role)
+    if set(wish.people) <= set(held):
+        raise Refusal(f"{', '.join(map(person, wish.people))} is {ROLE_NAME[wish.role]} already. Nothing changed.")
+    several = wish.role in (await policy_of(act.unit)).people.several
+    wanted = {role: view.holders(role) for role in Role}
+    wanted[wish.role] = tuple(dict.fromkeys([*held, *wish.people])) if several else wish.people
+    return await _assign_all(act, incident, view, wanted, wish.note)
+
+
+async def assign_roles(act: Act, place: Place, form: RolesForm) -> IncidentView:
+    """Assign roles; new holders take part, are invited, and are told what they owe.
+
+    Raises `Refusal`, naming the field, when the incident would have no incident manager, a role would have more
+    holders than the workspace allows, or a hand-over lacks its note.
+    """
+    incident = await find_for(act, place, Action.ROLES)
+    return await _assign_all(act, incident, await view_one(act.unit, incident), form.wanted, form.note)
+
+
+async def _assign_all(
+    act: Act, incident: Incident, view: IncidentView, wanted: Mapping[Role, Holders], note: str
+) -> IncidentView:
+    await _check(act, view, wanted, note)
+    new = {role: people for role, people in wanted.items() if set(people) != set(view.holders(role))}
+    handed_over = Role.INCIDENT_MANAGER in new and view.manager is not None
+    for role, people in new.items():
+        passed_on = note if handed_over and role is Role.INCIDENT_MANAGER else ""
+        await _assign(act, incident, role, view.holders(role), people, clean(passed_on))
+    await welcome(act, incident, [user for people in new.values() for user in people])
+    await changed(act, incident)
+    for role, people in new.items():
+        for user in people:
+            if user not in view.holders(role):
+                passed_on = clean(note) if role is Role.INCIDENT_MANAGER else ""
+                await outlet.brief(act.unit, incident, user, role, act.now, by=act.actor, note=passed_on)
+    return await view_one(act.unit, incident)
+
+
+async def _check(act: Act, view: IncidentView, wanted: Mapping[Role, Holders], note: str) -> None:
+    successor = wanted.get(Role.INCIDENT_MANAGER)
+    if not successor:
+        raise Refusal("Every incident has an incident manager. Choose one.", field=Role.INCIDENT_MANAGER)
+    several = (await policy_of(act.unit)).people.several
+    for role, people in wanted.items():
+        if len(people) > 1 and role not in several:
+            raise Refusal(f"Only one person at a time can be {ROLE_NAME[role]}. Choose one.", field=role)
+    if view.manager is not None and view.manager not in successor and not note.strip():
+        raise Refusal(
+            "Handing over asks for a note: say what the new incident manager must know.",
+            field="note",
+        )
+
+
+async def _assign(act: Act, incident: Incident, role: Role, before: Holders, after: Holders, note: str) -> None:
+    await act.unit.people.assign(incident.id, role, after, by=act.actor, now=act.now)
+    if role is Role.INCIDENT_MANAGER:
+        incident.vacant_since = None
+    summary = f"{ROLE_NAME[role]} {'handed over' if note else 'assigned' if after else 'left without a holder'}"
+    record(act, incident, Kind.ROLE, summary, before={role: list(before)}, after={role: list(after)}, reason=note)
+    await outlet.say(act.unit, incident, posts.role_changed(act.actor, role, before, after, note), act.now)
+
+
+async def welcome(act: Act, incident: Incident, people: Iterable[str]) -> None:
+    """Have people take part who do not yet, and invite them."""
+    members = set(await act.unit.people.participants(incident.id))
+    newcomers = [user for user in dict.fromkeys(people) if user not in members]
+    if newcomers:
+        await act.unit.people.join(incident.id, newcomers, act.now)
+        await outlet.invite(act.unit, incident, newcomers, act.now)

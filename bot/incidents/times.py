@@ -1,0 +1,102 @@
+"""Correcting times: each correction is a new transition with its reason, and the figures follow."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.aftermath import changed
+from bot.incidents.desk import Act
+from bot.incidents.durations import History, Kind, Milestone, history, moments_of
+from bot.incidents.find import Place, find_for
+from bot.incidents.record import record
+from bot.incidents.view import view_one
+from bot.messages.reports.times import LABELS, TimesForm, correctable, corrected, moment_of
+from bot.messages.text import clean
+from storage.tables import Incident
+
+_BEFORE_DECLARED = frozenset({Milestone.IMPACT_STARTED, Milestone.DETECTED})
+
+
+async def correct_times(act: Act, place: Place, form: TimesForm) -> None:
+    """Correct the effective times of an incident.
+
+    Raises `Refusal`, naming the field, when nothing changed, the reason is missing, a time lies in the future, before
+    the impact began, or on the wrong side of the declaration.
+    """
+    incident = await find_for(act, place, Action.TIMES)
+    at = await history_of(act, incident)
+    wanted = {milestone: _exact(at, milestone, moment) for milestone, moment in form.changed.items()}
+    _check(act, at, wanted)
+    if not form.reason:
+        raise Refusal("Say why the times are corrected.", field="reason")
+    changes = {milestone: (moment_of(at, milestone), after) for milestone, after in wanted.items()}
+    for milestone, (before, after) in changes.items():
+        _correct(act, incident, milestone, before, after, clean(form.reason))
+    view = await view_one(act.unit, incident)
+    await changed(act, incident, corrected(view, act.actor, changes, form.reason))
+
+
+async def history_of(act: Act, incident: Incident) -> History:
+    """Return the moments of an incident that count now."""
+    return history(moments_of(await act.unit.history.transitions([incident.id])))
+
+
+def _exact(at: History, milestone: Milestone, chosen: datetime) -> datetime:
+    """Read a time chosen to the minute: within the minute of the declaration, the declaration itself."""
+    same_minute = chosen == at.declared.replace(second=0, microsecond=0)
+    return at.declared if same_minute and milestone not in _BEFORE_DECLARED else chosen
+
+
+def _check(act: Act, at: History, wanted: dict[Milestone, datetime]) -> None:
+    allowed = correctable(at)
+    if not wanted:
+        raise Refusal("Change at least one time.", field=Milestone.IMPACT_STARTED)
+    for milestone, moment in wanted.items():
+        if milestone not in allowed:
+            raise Refusal("This has not happened yet, so there is no time to correct.", field=milestone)
+        if moment > act.now:
+            raise Refusal("This time is in the future. Choose one that has passed.", field=milestone)
+    _check_order(at, wanted)
+
+
+def _check_order(at: History, wanted: dict[Milestone, datetime]) -> None:
+    after = {milestone: wanted.get(milestone) or moment_of(at, milestone) for milestone in Milestone}
+    began = after[Milestone.IMPACT_STARTED]
+    for milestone, moment in after.items():
+        if moment is None:
+            continue
+        if began is not None and moment < began:
+            fault = milestone if milestone in wanted else Milestone.IMPACT_STARTED
+            raise Refusal(f"{LABELS[milestone]} would be before the impact began. Choose another time.", field=fault)
+        if milestone in wanted:
+            _check_declaration(at, milestone, moment)
+
+
+def _check_declaration(at: History, milestone: Milestone, moment: datetime) -> None:
+    if milestone in _BEFORE_DECLARED and moment > at.declared:
+        raise Refusal("This time is after the incident was declared. Choose an earlier one.", field=milestone)
+    if milestone not in _BEFORE_DECLARED and moment < at.declared:
+        raise Refusal("This time is before the incident was declared. Choose a later one.", field=milestone)
+    if milestone is Milestone.RESOLVED and any(moment < ended for _, ended in at.rests):
+        raise Refusal("This time is before work on it was taken up again. Choose a later one.", field=milestone)
+
+
+def _correct(
+    act: Act, incident: Incident, milestone: Milestone, before: datetime | None, after: datetime, reason: str
+) -> None:
+    if milestone is Milestone.ACKNOWLEDGED:
+        incident.acknowledged_at = after
+    elif milestone is Milestone.RESOLVED:
+        incident.resolved_at = after
+    record(
+        act,
+        incident,
+        Kind.TIMES,
+        f"{LABELS[milestone]} corrected to {after:%Y-%m-%d %H:%M} UTC",
+        before={"at": None if before is None else before.isoformat()},
+        after={"milestone": str(milestone), "at": after.isoformat()},
+        reason=reason,
+        effective_at=after,
+    )

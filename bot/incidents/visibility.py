@@ -1,0 +1,69 @@
+"""Turning an incident private or public: who sees it from now on, and what becomes of what was shown."""
+
+from __future__ import annotations
+
+from bot.delivery import outlet
+from bot.delivery.effects.channel import INVITE_AT_ONCE
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.aftermath import changed
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
+from bot.incidents.find import Place, find_for
+from bot.incidents.record import record
+from bot.incidents.references import reference
+from bot.incidents.view import view_one
+from bot.messages import posts
+from bot.messages.announcement import withdrawn
+from bot.messages.text import clean
+from storage.tables import Incident
+
+
+async def make_private(act: Act, place: Place, reason: str) -> None:
+    """Have only its members see the incident: announcements are withdrawn, and it moves to a private channel.
+
+    Raises `Refusal` when it is private already, or its channel is just being opened.
+    """
+    incident = await find_for(act, place, Action.PRIVATE)
+    refuse_as_it_is(incident, Action.PRIVATE)
+    if not incident.channel_id:
+        raise Refusal("Its channel is just being opened. Nothing changed. Please try again in a moment.")
+    incident.private = True
+    _record(act, incident, "Turned private", reason)
+    if not incident.channel_private:
+        await _move(act, incident)
+    await outlet.withdraw(act.unit, incident, act.now)
+    await changed(act, incident, posts.turned_private(await view_one(act.unit, incident), act.actor, clean(reason)))
+
+
+def refuse_as_it_is(incident: Incident, action: Action) -> None:
+    """Raise `Refusal` where the incident is as private, or as public, as it is to become."""
+    if incident.private is (action is Action.PRIVATE):
+        raise Refusal(f"{reference(incident.number)} is {action} already. Nothing changed.")
+
+
+async def _move(act: Act, incident: Incident) -> None:
+    said = withdrawn(await view_one(act.unit, incident))
+    await outlet.move_out(act.unit, incident, said, f"inc-{incident.number}-moved", act.now)
+    people = await act.unit.people.participants(incident.id)
+    for start in range(0, len(people), INVITE_AT_ONCE):
+        await outlet.invite(act.unit, incident, people[start : start + INVITE_AT_ONCE], act.now)
+
+
+async def make_public(act: Act, place: Place, reason: str) -> None:
+    """Have everybody see the incident: it is announced; its channel stays as private as Slack made it.
+
+    Raises `Refusal` when it is public already.
+    """
+    incident = await find_for(act, place, Action.PUBLIC)
+    refuse_as_it_is(incident, Action.PUBLIC)
+    incident.private = False
+    _record(act, incident, "Turned public", reason)
+    await act.unit.services.disclose(incident.id)
+    await outlet.withdraw(act.unit, incident, act.now)
+    await changed(act, incident, posts.turned_public(await view_one(act.unit, incident), act.actor, clean(reason)))
+
+
+def _record(act: Act, incident: Incident, text: str, reason: str) -> None:
+    before, after = {"private": not incident.private}, {"private": incident.private}
+    record(act, incident, Kind.VISIBILITY, text, before=before, after=after, reason=clean(reason))

@@ -1,0 +1,44 @@
+"""What a person follows, as they are told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.incidents.view import IncidentView
+from bot.messages.lists import LISTED, one_line
+from bot.messages.message import Message, compose, context, section
+from bot.messages.text import escape
+
+LOOKED_AT = 500
+"""Open incidents among which those that are followed are looked for."""
+_WISHES = 30
+Wish = tuple[str, str]
+"""What is followed: its scope and its subject."""
+
+
+def following(wishes: Sequence[Wish], incidents: Sequence[IncidentView]) -> Message:
+    """List what a person follows, and the open incidents they are told of because of it."""
+    rules = [_rule(*wish) for wish in wishes if wish[0] != "incident"]
+    if not rules and not incidents:
+        return compose(
+            "You follow nothing.",
+            section("You follow nothing. `/incident follow INC-42`, `service Checkout` or `P1` begins."),
+        )
+    head = f"You follow {_counted(len(rules), 'rule')} and {_counted(len(incidents), 'open incident')}"
+    left_out = len(incidents) - LISTED
+    return compose(
+        head,
+        section(f"*{head}*"),
+        section("\n".join(rules[:_WISHES])) if rules else None,
+        *[section(one_line(incident)) for incident in incidents[:LISTED]],
+        context(f"{left_out} more are not shown.") if left_out > 0 else None,
+        context("`/incident unfollow` with the same words stops it."),
+    )
+
+
+def _rule(scope: str, subject: str) -> str:
+    return f"Every incident of *{escape(subject, 80)}*" if scope == "service" else f"Every *{subject}* incident"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

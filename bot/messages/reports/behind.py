@@ -1,0 +1,110 @@
+"""The incidents behind a figure: a modal that lists them, a page at a time, all or those of one figure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import ButtonElement, Option, PlainTextObject, StaticSelectElement
+
+from bot.incidents.references import reference
+from bot.messages.message import actions, context, section
+from bot.messages.modals.form import modal
+from bot.messages.reports import ids, words
+from bot.messages.text import channel, escape, lasting, plain, when
+from bot.reports.case import Case
+from bot.reports.figures import BEHIND, Which
+from bot.reports.report import Asked
+
+PAGE = 12
+"""Incidents on a page: what a phone's screen bears, and far within Slack's 100 blocks."""
+NAMES = {
+    Which.ALL: "All",
+    Which.ACKNOWLEDGE_MISSED: "Acknowledged too late or never",
+    Which.RESOLVE_MISSED: "Target to resolve missed",
+    Which.UNACKNOWLEDGED: "Never acknowledged",
+    Which.REOPENED: "Reopened",
+    Which.UPDATES_MISSED: "Updates missed",
+}
+Titles = Mapping[int, tuple[str, str | None]]
+"""Title and channel of each incident by its number."""
+
+
+def behind_modal(
+    asked: Asked, cases: Sequence[Case], titles: Titles, carried: Mapping[str, Any], which: Which, page: int
+) -> dict[str, Any]:
+    """Draw the modal; `titles` are those of the page's incidents."""
+    found = [case for case in cases if BEHIND[which](case)]
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    counts = {name: sum(map(BEHIND[name], cases)) for name in Which}
+    menu = [name for name in Which if name is Which.ALL or counts[name]]
+    return modal(
+        callback_id=ids.BEHIND_VIEW,
+        title="Behind the figures",
+        submit="",
+        close="Close",
+        metadata={**carried, "which": str(which), "page": page},
+        blocks=[
+            section(f"*{escape(asked.period.name.capitalize(), 150)}*: {words.incidents(len(found))}"),
+            actions([_menu(menu, counts, which)]),
+            *(section(_line(case, titles)) for case in shown),
+            actions(_turning(page, len(found))),
+            context(f"{page * PAGE + 1} to {page * PAGE + len(shown)} of {len(found)}") if len(found) > PAGE else None,
+        ],
+    )
+
+
+def of_page(cases: Sequence[Case], which: Which, page: int) -> list[int]:
+    """Return the numbers of the incidents that a page shows."""
+    return [case.number for case in cases if BEHIND[which](case)][page * PAGE : (page + 1) * PAGE]
+
+
+def read_behind(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Read what the modal carries."""
+    return dict(json.loads(view["private_metadata"]))
+
+
+def _menu(names: Sequence[Which], counts: Mapping[Which, int], chosen: Which) -> StaticSelectElement:
+    options = [Option(text=plain(f"{NAMES[name]} ({counts[name]})", 75), value=str(name)) for name in names]
+    return StaticSelectElement(
+        action_id=ids.FILTER_MENU,
+        placeholder=PlainTextObject(text="Show incidents"),
+        options=options,
+        initial_option=next((option for option in options if option.value == chosen), None),
+    )
+
+
+def _turning(page: int, total: int) -> list[ButtonElement]:
+    turns = [("Earlier page", page - 1)] if page else []
+    turns += [("Next page", page + 1)] if (page + 1) * PAGE < total else []
+    return [
+        ButtonElement(text=PlainTextObject(text=text), action_id=f"{ids.PAGE_BUTTON}.{to}", value=str(to))
+        for text, to in turns
+    ]
+
+
+def _line(case: Case, titles: Titles) -> str:
+    title, channel_id = titles.get(case.number, ("", None))
+    where = f" · {channel(channel_id)}" if channel_id else ""
+    head = f"*{reference(case.number)} · {escape(title, 200)}*"
+    return f"{head}\n{case.priority} · declared {when(case.declared_at)}{where}\n{_took(case)}"
+
+
+def _took(case: Case) -> str:
+    said = [
+        _one("acknowledged", case.took.acknowledge, case.acknowledged_in_time, case.unacknowledged),
+        _one("resolved", case.took.resolve, case.resolved_in_time, never=False),
+    ]
+    if case.updates_due:
+        said.append(f"updates on time {case.updates_kept} of {case.updates_due}")
+    if case.reopened:
+        said.append("reopened")
+    return " · ".join(said)
+
+
+def _one(what: str, took: Any, in_time: bool | None, never: bool) -> str:  # noqa: ANN401 - a timedelta or None
+    missed = " (target missed)" if in_time is False else ""
+    if took is None:
+        return f"{'never' if never else 'not yet'} {what}{missed}"
+    return f"{what} after {lasting(took)}{missed}"

@@ -1,0 +1,35 @@
+"""The names by which Slack tells Muster what was clicked in a report, and what its buttons carry."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.errors import Refusal
+from bot.reports.report import Asked
+
+SHARE_BUTTON = "report.share"
+CHART_BUTTON = "report.chart"
+CSV_BUTTON = "report.csv"
+SHOW_BUTTON = "report.show"
+FILTER_MENU = "report.filter"
+PAGE_BUTTON = "report.page"
+BEHIND_VIEW = "report.behind"
+PREFIX = "report."
+
+
+def carried(asked: Asked, **more: Any) -> str:  # noqa: ANN401 - JSON
+    """Return a button's value: what the report was asked for, and what else the click needs."""
+    return json.dumps({**asked.to_json(), **more}, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_carried(value: str) -> tuple[Asked, dict[str, Any]]:
+    """Read a button's value.
+
+    Raises `Refusal` for one of another version.
+    """
+    try:
+        kept = json.loads(value)
+        return Asked.from_json(kept), kept
+    except (ValueError, KeyError, TypeError) as unreadable:
+        raise Refusal("This button is from another version of Muster. Use `/incident report` instead.") from unreadable

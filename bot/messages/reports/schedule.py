@@ -1,0 +1,72 @@
+"""The modal that says when the periodic summaries are posted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Any
+
+from slack_sdk.models.blocks import CheckboxesElement, Option, PlainTextObject, TimePickerElement
+
+from bot.delivery.outlet import DEFAULT_PLACE
+from bot.errors import Refusal
+from bot.messages.message import context, section
+from bot.messages.modals.form import Answers, ask, modal, one_of
+from bot.messages.text import channel, escape
+from bot.reports.schedule import Rhythm, Schedule, Target
+
+SCHEDULE_VIEW = "report.schedule"
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NAMES = {Rhythm.WEEKLY: "Each week, about the week before", Rhythm.MONTHLY: "Each month, on its first working day"}
+_LISTED = 20
+
+
+def schedule_modal(schedule: Schedule, zone: str, announcement_channel: str) -> dict[str, Any]:
+    """Return the modal, holding what is set."""
+    options = [Option(value=rhythm, text=PlainTextObject(text=name)) for rhythm, name in _NAMES.items()]
+    chosen = [option for option in options if option.value in schedule.rhythms]
+    boxes = CheckboxesElement(options=options, initial_options=chosen or None)
+    return modal(
+        callback_id=SCHEDULE_VIEW,
+        title="Summaries",
+        submit="Save",
+        metadata={},
+        blocks=[
+            ask("rhythms", "Which", boxes, optional=True),
+            ask(
+                "day", "Day of the weekly one", one_of({str(at): day for at, day in enumerate(DAYS)}, str(schedule.day))
+            ),
+            ask(
+                "at",
+                "Time",
+                TimePickerElement(initial_time=schedule.at.isoformat(timespec="minutes")),
+                hint=f"On the clocks of {zone}, the zone of the calendar.",
+            ),
+            section("*Where*\n" + _places(schedule.targets, announcement_channel)),
+            context(
+                "`/incident summary here` adds a channel, `/incident summary here Payments, Search` for some services "
+                "only, `/incident summary stop` takes one out."
+            ),
+        ],
+    )
+
+
+def read_schedule(view: Mapping[str, Any], before: Schedule) -> Schedule:
+    """Read the modal; the channels stay as they are.
+
+    Raises `Refusal` where no time is chosen.
+    """
+    answers = Answers.of(view)
+    if not answers.time("at"):
+        raise Refusal("Choose a time of day.", field="at")
+    rhythms = frozenset(Rhythm(word) for word in answers.choices("rhythms"))
+    day = int(answers.choice("day") or before.day)
+    return Schedule(rhythms, day, time.fromisoformat(answers.time("at")), before.targets)
+
+
+def _places(targets: tuple[Target, ...], announcement_channel: str) -> str:
+    lines = []
+    for target in targets[:_LISTED]:
+        here = f"#{escape(announcement_channel)}" if target.place == DEFAULT_PLACE else channel(target.place)
+        lines.append(f"{here}: {escape(', '.join(target.services), 300) or 'all services'}")
+    return "\n".join(lines) or "Nowhere."

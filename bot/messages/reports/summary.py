@@ -1,0 +1,247 @@
+"""The periodic summary as people read it: one post, every number of which opens to the incidents behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
+
+from bot.incidents.references import reference
+from bot.messages.message import Message, actions, compose, context, header, line, section
+from bot.messages.reports import ids, words
+from bot.messages.reports.report import cell
+from bot.messages.text import channel, escape, lasting, person, when
+from bot.reports.case import Case
+from bot.reports.figures import TOO_FEW, Figures, Share, Spread, figures, grouped
+from bot.reports.period import Period, dates
+from bot.reports.schedule import BASELINE, Rhythm
+from bot.reports.summary import LISTED, Summary, impact
+from storage.reports import Listed
+
+_TITLE_LIMIT = 120
+_EACH = {Rhythm.WEEKLY: "week", Rhythm.MONTHLY: "month"}
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """That a summary was changed after it was posted, when, and because of which incidents."""
+
+    at: datetime
+    numbers: tuple[int, ...]
+
+
+def summary(found: Summary, now: datetime, corrected: Corrected | None = None, *, table: bool = True) -> Message:
+    """Draw a summary: with a table, or as text where Slack refuses tables."""
+    if nothing_happened(found):
+        return _quiet(found, corrected)
+    title = _title(found)
+    drawn = compose(
+        f"{title}: {headline(found)}",
+        header(title),
+        section(headline(found)),
+        *([] if table else _as_text(found)),
+        *_lists(found, now),
+        actions([_show(found)]) if found.report.whole.count else None,
+        context(*_small_print(found, corrected)),
+    )
+    if table and found.report.whole.count:
+        drawn.blocks.insert(2, _table(found))
+    return drawn
+
+
+def skipped(rhythm: Rhythm, key: str, period: Period, zone: str) -> Message:
+    """Say that a summary was not posted, and how to read it."""
+    return line(
+        f"The {rhythm} summary of {dates(period.since, period.until, zone)} was not posted: Muster was not running at "
+        f"its time, nor for a day after it. `/incident summary {key}` shows it."
+    )
+
+
+def nothing_happened(found: Summary) -> bool:
+    """Say whether there is nothing to tell."""
+    return not (found.report.whole.count or found.still_open or found.to_close)
+
+
+def headline(found: Summary) -> str:
+    """Say the period in one sentence."""
+    whole, each = found.report.whole, _EACH[found.rhythm]
+    average = found.baseline.count / BASELINE
+    count = words.incidents(whole.count)
+    count = f"*{count[:1].upper()}{count[1:]}*, against {_number(average)} a {each} in the {BASELINE} {each}s before"
+    if not whole.count:
+        return f"{count}."
+    if whole.count < TOO_FEW:
+        return f"{count}: too few to compare how long they took."
+    return f"{count}; {_median(whole.resolve, found.baseline.resolve)}."
+
+
+def _median(now: Spread | None, before: Spread | None) -> str:
+    if now is None:
+        return "none is resolved yet"
+    said = f"median time to resolve {lasting(now.median)}"
+    if before is None or min(now.n, before.n) < TOO_FEW:
+        return f"{said} (too few to compare)"
+    return f"{said}, {lasting(before.median)} before"
+
+
+def _quiet(found: Summary, corrected: Corrected | None) -> Message:
+    left_out = f" {words.left_out(found.report.left_out)}" if found.report.left_out else ""
+    said = f"{_title(found)}: no incident.{left_out}"
+    return compose(said, section(said), context(_mark(corrected)) if corrected else None)
+
+
+def _title(found: Summary) -> str:
+    name = found.period.name
+    days = dates(found.period.since, found.period.until, found.report.zone)
+    of = f" · {', '.join(found.report.asked.services)}" if found.report.asked.services else ""
+    return f"{name[:1].upper()}{name[1:]} ({days}){of}" if found.rhythm is Rhythm.WEEKLY else f"{name}{of}"
+
+
+def _by_priority(found: Summary) -> list[tuple[str, Figures, Figures]]:
+    """Return each priority with its figures now and before, and the whole where there is more than one."""
+    now, before = found.report.groups, grouped(found.baseline.cases, found.report.asked.by)
+    rows = [(name, group, figures(before.get(name, []))) for name, group in now.items()]
+    return rows if len(rows) == 1 else [*rows, ("All", found.report.whole, found.baseline)]
+
+
+def _table(found: Summary) -> dict[str, object]:
+    head = ["Priority", "Incidents (before)", "Acknowledge (before)", "Resolve (before)", "p90", "In target"]
+    rows = [[cell(text) for text in head]]
+    rows += [[cell(text) for text in (name, *_cells(now, before))] for name, now, before in _by_priority(found)]
+    return {"type": "table", "rows": rows, "column_settings": [{}, *({"align": "right"} for _ in head[1:])]}
+
+
+def _cells(now: Figures, before: Figures) -> list[str]:
+    return [
+        f"{now.count} ({_number(before.count / BASELINE)})",
+        f"{_long(now.acknowledge)} ({_long(before.acknowledge)})",
+        f"{_long(now.resolve)} ({_long(before.resolve)})",
+        lasting(now.resolve.p90) if now.resolve else "-",
+        _share(now.resolved_in_time),
+    ]
+
+
+def _as_text(found: Summary) -> list[Block]:
+    each = _EACH[found.rhythm]
+    return [
+        section(
+            f"*{name}: {words.incidents(now.count)}* ({_number(before.count / BASELINE)} a {each} before)\n"
+            f"Acknowledge: {words.spread(now.acknowledge)}; before {_long(before.acknowledge)}\n"
+            f"Resolve: {words.spread(now.resolve)}; before {_long(before.resolve)}\n"
+            f"Resolved within target {words.share(now.resolved_in_time)}"
+        )
+        for name, now, before in _by_priority(found)
+    ]
+
+
+def _lists(found: Summary, now: datetime) -> list[Block]:
+    each = _EACH[found.rhythm]
+    lists = [
+        ("Took longest", [_case(case, found, _resolved(case)) for case in found.longest]),
+        ("Disrupted most", [_case(case, found, _impact(case, now)) for case in found.disruptive]),
+        ("Targets missed", _limited([_case(case, found, _missed(case)) for case in found.missed])),
+        ("Still open", _limited([_open(one) for one in found.still_open])),
+        ("Resolved, to be closed by", _limited([_owned(one) for one in found.to_close])),
+        ("More than once, candidates for a problem", [_repeated(each, *one) for one in found.repeated]),
+    ]
+    return [section(f"*{title}*\n" + "\n".join(lines)) for title, lines in lists if lines]
+
+
+def _limited(lines: Sequence[str]) -> list[str]:
+    rest = len(lines) - LISTED
+    return [*lines[:LISTED], *([f"… and {rest} more"] if rest > 0 else [])]
+
+
+def _case(case: Case, found: Summary, said: str) -> str:
+    title, channel_id = found.titles.get(case.number, ("", None))
+    return _line(case.number, title, channel_id, f"{case.priority}, {said}")
+
+
+def _line(number: int, title: str, channel_id: str | None, said: str) -> str:
+    where = f" {channel(channel_id)}" if channel_id else ""
+    return f"• {reference(number)} {escape(title, _TITLE_LIMIT)}: {said}{where}"
+
+
+def _resolved(case: Case) -> str:
+    return f"resolved after {lasting(case.took.resolve)}" if case.took.resolve is not None else "not resolved"
+
+
+def _impact(case: Case, now: datetime) -> str:
+    going = "" if case.took.impact is not None else " so far"
+    return f"impact of {lasting(impact(case, now))}{going}"
+
+
+def _missed(case: Case) -> str:
+    missed = [
+        *(
+            ["acknowledged too late" if case.took.acknowledge else "never acknowledged"]
+            if case.acknowledged_in_time is False
+            else []
+        ),
+        *(
+            ["resolved too late" if case.took.resolve else "not resolved in time"]
+            if case.resolved_in_time is False
+            else []
+        ),
+    ]
+    return " and ".join(missed)
+
+
+def _open(one: Listed) -> str:
+    owner = f", {person(one.owner)}" if one.owner else ", no incident manager"
+    return _line(one.number, one.title, one.channel_id, f"{one.priority}, since {when(one.declared_at)}{owner}")
+
+
+def _owned(one: Listed) -> str:
+    owner = person(one.owner) if one.owner else "nobody"
+    return f"• {owner}: {reference(one.number)} {escape(one.title, _TITLE_LIMIT)}"
+
+
+def _repeated(each: str, service: str, count: int, with_before: int) -> str:
+    return f"• {escape(service, 100)}: {count} incidents, {with_before} with the {BASELINE} {each}s before"
+
+
+def _show(found: Summary) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text="Show incidents"),
+        action_id=ids.SHOW_BUTTON,
+        value=ids.carried(found.report.asked, group=None, public=True),
+        accessibility_label="Show the incidents behind these figures",
+    )
+
+
+def _small_print(found: Summary, corrected: Corrected | None) -> Iterable[str]:
+    said = (
+        f"{words.left_out(found.report.left_out)} Updates on time {words.share(found.report.whole.updates_on_time)}. "
+    )
+    said += (
+        f"Reopened {words.share(found.report.whole.reopened)}. Never acknowledged {found.report.whole.unacknowledged}. "
+    )
+    each = _EACH[found.rhythm]
+    if found.report.whole.count:
+        yield (
+            f"Times to acknowledge and to resolve are medians; before: of the {BASELINE} {each}s before, "
+            f"incidents a {each}."
+        )
+    yield f"{said}`/incident help metrics` says what each figure means."
+    if corrected:
+        yield _mark(corrected)
+
+
+def _mark(corrected: Corrected) -> str:
+    because = ", ".join(map(reference, corrected.numbers))
+    return f"Corrected {when(corrected.at)}, after it was posted: {because}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _long(found: Spread | None) -> str:
+    return "-" if found is None else lasting(found.median)
+
+
+def _share(found: Share) -> str:
+    return "-" if found.whole == 0 else f"{found.part}/{found.whole}"

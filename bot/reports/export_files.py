@@ -1,0 +1,43 @@
+"""`app.py export`: each table into a file of its own, streamed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from bot.incidents.in_force import policy_of
+from bot.reports.export import Table, csv_lines, encoded, json_lines, records
+from bot.reports.period import Period, midnight
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+Format = Literal["csv", "jsonl"]
+_ENCODE = {"csv": csv_lines, "jsonl": json_lines}
+
+
+async def export(
+    store: Store, folder: Path, *, first: date, last: date, form: Format, viewer: str | None, now: datetime
+) -> list[Path]:
+    """Write incidents declared from `first` to `last`, their transitions and their updates; return the files.
+
+    The folder must exist. It holds what `viewer` may see; without one, what everybody may.
+    """
+    written = []
+    for table in Table:
+        path = folder / f"{table}.{form}"
+        async with store.read() as unit:
+            zone = (await policy_of(unit)).calendar.zone
+            since, until = midnight(first, zone), midnight(last + timedelta(days=1), zone)
+            period = Period(since, until, "the export", (since, since))
+            await _write(path, encoded(records(unit, table, period, viewer, now), table, _ENCODE[form]))
+        written.append(path)
+    return written
+
+
+async def _write(path: Path, pieces: AsyncIterator[bytes]) -> None:
+    with path.open("wb") as out:
+        async for piece in pieces:
+            out.write(piece)

@@ -1,0 +1,58 @@
+"""Files drawn from a report: what each is called, what it says to who cannot see it, and its bytes."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from bot.incidents.in_force import policy_of
+from bot.reports.report import Asked, Report, build
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+
+
+class Kind(StrEnum):
+    """What can be drawn from a report."""
+
+    CHART = "chart"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file ready to be uploaded."""
+
+    name: str
+    title: str
+    alt: str
+    data: bytes
+
+
+async def draw(unit: Unit, wanted: dict[str, Any], key: str, now: datetime) -> File:
+    """Draw a file from the newest state.
+
+    `key` becomes part of its name, by which an upload in doubt is found again.
+    """
+    asked, kind, viewer = Asked.from_json(wanted["asked"]), Kind(wanted["kind"]), wanted["viewer"]
+    day = asked.period.until.strftime("%Y-%m-%d")
+    stem = f"incidents-{day}-{key[:8]}"
+    if kind is Kind.CSV:
+        from bot.reports.export import incidents_csv  # noqa: PLC0415 - only who exports needs it
+
+        data = b"".join([part async for part in incidents_csv(unit, asked.period, viewer, now)])
+        return File(f"{stem}.csv", f"Incidents of {asked.period.name}", "", data)
+    zone = (await policy_of(unit)).calendar.zone
+    found = await build(unit, asked, zone, now, viewer=viewer)
+    data, alt = await asyncio.to_thread(_drawn, found)
+    return File(f"{stem}.png", f"Incidents of {asked.period.name}", alt, data)
+
+
+def _drawn(found: Report) -> tuple[bytes, str]:
+    """Draw in a thread of its own: loading matplotlib alone takes longer than Slack waits for an answer."""
+    from bot.reports.chart import alt_text, chart  # noqa: PLC0415 - loaded only when a chart is drawn
+
+    return chart(found), alt_text(found)

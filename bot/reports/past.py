@@ -1,0 +1,227 @@
+"""A past to look at: plausible incidents of a company, invented from a seed.
+
+The demo begins with a year of it, so that reports, charts and summaries have something to show; measures write more.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.incidents.durations import Kind, Moment
+from bot.incidents.policy import Policy
+from bot.incidents.vocabulary import Impact, Priority, Status, Urgency
+
+DAYS = 365
+PER_DAY = 0.9
+SEED = 20261123
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who and what the incidents are about: people's Slack ids, and services by name."""
+
+    people: Sequence[str]
+    services: Sequence[str]
+
+
+@dataclass(slots=True)
+class Invented:
+    """One incident that never was: its row, and what happened to it in order."""
+
+    row: dict[str, Any]
+    manager: str
+    services: tuple[str, ...]
+    happened: list[dict[str, Any]] = field(default_factory=list)
+    promises: list[tuple[datetime, datetime, datetime]] = field(default_factory=list)
+    """Made, due and settled."""
+
+    @property
+    def moments(self) -> list[Moment]:
+        """What its durations are computed from."""
+        return [Moment(Kind(row["kind"]), row["effective_at"]) for row in self.happened]
+
+
+_STORIES = (
+    ("{} refuses logins", "Expired certificate", "A new certificate was installed"),
+    ("{} is slow", "Database out of connections", "The pool was enlarged"),
+    ("{} is down", "Faulty deployment", "The deployment was rolled back"),
+    ("{} shows wrong figures", "Stale cache", "The cache was emptied"),
+    ("{} times out for some customers", "Network provider", "Traffic was moved to the other line"),
+    ("Errors in {} after the release", "Faulty deployment", "The deployment was rolled back"),
+    ("{} loses messages", "Queue full", "The queue was drained and given more room"),
+    ("{} cannot reach its provider", "Third party outage", "The provider mended it"),
+    ("{} runs out of disk", "Log rotation broken", "Logs were removed and rotation mended"),
+    ("Odd charges in {}", "", "The affected accounts were corrected"),
+)
+_LIKELY = {Priority.P1: 4, Priority.P2: 16, Priority.P3: 48, Priority.P4: 32}
+_JUDGED = {
+    Priority.P1: (Impact.WIDESPREAD, Urgency.HIGH),
+    Priority.P2: (Impact.MAJOR, Urgency.HIGH),
+    Priority.P3: (Impact.MINOR, Urgency.MEDIUM),
+    Priority.P4: (Impact.MINIMAL, Urgency.LOW),
+}
+
+
+def invent(
+    cast: Cast, policy: Policy, *, until: datetime, days: int = DAYS, per_day: float = PER_DAY, seed: int = SEED
+) -> Iterator[Invented]:
+    """Invent incidents that were all over by `until`, in order of declaration; a seed gives the same always."""
+    chance = random.Random(seed)  # noqa: S311 - a made-up past needs no secrets
+    since = until - timedelta(days=days)
+    moments = sorted(_declared_at(chance, since, days) for _ in range(round(days * per_day)))
+    for number, declared_at in enumerate(moments, start=1):
+        yield _Story(chance, cast, policy, until).tell(number, declared_at)
+
+
+def _declared_at(chance: random.Random, since: datetime, days: int) -> datetime:
+    """Choose a moment; most fall into the working hours of working days, when things are changed."""
+    day = since + timedelta(days=chance.randrange(days))
+    while day.weekday() >= _SATURDAY and chance.random() < _MOVED_TO_FRIDAY:
+        day -= timedelta(days=1)
+    hour = min(23.9, max(0.0, chance.gauss(13, 4)))
+    midnight = day.replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(since, midnight + timedelta(hours=hour)).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """How many of all incidents, or of all updates, are so."""
+
+    false_alarm: float = 0.04
+    private: float = 0.03
+    drill: float = 0.03
+    two_services: float = 0.15
+    cause_known: float = 0.8
+    unacknowledged: float = 0.05
+    workaround: float = 0.3
+    paused: float = 0.06
+    reopened: float = 0.06
+    late_update: float = 0.18
+
+
+_SHARES = _Shares()
+_SATURDAY = 5
+_MOVED_TO_FRIDAY = 0.6
+"""The share of weekends' incidents that happen on a working day after all."""
+
+
+class _Story:
+    """One incident being told."""
+
+    def __init__(self, chance: random.Random, cast: Cast, policy: Policy, until: datetime) -> None:
+        self._chance = chance
+        self._cast = cast
+        self._policy = policy
+        self._until = until
+
+    def _happens(self, share: float) -> bool:
+        return self._chance.random() < share
+
+    def tell(self, number: int, declared_at: datetime) -> Invented:
+        priority = self._chance.choices(list(_LIKELY), list(_LIKELY.values()))[0]
+        self._told = self._begin(number, priority, declared_at)
+        if self._happens(_SHARES.false_alarm):
+            self._end(Status.CANCELLED, Kind.CANCELLED, self._after(declared_at, 20 * _MINUTE))
+            return self._told
+        acknowledged = self._acknowledge(priority, declared_at)
+        self._work(priority, acknowledged or declared_at)
+        return self._told
+
+    def _begin(self, number: int, priority: Priority, declared_at: datetime) -> Invented:
+        title, cause, fix = self._chance.choice(_STORIES)
+        services = tuple(
+            self._chance.sample(list(self._cast.services), 2 if self._happens(_SHARES.two_services) else 1)
+        )
+        declarer, manager = self._chance.sample(list(self._cast.people), 2)
+        impact, urgency = _JUDGED[priority]
+        row = {
+            "number": number,
+            "title": title.format(services[0]),
+            "status": str(Status.CLOSED),
+            "impact": str(impact),
+            "urgency": str(urgency),
+            "priority": str(priority),
+            "private": self._happens(_SHARES.private),
+            "drill": self._happens(_SHARES.drill),
+            "declared_by": declarer,
+            "declared_at": declared_at,
+            "fix": fix,
+            "root_cause": cause if self._happens(_SHARES.cause_known) else "",
+            "reopened": 0,
+            "paused_seconds": 0,
+        }
+        told = Invented(row, manager, services)
+        self._told = told
+        self._happen(Kind.DECLARED, declared_at, after={"priority": str(priority)})
+        return told
+
+    def _acknowledge(self, priority: Priority, declared_at: datetime) -> datetime | None:
+        if self._happens(_SHARES.unacknowledged):
+            return None
+        target = self._policy.of_priority(priority).acknowledge.length(self._policy.calendar)
+        at = self._after(declared_at, target * self._chance.lognormvariate(-1.2, 0.8))
+        self._happen(Kind.ACKNOWLEDGED, at)
+        self._told.row |= {"acknowledged_at": at, "acknowledged_by": self._told.manager}
+        return at
+
+    def _work(self, priority: Priority, began: datetime) -> None:
+        promised = self._policy.of_priority(priority)
+        length = promised.resolve.length(self._policy.calendar) * self._chance.lognormvariate(-0.9, 0.8)
+        resolved = self._after(began, length)
+        self._updates(began, resolved, promised.update_every.length(self._policy.calendar))
+        if self._happens(_SHARES.workaround):
+            self._happen(Kind.WORKAROUND, began + (resolved - began) * 0.4)
+        if self._happens(_SHARES.paused):
+            self._pause(began, resolved)
+        self._end(Status.CLOSED, Kind.RESOLVED, resolved)
+        if self._happens(_SHARES.reopened):
+            resolved = self._again(resolved)
+        self._happen(Kind.CLOSED, self._after(resolved, timedelta(days=1)))
+
+    def _updates(self, began: datetime, resolved: datetime, cadence: timedelta) -> None:
+        """Give a few updates; most keep their promise."""
+        count = self._chance.randint(3, 8)
+        step = (resolved - began) / (count + 1)
+        made = began
+        for number in range(1, count + 1):
+            at = began + step * number
+            self._happen(Kind.UPDATED, at, reason="Work goes on.")
+            late = self._happens(_SHARES.late_update)
+            due = made + (at - made) * 0.7 if late else at + min(cadence, step) / 4
+            self._told.promises.append((made, due, at))
+            made = at
+
+    def _pause(self, began: datetime, resolved: datetime) -> None:
+        start, end = began + (resolved - began) * 0.5, began + (resolved - began) * 0.8
+        self._happen(Kind.PAUSED, start, reason="Waiting for the provider.")
+        self._happen(Kind.RESUMED, end)
+        self._told.row["paused_seconds"] = int((end - start).total_seconds())
+
+    def _again(self, resolved: datetime) -> datetime:
+        reopened = self._after(resolved, timedelta(hours=3))
+        self._happen(Kind.REOPENED, reopened, reason="It came back.")
+        self._told.row["reopened"] = 1
+        again = self._after(reopened, timedelta(hours=2))
+        self._end(Status.CLOSED, Kind.RESOLVED, again)
+        return again
+
+    def _end(self, status: Status, kind: Kind, at: datetime) -> None:
+        self._happen(kind, at, after={"status": str(status)}, reason=self._told.row["fix"])
+        self._told.row["status"] = str(status)
+        if kind is Kind.RESOLVED:
+            self._told.row["resolved_at"] = at
+
+    def _happen(self, kind: Kind, at: datetime, after: dict[str, Any] | None = None, reason: str = "") -> None:
+        who = self._told.row["declared_by"] if kind is Kind.DECLARED else self._told.manager
+        moment = {"recorded_at": at, "effective_at": at, "before": {}, "after": after or {}}
+        self._told.happened.append({"kind": str(kind), "actor": who, "via": "command", "reason": reason, **moment})
+
+    def _after(self, start: datetime, span: timedelta) -> datetime:
+        """Go on by about so long, yet not beyond the present: what began late ended sooner."""
+        left = (self._until - start) * 0.5
+        return (start + min(span * self._chance.uniform(0.6, 1.4), left)).replace(microsecond=0)

@@ -1,0 +1,121 @@
+"""The periodic summary: what managers read once a week, gathered from public incidents only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.incidents.vocabulary import ACTIVE, Role, Status
+from bot.reports.case import Case
+from bot.reports.figures import By, Figures, figures
+from bot.reports.period import Period, midnight
+from bot.reports.report import Asked, Report, build, load
+from bot.reports.schedule import BASELINE, Rhythm
+from storage.reports import Listed
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+
+LONGEST = 3
+"""How many of the longest and of the most disruptive are named."""
+LISTED = 10
+"""How many of any other list are named."""
+REPEATED = 2
+"""Incidents of one service in a period that make it a candidate for a problem."""
+CLOSING_GRACE = timedelta(days=7)
+"""How long a resolved incident may wait to be closed before the summary asks its owner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a periodic summary tells."""
+
+    rhythm: Rhythm
+    report: Report
+    """The period, by priority, with what was left out."""
+    baseline: Figures
+    """The comparable periods before, together."""
+    longest: tuple[Case, ...]
+    disruptive: tuple[Case, ...]
+    missed: tuple[Case, ...]
+    still_open: tuple[Listed, ...]
+    to_close: tuple[Listed, ...]
+    repeated: tuple[tuple[str, int, int], ...]
+    """Service, incidents in the period, and with the periods before."""
+    titles: dict[int, tuple[str, str | None]]
+
+    @property
+    def period(self) -> Period:
+        """The period it tells of."""
+        return self.report.period
+
+
+async def summarise(
+    unit: Unit, rhythm: Rhythm, period: Period, services: tuple[str, ...], zone: str, now: datetime
+) -> Summary:
+    """Gather a summary; what it reads grows with the period and those it is compared with, not with the history."""
+    asked = Asked(period, By.PRIORITY, services)
+    report = await build(unit, asked, zone, now, viewer=None)
+    _, before = await load(unit, Asked(_baseline(rhythm, period, zone), By.SERVICE, services), now, viewer=None)
+    _, cases = await load(unit, Asked(period, By.SERVICE, services), now, viewer=None)
+    longest, disruptive = _longest(cases), _disruptive(cases, now)
+    missed = [case for case in cases if case.acknowledged_in_time is False or case.resolved_in_time is False]
+    named = {case.number for case in (*longest, *disruptive, *missed[:LISTED])}
+    return Summary(
+        rhythm=rhythm,
+        report=report,
+        baseline=figures(before),
+        longest=tuple(longest),
+        disruptive=tuple(disruptive),
+        missed=tuple(missed),
+        still_open=tuple(await _listed(unit, ACTIVE, services, None)),
+        to_close=tuple(await _listed(unit, {Status.RESOLVED}, services, now - CLOSING_GRACE)),
+        repeated=tuple(_repeated(cases, before)),
+        titles=await unit.reports.titles(named, viewer=None),
+    )
+
+
+async def _listed(
+    unit: Unit, statuses: frozenset[Status] | set[Status], services: tuple[str, ...], before: datetime | None
+) -> list[Listed]:
+    found = await unit.reports.listed(statuses, Role.INCIDENT_MANAGER, before)
+    return [one for one in found if not services or set(one.services) & set(services)]
+
+
+def _baseline(rhythm: Rhythm, period: Period, zone: str) -> Period:
+    """Return the weeks, or months, before a period."""
+    first = period.since.astimezone(ZoneInfo(zone)).date()
+    if rhythm is Rhythm.WEEKLY:
+        since = first - timedelta(weeks=BASELINE)
+    else:
+        since = first
+        for _ in range(BASELINE):
+            since = (since - timedelta(days=1)).replace(day=1)
+    began = midnight(since, zone)
+    return Period(began, period.since, f"the {BASELINE} before", (began, began))
+
+
+def _longest(cases: Sequence[Case]) -> list[Case]:
+    resolved = [case for case in cases if case.took.resolve is not None]
+    return sorted(resolved, key=lambda case: (-(case.took.resolve or timedelta()), case.number))[:LONGEST]
+
+
+def _disruptive(cases: Sequence[Case], now: datetime) -> list[Case]:
+    """Return those of the highest priority, the longest impact first; what still goes on counts until now."""
+    return sorted(cases, key=lambda case: (case.priority, -impact(case, now), case.number))[:LONGEST]
+
+
+def impact(case: Case, now: datetime) -> timedelta:
+    """Return how long the impact lasted, or lasts so far."""
+    return case.took.impact if case.took.impact is not None else now - case.declared_at
+
+
+def _repeated(cases: Sequence[Case], before: Sequence[Case]) -> list[tuple[str, int, int]]:
+    now = Counter(service for case in cases for service in case.services)
+    earlier = Counter(service for case in before for service in case.services)
+    found = [(service, count, count + earlier[service]) for service, count in now.items() if count >= REPEATED]
+    return sorted(found, key=lambda one: (-one[1], -one[2], one[0]))[:LISTED]

@@ -1,0 +1,62 @@
+"""Follow, unfollow and what one follows: by command, and by the buttons of announcements and of followers' messages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from bot.errors import Refusal
+from bot.incidents.desk import Act, Answer
+from bot.incidents.find import Place
+from bot.incidents.following import Subject, follow, incident_subject, read_subject, unfollow
+from bot.incidents.view import views_of
+from bot.incidents.vocabulary import OPEN
+from bot.messages import following as texts
+from bot.messages.message import Message, line
+
+if TYPE_CHECKING:
+    from handlers.door import Body, Door
+
+Do = Callable[[Act, Subject], Awaitable[str]]
+_DO: dict[str, Do] = {"follow": follow, "unfollow": unfollow}
+
+
+async def by_command(door: Door, body: Body, name: str, words: str) -> Message:
+    """Follow, or stop following, what the words name, else the incident whose channel this is.
+
+    Raises `Refusal` where they name nothing that can be followed.
+    """
+    user = str(body["user_id"])
+    async with door.desk.read() as unit:
+        here = await unit.incidents.by_channel(str(body["channel_id"]), viewer=user)
+    subject = read_subject(words, here.number if here else None)
+    if subject is None:
+        raise Refusal(
+            f"Say what to {name}: `/incident {name} INC-42`, `/incident {name} service Checkout` or "
+            f"`/incident {name} P1`. Nothing was recorded."
+        )
+    return await _once(door, f"command:{body['trigger_id']}", user, "command", _DO[name], subject)
+
+
+async def by_button(door: Door, body: Body, name: str, place: Place) -> Message:
+    """Follow an incident, or stop following it."""
+    key = f"action:{body['trigger_id']}"
+    return await _once(door, key, body["user"]["id"], "button", _DO[name], incident_subject(place.number or 0))
+
+
+async def listed(door: Door, user: str) -> Message:
+    """List what a person follows: wishes, and the open incidents they are told of."""
+    async with door.desk.read() as unit:
+        wishes = [(each.scope, each.subject) for each in await unit.followers.subscriptions(user)]
+        followed = await unit.followers.followed_by(user)
+        rows = await unit.incidents.with_status(OPEN, viewer=user, limit=texts.LOOKED_AT)
+        views = await views_of(unit, [row for row in rows if row.id in followed])
+    return texts.following(wishes, views)
+
+
+async def _once(door: Door, key: str, user: str, via: str, do: Do, subject: Subject) -> Message:
+    async def work(act: Act) -> Answer:
+        return Answer(message=line(await do(act, subject)))
+
+    answer = await door.desk.once(key, user, via, work)
+    return answer.message or line("Done.")

@@ -1,0 +1,73 @@
+"""Who does what and who may see it, as typed and clicked: assigning a role, asking for access, answering that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import AlreadyDone, Refusal
+from bot.incidents.access import ask_access, decline, grant
+from bot.incidents.actions import Action
+from bot.incidents.desk import Act, Answer
+from bot.incidents.find import Place, allow, find
+from bot.incidents.in_force import policy_of
+from bot.incidents.references import lone_reference, split_reference
+from bot.incidents.roles import Wish
+from bot.incidents.view import view_one
+from bot.incidents.vocabulary import Role
+from bot.messages.modals.roles import roles_modal
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncRespond
+
+    from bot.messages.message import Message
+    from handlers.door import Body, Door
+
+
+async def handed_over_by_form(door: Door, body: Body, user: str, place: Place, wish: Wish) -> bool:
+    """Open the roles form where a hand-over still lacks its note; False where nothing is to be asked."""
+    if wish.role is not Role.INCIDENT_MANAGER or wish.note or len(wish.people) != 1:
+        return False
+    async with door.desk.read() as unit:
+        incident = await find(unit, user, place, usage="assign")
+        await allow(unit, user, incident, Action.ROLES)
+        view = await view_one(unit, incident)
+        several = (await policy_of(unit)).people.several
+    if view.manager is None or view.manager in wish.people:
+        return False
+    await door.open_form(body, roles_modal(view, several, successor=wish.people[0]))
+    return True
+
+
+async def access(door: Door, body: Body, user: str, text: str) -> Message | None:
+    """Ask for access to the incident that is named; nothing in the answer tells whether there is one.
+
+    Raises `Refusal` where none is named, or the person has asked too often.
+    """
+    number, why = split_reference(text)
+    if number is None:
+        number, why = lone_reference(text), ""
+    if number is None:
+        raise Refusal("Name the incident: `/incident access INC-42 why you need it`. Nothing was recorded.")
+    asked = number
+
+    async def work(act: Act) -> Answer:
+        return Answer(message=await ask_access(act, asked, why))
+
+    return (await door.desk.once(f"command:{body['trigger_id']}", user, "command", work)).message
+
+
+async def answered(door: Door, body: Body, respond: AsyncRespond, name: str, value: str) -> None:
+    """Grant or decline a request; the question is replaced by what became of it."""
+    said: list[str] = []
+
+    async def work(act: Act) -> Answer:
+        answering = grant if name == "grant" else decline
+        said.append(await answering(act, int(value)))
+        return Answer()
+
+    try:
+        await door.desk.once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
+    except AlreadyDone as done:
+        said.append(done.text)
+    for text in said:
+        await respond(text=text, replace_original=True)

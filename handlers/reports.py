@@ -1,0 +1,134 @@
+"""Reports at Slack's door: the commands, their buttons, and the modals of times and of incidents behind figures."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery import outlet
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.desk import Act, Answer
+from bot.incidents.durations import history, moments_of
+from bot.incidents.find import Place, allow, find
+from bot.incidents.in_force import policy_of
+from bot.incidents.view import view_one
+from bot.messages.message import Message, line
+from bot.messages.reports import ids
+from bot.messages.reports.behind import behind_modal, of_page, read_behind
+from bot.messages.reports.report import report as report_message
+from bot.messages.reports.times import times_modal
+from bot.messages.text import escape
+from bot.reports.figures import By, Which
+from bot.reports.files import Kind
+from bot.reports.period import parse
+from bot.reports.report import Asked, build, cases_of_group, load
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncRespond
+
+    from handlers.door import Body, Door
+
+_BY = re.compile(r"\bby\s+(\S+)", re.IGNORECASE)
+_CSV = re.compile(r"\bcsv\b", re.IGNORECASE)
+
+
+async def report(door: Door, body: Body, user: str, words: str) -> Message:
+    """Answer /incident report: the figures, or the file that was asked for."""
+    rest, csv = _CSV.subn(" ", words)
+    rest, by = _split_by(rest)
+    now = door.desk.clock.now()
+    async with door.desk.read() as unit:
+        zone = (await policy_of(unit)).calendar.zone
+        asked = Asked(parse(rest, now, zone), by)
+        if not csv:
+            return report_message(await build(unit, asked, zone, now, viewer=user))
+    return await _file(door, f"command:{body['trigger_id']}", user, asked, Kind.CSV)
+
+
+async def open_times(door: Door, body: Body, user: str, place: Place) -> None:
+    """Open the modal that corrects an incident's times.
+
+    Raises the refusals of finding it and of not being allowed.
+    """
+    async with door.desk.read() as unit:
+        incident = await find(unit, user, place, usage=Action.TIMES.typed)
+        await allow(unit, user, incident, Action.TIMES)
+        at = history(moments_of(await unit.history.transitions([incident.id])))
+        drawn = times_modal(await view_one(unit, incident), at)
+    await door.open_form(body, drawn)
+
+
+async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
+    """Do what a button of a report, or of the modal behind it, asks."""
+    action = body["actions"][0]
+    name = action["action_id"].removeprefix(ids.PREFIX).partition(".")[0]
+    if name in {"filter", "page"}:
+        await _turn(door, body, action)
+        return
+    asked, carried = ids.read_carried(action.get("value", ""))
+    match f"{ids.PREFIX}{name}":
+        case ids.SHARE_BUTTON:
+            await _share(door, body, asked)
+        case ids.SHOW_BUTTON:
+            shown = {"public": bool(carried.get("public")), "group": carried.get("group"), "asked": asked.to_json()}
+            await door.open_form(body, await _behind(door, body["user"]["id"], shown, Which.ALL, 0))
+        case _:
+            kind = Kind.CHART if action["action_id"] == ids.CHART_BUTTON else Kind.CSV
+            told = await _file(door, f"action:{body['trigger_id']}", body["user"]["id"], asked, kind)
+            await respond(text=told.text, blocks=told.blocks, response_type="ephemeral", replace_original=False)
+
+
+def _split_by(words: str) -> tuple[str, By]:
+    found = _BY.search(words)
+    if found is None:
+        return words, By.PRIORITY
+    try:
+        return _BY.sub(" ", words, count=1), By(found[1].lower())
+    except ValueError:
+        known = ", ".join(By)
+        raise Refusal(f"`{escape(found[1], 60)}` is nothing to group by. Choose one of {known}.") from None
+
+
+async def _file(door: Door, key: str, user: str, asked: Asked, kind: Kind) -> Message:
+    async def work(act: Act) -> Answer:
+        wanted = {"asked": asked.to_json(), "kind": str(kind), "viewer": user}
+        await outlet.upload(act.unit, {"user": user}, wanted, act.now)
+        what = "The chart" if kind is Kind.CHART else "The CSV"
+        return Answer(message=line(f"{what} comes as a file in your messages with Muster."))
+
+    return (await door.desk.once(key, user, "report", work)).message or line("It is on its way.")
+
+
+async def _share(door: Door, body: Body, asked: Asked) -> None:
+    channel, user = (body.get("channel") or {}).get("id"), body["user"]["id"]
+    if channel is None:
+        raise Refusal("There is no channel here to share it in. Ask for the report in a channel.")
+
+    async def work(act: Act) -> Answer:
+        await outlet.share(act.unit, channel, asked.to_json(), user, act.now)
+        return Answer()
+
+    await door.desk.once(f"action:{body['trigger_id']}", user, "report", work)
+
+
+async def _turn(door: Door, body: Body, action: dict[str, Any]) -> None:
+    """Show another page, or the incidents of another figure."""
+    carried = read_behind(body["view"])
+    if action["action_id"] == ids.FILTER_MENU:
+        which, page = Which(action["selected_option"]["value"]), 0
+    else:
+        which, page = Which(carried["which"]), int(action["value"])
+    await door.redraw_form(body, await _behind(door, body["user"]["id"], carried, which, page))
+
+
+async def _behind(door: Door, user: str, carried: dict[str, Any], which: Which, page: int) -> dict[str, Any]:
+    """Draw the incidents behind a figure, as the person who looks may see them; a shared figure hides its own kind."""
+    asked = Asked.from_json(carried["asked"])
+    viewer = None if carried["public"] else user
+    async with door.desk.read() as unit:
+        _, cases = await load(unit, asked, door.desk.clock.now(), viewer=viewer)
+        cases = cases_of_group(cases, asked.by, carried["group"])
+        titles = await unit.reports.titles(of_page(cases, which, page), viewer=viewer)
+    kept = {name: carried[name] for name in ("asked", "public", "group")}
+    return behind_modal(asked, cases, titles, kept, which, page)

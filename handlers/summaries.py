@@ -1,0 +1,139 @@
+"""/incident summary: a preview for one person, and when and where summaries are posted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery.outlet import DEFAULT_PLACE
+from bot.errors import Refusal
+from bot.incidents.desk import Act, Answer
+from bot.incidents.in_force import policy_of
+from bot.messages.message import Message, line
+from bot.messages.reports.schedule import read_schedule, schedule_modal
+from bot.messages.reports.summary import summary as summary_message
+from bot.messages.text import escape
+from bot.reports.period import parse
+from bot.reports.schedule import Rhythm, Schedule, Target
+from bot.reports.summary import summarise
+from handlers.asking import asking_slack, require_admin
+
+if TYPE_CHECKING:
+    from handlers.door import Body, Door
+
+_LONGEST_WEEK = timedelta(days=8)
+_PART = "summaries"
+_SERVICES_AT_ONCE = 25
+
+
+async def summary(door: Door, body: Body, user: str, words: str) -> Message | None:
+    """Answer /incident summary: preview one, or set when and where they are posted."""
+    first, _, rest = words.partition(" ")
+    match first.lower():
+        case "settings":
+            await _open_schedule(door, body, user)
+            return None
+        case "here":
+            return await _here(door, body, user, rest)
+        case "stop":
+            return await _stop(door, body, user)
+    return await _preview(door, words)
+
+
+async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
+    """Save when summaries are posted.
+
+    Raises the refusals of who may not, and of what cannot be read.
+    """
+    user = body["user"]["id"]
+    async with asking_slack():
+        await require_admin(door, user)
+
+    async def work(act: Act) -> Answer:
+        await _change(act, lambda before: read_schedule(body["view"], before))
+        return Answer()
+
+    await door.desk.once(f"view:{body['view']['id']}", user, "form", work)
+    return None
+
+
+async def _preview(door: Door, words: str) -> Message:
+    """Draw a week's or a month's summary as everybody would read it."""
+    now = door.desk.clock.now()
+    async with door.desk.read() as unit:
+        zone = (await policy_of(unit)).calendar.zone
+        period = parse(words or "last week", now, zone)
+        if "the last" in period.name:
+            raise Refusal("A summary tells of a week or a month: `/incident summary 2026-W47`, `last month`.")
+        rhythm = (
+            Rhythm.WEEKLY if period.until - period.since < _LONGEST_WEEK and "week" in period.name else Rhythm.MONTHLY
+        )
+        found = await summarise(unit, rhythm, period, (), zone, now)
+    return summary_message(found, now, table=False)
+
+
+async def _open_schedule(door: Door, body: Body, user: str) -> None:
+    async with asking_slack():
+        await require_admin(door, user)
+    async with door.desk.read() as unit:
+        workspace = await unit.workspaces.get()
+        zone = (await policy_of(unit)).calendar.zone
+        drawn = schedule_modal(Schedule.of(workspace.summaries), zone, workspace.announcement_channel)
+    await door.open_form(body, drawn)
+
+
+async def _here(door: Door, body: Body, user: str, words: str) -> Message:
+    """Have summaries posted in this channel from now on."""
+    async with asking_slack():
+        await require_admin(door, user)
+    names = [name for name in (" ".join(part.split()) for part in words.split(",")) if name][:_SERVICES_AT_ONCE]
+
+    async def work(act: Act) -> Answer:
+        unknown = [name for name in names if await act.unit.services.named(name) is None]
+        if unknown:
+            raise Refusal(f"There is no service called {escape(unknown[0], 75)}. Nothing was recorded.")
+        place = await _place(act, str(body["channel_id"]))
+        schedule = await _change(act, lambda before: before.with_target(Target(place, tuple(names), act.now)))
+        what = f" of {escape(', '.join(names), 500)}" if names else ""
+        which = " and ".join(sorted(schedule.rhythms, reverse=True)) or "no"
+        return Answer(message=line(f"From now on the {which} summary{what} is posted here."))
+
+    return await _answered(door, body, user, work)
+
+
+async def _stop(door: Door, body: Body, user: str) -> Message:
+    """Post no more summaries in this channel."""
+    async with asking_slack():
+        await require_admin(door, user)
+
+    async def work(act: Act) -> Answer:
+        place = await _place(act, str(body["channel_id"]))
+        before = Schedule.of((await act.unit.workspaces.get()).summaries)
+        if before.without(place) == before:
+            raise Refusal("No summary is posted here. Nothing changed.")
+        await _change(act, lambda held: held.without(place))
+        return Answer(message=line("No more summaries are posted here."))
+
+    return await _answered(door, body, user, work)
+
+
+async def _answered(door: Door, body: Body, user: str, work: Any) -> Message:  # noqa: ANN401 - the desk's work
+    answer = await door.desk.once(f"command:{body['trigger_id']}", user, "command", work)
+    return answer.message or line("Done.")
+
+
+async def _place(act: Act, channel_id: str) -> str:
+    """Name a channel as summaries do: the announcement channel goes by no id, since it may be made anew."""
+    known = (await act.unit.workspaces.get()).announcement_channel_id
+    return DEFAULT_PLACE if channel_id == known else channel_id
+
+
+async def _change(act: Act, change: Any) -> Schedule:  # noqa: ANN401 - from the schedule before to the one after
+    """Change when and where summaries are posted, and keep who did."""
+    workspace = await act.unit.workspaces.get(lock=True)
+    before = Schedule.of(workspace.summaries)
+    after: Schedule = change(before)
+    if after != before:
+        workspace.summaries = after.to_json()
+        act.unit.policies.record(_PART, actor=act.actor, at=act.now, before=before.to_json(), after=after.to_json())
+    return after

@@ -1,0 +1,98 @@
+"""Status updates beyond their submission: the preview, a second thought, correcting one, copying one as text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import Refusal
+from bot.incidents.correcting import Spot, correctable, update_at
+from bot.incidents.doubts import Doubtful
+from bot.incidents.find import Place, find
+from bot.incidents.telling import readers_of
+from bot.incidents.view import IncidentView, view_one
+from bot.incidents.vocabulary import ACTIVE
+from bot.messages.modals.correction import copy_modal, correction_modal
+from bot.messages.modals.form import Answers
+from bot.messages.modals.update import UpdateForm, preview_modal, read_update, update_modal
+from bot.messages.text import clean
+from bot.messages.updates import Told
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from handlers.door import Body, Door
+
+
+async def preview(door: Door, body: Body) -> None:
+    """Show what each audience will read, and who that is, on top of the update modal.
+
+    Raises `Refusal` where nothing was written yet.
+    """
+    form, user = read_update(body["view"]), body["user"]["id"]
+    if not form.text:
+        raise Refusal("Say what happened; then the preview shows what each audience will read.")
+    async with door.desk.read() as unit:
+        incident = await find(unit, user, _place(body))
+        view, readers = await view_one(unit, incident), await readers_of(unit, incident)
+    update = _planned(view, form, user, door.desk.clock.now())
+    shown = replace(view, status=update.status)
+    await door.push_form(body, preview_modal(shown, update, form.reach, readers))
+
+
+async def doubted(door: Door, body: Body, doubt: Doubtful) -> dict[str, Any]:
+    """Return the update modal as it was filled, with what is doubtful beneath each field."""
+    async with door.desk.read() as unit:
+        view = await view_one(unit, await find(unit, body["user"]["id"], _place(body)))
+    return update_modal(view, door.desk.clock.now(), read_update(body["view"]), doubt.faults)
+
+
+async def open_correction(door: Door, body: Body) -> None:
+    """Open the correction of the update that a message tells.
+
+    Raises `NoSuchUpdate` and `NotAllowed`.
+    """
+    user = body["user"]["id"]
+    async with door.desk.read() as unit:
+        _, found = await update_at(unit, user, _spot(body))
+        incident, written = await correctable(unit, user, found.id)
+        view = await view_one(unit, incident)
+    await door.open_form(body, correction_modal(view, Told.of(written)))
+
+
+async def open_copy(door: Door, body: Body) -> None:
+    """Show the update that a message tells as text to copy.
+
+    Raises `NoSuchUpdate`.
+    """
+    async with door.desk.read() as unit:
+        incident, written = await update_at(unit, body["user"]["id"], _spot(body))
+        view = await view_one(unit, incident)
+    await door.open_form(body, copy_modal(view, Told.of(written)))
+
+
+def _place(body: Body) -> Place:
+    return Place(Answers.of(body["view"]).metadata["number"])
+
+
+def _spot(body: Body) -> Spot:
+    message = body["message"]
+    return Spot(body["channel"]["id"], str(message["ts"]), message.get("thread_ts"))
+
+
+def _planned(incident: IncidentView, form: UpdateForm, author: str, now: datetime) -> Told:
+    """Return the update as it would be written down now."""
+    promises = incident.status in ACTIVE and incident.paused_until is None
+    by_cadence = incident.policy.update_every.after(now, incident.calendar)
+    return Told(
+        id=0,
+        kind="update",
+        author=author,
+        status=form.status or incident.status,
+        priority=incident.priority,
+        text=clean(form.text),
+        user_impact=clean(form.user_impact),
+        workaround=clean(form.workaround),
+        expected_resolution_at=form.expected_resolution_at,
+        next_update_at=(form.next_update_at or by_cadence) if promises else incident.next_update_at,
+    )

@@ -1,0 +1,273 @@
+"""Queries over many incidents: what figures are computed from, through the same gate as everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy.orm import aliased
+
+from storage.incidents import seen_by
+from storage.promises import KEPT, MISSED, OPEN
+from storage.repository import Repository
+from storage.tables import Figures, Incident, IncidentService, Promise, RoleAssignment, Service, SummaryPost
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+POSTED, SKIPPED = "posted", "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Incidents declared from `since` to before `until`, as `viewer` may see them, or where it is None, everybody."""
+
+    since: datetime
+    until: datetime
+    viewer: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What figures are computed from, of one incident."""
+
+    id: int
+    number: int
+    priority: str
+    status: str
+    drill: bool
+    root_cause: str
+    declared_at: datetime
+    paused_at: datetime | None
+    impact_started_at: datetime | None
+    detected_at: datetime | None
+    acknowledged_at: datetime | None
+    workaround_at: datetime | None
+    resolved_at: datetime | None
+    paused_seconds: float
+    acknowledge_working_seconds: float | None
+    resolve_working_seconds: float | None
+    acknowledge_due_at: datetime
+    resolve_due_at: datetime
+    reopened: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A public incident as a list names it."""
+
+    number: int
+    title: str
+    priority: str
+    declared_at: datetime
+    channel_id: str | None
+    owner: str | None
+    services: tuple[str, ...]
+
+
+LIST_LIMIT = 200
+"""Incidents read for one list: more are counted by no reader."""
+_OF_INCIDENT = ("id", "number", "priority", "status", "drill", "root_cause", "declared_at", "paused_at")
+_OF_FIGURES = tuple(name for name in Row.__dataclass_fields__ if name not in _OF_INCIDENT)
+
+
+class ReportRepository(Repository):
+    """Figures of one workspace, by the period in which incidents were declared."""
+
+    async def kept(self, incident_id: int) -> Figures | None:
+        """Return the row of one incident, for Muster's own work."""
+        return await self.session.get(Figures, incident_id)
+
+    def add(self, figures: Figures) -> None:
+        """Insert the row of an incident that has none yet."""
+        figures.team_id = self.team_id
+        self.session.add(figures)
+
+    async def rows(self, scope: Scope) -> list[Row]:
+        """Return every incident of a scope, in the order of declaration."""
+        columns = [
+            *(getattr(Incident, name) for name in _OF_INCIDENT),
+            *(getattr(Figures, name) for name in _OF_FIGURES),
+        ]
+        query = select(*columns).join(Figures, Figures.incident_id == Incident.id).where(within(self, scope))
+        found = await self.session.execute(query.order_by(Incident.declared_at, Incident.id))
+        names = (*_OF_INCIDENT, *_OF_FIGURES)
+        return [Row(**dict(zip(names, row, strict=True))) for row in found]
+
+    async def hidden(self, scope: Scope) -> int:
+        """Return how many private incidents everybody's figures of the scope leave out."""
+        private = and_(declared(self, scope), Incident.private, Incident.drill.is_(False))
+        query = select(func.count()).select_from(Incident).where(private)
+        return int((await self.session.execute(query)).scalar_one())
+
+    async def services(self, scope: Scope) -> dict[int, list[str]]:
+        """Return the names of the services each incident of a scope affects."""
+        query = (
+            select(IncidentService.incident_id, Service.name)
+            .join(Incident, Incident.id == IncidentService.incident_id)
+            .join(Service, Service.id == IncidentService.service_id)
+        )
+        return await self._by_incident(query.where(within(self, scope)).order_by(Service.name))
+
+    async def managers(self, scope: Scope, role: str) -> dict[int, list[str]]:
+        """Return who holds a role now, or held it last, in each incident of a scope."""
+        # Under another name: the gate asks about roles too, and must not be mixed up with this.
+        held = aliased(RoleAssignment)
+        query = select(held.incident_id, held.user_id).join(Incident, Incident.id == held.incident_id)
+        found = await self._by_incident(query.where(within(self, scope), held.role == role).order_by(held.id))
+        return {incident_id: users[-1:] for incident_id, users in found.items()}
+
+    async def promises(self, scope: Scope, now: datetime) -> dict[int, tuple[int, int]]:
+        """Return how many promised updates of each incident were kept, of how many that fell due."""
+        query = (
+            select(Promise.incident_id, *updates_on_time(now))
+            .join(Incident, Incident.id == Promise.incident_id)
+            .where(within(self, scope))
+            .group_by(Promise.incident_id)
+        )
+        return {row[0]: (int(row[1]), int(row[2])) for row in await self.session.execute(query)}
+
+    async def titles(self, numbers: Iterable[int], *, viewer: str | None) -> dict[int, tuple[str, str | None]]:
+        """Return title and channel of these incidents, as far as the viewer may see them."""
+        query = select(Incident.number, Incident.title, Incident.channel_id).where(
+            Incident.team_id == self.team_id, Incident.number.in_(list(numbers)), _gate(viewer)
+        )
+        return {row[0]: (row[1], row[2]) for row in await self.session.execute(query)}
+
+    async def listed(self, statuses: Iterable[str], role: str, before: datetime | None) -> list[Listed]:
+        """Return public incidents in these statuses, most urgent and oldest first, with who holds a role.
+
+        With `before`, only those in which nobody has done anything since.
+        """
+        query = select(Incident).where(
+            Incident.team_id == self.team_id,
+            Incident.status.in_(list(statuses)),
+            Incident.private.is_(False),
+            Incident.drill.is_(False),
+            true() if before is None else Incident.active_at < before,
+        )
+        query = query.order_by(Incident.priority, Incident.declared_at, Incident.id).limit(LIST_LIMIT)
+        rows = list((await self.session.execute(query)).scalars())
+        ids = [row.id for row in rows]
+        owners = await self._holders(ids, role)
+        services = await self._services_of(ids)
+        return [
+            Listed(
+                number=row.number,
+                title=row.title,
+                priority=row.priority,
+                declared_at=row.declared_at,
+                channel_id=row.channel_id,
+                owner=next(iter(owners.get(row.id, ())), None),
+                services=tuple(services.get(row.id, ())),
+            )
+            for row in rows
+        ]
+
+    async def _holders(self, incident_ids: list[int], role: str) -> dict[int, list[str]]:
+        query = select(RoleAssignment.incident_id, RoleAssignment.user_id).where(
+            RoleAssignment.incident_id.in_(incident_ids), RoleAssignment.role == role, RoleAssignment.until.is_(None)
+        )
+        return await self._by_incident(query.order_by(RoleAssignment.id))
+
+    async def _services_of(self, incident_ids: list[int]) -> dict[int, list[str]]:
+        query = (
+            select(IncidentService.incident_id, Service.name)
+            .join(Service, Service.id == IncidentService.service_id)
+            .where(IncidentService.incident_id.in_(incident_ids))
+        )
+        return await self._by_incident(query.order_by(Service.name))
+
+    async def open_counts(self, statuses: Iterable[str]) -> dict[tuple[str, str], int]:
+        """Return how many incidents that are no drills are in each of these statuses, by priority."""
+        query = (
+            select(Incident.priority, Incident.status, func.count())
+            .where(Incident.team_id == self.team_id, Incident.status.in_(list(statuses)), Incident.drill.is_(False))
+            .group_by(Incident.priority, Incident.status)
+        )
+        return {(row[0], row[1]): int(row[2]) for row in await self.session.execute(query)}
+
+    async def without_figures(self, limit: int) -> list[int]:
+        """Return the ids of incidents whose figures were never computed, for Muster's own work."""
+        query = (
+            select(Incident.id)
+            .outerjoin(Figures, Figures.incident_id == Incident.id)
+            .where(Incident.team_id == self.team_id, Figures.incident_id.is_(None))
+            .limit(limit)
+        )
+        return list((await self.session.execute(query)).scalars())
+
+    async def claim(self, post: SummaryPost) -> bool:
+        """Insert the row of a periodic post; False when there is one for this kind, period and place already."""
+        values = {
+            "team_id": self.team_id,
+            "kind": post.kind,
+            "period": post.period,
+            "place": post.place,
+            "since": post.since,
+            "until": post.until,
+            "scope": post.scope,
+            "state": post.state,
+            "claimed_at": post.claimed_at,
+            "corrections": {},
+        }
+        made = self.upsert(SummaryPost).values(**values).on_conflict_do_nothing().returning(SummaryPost.id)
+        claimed = (await self.session.execute(made)).scalar_one_or_none()
+        if claimed is not None:
+            post.id = claimed
+        return claimed is not None
+
+    async def post(self, post_id: int, *, lock: bool = False) -> SummaryPost | None:
+        """Return the row of one periodic post."""
+        query = select(SummaryPost).where(SummaryPost.team_id == self.team_id, SummaryPost.id == post_id)
+        return (await self.session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+
+    async def posts_about(self, moment: datetime) -> list[SummaryPost]:
+        """Return the posted summaries whose period holds this moment."""
+        query = select(SummaryPost).where(
+            SummaryPost.team_id == self.team_id,
+            SummaryPost.state == POSTED,
+            SummaryPost.since <= moment,
+            SummaryPost.until > moment,
+        )
+        return list((await self.session.execute(query.order_by(SummaryPost.id).with_for_update())).scalars())
+
+    async def claimed(self, kind: str, period: str) -> set[str]:
+        """Return the places for which a post of this kind and period is claimed."""
+        query = select(SummaryPost.place).where(
+            SummaryPost.team_id == self.team_id, SummaryPost.kind == kind, SummaryPost.period == period
+        )
+        return set((await self.session.execute(query)).scalars())
+
+    async def _by_incident(self, query: Select[int, str]) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for incident_id, value in await self.session.execute(query):
+            found.setdefault(incident_id, []).append(value)
+        return found
+
+
+def updates_on_time(now: datetime) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Count promised updates that were kept, and those that fell due; one overdue by `now` fell due."""
+    overdue = and_(Promise.outcome == OPEN, Promise.due_at < now)
+    kept = func.sum(case((Promise.outcome == KEPT, 1), else_=0))
+    due = func.sum(case((Promise.outcome.in_([KEPT, MISSED]), 1), (overdue, 1), else_=0))
+    return kept, due
+
+
+def declared(repository: Repository, scope: Scope) -> ColumnElement[bool]:
+    """Match incidents declared in the time of a scope, whoever may see them."""
+    return and_(
+        Incident.team_id == repository.team_id, Incident.declared_at >= scope.since, Incident.declared_at < scope.until
+    )
+
+
+def within(repository: Repository, scope: Scope) -> ColumnElement[bool]:
+    """Match the incidents of a scope that its viewer may see."""
+    return and_(declared(repository, scope), _gate(scope.viewer))
+
+
+def _gate(viewer: str | None) -> ColumnElement[bool]:
+    return Incident.private.is_(False) if viewer is None else seen_by(viewer)

@@ -1,0 +1,144 @@
+"""A database that does not answer in time: the person is told the truth, before Slack gives up on Muster."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app import Muster
+from sandbox.client import ModalRefused, until
+from storage.engine import Database
+from tests.bot.test_once_deliveries import filled, incidents, transitions
+from tests.world import World, declared
+
+DEADLINE = 0.8
+NOTHING = "Nothing was recorded"
+DAWDLE = """
+CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1.2); RETURN NULL; END $$
+--
+CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON inbox DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION dawdle()
+"""
+"""Makes every commit of a person's act take longer than its deadline."""
+
+
+@pytest.fixture
+async def bot(world: World) -> Muster:
+    """Give a bot whose listeners have little time."""
+    return await world.start_bot(deadline=DEADLINE)
+
+
+@asynccontextmanager
+async def locked(world: World, tables: str = "inbox") -> AsyncIterator[None]:
+    """Keep everybody else from writing to the database (on PostgreSQL: from using these tables at all)."""
+    if world.database_url.startswith("sqlite"):
+        path = world.database_url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as connection:
+            await until(lambda: _taken(connection), what="the file's lock")
+            yield
+        return
+    async with _elsewhere(world) as connection:
+        await connection.exec_driver_sql(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+@asynccontextmanager
+async def _elsewhere(world: World) -> AsyncIterator[AsyncConnection]:
+    database = Database.connect(world.database_url)
+    try:
+        async with database.write_engine.begin() as connection:
+            yield connection
+    finally:
+        await database.dispose()
+
+
+async def _taken(connection: sqlite3.Connection) -> bool:
+    with suppress(sqlite3.OperationalError):
+        connection.execute("BEGIN IMMEDIATE")
+    return connection.in_transaction
+
+
+async def test_a_command_that_cannot_be_recorded_says_so(world: World, bot: Muster) -> None:
+    """Nothing was recorded, it says, and nothing was; once the database is back, the same command works."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    async with locked(world):
+        assert NOTHING in (await alice.command(channel, "/incident ack")).words
+    assert await transitions(bot, "acknowledged") == 0
+    assert not (await alice.command(channel, "/incident ack")).words
+    assert await transitions(bot, "acknowledged") == 1
+
+
+async def test_a_click_that_cannot_be_recorded_says_so(world: World, bot: Muster) -> None:
+    """Only the person who clicked sees it."""
+    alice = await world.person("alice")
+    channel, card = await declared(alice)
+    await world.settled(bot)
+    async with locked(world):
+        await alice.click("Acknowledge", on=card)
+        await alice.message(channel, NOTHING, ephemeral=True)
+    assert await transitions(bot, "acknowledged") == 0
+    await alice.click("Acknowledge", on=card)
+    assert await transitions(bot, "acknowledged") == 1
+
+
+async def test_a_form_that_cannot_be_recorded_stays_open_with_what_was_typed(world: World, bot: Muster) -> None:
+    """The error stands in the form; submitting it again, when the database is back, declares one incident."""
+    alice = await world.person("alice")
+    await filled(alice, "Checkout is down")
+    modal = await alice.modal()
+    async with locked(world):
+        with pytest.raises(ModalRefused, match=NOTHING):
+            await modal.submit()
+    assert await incidents(bot) == 0
+    assert modal.value("Title") == "Checkout is down"
+    await modal.submit()
+    assert await incidents(bot) == 1
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_a_question_that_cannot_be_answered_says_so(world: World, bot: Muster) -> None:
+    """Reading has a deadline too, where a lock can keep readers out."""
+    alice = await world.person("alice")
+    await declared(alice)
+    await world.settled(bot)
+    async with locked(world, "incident"):
+        for words in ("list", "show INC-1", "update INC-1"):
+            assert "Please try again" in (await alice.command("#general", f"/incident {words}")).words
+    assert "INC-1" in (await alice.command("#general", "/incident list")).words
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_a_commit_that_ends_after_the_deadline_is_told_as_recorded(world: World, bot: Muster) -> None:
+    """The deadline passes while the commit runs: it is waited for, and what it recorded is not denied."""
+    alice = await world.person("alice")
+    await declared(alice)
+    await world.settled(bot)
+    async with _elsewhere(world) as connection:
+        for statement in DAWDLE.split("--"):
+            await connection.exec_driver_sql(statement)
+    reply = await alice.command("#general", "/incident ack INC-1")
+    assert "INC-1 is acknowledged" in reply.words
+    assert await transitions(bot, "acknowledged") == 1
+
+
+@pytest.mark.parametrize("mode", ["http"])
+async def test_an_event_that_cannot_be_recorded_is_left_to_slacks_retry(world: World, bot: Muster) -> None:
+    """It is not acknowledged; Slack repeats it, and it is heeded then, once."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    async with locked(world):
+        await bob.join(channel)
+
+        async def refused() -> bool:
+            told = [entry for entry in await alice.traffic() if entry["name"] == "member_joined_channel"]
+            return any(entry["status"] not in ("ok", 200, "200") for entry in told)
+
+        await world.until(refused, "an event that was not acknowledged")
+    await bob.message(channel, "INC-1", ephemeral=True)

@@ -1,0 +1,254 @@
+"""No word of a private incident reaches anybody who never might have seen it, by any road: random lives of incidents."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+import pytest
+from aiohttp import web
+
+from app import Muster
+from handlers.connection import listening
+from sandbox.client import ModalRefused, NotOnScreen, Person, PersonSawError
+from tests.bot.seen import channel_of, close_all, everything_seen
+from tests.world import World, declared
+
+CAST = ("alice", "bob", "carmen", "dmitri", "farid", "grace", "kavya")
+"""Who lives through it; any of them may become a member, or never be one."""
+STEPS = 9
+EVERYBODY = frozenset({"*"})
+ROADS = (
+    "",
+    "list",
+    "list all",
+    "show INC-{0}",
+    "catchup INC-{0}",
+    "clock INC-{0}",
+    "INC-{0}",
+    "ack INC-{0}",
+    "update INC-{0} x",
+    "access INC-{0} please",
+    "follow INC-{0}",
+    "follow P1",
+    "following",
+    "unfollow INC-{0}",
+    "assign INC-{0} @grace scribe",
+    "private INC-{0}",
+    "times INC-{0}",
+    "report 7d",
+    "report 7d by service",
+    "report 7d by cause csv",
+    "summary",
+    "help metrics",
+)
+"""What people type who look for it."""
+
+
+@dataclass
+class Life:
+    """Two incidents on their way: each word planted in them, and who might rightly have read it."""
+
+    world: World
+    bot: Muster
+    chance: random.Random
+    planted: dict[str, int] = field(default_factory=dict)
+    rightly: dict[str, set[str]] = field(default_factory=dict)
+    heard: dict[str, list[str]] = field(default_factory=dict)
+
+    def word(self, number: int) -> str:
+        """Plant another word, in one incident."""
+        made = f"zq{len(self.planted)}w{self.chance.randrange(10**6)}"
+        self.planted[made] = number
+        self.rightly[made] = set()
+        return made
+
+    async def entitle(self) -> None:
+        """Add who may see each incident now to those who might rightly have read its words."""
+        async with self.bot.store.read() as unit:
+            security = await unit.access.secured()
+            for number in set(self.planted.values()):
+                row = await unit.incidents.by_number_unseen(number)
+                if row is None:
+                    continue
+                managers = (await unit.people.holders([row.id])).get(row.id, {}).get("incident_manager", [])
+                people = {*await unit.people.participants(row.id), *managers, *security}
+                for made, planted_in in self.planted.items():
+                    if planted_in == number:
+                        self.rightly[made] |= people if row.private else EVERYBODY
+
+    async def type(self, person: Person, text: str, place: str = "#general") -> None:
+        """Type a command, and remember whatever was answered."""
+        try:
+            reply = await person.command(place, f"/incident {text}".strip())
+            self.heard.setdefault(person.name, []).append(str(reply.raw))
+        except PersonSawError as error:
+            self.heard.setdefault(person.name, []).append(error.text)
+
+
+@pytest.fixture
+async def outside() -> AsyncIterator[tuple[str, list[str]]]:
+    """Give the address of a receiver of the webhook, and the bodies it got."""
+    bodies: list[str] = []
+
+    async def take(request: web.Request) -> web.Response:
+        bodies.append((await request.read()).decode())
+        return web.Response()
+
+    server = web.Application()
+    server.router.add_post("/hook", take)
+    async with listening(server, 0) as port:
+        yield f"http://127.0.0.1:{port}/hook", bodies
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("seed", range(3))
+async def test_no_word_of_a_private_incident_reaches_who_never_might_have_seen_it(
+    world: World, outside: tuple[str, list[str]], capfd: pytest.CaptureFixture[str], seed: int
+) -> None:
+    """Messages, threads, direct messages, modals, Home, files, suggestions, errors, the webhook and the log."""
+    url, bodies = outside
+    bot = await world.start_bot(muster_webhook_url=url, muster_webhook_secret="s", muster_log_level="DEBUG")
+    life = Life(world, bot, random.Random(seed))  # noqa: S311 - a repeatable choice, no secret
+    people = [await world.person(name) for name in CAST]
+    for person in people[-3:]:
+        await person.home()
+    for number in (1, 2):
+        await _declared(life, people, number, private=number == 1 or life.chance.random() < 0.5)
+    for _ in range(STEPS):
+        number = life.chance.choice((1, 2))
+        members = [person for person in people if await channel_of(person, number)]
+        if members:
+            await life.chance.choice(_ACTS)(life, life.chance.choice(members), number)
+        await _checked(life, people)
+    for person in people:
+        await _look_everywhere(life, person)
+    await _checked(life, people)
+    log = "".join(capfd.readouterr()).lower()
+    for made, rightly in life.rightly.items():
+        assert made not in log, (made, log[max(0, log.find(made) - 300) : log.find(made) + 50])
+        assert EVERYBODY <= rightly or made not in "".join(bodies)
+
+
+async def _declared(life: Life, people: list[Person], number: int, *, private: bool) -> None:
+    declarer, manager = life.chance.sample(people[:4], 2)
+    names = {user["id"]: user["real_name"] for user in (await declarer.workspace())["users"]}
+    await declared(
+        declarer,
+        f"{life.word(number)} is down",
+        description=f"It says {life.word(number)}",
+        manager=names[manager.id],
+        marks=("Private",) if private else (),
+        services=(life.word(number),),
+    )
+    await life.world.settled(life.bot)
+    await life.entitle()
+
+
+async def _checked(life: Life, people: list[Person]) -> None:
+    """Let everything arrive, then look over every shoulder."""
+    await life.world.settled(life.bot, 30)
+    await life.entitle()
+    for person in people:
+        seen = "\n".join([await everything_seen(person), *life.heard.get(person.name, ())]).lower()
+        for made, rightly in life.rightly.items():
+            allowed = EVERYBODY <= rightly or person.id in rightly
+            assert allowed or made not in seen, (person.name, made, seen[seen.find(made) - 400 : seen.find(made) + 60])
+
+
+async def _look_everywhere(life: Life, person: Person) -> None:
+    """Try every road to either incident."""
+    for number in (1, 2):
+        for road in ROADS:
+            await life.type(person, road.format(number))
+            await close_all(person)
+    await person.command("#general", "/incident declare")
+    modal = await person.modal("Declare incident")
+    offered = await modal.suggestions("Affected services", "zq")
+    # What was typed is offered as a new name; only what it finds is Muster's to tell.
+    life.heard.setdefault(person.name, []).append(str(offered))
+    await modal.close()
+    await person.home()
+
+
+async def _command(life: Life, person: Person, number: int, text: str) -> None:
+    await life.type(person, f"{text.split()[0]} INC-{number} {' '.join(text.split()[1:])}")
+
+
+async def _say(life: Life, person: Person, number: int) -> None:
+    await _command(life, person, number, f"update {life.word(number)}")
+
+
+async def _judge(life: Life, person: Person, number: int) -> None:
+    await _command(life, person, number, f"priority {life.chance.choice(('P1', 'P3'))} {life.word(number)}")
+
+
+async def _move(life: Life, person: Person, number: int) -> None:
+    word = life.chance.choice(("identified", "monitoring"))
+    await _command(life, person, number, f"status {word} {life.word(number)}")
+
+
+async def _hand_over(life: Life, person: Person, number: int) -> None:
+    await _command(life, person, number, f"assign @{life.chance.choice(CAST)} manager {life.word(number)}")
+
+
+async def _call(life: Life, person: Person, number: int) -> None:
+    await _command(life, person, number, f"escalate @{life.chance.choice(CAST)} {life.word(number)}")
+
+
+async def _rest(life: Life, person: Person, number: int) -> None:
+    await _command(life, person, number, f"pause 2h {life.word(number)}")
+    life.world.clock.advance(3 * 3600)
+
+
+async def _resolve(life: Life, person: Person, number: int) -> None:
+    await _command(life, person, number, f"resolve {life.word(number)}")
+    await _command(life, person, number, f"reopen {life.word(number)}")
+
+
+async def _leave(life: Life, person: Person, number: int) -> None:
+    channel = await channel_of(person, number)
+    if channel is not None and len(channel.members) > 2:  # noqa: PLR2004 - the bot and another one stay
+        await person.leave(channel)
+
+
+async def _turn(life: Life, person: Person, number: int) -> None:
+    for action in ("private", "public"):
+        await life.type(person, f"{action} INC-{number}")
+        for modal in await person.views():
+            try:
+                await modal.fill("Why", life.word(number))
+                await modal.submit()
+            except (ModalRefused, NotOnScreen):
+                await close_all(person)
+            return
+
+
+async def _be_followed(life: Life, person: Person, number: int) -> None:
+    del person
+    follower = await life.world.person(life.chance.choice(CAST))
+    for subject in (f"INC-{number}", "P1", "P2"):
+        await life.type(follower, f"follow {subject}")
+
+
+async def _let_time_pass(life: Life, person: Person, number: int) -> None:
+    del person, number
+    life.world.clock.advance(life.chance.choice((1800, 7200, 30000)))
+
+
+_ACTS: tuple[Callable[[Life, Person, int], Awaitable[None]], ...] = (
+    _say,
+    _judge,
+    _move,
+    _hand_over,
+    _call,
+    _rest,
+    _resolve,
+    _leave,
+    _turn,
+    _turn,
+    _be_followed,
+    _let_time_pass,
+)
+"""What may happen to an incident."""

@@ -1,0 +1,91 @@
+"""Bringing open incidents to a changed policy: all of them, a few at a time, whatever is under way meanwhile."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.incidents.declare import declare
+from bot.incidents.desk import Act
+from bot.incidents.policy import DEFAULT_POLICY
+from bot.incidents.policy_change import change_policy
+from bot.incidents.policy_parts import Edit, Part, content_of, stamp_of
+from bot.incidents.vocabulary import Impact, Urgency
+from bot.messages.modals.declare import DeclareForm
+from bot.reminders.catch_up import BATCH, catch_up
+from bot.reminders.replan import replan
+from storage.engine import Database
+from storage.store import Store, Unit
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+FORM = DeclareForm(title="Checkout is down", impact=Impact.WIDESPREAD, urgency=Urgency.IMMEDIATE)
+
+
+def act(unit: Unit) -> Act:
+    """Return what alice does in a unit of work."""
+    return Act(unit=unit, now=NOW, actor="UALICE", via="form")
+
+
+@pytest.fixture
+async def store(database: Database) -> Store:
+    """Give the store of a workspace that Muster knows."""
+    made = Store(database, "T1")
+    async with made.write() as unit:
+        await unit.workspaces.remember(
+            name="Harbour", url="https://harbour.slack.com/", bot_user_id="UBOT", announcement_channel="inc", now=NOW
+        )
+    return made
+
+
+async def change(store: Store, resolve: str, seen: str) -> None:
+    """Have P1 resolved within another time."""
+    content = content_of(DEFAULT_POLICY, Part.P1) | {"resolve": resolve}
+    async with store.write() as unit:
+        await change_policy(act(unit), Edit(part=Part.P1, seen=seen, content=content), frozenset())
+
+
+async def versions(store: Store) -> set[int]:
+    """Return the versions of the policy that open incidents are planned by."""
+    async with store.read() as unit:
+        rows = await unit.incidents.with_status(["declared"], viewer="UALICE", limit=100)
+        return {row.policy_version for row in rows}
+
+
+SEEN = stamp_of(content_of(DEFAULT_POLICY, Part.P1))
+
+
+async def test_every_open_incident_is_planned_anew_a_few_at_a_time(store: Store) -> None:
+    """As many looks as it takes, and none for nothing afterwards."""
+    for _ in range(BATCH + 5):
+        async with store.write() as unit:
+            await declare(act(unit), FORM)
+    assert await catch_up(store, NOW) == 0
+    await change(store, "6 h", SEEN)
+    assert await versions(store) == {0}
+    assert [await catch_up(store, NOW) for _ in range(3)] == [BATCH, 5, 0]
+    assert await versions(store) == {1}
+
+
+async def test_an_incident_declared_after_a_change_is_planned_by_it_at_once(store: Store) -> None:
+    """It is not looked at again."""
+    await change(store, "6 h", SEEN)
+    async with store.write() as unit:
+        await declare(act(unit), FORM)
+    assert await versions(store) == {1}
+    assert await catch_up(store, NOW) == 0
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_an_act_under_way_during_the_change_does_not_hide_its_incident(store: Store) -> None:
+    """It plans by the policy it knew, and its incident is planned by the new one afterwards."""
+    async with store.write() as unit:
+        incident = await declare(act(unit), FORM)
+    async with store.write() as unit:
+        found = await unit.incidents.by_id(incident.id, lock=True)
+        assert found is not None
+        await replan(unit, found, NOW)
+        await change(store, "6 h", SEEN)
+    assert await versions(store) == {0}
+    assert await catch_up(store, NOW) == 1
+    assert await versions(store) == {1}

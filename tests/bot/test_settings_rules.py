@@ -1,0 +1,53 @@
+"""The settings of who else is told: channels, a mention, the managers' channel; per priority and per service."""
+
+from __future__ import annotations
+
+from app import Muster
+from bot.incidents.vocabulary import Priority
+from tests.bot.settings_steps import group_id, in_force, opened
+from tests.world import World
+
+
+async def test_the_rules_of_a_priority_are_set_kept_and_taken_back(world: World, bot: Muster) -> None:
+    """Shown again when the form is opened again; what is emptied is gone."""
+    alice = await world.person("alice")
+    modal = await opened(alice, "P1")
+    await modal.pick("Also announced in", "#payments", "#support")
+    await modal.pick("Mention this user group", "@leadership", typing="lead")
+    await modal.pick("Managers' channel", "#engineering")
+    await modal.submit()
+    held = (await in_force(bot)).of_priority(Priority.P1)
+    ids = {name: (await alice.channel(name)).id for name in ("#payments", "#support", "#engineering")}
+    assert held.announce == (ids["#payments"], ids["#support"])
+    assert held.mention == group_id(world, "leadership")
+    assert held.leadership == ids["#engineering"]
+    await alice.close_modal()
+    modal = await opened(alice, "P1")
+    assert modal.value("Also announced in") == ["payments", "support"]
+    assert modal.value("Mention this user group") == ["@leadership"]
+    for label in ("Also announced in", "Mention this user group", "Managers' channel"):
+        await modal.clear(label)
+    await modal.submit()
+    held = (await in_force(bot)).of_priority(Priority.P1)
+    assert (held.announce, held.mention, held.leadership) == ((), None, None)
+
+
+async def test_a_services_incidents_are_announced_in_its_channels_too(world: World, bot: Muster) -> None:
+    """Whatever their priority, and though it calls nobody."""
+    alice = await world.person("alice")
+    modal = await opened(alice, "Services")
+    await modal.pick("Service", "Add Payments", typing="Payments")
+    await modal.submit()
+    modal = await alice.modal("Whom to call")
+    await modal.pick("Also announced in", "#payments")
+    await modal.submit()
+    await alice.close_modal()
+    await alice.command("#general", "/incident declare Cards fail")
+    modal = await alice.modal()
+    for label, choice in (("Impact", "Minor – a team is hit, a workaround exists"), ("Urgency", "Medium")):
+        await modal.pick(label, choice)
+        await modal.refresh()
+    await modal.pick("Affected services", "Payments")
+    await modal.submit()
+    await world.settled(bot)
+    await alice.message("#payments", "Cards fail", button="Follow")

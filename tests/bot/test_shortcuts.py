@@ -1,0 +1,49 @@
+"""The two shortcuts: the declare form from anywhere, and from a message with the message quoted and linked."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import Muster
+from tests.world import World
+
+
+async def test_the_global_shortcut_opens_an_empty_declare_form(world: World, bot: Muster) -> None:
+    """With oneself as incident manager."""
+    del bot
+    alice = await world.person("alice")
+    await alice.shortcut("Declare incident")
+    modal = await alice.modal("Declare incident")
+    assert modal.value("Title") is None
+    assert modal.value("Incident manager") == "Alice Moreau"
+
+
+async def test_the_message_shortcut_quotes_and_links_the_message(world: World, bot: Muster) -> None:
+    """What was reported stands in the form as it was typed, and the card leads back to it."""
+    del bot
+    alice, grace = await world.person("alice"), await world.person("grace")
+    ts = await grace.say("#general", "Checkout <b> & cards fail, see https://status.example.com #support")
+    message = await alice.message("#general", "cards fail")
+    assert message.ts == ts
+    await alice.message_shortcut("Declare incident", message)
+    modal = await alice.modal("Declare incident")
+    assert modal.value("What is happening") == "Checkout <b> & cards fail, see https://status.example.com #support"
+    await modal.fill("Title", "Cards fail")
+    for label, choice in (("Impact", "Major – a department is hit"), ("Urgency", "High")):
+        await modal.pick(label, choice)
+        await modal.refresh()
+    await modal.submit()
+    card = await alice.message(await alice.channel("inc-1-cards-fail"), "Incident manager")
+    assert "reported in this message" in card.words
+    assert f"/p{ts.replace('.', '')}|reported in this message>" in str(card.raw)
+
+
+@pytest.mark.parametrize("text", ['"' * 3000, "\\" * 3000, "& " * 1500, "行" * 3000, "🔥" * 2000, "line\n" * 600])
+async def test_any_message_can_be_declared_from(world: World, bot: Muster, text: str) -> None:
+    """However long and whatever its letters, its quote fits into the form."""
+    del bot
+    alice = await world.person("alice")
+    await alice.say("#general", text)
+    message = (await alice.messages("#general"))[-1]
+    await alice.message_shortcut("Declare incident", message)
+    assert (await alice.modal("Declare incident")).value("What is happening")

@@ -1,0 +1,173 @@
+"""The outgoing webhook: each update for stakeholders, signed, repeated until it is taken, nothing that is private."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+from sqlalchemy import select
+
+from app import Muster
+from bot.delivery.outlet import Operation
+from handlers.connection import listening
+from storage.tables import Delivery
+from tests.steps import DECLARER
+from tests.world import CALL_SECONDS, World, declared, form
+
+SECRET = "a secret of the receiver"  # noqa: S105 - of this test alone
+HANG_UP = 0
+"""Instead of a status: the receiver drops the connection without an answer."""
+SLEEP = -1
+"""Instead of a status: the receiver does not answer in time."""
+
+
+@dataclass
+class Receiver:
+    """A local receiver: what it got, and the statuses it answers with before 200."""
+
+    url: str = ""
+    answers: list[int] = field(default_factory=list)
+    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of the updates received, in order."""
+        return [json.loads(raw)["update"]["text"] for _, raw in self.got]
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Take one post."""
+        self.got.append((dict(request.headers), await request.read()))
+        status = self.answers.pop(0) if self.answers else 200
+        if status == SLEEP:
+            await self.released.wait()
+        if status <= HANG_UP and request.transport is not None:
+            request.transport.close()
+        return web.Response(status=max(status, 200))
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """Give a receiver that listens."""
+    made = Receiver()
+    server = web.Application()
+    server.router.add_post("/hook", made.take)
+    async with listening(server, 0) as port:
+        made.url = f"http://127.0.0.1:{port}/hook"
+        yield made
+        made.released.set()
+
+
+@pytest.fixture
+async def bot(world: World, receiver: Receiver) -> Muster:
+    """Give a bot that posts to the receiver."""
+    return await world.start_bot(muster_webhook_url=receiver.url, muster_webhook_secret=SECRET)
+
+
+async def updated(world: World, bot: Muster, *texts: str, **form_: Any) -> None:  # noqa: ANN401 - passed on
+    """Declare an incident and post quick updates."""
+    alice = await world.person(DECLARER)
+    channel, _ = await declared(alice, **form_)
+    for text in texts:
+        await alice.command(channel, f"/incident update {text}")
+    await world.settled(bot)
+
+
+def verified(headers: dict[str, str], raw: bytes) -> bool:
+    """Check a signature as docs/webhook.md shows."""
+    signed = f"{headers['X-Muster-Timestamp']}.".encode() + raw
+    wanted = "v1=" + hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(wanted, headers["X-Muster-Signature"])
+
+
+async def test_each_update_is_posted_once_signed_and_in_order(world: World, bot: Muster, receiver: Receiver) -> None:
+    """With what it said and where the incident stands; anything altered on the way is seen."""
+    await updated(world, bot, "First <b>.", "Second.")
+    assert receiver.texts == ["First <b>.", "Second."]
+    headers, raw = receiver.got[0]
+    assert verified(headers, raw)
+    assert not verified(headers, raw.replace(b"First", b"Last"))
+    assert int(headers["X-Muster-Timestamp"]) <= world.clock.now().timestamp()
+    body = json.loads(raw)
+    assert body["incident"]["reference"] == "INC-1"
+    assert body["incident"]["priority"] == "P2"
+    assert body["update"]["kind"] == "update"
+    assert len({json.loads(raw)["id"] for _, raw in receiver.got}) == 2
+
+
+@pytest.mark.parametrize("failure", [500, 503, 429, HANG_UP, SLEEP])
+async def test_a_post_that_failed_is_repeated_in_order_under_the_same_id(
+    world: World, bot: Muster, receiver: Receiver, failure: int
+) -> None:
+    """Server errors, dropped connections, no answer in time: nothing is lost, and what is the same can be told."""
+    receiver.answers = [failure, failure]
+    assert CALL_SECONDS < 1
+    await updated(world, bot, "First.", "Second.")
+    assert receiver.texts == ["First."] * 3 + ["Second."]
+    assert len({json.loads(raw)["id"] for _, raw in receiver.got[:3]}) == 1
+
+
+async def test_a_post_that_is_refused_is_given_up_and_the_next_goes_out(
+    world: World, bot: Muster, receiver: Receiver
+) -> None:
+    """Repeating what a receiver calls wrong is useless; it is kept as dead, with the status."""
+    receiver.answers = [410]
+    await updated(world, bot, "First.", "Second.")
+    assert receiver.texts == ["First.", "Second."]
+    async with bot.store.read() as unit:
+        query = select(Delivery.state, Delivery.error).where(Delivery.operation == Operation.WEBHOOK)
+        rows = (await unit.session.execute(query.order_by(Delivery.id))).all()
+    assert [tuple(row) for row in rows] == [("dead", "http_410"), ("sent", None)]
+
+
+@pytest.mark.parametrize("mark", ["Private", "Drill"])
+async def test_nothing_of_private_incidents_and_drills_leaves(
+    world: World, bot: Muster, receiver: Receiver, mark: str
+) -> None:
+    """Neither updates nor their end."""
+    await updated(world, bot, "First.", marks=(mark,))
+    alice = await world.person(DECLARER)
+    await alice.command("#general", "/incident resolve INC-1 Mended")
+    await world.settled(bot)
+    assert not receiver.got
+
+
+async def test_an_update_for_responders_does_not_leave_and_a_resolution_does(
+    world: World, bot: Muster, receiver: Receiver
+) -> None:
+    """What the audience is decides."""
+    alice = await world.person(DECLARER)
+    channel, card = await declared(alice)
+    await alice.click("Post update", on=card)
+    modal = await form(alice, "INC-1: update")
+    await modal.fill("What happened", "Among us.")
+    await modal.pick("Audience", "Responders – the incident's channel only")
+    await modal.submit()
+    await alice.command(channel, "/incident resolve A new certificate")
+    await world.settled(bot)
+    assert receiver.texts == ["A new certificate"]
+    body = json.loads(receiver.got[0][1])
+    assert (body["update"]["kind"], body["incident"]["status"]) == ("resolved", "resolved")
+
+
+async def test_a_correction_is_posted_under_the_updates_own_id(world: World, bot: Muster, receiver: Receiver) -> None:
+    """Marked as corrected, so that the receiver can replace what it shows."""
+    await updated(world, bot, "Wrnog.")
+    alice = await world.person(DECLARER)
+    channel = await alice.channel("#inc-1-checkout-is-down")
+    await alice.message_shortcut("Correct update", await alice.message(channel, "Wrnog."))
+    modal = await form(alice, "INC-1: correct")
+    await modal.fill("What happened", "Right.")
+    await modal.submit()
+    await world.settled(bot)
+    first, second = (json.loads(raw)["update"] for _, raw in receiver.got)
+    assert (first["id"], first["corrected_at"]) == (second["id"], None)
+    assert second["text"] == "Right."
+    assert second["corrected_at"]

@@ -1,0 +1,42 @@
+"""README and docs name everything there is to set, to type and to watch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from bot.metrics import REGISTRY
+from bot.settings import Settings
+from handlers.commands import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+
+
+def text_of(name: str) -> str:
+    """Return a document's text; nothing where there is no such document."""
+    path = ROOT / name
+    return path.read_text() if path.exists() else ""
+
+
+def metrics(registry: CollectorRegistry) -> list[str]:
+    """Return the names under which metrics are scraped."""
+    return [family.name + ("_total" if family.type == "counter" else "") for family in registry.collect()]
+
+
+def test_readme_names_every_setting() -> None:
+    """As it is written in the environment."""
+    readme = text_of("README.md")
+    assert [name.upper() for name in Settings.model_fields if name.upper() not in readme] == []
+
+
+def test_readme_shows_every_command_as_the_registry_writes_it() -> None:
+    """Usage and all."""
+    readme = text_of("README.md")
+    assert [command.usage for command in COMMANDS if f"/incident {command.usage}" not in readme] == []
+
+
+def test_operations_names_every_metric() -> None:
+    """By the name it is scraped under."""
+    operations = text_of("docs/operations.md")
+    assert [name for name in metrics(REGISTRY) if name not in operations] == []

@@ -1,0 +1,47 @@
+"""The Web API methods that the code calls are exactly those of `Method`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.slack import SCOPES, Method
+
+ROOT = Path(__file__).parents[2]
+HOME = ROOT / "bot" / "delivery" / "slack.py"
+"""Where methods are declared and called by name."""
+SDK_METHODS = {name for name in vars(AsyncWebClient) if not name.startswith("_")}
+
+
+def sources() -> Iterator[tuple[Path, ast.Module]]:
+    """Give every module that speaks to Slack."""
+    for path in [ROOT / "app.py", *(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]:
+        yield path, ast.parse(path.read_text())
+
+
+def test_every_method_declared_is_used_and_has_its_scopes() -> None:
+    """A method nobody calls would ask for scopes in vain."""
+    used = {
+        node.attr
+        for path, tree in sources()
+        if path != HOME
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Method"
+    }
+    assert used == set(Method.__members__)
+    assert set(SCOPES) == set(Method)
+
+
+def test_no_method_is_called_around_the_one_way() -> None:
+    """Neither by the SDK's own functions nor by `api_call`: the courier could not see their outcome."""
+    around = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in sources()
+        if path != HOME
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SDK_METHODS
+    ]
+    assert around == []

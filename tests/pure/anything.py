@@ -1,0 +1,186 @@
+"""Builds anything a message is drawn from: any text in any field, any state, by the types that functions declare."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import pkgutil
+import sys
+import types
+import typing
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+from functools import cache
+from inspect import isclass
+
+from hypothesis import strategies as st
+
+import bot
+from bot.delivery.outlet import Operation
+from bot.incidents.calendar import WorkingCalendar
+from bot.incidents.policy import DEFAULT_POLICY, Policy, PriorityPolicy
+from bot.incidents.view import IncidentView
+from bot.incidents.vocabulary import Priority, Status
+from bot.messages.text import clean, clip
+
+Anything = st.SearchStrategy[typing.Any]
+
+AWKWARD = (
+    "&" * 3000,
+    "<" * 3000,
+    "<!channel> <!here> <@U0EVIL> <#C0EVIL> @here #general",
+    "<!date^1^{date}|x> <https://evil.example|label>",
+    "&lt;!channel&gt;",
+    "a\x00b\ud800c\udfffd",
+    "\u202eright to left \u05d0\u0627",
+    "🔥" * 1500,
+    "x" * 3000,
+    "\n" * 50,
+    " ",
+    "",
+    "*_~`bold`~_*",
+    '"\\' * 1500,
+    "\x01" * 3000,
+)
+RAW: Anything = st.one_of(st.sampled_from(AWKWARD), st.text(st.characters(exclude_categories=()), max_size=40))
+"""Whatever Slack may deliver."""
+TEXT: Anything = RAW.map(clean)
+"""What is left of it behind the door."""
+USER: Anything = st.sampled_from(["U0000001", "U0000002", "W0000003"])
+CHANNEL: Anything = st.sampled_from(["C0000001", "G0000002"])
+GROUP: Anything = st.sampled_from(["S0000001"])
+MOMENT: Anything = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone is beside it
+LINK: Anything = st.just("https://team.slack.com/archives/C0000001/p1795426217000100")
+
+BY_NAME: dict[str, Anything] = {
+    **dict.fromkeys(("who", "by", "user_id", "holder", "declarer", "declared_by", "users", "author", "actor"), USER),
+    "acknowledged_by": st.none() | USER,
+    "manager": st.none() | USER,
+    "channel_id": st.none() | CHANNEL,
+    "group_id": GROUP,
+    "reference": st.just("INC-7"),
+    "successor": st.none() | USER,
+    "mention": st.none() | GROUP,
+    "user": USER,
+    "room": st.none() | CHANNEL,
+    "wishes": st.lists(
+        st.tuples(st.just("service"), TEXT.map(lambda text: clip(text, 75))) | st.just(("priority", "P1")), max_size=3
+    ),
+    "places": st.lists(CHANNEL, max_size=3).map(tuple),
+    "undelivered": st.lists(st.tuples(st.sampled_from(list(map(str, Operation))), st.none() | TEXT), max_size=25),
+    "timeline": st.lists(st.tuples(MOMENT, TEXT), max_size=10),
+    "metadata": st.fixed_dictionaries({"permalink": LINK, "quote": TEXT.map(lambda text: clip(text, 1000))}),
+    "which": st.sampled_from(["open", "all", "resolved"]),
+    "direction": st.just("functionally"),
+    "called": st.just("<!subteam^S0000001>"),
+    "trouble": st.just("its channel was deleted."),
+    "text": TEXT.filter(str.strip),
+    "source_permalink": st.none() | LINK,
+    "channel_name": st.from_regex(r"inc-[0-9]{1,9}(-[a-z0-9]{1,30})?", fullmatch=True),
+    "announcement_channel": st.sampled_from(["incidents", "störungen"]),
+    "services": st.lists(TEXT.map(lambda text: clip(text, 75)).filter(bool), max_size=4).map(tuple),
+}
+"""What is not people's text: Slack's ids and addresses, Muster's own words; and text that must not be blank."""
+BY_TYPE: dict[object, Anything] = {
+    str: TEXT,
+    bool: st.booleans(),
+    int: st.integers(0, 999_999_999),
+    float: st.floats(0, 1),
+    datetime: MOMENT,
+    date: st.dates(date(2020, 1, 1), date(2035, 1, 1)),
+    timedelta: st.timedeltas(timedelta(0), timedelta(days=400)),
+    Policy: st.just(DEFAULT_POLICY),
+    WorkingCalendar: st.just(DEFAULT_POLICY.calendar),
+    time: st.just(time(9)),
+    PriorityPolicy: st.sampled_from([DEFAULT_POLICY.priorities[priority] for priority in Priority]),
+    type(None): st.none(),
+}
+
+
+class UnbuildableError(Exception):
+    """A type that this module does not know how to build."""
+
+
+def modules_of(package: types.ModuleType) -> list[types.ModuleType]:
+    """Import every module of a package."""
+    names = [found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+    return [importlib.import_module(name) for name in names]
+
+
+@cache
+def known_names() -> dict[str, object]:
+    """Return every class of the bot by name, for annotations that only a type checker resolves."""
+    modules_of(bot)
+    names: dict[str, object] = {"Any": typing.Any}
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("bot.", "storage.")):
+            names |= {key: value for key, value in vars(module).items() if isclass(value)}
+    return names
+
+
+def hints_of(thing: Callable[..., object] | type) -> dict[str, typing.Any]:
+    """Return the resolved annotations of a function or a dataclass."""
+    if isinstance(thing, type):
+        scope = vars(sys.modules[thing.__module__])
+    else:
+        scope = thing.__globals__  # type: ignore[attr-defined]  # every function has them
+    return typing.get_type_hints(thing, {**known_names(), **scope})
+
+
+def arguments_of(function: Callable[..., object], given: Mapping[str, Anything]) -> Anything:
+    """Build keyword arguments for a function; those `given` come first."""
+    hints = {name: hint for name, hint in hints_of(function).items() if name != "return"}
+    return st.fixed_dictionaries(
+        {name: given[name] if name in given else built(name, hint) for name, hint in hints.items()}
+    )
+
+
+def built(name: str, hint: typing.Any) -> Anything:  # noqa: ANN401 - an annotation
+    """Build what an argument or field of this name and type may hold."""
+    if name in BY_NAME and hint is not bool:
+        return BY_NAME[name]
+    if isinstance(hint, type) and hint in BY_TYPE:
+        return BY_TYPE[hint]
+    if isclass(hint) and issubclass(hint, Enum):
+        return st.sampled_from(hint)
+    if dataclasses.is_dataclass(hint):
+        return _instances(typing.cast("type", hint))
+    return _composed(name, hint)
+
+
+@cache
+def _instances(kind: type) -> Anything:
+    hints = hints_of(kind)
+    fields = {field.name: built(field.name, hints[field.name]) for field in dataclasses.fields(kind) if field.init}
+    return st.builds(kind, **fields)
+
+
+def view(*statuses: Status) -> Anything:
+    """Build an incident in one of these statuses, or in any."""
+    return _instances(IncidentView).filter(lambda incident: not statuses or incident.status in statuses)
+
+
+def _composed(name: str, hint: typing.Any) -> Anything:  # noqa: ANN401 - an annotation
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return st.one_of([built(name, each) for each in inner])
+    if origin is typing.Literal:
+        return st.sampled_from(inner)
+    if origin is tuple and (len(inner) != 2 or inner[1] is not Ellipsis):  # noqa: PLR2004 - tuple[X, ...]
+        return st.tuples(*(built("", each) for each in inner))
+    if isclass(origin) and issubclass(origin, Mapping):
+        return st.dictionaries(built("", inner[0]), _inside(name, inner[1]), max_size=3)
+    if isclass(origin) and issubclass(origin, Collection | Iterable | Sequence):
+        return st.lists(_inside(name, inner[0]), max_size=3).map(tuple)
+    raise UnbuildableError(f"{name}: {hint}")
+
+
+def _inside(name: str, hint: typing.Any) -> Anything:  # noqa: ANN401 - an annotation
+    if name == "roles":
+        return USER if hint is str else st.lists(USER, min_size=1, max_size=3, unique=True).map(tuple)
+    return USER if name in PEOPLE and hint is str else built(name if name in BY_NAME else "", hint)
+
+
+PEOPLE = frozenset({"people", "before", "after", "user_ids", "responders", "followers", "holders", "invited"})
+"""Names of collections of people's ids."""

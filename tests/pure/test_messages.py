@@ -1,0 +1,190 @@
+"""Any text in any field leaves as valid Block Kit, within every limit, with nothing unescaped."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from inspect import getmembers, isfunction
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.incidents.vocabulary import ACTIVE, Priority, Status
+from bot.messages.message import Message
+from bot.messages.modals.acts import REASONS
+from bot.messages.modals.form import Answers
+from bot.messages.text import clean, escape, readable, units
+from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message, validate_view
+from tests.pure.anything import GROUP, RAW, TEXT, UnbuildableError, arguments_of, hints_of, view
+
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+
+FALLBACK = 4000
+"""Characters of a message's `text`: https://docs.slack.dev/reference/methods/chat.postMessage."""
+_MARKUP = re.compile(
+    r"<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^[^<>|]*\|[^<>]*|https://[^<>|\s]+(?:\|[^<>]*)?)>"
+)
+_ENTITY = re.compile(r"&(?:amp|lt|gt);")
+_EVIL = re.compile(r"<(?:!channel|!here|!everyone|@U0EVIL|#C0EVIL|https://evil)")
+SHOWING_INCIDENTS = (
+    "announcement",
+    "card",
+    "clock",
+    "home",
+    "lists",
+    "menu",
+    "posts",
+    "reminders",
+    "updates",
+    "modals.acts",
+    "modals.calling",
+    "modals.declare",
+    "modals.priority",
+    "modals.roles",
+    "modals.update",
+)
+"""The modules that draw an incident, with all that people wrote about it."""
+
+USER_LISTS = st.lists(st.sampled_from(["U0000001", "U0000002"]), unique=True)
+POSSIBLE: dict[str, dict[str, Any]] = {
+    "reason_modal": {"action": st.sampled_from(list(REASONS))},
+    "status_modal": {"incident": view(*ACTIVE)},
+    "priority_changed": {"before": st.sampled_from(list(map(str, Priority)))},
+    "status_changed": {"before": st.sampled_from(list(map(str, Status)))},
+    "role_changed": {"before": st.just(("U0000003",)), "after": USER_LISTS.map(tuple)},
+    "escalated": {"why": TEXT.filter(str.strip)},
+    "called": {"mention": GROUP},
+    "paused": {"incident": view().filter(lambda incident: bool(incident.pause_reason.strip()))},
+}
+"""What the callers of a function see to."""
+
+Draw = Callable[..., object]
+
+
+def drawn(kind: object) -> list[Draw]:
+    """List every function of bot.messages that returns this kind of thing."""
+    found = []
+    for module in (import_module(f"bot.messages.{name}") for name in SHOWING_INCIDENTS):
+        for name, function in getmembers(module, isfunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            if own and hints_of(function).get("return") == kind:
+                found.append(function)
+    return found
+
+
+def named(function: Draw) -> str:
+    """Name a function for the report."""
+    return f"{function.__module__.removeprefix('bot.messages.')}.{function.__name__}"
+
+
+def texts(node: object) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give every text object with its kind."""
+    if isinstance(node, list):
+        for item in node:
+            yield from texts(item)
+    elif isinstance(node, dict):
+        if node.get("type") in {"mrkdwn", "plain_text"}:
+            yield str(node["type"]), node
+        for value in node.values():
+            yield from texts(value)
+
+
+def check_mrkdwn(text: str) -> None:
+    """Nothing but Muster's own markup stands between angle brackets; every ampersand is escaped."""
+    assert not _EVIL.search(text), text
+    bare = _ENTITY.sub("", _MARKUP.sub("", text))
+    assert not set(bare) & set("<>&"), bare
+
+
+def check_texts(blocks: list[dict[str, Any]]) -> None:
+    """Mrkdwn is escaped and verbatim; all of it can be carried as JSON in UTF-8."""
+    for kind, node in texts(blocks):
+        if kind == "mrkdwn":
+            assert node.get("verbatim") is True
+            check_mrkdwn(node["text"])
+    carried = json.dumps(blocks, ensure_ascii=False).encode()
+    assert b"\\u0000" not in carried
+
+
+BUSY = settings(
+    max_examples=15,
+    deadline=None,
+    phases=(Phase.generate,),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def arguments(function: Draw) -> Any:  # noqa: ANN401 - Hypothesis' own strategy
+    """Build arguments, or skip what needs more than plain data."""
+    try:
+        return arguments_of(function, POSSIBLE.get(function.__name__, {}))
+    except UnbuildableError as error:
+        pytest.fail(f"tests/pure/anything.py cannot build {error} of {named(function)}")
+
+
+@pytest.mark.parametrize("function", drawn(Message), ids=named)
+def test_every_message_is_one_that_slack_takes(function: Draw) -> None:
+    """Valid blocks, not too much text in all, a plain text for notifications."""
+    built = arguments(function)
+
+    @BUSY
+    @given(built)
+    def check(given_arguments: dict[str, Any]) -> None:
+        message = function(**given_arguments)
+        assert isinstance(message, Message)
+        assert validate_message(message.payload()) == []
+        assert blocks_text_length(message.blocks) <= MAX_BLOCKS_TEXT
+        assert 0 < len(message.text) <= FALLBACK
+        check_mrkdwn(message.text)
+        check_texts(message.blocks)
+
+    check()
+
+
+@pytest.mark.parametrize("function", drawn(dict[str, Any]), ids=named)
+def test_every_modal_and_home_is_one_that_slack_takes(function: Draw) -> None:
+    """Valid by its kind, and small enough."""
+    built = arguments(function)
+
+    @BUSY
+    @given(built)
+    def check(given_arguments: dict[str, Any]) -> None:
+        view = function(**given_arguments)
+        assert isinstance(view, dict)
+        assert validate_view(view, kind="home" if view.get("type") == "home" else "modal") == []
+        check_texts(view["blocks"])
+        assert len(json.dumps(view).encode()) < 250_000
+
+    check()
+
+
+@given(RAW)
+def test_what_comes_in_can_be_carried_everywhere(text: str) -> None:
+    """Typed into a field or after a command: no control characters, no halves of a letter, whatever was sent."""
+    typed = Answers({"text": {"text": {"value": text}}}, {}).text("text")
+    for said in (typed, readable(text)):
+        assert said == clean(said)
+        assert "\x00" not in said
+        said.encode()
+
+
+@given(RAW)
+def test_escaping_is_what_slack_undoes(text: str) -> None:
+    """Nothing is lost and nothing is left bare; cutting never splits an entity."""
+    escaped = escape(text, 60_000)
+    check_mrkdwn(escaped)
+    assert readable(escaped) == clean(text)
+    cut = escape(text, 50)
+    check_mrkdwn(cut)
+    assert units(cut) <= 50
+
+
+@pytest.mark.parametrize("evil", ["<!channel>", "a & b", "x > y", "<@U0EVIL>", "<https://evil.example|l>"])
+def test_the_check_itself_catches_what_is_not_escaped(evil: str) -> None:
+    """A proof that proves nothing would be worse than none."""
+    with pytest.raises(AssertionError):
+        check_mrkdwn(evil)

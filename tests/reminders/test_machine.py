@@ -1,0 +1,220 @@
+"""Any run of acts and jumps of the clock, over the real use cases on SQLite: the promises hold throughout."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bench.crowd import TEAM
+from bot.errors import Refusal
+from bot.incidents.aftermath import changed
+from bot.incidents.declare import declare
+from bot.incidents.desk import Act
+from bot.incidents.ending import cancel, close, reopen, resolve
+from bot.incidents.escalation import take_over, vacate
+from bot.incidents.find import Place
+from bot.incidents.progress import acknowledge, change_priority, quick_update
+from bot.incidents.vocabulary import ACTIVE, Impact, Status, Urgency
+from bot.incidents.waiting import no_change, pause, resume, snooze, still_working
+from bot.messages.modals.acts import ResolveForm
+from bot.messages.modals.declare import DeclareForm
+from bot.messages.modals.priority import PriorityForm
+from bot.reminders.fire import fire
+from storage.engine import Database
+from storage.store import Store
+from storage.tables import Incident, Reminder
+
+ALICE = "U0ALICE"
+PLACE = Place(1)
+SIMPLE: dict[str, Callable[[Act], Coroutine[Any, Any, object]]] = {
+    "acknowledge": lambda act: acknowledge(act, PLACE),
+    "update": lambda act: quick_update(act, PLACE, "News"),
+    "no change": lambda act: no_change(act, PLACE),
+    "still working": lambda act: still_working(act, PLACE),
+    "snooze": lambda act: snooze(act, PLACE, 15),
+    "resume": lambda act: resume(act, PLACE),
+    "take over": lambda act: take_over(act, PLACE),
+    "resolve": lambda act: resolve(act, PLACE, ResolveForm(fix="Restart", root_cause="", resolved_at=None, reason="")),
+    "close": lambda act: close(act, PLACE, "Done"),
+    "cancel": lambda act: cancel(act, PLACE, "False alarm"),
+    "reopen": lambda act: reopen(act, PLACE, "It is back"),
+}
+"""The acts that take nothing but a click."""
+
+LONG_LIFE = 8
+"""Acts before an incident may be merged, which nothing ever changes again."""
+
+_names = count(1)
+
+
+class Life(RuleBasedStateMachine):
+    """One incident, the acts of one person, a clock, and a waker that now and then looks."""
+
+    template: Path
+
+    @initialize(urgency=st.sampled_from(Urgency), acknowledged=st.sampled_from([True, True, False]))
+    def begin(self, urgency: Urgency, *, acknowledged: bool) -> None:
+        """Declare an incident in a workspace of its own, and mostly acknowledge it."""
+        path = self.template.with_name(f"life{next(_names)}.db")
+        shutil.copyfile(self.template, path)
+        self.loop = asyncio.new_event_loop()
+        self.database = Database.connect(f"sqlite:///{path}")
+        self.store = Store(self.database, TEAM)
+        self.now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+        self.told: list[tuple[str, str, str, bool]] = []
+        self.acts = 0
+        self.loop.run_until_complete(self._begin(urgency))
+        if acknowledged:
+            self.act("acknowledge")
+
+    async def _begin(self, urgency: Urgency) -> None:
+        async with self.store.write() as unit:
+            await unit.workspaces.remember(
+                name="", url="", bot_user_id="U0MUSTER", announcement_channel="incidents", now=self.now
+            )
+        form = DeclareForm(title="Checkout is down", impact=Impact.MINIMAL, urgency=urgency, manager=ALICE)
+        async with self.store.write() as unit:
+            await declare(self._act(unit), form)
+
+    @rule(name=st.sampled_from(sorted(SIMPLE)))
+    def act(self, name: str) -> None:
+        """Do something, or be refused."""
+        self._do(SIMPLE[name])
+
+    @rule(minutes=st.integers(1, 3 * 24 * 60))
+    def put_to_rest(self, minutes: int) -> None:
+        """Pause until some time."""
+        self._do(lambda act: pause(act, PLACE, act.now + timedelta(minutes=minutes), "the provider"))
+
+    @rule(impact=st.sampled_from(Impact), urgency=st.sampled_from(Urgency))
+    def judge_anew(self, impact: Impact, urgency: Urgency) -> None:
+        """Change the priority."""
+        self._do(lambda act: change_priority(act, PLACE, PriorityForm(impact=impact, urgency=urgency, override=None)))
+
+    @precondition(lambda self: self.acts % 3 == 1)
+    @rule()
+    def lose_the_manager(self) -> None:
+        """The manager leaves the channel."""
+
+        async def leave(act: Act) -> None:
+            incident = await act.unit.incidents.by_id(1, lock=True)
+            if incident is not None and incident.status in ACTIVE:
+                await vacate(act, incident)
+
+        self._do(leave)
+
+    @precondition(lambda self: self.acts > LONG_LIFE)
+    @rule()
+    def merge(self) -> None:
+        """Become part of another incident."""
+
+        async def merged(act: Act) -> None:
+            incident = await act.unit.incidents.by_id(1, lock=True)
+            if incident is not None and incident.status in ACTIVE:
+                incident.status = Status.MERGED
+                await changed(act, incident)
+
+        self._do(merged)
+
+    @rule(minutes=st.one_of(st.integers(1, 40), st.integers(1, 5 * 24 * 60)), looks=st.integers(0, 3))
+    def time_passes(self, minutes: int, looks: int) -> None:
+        """Jump ahead; the waker looks in between, or was down all the while."""
+        for _ in range(looks):
+            self.now += timedelta(minutes=minutes / (looks + 1))
+            self.loop.run_until_complete(self._fire_due())
+        self.now += timedelta(minutes=minutes / (looks + 1))
+        self.loop.run_until_complete(self._fire_due())
+
+    @invariant()
+    def promises_hold(self) -> None:
+        """What is pending fits the incident, and nothing was told that should not have been."""
+        incident, rows = self.loop.run_until_complete(self._read())
+        pending = [row for row in rows if row.state == "pending"]
+        kinds = [row.kind for row in pending]
+        assert len(set(kinds)) == len(kinds), kinds
+        if incident.status not in ACTIVE:
+            assert set(kinds) <= ({"close"} if incident.status == Status.RESOLVED else set())
+        elif incident.paused_until is not None:
+            assert kinds == ["resume"]
+        else:
+            assert kinds.count("update") == 1
+            assert "resume" not in kinds
+        slots = [(kind, slot) for kind, slot, _, _ in self.told]
+        assert len(set(slots)) == len(slots), "told twice"
+        for kind, _, status, paused in self.told:
+            assert (kind == "close") == (status == Status.RESOLVED)
+            assert status in ACTIVE | {Status.RESOLVED}
+            assert (kind == "resume") == paused
+
+    def teardown(self) -> None:
+        """Leave nothing behind."""
+        if hasattr(self, "loop"):
+            self.loop.run_until_complete(self.database.dispose())
+            self.loop.run_until_complete(self.loop.shutdown_default_executor())
+            self.loop.close()
+
+    def _do(self, work: Callable[[Act], Coroutine[Any, Any, object]]) -> None:
+        self.acts += 1
+
+        async def once() -> None:
+            try:
+                async with self.store.write() as unit:
+                    await work(self._act(unit))
+            except Refusal:
+                return
+
+        self.loop.run_until_complete(once())
+
+    def _act(self, unit: Any) -> Act:  # noqa: ANN401 - a unit of work
+        return Act(unit=unit, now=self.now, actor=ALICE, via="button")
+
+    async def _read(self) -> tuple[Incident, list[Reminder]]:
+        async with self.store.read() as unit:
+            incident = await unit.incidents.by_id(1)
+            assert incident is not None
+            return incident, await unit.reminders.of(1)
+
+    async def _fire_due(self) -> None:
+        """Do what the waker does until nothing is due."""
+        while True:
+            async with self.store.write() as unit:
+                claimed = await unit.reminders.claim(
+                    owner="machine", now=self.now, lease=timedelta(seconds=30), limit=20
+                )
+            if not claimed:
+                return
+            kinds = [row.kind for row in claimed]
+            assert len(set(kinds)) == len(kinds), "more than one catch-up of a kind"
+            for row in claimed:
+                before, _ = await self._read()
+                async with self.store.write() as unit:
+                    if await fire(unit, row, "machine", self.now):
+                        self.told.append((row.kind, row.slot, before.status, before.paused_until is not None))
+
+
+def test_whatever_people_do_and_whenever_the_waker_looks(sqlite_template: Path, tmp_path: Path) -> None:
+    """No reminder for what is closed, paused or merged; no slot twice; one update reminder while work goes on."""
+    Life.template = tmp_path / "template.db"
+    shutil.copyfile(sqlite_template, Life.template)
+    run_state_machine_as_test(
+        Life,
+        settings=settings(
+            max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )

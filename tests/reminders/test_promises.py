@@ -1,0 +1,160 @@
+"""The promise of a next update: kept or missed, on the record; and what a change of the incident makes of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.reminders.watching import incident_of, pass_until, pending, promises_of, quiet, reminders_of, said, wait
+from tests.world import declared
+
+if TYPE_CHECKING:
+    from app import Muster
+    from sandbox.client import Channel, Person
+    from tests.world import World
+
+MINOR = {"impact": "Minor – a team is hit, a workaround exists", "urgency": "Low"}
+
+
+async def acknowledged(world: World, bot: Muster, **form: str) -> tuple[Person, Channel]:
+    """Declare and acknowledge an incident as bob, a P1 unless the form says otherwise."""
+    bob = await world.person("bob")
+    channel, _ = await declared(bob, **({"urgency": "Immediate"} | form))
+    await bob.command(channel, "/incident ack")
+    await quiet(world, bot)
+    return bob, channel
+
+
+async def test_updates_in_time_keep_the_promise_and_late_ones_miss_it(world: World, bot: Muster) -> None:
+    """Each promise is settled once, and /incident clock tells the share."""
+    bob, channel = await acknowledged(world, bot)
+    await wait(world, bot, minutes=20)
+    await bob.command(channel, "/incident update Looking")
+    await wait(world, bot, minutes=40)
+    await bob.command(channel, "/incident update Found it")
+    assert await promises_of(bot) == ["withdrawn", "kept", "missed", "open"]
+    assert "Updates on time: 1 of 2" in (await bob.command(channel, "/incident clock")).words
+
+
+async def test_acknowledging_after_the_promised_moment_does_not_undo_the_miss(world: World, bot: Muster) -> None:
+    """The first update was promised for half past and nobody was there."""
+    bob = await world.person("bob")
+    channel, _ = await declared(bob, urgency="Immediate")
+    await wait(world, bot, minutes=40)
+    await bob.command(channel, "/incident ack")
+    assert await promises_of(bot) == ["missed", "open"]
+
+
+async def test_the_author_chooses_when_the_next_update_comes(world: World, bot: Muster) -> None:
+    """The time in the modal, not the cadence, is what is promised and reminded of."""
+    bob, channel = await acknowledged(world, bot)
+    await bob.command(channel, "/incident update")
+    modal = await bob.modal()
+    await modal.fill("What happened", "A long job runs")
+    chosen = (world.clock.now() + timedelta(hours=3)).replace(second=0, microsecond=0)
+    await modal.pick_time("Next update", chosen)
+    await modal.submit()
+    await quiet(world, bot)
+    (due,) = [row for row in await reminders_of(bot) if row.kind == "update"]
+    assert (await incident_of(bot)).next_update_at == chosen
+    assert due.due_at == chosen - timedelta(minutes=3)
+
+
+async def test_clock_lists_each_pending_reminder_with_its_time_and_why(world: World, bot: Muster) -> None:
+    """Soonest first, in the reader's own zone."""
+    bob = await world.person("bob")
+    channel, _ = await declared(bob, urgency="Immediate")
+    await quiet(world, bot)
+    words = (await bob.command(channel, "/incident clock")).words
+    assert "INC-1 · Checkout is down: what is still to come" in words
+    why = [line.split(": ", 1)[1] for line in words.splitlines()[1:] if ": " in line]
+    assert why == [
+        "half of the time to acknowledge has passed",
+        "the next update is due soon",
+        "nothing has happened for long",
+        "three quarters of the time to resolve have passed",
+    ]
+
+
+async def test_clock_tells_of_a_pause_and_of_nothing_to_come(world: World, bot: Muster) -> None:
+    """Paused: until when and why. Closed: nothing."""
+    bob, channel = await acknowledged(world, bot)
+    await bob.command(channel, "/incident pause 4h waiting for the provider")
+    words = (await bob.command(channel, "/incident clock")).words
+    assert "the pause ends" in words
+    assert "Paused until" in words
+    assert "waiting for the provider" in words
+    await bob.command(channel, "/incident resolve A restart")
+    await bob.command(channel, "/incident close Done")
+    assert "Nothing: the incident is closed." in (await bob.command(channel, "/incident clock")).words
+
+
+async def test_a_higher_priority_brings_the_next_update_forward(world: World, bot: Muster) -> None:
+    """From P3 to P1: half an hour from now, and what a P3 would have said is not said."""
+    bob, channel = await acknowledged(world, bot, **MINOR)
+    changed = world.clock.now()
+    await bob.command(channel, "/incident priority P1 the queue grows")
+    await quiet(world, bot)
+    (due,) = [row for row in await reminders_of(bot) if row.kind == "update"]
+    assert timedelta(minutes=26) < due.due_at - changed < timedelta(minutes=28)
+    (target,) = [row for row in await reminders_of(bot) if row.kind == "resolve"]
+    assert target.due_at == (await incident_of(bot)).declared_at + timedelta(hours=3)
+
+
+async def test_a_higher_priority_whose_targets_are_past_says_so_without_blaming_an_outage(
+    world: World, bot: Muster
+) -> None:
+    """Raised to P1 after five hours, its target is missed at once; no reminder says that it comes late."""
+    bob, channel = await acknowledged(world, bot, **MINOR)
+    await wait(world, bot, hours=5)
+    raised = world.clock.now()
+    await bob.command(channel, "/incident priority P1 the queue grows")
+    message = await bob.message(channel, "has missed its target")
+    assert "This reminder comes" not in message.words
+    assert [one.text for one in await said(world, raised) if "three quarters" in one.text] == []
+
+
+async def test_a_lower_priority_keeps_what_was_promised(world: World, bot: Muster) -> None:
+    """People were told half an hour; that they are not told sooner is no reason to tell them later."""
+    bob, channel = await acknowledged(world, bot)
+    promised = (await incident_of(bot)).next_update_at
+    await bob.command(channel, "/incident priority P3 a workaround holds")
+    assert (await incident_of(bot)).next_update_at == promised
+
+
+async def test_a_change_of_status_acknowledges_and_ends_the_calls(world: World, bot: Muster) -> None:
+    """Identifying the cause is being on it."""
+    bob = await world.person("bob")
+    channel, _ = await declared(bob, urgency="Immediate")
+    await quiet(world, bot)
+    assert "acknowledge half" in await pending(bot)
+    await bob.command(channel, "/incident status identified")
+    await quiet(world, bot)
+    assert {one.split()[0] for one in await pending(bot)} == {"update", "resolve", "stale"}
+
+
+@pytest.mark.parametrize("end", ["resolve A restart", "cancel False alarm"])
+async def test_an_end_cancels_what_was_pending(world: World, bot: Muster, end: str) -> None:
+    """Half a day later nothing was said about an update, a target or a quiet incident."""
+    bob, channel = await acknowledged(world, bot)
+    await bob.command(channel, f"/incident {end}")
+    await quiet(world, bot)
+    ended = world.clock.now()
+    assert await pending(bot) <= {"close day-1"}
+    await pass_until(world, bot, ended + timedelta(hours=6))
+    assert await said(world, ended) == []
+
+
+async def test_reopening_promises_an_update_again(world: World, bot: Muster) -> None:
+    """Work goes on, and so do the reminders."""
+    bob, channel = await acknowledged(world, bot)
+    await bob.command(channel, "/incident resolve A restart")
+    await wait(world, bot, hours=1)
+    await bob.command(channel, "/incident reopen It is back")
+    await quiet(world, bot)
+    assert {one.split()[0] for one in await pending(bot)} == {"update", "resolve", "stale"}
+    (target,) = [row for row in await reminders_of(bot) if row.kind == "resolve"]
+    put_off = target.due_at - (await incident_of(bot)).declared_at - timedelta(hours=3)
+    assert timedelta(minutes=59) < put_off < timedelta(minutes=62)

@@ -1,0 +1,168 @@
+"""The periodic summary: posted once, late or not at all and said so, corrected in place."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, update
+
+from app import Muster
+from sandbox.client import Message, Person
+from storage.tables import SummaryPost, Workspace
+from tests.reports.test_times import corrected, resolved
+from tests.world import MONDAY_MORNING, World, declared
+
+DAY = 86400.0
+NEXT_MONDAY_NINE = 7 * DAY - 30 * 60 - 17
+"""Seconds from the world's beginning, Monday 09:30:17, to the next Monday 09:00."""
+
+
+async def posts(person: Person) -> list[Message]:
+    """Return the weekly summaries in the announcement channel."""
+    return [message for message in await person.messages("#incidents") if "Week 48 of 2026" in message.words]
+
+
+async def claims(bot: Muster) -> list[tuple[str, str, str]]:
+    """Return kind, period and state of every summary claimed."""
+    async with bot.store.read() as unit:
+        rows = (await unit.session.execute(select(SummaryPost).order_by(SummaryPost.id))).scalars()
+        return [(row.kind, row.period, row.state) for row in rows]
+
+
+async def claimed(world: World, bot: Muster, count: int = 1) -> None:
+    """Wait until so many summaries are claimed and nothing is left to deliver."""
+
+    async def there() -> bool:
+        return len(await claims(bot)) >= count
+
+    await world.until(there, f"{count} summaries claimed")
+    await world.settled(bot)
+
+
+async def test_the_weekly_summary_is_posted_on_monday_at_nine_once(world: World, bot: Muster) -> None:
+    """It tells of the week before, and nothing posts it a second time."""
+    alice = await world.person("alice")
+    await resolved(world, alice)
+    await declared(alice, "A rehearsal", marks=("Drill",))
+    await world.settled(bot)
+    world.clock.advance((MONDAY_MORNING - world.clock.now()).total_seconds() + NEXT_MONDAY_NINE - 60)
+    await world.settled(bot)
+    assert await claims(bot) == []
+    world.clock.advance(61)
+    await claimed(world, bot)
+    [post] = await posts(alice)
+    assert "1 incident, against 0 a week in the 4 weeks before: too few to compare" in post.words
+    assert "INC-1 Checkout is down: P2, resolved after 1 h 10 min" in post.words
+    assert "Left out: 1 drill." in post.words
+    world.clock.advance(2 * DAY)
+    await world.settled(bot)
+    assert [claim for claim in await claims(bot) if claim[0] == "weekly"] == [("weekly", "2026-W48", "posted")]
+    assert len(await posts(alice)) == 1
+
+
+async def test_a_quiet_week_is_one_line(world: World, bot: Muster) -> None:
+    """Nothing happened: one sentence, no table, no lists."""
+    alice = await world.person("alice")
+    world.clock.advance(NEXT_MONDAY_NINE + 5)
+    await claimed(world, bot)
+    [post] = await posts(alice)
+    assert post.words == "Week 48 of 2026 (23 Nov – 29 Nov 2026): no incident."
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_three_replicas_post_one_summary(world: World, bot: Muster) -> None:
+    """However many are running, the database says who was first."""
+    others = [await world.start_bot(), await world.start_bot()]
+    alice = await world.person("alice")
+    world.clock.advance(NEXT_MONDAY_NINE + 5)
+    await claimed(world, bot)
+    for replica in others:
+        await world.settled(replica)
+    assert len(await posts(alice)) == 1
+    assert len(await claims(bot)) == 1
+
+
+async def _down_until(world: World, seconds: float) -> Muster:
+    """Run a bot for a moment, have it down until so many seconds after the summary fell due, and start it again."""
+    async with world.bot() as bot:
+        await world.settled(bot)
+    world.clock.advance(NEXT_MONDAY_NINE + seconds)
+    return await world.start_bot()
+
+
+async def test_a_summary_late_by_less_than_a_day_is_posted(world: World) -> None:
+    """Muster was down on Monday morning; in the evening the summary comes, once."""
+    bot = await _down_until(world, 10 * 3600)
+    await claimed(world, bot)
+    assert await claims(bot) == [("weekly", "2026-W48", "posted")]
+
+
+async def test_a_summary_late_by_more_than_a_day_is_skipped_and_said_so(world: World) -> None:
+    """Nobody reads last week's figures on a Thursday; where they are to be had is said."""
+    bot = await _down_until(world, 1 * DAY + 1)
+    # The monthly summary falls due on Tuesday, the first, an hour before.
+    await claimed(world, bot, 2)
+    assert ("weekly", "2026-W48", "skipped") in await claims(bot)
+    alice = await world.person("alice")
+    said = await alice.message("#incidents", "was not posted")
+    assert "/incident summary 2026-W48" in said.words
+
+
+async def test_a_correction_after_posting_edits_the_post_and_marks_it(world: World, bot: Muster) -> None:
+    """The figure changes in place, with a mark that says when and because of which incident."""
+    alice = await world.person("alice")
+    channel = await resolved(world, alice)
+    world.clock.advance((MONDAY_MORNING - world.clock.now()).total_seconds() + NEXT_MONDAY_NINE + 5)
+    await claimed(world, bot)
+    [post] = await posts(alice)
+    start = int(MONDAY_MORNING.timestamp()) // 60 * 60
+    await corrected(alice, channel, Resolved=start + 1800)
+    await world.settled(bot)
+    [edited] = await posts(alice)
+    assert edited.ts == post.ts
+    assert "resolved after 1 h 10 min" not in edited.words
+    assert "Corrected" in edited.words
+    assert "after it was posted: INC-1" in edited.words
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_summary_names_no_private_incident(world: World) -> None:
+    """Private incidents are left out and counted; nothing they say is posted."""
+    alice = await world.person("alice")
+    await declared(alice, "A leak nobody may know of", marks=("Private",))
+    await declared(alice, "Checkout is down")
+    told = await alice.command("#general", "/incident summary this week")
+    assert "1 incident" in told.words
+    assert "1 private" in told.words
+    assert "leak" not in told.words
+
+
+async def test_a_channel_can_have_the_summary_of_its_services(world: World, bot: Muster) -> None:
+    """An admin asks for it in a channel; it holds that service's incidents only, from the next one on."""
+    alice = await world.person("alice")
+    async with bot.store.write() as unit:
+        await unit.services.ensure(["Payments"], world.clock.now())
+        await unit.session.execute(update(Workspace).values(announcement_channel="incidents"))
+    await declared(alice, "Checkout is down")
+    answer = await alice.command("#payments", "/incident summary here Payments")
+    assert "weekly and monthly summary of Payments is posted here" in answer.words
+    world.clock.advance((MONDAY_MORNING - world.clock.now()).total_seconds() + NEXT_MONDAY_NINE + 5)
+    await claimed(world, bot, 2)
+    post = await alice.message("#payments", "Week 48")
+    assert "Payments" in post.words
+    assert "no incident" in post.words
+    answer = await alice.command("#payments", "/incident summary stop")
+    assert "No more" in answer.words
+
+
+async def test_only_admins_say_when_summaries_are_posted(world: World, bot: Muster) -> None:
+    """An admin changes day and time; others are told that they may not."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    refused = await bob.command("#general", "/incident summary settings")
+    assert "admin" in refused.words
+    await alice.command("#general", "/incident summary settings")
+    modal = await alice.modal("Summaries")
+    await modal.pick("Day of the weekly one", "Tuesday")
+    await modal.submit()
+    world.clock.advance(NEXT_MONDAY_NINE + DAY + 5)
+    await claimed(world, bot)
+    assert ("weekly", "2026-W48", "posted") in await claims(bot)

@@ -1,0 +1,155 @@
+"""The front door as its operator meets it: exit codes, one line an error, no traceback, no secret."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sandbox.clock import SystemClock
+from sandbox.company import build_company
+from sandbox.manifest import Manifest
+from sandbox.server import Sandbox
+
+ROOT = Path(__file__).parent.parent
+SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Sandbox]:
+    """Give a Slack to connect to."""
+    clock = SystemClock()
+    sandbox = Sandbox(build_company(clock), manifest=Manifest.load(ROOT / "manifest.yml"), clock=clock)
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()
+
+
+@pytest.fixture
+def settings(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
+    """Give good settings for that Slack."""
+    return {
+        "SLACK_BOT_TOKEN": slack.tokens.bot,
+        "SLACK_APP_TOKEN": slack.tokens.app,
+        "SLACK_API_URL": slack.api_url,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/muster.db",
+        "PORT": "0",
+    }
+
+
+async def started(settings: dict[str, str], folder: Path, *arguments: str) -> asyncio.subprocess.Process:
+    """Start app.py with exactly these settings, in a folder without a .env."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(ROOT / "app.py"),
+        *arguments,
+        env=environment,
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def ended(process: asyncio.subprocess.Process) -> Ended:
+    """Wait for the end of a run."""
+    async with asyncio.timeout(SECONDS):
+        out, err = await process.communicate()
+    return Ended(process.returncode or 0, out.decode(), err.decode())
+
+
+async def ran(settings: dict[str, str], folder: Path, *arguments: str) -> Ended:
+    """Run app.py to its end."""
+    return await ended(await started(settings, folder, *arguments))
+
+
+WRONG = [
+    ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is not set."),
+    ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack refuses SLACK_BOT_TOKEN: invalid_auth."),
+    ({"SLACK_APP_TOKEN": "xapp-wrong"}, "Slack refuses SLACK_APP_TOKEN: invalid_auth."),
+    ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL: The database URL begins with 'mysql'"),
+    ({"DATABASE_URL": "postgresql://muster:hunter2@127.0.0.1:1/x"}, "DATABASE_URL: The database cannot be reached"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "said"), WRONG)
+async def test_a_wrong_setting_ends_the_start_with_one_line_and_exit_code_2(
+    settings: dict[str, str], tmp_path: Path, wrong: dict[str, str], said: str
+) -> None:
+    """The line names the setting; no traceback, no password."""
+    run = await ran(settings | wrong, tmp_path)
+    assert run.code == 2
+    line = run.err.strip().splitlines()[-1]
+    assert line.startswith(f"muster: {said}")
+    assert "Traceback" not in run.err
+    assert "hunter2" not in run.err + run.out
+
+
+async def test_a_taken_port_is_said_so(settings: dict[str, str], tmp_path: Path) -> None:
+    """With the setting that chooses another."""
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", 0))  # noqa: S104 - the very address that the bot listens on
+        taken.listen()
+        port = taken.getsockname()[1]
+        run = await ran(settings | {"PORT": str(port)}, tmp_path)
+    assert run.code == 2
+    assert run.err.strip().splitlines()[-1] == f"muster: Port {port} is taken: set PORT to a free one."
+    assert "Traceback" not in run.err
+
+
+async def test_migrate_says_what_it_applied_and_then_that_nothing_is_left(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    """Twice in a row is harmless."""
+    first, second = await ran(settings, tmp_path, "migrate"), await ran(settings, tmp_path, "migrate")
+    assert first.out.startswith("applied 0001")
+    assert second.out == "nothing to apply\n"
+    assert (first.code, second.code) == (0, 0)
+
+
+async def test_check_tells_what_it_reached_or_what_it_did_not(settings: dict[str, str], tmp_path: Path) -> None:
+    """Good settings in one line; a bad token and an absent Slack each in theirs."""
+    good = await ran(settings, tmp_path, "check")
+    assert (good.code, good.out) == (0, "Slack: Harbour & Pine as muster. Database: sqlite, up to date.\n")
+    refused = await ran(settings | {"SLACK_BOT_TOKEN": "xoxb-wrong"}, tmp_path, "check")
+    assert (refused.code, refused.err) == (2, "muster: Slack refuses SLACK_BOT_TOKEN: invalid_auth.\n")
+    away = await ran(settings | {"SLACK_API_URL": "http://127.0.0.1:1/api/"}, tmp_path, "check")
+    assert away.code == 2
+    assert away.err.startswith("muster: Slack cannot be reached: ")
+    assert len(away.err.strip().splitlines()) == 1
+
+
+async def test_a_run_ends_politely_and_never_logs_a_secret(
+    settings: dict[str, str], slack: Sandbox, tmp_path: Path
+) -> None:
+    """Connected, told to stop, gone with exit code 0; at the most talkative level no token stands in the log."""
+    process = await started(settings | {"MUSTER_LOG_LEVEL": "DEBUG"}, tmp_path)
+    async with asyncio.timeout(SECONDS):
+        while not slack.delivery.connected:
+            await asyncio.sleep(0.01)
+        assert process.stderr is not None
+        said = b""
+        while b"Muster is connected" not in said:
+            said += await process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    run = await ended(process)
+    assert run.code == 0
+    assert "Traceback" not in run.err
+    for secret in (slack.tokens.bot, slack.tokens.app):
+        assert secret not in said.decode() + run.err + run.out
