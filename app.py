@@ -53,7 +53,7 @@ HERE = Path(__file__).parent
 BAD_SETTINGS = 2
 """Exit code when a setting is missing, malformed or refused."""
 _LONGEST_PAUSE = 30
-_STOP_AGAIN_SECONDS = 0.1
+_STOP_AGAIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,9 @@ async def muster(
         scheduler = housekeeping.scheduler(store, clock)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
-        await _in_background(stack, Courier(store, slack, clock, _webhook(settings, session, clock, call_seconds)).run())
+        await _in_background(
+            stack, Courier(store, slack, clock, _webhook(settings, session, clock, call_seconds)).run()
+        )
         await _in_background(stack, Waker(store, clock, scheduler).run())
         await _in_background(stack, Summarist(store, clock, scheduler).run())
         port = await _reachable(stack, settings, store, clock, app)
@@ -180,7 +182,8 @@ async def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None])
     task = asyncio.create_task(work)
 
     async def stop() -> None:
-        # A commit under way is seen to its end and heeds no cancellation, so one may not be enough.
+        # A second cancellation would cut short how the first one closes a connection, so it comes only when the first
+        # was lost: a stop must not hang.
         while not task.done():
             task.cancel()
             await asyncio.wait({task}, timeout=_STOP_AGAIN_SECONDS)
@@ -201,9 +204,7 @@ async def _reachable(stack: AsyncExitStack, settings: Settings, store: Store, cl
     return await stack.enter_async_context(listening(server, settings.port))
 
 
-def _webhook(
-    settings: Settings, session: aiohttp.ClientSession, clock: Clock, seconds: float
-) -> Webhook | None:
+def _webhook(settings: Settings, session: aiohttp.ClientSession, clock: Clock, seconds: float) -> Webhook | None:
     if settings.muster_webhook_url is None or settings.muster_webhook_secret is None:
         return None
     # A web address of somebody else's is taken as it was set, without the slash that Slack's needs.

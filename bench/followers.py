@@ -50,10 +50,12 @@ class Town:
     http: aiohttp.ClientSession
 
     async def type(self, who: str, channel: str, text: str) -> None:
-        """Type a command as a person, wherever they are."""
+        """Type a command as a person, wherever they are; raises `RuntimeError` where it is refused."""
         act = {"type": "command", "channel": channel, "text": text}
         async with self.http.post(f"{self.sandbox.url}/sandbox/api/act", params={"as": who}, json=act) as answer:
-            answer.raise_for_status()
+            said = await answer.json()
+        if not said["ok"] or said.get("reply"):
+            raise RuntimeError(f"{text}: {said}")
 
     def channel(self, ending: str) -> Channel | None:
         """Return the channel of the incident so titled."""

@@ -53,9 +53,7 @@ class Tour:
 
     async def _new_channel(self, alice: Person, known: set[str]) -> Channel:
         direct = await alice.message("@muster", "is declared as")
-        opened = [
-            channel for channel in await alice.channels() if channel.id not in known and channel.kind != "im"
-        ]
+        opened = [channel for channel in await alice.channels() if channel.id not in known and channel.kind != "im"]
         await alice.message(opened[0], button="Acknowledge")
         self._step(f"Muster tells her: {direct.words}")
         return opened[0]

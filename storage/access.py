@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, union
 
+from storage.incidents import MANAGER
 from storage.repository import Repository
-from storage.tables import AccessRequest, SecurityMember
+from storage.tables import AccessRequest, Participant, RoleAssignment, SecurityMember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +38,19 @@ class AccessRepository(Repository):
         """Return the members of the security group as they were told last."""
         query = select(SecurityMember.user_id).where(SecurityMember.team_id == self.team_id)
         return set((await self.session.execute(query)).scalars())
+
+    async def readers(self, incident_id: int) -> set[str]:
+        """Return everybody whom the gate lets see a private incident."""
+        members = select(Participant.user_id).where(
+            Participant.incident_id == incident_id, Participant.left_at.is_(None)
+        )
+        managers = select(RoleAssignment.user_id).where(
+            RoleAssignment.incident_id == incident_id,
+            RoleAssignment.role == MANAGER,
+            RoleAssignment.until.is_(None),
+        )
+        secured = select(SecurityMember.user_id).where(SecurityMember.team_id == self.team_id)
+        return set((await self.session.execute(union(members, managers, secured))).scalars())
 
     async def asked_since(self, user_id: str, moment: datetime) -> int:
         """Return how often a person has asked for access since then, whatever for."""

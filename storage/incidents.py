@@ -12,7 +12,7 @@ from storage.tables import Incident, Participant, RoleAssignment, SecurityMember
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_MANAGER = "incident_manager"
+MANAGER = "incident_manager"
 """The role whose holder sees a private incident."""
 
 
@@ -26,7 +26,7 @@ def seen_by(user_id: str) -> ColumnElement[bool]:
     manager = exists().where(
         RoleAssignment.incident_id == Incident.id,
         RoleAssignment.user_id == user_id,
-        RoleAssignment.role == _MANAGER,
+        RoleAssignment.role == MANAGER,
         RoleAssignment.until.is_(None),
     )
     secured = exists().where(SecurityMember.team_id == Incident.team_id, SecurityMember.user_id == user_id)

@@ -53,14 +53,10 @@ class ServiceRepository(Repository):
         wanted = list(dict.fromkeys(names))
         if not wanted:
             return []
-        rows = [
-            {"team_id": self.team_id, "name": name, "created_at": now, "secret_of": secret_of} for name in wanted
-        ]
+        rows = [{"team_id": self.team_id, "name": name, "created_at": now, "secret_of": secret_of} for name in wanted]
         await self.session.execute(self.upsert(Service).values(rows).on_conflict_do_nothing())
         if secret_of is None:
-            named = and_(
-                Service.team_id == self.team_id, Service.name.in_(wanted), Service.secret_of.is_not(None)
-            )
+            named = and_(Service.team_id == self.team_id, Service.name.in_(wanted), Service.secret_of.is_not(None))
             await self.session.execute(update(Service).where(named).values(secret_of=None))
         query = select(Service).where(Service.team_id == self.team_id, Service.name.in_(wanted))
         return list((await self.session.execute(query)).scalars())

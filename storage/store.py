@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from storage.errors import DatabaseBusyError
 from storage.access import AccessRepository
 from storage.announcements import AnnouncementRepository, FollowerRepository
+from storage.errors import DatabaseBusyError
 from storage.export import ExportRepository
 from storage.history import HistoryRepository
 from storage.inbox import InboxRepository

@@ -166,7 +166,7 @@ async def declared(person: Person, title: str = "Checkout is down", **form: Any)
         seen = await person.channels()
         return next((c for c in seen if c.id not in known and c.name.startswith(prefixes) and c.is_member), None)
 
-    channel = await until(opened, what="the incident's channel", tick=person._tick)  # noqa: SLF001
+    channel = await until(opened, what="the incident's channel", tick=person._tick)
     return channel, await person.message(channel, "Incident manager")
 
 

@@ -144,6 +144,10 @@ class Courier:
         if held is not None:
             await self._later(delivery, _retry_state(delivery), held, None)
             return
+        turn = self._pace.far_off(prepared.channel)
+        if turn is not None and delivery.state != UNKNOWN:
+            await self._later(delivery, PENDING, turn, None)
+            return
         try:
             await self._find_or_send(effect, delivery, prepared)
         except SlackBusy as busy:

@@ -188,9 +188,7 @@ async def fan_out(unit: Unit, incident: Incident, now: datetime, update_id: int 
     )
 
 
-async def follower_card(
-    unit: Unit, incident_id: int, user_id: str, now: datetime, *, posted: bool = False
-) -> None:
+async def follower_card(unit: Unit, incident_id: int, user_id: str, now: datetime, *, posted: bool = False) -> None:
     """Bring one follower's message up to date; where it is `posted` already, after what is news to others."""
     await unit.outbox.project(
         Operation.FOLLOWER,

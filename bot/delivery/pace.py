@@ -18,6 +18,8 @@ CROWD_POST = timedelta(seconds=0.25)
 240 leave room for the channels of incidents."""
 CROWD_EDIT = timedelta(seconds=2)
 """Time between two edits of such messages: chat.update may be called 50 times a minute by all of Muster."""
+PATIENCE = timedelta(seconds=2)
+"""How long a courier waits for a channel's turn with one of its hands; longer waits are left to the outbox."""
 _REMEMBERED = 2000
 
 
@@ -27,6 +29,12 @@ class Pace:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._next: dict[str, datetime] = {}
+
+    def far_off(self, channel: str | None) -> datetime | None:
+        """Return when the channel's turn comes, if that is too long to wait for it with a hand held out."""
+        now = self._clock.now()
+        at = self._next.get(channel or "", now)
+        return at if at > now + PATIENCE else None
 
     async def turn(self, channel: str | None, crowd: timedelta | None = None) -> None:
         """Wait for this channel's turn; for what goes to many, also for the crowd's, which leaves `crowd` between two."""

@@ -84,7 +84,15 @@ SCOPES: dict[Method, frozenset[str]] = {
 """The bot scopes each method needs, as https://docs.slack.dev/reference/methods lists them."""
 
 _READS = frozenset(
-    {Method.HISTORY, Method.REPLIES, Method.OWN_CHANNELS, Method.BOOKMARKS, Method.USER, Method.GROUPS, Method.GROUP_MEMBERS}
+    {
+        Method.HISTORY,
+        Method.REPLIES,
+        Method.OWN_CHANNELS,
+        Method.BOOKMARKS,
+        Method.USER,
+        Method.GROUPS,
+        Method.GROUP_MEMBERS,
+    }
 )
 _IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 _SERVER_ERROR = 500

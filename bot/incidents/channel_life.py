@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.delivery import outlet
-from bot.incidents.desk import Act
 from bot.incidents.catching_up import what_to_know
+from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.escalation import vacate
 from bot.incidents.record import record
@@ -24,7 +24,7 @@ _JUST_INVITED = timedelta(minutes=2)
 
 
 async def joined(act: Act, channel_id: str, user_id: str) -> None:
-    """A person came: they take part, and get what they must know for their eyes only. Muster itself came back: all is shown anew."""
+    """A person came: they take part, and are caught up. Muster itself came back: all is shown anew."""
     incident = await _of(act, channel_id)
     if incident is None:
         return

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.errors import Refusal
 from bot.incidents.actions import Action
-from bot.incidents.channel_life import tell_if_closed
 from bot.incidents.aftermath import changed
+from bot.incidents.channel_life import tell_if_closed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.find import Place, find_for
@@ -56,7 +56,8 @@ async def reopen(act: Act, place: Place, reason: str) -> IncidentView:
     """Take an ended incident up again, in its own channel."""
     incident = await find_for(act, place, Action.REOPEN)
     status = Status.INVESTIGATING if incident.acknowledged_at else Status.DECLARED
-    incident.resolved_at = None
+    # What was expected before the resolution holds no more.
+    incident.resolved_at = incident.expected_resolution_at = None
     incident.reopened += 1
     _end(act, incident, status, Kind.REOPENED, _needed(reason, "Say why work goes on."))
     await tell_if_closed(act, incident)

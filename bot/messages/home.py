@@ -106,12 +106,18 @@ def _tail(facts: HomeFacts) -> list[Block]:
 
 
 def _following(facts: HomeFacts) -> list[Block]:
-    rules = [f"incidents of {escape(subject, 75)}" if scope == "service" else subject for scope, subject in facts.wishes]
+    rules = [
+        f"incidents of {escape(subject, 75)}" if scope == "service" else subject for scope, subject in facts.wishes
+    ]
     said = [f"Rules: {', '.join(rules[:_WISHES])}{' …' if len(rules) > _WISHES else ''}"] if rules else []
     if not said and not facts.followed:
         return []
     lines = [f"{escape(incident.reference)} {escape(incident.title, 150)}" for incident in facts.followed]
-    return [DividerBlock(), section("\n".join(["*You follow*", *said, *lines])), context("`/incident unfollow` stops it.")]
+    return [
+        DividerBlock(),
+        section("\n".join(["*You follow*", *said, *lines])),
+        context("`/incident unfollow` stops it."),
+    ]
 
 
 def _week(week: Figures | None) -> list[Block]:

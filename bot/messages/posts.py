@@ -56,7 +56,8 @@ def role_changed(who: str, role: Role, before: Sequence[str], after: Sequence[st
         return line(f"{person(who)} left the role {name} without a holder.")
     said = []
     if came:
-        said.append(f"{facts.people(came)} is now {name}." if came == [who] else f"{person(who)} made {facts.people(came)} {name}.")
+        people = facts.people(came)
+        said.append(f"{people} is now {name}." if came == [who] else f"{person(who)} made {people} {name}.")
     if left:
         said.append(f"{facts.people(left)} is not {name} any more.")
     told = " ".join(said)

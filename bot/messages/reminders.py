@@ -110,6 +110,16 @@ def resolve_missed(incident: IncidentView, who: str, late: timedelta) -> Message
     return _asking(said, _on_it(incident), late)
 
 
+def expectation_passed(incident: IncidentView, who: str, late: timedelta) -> Message:
+    """Ask for a new expected resolution: the one that was told has passed."""
+    expected = f" of {when(incident.expected_resolution_at)}" if incident.expected_resolution_at else ""
+    said = (
+        f"{_called(who)}the expected resolution{expected} of {incident.reference} has passed, and it is still "
+        f"{incident.status}. People outside were told it: post an update with a new one, or with none."
+    )
+    return _asking(said, [act for act in _on_it(incident) if act.action_id != button_id(Action.ESCALATE)], late)
+
+
 def volunteer(incident: IncidentView, late: timedelta) -> Message:
     """Ask for an incident manager."""
     said = f"{facts.escaped_headline(incident)} has no incident manager. Who takes over?"

@@ -48,6 +48,11 @@ class Firing:
         return self.act.now - max(self.due.due_at, self.incident.active_at)
 
     @property
+    def writer(self) -> str | None:
+        """Who writes the updates: the communications lead, else the incident manager."""
+        return next(iter(self.view.holders(Role.COMMUNICATIONS_LEAD)), self.view.manager)
+
+    @property
     def manager(self) -> str:
         """Mention the incident manager, if there is one."""
         return person(self.view.manager) if self.view.manager else ""
@@ -77,7 +82,7 @@ async def fire(unit: Unit, reminder: Reminder, owner: str, now: datetime) -> boo
 
 
 async def _update(firing: Firing) -> None:
-    writer = next(iter(firing.view.holders(Role.COMMUNICATIONS_LEAD)), firing.view.manager)
+    writer = firing.writer
     who = person(writer) if writer else ""
     overdue = firing.act.now - (firing.view.next_update_at or firing.act.now)
     match firing.due.stage:
@@ -166,6 +171,11 @@ async def _resolve(firing: Firing) -> None:
     )
 
 
+async def _expected(firing: Firing) -> None:
+    who = person(firing.writer) if firing.writer else ""
+    await _say(firing, words.expectation_passed(firing.view, who, firing.late))
+
+
 async def _manager(firing: Firing) -> None:
     await _say(firing, words.volunteer(firing.view, firing.late))
 
@@ -202,4 +212,5 @@ _SAY: dict[Kind, Callable[[Firing], Awaitable[None]]] = {
     Kind.STALE: _stale,
     Kind.CLOSE: _close,
     Kind.RESUME: _resume,
+    Kind.EXPECTED: _expected,
 }

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     STALE = "stale"
     CLOSE = "close"
     RESUME = "resume"
+    EXPECTED = "expected"
 
 
 LONGEST_NUDGE = timedelta(minutes=5)
@@ -61,6 +62,8 @@ class Facts:
     active_at: datetime
     vacant_since: datetime | None = None
     resolved_at: datetime | None = None
+    expected_at: datetime | None = None
+    """The expected resolution, as it was told last."""
     reopened: int = 0
     fired: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
@@ -108,6 +111,8 @@ def _active_series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]
     yield Kind.RESOLVE, f"{facts.priority} {facts.reopened}", _resolution(facts)
     if facts.vacant_since is not None:
         yield Kind.MANAGER, _iso(facts.vacant_since), _volunteer(facts, facts.vacant_since)
+    if facts.expected_at is not None:
+        yield Kind.EXPECTED, _iso(facts.expected_at), _expectation(facts, facts.expected_at)
     yield Kind.STALE, _iso(facts.active_at), _staleness(facts)
 
 
@@ -177,6 +182,10 @@ def _volunteer(facts: Facts, since: datetime) -> Iterator[_Stage]:
         at = _plus(facts, at, pause)
 
 
+def _expectation(facts: Facts, expected_at: datetime) -> list[_Stage]:
+    return [_Stage("passed", _awake(facts, expected_at), "the expected resolution has passed unmet")]
+
+
 def _staleness(facts: Facts) -> Iterator[_Stage]:
     at = facts.active_at
     for number in count(1):
@@ -197,7 +206,7 @@ def _target(facts: Facts, target: Span, share: float = 1.0) -> datetime:
 
 
 def _plus(facts: Facts, at: datetime, pause: timedelta) -> datetime:
-    return facts.calendar.add(at, pause) if facts.policy.update_every.working else at + pause
+    return _awake(facts, facts.calendar.add(at, pause)) if facts.policy.update_every.working else at + pause
 
 
 def _awake(facts: Facts, at: datetime) -> datetime:

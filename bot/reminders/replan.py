@@ -35,6 +35,7 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
         active_at=incident.active_at,
         vacant_since=incident.vacant_since,
         resolved_at=incident.resolved_at,
+        expected_at=incident.expected_resolution_at,
         reopened=incident.reopened,
         fired=frozenset(await unit.reminders.fired_stages(incident.id)),
     )

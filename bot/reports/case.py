@@ -71,6 +71,7 @@ def case_of(
     *,
     services: tuple[str, ...] = (),
     manager: str | None = None,
+    cause: str = "",
     updates: tuple[int, int] = (0, 0),
 ) -> Case:
     """Judge one incident as it stands now."""
@@ -90,7 +91,7 @@ def case_of(
         updates_due=updates[1],
         services=services,
         manager=manager,
-        cause=cause_of(row.root_cause),
+        cause=cause,
     )
 
 

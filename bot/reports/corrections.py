@@ -9,19 +9,20 @@ from bot.delivery import outlet
 
 if TYPE_CHECKING:
     from storage.store import Unit
-    from storage.tables import Incident, SummaryPost
+    from storage.tables import Incident
 
 
 async def correct_summaries(unit: Unit, incident: Incident, now: datetime) -> None:
-    """Have every summary that told of this incident brought up to date; private ones and drills it never told of."""
-    if incident.private or incident.drill:
+    """Have every summary that told of this incident brought up to date.
+
+    One that has become private is taken out without a word: a mark would say that it exists.
+    """
+    if incident.drill:
         return
     for post in await unit.reports.posts_about(incident.declared_at):
-        _mark(post, incident.number, now)
+        others = [number for number in post.corrections.get("numbers", []) if number != incident.number]
+        if incident.private:
+            post.corrections = {"numbers": others}
+        else:
+            post.corrections, post.corrected_at = {"numbers": [*others, incident.number]}, now
         await outlet.summary(unit, post.id, now)
-
-
-def _mark(post: SummaryPost, number: int, now: datetime) -> None:
-    numbers = [*post.corrections.get("numbers", []), number]
-    post.corrections = {"numbers": list(dict.fromkeys(numbers))}
-    post.corrected_at = now

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.incidents.vocabulary import Role
-from bot.reports.case import Case, case_of, left_out
+from bot.reports.case import Case, case_of, cause_of, left_out
 from bot.reports.figures import By, Figures, figures, grouped
 from bot.reports.period import Period
 from storage.reports import Row, Scope
@@ -96,6 +96,7 @@ async def load(
     managers = {}
     if details and asked.by is By.MANAGER:
         managers = await unit.reports.managers(scope, Role.INCIDENT_MANAGER)
+    by_cause = details and asked.by is By.CAUSE
     updates = await unit.reports.promises(scope, now)
     return rows, [
         case_of(
@@ -103,6 +104,7 @@ async def load(
             now,
             services=tuple(services.get(row.id, ())),
             manager=next(iter(managers.get(row.id, ())), None),
+            cause=cause_of(row.root_cause) if by_cause else "",
             updates=updates.get(row.id, (0, 0)),
         )
         for row in rows

@@ -39,9 +39,7 @@ def _one_width(block: JsonObject, at: str) -> Iterator[Problem]:
         yield Problem("all rows must have the same number of cells", f"{at}/rows")
 
 
-def _block(
-    kind: str, fields: dict[str, Spec], required: tuple[str, ...] = (), rules: tuple[Rule, ...] = ()
-) -> Spec:
+def _block(kind: str, fields: dict[str, Spec], required: tuple[str, ...] = (), rules: tuple[Rule, ...] = ()) -> Spec:
     common: dict[str, Spec] = {"type": Choice((kind,)), "block_id": Text(255)}
     return Shape(common | fields, ("type", *required), rules)
 

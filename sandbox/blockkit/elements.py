@@ -78,9 +78,7 @@ def _initial_text_fits(element: JsonObject, at: str) -> Iterator[Problem]:
         yield Problem(f"must be less than {most + 1} characters", f"{at}/initial_value")
 
 
-def _element(
-    kind: str, fields: dict[str, Spec], required: tuple[str, ...] = (), rules: tuple[Rule, ...] = ()
-) -> Spec:
+def _element(kind: str, fields: dict[str, Spec], required: tuple[str, ...] = (), rules: tuple[Rule, ...] = ()) -> Spec:
     return Shape({"type": Choice((kind,))} | fields, ("type", *required), rules)
 
 
@@ -101,10 +99,7 @@ _SPECS: dict[str, tuple[dict[str, Spec], tuple[str, ...], tuple[Rule, ...]]] = {
         (),
     ),
     "checkboxes": (
-        _BASE
-        | _CONFIRM
-        | _FOCUS
-        | {"options": Items(RICH_OPTION, 10), "initial_options": Items(RICH_OPTION, 10)},
+        _BASE | _CONFIRM | _FOCUS | {"options": Items(RICH_OPTION, 10), "initial_options": Items(RICH_OPTION, 10)},
         ("options",),
         (_initial_options_offered,),
     ),

@@ -87,9 +87,7 @@ def blocks_text_length(blocks: object) -> int:
     if not isinstance(blocks, dict):
         return 0
     own = blocks.get("text")
-    return (length(own) if isinstance(own, str) else 0) + sum(
-        blocks_text_length(value) for value in blocks.values()
-    )
+    return (length(own) if isinstance(own, str) else 0) + sum(blocks_text_length(value) for value in blocks.values())
 
 
 def _message_blocks(value: object, at: str) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ class PersonSawError(Exception):
         self.error = error
 
 
-class ModalRefused(Exception):  # noqa: N818 -- the name tests read best; it is what happened, not a fault
+class ModalRefused(Exception):
     """The modal stayed open with errors under its inputs; `errors` is visible label -> text."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
@@ -20,5 +20,5 @@ class ModalRefused(Exception):  # noqa: N818 -- the name tests read best; it is 
         self.errors = dict(errors)
 
 
-class NotOnScreen(Exception):  # noqa: N818 -- as above
+class NotOnScreen(Exception):
     """The person was asked to use something that is not visible to them."""

@@ -158,9 +158,7 @@ class Modal(Surface):
         return menu
 
     async def _set(self, menu: Menu, value: object) -> None:
-        await self._wire.act(
-            "input", view_id=self.id, block_id=menu.block_id, action_id=menu.action_id, value=value
-        )
+        await self._wire.act("input", view_id=self.id, block_id=menu.block_id, action_id=menu.action_id, value=value)
         await self._refresh_if_open()
 
     def _option(self, menu: Menu, visible: str) -> str:

@@ -23,9 +23,7 @@ class Person(Onlooker):
     async def message_shortcut(self, name: str, message: Message) -> None:
         """Choose a shortcut from a message's menu by its visible name."""
         callback_id = await self._shortcut(name, "message")
-        await self._wire.act(
-            "message_shortcut", callback_id=callback_id, channel=message.channel, ts=message.ts
-        )
+        await self._wire.act("message_shortcut", callback_id=callback_id, channel=message.channel, ts=message.ts)
 
     async def click(self, label: str, *, on: Surface) -> None:
         """Press what says `label` on a message, a modal or Home, as it stands now, and wait for the app."""
@@ -133,9 +131,7 @@ class Person(Onlooker):
         return await self.look_at_home() or surface
 
     async def _press(self, surface: Surface, block_id: str, action_id: str, value: object) -> None:
-        await self._wire.act(
-            "click", where=surface.where, block_id=block_id, action_id=action_id, value=value
-        )
+        await self._wire.act("click", where=surface.where, block_id=block_id, action_id=action_id, value=value)
 
     async def _in_channel(self, kind: str, place: Channel | str, **fields: object) -> None:
         await self._wire.act(kind, channel=await self._id(place), **fields)

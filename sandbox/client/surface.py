@@ -97,9 +97,7 @@ class Message(Surface):
     """A message, or Slack's ephemeral copy of one; `raw` is the whole record of the person API."""
 
     def __init__(self, channel: str, raw: JsonObject, reader: Reader) -> None:
-        super().__init__(
-            raw.get("blocks") or [], {"message": {"channel": channel, "ts": raw.get("ts", "")}}, reader
-        )
+        super().__init__(raw.get("blocks") or [], {"message": {"channel": channel, "ts": raw.get("ts", "")}}, reader)
         self.channel = channel
         self.raw = raw
         self.ts: str = raw.get("ts", "")

@@ -41,9 +41,7 @@ class Delivery:
         self._manifest = manifest
         self.traffic = Traffic(workspace.clock)
         self.socket = SocketMode(app_id=workspace.bot.app_id, ack_seconds=ack_seconds)
-        self.http = SignedHttp(
-            request_url=request_url, signing_secret=signing_secret, ack_seconds=ack_seconds
-        )
+        self.http = SignedHttp(request_url=request_url, signing_secret=signing_secret, ack_seconds=ack_seconds)
         # While Socket Mode is on there are no HTTP deliveries, and the other way round.
         self._mode = mode
         transport = self.socket if mode == "socket" else self.http

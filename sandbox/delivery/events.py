@@ -34,9 +34,7 @@ def events_of(workspace: Workspace, change: Change) -> Iterator[Event]:
         yield from teller(workspace, change)
 
 
-def app_home_opened(
-    workspace: Workspace, user: str, channel: str, tab: str, view: JsonObject | None
-) -> Event:
+def app_home_opened(workspace: Workspace, user: str, channel: str, tab: str, view: JsonObject | None) -> Event:
     """Build the event of a person opening the app's Home or Messages tab."""
     body: JsonObject = {
         "type": "app_home_opened",
@@ -160,9 +158,7 @@ def _left(workspace: Workspace, change: Change) -> Iterator[Event]:
         yield _member_event(workspace, channel, change.user, "member_left_channel")
 
 
-def _member_event(
-    workspace: Workspace, channel: Channel, user: str, kind: str, inviter: str | None = None
-) -> Event:
+def _member_event(workspace: Workspace, channel: Channel, user: str, kind: str, inviter: str | None = None) -> Event:
     body = {
         "type": kind,
         "user": user,

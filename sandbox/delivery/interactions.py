@@ -24,9 +24,7 @@ class AppFailedError(Exception):
 class Interactions:
     """Sends what people do to the app, waits for the answer and carries it out."""
 
-    def __init__(
-        self, workspace: Workspace, triggers: Triggers, courier: Courier, responses: ResponseUrls
-    ) -> None:
+    def __init__(self, workspace: Workspace, triggers: Triggers, courier: Courier, responses: ResponseUrls) -> None:
         self._workspace = workspace
         self._triggers = triggers
         self._courier = courier
@@ -69,9 +67,7 @@ class Interactions:
         )
         await self._acknowledged("interactive", callback_id, payload)
 
-    async def act(
-        self, user: str, place: Place, block_id: str, element: JsonObject, chosen: JsonObject
-    ) -> None:
+    async def act(self, user: str, place: Place, block_id: str, element: JsonObject, chosen: JsonObject) -> None:
         """Deliver a click or a choice."""
         if isinstance(place, ViewPlace):
             view_id, response_url = place.view.id, ""
@@ -86,9 +82,7 @@ class Interactions:
         )
         await self._acknowledged("interactive", str(element["action_id"]), payload)
 
-    async def suggest(
-        self, user: str, place: Place, block_id: str, action_id: str, typed: str
-    ) -> list[JsonObject]:
+    async def suggest(self, user: str, place: Place, block_id: str, action_id: str, typed: str) -> list[JsonObject]:
         """Ask the app for the options of an external menu; groups are told as one list."""
         payload = self._payloads.block_suggestion(user, place, block_id, action_id, typed)
         answer = await self._acknowledged("interactive", action_id, payload)

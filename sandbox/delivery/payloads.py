@@ -51,15 +51,11 @@ class Payloads:
         payload |= self._setting(place)
         if isinstance(place, MessagePlace):
             entry = {key: value for key, value in action.items() if key.startswith("selected_")}
-            held = (
-                {action["block_id"]: {action["action_id"]: {"type": action["type"]} | entry}} if entry else {}
-            )
+            held = {action["block_id"]: {action["action_id"]: {"type": action["type"]} | entry}} if entry else {}
             payload |= {"state": {"values": held}, "response_url": response_url}
         return payload
 
-    def block_suggestion(
-        self, user_id: str, place: Place, block_id: str, action_id: str, value: str
-    ) -> JsonObject:
+    def block_suggestion(self, user_id: str, place: Place, block_id: str, action_id: str, value: str) -> JsonObject:
         """Build the request for the options of an external menu."""
         asked = {"block_id": block_id, "action_id": action_id, "value": value}
         return self._interaction("block_suggestion", user_id) | asked | self._setting(place)

@@ -25,9 +25,7 @@ DisconnectReason = Literal["warning", "refresh_requested", "drop"]
 class SocketMode:
     """Hands each payload to one of the app's connections and waits for its ack."""
 
-    def __init__(
-        self, *, app_id: str, ack_seconds: float, on_connection: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, *, app_id: str, ack_seconds: float, on_connection: Callable[[], None] = lambda: None) -> None:
         self._app_id = app_id
         self._ack_seconds = ack_seconds
         self.on_connection = on_connection

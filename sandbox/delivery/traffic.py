@@ -52,9 +52,7 @@ class Traffic:
         """Keep one exchange; `status` is "ok", an HTTP status or an error code."""
         at = self._clock.now().isoformat()
         hidden = (redacted(request), redacted(response))
-        self._entries.append(
-            Entry(next(self._numbers), at, direction, kind, name, status, round(ms, 1), *hidden)
-        )
+        self._entries.append(Entry(next(self._numbers), at, direction, kind, name, status, round(ms, 1), *hidden))
         self.on_entry()
 
     def after(self, number: int) -> list[JsonObject]:

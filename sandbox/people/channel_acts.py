@@ -215,9 +215,7 @@ class ChannelActs:
         raise RefusedError("unknown_command", f"{name} is not a valid command.")
 
     def _require_shortcut(self, callback_id: str, kind: str) -> None:
-        if not any(
-            each.callback_id == callback_id and each.type == kind for each in self._manifest.shortcuts
-        ):
+        if not any(each.callback_id == callback_id and each.type == kind for each in self._manifest.shortcuts):
             raise RefusedError("not_on_screen")
 
     def _troubled(self, user: User, failed: AppFailedError) -> RefusedError:

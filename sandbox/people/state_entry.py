@@ -13,9 +13,7 @@ Options = Iterable[JsonObject]
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
-def chosen_in(
-    workspace: Workspace, user: str, element: JsonObject, value: object, known: Options
-) -> JsonObject:
+def chosen_in(workspace: Workspace, user: str, element: JsonObject, value: object, known: Options) -> JsonObject:
     """Return e.g. `{"selected_option": {...}}` for a raw value; `known` are options an external menu offered.
 
     Raises `RefusedError` for what the element does not offer.
@@ -39,9 +37,7 @@ def offered_by(element: JsonObject) -> list[JsonObject]:
     return list(element.get("options", [])) + [option for group in groups for option in group["options"]]
 
 
-def _several(
-    workspace: Workspace, user: str, element: JsonObject, value: object, known: Options
-) -> list[object]:
+def _several(workspace: Workspace, user: str, element: JsonObject, value: object, known: Options) -> list[object]:
     if not isinstance(value, list):
         raise RefusedError("invalid_value")
     most = element.get("max_selected_items")

@@ -123,8 +123,6 @@ CHAT_METHODS = (
     Method("chat.postEphemeral", post_ephemeral, "4", _WRITE, required=("channel", "user")),
     Method("chat.update", update, "3", _WRITE, required=("channel", "ts")),
     Method("chat.delete", delete, "3", _WRITE, required=("channel", "ts")),
-    Method(
-        "chat.getPermalink", get_permalink, "special", required=("channel", "message_ts"), reads_json=False
-    ),
+    Method("chat.getPermalink", get_permalink, "special", required=("channel", "message_ts"), reads_json=False),
     *SCHEDULE_METHODS,
 )

@@ -71,9 +71,7 @@ def add_bookmark(call: Call) -> JsonObject:
 def edit_bookmark(call: Call) -> JsonObject:
     """Change the fields given of a bookmark."""
     given = {name: call.text(name) for name in ("title", "link", "emoji") if call.has(name)}
-    bookmark = call.workspace.bookmarks.edit(
-        call.bot, call.joined("channel_id"), call.text("bookmark_id"), **given
-    )
+    bookmark = call.workspace.bookmarks.edit(call.bot, call.joined("channel_id"), call.text("bookmark_id"), **given)
     return {"bookmark": bookmark_json(bookmark)}
 
 
@@ -113,11 +111,7 @@ MARK_METHODS = (
         ("bookmarks:write",),
         required=("channel_id", "title", "type"),
     ),
-    Method(
-        "bookmarks.edit", edit_bookmark, "2", ("bookmarks:write",), required=("channel_id", "bookmark_id")
-    ),
-    Method(
-        "bookmarks.remove", remove_bookmark, "2", ("bookmarks:write",), required=("channel_id", "bookmark_id")
-    ),
+    Method("bookmarks.edit", edit_bookmark, "2", ("bookmarks:write",), required=("channel_id", "bookmark_id")),
+    Method("bookmarks.remove", remove_bookmark, "2", ("bookmarks:write",), required=("channel_id", "bookmark_id")),
     Method("bookmarks.list", list_bookmarks, "3", ("bookmarks:read",), required=_ID),
 )

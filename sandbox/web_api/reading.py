@@ -155,7 +155,5 @@ READING_METHODS = (
     Method("conversations.list", list_all, "2", by_kind=READ, reads_json=False),
     Method("users.conversations", list_of_user, "2", by_kind=READ, reads_json=False),
     Method("conversations.history", history, "3", by_kind=HISTORY, required=_C, reads_json=False),
-    Method(
-        "conversations.replies", replies, "3", by_kind=HISTORY, required=("channel", "ts"), reads_json=False
-    ),
+    Method("conversations.replies", replies, "3", by_kind=HISTORY, required=("channel", "ts"), reads_json=False),
 )

@@ -181,9 +181,7 @@ class Conversations:
             raise SlackError("cant_delete_general")
         del self.all[channel.id]
         members = list(channel.members)
-        self._ground.tell(
-            "channel_deleted", channel=channel.id, user=actor, was=channel.kind, members=members
-        )
+        self._ground.tell("channel_deleted", channel=channel.id, user=actor, was=channel.kind, members=members)
 
     # parts
 
@@ -196,17 +194,11 @@ class Conversations:
 
     def _direct_between(self, members: list[str]) -> Channel | None:
         wanted = set(members)
-        return next(
-            (each for each in self.all.values() if each.is_direct and set(each.members) == wanted), None
-        )
+        return next((each for each in self.all.values() if each.is_direct and set(each.members) == wanted), None)
 
     def _new_direct(self, members: list[str]) -> Channel:
         kind: ChannelKind = "im" if len(members) <= 2 else "mpim"  # noqa: PLR2004  # a pair is a pair
-        name = (
-            ""
-            if kind == "im"
-            else "mpdm-" + "--".join(self._people.get(each).name for each in members) + "-1"
-        )
+        name = "" if kind == "im" else "mpdm-" + "--".join(self._people.get(each).name for each in members) + "-1"
         channel = self._add(kind, name, members[0])
         channel.members = list(members)
         self._ground.tell("channel_created", channel=channel.id, user=members[0])

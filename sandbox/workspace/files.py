@@ -41,9 +41,7 @@ class Files:
         self._ground = ground
         self.all: dict[str, File] = {}
 
-    def reserve(
-        self, user: str, filename: str, size: int, *, alt_txt: str = "", is_snippet: bool = False
-    ) -> File:
+    def reserve(self, user: str, filename: str, size: int, *, alt_txt: str = "", is_snippet: bool = False) -> File:
         """Take the first step: a place to upload to. `size` is in bytes."""
         if size <= 0:
             raise SlackError("missing_argument")
@@ -51,9 +49,7 @@ class Files:
             raise SlackError("alt_txt_too_large")
         if is_snippet and size > SNIPPET_MAX:
             raise SlackError("snippet_too_large")
-        file = File(
-            self._ground.fresh_id("F"), filename, size, user, self._ground.unix_now(), alt_txt=alt_txt
-        )
+        file = File(self._ground.fresh_id("F"), filename, size, user, self._ground.unix_now(), alt_txt=alt_txt)
         self.all[file.id] = file
         return file
 

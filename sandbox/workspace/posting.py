@@ -55,9 +55,7 @@ class Posting:
         message = self._made(actor, channel, draft)
         message.ephemeral_for = user
         channel.messages[message.ts] = message
-        self._ground.tell(
-            "ephemeral_posted", channel=channel.id, user=user, ts=message.ts, thread_ts=message.thread_ts
-        )
+        self._ground.tell("ephemeral_posted", channel=channel.id, user=user, ts=message.ts, thread_ts=message.thread_ts)
         return message
 
     def edit(self, actor: str, message: Message, draft: Draft, *, keep_blocks: bool = False) -> None:

@@ -44,9 +44,7 @@ def _filled(**fields: object) -> JsonObject:
 
 
 def _reactions(message: Message) -> list[JsonObject]:
-    return [
-        {"name": each.name, "users": list(each.users), "count": len(each.users)} for each in message.reactions
-    ]
+    return [{"name": each.name, "users": list(each.users), "count": len(each.users)} for each in message.reactions]
 
 
 def _bot_profile(workspace: Workspace) -> JsonObject:

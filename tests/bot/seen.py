@@ -1,4 +1,4 @@
-"""Everything a person has on their screen, files included, and what the bot wrote to whom."""
+"""Everything each person has on their screen, files included."""
 
 from __future__ import annotations
 
@@ -7,27 +7,41 @@ from typing import TYPE_CHECKING, Any
 from sandbox.client import NotOnScreen
 
 if TYPE_CHECKING:
-    from sandbox.client import Channel, Message, Person
+    from collections.abc import Iterable, Sequence
+
+    from sandbox.client import Channel, Person
+    from tests.world import World
 
 
-async def everything_seen(person: Person) -> str:
-    """Return all that stands on this person's screen: sidebar, places, threads, files, modals, Home, errors."""
-    seen = [str(await person.workspace())]
-    for channel in await person.channels():
-        for message in await person.messages(channel):
-            seen.append(await _with_files(person, message))
-            if message.raw.get("reply_count"):
-                seen += [await _with_files(person, each) for each in await person.thread(channel, message.ts)]
-    seen += [str(modal.view) for modal in await person.views()]
+async def screens(world: World, people: Sequence[Person]) -> dict[str, str]:
+    """Return, by person's id, all on their screen: places, messages, threads, files, modals, Home, errors."""
+    state = await world.control("GET", "state")
+    seen: dict[str, list[str]] = {person.id: [await _personal(person)] for person in people}
+    by_id = {person.id: person for person in people}
+    for channel in state["channels"]:
+        there = readers(channel, seen)
+        facts = {key: value for key, value in channel.items() if key != "messages"}
+        for user in there:
+            seen[user].append(str(facts))
+        for message in channel["messages"]:
+            for user in there & readers(channel, seen, message["ephemeral_for"]):
+                seen[user].append(str(message))
+                for file in message.get("files") or ():
+                    seen[user].append((await by_id[user].file(str(file["id"]))).decode("utf-8", "replace"))
+    return {user: "\n".join(said) for user, said in seen.items()}
+
+
+def readers(channel: dict[str, Any], everybody: Iterable[str], only: str = "") -> set[str]:
+    """Return who of everybody reads what stands in a channel: one person, its members, or everybody."""
+    if only:
+        return {only} & set(everybody)
+    return set(everybody) if channel["kind"] == "public" else set(everybody) & set(channel["members"])
+
+
+async def _personal(person: Person) -> str:
     home = await person.look_at_home()
-    seen += [str(home.blocks) if home else "", *await person.notices()]
-    return "\n".join(seen)
-
-
-async def _with_files(person: Person, message: Message) -> str:
-    files = message.raw.get("files") or []
-    contents = [(await person.file(str(file["id"]))).decode("utf-8", "replace") for file in files]
-    return "\n".join([str(message.raw), *contents])
+    views = [str(modal.view) for modal in await person.views()]
+    return "\n".join([str(home.blocks) if home else "", *views, *await person.notices()])
 
 
 async def close_all(person: Person) -> None:
@@ -37,13 +51,6 @@ async def close_all(person: Person) -> None:
             await modal.close(clear=True)
         except NotOnScreen:
             continue
-
-
-def audience(channel: dict[str, Any], message: dict[str, Any], everybody: set[str]) -> set[str]:
-    """Return who may read a message: one person, the members of a private place, or everybody."""
-    if message["ephemeral_for"]:
-        return {str(message["ephemeral_for"])}
-    return everybody if channel["kind"] == "public" else set(channel["members"])
 
 
 async def channel_of(person: Person, number: int) -> Channel | None:

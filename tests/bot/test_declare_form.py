@@ -210,7 +210,6 @@ async def test_the_declarer_is_in_after_two_calls_and_all_is_done_after_eight(wo
     await world.settled(bot)
     modal = await opened(alice, "Checkout is down")
     await judged(modal)
-    await modal.pick_person("Incident manager", MANAGER_NAME)
     await world.control("DELETE", "calls")
     await modal.submit()
     await alice.channel("inc-2-checkout-is-down")
@@ -219,7 +218,7 @@ async def test_the_declarer_is_in_after_two_calls_and_all_is_done_after_eight(wo
     assert made[:2] == ["conversations.create", "conversations.invite"]
     assert len(made) <= 8
     channel = await alice.channel("inc-2-checkout-is-down")
-    assert {alice.id, (await world.person("bob")).id} <= set(channel.members)
+    assert alice.id in channel.members
     await alice.message(
         "@muster", "INC-2 · Checkout is down is declared as P2. Its channel is #inc-2-checkout-is-down."
     )

@@ -8,9 +8,9 @@ import pytest
 
 from app import Muster
 from bot.incidents.actions import Action
-from bot.incidents.vocabulary import Status
-from sandbox.client import Message, Person
-from tests.steps import COMMANDS_TO, DECLARER, MANAGER, OUTSIDER, Staged, recorded, staged
+from bot.incidents.vocabulary import OPEN, Status
+from sandbox.client import Person
+from tests.steps import COMMANDS_TO, DECLARER, MANAGER, OUTSIDER, recorded, staged
 from tests.world import World
 
 WORKING = ["Post update", "Change priority", "Change status", "Roles", "Escalate", "Resolve"]
@@ -157,8 +157,9 @@ async def test_the_card_the_announcement_and_the_menu_offer_only_what_makes_sens
     incident = await staged(world, bot, status)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     assert incident.card.buttons == BUTTONS[status]
-    announcement = await farid.message("#incidents", "INC-1")
-    assert announcement.buttons == [label for label in BUTTONS[status] if label == "Acknowledge"]
+    announcement = await farid.message("#incidents", "Incident manager")
+    acknowledge = [label for label in BUTTONS[status] if label == "Acknowledge"]
+    assert announcement.buttons == [*acknowledge, *(["Follow"] if status in OPEN else [])]
     menu = await alice.command(incident.channel, "/incident")
     assert sorted(menu.buttons) == sorted([*BUTTONS[status], "Show details"])
     shown = await farid.command("#general", "/incident show INC-1")

@@ -99,7 +99,11 @@ async def test_a_manager_outside_a_private_incident_is_told_nothing_of_it(world:
         return any(row.before == {"user": bob.id} for row in await transitions(bot))
 
     await world.until(gone, "the manager to have left")
+    await world.settled(bot)
+    told_as_a_member = (await everything_seen(bob)).count(MARKER)
     await alice.archive(channel)
     await alice.message("@muster", "archived its channel")
     await world.settled(bot)
-    assert MARKER not in await everything_seen(bob)
+    assert (await everything_seen(bob)).count(MARKER) == told_as_a_member
+    leaving = await bob.message("@muster", "You left the channel")
+    assert MARKER not in leaving.words

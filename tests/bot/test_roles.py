@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app import Muster
 from bot.incidents.vocabulary import Status
 from sandbox.client import ModalRefused
 from tests.steps import DECLARER, MANAGER, OUTSIDER, staged, transitions
 from tests.world import World, form
-
-import pytest
 
 
 async def test_a_hand_over_asks_for_a_note_which_the_channel_and_the_successor_read(world: World, bot: Muster) -> None:
@@ -100,7 +100,7 @@ async def test_assigning_a_manager_by_command_opens_the_form_for_the_note(world:
         ("assign @bob manager", "@Bob Okafor is Incident manager already. Nothing changed."),
     ],
 )
-async def test_an_assignment_that_cannot_be_is_refused_in_words(world: World, bot: Muster, typed: str, said: str) -> None:
+async def test_an_assignment_that_cannot_be_is_refused(world: World, bot: Muster, typed: str, said: str) -> None:
     """Nothing is recorded, and what to type instead is said."""
     incident = await staged(world, bot)
     alice = await world.person(DECLARER)

@@ -10,7 +10,7 @@ from tests.world import World, declared, form
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
 async def test_an_incident_lives_from_declaration_to_closing(world: World, bot: Muster) -> None:
-    """Declare, acknowledge, update, change priority and status, resolve, reopen, resolve, close: all by people's hands."""
+    """Declare, acknowledge, update, change priority and status, resolve, reopen, resolve, close: all by hand."""
     alice, bob = await world.person("alice"), await world.person("bob")
     channel, card = await declared(alice, description="Cards are refused <!channel> & customers call.")
     assert channel.name == "inc-1-checkout-is-down"
@@ -47,7 +47,7 @@ async def test_an_incident_lives_from_declaration_to_closing(world: World, bot: 
     await alice.message(channel, "reopened INC-1")
     await alice.command("#general", "/incident resolve INC-1 The right certificate")
     await alice.message(channel, "The right certificate")
-    await alice.click("Close", on=card)
+    await alice.click("Close", on=await alice.message(channel, "Incident manager", button="Close"))
     await (await form(alice, "INC-1: close")).submit()
     await alice.message(channel, "closed INC-1")
     await world.settled(bot)

@@ -13,9 +13,7 @@ async def test_the_page_shows_channels_people_and_messages(page: Page, workspace
     """The sidebar, the header and the message list say what the workspace holds."""
     say(workspace, "bob", "Good *morning*")
     sidebar = page.get_by_role("navigation", name="Channels and direct messages")
-    await expect(sidebar.get_by_role("button", name="general, channel")).to_have_attribute(
-        "aria-current", "page"
-    )
+    await expect(sidebar.get_by_role("button", name="general, channel")).to_have_attribute("aria-current", "page")
     await expect(sidebar.get_by_role("button", name="payments, private channel")).to_be_visible()
     await expect(page.get_by_role("article", name="Bob Okafor").last).to_contain_text("Good morning")
     await expect(page.get_by_role("status").filter(has_text="Tickets connected")).to_be_visible()
@@ -39,9 +37,7 @@ async def test_a_link_to_a_script_is_no_link(page: Page, workspace: Workspace) -
     await expect(message.get_by_role("link")).to_have_text(["site"])
 
 
-async def test_a_date_shows_in_each_persons_own_zone(
-    page: Page, sandbox: Sandbox, workspace: Workspace
-) -> None:
+async def test_a_date_shows_in_each_persons_own_zone(page: Page, sandbox: Sandbox, workspace: Workspace) -> None:
     """The same moment is ten in Paris and four in New York."""
     say(workspace, "bob", "At <!date^1795424400^{time}|then>")
     await expect(page.get_by_role("article", name="Bob Okafor").last).to_contain_text("At 10:00 AM")
@@ -59,9 +55,7 @@ async def test_two_people_side_by_side_see_each_other_at_once(page: Page, sandbo
     await right.get_by_role("textbox", name="Message #general").wait_for()
     await left.get_by_role("textbox", name="Message #general").fill("Are you there, @bob?")
     await left.get_by_role("button", name="Send").click()
-    await expect(right.get_by_role("article", name="Alice Moreau").last).to_contain_text(
-        "Are you there, @Bob Okafor?"
-    )
+    await expect(right.get_by_role("article", name="Alice Moreau").last).to_contain_text("Are you there, @Bob Okafor?")
 
 
 async def test_a_thread_is_written_and_counted(page: Page, workspace: Workspace) -> None:

@@ -49,9 +49,7 @@ async def test_an_external_menu_asks_the_app_while_one_types(page: Page) -> None
     await expect(customer).to_have_value("Acorn")
 
 
-async def test_a_clicked_button_changes_the_card_for_everybody(
-    page: Page, browser: Browser, sandbox: Sandbox
-) -> None:
+async def test_a_clicked_button_changes_the_card_for_everybody(page: Page, browser: Browser, sandbox: Sandbox) -> None:
     """Bob sees at once that Alice has taken the ticket."""
     await raise_ticket(page, "Printer is on fire")
     bob = await browser.new_page()
@@ -79,14 +77,10 @@ async def test_an_app_that_does_not_answer_shows_slacks_own_error(page: Page) ->
     """A command the app does not acknowledge in time ends in an alert."""
     await page.get_by_role("textbox", name="Message #general").fill("/ticket fail")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("alert")).to_contain_text(
-        '/ticket failed with the error "operation_timeout"'
-    )
+    await expect(page.get_by_role("alert")).to_contain_text('/ticket failed with the error "operation_timeout"')
 
 
-async def test_a_message_shortcut_opens_the_form_with_the_message_quoted(
-    page: Page, workspace: Workspace
-) -> None:
+async def test_a_message_shortcut_opens_the_form_with_the_message_quoted(page: Page, workspace: Workspace) -> None:
     """The menu of a message has the app's shortcut, reached by keyboard."""
     say(workspace, "bob", "The printer burns")
     message = page.get_by_role("article").filter(has_text="The printer burns")

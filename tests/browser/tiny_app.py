@@ -13,9 +13,7 @@ MANIFEST: JsonObject = {
     "features": {
         "bot_user": {"display_name": "tickets"},
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
-        "slash_commands": [
-            {"command": "/ticket", "description": "Raise a ticket", "usage_hint": "open | fail"}
-        ],
+        "slash_commands": [{"command": "/ticket", "description": "Raise a ticket", "usage_hint": "open | fail"}],
         "shortcuts": [
             {
                 "name": "Raise a ticket",
@@ -78,9 +76,7 @@ def form(channel: str, urgency: str = "not chosen yet", quoted: str = "") -> Jso
             field("urgency", "Urgency", urgencies, dispatch_action=True),
             {"type": "section", "block_id": "echo", "text": plain(f"Urgency is {urgency}")},
             field("customer", "Customer", asker, optional=True),
-            field(
-                "options", "Options", {"type": "checkboxes", "options": [option("Private")]}, optional=True
-            ),
+            field("options", "Options", {"type": "checkboxes", "options": [option("Private")]}, optional=True),
         ],
     }
 
@@ -97,9 +93,7 @@ def card(title: str, taken_by: str = "") -> list[JsonObject]:
         button("Take", "take", style="primary"),
         button("Drop", "drop", style="danger", confirm=confirm),
     ]
-    state = [
-        {"type": "section", "block_id": "by", "text": {"type": "mrkdwn", "text": f"Taken by <@{taken_by}>"}}
-    ]
+    state = [{"type": "section", "block_id": "by", "text": {"type": "mrkdwn", "text": f"Taken by <@{taken_by}>"}}]
     return [
         {"type": "header", "block_id": "head", "text": plain(title)},
         *(state if taken_by else [{"type": "actions", "block_id": "do", "elements": buttons}]),

@@ -167,7 +167,7 @@ def _composed(name: str, hint: typing.Any) -> Anything:  # noqa: ANN401 - an ann
         return st.one_of([built(name, each) for each in inner])
     if origin is typing.Literal:
         return st.sampled_from(inner)
-    if origin is tuple and (len(inner) != 2 or inner[1] is not Ellipsis):  # noqa: PLR2004 - tuple[X, ...]
+    if origin is tuple and (len(inner) != 2 or inner[1] is not Ellipsis):
         return st.tuples(*(built("", each) for each in inner))
     if isclass(origin) and issubclass(origin, Mapping):
         return st.dictionaries(built("", inner[0]), _inside(name, inner[1]), max_size=3)

@@ -78,7 +78,7 @@ def test_a_status_is_changed_only_while_work_goes_on_and_never_to_itself(status:
 
 def test_open_is_what_still_wants_something() -> None:
     """Work in progress, and what waits for its closing."""
-    assert OPEN - ACTIVE == {Status.RESOLVED}
+    assert {Status.RESOLVED} == OPEN - ACTIVE
 
 
 @pytest.mark.parametrize("action", list(Action))

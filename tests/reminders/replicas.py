@@ -52,9 +52,9 @@ class Replica:
     async def stop(self) -> None:
         """End its life and its connections."""
         self._left = 0
-        while self._life is not None and not self._life.done():
+        if self._life is not None:
             self._life.cancel()
-            await asyncio.wait({self._life}, timeout=0.1)
+            await asyncio.gather(self._life, return_exceptions=True)
         await self.database.dispose()
 
     def _count(self, *_: object) -> None:

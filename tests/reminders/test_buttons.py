@@ -65,7 +65,7 @@ async def test_no_change_posts_a_line_and_promises_the_next_update(world: World,
     """One click is an update; the next is due by the cadence."""
     bob, channel, due = await reminded(world, bot)
     await bob.click("No change", on=due)
-    await bob.message(channel, "still investigating, no change")
+    await bob.message(channel, "Still investigating, no change.")
     incident = await incident_of(bot)
     assert incident.next_update_at is not None
     assert incident.newest_update_at is not None

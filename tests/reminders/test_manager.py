@@ -95,6 +95,7 @@ async def test_a_manager_who_hands_over_can_leave_without_a_question(world: Worl
     await bob.command(channel, "/incident roles")
     modal = await bob.modal()
     await modal.pick_person("Incident manager", "Alice Moreau")
+    await modal.fill("Hand-over note", "The provider calls back at noon")
     await modal.submit()
     await quiet(world, bot)
     await bob.leave(channel)

@@ -124,6 +124,26 @@ async def test_a_correction_after_posting_edits_the_post_and_marks_it(world: Wor
     assert "after it was posted: INC-1" in edited.words
 
 
+async def test_an_incident_that_becomes_private_is_taken_out_of_the_post(world: World, bot: Muster) -> None:
+    """What was posted is edited, and no mark says why."""
+    alice = await world.person("alice")
+    channel = await resolved(world, alice)
+    world.clock.advance((MONDAY_MORNING - world.clock.now()).total_seconds() + NEXT_MONDAY_NINE + 5)
+    await claimed(world, bot)
+    assert "Checkout is down" in (await posts(alice))[0].words
+    await alice.command(channel, "/incident reopen It came back")
+    await alice.command(channel, "/incident private")
+    modal = await alice.modal()
+    await modal.fill("Why", "A customer's data is in it")
+    await modal.submit()
+
+    async def gone() -> bool:
+        return "Checkout is down" not in (await posts(alice))[0].words
+
+    await world.until(gone, "the summary without the incident")
+    assert "Corrected" not in (await posts(alice))[0].words
+
+
 @pytest.mark.usefixtures("bot")
 async def test_a_summary_names_no_private_incident(world: World) -> None:
     """Private incidents are left out and counted; nothing they say is posted."""

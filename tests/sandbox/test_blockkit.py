@@ -368,10 +368,7 @@ def test_suggestions_are_at_most_a_hundred() -> None:
 def test_the_text_of_all_blocks_is_counted() -> None:
     """Texts of sections, fields and buttons count together."""
     assert (
-        blocks_text_length(
-            [{"type": "section", "text": plain("ab"), "fields": [plain("c")]}, actions(button())]
-        )
-        == 8
+        blocks_text_length([{"type": "section", "text": plain("ab"), "fields": [plain("c")]}, actions(button())]) == 8
     )
 
 
@@ -381,9 +378,7 @@ def test_the_text_of_all_blocks_is_counted() -> None:
         st.none() | st.booleans() | st.integers() | st.text(),
         lambda inner: (
             st.lists(inner)
-            | st.dictionaries(
-                st.sampled_from(["type", "text", "blocks", "elements", "options"]) | st.text(), inner
-            )
+            | st.dictionaries(st.sampled_from(["type", "text", "blocks", "elements", "options"]) | st.text(), inner)
         ),
     )
 )

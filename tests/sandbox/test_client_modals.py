@@ -180,9 +180,7 @@ async def user_id(person: Person, name: str) -> str:
     return next(str(each["id"]) for each in (await person.workspace())["users"] if each["name"] == name)
 
 
-async def test_choosing_where_the_app_asks_to_be_told_updates_the_modal(
-    alice_there: Person, seen: Seen
-) -> None:
+async def test_choosing_where_the_app_asks_to_be_told_updates_the_modal(alice_there: Person, seen: Seen) -> None:
     """A dispatching input reaches the app with the state so far; the update keeps what was typed."""
     modal = await alice_there.modal()
     await modal.fill("Title", "Typed before")
@@ -213,9 +211,7 @@ async def test_errors_stand_under_their_inputs_and_keep_what_was_typed(alice_the
 
 
 @pytest.mark.parametrize("title", ["", "far more than twenty characters"])
-async def test_slacks_own_checks_keep_a_modal_from_the_app(
-    alice_there: Person, seen: Seen, title: str
-) -> None:
+async def test_slacks_own_checks_keep_a_modal_from_the_app(alice_there: Person, seen: Seen, title: str) -> None:
     """An empty required input and a text too long never leave the client."""
     modal = await alice_there.modal()
     await modal.fill("Title", title)
@@ -227,9 +223,7 @@ async def test_slacks_own_checks_keep_a_modal_from_the_app(
 @pytest.mark.parametrize(
     ("title", "titles"), [("push", ["Everything", "Second"]), ("update", ["Changed"]), ("clear", [])]
 )
-async def test_the_answer_to_a_submission_shapes_the_stack(
-    alice_there: Person, title: str, titles: list[str]
-) -> None:
+async def test_the_answer_to_a_submission_shapes_the_stack(alice_there: Person, title: str, titles: list[str]) -> None:
     """Push, update and clear do to the stack what they say."""
     modal = await alice_there.modal()
     await modal.fill("Title", title)

@@ -84,9 +84,7 @@ async def test_a_mention_of_the_app_is_told_twice(
     assert (await event(app, "message"))["text"].endswith("help")
 
 
-async def test_reactions_name_the_message(
-    app: SocketApp, workspace: Workspace, alice: User, room: Channel
-) -> None:
+async def test_reactions_name_the_message(app: SocketApp, workspace: Workspace, alice: User, room: Channel) -> None:
     """reaction_added and reaction_removed point at their item."""
     message = workspace.posting.post(workspace.bot.id, room, Draft("card"))
     workspace.posting.react(alice.id, room, message, "eyes")

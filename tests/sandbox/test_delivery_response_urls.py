@@ -22,9 +22,7 @@ BUTTON: Json = {
 class Scene:
     """Alice in #general, the app, and the response URL it was given last."""
 
-    def __init__(
-        self, sandbox: Sandbox, app: SocketApp, alice: Person, session: aiohttp.ClientSession
-    ) -> None:
+    def __init__(self, sandbox: Sandbox, app: SocketApp, alice: Person, session: aiohttp.ClientSession) -> None:
         self.sandbox, self.app, self.alice, self.session = sandbox, app, alice, session
 
     async def commanded(self) -> str:

@@ -50,9 +50,7 @@ async def person(sandbox: Sandbox) -> AsyncGenerator[Person]:
 @pytest.fixture
 async def impatient(workspace: Workspace, manifest: Manifest, clock: ManualClock) -> AsyncGenerator[Sandbox]:
     """A sandbox whose ack window is short, so that nobody waits three seconds for it to pass."""
-    sandbox = Sandbox(
-        workspace, manifest=manifest, clock=clock, ack_seconds=IMPATIENT_ACK_SECONDS, strict_rates=False
-    )
+    sandbox = Sandbox(workspace, manifest=manifest, clock=clock, ack_seconds=IMPATIENT_ACK_SECONDS, strict_rates=False)
     await sandbox.start()
     yield sandbox
     await sandbox.stop()
@@ -111,9 +109,7 @@ async def test_a_command_carries_slacks_fields(app: SocketApp, person: Person, b
     assert payload["trigger_id"]
 
 
-async def test_a_reply_to_a_command_is_for_the_person_alone(
-    sandbox: Sandbox, general: Channel, bob: User
-) -> None:
+async def test_a_reply_to_a_command_is_for_the_person_alone(sandbox: Sandbox, general: Channel, bob: User) -> None:
     """A bare reply is ephemeral; somebody else does not see it."""
     sandbox.workspace.conversations.join(bob.id, general)
     app = new_app(sandbox.api_url)
@@ -267,9 +263,7 @@ async def test_a_delivery_can_come_twice(sandbox: Sandbox, app: SocketApp, perso
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
-async def test_an_app_told_to_reconnect_goes_on_working(
-    sandbox: Sandbox, person: Person, reason: str
-) -> None:
+async def test_an_app_told_to_reconnect_goes_on_working(sandbox: Sandbox, person: Person, reason: str) -> None:
     """Slack's own client follows a disconnect, and the next command arrives."""
     app = new_app(sandbox.api_url)
 

@@ -69,9 +69,7 @@ def card(sandbox: Sandbox, room: Channel) -> str:
     return "INC-1"
 
 
-async def test_a_private_channel_is_invisible_to_others(
-    person: Person, other: Person, secret: Channel
-) -> None:
+async def test_a_private_channel_is_invisible_to_others(person: Person, other: Person, secret: Channel) -> None:
     """Neither listed nor readable nor writable."""
     assert await person.find_channel("#secret")
     assert await other.find_channel("#secret") is None
@@ -87,9 +85,7 @@ async def test_words_are_what_the_screen_shows(person: Person, card: str) -> Non
     assert message.text == "INC-1 card"
 
 
-async def test_a_click_reaches_the_app_with_its_surroundings(
-    app: SocketApp, person: Person, card: str
-) -> None:
+async def test_a_click_reaches_the_app_with_its_surroundings(app: SocketApp, person: Person, card: str) -> None:
     """Button, overflow entry, menu and menu of people, each as block_actions."""
     message = await person.message("#room", card)
     await person.click("Acknowledge", on=message)
@@ -150,9 +146,7 @@ async def test_what_people_type_is_stored_as_slack_stores_it(
     assert sandbox.workspace.bot.id not in general.members
 
 
-async def test_unread_counts_what_others_said(
-    sandbox: Sandbox, person: Person, other: Person, alice: User
-) -> None:
+async def test_unread_counts_what_others_said(sandbox: Sandbox, person: Person, other: Person, alice: User) -> None:
     """Until read; a mention counts apart."""
     await other.join("#general")
     await other.say("#general", "hello")
@@ -217,9 +211,7 @@ async def test_somebody_deactivated_sees_nothing(sandbox: Sandbox, person: Perso
             pass
 
 
-async def test_home_is_seen_once_the_app_has_published_it(
-    sandbox: Sandbox, person: Person, app: SocketApp
-) -> None:
+async def test_home_is_seen_once_the_app_has_published_it(sandbox: Sandbox, person: Person, app: SocketApp) -> None:
     """Home's buttons are clicked by label too."""
     block = {"type": "actions", "block_id": "h", "elements": [CARD[2]["elements"][0]]}
     sandbox.workspace.views.publish(person.id, {"type": "home", "blocks": [block]})
@@ -247,9 +239,7 @@ async def test_the_page_is_told_what_changed(sandbox: Sandbox, person: Person, s
     assert not any(secret.id in key for key in also_told["keys"])
 
 
-async def test_traffic_shows_both_directions_without_tokens(
-    sandbox: Sandbox, app: SocketApp, person: Person
-) -> None:
+async def test_traffic_shows_both_directions_without_tokens(sandbox: Sandbox, app: SocketApp, person: Person) -> None:
     """The drawer lists deliveries with their answers, tokens blanked."""
     app.reply = {"text": "xoxb-123-secret"}
     await person.command("#general", "/incident help")

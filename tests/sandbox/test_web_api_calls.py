@@ -36,9 +36,7 @@ async def test_a_token_in_the_url_is_not_taken(api: Api) -> None:
 
 async def test_a_token_in_the_form_is_taken(api: Api) -> None:
     """A form may carry the token."""
-    async with api.session.post(
-        f"{api.sandbox.api_url}auth.test", data={"token": "xoxb-sandbox"}
-    ) as response:
+    async with api.session.post(f"{api.sandbox.api_url}auth.test", data={"token": "xoxb-sandbox"}) as response:
         assert (await response.json())["ok"]
 
 
@@ -55,14 +53,10 @@ async def test_an_unknown_method_is_refused(api: Api) -> None:
         ("channel=C1", "text/plain", "invalid_post_type"),
     ],
 )
-async def test_a_body_slack_cannot_read_is_refused(
-    api: Api, body: str, content_type: str, error: str
-) -> None:
+async def test_a_body_slack_cannot_read_is_refused(api: Api, body: str, content_type: str, error: str) -> None:
     """Broken JSON, JSON that is no object, and a foreign content type are refused."""
     headers = {"Authorization": f"Bearer {api.token}", "Content-Type": content_type}
-    async with api.session.post(
-        f"{api.sandbox.api_url}chat.postMessage", data=body, headers=headers
-    ) as response:
+    async with api.session.post(f"{api.sandbox.api_url}chat.postMessage", data=body, headers=headers) as response:
         assert (await response.json())["error"] == error
 
 

@@ -19,9 +19,7 @@ async def test_a_message_goes_to_an_id_a_name_or_a_person(api: Api, room: Channe
     assert api.sandbox.workspace.channels[direct["channel"]].members == [api.sandbox.workspace.bot.id, bob.id]
 
 
-async def test_posting_is_refused_where_the_app_may_not(
-    api: Api, room: Channel, alice: User, bob: User
-) -> None:
+async def test_posting_is_refused_where_the_app_may_not(api: Api, room: Channel, alice: User, bob: User) -> None:
     """Unknown places, other people's direct messages, archives."""
     theirs = api.sandbox.workspace.conversations.open_direct(alice.id, [bob.id])
     assert await api.error("chat.postMessage", channel="C404", text="x") == "channel_not_found"
@@ -68,9 +66,7 @@ async def test_another_name_needs_the_customize_scope(api: Api, room: Channel) -
         ),
     ],
 )
-async def test_content_slack_refuses_is_refused(
-    api: Api, room: Channel, args: JsonObject, error: str
-) -> None:
+async def test_content_slack_refuses_is_refused(api: Api, room: Channel, args: JsonObject, error: str) -> None:
     """Each kind of wrong content has Slack's error, and nothing is posted."""
     before = len(room.messages)
     assert await api.error("chat.postMessage", channel=room.id, **args) == error
@@ -103,18 +99,14 @@ async def test_one_cannot_reply_to_a_reply(api: Api, room: Channel) -> None:
 async def test_an_edit_without_blocks_takes_the_blocks_away(api: Api, room: Channel) -> None:
     """`text` alone deletes blocks; the metadata stays."""
     metadata = {"event_type": "card", "event_payload": {"id": 1}}
-    posted = await api.done(
-        "chat.postMessage", channel=room.id, text="a", blocks=[SECTION], metadata=metadata
-    )
+    posted = await api.done("chat.postMessage", channel=room.id, text="a", blocks=[SECTION], metadata=metadata)
     edited = await api.done("chat.update", channel=room.id, ts=posted["ts"], text="b")
     assert "blocks" not in edited["message"]
     assert edited["message"]["edited"]["user"] == api.sandbox.workspace.bot.id
     assert room.message(posted["ts"]).metadata == metadata
 
 
-async def test_an_edit_is_refused_for_each_reason(
-    api: Api, room: Channel, workspace: Workspace, alice: User
-) -> None:
+async def test_an_edit_is_refused_for_each_reason(api: Api, room: Channel, workspace: Workspace, alice: User) -> None:
     """Another's message, an unknown one, one too long, by channel name, and in an archive."""
     theirs = workspace.posting.post(alice.id, room, Draft(text="mine")).ts
     own = (await api.done("chat.postMessage", channel=room.id, text="x"))["ts"]
@@ -128,9 +120,7 @@ async def test_an_edit_is_refused_for_each_reason(
     assert await api.error("chat.update", channel=room.id, ts=own, text="x") == "is_inactive"
 
 
-async def test_only_ones_own_message_is_deleted(
-    api: Api, room: Channel, workspace: Workspace, alice: User
-) -> None:
+async def test_only_ones_own_message_is_deleted(api: Api, room: Channel, workspace: Workspace, alice: User) -> None:
     """Another's message stays; one's own goes once."""
     theirs = workspace.posting.post(alice.id, room, Draft(text="mine")).ts
     own = (await api.done("chat.postMessage", channel=room.id, text="x"))["ts"]

@@ -136,9 +136,7 @@ async def test_only_the_creator_renames(api: Api, room: Channel, alice: User) ->
     assert await api.error("conversations.rename", channel=room.id, name="general") == "name_taken"
 
 
-async def test_a_topic_has_250_characters_and_needs_membership(
-    api: Api, room: Channel, general: Channel
-) -> None:
+async def test_a_topic_has_250_characters_and_needs_membership(api: Api, room: Channel, general: Channel) -> None:
     """Longer is `too_long`; from outside it is `not_in_channel`; in an archive `not_in_channel` too."""
     await api.done("conversations.setTopic", channel=room.id, topic="x" * 250)
     assert await api.error("conversations.setTopic", channel=room.id, topic="x" * 251) == "too_long"
@@ -222,9 +220,7 @@ async def test_history_refuses_bad_bounds(api: Api, room: Channel, args: dict[st
     assert await api.error("conversations.history", channel=room.id, **args) == error
 
 
-async def test_history_needs_membership_and_the_right_thread(
-    api: Api, room: Channel, general: Channel
-) -> None:
+async def test_history_needs_membership_and_the_right_thread(api: Api, room: Channel, general: Channel) -> None:
     """A bot reads only where it is; an unknown thread is `thread_not_found`."""
     assert await api.error("conversations.history", channel=general.id) == "not_in_channel"
     assert await api.error("conversations.replies", channel=room.id, ts="1.000001") == "thread_not_found"

@@ -50,9 +50,7 @@ async def test_too_many_reactions_of_one_person_are_refused(api: Api, room: Chan
     assert await api.error("reactions.add", **item) == "too_many_reactions"
 
 
-async def test_a_message_has_room_for_fifty_emoji(
-    api: Api, room: Channel, ts: str, workspace: Workspace
-) -> None:
+async def test_a_message_has_room_for_fifty_emoji(api: Api, room: Channel, ts: str, workspace: Workspace) -> None:
     """The fifty-first different emoji is refused, whoever brings it."""
     crowd = [workspace.people.add(f"p{number}").id for number in range(5)]
     for number in range(50):
@@ -61,9 +59,7 @@ async def test_a_message_has_room_for_fifty_emoji(
     assert await api.error("reactions.add", **item) == "too_many_emoji"
 
 
-async def test_nothing_is_hung_up_in_an_archive(
-    api: Api, room: Channel, ts: str, workspace: Workspace
-) -> None:
+async def test_nothing_is_hung_up_in_an_archive(api: Api, room: Channel, ts: str, workspace: Workspace) -> None:
     """Reactions, pins and bookmarks are refused with `is_archived`."""
     workspace.conversations.archive(workspace.bot.id, room)
     room.members.append(workspace.bot.id)

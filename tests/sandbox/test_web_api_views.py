@@ -61,9 +61,7 @@ async def test_a_trigger_dies_of_age(api: Api, bob: User) -> None:
         [],
     ],
 )
-async def test_a_view_slack_refuses_is_refused_and_spends_no_trigger(
-    api: Api, bob: User, view: object
-) -> None:
+async def test_a_view_slack_refuses_is_refused_and_spends_no_trigger(api: Api, bob: User, view: object) -> None:
     """`invalid_arguments`, and the person may still get the corrected view."""
     trigger = api.sandbox.triggers.issue(bob.id)
     assert await api.error("views.open", trigger_id=trigger, view=view) == "invalid_arguments"

@@ -39,9 +39,7 @@ def test_archiving_is_told_while_the_bot_is_still_in(workspace: Workspace, room:
     assert workspace.bot.id not in room.members
 
 
-def test_an_edit_tells_what_was_there_before(
-    workspace: Workspace, room: Channel, changes: list[Change]
-) -> None:
+def test_an_edit_tells_what_was_there_before(workspace: Workspace, room: Channel, changes: list[Change]) -> None:
     """`previous` is the message as it was, untouched by the edit."""
     message = workspace.posting.post(workspace.bot.id, room, Draft(text="old"))
     workspace.posting.edit(workspace.bot.id, message, Draft(text="new"))
@@ -110,9 +108,7 @@ def test_reading_a_channel_is_remembered(workspace: Workspace, general: Channel,
     assert general.last_read[bob.id] == max(general.messages)
 
 
-def test_the_last_member_of_a_private_channel_cannot_leave(
-    workspace: Workspace, secret: Channel, alice: User
-) -> None:
+def test_the_last_member_of_a_private_channel_cannot_leave(workspace: Workspace, secret: Channel, alice: User) -> None:
     """Somebody must stay."""
     with pytest.raises(SlackError, match="last_member"):
         workspace.conversations.leave(alice.id, secret)

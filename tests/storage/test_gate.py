@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -36,14 +35,14 @@ class Known:
 
 
 @pytest.fixture
-async def store(database: Database) -> AsyncIterator[Store]:
+async def store(database: Database) -> Store:
     """Give a store with its workspace."""
     made = Store(database, "T1")
     async with made.write() as unit:
         await unit.workspaces.remember(
             name="Team", url="https://team.example/", bot_user_id="UBOT", announcement_channel="incidents", now=NOW
         )
-    yield made
+    return made
 
 
 async def planted(unit: Unit, chance: random.Random) -> tuple[list[Known], set[str]]:
@@ -99,6 +98,9 @@ async def test_every_query_a_person_reads_through_shows_exactly_what_they_may_se
                 assert await unit.incidents.seen(known.id, person) is (known.id in may)
                 found = await unit.incidents.by_number(known.number, viewer=person)
                 there = await unit.incidents.by_channel(f"C{known.number}", viewer=person)
+                if known.private:
+                    readers = await unit.access.readers(known.id)
+                    assert (person in readers) is (known.id in may)
                 assert (found is not None) is (there is not None) is (known.id in may)
 
 

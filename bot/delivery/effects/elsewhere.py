@@ -65,7 +65,10 @@ class RetireChannel(Effect):
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
         """Take name and topic off it, and Slack's own lines about them, as far as Slack lets Muster; archive it."""
         channel = prepared.arguments["channel"]
-        for method, wanted in ((Method.SET_TOPIC, {"topic": prepared.facts["topic"]}), (Method.RENAME, _name(prepared))):
+        for method, wanted in (
+            (Method.SET_TOPIC, {"topic": prepared.facts["topic"]}),
+            (Method.RENAME, _name(prepared)),
+        ):
             try:
                 await slack.call(method, channel=channel, **wanted)
             except SlackRefused:
@@ -89,7 +92,7 @@ class RetireChannel(Effect):
 
 
 async def _notes(slack: Slack, channel: str, bot: str) -> list[str]:
-    """Return the lines by which Slack tells in the channel what Muster did to its topic and name, the newest of them."""
+    """Return the newest lines by which Slack tells in the channel what Muster did to its topic and name."""
     try:
         page = await slack.call(Method.HISTORY, channel=channel, limit=_LOOKED_THROUGH)
     except SlackRefused:

@@ -41,7 +41,9 @@ async def home_facts(unit: Unit, user: str, now: datetime) -> HomeFacts:
     shown = await unit.incidents.with_status(OPEN, viewer=user, limit=SHOWN)
     others = [row for row in shown if row.id not in {own.id for own in mine}]
     followed = await unit.incidents.those(await unit.followers.followed_by(user), OPEN, viewer=user, limit=OWN_SHOWN)
-    views = {view.id: view for view in await views_of(unit, {row.id: row for row in [*mine, *others, *followed]}.values())}
+    views = {
+        view.id: view for view in await views_of(unit, {row.id: row for row in [*mine, *others, *followed]}.values())
+    }
     wishes = await unit.followers.subscriptions(user)
     return HomeFacts(
         user=user,

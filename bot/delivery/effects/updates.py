@@ -112,6 +112,10 @@ class FollowerCard(Effect):
             await unit.outbox.release(outlet.follower_of(incident_id, user), now)
         return {"fingerprint": prepared.fingerprint}
 
+    async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+        """Let go the updates that wait for a message that is not for this person any more."""
+        await unit.outbox.release(outlet.follower_of(int(delivery.incident_id or 0), delivery.payload["user"]), now)
+
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Post anew where the message is gone; who cannot be written to follows no longer, and nothing waits for it."""
         incident_id, user = int(delivery.incident_id or 0), str(delivery.payload["user"])
@@ -137,11 +141,13 @@ class FanOut(Effect):
         incident = await incident_of(unit, delivery)
         update_id = delivery.payload["update"]
         written = None if update_id is None else await unit.announcements.update(int(update_id))
-        for follower in await unit.followers.rows(incident.id):
+        rows = await unit.followers.rows(incident.id)
+        readers = await unit.access.readers(incident.id) if incident.private else {row.user_id for row in rows}
+        for follower in rows:
             if written is None:
                 if follower.left_at is None:
                     await outlet.follower_card(unit, incident.id, follower.user_id, now, posted=bool(follower.ts))
-            elif follower.left_at is None and follower.since <= written.at:
+            elif follower.left_at is None and follower.since <= written.at and follower.user_id in readers:
                 await outlet.tell_follower(unit, incident.id, written.id, follower, now)
 
 

@@ -48,7 +48,7 @@ def roles_modal(
                 "Hand-over note",
                 words(note, lines=True, limit=1500),
                 optional=True,
-                hint="Needed when another person becomes incident manager: what they must know. Everybody here reads it.",
+                hint="Needed when another person becomes incident manager: what they must know.",
             ),
         ],
     )

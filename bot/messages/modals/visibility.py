@@ -28,32 +28,39 @@ def visibility_modal(incident: IncidentView, action: Action) -> dict[str, Any]:
 
 
 def _private(incident: IncidentView) -> list[str]:
-    said = [
-        "From now on only who takes part, its incident manager and the security group see it.",
-        "Its announcements and the updates in their threads are edited to say no more than that it is private. "
-        "Followers who do not take part are told only that.",
-        "What people have read, what was sent to the outgoing webhook and copied elsewhere cannot be taken back.",
-    ]
-    if incident.channel_private:
-        return [*said, "Its channel is private already and stays."]
-    return [
-        *said,
-        "Slack lets no bot turn a channel private: a new private channel is opened, and who takes part is invited.",
-        "Muster withdraws what it said in the old channel, renames and archives it. *What people wrote there, and "
-        "Slack's own lines about its topics, stay readable* to whoever can open the archived channel; an admin can "
-        "delete it altogether.",
-    ]
+    stays = [_PRIVATE_STAYS] if incident.channel_private else [_PRIVATE_MOVES, _PRIVATE_LEAVES]
+    return [_PRIVATE_SEEN, _PRIVATE_WITHDRAWN, _PRIVATE_GONE, *stays]
 
 
 def _public(incident: IncidentView) -> list[str]:
-    told = "It is a drill, so it is still announced nowhere." if incident.drill else (
-        "It is announced as its priority and services ask, and who follows these is told. "
-        "Title, newest update, workaround and people are read by all; earlier updates stay where they were told."
-    )
-    return [
-        "From now on everybody in the workspace sees it: in lists, App Home, figures and exports, with its whole "
-        "recorded history, and by its reference.",
-        told,
-        "Slack lets no bot turn a channel public: its channel stays private, and who wants in asks by "
-        f"`/incident access {incident.reference}`. What people wrote there stays there.",
-    ]
+    channel = f"{_PUBLIC_CHANNEL} `/incident access {incident.reference}`. What people wrote there stays there."
+    return [_PUBLIC_SEEN, _PUBLIC_DRILL if incident.drill else _PUBLIC_TOLD, channel]
+
+
+_PRIVATE_SEEN = "From now on only who takes part, its incident manager and the security group see it."
+_PRIVATE_WITHDRAWN = (
+    "Its announcements and the updates in their threads are edited to say no more than that it is private. "
+    "Followers who do not take part are told only that."
+)
+_PRIVATE_GONE = (
+    "What people have read, what was sent to the outgoing webhook and copied elsewhere cannot be taken back."
+)
+_PRIVATE_STAYS = "Its channel is private already and stays."
+_PRIVATE_MOVES = (
+    "Slack lets no bot turn a channel private: a new private channel is opened, and who takes part is invited."
+)
+_PRIVATE_LEAVES = (
+    "Muster withdraws what it said in the old channel, renames and archives it. *What people wrote there, and Slack's "
+    "own lines about its topics, stay readable* to whoever can open the archived channel; an admin can delete it "
+    "altogether."
+)
+_PUBLIC_SEEN = (
+    "From now on everybody in the workspace sees it: in lists, App Home, figures and exports, with its whole recorded "
+    "history, and by its reference."
+)
+_PUBLIC_DRILL = "It is a drill, so it is still announced nowhere."
+_PUBLIC_TOLD = (
+    "It is announced as its priority and services ask, and who follows these is told. Title, newest update, workaround "
+    "and people are read by all; earlier updates stay where they were told."
+)
+_PUBLIC_CHANNEL = "Slack lets no bot turn a channel public: its channel stays private, and who wants in asks by"

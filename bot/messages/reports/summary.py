@@ -232,7 +232,7 @@ def _small_print(found: Summary, corrected: Corrected | None) -> Iterable[str]:
 
 def _mark(corrected: Corrected) -> str:
     because = ", ".join(map(reference, corrected.numbers))
-    return f"Corrected {when(corrected.at)}, after it was posted: {because}"
+    return f"Corrected {when(corrected.at)}, after it was posted{f': {because}' if because else ''}"
 
 
 def _number(value: float) -> str:
