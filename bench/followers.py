@@ -49,18 +49,23 @@ class Town:
     clock: SystemClock
     http: aiohttp.ClientSession
 
-    async def type(self, who: str, channel: str, text: str) -> None:
-        """Type a command as a person, wherever they are; raises `RuntimeError` where it is refused."""
+    async def type(self, who: str, channel: str, text: str, *, answered: bool = False) -> None:
+        """Type a command as a person; raises `RuntimeError` for an answer where none is due: it was refused."""
         act = {"type": "command", "channel": channel, "text": text}
         async with self.http.post(f"{self.sandbox.url}/sandbox/api/act", params={"as": who}, json=act) as answer:
             said = await answer.json()
-        if not said["ok"] or said.get("reply"):
+        if not said["ok"] or bool(said.get("reply")) is not answered:
             raise RuntimeError(f"{text}: {said}")
 
     def channel(self, ending: str) -> Channel | None:
         """Return the channel of the incident so titled."""
         found = (one for one in self.sandbox.workspace.channels.values() if one.name.endswith(ending))
         return next(found, None)
+
+    def open(self, ending: str) -> bool:
+        """Say whether the declarer is in the channel of the incident so titled."""
+        found = self.channel(ending)
+        return found is not None and self.sandbox.workspace.people.find("alice").id in found.members
 
     def told(self, words: str) -> int:
         """Return in how many direct messages a message holds these words."""
@@ -85,9 +90,9 @@ async def measure() -> list[Figure]:
         town = await _town(stack)
         for title in ("Loud one", "Quiet one"):
             await _declared(town, title)
-        await town.until(lambda: town.channel("loud-one") and town.channel("quiet-one"), "both channels")
+        await town.until(lambda: town.open("loud-one") and town.open("quiet-one"), "both channels")
         await _followed(town)
-        await town.type("alice", _id(town, "general"), "/incident priority INC-1 P1 It spreads")
+        await town.type("alice", _id(town, "general"), "/incident priority INC-1 P1 It spreads", answered=True)
         first = await town.until(lambda: town.told("INC-1 ·") >= LOUD, "every follower's first message")
         alone = [await _probe(town, number) for number in range(PROBES)]
         crowded, update, quiet = await _update(town)

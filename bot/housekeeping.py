@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -40,24 +43,30 @@ async def secure(store: Store, clock: Clock) -> None:
             await outlet.secure(unit, clock.now())
 
 
+async def _until_stopped(work: Callable[[Store, Clock], Awaitable[None]], store: Store, clock: Clock) -> None:
+    """Do `work`; where Muster stops meanwhile, end in silence: APScheduler would log the cancellation as a failure."""
+    with suppress(asyncio.CancelledError):
+        await work(store, clock)
+
+
 def scheduler(store: Store, clock: Clock) -> AsyncIOScheduler:
     """Return a scheduler, not yet started, that tidies every few hours and keeps the security group true."""
     waker = AsyncIOScheduler(timezone=UTC)
     waker.add_job(
-        tidy,
+        _until_stopped,
         "interval",
         hours=EVERY_HOURS,
-        args=(store, clock),
+        args=(tidy, store, clock),
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,
     )
     waker.add_job(
-        secure,
+        _until_stopped,
         "interval",
         minutes=SECURE_EVERY_MINUTES,
         next_run_time=datetime.now(UTC),
-        args=(store, clock),
+        args=(secure, store, clock),
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,

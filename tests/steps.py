@@ -54,7 +54,7 @@ async def recorded(bot: Muster) -> Recorded:
     """Return every incident's row and the number of transitions: equal before and after what changes nothing."""
     async with bot.store.read() as unit:
         rows = (await unit.session.execute(select(Incident).order_by(Incident.id))).scalars()
-        shown = tuple({name: getattr(row, name) for name in Incident.__table__.columns.keys()} for row in rows)
+        shown = tuple({column.name: getattr(row, column.name) for column in Incident.__table__.columns} for row in rows)
         transitions = (await unit.session.execute(select(func.count()).select_from(Transition))).scalar_one()
     return shown, int(transitions)
 

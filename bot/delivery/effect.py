@@ -92,7 +92,7 @@ def marked(delivery: Delivery) -> dict[str, Any]:
 async def find_message(
     slack: Slack, channel: str, delivery: Delivery, *, thread: str | None = None
 ) -> dict[str, Any] | None:
-    """Look through the channel, or a thread in it, since the effect was asked for, and return its message if it is there."""
+    """Look through the channel, or a thread in it, and return the message this effect left there, if any."""
     async for found in find_messages(slack, channel, delivery, thread=thread):
         return found
     return None

@@ -37,7 +37,7 @@ class Pace:
         return at if at > now + PATIENCE else None
 
     async def turn(self, channel: str | None, crowd: timedelta | None = None) -> None:
-        """Wait for this channel's turn; for what goes to many, also for the crowd's, which leaves `crowd` between two."""
+        """Wait for the channel's turn; for what goes to many also for the crowd's, with `crowd` between two."""
         wanted = {channel: BETWEEN_MESSAGES} if channel else {}
         if crowd is not None:
             wanted[f"crowd:{crowd}"] = crowd

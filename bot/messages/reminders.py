@@ -106,7 +106,8 @@ def resolve_soon(incident: IncidentView, who: str, left: timedelta, late: timede
 
 def resolve_missed(incident: IncidentView, who: str, late: timedelta) -> Message:
     """Tell that the time to resolve has passed."""
-    said = f"{_called(who)}{incident.reference} has missed its target to be resolved within {incident.policy.resolve.words}."
+    target = incident.policy.resolve.words
+    said = f"{_called(who)}{incident.reference} has missed its target to be resolved within {target}."
     return _asking(said, _on_it(incident), late)
 
 

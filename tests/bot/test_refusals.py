@@ -75,7 +75,9 @@ REFUSED_COMMANDS = {
     "priority P9 why": "P9 is no priority. Choose one of P1, P2, P3, P4. Nothing was recorded.",
     "status declared": "The status is declared already. Nothing was recorded.",
     "status resolved": "/incident resolve makes it resolved. Nothing was recorded.",
-    "status merged": "The status is declared. It can become: investigating, identified, monitoring. Nothing was recorded.",
+    "status merged": (
+        "The status is declared. It can become: investigating, identified, monitoring. Nothing was recorded."
+    ),
     "status broken": "broken is no status. Choose one of investigating, identified, monitoring. Nothing was recorded.",
 }
 

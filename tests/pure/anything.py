@@ -121,10 +121,7 @@ def known_names() -> dict[str, object]:
 
 def hints_of(thing: Callable[..., object] | type) -> dict[str, typing.Any]:
     """Return the resolved annotations of a function or a dataclass."""
-    if isinstance(thing, type):
-        scope = vars(sys.modules[thing.__module__])
-    else:
-        scope = thing.__globals__  # type: ignore[attr-defined]  # every function has them
+    scope = vars(sys.modules[thing.__module__])
     return typing.get_type_hints(thing, {**known_names(), **scope})
 
 

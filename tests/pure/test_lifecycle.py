@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,7 @@ def life(wishes: Iterable[tuple[Action, int]]) -> list[tuple[Status, bool]]:
 def test_no_sequence_of_acts_breaks_the_rules(wishes: list[tuple[Action, int]]) -> None:
     """Closed only after resolved; never back to declared once acknowledged; always a way on."""
     passed = life(wishes)
-    for (before, was), (after, now) in zip(passed, passed[1:], strict=False):
+    for (before, was), (after, now) in pairwise(passed):
         assert now or not was, "an acknowledgement is never taken back"
         if after is Status.CLOSED and before is not Status.CLOSED:
             assert before is Status.RESOLVED

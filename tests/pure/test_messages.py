@@ -67,7 +67,7 @@ Draw = Callable[..., object]
 
 def drawn(kind: object) -> list[Draw]:
     """List every function of bot.messages that returns this kind of thing."""
-    found = []
+    found: list[Draw] = []
     for module in (import_module(f"bot.messages.{name}") for name in SHOWING_INCIDENTS):
         for name, function in getmembers(module, isfunction):
             own = function.__module__ == module.__name__ and not name.startswith("_")

@@ -49,6 +49,7 @@ def incidents(draw: st.DrawFn, statuses: frozenset[Status] = frozenset(Status)) 
         rests=draw(st.sampled_from([(), ((acknowledged, promised),)])),
         active_at=draw(st.sampled_from([declared, acknowledged, promised])),
         vacant_since=draw(st.sampled_from([None, acknowledged])),
+        expected_at=draw(st.none() | moments),
         resolved_at=updated if status is Status.RESOLVED else None,
         reopened=draw(st.integers(0, 2)),
     )

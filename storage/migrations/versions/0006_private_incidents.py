@@ -36,6 +36,8 @@ def upgrade() -> None:
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.add_column(sa.Column("channel_private", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.execute("UPDATE incident SET channel_private = private")
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.alter_column("channel_private", server_default=None)
 
     with op.batch_alter_table("service", schema=None) as batch_op:
         batch_op.add_column(sa.Column("secret_of", BigId, nullable=True))
