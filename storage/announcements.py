@@ -111,14 +111,18 @@ class FollowerRepository(Repository):
         query = select(Follower.user_id).where(Follower.incident_id == incident_id, Follower.left_at.is_(None))
         return list((await self.session.execute(query.order_by(Follower.user_id))).scalars())
 
-    async def rows(self, incident_id: int) -> list[Follower]:
-        """Return everybody who was ever kept informed of the incident."""
+    async def rows(self, incident_id: int, *, lock: bool = False) -> list[Follower]:
+        """Return everybody who was ever kept informed of the incident; `lock` holds their rows until commit."""
         query = select(Follower).where(Follower.incident_id == incident_id).order_by(Follower.user_id)
+        if lock:
+            query = query.with_for_update()
         return list((await self.session.execute(query)).scalars())
 
-    async def one(self, incident_id: int, user_id: str) -> Follower | None:
-        """Return one follower of an incident, whether kept informed still or not."""
+    async def one(self, incident_id: int, user_id: str, *, lock: bool = False) -> Follower | None:
+        """Return one follower of an incident, whether kept informed still or not; `lock` holds the row until commit."""
         query = select(Follower).where(Follower.incident_id == incident_id, Follower.user_id == user_id)
+        if lock:
+            query = query.with_for_update()
         return (await self.session.execute(query)).scalar_one_or_none()
 
     async def whose(self, channel_id: str, ts: str) -> Follower | None:

@@ -72,10 +72,11 @@ class Database:
 
     async def reach(self) -> None:
         """Make a first connection; raises `DatabaseUnreachableError` saying in one line why there is none."""
+        failures: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, *_driver_errors(self.dialect))
         try:
             async with self.read_engine.connect():
                 pass
-        except (SQLAlchemyError, OSError, *_driver_errors(self.dialect)) as error:
+        except failures as error:
             cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
             reason = (str(cause).splitlines() or [type(cause).__name__])[0]
             raise DatabaseUnreachableError(f"The database cannot be reached: {reason}") from error
@@ -109,7 +110,8 @@ def _driver_errors(dialect: str) -> tuple[type[Exception], ...]:
     """Return what the driver raises by itself while connecting, which SQLAlchemy passes on as it is."""
     if dialect == "sqlite":
         return ()
-    from asyncpg.exceptions import PostgresError  # noqa: PLC0415 - loaded only where PostgreSQL is used
+    # It is loaded only where PostgreSQL is used, and brings no types.
+    from asyncpg.exceptions import PostgresError  # type: ignore[import-untyped]  # noqa: PLC0415 - see above
 
     return (PostgresError,)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -147,20 +148,19 @@ class OutboxRepository(Repository):
     ) -> list[Delivery]:
         """Take up to `limit` due effects of a rank that goes to many, as `claim` does.
 
-        The incidents come in turn, from the next one after the incident `after`: none waits for another's crowd.
+        The incidents come in turn, from the next one after the incident `after`, and so do the effects returned: none
+        waits for another's crowd.
         """
         await self.write_down()
-        taken: list[Delivery] = []
         incidents = await self._with_crowd(rank, now, after)
+        each: list[list[Delivery]] = []
         for number, incident_id in enumerate(incidents):
-            share = -(-(limit - len(taken)) // (len(incidents) - number))
+            share = -(-(limit - sum(map(len, each))) // (len(incidents) - number))
             due = select(Delivery).where(
                 self._claimable(now), Delivery.rank == rank, Delivery.incident_id == incident_id
             )
-            taken += await self._taken(due.order_by(Delivery.id), owner, now, lease, share)
-            if len(taken) == limit:
-                break
-        return taken
+            each.append(await self._taken(due.order_by(Delivery.id), owner, now, lease, share) if share else [])
+        return [row for turn in zip_longest(*each) for row in turn if row is not None]
 
     async def _with_crowd(self, rank: int, now: datetime, after: int) -> list[int]:
         """Return the incidents with due effects of this rank, in turn."""

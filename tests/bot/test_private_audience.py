@@ -79,7 +79,7 @@ async def _told(world: World, bot: Muster, channel: Channel) -> list[tuple[str, 
     everybody = {user["id"] for user in state["users"]} - {state["bot_user_id"]}
     async with bot.store.read() as unit:
         rows = await unit.session.execute(select(Delivery.key, Delivery.operation))
-        operations = dict(rows.tuples().all())
+        operations = {row.key: row.operation for row in rows}
     found = defaultdict[str, list[tuple[str, str, set[str]]]](list)
     for place in state["channels"]:
         for message in place["messages"]:

@@ -47,7 +47,7 @@ async def test_incidents_share_the_crowds_places(outbox: Outbox) -> None:
     await ask(outbox, first, 10)
     await ask(outbox, second, 1)
     await ask(outbox, third, 10)
-    assert [row.incident_id for row in await take(outbox, 5)] == [first, first, second, third, third]
+    assert [row.incident_id for row in await take(outbox, 5)] == [first, second, third, first, third]
 
 
 async def test_taken_one_by_one_incidents_come_in_turn(outbox: Outbox) -> None:

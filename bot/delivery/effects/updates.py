@@ -105,7 +105,8 @@ class FollowerCard(Effect):
         """Remember the message and let go the updates that wait for it."""
         if prepared.method is Method.POST:
             incident_id, user = int(delivery.incident_id or 0), str(delivery.payload["user"])
-            here = await unit.followers.one(incident_id, user)
+            # Whoever asks for updates in its thread meanwhile waits, so that none is left waiting for it.
+            here = await unit.followers.one(incident_id, user, lock=True)
             if here is not None:
                 here.channel_id, here.ts = str(result["channel"]), str(result["ts"])
                 await unit.session.flush()
@@ -114,12 +115,14 @@ class FollowerCard(Effect):
 
     async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """Let go the updates that wait for a message that is not for this person any more."""
-        await unit.outbox.release(outlet.follower_of(int(delivery.incident_id or 0), delivery.payload["user"]), now)
+        incident_id, user = int(delivery.incident_id or 0), str(delivery.payload["user"])
+        await unit.followers.one(incident_id, user, lock=True)
+        await unit.outbox.release(outlet.follower_of(incident_id, user), now)
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Post anew where the message is gone; who cannot be written to follows no longer, and nothing waits for it."""
         incident_id, user = int(delivery.incident_id or 0), str(delivery.payload["user"])
-        here = await unit.followers.one(incident_id, user)
+        here = await unit.followers.one(incident_id, user, lock=True)
         if here is not None and here.ts and error == "message_not_found":
             here.ts = None
             return here.left_at is None
@@ -138,10 +141,11 @@ class FanOut(Effect):
 
     async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """Ask for each follower's message, or for the update in each follower's thread."""
+        rows = await unit.followers.rows(int(delivery.incident_id or 0), lock=True)
+        # Read only now: while the rows were waited for, it may have turned private.
         incident = await incident_of(unit, delivery)
         update_id = delivery.payload["update"]
         written = None if update_id is None else await unit.announcements.update(int(update_id))
-        rows = await unit.followers.rows(incident.id)
         readers = await unit.access.readers(incident.id) if incident.private else {row.user_id for row in rows}
         for follower in rows:
             if written is None:

@@ -12,6 +12,7 @@ from bot.incidents.references import reference
 from bot.messages.message import actions, context, section
 from bot.messages.modals.form import modal
 from bot.messages.reports import ids, words
+from bot.messages.reports.report import group_name
 from bot.messages.text import channel, escape, lasting, plain, when
 from bot.reports.case import Case
 from bot.reports.figures import BEHIND, Which
@@ -46,7 +47,9 @@ def behind_modal(
         close="Close",
         metadata={**carried, "which": str(which), "page": page},
         blocks=[
-            section(f"*{escape(asked.period.name.capitalize(), 150)}*: {words.incidents(len(found))}"),
+            section(
+                f"*{escape(asked.period.name.capitalize(), 150)}*{_of(asked, carried)}: {words.incidents(len(found))}"
+            ),
             actions([_menu(menu, counts, which)]),
             *(section(_line(case, titles)) for case in shown),
             actions(_turning(page, len(found))),
@@ -63,6 +66,11 @@ def of_page(cases: Sequence[Case], which: Which, page: int) -> list[int]:
 def read_behind(view: Mapping[str, Any]) -> dict[str, Any]:
     """Read what the modal carries."""
     return dict(json.loads(view["private_metadata"]))
+
+
+def _of(asked: Asked, carried: Mapping[str, Any]) -> str:
+    group = carried.get("group")
+    return f", {group_name(str(group), asked.by)}" if group else ""
 
 
 def _menu(names: Sequence[Which], counts: Mapping[Which, int], chosen: Which) -> StaticSelectElement:

@@ -77,7 +77,7 @@ def _groups(found: Report) -> list[Block]:
         return [context(f"All are {shown[0][0]}.")] if shown else []
     blocks: list[Block] = [DividerBlock()]
     for name, figures in shown:
-        title = f"*{_name(name, found.asked.by)}: {words.incidents(figures.count)}*"
+        title = f"*{group_name(name, found.asked.by)}: {words.incidents(figures.count)}*"
         blocks.append(_with_button(title, figures, found, name))
     rest = len(found.groups) - len(shown)
     return [*blocks, *([context(f"{rest} more groups are in the CSV.")] if rest else [])]
@@ -120,7 +120,8 @@ def _buttons(found: Report) -> list[ButtonElement]:
     ]
 
 
-def _name(name: str, by: By) -> str:
+def group_name(name: str, by: By) -> str:
+    """Name a group as people read it."""
     return person(name) if by is By.MANAGER and name != NO_MANAGER else escape(name, _NAME_LIMIT)
 
 
