@@ -24,5 +24,10 @@ def topic(incident: IncidentView) -> str:
 
 
 def bookmark_title(incident: IncidentView) -> str:
-    """Title the bookmark that leads to the card."""
-    return clip(f"{incident.reference} · {facts.status_line(incident)}", _BOOKMARK_LIMIT)
+    """Title the bookmark that leads to the card.
+
+    It stands beside the topic and may be retitled without a line in the channel: the next update is promised here.
+    """
+    promised = incident.next_update_at if facts.promises(incident) else None
+    following = f" · next update {promised:%H:%M} UTC" if promised else ""
+    return clip(f"{incident.reference} · {facts.status_line(incident)}{following}", _BOOKMARK_LIMIT)

@@ -12,32 +12,33 @@ from bot.reports.period import USAGE
 _HEAD = """# What the figures mean
 
 Every duration is computed from the recorded history of an incident, by one module (`bot/incidents/durations.py`), and
-every place that shows a figure takes it from there. `/incident help metrics` prints the same definitions in Slack. This
-page is written by `python -m bot.reports.definitions`, and a test fails where the two differ.
+every place that shows a figure takes it from there. `/incident help metrics` prints the same definitions in Slack.
+This page is written by `python -m bot.reports.definitions`, and a test fails where the two differ.
 """
 _TIMES = """## Correcting a time
 
 `/incident times` corrects when the impact began, when it was detected, acknowledged, worked around or resolved, with a
-reason. A correction is a new entry of the history: what was recorded stays, with both its times, and the figures follow the
-newest. Nothing can lie in the future, before the impact began, or on the wrong side of the declaration.
+reason. A correction is a new entry of the history: what was recorded stays, with both its times, and the figures
+follow the newest. Nothing can lie in the future, before the impact began, or on the wrong side of the declaration.
 
 A summary that was posted already is edited in place and marked when one of its incidents is corrected or cancelled.
 """
 _SMALL = f"""## Comparing
 
 A report compares its period with the one of the same length before it; a week or month that is still under way with as
-much of the one before. Fewer than {TOO_FEW} durations are not compared, and no percentage is given of fewer than {TOO_FEW}: chance would
-speak louder than any change. Periods: {USAGE}. Days begin and end in the zone of the workspace's calendar.
+much of the one before. Fewer than {TOO_FEW} durations are not compared, and no percentage is given of fewer: chance
+would speak louder than any change. Periods: {USAGE}.
+Days begin and end in the zone of the workspace's calendar.
 
-By service, an incident that affects several services is in the group of each, so these groups can add up to more than the
-whole. By cause, incidents are grouped by the first line of their root cause, in any case.
+By service, an incident that affects several services is in the group of each, so these groups can add up to more than
+the whole. By cause, incidents are grouped by the first line of their root cause, in any case.
 """
 _EXPORT = """## Exported columns
 
 `/incident report 30d csv` sends you the incidents as a file; `python app.py export --from 2026-01-01 --to 2026-12-31`
-writes all three tables, as CSV or with `--format jsonl` as JSON lines. Times are ISO 8601 in UTC; columns ending in `_s`
-are seconds. Text that a spreadsheet would run as a formula is led by an apostrophe in CSV. Only what the person who asks
-may see is in it; the command line exports what everybody may see, or with `--as U123` what that person may.
+writes all three tables, as CSV or with `--format jsonl` as JSON lines. Times are ISO 8601 in UTC; columns ending in
+`_s` are seconds. In CSV, text that a spreadsheet would run as a formula is led by an apostrophe. Only what the person
+who asks may see is in it; the command line exports what everybody may see, or with `--as U123` what that person may.
 """
 
 

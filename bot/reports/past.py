@@ -185,7 +185,7 @@ class _Story:
 
     def _updates(self, began: datetime, resolved: datetime, cadence: timedelta) -> None:
         """Give a few updates; most keep their promise."""
-        count = self._chance.randint(3, 8)
+        count = self._chance.randint(3, 9)
         step = (resolved - began) / (count + 1)
         made = began
         for number in range(1, count + 1):

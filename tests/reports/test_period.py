@@ -50,7 +50,7 @@ def test_a_week_under_way_is_compared_with_as_much_of_the_week_before() -> None:
 
 
 def test_rolling_days_go_back_on_the_clocks_there() -> None:
-    """The same time of day a month ago, though an hour was gained since; nothing is missed, nothing is counted twice."""
+    """The same time of day a month ago, though an hour was gained since; nothing is missed or counted twice."""
     period = parse("30d", NOW, BERLIN)
     assert period.since == utc("2026-10-26 12:30") + timedelta(seconds=1)
     longer = parse("60d", NOW, BERLIN)

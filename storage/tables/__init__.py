@@ -1,0 +1,40 @@
+"""The tables, declared: every row belongs to a workspace through its `team_id`."""
+
+from __future__ import annotations
+
+from storage.tables.base import Base
+from storage.tables.clock import Promise, Reminder
+from storage.tables.incident import Incident, IncidentService, StatusUpdate, TimelineEntry, Transition
+from storage.tables.people import AccessRequest, Participant, RoleAssignment, Summons
+from storage.tables.queues import Delivery, Hold, Inbox
+from storage.tables.reports import Figures, SummaryPost
+from storage.tables.telling import Announcement, Follower, Subscription
+from storage.tables.workspace import HomeViewer, PolicyChange, SecurityMember, Service, Workspace
+
+__all__ = [
+    "AccessRequest",
+    "Announcement",
+    "Base",
+    "Delivery",
+    "Figures",
+    "Follower",
+    "Hold",
+    "HomeViewer",
+    "Inbox",
+    "Incident",
+    "IncidentService",
+    "Participant",
+    "PolicyChange",
+    "Promise",
+    "Reminder",
+    "RoleAssignment",
+    "SecurityMember",
+    "Service",
+    "StatusUpdate",
+    "Subscription",
+    "SummaryPost",
+    "Summons",
+    "TimelineEntry",
+    "Transition",
+    "Workspace",
+]

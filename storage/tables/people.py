@@ -1,0 +1,69 @@
+"""Who takes part in an incident, as what, and who asked to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import TEAM, USER, WORD, Base
+from storage.types import BigId
+
+
+class RoleAssignment(Base):
+    """Who held which role, from when until when; the present holder has no end."""
+
+    __tablename__ = "role_assignment"
+    __table_args__ = (Index("ix_role_incident", "incident_id", "role"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"))
+    role: Mapped[str] = mapped_column(WORD)
+    user_id: Mapped[str] = mapped_column(USER)
+    assigned_by: Mapped[str] = mapped_column(USER)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+class Participant(Base):
+    """Who takes part in an incident: may act on it, and may see it when it is private."""
+
+    __tablename__ = "participant"
+    __table_args__ = (Index("ix_participant_user", "team_id", "user_id"),)
+
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(USER, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    since: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class AccessRequest(Base):
+    """Somebody asked for access to an incident by its number, whether there is one or not."""
+
+    __tablename__ = "access_request"
+    __table_args__ = (Index("ix_access_request_user", "team_id", "user_id", "asked_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    user_id: Mapped[str] = mapped_column(USER)
+    asked_at: Mapped[datetime]
+    incident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("incident.id"))
+    """None where there was nothing to ask of."""
+    outcome: Mapped[str] = mapped_column(WORD)
+    settled_by: Mapped[str | None] = mapped_column(USER)
+    settled_at: Mapped[datetime | None]
+
+
+class Summons(Base):
+    """Who was called to an incident by escalation, and whether they were told that it is taken."""
+
+    __tablename__ = "summons"
+
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(USER, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    called_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]

@@ -1,0 +1,72 @@
+"""What goes out to Slack and what came in from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import TEAM, WORD, Base
+from storage.types import BigId
+
+
+class Delivery(Base):
+    """One effect on Slack, to be carried out once (the outbox)."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("team_id", "slot"),
+        UniqueConstraint("key"),
+        Index("ix_delivery_due", "state", "due_at"),
+        Index("ix_delivery_lane", "lane", "id"),
+        Index("ix_delivery_awaits", "awaits"),
+        Index("ix_delivery_incident", "incident_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    key: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[str] = mapped_column(WORD)
+    operation: Mapped[str] = mapped_column(WORD)
+    slot: Mapped[str | None] = mapped_column(String(160))
+    lane: Mapped[str] = mapped_column(String(160))
+    incident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("incident.id"))
+    payload: Mapped[dict[str, Any]]
+    awaits: Mapped[str | None] = mapped_column(String(160))
+    state: Mapped[str] = mapped_column(WORD)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    sent_version: Mapped[int] = mapped_column(Integer, default=0)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    rank: Mapped[int] = mapped_column(Integer, default=0)
+    """0 for what responders wait for, 1 for announcements, 2 for what goes to many."""
+    due_at: Mapped[datetime]
+    lease_owner: Mapped[str | None] = mapped_column(WORD)
+    lease_until: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)
+    result: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class Hold(Base):
+    """A channel or Web API method that Slack asked everybody to leave alone for a while."""
+
+    __tablename__ = "hold"
+
+    team_id: Mapped[str] = mapped_column(TEAM, primary_key=True)
+    scope: Mapped[str] = mapped_column(String(160), primary_key=True)
+    until: Mapped[datetime]
+
+
+class Inbox(Base):
+    """A delivery from Slack that has been acted on, with the answer given, so that a repeat changes nothing."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_received", "received_at"),)
+
+    team_id: Mapped[str] = mapped_column(TEAM, primary_key=True)
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    received_at: Mapped[datetime]
+    answer: Mapped[dict[str, Any]]
