@@ -15,7 +15,7 @@ demo: $(READY) ## run Muster in a sandbox Slack on this machine (SPEED=60 makes 
 	@$(BIN)/python app.py demo $(if $(SPEED),--speed $(SPEED)) $(DEMO)
 
 test: $(READY) ## run the tests (T=path or T="-k word" for some of them)
-	@$(BIN)/python -m pytest -q $(T)
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(T)
 
 check: lint types test ## check everything that is checked before a change goes in
 

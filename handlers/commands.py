@@ -302,9 +302,7 @@ COMMANDS = (
     Command("show", "show", "everything about one incident, with its durations so far", _show),
     Command("times", "times", "correct when it began, was acknowledged or resolved, with a reason", _times),
     Command("report", "report [30d] [by service] [csv]", "figures of a period: 90d, this week, 2026-10", _report),
-    Command(
-        "summary", "summary [last week, settings, here]", "the weekly or monthly summary, for your eyes", _summary
-    ),
+    Command("summary", "summary [last week, settings, here]", "the weekly or monthly summary, for your eyes", _summary),
     Command("settings", "settings", "targets, escalation, calendar, services: for workspace admins", _settings),
     Command("help", "help [metrics]", "this list, or what the figures mean", _help),
 )

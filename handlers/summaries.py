@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.outlet import DEFAULT_PLACE
+from bot.delivery.operations import DEFAULT_PLACE
 from bot.errors import Refusal
 from bot.incidents.desk import Act, Answer
 from bot.incidents.in_force import policy_of

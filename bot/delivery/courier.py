@@ -11,7 +11,7 @@ import structlog
 
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects import effects
-from bot.delivery.outlet import Operation
+from bot.delivery.operations import Operation
 from bot.delivery.pace import Pace
 from bot.delivery.slack import Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from bot.delivery.webhook import Webhook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.delivery.effect import incident_of
-from bot.delivery.outlet import DEFAULT_PLACE, Operation
+from bot.delivery.operations import DEFAULT_PLACE, Operation
 from bot.delivery.slack import SlackRefused
 from bot.incidents.view import spokesperson, view_one
 from bot.incidents.vocabulary import ChannelState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.delivery.outlet import Operation
+from bot.delivery.operations import Operation
 from bot.errors import NotAllowed, Refusal
 from bot.incidents.actions import Standing
 from bot.incidents.aftermath import changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.delivery import outlet
+from bot.delivery import broadcast
 from bot.errors import Refusal
 from bot.incidents.desk import Act
 from bot.incidents.find import Place, find
@@ -68,7 +68,7 @@ async def follow(act: Act, subject: Subject) -> str:
     told_of = {incident.id for incident in await _meant(act, subject)} if fresh else set()
     for incident_id in told_of - await act.unit.followers.followed_by(act.actor):
         await act.unit.followers.follow(incident_id, [act.actor], act.now)
-        await outlet.follower_card(act.unit, incident_id, act.actor, act.now)
+        await broadcast.follower_card(act.unit, incident_id, act.actor, act.now)
     already = "" if fresh else " already"
     return f"You follow {subject.words}{already}. `/incident unfollow {subject.typed}` stops it."
 
@@ -85,7 +85,7 @@ async def unfollow(act: Act, subject: Subject) -> str:
         if incident.id in followed and not await _wanted_still(act, incident, subject):
             had = True
             await act.unit.followers.unfollow(incident.id, act.actor, act.now)
-            await outlet.follower_card(act.unit, incident.id, act.actor, act.now)
+            await broadcast.follower_card(act.unit, incident.id, act.actor, act.now)
     return f"You do not follow {subject.words} any more." if had else f"You were not following {subject.words}."
 
 

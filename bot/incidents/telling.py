@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.delivery import outlet
+from bot.delivery import broadcast, operations
 from bot.incidents.desk import Act
 from bot.incidents.in_force import policy_of
 from bot.incidents.vocabulary import Priority, Reach
@@ -26,12 +26,12 @@ async def reach_out(act: Act, incident: Incident) -> None:
     """
     policy = (await policy_of(act.unit)).of_priority(Priority(incident.priority))
     services = (await act.unit.services.affected_by([incident.id])).get(incident.id, [])
-    if outlet.announced(incident):
+    if broadcast.announced(incident):
         named = await act.unit.services.channels(incident.id)
-        wanted = [outlet.DEFAULT_PLACE, *policy.announce, *named]
+        wanted = [operations.DEFAULT_PLACE, *policy.announce, *named]
         await act.unit.announcements.ensure(incident.id, dict.fromkeys(wanted))
         if policy.mention:
-            await outlet.mention(act.unit, incident, policy.mention, act.now)
+            await broadcast.mention(act.unit, incident, policy.mention, act.now)
     fresh = await act.unit.followers.newly_wishing(incident.id, subjects_of(incident, services))
     if incident.private and fresh:
         members = set(await act.unit.people.participants(incident.id))
@@ -50,28 +50,28 @@ def subjects_of(incident: Incident, services: list[str]) -> list[tuple[str, str]
 async def tell(act: Act, incident: Incident, written: StatusUpdate, *, in_channel: bool = True) -> None:
     """Tell an update wherever it reaches."""
     if in_channel:
-        await outlet.tell_channel(act.unit, incident, written.id, act.now)
+        await broadcast.tell_channel(act.unit, incident, written.id, act.now)
     if written.reach == Reach.RESPONDERS or incident.drill:
         return
     if not incident.private:
         for place in await act.unit.announcements.of(incident.id):
-            await outlet.tell_thread(act.unit, incident, written.id, place, act.now)
+            await broadcast.tell_thread(act.unit, incident, written.id, place, act.now)
     await _tell_outside(act, incident, written)
-    await outlet.fan_out(act.unit, incident, act.now, written.id)
+    await broadcast.fan_out(act.unit, incident, act.now, written.id)
     room = (await policy_of(act.unit)).of_priority(Priority(incident.priority)).leadership
     if written.reach == Reach.LEADERSHIP and room and not incident.private:
-        await outlet.tell_room(act.unit, incident, written.id, room, act.now)
+        await broadcast.tell_room(act.unit, incident, written.id, room, act.now)
 
 
 async def tell_corrected(act: Act, incident: Incident, written: StatusUpdate) -> None:
     """Correct an update wherever it was told."""
-    await outlet.correct(act.unit, incident, written.id, act.now)
+    await broadcast.correct(act.unit, incident, written.id, act.now)
     await _tell_outside(act, incident, written)
 
 
 async def _tell_outside(act: Act, incident: Incident, written: StatusUpdate) -> None:
-    if written.reach != Reach.RESPONDERS and outlet.announced(incident):
-        await outlet.webhook(act.unit, incident, written.id, act.now)
+    if written.reach != Reach.RESPONDERS and broadcast.announced(incident):
+        await broadcast.webhook(act.unit, incident, written.id, act.now)
 
 
 async def readers_of(unit: Unit, incident: Incident) -> Readers:
@@ -79,8 +79,8 @@ async def readers_of(unit: Unit, incident: Incident) -> Readers:
     policy = (await policy_of(unit)).of_priority(Priority(incident.priority))
     workspace = await unit.workspaces.get()
     default = workspace.announcement_channel_id
-    named = {outlet.DEFAULT_PLACE: channel(default) if default else f"#{workspace.announcement_channel}"}
-    told_in = await unit.announcements.of(incident.id) if outlet.announced(incident) else []
+    named = {operations.DEFAULT_PLACE: channel(default) if default else f"#{workspace.announcement_channel}"}
+    told_in = await unit.announcements.of(incident.id) if broadcast.announced(incident) else []
     responders = await unit.people.participants(incident.id)
     followers = await unit.followers.of(incident.id)
     return Readers(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import insert, select
 
-from bot.delivery import outlet
+from bot.delivery import operations, outlet
 from bot.incidents.durations import Kind, history
 from bot.incidents.in_force import policy_of
 from bot.incidents.names import channel_name
@@ -63,7 +63,7 @@ async def tell_last_week(store: Store, now: datetime) -> None:
         post = SummaryPost(
             kind=str(slot.rhythm),
             period=slot.key,
-            place=outlet.DEFAULT_PLACE,
+            place=operations.DEFAULT_PLACE,
             since=slot.period.since,
             until=slot.period.until,
             scope={},

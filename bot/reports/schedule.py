@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.delivery.outlet import DEFAULT_PLACE
+from bot.delivery.operations import DEFAULT_PLACE
 from bot.incidents.calendar import WorkingCalendar
 from bot.reports.period import Period, midnight, month, week
 

@@ -17,7 +17,7 @@ from inspect import isclass
 from hypothesis import strategies as st
 
 import bot
-from bot.delivery.outlet import Operation
+from bot.delivery.operations import Operation
 from bot.incidents.calendar import WorkingCalendar
 from bot.incidents.policy import DEFAULT_POLICY, Policy, PriorityPolicy
 from bot.incidents.view import IncidentView

@@ -15,7 +15,7 @@ from bot.delivery.effects.summary import PostOrEditSummary
 from bot.delivery.effects.summon import Summon
 from bot.delivery.effects.updates import FanOut, FollowerCard, TellUpdate
 from bot.delivery.effects.webhook import PostWebhook
-from bot.delivery.outlet import Operation
+from bot.delivery.operations import Operation
 from bot.delivery.webhook import Webhook
 
 EFFECTS: dict[Operation, Effect] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import outlet
+from bot.delivery import operations, outlet
 from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble, usable_channel
@@ -48,7 +48,7 @@ class PostOrEditCard(Effect):
                 return {}
             incident.card_ts = str(result["ts"])
             await unit.session.flush()
-            await unit.outbox.release(outlet.card_of(incident.id), now)
+            await unit.outbox.release(operations.card_of(incident.id), now)
             await outlet.mark_card(unit, incident, now)
         return {"fingerprint": prepared.fingerprint}
 
@@ -58,7 +58,7 @@ class PostOrEditCard(Effect):
         if error == "message_not_found" and incident.card_ts:
             incident.card_ts = None
             return True
-        await unit.outbox.release(outlet.card_of(incident.id), now)
+        await unit.outbox.release(operations.card_of(incident.id), now)
         await tell_trouble(unit, delivery, error, now)
         return False
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import outlet
+from bot.delivery import operations, outlet
 from bot.delivery.effect import Effect, Prepared, incident_of
 from bot.delivery.effects.own_channels import own_channels
-from bot.delivery.outlet import Operation
+from bot.delivery.operations import Operation
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.incidents.names import channel_name
@@ -77,13 +77,13 @@ class OpenChannel(Effect):
         incident.channel_name = str(result["channel"]["name"])
         incident.channel_state, incident.channel_private = ChannelState.OPEN, _is_private(result, prepared)
         await unit.session.flush()
-        await unit.outbox.release(outlet.channel_of(incident.id), now)
+        await unit.outbox.release(operations.channel_of(incident.id), now)
         return {"channel": incident.channel_id}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Announce all the same and tell what to mend: without a channel the incident goes on by reference."""
         incident = await incident_of(unit, delivery, lock=True)
-        await unit.outbox.release(outlet.channel_of(incident.id), now, only=Operation.ANNOUNCEMENT)
+        await unit.outbox.release(operations.channel_of(incident.id), now, only=Operation.ANNOUNCEMENT)
         await tell_trouble(unit, delivery, error, now)
         return False
 

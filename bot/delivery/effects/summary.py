@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import outlet
+from bot.delivery import operations, outlet
 from bot.delivery.effect import Prepared, find_message, marked
 from bot.delivery.effects.named_channel import by_name, channel_id, made, post_and_keep_the_first
 from bot.delivery.effects.reports import TableOrText
@@ -37,7 +37,7 @@ class PostOrEditSummary(TableOrText):
         if post.ts:
             arguments = {"channel": post.channel_id, "ts": post.ts, **told.payload()}
             return Prepared(Method.UPDATE, arguments, facts=facts)
-        if post.place != outlet.DEFAULT_PLACE:
+        if post.place != operations.DEFAULT_PLACE:
             channel = post.place
         else:
             workspace = await unit.workspaces.get()
@@ -72,7 +72,7 @@ class PostOrEditSummary(TableOrText):
         if prepared.method is Method.POST:
             post = await _post(unit, delivery, lock=True)
             post.channel_id, post.ts = str(result["channel"]), str(result["ts"])
-            if post.place == outlet.DEFAULT_PLACE:
+            if post.place == operations.DEFAULT_PLACE:
                 (await unit.workspaces.get()).announcement_channel_id = post.channel_id
             if prepared.facts["wanted"]:
                 where = {"channel": post.channel_id, "thread": post.ts}
@@ -84,7 +84,7 @@ class PostOrEditSummary(TableOrText):
         del now
         post = await _post(unit, delivery)
         workspace = await unit.workspaces.get()
-        default = post.place == outlet.DEFAULT_PLACE and not post.ts
+        default = post.place == operations.DEFAULT_PLACE and not post.ts
         if default and error == "channel_not_found" and workspace.announcement_channel_id:
             workspace.announcement_channel_id = None
             return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import outlet
+from bot.delivery import broadcast, operations
 from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
 from bot.delivery.effects.posts import direct_channel
 from bot.delivery.pace import CROWD_EDIT, CROWD_POST
@@ -110,14 +110,14 @@ class FollowerCard(Effect):
             if here is not None:
                 here.channel_id, here.ts = str(result["channel"]), str(result["ts"])
                 await unit.session.flush()
-            await unit.outbox.release(outlet.follower_of(incident_id, user), now)
+            await unit.outbox.release(operations.follower_of(incident_id, user), now)
         return {"fingerprint": prepared.fingerprint}
 
     async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """Let go the updates that wait for a message that is not for this person any more."""
         incident_id, user = int(delivery.incident_id or 0), str(delivery.payload["user"])
         await unit.followers.one(incident_id, user, lock=True)
-        await unit.outbox.release(outlet.follower_of(incident_id, user), now)
+        await unit.outbox.release(operations.follower_of(incident_id, user), now)
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Post anew where the message is gone; who cannot be written to follows no longer, and nothing waits for it."""
@@ -127,7 +127,7 @@ class FollowerCard(Effect):
             here.ts = None
             return here.left_at is None
         await unit.followers.unfollow(incident_id, user, now)
-        await unit.outbox.release(outlet.follower_of(incident_id, user), now)
+        await unit.outbox.release(operations.follower_of(incident_id, user), now)
         return False
 
 
@@ -150,9 +150,9 @@ class FanOut(Effect):
         for follower in rows:
             if written is None:
                 if follower.left_at is None:
-                    await outlet.follower_card(unit, incident.id, follower.user_id, now, posted=bool(follower.ts))
+                    await broadcast.follower_card(unit, incident.id, follower.user_id, now, posted=bool(follower.ts))
             elif follower.left_at is None and follower.since <= written.at and follower.user_id in readers:
-                await outlet.tell_follower(unit, incident.id, written.id, follower, now)
+                await broadcast.tell_follower(unit, incident.id, written.id, follower, now)
 
 
 async def _target(unit: Unit, delivery: Delivery) -> tuple[str, str | None] | None:

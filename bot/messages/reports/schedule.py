@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import CheckboxesElement, Option, PlainTextObject, TimePickerElement
 
-from bot.delivery.outlet import DEFAULT_PLACE
+from bot.delivery.operations import DEFAULT_PLACE
 from bot.errors import Refusal
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, modal, one_of

@@ -1,0 +1,56 @@
+"""What the courier knows how to do on Slack, and the names of what effects wait for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+DEFAULT_PLACE = "default"
+"""The place of the announcement in the workspace's announcement channel, whatever that is called."""
+
+
+class Operation(StrEnum):
+    """What the courier knows how to do on Slack."""
+
+    OPEN_CHANNEL = "open_channel"
+    INVITE = "invite"
+    SUMMON = "summon"
+    POST = "post"
+    EPHEMERAL = "ephemeral"
+    DIRECT = "direct"
+    CARD = "card"
+    PIN = "pin"
+    TOPIC = "topic"
+    BOOKMARK = "bookmark"
+    ANNOUNCEMENT = "announcement"
+    MENTION = "mention"
+    UPDATE = "update"
+    FAN_OUT = "fan_out"
+    FOLLOWER = "follower"
+    WEBHOOK = "webhook"
+    HOME = "home"
+    SHARE = "share"
+    UPLOAD = "upload"
+    SUMMARY = "summary"
+    SECURE = "secure"
+    ELSEWHERE = "elsewhere"
+    RETIRE = "retire"
+
+
+def channel_of(incident_id: int) -> str:
+    """Name the incident's channel as something to wait for."""
+    return f"channel:{incident_id}"
+
+
+def card_of(incident_id: int) -> str:
+    """Name the incident's card as something to wait for."""
+    return f"card:{incident_id}"
+
+
+def announcement_of(incident_id: int, place: str) -> str:
+    """Name an announcement as something to wait for."""
+    return f"announcement:{incident_id}:{place}"
+
+
+def follower_of(incident_id: int, user_id: str) -> str:
+    """Name a follower's message as something to wait for."""
+    return f"follower:{incident_id}:{user_id}"
