@@ -69,8 +69,9 @@ async def reopen(act: Act, place: Place, reason: str) -> IncidentView:
 async def cancel(act: Act, place: Place, reason: str) -> IncidentView:
     """Cancel what turned out to be no incident."""
     incident = await find_for(act, place, Action.CANCEL)
-    _end(act, incident, Status.CANCELLED, Kind.CANCELLED, _needed(reason, "Say why this is no incident."))
+    why = _needed(reason, "Say why this is no incident.")
     await _rest(act, incident)
+    _end(act, incident, Status.CANCELLED, Kind.CANCELLED, why)
     view = await view_one(act.unit, incident)
     return await _told(act, incident, posts.cancelled(view, act.actor, reason), Kind.CANCELLED, clean(reason))
 
