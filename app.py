@@ -288,6 +288,9 @@ async def _demo(port: int, speed: float, *, tour: bool) -> None:
             slack_api_url=sandbox.api_url,
             database_url=f"sqlite:///{folder}/muster.db",
             port=0,
+            # Nothing of the demo leaves the machine, whatever the environment says.
+            muster_webhook_url=None,
+            muster_webhook_secret=None,
         )
         running = await stack.enter_async_context(muster(settings, clock))
         async with running.store.write() as unit:

@@ -31,8 +31,6 @@ def set_up(level: str) -> None:
     logging.basicConfig(
         level=max(logging.getLevelNamesMapping()[level], logging.WARNING), handlers=[_Bare()], force=True
     )
-    # Bolt warns at every start that a token is ignored: Muster authorizes by itself, with that very token.
-    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)
 
 
 def without_secrets(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401 - structlog's own protocol
@@ -53,7 +51,13 @@ class _Bare(logging.StreamHandler[Any]):
 
     def __init__(self) -> None:
         super().__init__(sys.stderr)
+        self.addFilter(_worth_telling)
         self.setFormatter(logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s"))
 
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """Leave out Bolt's warnings at every start that a token is ignored: Muster authorizes with that very token."""
+    return record.levelno >= logging.ERROR or record.name != "slack_bolt.AsyncApp"

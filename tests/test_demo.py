@@ -1,0 +1,84 @@
+"""The demo as somebody meets it who has just cloned the project: a real process, its words, its end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import aiohttp
+
+ROOT = Path(__file__).parent.parent
+SECONDS = 60.0
+ADDRESS = re.compile(rb"Open  (http://127\.0\.0\.1:(\d+))/")
+
+
+async def demo(*arguments: str) -> asyncio.subprocess.Process:
+    """Start the demo with nothing set but the path."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(ROOT / "app.py"),
+        "demo",
+        *arguments,
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def address(process: asyncio.subprocess.Process) -> tuple[str, int]:
+    """Wait for the page's address and port."""
+    assert process.stdout is not None
+    async with asyncio.timeout(SECONDS):
+        while True:
+            line = await process.stdout.readline()
+            assert line, "the demo ended before it named its page"
+            if found := ADDRESS.search(line):
+                return found[1].decode(), int(found[2])
+
+
+async def stop(process: asyncio.subprocess.Process) -> int:
+    """Press Ctrl-C and return the exit code."""
+    process.send_signal(signal.SIGINT)
+    async with asyncio.timeout(SECONDS):
+        await process.communicate()
+    assert process.returncode is not None
+    return process.returncode
+
+
+async def test_the_tour_plays_an_incident_through_and_ends_with_its_durations() -> None:
+    """Every step is told, the durations last, and the process ends by itself in well under a minute."""
+    process = await demo("--tour")
+    async with asyncio.timeout(SECONDS):
+        out, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+    told = out.decode()
+    steps = ["/incident declare", "P1 Critical", "presses Acknowledge", "workaround is given", "resolves it"]
+    assert [told.index(step) for step in steps] == sorted(told.index(step) for step in steps)
+    assert "Time to resolve" in told.splitlines()[-1]
+    assert not err.decode().strip()
+
+
+async def test_a_second_demo_takes_the_next_port_and_both_end_on_ctrl_c() -> None:
+    """The page of each answers at the address it printed."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    first, second = await demo("--port", str(port)), None
+    try:
+        url, taken = await address(first)
+        second = await demo("--port", str(port))
+        other, following = await address(second)
+        assert taken == port < following
+        async with aiohttp.ClientSession() as session:
+            for page in (url, other):
+                async with session.get(f"{page}/?as=alice") as answer:
+                    assert answer.status == 200
+    finally:
+        codes = [await stop(process) for process in (first, second) if process is not None]
+    assert codes == [0, 0]
