@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
     from bot.clock import Clock
 
 
@@ -20,3 +23,21 @@ async def rest(clock: Clock, wake: asyncio.Event, seconds: float) -> None:
         woken.cancel()
         # Awaiting each and suppressing its cancellation would swallow one meant for us.
         await asyncio.wait({nap, woken})
+
+
+def wake_at(scheduler: AsyncIOScheduler, name: str, clock: Clock, wake: asyncio.Event, due: datetime) -> None:
+    """Have the scheduler set `wake` at a moment; on a faster clock that is sooner by the machine's.
+
+    A job of the same name is replaced.
+    """
+    ahead = max(0.0, (due - clock.now()).total_seconds()) / clock.speed
+    scheduler.add_job(
+        wake.set,
+        "date",
+        run_date=datetime.now(UTC) + timedelta(seconds=ahead),
+        id=name,
+        replace_existing=True,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )

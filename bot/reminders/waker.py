@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.metrics import REMINDERS, REMINDERS_LATE
 from bot.reminders.catch_up import catch_up
 from bot.reminders.fire import fire
-from bot.rest import rest
+from bot.rest import rest, wake_at
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -76,21 +76,6 @@ class Waker:
     async def _rest(self) -> None:
         async with self._store.read() as unit:
             due = await unit.reminders.next_due(self._clock.now())
-        self._arm(due)
+        if due is not None:
+            wake_at(self._scheduler, _JOB, self._clock, self._wake, due)
         await rest(self._clock, self._wake, POLL.total_seconds())
-
-    def _arm(self, due: datetime | None) -> None:
-        """Have the scheduler wake us at the moment; on a faster clock that is sooner by the machine's."""
-        if due is None:
-            return
-        ahead = max(0.0, (due - self._clock.now()).total_seconds()) / self._clock.speed
-        self._scheduler.add_job(
-            self._wake.set,
-            "date",
-            run_date=datetime.now(UTC) + timedelta(seconds=ahead),
-            id=_JOB,
-            replace_existing=True,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,7 +12,7 @@ from bot.delivery import outlet
 from bot.incidents.in_force import policy_of
 from bot.reports.keep import keep_figures
 from bot.reports.schedule import LATE, Schedule, Slot, Target, latest, next_due
-from bot.rest import rest
+from bot.rest import rest, wake_at
 from storage.reports import POSTED, SKIPPED
 from storage.tables import SummaryPost
 
@@ -101,22 +101,8 @@ class Summarist:
 
     async def _rest(self, due: datetime | None) -> None:
         if due is not None:
-            self._arm(due)
+            wake_at(self._scheduler, _JOB, self._clock, self._wake, due)
         await rest(self._clock, self._wake, POLL.total_seconds())
-
-    def _arm(self, due: datetime) -> None:
-        """Have the scheduler wake us at the moment; on a faster clock that is sooner by the machine's."""
-        ahead = max(0.0, (due - self._clock.now()).total_seconds()) / self._clock.speed
-        self._scheduler.add_job(
-            self._wake.set,
-            "date",
-            run_date=datetime.now(UTC) + timedelta(seconds=ahead),
-            id=_JOB,
-            replace_existing=True,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
 
 
 async def _unclaimed(unit: Unit, slot: Slot, schedule: Schedule, workspace: Workspace) -> list[Target]:

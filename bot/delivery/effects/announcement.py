@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery import operations
 from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
-from bot.delivery.effects.named_channel import by_name, channel_id, made, post_and_keep_the_first
+from bot.delivery.effects.named_channel import by_name, find_posted, made
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble
 from bot.incidents.view import view_one
@@ -49,12 +49,7 @@ class PostOrEditAnnouncement(Effect):
 
     async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the announcement in its channel; an edit may simply be repeated."""
-        if prepared.method is Method.UPDATE:
-            return None
-        channel = await channel_id(slack, prepared)
-        if channel is None:
-            return await post_and_keep_the_first(slack, delivery, prepared)
-        return await find_message(slack, channel, delivery)
+        return await find_posted(slack, delivery, prepared)
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime

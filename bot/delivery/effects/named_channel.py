@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Prepared, find_messages
+from bot.delivery.effect import Prepared, find_message, find_messages
 from bot.delivery.effects.own_channels import own_channels
 from bot.delivery.slack import Method, Slack, SlackRefused
 
@@ -54,3 +54,13 @@ async def post_and_keep_the_first(slack: Slack, delivery: Delivery, prepared: Pr
     for message in later:
         await slack.call(Method.DELETE, **message)
     return first
+
+
+async def find_posted(slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    """Look for a post in its channel, known by id or by name only; an edit may simply be repeated."""
+    if prepared.method is Method.UPDATE:
+        return None
+    channel = await channel_id(slack, prepared)
+    if channel is None:
+        return await post_and_keep_the_first(slack, delivery, prepared)
+    return await find_message(slack, channel, delivery)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery import operations, outlet
-from bot.delivery.effect import Prepared, find_message, marked
-from bot.delivery.effects.named_channel import by_name, channel_id, made, post_and_keep_the_first
+from bot.delivery.effect import Prepared, marked
+from bot.delivery.effects.named_channel import by_name, find_posted, made
 from bot.delivery.effects.reports import TableOrText
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.incidents.in_force import policy_of
@@ -58,12 +58,7 @@ class PostOrEditSummary(TableOrText):
 
     async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the post in its channel; an edit may simply be repeated."""
-        if prepared.method is Method.UPDATE:
-            return None
-        channel = await channel_id(slack, prepared)
-        if channel is None:
-            return await post_and_keep_the_first(slack, delivery, prepared)
-        return await find_message(slack, channel, delivery)
+        return await find_posted(slack, delivery, prepared)
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
