@@ -102,6 +102,7 @@ async def muster(
         )
         scheduler = housekeeping.scheduler(store, clock)
         scheduler.start()
+        stack.push_async_callback(housekeeping.finish)
         stack.callback(scheduler.shutdown, wait=False)
         await _in_background(
             stack, Courier(store, slack, clock, _webhook(settings, session, clock, call_seconds)).run()

@@ -45,8 +45,21 @@ async def secure(store: Store, clock: Clock) -> None:
 
 async def _until_stopped(work: Callable[[Store, Clock], Awaitable[None]], store: Store, clock: Clock) -> None:
     """Do `work`; where Muster stops meanwhile, end in silence: APScheduler would log the cancellation as a failure."""
+    this = asyncio.current_task()
+    if this is not None:
+        _under_way.add(this)
+        this.add_done_callback(_under_way.discard)
     with suppress(asyncio.CancelledError):
         await work(store, clock)
+
+
+_under_way: set[asyncio.Task[None]] = set()
+
+
+async def finish() -> None:
+    """Wait for work under way: it must not outlive the database's connections."""
+    if _under_way:
+        await asyncio.wait(_under_way, timeout=5)
 
 
 def scheduler(store: Store, clock: Clock) -> AsyncIOScheduler:
