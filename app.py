@@ -100,9 +100,10 @@ async def muster(
             bot_user_id=identity["user_id"],
             signing_secret=_secret(settings),
         )
-        scheduler = housekeeping.scheduler(store, clock)
+        jobs = housekeeping.Jobs()
+        scheduler = housekeeping.scheduler(store, clock, jobs)
         scheduler.start()
-        stack.push_async_callback(housekeeping.finish)
+        stack.push_async_callback(jobs.finish)
         stack.callback(scheduler.shutdown, wait=False)
         await _in_background(
             stack, Courier(store, slack, clock, _webhook(settings, session, clock, call_seconds)).run()

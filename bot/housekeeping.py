@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 EVERY_HOURS = 6
 SECURE_EVERY_MINUTES = 5
 """How often Slack is asked who is in the security group; its method may be called 20 times a minute."""
+FINISH_SECONDS = 5.0
+"""Real seconds that work under way gets to end when Muster stops."""
 INBOX_KEPT = timedelta(days=2)
 """How long deliveries are remembered; Slack repeats none after a day (https://docs.slack.dev/apis/events-api)."""
 SENT_KEPT = timedelta(days=30)
@@ -43,30 +45,32 @@ async def secure(store: Store, clock: Clock) -> None:
             await outlet.secure(unit, clock.now())
 
 
-async def _until_stopped(work: Callable[[Store, Clock], Awaitable[None]], store: Store, clock: Clock) -> None:
-    """Do `work`; where Muster stops meanwhile, end in silence: APScheduler would log the cancellation as a failure."""
-    this = asyncio.current_task()
-    if this is not None:
-        _under_way.add(this)
-        this.add_done_callback(_under_way.discard)
-    with suppress(asyncio.CancelledError):
-        await work(store, clock)
+class Jobs:
+    """The scheduled work under way of one running Muster."""
+
+    def __init__(self) -> None:
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def run(self, work: Callable[[Store, Clock], Awaitable[None]], store: Store, clock: Clock) -> None:
+        """Do `work`; where Muster stops meanwhile, end in silence: APScheduler would log that as a failure."""
+        this = asyncio.current_task()
+        if this is not None:
+            self._under_way.add(this)
+            this.add_done_callback(self._under_way.discard)
+        with suppress(asyncio.CancelledError):
+            await work(store, clock)
+
+    async def finish(self) -> None:
+        """Wait for work under way, which must not outlive the database's connections."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=FINISH_SECONDS)
 
 
-_under_way: set[asyncio.Task[None]] = set()
-
-
-async def finish() -> None:
-    """Wait for work under way: it must not outlive the database's connections."""
-    if _under_way:
-        await asyncio.wait(_under_way, timeout=5)
-
-
-def scheduler(store: Store, clock: Clock) -> AsyncIOScheduler:
+def scheduler(store: Store, clock: Clock, jobs: Jobs) -> AsyncIOScheduler:
     """Return a scheduler, not yet started, that tidies every few hours and keeps the security group true."""
     waker = AsyncIOScheduler(timezone=UTC)
     waker.add_job(
-        _until_stopped,
+        jobs.run,
         "interval",
         hours=EVERY_HOURS,
         args=(tidy, store, clock),
@@ -75,7 +79,7 @@ def scheduler(store: Store, clock: Clock) -> AsyncIOScheduler:
         misfire_grace_time=None,
     )
     waker.add_job(
-        _until_stopped,
+        jobs.run,
         "interval",
         minutes=SECURE_EVERY_MINUTES,
         next_run_time=datetime.now(UTC),
