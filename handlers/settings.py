@@ -10,6 +10,7 @@ from bot.incidents.policy_change import change_policy, change_service
 from bot.incidents.policy_parts import Edit, Part
 from bot.messages.ids import SERVICE_VIEW, SERVICES_VIEW, SETTINGS_BUTTON, settings_id
 from bot.messages.modals.settings_calendar import calendar_modal, read_calendar
+from bot.messages.modals.settings_learning import learning_settings_modal, read_learning_settings
 from bot.messages.modals.settings_matrix import matrix_modal, read_matrix
 from bot.messages.modals.settings_people import people_settings_modal, read_people_settings
 from bot.messages.modals.settings_priority import priority_settings_modal, read_priority_settings
@@ -89,6 +90,8 @@ async def _part(door: Door, part: Part, names: dict[str, str]) -> View:
         return calendar_modal(policy)
     if part is Part.PEOPLE:
         return people_settings_modal(policy, names)
+    if part is Part.LEARNING:
+        return learning_settings_modal(policy)
     return priority_settings_modal(part, policy, names)
 
 
@@ -99,6 +102,8 @@ def _read(view: Body, part: Part) -> Edit:
         return read_calendar(view)
     if part is Part.PEOPLE:
         return read_people_settings(view)
+    if part is Part.LEARNING:
+        return read_learning_settings(view)
     return read_priority_settings(view, part)
 
 

@@ -8,12 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
-    PlainSerializer,
-    StringConstraints,
     ValidationError,
     model_validator,
 )
@@ -21,26 +16,14 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from bot.errors import MusterError
 from bot.incidents.calendar import CalendarError, WorkingCalendar
+from bot.incidents.learning_policy import LearningPolicy
+from bot.incidents.policy_fields import ChannelId, GroupId, PersonId, SpanField, Strict
 from bot.incidents.spans import Span
 from bot.incidents.vocabulary import PRIORITY_NAME, Impact, Priority, Role, Urgency
 
 LONGEST_STEP_MINUTES = 7 * 24 * 60
 """Minutes a step of a chain may last at most: a week."""
 
-GroupId = Annotated[str, StringConstraints(pattern=r"^S[A-Z0-9]{1,31}$")]
-"""The id of a Slack user group."""
-ChannelId = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{1,31}$")]
-"""The id of a Slack channel."""
-PersonId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{1,31}$")]
-"""The id of a Slack user: https://docs.slack.dev/reference/objects/user-object"""
-
-
-def _read_span(value: object) -> object:
-    return Span.parse(value) if isinstance(value, str) else value
-
-
-SpanField = Annotated[Span, BeforeValidator(_read_span), PlainSerializer(lambda span: span.words)]
-"""A span, kept in JSON as people write it."""
 Fault = tuple[str, str]
 """A field, as a dotted path such as `priorities.P1.resolve`, and one sentence on what is wrong with it."""
 
@@ -53,11 +36,7 @@ class PolicyError(MusterError):
         self.faults = faults
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Audience(_Part):
+class Audience(Strict):
     """Whom to call: Slack user groups, people, the incident manager of the incident at hand."""
 
     groups: tuple[GroupId, ...] = ()
@@ -88,7 +67,7 @@ def _with_a_step(chain: tuple[Step, ...]) -> tuple[Step, ...]:
     return chain
 
 
-class PriorityPolicy(_Part):
+class PriorityPolicy(Strict):
     """What one priority promises, and whom it calls when a promise is at risk."""
 
     acknowledge: SpanField
@@ -113,7 +92,7 @@ class PriorityPolicy(_Part):
         )
 
 
-class PeoplePolicy(_Part):
+class PeoplePolicy(Strict):
     """Which roles several people may hold at once, and which user group sees private incidents."""
 
     several: tuple[Role, ...] = (Role.TECHNICAL_LEAD, Role.SCRIBE)
@@ -126,13 +105,14 @@ class PeoplePolicy(_Part):
         return self
 
 
-class Policy(_Part):
+class Policy(Strict):
     """How a workspace judges incidents and what it promises; valid as a whole or not at all."""
 
     matrix: dict[Impact, dict[Urgency, Priority]]
     priorities: dict[Priority, PriorityPolicy]
     calendar: WorkingCalendar = WorkingCalendar()
     people: PeoplePolicy = PeoplePolicy()
+    learning: LearningPolicy = LearningPolicy()
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Policy:
@@ -179,7 +159,9 @@ _SENTENCES = {
     "less_than_equal": "Choose a week at most.",
     "int_parsing": "Write a whole number.",
     "int_from_float": "Write a whole number.",
-    "string_pattern_mismatch": "This is not the id of a Slack user group or person.",
+    "string_pattern_mismatch": "Slack knows no such name or id.",
+    "string_too_short": "This is empty.",
+    "string_too_long": "Write {max_length} characters at most.",
 }
 """What people are told for pydantic's own errors (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
 
@@ -258,7 +240,9 @@ def _sentence(detail: ErrorDetails) -> str:
     if isinstance(cause := context.get("error"), ValueError):
         return str(cause)
     expected = str(context.get("expected", "")).replace("'", "")
-    return _SENTENCES.get(detail["type"], "{message}").format(expected=expected, message=detail["msg"])
+    return _SENTENCES.get(detail["type"], "{message}").format(
+        expected=expected, message=detail["msg"], max_length=context.get("max_length", "")
+    )
 
 
 def _promises(acknowledge: str, resolve: str, update_every: str, stale_after: str, minutes: int) -> PriorityPolicy:

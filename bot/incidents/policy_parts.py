@@ -25,6 +25,7 @@ class Part(StrEnum):
     P4 = "priorities.P4"
     CALENDAR = "calendar"
     PEOPLE = "people"
+    LEARNING = "learning"
 
     @property
     def priority(self) -> Priority | None:

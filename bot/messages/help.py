@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.incidents.durations import DEFINITIONS
 from bot.incidents.policy import Policy
@@ -10,20 +10,25 @@ from bot.incidents.vocabulary import PRIORITY_NAME, Priority
 from bot.messages.ids import COMMAND
 from bot.messages.message import Message, compose, context, section
 
-Described = Sequence[tuple[str, str]]
-"""Usage and summary of each command."""
+Described = Mapping[str, Sequence[tuple[str, str]]]
+"""Usage and summary of each command, by what it is for."""
 
 
 def commands(described: Described) -> Message:
     """List the commands."""
-    lines = [f"`{COMMAND} {usage}` – {summary}" for usage, summary in described]
     return compose(
         "What Muster understands",
-        section("*What Muster understands*\n" + "\n".join(lines)),
+        section("*What Muster understands*"),
+        *(section("\n".join([f"*{title}*", *map(_described, group)])) for title, group in described.items()),
         context(
             "In an incident's channel the incident is implied. Anywhere else name it, first: `/incident ack INC-42`."
         ),
     )
+
+
+def _described(command: tuple[str, str]) -> str:
+    usage, summary = command
+    return f"`{COMMAND} {usage}` – {summary}"
 
 
 def metrics(policy: Policy) -> Message:

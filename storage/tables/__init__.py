@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from storage.tables.base import Base
 from storage.tables.clock import Promise, Reminder
-from storage.tables.incident import Incident, IncidentService, StatusUpdate, TimelineEntry, Transition
+from storage.tables.incident import Incident, IncidentService, StatusUpdate, Transition
+from storage.tables.learning import Problem, ProblemChange, ProblemIncident, Review, ReviewChange, Task
 from storage.tables.people import AccessRequest, Participant, RoleAssignment, Summons
 from storage.tables.queues import Delivery, Hold, Inbox
 from storage.tables.reports import Figures, SummaryPost
 from storage.tables.telling import Announcement, Follower, Subscription
+from storage.tables.timeline import TimelineChange, TimelineEntry
 from storage.tables.workspace import HomeViewer, PolicyChange, SecurityMember, Service, Workspace
 
 __all__ = [
@@ -25,8 +27,13 @@ __all__ = [
     "IncidentService",
     "Participant",
     "PolicyChange",
+    "Problem",
+    "ProblemChange",
+    "ProblemIncident",
     "Promise",
     "Reminder",
+    "Review",
+    "ReviewChange",
     "RoleAssignment",
     "SecurityMember",
     "Service",
@@ -34,6 +41,8 @@ __all__ = [
     "Subscription",
     "SummaryPost",
     "Summons",
+    "Task",
+    "TimelineChange",
     "TimelineEntry",
     "Transition",
     "Workspace",

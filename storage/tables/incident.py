@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import CHANNEL, TEAM, TS, USER, WORD, Base
@@ -22,6 +22,7 @@ class Incident(Base):
         Index("ix_incident_channel", "team_id", "channel_id"),
         Index("ix_incident_declared", "team_id", "declared_at"),
         Index("ix_incident_policy", "team_id", "status", "policy_version"),
+        Index("ix_incident_merged", "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -51,8 +52,16 @@ class Incident(Base):
     expected_resolution_at: Mapped[datetime | None]
     next_update_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     fix: Mapped[str] = mapped_column(Text, default="")
+    cause_category: Mapped[str] = mapped_column(String(75), default="", server_default=text("''"))
+    """One of the workspace's categories of causes, as it was called then."""
     root_cause: Mapped[str] = mapped_column(Text, default="")
+    contributing_causes: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    affected: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """Who was affected, as it was known at the resolution."""
+    merged_into_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("incident.id"))
+    merged_at: Mapped[datetime | None]
 
     active_at: Mapped[datetime]
     """When somebody last did something about it."""
@@ -104,22 +113,6 @@ class Transition(Base):
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
     reason: Mapped[str] = mapped_column(Text, default="")
-
-
-class TimelineEntry(Base):
-    """One line of what happened, as people read it."""
-
-    __tablename__ = "timeline_entry"
-    __table_args__ = (Index("ix_timeline_incident", "incident_id", "at"),)
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    team_id: Mapped[str] = mapped_column(TEAM)
-    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"))
-    kind: Mapped[str] = mapped_column(WORD)
-    actor: Mapped[str] = mapped_column(USER)
-    at: Mapped[datetime]
-    recorded_at: Mapped[datetime]
-    text: Mapped[str] = mapped_column(Text)
 
 
 class StatusUpdate(Base):

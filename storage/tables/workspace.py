@@ -22,6 +22,7 @@ class Workspace(Base):
     url: Mapped[str] = mapped_column(Text)
     bot_user_id: Mapped[str] = mapped_column(USER)
     next_number: Mapped[int] = mapped_column(Integer, default=1)
+    next_problem: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     announcement_channel: Mapped[str] = mapped_column(Text)
     announcement_channel_id: Mapped[str | None] = mapped_column(CHANNEL)
     policy: Mapped[dict[str, Any] | None]

@@ -16,6 +16,7 @@ from bot.messages.ids import SERVICES_VIEW, SETTINGS_VIEW, settings_id
 from bot.messages.message import context, section
 from bot.messages.modals.form import modal
 from bot.messages.modals.settings_calendar import calendar_words
+from bot.messages.modals.settings_learning import learning_words
 from bot.messages.text import escape, person, when
 
 PART_NAME: Mapping[Part, str] = {
@@ -23,6 +24,7 @@ PART_NAME: Mapping[Part, str] = {
     **{part: str(part.priority) for part in Part if part.priority},
     Part.CALENDAR: "Calendar",
     Part.PEOPLE: "People",
+    Part.LEARNING: "Learning",
 }
 """What the button of each part says."""
 
@@ -72,6 +74,8 @@ def _summary(part: Part, policy: Policy) -> str:
     if part is Part.PEOPLE:
         who = f"members and <!subteam^{policy.people.security}>" if policy.people.security else "members only"
         return f"*Roles and privacy*\nRoles that several may hold. Private incidents are seen by {who}."
+    if part is Part.LEARNING:
+        return f"*After the incident*\n{learning_words(policy.learning)}"
     return "*Priority matrix*\nWhich priority impact and urgency give."
 
 

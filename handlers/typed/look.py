@@ -1,0 +1,37 @@
+"""Commands that look: at incidents one by one, and at many of them."""
+
+from __future__ import annotations
+
+from bot.messages.message import Message
+from handlers import reads, reports, summaries
+from handlers.typed.request import Command, Request
+
+
+async def _list(request: Request) -> Message:
+    return await reads.listing(request.door, request.user, request.rest)
+
+
+async def _show(request: Request) -> Message:
+    return await reads.shown(request.door, request.user, request.aim_only())
+
+
+async def _times(request: Request) -> None:
+    await reports.open_times(request.door, request.body, request.user, request.aim_only())
+
+
+async def _report(request: Request) -> Message:
+    return await reports.report(request.door, request.body, request.user, request.rest)
+
+
+async def _summary(request: Request) -> Message | None:
+    return await summaries.summary(request.door, request.body, request.user, request.rest)
+
+
+LOOK = (
+    Command("list", "list [status]", "list open incidents, or those of one status", _list, ("ls",)),
+    Command("show", "show", "everything about one incident, with its durations so far", _show),
+    Command("times", "times", "correct when it began, was acknowledged or resolved, with a reason", _times),
+    Command("report", "report [30d] [by service] [csv]", "figures of a period: 90d, this week, 2026-10", _report),
+    Command("summary", "summary [last week, settings, here]", "the weekly or monthly summary, for your eyes", _summary),
+)
+"""Commands that look at incidents."""

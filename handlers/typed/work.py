@@ -1,0 +1,180 @@
+"""Commands that work on an incident, from declaring it to its end."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.desk import Act
+from bot.incidents.ending import cancel, close, reopen, resolve
+from bot.incidents.escalation import Direction, escalate
+from bot.incidents.in_force import policy_of
+from bot.incidents.progress import acknowledge, change_priority, change_status, quick_update
+from bot.incidents.roles import assign_one, read_wish
+from bot.incidents.spans import Span
+from bot.incidents.vocabulary import Priority, Status
+from bot.incidents.waiting import pause, resume
+from bot.messages.message import Message
+from bot.messages.modals.acts import ResolveForm
+from bot.messages.modals.calling import CallForm
+from bot.messages.modals.declare import DeclareForm
+from bot.messages.modals.priority import current
+from handlers import people, reads
+from handlers.forms import open_declare
+from handlers.mentions import split_audience
+from handlers.typed.request import Command, Request, form, once, shown_word, split_word
+
+_Word = TypeVar("_Word", Priority, Status)
+
+
+async def _declare(request: Request) -> None:
+    wanted = DeclareForm(title=" ".join(request.rest.split()), manager=request.user)
+    await open_declare(request.door, request.body, request.user, wanted)
+
+
+async def _ack(request: Request) -> Message | None:
+    place = request.aim_only()
+    return await once(request, place, lambda act: acknowledge(act, place), "acknowledged")
+
+
+async def _update(request: Request) -> Message | None:
+    place, text = request.aim()
+    if not text:
+        return await form(request, Action.UPDATE)
+    return await once(request, place, lambda act: quick_update(act, place, text), "updated")
+
+
+async def _priority(request: Request) -> Message | None:
+    place, words = request.aim()
+    first, reason = split_word(words)
+    if not first:
+        return await form(request, Action.PRIORITY)
+    priority = _one_of(Priority, first.upper(), "priority", "P1, P2, P3, P4")
+
+    async def work(act: Act) -> None:
+        policy = await policy_of(act.unit)
+        held = current(await reads.view_for(act.unit, request.user, place, "priority"), policy)
+        await change_priority(act, place, held.overridden_to(priority, reason, policy))
+
+    return await once(request, place, work, f"set to {priority}")
+
+
+async def _status(request: Request) -> Message | None:
+    place, words = request.aim()
+    first, note = split_word(words)
+    if not first:
+        return await form(request, Action.STATUS)
+    status = _one_of(Status, first.lower(), "status", "investigating, identified, monitoring")
+    return await once(request, place, lambda act: change_status(act, place, status, note), f"set to {status}")
+
+
+async def _roles(request: Request) -> Message | None:
+    return await form(request, Action.ROLES)
+
+
+async def _assign(request: Request) -> Message | None:
+    place, words = request.aim()
+    audience, rest = split_audience(words)
+    wish = read_wish(audience.people, rest)
+    if await people.handed_over_by_form(request.door, request.body, request.user, place, wish):
+        return None
+    return await once(request, place, lambda act: assign_one(act, place, wish), "updated")
+
+
+async def _escalate(request: Request) -> Message | None:
+    place, words = request.aim()
+    audience, why = split_audience(words)
+    if not words:
+        return await form(request, Action.ESCALATE)
+    direction = Direction.HIERARCHIC if audience.nobody else Direction.FUNCTIONAL
+    call = CallForm(direction=direction, audience=audience, why=why)
+    return await once(request, place, lambda act: escalate(act, place, call), "escalated")
+
+
+async def _pause(request: Request) -> Message | None:
+    place, words = request.aim()
+    if not words:
+        return await form(request, Action.PAUSE)
+    first, reason = split_word(words)
+    try:
+        span = Span.parse(first)
+    except ValueError as error:
+        raise Refusal(f"{error} Write it like `/incident pause 4h waiting for the provider`.") from None
+
+    async def work(act: Act) -> None:
+        calendar = (await policy_of(act.unit)).calendar
+        await pause(act, place, span.after(act.now, calendar), reason)
+
+    return await once(request, place, work, "paused")
+
+
+async def _resume(request: Request) -> Message | None:
+    place = request.aim_only()
+    return await once(request, place, lambda act: resume(act, place), "resumed")
+
+
+async def _clock(request: Request) -> Message:
+    return await reads.clock(request.door, request.user, request.aim_only())
+
+
+async def _resolve(request: Request) -> Message | None:
+    place, fix = request.aim()
+    if not fix:
+        return await form(request, Action.RESOLVE)
+    ending = ResolveForm(fix=fix, root_cause="", resolved_at=None, reason="")
+    return await once(request, place, lambda act: resolve(act, place, ending), "resolved")
+
+
+async def _reopen(request: Request) -> Message | None:
+    place, reason = request.aim()
+    if not reason:
+        return await form(request, Action.REOPEN)
+    return await once(request, place, lambda act: reopen(act, place, reason), "reopened")
+
+
+async def _cancel(request: Request) -> Message | None:
+    place, reason = request.aim()
+    if not reason:
+        return await form(request, Action.CANCEL)
+    return await once(request, place, lambda act: cancel(act, place, reason), "cancelled")
+
+
+async def _close(request: Request) -> Message | None:
+    place, note = request.aim()
+    if not note:
+        return await form(request, Action.CLOSE)
+    return await once(request, place, lambda act: close(act, place, note), "closed")
+
+
+def _one_of(kind: type[_Word], word: str, what: str, choices: str) -> _Word:
+    try:
+        return kind(word)
+    except ValueError:
+        raise Refusal(f"`{shown_word(word)}` is no {what}. Choose one of {choices}. Nothing was recorded.") from None
+
+
+WORK = (
+    Command("declare", "declare [title]", "open the form that declares an incident", _declare, ("new", "open")),
+    Command("ack", "ack", "acknowledge: you are on it", _ack, ("acknowledge",)),
+    Command("update", "update [text]", "post a status update, in a form or at once", _update),
+    Command("priority", "priority [P1–P4 reason]", "change the priority, in a form or at once", _priority),
+    Command("status", "status [status note]", "change the status, in a form or at once", _status),
+    Command("roles", "roles", "say who leads, communicates and writes down", _roles),
+    Command("assign", "assign @who role [note]", "give somebody a role", _assign, mentions=True),
+    Command(
+        "escalate",
+        "escalate [@who] [why]",
+        "call specialists or managers, who join the channel",
+        _escalate,
+        mentions=True,
+    ),
+    Command("pause", "pause [4h reason]", "it waits for somebody outside: reminders rest", _pause),
+    Command("resume", "resume", "take a paused incident up again", _resume),
+    Command("clock", "clock", "what is still to come, when, and why", _clock),
+    Command("resolve", "resolve [what fixed it]", "service is restored", _resolve),
+    Command("reopen", "reopen [reason]", "take a resolved, closed or cancelled incident up again", _reopen),
+    Command("cancel", "cancel [reason]", "it was no incident", _cancel),
+    Command("close", "close [note]", "end a resolved incident", _close),
+)
+"""Commands that work on an incident."""
