@@ -39,6 +39,12 @@ class Kind(StrEnum):
     """It turned private or public."""
     ACCESS = "access"
     """Access was given or refused, or used by the security group."""
+    UNMERGED = "unmerged"
+    """A merge was undone: it is as it was before."""
+    TASK = "task"
+    REVIEW = "review"
+    PROBLEM = "problem"
+    """It was linked to a problem, or a problem's workaround was used."""
 
 
 class Milestone(StrEnum):
