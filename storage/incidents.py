@@ -10,7 +10,7 @@ from storage.repository import Repository
 from storage.tables import Incident, Participant, RoleAssignment, SecurityMember, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 MANAGER = "incident_manager"
 """The role whose holder sees a private incident."""
@@ -57,6 +57,15 @@ class IncidentRepository(Repository):
         return await self._one(
             select(Incident).where(Incident.team_id == self.team_id, Incident.number == number), lock=False
         )
+
+    async def numbers(self, incident_ids: Collection[int]) -> dict[int, int]:
+        """Return the numbers of incidents by their ids, for Muster's own work."""
+        if not incident_ids:
+            return {}
+        query = select(Incident.id, Incident.number).where(
+            Incident.team_id == self.team_id, Incident.id.in_(list(incident_ids))
+        )
+        return {row.id: row.number for row in await self.session.execute(query)}
 
     async def seen(self, incident_id: int, viewer: str) -> bool:
         """Say whether `viewer` may see an incident."""

@@ -47,10 +47,18 @@ class IncidentView:
     expected_resolution_at: datetime | None
     next_update_at: datetime | None
     resolved_at: datetime | None
+    closed_at: datetime | None
     paused_until: datetime | None
     pause_reason: str
     fix: str
+    cause_category: str
     root_cause: str
+    contributing_causes: str
+    affected: str
+    """Who was affected, as it was known at the resolution."""
+    merged_into: int | None
+    """The number of the incident it is a duplicate of."""
+    merged_at: datetime | None
     channel_id: str | None
     channel_name: str
     channel_state: ChannelState
@@ -88,8 +96,14 @@ class IncidentView:
         )
 
 
-def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, Iterable[str]], policy: Policy) -> IncidentView:
-    """Build the plain view of an incident's row."""
+def view_of(
+    row: Incident,
+    services: Iterable[str],
+    roles: Mapping[str, Iterable[str]],
+    policy: Policy,
+    merged_into: int | None = None,
+) -> IncidentView:
+    """Build the plain view of an incident's row; `merged_into` is the number of the incident it was merged into."""
     priority = Priority(row.priority)
     return IncidentView(
         id=row.id,
@@ -116,10 +130,16 @@ def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, Iterable
         expected_resolution_at=row.expected_resolution_at,
         next_update_at=row.next_update_at,
         resolved_at=row.resolved_at,
+        closed_at=row.closed_at,
         paused_until=row.paused_until,
         pause_reason=row.pause_reason,
         fix=row.fix,
+        cause_category=row.cause_category,
         root_cause=row.root_cause,
+        contributing_causes=row.contributing_causes,
+        affected=row.affected,
+        merged_into=merged_into,
+        merged_at=row.merged_at,
         channel_id=row.channel_id,
         channel_name=row.channel_name,
         channel_state=ChannelState(row.channel_state),
@@ -132,13 +152,17 @@ def view_of(row: Incident, services: Iterable[str], roles: Mapping[str, Iterable
 
 
 async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
-    """Build the views of several incidents with three queries, however many there are."""
+    """Build the views of several incidents with three queries, however many there are; one more where any is merged."""
     listed = list(rows)
     ids = [row.id for row in listed]
     policy = await policy_of(unit)
     services = await unit.services.affected_by(ids)
     roles = await unit.people.holders(ids)
-    return [view_of(row, services.get(row.id, ()), roles.get(row.id, {}), policy) for row in listed]
+    merged = await unit.incidents.numbers({row.merged_into_id for row in listed if row.merged_into_id})
+    return [
+        view_of(row, services.get(row.id, ()), roles.get(row.id, {}), policy, merged.get(row.merged_into_id or 0))
+        for row in listed
+    ]
 
 
 async def spokesperson(unit: Unit, incident: IncidentView) -> str | None:

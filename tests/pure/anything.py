@@ -77,6 +77,8 @@ BY_NAME: dict[str, Anything] = {
     "trouble": st.just("its channel was deleted."),
     "text": TEXT.filter(str.strip),
     "source_permalink": st.none() | LINK,
+    "cause_category": TEXT.map(lambda text: clip(text, 75)),
+    "causes": st.lists(TEXT.map(lambda text: clip(text, 75)).filter(str.strip), max_size=50, unique=True).map(tuple),
     "channel_name": st.from_regex(r"inc-[0-9]{1,9}(-[a-z0-9]{1,30})?", fullmatch=True),
     "announcement_channel": st.sampled_from(["incidents", "störungen"]),
     "services": st.lists(TEXT.map(lambda text: clip(text, 75)).filter(bool), max_size=4).map(tuple),
