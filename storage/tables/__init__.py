@@ -5,7 +5,7 @@ from __future__ import annotations
 from storage.tables.base import Base
 from storage.tables.clock import Promise, Reminder
 from storage.tables.incident import Incident, IncidentService, StatusUpdate, Transition
-from storage.tables.learning import Problem, ProblemChange, ProblemIncident, Review, ReviewChange, Task
+from storage.tables.learning import Problem, ProblemChange, ProblemIncident, ProblemOffer, Review, ReviewChange, Task
 from storage.tables.people import AccessRequest, Participant, RoleAssignment, Summons
 from storage.tables.queues import Delivery, Hold, Inbox
 from storage.tables.reports import Figures, SummaryPost
@@ -30,6 +30,7 @@ __all__ = [
     "Problem",
     "ProblemChange",
     "ProblemIncident",
+    "ProblemOffer",
     "Promise",
     "Reminder",
     "Review",

@@ -142,3 +142,20 @@ class ProblemChange(Base):
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
     reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class ProblemOffer(Base):
+    """A known error whose workaround was offered in an incident that resembles it: once, and what became of it."""
+
+    __tablename__ = "problem_offer"
+    __table_args__ = (Index("ix_problem_offer_incident", "incident_id"),)
+
+    problem_id: Mapped[int] = mapped_column(BigId, ForeignKey("problem.id"), primary_key=True)
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"), primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    offered_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(WORD)
+    answered_by: Mapped[str | None] = mapped_column(USER)
+    answered_at: Mapped[datetime | None]
+    message_ts: Mapped[str | None] = mapped_column(TS)
+    """Its message in the incident's channel."""

@@ -117,6 +117,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_problem_incident_incident", ["incident_id"], unique=False)
 
     op.create_table(
+        "problem_offer",
+        sa.Column("problem_id", BigId, nullable=False),
+        sa.Column("incident_id", BigId, nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("offered_at", UtcDateTime(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("answered_by", sa.String(length=32), nullable=True),
+        sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.Column("message_ts", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_problem_offer_incident_id")),
+        sa.ForeignKeyConstraint(["problem_id"], ["problem.id"], name=op.f("fk_problem_offer_problem_id")),
+        sa.PrimaryKeyConstraint("problem_id", "incident_id", name=op.f("pk_problem_offer")),
+    )
+    with op.batch_alter_table("problem_offer", schema=None) as batch_op:
+        batch_op.create_index("ix_problem_offer_incident", ["incident_id"], unique=False)
+
+    op.create_table(
         "review_change",
         sa.Column("id", BigId, nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=False),
