@@ -24,6 +24,7 @@ from storage.promises import PromiseRepository, SummonsRepository
 from storage.reminders import ReminderRepository
 from storage.reports import ReportRepository
 from storage.services import ServiceRepository
+from storage.tasks import TaskRepository
 from storage.workspaces import WorkspaceRepository
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Unit:
         self.announcements = AnnouncementRepository(session, team_id)
         self.followers = FollowerRepository(session, team_id)
         self.summons = SummonsRepository(session, team_id)
+        self.tasks = TaskRepository(session, team_id)
         self.reports = ReportRepository(session, team_id)
         self.export = ExportRepository(session, team_id)
 

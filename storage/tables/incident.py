@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import CHANNEL, TEAM, TS, USER, WORD, Base
@@ -62,6 +62,8 @@ class Incident(Base):
     """Who was affected, as it was known at the resolution."""
     merged_into_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("incident.id"))
     merged_at: Mapped[datetime | None]
+    has_tasks: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether it ever had a task: what plans reminders need not look for any otherwise."""
 
     active_at: Mapped[datetime]
     """When somebody last did something about it."""

@@ -177,6 +177,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("affected", sa.Text(), server_default=sa.text("''"), nullable=False))
         batch_op.add_column(sa.Column("merged_into_id", BigId, nullable=True))
         batch_op.add_column(sa.Column("merged_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("has_tasks", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index("ix_incident_merged", ["merged_into_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_incident_merged_into_id"), "incident", ["merged_into_id"], ["id"])
 

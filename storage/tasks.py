@@ -1,0 +1,107 @@
+"""Queries about tasks and follow-ups: of one incident, of one person, and those that everybody may read of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
+
+from storage.incidents import seen_by
+from storage.repository import Repository
+from storage.tables import Incident, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+OPEN, DONE, DROPPED = "open", "done", "dropped"
+FOLLOW_UP = "follow_up"
+RESTING = ("cancelled", "merged")
+"""Statuses in which nothing is asked of anybody, whatever is still open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A task with what its incident is called."""
+
+    task: Task
+    incident: Incident
+
+
+class TaskRepository(Repository):
+    """The tasks of one workspace. Who changes one locks its incident first."""
+
+    async def add(self, task: Task) -> Task:
+        """Insert a new task and give it its id; its incident has tasks from then on."""
+        task.team_id = self.team_id
+        self.session.add(task)
+        await self.session.execute(update(Incident).where(Incident.id == task.incident_id).values(has_tasks=True))
+        await self.session.flush()
+        return task
+
+    async def by_id(self, task_id: int) -> Task | None:
+        """Return a task for Muster's own work, or after its incident has passed the gate."""
+        query = select(Task).where(Task.team_id == self.team_id, Task.id == task_id)
+        return (await self.session.execute(query)).scalar_one_or_none()
+
+    async def of(self, incident_id: int, states: Collection[str] | None = None) -> list[Task]:
+        """Return the tasks of an incident in these states, or all: open ones first, then by due date and age."""
+        query = select(Task).where(Task.incident_id == incident_id, _in(states))
+        return await self._listed(query.order_by(Task.state != OPEN, *_SOONEST_FIRST))
+
+    async def timed(self, incident_id: int) -> list[Task]:
+        """Return the open tasks of an incident that are due at some time, oldest first."""
+        query = select(Task).where(Task.incident_id == incident_id, Task.state == OPEN, Task.due_at.is_not(None))
+        return await self._listed(query.order_by(Task.id))
+
+    async def unready(self, incident_id: int) -> list[Task]:
+        """Return the open follow-ups of an incident that have no owner or no due date, oldest first."""
+        lacking = or_(Task.owner.is_(None), Task.due_at.is_(None))
+        follow_up = and_(Task.state == OPEN, Task.kind == FOLLOW_UP)
+        return await self._listed(
+            select(Task).where(Task.incident_id == incident_id, follow_up, lacking).order_by(Task.id)
+        )
+
+    async def owned_by(self, user_id: str, limit: int) -> list[Owned]:
+        """Return what a person has to do, the soonest first, of incidents that they see."""
+        query = self._with_incident(_mine(user_id)).order_by(*_SOONEST_FIRST)
+        return [Owned(task, incident) for task, incident in await self.session.execute(query.limit(limit))]
+
+    async def count_owned(self, user_id: str) -> int:
+        """Return how many tasks a person has to do, of incidents that they see."""
+        counted = self._with_incident(_mine(user_id)).with_only_columns(func.count(), maintain_column_froms=True)
+        return int((await self.session.execute(counted)).scalar_one())
+
+    async def overdue(self, now: datetime, limit: int) -> list[Owned]:
+        """Return open follow-ups that were due before `now`, of public incidents that are no drills, oldest first."""
+        public = and_(Incident.private.is_(False), Incident.drill.is_(False))
+        late = and_(Task.state == OPEN, Task.kind == FOLLOW_UP, Task.due_at < now)
+        query = self._with_incident(and_(public, late)).order_by(*_SOONEST_FIRST).limit(limit)
+        return [Owned(task, incident) for task, incident in await self.session.execute(query)]
+
+    async def forget_messages(self, incident_id: int) -> None:
+        """Forget where the messages of an incident's tasks stand: it has left that channel."""
+        await self.session.execute(update(Task).where(Task.incident_id == incident_id).values(message_ts=None))
+
+    def _with_incident(self, which: ColumnElement[bool]) -> Select[Task, Incident]:
+        """Select tasks with their incidents, of those in which there is still something to do."""
+        return (
+            select(Task, Incident)
+            .join(Incident, Incident.id == Task.incident_id)
+            .where(Task.team_id == self.team_id, Incident.status.not_in(RESTING), which)
+        )
+
+    async def _listed(self, query: Select[Task]) -> list[Task]:
+        return list((await self.session.execute(query)).scalars())
+
+
+_SOONEST_FIRST = (Task.due_at.is_(None), Task.due_at, Task.id)
+
+
+def _in(states: Iterable[str] | None) -> ColumnElement[bool]:
+    return true() if states is None else Task.state.in_(list(states))
+
+
+def _mine(user_id: str) -> ColumnElement[bool]:
+    return and_(Task.state == OPEN, Task.owner == user_id, seen_by(user_id))
