@@ -62,7 +62,7 @@ async def shown(door: Door, user: str, place: Place) -> Message:
         await _note_look(door, unit, user, incident)
         rows = await unit.history.transitions([incident.id])
         took = durations(moments_of(rows))
-        timeline = [(row.at, row.text) for row in await unit.history.timeline(incident.id, _TIMELINE)]
+        timeline = [(row.at, row.text) for row in await unit.timeline.newest(incident.id, limit=_TIMELINE)]
         return lists.in_full(await view_one(unit, incident), took, timeline)
 
 

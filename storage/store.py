@@ -25,6 +25,7 @@ from storage.reminders import ReminderRepository
 from storage.reports import ReportRepository
 from storage.services import ServiceRepository
 from storage.tasks import TaskRepository
+from storage.timeline import TimelineRepository
 from storage.workspaces import WorkspaceRepository
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Unit:
         self.people = PeopleRepository(session, team_id)
         self.access = AccessRepository(session, team_id)
         self.history = HistoryRepository(session, team_id)
+        self.timeline = TimelineRepository(session, team_id)
         self.outbox = OutboxRepository(session, team_id)
         self.inbox = InboxRepository(session, team_id)
         self.reminders = ReminderRepository(session, team_id)

@@ -9,35 +9,38 @@ from bot.incidents.durations import Kind
 from bot.incidents.owed import owed_on
 from bot.incidents.view import view_one
 from bot.messages.catch_up import TRIED, Happening, Told
+from storage.timeline import Sought
 
 if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident
 
-_NEWS = (
-    Kind.DECLARED,
-    Kind.ACKNOWLEDGED,
-    Kind.UPDATED,
-    Kind.WORKAROUND,
-    Kind.PRIORITY,
-    Kind.STATUS,
-    Kind.ROLE,
-    Kind.ESCALATED,
-    Kind.PAUSED,
-    Kind.RESUMED,
-    Kind.RESOLVED,
-    Kind.REOPENED,
-    Kind.CANCELLED,
-    Kind.CLOSED,
-    Kind.NOTE,
+_NEWS = Sought(
+    kinds=(
+        Kind.DECLARED,
+        Kind.ACKNOWLEDGED,
+        Kind.UPDATED,
+        Kind.WORKAROUND,
+        Kind.PRIORITY,
+        Kind.STATUS,
+        Kind.ROLE,
+        Kind.ESCALATED,
+        Kind.PAUSED,
+        Kind.RESUMED,
+        Kind.RESOLVED,
+        Kind.REOPENED,
+        Kind.CANCELLED,
+        Kind.CLOSED,
+        Kind.NOTE,
+    )
 )
 """What counts as having been done: not who came and went."""
 
 
 async def what_to_know(unit: Unit, incident: Incident, now: datetime) -> Told:
     """Gather what a brief tells; who may read it is decided before."""
-    lines = await unit.history.timeline(incident.id, TRIED, kinds=_NEWS)
-    total = await unit.history.count(incident.id, kinds=_NEWS)
+    lines = await unit.timeline.newest(incident.id, _NEWS, limit=TRIED)
+    total = await unit.timeline.count(incident.id, _NEWS)
     return Told(
         incident=await view_one(unit, incident),
         owed=await owed_on(unit, incident),

@@ -45,7 +45,7 @@ def record(
             reason=reason,
         )
     )
-    act.unit.history.add(
+    act.unit.timeline.add(
         TimelineEntry(
             incident_id=incident.id,
             kind=kind,

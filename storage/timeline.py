@@ -1,0 +1,95 @@
+"""Queries about the timeline: what happened as people read it, and every change that was made to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, func, select, true
+
+from storage.repository import Repository
+from storage.tables import TimelineChange, TimelineEntry
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which entries are meant: of these kinds, with one of these marks, hidden or shown; None asks for no such thing.
+
+    Where both kinds and marks are asked for, an entry needs one of each.
+    """
+
+    kinds: Collection[str] | None = None
+    marks: Collection[str] | None = None
+    hidden: bool = False
+
+
+SHOWN = Sought()
+"""All that is shown to whoever sees the incident."""
+
+
+class TimelineRepository(Repository):
+    """The entries of incidents' timelines. Who may read an incident is decided before it is asked for its timeline."""
+
+    def add(self, row: TimelineEntry | TimelineChange) -> None:
+        """Append an entry, or a change of one."""
+        row.team_id = self.team_id
+        self.session.add(row)
+
+    async def of(
+        self, incident_id: int, sought: Sought = SHOWN, *, limit: int | None = None, offset: int = 0
+    ) -> list[TimelineEntry]:
+        """Return an incident's entries in the order in which they happened."""
+        query = select(TimelineEntry).where(self._of(incident_id, sought)).order_by(TimelineEntry.at, TimelineEntry.id)
+        return await self._all(query.limit(limit).offset(offset))
+
+    async def newest(
+        self, incident_id: int, sought: Sought = SHOWN, *, limit: int, offset: int = 0
+    ) -> list[TimelineEntry]:
+        """Return the newest `limit` entries before the `offset` newest ones, in the order in which they happened."""
+        query = (
+            select(TimelineEntry)
+            .where(self._of(incident_id, sought))
+            .order_by(TimelineEntry.at.desc(), TimelineEntry.id.desc())
+        )
+        return (await self._all(query.limit(limit).offset(offset)))[::-1]
+
+    async def count(self, incident_id: int, sought: Sought = SHOWN) -> int:
+        """Return how many entries of this sort there are."""
+        query = select(func.count()).select_from(TimelineEntry).where(self._of(incident_id, sought))
+        return int((await self.session.execute(query)).scalar_one())
+
+    async def entry(self, entry_id: int, *, lock: bool = False) -> TimelineEntry | None:
+        """Return one entry; `lock` holds its row until commit."""
+        query = select(TimelineEntry).where(TimelineEntry.team_id == self.team_id, TimelineEntry.id == entry_id)
+        found = await self._all(query.with_for_update() if lock else query)
+        return found[0] if found else None
+
+    async def from_message(self, channel_id: str, ts: str) -> list[TimelineEntry]:
+        """Return the entries that were taken from a message, of whichever incidents, locked until commit."""
+        query = select(TimelineEntry).where(
+            TimelineEntry.team_id == self.team_id,
+            TimelineEntry.source_channel == channel_id,
+            TimelineEntry.source_ts == ts,
+        )
+        return await self._all(query.order_by(TimelineEntry.id).with_for_update())
+
+    async def changes(self, entry_ids: Iterable[int]) -> list[TimelineChange]:
+        """Return every change of these entries in the order in which they were made."""
+        query = select(TimelineChange).where(TimelineChange.entry_id.in_(list(entry_ids)))
+        return list((await self.session.execute(query.order_by(TimelineChange.id))).scalars())
+
+    async def _all(self, query: Select[Any]) -> list[TimelineEntry]:
+        return list((await self.session.execute(query)).scalars())
+
+    def _of(self, incident_id: int, sought: Sought) -> ColumnElement[bool]:
+        return and_(
+            TimelineEntry.team_id == self.team_id,
+            TimelineEntry.incident_id == incident_id,
+            TimelineEntry.hidden_at.is_not(None) if sought.hidden else TimelineEntry.hidden_at.is_(None),
+            true() if sought.kinds is None else TimelineEntry.kind.in_(list(sought.kinds)),
+            true() if sought.marks is None else TimelineEntry.mark.in_(list(sought.marks)),
+        )
