@@ -11,7 +11,7 @@ from bot.incidents.in_force import policy_of
 from bot.incidents.policy import Policy
 from bot.incidents.view import IncidentView, view_one
 from bot.incidents.visibility import refuse_as_it_is
-from bot.messages.modals import acts, calling, priority, update
+from bot.messages.modals import acts, calling, priority, resolve, update
 from bot.messages.modals.declare import DeclareForm, declare_modal
 from bot.messages.modals.roles import roles_modal
 from bot.messages.modals.visibility import visibility_modal
@@ -50,7 +50,8 @@ def form_of(incident: IncidentView, action: Action, policy: Policy, now: datetim
         Action.ROLES: lambda: roles_modal(incident, policy.people.several),
         Action.PRIVATE: lambda: visibility_modal(incident, action),
         Action.PUBLIC: lambda: visibility_modal(incident, action),
-        Action.RESOLVE: lambda: acts.resolve_modal(incident, now),
+        Action.RESOLVE: lambda: resolve.resolve_modal(incident, now, policy.learning.causes),
+        Action.CAUSES: lambda: resolve.causes_modal(incident, policy.learning.causes),
         Action.ESCALATE: lambda: calling.escalate_modal(incident),
         Action.PAUSE: lambda: calling.pause_modal(incident, now),
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
 from bot.incidents.actions import Action
+from bot.incidents.causes import correct_causes
 from bot.incidents.correcting import correct
 from bot.incidents.declare import declare
 from bot.incidents.desk import Act, Answer
@@ -21,12 +22,12 @@ from bot.incidents.visibility import make_private, make_public
 from bot.incidents.vocabulary import Status
 from bot.incidents.waiting import pause
 from bot.messages.ids import CORRECT_VIEW, DECLARE_VIEW, view_id
-from bot.messages.modals.acts import read_resolve
 from bot.messages.modals.calling import read_escalate, read_pause
 from bot.messages.modals.correction import read_correction
 from bot.messages.modals.declare import read_declare
 from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import read_priority
+from bot.messages.modals.resolve import read_causes, read_resolve
 from bot.messages.modals.roles import read_roles
 from bot.messages.modals.update import read_update
 from bot.messages.reports.times import read_times
@@ -69,6 +70,10 @@ async def _roles(act: Act, place: Place, view: Body) -> object:
 
 async def _resolve(act: Act, place: Place, view: Body) -> object:
     return await resolve(act, place, read_resolve(view))
+
+
+async def _causes(act: Act, place: Place, view: Body) -> object:
+    return await correct_causes(act, place, read_causes(view))
 
 
 async def _escalate(act: Act, place: Place, view: Body) -> object:
@@ -119,6 +124,7 @@ WORK: dict[str, Work] = {
     view_id(Action.PRIVATE): _private,
     view_id(Action.PUBLIC): _public,
     view_id(Action.RESOLVE): _resolve,
+    view_id(Action.CAUSES): _causes,
     view_id(Action.ESCALATE): _escalate,
     view_id(Action.PAUSE): _pause,
     view_id(Action.TIMES): _times,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from storage.reports import Scope, updates_on_time, within
 from storage.repository import Repository
@@ -26,6 +27,8 @@ class Exported:
     services: list[str]
     updates: tuple[int, int]
     """Promised updates kept, of those that fell due."""
+    merged_into: int | None
+    """The number of the incident it was merged into."""
 
 
 class ExportRepository(Repository):
@@ -33,13 +36,21 @@ class ExportRepository(Repository):
 
     async def incidents(self, scope: Scope, now: datetime) -> AsyncIterator[list[Exported]]:
         """Yield incidents with their figures and services, a batch at a time."""
-        query = select(Incident, Figures).join(Figures, Figures.incident_id == Incident.id).where(within(self, scope))
+        into = aliased(Incident)
+        query = (
+            select(Incident, Figures, into.number)
+            .join(Figures, Figures.incident_id == Incident.id)
+            .outerjoin(into, into.id == Incident.merged_into_id)
+            .where(within(self, scope))
+        )
         async for batch in self._batches(query.order_by(Incident.id), Incident.id):
-            ids = [incident.id for incident, _ in batch]
+            ids = [incident.id for incident, *_ in batch]
             services, updates = await self._services(ids), await self._updates(ids, now)
             yield [
-                Exported(incident, figures, services.get(incident.id, []), updates.get(incident.id, (0, 0)))
-                for incident, figures in batch
+                Exported(
+                    incident, figures, services.get(incident.id, []), updates.get(incident.id, (0, 0)), into_number
+                )
+                for incident, figures, into_number in batch
             ]
 
     async def transitions(self, scope: Scope) -> AsyncIterator[list[tuple[Transition, int]]]:

@@ -58,14 +58,18 @@ class IncidentRepository(Repository):
             select(Incident).where(Incident.team_id == self.team_id, Incident.number == number), lock=False
         )
 
-    async def numbers(self, incident_ids: Collection[int]) -> dict[int, int]:
-        """Return the numbers of incidents by their ids, for Muster's own work."""
+    async def whereabouts(self, incident_ids: Collection[int]) -> dict[int, tuple[int, str | None]]:
+        """Return number and channel of incidents by their ids, for Muster's own work.
+
+        A private channel of a public incident is left out: it is for its members only.
+        """
         if not incident_ids:
             return {}
-        query = select(Incident.id, Incident.number).where(
-            Incident.team_id == self.team_id, Incident.id.in_(list(incident_ids))
-        )
-        return {row.id: row.number for row in await self.session.execute(query)}
+        query = select(Incident).where(Incident.team_id == self.team_id, Incident.id.in_(list(incident_ids)))
+        found = (await self.session.execute(query)).scalars()
+        return {
+            row.id: (row.number, None if row.channel_private and not row.private else row.channel_id) for row in found
+        }
 
     async def seen(self, incident_id: int, viewer: str) -> bool:
         """Say whether `viewer` may see an incident."""

@@ -38,6 +38,7 @@ class Row(NamedTuple):
     priority: str
     status: str
     drill: bool
+    cause_category: str
     root_cause: str
     declared_at: datetime
     paused_at: datetime | None
@@ -69,12 +70,28 @@ class Listed:
 
 LIST_LIMIT = 200
 """Incidents read for one list: more are counted by no reader."""
-_OF_INCIDENT = ("id", "number", "priority", "status", "drill", "root_cause", "declared_at", "paused_at")
+_OF_INCIDENT = (
+    "id",
+    "number",
+    "priority",
+    "status",
+    "drill",
+    "cause_category",
+    "root_cause",
+    "declared_at",
+    "paused_at",
+)
 _OF_FIGURES = tuple(name for name in Row._fields if name not in _OF_INCIDENT)
 
 
 class ReportRepository(Repository):
     """Figures of one workspace, by the period in which incidents were declared."""
+
+    async def impact_began(self, incident_ids: Iterable[int]) -> dict[int, datetime]:
+        """Return when the impact of these incidents began, where that is known."""
+        query = select(Figures.incident_id, Figures.impact_started_at)
+        found = await self.session.execute(query.where(Figures.incident_id.in_(list(incident_ids))))
+        return {incident_id: began for incident_id, began in found if began is not None}
 
     async def kept(self, incident_id: int) -> Figures | None:
         """Return the row of one incident, for Muster's own work."""

@@ -26,6 +26,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     CANCEL = "cancel"
     CLOSE = "close"
+    CAUSES = "causes"
     PRIVATE = "private"
     PUBLIC = "public"
     TIMES = "times"
@@ -64,8 +65,9 @@ _PAUSES = frozenset({Action.PAUSE, Action.RESUME})
 AVAILABLE: dict[Status, frozenset[Action]] = {
     Status.DECLARED: _WORKING | _VISIBILITY | {Action.ACKNOWLEDGE},
     **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _VISIBILITY | _PAUSES),
-    Status.RESOLVED: _VISIBILITY | frozenset({Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE, Action.TIMES}),
-    Status.CLOSED: _VISIBILITY | frozenset({Action.REOPEN, Action.TIMES}),
+    Status.RESOLVED: _VISIBILITY
+    | frozenset({Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE, Action.CAUSES, Action.TIMES}),
+    Status.CLOSED: _VISIBILITY | frozenset({Action.REOPEN, Action.CAUSES, Action.TIMES}),
     Status.CANCELLED: _VISIBILITY | frozenset({Action.REOPEN}),
     Status.MERGED: frozenset(),
 }

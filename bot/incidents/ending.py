@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.errors import Refusal
 from bot.incidents.actions import Action
 from bot.incidents.aftermath import changed
+from bot.incidents.causes import known, take_over
 from bot.incidents.channel_life import tell_if_closed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
@@ -19,7 +20,7 @@ from bot.incidents.view import IncidentView, view_one
 from bot.incidents.vocabulary import Status
 from bot.messages import posts
 from bot.messages.message import Message
-from bot.messages.modals.acts import ResolveForm
+from bot.messages.modals.resolve import ResolveForm
 from bot.messages.text import clean
 from storage.tables import Incident
 
@@ -37,14 +38,16 @@ async def resolve(act: Act, place: Place, form: ResolveForm) -> IncidentView:
     before = incident.status
     await _rest(act, incident)
     incident.status, incident.resolved_at = Status.RESOLVED, resolved_at
-    incident.fix, incident.root_cause = clean(form.fix), clean(form.root_cause)
+    incident.fix = clean(form.fix)
+    if form.causes is not None:
+        take_over(incident, form.causes)
     record(
         act,
         incident,
         Kind.RESOLVED,
         "Resolved",
         before={"status": before},
-        after={"status": Status.RESOLVED, "fix": incident.fix, "root_cause": incident.root_cause},
+        after={"status": Status.RESOLVED, **known(incident)},
         reason=clean(form.reason) or incident.fix,
         effective_at=resolved_at,
     )
@@ -57,7 +60,7 @@ async def reopen(act: Act, place: Place, reason: str) -> IncidentView:
     incident = await find_for(act, place, Action.REOPEN)
     status = Status.INVESTIGATING if incident.acknowledged_at else Status.DECLARED
     # What was expected before the resolution holds no more.
-    incident.resolved_at = incident.expected_resolution_at = None
+    incident.resolved_at = incident.expected_resolution_at = incident.closed_at = None
     incident.reopened += 1
     _end(act, incident, status, Kind.REOPENED, _needed(reason, "Say why work goes on."))
     await tell_if_closed(act, incident)
@@ -72,6 +75,7 @@ async def cancel(act: Act, place: Place, reason: str) -> IncidentView:
     why = _needed(reason, "Say why this is no incident.")
     await _rest(act, incident)
     _end(act, incident, Status.CANCELLED, Kind.CANCELLED, why)
+    incident.closed_at = act.now
     view = await view_one(act.unit, incident)
     return await _told(act, incident, posts.cancelled(view, act.actor, reason), Kind.CANCELLED, clean(reason))
 
@@ -80,6 +84,7 @@ async def close(act: Act, place: Place, note: str) -> IncidentView:
     """Close a resolved incident."""
     incident = await find_for(act, place, Action.CLOSE)
     _end(act, incident, Status.CLOSED, Kind.CLOSED, clean(note))
+    incident.closed_at = act.now
     view = await view_one(act.unit, incident)
     await changed(act, incident, posts.closed(view, act.actor, note))
     return await view_one(act.unit, incident)

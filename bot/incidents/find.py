@@ -92,6 +92,7 @@ _UNDER_WAY = {
     Action.RESUME: "Work on it goes on already.",
     Action.PAUSE: "It is paused already; `/incident resume` takes it up again.",
     Action.CLOSE: "`/incident resolve` or `/incident cancel` comes first.",
+    Action.CAUSES: "`/incident resolve` asks for them.",
 }
 
 _ENDED = {
@@ -133,6 +134,7 @@ _DOING = {
     Action.REOPEN: "reopen it",
     Action.CANCEL: "cancel it",
     Action.CLOSE: "close it",
+    Action.CAUSES: "say what caused it",
     Action.PRIVATE: "make it private",
     Action.PUBLIC: "make it public",
     Action.TIMES: "correct its times",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.incidents.actions import Action, available
@@ -48,6 +48,8 @@ class IncidentView:
     next_update_at: datetime | None
     resolved_at: datetime | None
     closed_at: datetime | None
+    impact_began: datetime
+    """When its impact started, as far as is known, else when it was declared."""
     paused_until: datetime | None
     pause_reason: str
     fix: str
@@ -58,6 +60,8 @@ class IncidentView:
     """Who was affected, as it was known at the resolution."""
     merged_into: int | None
     """The number of the incident it is a duplicate of."""
+    merged_into_channel: str | None
+    """That incident's channel, where everybody may see it or nobody but its members sees this one either."""
     merged_at: datetime | None
     channel_id: str | None
     channel_name: str
@@ -74,6 +78,11 @@ class IncidentView:
     def reference(self) -> str:
         """What people call it."""
         return reference(self.number)
+
+    @property
+    def impact_lasted(self) -> timedelta | None:
+        """How long its impact lasted; None until it is resolved."""
+        return None if self.resolved_at is None else self.resolved_at - self.impact_began
 
     @property
     def manager(self) -> str | None:
@@ -101,9 +110,14 @@ def view_of(
     services: Iterable[str],
     roles: Mapping[str, Iterable[str]],
     policy: Policy,
-    merged_into: int | None = None,
+    *,
+    impact_began: datetime | None = None,
+    merged_into: tuple[int, str | None] | None = None,
 ) -> IncidentView:
-    """Build the plain view of an incident's row; `merged_into` is the number of the incident it was merged into."""
+    """Build the plain view of an incident's row.
+
+    `merged_into` is the number of the incident it was merged into, and its channel where everybody may see it.
+    """
     priority = Priority(row.priority)
     return IncidentView(
         id=row.id,
@@ -131,6 +145,7 @@ def view_of(
         next_update_at=row.next_update_at,
         resolved_at=row.resolved_at,
         closed_at=row.closed_at,
+        impact_began=impact_began or row.declared_at,
         paused_until=row.paused_until,
         pause_reason=row.pause_reason,
         fix=row.fix,
@@ -138,7 +153,8 @@ def view_of(
         root_cause=row.root_cause,
         contributing_causes=row.contributing_causes,
         affected=row.affected,
-        merged_into=merged_into,
+        merged_into=merged_into[0] if merged_into else None,
+        merged_into_channel=merged_into[1] if merged_into else None,
         merged_at=row.merged_at,
         channel_id=row.channel_id,
         channel_name=row.channel_name,
@@ -152,15 +168,23 @@ def view_of(
 
 
 async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
-    """Build the views of several incidents with three queries, however many there are; one more where any is merged."""
+    """Build the views of several incidents with four queries, however many there are; one more where any is merged."""
     listed = list(rows)
     ids = [row.id for row in listed]
     policy = await policy_of(unit)
     services = await unit.services.affected_by(ids)
     roles = await unit.people.holders(ids)
-    merged = await unit.incidents.numbers({row.merged_into_id for row in listed if row.merged_into_id})
+    began = await unit.reports.impact_began(ids)
+    merged = await unit.incidents.whereabouts({row.merged_into_id for row in listed if row.merged_into_id})
     return [
-        view_of(row, services.get(row.id, ()), roles.get(row.id, {}), policy, merged.get(row.merged_into_id or 0))
+        view_of(
+            row,
+            services.get(row.id, ()),
+            roles.get(row.id, {}),
+            policy,
+            impact_began=began.get(row.id),
+            merged_into=merged.get(row.merged_into_id or 0),
+        )
         for row in listed
     ]
 

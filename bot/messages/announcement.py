@@ -9,7 +9,7 @@ from bot.incidents.vocabulary import PRIORITY_NAME, ChannelState, Status, title_
 from bot.messages import facts
 from bot.messages.buttons import announcement_buttons, follower_buttons
 from bot.messages.message import Message, actions, compose, context, fields, header, line, section
-from bot.messages.text import channel, escape, group, lasting, person, when
+from bot.messages.text import channel, escape, group, person, when
 
 
 def announcement(incident: IncidentView, mention: str | None = None) -> Message:
@@ -19,7 +19,7 @@ def announcement(incident: IncidentView, mention: str | None = None) -> Message:
         header(facts.headline(incident)),
         section(group(mention)) if mention else None,
         fields(*_facts(incident)),
-        section(f"*Impact on users*\n{escape(incident.user_impact, 1500)}") if incident.user_impact else None,
+        section(f"*Impact on users*\n{escape(_hit(incident), 1500)}") if _hit(incident) else None,
         section(f"*Newest update*\n{escape(incident.newest_update, 1500)}") if incident.newest_update else None,
         section(f"*Workaround*\n{escape(incident.workaround, 1500)}") if incident.workaround else None,
         section(_resolution(incident)) if incident.status in {Status.RESOLVED, Status.CLOSED} else None,
@@ -71,5 +71,11 @@ def _facts(incident: IncidentView) -> list[str]:
 
 
 def _resolution(incident: IncidentView) -> str:
-    took = lasting(incident.resolved_at - incident.declared_at) if incident.resolved_at else "unknown"
-    return f"*Resolved* after {took}. {escape(incident.fix, 1500)}".rstrip()
+    took = facts.resolution_took(incident)
+    cause = f"\nCause: {escape(incident.cause_category, 150)}" if incident.cause_category else ""
+    return f"*Resolved* after {took}. {escape(incident.fix, 1500)}".rstrip() + cause
+
+
+def _hit(incident: IncidentView) -> str:
+    """Say who is affected: as it was found once service was restored, else as the updates told it."""
+    return (incident.affected if incident.resolved_at else "").strip() or incident.user_impact

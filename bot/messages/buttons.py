@@ -24,6 +24,7 @@ LABELS = {
     Action.REOPEN: "Reopen",
     Action.CANCEL: "Cancel incident",
     Action.CLOSE: "Close",
+    Action.CAUSES: "Causes",
 }
 """What the button of each act says."""
 

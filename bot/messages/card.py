@@ -9,7 +9,7 @@ from bot.incidents.vocabulary import PRIORITY_NAME, Status, title_case
 from bot.messages import facts
 from bot.messages.buttons import card_buttons
 from bot.messages.message import Message, actions, compose, context, fields, header, section
-from bot.messages.text import escape, lasting, link, person, when
+from bot.messages.text import escape, link, person, when
 
 PARAGRAPH_LIMIT = 1200
 """Units of one text on the card: all of them together, and `/incident show` around them, stay within the 13,200 that
@@ -69,11 +69,10 @@ def _paragraph(title: str, text: str) -> Block | None:
 def _ending(incident: IncidentView) -> list[Block | None]:
     if incident.status not in {Status.RESOLVED, Status.CLOSED}:
         return []
-    took = lasting(incident.resolved_at - incident.declared_at) if incident.resolved_at else "unknown"
     return [
-        section(f"*Resolved* after {took}"),
+        section(f"*Resolved* after {facts.resolution_took(incident)}"),
         _paragraph("What fixed it", incident.fix),
-        _paragraph("Root cause", incident.root_cause or "Not known yet."),
+        *(_paragraph(title, text) for title, text in facts.causes(incident)),
     ]
 
 

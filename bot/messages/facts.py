@@ -64,6 +64,27 @@ def services(incident: IncidentView) -> str:
     return escape(", ".join(incident.services), 600) if incident.services else ""
 
 
+def resolution_took(incident: IncidentView) -> str:
+    """Say after how long it was resolved, and how long its impact lasted where that is not the same."""
+    if incident.resolved_at is None or incident.impact_lasted is None:
+        return "unknown"
+    took = lasting(incident.resolved_at - incident.declared_at)
+    if incident.impact_began == incident.declared_at:
+        return took
+    return f"{took}; its impact lasted {lasting(incident.impact_lasted)}"
+
+
+def causes(incident: IncidentView) -> list[tuple[str, str]]:
+    """Return what is known of why it happened and whom it hit, by title; that the cause is not known is said too."""
+    category, root = incident.cause_category.strip(), incident.root_cause.strip()
+    known = [(f"Root cause: {escape(category, 150)}" if category else "Root cause", root or "Not known yet.")]
+    if incident.contributing_causes.strip():
+        known.append(("Contributing causes", incident.contributing_causes))
+    if incident.affected.strip():
+        known.append(("Who was affected", incident.affected))
+    return known
+
+
 def promises(incident: IncidentView) -> list[str]:
     """Say what has been promised: expected resolution and next update."""
     said = []

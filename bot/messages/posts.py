@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.incidents.view import IncidentView
@@ -66,14 +66,23 @@ def role_changed(who: str, role: Role, before: Sequence[str], after: Sequence[st
 
 def resolved(incident: IncidentView, who: str) -> Message:
     """Tell the resolution."""
-    took = lasting(incident.resolved_at - incident.declared_at) if incident.resolved_at else "unknown"
+    took = facts.resolution_took(incident)
     return compose(
         f"{person(who)} resolved {incident.reference} after {took}",
         section(f"{person(who)} resolved {incident.reference} after *{took}*."),
         section(f"*What fixed it*\n{escape(incident.fix, 2900)}"),
-        section(f"*Root cause*\n{escape(incident.root_cause or 'Not known yet.', 2900)}"),
+        *(section(f"*{title}*\n{escape(text, 2700)}") for title, text in facts.causes(incident)),
         context(f"Resolved {when(incident.resolved_at)}") if incident.resolved_at else None,
     )
+
+
+def causes_corrected(who: str, changes: Mapping[str, str], reason: str) -> Message:
+    """Tell what is known of an incident's causes since it ended, by what each part is called."""
+    said = f"{person(who)} corrected: {escape(', '.join(changes), 300)}"
+    texts = (
+        f"*{escape(name, 60)}*\n{escape(text.strip() or 'Not known yet.', 2000)}" for name, text in changes.items()
+    )
+    return compose(said, section(said), *map(section, texts), section(escape(reason, 500)) if reason.strip() else None)
 
 
 def reopened(incident: IncidentView, who: str, reason: str) -> Message:

@@ -11,7 +11,7 @@ from bot.messages.text import clip
 from storage.reports import Row
 from storage.tables import Figures as FiguresRow
 
-CAUSE_LIMIT = 200
+_CAUSE_LIMIT = 200
 """Characters of a root cause by which incidents are grouped."""
 
 
@@ -95,9 +95,10 @@ def case_of(
     )
 
 
-def cause_of(root_cause: str) -> str:
-    """Return what an incident is grouped by: the first line of its root cause, as written."""
-    return clip(next(iter(root_cause.strip().splitlines()), "").strip().rstrip("."), CAUSE_LIMIT)
+def cause_of(category: str, root_cause: str) -> str:
+    """Return what an incident is grouped by: its category of causes, else the first line of its root cause."""
+    first = next(iter(root_cause.strip().splitlines()), "").strip().rstrip(".")
+    return category or clip(first, _CAUSE_LIMIT)
 
 
 def _in_time(reached: datetime | None, due: datetime, otherwise: datetime) -> bool | None:

@@ -31,7 +31,8 @@ would speak louder than any change. Periods: {USAGE}.
 Days begin and end in the zone of the workspace's calendar.
 
 By service, an incident that affects several services is in the group of each, so these groups can add up to more than
-the whole. By cause, incidents are grouped by the first line of their root cause, in any case.
+the whole. By cause, incidents are grouped by their category of causes; where none was chosen, by the first line of
+their root cause, in any case.
 """
 _EXPORT = """## Exported columns
 

@@ -60,7 +60,12 @@ INCIDENT_COLUMNS = {
     "updates_kept": "promised updates given in time",
     "updates_due": "promised updates that fell due",
     "fix": "what fixed it",
+    "cause_category": "the category of its cause, as the workspace called it then",
     "root_cause": "why it happened",
+    "contributing_causes": "what made it likelier, longer or harder to see",
+    "affected": "who was affected, as known at or after the resolution",
+    "closed_at": "when it was closed or cancelled; empty while it is not",
+    "merged_into": "the incident it is a duplicate of, such as INC-42",
 }
 TRANSITION_COLUMNS = {
     "reference": "the incident it belongs to",
@@ -205,7 +210,12 @@ def _incident(found: Exported) -> Record:
         "updates_kept": found.updates[0],
         "updates_due": found.updates[1],
         "fix": incident.fix,
+        "cause_category": incident.cause_category,
         "root_cause": incident.root_cause,
+        "contributing_causes": incident.contributing_causes,
+        "affected": incident.affected,
+        "closed_at": _iso(incident.closed_at),
+        "merged_into": None if found.merged_into is None else reference(found.merged_into),
     }
 
 

@@ -104,7 +104,7 @@ async def load(
             now,
             services=tuple(services.get(row.id, ())),
             manager=next(iter(managers.get(row.id, ())), None),
-            cause=cause_of(row.root_cause) if by_cause else "",
+            cause=cause_of(row.cause_category, row.root_cause) if by_cause else "",
             updates=updates.get(row.id, (0, 0)),
         )
         for row in rows

@@ -16,10 +16,10 @@ from bot.incidents.spans import Span
 from bot.incidents.vocabulary import Priority, Status
 from bot.incidents.waiting import pause, resume
 from bot.messages.message import Message
-from bot.messages.modals.acts import ResolveForm
 from bot.messages.modals.calling import CallForm
 from bot.messages.modals.declare import DeclareForm
 from bot.messages.modals.priority import current
+from bot.messages.modals.resolve import ResolveForm
 from handlers import people, reads
 from handlers.forms import open_declare
 from handlers.mentions import split_audience
@@ -122,8 +122,11 @@ async def _resolve(request: Request) -> Message | None:
     place, fix = request.aim()
     if not fix:
         return await form(request, Action.RESOLVE)
-    ending = ResolveForm(fix=fix, root_cause="", resolved_at=None, reason="")
-    return await once(request, place, lambda act: resolve(act, place, ending), "resolved")
+    return await once(request, place, lambda act: resolve(act, place, ResolveForm(fix=fix)), "resolved")
+
+
+async def _causes(request: Request) -> Message | None:
+    return await form(request, Action.CAUSES)
 
 
 async def _reopen(request: Request) -> Message | None:
@@ -173,6 +176,7 @@ WORK = (
     Command("resume", "resume", "take a paused incident up again", _resume),
     Command("clock", "clock", "what is still to come, when, and why", _clock),
     Command("resolve", "resolve [what fixed it]", "service is restored", _resolve),
+    Command("causes", "causes", "why it happened and whom it hit, once that is known", _causes, ("cause",)),
     Command("reopen", "reopen [reason]", "take a resolved, closed or cancelled incident up again", _reopen),
     Command("cancel", "cancel [reason]", "it was no incident", _cancel),
     Command("close", "close [note]", "end a resolved incident", _close),

@@ -53,6 +53,7 @@ class Incident(Base):
     next_update_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    """When it was closed or cancelled."""
     fix: Mapped[str] = mapped_column(Text, default="")
     cause_category: Mapped[str] = mapped_column(String(75), default="", server_default=text("''"))
     """One of the workspace's categories of causes, as it was called then."""

@@ -7,6 +7,8 @@ import pytest
 from app import Muster
 from bot.incidents.durations import Kind
 from bot.incidents.vocabulary import Status
+from sandbox.client import Person
+from tests.bot.settings_steps import refused
 from tests.steps import DECLARER, OUTSIDER, recorded, staged, transitions
 from tests.world import World, form
 
@@ -26,10 +28,73 @@ async def test_a_resolution_tells_the_fix_the_cause_and_the_time_it_took(world: 
     card = await alice.refreshed(incident.card)
     assert "Status\nResolved" in card.words
     assert "Root cause\nNot known yet." in card.words
-    assert card.buttons == ["Post update", "Roles", "Reopen", "Close"]
+    assert card.buttons == ["Post update", "Roles", "Reopen", "Close", "Causes"]
     announced = await farid.message("#incidents", "INC-1")
     assert "A <new> certificate & a restart" in announced.words
     assert announced.buttons == []
+
+
+async def test_causes_found_later_are_recorded_shown_and_move_no_duration(world: World, bot: Muster) -> None:
+    """Said at the resolution, corrected after the closing: each change recorded, the time to resolve as it was."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
+    await alice.command(incident.channel, "/incident update INC-1 Cards are refused")
+    await alice.click("Resolve", on=incident.card)
+    modal = await form(alice, "INC-1: resolve")
+    assert modal.value("Cause category") == "Not known yet"
+    assert "Impact: " in modal.words
+    await modal.fill("What fixed it", "A restart")
+    await modal.pick("Cause category", "Third party")
+    await modal.fill("Contributing causes", "No alert & no runbook")
+    await modal.fill("Who was affected", "Everybody who pays by card")
+    await modal.submit()
+    said = (await alice.message(incident.channel, "resolved INC-1 after")).words
+    assert "Root cause: Third party\nNot known yet." in said
+    assert "Contributing causes\nNo alert & no runbook" in said
+    await world.settled(bot)
+    announced = (await farid.message("#incidents", "Incident manager")).words
+    assert "Impact on users\nEverybody who pays by card" in announced
+    assert "Cause: Third party" in announced
+
+    world.clock.advance(7200)
+    took = next(line for line in (await shown(alice)).splitlines() if line.startswith("Time to resolve"))
+    await alice.command(incident.channel, "/incident causes")
+    modal = await form(alice, "INC-1: causes")
+    assert list((await refused(modal)).values()) == ["This is what is recorded already. Change something, or go back."]
+    await modal.pick("Cause category", "Configuration")
+    await modal.fill("Root cause", "A <wrong> route")
+    await modal.fill("Why it is changed", "The provider told us")
+    await modal.submit()
+    said = (await alice.message(incident.channel, "corrected: Cause category, Root cause")).words
+    assert all(text in said for text in ("Configuration", "A <wrong> route", "The provider told us"))
+    rows = await transitions(bot)
+    assert [row.kind for row in rows].count(Kind.RESOLVED) == 1
+    assert rows[-1].kind == Kind.CORRECTED
+    assert rows[-1].before == {"cause_category": "Third party", "root_cause": ""}
+    assert rows[-1].after == {"cause_category": "Configuration", "root_cause": "A <wrong> route"}
+    told = await shown(alice)
+    assert took in told
+    assert "Root cause: Configuration\nA <wrong> route" in told
+    grouped = (await farid.command("#general", "/incident report 30d by cause")).words
+    assert "Configuration" in grouped
+
+
+async def shown(person: Person) -> str:
+    """Return everything about INC-1, as told to a person."""
+    return (await person.command("#general", "/incident show INC-1")).words
+
+
+async def test_resolving_again_in_a_line_keeps_what_is_known_of_the_causes(world: World, bot: Muster) -> None:
+    """A one-liner says what fixed it and nothing else."""
+    incident = await staged(world, bot, Status.RESOLVED)
+    alice = await world.person(DECLARER)
+    await alice.click("Causes", on=incident.card)
+    modal = await form(alice, "INC-1: causes")
+    await modal.fill("Root cause", "A certificate")
+    await modal.submit()
+    await alice.command(incident.channel, "/incident reopen It is back")
+    await alice.command(incident.channel, "/incident resolve Another certificate")
+    assert "Root cause\nA certificate" in await shown(alice)
 
 
 WORDS = [

@@ -20,8 +20,8 @@ BUTTONS = {
     Status.INVESTIGATING: [*WORKING, *RARE],
     Status.IDENTIFIED: [*WORKING, *RARE],
     Status.MONITORING: [*WORKING, *RARE],
-    Status.RESOLVED: ["Post update", "Roles", "Reopen", "Close"],
-    Status.CLOSED: ["Reopen"],
+    Status.RESOLVED: ["Post update", "Roles", "Reopen", "Close", "Causes"],
+    Status.CLOSED: ["Reopen", "Causes"],
     Status.CANCELLED: ["Reopen"],
 }
 """What the card offers in each status."""
@@ -38,6 +38,7 @@ ACT_OF = {
     "Cancel incident": Action.CANCEL,
     "Reopen": Action.REOPEN,
     "Close": Action.CLOSE,
+    "Causes": Action.CAUSES,
 }
 DOING = {
     Action.ACKNOWLEDGE: "acknowledge it",
@@ -52,6 +53,7 @@ DOING = {
     Action.REOPEN: "reopen it",
     Action.CANCEL: "cancel it",
     Action.CLOSE: "close it",
+    Action.CAUSES: "say what caused it",
 }
 ENDED = {
     Status.RESOLVED: "/incident reopen takes it up again; /incident close ends it.",
@@ -63,6 +65,7 @@ UNDER_WAY = {
     Action.RESUME: "Work on it goes on already.",
     Action.PAUSE: "/incident ack comes first.",
     Action.CLOSE: "/incident resolve or /incident cancel comes first.",
+    Action.CAUSES: "/incident resolve asks for them.",
 }
 STATUSES = list(COMMANDS_TO)
 

@@ -32,9 +32,9 @@ from bot.incidents.find import Place
 from bot.incidents.progress import acknowledge, change_priority, quick_update
 from bot.incidents.vocabulary import ACTIVE, Impact, Status, Urgency
 from bot.incidents.waiting import no_change, pause, resume, snooze, still_working
-from bot.messages.modals.acts import ResolveForm
 from bot.messages.modals.declare import DeclareForm
 from bot.messages.modals.priority import PriorityForm
+from bot.messages.modals.resolve import ResolveForm
 from bot.reminders.fire import fire
 from storage.engine import Database
 from storage.store import Store
@@ -50,7 +50,7 @@ SIMPLE: dict[str, Callable[[Act], Coroutine[Any, Any, object]]] = {
     "snooze": lambda act: snooze(act, PLACE, 15),
     "resume": lambda act: resume(act, PLACE),
     "take over": lambda act: take_over(act, PLACE),
-    "resolve": lambda act: resolve(act, PLACE, ResolveForm(fix="Restart", root_cause="", resolved_at=None, reason="")),
+    "resolve": lambda act: resolve(act, PLACE, ResolveForm(fix="Restart")),
     "close": lambda act: close(act, PLACE, "Done"),
     "cancel": lambda act: cancel(act, PLACE, "False alarm"),
     "reopen": lambda act: reopen(act, PLACE, "It is back"),

@@ -34,6 +34,7 @@ class Told:
     private: bool = False
     services: tuple[str, ...] = ()
     manager: str = "UMANAGER"
+    cause_category: str = ""
     root_cause: str = ""
     promises: tuple[tuple[str, str], ...] = ()
     """When each was due, and its outcome."""
@@ -68,6 +69,7 @@ async def _write(unit: Unit, told: Told, member: str) -> None:
         priority=told.priority,
         drill=told.drill,
         private=told.private,
+        cause_category=told.cause_category,
         root_cause=told.root_cause,
         declared_by="UDECLARER",
         declared_at=declared_at,

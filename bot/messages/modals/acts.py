@@ -1,17 +1,14 @@
-"""The modals of the other acts: status, resolve, and those that ask for a reason."""
+"""The modals of the other acts: status, and those that ask for a reason."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.incidents.actions import Action, moves
 from bot.incidents.view import IncidentView
 from bot.messages.ids import view_id
 from bot.messages.message import context, section
-from bot.messages.modals.form import Answers, ask, labels, modal, moment, one_of, words
+from bot.messages.modals.form import ask, labels, modal, one_of, words
 from bot.messages.text import escape
 
 REASONS = {
@@ -20,16 +17,6 @@ REASONS = {
     Action.CLOSE: ("Close", "Closing note", True),
 }
 """For each act that asks for words only: what its button says, what it asks, whether it may stay empty."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResolveForm:
-    """What has been put into the resolve modal; `resolved_at` is None when it is now."""
-
-    fix: str
-    root_cause: str
-    resolved_at: datetime | None
-    reason: str
 
 
 def status_modal(incident: IncidentView) -> dict[str, Any]:
@@ -44,48 +31,6 @@ def status_modal(incident: IncidentView) -> dict[str, Any]:
             ask("note", "Note", words(limit=500), optional=True),
             context("To resolve, use Resolve; for a false alarm, Cancel incident."),
         ],
-    )
-
-
-def resolve_modal(incident: IncidentView, now: datetime) -> dict[str, Any]:
-    """Return the resolve modal; its time is now unless a person changes it."""
-    shown = int(now.timestamp()) // 60 * 60
-    return modal(
-        callback_id=view_id(Action.RESOLVE),
-        title=f"{incident.reference}: resolve",
-        submit="Resolve",
-        metadata={"number": incident.number, "shown": shown},
-        blocks=[
-            ask("fix", "What fixed it", words(incident.fix, lines=True)),
-            ask(
-                "cause",
-                "Root cause",
-                words(incident.root_cause, lines=True),
-                optional=True,
-                hint="Leave empty when it is not known yet.",
-            ),
-            ask("resolved", "Resolved at", moment(now)),
-            ask(
-                "reason",
-                "Reason for another time",
-                words(limit=500),
-                optional=True,
-                hint="Needed when the incident was over earlier than now.",
-            ),
-        ],
-    )
-
-
-def read_resolve(view: Mapping[str, Any]) -> ResolveForm:
-    """Read the resolve modal; the time it was opened with counts as now."""
-    answers = Answers.of(view)
-    chosen = answers.moment("resolved")
-    unchanged = chosen is None or int(chosen.timestamp()) == answers.metadata.get("shown")
-    return ResolveForm(
-        fix=answers.text("fix"),
-        root_cause=answers.text("cause"),
-        resolved_at=None if unchanged else chosen,
-        reason=answers.text("reason"),
     )
 
 

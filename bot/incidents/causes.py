@@ -1,0 +1,62 @@
+"""What is known of an incident's causes: said at its resolution, completed and corrected once more is known."""
+
+from __future__ import annotations
+
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.aftermath import changed
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
+from bot.incidents.find import Place, find_for
+from bot.incidents.record import record
+from bot.incidents.view import IncidentView, view_one
+from bot.messages import posts
+from bot.messages.modals.resolve import Causes, CausesForm
+from bot.messages.text import clean
+from storage.tables import Incident
+
+FIELDS = {
+    "fix": "What fixed it",
+    "cause_category": "Cause category",
+    "root_cause": "Root cause",
+    "contributing_causes": "Contributing causes",
+    "affected": "Who was affected",
+}
+"""What is recorded of how an incident ended, and how it is called."""
+
+
+async def correct_causes(act: Act, place: Place, form: CausesForm) -> IncidentView:
+    """Complete or correct what is known of an ended incident's causes; it moves no duration.
+
+    Raises `Refusal`, naming the field, when nothing would say what fixed it, or nothing would change.
+    """
+    incident = await find_for(act, place, Action.CAUSES)
+    if not form.fix:
+        raise Refusal("Say what fixed it.", field="fix")
+    before = known(incident)
+    incident.fix = clean(form.fix)
+    take_over(incident, form.causes)
+    after = known(incident)
+    changes = {name: after[name] for name in FIELDS if after[name] != before[name]}
+    if not changes:
+        raise Refusal("This is what is recorded already. Change something, or go back.", field="fix")
+    summary = f"{', '.join(FIELDS[name] for name in changes)} corrected"
+    was = {name: before[name] for name in changes}
+    record(act, incident, Kind.CORRECTED, summary, before=was, after=changes, reason=clean(form.reason))
+    view = await view_one(act.unit, incident)
+    said = posts.causes_corrected(act.actor, {FIELDS[name]: text for name, text in changes.items()}, form.reason)
+    await changed(act, incident, said)
+    return view
+
+
+def known(incident: Incident) -> dict[str, str]:
+    """Return what is recorded of how an incident ended, by column."""
+    return {name: str(getattr(incident, name)) for name in FIELDS}
+
+
+def take_over(incident: Incident, causes: Causes) -> None:
+    """Record what is said about causes."""
+    incident.cause_category = clean(causes.category)
+    incident.root_cause = clean(causes.root_cause)
+    incident.contributing_causes = clean(causes.contributing)
+    incident.affected = clean(causes.affected)

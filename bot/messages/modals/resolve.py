@@ -1,0 +1,157 @@
+"""The modals about how an incident ended: resolving it, and what is known of its causes once more is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.models.blocks import InputBlock, StaticSelectElement
+
+from bot.incidents.actions import Action
+from bot.incidents.view import IncidentView
+from bot.messages.ids import view_id
+from bot.messages.message import context, section
+from bot.messages.modals.form import Answers, ask, modal, moment, one_of, words
+from bot.messages.text import escape, lasting, when
+
+_LIMIT = 1500
+"""Characters of a field about causes: what a card still shows most of."""
+_NOT_KNOWN = "unknown"
+_MARK = "="
+"""Begins the value of each category, so that no name of one can be taken for another choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Causes:
+    """Why it happened and whom it hit, as far as is known; what is not known yet is empty."""
+
+    category: str = ""
+    root_cause: str = ""
+    contributing: str = ""
+    affected: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveForm:
+    """What a resolution says; `resolved_at` is None when it is now, `causes` where nothing is said about them."""
+
+    fix: str
+    causes: Causes | None = None
+    resolved_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CausesForm:
+    """What has been put into the causes modal."""
+
+    fix: str
+    causes: Causes
+    reason: str = ""
+
+
+def resolve_modal(incident: IncidentView, now: datetime, causes: Sequence[str]) -> dict[str, Any]:
+    """Return the resolve modal, offering these categories; its time is now unless a person changes it."""
+    shown = int(now.timestamp()) // 60 * 60
+    return modal(
+        callback_id=view_id(Action.RESOLVE),
+        title=f"{incident.reference}: resolve",
+        submit="Resolve",
+        metadata={"number": incident.number, "shown": shown},
+        blocks=[
+            ask("fix", "What fixed it", words(incident.fix, lines=True)),
+            *_asked(incident, causes),
+            context(_impact(incident, now - incident.impact_began)),
+            ask("resolved", "Resolved at", moment(now)),
+            ask(
+                "reason",
+                "Reason for another time",
+                words(limit=500),
+                optional=True,
+                hint="Needed when the incident was over earlier than now.",
+            ),
+        ],
+    )
+
+
+def read_resolve(view: Mapping[str, Any]) -> ResolveForm:
+    """Read the resolve modal; the time it was opened with counts as now."""
+    answers = Answers.of(view)
+    chosen = answers.moment("resolved")
+    unchanged = chosen is None or int(chosen.timestamp()) == answers.metadata.get("shown")
+    return ResolveForm(
+        fix=answers.text("fix"),
+        causes=_causes(answers),
+        resolved_at=None if unchanged else chosen,
+        reason=answers.text("reason"),
+    )
+
+
+def causes_modal(incident: IncidentView, causes: Sequence[str]) -> dict[str, Any]:
+    """Return the modal that completes or corrects what is known of an ended incident's causes."""
+    return modal(
+        callback_id=view_id(Action.CAUSES),
+        title=f"{incident.reference}: causes",
+        submit="Save",
+        metadata={"number": incident.number},
+        blocks=[
+            section(f"*{escape(incident.title, 300)}*"),
+            ask("fix", "What fixed it", words(incident.fix, lines=True)),
+            *_asked(incident, causes),
+            context(_impact(incident, incident.impact_lasted)) if incident.impact_lasted is not None else None,
+            ask("reason", "Why it is changed", words(limit=500), optional=True),
+        ],
+    )
+
+
+def read_causes(view: Mapping[str, Any]) -> CausesForm:
+    """Read the causes modal."""
+    answers = Answers.of(view)
+    return CausesForm(fix=answers.text("fix"), causes=_causes(answers), reason=answers.text("reason"))
+
+
+def _asked(incident: IncidentView, causes: Sequence[str]) -> list[InputBlock]:
+    unknown = "Leave empty when it is not known yet."
+    return [
+        ask("category", "Cause category", _categories(causes, incident.cause_category), optional=True),
+        ask("cause", "Root cause", words(incident.root_cause, lines=True, limit=_LIMIT), optional=True, hint=unknown),
+        ask(
+            "contributing",
+            "Contributing causes",
+            words(incident.contributing_causes, lines=True, limit=_LIMIT),
+            optional=True,
+            hint="What made it likelier, longer or harder to see.",
+        ),
+        ask(
+            "affected",
+            "Who was affected",
+            words(incident.affected or incident.user_impact, lines=True, limit=_LIMIT),
+            optional=True,
+        ),
+    ]
+
+
+def _categories(causes: Sequence[str], chosen: str) -> StaticSelectElement:
+    """Return the menu of categories; the one chosen before stays in it, though the workspace has dropped it since."""
+    named = dict.fromkeys([*causes, *([chosen] if chosen else [])])
+    choices = {_NOT_KNOWN: "Not known yet", **{f"{_MARK}{cause}": cause for cause in named}}
+    return one_of(choices, f"{_MARK}{chosen}" if chosen else _NOT_KNOWN)
+
+
+def _causes(answers: Answers) -> Causes:
+    category = answers.choice("category") or ""
+    return Causes(
+        category=category.removeprefix(_MARK) if category.startswith(_MARK) else "",
+        root_cause=answers.text("cause"),
+        contributing=answers.text("contributing"),
+        affected=answers.text("affected"),
+    )
+
+
+def _impact(incident: IncidentView, lasted: timedelta) -> str:
+    return (
+        f"Impact: {lasting(lasted)}, from {when(incident.impact_began)}. "
+        f"`/incident times {incident.reference}` corrects when it began."
+    )
