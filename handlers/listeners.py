@@ -52,6 +52,7 @@ def build_app(
         return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_user_id=bot_user_id, bot_token=client.token)
 
     app = AsyncApp(
+        name="muster",  # else Bolt reads every frame of the stack to name it after a file
         client=client,
         authorize=authorize,
         signing_secret=signing_secret,
