@@ -1,6 +1,7 @@
 """Reads the Slack app's manifest.yml: what the app is called, may do, and is told about."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -45,8 +46,9 @@ class Manifest:
     socket_mode_enabled: bool = False
 
     @classmethod
+    @cache
     def load(cls, path: Path) -> "Manifest":
-        """Read a manifest file; a missing key takes Slack's default."""
+        """Read a manifest file, once a process; a missing key takes Slack's default."""
         return cls.parse(yaml.safe_load(path.read_text(encoding="utf-8")))
 
     @classmethod
