@@ -54,6 +54,15 @@ class NoSuchIncident(Refusal):
         )
 
 
+class NoSuchProblem(Refusal):
+    """The reference names no problem this person may see: hidden and absent look alike."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"There is no problem {reference}. Nothing was recorded. `/incident problems` lists the open ones."
+        )
+
+
 class NoIncidentHere(Refusal):
     """The command needs an incident and this channel belongs to none."""
 

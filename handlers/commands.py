@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.incidents.find import Place
 from bot.incidents.in_force import policy_of
-from bot.incidents.references import parse_reference
+from bot.incidents.references import parse_problem, parse_reference
 from bot.messages import help as help_texts
 from bot.messages.message import Message
 from bot.messages.text import readable
-from handlers import reads
+from handlers import problems, reads
 from handlers.mentions import spelled_out
 from handlers.settings import open_settings
 from handlers.typed.look import LOOK
 from handlers.typed.people import PEOPLE
+from handlers.typed.problems import PROBLEMS
 from handlers.typed.request import Command, Request, shown_word, split_word
 from handlers.typed.work import WORK
 
@@ -39,6 +40,7 @@ GROUPS = {
     "During an incident": WORK,
     "Who is told": PEOPLE,
     "Looking at incidents": LOOK,
+    "Causes behind incidents": PROBLEMS,
     "Muster itself": (
         Command("settings", "settings", "targets, escalation, calendar, services: for workspace admins", _settings),
         Command("help", "help [metrics]", "this list, or what the figures mean", _help),
@@ -67,6 +69,8 @@ async def run(door: Door, body: Body) -> Message | None:
         return await reads.menu(door, request.user, str(body["channel_id"]))
     if (number := parse_reference(word)) is not None:
         return await reads.shown(door, request.user, Place(number))
+    if (problem := parse_problem(word)) is not None:
+        return await problems.shown(door, request.user, problem)
     if command is None:
         nearest = difflib.get_close_matches(request.word, list(_BY_WORD), n=1, cutoff=0.5)
         raise Refusal(help_texts.unknown(shown_word(word), nearest[0] if nearest else None))

@@ -15,6 +15,7 @@ from bot.messages.modals import acts, calling, priority, resolve, update
 from bot.messages.modals.declare import DeclareForm, declare_modal
 from bot.messages.modals.roles import roles_modal
 from bot.messages.modals.visibility import visibility_modal
+from handlers import problems
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +30,9 @@ async def open_form(door: Door, body: Body, user: str, place: Place, action: Act
 
     Raises the refusals of finding it and of not being allowed.
     """
+    if action is Action.PROBLEM:
+        await problems.open_raise(door, body, user, place)
+        return
     async with door.desk.read() as unit:
         incident = await find(unit, user, place, usage=action.typed)
         await allow(unit, user, incident, action)

@@ -26,10 +26,23 @@ from bot.messages.ids import (
     SETTINGS_VIEW,
     button_id,
 )
+from bot.messages.problems import ids as problem_ids
 from bot.messages.reports.ids import PREFIX as REPORTS
 from bot.messages.reports.schedule import SCHEDULE_VIEW
 from bot.metrics import ACK_SECONDS
-from handlers import actions, commands, events, options, reports, settings, shortcuts, submissions, summaries, updates
+from handlers import (
+    actions,
+    commands,
+    events,
+    options,
+    problems,
+    reports,
+    settings,
+    shortcuts,
+    submissions,
+    summaries,
+    updates,
+)
 from handlers.door import FAILED, Body, Door, refuse_form, reply
 
 if TYPE_CHECKING:
@@ -80,6 +93,11 @@ def _register(app: AsyncApp, door: Door) -> None:
         app.view(callback_id)(_submission(door, submissions.submitted))
     app.view(re.compile(rf"^{SETTINGS_VIEW}\."))(_submission(door, settings.submitted))
     app.action(re.compile(rf"^{re.escape(REPORTS)}"))(_click(door, reports.clicked))
+    app.action(re.compile(rf"^{re.escape(problem_ids.PREFIX)}"))(_click(door, problems.clicked))
+    app.options(problem_ids.WHICH)(_suggest(door, problems.suggested_problems))
+    app.options(problem_ids.INCIDENTS)(_suggest(door, problems.suggested_incidents))
+    for callback_id in problems.VIEWS:
+        app.view(callback_id)(_submission(door, problems.submitted))
     app.view(SCHEDULE_VIEW)(_submission(door, summaries.submitted))
     for event in events.HEEDED:
         app.event(event)(_event(door))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select, true
 
 from storage.repository import Repository
 from storage.tables import Incident, Participant, RoleAssignment, SecurityMember, Workspace
@@ -75,6 +75,23 @@ class IncidentRepository(Repository):
         """Say whether `viewer` may see an incident."""
         query = select(Incident.id).where(Incident.id == incident_id, seen_by(viewer))
         return (await self.session.execute(query)).first() is not None
+
+    async def seen_among(self, numbers: Iterable[int], viewer: str) -> set[int]:
+        """Return which of the incidents of these numbers `viewer` may see."""
+        query = select(Incident.number).where(
+            Incident.team_id == self.team_id, Incident.number.in_(list(numbers)), seen_by(viewer)
+        )
+        return set((await self.session.execute(query)).scalars())
+
+    async def search(self, words: str, *, viewer: str, limit: int) -> list[Incident]:
+        """Return incidents that `viewer` may see whose title contains `words` or whose number begins so."""
+        query = select(Incident).where(Incident.team_id == self.team_id, seen_by(viewer))
+        digits = "".join(letter for letter in words if letter.isdecimal())
+        if words:
+            matches = [func.lower(Incident.title).contains(words.lower(), autoescape=True)]
+            matches += [cast(Incident.number, String).startswith(digits)] if digits else []
+            query = query.where(or_(*matches))
+        return list((await self.session.execute(query.order_by(Incident.number.desc()).limit(limit))).scalars())
 
     async def by_channel(self, channel_id: str, *, viewer: str | None = None, lock: bool = False) -> Incident | None:
         """Return the incident of a channel if `viewer` may see it; without a viewer, for Muster's own work."""

@@ -20,6 +20,7 @@ from storage.incidents import IncidentRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
 from storage.policies import PolicyRepository
+from storage.problems import ProblemRepository
 from storage.promises import PromiseRepository, SummonsRepository
 from storage.reminders import ReminderRepository
 from storage.reports import ReportRepository
@@ -44,6 +45,7 @@ class Unit:
         self.services = ServiceRepository(session, team_id)
         self.policies = PolicyRepository(session, team_id)
         self.people = PeopleRepository(session, team_id)
+        self.problems = ProblemRepository(session, team_id)
         self.access = AccessRepository(session, team_id)
         self.history = HistoryRepository(session, team_id)
         self.timeline = TimelineRepository(session, team_id)

@@ -22,7 +22,7 @@ async def known_teams(database: Database) -> list[str]:
 
 
 class WorkspaceRepository(Repository):
-    """The workspace's own row, its incident numbers, and who looks at App Home."""
+    """The workspace's own row, the numbers it gives, and who looks at App Home."""
 
     _row: Workspace | None = None
     """Read once a unit of work: every rule asks it for what is in force."""
@@ -69,6 +69,16 @@ class WorkspaceRepository(Repository):
             .where(Workspace.team_id == self.team_id)
             .values(next_number=Workspace.next_number + 1)
             .returning(Workspace.next_number)
+        )
+        return int((await self.session.execute(statement)).scalar_one()) - 1
+
+    async def next_problem(self) -> int:
+        """Take the next problem number; concurrent takers wait for each other."""
+        statement = (
+            update(Workspace)
+            .where(Workspace.team_id == self.team_id)
+            .values(next_problem=Workspace.next_problem + 1)
+            .returning(Workspace.next_problem)
         )
         return int((await self.session.execute(statement)).scalar_one()) - 1
 

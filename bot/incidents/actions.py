@@ -30,6 +30,7 @@ class Action(StrEnum):
     PRIVATE = "private"
     PUBLIC = "public"
     TIMES = "times"
+    PROBLEM = "problem"
 
     @property
     def typed(self) -> str:
@@ -61,13 +62,15 @@ _WORKING = frozenset(
     }
 )
 _VISIBILITY = frozenset({Action.PRIVATE, Action.PUBLIC})
+_PROBLEM = frozenset({Action.PROBLEM})
 _PAUSES = frozenset({Action.PAUSE, Action.RESUME})
 AVAILABLE: dict[Status, frozenset[Action]] = {
-    Status.DECLARED: _WORKING | _VISIBILITY | {Action.ACKNOWLEDGE},
-    **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _VISIBILITY | _PAUSES),
+    Status.DECLARED: _WORKING | _VISIBILITY | _PROBLEM | {Action.ACKNOWLEDGE},
+    **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _VISIBILITY | _PAUSES | _PROBLEM),
     Status.RESOLVED: _VISIBILITY
+    | _PROBLEM
     | frozenset({Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE, Action.CAUSES, Action.TIMES}),
-    Status.CLOSED: _VISIBILITY | frozenset({Action.REOPEN, Action.CAUSES, Action.TIMES}),
+    Status.CLOSED: _VISIBILITY | _PROBLEM | frozenset({Action.REOPEN, Action.CAUSES, Action.TIMES}),
     Status.CANCELLED: _VISIBILITY | frozenset({Action.REOPEN}),
     Status.MERGED: frozenset(),
 }
@@ -75,7 +78,7 @@ AVAILABLE: dict[Status, frozenset[Action]] = {
 
 _OF_REMINDERS = frozenset({Action.SNOOZE, Action.NO_CHANGE, Action.STILL_WORKING})
 _MOVES = frozenset({Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
-_VIEWER_MAY = frozenset({Action.ACKNOWLEDGE, Action.TAKE_OVER})
+_VIEWER_MAY = frozenset({Action.ACKNOWLEDGE, Action.TAKE_OVER, Action.PROBLEM})
 
 
 def available(status: Status, *, acknowledged: bool, paused: bool = False) -> frozenset[Action]:
@@ -93,7 +96,7 @@ def moves(status: Status) -> list[Status]:
 def may(action: Action, standing: Standing) -> bool:
     """Say whether a person of this standing may do `action`.
 
-    Whoever sees an incident may acknowledge it or take over as its manager, and takes part from then on;
-    all else is for those who take part.
+    Whoever sees an incident may acknowledge it or take over as its manager, and takes part from then on, and may raise
+    a problem from it; all else is for those who take part.
     """
     return standing is Standing.PARTICIPANT or action in _VIEWER_MAY

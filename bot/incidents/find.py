@@ -138,4 +138,5 @@ _DOING = {
     Action.PRIVATE: "make it private",
     Action.PUBLIC: "make it public",
     Action.TIMES: "correct its times",
+    Action.PROBLEM: "raise a problem from it",
 }

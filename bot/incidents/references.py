@@ -1,16 +1,28 @@
-"""How people name an incident: INC-42."""
+"""How people name an incident, INC-42, and a problem, PRB-7."""
 
 from __future__ import annotations
 
 import re
 
 _REFERENCE = re.compile(r"#?(?:inc|drill)[-_]?(\d{1,9})(?:-[\w-]*)?", re.IGNORECASE)
+_PROBLEM = re.compile(r"#?prb[-_]?(\d{1,9})", re.IGNORECASE)
 _BARE = re.compile(r"#?(\d{1,9})")
 
 
 def reference(number: int) -> str:
     """Return what people call incident `number`."""
     return f"INC-{number}"
+
+
+def problem_reference(number: int) -> str:
+    """Return what people call problem `number`."""
+    return f"PRB-{number}"
+
+
+def parse_problem(word: str) -> int | None:
+    """Return the number of the problem that `word` names (`PRB-7`, `prb7`), or None."""
+    found = _PROBLEM.fullmatch(word.strip())
+    return int(found[1]) if found else None
 
 
 def parse_reference(word: str) -> int | None:

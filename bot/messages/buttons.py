@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, 
 
 from bot.incidents.actions import Action, Standing, may
 from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import OPEN
+from bot.incidents.vocabulary import OPEN, Status
 from bot.messages.ids import FOLLOW_BUTTON, MORE_MENU, UNFOLLOW_BUTTON, button_id
 
 LABELS = {
@@ -25,10 +25,14 @@ LABELS = {
     Action.CANCEL: "Cancel incident",
     Action.CLOSE: "Close",
     Action.CAUSES: "Causes",
+    Action.PROBLEM: "Raise problem",
 }
 """What the button of each act says."""
 
-_IN_MENU = frozenset({Action.PAUSE, Action.CANCEL})
+_IN_MENU = frozenset({Action.PAUSE, Action.CANCEL, Action.PROBLEM})
+_ONCE_RESTORED = frozenset({Action.PROBLEM})
+"""Acts whose buttons would only be in the way while service is not restored; typed, they are there all the time."""
+_RESTORED = frozenset({Status.RESOLVED, Status.CLOSED})
 _STYLE = {Action.ACKNOWLEDGE: "primary", Action.RESUME: "primary", Action.CLOSE: "primary"}
 
 
@@ -46,10 +50,15 @@ def button(action: Action, incident: IncidentView) -> ButtonElement:
 def card_buttons(incident: IncidentView) -> list[ButtonElement | OverflowMenuElement]:
     """Return the buttons of the incident card: those that make sense now, the rare ones in a menu."""
     elements: list[ButtonElement | OverflowMenuElement] = [
-        button(action, incident) for action in LABELS if action in incident.actions - _IN_MENU
+        button(action, incident) for action in LABELS if action in _offered(incident) - _IN_MENU
     ]
-    rare = [action for action in LABELS if action in incident.actions & _IN_MENU]
+    rare = [action for action in LABELS if action in _offered(incident) & _IN_MENU]
     return [*elements, _menu(rare, incident)] if rare else elements
+
+
+def _offered(incident: IncidentView) -> frozenset[Action]:
+    """Return the acts that have a button now."""
+    return incident.actions if incident.status in _RESTORED else incident.actions - _ONCE_RESTORED
 
 
 def announcement_buttons(incident: IncidentView) -> list[ButtonElement]:
@@ -79,4 +88,4 @@ def _menu(rare: Iterable[Action], incident: IncidentView) -> OverflowMenuElement
 
 def buttons_for(incident: IncidentView, standing: Standing) -> list[ButtonElement]:
     """Return the buttons of what a person of this standing can do now."""
-    return [button(action, incident) for action in LABELS if action in incident.actions and may(action, standing)]
+    return [button(action, incident) for action in LABELS if action in _offered(incident) and may(action, standing)]

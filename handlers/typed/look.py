@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.incidents.references import parse_problem
 from bot.messages.message import Message
-from handlers import reads, reports, summaries
+from handlers import problems, reads, reports, summaries
 from handlers.typed.request import Command, Request
 
 
@@ -12,6 +13,8 @@ async def _list(request: Request) -> Message:
 
 
 async def _show(request: Request) -> Message:
+    if (problem := parse_problem(request.rest)) is not None:
+        return await problems.shown(request.door, request.user, problem)
     return await reads.shown(request.door, request.user, request.aim_only())
 
 

@@ -24,7 +24,9 @@ BUTTONS = {
     Status.CLOSED: ["Reopen", "Causes"],
     Status.CANCELLED: ["Reopen"],
 }
-"""What the card offers in each status."""
+"""What the card offers in each status to who takes part."""
+FOR_ALL = {Status.RESOLVED: ["Raise problem"], Status.CLOSED: ["Raise problem"]}
+"""What it offers besides, to whoever sees the incident."""
 ACT_OF = {
     "Acknowledge": Action.ACKNOWLEDGE,
     "Post update": Action.UPDATE,
@@ -159,12 +161,13 @@ async def test_the_card_the_announcement_and_the_menu_offer_only_what_makes_sens
     """The same buttons on the card for all; the announcement and the menu only those that the person may press."""
     incident = await staged(world, bot, status)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
-    assert incident.card.buttons == BUTTONS[status]
+    offered = [*BUTTONS[status], *FOR_ALL.get(status, ())]
+    assert incident.card.buttons == offered
     announcement = await farid.message("#incidents", "Incident manager")
     acknowledge = [label for label in BUTTONS[status] if label == "Acknowledge"]
     assert announcement.buttons == [*acknowledge, *(["Follow"] if status in OPEN else [])]
     menu = await alice.command(incident.channel, "/incident")
-    assert sorted(menu.buttons) == sorted([*BUTTONS[status], "Show details"])
+    assert sorted(menu.buttons) == sorted([*offered, "Show details"])
     shown = await farid.command("#general", "/incident show INC-1")
     assert not shown.buttons
 

@@ -55,6 +55,8 @@ LINK: Anything = st.just("https://team.slack.com/archives/C0000001/p179542621700
 
 BY_NAME: dict[str, Anything] = {
     **dict.fromkeys(("who", "by", "user_id", "holder", "declarer", "declared_by", "users", "author", "actor"), USER),
+    "created_by": USER,
+    "owner": st.none() | USER,
     "acknowledged_by": st.none() | USER,
     "manager": st.none() | USER,
     "channel_id": st.none() | CHANNEL,

@@ -84,6 +84,6 @@ def test_open_is_what_still_wants_something() -> None:
 
 @pytest.mark.parametrize("action", list(Action))
 def test_who_takes_part_may_do_everything_and_who_only_looks_next_to_nothing(action: Action) -> None:
-    """A viewer may step in, which makes them take part; all else is for who does."""
+    """A viewer may step in, which makes them take part, or raise a problem; all else is for who does."""
     assert may(action, Standing.PARTICIPANT)
-    assert may(action, Standing.VIEWER) == (action in {Action.ACKNOWLEDGE, Action.TAKE_OVER})
+    assert may(action, Standing.VIEWER) == (action in {Action.ACKNOWLEDGE, Action.TAKE_OVER, Action.PROBLEM})

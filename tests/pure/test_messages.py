@@ -46,6 +46,9 @@ SHOWING_INCIDENTS = (
     "modals.priority",
     "modals.roles",
     "modals.update",
+    "problems.forms",
+    "problems.posts",
+    "problems.problem",
 )
 """The modules that draw an incident, with all that people wrote about it."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
     ConversationFilter,
     ConversationMultiSelectElement,
     ConversationSelectElement,
+    DatePickerElement,
     DateTimePickerElement,
     InputBlock,
     Option,
@@ -132,6 +133,11 @@ def moment(at: datetime | None = None) -> DateTimePickerElement:
     return DateTimePickerElement(initial_date_time=whole)
 
 
+def a_day(on: date | None = None) -> DatePickerElement:
+    """Return a field for a day."""
+    return DatePickerElement(initial_date=on.isoformat() if on else None)
+
+
 def labels(words_of: Sequence[StrEnum], meaning: Mapping[Any, str] | None = None) -> dict[str, str]:
     """Return a menu's value → words for an enumeration, with what each word means."""
     said = meaning or {}
@@ -189,6 +195,11 @@ class Answers:
     def time(self, name: str) -> str:
         """Return the chosen time of day, such as `09:00`."""
         return str(self._element(name).get("selected_time") or "")
+
+    def day(self, name: str) -> date | None:
+        """Return the chosen day."""
+        chosen = self._element(name).get("selected_date")
+        return date.fromisoformat(chosen) if chosen else None
 
     def moment(self, name: str) -> datetime | None:
         """Return the chosen moment, in UTC."""

@@ -1,0 +1,301 @@
+"""The modals about problems: raise, edit, change status, assign an owner, link and unlink incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    ExternalDataMultiSelectElement,
+    ExternalDataSelectElement,
+    InputBlock,
+    PlainTextObject,
+)
+
+from bot.incidents.learning import ProblemStatus, spoken
+from bot.incidents.references import reference
+from bot.incidents.view import IncidentView
+from bot.messages.message import context, section
+from bot.messages.modals.correction import WORKAROUND_LIMIT
+from bot.messages.modals.form import TITLE_LIMIT, Answers, a_day, ask, modal, one_of, somebody, words
+from bot.messages.problems import ids
+from bot.messages.text import clip, escape
+from bot.problems.lifecycle import Known, moves
+from bot.problems.view import ProblemView
+
+LINKED_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseForm:
+    """What has been put into the form that raises a problem."""
+
+    title: str = ""
+    description: str = ""
+    known: Known = field(default_factory=Known)
+    owner: str | None = None
+    target: date | None = None
+    origin: int | None = None
+    """The number of the incident it is raised from."""
+    incidents: tuple[int, ...] = ()
+    """Numbers of other incidents that it has caused."""
+    existing: int | None = None
+    """The number of a problem that the incident is to be linked to instead."""
+
+    def titled(self, title: str) -> RaiseForm:
+        """Return the form with another title, where one is given."""
+        return replace(self, title=title or self.title)
+
+    def linking_to(self, existing: int | None) -> RaiseForm:
+        """Return the form with another choice of an existing problem."""
+        return replace(self, existing=existing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditForm:
+    """What has been put into the form that edits a problem."""
+
+    title: str
+    description: str
+    known: Known
+    target: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusForm:
+    """What has been put into the form that changes a problem's status."""
+
+    status: ProblemStatus
+    reason: str
+    known: Known
+
+
+def prefilled(incident: IncidentView, owner: str) -> RaiseForm:
+    """Return the form that raises a problem from an incident, with what the incident tells."""
+    return RaiseForm(
+        title=incident.title,
+        description=incident.description,
+        known=Known(root_cause=incident.root_cause, workaround=incident.workaround),
+        owner=owner,
+        origin=incident.number,
+    )
+
+
+def raise_modal(form: RaiseForm, *, private: bool = False) -> dict[str, Any]:
+    """Return the form that raises a problem, or links the incident to an existing one.
+
+    `private` says that the incident it is raised from is private.
+    """
+    linking = form.origin is not None and form.existing is not None
+    fields = [] if linking else _raising(form)
+    return modal(
+        callback_id=ids.RAISE,
+        title="Link to a problem" if linking else "Raise a problem",
+        submit="Link" if linking else "Raise problem",
+        metadata={"origin": form.origin, "incidents": list(form.incidents)},
+        blocks=[
+            _said_before(form, private=private),
+            _existing() if form.origin is not None else None,
+            *fields,
+        ],
+    )
+
+
+def read_raise(view: Mapping[str, Any]) -> RaiseForm:
+    """Read the form that raises a problem."""
+    answers = Answers.of(view)
+    existing = answers.choice("which")
+    return RaiseForm(
+        title=answers.text("title"),
+        description=answers.text("description"),
+        known=_known(answers),
+        owner=answers.user("owner"),
+        target=answers.day("target"),
+        origin=answers.metadata.get("origin"),
+        incidents=tuple(answers.metadata.get("incidents") or ()),
+        existing=int(existing) if existing else None,
+    )
+
+
+def edit_modal(problem: ProblemView) -> dict[str, Any]:
+    """Return the form that edits a problem."""
+    return modal(
+        callback_id=ids.EDIT,
+        title=f"{problem.reference}: edit",
+        submit="Save",
+        metadata={"problem": problem.number},
+        blocks=[
+            ask("title", "Title", words(problem.title, limit=TITLE_LIMIT)),
+            ask("description", "What it is", words(problem.description, lines=True), optional=True),
+            *_facts(problem),
+            ask("target", "Target date", a_day(problem.target), optional=True, hint="When the fix is to be in place."),
+        ],
+    )
+
+
+def read_edit(view: Mapping[str, Any]) -> EditForm:
+    """Read the form that edits a problem."""
+    answers = Answers.of(view)
+    return EditForm(
+        title=answers.text("title"),
+        description=answers.text("description"),
+        known=_known(answers),
+        target=answers.day("target"),
+    )
+
+
+def status_modal(problem: ProblemView) -> dict[str, Any]:
+    """Return the form that changes a problem's status, with the facts that a status may ask for."""
+    choices = {str(status): f"{spoken(status).capitalize()} – {_ASKS[status]}" for status in moves(problem.status)}
+    return modal(
+        callback_id=ids.STATUS,
+        title=f"{problem.reference}: status",
+        submit="Change status",
+        metadata={"problem": problem.number},
+        blocks=[
+            section(f"It is *{spoken(problem.status)}* now."),
+            ask("status", "Status", one_of(choices)),
+            *_facts(problem),
+            ask(
+                "reason",
+                "Reason",
+                words(limit=500),
+                optional=True,
+                hint="Needed to go back, and to close what is not fixed.",
+            ),
+        ],
+    )
+
+
+_ASKS = {
+    ProblemStatus.OPEN: "nobody looks into it yet",
+    ProblemStatus.INVESTIGATING: "its cause is looked for",
+    ProblemStatus.KNOWN_ERROR: "cause or workaround known",
+    ProblemStatus.FIXED: "the permanent fix is in place",
+    ProblemStatus.CLOSED: "nothing more is to be done",
+}
+
+
+def read_status(view: Mapping[str, Any]) -> StatusForm | None:
+    """Read the form that changes a problem's status; None while none is chosen."""
+    answers = Answers.of(view)
+    chosen = answers.choice("status")
+    if chosen is None:
+        return None
+    return StatusForm(status=ProblemStatus(chosen), reason=answers.text("reason"), known=_known(answers))
+
+
+def owner_modal(problem: ProblemView) -> dict[str, Any]:
+    """Return the form that says who owns a problem."""
+    return modal(
+        callback_id=ids.OWNER,
+        title=f"{problem.reference}: owner",
+        submit="Assign",
+        metadata={"problem": problem.number},
+        blocks=[
+            ask("owner", "Owner", somebody(problem.owner), optional=True, hint="Is told by direct message."),
+            context("The owner sees to it that the problem moves on until it is closed."),
+        ],
+    )
+
+
+def link_modal(problem: ProblemView) -> dict[str, Any]:
+    """Return the form that links incidents to a problem."""
+    element = ExternalDataMultiSelectElement(
+        placeholder=PlainTextObject(text="Type a reference or a title"),
+        min_query_length=0,
+        max_selected_items=LINKED_AT_ONCE,
+    )
+    return modal(
+        callback_id=ids.LINK,
+        title=f"{problem.reference}: link",
+        submit="Link",
+        metadata={"problem": problem.number},
+        blocks=[
+            _named(ids.INCIDENTS, "incidents", "Incidents", element),
+            context("A private incident is shown here only to who sees it."),
+        ],
+    )
+
+
+def unlink_modal(problem: ProblemView) -> dict[str, Any]:
+    """Return the form that takes an incident off a problem."""
+    shown = problem.incidents[-100:]
+    choices = {str(each.number): clip(f"{reference(each.number)} {each.title}", 75) for each in shown}
+    return modal(
+        callback_id=ids.UNLINK,
+        title=f"{problem.reference}: unlink",
+        submit="Unlink" if choices else "",
+        metadata={"problem": problem.number},
+        blocks=[
+            ask("incident", "Incident", one_of(choices)) if choices else section("No incident is linked to it."),
+            ask("reason", "Reason", words(limit=500), optional=True) if choices else None,
+        ],
+    )
+
+
+def _raising(form: RaiseForm) -> list[Block]:
+    return [
+        ask("title", "Title", words(form.title, limit=TITLE_LIMIT, placeholder="Connections are not given back")),
+        ask("description", "What it is", words(form.description, lines=True), optional=True),
+        ask(
+            "cause",
+            "Root cause",
+            words(form.known.root_cause, lines=True),
+            optional=True,
+            hint="Leave empty when it is not known yet.",
+        ),
+        ask(
+            "workaround", "Workaround", words(form.known.workaround, lines=True, limit=WORKAROUND_LIMIT), optional=True
+        ),
+        ask("owner", "Owner", somebody(form.owner), optional=True),
+        ask("target", "Target date", a_day(form.target), optional=True, hint="When the fix is to be in place."),
+    ]
+
+
+def _facts(problem: ProblemView) -> list[Block]:
+    return [
+        ask("cause", "Root cause", words(problem.root_cause, lines=True), optional=True),
+        ask("workaround", "Workaround", words(problem.workaround, lines=True, limit=WORKAROUND_LIMIT), optional=True),
+        ask("fix", "Permanent fix", words(problem.permanent_fix, lines=True), optional=True),
+    ]
+
+
+def _known(answers: Answers) -> Known:
+    return Known(
+        root_cause=answers.text("cause"), workaround=answers.text("workaround"), permanent_fix=answers.text("fix")
+    )
+
+
+def _said_before(form: RaiseForm, *, private: bool) -> Block | None:
+    if form.origin is not None:
+        name = reference(form.origin)
+        if private:
+            return section(
+                f"{name} is private. A problem raised from it is seen only by who sees {name}, with all that is "
+                "written in it. Linking it to an existing problem tells nobody else of it."
+            )
+        return section(f"It is linked to {name}, and everybody who sees {name} sees it.")
+    if form.incidents:
+        return section(f"It is linked to {escape(', '.join(map(reference, form.incidents)))}. Everybody sees it.")
+    return section("Everybody sees it. To keep it private, raise it from a private incident.")
+
+
+def _existing() -> Block:
+    element = ExternalDataSelectElement(
+        placeholder=PlainTextObject(text="Type a reference or a title"), min_query_length=0
+    )
+    block = _named(ids.WHICH, "which", "Problem", element, optional=True)
+    block.hint = PlainTextObject(text="Choose one to link the incident to it, or leave empty to raise a new one.")
+    block.dispatch_action = True
+    return block
+
+
+def _named(action_id: str, name: str, label: str, element: Any, *, optional: bool = False) -> InputBlock:  # noqa: ANN401 - a menu
+    """Ask with a menu whose suggestions, and changes, come by an action id of its own."""
+    block = ask(name, label, element, optional=optional)
+    element.action_id = action_id
+    return block

@@ -1,0 +1,46 @@
+"""Short facts about a problem, said the same way wherever they stand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.incidents.learning import spoken
+from bot.messages.text import escape, person
+from bot.problems.view import ProblemView
+
+
+def headline(problem: ProblemView) -> str:
+    """Name a problem by reference and title, as plain text."""
+    return f"{problem.reference} · {problem.title}"
+
+
+def escaped_headline(problem: ProblemView, limit: int = 300) -> str:
+    """Name a problem by reference and title, for mrkdwn."""
+    return escape(headline(problem), limit)
+
+
+def status(problem: ProblemView) -> str:
+    """Say where it stands."""
+    return spoken(problem.status).capitalize()
+
+
+def owner(problem: ProblemView) -> str:
+    """Say who owns it."""
+    return person(problem.owner) if problem.owner else "nobody yet"
+
+
+def day(on: date) -> str:
+    """Say a day."""
+    return f"{on.day} {on:%b %Y}"
+
+
+def target(problem: ProblemView) -> str:
+    """Say by when it is meant to be fixed, and whether that has passed."""
+    if problem.target is None:
+        return "none"
+    return f"{day(problem.target)}{', overdue' if problem.overdue else ''}"
+
+
+def incidents(count: int) -> str:
+    """Say how many incidents there are."""
+    return f"{count} incident{'' if count == 1 else 's'}" if count else "no incident"

@@ -1,0 +1,1 @@
+"""Problems: the causes behind incidents, from raising one to its permanent fix."""

@@ -1,0 +1,155 @@
+"""Changing a problem: its facts, its status, its owner, the incidents it has caused; each change is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import NotAllowed, Refusal
+from bot.incidents.learning import ProblemStatus, spoken
+from bot.incidents.references import problem_reference, reference
+from bot.messages.text import clean
+from bot.problems.find import find_problem, find_to_change, may_change
+from bot.problems.lifecycle import Known, lacking, refused
+from bot.problems.raising import end_of_day, link, title_of
+from bot.problems.telling import check_owner, note, tell_linked, tell_owner
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.incidents.desk import Act
+    from bot.messages.problems.forms import EditForm, StatusForm
+    from storage.tables import Incident, Problem
+
+_TOLD = frozenset({ProblemStatus.KNOWN_ERROR, ProblemStatus.FIXED})
+"""Statuses that the linked incidents' histories tell of."""
+
+
+async def edit(act: Act, number: int, form: EditForm) -> Problem:
+    """Change what a problem tells.
+
+    Raises `Refusal`, naming the field, where the title is blank, its status asks for more, or nothing would change.
+    """
+    problem = await find_to_change(act, number)
+    after = {
+        "title": title_of(form.title),
+        "description": clean(form.description),
+        **_facts(form.known),
+        "target_at": await end_of_day(act.unit, form.target),
+    }
+    _check(problem, form.known)
+    if not _write(act, problem, "edited", after):
+        raise Refusal("Nothing differs from what it says.", field="title")
+    return problem
+
+
+async def change_status(act: Act, number: int, form: StatusForm) -> Problem:
+    """Move a problem to another status, together with the facts that this asks for.
+
+    Raises `Refusal`, naming the field, where the move is not legal.
+    """
+    problem = await find_to_change(act, number)
+    before = ProblemStatus(problem.status)
+    fault = refused(before, form.status, form.known, form.reason)
+    if fault is not None:
+        raise Refusal(fault[1], field=fault[0])
+    _write(act, problem, "edited", dict(_facts(form.known)))
+    problem.closed_at = act.now if form.status is ProblemStatus.CLOSED else None
+    _write(act, problem, "status", {"status": str(form.status)}, clean(form.reason))
+    if form.status in _TOLD:
+        for incident in await act.unit.problems.linked(problem.id):
+            said = f"{problem_reference(problem.number)} is {_NOW[form.status]}"
+            await note(act, problem, incident, said, looking=True)
+    return problem
+
+
+_NOW = {ProblemStatus.KNOWN_ERROR: f"a {spoken(ProblemStatus.KNOWN_ERROR)} now", ProblemStatus.FIXED: "fixed"}
+
+
+async def assign_owner(act: Act, number: int, owner: str | None) -> Problem:
+    """Say who owns a problem; a new owner is told.
+
+    Raises `Refusal`, naming the field, where they own it already or may not see it.
+    """
+    problem = await find_to_change(act, number)
+    await check_owner(act.unit, problem, owner)
+    if not _write(act, problem, "owner", {"owner": owner}):
+        raise Refusal("Nothing differs from who owns it.", field="owner")
+    await tell_owner(act, problem)
+    return problem
+
+
+async def link_incidents(act: Act, number: int, incidents: Sequence[int]) -> Problem:
+    """Link incidents that the person sees: to a problem they may change, or in which incidents they take part.
+
+    Raises `Refusal`, naming the field, where none is chosen or all are linked; `NotAllowed`.
+    """
+    problem = await find_problem(act.unit, act.actor, number, lock=True)
+    found = [each for each in [await act.unit.incidents.by_number(n, viewer=act.actor) for n in incidents] if each]
+    if not found:
+        raise Refusal("Choose an incident.", field="incidents")
+    changeable = await may_change(act.unit, act.actor, problem)
+    for incident in found:
+        if not changeable and not await act.unit.people.takes_part(incident.id, act.actor):
+            raise NotAllowed(_must_take_part(problem, incident))
+    fresh = [incident for incident in found if await link(act, problem, incident)]
+    if not fresh:
+        raise Refusal("It is linked already.", field="incidents")
+    for incident in fresh:
+        await tell_linked(act, problem, incident)
+    return problem
+
+
+async def unlink_incident(act: Act, number: int, incident_number: int, reason: str) -> Problem:
+    """Take an incident that the person sees off a problem.
+
+    Raises `Refusal`, naming the field, where it is not linked.
+    """
+    problem = await find_to_change(act, number)
+    incident = await act.unit.incidents.by_number(incident_number, viewer=act.actor)
+    if incident is None or not await act.unit.problems.unlink(problem.id, incident.id):
+        raise Refusal("It is not linked.", field="incident")
+    before = {"incident": incident.number}
+    act.unit.problems.changed(
+        problem, "unlinked", by=act.actor, now=act.now, before=before, after={}, reason=clean(reason)
+    )
+    await note(act, problem, incident, f"Not linked to {problem_reference(number)} any more")
+    return problem
+
+
+def _facts(known: Known) -> dict[str, Any]:
+    return {
+        "root_cause": clean(known.root_cause),
+        "workaround": clean(known.workaround),
+        "permanent_fix": clean(known.permanent_fix),
+    }
+
+
+def _check(problem: Problem, known: Known) -> None:
+    fault = lacking(ProblemStatus(problem.status), known)
+    if fault is not None:
+        raise Refusal(fault[1], field=fault[0])
+
+
+def _write(act: Act, problem: Problem, what: str, after: dict[str, Any], reason: str = "") -> bool:
+    """Write what differs into the problem and keep the change; False where nothing differs."""
+    differing = {name: value for name, value in after.items() if getattr(problem, name) != value}
+    if not differing:
+        return False
+    before = {name: _kept(getattr(problem, name)) for name in differing}
+    for name, value in differing.items():
+        setattr(problem, name, value)
+    kept = {name: _kept(value) for name, value in differing.items()}
+    act.unit.problems.changed(problem, what, by=act.actor, now=act.now, before=before, after=kept, reason=reason)
+    return True
+
+
+def _kept(value: Any) -> Any:  # noqa: ANN401 - a column's value
+    """Return a value as JSON keeps it."""
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _must_take_part(problem: Problem, incident: Incident) -> str:
+    return (
+        f"To link {reference(incident.number)} to {problem_reference(problem.number)}, take part in the incident, or "
+        "own the problem. Nothing was recorded."
+    )

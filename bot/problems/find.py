@@ -1,0 +1,53 @@
+"""Finding the problem a person means, through the gate, and deciding whether they may change it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import NoSuchProblem, NotAllowed
+from bot.incidents.references import problem_reference
+
+if TYPE_CHECKING:
+    from bot.incidents.desk import Act
+    from storage.store import Unit
+    from storage.tables import Problem
+
+
+async def find_problem(unit: Unit, viewer: str, number: int, *, lock: bool = False) -> Problem:
+    """Return problem `number` if `viewer` may see it.
+
+    Raises `NoSuchProblem` for an absent or hidden one.
+    """
+    found = await unit.problems.by_number(number, viewer=viewer, lock=lock)
+    if found is None:
+        raise NoSuchProblem(problem_reference(number))
+    return found
+
+
+async def may_change(unit: Unit, user: str, problem: Problem) -> bool:
+    """Say whether a person may change a problem that they see: who owns or raised it, or works on what it caused."""
+    if user in {problem.owner, problem.created_by}:
+        return True
+    return await unit.problems.takes_part_in_linked(problem.id, user)
+
+
+async def find_to_change(act: Act, number: int) -> Problem:
+    """Return a problem, locked, that the person may change.
+
+    Raises `NotAllowed` beside what `find_problem` raises.
+    """
+    problem = await find_problem(act.unit, act.actor, number, lock=True)
+    await require_change(act.unit, act.actor, problem)
+    return problem
+
+
+async def require_change(unit: Unit, user: str, problem: Problem) -> None:
+    """Let pass who may change a problem.
+
+    Raises `NotAllowed`.
+    """
+    if not await may_change(unit, user, problem):
+        raise NotAllowed(
+            f"Only the owner of {problem_reference(problem.number)}, who raised it, and people who take part in an "
+            "incident linked to it can change it. Nothing was recorded."
+        )

@@ -1,0 +1,66 @@
+"""Telling of a problem: its owner directly, and the incidents it has caused, where nobody learns what is hidden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.delivery import outlet
+from bot.errors import Refusal
+from bot.incidents.durations import Kind
+from bot.incidents.record import record
+from bot.incidents.references import problem_reference
+from bot.incidents.vocabulary import OPEN
+from bot.messages.problems import posts
+from bot.messages.text import person
+from bot.problems.view import problem_view
+
+if TYPE_CHECKING:
+    from bot.incidents.desk import Act
+    from storage.store import Unit
+    from storage.tables import Incident, Problem
+
+
+async def open_to_readers(unit: Unit, problem: Problem, incident: Incident) -> bool:
+    """Say whether whoever sees the incident may see the problem too."""
+    return problem.origin_id in {None, incident.id} or await unit.problems.seen(problem.id, None)
+
+
+async def note(act: Act, problem: Problem, incident: Incident, text: str, *, looking: bool = False) -> bool:
+    """Write into an incident's history what has to do with a problem; False where its readers may not know of it.
+
+    What was done to the problem alone is nothing done about the incident: it is only `looking`.
+    """
+    if not await open_to_readers(act.unit, problem, incident):
+        return False
+    after = {"problem": problem.number, "status": problem.status}
+    record(act, incident, Kind.PROBLEM, text, after=after, looking=looking)
+    return True
+
+
+async def tell_linked(act: Act, problem: Problem, incident: Incident) -> None:
+    """Note in an incident that it was linked to a problem, and say so in its channel while people are there."""
+    noted = await note(act, problem, incident, f"Linked to {problem_reference(problem.number)}")
+    if noted and incident.status in OPEN:
+        await outlet.say(act.unit, incident, posts.linked(problem.number, act.actor), act.now)
+
+
+async def check_owner(unit: Unit, problem: Problem, owner: str | None) -> None:
+    """Refuse an owner who may not see the problem.
+
+    Raises `Refusal`, naming the field.
+    """
+    if owner and not await unit.problems.seen(problem.id, owner):
+        raise Refusal(
+            f"{person(owner)} does not see the private incident it was raised from. "
+            "Choose somebody who does, or let them in first.",
+            field="owner",
+        )
+
+
+async def tell_owner(act: Act, problem: Problem) -> None:
+    """Tell a new owner directly, unless they made themselves the owner."""
+    if not problem.owner or problem.owner == act.actor:
+        return
+    origin = await act.unit.incidents.by_id(problem.origin_id) if problem.origin_id else None
+    told = posts.owned(await problem_view(act.unit, problem, problem.owner, act.now), act.actor)
+    await outlet.direct(act.unit, problem.owner, told, act.now, about=origin)

@@ -1,0 +1,141 @@
+"""A problem as messages see it: plain data, holding no more than the person who looks may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.incidents.in_force import policy_of
+from bot.incidents.learning import ProblemStatus
+from bot.incidents.references import problem_reference
+from bot.incidents.vocabulary import Priority, Status
+from bot.problems.lifecycle import OPEN_PROBLEMS
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident, Problem, ProblemChange
+
+OF_INCIDENTS = frozenset({"linked", "unlinked"})
+"""Changes that tell of one incident, and are shown to who sees that one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """An incident that a problem has caused, as a list names it."""
+
+    number: int
+    title: str
+    status: Status
+    priority: Priority
+    channel_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """One change of a problem: what was changed, by whom and when, and for status what to what."""
+
+    what: str
+    actor: str
+    at: datetime
+    names: tuple[str, ...]
+    """The fields that were changed."""
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemView:
+    """The newest state of a problem."""
+
+    number: int
+    title: str
+    description: str
+    status: ProblemStatus
+    owner: str | None
+    root_cause: str
+    workaround: str
+    permanent_fix: str
+    target: date | None
+    """By when the permanent fix is meant to be in place, in the workspace's zone."""
+    overdue: bool
+    private: bool
+    """Whether only who sees the incident it was raised from sees it."""
+    created_by: str
+    created_at: datetime
+    incidents: tuple[Linked, ...]
+    """Those linked incidents that the person who looks may see."""
+
+    @property
+    def reference(self) -> str:
+        """What people call it."""
+        return problem_reference(self.number)
+
+
+async def problem_views(unit: Unit, rows: Sequence[Problem], viewer: str | None, now: datetime) -> list[ProblemView]:
+    """Build the views of problems that `viewer` may see; without a viewer, for everybody."""
+    linked = await unit.problems.incidents_of([row.id for row in rows], viewer=viewer)
+    hidden = await unit.problems.private_among([row.id for row in rows])
+    zone = ZoneInfo((await policy_of(unit)).calendar.zone)
+    return [_view(row, linked.get(row.id, ()), zone, now, private=row.id in hidden) for row in rows]
+
+
+async def problem_view(unit: Unit, row: Problem, viewer: str | None, now: datetime) -> ProblemView:
+    """Build the view of one problem."""
+    return (await problem_views(unit, [row], viewer, now))[0]
+
+
+def _view(row: Problem, linked: Iterable[Incident], zone: ZoneInfo, now: datetime, *, private: bool) -> ProblemView:
+    status = ProblemStatus(row.status)
+    return ProblemView(
+        number=row.number,
+        title=row.title,
+        description=row.description,
+        status=status,
+        owner=row.owner,
+        root_cause=row.root_cause,
+        workaround=row.workaround,
+        permanent_fix=row.permanent_fix,
+        target=row.target_at.astimezone(zone).date() if row.target_at else None,
+        overdue=row.target_at is not None and row.target_at < now and status in OPEN_PROBLEMS,
+        private=private,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        incidents=tuple(
+            Linked(
+                number=each.number,
+                title=each.title,
+                status=Status(each.status),
+                priority=Priority(each.priority),
+                channel_id=each.channel_id,
+            )
+            for each in linked
+        ),
+    )
+
+
+async def history_of(unit: Unit, row: Problem, viewer: str) -> list[Changed]:
+    """Return what was changed, the oldest first; of links, only those to incidents that `viewer` may see."""
+    rows = await unit.problems.changes(row.id)
+    seen = await unit.incidents.seen_among({number for each in rows if (number := _incident_in(each))}, viewer)
+    return [_changed(each) for each in rows if each.what not in OF_INCIDENTS or _incident_in(each) in seen]
+
+
+def _incident_in(row: ProblemChange) -> int | None:
+    return row.after.get("incident") or row.before.get("incident")
+
+
+def _changed(row: ProblemChange) -> Changed:
+    names = tuple(name for name in row.after if row.after.get(name) != row.before.get(name))
+    return Changed(
+        what=row.what,
+        actor=row.actor,
+        at=row.at,
+        names=names,
+        before=str(next(iter(row.before.values()), "") or ""),
+        after=str(next(iter(row.after.values()), "") or ""),
+        reason=row.reason,
+    )

@@ -1,0 +1,245 @@
+"""Problems at Slack's door: reading them, their buttons, their forms and the suggestions in these."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import Refusal
+from bot.incidents.access import looked_in
+from bot.incidents.actions import Action
+from bot.incidents.desk import Act, Answer
+from bot.incidents.find import Place, allow, find
+from bot.incidents.learning import ProblemStatus
+from bot.incidents.references import problem_reference, reference
+from bot.incidents.view import view_one
+from bot.messages.message import Message
+from bot.messages.modals.form import Answers
+from bot.messages.problems import forms, ids
+from bot.messages.problems.forms import RaiseForm
+from bot.messages.problems.problem import LISTED, problem_message, problem_modal
+from bot.messages.problems.problem import problems as problem_list
+from bot.messages.text import clip, escape
+from bot.problems import changing
+from bot.problems.find import find_problem, may_change, require_change
+from bot.problems.lifecycle import OPEN_PROBLEMS, UNCLOSED
+from bot.problems.raising import raise_problem
+from bot.problems.view import ProblemView, history_of, problem_view, problem_views
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncRespond
+
+    from handlers.door import Body, Door
+    from storage.store import Unit
+    from storage.tables import Problem
+
+Drawn = Callable[[ProblemView], dict[str, Any]]
+_SUGGESTED = 20
+_TEXT = 75
+"""Characters of an option's text: https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
+_WORDS = {
+    "open": OPEN_PROBLEMS,
+    "known": frozenset({ProblemStatus.KNOWN_ERROR}),
+    "all": frozenset(ProblemStatus),
+}
+
+
+async def shown(door: Door, user: str, number: int) -> Message:
+    """Tell everything about one problem."""
+    return problem_message(*await _looked_at(door, user, number))
+
+
+async def listing(door: Door, user: str, word: str) -> Message:
+    """List the open problems, the known errors, or all.
+
+    Raises `Refusal` for another word.
+    """
+    which = word.lower() or "open"
+    if which not in _WORDS:
+        raise Refusal(f"`{escape(word, 60)}` names no problems. Choose one of {', '.join(_WORDS)}.")
+    async with door.desk.read() as unit:
+        rows = await unit.problems.listed(_WORDS[which], viewer=user, limit=LISTED)
+        total = await unit.problems.count(_WORDS[which], viewer=user)
+        views = await problem_views(unit, rows, user, door.desk.clock.now())
+    return problem_list(views, total, which)
+
+
+async def open_raise(door: Door, body: Body, user: str, place: Place, title: str = "") -> None:
+    """Open the form that raises a problem: from the incident that is named or whose channel this is, else alone.
+
+    Raises the refusals of finding an incident that is named.
+    """
+    async with door.desk.read() as unit:
+        here = await unit.incidents.by_channel(place.channel_id or "", viewer=user) if place.number is None else None
+        named = Place(here.number) if here is not None else place
+        drawn = forms.raise_modal(RaiseForm(title=title, owner=user))
+        if named.number is not None:
+            drawn = await _raising_from(unit, user, named, title)
+    await door.open_form(body, drawn)
+
+
+async def clicked(door: Door, body: Body, _respond: AsyncRespond) -> None:
+    """Do what a button about a problem asks."""
+    action, user = body["actions"][0], body["user"]["id"]
+    name = action["action_id"]
+    if name == ids.WHICH:
+        await _redraw(door, body, user)
+        return
+    number = _number(action.get("value", ""))
+    if name == ids.SHOW:
+        await _over(door, body, problem_modal(*await _looked_at(door, user, number)))
+        return
+    async with door.desk.read() as unit:
+        problem = await find_problem(unit, user, number)
+        if name != ids.LINK:
+            await require_change(unit, user, problem)
+        view = await problem_view(unit, problem, user, door.desk.clock.now())
+    await _over(door, body, _FORMS[name](view))
+
+
+_FORMS: dict[str, Drawn] = {
+    ids.EDIT: forms.edit_modal,
+    ids.STATUS: forms.status_modal,
+    ids.OWNER: forms.owner_modal,
+    ids.LINK: forms.link_modal,
+    ids.UNLINK: forms.unlink_modal,
+}
+
+
+async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
+    """Carry out a submitted form; then show the problem as it stands.
+
+    Raises the refusals of its act; nothing is recorded then.
+    """
+    view, user = body["view"], body["user"]["id"]
+    numbers: list[int] = []
+
+    async def work(act: Act) -> Answer:
+        problem = await _WORK[view["callback_id"]](act, view)
+        numbers.append(problem.number)
+        return Answer()
+
+    await door.desk.once(f"view:{view['id']}", user, "form", work)
+    if not numbers:
+        return None
+    if view.get("previous_view_id"):
+        await door.redraw_beneath(body, lambda: _hub(door, user, numbers[0]))
+        return None
+    return {"response_action": "update", "view": await _hub(door, user, numbers[0])}
+
+
+async def _edit(act: Act, view: Body) -> Problem:
+    return await changing.edit(act, _about(view), forms.read_edit(view))
+
+
+async def _status(act: Act, view: Body) -> Problem:
+    form = forms.read_status(view)
+    if form is None:
+        raise Refusal("Choose a status.", field="status")
+    return await changing.change_status(act, _about(view), form)
+
+
+async def _owner(act: Act, view: Body) -> Problem:
+    return await changing.assign_owner(act, _about(view), Answers.of(view).user("owner"))
+
+
+async def _link(act: Act, view: Body) -> Problem:
+    chosen = [int(number) for number in Answers.of(view).choices("incidents")]
+    return await changing.link_incidents(act, _about(view), chosen)
+
+
+async def _unlink(act: Act, view: Body) -> Problem:
+    answers = Answers.of(view)
+    return await changing.unlink_incident(
+        act, _about(view), int(answers.choice("incident") or 0), answers.text("reason")
+    )
+
+
+async def _raise(act: Act, view: Body) -> Problem:
+    return await raise_problem(act, forms.read_raise(view))
+
+
+_WORK: dict[str, Callable[[Act, Body], Awaitable[Problem]]] = {
+    ids.RAISE: _raise,
+    ids.EDIT: _edit,
+    ids.STATUS: _status,
+    ids.OWNER: _owner,
+    ids.LINK: _link,
+    ids.UNLINK: _unlink,
+}
+VIEWS = tuple(_WORK)
+"""Callback ids of the forms."""
+
+
+async def suggested_problems(door: Door, body: Body) -> list[dict[str, Any]]:
+    """Return problems that are not closed, that the person sees and that match what was typed."""
+    async with door.desk.read() as unit:
+        typed = str(body.get("value", "")).strip()
+        found = await unit.problems.search(typed, UNCLOSED, viewer=body["user"]["id"], limit=_SUGGESTED)
+    return [_option(f"{problem_reference(each.number)} {each.title}", each.number) for each in found]
+
+
+async def suggested_incidents(door: Door, body: Body) -> list[dict[str, Any]]:
+    """Return incidents that the person sees and that match what was typed."""
+    async with door.desk.read() as unit:
+        typed = str(body.get("value", "")).strip()
+        found = await unit.incidents.search(typed, viewer=body["user"]["id"], limit=_SUGGESTED)
+    return [_option(f"{reference(each.number)} {each.title}", each.number) for each in found]
+
+
+def _option(text: str, number: int) -> dict[str, Any]:
+    return {"text": {"type": "plain_text", "text": clip(text, _TEXT)}, "value": str(number)}
+
+
+async def _raising_from(unit: Unit, user: str, place: Place, title: str) -> dict[str, Any]:
+    incident = await find(unit, user, place, usage=Action.PROBLEM.typed)
+    await allow(unit, user, incident, Action.PROBLEM)
+    form = forms.prefilled(await view_one(unit, incident), user)
+    return forms.raise_modal(form.titled(title), private=incident.private)
+
+
+async def _redraw(door: Door, body: Body, user: str) -> None:
+    """Redraw the form that raises a problem after one to link to was chosen, or taken out again."""
+    form = forms.read_raise(body["view"])
+    async with door.desk.read() as unit:
+        incident = await find(unit, user, Place(form.origin), usage=Action.PROBLEM.typed)
+        kept = form if form.title else forms.prefilled(await view_one(unit, incident), user)
+    await door.redraw_form(body, forms.raise_modal(kept.linking_to(form.existing), private=incident.private))
+
+
+async def _looked_at(door: Door, user: str, number: int) -> tuple[ProblemView, list[Any], bool]:
+    """Return a problem as a person may see it, its history, and whether they may change it."""
+    async with door.desk.read() as unit:
+        problem = await find_problem(unit, user, number)
+        await _note_look(door, unit, user, problem)
+        view = await problem_view(unit, problem, user, door.desk.clock.now())
+        return view, await history_of(unit, problem, user), await may_change(unit, user, problem)
+
+
+async def _note_look(door: Door, unit: Unit, user: str, problem: Problem) -> None:
+    """Before anything is told, record who looks at a private incident's problem without taking part in it."""
+    origin = await unit.incidents.by_id(problem.origin_id) if problem.origin_id else None
+    if origin is not None and origin.private and not await unit.people.takes_part(origin.id, user):
+        async with door.desk.store.write() as writing:
+            act = Act(unit=writing, now=door.desk.clock.now(), actor=user, via="look")
+            await looked_in(act, origin.id)
+
+
+async def _hub(door: Door, user: str, number: int) -> dict[str, Any]:
+    return problem_modal(*await _looked_at(door, user, number))
+
+
+async def _over(door: Door, body: Body, view: dict[str, Any]) -> None:
+    """Open a modal, on top of the one that was clicked in where there is one."""
+    over_modal = (body.get("view") or {}).get("type") == "modal"
+    await (door.push_form if over_modal else door.open_form)(body, view)
+
+
+def _about(view: Body) -> int:
+    return int(Answers.of(view).metadata["problem"])
+
+
+def _number(value: str) -> int:
+    if not value.isdecimal():
+        raise Refusal("This button is from another version of Muster. Use `/incident problems` instead.")
+    return int(value)

@@ -1,0 +1,187 @@
+"""Queries about problems, and the gate that decides who sees which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, String, cast, delete, exists, func, or_, select
+
+from storage.incidents import seen_by
+from storage.repository import Repository
+from storage.tables import Incident, Participant, Problem, ProblemChange, ProblemIncident
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Select
+
+
+def problem_seen_by(user_id: str | None) -> ColumnElement[bool]:
+    """Return the gate: a problem raised from an incident is seen by who sees that one, any other by all.
+
+    Without a person it lets pass what everybody may see.
+    """
+    gate = Incident.private.is_(False) if user_id is None else seen_by(user_id)
+    # Whatever else is asked, the origin is looked up for itself.
+    origin = exists().where(Incident.id == Problem.origin_id, gate).correlate(Problem)
+    return or_(Problem.origin_id.is_(None), origin)
+
+
+class ProblemRepository(Repository):
+    """Problems of one workspace. Whatever a person asks for goes through `problem_seen_by`."""
+
+    async def add(self, problem: Problem) -> Problem:
+        """Insert a new problem and give it its id."""
+        problem.team_id = self.team_id
+        self.session.add(problem)
+        await self.session.flush()
+        return problem
+
+    async def by_number(self, number: int, *, viewer: str, lock: bool = False) -> Problem | None:
+        """Return problem `number` if `viewer` may see it; `lock` holds its row until commit."""
+        query = self._of_team().where(Problem.number == number, problem_seen_by(viewer))
+        if lock:
+            query = query.with_for_update(of=Problem)
+        return (await self.session.execute(query)).scalar_one_or_none()
+
+    async def by_id(self, problem_id: int) -> Problem | None:
+        """Return a problem for Muster's own work, no person asking."""
+        return (await self.session.execute(self._of_team().where(Problem.id == problem_id))).scalar_one_or_none()
+
+    async def seen(self, problem_id: int, viewer: str | None) -> bool:
+        """Say whether `viewer` may see a problem; without one, whether everybody may."""
+        query = select(Problem.id).where(Problem.id == problem_id, problem_seen_by(viewer))
+        return (await self.session.execute(query)).first() is not None
+
+    async def private_among(self, problem_ids: Iterable[int]) -> set[int]:
+        """Return which of these problems not everybody may see."""
+        query = select(Problem.id).where(Problem.id.in_(list(problem_ids)), ~problem_seen_by(None))
+        return set((await self.session.execute(query)).scalars())
+
+    async def listed(self, statuses: Iterable[str], *, viewer: str, limit: int) -> list[Problem]:
+        """Return problems in these statuses that `viewer` may see, the newest first."""
+        query = self._of_team().where(Problem.status.in_(list(statuses)), problem_seen_by(viewer))
+        return list((await self.session.execute(query.order_by(Problem.number.desc()).limit(limit))).scalars())
+
+    async def count(self, statuses: Iterable[str], *, viewer: str) -> int:
+        """Return how many problems in these statuses `viewer` may see."""
+        query = (
+            select(func.count())
+            .select_from(Problem)
+            .where(Problem.team_id == self.team_id, Problem.status.in_(list(statuses)), problem_seen_by(viewer))
+        )
+        return int((await self.session.execute(query)).scalar_one())
+
+    async def search(self, words: str, statuses: Iterable[str], *, viewer: str, limit: int) -> list[Problem]:
+        """Return problems whose title contains `words`, in any case, or whose number begins so, the newest first."""
+        query = self._of_team().where(Problem.status.in_(list(statuses)), problem_seen_by(viewer))
+        number = "".join(letter for letter in words if letter.isdecimal())
+        if words:
+            matches = [func.lower(Problem.title).contains(words.lower(), autoescape=True)]
+            matches += [cast(Problem.number, String).startswith(number)] if number else []
+            query = query.where(or_(*matches))
+        return list((await self.session.execute(query.order_by(Problem.number.desc()).limit(limit))).scalars())
+
+    async def owned_by(self, user_id: str, statuses: Iterable[str], *, limit: int) -> list[Problem]:
+        """Return the problems in these statuses that a person owns and sees, the nearest target date first."""
+        query = self._of_team().where(
+            Problem.owner == user_id, Problem.status.in_(list(statuses)), problem_seen_by(user_id)
+        )
+        ordered = query.order_by(Problem.target_at.is_(None), Problem.target_at, Problem.number)
+        return list((await self.session.execute(ordered.limit(limit))).scalars())
+
+    async def link(self, problem_id: int, incident_id: int, *, by: str, now: datetime) -> bool:
+        """Link an incident to a problem; False when it was linked before."""
+        values = {"problem_id": problem_id, "incident_id": incident_id, "linked_by": by, "linked_at": now}
+        statement = (
+            self.upsert(ProblemIncident)
+            .values(team_id=self.team_id, **values)
+            .on_conflict_do_nothing()
+            .returning(ProblemIncident.incident_id)
+        )
+        return (await self.session.execute(statement)).first() is not None
+
+    async def unlink(self, problem_id: int, incident_id: int) -> bool:
+        """Take an incident off a problem; False when it was not linked."""
+        statement = (
+            delete(ProblemIncident)
+            .where(ProblemIncident.problem_id == problem_id, ProblemIncident.incident_id == incident_id)
+            .returning(ProblemIncident.incident_id)
+        )
+        return (await self.session.execute(statement)).first() is not None
+
+    async def incidents_of(self, problem_ids: Iterable[int], *, viewer: str | None) -> dict[int, list[Incident]]:
+        """Return the incidents linked to each problem that `viewer`, or where there is none everybody, may see."""
+        gate = Incident.private.is_(False) if viewer is None else seen_by(viewer)
+        query = (
+            select(ProblemIncident.problem_id, Incident)
+            .join(Incident, Incident.id == ProblemIncident.incident_id)
+            .where(ProblemIncident.problem_id.in_(list(problem_ids)), gate)
+            .order_by(Incident.number)
+        )
+        found: dict[int, list[Incident]] = {}
+        for problem_id, incident in await self.session.execute(query):
+            found.setdefault(problem_id, []).append(incident)
+        return found
+
+    async def linked(self, problem_id: int) -> list[Incident]:
+        """Return every incident linked to a problem, for Muster's own work."""
+        query = (
+            select(Incident)
+            .join(ProblemIncident, ProblemIncident.incident_id == Incident.id)
+            .where(ProblemIncident.problem_id == problem_id)
+            .order_by(Incident.id)
+        )
+        return list((await self.session.execute(query)).scalars())
+
+    async def of_incident(self, incident_id: int, *, viewer: str) -> list[Problem]:
+        """Return the problems an incident is linked to that `viewer` may see."""
+        query = (
+            self._of_team()
+            .join(ProblemIncident, ProblemIncident.problem_id == Problem.id)
+            .where(ProblemIncident.incident_id == incident_id, problem_seen_by(viewer))
+        )
+        return list((await self.session.execute(query.order_by(Problem.number))).scalars())
+
+    def changed(
+        self,
+        problem: Problem,
+        what: str,
+        *,
+        by: str,
+        now: datetime,
+        before: dict[str, Any],
+        after: dict[str, Any],
+        reason: str = "",
+    ) -> None:
+        """Append one change of a problem."""
+        problem.changed_at = now
+        change = ProblemChange(
+            team_id=self.team_id, problem_id=problem.id, what=what, actor=by, at=now, before=before, after=after
+        )
+        change.reason = reason
+        self.session.add(change)
+
+    async def changes(self, problem_id: int) -> Sequence[ProblemChange]:
+        """Return every change of a problem, the oldest first."""
+        query = select(ProblemChange).where(
+            ProblemChange.team_id == self.team_id, ProblemChange.problem_id == problem_id
+        )
+        return (await self.session.execute(query.order_by(ProblemChange.id))).scalars().all()
+
+    async def takes_part_in_linked(self, problem_id: int, user_id: str) -> bool:
+        """Say whether a person takes part now in an incident linked to the problem."""
+        query = (
+            select(Participant.user_id)
+            .join(ProblemIncident, ProblemIncident.incident_id == Participant.incident_id)
+            .where(
+                ProblemIncident.problem_id == problem_id,
+                Participant.user_id == user_id,
+                Participant.left_at.is_(None),
+            )
+        )
+        return (await self.session.execute(query)).first() is not None
+
+    def _of_team(self) -> Select[Problem]:
+        return select(Problem).where(Problem.team_id == self.team_id)
