@@ -157,5 +157,3 @@ class ProblemOffer(Base):
     state: Mapped[str] = mapped_column(WORD)
     answered_by: Mapped[str | None] = mapped_column(USER)
     answered_at: Mapped[datetime | None]
-    message_ts: Mapped[str | None] = mapped_column(TS)
-    """Its message in the incident's channel."""

@@ -125,7 +125,6 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("answered_by", sa.String(length=32), nullable=True),
         sa.Column("answered_at", UtcDateTime(), nullable=True),
-        sa.Column("message_ts", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_problem_offer_incident_id")),
         sa.ForeignKeyConstraint(["problem_id"], ["problem.id"], name=op.f("fk_problem_offer_problem_id")),
         sa.PrimaryKeyConstraint("problem_id", "incident_id", name=op.f("pk_problem_offer")),

@@ -1,0 +1,50 @@
+"""How much an incident resembles something known: by the services both affect and the words of their titles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
+
+ALIKE = 0.5
+"""From this likeness on, one is worth showing beside the other: a shared service suffices, and so does a title of
+which four fifths are alike."""
+_SHARED_SERVICE = 0.5
+_SAME_TITLE = 0.625
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What is known of an incident when it is declared."""
+
+    title: str
+    services: Collection[str] = field(default=())
+
+
+def likeness(one: Sketch, other: Sketch) -> float:
+    """Return how much two resemble each other, from 0 to 1; it is the same both ways."""
+    shared = {_folded(name) for name in one.services} & {_folded(name) for name in other.services}
+    return min(1.0, _SHARED_SERVICE * bool(shared) + _SAME_TITLE * same_words(one.title, other.title))
+
+
+def alike(one: Sketch, other: Sketch) -> bool:
+    """Say whether one is worth showing beside the other."""
+    return likeness(one, other) >= ALIKE
+
+
+def same_words(one: str, other: str) -> float:
+    """Return how alike two titles are, from 0 to 1, in whatever order and case their words stand.
+
+    The mean of two measures: one alone would find a single word in any title that holds it, the other would miss a
+    title that says more. https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html
+    """
+    first, second = default_process(one), default_process(other)
+    if not first or not second:
+        return 0.0
+    return (fuzz.token_set_ratio(first, second) + fuzz.token_sort_ratio(first, second)) / 200
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()

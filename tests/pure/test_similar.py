@@ -1,0 +1,49 @@
+"""What resembles what: the same both ways, and as people would judge the examples."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.incidents.similar import Sketch, alike, likeness, same_words
+
+SKETCH = st.builds(Sketch, st.text(max_size=60), st.lists(st.sampled_from(["Checkout", "checkout ", "Search"])))
+
+
+@given(SKETCH, SKETCH)
+def test_likeness_is_a_share_and_the_same_both_ways(one: Sketch, other: Sketch) -> None:
+    """From 0 to 1, whatever is compared with what."""
+    assert 0 <= likeness(one, other) <= 1
+    assert likeness(one, other) == pytest.approx(likeness(other, one))
+
+
+@given(SKETCH, SKETCH, st.sampled_from(["Payments", "Login"]))
+def test_a_shared_service_never_makes_less_alike_and_suffices(one: Sketch, other: Sketch, service: str) -> None:
+    """However it is written."""
+    both = [Sketch(each.title, [*each.services, name]) for each, name in ((one, service), (other, service.upper()))]
+    assert likeness(*both) >= likeness(one, other)
+    assert alike(*both)
+
+
+@given(st.text(max_size=60))
+def test_a_title_resembles_itself_exactly_when_it_has_words(title: str) -> None:
+    """Blank titles, and those of signs alone, resemble nothing."""
+    assert same_words(title, title) in {0.0, 1.0}
+    assert alike(Sketch(title), Sketch(title.upper() if title.isascii() else title)) == (same_words(title, title) == 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Checkout is down", "Checkout is down for EU customers", True),
+        ("Card payments fail", "Payments by card fail", True),
+        ("Оплата не работает", "Не работает оплата картой", True),
+        ("Checkout is down", "Search is down", False),
+        ("Checkout", "Checkout invoices have a wrong logo", False),
+        ("Login fails", "Checkout is down", False),
+    ],
+)
+def test_titles_alone_are_judged_as_people_would(one: str, other: str, expected: bool) -> None:
+    """The same said in other words, and another thing that shares a word."""
+    assert alike(Sketch(one), Sketch(other)) == expected
