@@ -19,6 +19,7 @@ from handlers.typed.look import LOOK
 from handlers.typed.people import PEOPLE
 from handlers.typed.problems import PROBLEMS
 from handlers.typed.request import Command, Request, shown_word, split_word
+from handlers.typed.reviews import REVIEWS
 from handlers.typed.work import WORK
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ GROUPS = {
     "Who is told": PEOPLE,
     "Looking at incidents": LOOK,
     "Causes behind incidents": PROBLEMS,
+    "After an incident": REVIEWS,
     "Muster itself": (
         Command("settings", "settings", "targets, escalation, calendar, services: for workspace admins", _settings),
         Command("help", "help [metrics]", "this list, or what the figures mean", _help),

@@ -29,6 +29,7 @@ from bot.messages.ids import (
 from bot.messages.problems import ids as problem_ids
 from bot.messages.reports.ids import PREFIX as REPORTS
 from bot.messages.reports.schedule import SCHEDULE_VIEW
+from bot.messages.reviews.ids import PREFIX as REVIEWS
 from bot.metrics import ACK_SECONDS
 from handlers import (
     actions,
@@ -37,6 +38,7 @@ from handlers import (
     options,
     problems,
     reports,
+    reviews,
     settings,
     shortcuts,
     submissions,
@@ -81,6 +83,7 @@ def _register(app: AsyncApp, door: Door) -> None:
     app.message_shortcut(DECLARE_FROM_MESSAGE)(_shortcut(door, shortcuts.declare_from_message))
     app.message_shortcut(CORRECT_UPDATE)(_shortcut(door, updates.open_correction))
     app.message_shortcut(COPY_AS_TEXT)(_shortcut(door, updates.open_copy))
+    app.action(button_id(Action.REVIEW))(_click(door, reviews.asked_for))
     for action_id in (*(button_id(action) for action in Action), *actions.BUTTONS):
         app.action(action_id)(_click(door))
     app.action(re.compile(rf"^{REFRESH}\."))(_change(door))
@@ -99,6 +102,8 @@ def _register(app: AsyncApp, door: Door) -> None:
     for callback_id in problems.VIEWS:
         app.view(callback_id)(_submission(door, problems.submitted))
     app.view(SCHEDULE_VIEW)(_submission(door, summaries.submitted))
+    app.action(re.compile(rf"^{re.escape(REVIEWS)}"))(_click(door, reviews.clicked))
+    app.view(re.compile(rf"^{re.escape(REVIEWS)}"))(_submission(door, reviews.submitted))
     for event in events.HEEDED:
         app.event(event)(_event(door))
 

@@ -24,6 +24,7 @@ from storage.problems import ProblemRepository
 from storage.promises import PromiseRepository, SummonsRepository
 from storage.reminders import ReminderRepository
 from storage.reports import ReportRepository
+from storage.reviews import ReviewRepository
 from storage.services import ServiceRepository
 from storage.tasks import TaskRepository
 from storage.timeline import TimelineRepository
@@ -59,6 +60,7 @@ class Unit:
         self.tasks = TaskRepository(session, team_id)
         self.reports = ReportRepository(session, team_id)
         self.export = ExportRepository(session, team_id)
+        self.reviews = ReviewRepository(session, team_id)
 
     @property
     def touched(self) -> bool:

@@ -34,6 +34,7 @@ class Operation(StrEnum):
     SECURE = "secure"
     ELSEWHERE = "elsewhere"
     RETIRE = "retire"
+    REVIEW = "review"
 
 
 def channel_of(incident_id: int) -> str:

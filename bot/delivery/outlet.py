@@ -65,6 +65,7 @@ async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now
     left = [*([incident.card_ts] if incident.card_ts else []), *await unit.outbox.said_in(incident.id, old)]
     incident.channel_id, incident.channel_state = None, "opening"
     incident.card_ts = incident.bookmark_id = None
+    await unit.reviews.forget_message(incident.id)
     await unit.session.flush()
     await unit.outbox.hold_back(incident.id, _BEFORE_THE_CARD, channel_of(incident.id))
     await unit.outbox.hold_back(incident.id, _AFTER_THE_CARD, card_of(incident.id))
@@ -84,7 +85,7 @@ async def withdraw(unit: Unit, incident: Incident, now: datetime) -> None:
 
 
 _BEFORE_THE_CARD = (Operation.CARD, Operation.TOPIC, Operation.INVITE, Operation.SUMMON)
-_AFTER_THE_CARD = (Operation.POST, Operation.PIN, Operation.BOOKMARK)
+_AFTER_THE_CARD = (Operation.POST, Operation.PIN, Operation.BOOKMARK, Operation.REVIEW)
 """What is done in an incident's channel, by what it must wait for there."""
 
 

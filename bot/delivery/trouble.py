@@ -34,9 +34,12 @@ _WHAT = {
     Operation.ANNOUNCEMENT: "it could not be announced",
     Operation.MENTION: "a user group could not be told of it",
     Operation.UPDATE: "an update could not be posted",
+    Operation.REVIEW: "its review could not be shown",
     Operation.RETIRE: "the channel it has left could not be archived; archive it by hand",
 }
-_IN_CHANNEL = frozenset({Operation.POST, Operation.CARD, Operation.PIN, Operation.TOPIC, Operation.BOOKMARK})
+_IN_CHANNEL = frozenset(
+    {Operation.POST, Operation.CARD, Operation.PIN, Operation.TOPIC, Operation.BOOKMARK, Operation.REVIEW}
+)
 _CHANNEL_SHUT = frozenset({"is_archived", "is_inactive", "channel_not_found", "not_in_channel"})
 """Errors that meet whatever is attempted in the channel, and are told once for all of it."""
 _MENDING = {

@@ -31,6 +31,7 @@ class Action(StrEnum):
     PUBLIC = "public"
     TIMES = "times"
     PROBLEM = "problem"
+    REVIEW = "review"
 
     @property
     def typed(self) -> str:
@@ -63,14 +64,16 @@ _WORKING = frozenset(
 )
 _VISIBILITY = frozenset({Action.PRIVATE, Action.PUBLIC})
 _PROBLEM = frozenset({Action.PROBLEM})
+_LOOKING_BACK = frozenset({Action.REVIEW})
 _PAUSES = frozenset({Action.PAUSE, Action.RESUME})
 AVAILABLE: dict[Status, frozenset[Action]] = {
     Status.DECLARED: _WORKING | _VISIBILITY | _PROBLEM | {Action.ACKNOWLEDGE},
     **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _VISIBILITY | _PAUSES | _PROBLEM),
     Status.RESOLVED: _VISIBILITY
     | _PROBLEM
+    | _LOOKING_BACK
     | frozenset({Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE, Action.CAUSES, Action.TIMES}),
-    Status.CLOSED: _VISIBILITY | _PROBLEM | frozenset({Action.REOPEN, Action.CAUSES, Action.TIMES}),
+    Status.CLOSED: _VISIBILITY | _PROBLEM | _LOOKING_BACK | frozenset({Action.REOPEN, Action.CAUSES, Action.TIMES}),
     Status.CANCELLED: _VISIBILITY | frozenset({Action.REOPEN}),
     Status.MERGED: frozenset(),
 }

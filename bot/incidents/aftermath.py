@@ -11,6 +11,7 @@ from bot.messages.message import Message
 from bot.messages.reminders import taken
 from bot.reminders.replan import replan
 from bot.reports.keep import keep_figures
+from bot.reviews.outlet import follow
 from storage.tables import Incident
 
 
@@ -23,6 +24,7 @@ async def changed(act: Act, incident: Incident, *said: Message) -> None:
     await reach_out(act, incident)
     await keep_figures(act.unit, incident, act.now)
     await outlet.refresh(act.unit, incident, act.now)
+    await follow(act.unit, incident, act.now)
     await replan(act.unit, incident, act.now)
 
 

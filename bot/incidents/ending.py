@@ -22,6 +22,7 @@ from bot.messages import posts
 from bot.messages.message import Message
 from bot.messages.modals.resolve import ResolveForm
 from bot.messages.text import clean
+from bot.reviews import begin
 from storage.tables import Incident
 
 
@@ -51,6 +52,7 @@ async def resolve(act: Act, place: Place, form: ResolveForm) -> IncidentView:
         reason=clean(form.reason) or incident.fix,
         effective_at=resolved_at,
     )
+    await begin.at_resolution(act, incident)
     view = await view_one(act.unit, incident)
     return await _told(act, incident, posts.resolved(view, act.actor), Kind.RESOLVED, incident.fix)
 

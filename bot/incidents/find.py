@@ -82,6 +82,8 @@ def _allow_now(incident: Incident, action: Action) -> None:
 def _way_on(status: Status, action: Action) -> str:
     if status not in ACTIVE:
         return _ENDED[status]
+    if action is Action.REVIEW:
+        return "A review looks back on what is over: `/incident resolve` comes first."
     if action is Action.PAUSE and status is Status.DECLARED:
         return "`/incident ack` comes first."
     return _UNDER_WAY.get(action, "Its reminders rest until `/incident resume`.")
@@ -139,4 +141,5 @@ _DOING = {
     Action.PUBLIC: "make it public",
     Action.TIMES: "correct its times",
     Action.PROBLEM: "raise a problem from it",
+    Action.REVIEW: "work on its review",
 }

@@ -25,6 +25,7 @@ LABELS = {
     Action.CANCEL: "Cancel incident",
     Action.CLOSE: "Close",
     Action.CAUSES: "Causes",
+    Action.REVIEW: "Review",
     Action.PROBLEM: "Raise problem",
 }
 """What the button of each act says."""

@@ -62,7 +62,16 @@ async def test_the_bare_command_in_an_incidents_channel_offers_its_acts(world: W
     alice = await world.person(DECLARER)
     menu = await alice.command(incident.channel, "/incident")
     assert "INC-1 · Checkout is down" in menu.words
-    assert menu.buttons == ["Post update", "Roles", "Reopen", "Close", "Causes", "Raise problem", "Show details"]
+    assert menu.buttons == [
+        "Post update",
+        "Roles",
+        "Reopen",
+        "Close",
+        "Causes",
+        "Review",
+        "Raise problem",
+        "Show details",
+    ]
     await alice.click("Show details", on=menu)
     assert "Time to resolve" in (await alice.message(incident.channel, "What happened")).words
 

@@ -25,7 +25,7 @@ BUTTONS = {
     Status.CANCELLED: ["Reopen"],
 }
 """What the card offers in each status to who takes part."""
-FOR_ALL = {Status.RESOLVED: ["Raise problem"], Status.CLOSED: ["Raise problem"]}
+FOR_ALL = {Status.RESOLVED: ["Review", "Raise problem"], Status.CLOSED: ["Review", "Raise problem"]}
 """What it offers besides, to whoever sees the incident."""
 ACT_OF = {
     "Acknowledge": Action.ACKNOWLEDGE,

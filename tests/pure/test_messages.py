@@ -18,6 +18,8 @@ from bot.messages.message import Message
 from bot.messages.modals.acts import REASONS
 from bot.messages.modals.form import Answers
 from bot.messages.text import clean, escape, readable, units
+from bot.reviews.acts import Edit
+from bot.reviews.parts import Part, stamp
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message, validate_view
 from tests.pure.anything import GROUP, RAW, TEXT, UnbuildableError, arguments_of, hints_of, view
 
@@ -49,6 +51,9 @@ SHOWING_INCIDENTS = (
     "problems.forms",
     "problems.posts",
     "problems.problem",
+    "reviews.modals",
+    "reviews.posts",
+    "reviews.review",
 )
 """The modules that draw an incident, with all that people wrote about it."""
 
@@ -61,6 +66,13 @@ POSSIBLE: dict[str, dict[str, Any]] = {
     "role_changed": {"before": st.just(("U0000003",)), "after": USER_LISTS.map(tuple)},
     "escalated": {"why": TEXT.filter(str.strip)},
     "called": {"mention": GROUP},
+    "clashed_modal": {
+        "form": st.builds(
+            Edit,
+            seen=st.fixed_dictionaries({part: TEXT.map(stamp) for part in Part}),
+            typed=st.fixed_dictionaries(dict.fromkeys(Part, TEXT)),
+        )
+    },
     "paused": {"incident": view().filter(lambda incident: bool(incident.pause_reason.strip()))},
 }
 """What the callers of a function see to."""

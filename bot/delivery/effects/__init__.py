@@ -10,6 +10,7 @@ from bot.delivery.effects.elsewhere import RetireChannel, SayElsewhere
 from bot.delivery.effects.home import PublishHome
 from bot.delivery.effects.posts import Direct, Ephemeral, PostInChannel
 from bot.delivery.effects.reports import Share, Upload
+from bot.delivery.effects.review import PostOrEditReview
 from bot.delivery.effects.security import RefreshSecurity
 from bot.delivery.effects.summary import PostOrEditSummary
 from bot.delivery.effects.summon import Summon
@@ -41,6 +42,7 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.SHARE: Share(),
     Operation.UPLOAD: Upload(),
     Operation.SUMMARY: PostOrEditSummary(),
+    Operation.REVIEW: PostOrEditReview(),
 }
 """How each operation on Slack is carried out."""
 

@@ -1,0 +1,124 @@
+"""The forms of a review: its parts, sending it to review, its owner and dates, taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot.incidents.view import IncidentView
+from bot.messages.message import context, section
+from bot.messages.modals.calling import some_people
+from bot.messages.modals.form import Answers, ask, modal, moment, somebody, words
+from bot.messages.reviews import ids
+from bot.messages.text import escape, person
+from bot.reviews.acts import Clash, Edit, Plan
+from bot.reviews.parts import PROMPTS, TITLES, Part, stamp, written
+from bot.reviews.view import ReviewView
+
+_QUOTED = 2800
+
+
+def edit_modal(incident: IncidentView, review: ReviewView) -> dict[str, Any]:
+    """Return the form of what people write, holding what they wrote so far."""
+    seen = {part: stamp(written(review.parts, part)) for part in Part}
+    return _edit_modal(incident, Edit(seen=seen, typed=review.parts), {})
+
+
+def clashed_modal(incident: IncidentView, form: Edit, clashes: Mapping[Part, Clash]) -> dict[str, Any]:
+    """Return the form again as its author left it, with what others wrote meanwhile above each part it concerns.
+
+    Only of those parts the newest state counts as seen: what its author left alone is still left alone.
+    """
+    seen = {**form.seen, **{part: stamp(clash.text) for part, clash in clashes.items()}}
+    return _edit_modal(incident, Edit(seen=seen, typed=form.typed), clashes)
+
+
+def read_edit(view: Mapping[str, Any]) -> Edit:
+    """Read the form of what people write."""
+    answers = Answers.of(view)
+    seen = answers.metadata["seen"]
+    return Edit(
+        seen={part: seen[part] for part in Part if part in seen},
+        typed={part: answers.text(part) for part in Part if part in answers.values},
+    )
+
+
+def _edit_modal(incident: IncidentView, form: Edit, clashes: Mapping[Part, Clash]) -> dict[str, Any]:
+    return modal(
+        callback_id=ids.EDIT_VIEW,
+        title=f"{incident.reference}: review",
+        submit="Save",
+        metadata={"number": incident.number, "seen": dict(form.seen)},
+        blocks=[
+            section("Write what the record cannot know. No blame: what happened, and what made it seem right then."),
+            *(block for part in Part for block in _asked(part, written(form.typed, part), clashes)),
+        ],
+    )
+
+
+def _asked(part: Part, shown: str, clashes: Mapping[Part, Clash]) -> list[Block]:
+    field = ask(part, TITLES[part], words(shown, lines=True), optional=True, hint=PROMPTS[part])
+    if part not in clashes:
+        return [field]
+    clash = clashes[part]
+    return [
+        section(f"*{TITLES[part]}: {person(clash.who)} changed this meanwhile. It says now:*"),
+        section(escape(clash.text, _QUOTED).strip() or "Nothing."),
+        context("Nothing was recorded yet. *Save* puts what stands below in its place."),
+        field,
+    ]
+
+
+def send_modal(incident: IncidentView, review: ReviewView) -> dict[str, Any]:
+    """Return the form that sends a review to be read."""
+    return modal(
+        callback_id=ids.SEND_VIEW,
+        title=f"{incident.reference}: review",
+        submit="Send to review",
+        metadata={"number": incident.number},
+        blocks=[
+            section("The channel is told. Whoever you choose here gets a direct message as well."),
+            ask("reviewers", "Who is to read it", some_people(), optional=True),
+            ask(
+                "meeting",
+                "Meeting",
+                moment(review.meeting_at),
+                optional=True,
+                hint="The channel and the owner are reminded.",
+            ),
+        ],
+    )
+
+
+def plan_modal(incident: IncidentView, review: ReviewView) -> dict[str, Any]:
+    """Return the form of who owns a review and when it is due."""
+    return modal(
+        callback_id=ids.PLAN_VIEW,
+        title=f"{incident.reference}: review",
+        submit="Save",
+        metadata={"number": incident.number},
+        blocks=[
+            ask("owner", "Owner", somebody(review.owner), optional=True, hint="Writes it, and is reminded of it."),
+            ask("due", "Due", moment(review.due_at), optional=True),
+            ask("meeting", "Meeting", moment(review.meeting_at), optional=True),
+        ],
+    )
+
+
+def back_modal(incident: IncidentView) -> dict[str, Any]:
+    """Return the form that takes a review back to draft."""
+    return modal(
+        callback_id=ids.BACK_VIEW,
+        title=f"{incident.reference}: review",
+        submit="Back to draft",
+        metadata={"number": incident.number},
+        blocks=[ask("reason", "What it still needs", words(lines=True, limit=1500))],
+    )
+
+
+def read_plan(view: Mapping[str, Any]) -> Plan:
+    """Read the form of who owns a review and when it is due."""
+    answers = Answers.of(view)
+    return Plan(owner=answers.user("owner"), due_at=answers.moment("due"), meeting_at=answers.moment("meeting"))

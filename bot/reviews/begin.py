@@ -1,0 +1,63 @@
+"""Beginning a review, once an incident: at a resolution whose priority asks for one, or when somebody does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.incidents.durations import Kind
+from bot.incidents.in_force import policy_of
+from bot.incidents.learning import ReviewState
+from bot.incidents.record import record
+from bot.incidents.view import view_one
+from bot.incidents.vocabulary import Priority
+from bot.reviews import outlet
+from bot.reviews.changes import back, changed
+from storage.tables import Review
+
+if TYPE_CHECKING:
+    from bot.incidents.desk import Act
+    from storage.tables import Incident
+
+RESOLVED_ANEW = "The incident was reopened and resolved again."
+
+
+async def at_resolution(act: Act, incident: Incident) -> None:
+    """Begin the review that the policy asks for; one that was begun before goes on, signed off or not."""
+    known = await act.unit.reviews.of(incident.id)
+    policy = await policy_of(act.unit)
+    if known is None:
+        if Priority(incident.priority) in policy.learning.reviewed:
+            await begin(act, incident)
+        return
+    due_at = await _due(act, incident)
+    known.due_at = max(known.due_at or due_at, due_at)
+    if known.state == ReviewState.DONE:
+        back(act, incident, known, RESOLVED_ANEW)
+
+
+async def begin(act: Act, incident: Incident) -> Review:
+    """Begin a review of an incident that has none; its owner is the incident manager."""
+    view = await view_one(act.unit, incident)
+    review = Review(
+        incident_id=incident.id,
+        state=ReviewState.DRAFT,
+        owner=view.manager,
+        due_at=await _due(act, incident),
+        parts={},
+        created_at=act.now,
+        created_by=act.actor,
+    )
+    await act.unit.reviews.begin(review)
+    changed(act, review, "begun")
+    record(act, incident, Kind.REVIEW, "Review begun", after={"review": ReviewState.DRAFT})
+    await outlet.show(act.unit, incident, act.now)
+    return review
+
+
+async def _due(act: Act, incident: Incident) -> datetime:
+    """Return when a review is due: so long after the resolution, or after now where that has passed."""
+    policy = await policy_of(act.unit)
+    within = policy.learning.review_within
+    due_at = within.after(incident.resolved_at or act.now, policy.calendar)
+    return due_at if due_at > act.now else within.after(act.now, policy.calendar)

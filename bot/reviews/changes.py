@@ -1,0 +1,54 @@
+"""Recording changes of a review: each is kept beside it, and each of its states in the incident's history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.incidents.durations import Kind
+from bot.incidents.learning import ReviewState, spoken
+from bot.incidents.record import record
+from storage.tables import ReviewChange
+
+if TYPE_CHECKING:
+    from bot.incidents.desk import Act
+    from storage.tables import Incident, Review
+
+
+def changed(
+    act: Act, review: Review, what: str, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
+) -> None:
+    """Append one change: who, when, what it was and is."""
+    act.unit.reviews.changed(
+        ReviewChange(
+            incident_id=review.incident_id,
+            what=what,
+            actor=act.actor,
+            at=act.now,
+            before=before or {},
+            after=after or {},
+        )
+    )
+
+
+def moved(
+    act: Act,
+    incident: Incident,
+    review: Review,
+    state: ReviewState,
+    text: str,
+    *,
+    reason: str = "",
+    more: dict[str, Any] | None = None,
+) -> None:
+    """Move a review to another state and record it, with what `more` belongs to the move."""
+    before, after = {"state": review.state}, {"state": str(state), **(more or {})}
+    review.state = state
+    changed(act, review, spoken(state), before=before, after={**after, **({"reason": reason} if reason else {})})
+    kept = {"review": after.pop("state"), **after}
+    record(act, incident, Kind.REVIEW, text, before={"review": before["state"]}, after=kept, reason=reason)
+
+
+def back(act: Act, incident: Incident, review: Review, reason: str) -> None:
+    """Take a review back to draft; who had signed it off stays in its changes."""
+    review.signed_off_by = review.signed_off_at = None
+    moved(act, incident, review, ReviewState.DRAFT, "Review taken back to draft", reason=reason)

@@ -1,0 +1,170 @@
+"""Reviews at Slack's door: the command, their buttons and their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.desk import Act, Answer
+from bot.incidents.find import Place, allow, find
+from bot.incidents.references import reference
+from bot.incidents.view import IncidentView, view_one
+from bot.messages.message import Message, line
+from bot.messages.modals.form import Answers
+from bot.messages.reviews import ids, modals
+from bot.messages.reviews.review import review as review_message
+from bot.reviews import acts
+from bot.reviews.view import ReviewView, view_of_review
+from handlers.door import reading
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncRespond
+
+    from handlers.door import Body, Door
+    from storage.store import Unit
+
+Work = Callable[[Act, Place, "Body"], Awaitable[None]]
+
+
+async def opened(door: Door, body: Body, user: str, place: Place) -> Message | None:
+    """Show the review of an incident to read, or begin one where there is none.
+
+    Raises the refusals of finding the incident and of not being allowed.
+    """
+    async with door.desk.read() as unit:
+        found = await _looked_at(unit, user, place)
+    if found is not None:
+        await _show(door, body, reading(review_message(*found), "Review"))
+        return None
+
+    async def work(act: Act) -> Answer:
+        await acts.open_review(act, place)
+        said = None if place.number is None else line(f"The review of {reference(place.number)} is begun.")
+        return Answer(message=said)
+
+    key = f"review:{body['trigger_id']}"
+    return (await door.desk.once(key, user, "command", work)).message
+
+
+async def asked_for(door: Door, body: Body, respond: AsyncRespond) -> None:
+    """Show or begin the review of the incident whose button was clicked."""
+    told = await opened(door, body, body["user"]["id"], _place(body["actions"][0].get("value", "")))
+    if told is None:
+        return
+    if "channel" in body:
+        await respond(text=told.text, blocks=told.blocks, response_type="ephemeral", replace_original=False)
+    else:
+        await _show(door, body, reading(told, "Review"))
+
+
+async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
+    """Do what a button of a review asks."""
+    del respond
+    action, user = body["actions"][0], body["user"]["id"]
+    place = _place(action.get("value", ""))
+    match action["action_id"]:
+        case ids.SIGN_BUTTON:
+            await _at_once(door, body, lambda act: acts.sign_off(act, place))
+        case ids.READ_BUTTON:
+            await opened(door, body, user, place)
+        case name:
+            async with door.desk.read() as unit:
+                incident, review = await _worked_on(unit, user, place)
+            await _show(door, body, _FORMS[name](incident, review))
+
+
+_FORMS: dict[str, Callable[[IncidentView, ReviewView], dict[str, Any]]] = {
+    ids.EDIT_BUTTON: modals.edit_modal,
+    ids.SEND_BUTTON: modals.send_modal,
+    ids.PLAN_BUTTON: modals.plan_modal,
+    ids.BACK_BUTTON: lambda incident, _review: modals.back_modal(incident),
+}
+"""The form that each button opens."""
+
+
+async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
+    """Carry out a submitted form; parts that somebody else has changed meanwhile are shown to their author again."""
+    view, user = body["view"], body["user"]["id"]
+    place = Place(int(Answers.of(view).metadata["number"]))
+
+    async def work(act: Act) -> Answer:
+        await _WORK[view["callback_id"]](act, place, view)
+        return Answer()
+
+    try:
+        await door.desk.once(f"view:{view['id']}", user, "form", work)
+    except acts.Clashed as clash:
+        async with door.desk.read() as unit:
+            incident, _ = await _worked_on(unit, user, place)
+        return {
+            "response_action": "update",
+            "view": modals.clashed_modal(incident, modals.read_edit(view), clash.parts),
+        }
+    return None
+
+
+async def _edit(act: Act, place: Place, view: Body) -> None:
+    await acts.edit(act, place, modals.read_edit(view))
+
+
+async def _send(act: Act, place: Place, view: Body) -> None:
+    answers = Answers.of(view)
+    await acts.send(act, place, answers.users("reviewers"), answers.moment("meeting"))
+
+
+async def _plan(act: Act, place: Place, view: Body) -> None:
+    await acts.plan(act, place, modals.read_plan(view))
+
+
+async def _back(act: Act, place: Place, view: Body) -> None:
+    await acts.take_back(act, place, Answers.of(view).text("reason"))
+
+
+_WORK: dict[str, Work] = {
+    ids.EDIT_VIEW: _edit,
+    ids.SEND_VIEW: _send,
+    ids.PLAN_VIEW: _plan,
+    ids.BACK_VIEW: _back,
+}
+"""What each form does when it is submitted."""
+
+
+async def _looked_at(unit: Unit, user: str, place: Place) -> tuple[IncidentView, ReviewView] | None:
+    """Return the review of the incident that a person means, if there is one."""
+    incident = await find(unit, user, place, usage=Action.REVIEW.typed)
+    review = await unit.reviews.of(incident.id)
+    if review is None:
+        await allow(unit, user, incident, Action.REVIEW)
+        return None
+    return await view_one(unit, incident), await view_of_review(unit, review, incident)
+
+
+async def _worked_on(unit: Unit, user: str, place: Place) -> tuple[IncidentView, ReviewView]:
+    """Return the review that a person may work on now."""
+    await allow(unit, user, await find(unit, user, place), Action.REVIEW)
+    found = await _looked_at(unit, user, place)
+    if found is None:
+        raise Refusal("There is no review to work on. Use `/incident review`.")
+    return found
+
+
+async def _at_once(door: Door, body: Body, act_on: Callable[[Act], Awaitable[None]]) -> None:
+    async def work(act: Act) -> Answer:
+        await act_on(act)
+        return Answer()
+
+    await door.desk.once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
+
+
+async def _show(door: Door, body: Body, view: dict[str, Any]) -> None:
+    """Show a modal, on top of the one that was clicked in."""
+    over_modal = (body.get("view") or {}).get("type") == "modal"
+    await (door.push_form if over_modal else door.open_form)(body, view)
+
+
+def _place(value: str) -> Place:
+    if not value.isdecimal():
+        raise Refusal("This button is from another version of Muster. Use `/incident review` instead.")
+    return Place(int(value))

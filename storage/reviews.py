@@ -1,0 +1,66 @@
+"""Queries about post-incident reviews, and about what one tells of its incident."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from storage.incidents import seen_by
+from storage.repository import Repository
+from storage.tables import Incident, Review, ReviewChange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ReviewRepository(Repository):
+    """Reviews of one workspace. The review of an incident is seen by whoever sees the incident."""
+
+    async def of(self, incident_id: int) -> Review | None:
+        """Return the review of an incident, if one was begun."""
+        return await self.session.get(Review, incident_id)
+
+    async def begin(self, review: Review) -> None:
+        """Insert the review of an incident that has none yet."""
+        review.team_id = self.team_id
+        self.session.add(review)
+        await self.session.flush()
+
+    def changed(self, change: ReviewChange) -> None:
+        """Append one change."""
+        change.team_id = self.team_id
+        self.session.add(change)
+
+    async def changes(self, incident_id: int) -> list[ReviewChange]:
+        """Return every change of a review, oldest first."""
+        query = select(ReviewChange).where(
+            ReviewChange.team_id == self.team_id, ReviewChange.incident_id == incident_id
+        )
+        return list((await self.session.execute(query.order_by(ReviewChange.id))).scalars())
+
+    async def owned_by(
+        self, user_id: str, states: Iterable[str], statuses: Iterable[str], *, limit: int
+    ) -> list[tuple[Review, Incident]]:
+        """Return the reviews in these states that a person owns, of incidents in these statuses that they see.
+
+        Those due soonest come first.
+        """
+        query = (
+            select(Review, Incident)
+            .join(Incident, Incident.id == Review.incident_id)
+            .where(
+                Review.team_id == self.team_id,
+                Review.owner == user_id,
+                Review.state.in_(list(states)),
+                Incident.status.in_(list(statuses)),
+                seen_by(user_id),
+            )
+            .order_by(Review.due_at, Incident.id)
+            .limit(limit)
+        )
+        return [(review, incident) for review, incident in await self.session.execute(query)]
+
+    async def forget_message(self, incident_id: int) -> None:
+        """Have the review's message posted anew: its incident has left the channel where it was."""
+        await self.session.execute(update(Review).where(Review.incident_id == incident_id).values(message_ts=None))
