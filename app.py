@@ -30,6 +30,7 @@ from bot.reports.export_files import Format
 from bot.reports.export_files import export as export_tables
 from bot.reports.past import Cast
 from bot.reports.summarist import Summarist
+from bot.search.backfill import write_earlier
 from bot.settings import BadSettings, Settings, load
 from handlers.connection import connected, listening
 from handlers.door import Door
@@ -110,6 +111,7 @@ async def muster(
         )
         await _in_background(stack, Waker(store, clock, scheduler).run())
         await _in_background(stack, Summarist(store, clock, scheduler).run())
+        await _in_background(stack, write_earlier(store, clock))
         port = await _reachable(stack, settings, store, clock, app)
         log.info("Muster is connected", action="connected", team=identity["team"], port=port)
         yield Muster(store, slack, app, port)

@@ -13,6 +13,8 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.errors import Refusal
 from bot.incidents.actions import Action
+from bot.messages.finding import PREFIX as FIND
+from bot.messages.finding import VIEW as FIND_VIEW
 from bot.messages.ids import (
     COMMAND,
     COPY_AS_TEXT,
@@ -35,6 +37,7 @@ from handlers import (
     actions,
     commands,
     events,
+    finding,
     options,
     problems,
     reports,
@@ -104,6 +107,8 @@ def _register(app: AsyncApp, door: Door) -> None:
     app.view(SCHEDULE_VIEW)(_submission(door, summaries.submitted))
     app.action(re.compile(rf"^{re.escape(REVIEWS)}"))(_click(door, reviews.clicked))
     app.view(re.compile(rf"^{re.escape(REVIEWS)}"))(_submission(door, reviews.submitted))
+    app.action(re.compile(rf"^{re.escape(FIND)}"))(_click(door, finding.clicked))
+    app.view(FIND_VIEW)(_submission(door, finding.submitted))
     for event in events.HEEDED:
         app.event(event)(_event(door))
 

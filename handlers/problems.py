@@ -211,12 +211,12 @@ async def _looked_at(door: Door, user: str, number: int) -> tuple[ProblemView, l
     """Return a problem as a person may see it, its history, and whether they may change it."""
     async with door.desk.read() as unit:
         problem = await find_problem(unit, user, number)
-        await _note_look(door, unit, user, problem)
+        await note_look(door, unit, user, problem)
         view = await problem_view(unit, problem, user, door.desk.clock.now())
         return view, await history_of(unit, problem, user), await may_change(unit, user, problem)
 
 
-async def _note_look(door: Door, unit: Unit, user: str, problem: Problem) -> None:
+async def note_look(door: Door, unit: Unit, user: str, problem: Problem) -> None:
     """Before anything is told, record who looks at a private incident's problem without taking part in it."""
     origin = await unit.incidents.by_id(problem.origin_id) if problem.origin_id else None
     if origin is not None and origin.private and not await unit.people.takes_part(origin.id, user):

@@ -59,7 +59,7 @@ async def shown(door: Door, user: str, place: Place) -> Message:
     """Tell everything about one incident."""
     async with door.desk.read() as unit:
         incident = await find(unit, user, place)
-        await _note_look(door, unit, user, incident)
+        await note_look(door, unit, user, incident)
         rows = await unit.history.transitions([incident.id])
         took = durations(moments_of(rows))
         timeline = [(row.at, row.text) for row in await unit.timeline.newest(incident.id, limit=_TIMELINE)]
@@ -70,12 +70,12 @@ async def caught_up(door: Door, user: str, place: Place) -> Message:
     """Tell one person what they must know of an incident, with what they can do to it."""
     async with door.desk.read() as unit:
         incident = await find(unit, user, place, usage="catchup")
-        await _note_look(door, unit, user, incident)
+        await note_look(door, unit, user, incident)
         told = await what_to_know(unit, incident, door.desk.clock.now())
         return catch_up(told, buttons_for(told.incident, await standing_of(unit, user, incident)))
 
 
-async def _note_look(door: Door, unit: Unit, user: str, incident: Incident) -> None:
+async def note_look(door: Door, unit: Unit, user: str, incident: Incident) -> None:
     """Before anything is told, record who looks at a private incident without taking part in it."""
     if incident.private and await standing_of(unit, user, incident) is Standing.VIEWER:
         async with door.desk.store.write() as writing:
@@ -87,7 +87,7 @@ async def clock(door: Door, user: str, place: Place) -> Message:
     """Tell what is still to come for one incident."""
     async with door.desk.read() as unit:
         incident = await find(unit, user, place, usage="clock")
-        await _note_look(door, unit, user, incident)
+        await note_look(door, unit, user, incident)
         coming = [Coming(row.due_at, row.kind, row.why) for row in await unit.reminders.pending_of(incident.id)]
         now = door.desk.clock.now()
         settled = [

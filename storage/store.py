@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from storage.access import AccessRepository
 from storage.announcements import AnnouncementRepository, FollowerRepository
+from storage.documents import DocumentRepository
 from storage.errors import DatabaseBusyError
 from storage.export import ExportRepository
 from storage.history import HistoryRepository
@@ -25,6 +26,7 @@ from storage.promises import PromiseRepository, SummonsRepository
 from storage.reminders import ReminderRepository
 from storage.reports import ReportRepository
 from storage.reviews import ReviewRepository
+from storage.search import SearchRepository
 from storage.services import ServiceRepository
 from storage.tasks import TaskRepository
 from storage.timeline import TimelineRepository
@@ -61,6 +63,8 @@ class Unit:
         self.reports = ReportRepository(session, team_id)
         self.export = ExportRepository(session, team_id)
         self.reviews = ReviewRepository(session, team_id)
+        self.documents = DocumentRepository(session, team_id)
+        self.search = SearchRepository(session, team_id)
 
     @property
     def touched(self) -> bool:
@@ -94,8 +98,10 @@ class Store:
             async with self._write() as session:
                 await session.begin()
                 unit = Unit(session, self.team_id)
+                unit.documents.watch()
                 yield unit
                 await unit.outbox.write_down()
+                await unit.documents.write_down()
                 await self._commit(unit)
         except OperationalError as error:
             if "database is locked" in str(error.orig):

@@ -85,6 +85,7 @@ async def _write(unit: Unit, batch: list[Invented], policy: Policy, now: datetim
     known = {service.name: service.id for service in await unit.services.ensure(sorted(_services(batch)), now)}
     for table, belonging in _belonging(zip(ids, batch, strict=True), policy, known):
         await _insert(unit, table, belonging)
+    unit.documents.touch(ids)
 
 
 async def _insert(unit: Unit, table: type[Base], rows: list[dict[str, Any]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.incidents.references import parse_problem
 from bot.messages.message import Message
-from handlers import problems, reads, reports, summaries
+from handlers import finding, problems, reads, reports, summaries
 from handlers.typed.request import Command, Request
 
 
@@ -16,6 +16,10 @@ async def _show(request: Request) -> Message:
     if (problem := parse_problem(request.rest)) is not None:
         return await problems.shown(request.door, request.user, problem)
     return await reads.shown(request.door, request.user, request.aim_only())
+
+
+async def _find(request: Request) -> None:
+    await finding.find(request.door, request.body, request.user, request.rest)
 
 
 async def _times(request: Request) -> None:
@@ -33,6 +37,7 @@ async def _summary(request: Request) -> Message | None:
 LOOK = (
     Command("list", "list [status]", "list open incidents, or those of one status", _list, ("ls",)),
     Command("show", "show", "everything about one incident, with its durations so far", _show),
+    Command("find", "find [words]", "find incidents and problems by what was said: best first", _find, ("search",)),
     Command("times", "times", "correct when it began, was acknowledged or resolved, with a reason", _times),
     Command("report", "report [30d] [by service] [csv]", "figures of a period: 90d, this week, 2026-10", _report),
     Command("summary", "summary [last week, settings, here]", "the weekly or monthly summary, for your eyes", _summary),

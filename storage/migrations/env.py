@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from alembic import context
 
+from storage.schema import compared_on
 from storage.tables import Base
 from storage.types import BigId, JsonDict, UtcDateTime
 
@@ -29,11 +30,13 @@ def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Liter
     return text
 
 
+connection = context.config.attributes["connection"]
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=Base.metadata,
     compare_server_default=True,
     render_as_batch=bool(context.script.get_heads()),  # the first revision only creates, nothing to rebuild
     render_item=render_item,
+    include_object=compared_on(connection.dialect.name),
 )
 context.run_migrations()

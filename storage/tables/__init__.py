@@ -9,6 +9,7 @@ from storage.tables.learning import Problem, ProblemChange, ProblemIncident, Pro
 from storage.tables.people import AccessRequest, Participant, RoleAssignment, Summons
 from storage.tables.queues import Delivery, Hold, Inbox
 from storage.tables.reports import Figures, SummaryPost
+from storage.tables.search import Document
 from storage.tables.telling import Announcement, Follower, Subscription
 from storage.tables.timeline import TimelineChange, TimelineEntry
 from storage.tables.workspace import HomeViewer, PolicyChange, SecurityMember, Service, Workspace
@@ -18,6 +19,7 @@ __all__ = [
     "Announcement",
     "Base",
     "Delivery",
+    "Document",
     "Figures",
     "Follower",
     "Hold",

@@ -36,6 +36,7 @@ SHOWING_INCIDENTS = (
     "announcement",
     "card",
     "clock",
+    "finding",
     "home",
     "lists",
     "menu",

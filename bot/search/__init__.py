@@ -1,0 +1,1 @@
+"""Finding what incidents and problems say by words."""

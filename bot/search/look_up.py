@@ -1,0 +1,152 @@
+"""Looking something up: through the gate, best first, a page at a time, each hit with the passage that matched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.incidents.references import problem_reference, reference
+from bot.incidents.vocabulary import Status
+from bot.search.passages import Piece, best_of, cut, marked
+from bot.search.query import Asked
+from bot.search.ranking import ranked
+from storage.documents import Part, Passage
+from storage.search import Candidate, Phrase, Sought
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident, Problem
+
+PAGE = 6
+"""Hits on a page: two screens of a phone."""
+CANDIDATES = 1000
+"""Of words that more incidents than this hold, the newest so many are ranked: whoever finds that many says more."""
+_SERVICES = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One incident or problem that was found, as its finder reads it."""
+
+    number: int
+    problem: bool
+    reference: str
+    title: tuple[Piece, ...]
+    private: bool
+    drill: bool
+    status: str
+    priority: str
+    """Empty for a problem."""
+    at: datetime
+    """When it was declared, or raised."""
+    channel_id: str | None
+    part: Part | None
+    """Which part of it the excerpt is of; None where only the title matched."""
+    excerpt: tuple[Piece, ...]
+    said_at: datetime | None
+    source_permalink: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page of what was found; `total` is what the finder may see, or `CANDIDATES` where there may be more."""
+
+    asked: Asked
+    page: int
+    total: int
+    hits: tuple[Hit, ...]
+
+
+async def look_up(unit: Unit, viewer: str, asked: Asked, page: int, now: datetime) -> Found:
+    """Find what `viewer` may see and show one page of it; a page beyond the last shows nothing."""
+    sought = None if asked.empty else await _sought(unit, viewer, asked)
+    if sought is None:
+        return Found(asked=asked, page=page, total=0, hits=())
+    found = ranked(await unit.search.candidates(sought, viewer=viewer, limit=CANDIDATES), asked.wanted, now)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    return Found(asked=asked, page=page, total=len(found), hits=await _hits(unit, viewer, shown, asked.wanted))
+
+
+async def _sought(unit: Unit, viewer: str, asked: Asked) -> Sought:
+    services = None
+    if asked.services:
+        known = [await unit.services.search(name, _SERVICES, viewer=viewer) for name in asked.services]
+        services = tuple({service.id for each in known for service in each})
+    return Sought(
+        wanted=asked.wanted,
+        unwanted=asked.unwanted,
+        priorities=asked.priorities,
+        statuses=asked.statuses,
+        services=services,
+    )
+
+
+async def _hits(unit: Unit, viewer: str, shown: Sequence[Candidate], wanted: Sequence[Phrase]) -> tuple[Hit, ...]:
+    incidents = await _incidents(unit, viewer, [each.incident_id for each in shown if each.incident_id])
+    problems = await _problems(unit, viewer, [each.problem_id for each in shown if each.problem_id])
+    secret = await unit.problems.private_among(problems) if problems else set()
+    hits: list[Hit] = []
+    for each in shown:
+        if each.problem_id is not None and each.problem_id in problems:
+            hits.append(_of_problem(*problems[each.problem_id], wanted, private=each.problem_id in secret))
+        elif each.incident_id is not None and each.incident_id in incidents:
+            hits.append(_of_incident(*incidents[each.incident_id], wanted))
+    return tuple(hits)
+
+
+async def _incidents(unit: Unit, viewer: str, ids: Sequence[int]) -> Mapping[int, tuple[Incident, list[Passage]]]:
+    if not ids:
+        return {}
+    rows = await unit.incidents.those(ids, Status, viewer=viewer, limit=len(ids))
+    said = await unit.documents.said_by_incidents([row.id for row in rows])
+    return {row.id: (row, said[row.id]) for row in rows}
+
+
+async def _problems(unit: Unit, viewer: str, ids: Sequence[int]) -> Mapping[int, tuple[Problem, list[Passage]]]:
+    if not ids:
+        return {}
+    rows = await unit.search.problems(ids, viewer=viewer)
+    said = await unit.documents.said_by_problems([row.id for row in rows])
+    return {row.id: (row, said[row.id]) for row in rows}
+
+
+def _of_incident(row: Incident, said: Sequence[Passage], wanted: Sequence[Phrase]) -> Hit:
+    best = best_of(said, wanted)
+    return Hit(
+        number=row.number,
+        problem=False,
+        reference=reference(row.number),
+        title=marked(row.title, wanted),
+        private=row.private,
+        drill=row.drill,
+        status=row.status,
+        priority=row.priority,
+        at=row.declared_at,
+        channel_id=row.channel_id,
+        part=None if best is None else best.part,
+        excerpt=() if best is None else cut(best.text, wanted),
+        said_at=best.at if best is not None and best.part in {Part.UPDATE, Part.NOTE} else None,
+        source_permalink=None if best is None else best.permalink,
+    )
+
+
+def _of_problem(row: Problem, said: Sequence[Passage], wanted: Sequence[Phrase], *, private: bool) -> Hit:
+    best = best_of(said, wanted)
+    return Hit(
+        number=row.number,
+        problem=True,
+        reference=problem_reference(row.number),
+        title=marked(row.title, wanted),
+        private=private,
+        drill=False,
+        status=row.status.replace("_", " "),
+        priority="",
+        at=row.created_at,
+        channel_id=None,
+        part=None if best is None else best.part,
+        excerpt=() if best is None else cut(best.text, wanted),
+        said_at=None,
+        source_permalink=None,
+    )

@@ -1,0 +1,77 @@
+"""What people type to find something, read as what is looked for. Anything can be typed; nothing is refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.incidents.vocabulary import OPEN, Priority, Status
+from bot.messages.text import clean
+from storage.search import Phrase
+from storage.words import folded
+
+QUERY_LIMIT = 300
+"""Characters of what is looked for that count; PostgreSQL and FTS5 bear thousands, people type a few words."""
+PHRASES_LIMIT = 16
+"""Words and phrases that count."""
+PREFIX_LEAST = 2
+"""Letters from which on the last word may be the beginning of one: a single letter begins them all."""
+_TERM = re.compile(r"""([-−–]?)(?:(service|status):)?(?:"([^"]*)"?|(\S+))""", re.IGNORECASE)
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»〝〞＂", '"'))
+"""Phones put these in the place of the plain one."""
+_PRIORITIES = frozenset(Priority)
+_STATUSES = {str(status): (str(status),) for status in Status} | {"open": tuple(sorted(map(str, OPEN)))}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody looks for: `text` as it was typed; `services` are beginnings of names."""
+
+    text: str
+    wanted: tuple[Phrase, ...] = ()
+    unwanted: tuple[Phrase, ...] = ()
+    services: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    shortened: bool = False
+    """Whether more was typed than is looked for."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether it names nothing to look for; what to leave out is not enough."""
+        return not (self.wanted or self.services or self.priorities or self.statuses)
+
+
+def parse(text: str) -> Asked:
+    """Read words, "phrases", -words to leave out, `P1`, `status:resolved` and `service:Payments`.
+
+    The last word may be the beginning of one.
+    """
+    typed = " ".join(clean(text).split())
+    asked = Asked(typed[:QUERY_LIMIT], shortened=len(typed) > QUERY_LIMIT)
+    terms = list(_TERM.finditer(asked.text.translate(_QUOTES)))
+    for number, term in enumerate(terms, start=1):
+        asked = _with(asked, term, last=number == len(terms))
+    kept = replace(asked, wanted=asked.wanted[:PHRASES_LIMIT], unwanted=asked.unwanted[:PHRASES_LIMIT])
+    return replace(kept, shortened=asked.shortened or kept != asked)
+
+
+def _with(asked: Asked, term: re.Match[str], *, last: bool) -> Asked:
+    minus, field, quoted, bare = term.groups()
+    said = quoted if bare is None else bare
+    if bare is not None and not minus and not field and bare.upper() in _PRIORITIES:
+        return replace(asked, priorities=(*asked.priorities, bare.upper()))
+    if field and not minus and field.lower() == "service" and said.strip():
+        return replace(asked, services=(*asked.services, said.strip()))
+    if field and not minus and said.lower() in _STATUSES:
+        return replace(asked, statuses=(*asked.statuses, *_STATUSES[said.lower()]))
+    words = folded(f"{field or ''} {said}")
+    if not words:
+        return asked
+    if minus:
+        return replace(asked, unwanted=(*asked.unwanted, Phrase(words)))
+    return replace(asked, wanted=(*asked.wanted, Phrase(words, last and bare is not None and _begins(words[-1]))))
+
+
+def _begins(word: str) -> bool:
+    return len(word) >= PREFIX_LEAST
