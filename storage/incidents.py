@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, true
 
 from storage.repository import Repository
 from storage.tables import Incident, Participant, RoleAssignment, SecurityMember, Workspace
@@ -156,14 +156,18 @@ class IncidentRepository(Repository):
         )
         return list((await self.session.execute(query)).scalars())
 
-    async def behind_policy(self, statuses: Iterable[str], limit: int) -> list[int]:
-        """Return the ids of incidents in these statuses that were planned by an older policy, for Muster's own work."""
+    async def behind_policy(self, statuses: Iterable[str], limit: int, *, kept: str) -> list[int]:
+        """Return the ids of incidents that were planned by an older policy, for Muster's own work.
+
+        Those in these statuses, and ended ones whose channel is in the state `kept`: they have a reminder left, too.
+        """
+        ended = or_(Incident.closed_at.is_not(None), Incident.merged_at.is_not(None))
         newest = select(Workspace.policy_version).where(Workspace.team_id == self.team_id).scalar_subquery()
         query = (
             select(Incident.id)
             .where(
                 Incident.team_id == self.team_id,
-                Incident.status.in_(list(statuses)),
+                or_(Incident.status.in_(list(statuses)), and_(ended, Incident.channel_state == kept)),
                 Incident.policy_version < newest,
             )
             .limit(limit)

@@ -35,6 +35,7 @@ class Operation(StrEnum):
     ELSEWHERE = "elsewhere"
     RETIRE = "retire"
     REVIEW = "review"
+    ARCHIVE = "archive"
 
 
 def channel_of(incident_id: int) -> str:

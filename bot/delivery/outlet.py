@@ -89,6 +89,13 @@ _AFTER_THE_CARD = (Operation.POST, Operation.PIN, Operation.BOOKMARK, Operation.
 """What is done in an incident's channel, by what it must wait for there."""
 
 
+async def archive(unit: Unit, incident: Incident, said: Message, now: datetime) -> None:
+    """Say a last word in the incident's channel, then archive it."""
+    await say(unit, incident, said, now)
+    lane, payload = f"posts:{incident.id}", {"channel": incident.channel_id}
+    await unit.outbox.post(Operation.ARCHIVE, lane=lane, payload=payload, incident_id=incident.id, now=now)
+
+
 async def redraw_card(unit: Unit, incident: Incident, now: datetime) -> None:
     """Ask for the incident's card to be brought up to date."""
     awaits = None if incident.channel_id else channel_of(incident.id)

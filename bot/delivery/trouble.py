@@ -36,6 +36,7 @@ _WHAT = {
     Operation.UPDATE: "an update could not be posted",
     Operation.REVIEW: "its review could not be shown",
     Operation.RETIRE: "the channel it has left could not be archived; archive it by hand",
+    Operation.ARCHIVE: "its channel could not be archived, as it should be by now; archive it by hand",
 }
 _IN_CHANNEL = frozenset(
     {Operation.POST, Operation.CARD, Operation.PIN, Operation.TOPIC, Operation.BOOKMARK, Operation.REVIEW}
@@ -47,6 +48,8 @@ _MENDING = {
     "is_inactive": "The channel is archived. A person must unarchive it: bots cannot.",
     "channel_not_found": "The channel is gone, or Muster may not see it.",
     "not_in_channel": "Muster is not in the channel. Invite it back: `/invite @Muster`.",
+    "cant_archive_required": "The workspace needs this channel. An owner can make it an ordinary one.",
+    "cant_archive_general": "Slack archives no workspace's main channel.",
     "restricted_action": "A workspace setting forbids it. An owner can allow Muster to do this.",
     "restricted_action_read_only_channel": "The channel is read-only for apps. Its managers can allow Muster to post.",
     "too_many_pins": "The channel has too many pins. Remove one by hand.",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.delivery import outlet
 from bot.incidents.catching_up import what_to_know
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.escalation import vacate
-from bot.incidents.record import record
+from bot.incidents.record import BY_CLOCK, CLOCK, record
 from bot.incidents.view import spokesperson, view_one
 from bot.incidents.vocabulary import ACTIVE, ChannelState, Role, Status
 from bot.messages import posts
@@ -18,6 +19,9 @@ from bot.messages.catch_up import catch_up
 from bot.messages.reminders import handed_over_by_leaving
 from bot.messages.text import escape, person
 from storage.tables import Incident
+
+if TYPE_CHECKING:
+    from storage.store import Unit
 
 _JUST_INVITED = timedelta(minutes=2)
 """How long after declaring the people Muster invited itself need no card of their own."""
@@ -66,9 +70,19 @@ async def deactivated(act: Act, user_id: str) -> None:
 
 
 async def lost(act: Act, channel_id: str) -> None:
-    """Muster was removed from the channel."""
+    """Muster was removed from the channel: by somebody, or by Slack, which removes bots on archiving."""
+    incident = await _of(act, channel_id)
+    if incident is None or incident.channel_state == ChannelState.ARCHIVED:
+        return
     advice = "Muster was removed from its channel. Invite it back there: `/invite @Muster`."
     await _closed(act, channel_id, ChannelState.LOST, "Muster was removed from the channel", advice)
+
+
+async def put_away(unit: Unit, channel_id: str, now: datetime) -> None:
+    """Record that Muster archived the channel, as the incident was over."""
+    act = Act(unit=unit, now=now, actor=CLOCK, via=BY_CLOCK)
+    advice = "its channel was just archived, as the incident was over. Bots cannot unarchive it; a person can."
+    await _closed(act, channel_id, ChannelState.ARCHIVED, "The channel was archived", advice)
 
 
 async def archived(act: Act, channel_id: str) -> None:

@@ -9,6 +9,8 @@ from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from storage.tables import Incident, TimelineEntry, Transition
 
+CLOCK = "muster"
+"""The actor of what happens by the clock alone."""
 BY_CLOCK = "clock"
 """The way through which what nobody does by hand happens."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -104,6 +105,8 @@ REACH_MEANING = {
 }
 ACTIVE = frozenset({Status.DECLARED, Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
 """Statuses in which work on the incident goes on."""
+UNDO_WINDOW = timedelta(days=1)
+"""How long a merge can be undone."""
 OPEN = ACTIVE | {Status.RESOLVED}
 """Statuses listed as open: resolved ones wait for their closing."""
 

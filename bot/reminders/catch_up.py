@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.incidents.vocabulary import OPEN
+from bot.incidents.vocabulary import OPEN, ChannelState
 from bot.reminders.replan import replan
 
 if TYPE_CHECKING:
@@ -22,11 +22,13 @@ BATCH = 20
 async def catch_up(store: Store, now: datetime) -> int:
     """Plan open incidents by the policy in force that were planned by an older one; return how many were.
 
+    So are ended ones whose channel is still to be archived.
+
     Any replica may do it at any time, and a policy changed meanwhile leaves them to be done again: nothing but their
     own rows says which are left. What was promised as the next update stays promised; the new cadence begins after it.
     """
     async with store.read() as unit:
-        behind = await unit.incidents.behind_policy(OPEN, BATCH)
+        behind = await unit.incidents.behind_policy(OPEN, BATCH, kept=ChannelState.OPEN)
     return sum([await _caught_up(store, incident_id, now) for incident_id in behind])
 
 

@@ -11,14 +11,16 @@ from bot.delivery import outlet
 from bot.incidents.aftermath import changed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind as Happening
+from bot.incidents.links import links_of
 from bot.incidents.pausing import end_pause
 from bot.incidents.policy import Audience
 from bot.incidents.promises import promise
-from bot.incidents.record import BY_CLOCK, record
+from bot.incidents.record import BY_CLOCK, CLOCK, record
 from bot.incidents.view import IncidentView, spokesperson, view_one
-from bot.incidents.vocabulary import Role
+from bot.incidents.vocabulary import ChannelState, Role
 from bot.messages import posts
 from bot.messages import reminders as words
+from bot.messages.farewell import farewell
 from bot.messages.message import Message
 from bot.messages.text import person
 from bot.reminders.plan import Due, Facts, Kind, breach, plan
@@ -27,9 +29,6 @@ from bot.reminders.replan import facts_of, replan
 if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident, Reminder
-
-CLOCK = "muster"
-"""The actor of what happens by the clock alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +192,13 @@ async def _close(firing: Firing) -> None:
     await outlet.direct(firing.act.unit, who, words.close_it(firing.view, since), firing.act.now)
 
 
+async def _archive(firing: Firing) -> None:
+    if firing.incident.channel_state != ChannelState.OPEN:
+        return
+    links = await links_of(firing.act.unit, firing.incident)
+    await outlet.archive(firing.act.unit, firing.incident, farewell(firing.view, links), firing.act.now)
+
+
 async def _resume(firing: Firing) -> None:
     await end_pause(firing.act, firing.incident)
     await promise(firing.act, firing.incident)
@@ -213,4 +219,5 @@ _SAY: dict[Kind, Callable[[Firing], Awaitable[None]]] = {
     Kind.CLOSE: _close,
     Kind.RESUME: _resume,
     Kind.EXPECTED: _expected,
+    Kind.ARCHIVE: _archive,
 }

@@ -16,7 +16,7 @@ from bot.incidents.calendar import WorkingCalendar
 from bot.incidents.policy import PriorityPolicy
 from bot.incidents.spans import Span
 from bot.incidents.targets import deadline
-from bot.incidents.vocabulary import ACTIVE, Priority, Status
+from bot.incidents.vocabulary import ACTIVE, UNDO_WINDOW, Priority, Status
 
 
 class Kind(StrEnum):
@@ -30,12 +30,14 @@ class Kind(StrEnum):
     CLOSE = "close"
     RESUME = "resume"
     EXPECTED = "expected"
+    ARCHIVE = "archive"
 
 
 LONGEST_NUDGE = timedelta(minutes=5)
 """How long before a promised update its author is nudged, at most; a tenth of the cadence where that is shorter."""
 CLOSING_REMINDERS = 5
 """Working days on which a resolved incident asks to be closed; after that only the weekly summary tells of it."""
+_OVER = frozenset({Status.CLOSED, Status.CANCELLED})
 _EARLY = 0.75
 """The share of the time to resolve after which its end is told of."""
 _LONGEST_REPEAT = timedelta(hours=4)
@@ -65,6 +67,11 @@ class Facts:
     expected_at: datetime | None = None
     """The expected resolution, as it was told last."""
     reopened: int = 0
+    closed_at: datetime | None = None
+    """When it was closed or cancelled."""
+    merged_at: datetime | None = None
+    archive_after: Span | None = None
+    """How long after that its channel is archived; None for never."""
     fired: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
 
@@ -100,6 +107,23 @@ def _series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
         yield from _active_series(facts)
     elif facts.status is Status.RESOLVED and facts.resolved_at is not None:
         yield Kind.CLOSE, _iso(facts.resolved_at), _closing(facts, facts.resolved_at)
+
+    if facts.archive_after is not None:
+        yield from _archiving(facts, facts.archive_after)
+
+
+def _archiving(facts: Facts, after: Span) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
+    """An ended incident's channel is put away; a merged one's as soon as the merge can be undone no more."""
+    if facts.status in _OVER and facts.closed_at is not None:
+        at = after.after(facts.closed_at, facts.calendar)
+        yield (
+            Kind.ARCHIVE,
+            _iso(facts.closed_at),
+            [_Stage("archive", at, f"it is {facts.status}: its channel is archived")],
+        )
+    elif facts.status is Status.MERGED and facts.merged_at is not None:
+        at = facts.merged_at + UNDO_WINDOW
+        yield Kind.ARCHIVE, _iso(facts.merged_at), [_Stage("archive", at, "it is merged: its channel is archived")]
 
 
 def _active_series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.delivery import outlet
 from bot.incidents.durations import moments_of, rests
 from bot.incidents.in_force import policy_of
-from bot.incidents.vocabulary import Priority, Status
+from bot.incidents.vocabulary import OPEN, Priority, Status
 from bot.reminders.plan import Facts, plan
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
         resolved_at=incident.resolved_at,
         expected_at=incident.expected_resolution_at,
         reopened=incident.reopened,
+        closed_at=incident.closed_at,
+        merged_at=incident.merged_at,
+        archive_after=policy.learning.archive_after,
         fired=frozenset(await unit.reminders.fired_stages(incident.id)),
     )
 
@@ -65,4 +68,5 @@ async def _adopt_policy(unit: Unit, incident: Incident, now: datetime) -> None:
     newest = (await unit.workspaces.get()).policy_version
     if incident.policy_version != newest:
         incident.policy_version = newest
-        await outlet.redraw_card(unit, incident, now)
+        if incident.status in OPEN:
+            await outlet.redraw_card(unit, incident, now)

@@ -109,7 +109,7 @@ async def test_a_resolved_incident_is_closed_from_the_direct_message(world: Worl
     await bob.click("Close", on=asked)
     await (await bob.modal()).submit()
     await bob.message(channel, "closed INC-1")
-    assert await pending(bot) == set()
+    assert await pending(bot) == {"archive archive"}
 
 
 async def test_buttons_that_come_too_late_are_refused_kindly(world: World, bot: Muster) -> None:

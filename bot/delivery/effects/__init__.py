@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.delivery.effect import Effect
 from bot.delivery.effects.announcement import MentionGroup, PostOrEditAnnouncement
+from bot.delivery.effects.archive import ArchiveChannel
 from bot.delivery.effects.card import Pin, PostOrEditCard
 from bot.delivery.effects.channel import Bookmark, Invite, OpenChannel, SetTopic
 from bot.delivery.effects.elsewhere import RetireChannel, SayElsewhere
@@ -39,6 +40,7 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.SECURE: RefreshSecurity(),
     Operation.ELSEWHERE: SayElsewhere(),
     Operation.RETIRE: RetireChannel(),
+    Operation.ARCHIVE: ArchiveChannel(),
     Operation.SHARE: Share(),
     Operation.UPLOAD: Upload(),
     Operation.SUMMARY: PostOrEditSummary(),
