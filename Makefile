@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types lock revision clean
+.PHONY: help demo test check lint format types docs lock revision clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ revision: $(READY) ## write the next migration from the declared tables (m="what
 	@$(BIN)/python -m storage.revise "$(m)"
 	@$(BIN)/ruff check --quiet --fix storage/migrations/versions
 	@$(BIN)/ruff format --quiet storage/migrations/versions
+
+docs: $(READY) ## write the pages of docs/ that are drawn by the code
+	@$(BIN)/python -m tests.documents.messages
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 

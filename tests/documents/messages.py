@@ -1,0 +1,178 @@
+"""docs/messages.md: every kind of message that people outside an incident's channel read, and the main ones inside.
+
+`python -m tests.documents.messages` writes it; a test holds the file to what the bot draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot.incidents.policy import Audience
+from bot.incidents.view import IncidentView
+from bot.incidents.vocabulary import Role
+from bot.messages import access, announcement, catch_up, channel, clock, following, posts, reminders, updates
+from bot.messages.buttons import card_buttons
+from bot.messages.card import card
+from bot.messages.message import Message
+from bot.messages.role_brief import role_brief
+from bot.reminders.plan import Kind
+from tests.documents.as_markdown import message
+from tests.documents.sample import ALICE, BOB, CAROL, at, identified, incident, owed, resolved, update
+
+PATH = Path(__file__).parents[2] / "docs" / "messages.md"
+_IN_TIME = timedelta(0)
+_TITLE = """# What people read
+
+Each kind of message, drawn by the functions that draw it in Slack, for one incident at several moments of its life.
+Times are shown in UTC here; Slack shows them in each reader's own zone. `Buttons` stand as in this sentence. Reports
+and summaries are shown in [metrics.md](metrics.md).
+
+This page is written by `make docs`, and a test holds it to the code.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One message: what it is, who reads it where, and how it is drawn."""
+
+    title: str
+    readers: str
+    message: Message | str
+
+
+def document() -> str:
+    """Return the page."""
+    parts = [_TITLE]
+    for heading, shown in _groups():
+        parts.append(f"## {heading}\n")
+        parts += [f"### {each.title}\n\n{each.readers}\n\n{_drawn(each.message)}\n" for each in shown]
+    return "\n".join(parts)
+
+
+def _drawn(said: Message | str) -> str:
+    return f"```text\n{said}\n```" if isinstance(said, str) else message(said.blocks)
+
+
+def _groups() -> Iterator[tuple[str, list[Shown]]]:
+    yield "For stakeholders", _for_stakeholders()
+    yield "In the incident's channel", _in_the_channel()
+    yield "For one person", _for_one_person()
+    yield "When something is due", _when_due()
+
+
+def _for_stakeholders() -> list[Shown]:
+    here = "Everybody in the announcement channel, and in those that the rules name. One message, edited in place"
+    view, done = identified(), resolved()
+    corrected = update(view, text="The new release cannot reach one of two card providers.", corrected_at=at(28))
+    return [
+        Shown("Announcement, just declared", f"{here}.", announcement.announcement(incident(), "S0ONCALL")),
+        Shown("Announcement, cause found", f"{here}.", announcement.announcement(view)),
+        Shown("Announcement, resolved", f"{here}.", announcement.announcement(done)),
+        Shown("Follower's message", "Who follows it, as a direct message.", announcement.follower_card(view)),
+        Shown("Update", "In the announcement's thread and each follower's.", _outside(view)),
+        Shown("Update, corrected", "Edited wherever it was told.", updates.told(view, corrected, for_responders=False)),
+        Shown("Resolution", "As an update, and shown in the channel itself.", _outside(done, "resolved")),
+        Shown("Update as plain text", "Whoever copies it from its menu.", updates.as_text(view, update(view))),
+        Shown("Update as Markdown", "The same, for an email.", updates.as_markdown(view, update(view))),
+        Shown("Announcement of what turned private", "In its place.", announcement.withdrawn(view)),
+    ]
+
+
+def _outside(view: IncidentView, kind: str = "update") -> Message:
+    return updates.told(view, update(view, kind), for_responders=False)
+
+
+def _in_the_channel() -> list[Shown]:
+    here, view, done = "Its members.", identified(), resolved()
+    return [
+        Shown("Card, just declared", "Its members: pinned, and edited in place.", card(incident())),
+        Shown("Card, cause found", "The same message.", card(view)),
+        Shown("Card, resolved", "The same message.", card(done)),
+        Shown("Topic", here, channel.topic(view)),
+        Shown("Bookmark", here, channel.bookmark_title(view)),
+        Shown("Acknowledgement", here, posts.acknowledged(view, BOB)),
+        Shown("Update", here, updates.told(view, update(view), for_responders=True)),
+        Shown("Change of priority", here, posts.priority_changed(view, ALICE, "P2", "All cards fail, not only some.")),
+        Shown("Change of status", here, posts.status_changed(view, ALICE, "investigating", "Seen in the logs.")),
+        Shown("Role given", here, posts.role_changed(ALICE, Role.TECHNICAL_LEAD, [], [BOB])),
+        Shown(
+            "Escalation", here, posts.escalated(ALICE, "functionally", "<!subteam^S0ONCALL>", "We need the provider.")
+        ),
+        Shown(
+            "Pause", here, posts.paused(identified(paused_until=at(90), pause_reason="Waiting for the bank."), ALICE)
+        ),
+        Shown("Resolution", here, posts.resolved(done, ALICE)),
+        Shown("Reopening", here, posts.reopened(view, BOB, "Cards fail again.")),
+        Shown("Cancellation", here, posts.cancelled(view, ALICE, "A test card was used.")),
+        Shown("Turned private", here, posts.turned_private(view, ALICE, "Customer data may be involved.")),
+    ]
+
+
+def _for_one_person() -> list[Shown]:
+    view = identified()
+    told = catch_up.Told(
+        incident=view,
+        owed=owed(),
+        tried=[
+            catch_up.Happening(at(4), BOB, "Acknowledged"),
+            catch_up.Happening(at(20), BOB, "Status investigating → identified"),
+        ],
+        earlier=0,
+        now=at(40),
+    )
+    coming = [
+        clock.Coming(at(55), Kind.UPDATE, "the next update is due"),
+        clock.Coming(at(180), Kind.RESOLVE, "three quarters of the time to resolve have passed"),
+    ]
+    return [
+        Shown(
+            "Catching up", "Who joins, or asks with `/incident catchup`.", catch_up.catch_up(told, card_buttons(view))
+        ),
+        Shown("A role's brief", "Its new holder.", _brief()),
+        Shown("What is to come", "Who asks with `/incident clock`.", clock.clock(view, coming, clock.Kept(2, 3))),
+        Shown(
+            "What one follows", "Who asks.", following.following([("service", "Checkout"), ("priority", "P1")], [view])
+        ),
+        Shown(
+            "Called by an escalation", "Each person called.", reminders.called(incident(), by=ALICE, why="All hands.")
+        ),
+        Shown("Taken", "Whoever was called and is not needed now.", reminders.taken(view)),
+        Shown("Access, asked for", "Who asked, whether there is such an incident or not.", access.asked("INC-42")),
+        Shown("Access, to be decided", "Its incident manager.", access.request(view, CAROL, "I know the bank.", 1)),
+        Shown("Access, given", "Who asked.", access.granted(view)),
+    ]
+
+
+def _brief() -> Message:
+    note = "The bank has been called; they ring back at ten."
+    return role_brief(identified(), Role.INCIDENT_MANAGER, owed(), at(40), by=BOB, note=note)
+
+
+def _when_due() -> list[Shown]:
+    here, view = "The incident's channel.", identified()
+    on_call = reminders.mentions(Audience(groups=("S0ONCALL",)), None)
+    writer = f"<@{CAROL}>"
+    return [
+        Shown(
+            "Nobody has acknowledged",
+            here,
+            reminders.unacknowledged(incident(), on_call, timedelta(minutes=8), _IN_TIME),
+        ),
+        Shown("Still nobody", here, reminders.escalated_step(incident(), on_call, timedelta(minutes=15), _IN_TIME)),
+        Shown("Update due soon", "Its writer, in the channel.", reminders.update_nudge(view, timedelta(minutes=3))),
+        Shown("Update due", here, reminders.update_due(view, writer, _IN_TIME)),
+        Shown("Update overdue", here, reminders.update_overdue(view, on_call, timedelta(minutes=30), _IN_TIME)),
+        Shown("Told late", here, reminders.update_due(view, writer, timedelta(minutes=12))),
+        Shown("Expected resolution passed", here, reminders.expectation_passed(view, writer, _IN_TIME)),
+        Shown("Target in danger", here, reminders.resolve_soon(view, f"<@{ALICE}>", timedelta(minutes=60), _IN_TIME)),
+        Shown("Target missed", here, reminders.resolve_missed(view, f"<@{ALICE}>", _IN_TIME)),
+        Shown("No incident manager", here, reminders.volunteer(identified(roles={}), _IN_TIME)),
+        Shown("Nothing happens", here, reminders.stale(view, f"<@{ALICE}>", timedelta(hours=2), _IN_TIME)),
+    ]
+
+
+if __name__ == "__main__":
+    PATH.write_text(document())

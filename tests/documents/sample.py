@@ -1,0 +1,117 @@
+"""One incident at several moments of its life, to draw messages from."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.incidents.owed import Owed
+from bot.incidents.policy import DEFAULT_POLICY
+from bot.incidents.view import IncidentView
+from bot.incidents.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
+from bot.messages.updates import Told
+from tests.pure.anything import hints_of
+
+NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+ALICE, BOB, CAROL = "U0ALICE", "U0BOB", "U0CAROL"
+
+
+def at(minutes: float) -> datetime:
+    """Return a moment so many minutes after the declaration."""
+    return NINE + timedelta(minutes=minutes)
+
+
+def incident(**known: Any) -> IncidentView:  # noqa: ANN401 - named as the fields are
+    """Return the sample as it was just declared, but for what is given."""
+    held: dict[str, Any] = dict(  # noqa: C408 - as a call would name them
+        id=42,
+        number=42,
+        title="Checkout is down",
+        description="Paying by card fails for everybody since the morning's release.",
+        status=Status.DECLARED,
+        impact=Impact.WIDESPREAD,
+        urgency=Urgency.IMMEDIATE,
+        priority=Priority.P1,
+        declared_by=ALICE,
+        declared_at=NINE,
+        impact_began=NINE,
+        next_update_at=at(30),
+        channel_id="C0INCIDENT",
+        channel_name="inc-42-checkout-is-down",
+        channel_state=ChannelState.OPEN,
+        services=("Checkout", "Payments"),
+        roles={Role.INCIDENT_MANAGER: (ALICE,)},
+        policy=DEFAULT_POLICY.of_priority(Priority.P1),
+        calendar=DEFAULT_POLICY.calendar,
+    )
+    return IncidentView(**{**_blank(), **held, **known})
+
+
+def identified(**known: Any) -> IncidentView:  # noqa: ANN401 - named as the fields are
+    """Return the sample when the cause was found and a workaround was given."""
+    held: dict[str, Any] = dict(  # noqa: C408 - as a call would name them
+        status=Status.IDENTIFIED,
+        acknowledged_at=at(4),
+        acknowledged_by=BOB,
+        newest_update="The new release cannot reach the card provider. We are rolling it back.",
+        newest_update_at=at(25),
+        user_impact="Nobody can pay by card in the shop.",
+        workaround="Pay by invoice.",
+        expected_resolution_at=at(60),
+        next_update_at=at(55),
+        roles={Role.INCIDENT_MANAGER: (ALICE,), Role.TECHNICAL_LEAD: (BOB,), Role.COMMUNICATIONS_LEAD: (CAROL,)},
+    )
+    return incident(**{**held, **known})
+
+
+def resolved(**known: Any) -> IncidentView:  # noqa: ANN401 - named as the fields are
+    """Return the sample when service was restored."""
+    held: dict[str, Any] = dict(  # noqa: C408 - as a call would name them
+        status=Status.RESOLVED,
+        resolved_at=at(52),
+        newest_update="The release is rolled back and cards are accepted again.",
+        newest_update_at=at(52),
+        expected_resolution_at=None,
+        next_update_at=None,
+        fix="Rolled the release back.",
+        root_cause="The release dropped the certificate of the card provider.",
+        cause_category="Change or deployment",
+        affected="Every customer who paid by card.",
+    )
+    return identified(**{**held, **known})
+
+
+def update(view: IncidentView, kind: str = "update", **known: Any) -> Told:  # noqa: ANN401 - named as the fields are
+    """Return the newest update of the sample, as it was written down."""
+    written = Told(
+        id=1,
+        kind=kind,
+        author=CAROL,
+        status=view.status,
+        priority=view.priority,
+        text=view.newest_update,
+        user_impact=view.user_impact,
+        workaround=view.workaround,
+        expected_resolution_at=view.expected_resolution_at,
+        next_update_at=view.next_update_at,
+    )
+    return dataclasses.replace(written, **known)
+
+
+def owed() -> Owed:
+    """Return what is owed while the sample is worked on."""
+    return Owed(resolve_by=at(240), update_by=at(55), began=NINE, kept=2, settled=3)
+
+
+def _blank() -> dict[str, Any]:
+    """Return an empty value for each field of a view, by its type."""
+    return {name: _empty(hint) for name, hint in hints_of(IncidentView).items()}
+
+
+def _empty(hint: object) -> object:
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
+        return None
+    return {str: "", bool: False, int: 0}.get(hint) if isinstance(hint, type) else ()
