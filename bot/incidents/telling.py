@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.delivery import broadcast, operations
 from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
 from bot.incidents.in_force import policy_of
 from bot.incidents.vocabulary import Priority, Reach
 from bot.messages.modals.update import Readers
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 INCIDENT, SERVICE, PRIORITY = "incident", "service", "priority"
 """What can be followed."""
+_OVER = frozenset({Kind.RESOLVED, Kind.CANCELLED})
 
 
 async def reach_out(act: Act, incident: Incident) -> None:
@@ -95,7 +97,11 @@ async def readers_of(unit: Unit, incident: Incident) -> Readers:
 async def write(
     act: Act, incident: Incident, text: str, *, kind: str = "update", reach: Reach = Reach.STAKEHOLDERS
 ) -> StatusUpdate:
-    """Write down an update with what holds for the incident now, and give it its id."""
+    """Write down an update with what holds for the incident now, and give it its id.
+
+    One that tells of the end says nothing of impact and workaround: nobody is hit any more.
+    """
+    over = kind in _OVER
     written = StatusUpdate(
         incident_id=incident.id,
         author=act.actor,
@@ -105,8 +111,8 @@ async def write(
         status=incident.status,
         priority=incident.priority,
         text=text,
-        user_impact=incident.user_impact,
-        workaround=incident.workaround,
+        user_impact="" if over else incident.user_impact,
+        workaround="" if over else incident.workaround,
         expected_resolution_at=incident.expected_resolution_at,
         next_update_at=incident.next_update_at,
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import ActionsBlock
+from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import PRIORITY_NAME, ChannelState, Status, title_case
+from bot.incidents.vocabulary import ACTIVE, PRIORITY_NAME, ChannelState, Status, title_case
 from bot.messages import facts
 from bot.messages.buttons import announcement_buttons, follower_buttons
 from bot.messages.message import Message, actions, compose, context, fields, header, line, section
@@ -19,10 +19,7 @@ def announcement(incident: IncidentView, mention: str | None = None) -> Message:
         header(facts.headline(incident)),
         section(group(mention)) if mention else None,
         fields(*_facts(incident)),
-        section(f"*Impact on users*\n{escape(_hit(incident), 1500)}") if _hit(incident) else None,
-        section(f"*Newest update*\n{escape(incident.newest_update, 1500)}") if incident.newest_update else None,
-        section(f"*Workaround*\n{escape(incident.workaround, 1500)}") if incident.workaround else None,
-        section(_resolution(incident)) if incident.status in {Status.RESOLVED, Status.CLOSED} else None,
+        *(_going_on(incident) if incident.status in ACTIVE else _over(incident)),
         context(f"Declared {when(incident.declared_at)} by {person(incident.declared_by)}"),
         actions(announcement_buttons(incident)),
     )
@@ -76,6 +73,24 @@ def _resolution(incident: IncidentView) -> str:
     return f"*Resolved* after {took}. {escape(incident.fix, 1500)}".rstrip() + cause
 
 
-def _hit(incident: IncidentView) -> str:
-    """Say who is affected: as it was found once service was restored, else as the updates told it."""
-    return (incident.affected if incident.resolved_at else "").strip() or incident.user_impact
+def _going_on(incident: IncidentView) -> list[Block | None]:
+    return [
+        _paragraph("Impact on users", incident.user_impact),
+        _paragraph("Newest update", incident.newest_update),
+        _paragraph("Workaround", incident.workaround),
+    ]
+
+
+def _over(incident: IncidentView) -> list[Block | None]:
+    """Tell the end, and nothing that held before it as if it still did."""
+    resolved = incident.status in {Status.RESOLVED, Status.CLOSED}
+    since = incident.newest_update_at and incident.resolved_at and incident.newest_update_at > incident.resolved_at
+    return [
+        section(_resolution(incident)) if resolved else None,
+        _paragraph("Who was affected", incident.affected) if resolved else None,
+        _paragraph("Newest update", incident.newest_update) if resolved and since else None,
+    ]
+
+
+def _paragraph(title: str, text: str) -> Block | None:
+    return section(f"*{title}*\n{escape(text, 1500)}") if text.strip() else None

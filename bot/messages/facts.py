@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import PRIORITY_NAME, ROLE_NAME, Role, Status, title_case
+from bot.incidents.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, Role, Status, title_case
 from bot.messages.text import escape, lasting, person, when
 
 NAME_LIMIT = 75
@@ -86,11 +86,13 @@ def causes(incident: IncidentView) -> list[tuple[str, str]]:
 
 
 def promises(incident: IncidentView) -> list[str]:
-    """Say what has been promised: expected resolution and next update."""
+    """Say what has been promised, while work goes on: expected resolution and next update."""
+    if incident.status not in ACTIVE:
+        return []
     said = []
     if incident.expected_resolution_at:
         said.append(f"*Expected resolution*\n{when(incident.expected_resolution_at)}")
-    if incident.next_update_at and incident.status not in {Status.RESOLVED, Status.CLOSED, Status.CANCELLED}:
+    if incident.next_update_at:
         said.append(f"*Next update*\n{when(incident.next_update_at)}")
     return said
 

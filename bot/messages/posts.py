@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import PRIORITY_NAME, ROLE_NAME, Role, title_case
 from bot.messages import facts
-from bot.messages.message import Message, compose, context, fields, line, section
+from bot.messages.message import Message, compose, context, line, section
 from bot.messages.text import escape, lasting, person, when
 
 
@@ -16,17 +16,6 @@ def acknowledged(incident: IncidentView, who: str) -> Message:
     """Tell who acknowledged, and how it compares with the target."""
     took = lasting(incident.acknowledged_at - incident.declared_at) if incident.acknowledged_at else "0 s"
     return line(f"{person(who)} acknowledged {incident.reference} after {took} ({facts.target_verdict(incident)}).")
-
-
-def update(incident: IncidentView, who: str, text: str) -> Message:
-    """Tell a status update."""
-    return compose(
-        f"Update on {incident.reference} by {person(who)}: {escape(text, 2500)}",
-        section(f"*Update* by {person(who)} · {facts.status_line(incident)}"),
-        section(escape(text)),
-        section(f"*Workaround*\n{escape(incident.workaround, 2900)}") if incident.workaround else None,
-        fields(*facts.promises(incident)) if facts.promises(incident) else None,
-    )
 
 
 def priority_changed(incident: IncidentView, who: str, before: str, reason: str) -> Message:

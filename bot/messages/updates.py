@@ -11,7 +11,7 @@ from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import PRIORITY_NAME, Priority, Status, title_case
 from bot.messages.facts import escaped_headline
 from bot.messages.message import Message, compose, context, fields, section
-from bot.messages.text import escape, person, when
+from bot.messages.text import escape, lasting, person, when
 
 if TYPE_CHECKING:
     from storage.tables import StatusUpdate
@@ -56,7 +56,7 @@ class Told:
 def told(incident: IncidentView, update: Told, *, for_responders: bool) -> Message:
     """Draw an update; outside the incident's channel it also names the incident."""
     lead = _LEAD.get(update.kind, "Update")
-    state = f"{title_case(update.status)} · {PRIORITY_NAME[update.priority]}"
+    state = f"{_stands(incident, update)} · {PRIORITY_NAME[update.priority]}"
     head = (
         f"*{lead}* by {person(update.author)} · {state}"
         if for_responders
@@ -72,6 +72,14 @@ def told(incident: IncidentView, update: Told, *, for_responders: bool) -> Messa
         fields(*promised) if promised else None,
         context(f"Corrected {when(update.corrected_at)}") if update.corrected_at else None,
     )
+
+
+def _stands(incident: IncidentView, update: Told) -> str:
+    """Say the status; of a resolution that still holds, after how long it came."""
+    said = title_case(update.status)
+    if update.kind != "resolved" or incident.resolved_at is None:
+        return said
+    return f"{said} after {lasting(incident.resolved_at - incident.declared_at)}"
 
 
 def _promises(update: Told) -> list[str]:

@@ -53,7 +53,7 @@ async def test_causes_found_later_are_recorded_shown_and_move_no_duration(world:
     assert "Contributing causes\nNo alert & no runbook" in said
     await world.settled(bot)
     announced = (await farid.message("#incidents", "Incident manager")).words
-    assert "Impact on users\nEverybody who pays by card" in announced
+    assert "Who was affected\nEverybody who pays by card" in announced
     assert "Cause: Third party" in announced
 
     world.clock.advance(7200)

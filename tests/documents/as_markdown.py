@@ -23,7 +23,7 @@ Block = dict[str, Any]
 def message(blocks: list[Block]) -> str:
     """Return a message's blocks as one quotation."""
     shown = "\n\n".join(filter(None, map(_block, blocks)))
-    return "\n".join(f"> {row}".rstrip() for row in shown.splitlines())
+    return "\n".join(f"> {row}" if row else ">" for row in shown.splitlines())
 
 
 def _block(block: Block) -> str:

@@ -74,15 +74,16 @@ def _for_stakeholders() -> list[Shown]:
         Shown("Follower's message", "Who follows it, as a direct message.", announcement.follower_card(view)),
         Shown("Update", "In the announcement's thread and each follower's.", _outside(view)),
         Shown("Update, corrected", "Edited wherever it was told.", updates.told(view, corrected, for_responders=False)),
-        Shown("Resolution", "As an update, and shown in the channel itself.", _outside(done, "resolved")),
+        Shown("Resolution", "As an update, and shown in the channel itself.", _outside(done, "resolved", over=True)),
         Shown("Update as plain text", "Whoever copies it from its menu.", updates.as_text(view, update(view))),
         Shown("Update as Markdown", "The same, for an email.", updates.as_markdown(view, update(view))),
         Shown("Announcement of what turned private", "In its place.", announcement.withdrawn(view)),
     ]
 
 
-def _outside(view: IncidentView, kind: str = "update") -> Message:
-    return updates.told(view, update(view, kind), for_responders=False)
+def _outside(view: IncidentView, kind: str = "update", *, over: bool = False) -> Message:
+    known = {"user_impact": "", "workaround": ""} if over else {}
+    return updates.told(view, update(view, kind, **known), for_responders=False)
 
 
 def _in_the_channel() -> list[Shown]:
