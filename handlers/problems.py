@@ -20,7 +20,7 @@ from bot.messages.problems.forms import RaiseForm
 from bot.messages.problems.problem import LISTED, problem_message, problem_modal
 from bot.messages.problems.problem import problems as problem_list
 from bot.messages.text import clip, escape
-from bot.problems import changing
+from bot.problems import changing, offering
 from bot.problems.find import find_problem, may_change, require_change
 from bot.problems.lifecycle import OPEN_PROBLEMS, UNCLOSED
 from bot.problems.raising import raise_problem
@@ -85,6 +85,9 @@ async def clicked(door: Door, body: Body, _respond: AsyncRespond) -> None:
     if name == ids.WHICH:
         await _redraw(door, body, user)
         return
+    if name in _ANSWERS:
+        await _answer(door, body, name, action.get("value", ""))
+        return
     number = _number(action.get("value", ""))
     if name == ids.SHOW:
         await _over(door, body, problem_modal(*await _looked_at(door, user, number)))
@@ -97,6 +100,21 @@ async def clicked(door: Door, body: Body, _respond: AsyncRespond) -> None:
     await _over(door, body, _FORMS[name](view))
 
 
+async def _answer(door: Door, body: Body, name: str, value: str) -> None:
+    """Answer a known error that was offered in an incident."""
+    problem, _, incident = value.partition(":")
+
+    async def work(act: Act) -> Answer:
+        await _ANSWERS[name](act, _number(problem), _number(incident))
+        return Answer()
+
+    await door.desk.once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
+
+
+_ANSWERS: dict[str, Callable[[Act, int, int], Awaitable[None]]] = {
+    ids.USE: offering.use_workaround,
+    ids.NOT_THIS: offering.pass_over,
+}
 _FORMS: dict[str, Drawn] = {
     ids.EDIT: forms.edit_modal,
     ids.STATUS: forms.status_modal,

@@ -18,6 +18,7 @@ from storage.export import ExportRepository
 from storage.history import HistoryRepository
 from storage.inbox import InboxRepository
 from storage.incidents import IncidentRepository
+from storage.offers import OfferRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
 from storage.policies import PolicyRepository
@@ -49,6 +50,7 @@ class Unit:
         self.policies = PolicyRepository(session, team_id)
         self.people = PeopleRepository(session, team_id)
         self.problems = ProblemRepository(session, team_id)
+        self.offers = OfferRepository(session, team_id)
         self.access = AccessRepository(session, team_id)
         self.history = HistoryRepository(session, team_id)
         self.timeline = TimelineRepository(session, team_id)

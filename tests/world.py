@@ -149,7 +149,8 @@ async def declare(
         await modal.pick_person("Incident manager", manager)
         await modal.refresh()
     for name in services:
-        await modal.pick("Affected services", f"Add {name}", typing=name)
+        known = name in await modal.suggestions("Affected services", name)
+        await modal.pick("Affected services", name if known else f"Add {name}", typing=name)
     if marks:
         await modal.check("Kind of incident", *marks)
         await modal.refresh()

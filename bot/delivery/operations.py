@@ -27,6 +27,7 @@ class Operation(StrEnum):
     FAN_OUT = "fan_out"
     FOLLOWER = "follower"
     WEBHOOK = "webhook"
+    OFFER = "offer"
     HOME = "home"
     SHARE = "share"
     UPLOAD = "upload"

@@ -85,7 +85,7 @@ async def withdraw(unit: Unit, incident: Incident, now: datetime) -> None:
 
 
 _BEFORE_THE_CARD = (Operation.CARD, Operation.TOPIC, Operation.INVITE, Operation.SUMMON)
-_AFTER_THE_CARD = (Operation.POST, Operation.PIN, Operation.BOOKMARK, Operation.REVIEW)
+_AFTER_THE_CARD = (Operation.POST, Operation.OFFER, Operation.PIN, Operation.BOOKMARK, Operation.REVIEW)
 """What is done in an incident's channel, by what it must wait for there."""
 
 
@@ -113,6 +113,28 @@ async def say(unit: Unit, incident: Incident, message: Message, now: datetime) -
         awaits=None if incident.card_ts else card_of(incident.id),
         now=now,
     )
+
+
+async def offer(unit: Unit, incident: Incident, problem_id: int, now: datetime) -> None:
+    """Offer a known error in the incident's channel, after its card."""
+    await unit.outbox.project(
+        Operation.OFFER,
+        slot=f"{_offered(problem_id)}{incident.id}",
+        lane=f"posts:{incident.id}",
+        incident_id=incident.id,
+        awaits=None if incident.card_ts else card_of(incident.id),
+        payload={"problem": problem_id},
+        now=now,
+    )
+
+
+async def redraw_offer(unit: Unit, incident_id: int, problem_id: int, now: datetime) -> None:
+    """Have a known error that was offered in an incident stand as it may be read now."""
+    await unit.outbox.redo(incident_id, _offered(problem_id), now)
+
+
+def _offered(problem_id: int) -> str:
+    return f"offer:{problem_id}:"
 
 
 async def invite(unit: Unit, incident: Incident, people: Iterable[str], now: datetime) -> None:

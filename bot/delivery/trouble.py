@@ -27,6 +27,7 @@ _WHAT = {
     Operation.OPEN_CHANNEL: "its channel could not be opened",
     Operation.INVITE: "not everybody could be invited into its channel",
     Operation.POST: "a message could not be posted in its channel",
+    Operation.OFFER: "a known error could not be offered in its channel",
     Operation.CARD: "the incident card could not be kept up to date",
     Operation.PIN: "the card could not be pinned",
     Operation.TOPIC: "the topic could not be set",
@@ -39,7 +40,15 @@ _WHAT = {
     Operation.ARCHIVE: "its channel could not be archived, as it should be by now; archive it by hand",
 }
 _IN_CHANNEL = frozenset(
-    {Operation.POST, Operation.CARD, Operation.PIN, Operation.TOPIC, Operation.BOOKMARK, Operation.REVIEW}
+    {
+        Operation.POST,
+        Operation.OFFER,
+        Operation.CARD,
+        Operation.PIN,
+        Operation.TOPIC,
+        Operation.BOOKMARK,
+        Operation.REVIEW,
+    }
 )
 _CHANNEL_SHUT = frozenset({"is_archived", "is_inactive", "channel_not_found", "not_in_channel"})
 """Errors that meet whatever is attempted in the channel, and are told once for all of it."""

@@ -16,6 +16,7 @@ from bot.incidents.vocabulary import Impact, Priority, Role, Status, Urgency
 from bot.messages.modals.declare import DeclareForm
 from bot.messages.modals.form import TITLE_LIMIT
 from bot.messages.text import clean, clip
+from bot.problems.offering import offer_known_errors
 from storage.tables import Incident
 
 
@@ -57,6 +58,7 @@ async def declare(act: Act, form: DeclareForm) -> Incident:
     await promise(act, incident)
     await changed(act, incident)
     await outlet.tell_declarer(act.unit, incident, act.now)
+    await offer_known_errors(act, incident)
     manager = form.manager or act.actor
     if manager != act.actor:
         await outlet.brief(act.unit, incident, manager, Role.INCIDENT_MANAGER, act.now, by=act.actor)

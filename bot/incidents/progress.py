@@ -61,14 +61,17 @@ async def update(act: Act, place: Place, form: UpdateForm) -> IncidentView:
     return await view_one(act.unit, incident)
 
 
-async def quick_update(act: Act, place: Place, text: str) -> IncidentView:
-    """Post an update of words only: what was promised before still holds, the next one is due by the cadence."""
+async def quick_update(act: Act, place: Place, text: str, *, workaround: str | None = None) -> IncidentView:
+    """Post an update of words only: what was promised before still holds, the next one is due by the cadence.
+
+    With a `workaround` that holds from now on too.
+    """
     incident = await find_for(act, place, Action.UPDATE)
     view = await view_one(act.unit, incident)
     form = UpdateForm(
         status=None,
         text=text,
-        workaround=view.workaround,
+        workaround=view.workaround if workaround is None else workaround,
         user_impact=view.user_impact,
         expected_resolution_at=_still_ahead(view.expected_resolution_at, act.now),
         next_update_at=view.policy.update_every.after(act.now, view.calendar),

@@ -16,6 +16,7 @@ from bot.incidents.view import view_one
 from bot.messages import posts
 from bot.messages.announcement import withdrawn
 from bot.messages.text import clean
+from bot.problems.offering import redraw_offers_from
 from storage.tables import Incident
 
 
@@ -33,6 +34,7 @@ async def make_private(act: Act, place: Place, reason: str) -> None:
     if not incident.channel_private:
         await _move(act, incident)
     await outlet.withdraw(act.unit, incident, act.now)
+    await redraw_offers_from(act, incident)
     await changed(act, incident, posts.turned_private(await view_one(act.unit, incident), act.actor, clean(reason)))
 
 
@@ -61,6 +63,7 @@ async def make_public(act: Act, place: Place, reason: str) -> None:
     _record(act, incident, "Turned public", reason)
     await act.unit.services.disclose(incident.id)
     await outlet.withdraw(act.unit, incident, act.now)
+    await redraw_offers_from(act, incident)
     await changed(act, incident, posts.turned_public(await view_one(act.unit, incident), act.actor, clean(reason)))
 
 

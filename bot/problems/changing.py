@@ -10,6 +10,7 @@ from bot.incidents.references import problem_reference, reference
 from bot.messages.text import clean
 from bot.problems.find import find_problem, find_to_change, may_change
 from bot.problems.lifecycle import Known, lacking, refused
+from bot.problems.offering import offer_everywhere, redraw_offers
 from bot.problems.raising import end_of_day, link, title_of
 from bot.problems.telling import check_owner, note, tell_linked, tell_owner
 
@@ -39,6 +40,7 @@ async def edit(act: Act, number: int, form: EditForm) -> Problem:
     _check(problem, form.known)
     if not _write(act, problem, "edited", after):
         raise Refusal("Nothing differs from what it says.", field="title")
+    await _offer_anew(act, problem)
     return problem
 
 
@@ -59,6 +61,7 @@ async def change_status(act: Act, number: int, form: StatusForm) -> Problem:
         for incident in await act.unit.problems.linked(problem.id):
             said = f"{problem_reference(problem.number)} is {_NOW[form.status]}"
             await note(act, problem, incident, said, looking=True)
+    await _offer_anew(act, problem)
     return problem
 
 
@@ -83,8 +86,10 @@ async def link_incidents(act: Act, number: int, incidents: Sequence[int]) -> Pro
 
     Raises `Refusal`, naming the field, where none is chosen or all are linked; `NotAllowed`.
     """
+    # Incidents are locked before problems everywhere, so that nobody waits for each other.
+    wanted = [await act.unit.incidents.by_number(each, viewer=act.actor, lock=True) for each in sorted(set(incidents))]
+    found = [incident for incident in wanted if incident is not None]
     problem = await find_problem(act.unit, act.actor, number, lock=True)
-    found = [each for each in [await act.unit.incidents.by_number(n, viewer=act.actor) for n in incidents] if each]
     if not found:
         raise Refusal("Choose an incident.", field="incidents")
     changeable = await may_change(act.unit, act.actor, problem)
@@ -104,8 +109,8 @@ async def unlink_incident(act: Act, number: int, incident_number: int, reason: s
 
     Raises `Refusal`, naming the field, where it is not linked.
     """
+    incident = await act.unit.incidents.by_number(incident_number, viewer=act.actor, lock=True)
     problem = await find_to_change(act, number)
-    incident = await act.unit.incidents.by_number(incident_number, viewer=act.actor)
     if incident is None or not await act.unit.problems.unlink(problem.id, incident.id):
         raise Refusal("It is not linked.", field="incident")
     before = {"incident": incident.number}
@@ -114,6 +119,13 @@ async def unlink_incident(act: Act, number: int, incident_number: int, reason: s
     )
     await note(act, problem, incident, f"Not linked to {problem_reference(number)} any more")
     return problem
+
+
+async def _offer_anew(act: Act, problem: Problem) -> None:
+    """Have what was offered of a problem be true, and offer it wherever it resembles what is open now."""
+    await act.unit.session.flush()
+    await redraw_offers(act, problem.id)
+    await offer_everywhere(act, problem)
 
 
 def _facts(known: Known) -> dict[str, Any]:

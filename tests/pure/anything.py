@@ -58,6 +58,7 @@ BY_NAME: dict[str, Anything] = {
     "created_by": USER,
     "owner": st.none() | USER,
     "acknowledged_by": st.none() | USER,
+    "answered_by": st.none() | USER,
     "manager": st.none() | USER,
     "channel_id": st.none() | CHANNEL,
     "group_id": GROUP,

@@ -50,6 +50,7 @@ SHOWING_INCIDENTS = (
     "modals.roles",
     "modals.update",
     "problems.forms",
+    "problems.offer",
     "problems.posts",
     "problems.problem",
     "reviews.modals",

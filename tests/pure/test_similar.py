@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.similar import Sketch, alike, likeness, same_words
+from bot.incidents.similar import ALIKE, Sketch, alike, likeness, same_words
+from bot.problems.offering import best
 
 SKETCH = st.builds(Sketch, st.text(max_size=60), st.lists(st.sampled_from(["Checkout", "checkout ", "Search"])))
 
@@ -47,3 +48,17 @@ def test_a_title_resembles_itself_exactly_when_it_has_words(title: str) -> None:
 def test_titles_alone_are_judged_as_people_would(one: str, other: str, expected: bool) -> None:
     """The same said in other words, and another thing that shares a word."""
     assert alike(Sketch(one), Sketch(other)) == expected
+
+
+@given(SKETCH, st.dictionaries(st.integers(1, 9), st.lists(SKETCH, max_size=3), max_size=5), st.integers(0, 3))
+def test_what_is_offered_is_the_most_alike_and_nothing_unlike(
+    wanted: Sketch, known: dict[int, list[Sketch]], limit: int
+) -> None:
+    """At most so many; whatever is left out is not alike, or not more so than what is offered."""
+    offered = best(wanted, known, limit)
+    score = {key: max((likeness(wanted, each) for each in sketches), default=0.0) for key, sketches in known.items()}
+    assert len(offered) <= limit
+    assert all(score[key] >= ALIKE for key in offered)
+    left_out = [score[key] for key in known if key not in offered]
+    assert len(offered) == limit or all(each < ALIKE for each in left_out)
+    assert all(each <= score[offered[-1]] or each < ALIKE for each in left_out if offered)

@@ -9,6 +9,7 @@ from bot.delivery.effects.card import Pin, PostOrEditCard
 from bot.delivery.effects.channel import Bookmark, Invite, OpenChannel, SetTopic
 from bot.delivery.effects.elsewhere import RetireChannel, SayElsewhere
 from bot.delivery.effects.home import PublishHome
+from bot.delivery.effects.offer import PostOrEditOffer
 from bot.delivery.effects.posts import Direct, Ephemeral, PostInChannel
 from bot.delivery.effects.reports import Share, Upload
 from bot.delivery.effects.review import PostOrEditReview
@@ -36,6 +37,7 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.UPDATE: TellUpdate(),
     Operation.FAN_OUT: FanOut(),
     Operation.FOLLOWER: FollowerCard(),
+    Operation.OFFER: PostOrEditOffer(),
     Operation.HOME: PublishHome(),
     Operation.SECURE: RefreshSecurity(),
     Operation.ELSEWHERE: SayElsewhere(),

@@ -1,0 +1,100 @@
+"""A known error offered in an incident that resembles it, and what became of the offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import ButtonElement, ConfirmObject, MarkdownTextObject, PlainTextObject
+
+from bot.messages.message import Message, actions, compose, line, section
+from bot.messages.problems import ids, words
+from bot.messages.text import escape, person, when
+from bot.problems.view import ProblemView
+from storage.offers import OFFERED, USED
+
+_LIMIT = 1500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """Where an offer stands."""
+
+    incident: int
+    """The number of the incident it was made in."""
+    state: str
+    holds: bool
+    """Whether it is a known error with a workaround still."""
+    answered_by: str | None
+    answered_at: datetime | None
+
+
+def offer(problem: ProblemView, offered: Offered) -> Message:
+    """Draw an offer as it stands: open to be answered, answered, or void."""
+    if offered.state != OFFERED and offered.answered_by and offered.answered_at:
+        return _answered(problem, offered, offered.answered_by, offered.answered_at)
+    if not offered.holds:
+        said = (
+            f"{words.escaped_headline(problem)} is {words.status(problem).lower()} now. Nothing of it is offered here."
+        )
+        return line(said)
+    said = f"*{words.escaped_headline(problem)}* looks like this: a known error with a workaround."
+    return compose(
+        f"{words.escaped_headline(problem)} looks like this",
+        section(said),
+        section(f"*Workaround*\n{escape(problem.workaround, _LIMIT)}"),
+        section(f"*Root cause*\n{escape(problem.root_cause, _LIMIT)}") if problem.root_cause.strip() else None,
+        actions([_use(problem, offered), _pass(problem, offered), _show(problem)]),
+    )
+
+
+def withdrawn_offer() -> Message:
+    """Say of an offer that is not for everybody here any more no more than that."""
+    return line("What was offered here holds no more.")
+
+
+def _answered(problem: ProblemView, offered: Offered, who: str, at: datetime) -> Message:
+    name = words.escaped_headline(problem)
+    if offered.state != USED:
+        return line(f"{name}: {person(who)} said that it is not this, {when(at)}.")
+    said = f"{person(who)} used the workaround of {name}, {when(at)}."
+    return compose(said, section(said), actions([_show(problem)]))
+
+
+def _use(problem: ProblemView, offered: Offered) -> ButtonElement:
+    confirm = ConfirmObject(
+        title="Use this workaround?",
+        text=MarkdownTextObject(
+            text="It goes out as an update: the card and whoever reads updates show it. The incident is linked to "
+            f"{problem.reference}.",
+            verbatim=True,
+        ),
+        confirm="Use it",
+        deny="Back",
+    )
+    return ButtonElement(
+        text=PlainTextObject(text="Use this workaround"),
+        action_id=ids.USE,
+        value=f"{problem.number}:{offered.incident}",
+        style="primary",
+        confirm=confirm,
+        accessibility_label=f"Use the workaround of {problem.reference}",
+    )
+
+
+def _pass(problem: ProblemView, offered: Offered) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text="Not this"),
+        action_id=ids.NOT_THIS,
+        value=f"{problem.number}:{offered.incident}",
+        accessibility_label=f"This is not {problem.reference}",
+    )
+
+
+def _show(problem: ProblemView) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text="Show problem"),
+        action_id=ids.SHOW,
+        value=str(problem.number),
+        accessibility_label=f"Show {problem.reference}",
+    )

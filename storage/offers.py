@@ -1,0 +1,79 @@
+"""Queries about known errors offered in incidents that resemble them, and what became of each offer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from storage.problems import problem_seen_by
+from storage.repository import Repository
+from storage.tables import Incident, Problem, ProblemIncident, ProblemOffer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+OFFERED, USED, PASSED = "offered", "used", "passed"
+"""Where an offer stands: nobody has answered it; its workaround is used; it is not this."""
+SKETCHED = 1000
+"""Linked incidents that known errors are recognised by, the newest links first."""
+
+
+class OfferRepository(Repository):
+    """Offers, one an incident and problem; and what known errors are recognised by."""
+
+    async def add(self, problem_id: int, incident_id: int, now: datetime) -> bool:
+        """Record that a problem is offered in an incident; False when it was before."""
+        values = {"problem_id": problem_id, "incident_id": incident_id, "offered_at": now, "state": OFFERED}
+        statement = (
+            self.upsert(ProblemOffer)
+            .values(team_id=self.team_id, **values)
+            .on_conflict_do_nothing()
+            .returning(ProblemOffer.incident_id)
+        )
+        return (await self.session.execute(statement)).first() is not None
+
+    async def one(self, problem_id: int, incident_id: int, *, lock: bool = False) -> ProblemOffer | None:
+        """Return one offer; `lock` holds its row until commit."""
+        query = select(ProblemOffer).where(
+            ProblemOffer.team_id == self.team_id,
+            ProblemOffer.problem_id == problem_id,
+            ProblemOffer.incident_id == incident_id,
+        )
+        return (await self.session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+
+    async def of_problem(self, problem_id: int) -> list[int]:
+        """Return the ids of the incidents in which a problem was offered."""
+        query = select(ProblemOffer.incident_id).where(ProblemOffer.problem_id == problem_id)
+        return list((await self.session.execute(query.order_by(ProblemOffer.incident_id))).scalars())
+
+    async def of_origin(self, incident_id: int) -> list[int]:
+        """Return the ids of the problems that were raised from an incident."""
+        query = select(Problem.id).where(Problem.team_id == self.team_id, Problem.origin_id == incident_id)
+        return list((await self.session.execute(query.order_by(Problem.id))).scalars())
+
+    async def known_errors(self, status: str, limit: int) -> list[Problem]:
+        """Return the newest problems of this status that have a workaround and that everybody may see."""
+        query = select(Problem).where(
+            Problem.team_id == self.team_id, Problem.status == status, Problem.workaround != "", problem_seen_by(None)
+        )
+        return list((await self.session.execute(query.order_by(Problem.number.desc()).limit(limit))).scalars())
+
+    async def recognised_by(self, problem_ids: Iterable[int]) -> list[tuple[int, int, str]]:
+        """Return problem, id and title of linked incidents that everybody may see: no other may give itself away."""
+        query = (
+            select(ProblemIncident.problem_id, Incident.id, Incident.title)
+            .join(Incident, Incident.id == ProblemIncident.incident_id)
+            .where(ProblemIncident.problem_id.in_(list(problem_ids)), Incident.private.is_(False))
+            .order_by(ProblemIncident.linked_at.desc())
+            .limit(SKETCHED)
+        )
+        return [(row[0], row[1], row[2]) for row in await self.session.execute(query)]
+
+    async def without_workaround(self, statuses: Iterable[str], limit: int) -> list[Incident]:
+        """Return incidents in these statuses for which no workaround is known, for Muster's own work."""
+        query = select(Incident).where(
+            Incident.team_id == self.team_id, Incident.status.in_(list(statuses)), Incident.workaround == ""
+        )
+        return list((await self.session.execute(query.order_by(Incident.id.desc()).limit(limit))).scalars())

@@ -1,0 +1,178 @@
+"""A known error is offered where an incident resembles it: used once by one person, told as an update, never leaked."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sqlalchemy import select
+
+from app import Muster
+from bot.incidents.vocabulary import Status
+from sandbox.client import Channel, Person
+from storage.tables import ProblemIncident, Transition
+from tests.bot.test_problems import moved, raised
+from tests.steps import DECLARER, MANAGER, staged, transitions
+from tests.world import World, declared
+
+LOOKS_LIKE = "PRB-1 · Connections are not given back looks like this"
+WORKAROUND = "Restart the pool"
+
+
+async def known_error(world: World, bot: Muster, *, private: bool = False) -> Person:
+    """Have alice raise PRB-1, a known error, from INC-1 on the service Payments, which is over."""
+    alice = await world.person(DECLARER)
+    marks = ("Private",) if private else ()
+    channel, _ = await declared(alice, "Card payments fail", services=("Payments",), marks=marks)
+    await alice.command(channel, "/incident problem Connections are not given back")
+    modal = await alice.modal("Raise a problem")
+    await modal.fill("Workaround", WORKAROUND)
+    await modal.submit()
+    await (await alice.modal("PRB-1")).close()
+    await alice.command(channel, "/incident resolve Restarted by hand")
+    await moved(alice, "Known error")
+    await (await alice.modal("PRB-1")).close()
+    await world.settled(bot)
+    return alice
+
+
+async def links(bot: Muster) -> int:
+    """Return how many incidents are linked to problems."""
+    async with bot.store.read() as unit:
+        return len((await unit.session.execute(select(ProblemIncident))).scalars().all())
+
+
+async def offers(person: Person, channel: Channel) -> list[str]:
+    """Return what is offered in a channel."""
+    return [said.words for said in await person.messages(channel) if "PRB-1" in said.words]
+
+
+async def test_a_known_error_is_offered_in_a_new_incident_on_its_service_and_its_workaround_used(
+    world: World, bot: Muster
+) -> None:
+    """One message; using it is an update with a first workaround, links the incident, and says who did."""
+    alice = await known_error(world, bot)
+    channel, _ = await declared(alice, "Checkout hangs", services=("Payments",))
+    offer = await alice.message(channel, LOOKS_LIKE)
+    assert f"Workaround\n{WORKAROUND}" in offer.words
+    assert offer.buttons == ["Use this workaround", "Not this", "Show problem"]
+    await alice.click("Use this workaround", on=offer)
+    await world.settled(bot)
+    answered = await alice.refreshed(offer)
+    assert "@Alice Moreau used the workaround of PRB-1" in answered.words
+    assert answered.buttons == ["Show problem"]
+    assert f"Workaround\n{WORKAROUND}" in (await alice.message(channel, "Incident manager")).words
+    assert f"Workaround\n{WORKAROUND}" in (await alice.message("#incidents", "INC-2 · Checkout hangs")).words
+    kinds = [row.kind for row in await transitions(bot, 2)]
+    assert [kind for kind in kinds if kind in {"workaround", "updated", "problem"}] == [
+        "workaround",
+        "updated",
+        "problem",
+    ]
+    assert "• INC-2 Checkout hangs" in (await alice.command("#general", "/incident PRB-1")).words
+
+
+async def test_two_people_using_the_workaround_at_once_use_it_once(world: World, bot: Muster) -> None:
+    """One update, one link; the other is told who was first."""
+    alice = await known_error(world, bot)
+    channel, _ = await declared(alice, "Checkout hangs", services=("Payments",), manager="Bob Okafor")
+    bob = await world.person(MANAGER)
+    offer = await bob.message(channel, LOOKS_LIKE)
+    before = await links(bot)
+    await asyncio.gather(*(each.click("Use this workaround", on=offer) for each in (alice, bob)))
+    await world.settled(bot)
+    assert await links(bot) == before + 1
+    assert [row.kind for row in await transitions(bot, 2)].count("workaround") == 1
+    refused = [
+        said.words for each in (alice, bob) for said in await each.messages(channel) if "uses it already" in said.words
+    ]
+    assert len(refused) == 1
+
+
+async def test_an_offer_is_made_once_and_not_this_ends_it(world: World, bot: Muster) -> None:
+    """Moving the problem back and forth offers nothing a second time."""
+    alice = await known_error(world, bot)
+    channel, _ = await declared(alice, "Payments by card fail")
+    offer = await alice.message(channel, LOOKS_LIKE)
+    await alice.click("Not this", on=offer)
+    await world.settled(bot)
+    assert "@Alice Moreau said that it is not this" in (await alice.refreshed(offer)).words
+    for status, reason in (("Investigating", "Doubts"), ("Known error", "")):
+        await moved(alice, status, Reason=reason)
+        await (await alice.modal("PRB-1")).close()
+    await world.settled(bot)
+    assert len(await offers(alice, channel)) == 1
+    assert await links(bot) == 1
+
+
+async def test_what_becomes_a_known_error_is_offered_in_open_incidents_like_it_and_stays_true(
+    world: World, bot: Muster
+) -> None:
+    """Offered where it is missing; edited when the workaround is; void once it is fixed."""
+    alice = await world.person(DECLARER)
+    like, _ = await declared(alice, "Connections are not given back again")
+    unlike, _ = await declared(alice, "The logo is wrong")
+    await (await raised(alice, "#general")).close()
+    await moved(alice, "Known error", Workaround=WORKAROUND)
+    await (await alice.modal("PRB-1")).close()
+    offer = await alice.message(like, LOOKS_LIKE)
+    shown = await alice.command("#general", "/incident PRB-1")
+    await alice.click("Edit", on=shown)
+    modal = await alice.modal("PRB-1: edit")
+    await modal.fill("Workaround", "Restart the pool twice")
+    await modal.submit()
+    await world.settled(bot)
+    assert "Restart the pool twice" in (await alice.refreshed(offer)).words
+    await (await alice.modal("PRB-1")).close()
+    await moved(alice, "Fixed", Permanent_fix="It closes them")
+    await world.settled(bot)
+    void = await alice.refreshed(offer)
+    assert "is fixed now. Nothing of it is offered here." in void.words
+    assert not void.buttons
+    assert not await offers(alice, unlike)
+
+
+async def test_a_problem_raised_from_a_private_incident_is_offered_nowhere_else(world: World, bot: Muster) -> None:
+    """Neither in a public incident on the same service, nor in another private one."""
+    alice = await known_error(world, bot, private=True)
+    for marks in ((), ("Private",)):
+        channel, _ = await declared(alice, "Card payments fail", services=("Payments",), marks=marks)
+        await world.settled(bot)
+        assert not await offers(alice, channel)
+
+
+async def test_an_offer_is_withdrawn_when_the_problems_incident_turns_private(world: World, bot: Muster) -> None:
+    """What stood in another incident's channel says nothing any more; using it is refused like what is not there."""
+    alice = await known_error(world, bot)
+    channel, _ = await declared(alice, "Checkout hangs", services=("Payments",), manager="Bob Okafor")
+    bob = await world.person(MANAGER)
+    offer = await bob.message(channel, LOOKS_LIKE)
+    await alice.command("#general", "/incident private INC-1")
+    modal = await alice.modal()
+    await modal.fill("Why", "Names of customers")
+    await modal.submit()
+    await world.settled(bot)
+    assert (await bob.refreshed(offer)).words == "What was offered here holds no more."
+    assert "There is no problem PRB-1." in (await bob.command("#general", "/incident PRB-1")).words
+
+
+async def test_the_history_of_linked_incidents_tells_of_a_known_error_and_a_fix(world: World, bot: Muster) -> None:
+    """One line each, and nothing posted."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice = await world.person(DECLARER)
+    await alice.command(incident.channel, "/incident problem")
+    await (await alice.modal()).submit()
+    await (await alice.modal("PRB-1")).close()
+    await world.settled(bot)
+    before = len(await alice.messages(incident.channel))
+    for status, more in (
+        ("Investigating", {}),
+        ("Known error", {"Root_cause": "A"}),
+        ("Fixed", {"Permanent_fix": "B"}),
+    ):
+        await moved(alice, status, **more)
+        await (await alice.modal("PRB-1")).close()
+    await world.settled(bot)
+    assert len(await alice.messages(incident.channel)) == before
+    async with bot.store.read() as unit:
+        rows = (await unit.session.execute(select(Transition.after).where(Transition.kind == "problem"))).scalars()
+        assert [row["status"] for row in rows] == ["open", "known_error", "fixed"]
