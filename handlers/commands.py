@@ -20,6 +20,7 @@ from handlers.typed.people import PEOPLE
 from handlers.typed.problems import PROBLEMS
 from handlers.typed.request import Command, Request, shown_word, split_word
 from handlers.typed.reviews import REVIEWS
+from handlers.typed.timeline import TIMELINE
 from handlers.typed.work import WORK
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ async def _help(request: Request) -> Message:
 
 GROUPS = {
     "During an incident": WORK,
+    "Its record": TIMELINE,
     "Who is told": PEOPLE,
     "Looking at incidents": LOOK,
     "Causes behind incidents": PROBLEMS,

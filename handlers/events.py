@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.delivery import outlet
 from bot.incidents import channel_life
 from bot.incidents.desk import Act, Answer
+from handlers import timeline
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door
@@ -72,13 +73,27 @@ HEEDED: dict[str, Heed] = {
     "group_deleted": _deleted,
     "group_rename": _renamed,
     "user_change": _user_changed,
+    "reaction_added": timeline.pinned,
+    "reaction_removed": timeline.unpinned,
+    "message": timeline.message_changed,
 }
-"""The events Muster subscribes to, and what it does about each."""
+"""The events Muster heeds by their type, and what it does about each."""
+COUNTS: dict[str, Callable[[Door, Body], Awaitable[bool]]] = {
+    "reaction_added": timeline.reaction_counts,
+    "reaction_removed": timeline.reaction_counts,
+    "message": timeline.message_counts,
+}
+"""Events that come by the thousand, of which few matter: whether one does, asked before anything is written down."""
+SUBSCRIBED = frozenset(HEEDED) - {"message"} | {"message.channels", "message.groups"}
+"""The events Muster subscribes to."""
 
 
 async def heed(door: Door, body: Body) -> None:
     """Heed an event once, however often it is delivered."""
     event = body["event"]
+    counts = COUNTS.get(event["type"])
+    if counts is not None and not await counts(door, body):
+        return
 
     async def work(act: Act) -> Answer:
         await HEEDED[event["type"]](act, event)
@@ -89,5 +104,5 @@ async def heed(door: Door, body: Body) -> None:
 
 def _actor(event: Body) -> str:
     """Return who caused an event, where it says so by an id."""
-    user = event.get("user")
+    user = event.get("user") or timeline.editor(event)
     return user if isinstance(user, str) and user else NOBODY

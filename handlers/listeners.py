@@ -32,6 +32,8 @@ from bot.messages.problems import ids as problem_ids
 from bot.messages.reports.ids import PREFIX as REPORTS
 from bot.messages.reports.schedule import SCHEDULE_VIEW
 from bot.messages.reviews.ids import PREFIX as REVIEWS
+from bot.messages.timeline.ids import ADD_TO_TIMELINE, INCIDENTS
+from bot.messages.timeline.ids import PREFIX as TIMELINE
 from bot.metrics import ACK_SECONDS
 from handlers import (
     actions,
@@ -46,6 +48,7 @@ from handlers import (
     shortcuts,
     submissions,
     summaries,
+    timeline,
     updates,
 )
 from handlers.door import FAILED, Body, Door, refuse_form, reply
@@ -109,6 +112,10 @@ def _register(app: AsyncApp, door: Door) -> None:
     app.view(re.compile(rf"^{re.escape(REVIEWS)}"))(_submission(door, reviews.submitted))
     app.action(re.compile(rf"^{re.escape(FIND)}"))(_click(door, finding.clicked))
     app.view(FIND_VIEW)(_submission(door, finding.submitted))
+    app.message_shortcut(ADD_TO_TIMELINE)(_shortcut(door, timeline.add_message))
+    app.options(re.compile(rf"^{re.escape(INCIDENTS)}$"))(_suggest(door, timeline.incidents))
+    app.action(re.compile(rf"^{re.escape(TIMELINE)}"))(_click(door, timeline.clicked))
+    app.view(re.compile(rf"^{re.escape(TIMELINE)}"))(_submission(door, timeline.submitted))
     for event in events.HEEDED:
         app.event(event)(_event(door))
 

@@ -19,13 +19,14 @@ async def services(door: Door, body: Body) -> list[dict[str, Any]]:
     typed = clip(" ".join(str(body.get("value", "")).split()), _TEXT)
     async with door.desk.read() as unit:
         found = [service.name for service in await unit.services.search(typed, _LIMIT, viewer=body["user"]["id"])]
-    options = [_option(name, name) for name in found]
+    options = [option(name, name) for name in found]
     if typed and typed.lower() not in {name.lower() for name in found}:
-        options.append(_option(clip(f"Add {typed}", _TEXT), typed))
+        options.append(option(clip(f"Add {typed}", _TEXT), typed))
     return options
 
 
-def _option(text: str, value: str) -> dict[str, Any]:
+def option(text: str, value: str) -> dict[str, Any]:
+    """Return one suggestion."""
     return {"text": {"type": "plain_text", "text": text}, "value": value}
 
 
@@ -33,4 +34,4 @@ async def groups(door: Door, body: Body) -> list[dict[str, Any]]:
     """Return user groups whose handle or name contains what was typed."""
     typed = str(body.get("value", "")).strip().lower().removeprefix("@")
     found = [group for group in await door.groups.all() if typed in group.handle.lower() or typed in group.name.lower()]
-    return [_option(clip(f"@{group.handle}", _TEXT), group.id) for group in found[:_LIMIT]]
+    return [option(clip(f"@{group.handle}", _TEXT), group.id) for group in found[:_LIMIT]]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.delivery.effects.channel import permalink
 from bot.messages.modals.declare import DeclareForm
-from bot.messages.text import clip, readable
+from bot.messages.text import as_written, clip
 from handlers.forms import open_declare
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
 _QUOTED = 1000
 """Characters of a message that the form quotes; its metadata holds 3,000 in all."""
-_ANGLED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
-_WITH_LABEL = frozenset("@#!")
 
 
 async def declare_anywhere(door: Door, body: Body) -> None:
@@ -28,21 +25,10 @@ async def declare_anywhere(door: Door, body: Body) -> None:
 async def declare_from_message(door: Door, body: Body) -> None:
     """Open the declare form with the message quoted and linked."""
     user, message = body["user"]["id"], body["message"]
-    quote = clip(readable(_ANGLED.sub(_spelled, message.get("text", ""))), _QUOTED)
+    quote = clip(as_written(message.get("text", "")), _QUOTED)
     metadata = {
         "permalink": permalink(door.workspace_url, body["channel"]["id"], message["ts"]),
         "quote": quote,
     }
     form = DeclareForm(manager=user, description=quote, metadata=metadata)
     await open_declare(door, body, user, form)
-
-
-def _spelled(found: re.Match[str]) -> str:
-    """Spell out a link, a channel or a mention the way a person would type it.
-
-    Source: https://docs.slack.dev/messaging/formatting-message-text
-    """
-    target, label = found[1], found[2] or ""
-    if target[0] in _WITH_LABEL:
-        return f"{'@' if target[0] == '!' else target[0]}{(label or target[1:]).lstrip('@#')}"
-    return target if label in target else f"{label} ({target})"

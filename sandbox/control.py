@@ -58,6 +58,11 @@ async def duplicate(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
     return {}
 
 
+async def under_way(sandbox: "Sandbox", _: JsonObject) -> JsonObject:
+    """Count the events that the app has not acknowledged yet."""
+    return {"under_way": sandbox.delivery.under_way}
+
+
 async def disconnect(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
     """End the app's Socket Mode connections."""
     await sandbox.delivery.disconnect(body.get("reason", "drop"))
@@ -114,6 +119,7 @@ ORDERS: tuple[tuple[str, str, Order], ...] = (
     ("POST", "faults", add_fault),
     ("DELETE", "faults", clear_faults),
     ("POST", "deliveries", duplicate),
+    ("GET", "deliveries", under_way),
     ("POST", "disconnect", disconnect),
     ("GET", "calls", calls),
     ("DELETE", "calls", forget_calls),

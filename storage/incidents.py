@@ -130,6 +130,19 @@ class IncidentRepository(Repository):
         """Return those of these incidents that are in these statuses and that `viewer` may see, most urgent first."""
         return await self._listed(Incident.id.in_(list(incident_ids)), statuses, viewer=viewer, limit=limit)
 
+    async def own(self, user_id: str, words: str, number: int | None, *, limit: int) -> list[Incident]:
+        """Return incidents that a person takes part in: number `number`, or those whose titles hold the words.
+
+        The newest come first.
+        """
+        takes_part = exists().where(
+            Participant.incident_id == Incident.id, Participant.user_id == user_id, Participant.left_at.is_(None)
+        )
+        titled = Incident.title.icontains(words, autoescape=True) if words else true()
+        wanted = titled if number is None else or_(titled, Incident.number == number)
+        query = select(Incident).where(Incident.team_id == self.team_id, takes_part, wanted, seen_by(user_id))
+        return list((await self.session.execute(query.order_by(Incident.id.desc()).limit(limit))).scalars())
+
     async def _listed(
         self, which: ColumnElement[bool], statuses: Iterable[str], *, viewer: str, limit: int, offset: int = 0
     ) -> list[Incident]:

@@ -316,6 +316,13 @@ class OutboxRepository(Repository):
         query = select(Delivery.result).where(Delivery.team_id == self.team_id, Delivery.slot == slot)
         return dict((await self.session.execute(query)).scalar_one_or_none() or {})
 
+    async def waiting(self, lane: str) -> bool:
+        """Say whether anything of a lane is still to be done, or under way."""
+        query = select(Delivery.id).where(
+            Delivery.team_id == self.team_id, Delivery.lane == lane, Delivery.state.in_(_UNDELIVERED)
+        )
+        return (await self.session.execute(query.limit(1))).first() is not None
+
     async def next_due(self, without: Collection[int] = ()) -> datetime | None:
         """Return when the next effect that nothing holds back is due, or its lease ends.
 

@@ -27,6 +27,22 @@ class Sought:
     hidden: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many entries of a timeline are of one kind, with one mark, hidden or shown."""
+
+    kind: str
+    mark: str | None
+    hidden: bool
+    count: int
+
+    def is_of(self, sought: Sought) -> bool:
+        """Say whether these entries are among those sought."""
+        of_kind = sought.kinds is None or self.kind in sought.kinds
+        marked = sought.marks is None or self.mark in sought.marks
+        return of_kind and marked and self.hidden is sought.hidden
+
+
 SHOWN = Sought()
 """All that is shown to whoever sees the incident."""
 
@@ -62,6 +78,19 @@ class TimelineRepository(Repository):
         query = select(func.count()).select_from(TimelineEntry).where(self._of(incident_id, sought))
         return int((await self.session.execute(query)).scalar_one())
 
+    async def tally(self, incident_id: int) -> list[Tally]:
+        """Count an incident's entries by what filters ask for."""
+        hidden = TimelineEntry.hidden_at.is_not(None)
+        query = (
+            select(TimelineEntry.kind, TimelineEntry.mark, hidden, func.count())
+            .where(TimelineEntry.team_id == self.team_id, TimelineEntry.incident_id == incident_id)
+            .group_by(TimelineEntry.kind, TimelineEntry.mark, hidden)
+        )
+        return [
+            Tally(kind, mark, bool(is_hidden), count)
+            for kind, mark, is_hidden, count in await self.session.execute(query)
+        ]
+
     async def entry(self, entry_id: int, *, lock: bool = False) -> TimelineEntry | None:
         """Return one entry; `lock` holds its row until commit."""
         query = select(TimelineEntry).where(TimelineEntry.team_id == self.team_id, TimelineEntry.id == entry_id)
@@ -76,6 +105,15 @@ class TimelineRepository(Repository):
             TimelineEntry.source_ts == ts,
         )
         return await self._all(query.order_by(TimelineEntry.id).with_for_update())
+
+    async def holds(self, channel_id: str, ts: str) -> bool:
+        """Say whether any entry, shown or hidden, was taken from a message."""
+        query = select(TimelineEntry.id).where(
+            TimelineEntry.team_id == self.team_id,
+            TimelineEntry.source_channel == channel_id,
+            TimelineEntry.source_ts == ts,
+        )
+        return (await self.session.execute(query.limit(1))).first() is not None
 
     async def changes(self, entry_ids: Iterable[int]) -> list[TimelineChange]:
         """Return every change of these entries in the order in which they were made."""

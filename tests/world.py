@@ -107,6 +107,15 @@ class World:
         made = (await self.control("GET", "calls"))["calls"]
         return [call for call in made if method in ("", call["method"])]
 
+    async def heeded(self, running: Muster) -> None:
+        """Wait until every event has been acknowledged, and until nothing is left to deliver."""
+
+        async def acknowledged() -> bool:
+            return int((await self.control("GET", "deliveries"))["under_way"]) == 0
+
+        await self.until(acknowledged, "every event acknowledged")
+        await self.settled(running)
+
     async def settled(self, running: Muster, seconds: float = 5.0) -> None:
         """Wait until nothing is left to deliver, at most that many real seconds."""
 

@@ -37,6 +37,7 @@ class Operation(StrEnum):
     RETIRE = "retire"
     REVIEW = "review"
     ARCHIVE = "archive"
+    LOOK_AT_MESSAGE = "look_at_message"
 
 
 def channel_of(incident_id: int) -> str:

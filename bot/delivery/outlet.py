@@ -276,3 +276,22 @@ async def upload(unit: Unit, where: dict[str, str], report: dict[str, Any], now:
         payload={"where": where, "report": report},
         now=now,
     )
+
+
+def lane_of(channel_id: str, ts: str) -> str:
+    """Name the lane in which one message is looked at, so that what happens to it is heeded in order."""
+    return f"message:{channel_id}:{ts}"
+
+
+async def look_at(
+    unit: Unit, incident: Incident, channel_id: str, ts: str, cause: str, actor: str, now: datetime
+) -> None:
+    """Bring the incident's timeline into step with a message, because of what `actor` did to it."""
+    await unit.outbox.post(
+        Operation.LOOK_AT_MESSAGE,
+        lane=lane_of(channel_id, ts),
+        payload={"channel": channel_id, "ts": ts, "cause": str(cause), "actor": actor},
+        incident_id=incident.id,
+        rank=SECOND,
+        now=now,
+    )

@@ -32,6 +32,7 @@ class Action(StrEnum):
     TIMES = "times"
     PROBLEM = "problem"
     REVIEW = "review"
+    NOTE = "note"
 
     @property
     def typed(self) -> str:
@@ -65,16 +66,18 @@ _WORKING = frozenset(
 _VISIBILITY = frozenset({Action.PRIVATE, Action.PUBLIC})
 _PROBLEM = frozenset({Action.PROBLEM})
 _LOOKING_BACK = frozenset({Action.REVIEW})
+_ALWAYS = _VISIBILITY | {Action.NOTE}
+"""Acts that make sense until an incident is merged into another, whatever became of it."""
 _PAUSES = frozenset({Action.PAUSE, Action.RESUME})
 AVAILABLE: dict[Status, frozenset[Action]] = {
-    Status.DECLARED: _WORKING | _VISIBILITY | _PROBLEM | {Action.ACKNOWLEDGE},
-    **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _VISIBILITY | _PAUSES | _PROBLEM),
-    Status.RESOLVED: _VISIBILITY
+    Status.DECLARED: _WORKING | _ALWAYS | _PROBLEM | {Action.ACKNOWLEDGE},
+    **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _ALWAYS | _PAUSES | _PROBLEM),
+    Status.RESOLVED: _ALWAYS
     | _PROBLEM
     | _LOOKING_BACK
     | frozenset({Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE, Action.CAUSES, Action.TIMES}),
-    Status.CLOSED: _VISIBILITY | _PROBLEM | _LOOKING_BACK | frozenset({Action.REOPEN, Action.CAUSES, Action.TIMES}),
-    Status.CANCELLED: _VISIBILITY | frozenset({Action.REOPEN}),
+    Status.CLOSED: _ALWAYS | _PROBLEM | _LOOKING_BACK | frozenset({Action.REOPEN, Action.CAUSES, Action.TIMES}),
+    Status.CANCELLED: _ALWAYS | frozenset({Action.REOPEN}),
     Status.MERGED: frozenset(),
 }
 """Which acts make sense in which status."""

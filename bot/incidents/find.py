@@ -142,4 +142,5 @@ _DOING = {
     Action.TIMES: "correct its times",
     Action.PROBLEM: "raise a problem from it",
     Action.REVIEW: "work on its review",
+    Action.NOTE: "add to its timeline",
 }

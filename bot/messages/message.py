@@ -53,9 +53,9 @@ def context(*texts: str) -> ContextBlock:
     return ContextBlock(elements=[mrkdwn(text) for text in texts])
 
 
-def actions(elements: Sequence[Any]) -> ActionsBlock | None:
-    """Show buttons, or nothing where there are none: Slack refuses an empty row.
+def actions(elements: Sequence[Any], name: str = "actions") -> ActionsBlock | None:
+    """Show buttons, or nothing where there are none: Slack refuses an empty row, and two rows of one name.
 
     The row keeps its name when the message is redrawn, so that a click on its way meanwhile still finds it.
     """
-    return ActionsBlock(block_id="actions", elements=list(elements)) if elements else None
+    return ActionsBlock(block_id=name, elements=list(elements)) if elements else None

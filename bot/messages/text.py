@@ -21,8 +21,12 @@ FALLBACK_LIMIT = 4000
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _CUT = "…"
+_IN_ADDRESS = {"&": "&amp;", "<": "%3C", ">": "%3E", "|": "%7C"}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f]")
 """All but tab and line feed. In JSON each takes six characters."""
+_ANGLED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
+_WITH_LABEL = frozenset("@#!")
+_MENTIONED = re.compile(r"@([UW][A-Z0-9]{7,20})\b(?!…)")
 
 
 def units(text: str) -> int:
@@ -45,6 +49,31 @@ def readable(text: str) -> str:
     for letter, escaped in reversed(_ESCAPES.items()):
         text = text.replace(escaped, letter)
     return clean(text)
+
+
+def as_written(text: str) -> str:
+    """Return a message's text, as Slack delivers it, the way a person would type it.
+
+    Links stand as addresses; who is mentioned without a name stands as `@U0123ABCD`, which `said` shows as a name.
+    Source: https://docs.slack.dev/messaging/formatting-message-text
+    """
+    return readable(_ANGLED.sub(_spelled, text))
+
+
+def _spelled(found: re.Match[str]) -> str:
+    target, label = found[1], found[2] or ""
+    if target[0] in _WITH_LABEL:
+        return f"{'@' if target[0] == '!' else target[0]}{(label or target[1:]).lstrip('@#')}"
+    return target if label in target else f"{label} ({target})"
+
+
+def said(text: str, limit: int = SECTION_LIMIT) -> str:
+    """Escape people's text as `escape` does, showing those it mentions by id by their names.
+
+    Only for who reads alone: posted in a channel, it would call the people mentioned.
+    """
+    room_for_brackets = limit * 4 // 5
+    return _MENTIONED.sub(lambda found: person(found[1]), escape(text, room_for_brackets))
 
 
 def clip(text: str, limit: int) -> str:
@@ -101,7 +130,9 @@ def group(group_id: str) -> str:
 
 
 def link(url: str, words: str) -> str:
-    """Link a web address; `words` must be Muster's own."""
+    """Link a web address; `words` must be Muster's own, or escaped."""
+    for letter, instead in _IN_ADDRESS.items():
+        url = url.replace(letter, instead)
     return f"<{url}|{words}>"
 
 

@@ -47,9 +47,10 @@ class Person(Onlooker):
         menu = surface.menu(label)
         await self._press(surface, menu.block_id, menu.action_id, await self._user(name))
 
-    async def say(self, place: Channel | str, text: str, *, thread: str = "") -> str:
-        """Post a message, and return its ts."""
-        more = {"thread_ts": thread} if thread else {}
+    async def say(self, place: Channel | str, text: str, *, thread: str = "", files: tuple[str, ...] = ()) -> str:
+        """Post a message, with files of these names, and return its ts."""
+        more: dict[str, object] = {"thread_ts": thread} if thread else {}
+        more |= {"files": list(files)} if files else {}
         posted = await self._wire.act("message", channel=await self._id(place), text=text, **more)
         return str(posted["ts"])
 

@@ -44,6 +44,11 @@ class Courier:
         parcel = Parcel("events_api", str(event.body["type"]), self._callback(event))
         self._in_background(self._until_acknowledged(parcel))
 
+    @property
+    def under_way(self) -> int:
+        """How many events and repeats are on their way, or wait to be sent again."""
+        return len(self._tasks)
+
     async def stop(self) -> None:
         """Give up whatever is still under way."""
         for task in list(self._tasks):

@@ -65,6 +65,11 @@ class Delivery:
         self._responses.base_url = base_url
         self._base_url = base_url
 
+    @property
+    def under_way(self) -> int:
+        """How many events the app has not acknowledged yet."""
+        return self._courier.under_way
+
     async def stop(self) -> None:
         """Stop telling events and close every connection."""
         self._unsubscribe()

@@ -36,7 +36,8 @@ class ChannelActs:
         if not str(body["text"]).strip():
             raise RefusedError("no_text")
         text = with_mentions(self._workspace, user.id, body["text"])
-        draft = Draft(text=text, thread_ts=body.get("thread_ts") or "")
+        files = [self._upload(user, channel, name) for name in body.get("files") or ()]
+        draft = Draft(text=text, thread_ts=body.get("thread_ts") or "", files=files)
         return {"ts": self._workspace.posting.post(user.id, channel, draft).ts}
 
     async def edit(self, user: User, body: JsonObject) -> JsonObject:
@@ -192,6 +193,12 @@ class ChannelActs:
         """Deactivate somebody's account, as an administrator."""
         self._workspace.people.deactivate(body["user"])
         return {}
+
+    def _upload(self, user: User, channel: Channel, name: str) -> str:
+        file = self._workspace.files.reserve(user.id, name, 1)
+        file.data = b"-"
+        self._workspace.files.complete(file, name, [channel.id])
+        return file.id
 
     def _channel(self, user: User, body: JsonObject) -> Channel:
         return self._workspace.conversations.seen_by(user.id, body["channel"])

@@ -81,13 +81,16 @@ def history(call: Call) -> JsonObject:
 
 
 def replies(call: Call) -> JsonObject:
-    """Return a thread, root first; `ts` may be the root's or a reply's."""
+    """Return a thread, root first; the `ts` of a reply returns that reply alone.
+
+    Source: https://github.com/slackapi/bolt-python/issues/783
+    """
     channel = call.joined()
     message = channel.messages.get(call.text("ts"))
     if message is None or message.ephemeral_for:
         raise SlackError("thread_not_found")
-    root = message.thread_ts or message.ts
-    thread = [each for each in channel.thread(root) if not each.ephemeral_for]
+    whole = [message] if message.is_reply else channel.thread(message.ts)
+    thread = [each for each in whole if not each.ephemeral_for]
     kept = _between(call, thread)
     page, more = page_of(call, kept, most=HISTORY_MAX)
     has_more = bool(more["response_metadata"]["next_cursor"])

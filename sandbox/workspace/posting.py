@@ -71,16 +71,17 @@ class Posting:
         self._tell("message_changed", message, previous=previous)
 
     def delete(self, channel: Channel, message: Message) -> None:
-        """Delete a message; a root that has replies leaves Slack's tombstone."""
+        """Delete a message; a root that has replies is changed into Slack's tombstone instead (observed)."""
         previous = copy.deepcopy(message)
-        if channel.replies(message.ts) and not message.is_reply:
+        stays = bool(channel.replies(message.ts)) and not message.is_reply
+        if stays:
             message.text, message.subtype = "This message was deleted.", "tombstone"
             message.blocks, message.attachments, message.files, message.reactions = [], [], [], []
             message.metadata = None
         else:
             del channel.messages[message.ts]
         channel.pins = [pin for pin in channel.pins if pin.ts != message.ts]
-        self._tell("message_deleted", message, previous=previous)
+        self._tell("message_changed" if stays else "message_deleted", message, previous=previous)
 
     def clear_ephemeral(self, channel: Channel, message: Message) -> None:
         """Take an ephemeral message off the screen of the person who sees it."""

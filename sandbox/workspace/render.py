@@ -34,6 +34,8 @@ def message_json(workspace: Workspace, message: Message, *, with_metadata: bool 
         shown["bot_profile"] = _bot_profile(workspace)
     if message.edited_ts:
         shown["edited"] = {"user": message.edited_by, "ts": message.edited_ts}
+    if message.subtype == "tombstone":
+        shown |= {"user": "USLACKBOT", "hidden": True}
     if with_metadata and message.metadata:
         shown["metadata"] = message.metadata
     return shown | message.facts | _thread_facts(workspace, message) | _pin_facts(workspace, message)

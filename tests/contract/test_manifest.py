@@ -12,8 +12,9 @@ import yaml
 
 from bot.delivery.slack import SCOPES
 from bot.messages.ids import COMMAND, COPY_AS_TEXT, CORRECT_UPDATE, DECLARE_FROM_MESSAGE, DECLARE_SHORTCUT
+from bot.messages.timeline.ids import ADD_TO_TIMELINE
 from handlers.commands import COMMANDS
-from handlers.events import HEEDED
+from handlers.events import SUBSCRIBED
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = Path(__file__).parent / "data" / "manifest.schema.json"
@@ -29,6 +30,9 @@ EVENT_SCOPES = {
     **dict.fromkeys(("group_archive", "group_deleted", "group_left", "group_rename", "group_unarchive"), _PRIVATE),
     "member_joined_channel": _PUBLIC | _PRIVATE,
     "member_left_channel": _PUBLIC | _PRIVATE,
+    "message.channels": frozenset({"channels:history"}),
+    "message.groups": frozenset({"groups:history"}),
+    **dict.fromkeys(("reaction_added", "reaction_removed"), frozenset({"reactions:read"})),
     "user_change": frozenset({"users:read"}),
 }
 """The bot scopes each event needs, as its page under https://docs.slack.dev/reference/events lists them; where a page
@@ -45,7 +49,7 @@ def test_the_scopes_are_exactly_those_that_methods_events_and_features_need() ->
 
     Source: https://docs.slack.dev/interactivity/implementing-shortcuts
     """
-    needed = {"commands"}.union(*SCOPES.values(), *(EVENT_SCOPES[event] for event in HEEDED))
+    needed = {"commands"}.union(*SCOPES.values(), *(EVENT_SCOPES[event] for event in SUBSCRIBED))
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
 
 
@@ -60,7 +64,7 @@ def test_scopes_and_events_stand_once_each_in_order() -> None:
 
 def test_the_events_subscribed_to_are_exactly_those_heeded() -> None:
     """An event nobody heeds is noise; one nobody subscribed to never comes."""
-    assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == set(HEEDED)
+    assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == SUBSCRIBED
 
 
 def test_the_command_and_the_shortcuts_are_exactly_those_registered() -> None:
@@ -68,7 +72,7 @@ def test_the_command_and_the_shortcuts_are_exactly_those_registered() -> None:
     features = MANIFEST["features"]
     assert [command["command"] for command in features["slash_commands"]] == [COMMAND]
     shortcuts = {(shortcut["type"], shortcut["callback_id"]) for shortcut in features["shortcuts"]}
-    on_messages = {("message", name) for name in (DECLARE_FROM_MESSAGE, CORRECT_UPDATE, COPY_AS_TEXT)}
+    on_messages = {("message", name) for name in (DECLARE_FROM_MESSAGE, CORRECT_UPDATE, COPY_AS_TEXT, ADD_TO_TIMELINE)}
     assert shortcuts == {("global", DECLARE_SHORTCUT), *on_messages}
 
 

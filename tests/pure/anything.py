@@ -66,6 +66,11 @@ BY_NAME: dict[str, Anything] = {
     "successor": st.none() | USER,
     "mention": st.none() | GROUP,
     "user": USER,
+    **dict.fromkeys(("added_by", "hidden_by", "corrected_by"), st.none() | USER),
+    "permalink": LINK,
+    "ts": st.just("1795426217.000100"),
+    "files": st.lists(st.tuples(TEXT, LINK), max_size=8).map(tuple),
+    "beneath": st.just({"number": 7, "which": "happened", "page": 0}),
     "room": st.none() | CHANNEL,
     "wishes": st.lists(
         st.tuples(st.just("service"), TEXT.map(lambda text: clip(text, 75))) | st.just(("priority", "P1")), max_size=3

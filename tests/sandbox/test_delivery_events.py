@@ -75,6 +75,19 @@ async def test_an_edit_and_a_deletion_are_messages_of_their_own(
     assert deleted["deleted_ts"] == message.ts
 
 
+async def test_deleting_the_root_of_a_thread_is_told_as_a_change_into_a_tombstone(
+    app: SocketApp, workspace: Workspace, alice: User, room: Channel
+) -> None:
+    """Slack tells of no deletion then; the words are gone all the same."""
+    root = workspace.posting.post(alice.id, room, Draft("said too much"))
+    workspace.posting.post(alice.id, room, Draft("a reply", thread_ts=root.ts))
+    workspace.posting.delete(room, root)
+    changed = (await app.wait_for("message", 3))[-1]["payload"]["event"]
+    assert changed["subtype"] == "message_changed"
+    assert (changed["message"]["subtype"], changed["message"]["user"]) == ("tombstone", "USLACKBOT")
+    assert changed["message"]["ts"] == root.ts
+
+
 async def test_a_mention_of_the_app_is_told_twice(
     app: SocketApp, workspace: Workspace, alice: User, room: Channel
 ) -> None:

@@ -16,6 +16,7 @@ from bot.delivery.effects.review import PostOrEditReview
 from bot.delivery.effects.security import RefreshSecurity
 from bot.delivery.effects.summary import PostOrEditSummary
 from bot.delivery.effects.summon import Summon
+from bot.delivery.effects.timeline import LookAtMessage
 from bot.delivery.effects.updates import FanOut, FollowerCard, TellUpdate
 from bot.delivery.effects.webhook import PostWebhook
 from bot.delivery.operations import Operation
@@ -43,6 +44,7 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.ELSEWHERE: SayElsewhere(),
     Operation.RETIRE: RetireChannel(),
     Operation.ARCHIVE: ArchiveChannel(),
+    Operation.LOOK_AT_MESSAGE: LookAtMessage(),
     Operation.SHARE: Share(),
     Operation.UPLOAD: Upload(),
     Operation.SUMMARY: PostOrEditSummary(),

@@ -52,7 +52,7 @@ def behind_modal(
             ),
             actions([_menu(menu, counts, which)]),
             *(section(_line(case, titles)) for case in shown),
-            actions(_turning(page, len(found))),
+            actions(_turning(page, len(found)), "turning"),
             context(f"{page * PAGE + 1} to {page * PAGE + len(shown)} of {len(found)}") if len(found) > PAGE else None,
         ],
     )

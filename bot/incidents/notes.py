@@ -1,0 +1,151 @@
+"""Putting something into a timeline: a note of one's own, or a message that somebody wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.delivery import outlet
+from bot.errors import Refusal
+from bot.incidents.actions import Action
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
+from bot.incidents.entries import TEXT_LIMIT, Source, Through, What, alter, change_of, files_json
+from bot.incidents.find import Place, find_for
+from bot.incidents.learning import Mark
+from bot.messages.text import clean, clip
+from bot.messages.timeline.posts import noted
+from bot.reminders.replan import replan
+from storage.tables import Incident, TimelineEntry, Transition
+
+SAID_ALOUD = frozenset({Mark.FINDING, Mark.CHANGE_MADE, Mark.DECISION})
+"""Marks whose notes are told in the channel too: others must know of them now. All else goes in quietly."""
+_MARKED = re.compile(r"(hypothesis|finding|change made|change|decision)\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteForm:
+    """What somebody notes; `at` is None when it is now."""
+
+    text: str = ""
+    mark: Mark | None = None
+    at: datetime | None = None
+
+
+def read_note(text: str) -> NoteForm:
+    """Read a typed note: `finding: the pool is exhausted` is marked so."""
+    found = _MARKED.fullmatch(text.strip())
+    if found is None:
+        return NoteForm(text=text.strip())
+    word = found[1].lower()
+    mark = Mark.CHANGE_MADE if word.startswith("change") else Mark(word)
+    return NoteForm(text=found[2].strip(), mark=mark)
+
+
+async def note(act: Act, place: Place, form: NoteForm) -> Incident:
+    """Put a note into the timeline; a finding, a change made or a decision is told in the channel too.
+
+    Raises `Refusal`, naming the field, for blank text or a time that has not come.
+    """
+    incident = await find_for(act, place, Action.NOTE)
+    if not form.text.strip():
+        raise Refusal("Write what is to be noted.", field="text")
+    check_past(form.at, act.now)
+    text = clean(form.text)
+    await put_in(act, incident, text, Through.NOTE, mark=form.mark, at=form.at)
+    if form.mark in SAID_ALOUD:
+        await outlet.say(act.unit, incident, noted(act.actor, form.mark, text, form.at), act.now)
+    return incident
+
+
+def check_past(at: datetime | None, now: datetime) -> None:
+    """Raise `Refusal` for a time that has not come: a timeline tells what happened."""
+    if at is not None and at > now:
+        raise Refusal("This time is in the future. Choose one that has passed.", field="at")
+
+
+async def add_message(act: Act, place: Place, source: Source, mark: Mark | None = None) -> tuple[Incident, bool]:
+    """Put a message into a timeline by hand; return its incident, and False where nothing changed.
+
+    One that is in it already is only marked, and shown again where it was hidden.
+    """
+    incident = await find_for(act, place, Action.NOTE)
+    entry = await entry_of(act, incident, source.channel_id, source.ts)
+    if entry is None:
+        await put_in(act, incident, source, Through.SHORTCUT, mark=mark)
+        return incident, True
+    wanted = {"hidden": False, "mark": mark or entry.mark}
+    return incident, bring_back(act, entry, Through.SHORTCUT, wanted)
+
+
+async def entry_of(act: Act, incident: Incident, channel_id: str, ts: str) -> TimelineEntry | None:
+    """Return the entry of a message in this incident's timeline, hidden or not."""
+    found = await act.unit.timeline.from_message(channel_id, ts)
+    return next((entry for entry in found if entry.incident_id == incident.id), None)
+
+
+def bring_back(act: Act, entry: TimelineEntry, through: Through, wanted: Mapping[str, Any]) -> bool:
+    """Have an entry stand again, for another reason than before; say whether that shows."""
+    change = alter(entry, What.ADDED, wanted, actor=act.actor, now=act.now)
+    shows = change is not None
+    change = change or change_of(entry, What.ADDED, actor=act.actor, now=act.now)
+    change.after = {**change.after, "through": str(through)}
+    act.unit.timeline.add(change)
+    return shows
+
+
+async def put_in(
+    act: Act,
+    incident: Incident,
+    said: Source | str,
+    through: Through,
+    *,
+    mark: Mark | None = None,
+    at: datetime | None = None,
+) -> TimelineEntry:
+    """Add an entry to an incident's timeline.
+
+    The history keeps that it was done, never the words: they stand in the entry alone, where they can be taken back.
+    """
+    source = said if isinstance(said, Source) else None
+    entry = TimelineEntry(
+        incident_id=incident.id,
+        kind=Kind.NOTE,
+        mark=mark,
+        actor=source.author if source else act.actor,
+        at=at or (source.at if source else act.now),
+        recorded_at=act.now,
+        text=clip(source.text if source else str(said), TEXT_LIMIT),
+        added_by=act.actor,
+    )
+    if source:
+        entry.source_channel, entry.source_ts = source.channel_id, source.ts
+        entry.source_permalink, entry.files = source.permalink, files_json(source.files)
+    act.unit.timeline.add(entry)
+    await act.unit.session.flush()
+    _tell_history(act, incident, entry, through)
+    await replan(act.unit, incident, act.now)
+    return entry
+
+
+def _tell_history(act: Act, incident: Incident, entry: TimelineEntry, through: Through) -> None:
+    incident.active_at = act.now
+    after = {"through": str(through), **({"mark": str(entry.mark)} if entry.mark else {})}
+    added = change_of(entry, What.ADDED, actor=act.actor, now=act.now)
+    added.after = after
+    act.unit.timeline.add(added)
+    act.unit.history.add(
+        Transition(
+            incident_id=incident.id,
+            kind=Kind.NOTE,
+            actor=act.actor,
+            via=act.via,
+            recorded_at=act.now,
+            effective_at=entry.at,
+            before={},
+            after={"entry": entry.id, **after},
+        )
+    )

@@ -1,0 +1,246 @@
+"""Reading a timeline a page at a time, and correcting what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import NotAllowed, Refusal
+from bot.incidents.actions import Action, Standing
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
+from bot.incidents.entries import What, alter, files_of
+from bot.incidents.find import standing_of
+from bot.incidents.learning import Mark
+from bot.incidents.notes import check_past
+from bot.incidents.view import IncidentView, view_one
+from bot.messages.text import clean
+from storage.timeline import SHOWN, Sought
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from storage.store import Unit
+    from storage.tables import Incident, TimelineChange, TimelineEntry
+    from storage.timeline import Tally
+
+PAGE = 8
+"""Entries on a page: what a phone's screen bears, and far within Slack's 100 blocks."""
+
+
+class Which(StrEnum):
+    """Which entries of a timeline are looked at; the value is what is typed."""
+
+    HAPPENED = "happened"
+    UPDATES = "updates"
+    NOTES = "notes"
+    HYPOTHESES = "hypotheses"
+    FINDINGS = "findings"
+    CHANGES = "changes"
+    DECISIONS = "decisions"
+    STATUS = "status"
+    PEOPLE = "people"
+    TASKS = "tasks"
+    MEMBERS = "members"
+    ALL = "all"
+    HIDDEN = "hidden"
+
+
+_COMING_AND_GOING = frozenset({Kind.CHANNEL, Kind.ACCESS})
+_STATUS = frozenset(
+    {
+        Kind.DECLARED,
+        Kind.ACKNOWLEDGED,
+        Kind.PRIORITY,
+        Kind.STATUS,
+        Kind.PAUSED,
+        Kind.RESUMED,
+        Kind.RESOLVED,
+        Kind.REOPENED,
+        Kind.CANCELLED,
+        Kind.CLOSED,
+        Kind.MERGED,
+        Kind.UNMERGED,
+        Kind.TIMES,
+    }
+)
+SOUGHT: dict[Which, Sought] = {
+    Which.HAPPENED: Sought(kinds=frozenset(Kind) - _COMING_AND_GOING),
+    Which.UPDATES: Sought(kinds=(Kind.UPDATED, Kind.WORKAROUND, Kind.CORRECTED)),
+    Which.NOTES: Sought(kinds=(Kind.NOTE,)),
+    Which.HYPOTHESES: Sought(marks=(Mark.HYPOTHESIS,)),
+    Which.FINDINGS: Sought(marks=(Mark.FINDING,)),
+    Which.CHANGES: Sought(marks=(Mark.CHANGE_MADE,)),
+    Which.DECISIONS: Sought(marks=(Mark.DECISION,)),
+    Which.STATUS: Sought(kinds=_STATUS),
+    Which.PEOPLE: Sought(kinds=(Kind.ROLE, Kind.ESCALATED)),
+    Which.TASKS: Sought(kinds=(Kind.TASK, Kind.REVIEW, Kind.PROBLEM)),
+    Which.MEMBERS: Sought(kinds=(*_COMING_AND_GOING, Kind.VISIBILITY)),
+    Which.ALL: SHOWN,
+    Which.HIDDEN: Sought(hidden=True),
+}
+"""What each of them asks for."""
+_FIRST = (Which.HAPPENED, Which.ALL)
+"""Those offered even where they hold nothing."""
+
+
+def read_which(word: str) -> Which | None:
+    """Return what a typed word asks for: `decision` will do for `decisions`; None where it asks for nothing known."""
+    typed = word.strip().lower()
+    plural = {"hypothesis": "hypotheses"}.get(typed, f"{typed}s")
+    return next((which for which in Which if which in {typed, plural}), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry as people read it."""
+
+    id: int
+    kind: Kind
+    mark: Mark | None
+    actor: str
+    at: datetime
+    text: str
+    source_permalink: str | None
+    files: tuple[tuple[str, str], ...]
+    added_by: str | None
+    hidden_by: str | None
+    corrected_by: str | None
+    """Who corrected its words last."""
+    edited: bool
+    """Whether its author edited the message since it was put in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one person sees of a timeline: one page, the newest first, each in the order in which things happened."""
+
+    incident: IncidentView
+    chosen: Which
+    number: int
+    """Which page; 0 is the newest."""
+    entries: Sequence[Entry]
+    counts: Mapping[Which, int]
+    """How many entries each choice holds; those that hold none are left out."""
+    may_change: bool
+    may_add: bool
+
+    @property
+    def total(self) -> int:
+        """How many entries there are of this sort."""
+        return self.counts.get(self.chosen, 0)
+
+
+async def read_page(unit: Unit, incident: Incident, viewer: str, which: Which, number: int) -> Page:
+    """Read a page of an incident's timeline; that `viewer` may see the incident is decided before."""
+    takes_part = await standing_of(unit, viewer, incident) is Standing.PARTICIPANT
+    view = await view_one(unit, incident)
+    which = Which.HAPPENED if which is Which.HIDDEN and not takes_part else which
+    counts = _counts(await unit.timeline.tally(incident.id), with_hidden=takes_part)
+    number = max(0, min(number, (counts.get(which, 0) - 1) // PAGE))
+    rows = await unit.timeline.newest(incident.id, SOUGHT[which], limit=PAGE, offset=number * PAGE)
+    changes = await unit.timeline.changes([row.id for row in rows])
+    return Page(
+        incident=view,
+        chosen=which,
+        number=number,
+        entries=[entry_of(row, [each for each in changes if each.entry_id == row.id]) for row in rows],
+        counts=counts,
+        may_change=takes_part,
+        may_add=takes_part and Action.NOTE in view.actions,
+    )
+
+
+def _counts(tally: Sequence[Tally], *, with_hidden: bool) -> dict[Which, int]:
+    counts = {which: sum(each.count for each in tally if each.is_of(SOUGHT[which])) for which in Which}
+    offered = [which for which in Which if with_hidden or which is not Which.HIDDEN]
+    return {which: counts[which] for which in offered if counts[which] or which in _FIRST}
+
+
+def entry_of(row: TimelineEntry, changes: Sequence[TimelineChange]) -> Entry:
+    """Return an entry as people read it."""
+    correctors = [each.actor for each in changes if each.what == What.CHANGED and "text" in each.before]
+    return Entry(
+        id=row.id,
+        kind=Kind(row.kind),
+        mark=None if row.mark is None else Mark(row.mark),
+        actor=row.actor,
+        at=row.at,
+        text=row.text,
+        source_permalink=row.source_permalink,
+        files=files_of(row),
+        added_by=row.added_by,
+        hidden_by=row.hidden_by,
+        corrected_by=correctors[-1] if correctors else None,
+        edited=any(each.what == What.EDITED for each in changes),
+    )
+
+
+class NoSuchEntry(Refusal):
+    """There is no such entry, or this person may not see its incident: both look alike."""
+
+    def __init__(self) -> None:
+        super().__init__("This entry is not in a timeline that you can see. Nothing was recorded.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryForm:
+    """What has been put into the form of an entry; `at` is None where its time was left alone."""
+
+    text: str
+    mark: Mark | None
+    at: datetime | None
+    hidden: bool
+    reason: str
+    seen: int
+    """The newest change of the entry when the form was opened; 0 for none."""
+
+
+async def changeable(
+    unit: Unit, actor: str, entry_id: int, *, lock: bool = False
+) -> tuple[Incident, TimelineEntry, list[TimelineChange]]:
+    """Return an entry that `actor` may change, with its incident and its changes so far.
+
+    Raises `NoSuchEntry` where they may not see it, `NotAllowed` where they take no part.
+    """
+    entry = await unit.timeline.entry(entry_id, lock=lock)
+    incident = None if entry is None else await unit.incidents.by_id(entry.incident_id)
+    if entry is None or incident is None or not await unit.incidents.seen(incident.id, actor):
+        raise NoSuchEntry
+    if await standing_of(unit, actor, incident) is Standing.VIEWER:
+        raise NotAllowed("Only people who take part in the incident can change its timeline. Nothing was recorded.")
+    return incident, entry, await unit.timeline.changes([entry_id])
+
+
+async def change_entry(act: Act, entry_id: int, form: EntryForm) -> None:
+    """Correct, mark, re-time, hide or show again an entry; what it was before is kept.
+
+    Raises what `changeable` raises, and `Refusal`, naming the field, for blank text, a time that has not come, a
+    reason that lacks, a form that changes nothing, or one opened before somebody else's change.
+    """
+    _, entry, changes = await changeable(act.unit, act.actor, entry_id, lock=True)
+    if form.seen != newest(changes):
+        raise Refusal("Somebody changed this entry meanwhile. Open it anew; copy what you wrote first.", field="text")
+    check_past(form.at, act.now)
+    wanted = _wanted(entry, form)
+    change = alter(entry, What.CHANGED, wanted, actor=act.actor, now=act.now, reason=clean(form.reason))
+    if change is None:
+        raise Refusal("Nothing differs from what stands there.", field="text")
+    if not form.reason and (change.after.get("hidden") or "at" in change.after):
+        raise Refusal("Say why it is hidden, or why its time changes.", field="reason")
+    act.unit.timeline.add(change)
+
+
+def newest(changes: Sequence[TimelineChange]) -> int:
+    """Return the id of the newest change; 0 where there is none."""
+    return changes[-1].id if changes else 0
+
+
+def _wanted(entry: TimelineEntry, form: EntryForm) -> dict[str, Any]:
+    if not form.text and not files_of(entry):
+        raise Refusal("Write what happened; to take it out, hide it.", field="text")
+    moved = {} if form.at is None else {"at": form.at.isoformat()}
+    return {"text": clean(form.text), "mark": form.mark, "hidden": form.hidden, **moved}

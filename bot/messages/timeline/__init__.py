@@ -1,0 +1,1 @@
+"""The timeline as people see it: its pages, its forms, and what is said of it."""

@@ -1,0 +1,190 @@
+"""The modals of one entry of a timeline: a note, an entry to be corrected, a message to be added to an incident."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import CheckboxesElement, ExternalDataSelectElement, Option, PlainTextObject
+
+from bot.incidents.durations import Kind
+from bot.incidents.entries import TEXT_LIMIT, Source
+from bot.incidents.learning import Mark, spoken
+from bot.incidents.notes import NoteForm
+from bot.incidents.timeline import Entry, EntryForm
+from bot.incidents.view import IncidentView
+from bot.messages.message import context, section
+from bot.messages.modals.form import Answers, ask, modal, moment, one_of, words
+from bot.messages.text import clip, escape, link, said, units, when
+from bot.messages.timeline import ids
+from bot.messages.timeline.page import who
+
+MARKS = {"none": "No mark", **{str(mark): spoken(mark).capitalize() for mark in Mark}}
+OPTION_LIMIT = 75
+"""Characters of an option: https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
+_QUOTED = 600
+_METADATA = 2900
+"""Characters that a modal's metadata may take here, of Slack's 3,000."""
+_FILES = 3
+_HIDE = "hide"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """One change of an entry, as its form tells it."""
+
+    actor: str
+    at: datetime
+    what: tuple[str, ...]
+    """What changed: text, at, mark, hidden."""
+    reason: str
+
+
+def note_modal(incident: IncidentView, form: NoteForm, beneath: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the form of a note; `beneath` is what the timeline shown below it carries."""
+    return modal(
+        callback_id=ids.NOTE_VIEW,
+        title=f"{incident.reference}: note"[:24],
+        submit="Note",
+        metadata={"number": incident.number, "beneath": dict(beneath or {})},
+        blocks=[
+            ask("text", "What to note", words(form.text, lines=True)),
+            ask("mark", "Mark", one_of(MARKS, str(form.mark or "none")), optional=True),
+            ask("at", "When", moment(form.at), optional=True, hint="Leave empty when it is now."),
+            context("A finding, a change made and a decision are told in the channel too. All else goes in quietly."),
+        ],
+    )
+
+
+def read_note_form(view: Mapping[str, Any]) -> NoteForm:
+    """Read the form of a note."""
+    answers = Answers.of(view)
+    return NoteForm(text=answers.text("text"), mark=_mark(answers), at=answers.moment("at"))
+
+
+def entry_modal(
+    incident: IncidentView, entry: Entry, changes: Sequence[Before], seen: int, beneath: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the form of an entry, holding what stands there; `seen` names its newest change."""
+    hide = [Option(text=PlainTextObject(text="Hide it from the timeline"), value=_HIDE)]
+    hidden = hide if entry.hidden_by else None
+    shown = int(entry.at.timestamp()) // 60 * 60
+    return modal(
+        callback_id=ids.ENTRY_VIEW,
+        title=f"{incident.reference}: entry"[:24],
+        submit="Change",
+        metadata={"entry": entry.id, "seen": seen, "shown": shown, "beneath": dict(beneath or {})},
+        blocks=[
+            section(f"{when(entry.at)} · {who(entry.actor)}"),
+            ask("text", "What happened", words(entry.text, lines=True, limit=TEXT_LIMIT), optional=bool(entry.files)),
+            ask("mark", "Mark", one_of(MARKS, str(entry.mark or "none")), optional=True),
+            ask("at", "When", moment(entry.at)),
+            ask("hide", "Shown", CheckboxesElement(options=hide, initial_options=hidden), optional=True),
+            ask("reason", "Reason", words(limit=500), optional=True, hint="Needed to hide it, or to change its time."),
+            _own_line(entry),
+            context("\n".join(_change(each) for each in changes[-5:])) if changes else None,
+        ],
+    )
+
+
+def read_entry_form(view: Mapping[str, Any]) -> tuple[int, EntryForm]:
+    """Read the form of an entry: its id, and what differs; its time counts only where another minute was chosen."""
+    answers = Answers.of(view)
+    at = answers.moment("at")
+    moved = at is not None and int(at.timestamp()) != answers.metadata["shown"]
+    return int(answers.metadata["entry"]), EntryForm(
+        text=answers.text("text"),
+        mark=_mark(answers),
+        at=at if moved else None,
+        hidden=_HIDE in answers.choices("hide"),
+        reason=answers.text("reason"),
+        seen=int(answers.metadata["seen"]),
+    )
+
+
+def add_modal(source: Source, *, private: bool) -> dict[str, Any]:
+    """Return the form that asks which incident a message is added to; `private` says that not all can read it."""
+    warning = (
+        "This message is from a private conversation. Everybody who can see the incident will be able to read it: "
+        "unless that incident is private, that is everybody in the company."
+    )
+    return modal(
+        callback_id=ids.ADD_VIEW,
+        title="Add to timeline",
+        submit="Add",
+        metadata=_fitting(source),
+        blocks=[
+            section(f"{who(source.author)} · {when(source.at)}\n{said(source.text, _QUOTED)}".strip()),
+            section(f"*{warning}*") if private else None,
+            ask(ids.INCIDENTS, "Incident", _incidents(), hint="Those that you take part in."),
+            ask("mark", "Mark", one_of(MARKS, "none"), optional=True),
+        ],
+    )
+
+
+def read_add_form(view: Mapping[str, Any]) -> tuple[int, Source, Mark | None]:
+    """Read the form: the incident's number, the message, its mark."""
+    answers = Answers.of(view)
+    kept = answers.metadata
+    source = Source(
+        channel_id=kept["channel"],
+        ts=kept["ts"],
+        author=kept["author"],
+        at=datetime.fromisoformat(kept["at"]),
+        text=kept["text"],
+        permalink=kept["link"],
+        files=tuple((name, file_link) for name, file_link in kept["files"]),
+    )
+    return int(answers.choice(ids.INCIDENTS) or 0), source, _mark(answers)
+
+
+def incident_choice(incident: IncidentView) -> str:
+    """Return what a suggestion of an incident says."""
+    mark = " (private)" if incident.private else ""
+    return clip(f"{incident.reference} · {incident.title}", OPTION_LIMIT - units(mark)) + mark
+
+
+def _mark(answers: Answers) -> Mark | None:
+    chosen = answers.choice("mark")
+    return None if chosen in {None, "none"} else Mark(str(chosen))
+
+
+def _incidents() -> ExternalDataSelectElement:
+    return ExternalDataSelectElement(placeholder=PlainTextObject(text="Choose an incident"), min_query_length=0)
+
+
+def _own_line(entry: Entry) -> Any:  # noqa: ANN401 - a block or nothing
+    if entry.kind is Kind.NOTE:
+        return context(link(entry.source_permalink, "The message itself")) if entry.source_permalink else None
+    return context(
+        "This line tells of a change that Muster recorded. Correcting the line leaves that change, and every figure, "
+        "as it is; `/incident times` corrects the times that figures are computed from."
+    )
+
+
+def _change(change: Before) -> str:
+    names = {"text": "text", "at": "time", "mark": "mark", "hidden": "hidden or shown", "files": "files"}
+    what = ", ".join(names[each] for each in change.what if each in names) or "added"
+    why = f" ({escape(change.reason, 200)})" if change.reason else ""
+    return f"{who(change.actor)}, {when(change.at)}: {what}{why}"
+
+
+def _fitting(source: Source) -> dict[str, Any]:
+    """Return a message as a modal's metadata carries it: cut, if need be, until it fits; its link leads to all."""
+    kept: dict[str, Any] = {
+        "channel": source.channel_id,
+        "ts": source.ts,
+        "author": source.author,
+        "at": source.at.isoformat(),
+        "link": source.permalink,
+        "files": [[clip(name, 80), file_link] for name, file_link in source.files[:_FILES]],
+    }
+    room = 2000
+    while True:
+        fitting = {**kept, "text": clip(source.text, room)}
+        if units(json.dumps(fitting, ensure_ascii=False)) <= _METADATA or room <= 1:
+            return fitting
+        room = room * 3 // 4
