@@ -20,6 +20,7 @@ from handlers.typed.people import PEOPLE
 from handlers.typed.problems import PROBLEMS
 from handlers.typed.request import Command, Request, shown_word, split_word
 from handlers.typed.reviews import REVIEWS
+from handlers.typed.tasks import TASKS
 from handlers.typed.timeline import TIMELINE
 from handlers.typed.work import WORK
 
@@ -41,6 +42,7 @@ async def _help(request: Request) -> Message:
 GROUPS = {
     "During an incident": WORK,
     "Its record": TIMELINE,
+    "What is to be done": TASKS,
     "Who is told": PEOPLE,
     "Looking at incidents": LOOK,
     "Causes behind incidents": PROBLEMS,

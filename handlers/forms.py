@@ -10,11 +10,13 @@ from bot.incidents.find import Place, allow, find
 from bot.incidents.in_force import policy_of
 from bot.incidents.notes import NoteForm
 from bot.incidents.policy import Policy
+from bot.incidents.tasks import usual_kind
 from bot.incidents.view import IncidentView, view_one
 from bot.incidents.visibility import refuse_as_it_is
 from bot.messages.modals import acts, calling, priority, resolve, update
 from bot.messages.modals.declare import DeclareForm, declare_modal
 from bot.messages.modals.roles import roles_modal
+from bot.messages.modals.task import TaskForm, add_modal
 from bot.messages.modals.visibility import visibility_modal
 from bot.messages.timeline.forms import note_modal
 from handlers import problems
@@ -60,6 +62,7 @@ def form_of(incident: IncidentView, action: Action, policy: Policy, now: datetim
         Action.CAUSES: lambda: resolve.causes_modal(incident, policy.learning.causes),
         Action.ESCALATE: lambda: calling.escalate_modal(incident),
         Action.NOTE: lambda: note_modal(incident, NoteForm()),
+        Action.TASK: lambda: add_modal(incident.reference, incident.number, TaskForm(kind=usual_kind(incident.status))),
         Action.PAUSE: lambda: calling.pause_modal(incident, now),
     }
     return drawn[action]()

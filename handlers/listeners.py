@@ -32,6 +32,8 @@ from bot.messages.problems import ids as problem_ids
 from bot.messages.reports.ids import PREFIX as REPORTS
 from bot.messages.reports.schedule import SCHEDULE_VIEW
 from bot.messages.reviews.ids import PREFIX as REVIEWS
+from bot.messages.task_ids import ADD_SHORTCUT
+from bot.messages.task_ids import PREFIX as TASKS
 from bot.messages.timeline.ids import ADD_TO_TIMELINE, INCIDENTS
 from bot.messages.timeline.ids import PREFIX as TIMELINE
 from bot.metrics import ACK_SECONDS
@@ -48,6 +50,7 @@ from handlers import (
     shortcuts,
     submissions,
     summaries,
+    tasks,
     timeline,
     updates,
 )
@@ -90,6 +93,7 @@ def _register(app: AsyncApp, door: Door) -> None:
     app.message_shortcut(CORRECT_UPDATE)(_shortcut(door, updates.open_correction))
     app.message_shortcut(COPY_AS_TEXT)(_shortcut(door, updates.open_copy))
     app.action(button_id(Action.REVIEW))(_click(door, reviews.asked_for))
+    app.message_shortcut(ADD_SHORTCUT)(_shortcut(door, tasks.from_message))
     for action_id in (*(button_id(action) for action in Action), *actions.BUTTONS):
         app.action(action_id)(_click(door))
     app.action(re.compile(rf"^{REFRESH}\."))(_change(door))
@@ -107,6 +111,8 @@ def _register(app: AsyncApp, door: Door) -> None:
     app.options(problem_ids.INCIDENTS)(_suggest(door, problems.suggested_incidents))
     for callback_id in problems.VIEWS:
         app.view(callback_id)(_submission(door, problems.submitted))
+    app.action(re.compile(rf"^{re.escape(TASKS)}"))(_click(door, tasks.clicked))
+    app.view(re.compile(rf"^{re.escape(TASKS)}"))(_submission(door, tasks.submitted))
     app.view(SCHEDULE_VIEW)(_submission(door, summaries.submitted))
     app.action(re.compile(rf"^{re.escape(REVIEWS)}"))(_click(door, reviews.clicked))
     app.view(re.compile(rf"^{re.escape(REVIEWS)}"))(_submission(door, reviews.submitted))

@@ -27,3 +27,15 @@ def spelled_out(text: str) -> str:
     text = _PERSON.sub(lambda found: f"@{found[2] or found[1]}", text)
     text = _GROUP.sub(lambda found: f"@{(found[2] or found[1]).removeprefix('@')}", text)
     return _CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", text)
+
+
+def named(text: str) -> tuple[str, dict[str, str]]:
+    """Return `text` with mentions as single words people read, and which of those words means whom."""
+    people: dict[str, str] = {}
+
+    def word(found: re.Match[str]) -> str:
+        said = "@" + "_".join((found[2] or found[1]).split())
+        people[said] = found[1]
+        return f" {said} "
+
+    return " ".join(spelled_out(_PERSON.sub(word, text)).split()), people

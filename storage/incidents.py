@@ -124,6 +124,15 @@ class IncidentRepository(Repository):
         )
         return await self._listed(holds, statuses, viewer=user_id, limit=limit)
 
+    async def taken_part_in(self, user_id: str, statuses: Iterable[str], *, limit: int) -> list[Incident]:
+        """Return incidents in these statuses in which a person takes part, most urgent first."""
+        takes_part = exists().where(
+            Participant.incident_id == Incident.id,
+            Participant.user_id == user_id,
+            Participant.left_at.is_(None),
+        )
+        return await self._listed(takes_part, statuses, viewer=user_id, limit=limit)
+
     async def those(
         self, incident_ids: Iterable[int], statuses: Iterable[str], *, viewer: str, limit: int
     ) -> list[Incident]:

@@ -28,6 +28,7 @@ class Operation(StrEnum):
     FOLLOWER = "follower"
     WEBHOOK = "webhook"
     OFFER = "offer"
+    TASK = "task"
     HOME = "home"
     SHARE = "share"
     UPLOAD = "upload"
@@ -53,6 +54,11 @@ def card_of(incident_id: int) -> str:
 def announcement_of(incident_id: int, place: str) -> str:
     """Name an announcement as something to wait for."""
     return f"announcement:{incident_id}:{place}"
+
+
+def task_of(task_id: int | str) -> str:
+    """Name a task's message as something to wait for; of no id, how all their names begin."""
+    return f"task:{task_id}"
 
 
 def follower_of(incident_id: int, user_id: str) -> str:

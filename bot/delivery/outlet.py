@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery import broadcast
-from bot.delivery.operations import Operation, card_of, channel_of
+from bot.delivery.operations import Operation, card_of, channel_of, task_of
 from bot.incidents.policy import Audience
 from bot.messages.message import Message
 from storage.outbox import SECOND
@@ -67,6 +67,8 @@ async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now
     incident.card_ts = incident.bookmark_id = None
     await unit.reviews.forget_message(incident.id)
     await unit.session.flush()
+    await unit.tasks.forget_messages(incident.id)
+    await unit.outbox.redo(incident.id, task_of(""), now)
     await unit.outbox.hold_back(incident.id, _BEFORE_THE_CARD, channel_of(incident.id))
     await unit.outbox.hold_back(incident.id, _AFTER_THE_CARD, card_of(incident.id))
     for ts in left:
@@ -85,7 +87,14 @@ async def withdraw(unit: Unit, incident: Incident, now: datetime) -> None:
 
 
 _BEFORE_THE_CARD = (Operation.CARD, Operation.TOPIC, Operation.INVITE, Operation.SUMMON)
-_AFTER_THE_CARD = (Operation.POST, Operation.OFFER, Operation.PIN, Operation.BOOKMARK, Operation.REVIEW)
+_AFTER_THE_CARD = (
+    Operation.POST,
+    Operation.OFFER,
+    Operation.TASK,
+    Operation.PIN,
+    Operation.BOOKMARK,
+    Operation.REVIEW,
+)
 """What is done in an incident's channel, by what it must wait for there."""
 
 

@@ -36,6 +36,7 @@ _WHAT = {
     Operation.MENTION: "a user group could not be told of it",
     Operation.UPDATE: "an update could not be posted",
     Operation.REVIEW: "its review could not be shown",
+    Operation.TASK: "a task could not be shown in its channel",
     Operation.RETIRE: "the channel it has left could not be archived; archive it by hand",
     Operation.ARCHIVE: "its channel could not be archived, as it should be by now; archive it by hand",
 }
@@ -48,6 +49,7 @@ _IN_CHANNEL = frozenset(
         Operation.TOPIC,
         Operation.BOOKMARK,
         Operation.REVIEW,
+        Operation.TASK,
     }
 )
 _CHANNEL_SHUT = frozenset({"is_archived", "is_inactive", "channel_not_found", "not_in_channel"})

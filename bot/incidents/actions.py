@@ -33,6 +33,7 @@ class Action(StrEnum):
     PROBLEM = "problem"
     REVIEW = "review"
     NOTE = "note"
+    TASK = "task"
 
     @property
     def typed(self) -> str:
@@ -61,22 +62,27 @@ _WORKING = frozenset(
         Action.RESOLVE,
         Action.CANCEL,
         Action.TIMES,
+        Action.TASK,
     }
 )
 _VISIBILITY = frozenset({Action.PRIVATE, Action.PUBLIC})
-_PROBLEM = frozenset({Action.PROBLEM})
-_LOOKING_BACK = frozenset({Action.REVIEW})
+_AFTERWARDS = frozenset(
+    {
+        Action.CAUSES,
+        Action.TIMES,
+        Action.PROBLEM,
+        Action.REVIEW,
+        Action.TASK,
+    }
+)
 _ALWAYS = _VISIBILITY | {Action.NOTE}
 """Acts that make sense until an incident is merged into another, whatever became of it."""
 _PAUSES = frozenset({Action.PAUSE, Action.RESUME})
 AVAILABLE: dict[Status, frozenset[Action]] = {
-    Status.DECLARED: _WORKING | _ALWAYS | _PROBLEM | {Action.ACKNOWLEDGE},
-    **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _ALWAYS | _PAUSES | _PROBLEM),
-    Status.RESOLVED: _ALWAYS
-    | _PROBLEM
-    | _LOOKING_BACK
-    | frozenset({Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE, Action.CAUSES, Action.TIMES}),
-    Status.CLOSED: _ALWAYS | _PROBLEM | _LOOKING_BACK | frozenset({Action.REOPEN, Action.CAUSES, Action.TIMES}),
+    Status.DECLARED: _WORKING | _ALWAYS | {Action.PROBLEM, Action.ACKNOWLEDGE},
+    **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _ALWAYS | _PAUSES | {Action.PROBLEM}),
+    Status.RESOLVED: _ALWAYS | _AFTERWARDS | frozenset({Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE}),
+    Status.CLOSED: _ALWAYS | _AFTERWARDS | frozenset({Action.REOPEN}),
     Status.CANCELLED: _ALWAYS | frozenset({Action.REOPEN}),
     Status.MERGED: frozenset(),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.delivery import outlet
+from bot.delivery import outlet, tasks
 from bot.incidents.catching_up import what_to_know
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
@@ -156,6 +156,7 @@ async def _recovered(act: Act, incident: Incident, summary: str) -> None:
         return
     _set_state(act, incident, ChannelState.OPEN, summary)
     await outlet.refresh(act.unit, incident, act.now)
+    await tasks.show_again(act.unit, incident, act.now)
 
 
 def _set_state(act: Act, incident: Incident, state: ChannelState, summary: str) -> None:

@@ -15,6 +15,7 @@ from bot.incidents.find import Place, find_for
 from bot.incidents.pausing import end_pause
 from bot.incidents.promises import promise, release
 from bot.incidents.record import record
+from bot.incidents.tasks import keep_open
 from bot.incidents.telling import tell, write
 from bot.incidents.view import IncidentView, view_one
 from bot.incidents.vocabulary import Status
@@ -52,6 +53,7 @@ async def resolve(act: Act, place: Place, form: ResolveForm) -> IncidentView:
         reason=clean(form.reason) or incident.fix,
         effective_at=resolved_at,
     )
+    await keep_open(act, incident)
     await begin.at_resolution(act, incident)
     view = await view_one(act.unit, incident)
     return await _told(act, incident, posts.resolved(view, act.actor), Kind.RESOLVED, incident.fix)

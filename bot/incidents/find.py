@@ -143,4 +143,5 @@ _DOING = {
     Action.PROBLEM: "raise a problem from it",
     Action.REVIEW: "work on its review",
     Action.NOTE: "add to its timeline",
+    Action.TASK: "add tasks to it or change them",
 }

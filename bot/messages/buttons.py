@@ -19,6 +19,7 @@ LABELS = {
     Action.ROLES: "Roles",
     Action.ESCALATE: "Escalate",
     Action.RESUME: "Resume",
+    Action.TASK: "Add task",
     Action.PAUSE: "Pause",
     Action.RESOLVE: "Resolve",
     Action.REOPEN: "Reopen",
@@ -30,7 +31,7 @@ LABELS = {
 }
 """What the button of each act says."""
 
-_IN_MENU = frozenset({Action.PAUSE, Action.CANCEL, Action.PROBLEM})
+_IN_MENU = frozenset({Action.TASK, Action.PAUSE, Action.CANCEL, Action.PROBLEM})
 _ONCE_RESTORED = frozenset({Action.PROBLEM})
 """Acts whose buttons would only be in the way while service is not restored; typed, they are there all the time."""
 _RESTORED = frozenset({Status.RESOLVED, Status.CLOSED})

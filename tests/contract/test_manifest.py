@@ -12,6 +12,7 @@ import yaml
 
 from bot.delivery.slack import SCOPES
 from bot.messages.ids import COMMAND, COPY_AS_TEXT, CORRECT_UPDATE, DECLARE_FROM_MESSAGE, DECLARE_SHORTCUT
+from bot.messages.task_ids import ADD_SHORTCUT
 from bot.messages.timeline.ids import ADD_TO_TIMELINE
 from handlers.commands import COMMANDS
 from handlers.events import SUBSCRIBED
@@ -72,7 +73,8 @@ def test_the_command_and_the_shortcuts_are_exactly_those_registered() -> None:
     features = MANIFEST["features"]
     assert [command["command"] for command in features["slash_commands"]] == [COMMAND]
     shortcuts = {(shortcut["type"], shortcut["callback_id"]) for shortcut in features["shortcuts"]}
-    on_messages = {("message", name) for name in (DECLARE_FROM_MESSAGE, CORRECT_UPDATE, COPY_AS_TEXT, ADD_TO_TIMELINE)}
+    names = (DECLARE_FROM_MESSAGE, CORRECT_UPDATE, COPY_AS_TEXT, ADD_TO_TIMELINE, ADD_SHORTCUT)
+    on_messages = {("message", name) for name in names}
     assert shortcuts == {("global", DECLARE_SHORTCUT), *on_messages}
 
 

@@ -65,6 +65,8 @@ BY_NAME: dict[str, Anything] = {
     "reference": st.just("INC-7"),
     "successor": st.none() | USER,
     "mention": st.none() | GROUP,
+    "settled_by": st.none() | USER,
+    "ticket_url": st.sampled_from(["", "http://tracker.example.com/OPS-12?a=1&b=2"]),
     "user": USER,
     **dict.fromkeys(("added_by", "hidden_by", "corrected_by"), st.none() | USER),
     "permalink": LINK,

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 FALLBACK = 4000
 """Characters of a message's `text`: https://docs.slack.dev/reference/methods/chat.postMessage."""
 _MARKUP = re.compile(
-    r"<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^[^<>|]*\|[^<>]*|https://[^<>|\s]+(?:\|[^<>]*)?)>"
+    r"<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^[^<>|]*\|[^<>]*|https?://[^<>|\s]+(?:\|[^<>]*)?)>"
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 _EVIL = re.compile(r"<(?:!channel|!here|!everyone|@U0EVIL|#C0EVIL|https://evil)")
@@ -43,6 +43,7 @@ SHOWING_INCIDENTS = (
     "posts",
     "reminders",
     "timeline.posts",
+    "tasks",
     "updates",
     "modals.acts",
     "modals.calling",
@@ -51,6 +52,7 @@ SHOWING_INCIDENTS = (
     "modals.priority",
     "modals.roles",
     "timeline.page",
+    "modals.task",
     "modals.update",
     "problems.forms",
     "problems.offer",
@@ -63,6 +65,7 @@ SHOWING_INCIDENTS = (
 """The modules that draw an incident, with all that people wrote about it."""
 
 USER_LISTS = st.lists(st.sampled_from(["U0000001", "U0000002"]), unique=True)
+CHOICES = st.lists(st.tuples(st.integers(1, 999), TEXT), min_size=1, max_size=100, unique_by=lambda one: one[0])
 POSSIBLE: dict[str, dict[str, Any]] = {
     "reason_modal": {"action": st.sampled_from(list(REASONS))},
     "status_modal": {"incident": view(*ACTIVE)},
@@ -78,6 +81,8 @@ POSSIBLE: dict[str, dict[str, Any]] = {
             typed=st.fixed_dictionaries(dict.fromkeys(Part, TEXT)),
         )
     },
+    "kept_open": {"total": st.integers(1, 99)},
+    "choose_modal": {"incidents": CHOICES},
     "paused": {"incident": view().filter(lambda incident: bool(incident.pause_reason.strip()))},
 }
 """What the callers of a function see to."""

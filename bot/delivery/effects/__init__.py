@@ -16,6 +16,7 @@ from bot.delivery.effects.review import PostOrEditReview
 from bot.delivery.effects.security import RefreshSecurity
 from bot.delivery.effects.summary import PostOrEditSummary
 from bot.delivery.effects.summon import Summon
+from bot.delivery.effects.task import PostOrEditTask
 from bot.delivery.effects.timeline import LookAtMessage
 from bot.delivery.effects.updates import FanOut, FollowerCard, TellUpdate
 from bot.delivery.effects.webhook import PostWebhook
@@ -36,6 +37,7 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.ANNOUNCEMENT: PostOrEditAnnouncement(),
     Operation.MENTION: MentionGroup(),
     Operation.UPDATE: TellUpdate(),
+    Operation.TASK: PostOrEditTask(),
     Operation.FAN_OUT: FanOut(),
     Operation.FOLLOWER: FollowerCard(),
     Operation.OFFER: PostOrEditOffer(),

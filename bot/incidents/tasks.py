@@ -1,0 +1,322 @@
+"""Acts on tasks and follow-ups: add, edit, give to somebody, move, finish, drop, take up again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery import outlet
+from bot.delivery import tasks as showing
+from bot.errors import AlreadyDone, Refusal
+from bot.incidents.actions import Action
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
+from bot.incidents.find import Place, allow, find_for
+from bot.incidents.in_force import policy_of
+from bot.incidents.learning import TaskKind, TaskState
+from bot.incidents.record import record
+from bot.incidents.references import reference
+from bot.incidents.roles import welcome
+from bot.incidents.task_view import TaskView, task_view, task_views
+from bot.incidents.task_words import FARTHEST
+from bot.incidents.vocabulary import ACTIVE, Status
+from bot.messages import tasks as words
+from bot.messages.modals.task import TICKET_LIMIT, TaskForm
+from bot.messages.text import clean, person
+from bot.reminders.replan import replan
+from storage.tables import Incident, Task
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+
+_SAID = {TaskState.DONE: "done", TaskState.DROPPED: "dropped"}
+_ADDRESS = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
+_FIELDS = ("text", "owner", "due_at", "kind", "ticket_url", "ticket_title")
+
+
+class NoSuchTask(Refusal):
+    """The task does not exist, or this person may not see its incident."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such task. Nothing was recorded. `/incident tasks` shows those there are.")
+
+
+def usual_kind(status: Status) -> TaskKind:
+    """Return what a new task is unless somebody says otherwise: a follow-up once the incident is resolved."""
+    return TaskKind.TASK if status in ACTIVE else TaskKind.FOLLOW_UP
+
+
+def of_usual_kind(incident: Incident, form: TaskForm) -> TaskForm:
+    """Return a form of the kind that fits the incident's status."""
+    return replace(form, kind=usual_kind(Status(incident.status)))
+
+
+async def find_task(unit: Unit, viewer: str, task_id: int) -> tuple[Incident, Task]:
+    """Return a task and its incident, if `viewer` may see that.
+
+    Raises `NoSuchTask`.
+    """
+    task = await unit.tasks.by_id(task_id)
+    seen = task is not None and await unit.incidents.seen(task.incident_id, viewer)
+    incident = await unit.incidents.by_id(task.incident_id) if task is not None and seen else None
+    if task is None or incident is None:
+        raise NoSuchTask
+    return incident, task
+
+
+async def allow_change(unit: Unit, actor: str, incident: Incident, task: Task) -> None:
+    """Let pass who may change a task now: its owner, and who takes part in its incident.
+
+    Raises `NotAllowed` and `NotNow`.
+    """
+    resting = Status(incident.status) in {Status.CANCELLED, Status.MERGED}
+    if task.owner != actor or resting:
+        await allow(unit, actor, incident, Action.TASK)
+
+
+async def task_for(act: Act, task_id: int) -> tuple[Incident, Task]:
+    """Return a task and its incident, locked, if the person may change it.
+
+    Raises what `find_task` and `allow_change` raise.
+    """
+    incident, task = await find_task(act.unit, act.actor, task_id)
+    await act.unit.incidents.by_id(incident.id, lock=True)
+    for row in (incident, task):
+        await act.unit.session.refresh(row)
+    await allow_change(act.unit, act.actor, incident, task)
+    return incident, task
+
+
+async def add(act: Act, place: Place, form: TaskForm, *, of_its_kind: bool = False) -> TaskView:
+    """Add a task; without `of_its_kind` it is of the kind that fits the incident's status.
+
+    Raises `Refusal`, naming the field, for blank text, a time past or too far, an owner who may not see it, or an
+    address that is none.
+    """
+    incident = await find_for(act, place, Action.TASK)
+    form = form if of_its_kind else of_usual_kind(incident, form)
+    values = await _checked(act, incident, form, {})
+    task = await act.unit.tasks.add(
+        Task(
+            incident_id=incident.id,
+            state=TaskState.OPEN,
+            created_by=act.actor,
+            created_at=act.now,
+            source_permalink=form.source_permalink,
+            **values,
+        )
+    )
+    await _changed(act, incident, task, "added", {}, event="created")
+    await _told(act, incident, task)
+    return task_view(task, incident)
+
+
+async def edit(act: Act, task_id: int, form: TaskForm) -> TaskView:
+    """Change what a task says.
+
+    Raises what `task_for` and `add` raise, and `Refusal` where nothing would change.
+    """
+    incident, task = await task_for(act, task_id)
+    return await _changed_to(act, incident, task, await _checked(act, incident, form, _values(task)), "changed")
+
+
+async def reassign(act: Act, task_id: int, owner: str | None) -> TaskView:
+    """Give a task to somebody.
+
+    Raises what `task_for` raises, and `Refusal` for nobody, the same person, or one who may not see it.
+    """
+    incident, task = await task_for(act, task_id)
+    if owner is None:
+        raise Refusal("Choose who is to do it.", field="owner")
+    if owner == task.owner:
+        raise Refusal(f"{person(owner)} has it already.", field="owner")
+    await _check_owner(act, incident, owner)
+    return await _changed_to(act, incident, task, _values(task) | {"owner": owner}, "given to somebody else")
+
+
+async def move_due(act: Act, task_id: int, due_at: datetime | None) -> TaskView:
+    """Move when a task is due.
+
+    Raises what `task_for` raises, and `Refusal` for a time that is past, too far, or the same.
+    """
+    incident, task = await task_for(act, task_id)
+    if due_at is None:
+        raise Refusal("Choose when it is due.", field="due")
+    _check_due(act, due_at)
+    return await _changed_to(act, incident, task, _values(task) | {"due_at": due_at}, _due_words(due_at))
+
+
+async def put_off(act: Act, task_id: int) -> TaskView:
+    """Move when a task is due by a day, from now where it is overdue; a follow-up by a working day."""
+    incident, task = await task_for(act, task_id)
+    _refuse_settled(task)
+    calendar = (await policy_of(act.unit)).calendar
+    start = max(task.due_at or act.now, act.now)
+    working = calendar.add(start, calendar.day_length)
+    due_at = working if task.kind == TaskKind.FOLLOW_UP else start + timedelta(days=1)
+    return await _changed_to(act, incident, task, _values(task) | {"due_at": due_at}, _due_words(due_at))
+
+
+async def settle(act: Act, task_id: int, state: TaskState) -> TaskView:
+    """Finish or drop a task.
+
+    Raises what `task_for` raises, and `AlreadyDone` where somebody did so before.
+    """
+    incident, task = await task_for(act, task_id)
+    _refuse_settled(task)
+    task.state, task.settled_by, task.settled_at = state, act.actor, act.now
+    await _changed(act, incident, task, _SAID[state], {"state": TaskState.OPEN}, event=_SAID[state])
+    return task_view(task, incident)
+
+
+async def take_up(act: Act, task_id: int) -> TaskView:
+    """Take a settled task up again.
+
+    Raises what `task_for` raises, and `AlreadyDone` where it is open.
+    """
+    incident, task = await task_for(act, task_id)
+    if task.state == TaskState.OPEN:
+        raise AlreadyDone("This task is open already. Nothing changed.")
+    before, task.state = task.state, TaskState.OPEN
+    task.settled_by = task.settled_at = None
+    await _changed(act, incident, task, "taken up again", {"state": before}, event="reopened")
+    return task_view(task, incident)
+
+
+async def keep_open(act: Act, incident: Incident) -> None:
+    """Turn what is still to be done into follow-ups at a resolution, and say so."""
+    tasks = await act.unit.tasks.of(incident.id, [TaskState.OPEN]) if incident.has_tasks else []
+    kept = [task for task in tasks if task.kind == TaskKind.TASK]
+    for task in kept:
+        task.kind = TaskKind.FOLLOW_UP
+        await showing.show(act.unit, incident, task, act.now)
+        await showing.webhook(act.unit, incident, task, "created", act.now)
+    if kept:
+        after = {"tasks": [task.id for task in kept], "kind": str(TaskKind.FOLLOW_UP)}
+        record(act, incident, Kind.TASK, f"Open tasks became follow-ups: {len(kept)}", after=after)
+        said = words.kept_open(task_views(kept[: words.LISTED], incident), len(kept))
+        await outlet.say(act.unit, incident, said, act.now)
+
+
+async def _changed_to(act: Act, incident: Incident, task: Task, values: Mapping[str, Any], said: str) -> TaskView:
+    """Take over what differs; a new owner is told."""
+    _refuse_settled(task)
+    before = {name: value for name, value in _values(task).items() if values[name] != value}
+    if not before:
+        raise Refusal("Nothing differs from what the task says.", field="text")
+    for name in before:
+        setattr(task, name, values[name])
+    became = before.get("kind") == TaskKind.TASK
+    await _changed(act, incident, task, said, before, event="created" if became else "changed")
+    if "owner" in before:
+        await _told(act, incident, task)
+        await showing.refresh_homes(act.unit, {before["owner"]}, act.now)
+    return task_view(task, incident)
+
+
+async def _changed(
+    act: Act, incident: Incident, task: Task, said: str, before: Mapping[str, Any], *, event: str
+) -> None:
+    """Record what happened to a task, bring up to date what shows it, and plan its reminders."""
+    names = list(before) or [*_FIELDS, "state"]
+    record(
+        act,
+        incident,
+        Kind.TASK,
+        f"{'Follow-up' if task.kind == TaskKind.FOLLOW_UP else 'Task'} {said}",
+        before={"task": task.id, **{name: _json(value) for name, value in before.items()}},
+        after={"task": task.id, **{name: _json(getattr(task, name)) for name in names}},
+        reason=task.text,
+    )
+    await showing.show(act.unit, incident, task, act.now)
+    await showing.webhook(act.unit, incident, task, event, act.now)
+    await showing.refresh_homes(act.unit, {task.owner}, act.now)
+    await replan(act.unit, incident, act.now)
+
+
+async def _told(act: Act, incident: Incident, task: Task) -> None:
+    """Tell a new owner; who is to do something while a public incident is worked on takes part in it from then on."""
+    if task.owner is None:
+        return
+    if task.kind == TaskKind.TASK and not incident.private:
+        await welcome(act, incident, [task.owner])
+    if task.owner != act.actor:
+        said = words.owned(task_view(task, incident), act.actor)
+        await showing.tell_owner(act.unit, incident, task, said, act.now)
+
+
+def _values(task: Task) -> dict[str, Any]:
+    return {name: getattr(task, name) for name in _FIELDS}
+
+
+async def _checked(act: Act, incident: Incident, form: TaskForm, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a form asks for, as it is kept; what it leaves as it was is not looked at again."""
+    values: dict[str, Any] = {
+        "text": clean(form.text).strip(),
+        "owner": form.owner,
+        "due_at": _unless_shown(form.due_at, before.get("due_at")),
+        "kind": str(form.kind),
+        "ticket_url": form.ticket_url.strip() or None,
+        "ticket_title": clean(form.ticket_title).strip(),
+    }
+    if not values["text"]:
+        raise Refusal("Say what is to be done.", field="text")
+    if form.owner is not None and form.owner != before.get("owner"):
+        await _check_owner(act, incident, form.owner)
+    if values["due_at"] is not None and values["due_at"] != before.get("due_at"):
+        _check_due(act, values["due_at"])
+    _check_ticket(values["ticket_url"], values["ticket_title"])
+    return values
+
+
+def _unless_shown(due_at: datetime | None, before: datetime | None) -> datetime | None:
+    """Return the time as it was where the form, which shows whole minutes, still says the same."""
+    return before if before is not None and due_at == before.replace(second=0, microsecond=0) else due_at
+
+
+async def _check_owner(act: Act, incident: Incident, owner: str) -> None:
+    """Refuse an owner whom a private incident is hidden from, or whom a drill would bother."""
+    if not (incident.private or incident.drill) or await act.unit.people.takes_part(incident.id, owner):
+        return
+    name, where = reference(incident.number), f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
+    why = "is private" if incident.private else "is a drill, which bothers nobody else"
+    raise Refusal(
+        f"{name} {why}: only who takes part in it can have its tasks. Invite {person(owner)} to {where} first.",
+        field="owner",
+    )
+
+
+def _check_due(act: Act, due_at: datetime) -> None:
+    if due_at <= act.now:
+        raise Refusal("This time is past. Choose one that is still to come.", field="due")
+    if due_at > act.now + FARTHEST:
+        raise Refusal("This is more than two years ahead. Choose an earlier time.", field="due")
+
+
+def _check_ticket(url: str | None, title: str) -> None:
+    if url is None and title:
+        raise Refusal("Give the ticket's address too, or leave its title empty.", field="ticket")
+    if url is None:
+        return
+    if len(url) > TICKET_LIMIT:
+        raise Refusal(f"An address has {TICKET_LIMIT} characters at most.", field="ticket")
+    if not _ADDRESS.fullmatch(url):
+        example = "https://tracker.example.com/OPS-12"
+        raise Refusal(f"Write the whole address of the ticket, such as {example}.", field="ticket")
+
+
+def _refuse_settled(task: Task) -> None:
+    if task.state != TaskState.OPEN:
+        by = f" by {person(task.settled_by)}" if task.settled_by else ""
+        raise AlreadyDone(f"This task is {task.state} already{by}. Nothing changed.")
+
+
+def _due_words(due_at: datetime) -> str:
+    return f"due {due_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _json(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value

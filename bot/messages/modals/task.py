@@ -1,0 +1,141 @@
+"""The modals of tasks: adding and editing one, giving it to somebody else, moving its due time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot.incidents.learning import TaskKind
+from bot.incidents.task_view import TaskView
+from bot.messages.message import context, section
+from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, modal, moment, one_of, somebody, words
+from bot.messages.task_ids import ADD_VIEW, DUE_VIEW, EDIT_VIEW, REASSIGN_VIEW
+from bot.messages.text import escape
+
+TICKET_LIMIT = 2500
+"""Characters of a ticket's address: with its title it fits a section, whose text Slack limits to 3,000."""
+KINDS = {
+    TaskKind.TASK: "Task – while the incident is worked on",
+    TaskKind.FOLLOW_UP: "Follow-up – after it, until it is done",
+}
+"""The kinds of task, as people choose them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskForm:
+    """What has been put into the task modal."""
+
+    text: str = ""
+    owner: str | None = None
+    due_at: datetime | None = None
+    kind: TaskKind = TaskKind.TASK
+    ticket_url: str = ""
+    ticket_title: str = ""
+    source_permalink: str | None = None
+    """The message it was made from."""
+
+
+def add_modal(reference: str, number: int, form: TaskForm, doubt: str = "") -> dict[str, Any]:
+    """Return the modal that adds a task to an incident, holding `form`, with what was doubtful about it."""
+    return modal(
+        callback_id=ADD_VIEW,
+        title=f"{reference}: add task",
+        submit="Add task",
+        metadata={"number": number, "permalink": form.source_permalink},
+        blocks=[section(escape(doubt, 1500)) if doubt.strip() else None, *_fields(form)],
+    )
+
+
+def choose_modal(incidents: Sequence[tuple[int, str]], form: TaskForm) -> dict[str, Any]:
+    """Return the modal that adds a task to one of these incidents, each by number and name, 100 at most."""
+    choices = {str(number): name for number, name in incidents}
+    return modal(
+        callback_id=ADD_VIEW,
+        title="Add task",
+        submit="Add task",
+        metadata={"permalink": form.source_permalink},
+        blocks=[
+            ask("incident", "Incident", one_of(choices, next(iter(choices)) if len(choices) == 1 else None)),
+            *_fields(form),
+        ],
+    )
+
+
+def edit_modal(task: TaskView) -> dict[str, Any]:
+    """Return the modal that edits a task."""
+    held = TaskForm(
+        text=task.text,
+        owner=task.owner,
+        due_at=task.due_at,
+        kind=task.kind,
+        ticket_url=task.ticket_url,
+        ticket_title=task.ticket_title,
+    )
+    return modal(
+        callback_id=EDIT_VIEW,
+        title=f"{task.reference}: edit task",
+        submit="Save",
+        metadata={"task": task.id},
+        blocks=_fields(held),
+    )
+
+
+def reassign_modal(task: TaskView) -> dict[str, Any]:
+    """Return the modal that gives a task to somebody."""
+    return modal(
+        callback_id=REASSIGN_VIEW,
+        title=f"{task.reference}: owner",
+        submit="Reassign",
+        metadata={"task": task.id},
+        blocks=[section(f"*{escape(task.text, 300)}*"), ask("owner", "Owner", somebody(task.owner))],
+    )
+
+
+def due_modal(task: TaskView) -> dict[str, Any]:
+    """Return the modal that moves the due time of a task."""
+    return modal(
+        callback_id=DUE_VIEW,
+        title=f"{task.reference}: due",
+        submit="Save",
+        metadata={"task": task.id},
+        blocks=[
+            section(f"*{escape(task.text, 300)}*"),
+            ask("due", "Due", moment(task.due_at)),
+            context("Its owner is reminded before, then, and on the working days after."),
+        ],
+    )
+
+
+def read_task_form(view: Mapping[str, Any]) -> TaskForm:
+    """Read the modal that adds or edits a task."""
+    answers = Answers.of(view)
+    return TaskForm(
+        text=answers.text("text"),
+        owner=answers.user("owner"),
+        due_at=answers.moment("due"),
+        kind=TaskKind(answers.choice("kind") or TaskKind.TASK),
+        ticket_url=answers.text("ticket"),
+        ticket_title=answers.text("ticket_title"),
+        source_permalink=answers.metadata.get("permalink"),
+    )
+
+
+def _fields(held: TaskForm) -> list[Block | None]:
+    return [
+        ask("text", "What is to be done", words(held.text, lines=True)),
+        ask("owner", "Owner", somebody(held.owner), optional=True),
+        ask("due", "Due", moment(held.due_at), optional=True, hint="Its owner is reminded in time."),
+        ask("kind", "Kind", one_of({str(kind): said for kind, said in KINDS.items()}, held.kind)),
+        ask(
+            "ticket",
+            "Ticket",
+            words(held.ticket_url, limit=TICKET_LIMIT, placeholder="https://"),
+            optional=True,
+            hint="The address of the ticket that stands for it in another tool.",
+        ),
+        ask("ticket_title", "Ticket title", words(held.ticket_title, limit=TITLE_LIMIT), optional=True),
+    ]

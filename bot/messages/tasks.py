@@ -1,0 +1,247 @@
+"""Tasks as people read them: the one message in the channel, lists, what their owner is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, PlainTextObject, SectionBlock
+
+from bot.incidents.learning import TaskKind, TaskState, spoken
+from bot.incidents.references import reference
+from bot.incidents.task_view import TaskView
+from bot.messages.message import Message, actions, compose, context, section
+from bot.messages.task_ids import (
+    DIRECT,
+    DONE_BUTTON,
+    DROP_BUTTON,
+    DUE_BUTTON,
+    EDIT_BUTTON,
+    LATER_BUTTON,
+    LIST,
+    MORE_MENU,
+    REASSIGN_BUTTON,
+    REOPEN_BUTTON,
+    Carried,
+)
+from bot.messages.text import escape, lasting, link, person, when
+
+LISTED = 15
+"""Tasks one list shows: what a phone's screen and Slack's 50 blocks bear."""
+TEXT_LIMIT = 2000
+"""Units of a task's text in its own message."""
+_LINE_LIMIT = 300
+_LINK_LIMIT = 300
+"""Units of an address that stands within a line; a longer one stands in the task's own message only."""
+WORTH_SAYING = timedelta(minutes=2)
+"""How late a reminder must be before it says so."""
+_LABELS = {
+    DONE_BUTTON: "Done",
+    REASSIGN_BUTTON: "Reassign",
+    DUE_BUTTON: "Due",
+    EDIT_BUTTON: "Edit",
+    DROP_BUTTON: "Drop",
+    REOPEN_BUTTON: "Reopen",
+    LATER_BUTTON: "Move due by a day",
+}
+"""What each button says."""
+
+
+def task(task: TaskView) -> Message:
+    """Draw a task's message in its incident's channel for the newest state."""
+    title = _title(task)
+    return compose(
+        f"{title}: {escape(task.text, 500)}",
+        section(f"*{title}*\n{escape(task.text, TEXT_LIMIT)}"),
+        section(f"Ticket: {_ticket(task)}") if task.ticket_url else None,
+        context(_small_print(task)),
+        actions(_buttons(task, Carried(task.id))),
+    )
+
+
+def of_incident(shown: Sequence[TaskView], total: int, number: int, *, settled: bool) -> Message:
+    """List the tasks of an incident for one person's eyes: those still to be done, or with `settled` all of them."""
+    listed = f"{'all' if settled else 'open'} {number}"
+    head = f"{total}{'' if settled else ' open'} task{'' if total == 1 else 's'} of {reference(number)}"
+    nothing = f"{reference(number)} has no {'' if settled else 'open '}task. `/incident task` adds one."
+    return _list(shown, total, head if total else nothing, listed)
+
+
+def own(shown: Sequence[TaskView], total: int) -> Message:
+    """List what one person has to do, of all incidents."""
+    head = f"{total} task{'' if total == 1 else 's'} of yours" if total else "You have no open task."
+    return _list(shown, total, head, "mine")
+
+
+def added(task: TaskView) -> Message:
+    """Tell who added a task from elsewhere that it is there."""
+    said = f"{_kind(task)} added to {task.reference}: {escape(task.text, _LINE_LIMIT)}"
+    return compose(said, section(f"{said}\n{_state(task)}"))
+
+
+def owned(task: TaskView, by: str) -> Message:
+    """Tell a new owner what is theirs to do."""
+    return _direct(task, f"{person(by)} gave you a {spoken(task.kind)} of {_incident(task)}:")
+
+
+def due_soon(task: TaskView, left: timedelta, late: timedelta) -> Message:
+    """Remind the owner before the time."""
+    return _direct(task, f"Due in {lasting(left)}, for {_incident(task)}:", late)
+
+
+def due(task: TaskView, late: timedelta) -> Message:
+    """Remind the owner, or for a task without one the incident manager, at the time."""
+    return _direct(task, f"{_whose(task)} {spoken(task.kind)} of {_incident(task)} is due:", late)
+
+
+def overdue(task: TaskView, since: timedelta, late: timedelta) -> Message:
+    """Remind the owner, or for a task without one the incident manager, after the time."""
+    said = f"{_whose(task)} {spoken(task.kind)} of {_incident(task)} is overdue by {lasting(since)}:"
+    return _direct(task, said, late)
+
+
+def settled(task: TaskView) -> Message:
+    """Say in a direct message, in place of its buttons, what became of a task."""
+    return _direct(task, f"{_title(task)}, {_incident(task)}:")
+
+
+def kept_open(tasks: Sequence[TaskView], total: int) -> Message:
+    """Tell at a resolution which tasks are follow-ups from now on."""
+    many = f"{total} open tasks are follow-ups from now on" if total > 1 else "One open task is a follow-up from now on"
+    said = f"{many}: due dates and reminders stay."
+    rest = total - len(tasks)
+    return compose(
+        said,
+        section(f"{said} Drop those nobody needs any more."),
+        *[_row(one, Carried(one.id)) for one in tasks],
+        context(f"{rest} more: `/incident tasks`") if rest > 0 else None,
+    )
+
+
+def _list(shown: Sequence[TaskView], total: int, head: str, listed: str) -> Message:
+    rest = total - len(shown)
+    return compose(
+        head,
+        section(f"*{head}*" if shown else head),
+        *[_row(one, Carried(one.id, LIST, listed)) for one in shown],
+        context(f"{rest} more are not shown, due later.") if rest > 0 else None,
+    )
+
+
+def task_line(task: TaskView) -> str:
+    """Tell a task in two short lines."""
+    return f"{escape(task.text, _LINE_LIMIT)}\n{_state(task)}"
+
+
+def own_row(task: TaskView) -> SectionBlock:
+    """Show one of a person's own tasks, with the button that says it is done."""
+    row = section(f"{escape(task.text, _LINE_LIMIT)}\n{_incident(task)} · {_due(task)}{_linked(task)}")
+    row.accessory = _button(DONE_BUTTON, task, Carried(task.id))
+    return row
+
+
+def _row(task: TaskView, carried: Carried) -> SectionBlock:
+    of = f"{task.reference} · " if carried.listed == "mine" else ""
+    row = section(f"{escape(task.text, _LINE_LIMIT)}\n{of}{_state(task)}")
+    row.accessory = _menu(task, carried)
+    return row
+
+
+def _title(task: TaskView) -> str:
+    return _kind(task) if task.open else f"{_kind(task)} {task.state}"
+
+
+def _kind(task: TaskView) -> str:
+    return "Follow-up" if task.kind is TaskKind.FOLLOW_UP else "Task"
+
+
+def _incident(task: TaskView) -> str:
+    return f"{task.reference} {escape(task.incident_title, 150)}"
+
+
+def _whose(task: TaskView) -> str:
+    return "Your" if task.owner else "An unowned"
+
+
+def _state(task: TaskView) -> str:
+    """Say who has it and until when, or what became of it."""
+    if not task.open:
+        by = f" by {person(task.settled_by)}" if task.settled_by else ""
+        at = f", {when(task.settled_at)}" if task.settled_at else ""
+        return f"{str(task.state).capitalize()}{by}{at}{_linked(task)}"
+    return f"{_owner(task)} · {_due(task)}{_linked(task)}"
+
+
+def _owner(task: TaskView) -> str:
+    return person(task.owner) if task.owner else "nobody has it"
+
+
+def _due(task: TaskView) -> str:
+    return f"due {when(task.due_at)}" if task.due_at else "no due date"
+
+
+def _small_print(task: TaskView) -> str:
+    said = [_state(task), f"added by {person(task.created_by)}"]
+    if task.source_permalink:
+        said.append(link(task.source_permalink, "from this message"))
+    return " · ".join(said)
+
+
+def _linked(task: TaskView) -> str:
+    """Name the ticket within a line."""
+    if not task.ticket_url:
+        return ""
+    whole = len(task.ticket_url) <= _LINK_LIMIT
+    return f" · {_ticket(task) if whole else escape(task.ticket_title, 100)}".removesuffix(" · ")
+
+
+def _ticket(task: TaskView) -> str:
+    """Link the ticket by its title; the bar, which ends an address in Slack's markup, is no part of either."""
+    title = escape(task.ticket_title.replace("|", "/"), 300).strip()
+    return link(escape(task.ticket_url), title or "in another tool")
+
+
+def _direct(task: TaskView, said: str, late: timedelta = timedelta(0)) -> Message:
+    small = f"This reminder comes {lasting(late)} late: Muster was not running when it was due."
+    return compose(
+        f"{said} {escape(task.text, 500)}",
+        section(f"{said}\n*{escape(task.text, TEXT_LIMIT)}*"),
+        section(f"Ticket: {_ticket(task)}") if task.ticket_url else None,
+        context(_state(task)),
+        actions(_direct_buttons(task)),
+        context(small) if late >= WORTH_SAYING else None,
+    )
+
+
+def _direct_buttons(task: TaskView) -> list[ButtonElement]:
+    carried = Carried(task.id, DIRECT)
+    if not task.open:
+        return [_button(REOPEN_BUTTON, task, carried)]
+    wanted = [DONE_BUTTON, *([LATER_BUTTON] if task.due_at else []), *([] if task.owner else [REASSIGN_BUTTON])]
+    return [_button(name, task, carried) for name in (*wanted, EDIT_BUTTON)]
+
+
+def _buttons(task: TaskView, carried: Carried) -> list[ButtonElement | OverflowMenuElement]:
+    if not task.open:
+        return [_button(REOPEN_BUTTON, task, carried)]
+    plain = [_button(name, task, carried) for name in (DONE_BUTTON, REASSIGN_BUTTON, DUE_BUTTON)]
+    return [*plain, _overflow([EDIT_BUTTON, DROP_BUTTON], carried)]
+
+
+def _menu(task: TaskView, carried: Carried) -> OverflowMenuElement:
+    open_task = [DONE_BUTTON, REASSIGN_BUTTON, DUE_BUTTON, EDIT_BUTTON, DROP_BUTTON]
+    return _overflow(open_task if task.state is TaskState.OPEN else [REOPEN_BUTTON], carried)
+
+
+def _button(name: str, task: TaskView, carried: Carried) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text=_LABELS[name]),
+        action_id=name,
+        value=carried.value,
+        accessibility_label=f"{_LABELS[name]}, {spoken(task.kind)} of {task.reference}",
+    )
+
+
+def _overflow(names: Sequence[str], carried: Carried) -> OverflowMenuElement:
+    options = [Option(text=_LABELS[name], value=f"{name}:{carried.value}") for name in names]
+    return OverflowMenuElement(action_id=MORE_MENU, options=options)

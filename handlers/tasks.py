@@ -1,0 +1,243 @@
+"""Tasks at Slack's door: the commands, the message shortcut, their buttons and their modals."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery.effects.channel import permalink
+from bot.errors import NoIncidentHere, Refusal
+from bot.incidents import tasks
+from bot.incidents.actions import Action
+from bot.incidents.desk import Act, Answer
+from bot.incidents.find import Place, allow, find
+from bot.incidents.in_force import policy_of
+from bot.incidents.learning import TaskState
+from bot.incidents.references import reference
+from bot.incidents.task_view import TaskView, task_view, task_views
+from bot.incidents.task_words import read_task
+from bot.incidents.vocabulary import OPEN
+from bot.messages import task_ids as ids
+from bot.messages import tasks as words
+from bot.messages.message import Message
+from bot.messages.modals import task as modals
+from bot.messages.modals.form import TEXT_LIMIT, Answers
+from bot.messages.modals.task import TaskForm
+from bot.messages.text import as_written, clip, escape
+from handlers import reads
+from handlers.mentions import named
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncRespond
+
+    from handlers.door import Body, Door
+    from storage.store import Unit
+
+_CHOICES = 100
+"""Options of a menu: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element"""
+_STATES = {"open": (TaskState.OPEN,), "all": tuple(TaskState)}
+_AT_ONCE: dict[str, Callable[[Act, int], Awaitable[TaskView]]] = {
+    ids.DONE_BUTTON: lambda act, task_id: tasks.settle(act, task_id, TaskState.DONE),
+    ids.DROP_BUTTON: lambda act, task_id: tasks.settle(act, task_id, TaskState.DROPPED),
+    ids.REOPEN_BUTTON: tasks.take_up,
+    ids.LATER_BUTTON: tasks.put_off,
+}
+"""Buttons that act without asking more."""
+_MODALS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
+    ids.EDIT_BUTTON: modals.edit_modal,
+    ids.REASSIGN_BUTTON: modals.reassign_modal,
+    ids.DUE_BUTTON: modals.due_modal,
+}
+"""Buttons that ask, and with which modal."""
+
+
+async def by_command(door: Door, body: Body, user: str, place: Place, typed: str) -> Message | None:
+    """Add the task that was typed; open the form where nothing was, or where it may mean something else.
+
+    Raises the refusals of finding the incident and of not being allowed.
+    """
+    said, people = named(typed)
+    async with door.desk.read() as unit:
+        calendar = (await policy_of(unit)).calendar
+    read = read_task(said, people, door.desk.clock.now(), calendar)
+    form = TaskForm(text=read.text, owner=read.owner, due_at=read.due_at)
+    if read.doubt or len(read.text) > TEXT_LIMIT:
+        await open_form(door, body, user, place, form, read.doubt if said else "")
+        return None
+
+    async def work(act: Act) -> Answer:
+        task = await tasks.add(act, place, form)
+        return Answer(message=None if place.number is None else words.added(task))
+
+    return (await door.desk.once(f"command:{body['trigger_id']}", user, "command", work)).message
+
+
+async def open_form(door: Door, body: Body, user: str, place: Place, form: TaskForm, doubt: str = "") -> None:
+    """Open the modal that adds a task to the incident that `place` points at.
+
+    Raises the refusals of finding it and of not being allowed.
+    """
+    async with door.desk.read() as unit:
+        incident = await find(unit, user, place, usage=Action.TASK.typed)
+        await allow(unit, user, incident, Action.TASK)
+        held = tasks.of_usual_kind(incident, form)
+    await door.open_form(body, modals.add_modal(reference(incident.number), incident.number, held, doubt))
+
+
+async def from_message(door: Door, body: Body) -> None:
+    """Open the modal with the message's text; outside an incident's channel the incident is chosen in it.
+
+    Raises `Refusal` where there is no incident to choose.
+    """
+    user, message, channel = body["user"]["id"], body["message"], body["channel"]["id"]
+    link = permalink(door.workspace_url, channel, message["ts"])
+    form = TaskForm(text=clip(as_written(message.get("text", "")), TEXT_LIMIT), source_permalink=link)
+    try:
+        await open_form(door, body, user, Place(channel_id=channel), form)
+    except NoIncidentHere:
+        await door.open_form(body, modals.choose_modal(await _choices(door, user), form))
+
+
+async def _choices(door: Door, user: str) -> list[tuple[int, str]]:
+    async with door.desk.read() as unit:
+        rows = await unit.incidents.taken_part_in(user, OPEN, limit=_CHOICES)
+    if not rows:
+        raise Refusal("You take part in no open incident. Join the channel of one, then add the task. Nothing changed.")
+    return [(row.number, f"{reference(row.number)} {row.title}") for row in rows]
+
+
+async def listing(door: Door, user: str, place: Place, typed: str) -> Message:
+    """List the tasks of an incident, or a person's own ones of all incidents.
+
+    Raises `Refusal` for a word that says neither, and the refusals of finding the incident.
+    """
+    word = typed.lower()
+    if word not in {"", "mine", *_STATES}:
+        raise Refusal(f"`{escape(typed, 60)}` is nothing to list. Choose one of mine, open, all.")
+    async with door.desk.read() as unit:
+        if word != "mine" and (word or place.number is not None or await _in_channel(unit, user, place)):
+            incident = await find(unit, user, place, usage="tasks")
+            await reads.note_look(door, unit, user, incident)
+            return await _of_incident(unit, user, incident.number, word or "open")
+        return await _own(unit, user)
+
+
+async def _in_channel(unit: Unit, user: str, place: Place) -> bool:
+    return await unit.incidents.by_channel(place.channel_id or "", viewer=user) is not None
+
+
+async def _of_incident(unit: Unit, user: str, number: int, word: str) -> Message:
+    incident = await find(unit, user, Place(number), usage="tasks")
+    found = await unit.tasks.of(incident.id, _STATES[word])
+    shown = task_views(found[: words.LISTED], incident)
+    return words.of_incident(shown, len(found), number, settled=word == "all")
+
+
+async def _own(unit: Unit, user: str) -> Message:
+    found = await unit.tasks.owned_by(user, words.LISTED)
+    shown = [task_view(one.task, one.incident) for one in found]
+    return words.own(shown, await unit.tasks.count_owned(user))
+
+
+async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
+    """Do what a button or a menu of a task asks.
+
+    Raises the refusals of its act.
+    """
+    action = body["actions"][0]
+    name, value = _named(action)
+    carried = ids.Carried.read(value)
+    if name in _MODALS:
+        await _ask(door, body, name, carried)
+    elif name in _AT_ONCE:
+        await _at_once(door, body, respond, name, carried)
+    else:
+        raise Refusal("This button is from another version of Muster. Use `/incident tasks` instead.")
+
+
+async def _ask(door: Door, body: Body, name: str, carried: ids.Carried) -> None:
+    user = body["user"]["id"]
+    async with door.desk.read() as unit:
+        incident, task = await tasks.find_task(unit, user, carried.task_id)
+        await tasks.allow_change(unit, user, incident, task)
+        drawn = _MODALS[name](task_view(task, incident))
+    await door.open_form(body, drawn)
+
+
+async def _at_once(door: Door, body: Body, respond: AsyncRespond, name: str, carried: ids.Carried) -> None:
+    """Act, and show what became of it where the button stood, if that is no message of the task's own."""
+    user = body["user"]["id"]
+    became: list[TaskView] = []
+
+    async def work(act: Act) -> Answer:
+        became.append(await _AT_ONCE[name](act, carried.task_id))
+        return Answer()
+
+    await door.desk.once(f"action:{body['trigger_id']}", user, "button", work)
+    shown = await _instead(door, user, carried, became)
+    if shown is not None:
+        await respond(text=shown.text, blocks=shown.blocks, replace_original=True)
+
+
+async def _instead(door: Door, user: str, carried: ids.Carried, became: list[TaskView]) -> Message | None:
+    if carried.origin == ids.DIRECT and became:
+        return words.settled(became[0])
+    if carried.origin != ids.LIST:
+        return None
+    word, _, number = carried.listed.partition(" ")
+    async with door.desk.read() as unit:
+        return await (_of_incident(unit, user, int(number), word) if number else _own(unit, user))
+
+
+def _named(action: dict[str, Any]) -> tuple[str, str]:
+    if action["action_id"] == ids.MORE_MENU:
+        name, _, value = action["selected_option"]["value"].partition(":")
+        return name, value
+    return action["action_id"], action.get("value", "")
+
+
+async def _add(act: Act, view: Body) -> object:
+    answers = Answers.of(view)
+    number = answers.metadata.get("number") or answers.choice("incident")
+    if number is None:
+        raise Refusal("Choose the incident it is for.", field="incident")
+    return await tasks.add(act, Place(int(number)), modals.read_task_form(view), of_its_kind=True)
+
+
+async def _edit(act: Act, view: Body) -> object:
+    return await tasks.edit(act, _task(view), modals.read_task_form(view))
+
+
+async def _reassign(act: Act, view: Body) -> object:
+    return await tasks.reassign(act, _task(view), Answers.of(view).user("owner"))
+
+
+async def _due(act: Act, view: Body) -> object:
+    return await tasks.move_due(act, _task(view), Answers.of(view).moment("due"))
+
+
+_WORK: dict[str, Callable[[Act, Body], Awaitable[object]]] = {
+    ids.ADD_VIEW: _add,
+    ids.EDIT_VIEW: _edit,
+    ids.REASSIGN_VIEW: _reassign,
+    ids.DUE_VIEW: _due,
+}
+"""What each modal does when it is submitted."""
+
+
+async def submitted(door: Door, body: Body) -> None:
+    """Carry out a submitted modal, once however often it is delivered.
+
+    Raises the refusals of its act; nothing is recorded then.
+    """
+    view = body["view"]
+
+    async def work(act: Act) -> Answer:
+        await _WORK[view["callback_id"]](act, view)
+        return Answer()
+
+    await door.desk.once(f"view:{view['id']}", body["user"]["id"], "form", work)
+
+
+def _task(view: Body) -> int:
+    return int(Answers.of(view).metadata["task"])
