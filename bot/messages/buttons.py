@@ -19,7 +19,6 @@ LABELS = {
     Action.ROLES: "Roles",
     Action.ESCALATE: "Escalate",
     Action.RESUME: "Resume",
-    Action.TASK: "Add task",
     Action.PAUSE: "Pause",
     Action.RESOLVE: "Resolve",
     Action.REOPEN: "Reopen",
@@ -28,6 +27,7 @@ LABELS = {
     Action.CAUSES: "Causes",
     Action.REVIEW: "Review",
     Action.PROBLEM: "Raise problem",
+    Action.TASK: "Add task",
 }
 """What the button of each act says."""
 

@@ -70,6 +70,7 @@ async def test_the_bare_command_in_an_incidents_channel_offers_its_acts(world: W
         "Causes",
         "Review",
         "Raise problem",
+        "Add task",
         "Show details",
     ]
     await alice.click("Show details", on=menu)

@@ -14,14 +14,14 @@ from tests.steps import COMMANDS_TO, DECLARER, MANAGER, OUTSIDER, recorded, stag
 from tests.world import World
 
 WORKING = ["Post update", "Change priority", "Change status", "Roles", "Escalate", "Resolve"]
-RARE = ["Pause", "Cancel incident"]
+RARE = ["Pause", "Cancel incident", "Add task"]
 BUTTONS = {
-    Status.DECLARED: ["Acknowledge", *WORKING, "Cancel incident"],
+    Status.DECLARED: ["Acknowledge", *WORKING, "Cancel incident", "Add task"],
     Status.INVESTIGATING: [*WORKING, *RARE],
     Status.IDENTIFIED: [*WORKING, *RARE],
     Status.MONITORING: [*WORKING, *RARE],
-    Status.RESOLVED: ["Post update", "Roles", "Reopen", "Close", "Causes"],
-    Status.CLOSED: ["Reopen", "Causes"],
+    Status.RESOLVED: ["Post update", "Roles", "Reopen", "Close", "Causes", "Add task"],
+    Status.CLOSED: ["Reopen", "Causes", "Add task"],
     Status.CANCELLED: ["Reopen"],
 }
 """What the card offers in each status to who takes part."""
@@ -41,6 +41,7 @@ ACT_OF = {
     "Reopen": Action.REOPEN,
     "Close": Action.CLOSE,
     "Causes": Action.CAUSES,
+    "Add task": Action.TASK,
 }
 DOING = {
     Action.ACKNOWLEDGE: "acknowledge it",
@@ -56,6 +57,7 @@ DOING = {
     Action.CANCEL: "cancel it",
     Action.CLOSE: "close it",
     Action.CAUSES: "say what caused it",
+    Action.TASK: "add tasks to it or change them",
 }
 ENDED = {
     Status.RESOLVED: "/incident reopen takes it up again; /incident close ends it.",

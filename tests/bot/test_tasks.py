@@ -49,7 +49,7 @@ async def test_a_task_that_may_mean_something_else_opens_the_form_as_it_was_unde
     channel = (await staged(world, bot, Status.INVESTIGATING)).channel
     alice = await world.person(DECLARER)
     await alice.command(channel, "/incident task Ask @bob for the <keys> 2h")
-    modal = await form(alice, "INC-1: add task")
+    modal = await form(alice, "INC-1: task")
     assert "Is the person you mention to do it?" in modal.words
     assert str(modal.value("What is to be done")).endswith("for the <keys>")
     assert modal.value("Owner") == "Bob Okafor"

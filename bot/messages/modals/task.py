@@ -43,7 +43,7 @@ def add_modal(reference: str, number: int, form: TaskForm, doubt: str = "") -> d
     """Return the modal that adds a task to an incident, holding `form`, with what was doubtful about it."""
     return modal(
         callback_id=ADD_VIEW,
-        title=f"{reference}: add task",
+        title=f"{reference}: task",
         submit="Add task",
         metadata={"number": number, "permalink": form.source_permalink},
         blocks=[section(escape(doubt, 1500)) if doubt.strip() else None, *_fields(form)],
