@@ -308,9 +308,11 @@ async def _demo(port: int, speed: float, *, tour: bool) -> None:
 
 async def _past(store: Store, cast: Cast, clock: Clock) -> None:
     """Give the company a year of incidents, so that there is something to look back on."""
-    from bot.reports.past_written import tell_last_week, write_past  # noqa: PLC0415 - only the demo needs it
+    from bot.reports.past_learned import write_learned  # noqa: PLC0415 - only the demo needs it
+    from bot.reports.past_written import tell_last_week, write_past  # noqa: PLC0415
 
     await write_past(store, cast, clock.now())
+    await write_learned(store, cast, clock.now())
     await tell_last_week(store, clock.now())
 
 

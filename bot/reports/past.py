@@ -47,17 +47,18 @@ class Invented:
 
 
 _STORIES = (
-    ("{} refuses logins", "Expired certificate", "A new certificate was installed"),
-    ("{} is slow", "Database out of connections", "The pool was enlarged"),
-    ("{} is down", "Faulty deployment", "The deployment was rolled back"),
-    ("{} shows wrong figures", "Stale cache", "The cache was emptied"),
-    ("{} times out for some customers", "Network provider", "Traffic was moved to the other line"),
-    ("Errors in {} after the release", "Faulty deployment", "The deployment was rolled back"),
-    ("{} loses messages", "Queue full", "The queue was drained and given more room"),
-    ("{} cannot reach its provider", "Third party outage", "The provider mended it"),
-    ("{} runs out of disk", "Log rotation broken", "Logs were removed and rotation mended"),
-    ("Odd charges in {}", "", "The affected accounts were corrected"),
+    ("{} refuses logins", "Expired certificate", "A new certificate was installed", "Configuration"),
+    ("{} is slow", "Database out of connections", "The pool was enlarged", "Capacity"),
+    ("{} is down", "Faulty deployment", "The deployment was rolled back", "Change or deployment"),
+    ("{} shows wrong figures", "Stale cache", "The cache was emptied", "Software defect"),
+    ("{} times out for some customers", "Network provider", "Traffic was moved to the other line", "Third party"),
+    ("Errors in {} after the release", "Faulty deployment", "The deployment was rolled back", "Change or deployment"),
+    ("{} loses messages", "Queue full", "The queue was drained and given more room", "Capacity"),
+    ("{} cannot reach its provider", "Third party outage", "The provider mended it", "Third party"),
+    ("{} runs out of disk", "Log rotation broken", "Logs were removed and rotation mended", "Infrastructure"),
+    ("Odd charges in {}", "", "The affected accounts were corrected", "Data"),
 )
+"""Title, root cause, fix, category of the cause."""
 _LIKELY = {Priority.P1: 4, Priority.P2: 16, Priority.P3: 48, Priority.P4: 32}
 _JUDGED = {
     Priority.P1: (Impact.WIDESPREAD, Urgency.HIGH),
@@ -133,12 +134,13 @@ class _Story:
         return self._told
 
     def _begin(self, number: int, priority: Priority, declared_at: datetime) -> Invented:
-        title, cause, fix = self._chance.choice(_STORIES)
+        title, cause, fix, category = self._chance.choice(_STORIES)
         services = tuple(
             self._chance.sample(list(self._cast.services), 2 if self._happens(_SHARES.two_services) else 1)
         )
         declarer, manager = self._chance.sample(list(self._cast.people), 2)
         impact, urgency = _JUDGED[priority]
+        known = self._happens(_SHARES.cause_known)
         row = {
             "number": number,
             "title": title.format(services[0]),
@@ -151,7 +153,8 @@ class _Story:
             "declared_by": declarer,
             "declared_at": declared_at,
             "fix": fix,
-            "root_cause": cause if self._happens(_SHARES.cause_known) else "",
+            "cause_category": category if known and cause else "",
+            "root_cause": cause if known else "",
             "reopened": 0,
             "paused_seconds": 0,
         }
