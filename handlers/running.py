@@ -1,0 +1,216 @@
+"""A running Muster: every part started in order, and stopped in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import structlog
+
+from bot import housekeeping
+from bot.clock import Clock, SystemClock
+from bot.delivery.courier import Courier
+from bot.delivery.slack import CALL_SECONDS, Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.delivery.webhook import Webhook
+from bot.incidents.desk import DEADLINE_SECONDS, Desk
+from bot.metrics import SLACK_CALLS
+from bot.reminders.waker import Waker
+from bot.reports.summarist import Summarist
+from bot.search.backfill import write_earlier
+from bot.settings import BadSettings, Settings
+from handlers.connection import connected, listening
+from handlers.door import Door
+from handlers.groups import Groups
+from handlers.listeners import build_app
+from handlers.server import build_server
+from storage.engine import Database
+from storage.errors import StorageError
+from storage.revision import is_newest
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+log = structlog.get_logger()
+
+_LONGEST_PAUSE = 30
+_STOP_AGAIN_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Muster:
+    """A running Muster."""
+
+    store: Store
+    slack: Slack
+    app: AsyncApp
+    port: int
+
+
+@asynccontextmanager
+async def muster(
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    call_seconds: float = CALL_SECONDS,
+    deadline_seconds: float = DEADLINE_SECONDS,
+) -> AsyncIterator[Muster]:
+    """Start everything, yield once Slack can deliver, and stop everything in order.
+
+    Raises `BadSettings` when Slack or the database refuses what is set.
+    """
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        database = await opened(stack, settings)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        slack = Slack(
+            settings.slack_bot_token.get_secret_value(),
+            settings.slack_api_url,
+            session,
+            seconds=call_seconds,
+            observer=lambda method, outcome, _seconds: SLACK_CALLS.labels(method, outcome).inc(),
+        )
+        identity = await _introduced_and_migrated(slack, database)
+        store = Store(database, identity["team_id"])
+        await _remembered(store, settings, identity, clock)
+        door = Door(Desk(store, clock, deadline_seconds), slack, identity["url"], Groups(slack, clock))
+        app = build_app(
+            door,
+            slack.client,
+            team_id=identity["team_id"],
+            bot_user_id=identity["user_id"],
+            signing_secret=_secret(settings),
+        )
+        jobs = housekeeping.Jobs()
+        scheduler = housekeeping.scheduler(store, clock, jobs)
+        scheduler.start()
+        stack.push_async_callback(jobs.finish)
+        stack.callback(scheduler.shutdown, wait=False)
+        await _in_background(
+            stack, Courier(store, slack, clock, _webhook(settings, session, clock, call_seconds)).run()
+        )
+        await _in_background(stack, Waker(store, clock, scheduler).run())
+        await _in_background(stack, Summarist(store, clock, scheduler).run())
+        await _in_background(stack, write_earlier(store, clock))
+        port = await _reachable(stack, settings, store, clock, app)
+        log.info("Muster is connected", action="connected", team=identity["team"], port=port)
+        yield Muster(store, slack, app, port)
+
+
+async def opened(stack: AsyncExitStack, settings: Settings) -> Database:
+    """Open the database, and close it with the stack.
+
+    Raises `BadSettings` where it cannot be reached.
+    """
+    try:
+        database = Database.connect(settings.database_url)
+    except StorageError as error:
+        raise BadSettings(f"DATABASE_URL: {error}") from error
+    stack.push_async_callback(database.dispose)
+    try:
+        await database.reach()
+    except StorageError as error:
+        raise BadSettings(f"DATABASE_URL: {error}") from error
+    return database
+
+
+async def _introduced_and_migrated(slack: Slack, database: Database) -> dict[str, Any]:
+    """Do both at the same time; where the database will not do, do not wait for Slack."""
+    introduction = asyncio.create_task(_introduced(slack))
+    try:
+        await migrated(database)
+        return await introduction
+    finally:
+        introduction.cancel()
+        await asyncio.wait({introduction})
+
+
+async def migrated(database: Database) -> None:
+    """Bring an SQLite file up to date.
+
+    Raises `BadSettings` where PostgreSQL is not: it is migrated by a command, once for all replicas.
+    """
+    if await is_newest(database):
+        return
+    from storage import migrate  # noqa: PLC0415 - Alembic is loaded only where it is needed
+
+    if database.dialect == "sqlite":
+        await migrate.upgrade(database)
+    elif await migrate.pending(database):
+        raise BadSettings("The database's schema is not up to date. Run: python app.py migrate")
+
+
+async def _introduced(slack: Slack) -> dict[str, Any]:
+    """Ask Slack who we are, patiently: Slack may be out of reach while Muster starts."""
+    pause = 1
+    while True:
+        try:
+            return await who_we_are(slack)
+        except (SlackBusy, SlackUnreachable, SlackUncertain) as error:
+            log.warning("Slack cannot be reached; trying again", action="start_retry", error=str(error))
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+async def who_we_are(slack: Slack) -> dict[str, Any]:
+    """Ask Slack who we are.
+
+    Raises `BadSettings` when it refuses the token, and what `Slack.call` raises.
+    """
+    try:
+        return await slack.call(Method.AUTH_TEST)
+    except SlackRefused as refusal:
+        raise BadSettings(f"Slack refuses SLACK_BOT_TOKEN: {refusal.error}.") from refusal
+
+
+async def _remembered(store: Store, settings: Settings, identity: dict[str, Any], clock: Clock) -> None:
+    async with store.write() as unit:
+        await unit.workspaces.remember(
+            name=identity["team"],
+            url=identity["url"],
+            bot_user_id=identity["user_id"],
+            announcement_channel=settings.muster_announcement_channel,
+            now=clock.now(),
+        )
+
+
+async def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(work)
+
+    async def stop() -> None:
+        # A second cancellation would cut short how the first one closes a connection, so it comes only when the first
+        # was lost: a stop must not hang.
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=_STOP_AGAIN_SECONDS)
+
+    stack.push_async_callback(stop)
+
+
+async def _reachable(stack: AsyncExitStack, settings: Settings, store: Store, clock: Clock, app: AsyncApp) -> int:
+    ready: Callable[[], bool] = lambda: True  # noqa: E731 - replaced below where a connection can drop
+    if settings.slack_app_token is not None:
+        handler = await stack.enter_async_context(connected(app, settings.slack_app_token.get_secret_value()))
+
+        def ready() -> bool:
+            session = handler.client.current_session
+            return session is not None and not session.closed
+
+    server = build_server(store, clock, None if settings.socket_mode else app, ready)
+    return await stack.enter_async_context(listening(server, settings.port))
+
+
+def _webhook(settings: Settings, session: aiohttp.ClientSession, clock: Clock, seconds: float) -> Webhook | None:
+    if settings.muster_webhook_url is None or settings.muster_webhook_secret is None:
+        return None
+    # A web address of somebody else's is taken as it was set, without the slash that Slack's needs.
+    url = settings.muster_webhook_url.removesuffix("/")
+    return Webhook(url, settings.muster_webhook_secret.get_secret_value(), session, clock, seconds)
+
+
+def _secret(settings: Settings) -> str:
+    return settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
