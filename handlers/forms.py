@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.incidents.actions import Action
@@ -19,7 +19,7 @@ from bot.messages.modals.roles import roles_modal
 from bot.messages.modals.task import TaskForm, add_modal
 from bot.messages.modals.visibility import visibility_modal
 from bot.messages.timeline.forms import note_modal
-from handlers import problems
+from handlers import closing, problems
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from handlers.door import Body, Door
 
 _WORDS_ONLY = frozenset(acts.REASONS)
+_OPENED_ELSEWHERE: dict[Action, Callable[[Door, Body, str, Place], Awaitable[None]]] = {
+    Action.PROBLEM: problems.open_raise,
+    Action.CLOSE: closing.open_close,
+}
+"""Forms that tell of more than the incident itself."""
 
 
 async def open_form(door: Door, body: Body, user: str, place: Place, action: Action) -> None:
@@ -34,8 +39,8 @@ async def open_form(door: Door, body: Body, user: str, place: Place, action: Act
 
     Raises the refusals of finding it and of not being allowed.
     """
-    if action is Action.PROBLEM:
-        await problems.open_raise(door, body, user, place)
+    if action in _OPENED_ELSEWHERE:
+        await _OPENED_ELSEWHERE[action](door, body, user, place)
         return
     async with door.desk.read() as unit:
         incident = await find(unit, user, place, usage=action.typed)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Refusal
 from bot.incidents.actions import Action
 from bot.incidents.causes import correct_causes
+from bot.incidents.closing import NotYetClosable
 from bot.incidents.correcting import correct
 from bot.incidents.declare import declare
 from bot.incidents.desk import Act, Answer
@@ -31,7 +32,7 @@ from bot.messages.modals.resolve import read_causes, read_resolve
 from bot.messages.modals.roles import read_roles
 from bot.messages.modals.update import read_update
 from bot.messages.reports.times import read_times
-from handlers import updates
+from handlers import closing, updates
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door
@@ -136,8 +137,9 @@ WORK: dict[str, Work] = {
 
 
 async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
-    """Carry out a submitted modal, once however often it is delivered; a doubtful update is shown to its author again.
+    """Carry out a submitted modal, once however often it is delivered.
 
+    A doubtful update is shown to its author again, and so is a closing that something is still missing for.
     Raises the refusals of its act; nothing is recorded then.
     """
     view = body["view"]
@@ -151,4 +153,8 @@ async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
         await door.desk.once(f"view:{view['id']}", body["user"]["id"], "form", work)
     except Doubtful as doubt:
         return {"response_action": "update", "view": await updates.doubted(door, body, doubt)}
+    except NotYetClosable:
+        note = Answers.of(view).text("reason")
+        drawn = await closing.drawn_close(door, body["user"]["id"], place, note)
+        return {"response_action": "update", "view": drawn}
     return None

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app import Muster
 from bot.incidents.vocabulary import Status
-from sandbox.client import Channel, Message
+from sandbox.client import Channel, Message, Person
 from storage.tables import Incident, Transition
 from tests.world import World, declared
 
@@ -44,10 +44,26 @@ async def staged(world: World, bot: Muster, status: Status = Status.DECLARED, *,
     marks = ("Private",) if private else ()
     channel, card = await declared(alice, manager=MANAGER_NAME, marks=marks)
     for typed in COMMANDS_TO[status]:
+        if typed.startswith("close"):
+            await reviewed(world, bot, alice, channel)
         reply = await alice.command(channel, f"/incident {typed}")
         assert not reply.words, reply.words
     await world.settled(bot)
     return Staged(channel, await alice.refreshed(card))
+
+
+async def reviewed(world: World, bot: Muster, person: Person, channel: Channel, number: int = 1) -> None:
+    """Write the review of a resolved incident and sign it off: a P1 or P2 is not closed without."""
+    name = f"Review of INC-{number}"
+    message = await person.message(channel, name, button="Edit")
+    await person.click("Edit", on=message)
+    modal = await person.modal()
+    await modal.fill("Summary", "It was down for a while")
+    await modal.fill("Causes", "A certificate had expired")
+    await modal.submit()
+    await world.settled(bot)
+    await person.click("Sign off", on=await person.message(channel, name, button="Sign off"))
+    await world.settled(bot)
 
 
 async def recorded(bot: Muster) -> Recorded:

@@ -9,6 +9,7 @@ from bot.incidents.actions import Action
 from bot.incidents.aftermath import changed
 from bot.incidents.causes import known, take_over
 from bot.incidents.channel_life import tell_if_closed
+from bot.incidents.closing import NotYetClosable, unmet_of
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.find import Place, find_for
@@ -85,8 +86,13 @@ async def cancel(act: Act, place: Place, reason: str) -> IncidentView:
 
 
 async def close(act: Act, place: Place, note: str) -> IncidentView:
-    """Close a resolved incident."""
+    """Close a resolved incident.
+
+    Raises `NotYetClosable` while something that its priority asks for is missing.
+    """
     incident = await find_for(act, place, Action.CLOSE)
+    if missing := await unmet_of(act.unit, incident):
+        raise NotYetClosable(incident.number, missing)
     _end(act, incident, Status.CLOSED, Kind.CLOSED, clean(note))
     incident.closed_at = act.now
     view = await view_one(act.unit, incident)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextObject
 
 from bot.incidents.actions import Action
+from bot.incidents.closing import Need, Unmet
 from bot.incidents.policy import Audience
 from bot.incidents.view import IncidentView
-from bot.messages import facts
+from bot.messages import closing, facts
 from bot.messages.buttons import button
 from bot.messages.ids import button_id
 from bot.messages.message import Message, actions, compose, context, section
@@ -147,10 +149,17 @@ def stale(incident: IncidentView, who: str, quiet: timedelta, late: timedelta) -
     return _asking(said, buttons, late)
 
 
-def close_it(incident: IncidentView, since: timedelta) -> Message:
-    """Remind the manager to close a resolved incident."""
+def close_it(incident: IncidentView, since: timedelta, needs: Sequence[Unmet]) -> Message:
+    """Remind the manager to close a resolved incident, and of what that still needs."""
     said = f"{facts.escaped_headline(incident)} was resolved {lasting(since)} ago and is not closed yet."
-    return _asking(said, [button(Action.CLOSE, incident), button(Action.REOPEN, incident)])
+    needed = "\n".join(["Closing it still needs:", *(closing.said(incident, each) for each in needs)])
+    review = [button(Action.REVIEW, incident)] if any(each.need is Need.REVIEWED for each in needs) else []
+    return compose(
+        said,
+        section(said),
+        section(needed) if needs else None,
+        actions([*review, button(Action.CLOSE, incident), button(Action.REOPEN, incident)]),
+    )
 
 
 def _asking(said: str, buttons: list[ButtonElement], late: timedelta = timedelta(0)) -> Message:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.delivery import outlet
 from bot.incidents.aftermath import changed
+from bot.incidents.closing import unmet_of
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind as Happening
 from bot.incidents.links import links_of
@@ -189,7 +190,8 @@ async def _close(firing: Firing) -> None:
     if who is None:
         return
     since = firing.act.now - (firing.view.resolved_at or firing.act.now)
-    await outlet.direct(firing.act.unit, who, words.close_it(firing.view, since), firing.act.now)
+    missing = await unmet_of(firing.act.unit, firing.incident)
+    await outlet.direct(firing.act.unit, who, words.close_it(firing.view, since, missing), firing.act.now)
 
 
 async def _archive(firing: Firing) -> None:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.errors import Refusal
 from bot.incidents.actions import Action
+from bot.incidents.closing import NotYetClosable
 from bot.incidents.desk import Act
 from bot.incidents.ending import cancel, close, reopen, resolve
 from bot.incidents.escalation import Direction, escalate
@@ -21,6 +22,7 @@ from bot.messages.modals.declare import DeclareForm
 from bot.messages.modals.priority import current
 from bot.messages.modals.resolve import ResolveForm
 from handlers import people, reads
+from handlers.closing import open_close
 from handlers.forms import open_declare
 from handlers.mentions import split_audience
 from handlers.typed.request import Command, Request, form, once, shown_word, split_word
@@ -147,7 +149,11 @@ async def _close(request: Request) -> Message | None:
     place, note = request.aim()
     if not note:
         return await form(request, Action.CLOSE)
-    return await once(request, place, lambda act: close(act, place, note), "closed")
+    try:
+        return await once(request, place, lambda act: close(act, place, note), "closed")
+    except NotYetClosable:
+        await open_close(request.door, request.body, request.user, place, note)
+        return None
 
 
 def _one_of(kind: type[_Word], word: str, what: str, choices: str) -> _Word:

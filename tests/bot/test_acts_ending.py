@@ -9,7 +9,7 @@ from bot.incidents.durations import Kind
 from bot.incidents.vocabulary import Status
 from sandbox.client import Person
 from tests.bot.settings_steps import refused
-from tests.steps import DECLARER, OUTSIDER, recorded, staged, transitions
+from tests.steps import DECLARER, OUTSIDER, recorded, reviewed, staged, transitions
 from tests.world import World, form
 
 
@@ -121,6 +121,8 @@ async def test_an_act_of_words_is_told_recorded_and_shown(
     """Reopen, cancel, close: with the words given, from button to card."""
     incident = await staged(world, bot, status)
     alice = await world.person(DECLARER)
+    if kind is Kind.CLOSED:
+        await reviewed(world, bot, alice, incident.channel)
     await alice.click(button, on=incident.card)
     modal = await form(alice, title)
     assert "Checkout is down" in modal.words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app import Muster
 from bot.incidents.vocabulary import Status
-from tests.steps import DECLARER, MANAGER, OUTSIDER, staged
+from tests.steps import DECLARER, MANAGER, OUTSIDER, reviewed, staged
 from tests.world import World
 
 
@@ -40,6 +40,8 @@ async def test_home_stays_true_while_somebody_looks(world: World, bot: Muster) -
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await farid.home()
     for typed, word in (("ack", "Investigating"), ("resolve Mended", "Resolved"), ("close", "")):
+        if not word:
+            await reviewed(world, bot, alice, incident.channel)
         reply = await alice.command(incident.channel, f"/incident {typed}")
         assert not reply.words
         if not word:

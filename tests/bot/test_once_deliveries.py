@@ -11,6 +11,7 @@ from app import Muster
 from sandbox.client import Modal, ModalRefused, Person
 from storage.tables import Incident, Transition
 from tests.bot.ledger import all_carried_once
+from tests.steps import reviewed
 from tests.world import World, declared
 
 PICKS = (("Impact", "Major – a department is hit"), ("Urgency", "High"))
@@ -135,6 +136,7 @@ async def test_two_people_ending_it_at_once_end_it_once(world: World, bot: Muste
     await world.settled(bot)
     if act == "close":
         await alice.command(channel, "/incident resolve A new certificate")
+        await reviewed(world, bot, alice, channel)
     await asyncio.gather(*(person.command(channel, f"/incident {act} Enough") for person in (alice, bob)))
     await all_carried_once(world, bot)
     kind = {"resolve": "resolved", "cancel": "cancelled", "close": "closed"}[act]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import Muster
+from tests.steps import reviewed
 from tests.world import World, declared, form
 
 
@@ -47,6 +48,7 @@ async def test_an_incident_lives_from_declaration_to_closing(world: World, bot: 
     await alice.message(channel, "reopened INC-1")
     await alice.command("#general", "/incident resolve INC-1 The right certificate")
     await alice.message(channel, "The right certificate")
+    await reviewed(world, bot, alice, channel)
     await alice.click("Close", on=await alice.message(channel, "Incident manager", button="Close"))
     await (await form(alice, "INC-1: close")).submit()
     await alice.message(channel, "closed INC-1")

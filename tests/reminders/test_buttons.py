@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.reminders.watching import incident_of, pass_until, pending, promises_of, quiet, reminders_of, said, wait
+from tests.steps import reviewed
 from tests.world import declared
 
 if TYPE_CHECKING:
@@ -100,12 +101,14 @@ async def test_still_working_quiets_the_question_for_as_long_again(world: World,
 
 
 async def test_a_resolved_incident_is_closed_from_the_direct_message(world: World, bot: Muster) -> None:
-    """A working day after it was resolved its manager is asked to close it."""
+    """A working day after it was resolved its manager is asked to close it; what that still needs is said."""
     bob = await world.person("bob")
     channel, _ = await declared(bob, urgency="Immediate")
     await bob.command(channel, "/incident resolve A restart")
     await wait(world, bot, days=1)
     asked = await bob.message("@muster", "is not closed yet")
+    assert "Closing it still needs:\nReview: it is a draft, not signed off. /incident review INC-1" in asked.words
+    await reviewed(world, bot, bob, channel)
     await bob.click("Close", on=asked)
     await (await bob.modal()).submit()
     await bob.message(channel, "closed INC-1")

@@ -79,16 +79,17 @@ async def test_clock_lists_each_pending_reminder_with_its_time_and_why(world: Wo
 
 
 async def test_clock_tells_of_a_pause_and_of_nothing_to_come(world: World, bot: Muster) -> None:
-    """Paused: until when and why. Closed: nothing."""
+    """Paused: until when and why. Cancelled: nothing but that its channel is archived."""
     bob, channel = await acknowledged(world, bot)
     await bob.command(channel, "/incident pause 4h waiting for the provider")
     words = (await bob.command(channel, "/incident clock")).words
     assert "the pause ends" in words
     assert "Paused until" in words
     assert "waiting for the provider" in words
-    await bob.command(channel, "/incident resolve A restart")
-    await bob.command(channel, "/incident close Done")
-    assert "Nothing: the incident is closed." in (await bob.command(channel, "/incident clock")).words
+    await bob.command(channel, "/incident cancel A false alarm")
+    words = (await bob.command(channel, "/incident clock")).words
+    assert "it is cancelled: its channel is archived" in words
+    assert len(words.splitlines()) == 2
 
 
 async def test_a_higher_priority_brings_the_next_update_forward(world: World, bot: Muster) -> None:
@@ -142,7 +143,7 @@ async def test_an_end_cancels_what_was_pending(world: World, bot: Muster, end: s
     await bob.command(channel, f"/incident {end}")
     await quiet(world, bot)
     ended = world.clock.now()
-    assert await pending(bot) <= {"close day-1"}
+    assert await pending(bot) <= {"close day-1", "archive archive"}
     await pass_until(world, bot, ended + timedelta(hours=6))
     assert await said(world, ended) == []
 

@@ -14,7 +14,6 @@ from bot.messages.text import escape
 REASONS = {
     Action.REOPEN: ("Reopen", "Why work goes on", False),
     Action.CANCEL: ("Cancel incident", "Why this is no incident", False),
-    Action.CLOSE: ("Close", "Closing note", True),
 }
 """For each act that asks for words only: what its button says, what it asks, whether it may stay empty."""
 

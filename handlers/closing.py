@@ -1,0 +1,33 @@
+"""Closing at Slack's door: the form says what is still missing, and keeps what was typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.incidents.actions import Action
+from bot.incidents.closing import unmet_of
+from bot.incidents.find import Place, allow, find
+from bot.incidents.view import view_one
+from bot.messages.closing import close_modal
+
+if TYPE_CHECKING:
+    from handlers.door import Body, Door
+
+
+async def open_close(door: Door, body: Body, user: str, place: Place, note: str = "") -> None:
+    """Open the close modal, holding `note`.
+
+    Raises the refusals of finding the incident and of not being allowed.
+    """
+    await door.open_form(body, await drawn_close(door, user, place, note))
+
+
+async def drawn_close(door: Door, user: str, place: Place, note: str) -> dict[str, Any]:
+    """Return the close modal as things stand.
+
+    Raises what `open_close` raises.
+    """
+    async with door.desk.read() as unit:
+        incident = await find(unit, user, place, usage=Action.CLOSE.typed)
+        await allow(unit, user, incident, Action.CLOSE)
+        return close_modal(await view_one(unit, incident), await unmet_of(unit, incident), note)
