@@ -211,7 +211,7 @@ def demo(port: int, speed: float, *, tour: bool) -> None:
 @click.option("--into", "folder", default="export", type=click.Path(path_type=Path), show_default=True)
 @click.option("--as", "viewer", default=None, help="A person's Slack id: adds the private incidents they may see.")
 def export(first: datetime, last: datetime, form: Format, folder: Path, viewer: str | None) -> None:
-    """Write incidents, transitions and updates into files."""
+    """Write incidents, transitions, updates and problems into files."""
     folder.mkdir(parents=True, exist_ok=True)
     settled(_export(first, last, form, folder, viewer))
 

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
-from bot.incidents.access import looked_in
 from bot.incidents.actions import Action
 from bot.incidents.desk import Act, Answer
 from bot.incidents.find import Place, allow, find
@@ -25,6 +24,7 @@ from bot.problems.find import find_problem, may_change, require_change
 from bot.problems.lifecycle import OPEN_PROBLEMS, UNCLOSED
 from bot.problems.raising import raise_problem
 from bot.problems.view import ProblemView, history_of, problem_view, problem_views
+from handlers import reads
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncRespond
@@ -237,10 +237,8 @@ async def _looked_at(door: Door, user: str, number: int) -> tuple[ProblemView, l
 async def note_look(door: Door, unit: Unit, user: str, problem: Problem) -> None:
     """Before anything is told, record who looks at a private incident's problem without taking part in it."""
     origin = await unit.incidents.by_id(problem.origin_id) if problem.origin_id else None
-    if origin is not None and origin.private and not await unit.people.takes_part(origin.id, user):
-        async with door.desk.store.write() as writing:
-            act = Act(unit=writing, now=door.desk.clock.now(), actor=user, via="look")
-            await looked_in(act, origin.id)
+    if origin is not None:
+        await reads.note_look(door, unit, user, origin)
 
 
 async def _hub(door: Door, user: str, number: int) -> dict[str, Any]:

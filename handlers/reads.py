@@ -20,6 +20,7 @@ from bot.messages.buttons import buttons_for
 from bot.messages.catch_up import catch_up
 from bot.messages.clock import Coming, Kept
 from bot.messages.text import escape
+from bot.problems.view import problem_views
 from storage.promises import KEPT, MISSED
 from storage.promises import OPEN as OPEN_PROMISE
 
@@ -63,7 +64,9 @@ async def shown(door: Door, user: str, place: Place) -> Message:
         rows = await unit.history.transitions([incident.id])
         took = durations(moments_of(rows))
         timeline = [(row.at, row.text) for row in await unit.timeline.newest(incident.id, limit=_TIMELINE)]
-        return lists.in_full(await view_one(unit, incident), took, timeline)
+        rows_of_problems = await unit.problems.of_incident(incident.id, viewer=user)
+        problems = await problem_views(unit, rows_of_problems, user, door.desk.clock.now())
+        return lists.in_full(await view_one(unit, incident), took, timeline, problems)
 
 
 async def caught_up(door: Door, user: str, place: Place) -> Message:

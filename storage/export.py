@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from storage.problems import ProblemRepository, problem_seen_by
 from storage.reports import Scope, updates_on_time, within
 from storage.repository import Repository
-from storage.tables import Figures, Incident, IncidentService, Promise, Service, StatusUpdate, Transition
+from storage.tables import Figures, Incident, IncidentService, Problem, Promise, Service, StatusUpdate, Transition
 
 BATCH = 500
 """Rows read at once: memory stays the same however long the history is."""
@@ -64,6 +65,24 @@ class ExportRepository(Repository):
         query = select(StatusUpdate, Incident.number).join(Incident, Incident.id == StatusUpdate.incident_id)
         async for batch in self._batches(query.where(within(self, scope)).order_by(StatusUpdate.id), StatusUpdate.id):
             yield [(row, number) for row, number in batch]
+
+    async def problems(self, scope: Scope) -> AsyncIterator[list[tuple[Problem, list[int], bool]]]:
+        """Yield problems raised in the scope's time, with the numbers of their incidents and whether they are private.
+
+        Of both only what the scope's viewer may see.
+        """
+        query = select(Problem).where(
+            Problem.team_id == self.team_id,
+            Problem.created_at >= scope.since,
+            Problem.created_at < scope.until,
+            problem_seen_by(scope.viewer),
+        )
+        repository = ProblemRepository(self.session, self.team_id)
+        async for batch in self._batches(query.order_by(Problem.id), Problem.id):
+            rows = [row[0] for row in batch]
+            linked = await repository.incidents_of([row.id for row in rows], viewer=scope.viewer)
+            private = await repository.private_among([row.id for row in rows])
+            yield [(row, [each.number for each in linked.get(row.id, ())], row.id in private) for row in rows]
 
     async def _batches(self, query: Any, key: Any) -> AsyncIterator[Sequence[Any]]:  # noqa: ANN401 - a query of any columns
         """Read on from the last key seen, so that a batch costs the same wherever it lies."""

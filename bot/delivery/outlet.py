@@ -52,6 +52,11 @@ async def refresh(unit: Unit, incident: Incident, now: datetime) -> None:
     for here in await unit.announcements.of(incident.id):
         await broadcast.announce(unit, incident, here.place, now)
     await broadcast.fan_out(unit, incident, now)
+    await refresh_homes(unit, now)
+
+
+async def refresh_homes(unit: Unit, now: datetime) -> None:
+    """Ask for the App Home of everybody who looked at theirs of late."""
     for viewer in await unit.workspaces.home_viewers(now - HOME_VIEWERS_OF_LATE):
         await home(unit, viewer, now)
 

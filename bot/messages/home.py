@@ -14,11 +14,14 @@ from bot.incidents.vocabulary import ACTIVE, ROLE_NAME, Role
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line
 from bot.messages.message import context, header, section
+from bot.messages.problems.problem import listed as listed_problem
 from bot.messages.text import escape, lasting, when
+from bot.problems.view import ProblemView
 from bot.reports.figures import Figures
 
 SHOWN = 25
 """Incidents shown in one list: all lists together stay within Slack's 100 blocks of a view."""
+PROBLEMS_SHOWN = 5
 OWN_SHOWN = 10
 """Incidents shown of those a person answers for, and of those they follow."""
 _WISHES = 20
@@ -43,6 +46,8 @@ class HomeFacts:
     """Scope and subject of what they follow beside single incidents."""
     week: Figures | None
     undelivered: Undelivered
+    problems: Sequence[ProblemView] = ()
+    """Problems they own that are not fixed, the nearest target date first."""
 
 
 def home(facts: HomeFacts) -> dict[str, Any]:
@@ -62,6 +67,7 @@ def home(facts: HomeFacts) -> dict[str, Any]:
         *_listed("On fire", [_incident(incident) for incident in burning]),
         *_listed("Resolved, to be closed", [_incident(incident) for incident in resolved]),
         *_tail(facts),
+        *_listed("Problems you own", [listed_problem(problem) for problem in facts.problems]),
         *_following(facts),
         *_week(facts.week),
         *_trouble(facts.undelivered),

@@ -11,11 +11,14 @@ from bot.incidents.vocabulary import Role, Status
 from bot.messages import facts
 from bot.messages.card import body
 from bot.messages.message import Message, compose, context, header, section
+from bot.messages.problems.problem import one_line as problem_line
 from bot.messages.text import channel, escape, lasting, when
+from bot.problems.view import ProblemView
 
 LISTED = 15
 """Incidents one list shows: what a phone's screen and Slack's 50 blocks bear."""
 _TIMELINE = 10
+_PROBLEMS = 5
 
 
 def incidents(shown: Sequence[IncidentView], total: int, which: str) -> Message:
@@ -45,8 +48,13 @@ def one_line(incident: IncidentView) -> str:
     )
 
 
-def in_full(incident: IncidentView, took: Durations, timeline: Sequence[tuple[datetime, str]]) -> Message:
-    """Tell everything about one incident: facts, people, durations so far, what happened."""
+def in_full(
+    incident: IncidentView,
+    took: Durations,
+    timeline: Sequence[tuple[datetime, str]],
+    problems: Sequence[ProblemView] = (),
+) -> Message:
+    """Tell everything about one incident: facts, people, durations so far, its problems, what happened."""
     lines = [f"{when(at)} {escape(text, 200)}" for at, text in timeline[-_TIMELINE:]]
     others = [role for role in Role if incident.holders(role) and role is not Role.INCIDENT_MANAGER]
     return compose(
@@ -55,9 +63,14 @@ def in_full(incident: IncidentView, took: Durations, timeline: Sequence[tuple[da
         *body(incident),
         section(facts.roles(incident)) if others else None,
         section(_durations(incident, took)),
+        section("\n".join(["*Problems*", *map(_problem, problems[:_PROBLEMS])])) if problems else None,
         section("*What happened*\n" + "\n".join(lines)) if lines else None,
         context(f"Channel {channel(incident.channel_id)}") if incident.channel_id else None,
     )
+
+
+def _problem(problem: ProblemView) -> str:
+    return f"• {problem_line(problem)}"
 
 
 def _durations(incident: IncidentView, took: Durations) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.delivery import outlet
 from bot.errors import NotAllowed, Refusal
 from bot.incidents.learning import ProblemStatus, spoken
 from bot.incidents.references import problem_reference, reference
@@ -41,6 +42,7 @@ async def edit(act: Act, number: int, form: EditForm) -> Problem:
     if not _write(act, problem, "edited", after):
         raise Refusal("Nothing differs from what it says.", field="title")
     await _offer_anew(act, problem)
+    await outlet.refresh_homes(act.unit, act.now)
     return problem
 
 
@@ -62,6 +64,7 @@ async def change_status(act: Act, number: int, form: StatusForm) -> Problem:
             said = f"{problem_reference(problem.number)} is {_NOW[form.status]}"
             await note(act, problem, incident, said, looking=True)
     await _offer_anew(act, problem)
+    await outlet.refresh_homes(act.unit, act.now)
     return problem
 
 
@@ -78,6 +81,7 @@ async def assign_owner(act: Act, number: int, owner: str | None) -> Problem:
     if not _write(act, problem, "owner", {"owner": owner}):
         raise Refusal("Nothing differs from who owns it.", field="owner")
     await tell_owner(act, problem)
+    await outlet.refresh_homes(act.unit, act.now)
     return problem
 
 

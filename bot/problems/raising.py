@@ -49,6 +49,7 @@ async def raise_problem(act: Act, form: RaiseForm) -> Problem:
         if found is not None and await link(act, problem, found):
             await note(act, problem, found, f"Linked to {problem_reference(problem.number)}", looking=True)
     await tell_owner(act, problem)
+    await outlet.refresh_homes(act.unit, act.now)
     return problem
 
 

@@ -37,7 +37,7 @@ their root cause, in any case.
 _EXPORT = """## Exported columns
 
 `/incident report 30d csv` sends you the incidents as a file; `python app.py export --from 2026-01-01 --to 2026-12-31`
-writes all three tables, as CSV or with `--format jsonl` as JSON lines. Times are ISO 8601 in UTC; columns ending in
+writes all four tables, as CSV or with `--format jsonl` as JSON lines. Times are ISO 8601 in UTC; columns ending in
 `_s` are seconds. In CSV, text that a spreadsheet would run as a formula is led by an apostrophe. Only what the person
 who asks may see is in it; the command line exports what everybody may see, or with `--as U123` what that person may.
 """

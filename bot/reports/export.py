@@ -1,4 +1,4 @@
-"""Exports: incidents, transitions and updates as CSV or JSON lines, a batch at a time.
+"""Exports: incidents, transitions, updates and problems as CSV or JSON lines, a batch at a time.
 
 Formula injection: https://owasp.org/www-community/attacks/CSV_Injection
 """
@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.incidents.durations import durations_of
-from bot.incidents.references import reference
+from bot.incidents.references import problem_reference, reference
 from bot.incidents.vocabulary import Status
 from bot.reports.case import history_of
 from bot.reports.period import Period
@@ -23,7 +23,7 @@ from storage.reports import Scope
 if TYPE_CHECKING:
     from storage.export import Exported
     from storage.store import Unit
-    from storage.tables import StatusUpdate, Transition
+    from storage.tables import Problem, StatusUpdate, Transition
 
 Value: TypeAlias = "str | int | float | bool | None"
 Record: TypeAlias = Mapping[str, Value]
@@ -88,6 +88,22 @@ UPDATE_COLUMNS = {
     "expected_resolution_at": "when resolution was expected",
     "next_update_at": "when the next update was promised for",
 }
+PROBLEM_COLUMNS = {
+    "reference": "what people call it, such as PRB-7",
+    "title": "what it is called now",
+    "status": "where it stands",
+    "private": "true where only who sees the incident it was raised from sees it",
+    "owner": "Slack's id of who owns it",
+    "created_by": "Slack's id of who raised it",
+    "created_at": "when it was raised; the export holds those raised in its period",
+    "target_at": "by when the permanent fix is meant to be in place",
+    "closed_at": "when it was closed; empty while it is not",
+    "incidents": "the linked incidents, separated by semicolons",
+    "description": "what it is",
+    "root_cause": "why it happens",
+    "workaround": "what helps until it is fixed",
+    "permanent_fix": "what ends it",
+}
 
 
 class Table(StrEnum):
@@ -96,33 +112,55 @@ class Table(StrEnum):
     INCIDENTS = "incidents"
     TRANSITIONS = "transitions"
     UPDATES = "updates"
+    PROBLEMS = "problems"
 
 
 COLUMNS: dict[Table, dict[str, str]] = {
     Table.INCIDENTS: INCIDENT_COLUMNS,
     Table.TRANSITIONS: TRANSITION_COLUMNS,
     Table.UPDATES: UPDATE_COLUMNS,
+    Table.PROBLEMS: PROBLEM_COLUMNS,
 }
 """Every column of each table and what it means; times are ISO 8601 in UTC, columns ending in _s are seconds."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def records(unit: Unit, table: Table, period: Period, viewer: str | None, now: datetime) -> AsyncIterator[Record]:
-    """Yield the records of a table for incidents declared in a period, as `viewer` may see them."""
-    scope = Scope(period.since, period.until, viewer)
-    match table:
-        case Table.INCIDENTS:
-            async for batch in unit.export.incidents(scope, now):
-                for exported in batch:
-                    yield _incident(exported)
-        case Table.TRANSITIONS:
-            async for transitions in unit.export.transitions(scope):
-                for transition, number in transitions:
-                    yield _transition(transition, number)
-        case Table.UPDATES:
-            async for updates in unit.export.updates(scope):
-                for update, number in updates:
-                    yield _update(update, number)
+    """Yield the records of a table as `viewer` may see them: of incidents declared and problems raised in a period."""
+    async for record in _RECORDS[table](unit, Scope(period.since, period.until, viewer), now):
+        yield record
+
+
+async def _incidents(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[Record]:
+    async for batch in unit.export.incidents(scope, now):
+        for exported in batch:
+            yield _incident(exported)
+
+
+async def _transitions(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
+    async for batch in unit.export.transitions(scope):
+        for transition, number in batch:
+            yield _transition(transition, number)
+
+
+async def _updates(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
+    async for batch in unit.export.updates(scope):
+        for update, number in batch:
+            yield _update(update, number)
+
+
+async def _problems(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
+    async for batch in unit.export.problems(scope):
+        for problem, numbers, private in batch:
+            yield _problem(problem, numbers, private=private)
+
+
+_RECORDS: dict[Table, Callable[[Unit, Scope, datetime], AsyncIterator[Record]]] = {
+    Table.INCIDENTS: _incidents,
+    Table.TRANSITIONS: _transitions,
+    Table.UPDATES: _updates,
+    Table.PROBLEMS: _problems,
+}
 
 
 async def incidents_csv(unit: Unit, period: Period, viewer: str | None, now: datetime) -> AsyncIterator[bytes]:
@@ -243,6 +281,25 @@ def _update(row: StatusUpdate, number: int) -> Record:
         "workaround": row.workaround,
         "expected_resolution_at": _iso(row.expected_resolution_at),
         "next_update_at": _iso(row.next_update_at),
+    }
+
+
+def _problem(row: Problem, numbers: list[int], *, private: bool) -> Record:
+    return {
+        "reference": problem_reference(row.number),
+        "title": row.title,
+        "status": row.status,
+        "private": private,
+        "owner": row.owner,
+        "created_by": row.created_by,
+        "created_at": _iso(row.created_at),
+        "target_at": _iso(row.target_at),
+        "closed_at": _iso(row.closed_at),
+        "incidents": "; ".join(map(reference, numbers)),
+        "description": row.description,
+        "root_cause": row.root_cause,
+        "workaround": row.workaround,
+        "permanent_fix": row.permanent_fix,
     }
 
 

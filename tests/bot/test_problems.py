@@ -65,7 +65,9 @@ async def test_a_problem_raised_from_an_incident_begins_with_what_the_incident_t
     await alice.click("Show problem", on=said)
     assert "A pool of ten connections" in (await alice.modal("PRB-1")).words
     assert (await transitions(bot))[-1].kind == "problem"
-    assert "Raised PRB-1 from it" in (await alice.command("#general", "/incident show INC-1")).words
+    shown = await alice.command("#general", "/incident show INC-1")
+    assert "Raised PRB-1 from it" in shown.words
+    assert "Problems\n• PRB-1 · Checkout is down: open" in shown.words
 
 
 async def test_a_problem_is_found_by_its_reference_and_an_unknown_one_is_not(world: World, bot: Muster) -> None:
@@ -191,3 +193,30 @@ async def test_a_resolved_incidents_card_offers_to_raise_a_problem(world: World,
     await farid.click("Raise problem", on=await alice.refreshed(incident.card))
     assert (await farid.modal("Raise a problem")).value("Title") == "Checkout is down"
     del card
+
+
+async def test_home_shows_the_problems_i_own_until_they_are_fixed_and_marks_those_overdue(
+    world: World, bot: Muster
+) -> None:
+    """The nearest target date first; the page follows what is done."""
+    alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
+    await alice.command("#general", "/incident problem Certificates end unseen")
+    modal = await alice.modal("Raise a problem")
+    await modal.pick_time("Target date", datetime(2026, 11, 24))  # noqa: DTZ001 - a day of nobody's zone
+    await modal.submit()
+    await (await alice.modal("PRB-1")).close()
+    assert "target 24 Nov 2026\n" in (await alice.home()).words
+    assert "Problems you own" not in (await farid.home()).words
+    world.clock.advance(2 * 86400)
+    await alice.home()
+    await world.settled(bot)
+    home = await alice.home()
+    assert (
+        "PRB-1 · Certificates end unseen\nOpen · @Alice Moreau · no incident · target 24 Nov 2026, overdue"
+        in home.words
+    )
+    await alice.click("Show", on=home)
+    await (await alice.modal("PRB-1")).close()
+    await moved(alice, "Fixed", Permanent_fix="They are watched")
+    await world.settled(bot)
+    assert "Problems you own" not in (await alice.home()).words

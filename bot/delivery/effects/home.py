@@ -11,7 +11,9 @@ from bot.incidents.in_force import policy_of
 from bot.incidents.telling import INCIDENT
 from bot.incidents.view import views_of
 from bot.incidents.vocabulary import OPEN
-from bot.messages.home import OWN_SHOWN, SHOWN, HomeFacts, Undelivered, home
+from bot.messages.home import OWN_SHOWN, PROBLEMS_SHOWN, SHOWN, HomeFacts, Undelivered, home
+from bot.problems.lifecycle import OPEN_PROBLEMS
+from bot.problems.view import ProblemView, problem_views
 from bot.reports.figures import Figures, figures
 from bot.reports.period import parse
 from bot.reports.report import Asked, load
@@ -54,7 +56,13 @@ async def home_facts(unit: Unit, user: str, now: datetime) -> HomeFacts:
         wishes=[(wish.scope, wish.subject) for wish in wishes if wish.scope != INCIDENT],
         week=await _week(unit, user, now),
         undelivered=await _undelivered(unit, [*mine, *others]),
+        problems=await _problems(unit, user, now),
     )
+
+
+async def _problems(unit: Unit, user: str, now: datetime) -> Sequence[ProblemView]:
+    rows = await unit.problems.owned_by(user, OPEN_PROBLEMS, limit=PROBLEMS_SHOWN)
+    return await problem_views(unit, rows, user, now) if rows else ()
 
 
 async def _undelivered(unit: Unit, shown: Sequence[Incident]) -> Undelivered:
