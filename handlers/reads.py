@@ -11,6 +11,7 @@ from bot.incidents.catching_up import what_to_know
 from bot.incidents.desk import Act
 from bot.incidents.durations import durations, moments_of
 from bot.incidents.find import Place, find, standing_of
+from bot.incidents.learning import Mark, spoken
 from bot.incidents.view import IncidentView, view_one, views_of
 from bot.incidents.vocabulary import OPEN, Status
 from bot.messages import clock as clocks
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from bot.messages.message import Message
     from handlers.door import Door
     from storage.store import Unit
-    from storage.tables import Incident
+    from storage.tables import Incident, TimelineEntry
 
 _TIMELINE = 10
 
@@ -67,6 +68,13 @@ async def shown(door: Door, user: str, place: Place) -> Message:
         rows_of_problems = await unit.problems.of_incident(incident.id, viewer=user)
         problems = await problem_views(unit, rows_of_problems, user, door.desk.clock.now())
         return lists.in_full(await view_one(unit, incident), took, timeline, problems)
+        timeline = [(row.at, _told(row)) for row in await unit.timeline.newest(incident.id, limit=_TIMELINE)]
+        return lists.in_full(await view_one(unit, incident), took, timeline)
+
+
+def _told(row: TimelineEntry) -> str:
+    """Return a line of what happened, beginning with what it is to the investigation."""
+    return f"{spoken(Mark(row.mark)).capitalize()}: {row.text}" if row.mark else row.text
 
 
 async def caught_up(door: Door, user: str, place: Place) -> Message:

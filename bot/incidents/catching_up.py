@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.incidents.durations import Kind
+from bot.incidents.learning import Mark
 from bot.incidents.owed import owed_on
 from bot.incidents.view import view_one
 from bot.messages.catch_up import TRIED, Happening, Told
@@ -31,20 +32,22 @@ _NEWS = Sought(
         Kind.REOPENED,
         Kind.CANCELLED,
         Kind.CLOSED,
-        Kind.NOTE,
     )
 )
 """What counts as having been done: not who came and went."""
+_NOTED = Sought(kinds=(Kind.NOTE,))
 
 
 async def what_to_know(unit: Unit, incident: Incident, now: datetime) -> Told:
     """Gather what a brief tells; who may read it is decided before."""
     lines = await unit.timeline.newest(incident.id, _NEWS, limit=TRIED)
+    noted = await unit.timeline.newest(incident.id, _NOTED, limit=TRIED)
     total = await unit.timeline.count(incident.id, _NEWS)
     return Told(
         incident=await view_one(unit, incident),
         owed=await owed_on(unit, incident),
         tried=[Happening(row.at, row.actor, row.text) for row in lines],
         earlier=total - len(lines),
+        noted=[Happening(row.at, row.actor, row.text, Mark(row.mark) if row.mark else None) for row in noted],
         now=now,
     )

@@ -10,6 +10,7 @@ from bot.incidents.actions import Action, Standing, may
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import OPEN, Status
 from bot.messages.ids import FOLLOW_BUTTON, MORE_MENU, UNFOLLOW_BUTTON, button_id
+from bot.messages.timeline.ids import OPEN_BUTTON
 
 LABELS = {
     Action.ACKNOWLEDGE: "Acknowledge",
@@ -72,6 +73,11 @@ def announcement_buttons(incident: IncidentView) -> list[ButtonElement]:
 def follower_buttons(incident: IncidentView) -> list[ButtonElement]:
     """Return the buttons of a follower's own message."""
     return [_plain("Unfollow", UNFOLLOW_BUTTON, incident)]
+
+
+def timeline_button(incident: IncidentView) -> ButtonElement:
+    """Return the button that opens the timeline."""
+    return _plain("Timeline", OPEN_BUTTON, incident)
 
 
 def _plain(label: str, action_id: str, incident: IncidentView) -> ButtonElement:

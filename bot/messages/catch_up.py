@@ -9,16 +9,17 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.incidents.learning import Mark, spoken
 from bot.incidents.owed import Owed
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Role, Status, title_case
 from bot.messages import facts
 from bot.messages.message import Message, actions, compose, context, fields, header, section
 from bot.messages.owed import owed_lines
-from bot.messages.text import channel, escape, lasting, person, when
+from bot.messages.text import channel, escape, lasting, person, when, with_names
 
 TRIED = 8
-"""Happenings told, the newest ones: what a screen bears."""
+"""Happenings told, and notes of people, the newest ones of each: what a screen bears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Happening:
     at: datetime
     actor: str
     text: str
+    mark: Mark | None = None
+    """What it is to the investigation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,8 @@ class Told:
     tried: Sequence[Happening]
     earlier: int
     """Happenings that are not told."""
+    noted: Sequence[Happening]
+    """What people noted: what they suspect, found, changed and decided."""
     now: datetime
 
 
@@ -54,6 +59,7 @@ def catch_up(told: Told, buttons: Sequence[Any] = ()) -> Message:
         section(_newest(incident)) if incident.newest_update else None,
         _paragraph("Workaround", incident.workaround, 1500),
         _tried(told),
+        _noted(told),
         _promises(told),
         context(_small_print(told)),
         actions(buttons),
@@ -95,8 +101,22 @@ def _tried(told: Told) -> Block | None:
     if not told.tried:
         return None
     lines = [f"{when(item.at)} {_who(item.actor)}{escape(item.text, 200)}" for item in told.tried]
-    more = f"{told.earlier} earlier: `/incident show`" if told.earlier else ""
+    more = f"{told.earlier} earlier: `/incident timeline`" if told.earlier else ""
     return section("\n".join(["*What has been done*", *([more] if more else []), *lines]))
+
+
+def _noted(told: Told) -> Block | None:
+    if not told.noted:
+        return None
+    lines = [
+        f"{when(item.at)} {_who(item.actor)}{_mark(item.mark)}{with_names(item.text, 250).replace(chr(10), ' ')}"
+        for item in told.noted
+    ]
+    return section("\n".join(["*What was found and tried*", *lines]))
+
+
+def _mark(mark: Mark | None) -> str:
+    return f"*{spoken(mark).capitalize()}:* " if mark else ""
 
 
 def _who(actor: str) -> str:

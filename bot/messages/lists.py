@@ -9,8 +9,9 @@ from bot.incidents.durations import Durations
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import Role, Status
 from bot.messages import facts
+from bot.messages.buttons import timeline_button
 from bot.messages.card import body
-from bot.messages.message import Message, compose, context, header, section
+from bot.messages.message import Message, actions, compose, context, header, section
 from bot.messages.problems.problem import one_line as problem_line
 from bot.messages.text import channel, escape, lasting, when
 from bot.problems.view import ProblemView
@@ -66,6 +67,7 @@ def in_full(
         section("\n".join(["*Problems*", *map(_problem, problems[:_PROBLEMS])])) if problems else None,
         section("*What happened*\n" + "\n".join(lines)) if lines else None,
         context(f"Channel {channel(incident.channel_id)}") if incident.channel_id else None,
+        actions([timeline_button(incident)]),
     )
 
 

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import ButtonElement, PlainTextObject
 from bot.incidents.actions import Standing
 from bot.incidents.view import IncidentView
 from bot.messages import facts
-from bot.messages.buttons import buttons_for
+from bot.messages.buttons import buttons_for, timeline_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, LIST_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line
 from bot.messages.message import Message, actions, compose, context, section
@@ -24,7 +24,7 @@ def of_incident(incident: IncidentView, standing: Standing) -> Message:
     return compose(
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
         section(one_line(incident)),
-        actions([*offered, show]),
+        actions([*offered, show, timeline_button(incident)]),
     )
 
 

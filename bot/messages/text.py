@@ -54,7 +54,7 @@ def readable(text: str) -> str:
 def as_written(text: str) -> str:
     """Return a message's text, as Slack delivers it, the way a person would type it.
 
-    Links stand as addresses; who is mentioned without a name stands as `@U0123ABCD`, which `said` shows as a name.
+    Links stand as addresses, people mentioned by id as `@U0123ABCD`, which `with_names` shows by their names.
     Source: https://docs.slack.dev/messaging/formatting-message-text
     """
     return readable(_ANGLED.sub(_spelled, text))
@@ -67,7 +67,7 @@ def _spelled(found: re.Match[str]) -> str:
     return target if label in target else f"{label} ({target})"
 
 
-def said(text: str, limit: int = SECTION_LIMIT) -> str:
+def with_names(text: str, limit: int = SECTION_LIMIT) -> str:
     """Escape people's text as `escape` does, showing those it mentions by id by their names.
 
     Only for who reads alone: posted in a channel, it would call the people mentioned.

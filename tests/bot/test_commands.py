@@ -72,6 +72,7 @@ async def test_the_bare_command_in_an_incidents_channel_offers_its_acts(world: W
         "Raise problem",
         "Add task",
         "Show details",
+        "Timeline",
     ]
     await alice.click("Show details", on=menu)
     assert "Time to resolve" in (await alice.message(incident.channel, "What happened")).words

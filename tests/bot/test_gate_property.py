@@ -38,6 +38,9 @@ ROADS = (
     "assign INC-{0} @grace scribe",
     "private INC-{0}",
     "times INC-{0}",
+    "timeline INC-{0}",
+    "timeline INC-{0} hidden",
+    "note INC-{0} x",
     "report 7d",
     "report 7d by service",
     "report 7d by cause csv",
@@ -155,7 +158,7 @@ async def _made_secret_in_mid_life(life: Life, people: list[Person], number: int
     """Have a public incident followed and told of, then turned private, and go on."""
     for follower in people[-3:]:
         await life.type(follower, f"follow INC-{number}")
-    for act in (_say, _turn, _say, _judge):
+    for act in (_say, _note, _turn, _say, _judge):
         members = [person for person in people if await channel_of(person, number)]
         await act(life, members[0], number)
         await life.world.settled(life.bot, 30)
@@ -179,6 +182,7 @@ async def _look_everywhere(life: Life, person: Person) -> None:
     for number in (1, 2):
         for road in ROADS:
             await life.type(person, road.format(number))
+            life.heard[person.name] += [str(modal.view) for modal in await person.views()]
             await close_all(person)
     await person.command("#general", "/incident declare")
     modal = await person.modal("Declare incident")
@@ -196,6 +200,14 @@ async def _command(life: Life, person: Person, number: int, text: str) -> None:
 
 async def _say(life: Life, person: Person, number: int) -> None:
     await _command(life, person, number, f"update {life.word(number)}")
+
+
+async def _note(life: Life, person: Person, number: int) -> None:
+    await _command(life, person, number, f"note finding: {life.word(number)}")
+    channel = await channel_of(person, number)
+    if channel is not None:
+        ts = await person.say(channel, life.word(number))
+        await person.react(next(each for each in await person.messages(channel) if each.ts == ts), "pushpin")
 
 
 async def _judge(life: Life, person: Person, number: int) -> None:
@@ -258,6 +270,7 @@ async def _let_time_pass(life: Life, person: Person, number: int) -> None:
 
 _ACTS: tuple[Callable[[Life, Person, int], Awaitable[None]], ...] = (
     _say,
+    _note,
     _judge,
     _move,
     _hand_over,

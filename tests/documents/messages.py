@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bot.incidents.learning import Mark
 from bot.incidents.policy import Audience
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import Role
@@ -18,6 +19,7 @@ from bot.messages.buttons import card_buttons
 from bot.messages.card import card
 from bot.messages.message import Message
 from bot.messages.role_brief import role_brief
+from bot.messages.timeline.posts import in_timeline, noted
 from bot.reminders.plan import Kind
 from tests.documents.as_markdown import message
 from tests.documents.sample import ALICE, BOB, CAROL, at, identified, incident, owed, resolved, update
@@ -105,6 +107,7 @@ def _in_the_channel() -> list[Shown]:
         Shown(
             "Pause", here, posts.paused(identified(paused_until=at(90), pause_reason="Waiting for the bank."), ALICE)
         ),
+        Shown("A finding, a change made, a decision", here, noted(BOB, Mark.DECISION, "We take the release back.")),
         Shown("Resolution", here, posts.resolved(done, ALICE)),
         Shown("Reopening", here, posts.reopened(view, BOB, "Cards fail again.")),
         Shown("Cancellation", here, posts.cancelled(view, ALICE, "A test card was used.")),
@@ -122,6 +125,10 @@ def _for_one_person() -> list[Shown]:
             catch_up.Happening(at(20), BOB, "Status investigating → identified"),
         ],
         earlier=0,
+        noted=[
+            catch_up.Happening(at(9), ALICE, "Is the release of 08:50 to blame?", Mark.HYPOTHESIS),
+            catch_up.Happening(at(22), BOB, "It cannot reach one of two card providers.", Mark.FINDING),
+        ],
         now=at(40),
     )
     coming = [
@@ -132,6 +139,7 @@ def _for_one_person() -> list[Shown]:
         Shown(
             "Catching up", "Who joins, or asks with `/incident catchup`.", catch_up.catch_up(told, card_buttons(view))
         ),
+        Shown("In the timeline", "Who notes something quietly, or adds a message.", in_timeline(42, fresh=True)),
         Shown("A role's brief", "Its new holder.", _brief()),
         Shown("What is to come", "Who asks with `/incident clock`.", clock.clock(view, coming, clock.Kept(2, 3))),
         Shown(

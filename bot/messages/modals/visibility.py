@@ -56,7 +56,7 @@ _PRIVATE_LEAVES = (
 )
 _PUBLIC_SEEN = (
     "From now on everybody in the workspace sees it: in lists, App Home, figures and exports, with its whole recorded "
-    "history, and by its reference."
+    "history, what people noted and added to its timeline included, and by its reference."
 )
 _PUBLIC_DRILL = "It is a drill, so it is still announced nowhere."
 _PUBLIC_TOLD = (

@@ -18,7 +18,7 @@ from bot.incidents.timeline import Entry, EntryForm
 from bot.incidents.view import IncidentView
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, modal, moment, one_of, words
-from bot.messages.text import clip, escape, link, said, units, when
+from bot.messages.text import clip, escape, link, units, when, with_names
 from bot.messages.timeline import ids
 from bot.messages.timeline.page import who
 
@@ -117,7 +117,7 @@ def add_modal(source: Source, *, private: bool) -> dict[str, Any]:
         submit="Add",
         metadata=_fitting(source),
         blocks=[
-            section(f"{who(source.author)} · {when(source.at)}\n{said(source.text, _QUOTED)}".strip()),
+            section(f"{who(source.author)} · {when(source.at)}\n{with_names(source.text, _QUOTED)}".strip()),
             section(f"*{warning}*") if private else None,
             ask(ids.INCIDENTS, "Incident", _incidents(), hint="Those that you take part in."),
             ask("mark", "Mark", one_of(MARKS, "none"), optional=True),

@@ -13,7 +13,7 @@ from bot.incidents.timeline import PAGE, Entry, Page, Which
 from bot.messages import facts
 from bot.messages.message import actions, context, section
 from bot.messages.modals.form import modal
-from bot.messages.text import escape, link, person, plain, said, when
+from bot.messages.text import escape, link, person, plain, when, with_names
 from bot.messages.timeline import ids
 
 NAMES = {
@@ -81,7 +81,7 @@ def _add(number: int) -> ButtonElement:
 
 
 def _entry(entry: Entry, *, may_change: bool) -> SectionBlock:
-    lines = [_head(entry), said(entry.text, _TEXT), _small(entry)]
+    lines = [_head(entry), with_names(entry.text, _TEXT), _small(entry)]
     shown = section("\n".join(each for each in lines if each.strip()))
     if may_change:
         shown.accessory = ButtonElement(
