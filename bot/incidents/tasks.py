@@ -105,6 +105,7 @@ async def add(act: Act, place: Place, form: TaskForm, *, of_its_kind: bool = Fal
             state=TaskState.OPEN,
             created_by=act.actor,
             created_at=act.now,
+            due_set_at=act.now,
             source_permalink=form.source_permalink,
             **values,
         )
@@ -209,6 +210,8 @@ async def _changed_to(act: Act, incident: Incident, task: Task, values: Mapping[
         raise Refusal("Nothing differs from what the task says.", field="text")
     for name in before:
         setattr(task, name, values[name])
+    if "due_at" in before:
+        task.due_set_at = act.now
     became = before.get("kind") == TaskKind.TASK
     await _changed(act, incident, task, said, before, event="created" if became else "changed")
     if "owner" in before:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, PlainTextObject, SectionBlock
 
-from bot.incidents.learning import TaskKind, TaskState, spoken
+from bot.incidents.learning import TaskKind, TaskState
 from bot.incidents.references import reference
 from bot.incidents.task_view import TaskView
 from bot.messages.message import Message, actions, compose, context, section
@@ -81,22 +81,23 @@ def added(task: TaskView) -> Message:
 
 def owned(task: TaskView, by: str) -> Message:
     """Tell a new owner what is theirs to do."""
-    return _direct(task, f"{person(by)} gave you a {spoken(task.kind)} of {_incident(task)}:")
+    return _direct(task, f"{person(by)} gave you a {_kind(task).lower()} of {_incident(task)}:")
 
 
 def due_soon(task: TaskView, left: timedelta, late: timedelta) -> Message:
     """Remind the owner before the time."""
-    return _direct(task, f"Due in {lasting(left)}, for {_incident(task)}:", late)
+    said = f"{_whose(task, own=True)} {_kind(task).lower()} of {_incident(task)} is due in {lasting(_whole(left))}:"
+    return _direct(task, said, late)
 
 
-def due(task: TaskView, late: timedelta) -> Message:
-    """Remind the owner, or for a task without one the incident manager, at the time."""
-    return _direct(task, f"{_whose(task)} {spoken(task.kind)} of {_incident(task)} is due:", late)
+def due(task: TaskView, late: timedelta, *, own: bool) -> Message:
+    """Remind the owner, or where there is none the incident manager, at the time."""
+    return _direct(task, f"{_whose(task, own=own)} {_kind(task).lower()} of {_incident(task)} is due:", late)
 
 
-def overdue(task: TaskView, since: timedelta, late: timedelta) -> Message:
-    """Remind the owner, or for a task without one the incident manager, after the time."""
-    said = f"{_whose(task)} {spoken(task.kind)} of {_incident(task)} is overdue by {lasting(since)}:"
+def overdue(task: TaskView, since: timedelta, late: timedelta, *, own: bool) -> Message:
+    """Remind the owner, or where there is none the incident manager, after the time."""
+    said = f"{_whose(task, own=own)} {_kind(task).lower()} of {_incident(task)} is overdue by {lasting(_whole(since))}:"
     return _direct(task, said, late)
 
 
@@ -159,8 +160,13 @@ def _incident(task: TaskView) -> str:
     return f"{task.reference} {escape(task.incident_title, 150)}"
 
 
-def _whose(task: TaskView) -> str:
-    return "Your" if task.owner else "An unowned"
+def _whole(span: timedelta) -> timedelta:
+    """Round to the minute."""
+    return timedelta(minutes=round(span / timedelta(minutes=1)))
+
+
+def _whose(task: TaskView, *, own: bool) -> str:
+    return "Your" if own else "A" if task.owner else "An unowned"
 
 
 def _state(task: TaskView) -> str:
@@ -238,7 +244,7 @@ def _button(name: str, task: TaskView, carried: Carried) -> ButtonElement:
         text=PlainTextObject(text=_LABELS[name]),
         action_id=name,
         value=carried.value,
-        accessibility_label=f"{_LABELS[name]}, {spoken(task.kind)} of {task.reference}",
+        accessibility_label=f"{_LABELS[name]}, {_kind(task).lower()} of {task.reference}",
     )
 
 

@@ -26,6 +26,7 @@ from bot.messages.message import Message
 from bot.messages.text import person
 from bot.reminders.plan import Due, Facts, Kind, breach, plan
 from bot.reminders.replan import facts_of, replan
+from bot.reminders.tasks import remind
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -201,6 +202,10 @@ async def _archive(firing: Firing) -> None:
     await outlet.archive(firing.act.unit, firing.incident, farewell(firing.view, links), firing.act.now)
 
 
+async def _task(firing: Firing) -> None:
+    await remind(firing.act, firing.incident, firing.view, firing.due, firing.late)
+
+
 async def _resume(firing: Firing) -> None:
     await end_pause(firing.act, firing.incident)
     await promise(firing.act, firing.incident)
@@ -222,4 +227,5 @@ _SAY: dict[Kind, Callable[[Firing], Awaitable[None]]] = {
     Kind.RESUME: _resume,
     Kind.EXPECTED: _expected,
     Kind.ARCHIVE: _archive,
+    Kind.TASK: _task,
 }

@@ -1,7 +1,8 @@
 """What is due when: a pure function of an incident's state, its policy and the working calendar.
 
-Every kind of reminder is a series of stages, each with its moment. Of each kind exactly one is pending: the newest
-stage that is due already (after an outage the ones before it are passed over), else the first still ahead.
+Every kind of reminder is a series of stages, each with its moment; every task has a series of its own. Of each series
+exactly one is pending: the newest stage that is due already (after an outage the ones before it are passed over), else
+the first still ahead.
 """
 
 from __future__ import annotations
@@ -31,18 +32,35 @@ class Kind(StrEnum):
     RESUME = "resume"
     EXPECTED = "expected"
     ARCHIVE = "archive"
+    TASK = "task"
 
 
 LONGEST_NUDGE = timedelta(minutes=5)
 """How long before a promised update its author is nudged, at most; a tenth of the cadence where that is shorter."""
 CLOSING_REMINDERS = 5
 """Working days on which a resolved incident asks to be closed; after that only the weekly summary tells of it."""
+TASK_REMINDERS = 5
+"""Working days on which the owner of an overdue task is reminded; after that only App Home and the summary tell."""
+LONGEST_LEAD, SHORTEST_LEAD = timedelta(days=1), timedelta(minutes=10)
+"""How long before its time the owner of a task is reminded: a quarter of the time there was, within these bounds."""
 _OVER = frozenset({Status.CLOSED, Status.CANCELLED})
+_RESTING = frozenset({Status.CANCELLED, Status.MERGED})
+"""Statuses in which nothing is asked of anybody, whatever is still open."""
 _EARLY = 0.75
 """The share of the time to resolve after which its end is told of."""
 _LONGEST_REPEAT = timedelta(hours=4)
 _VOLUNTEER_AFTER = timedelta(minutes=15)
 _VOLUNTEER_AFTER_WORKING = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedTask:
+    """A task as its reminders see it: since when it is known to be due when, and whether it is a follow-up."""
+
+    id: int
+    since: datetime
+    due_at: datetime
+    follow_up: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +90,8 @@ class Facts:
     merged_at: datetime | None = None
     archive_after: Span | None = None
     """How long after that its channel is archived; None for never."""
+    tasks: tuple[TimedTask, ...] = ()
+    """Its open tasks that are due at some time."""
     fired: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
 
@@ -94,7 +114,7 @@ class _Stage:
 
 
 def plan(facts: Facts, now: datetime) -> list[Due]:
-    """Return what is pending, at most one of each kind, soonest first."""
+    """Return what is pending, at most one of each kind and subject, soonest first."""
     series = [_pick(facts, kind, subject, stages, now) for kind, subject, stages in _series(facts)]
     return sorted((due for due in series if due is not None), key=lambda due: due.due_at)
 
@@ -107,7 +127,9 @@ def _series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
         yield from _active_series(facts)
     elif facts.status is Status.RESOLVED and facts.resolved_at is not None:
         yield Kind.CLOSE, _iso(facts.resolved_at), _closing(facts, facts.resolved_at)
-
+    if facts.status not in _RESTING and facts.paused_until is None:
+        for task in facts.tasks:
+            yield Kind.TASK, f"{task.id} {_iso(task.due_at)}", _task(facts, task)
     if facts.archive_after is not None:
         yield from _archiving(facts, facts.archive_after)
 
@@ -222,6 +244,25 @@ def _closing(facts: Facts, resolved_at: datetime) -> list[_Stage]:
     days = [calendar.add(resolved_at, number * calendar.day_length) for number in range(1, CLOSING_REMINDERS + 1)]
     why = "it is resolved and not closed"
     return [_Stage(f"day-{number}", calendar.next_working(at), why) for number, at in enumerate(days, start=1)]
+
+
+def _task(facts: Facts, task: TimedTask) -> Iterator[_Stage]:
+    """Remind before, at and after its time; only who works on an incident around the clock is reminded at night."""
+    at_night = facts.status in ACTIVE and not (task.follow_up or facts.policy.update_every.working)
+    due = task.due_at if at_night else _by_day(facts.calendar, task.due_at)
+    lead = min((task.due_at - task.since) / 4, LONGEST_LEAD)
+    soon = task.due_at - lead if at_night else _by_day(facts.calendar, task.due_at - lead)
+    if lead >= SHORTEST_LEAD and soon < task.due_at:
+        yield _Stage("soon", soon, "a task is due soon")
+    yield _Stage("due", due, "a task is due")
+    for number in range(1, TASK_REMINDERS + 1):
+        at = _by_day(facts.calendar, facts.calendar.add(task.due_at, number * facts.calendar.day_length))
+        yield _Stage(f"overdue-{number}", at, "a task is overdue")
+
+
+def _by_day(calendar: WorkingCalendar, at: datetime) -> datetime:
+    """Postpone to working time, whose last moment is the usual one to be done by."""
+    return at if calendar.is_working(at - timedelta(seconds=1)) else calendar.next_working(at)
 
 
 def _target(facts: Facts, target: Span, share: float = 1.0) -> datetime:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bot.delivery import outlet
 from bot.incidents.durations import moments_of, rests
 from bot.incidents.in_force import policy_of
+from bot.incidents.learning import TaskKind
 from bot.incidents.vocabulary import OPEN, Priority, Status
-from bot.reminders.plan import Facts, plan
+from bot.reminders.plan import Facts, TimedTask, plan
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -40,6 +41,7 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
         closed_at=incident.closed_at,
         merged_at=incident.merged_at,
         archive_after=policy.learning.archive_after,
+        tasks=await _timed_tasks(unit, incident),
         fired=frozenset(await unit.reminders.fired_stages(incident.id)),
     )
 
@@ -50,6 +52,16 @@ async def _rests(unit: Unit, incident: Incident) -> tuple[tuple[datetime, dateti
         return ()
     rows = await unit.history.transitions([incident.id])
     return tuple(rests(moments_of(rows)))
+
+
+async def _timed_tasks(unit: Unit, incident: Incident) -> tuple[TimedTask, ...]:
+    """Read the tasks of those incidents that have any."""
+    rows = await unit.tasks.timed(incident.id) if incident.has_tasks else []
+    return tuple(
+        TimedTask(row.id, row.due_set_at or row.created_at, row.due_at, row.kind == TaskKind.FOLLOW_UP)
+        for row in rows
+        if row.due_at is not None
+    )
 
 
 async def replan(unit: Unit, incident: Incident, now: datetime) -> None:

@@ -30,6 +30,8 @@ class Task(Base):
     text: Mapped[str] = mapped_column(Text)
     owner: Mapped[str | None] = mapped_column(USER)
     due_at: Mapped[datetime | None]
+    due_set_at: Mapped[datetime | None]
+    """When somebody said that it is due then."""
     state: Mapped[str] = mapped_column(WORD)
     created_by: Mapped[str] = mapped_column(USER)
     created_at: Mapped[datetime]

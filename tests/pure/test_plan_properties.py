@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.incidents.calendar import WorkingCalendar
 from bot.incidents.policy import DEFAULT_POLICY
 from bot.incidents.vocabulary import ACTIVE, Priority, Status
-from bot.reminders.plan import Facts, Kind, plan
+from bot.reminders.plan import Facts, Kind, TimedTask, plan
+from bot.reminders.tasks import task_of
 
 START = datetime(2026, 3, 27, tzinfo=UTC)
 """Two days before clocks change in Europe."""
@@ -26,6 +27,16 @@ calendars = st.builds(
     closes=st.sampled_from([time(12), time(17), time(0)]),
     country=st.sampled_from([None, "DE"]),
 )
+
+
+@st.composite
+def timed_tasks(draw: st.DrawFn) -> tuple[TimedTask, ...]:
+    """Draw a few tasks, each due some time after that was said."""
+    found = draw(st.lists(st.tuples(moments, moments, st.booleans()), max_size=3))
+    return tuple(
+        TimedTask(number, min(one, other), max(one, other) + timedelta(seconds=1), follow_up)
+        for number, (one, other, follow_up) in enumerate(found, start=1)
+    )
 
 
 @st.composite
@@ -52,6 +63,7 @@ def incidents(draw: st.DrawFn, statuses: frozenset[Status] = frozenset(Status)) 
         expected_at=draw(st.none() | moments),
         resolved_at=updated if status is Status.RESOLVED else None,
         reopened=draw(st.integers(0, 2)),
+        tasks=draw(timed_tasks()),
     )
 
 
@@ -69,10 +81,10 @@ def lived(incident: Facts, begin: datetime, steps: int) -> Facts:
 
 @given(incidents(), moments, st.integers(0, 6))
 def test_at_most_one_of_a_kind_is_pending_and_no_slot_twice(incident: Facts, now: datetime, steps: int) -> None:
-    """However far its life has gone; and nothing that has fired is pending again."""
+    """However far its life has gone, and of each task; and nothing that has fired is pending again."""
     incident = lived(incident, incident.declared_at, steps)
     due = plan(incident, now)
-    assert len({one.kind for one in due}) == len(due)
+    assert len({(one.kind, task_of(one) if one.kind is Kind.TASK else 0) for one in due}) == len(due)
     assert not {(one.kind, one.slot) for one in due} & incident.fired
     assert due == sorted(due, key=lambda one: one.due_at)
 
@@ -92,16 +104,32 @@ def test_an_active_incident_has_exactly_one_update_reminder_unless_it_is_paused(
 
 @given(incidents(frozenset({Status.CLOSED, Status.CANCELLED, Status.MERGED})), moments)
 def test_what_has_ended_is_quiet(incident: Facts, now: datetime) -> None:
-    """Closed, cancelled and merged incidents have nothing pending."""
-    assert plan(incident, now) == []
+    """Closed, cancelled and merged incidents have nothing pending but the follow-ups of closed ones."""
+    kinds = {one.kind for one in plan(incident, now)}
+    assert kinds <= ({Kind.TASK} if incident.status is Status.CLOSED else set())
+
+
+@given(incidents(), moments, st.integers(0, 6))
+def test_every_task_has_a_next_reminder_until_all_were_given(incident: Facts, now: datetime, steps: int) -> None:
+    """Exactly one until the last has fired, unless the incident rests."""
+    incident = lived(incident, incident.declared_at, steps)
+    pending = {task_of(one) for one in plan(incident, now) if one.kind is Kind.TASK}
+    ended = {int(slot.split()[0]) for kind, slot in incident.fired if kind == Kind.TASK and slot.endswith("overdue-5")}
+    resting = incident.status in {Status.CANCELLED, Status.MERGED} or incident.paused_until is not None
+    assert pending == (set() if resting else {task.id for task in incident.tasks} - ended)
 
 
 @given(incidents(), moments, st.integers(0, 4))
 def test_where_work_has_hours_every_reminder_falls_into_them(incident: Facts, now: datetime, steps: int) -> None:
     """P3 and P4 speak in working time; only the end of a pause is when people said."""
     for due in plan(lived(incident, incident.declared_at, steps), now):
-        if (incident.priority in _WORKING or due.kind is Kind.CLOSE) and due.kind is not Kind.RESUME:
-            assert incident.calendar.is_working(due.due_at), due
+        day_work = incident.priority in _WORKING or due.kind is Kind.CLOSE
+        if due.kind is Kind.TASK:
+            follow_ups = {task.id for task in incident.tasks if task.follow_up}
+            day_work = day_work or incident.status not in ACTIVE or task_of(due) in follow_ups
+        if day_work and due.kind is not Kind.RESUME:
+            at_its_end = due.kind is Kind.TASK and incident.calendar.is_working(due.due_at - timedelta(seconds=1))
+            assert at_its_end or incident.calendar.is_working(due.due_at), due
 
 
 @given(incidents(), moments)

@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("owner", sa.String(length=32), nullable=True),
         sa.Column("due_at", UtcDateTime(), nullable=True),
+        sa.Column("due_set_at", UtcDateTime(), nullable=True),
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("created_by", sa.String(length=32), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),

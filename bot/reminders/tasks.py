@@ -1,0 +1,55 @@
+"""Reminding of a task: its owner by direct message, or for one that nobody has the incident manager."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.delivery import outlet
+from bot.incidents.desk import Act
+from bot.incidents.task_view import TaskView, task_view
+from bot.incidents.view import IncidentView, spokesperson
+from bot.messages import tasks as words
+from bot.messages.message import Message
+from bot.reminders.plan import Due
+
+if TYPE_CHECKING:
+    from storage.tables import Incident
+
+_SOON = "soon"
+
+
+async def remind(act: Act, incident: Incident, view: IncidentView, due: Due, late: timedelta) -> None:
+    """Tell whoever is to do a task how it stands with its time."""
+    task = await act.unit.tasks.by_id(task_of(due))
+    if task is None:
+        return
+    who = await _reachable(act, incident, task.owner)
+    if who is None and due.stage == _SOON:
+        return
+    who = who or await spokesperson(act.unit, view)
+    if who is not None:
+        told = _told(act, task_view(task, incident), due, late, own=who == task.owner)
+        await outlet.direct(act.unit, who, told, act.now, about=incident)
+
+
+def task_of(due: Due) -> int:
+    """Return which task a reminder is about."""
+    return int(due.slot.partition(" ")[0])
+
+
+async def _reachable(act: Act, incident: Incident, owner: str | None) -> str | None:
+    """Return the owner, if they may still see the incident, and it is not a drill that they have left."""
+    if owner is None or not await act.unit.incidents.seen(incident.id, owner):
+        return None
+    bothered = not incident.drill or await act.unit.people.takes_part(incident.id, owner)
+    return owner if bothered else None
+
+
+def _told(act: Act, task: TaskView, due: Due, late: timedelta, *, own: bool) -> Message:
+    since = act.now - (task.due_at or act.now)
+    if due.stage == _SOON:
+        return words.due_soon(task, -since, late)
+    if due.stage == "due":
+        return words.due(task, late, own=own)
+    return words.overdue(task, since, late, own=own)
