@@ -64,12 +64,10 @@ async def shown(door: Door, user: str, place: Place) -> Message:
         await note_look(door, unit, user, incident)
         rows = await unit.history.transitions([incident.id])
         took = durations(moments_of(rows))
-        timeline = [(row.at, row.text) for row in await unit.timeline.newest(incident.id, limit=_TIMELINE)]
+        timeline = [(row.at, _told(row)) for row in await unit.timeline.newest(incident.id, limit=_TIMELINE)]
         rows_of_problems = await unit.problems.of_incident(incident.id, viewer=user)
         problems = await problem_views(unit, rows_of_problems, user, door.desk.clock.now())
         return lists.in_full(await view_one(unit, incident), took, timeline, problems)
-        timeline = [(row.at, _told(row)) for row in await unit.timeline.newest(incident.id, limit=_TIMELINE)]
-        return lists.in_full(await view_one(unit, incident), took, timeline)
 
 
 def _told(row: TimelineEntry) -> str:
