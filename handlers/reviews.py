@@ -14,8 +14,10 @@ from bot.incidents.view import IncidentView, view_one
 from bot.messages.message import Message, line
 from bot.messages.modals.form import Answers
 from bot.messages.reviews import ids, modals
-from bot.messages.reviews.review import review as review_message
+from bot.messages.reviews.reading import read_modal
 from bot.reviews import acts
+from bot.reviews.document import document
+from bot.reviews.facts import facts_of_review
 from bot.reviews.view import ReviewView, view_of_review
 from handlers.door import reading
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from handlers.door import Body, Door
     from storage.store import Unit
+    from storage.tables import Incident, Review
 
 Work = Callable[[Act, Place, "Body"], Awaitable[None]]
 
@@ -33,10 +36,9 @@ async def opened(door: Door, body: Body, user: str, place: Place) -> Message | N
 
     Raises the refusals of finding the incident and of not being allowed.
     """
-    async with door.desk.read() as unit:
-        found = await _looked_at(unit, user, place)
-    if found is not None:
-        await _show(door, body, reading(review_message(*found), "Review"))
+    drawn = await _page(door, user, place, 0)
+    if drawn is not None:
+        await _show(door, body, drawn)
         return None
 
     async def work(act: Act) -> Answer:
@@ -51,28 +53,30 @@ async def opened(door: Door, body: Body, user: str, place: Place) -> Message | N
 async def asked_for(door: Door, body: Body, respond: AsyncRespond) -> None:
     """Show or begin the review of the incident whose button was clicked."""
     told = await opened(door, body, body["user"]["id"], _place(body["actions"][0].get("value", "")))
-    if told is None:
-        return
-    if "channel" in body:
-        await respond(text=told.text, blocks=told.blocks, response_type="ephemeral", replace_original=False)
-    else:
-        await _show(door, body, reading(told, "Review"))
+    if told is not None:
+        await _answer(door, body, respond, told)
 
 
 async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
     """Do what a button of a review asks."""
-    del respond
     action, user = body["actions"][0], body["user"]["id"]
-    place = _place(action.get("value", ""))
+    number, _, page = action.get("value", "").partition(":")
+    place = _place(number)
     match action["action_id"]:
         case ids.SIGN_BUTTON:
             await _at_once(door, body, lambda act: acts.sign_off(act, place))
+            await _redraw(door, body, user, place)
+        case ids.FILE_BUTTON:
+            await _at_once(door, body, lambda act: acts.get_file(act, place))
+            await _answer(door, body, respond, line("The review comes as a file in your messages with Muster."))
         case ids.READ_BUTTON:
             await opened(door, body, user, place)
-        case name:
+        case name if name in _FORMS:
             async with door.desk.read() as unit:
                 incident, review = await _worked_on(unit, user, place)
             await _show(door, body, _FORMS[name](incident, review))
+        case _:
+            await _redraw(door, body, user, place, int(page or 0))
 
 
 _FORMS: dict[str, Callable[[IncidentView, ReviewView], dict[str, Any]]] = {
@@ -102,7 +106,17 @@ async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
             "response_action": "update",
             "view": modals.clashed_modal(incident, modals.read_edit(view), clash.parts),
         }
+    if view.get("previous_view_id"):
+        await door.redraw_beneath(body, lambda: _beneath(door, user, place))
     return None
+
+
+async def _beneath(door: Door, user: str, place: Place) -> dict[str, Any]:
+    """Draw the review that lies beneath a form that was submitted."""
+    drawn = await _page(door, user, place, 0)
+    if drawn is None:
+        raise LookupError("a review that was worked on is gone")
+    return drawn
 
 
 async def _edit(act: Act, place: Place, view: Body) -> None:
@@ -131,23 +145,42 @@ _WORK: dict[str, Work] = {
 """What each form does when it is submitted."""
 
 
-async def _looked_at(unit: Unit, user: str, place: Place) -> tuple[IncidentView, ReviewView] | None:
-    """Return the review of the incident that a person means, if there is one."""
+async def _page(door: Door, user: str, place: Place, page: int) -> dict[str, Any] | None:
+    """Draw a page of the review that a person means, if there is one."""
+    async with door.desk.read() as unit:
+        found = await _looked_at(unit, user, place)
+        if found is None:
+            return None
+        facts = await facts_of_review(unit, *found, door.desk.clock.now())
+    return read_modal(facts.incident, facts.review, document(facts), page)
+
+
+async def _redraw(door: Door, body: Body, user: str, place: Place, page: int = 0) -> None:
+    """Show the newest state of the review, or another page of it, in the modal that was clicked in, if it was one."""
+    if _in_modal(body):
+        drawn = await _page(door, user, place, page)
+        if drawn is not None:
+            await door.redraw_form(body, drawn)
+
+
+async def _looked_at(unit: Unit, user: str, place: Place) -> tuple[Incident, Review] | None:
+    """Return the incident that a person means with its review, if it has one."""
     incident = await find(unit, user, place, usage=Action.REVIEW.typed)
     review = await unit.reviews.of(incident.id)
     if review is None:
         await allow(unit, user, incident, Action.REVIEW)
         return None
-    return await view_one(unit, incident), await view_of_review(unit, review, incident)
+    return incident, review
 
 
 async def _worked_on(unit: Unit, user: str, place: Place) -> tuple[IncidentView, ReviewView]:
     """Return the review that a person may work on now."""
-    await allow(unit, user, await find(unit, user, place), Action.REVIEW)
     found = await _looked_at(unit, user, place)
     if found is None:
         raise Refusal("There is no review to work on. Use `/incident review`.")
-    return found
+    incident, review = found
+    await allow(unit, user, incident, Action.REVIEW)
+    return await view_one(unit, incident), await view_of_review(unit, review, incident)
 
 
 async def _at_once(door: Door, body: Body, act_on: Callable[[Act], Awaitable[None]]) -> None:
@@ -160,8 +193,19 @@ async def _at_once(door: Door, body: Body, act_on: Callable[[Act], Awaitable[Non
 
 async def _show(door: Door, body: Body, view: dict[str, Any]) -> None:
     """Show a modal, on top of the one that was clicked in."""
-    over_modal = (body.get("view") or {}).get("type") == "modal"
-    await (door.push_form if over_modal else door.open_form)(body, view)
+    await (door.push_form if _in_modal(body) else door.open_form)(body, view)
+
+
+async def _answer(door: Door, body: Body, respond: AsyncRespond, message: Message) -> None:
+    """Say something for one person's eyes: beside the message clicked, or in a modal."""
+    if "channel" in body:
+        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
+    else:
+        await _show(door, body, reading(message, "Review"))
+
+
+def _in_modal(body: Body) -> bool:
+    return (body.get("view") or {}).get("type") == "modal"
 
 
 def _place(value: str) -> Place:

@@ -102,13 +102,20 @@ class ReportRepository(Repository):
         figures.team_id = self.team_id
         self.session.add(figures)
 
+    async def row(self, incident_id: int) -> Row | None:
+        """Return what the figures of one incident are computed from, for Muster's own work."""
+        return next(iter(await self._rows(Incident.id == incident_id)), None)
+
     async def rows(self, scope: Scope) -> list[Row]:
         """Return every incident of a scope, in the order of declaration."""
+        return await self._rows(within(self, scope))
+
+    async def _rows(self, which: ColumnElement[bool]) -> list[Row]:
         columns = [
             *(getattr(Incident, name) for name in _OF_INCIDENT),
             *(getattr(Figures, name) for name in _OF_FIGURES),
         ]
-        query = select(*columns).join(Figures, Figures.incident_id == Incident.id).where(within(self, scope))
+        query = select(*columns).join(Figures, Figures.incident_id == Incident.id).where(which)
         found = await self.session.execute(query.order_by(Incident.declared_at, Incident.id))
         return [Row._make(row) for row in found]
 

@@ -39,6 +39,7 @@ class Operation(StrEnum):
     REVIEW = "review"
     ARCHIVE = "archive"
     LOOK_AT_MESSAGE = "look_at_message"
+    REVIEW_FILE = "review_file"
 
 
 def channel_of(incident_id: int) -> str:

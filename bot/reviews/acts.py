@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.delivery import outlet as slack_outlet
 from bot.errors import NotNow, Refusal
 from bot.incidents.actions import Action
-from bot.incidents.find import find_for
+from bot.incidents.find import find, find_for
 from bot.incidents.learning import ReviewState
 from bot.incidents.references import reference
 from bot.incidents.view import view_one
@@ -20,21 +20,13 @@ from bot.reminders.replan import replan
 from bot.reviews import outlet
 from bot.reviews.begin import begin
 from bot.reviews.changes import back, changed, moved
-from bot.reviews.parts import Part, missing, stamp, written
+from bot.reviews.parts import Edit, Part, merge, missing, written
 
 if TYPE_CHECKING:
     from bot.incidents.desk import Act
     from bot.incidents.find import Place
     from bot.messages.message import Message
     from storage.tables import Incident, Review
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """What a person has put into the form, beside the mark of what each part held when they opened it."""
-
-    seen: Mapping[Part, str]
-    typed: Mapping[Part, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +62,12 @@ async def open_review(act: Act, place: Place) -> None:
         await replan(act.unit, incident, act.now)
 
 
+async def get_file(act: Act, place: Place) -> None:
+    """Have the review sent to who asks, as a file; whoever sees the incident may read it."""
+    incident = await find(act.unit, act.actor, place, usage=Action.REVIEW.typed)
+    await outlet.upload(act.unit, incident, {"user": act.actor}, act.now)
+
+
 async def edit(act: Act, place: Place, form: Edit) -> None:
     """Write the parts that a person has changed; two who write different parts do not get in each other's way.
 
@@ -79,9 +77,7 @@ async def edit(act: Act, place: Place, form: Edit) -> None:
     if review.state == ReviewState.DONE:
         raise NotNow("This review is signed off. *Back to draft* opens it again. Nothing was recorded.")
     now = {part: written(review.parts, part) for part in Part}
-    wanted = {part: clean(text) for part, text in form.typed.items() if stamp(clean(text)) != form.seen.get(part)}
-    changes = {part: text for part, text in wanted.items() if text != now[part]}
-    clashing = [part for part in changes if stamp(now[part]) != form.seen.get(part)]
+    changes, clashing = merge(review.parts, form)
     if clashing:
         raise Clashed(await _written_by(act, review, {part: now[part] for part in clashing}))
     if not changes:

@@ -31,3 +31,14 @@ async def follow(unit: Unit, incident: Incident, now: datetime) -> None:
     looked_back_on = incident.resolved_at is not None or incident.reopened
     if looked_back_on and await unit.reviews.of(incident.id) is not None:
         await show(unit, incident, now)
+
+
+async def upload(unit: Unit, incident: Incident, where: dict[str, str], now: datetime) -> None:
+    """Upload the review as a file: `where` names a `user`, or a `channel` and a `thread`."""
+    await unit.outbox.post(
+        Operation.REVIEW_FILE,
+        lane=f"upload:{where.get('user') or where.get('channel')}",
+        payload={"where": where},
+        incident_id=incident.id,
+        now=now,
+    )

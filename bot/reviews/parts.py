@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from bot.messages.text import clean
 
 PART_LIMIT = 3000
 """Characters of one part: what a field of a form takes."""
@@ -62,3 +65,22 @@ def missing(parts: Mapping[Any, str], root_cause: str) -> list[str]:
     if not (root_cause.strip() or written(parts, Part.CAUSES).strip()):
         lacking.append("the root cause, or that it is not known")
     return lacking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What a person has put into the form, beside the mark of what each part held when they opened it."""
+
+    seen: Mapping[Part, str]
+    typed: Mapping[Part, str]
+
+
+def merge(parts: Mapping[Any, str], form: Edit) -> tuple[dict[Part, str], list[Part]]:
+    """Return what a form changes, and which of these parts somebody else has changed since it was opened.
+
+    A part that its author left as it was is never among them, whatever has become of it meanwhile.
+    """
+    typed = {part: clean(text) for part, text in form.typed.items()}
+    wanted = {part: text for part, text in typed.items() if stamp(text) != form.seen.get(part)}
+    changes = {part: text for part, text in wanted.items() if text != written(parts, part)}
+    return changes, [part for part in changes if stamp(written(parts, part)) != form.seen.get(part)]

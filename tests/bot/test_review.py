@@ -46,7 +46,7 @@ async def test_resolving_a_p2_begins_its_review_and_tells_who_owns_it_until_when
     assert "Owner\n@Bob Okafor" in message.words
     assert "Due\n" in message.words
     assert "Still missing before it can be signed off\n• the summary\n• the root cause" in message.words
-    assert message.buttons == ["Read", "Edit", "Send to review", "Owner and dates"]
+    assert message.buttons == ["Read", "Edit", "Send to review", "Owner and dates", "Get as file"]
     review, [begun] = await kept(bot)
     assert begun.what == "begun"
     assert review.due_at is not None
@@ -68,9 +68,9 @@ async def test_a_p3_has_no_review_until_somebody_begins_it(world: World, bot: Mu
     assert (await alice.command("#general", "/incident review INC-1")).words == "The review of INC-1 is begun."
     await alice.message(channel, "Review of INC-1")
     await alice.command(channel, "/incident review")
-    assert "State\nDraft" in (await alice.modal("Review")).words
+    assert "Draft. Owner: @Alice Moreau." in (await alice.modal("Review of INC-1")).words
     await farid.command("#general", "/incident review INC-1")
-    assert "State\nDraft" in (await farid.modal("Review")).words
+    assert "What fixed it: A restart" in (await farid.modal("Review of INC-1")).words
     assert [change.what for change in (await kept(bot))[1]] == ["begun"]
 
 
@@ -98,7 +98,7 @@ async def test_a_review_is_written_sent_signed_off_and_taken_back(world: World, 
     await world.settled(bot)
     message = await bob.refreshed(message)
     assert "by @Alice Moreau" in message.words
-    assert message.buttons == ["Read", "Back to draft"]
+    assert message.buttons == ["Read", "Back to draft", "Get as file"]
     await bob.click("Back to draft", on=message)
     modal = await form(bob, "INC-1: review")
     await modal.fill("What it still needs", "The impact on partners")
@@ -171,3 +171,28 @@ async def test_the_owner_and_the_dates_are_changed_and_the_new_owner_is_told(wor
     assert "made you the owner of the review of INC-1" in (await alice.message("@muster", "made you the owner")).words
     await world.settled(bot)
     assert "Owner\n@Alice Moreau" in (await bob.refreshed(message)).words
+
+
+async def test_a_review_is_read_and_written_in_slack_and_sent_as_a_file(world: World, bot: Muster) -> None:
+    """What happened stands in it, with people's names; what is written over it shows at once beneath."""
+    incident, message = await reviewed(world, bot)
+    alice = await world.person(DECLARER)
+    await alice.click("Read", on=message)
+    reading = await alice.modal("Review of INC-1")
+    assert "What fixed it: A restart" in reading.words
+    assert "Not written yet. What happened, so that somebody who was not there" in reading.words
+    await reading.click("Edit")
+    modal = await form(alice, "INC-1: review")
+    await modal.fill("Summary", "- one\n- two")
+    await modal.submit()
+    reading = await alice.modal("Review of INC-1")
+    assert "• one\n• two" in reading.words
+    await reading.close()
+    await alice.click("Get as file", on=await alice.refreshed(message))
+    await alice.message(incident.channel, "The review comes as a file", ephemeral=True)
+    await world.settled(bot)
+    [file] = [file for each in await alice.messages("@muster") for file in each.raw.get("files", [])]
+    text = (await alice.file(file["id"])).decode()
+    assert text.startswith("# Review of INC-1: Checkout is down\n")
+    assert "## Summary\n\n- one\n- two\n" in text
+    assert "by Alice Moreau, and resolved" in text

@@ -18,8 +18,7 @@ from bot.messages.message import Message
 from bot.messages.modals.acts import REASONS
 from bot.messages.modals.form import Answers
 from bot.messages.text import clean, escape, readable, units
-from bot.reviews.acts import Edit
-from bot.reviews.parts import Part, stamp
+from bot.reviews.parts import Edit, Part, stamp
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message, validate_view
 from tests.pure.anything import GROUP, RAW, TEXT, UnbuildableError, arguments_of, hints_of, view
 
@@ -60,6 +59,7 @@ SHOWING_INCIDENTS = (
     "problems.problem",
     "reviews.modals",
     "reviews.posts",
+    "reviews.reading",
     "reviews.review",
 )
 """The modules that draw an incident, with all that people wrote about it."""

@@ -13,6 +13,7 @@ from bot.delivery.effects.offer import PostOrEditOffer
 from bot.delivery.effects.posts import Direct, Ephemeral, PostInChannel
 from bot.delivery.effects.reports import Share, Upload
 from bot.delivery.effects.review import PostOrEditReview
+from bot.delivery.effects.review_file import UploadReview
 from bot.delivery.effects.security import RefreshSecurity
 from bot.delivery.effects.summary import PostOrEditSummary
 from bot.delivery.effects.summon import Summon
@@ -51,6 +52,7 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.UPLOAD: Upload(),
     Operation.SUMMARY: PostOrEditSummary(),
     Operation.REVIEW: PostOrEditReview(),
+    Operation.REVIEW_FILE: UploadReview(),
 }
 """How each operation on Slack is carried out."""
 

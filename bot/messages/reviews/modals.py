@@ -13,8 +13,8 @@ from bot.messages.modals.calling import some_people
 from bot.messages.modals.form import Answers, ask, modal, moment, somebody, words
 from bot.messages.reviews import ids
 from bot.messages.text import escape, person
-from bot.reviews.acts import Clash, Edit, Plan
-from bot.reviews.parts import PROMPTS, TITLES, Part, stamp, written
+from bot.reviews.acts import Clash, Plan
+from bot.reviews.parts import PROMPTS, TITLES, Edit, Part, stamp, written
 from bot.reviews.view import ReviewView
 
 _QUOTED = 2800

@@ -59,7 +59,7 @@ def buttons(incident: IncidentView, review: ReviewView) -> list[ButtonElement]:
     """Return the buttons of what makes sense now."""
     if incident.status in ACTIVE:
         return [_button(ids.READ_BUTTON, incident)]
-    return [_button(name, incident) for name in (ids.READ_BUTTON, *_possible(review))]
+    return [_button(name, incident) for name in (ids.READ_BUTTON, *_possible(review), ids.FILE_BUTTON)]
 
 
 def _possible(review: ReviewView) -> list[str]:

@@ -1,0 +1,390 @@
+"""A review as a document: sections of plain blocks, drawn from what is recorded and from what people wrote.
+
+How it looks is for the renderers: Markdown, HTML, PDF, Slack. All of them say the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from bot.incidents.durations import Kind
+from bot.incidents.learning import Mark, ReviewState, TaskState, spoken
+from bot.incidents.view import IncidentView
+from bot.incidents.vocabulary import PRIORITY_NAME, ROLE_NAME, Role
+from bot.messages.text import lasting
+from bot.reports.case import Case
+from bot.reviews.parts import PROMPTS, TITLES, Part, written
+from bot.reviews.view import ReviewView
+
+WHOLE_TIMELINE = 60
+"""Entries up to which a timeline stands whole; a longer one is cut to what is marked and to the turning points."""
+LONGEST_TIMELINE = 200
+"""Entries that a cut timeline has at most."""
+_TURNING_POINTS = frozenset(
+    {
+        Kind.DECLARED,
+        Kind.ACKNOWLEDGED,
+        Kind.WORKAROUND,
+        Kind.PRIORITY,
+        Kind.STATUS,
+        Kind.ESCALATED,
+        Kind.PAUSED,
+        Kind.RESUMED,
+        Kind.RESOLVED,
+        Kind.REOPENED,
+        Kind.CLOSED,
+        Kind.TIMES,
+    }
+)
+_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,3}[.)])\s+")
+_SOMEBODY = re.compile(r"[UW][A-Z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person, by Slack's id."""
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that stand out."""
+
+    text: str
+
+
+Line = tuple[str | Who | When | Strong, ...]
+"""Words in a row; plain strings are people's text or Muster's own, and mean nothing but themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells beneath their headings."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is still to be written, and by asking what."""
+
+    text: str
+
+
+Block = Paragraph | Items | Table | Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A review to be read."""
+
+    title: str
+    standing: Line
+    """Where it stands, who owns it and by when it is due."""
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the timeline."""
+
+    at: datetime
+    kind: str
+    mark: Mark | None
+    text: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """Something that is to be done so that it does not happen again."""
+
+    text: str
+    owner: str | None
+    due_at: datetime | None
+    state: TaskState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a review is drawn from."""
+
+    incident: IncidentView
+    review: ReviewView
+    case: Case
+    entries: Sequence[Entry]
+    """What happened, in the order in which it did."""
+    more: int
+    """How many entries there are beside those."""
+    follow_ups: Sequence[FollowUp]
+
+
+def document(facts: Facts) -> Document:
+    """Draw a review from what is recorded now and from what people wrote."""
+    incident = facts.incident
+    drill = "Drill. " if incident.drill else ""
+    return Document(
+        title=f"Review of {incident.reference}: {incident.title}",
+        standing=(drill, *_standing(facts.review)),
+        sections=(
+            _section(Part.SUMMARY, facts, _summary(incident)),
+            _section(Part.IMPACT, facts, _impact(facts)),
+            Section("Timeline", tuple(_timeline(facts))),
+            _section(Part.DONE, facts, _done(facts)),
+            _section(Part.CAUSES, facts, _causes(incident)),
+            *(_section(part, facts, ()) for part in (Part.WENT_WELL, Part.WENT_BADLY, Part.LUCKY)),
+            Section("Follow-ups", (_follow_ups(facts.follow_ups),)),
+            Section("Figures against targets", (_figures(facts),)),
+        ),
+    )
+
+
+def people_in(drawn: Document) -> list[str]:
+    """Return everybody a document names, each once."""
+    lines = [
+        drawn.standing,
+        *(line for section in drawn.sections for block in section.blocks for line in lines_of(block)),
+    ]
+    return list(dict.fromkeys(piece.user_id for line in lines for piece in line if isinstance(piece, Who)))
+
+
+def lines_of(block: Block) -> Iterator[Line]:
+    """Yield every line of a block."""
+    if isinstance(block, Paragraph | Items):
+        yield from block.lines
+    elif isinstance(block, Table):
+        for row in block.rows:
+            yield from row
+
+
+def text_blocks(text: str) -> list[Block]:
+    """Read people's text as paragraphs and lists, the way they set it."""
+    blocks: list[Block] = []
+    for group in re.split(r"\n\s*\n", text):
+        rows = [row.strip() for row in group.splitlines() if row.strip()]
+        for listed, some in groupby(rows, lambda row: _BULLET.match(row) is not None):
+            lines = tuple((_BULLET.sub("", row),) for row in some)
+            blocks.append(Items(lines) if listed else Paragraph(lines))
+    return blocks
+
+
+def _section(part: Part, facts: Facts, drawn: Iterable[Block]) -> Section:
+    """Put what people wrote, or what is asked of them, before what is recorded."""
+    wrote = text_blocks(written(facts.review.parts, part))
+    return Section(TITLES[part], (*(wrote or _asked(part, facts)), *drawn))
+
+
+def _asked(part: Part, facts: Facts) -> list[Block]:
+    """Ask for what is not written, while it can be written still."""
+    if facts.review.state is ReviewState.DONE:
+        return [Paragraph((("Nothing was written.",),))] if part in _PEOPLES_OWN else []
+    return [Prompt(f"Not written yet. {PROMPTS[part]}")]
+
+
+_PEOPLES_OWN = frozenset({Part.SUMMARY, Part.WENT_WELL, Part.WENT_BADLY, Part.LUCKY})
+"""Parts under which nothing is recorded by itself, or which need saying in any case."""
+
+
+def _standing(review: ReviewView) -> Line:
+    if review.signed_off_by and review.signed_off_at:
+        return ("Signed off by ", Who(review.signed_off_by), ", ", When(review.signed_off_at), ".")
+    owner: Line = (" Owner: ", Who(review.owner), ".") if review.owner else (" Nobody owns it yet.",)
+    due: Line = (" Due ", When(review.due_at), ".") if review.due_at else ()
+    return (f"{spoken(review.state).capitalize()}.", *owner, *due)
+
+
+def _summary(incident: IncidentView) -> Iterator[Block]:
+    said: Line = (
+        f"{incident.reference}, {PRIORITY_NAME[incident.priority]}, was declared ",
+        When(incident.declared_at),
+        " by ",
+        Who(incident.declared_by),
+    )
+    if incident.resolved_at:
+        took = lasting(incident.resolved_at - incident.declared_at)
+        said = (*said, ", and resolved ", When(incident.resolved_at), f", after {took}.")
+    else:
+        said = (*said, ". It is not resolved.")
+    yield Paragraph((said,))
+    if incident.description.strip():
+        yield from _labelled("As it was declared", incident.description)
+    held: list[Line] = [
+        (Strong(ROLE_NAME[role]), ": ", *_names(incident.holders(role))) for role in Role if incident.holders(role)
+    ]
+    if held:
+        yield Items(tuple(held))
+
+
+def _impact(facts: Facts) -> Iterator[Block]:
+    incident = facts.incident
+    said: list[Line] = []
+    if incident.affected.strip():
+        said.append((Strong("Who was affected"), ": ", _one_line(incident.affected)))
+    if incident.user_impact.strip():
+        said.append((Strong("Impact on users"), ": ", _one_line(incident.user_impact)))
+    said.append((Strong("Services"), ": ", ", ".join(incident.services) or "none named"))
+    if facts.case.took.impact is not None:
+        began: Line = (Strong("How long"), f": {lasting(facts.case.took.impact)}, from ", When(incident.impact_began))
+        said.append((*began, " to ", When(incident.resolved_at)) if incident.resolved_at else began)
+    judged = f": {PRIORITY_NAME[incident.priority]}, impact {incident.impact}, urgency {incident.urgency}"
+    why = f". Set by hand: {_one_line(incident.priority_reason)}" if incident.priority_reason.strip() else ""
+    said.append((Strong("Priority"), judged + why))
+    yield Items(tuple(said))
+
+
+def _timeline(facts: Facts) -> Iterator[Block]:
+    shown = shown_entries(facts.entries)
+    left_out = len(facts.entries) - len(shown) + facts.more
+    if left_out:
+        total = len(facts.entries) + facts.more
+        cut = f"{len(shown)} of {total} entries: what is marked, and the turning points. `/incident timeline` has all."
+        yield Paragraph(((cut,),))
+    if shown:
+        yield Items(tuple(map(_entry, shown)))
+    else:
+        yield Paragraph((("Nothing is recorded.",),))
+
+
+def shown_entries(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries that a review shows: all of a short timeline, what matters most of a long one."""
+    if len(entries) <= WHOLE_TIMELINE:
+        return list(entries)
+    key = [entry for entry in entries if entry.mark is not None or entry.kind in _TURNING_POINTS]
+    return key[:LONGEST_TIMELINE]
+
+
+def _entry(entry: Entry) -> Line:
+    mark: Line = (Strong(spoken(entry.mark).capitalize()), ": ") if entry.mark else ()
+    by: Line = (" (", Who(entry.actor), ")") if _SOMEBODY.fullmatch(entry.actor) else ()
+    return (When(entry.at), ": ", *mark, _one_line(entry.text), *by)
+
+
+def _done(facts: Facts) -> Iterator[Block]:
+    incident = facts.incident
+    yield from _labelled("What fixed it", incident.fix or "Not said.")
+    if incident.workaround.strip():
+        yield from _labelled("Workaround", incident.workaround)
+    made = [_entry(replace(entry, mark=None)) for entry in facts.entries if entry.mark is Mark.CHANGE_MADE]
+    if made:
+        yield Paragraph(((Strong("Changes made"),),))
+        yield Items(tuple(made))
+
+
+def _causes(incident: IncidentView) -> Iterator[Block]:
+    yield from _labelled("Root cause", incident.root_cause or "Not known yet.")
+    if incident.contributing_causes.strip():
+        yield from _labelled("Contributing causes", incident.contributing_causes)
+    if incident.cause_category.strip():
+        yield from _labelled("Category", incident.cause_category)
+
+
+def _follow_ups(tasks: Sequence[FollowUp]) -> Block:
+    if not tasks:
+        return Paragraph((("None.",),))
+    return Table(
+        ("What", "Owner", "Due", "State"),
+        tuple(
+            (
+                (_one_line(task.text),),
+                (Who(task.owner),) if task.owner else ("nobody yet",),
+                (When(task.due_at),) if task.due_at else ("no date",),
+                (spoken(task.state),),
+            )
+            for task in tasks
+        ),
+    )
+
+
+def _figures(facts: Facts) -> Block:
+    case, policy = facts.case, facts.incident.policy
+    took = case.took
+    rows = [
+        _figure("Time to detect", took.detect, "", None),
+        _figure("Time to acknowledge", took.acknowledge, policy.acknowledge.words, case.acknowledged_in_time),
+        _figure("Time to workaround", took.workaround, "", None),
+        _figure("Time to resolve", took.resolve, policy.resolve.words, case.resolved_in_time),
+        _figure(
+            "Active time to resolve", took.resolve_active if took.resolve_active != took.resolve else None, "", None
+        ),
+        _figure("Impact", took.impact, "", None),
+    ]
+    if case.updates_due:
+        rows.append(
+            (
+                ("Updates on time",),
+                (f"{case.updates_kept} of {case.updates_due}",),
+                ("all",),
+                _verdict(case.updates_kept == case.updates_due),
+            )
+        )
+    if took.reopened:
+        rows.append((("Reopened",), (f"{took.reopened} time{'' if took.reopened == 1 else 's'}",), ("–",), ("–",)))
+    return Table(("Figure", "Took", "Target", "Result"), tuple(row for row in rows if row[1]))
+
+
+def _figure(name: str, took: timedelta | None, target: str, met: bool | None) -> tuple[Line, ...]:
+    said: Line = (lasting(took),) if took is not None else ("never",) if met is False else ()
+    return ((name,), said, (target or "–",), _verdict(met))
+
+
+def _verdict(met: bool | None) -> Line:
+    return ("–",) if met is None else ("met",) if met else ("missed",)
+
+
+def _labelled(label: str, text: str) -> Iterator[Block]:
+    """Put a label before people's text: on its line where there is but one, above it where there are several."""
+    blocks = text_blocks(text)
+    first = blocks[0] if blocks else None
+    if isinstance(first, Paragraph):
+        head: Line = (Strong(label), ": ", *first.lines[0])
+        yield Paragraph((head, *first.lines[1:]))
+        yield from blocks[1:]
+    elif blocks:
+        yield Paragraph(((Strong(label), ":"),))
+        yield from blocks
+
+
+def _names(user_ids: Iterable[str]) -> Line:
+    pieces: list[str | Who] = []
+    for user in user_ids:
+        pieces += [", ", Who(user)] if pieces else [Who(user)]
+    return tuple(pieces)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,53 @@
+"""Gathering what a review is drawn from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.incidents.learning import Mark, TaskKind, TaskState
+from bot.incidents.view import view_one
+from bot.reports.case import Case, case_of
+from bot.reviews.document import Entry, Facts, FollowUp
+from bot.reviews.view import view_of_review
+from storage.promises import KEPT, MISSED
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident, Review, Task, TimelineEntry
+
+MOST_ENTRIES = 1000
+"""Entries of a timeline that are read for a review; how many more there are is said."""
+
+
+async def facts_of_review(unit: Unit, incident: Incident, review: Review, now: datetime) -> Facts:
+    """Gather what the review of an incident is drawn from, as things stand."""
+    entries = await unit.timeline.of(incident.id, limit=MOST_ENTRIES)
+    more = await unit.timeline.count(incident.id) - len(entries) if len(entries) == MOST_ENTRIES else 0
+    tasks = [task for task in await unit.tasks.of(incident.id) if task.kind == TaskKind.FOLLOW_UP]
+    return Facts(
+        incident=await view_one(unit, incident),
+        review=await view_of_review(unit, review, incident),
+        case=await _case(unit, incident, now),
+        entries=tuple(map(_entry, entries)),
+        more=more,
+        follow_ups=tuple(map(_follow_up, tasks)),
+    )
+
+
+async def _case(unit: Unit, incident: Incident, now: datetime) -> Case:
+    row = await unit.reports.row(incident.id)
+    if row is None:
+        raise LookupError(f"incident {incident.id} has no figures")
+    outcomes = [promise.outcome for promise in await unit.promises.of(incident.id)]
+    kept = outcomes.count(KEPT)
+    return case_of(row, now, updates=(kept, kept + outcomes.count(MISSED)))
+
+
+def _entry(row: TimelineEntry) -> Entry:
+    mark = Mark(row.mark) if row.mark else None
+    return Entry(at=row.at, kind=row.kind, mark=mark, text=row.text, actor=row.actor)
+
+
+def _follow_up(row: Task) -> FollowUp:
+    return FollowUp(text=row.text, owner=row.owner, due_at=row.due_at, state=TaskState(row.state))
