@@ -19,6 +19,7 @@ from bot.reviews import acts
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
 from bot.reviews.view import ReviewView, view_of_review
+from handlers import reads
 from handlers.door import reading
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ async def _page(door: Door, user: str, place: Place, page: int) -> dict[str, Any
         found = await _looked_at(unit, user, place)
         if found is None:
             return None
+        await reads.note_look(door, unit, user, found[0])
         facts = await facts_of_review(unit, *found, door.desk.clock.now())
     return read_modal(facts.incident, facts.review, document(facts), page)
 
