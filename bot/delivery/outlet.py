@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.delivery import broadcast
 from bot.delivery.operations import Operation, card_of, channel_of, task_of
 from bot.incidents.policy import Audience
+from bot.incidents.vocabulary import ACTIVE, ChannelState
 from bot.messages.message import Message
 from storage.outbox import SECOND
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident
 
+_SHUT = frozenset({ChannelState.ARCHIVED, ChannelState.DELETED, ChannelState.LOST})
 HOME_VIEWERS_OF_LATE = timedelta(minutes=30)
 """How long after opening App Home a person's page is kept true."""
 
@@ -40,15 +42,8 @@ async def mark_card(unit: Unit, incident: Incident, now: datetime) -> None:
 
 async def refresh(unit: Unit, incident: Incident, now: datetime) -> None:
     """Ask for everything that shows the incident's state to be brought up to date."""
-    if not incident.channel_id:
-        await unit.outbox.retry(f"open:{incident.id}", now)
-    channel = None if incident.channel_id else channel_of(incident.id)
-    card = None if incident.card_ts else card_of(incident.id)
-    wanted = [(Operation.CARD, channel), (Operation.TOPIC, channel), (Operation.BOOKMARK, card)]
-    for operation, awaits in wanted:
-        await unit.outbox.project(
-            operation, slot=f"{operation}:{incident.id}", incident_id=incident.id, awaits=awaits, now=now
-        )
+    if not _laid_to_rest(incident):
+        await _refresh_channel(unit, incident, now)
     for here in await unit.announcements.of(incident.id):
         await broadcast.announce(unit, incident, here.place, now)
     await broadcast.fan_out(unit, incident, now)
@@ -59,6 +54,23 @@ async def refresh_homes(unit: Unit, now: datetime) -> None:
     """Ask for the App Home of everybody who looked at theirs of late."""
     for viewer in await unit.workspaces.home_viewers(now - HOME_VIEWERS_OF_LATE):
         await home(unit, viewer, now)
+
+
+def _laid_to_rest(incident: Incident) -> bool:
+    """Say whether it is over and nothing can be shown in its channel any more; what can be again is asked for then."""
+    return incident.status not in ACTIVE and incident.channel_state in _SHUT
+
+
+async def _refresh_channel(unit: Unit, incident: Incident, now: datetime) -> None:
+    if not incident.channel_id:
+        await unit.outbox.retry(f"open:{incident.id}", now)
+    channel = None if incident.channel_id else channel_of(incident.id)
+    card = None if incident.card_ts else card_of(incident.id)
+    wanted = [(Operation.CARD, channel), (Operation.TOPIC, channel), (Operation.BOOKMARK, card)]
+    for operation, awaits in wanted:
+        await unit.outbox.project(
+            operation, slot=f"{operation}:{incident.id}", incident_id=incident.id, awaits=awaits, now=now
+        )
 
 
 async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now: datetime) -> None:
