@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from bot.incidents.learning import ProblemStatus
 from bot.incidents.references import problem_reference, reference
 from bot.incidents.view import view_one
 from bot.messages.message import Message
-from bot.messages.modals.form import Answers
+from bot.messages.modals.form import TITLE_LIMIT, Answers
 from bot.messages.problems import forms, ids
 from bot.messages.problems.forms import RaiseForm
 from bot.messages.problems.problem import LISTED, problem_message, problem_modal
@@ -85,6 +86,9 @@ async def clicked(door: Door, body: Body, _respond: AsyncRespond) -> None:
     if name == ids.WHICH:
         await _redraw(door, body, user)
         return
+    if name == ids.CANDIDATE:
+        await _raise_for(door, body, user, action.get("value", ""))
+        return
     if name in _ANSWERS:
         await _answer(door, body, name, action.get("value", ""))
         return
@@ -98,6 +102,23 @@ async def clicked(door: Door, body: Body, _respond: AsyncRespond) -> None:
             await require_change(unit, user, problem)
         view = await problem_view(unit, problem, user, door.desk.clock.now())
     await _over(door, body, _FORMS[name](view))
+
+
+async def _raise_for(door: Door, body: Body, user: str, value: str) -> None:
+    """Open the form that raises a problem for a service's repeated incidents, as far as the person sees them."""
+    try:
+        kept = json.loads(value)
+        service, numbers = str(kept["service"]), [int(number) for number in kept["incidents"]]
+    except (ValueError, KeyError, TypeError) as unreadable:
+        raise Refusal(_OTHER_VERSION) from unreadable
+    async with door.desk.read() as unit:
+        seen = await unit.incidents.seen_among(numbers, user)
+    title = clip(f"Repeated incidents of {service}", TITLE_LIMIT)
+    form = RaiseForm(title=title, owner=user, incidents=tuple(number for number in numbers if number in seen))
+    await _over(door, body, forms.raise_modal(form))
+
+
+_OTHER_VERSION = "This button is from another version of Muster. Use `/incident problems` instead."
 
 
 async def _answer(door: Door, body: Body, name: str, value: str) -> None:
@@ -257,5 +278,5 @@ def _about(view: Body) -> int:
 
 def _number(value: str) -> int:
     if not value.isdecimal():
-        raise Refusal("This button is from another version of Muster. Use `/incident problems` instead.")
+        raise Refusal(_OTHER_VERSION)
     return int(value)

@@ -144,6 +144,23 @@ class ProblemRepository(Repository):
         )
         return list((await self.session.execute(query.order_by(Problem.number))).scalars())
 
+    async def seen_to(self, numbers: Iterable[int]) -> set[int]:
+        """Return which of these incidents are linked to a problem that everybody may see."""
+        query = (
+            select(Incident.number)
+            .join(ProblemIncident, ProblemIncident.incident_id == Incident.id)
+            .join(Problem, Problem.id == ProblemIncident.problem_id)
+            .where(Incident.team_id == self.team_id, Incident.number.in_(list(numbers)), problem_seen_by(None))
+        )
+        return set((await self.session.execute(query)).scalars())
+
+    async def overdue(self, statuses: Iterable[str], now: datetime, *, limit: int) -> list[Problem]:
+        """Return problems in these statuses that everybody may see and whose target date has passed, oldest first."""
+        query = self._of_team().where(
+            Problem.status.in_(list(statuses)), Problem.target_at < now, problem_seen_by(None)
+        )
+        return list((await self.session.execute(query.order_by(Problem.target_at, Problem.id).limit(limit))).scalars())
+
     def changed(
         self,
         problem: Problem,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.incidents.vocabulary import ACTIVE, Role, Status
+from bot.problems.candidates import WINDOW, Candidate, candidates
+from bot.problems.lifecycle import OPEN_PROBLEMS
+from bot.problems.view import ProblemView, problem_views
 from bot.reports.case import Case
 from bot.reports.figures import By, Figures, figures
 from bot.reports.period import Period, midnight
@@ -24,8 +26,8 @@ LONGEST = 3
 """How many of the longest and of the most disruptive are named."""
 LISTED = 10
 """How many of any other list are named."""
-REPEATED = 2
-"""Incidents of one service in a period that make it a candidate for a problem."""
+CANDIDATES = 5
+"""How many candidates for a problem are named."""
 CLOSING_GRACE = timedelta(days=7)
 """How long a resolved incident may wait to be closed before the summary asks its owner."""
 
@@ -44,8 +46,10 @@ class Summary:
     missed: tuple[Case, ...]
     still_open: tuple[Listed, ...]
     to_close: tuple[Listed, ...]
-    repeated: tuple[tuple[str, int, int], ...]
-    """Service, incidents in the period, and with the periods before."""
+    candidates: tuple[Candidate, ...]
+    """Services to raise a problem for, counted up to the period's end."""
+    overdue: tuple[ProblemView, ...]
+    """Problems whose target date has passed, as everybody may see them."""
     titles: dict[int, tuple[str, str | None]]
 
     @property
@@ -60,8 +64,8 @@ async def summarise(
     """Gather a summary; what it reads grows with the period and those it is compared with, not with the history."""
     asked = Asked(period, By.PRIORITY, services)
     report = await build(unit, asked, zone, now, viewer=None)
-    _, before = await load(unit, Asked(_baseline(rhythm, period, zone), By.SERVICE, services), now, viewer=None)
-    _, cases = await load(unit, Asked(period, By.SERVICE, services), now, viewer=None)
+    _, before = await load(unit, Asked(_baseline(rhythm, period, zone), By.PRIORITY, services), now, viewer=None)
+    _, cases = await load(unit, asked, now, viewer=None)
     longest, disruptive = _longest(cases), _disruptive(cases, now)
     missed = [case for case in cases if case.acknowledged_in_time is False or case.resolved_in_time is False]
     named = {case.number for case in (*longest, *disruptive, *missed[:LISTED])}
@@ -74,7 +78,8 @@ async def summarise(
         missed=tuple(missed),
         still_open=tuple(await _listed(unit, ACTIVE, services, None)),
         to_close=tuple(await _listed(unit, {Status.RESOLVED}, services, now - CLOSING_GRACE)),
-        repeated=tuple(_repeated(cases, before)),
+        candidates=tuple(await _candidates(unit, period, services, now)),
+        overdue=tuple(await _overdue(unit, services, now)),
         titles=await unit.reports.titles(named, viewer=None),
     )
 
@@ -114,8 +119,15 @@ def impact(case: Case, now: datetime) -> timedelta:
     return case.took.impact if case.took.impact is not None else now - case.declared_at
 
 
-def _repeated(cases: Sequence[Case], before: Sequence[Case]) -> list[tuple[str, int, int]]:
-    now = Counter(service for case in cases for service in case.services)
-    earlier = Counter(service for case in before for service in case.services)
-    found = [(service, count, count + earlier[service]) for service, count in now.items() if count >= REPEATED]
-    return sorted(found, key=lambda one: (-one[1], -one[2], one[0]))[:LISTED]
+async def _candidates(unit: Unit, period: Period, services: tuple[str, ...], now: datetime) -> list[Candidate]:
+    window = replace(period, since=period.until - WINDOW)
+    _, cases = await load(unit, Asked(window, By.SERVICE, services), now, viewer=None)
+    seen_to = await unit.problems.seen_to(case.number for case in cases)
+    found = candidates(((case.number, case.services) for case in cases), seen_to)
+    return [each for each in found if not services or each.service in services][:CANDIDATES]
+
+
+async def _overdue(unit: Unit, services: tuple[str, ...], now: datetime) -> list[ProblemView]:
+    """Return overdue problems; where a summary is of some services only, they are of none and left out."""
+    rows = [] if services else await unit.problems.overdue(OPEN_PROBLEMS, now, limit=LISTED)
+    return await problem_views(unit, rows, None, now) if rows else []

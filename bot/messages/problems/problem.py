@@ -86,7 +86,7 @@ def listed(problem: ProblemView) -> Block:
 
 def one_line(problem: ProblemView) -> str:
     """Tell a problem in a line."""
-    return f"{words.escaped_headline(problem)}: {words.status(problem).lower()}"
+    return f"{words.escaped_headline(problem, 150)}: {words.status(problem).lower()}"
 
 
 def show_button(problem: ProblemView) -> ButtonElement:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
+from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject, SectionBlock
 
 from bot.incidents.references import reference
 from bot.messages.message import Message, actions, compose, context, header, line, section
+from bot.messages.problems.ids import CANDIDATE
+from bot.messages.problems.problem import one_line as problem_line
+from bot.messages.problems.words import target
 from bot.messages.reports import ids, words
 from bot.messages.reports.report import cell
-from bot.messages.text import channel, escape, lasting, person, when
+from bot.messages.text import channel, clip, escape, lasting, mrkdwn, person, when
+from bot.problems.candidates import REPEATED, WINDOW, Candidate
+from bot.problems.view import ProblemView
 from bot.reports.case import Case
 from bot.reports.figures import TOO_FEW, Figures, Share, Spread, figures, grouped
 from bot.reports.period import Period, dates
@@ -21,6 +27,8 @@ from bot.reports.summary import LISTED, Summary, impact
 from storage.reports import Listed
 
 _TITLE_LIMIT = 120
+_NUMBERS = 20
+"""Incidents of a candidate that are named, and linked by its button."""
 _EACH = {Rhythm.WEEKLY: "week", Rhythm.MONTHLY: "month"}
 
 
@@ -61,7 +69,7 @@ def skipped(rhythm: Rhythm, key: str, period: Period, zone: str) -> Message:
 
 def nothing_happened(found: Summary) -> bool:
     """Say whether there is nothing to tell."""
-    return not (found.report.whole.count or found.still_open or found.to_close)
+    return not (found.report.whole.count or found.still_open or found.to_close or found.candidates or found.overdue)
 
 
 def headline(found: Summary) -> str:
@@ -137,16 +145,16 @@ def _as_text(found: Summary) -> list[Block]:
 
 
 def _lists(found: Summary, now: datetime) -> list[Block]:
-    each = _EACH[found.rhythm]
     lists = [
         ("Took longest", [_case(case, found, _resolved(case)) for case in found.longest]),
         ("Disrupted most", [_case(case, found, _impact(case, now)) for case in found.disruptive]),
         ("Targets missed", _limited([_case(case, found, _missed(case)) for case in found.missed])),
         ("Still open", _limited([_open(one) for one in found.still_open])),
         ("Resolved, to be closed by", _limited([_owned(one) for one in found.to_close])),
-        ("More than once, candidates for a problem", [_repeated(each, *one) for one in found.repeated]),
+        ("Problems past their target date", [_overdue(problem) for problem in found.overdue]),
     ]
-    return [section(f"*{title}*\n" + "\n".join(lines)) for title, lines in lists if lines]
+    shown = [section(f"*{title}*\n" + "\n".join(lines)) for title, lines in lists if lines]
+    return [*shown, *_candidates(found.candidates)]
 
 
 def _limited(lines: Sequence[str]) -> list[str]:
@@ -199,8 +207,34 @@ def _owned(one: Listed) -> str:
     return f"• {owner}: {reference(one.number)} {escape(one.title, _TITLE_LIMIT)}"
 
 
-def _repeated(each: str, service: str, count: int, with_before: int) -> str:
-    return f"• {escape(service, 100)}: {count} incidents, {with_before} with the {BASELINE} {each}s before"
+def _overdue(problem: ProblemView) -> str:
+    owner = person(problem.owner) if problem.owner else "nobody"
+    return f"• {owner}: {problem_line(problem)}, target {target(problem)}"
+
+
+def _candidates(found: Sequence[Candidate]) -> list[Block]:
+    """Name the services to raise a problem for, each with its incidents and a button that opens the form."""
+    if not found:
+        return []
+    title = f"*Candidates for a problem*, {REPEATED} or more incidents within {WINDOW.days} days"
+    return [section(title), *(SectionBlock(text=mrkdwn(_candidate(each)), accessory=_raise(each)) for each in found)]
+
+
+def _candidate(found: Candidate) -> str:
+    shown = ", ".join(map(reference, found.numbers[-_NUMBERS:]))
+    earlier = len(found.numbers) - _NUMBERS
+    more = f" and {earlier} earlier" if earlier > 0 else ""
+    return f"*{escape(found.service, 100)}*: {words.incidents(len(found.numbers))}, {shown}{more}"
+
+
+def _raise(found: Candidate) -> ButtonElement:
+    kept = {"service": found.service, "incidents": found.numbers[-_NUMBERS:]}
+    return ButtonElement(
+        text=PlainTextObject(text="Raise problem"),
+        action_id=CANDIDATE,
+        value=json.dumps(kept, ensure_ascii=False, separators=(",", ":")),
+        accessibility_label=clip(f"Raise a problem for {found.service}", 75),
+    )
 
 
 def _show(found: Summary) -> ButtonElement:
