@@ -10,6 +10,7 @@ from bot.incidents.find import Place, allow, find
 from bot.incidents.in_force import policy_of
 from bot.incidents.notes import NoteForm
 from bot.incidents.policy import Policy
+from bot.incidents.similar import Sketch
 from bot.incidents.tasks import usual_kind
 from bot.incidents.view import IncidentView, view_one
 from bot.incidents.visibility import refuse_as_it_is
@@ -19,6 +20,7 @@ from bot.messages.modals.roles import roles_modal
 from bot.messages.modals.task import TaskForm, add_modal
 from bot.messages.modals.visibility import visibility_modal
 from bot.messages.timeline.forms import note_modal
+from bot.problems.offering import hints
 from handlers import closing, problems
 
 if TYPE_CHECKING:
@@ -83,4 +85,5 @@ async def drawn_declare(door: Door, user: str, form: DeclareForm) -> dict[str, A
     async with door.desk.read() as unit:
         policy = await policy_of(unit)
         announcement_channel = (await unit.workspaces.get()).announcement_channel
-    return declare_modal(form, policy, declarer=user, announcement_channel=announcement_channel)
+        known = await hints(unit, Sketch(form.title, form.services), door.desk.clock.now())
+    return declare_modal(form, policy, declarer=user, announcement_channel=announcement_channel, known=known)

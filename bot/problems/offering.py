@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.delivery import outlet
@@ -18,6 +19,7 @@ from bot.messages.text import person
 from bot.problems.find import find_problem
 from bot.problems.raising import link
 from bot.problems.telling import note, open_to_readers
+from bot.problems.view import ProblemView, problem_views
 from storage.offers import OFFERED, PASSED, USED
 
 if TYPE_CHECKING:
@@ -48,6 +50,11 @@ async def known_errors_like(unit: Unit, wanted: Sketch, limit: int = OFFERED_AT_
     rows = {row.id: row for row in await unit.offers.known_errors(ProblemStatus.KNOWN_ERROR, LOOKED_AT)}
     sketches = await _sketches(unit, rows.values()) if rows else {}
     return [rows[key] for key in best(wanted, sketches, limit)]
+
+
+async def hints(unit: Unit, wanted: Sketch, now: datetime) -> list[ProblemView]:
+    """Return the known errors to show beside what is being declared, as everybody may see them."""
+    return await problem_views(unit, await known_errors_like(unit, wanted), None, now)
 
 
 async def offer_known_errors(act: Act, incident: Incident) -> None:

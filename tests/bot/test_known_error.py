@@ -71,6 +71,19 @@ async def test_a_known_error_is_offered_in_a_new_incident_on_its_service_and_its
     assert "• INC-2 Checkout hangs" in (await alice.command("#general", "/incident PRB-1")).words
 
 
+async def test_the_declare_form_hints_at_a_known_error_before_anything_is_declared(world: World, bot: Muster) -> None:
+    """By the title that is typed; to anybody who declares."""
+    await known_error(world, bot)
+    farid = await world.person("farid")
+    await farid.command("#general", "/incident declare Payments by card fail")
+    modal = await farid.modal("Declare incident")
+    assert "Looks like PRB-1 · Connections are not given back, a known error." in modal.words
+    assert f"Workaround: {WORKAROUND}" in modal.words
+    await modal.fill("Title", "The logo is wrong")
+    await modal.pick("Impact", "Major – a department is hit")
+    assert "PRB-1" not in (await modal.refresh()).words
+
+
 async def test_two_people_using_the_workaround_at_once_use_it_once(world: World, bot: Muster) -> None:
     """One update, one link; the other is told who was first."""
     alice = await known_error(world, bot)

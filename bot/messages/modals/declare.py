@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,9 @@ from bot.incidents.policy import Policy
 from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import DECLARE_VIEW, SERVICES
 from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, labels, modal, one_of, somebody, words
+from bot.messages.problems.offer import known_error_hint
 from bot.messages.text import clip, escape, mrkdwn, person, plain
+from bot.problems.view import ProblemView
 
 AS_COMPUTED = "computed"
 """The choice of *Priority* that keeps what impact and urgency give."""
@@ -55,8 +57,18 @@ class DeclareForm:
         return self.override is not None and self.override is not self.computed(policy)
 
 
-def declare_modal(form: DeclareForm, policy: Policy, *, declarer: str, announcement_channel: str) -> dict[str, Any]:
-    """Return the declare modal holding `form`; redrawn whenever impact, urgency, priority or marks change."""
+def declare_modal(
+    form: DeclareForm,
+    policy: Policy,
+    *,
+    declarer: str,
+    announcement_channel: str,
+    known: Sequence[ProblemView] = (),
+) -> dict[str, Any]:
+    """Return the declare modal holding `form`; redrawn whenever impact, urgency, priority or marks change.
+
+    `known` are known errors that what has been put in so far resembles.
+    """
     return modal(
         callback_id=DECLARE_VIEW,
         title="Declare incident",
@@ -69,6 +81,7 @@ def declare_modal(form: DeclareForm, policy: Policy, *, declarer: str, announcem
             ask("urgency", "Urgency", one_of(labels(list(Urgency)), form.urgency), live=True),
             _preview(form, policy, declarer, announcement_channel),
             ask(SERVICES, "Affected services", _services(form), optional=True),
+            *(SectionBlock(text=mrkdwn(known_error_hint(each))) for each in known),
             ask("manager", "Incident manager", somebody(form.manager), live=True),
             ask("marks", "Kind of incident", _marks(form), optional=True, live=True),
             ask("override", "Priority", _override(form), optional=True, live=True),

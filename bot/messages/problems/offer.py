@@ -14,6 +14,7 @@ from bot.problems.view import ProblemView
 from storage.offers import OFFERED, USED
 
 _LIMIT = 1500
+_HINT_LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,14 @@ def offer(problem: ProblemView, offered: Offered) -> Message:
 def withdrawn_offer() -> Message:
     """Say of an offer that is not for everybody here any more no more than that."""
     return line("What was offered here holds no more.")
+
+
+def known_error_hint(problem: ProblemView) -> str:
+    """Say in the declare form that this looks like a known error, and what helps."""
+    return (
+        f"*Looks like {words.escaped_headline(problem)}*, a known error. It is offered in the incident's channel too.\n"
+        f"Workaround: {escape(problem.workaround, _HINT_LIMIT)}"
+    )
 
 
 def _answered(problem: ProblemView, offered: Offered, who: str, at: datetime) -> Message:
