@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.incidents.durations import Durations
 from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import Role, Status
+from bot.incidents.vocabulary import ChannelState, Role, Status
 from bot.messages import facts
 from bot.messages.buttons import timeline_button
 from bot.messages.card import body
@@ -40,13 +40,17 @@ def incidents(shown: Sequence[IncidentView], total: int, which: str) -> Message:
 
 def one_line(incident: IncidentView) -> str:
     """Tell an incident in two short lines."""
-    where = channel(incident.channel_id) if incident.channel_id else "channel being opened"
+    where = channel(incident.channel_id) if incident.channel_id else _WITHOUT.get(incident.channel_state, "no channel")
     mark = " · private" if incident.private else ""
     return (
         f"*{facts.escaped_headline(incident)}*\n"
         f"{facts.status_line(incident)}{mark} · {facts.manager(incident)} · "
         f"declared {when(incident.declared_at)} · {where}"
     )
+
+
+_WITHOUT = {ChannelState.OPENING: "channel being opened", ChannelState.DELETED: "channel deleted"}
+"""What is said of the channel where there is none to link."""
 
 
 def in_full(

@@ -22,6 +22,8 @@ _YEAR = timedelta(days=365)
 _DAY = timedelta(days=1)
 _UNFINISHED = (ReviewState.IN_REVIEW, ReviewState.DRAFT)
 """How the reviews of the newest incidents stand; those before are done."""
+_FIRST_PERSONS = frozenset({1, 2})
+"""Of which incidents, counted from the newest, the review and the follow-ups are the first person's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,8 @@ async def write_learned(store: Store, cast: Cast, now: datetime) -> None:
         managers = {key: users[-1] for key, users in (await unit.reports.managers(scope, _MANAGER)).items()}
         grave = [row for row in told if row.priority in {Priority.P1, Priority.P2}]
         for age, row in enumerate(reversed(grave)):
-            await _reviewed(unit, row, managers.get(row.id, cast.people[0]), age, now)
+            owner = cast.people[0] if age in _FIRST_PERSONS else managers.get(row.id, cast.people[0])
+            await _reviewed(unit, row, owner, age, now)
         await _timelines(unit, [row.id for row in grave])
         for owner, lesson in zip(cast.people, _LESSONS, strict=False):
             await _problem(unit, [row for row in told if row.root_cause == lesson.cause], lesson, owner, now)
