@@ -297,6 +297,15 @@ class OutboxRepository(Repository):
         results = (await self.session.execute(query)).scalars()
         return sorted({str(result["ts"]) for result in results if "ts" in result})
 
+    async def files_of(self, operation: str, incident_id: int) -> list[str]:
+        """Return the ids of the files that the effects of one kind have shared in channels for an incident."""
+        await self.write_down()
+        query = select(Delivery.payload, Delivery.result).where(
+            Delivery.team_id == self.team_id, Delivery.incident_id == incident_id, Delivery.operation == operation
+        )
+        found = await self.session.execute(query.order_by(Delivery.id))
+        return [file for payload, result in found if "channel" in payload["where"] for file in result.get("files", ())]
+
     async def hold_back(self, incident_id: int, operations: Collection[str], awaited: str) -> None:
         """Have what is still to be done of these operations wait for `awaited`."""
         await self.write_down()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from storage.incidents import seen_by
 from storage.repository import Repository
@@ -60,7 +60,3 @@ class ReviewRepository(Repository):
             .limit(limit)
         )
         return [(review, incident) for review, incident in await self.session.execute(query)]
-
-    async def forget_message(self, incident_id: int) -> None:
-        """Have the review's message posted anew: its incident has left the channel where it was."""
-        await self.session.execute(update(Review).where(Review.incident_id == incident_id).values(message_ts=None))

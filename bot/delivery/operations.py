@@ -40,6 +40,9 @@ class Operation(StrEnum):
     ARCHIVE = "archive"
     LOOK_AT_MESSAGE = "look_at_message"
     REVIEW_FILE = "review_file"
+    CANVAS = "canvas"
+    CANVAS_ACCESS = "canvas_access"
+    TAKE_DOWN = "take_down"
 
 
 def channel_of(incident_id: int) -> str:
@@ -50,6 +53,11 @@ def channel_of(incident_id: int) -> str:
 def card_of(incident_id: int) -> str:
     """Name the incident's card as something to wait for."""
     return f"card:{incident_id}"
+
+
+def review_of(incident_id: int) -> str:
+    """Name the message of an incident's review as something to wait for."""
+    return f"review:{incident_id}"
 
 
 def announcement_of(incident_id: int, place: str) -> str:

@@ -82,7 +82,6 @@ async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now
     left = [*([incident.card_ts] if incident.card_ts else []), *await unit.outbox.said_in(incident.id, old)]
     incident.channel_id, incident.channel_state = None, "opening"
     incident.card_ts = incident.bookmark_id = None
-    await unit.reviews.forget_message(incident.id)
     await unit.session.flush()
     await unit.tasks.forget_messages(incident.id)
     await unit.outbox.redo(incident.id, task_of(""), now)

@@ -45,6 +45,11 @@ class Method(StrEnum):
     BOOKMARKS = "bookmarks.list"
     UPLOAD_URL = "files.getUploadURLExternal"
     UPLOAD_DONE = "files.completeUploadExternal"
+    FILE_DELETE = "files.delete"
+    CANVAS_CREATE = "canvases.create"
+    CANVAS_EDIT = "canvases.edit"
+    CANVAS_ACCESS = "canvases.access.set"
+    CANVAS_DELETE = "canvases.delete"
     VIEW_OPEN = "views.open"
     VIEW_PUSH = "views.push"
     VIEW_UPDATE = "views.update"
@@ -76,6 +81,11 @@ SCOPES: dict[Method, frozenset[str]] = {
     Method.BOOKMARKS: frozenset({"bookmarks:read"}),
     Method.UPLOAD_URL: frozenset({"files:write"}),
     Method.UPLOAD_DONE: frozenset({"files:write"}),
+    Method.FILE_DELETE: frozenset({"files:write"}),
+    Method.CANVAS_CREATE: frozenset({"canvases:write"}),
+    Method.CANVAS_EDIT: frozenset({"canvases:write"}),
+    Method.CANVAS_ACCESS: frozenset({"canvases:write"}),
+    Method.CANVAS_DELETE: frozenset({"canvases:write"}),
     Method.VIEW_OPEN: frozenset(),
     Method.VIEW_PUSH: frozenset(),
     Method.VIEW_UPDATE: frozenset(),

@@ -17,6 +17,7 @@ from bot.messages import posts
 from bot.messages.announcement import withdrawn
 from bot.messages.text import clean
 from bot.problems.offering import redraw_offers_from
+from bot.reviews import outlet as reviews
 from storage.tables import Incident
 
 
@@ -46,6 +47,7 @@ def refuse_as_it_is(incident: Incident, action: Action) -> None:
 
 async def _move(act: Act, incident: Incident) -> None:
     said = withdrawn(await view_one(act.unit, incident))
+    await reviews.leave(act.unit, incident, act.now)
     await outlet.move_out(act.unit, incident, said, f"inc-{incident.number}-moved", act.now)
     people = await act.unit.people.participants(incident.id)
     for start in range(0, len(people), INVITE_AT_ONCE):

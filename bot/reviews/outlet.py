@@ -5,14 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.delivery.operations import Operation, card_of
+from bot.delivery.operations import Operation, card_of, review_of
+from storage.outbox import SECOND
 
 if TYPE_CHECKING:
     from storage.store import Unit
-    from storage.tables import Incident
+    from storage.tables import Incident, Review
 
 
 async def show(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Bring what shows the review up to date: its message in the incident's channel, and its canvas."""
+    review = await unit.reviews.of(incident.id)
+    await show_message(unit, incident, now)
+    await unit.outbox.project(
+        Operation.CANVAS,
+        slot=f"{Operation.CANVAS}:{incident.id}",
+        incident_id=incident.id,
+        awaits=review_of(incident.id) if review is not None and not review.message_ts else None,
+        rank=SECOND,
+        now=now,
+    )
+
+
+async def show_message(unit: Unit, incident: Incident, now: datetime) -> None:
     """Bring the review's message in the incident's channel up to date."""
     await unit.outbox.project(
         Operation.REVIEW,
@@ -21,6 +36,45 @@ async def show(unit: Unit, incident: Incident, now: datetime) -> None:
         awaits=None if incident.card_ts else card_of(incident.id),
         now=now,
     )
+
+
+async def open_canvas(unit: Unit, incident: Incident, canvas_id: str, now: datetime) -> None:
+    """Let the incident's channel, where the link stands by now, read the canvas; once a canvas and channel."""
+    await unit.outbox.post(
+        Operation.CANVAS_ACCESS,
+        lane=f"{Operation.CANVAS_ACCESS}:{incident.id}",
+        slot=f"{Operation.CANVAS_ACCESS}:{canvas_id}:{incident.channel_id}",
+        payload={"canvas": canvas_id, "channel": incident.channel_id},
+        incident_id=incident.id,
+        now=now,
+    )
+
+
+async def stand_in(unit: Unit, incident: Incident, review: Review, now: datetime) -> None:
+    """Have a file in the thread of the review's message stand for the canvas, one for each state it comes to."""
+    if not review.message_ts or not incident.channel_id:
+        return
+    where = {"channel": incident.channel_id, "thread": review.message_ts}
+    slot = f"{Operation.REVIEW_FILE}:{review.message_ts}:{review.state}"
+    await upload(unit, incident, where, now, slot=slot)
+
+
+async def leave(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Have nothing of the review be read where the incident was told of until now: its next message is a new one."""
+    review = await unit.reviews.of(incident.id)
+    if review is None:
+        return
+    drops = [{"canvas": review.canvas_id}] if review.canvas_id else []
+    drops += [{"file": file} for file in await unit.outbox.files_of(Operation.REVIEW_FILE, incident.id)]
+    for dropped in drops:
+        await unit.outbox.post(
+            Operation.TAKE_DOWN,
+            lane=f"{Operation.TAKE_DOWN}:{incident.id}",
+            payload=dropped,
+            incident_id=incident.id,
+            now=now,
+        )
+    review.message_ts = review.canvas_id = None
 
 
 async def follow(unit: Unit, incident: Incident, now: datetime) -> None:
@@ -33,11 +87,17 @@ async def follow(unit: Unit, incident: Incident, now: datetime) -> None:
         await show(unit, incident, now)
 
 
-async def upload(unit: Unit, incident: Incident, where: dict[str, str], now: datetime) -> None:
-    """Upload the review as a file: `where` names a `user`, or a `channel` and a `thread`."""
+async def upload(
+    unit: Unit, incident: Incident, where: dict[str, str], now: datetime, *, slot: str | None = None
+) -> None:
+    """Upload the review as a file: `where` names a `user`, or a `channel` and a `thread`.
+
+    One of its `slot` only, ever.
+    """
     await unit.outbox.post(
         Operation.REVIEW_FILE,
         lane=f"upload:{where.get('user') or where.get('channel')}",
+        slot=slot,
         payload={"where": where},
         incident_id=incident.id,
         now=now,

@@ -1,5 +1,7 @@
 """What one person sees of the workspace: channels, messages, modals, Home, and waiting for them to come."""
 
+import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -185,6 +187,16 @@ class Onlooker:
     async def file(self, file_id: str) -> bytes:
         """Download a file the person can see."""
         return await self._wire.bytes_of(f"file/{file_id}")
+
+    async def canvas(self, message: Message) -> str:
+        """Open the canvas that a message links to and read its markdown; raises `NotOnScreen` where it links to none.
+
+        Raises `PersonSawError` where this person may not open it.
+        """
+        linked = re.search(r"/docs/\w+/(\w+)", json.dumps(message.raw))
+        if linked is None:
+            raise NotOnScreen(f"the message {message.words!r} links to no canvas")
+        return str((await self._wire.get("canvas", id=linked[1]))["canvas"]["markdown"])
 
     async def _read(self, channel: str, **params: str) -> list[Message]:
         seen = await self._wire.get("messages", channel=channel, **params)

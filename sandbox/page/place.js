@@ -1,4 +1,5 @@
 // Which channel or tab is open, kept in the address, and what a permalink points at.
+import { followCanvas } from "./canvas.js";
 
 /** From ?c=name-or-id, or a Slack path /archives/C1/p1700000000000100; else #general or the first channel. */
 export function readPlace({ store }) {
@@ -38,6 +39,7 @@ export function parsePermalink(url) {
 
 /** Go to what a link of this workspace points at; false when it points elsewhere. */
 function follow(app, url) {
+  if (followCanvas(app, url)) return true;
   const place = parsePermalink(url);
   if (!place || !app.store.channel(place.channel)) return false;
   app.goTo(place).then(() => place.thread && app.openThread(place.channel, place.thread));

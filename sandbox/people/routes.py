@@ -13,6 +13,7 @@ from sandbox.people.notices import Notices
 from sandbox.people.refusal import TROUBLE, RefusedError
 from sandbox.people.seen import file_visible, messages_seen, view_seen, workspace_seen
 from sandbox.shapes import JsonObject
+from sandbox.web_api.canvases import canvas_visible
 from sandbox.workspace import SlackError, User
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class PeopleApi:
             "home": self._see_home,
             "views": self._see_views,
             "notices": lambda user, _: {"notices": self._notices.of(user.id)},
+            "canvas": lambda user, request: canvas_visible(self._sandbox, user, request.query.get("id", "")),
             "search-users": self._search_users,
             "traffic": self._see_traffic,
         }

@@ -1,10 +1,15 @@
-"""canvases.*: just enough to keep a channel's canvas as markdown."""
+"""canvases.*: canvases kept as markdown, and who may read them."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sandbox.shapes import JsonObject
 from sandbox.web_api.call import Call, Method
-from sandbox.workspace import SlackError
+from sandbox.workspace import Channel, SlackError, User
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
 
 CANVAS_MAX = 1024 * 1024
 """Bytes of markdown: https://docs.slack.dev/reference/methods/canvases.create"""
@@ -17,6 +22,8 @@ class Canvas:
     id: str
     title: str
     markdown: str
+    access: dict[str, str] = field(default_factory=dict)
+    """The level of each channel whose people may open it; without one only the app may."""
 
 
 def create(call: Call) -> JsonObject:
@@ -30,20 +37,66 @@ def create_for_channel(call: Call) -> JsonObject:
     channel.require_open()
     if channel.canvas:
         raise SlackError("channel_canvas_already_exists")
-    channel.canvas = _new(call).id
+    canvas = _new(call)
+    canvas.access[channel.id] = "write"
+    channel.canvas = canvas.id
     return {"canvas_id": channel.canvas}
 
 
 def edit(call: Call) -> JsonObject:
     """Change a canvas: replace it whole, or add at its start or end."""
-    canvas = call.sandbox.canvases.get(call.text("canvas_id"))
-    if canvas is None:
-        raise SlackError("canvas_not_found")
+    canvas = _found(call)
     changes = call.parsed("changes", "invalid_arguments")
     if not isinstance(changes, list) or len(changes) != 1:
         raise SlackError("invalid_arguments")
     canvas.markdown = _changed(canvas.markdown, changes[0])
     return {}
+
+
+def set_access(call: Call) -> JsonObject:
+    """Let the people of channels open a canvas whose link was shared there before.
+
+    Source: https://docs.slack.dev/reference/methods/canvases.access.set. What Slack calls its refusal where the link
+    was not shared is not documented.
+    """
+    canvas = _found(call)
+    channels = call.parsed("channel_ids", "invalid_arguments")
+    if (channels is None) is (call.args.get("user_ids") is None):
+        raise SlackError("invalid_parameters")
+    if call.text("access_level") not in _LEVELS or not isinstance(channels, list) or not channels:
+        raise SlackError("invalid_arguments")
+    found = [call.workspace.conversations.seen_by(call.bot, str(each)) for each in channels]
+    unshared = [each.id for each in found if each.is_direct or not _shared_in(each, canvas)]
+    if unshared:
+        raise SlackError("failed_to_update_channel_ids", failed_to_update_channel_ids=unshared)
+    canvas.access |= {each.id: call.text("access_level") for each in found}
+    return {}
+
+
+def delete(call: Call) -> JsonObject:
+    """Delete a canvas: https://docs.slack.dev/reference/methods/canvases.delete."""
+    del call.sandbox.canvases[_found(call).id]
+    return {}
+
+
+def canvas_visible(sandbox: "Sandbox", user: User, canvas_id: str) -> JsonObject:
+    """Return a canvas as a person reads it; refuses with `canvas_not_found` where they may not open it."""
+    canvas = sandbox.canvases.get(canvas_id)
+    channels = [sandbox.workspace.channels.get(each) for each in canvas.access] if canvas else []
+    if canvas is None or not any(each is not None and each.visible_to(user.id) for each in channels):
+        raise SlackError("canvas_not_found")
+    return {"canvas": {"id": canvas.id, "title": canvas.title, "markdown": canvas.markdown}}
+
+
+def _found(call: Call) -> Canvas:
+    canvas = call.sandbox.canvases.get(call.text("canvas_id"))
+    if canvas is None:
+        raise SlackError("canvas_not_found")
+    return canvas
+
+
+def _shared_in(channel: Channel, canvas: Canvas) -> bool:
+    return any(f"/{canvas.id}" in json.dumps([each.text, each.blocks]) for each in channel.messages.values())
 
 
 def _new(call: Call) -> Canvas:
@@ -72,9 +125,12 @@ def _markdown(content: JsonObject) -> str:
     return markdown
 
 
+_LEVELS = frozenset({"read", "write"})
 _WRITE = ("canvases:write",)
 CANVAS_METHODS = (
     Method("canvases.create", create, "2", _WRITE),
     Method("conversations.canvases.create", create_for_channel, "2", _WRITE, required=("channel_id",)),
     Method("canvases.edit", edit, "3", _WRITE, required=("canvas_id", "changes")),
+    Method("canvases.access.set", set_access, "3", _WRITE, required=("canvas_id", "access_level")),
+    Method("canvases.delete", delete, "3", _WRITE, required=("canvas_id",)),
 )

@@ -3,7 +3,8 @@
 import pytest
 
 from sandbox.shapes import JsonObject
-from sandbox.workspace import Channel, Draft, Workspace
+from sandbox.web_api.canvases import canvas_visible
+from sandbox.workspace import Channel, Draft, SlackError, User, Workspace
 from tests.sandbox.conftest import Api
 
 
@@ -193,3 +194,28 @@ async def test_a_channel_has_one_canvas(api: Api, room: Channel) -> None:
     huge = {"type": "markdown", "markdown": "x" * (1024 * 1024 + 1)}
     assert await api.error("canvases.create", title="t", document_content=huge) == "canvas_too_large"
     assert await api.error("canvases.edit", canvas_id="F404", changes=[change]) == "canvas_not_found"
+
+
+async def test_a_canvas_is_read_by_the_people_of_channels_that_were_given_its_link(
+    api: Api, workspace: Workspace, alice: User, bob: User
+) -> None:
+    """Not before; by nobody outside; by nobody once it is deleted."""
+    room = workspace.conversations.create(workspace.bot.id, "quiet", is_private=True)
+    workspace.conversations.invite(workspace.bot.id, room, [alice.id])
+    content = {"type": "markdown", "markdown": "# Review"}
+    canvas = (await api.done("canvases.create", title="Review", document_content=content))["canvas_id"]
+    let = {"canvas_id": canvas, "access_level": "read", "channel_ids": [room.id]}
+    assert await api.error("canvases.access.set", **let) == "failed_to_update_channel_ids"
+    assert await api.error("canvases.access.set", **let, user_ids=["U1"]) == "invalid_parameters"
+    assert await api.error("canvases.access.set", **{**let, "access_level": "all"}) == "invalid_arguments"
+    assert await api.error("canvases.access.set", **{**let, "canvas_id": "F404"}) == "canvas_not_found"
+    workspace.posting.post(workspace.bot.id, room, Draft(text=f"<{api.sandbox.url}/docs/T1/{canvas}|Read>"))
+    with pytest.raises(SlackError, match="canvas_not_found"):
+        canvas_visible(api.sandbox, alice, canvas)
+    await api.done("canvases.access.set", **let)
+    assert canvas_visible(api.sandbox, alice, canvas)["canvas"]["markdown"] == "# Review"
+    with pytest.raises(SlackError, match="canvas_not_found"):
+        canvas_visible(api.sandbox, bob, canvas)
+    await api.done("canvases.delete", canvas_id=canvas)
+    with pytest.raises(SlackError, match="canvas_not_found"):
+        canvas_visible(api.sandbox, alice, canvas)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.delivery.effect import Effect
 from bot.delivery.effects.announcement import MentionGroup, PostOrEditAnnouncement
 from bot.delivery.effects.archive import ArchiveChannel
+from bot.delivery.effects.canvas import KeepCanvas, OpenCanvas, TakeDown
 from bot.delivery.effects.card import Pin, PostOrEditCard
 from bot.delivery.effects.channel import Bookmark, Invite, OpenChannel, SetTopic
 from bot.delivery.effects.elsewhere import RetireChannel, SayElsewhere
@@ -53,6 +54,9 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.SUMMARY: PostOrEditSummary(),
     Operation.REVIEW: PostOrEditReview(),
     Operation.REVIEW_FILE: UploadReview(),
+    Operation.CANVAS: KeepCanvas(),
+    Operation.CANVAS_ACCESS: OpenCanvas(),
+    Operation.TAKE_DOWN: TakeDown(),
 }
 """How each operation on Slack is carried out."""
 

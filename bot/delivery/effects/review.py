@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.operations import review_of
 from bot.delivery.slack import Method, Slack
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.incidents.view import view_one
 from bot.messages.reviews.review import review as review_message
+from bot.reviews import outlet
 from bot.reviews.view import view_of_review
 
 if TYPE_CHECKING:
@@ -28,11 +30,13 @@ class PostOrEditReview(Effect):
         if review is None:
             return None
         shown = await view_of_review(unit, review, incident)
+        facts = {"canvas": review.canvas_id}
         drawn = review_message(await view_one(unit, incident), shown).payload()
         if review.message_ts:
-            return Prepared(Method.UPDATE, {"channel": incident.channel_id, "ts": review.message_ts, **drawn})
+            arguments = {"channel": incident.channel_id, "ts": review.message_ts, **drawn}
+            return Prepared(Method.UPDATE, arguments, facts=facts)
         arguments = {"channel": incident.channel_id, **drawn, "metadata": marked(delivery)}
-        return Prepared(Method.POST, arguments, channel=incident.channel_id)
+        return Prepared(Method.POST, arguments, channel=incident.channel_id, facts=facts)
 
     async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the message in the channel; an edit may simply be repeated."""
@@ -43,8 +47,7 @@ class PostOrEditReview(Effect):
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
     ) -> dict[str, Any]:
-        """Remember where the message is."""
-        del now
+        """Remember where the message is; a canvas whose link it holds can be opened to the channel."""
         incident = await incident_of(unit, delivery, lock=True)
         review = await unit.reviews.of(incident.id)
         if review is None or incident.channel_id != prepared.arguments["channel"]:
@@ -52,6 +55,10 @@ class PostOrEditReview(Effect):
             return {}
         if prepared.method is Method.POST:
             review.message_ts = str(result["ts"])
+            await unit.session.flush()
+            await unit.outbox.release(review_of(incident.id), now)
+        if prepared.facts["canvas"]:
+            await outlet.open_canvas(unit, incident, prepared.facts["canvas"], now)
         return {
             "fingerprint": prepared.fingerprint,
             "channel": prepared.arguments["channel"],
@@ -65,5 +72,6 @@ class PostOrEditReview(Effect):
         if error == "message_not_found" and review is not None and review.message_ts:
             review.message_ts = None
             return True
+        await unit.outbox.release(review_of(incident.id), now)
         await tell_trouble(unit, delivery, error, now)
         return False

@@ -108,7 +108,7 @@ function table(lines) {
 }
 
 const INLINE =
-  /`([^`]+)`|\*\*(.+?)\*\*|~~(.+?)~~|(?<!\w)[*_](?=\S)(.+?)[*_](?!\w)|\[([^\]]*)\]\(([^)\s]+)\)|(https?:\/\/[^\s<>)]+)/g;
+  /\\([!-/:-@[-`{-~])|`([^`]+)`|\*\*(.+?)\*\*|~~(.+?)~~|(?<!\w)[*_](?=\S)(.+?)[*_](?!\w)|\[([^\]]*)\]\(([^)\s]+)\)|(https?:\/\/[^\s<>)]+)/g;
 
 function inline(text) {
   const nodes = [];
@@ -122,7 +122,8 @@ function inline(text) {
   return nodes;
 }
 
-function token([, code, bold, strike, italic, label, target, url]) {
+function token([, escaped, code, bold, strike, italic, label, target, url]) {
+  if (escaped) return document.createTextNode(escaped);
   if (code) return el("code", {}, code);
   if (bold) return el("b", {}, inline(bold));
   if (strike) return el("s", {}, inline(strike));
