@@ -76,7 +76,7 @@ async def open_raise(door: Door, body: Body, user: str, place: Place, title: str
         drawn = forms.raise_modal(RaiseForm(title=title, owner=user))
         if named.number is not None:
             drawn = await _raising_from(unit, user, named, title)
-    await door.open_form(body, drawn)
+    await _over(door, body, drawn)
 
 
 async def clicked(door: Door, body: Body, _respond: AsyncRespond) -> None:
@@ -161,7 +161,7 @@ async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
     await door.desk.once(f"view:{view['id']}", user, "form", work)
     if not numbers:
         return None
-    if view.get("previous_view_id"):
+    if view.get("previous_view_id") and view["callback_id"] != ids.RAISE:
         await door.redraw_beneath(body, lambda: _hub(door, user, numbers[0]))
         return None
     return {"response_action": "update", "view": await _hub(door, user, numbers[0])}

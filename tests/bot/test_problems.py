@@ -196,6 +196,18 @@ async def test_a_resolved_incidents_card_offers_to_raise_a_problem(world: World,
     del card
 
 
+async def test_a_problem_is_raised_from_the_review_as_it_is_read(world: World, bot: Muster) -> None:
+    """On top of the review, which is there again once the problem is closed."""
+    incident = await staged(world, bot, Status.RESOLVED)
+    alice = await world.person(DECLARER)
+    await alice.click("Read", on=await alice.message(incident.channel, "Review of INC-1"))
+    review = await alice.modal("Review of INC-1")
+    await review.click("Raise problem")
+    await (await alice.modal("Raise a problem")).submit()
+    await (await alice.modal("PRB-1")).close()
+    assert (await alice.modal()).title == "Review of INC-1"
+
+
 async def test_home_shows_the_problems_i_own_until_they_are_fixed_and_marks_those_overdue(
     world: World, bot: Muster
 ) -> None:

@@ -46,7 +46,7 @@ async def test_resolving_a_p2_begins_its_review_and_tells_who_owns_it_until_when
     assert "Owner\n@Bob Okafor" in message.words
     assert "Due\n" in message.words
     assert "Still missing before it can be signed off\n• the summary\n• the root cause" in message.words
-    assert message.buttons == ["Read", "Edit", "Send to review", "Owner and dates", "Get as file"]
+    assert message.buttons == ["Read", "Edit", "Send to review", "Owner and dates", "Get as file", "Raise problem"]
     review, [begun] = await kept(bot)
     assert begun.what == "begun"
     assert review.due_at is not None
@@ -98,7 +98,7 @@ async def test_a_review_is_written_sent_signed_off_and_taken_back(world: World, 
     await world.settled(bot)
     message = await bob.refreshed(message)
     assert "by @Alice Moreau" in message.words
-    assert message.buttons == ["Read", "Back to draft", "Get as file"]
+    assert message.buttons == ["Read", "Back to draft", "Get as file", "Raise problem"]
     await bob.click("Back to draft", on=message)
     modal = await form(bob, "INC-1: review")
     await modal.fill("What it still needs", "The impact on partners")

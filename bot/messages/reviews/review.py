@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
 
+from bot.incidents.actions import Action
 from bot.incidents.learning import ReviewState, spoken
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import ACTIVE
+from bot.messages.buttons import button
 from bot.messages.message import Message, actions, compose, context, fields, header, section
 from bot.messages.reviews import ids
 from bot.messages.text import link, person, when
@@ -59,7 +61,8 @@ def buttons(incident: IncidentView, review: ReviewView) -> list[ButtonElement]:
     """Return the buttons of what makes sense now."""
     if incident.status in ACTIVE:
         return [_button(ids.READ_BUTTON, incident)]
-    return [_button(name, incident) for name in (ids.READ_BUTTON, *_possible(review), ids.FILE_BUTTON)]
+    own = [_button(name, incident) for name in (ids.READ_BUTTON, *_possible(review), ids.FILE_BUTTON)]
+    return [*own, button(Action.PROBLEM, incident)] if Action.PROBLEM in incident.actions else own
 
 
 def _possible(review: ReviewView) -> list[str]:
