@@ -54,6 +54,8 @@ class Door:
     slack: Slack
     workspace_url: str
     groups: Groups
+    outside: str | None = None
+    """The host of the outgoing webhook, where one is set."""
 
     async def open_form(self, body: Body, view: dict[str, Any]) -> None:
         """Open a modal with the trigger of this delivery, which Slack honours for 3 seconds.

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
@@ -77,7 +78,9 @@ async def muster(
         identity = await _introduced_and_migrated(slack, database)
         store = Store(database, identity["team_id"])
         await _remembered(store, settings, identity, clock)
-        door = Door(Desk(store, clock, deadline_seconds), slack, identity["url"], Groups(slack, clock))
+        webhook = _webhook(settings, session, clock, call_seconds)
+        outside = None if webhook is None else urlsplit(webhook.url).hostname
+        door = Door(Desk(store, clock, deadline_seconds), slack, identity["url"], Groups(slack, clock), outside)
         app = build_app(
             door,
             slack.client,
@@ -90,9 +93,7 @@ async def muster(
         scheduler.start()
         stack.push_async_callback(jobs.finish)
         stack.callback(scheduler.shutdown, wait=False)
-        await _in_background(
-            stack, Courier(store, slack, clock, _webhook(settings, session, clock, call_seconds)).run()
-        )
+        await _in_background(stack, Courier(store, slack, clock, webhook).run())
         await _in_background(stack, Waker(store, clock, scheduler).run())
         await _in_background(stack, Summarist(store, clock, scheduler).run())
         await _in_background(stack, write_earlier(store, clock))

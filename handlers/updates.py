@@ -37,7 +37,7 @@ async def preview(door: Door, body: Body) -> None:
         view, readers = await view_one(unit, incident), await readers_of(unit, incident)
     update = _planned(view, form, user, door.desk.clock.now())
     shown = replace(view, status=update.status)
-    await door.push_form(body, preview_modal(shown, update, form.reach, readers))
+    await door.push_form(body, preview_modal(shown, update, form.reach, replace(readers, outside=door.outside)))
 
 
 async def doubted(door: Door, body: Body, doubt: Doubtful) -> dict[str, Any]:

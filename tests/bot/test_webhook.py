@@ -102,6 +102,18 @@ async def test_each_update_is_posted_once_signed_and_in_order(world: World, bot:
     assert len({json.loads(raw)["id"] for _, raw in receiver.got}) == 2
 
 
+async def test_the_preview_names_where_an_update_is_posted_to(world: World, bot: Muster) -> None:
+    """By its host, beside everybody else who reads it."""
+    del bot
+    alice = await world.person(DECLARER)
+    _, card = await declared(alice)
+    await alice.click("Post update", on=card)
+    modal = await form(alice, "INC-1: update")
+    await modal.fill("What happened", "Cards are refused.")
+    await modal.click("Preview")
+    assert "by direct message, and wherever 127.0.0.1 shows it:" in (await alice.modal("Preview")).words
+
+
 @pytest.mark.parametrize("failure", [500, 503, 429, HANG_UP, SLEEP])
 async def test_a_post_that_failed_is_repeated_in_order_under_the_same_id(
     world: World, bot: Muster, receiver: Receiver, failure: int

@@ -18,7 +18,7 @@ from bot.messages.ids import PREVIEW_BUTTON, view_id
 from bot.messages.message import actions, section
 from bot.messages.modals.correction import WORKAROUND_LIMIT
 from bot.messages.modals.form import Answers, ask, labels, modal, moment, one_of, words
-from bot.messages.text import channel
+from bot.messages.text import channel, escape
 from bot.messages.updates import Told, told
 
 Doubts = Sequence[tuple[str, str]]
@@ -57,6 +57,8 @@ class Readers:
     followers: int
     room: str | None
     """The managers' channel."""
+    outside: str | None = None
+    """The host that updates for stakeholders are posted to as well, such as that of a status page."""
 
 
 def update_modal(
@@ -174,7 +176,9 @@ def _stakeholders(incident: IncidentView, reach: Reach, readers: Readers) -> str
     private = (
         " The incident is private, so followers are only those who are in its channel." if incident.private else ""
     )
-    return f"*Stakeholders* read {where}as {followers} by direct message:{private}"
+    host = None if incident.private else readers.outside
+    page = f", and wherever {escape(host, 200)} shows it" if host else ""
+    return f"*Stakeholders* read {where}as {followers} by direct message{page}:{private}"
 
 
 def _leadership(incident: IncidentView, reach: Reach, readers: Readers) -> str:
