@@ -7,7 +7,7 @@ import os
 
 import click
 
-from bench import ack, declaration, followers, reminders, reports, rush, slack, start
+from bench import ack, declaration, followers, reminders, reports, rush, search, slack, start
 from bench.figure import table
 
 MEASURES = {
@@ -18,6 +18,7 @@ MEASURES = {
     "followers": followers.measure,
     "reminders": reminders.measure,
     "reports": reports.measure,
+    "search": search.measure,
 }
 
 
@@ -32,7 +33,7 @@ def cli(context: click.Context) -> None:
 @cli.command()
 @click.argument("names", nargs=-1, required=True, type=click.Choice(list(MEASURES)))
 def only(names: tuple[str, ...]) -> None:
-    """Measure only these: ack, declaration, start, rush, followers, reminders, reports."""
+    """Measure only these: ack, declaration, start, rush, followers, reminders, reports, search."""
     _show(*names)
 
 

@@ -6,7 +6,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,23 +43,29 @@ _CAST = Cast([f"U{number}" for number in range(1, 41)], [f"Service {number}" for
 async def measure() -> list[Figure]:
     """Measure ten years of 10,000 incidents each, and one year of them."""
     figures = []
-    for open_database in (_sqlite, _postgresql):
-        async with open_database() as (long, short):
+    for opened in databases():
+        async with opened as (long, short):
             name = long.dialect
-            store, sizes = await _filled(long, YEARS)
+            store, sizes = await filled(long, YEARS)
             figures.append(Figure(f"{name}: incidents written", sizes[0], "", None))
             figures.append(Figure(f"{name}: transitions written", sizes[1], "", None))
             ninety = await _ms(store, _report)
             figures.append(Figure(f"{name}: /incident report 90d, median of {RUNS}", ninety, "ms", REPORT_MS))
             figures.append(Figure(f"{name}: App Home", await _ms(store, _home), "ms", HOME_MS))
             figures.append(Figure(f"{name}: weekly summary", await _ms(store, _summary), "ms", SUMMARY_MS))
-            little, _ = await _filled(short, 1)
+            little, _ = await filled(short, 1)
             ratio = ninety / await _ms(little, _report)
             figures.append(Figure(f"{name}: report 90d, ten times the history", ratio, "times", RATIO))
     return figures
 
 
-async def _filled(database: Database, years: int) -> tuple[Store, tuple[int, int]]:
+def databases() -> list[AbstractAsyncContextManager[tuple[Database, Database]]]:
+    """Return both kinds of database, each to be opened as two that are empty."""
+    return [_sqlite(), _postgresql()]
+
+
+async def filled(database: Database, years: int) -> tuple[Store, tuple[int, int]]:
+    """Fill an empty database with so many years; return how many incidents and transitions that is."""
     await upgrade(database)
     store = Store(database, "T1")
     async with store.write() as unit:

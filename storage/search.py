@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import (
     Float,
     Integer,
-    and_,
     cast,
     column,
     exists,
@@ -85,10 +84,11 @@ class SearchRepository(Repository):
         )
         if self.dialect == "sqlite" and sought.wanted:
             query = query.select_from(_INDEX).join(Document, Document.id == _INDEX.c.rowid)
+        # As `problem_seen_by` has it: a problem is seen by who sees its origin, one without by everybody.
+        seen_through = func.coalesce(Document.incident_id, Problem.origin_id) if sought.wanted else Document.incident_id
         query = (
             query.outerjoin(Problem, Problem.id == Document.problem_id)
-            # As `problem_seen_by` has it: a problem is seen by who sees its origin, one without by everybody.
-            .outerjoin(Incident, Incident.id == func.coalesce(Document.incident_id, Problem.origin_id))
+            .join(Incident, Incident.id == seen_through, isouter=bool(sought.wanted))
             .where(Document.team_id == self.team_id, matches, or_(Incident.id.is_(None), seen_by(viewer)))
             .where(*_filters(sought))
             .order_by(newest.desc())
@@ -99,7 +99,7 @@ class SearchRepository(Repository):
     async def _matching(self, sought: Sought) -> tuple[ColumnElement[bool], ColumnElement[float], ColumnElement[int]]:
         """Return what a document must match, how well it does, and what orders documents by age."""
         if not sought.wanted:
-            return true(), literal(1.0, Float), Document.id.expression
+            return true(), literal(1.0, Float), Incident.id.expression
         if self.dialect == "sqlite":
             match = text("document_words MATCH :match").bindparams(match=_fts5(sought))
             # The better, the more negative: https://sqlite.org/fts5.html#the_bm25_function
@@ -116,11 +116,18 @@ class SearchRepository(Repository):
 
 
 def _filters(sought: Sought) -> Iterator[ColumnElement[bool]]:
-    """Yield what must hold of an incident; a problem has neither priority nor services."""
+    """Yield what must hold of an incident; a problem has neither priority nor status of an incident, nor services.
+
+    Where there are words they decide where a database begins, so the rest offers it no index: SQLite would begin with
+    the incidents of a status, and ask the index of words anew for each.
+    """
+    kept = (lambda column: func.coalesce(column, "")) if sought.wanted else (lambda column: column)
+    if sought.priorities or sought.statuses:
+        yield func.coalesce(Document.problem_id, 0) == 0
     if sought.priorities:
-        yield and_(Document.problem_id.is_(None), Incident.priority.in_(sought.priorities))
+        yield kept(Incident.priority).in_(sought.priorities)
     if sought.statuses:
-        yield and_(Document.problem_id.is_(None), Incident.status.in_(sought.statuses))
+        yield kept(Incident.status).in_(sought.statuses)
     if sought.services is not None:
         yield exists().where(
             IncidentService.incident_id == Document.incident_id, IncidentService.service_id.in_(sought.services)

@@ -59,6 +59,24 @@ _STORIES = (
     ("Odd charges in {}", "", "The affected accounts were corrected", "Data"),
 )
 """Title, root cause, fix, category of the cause."""
+_SAYINGS = (
+    "Restarted {host}; the error rate falls.",
+    "Nothing unusual in the logs of {host}. Looking at its provider next.",
+    "{host} answers again; the backlog is being worked off.",
+    "Logs of {host} show {code} since the deployment. Rolling back.",
+    "Moved traffic away from {host}.",
+    "The provider confirms trouble on their side, ticket {code}.",
+    "Support counts fewer calls than an hour ago.",
+    "Memory of {host} is full again; a heap dump is on its way to the developers.",
+    "The queue on {host} has stopped growing.",
+    "Waiting for the certificate; {host} follows by hand meanwhile.",
+    "Latency is back to normal in the west, not yet in the east.",
+    "Disabled the feature flag {code}; watching {host}.",
+    "The database team looks at slow queries on {host}.",
+    "No change. Next step is to fail over to {host}.",
+)
+"""What updates say."""
+_HOSTS = ("api", "web", "db", "cache", "queue", "edge", "auth", "mail")
 _LIKELY = {Priority.P1: 4, Priority.P2: 16, Priority.P3: 48, Priority.P4: 32}
 _JUDGED = {
     Priority.P1: (Impact.WIDESPREAD, Urgency.HIGH),
@@ -193,7 +211,7 @@ class _Story:
         made = began
         for number in range(1, count + 1):
             at = began + step * number
-            self._happen(Kind.UPDATED, at, reason="Work goes on.")
+            self._happen(Kind.UPDATED, at, reason=_saying(self._told.row["number"] * 10 + number))
             late = self._happens(_SHARES.late_update)
             due = made + (at - made) * 0.7 if late else at + min(cadence, step) / 4
             self._told.promises.append((made, due, at))
@@ -228,3 +246,10 @@ class _Story:
         """Go on by about so long, yet not beyond the present: what began late ended sooner."""
         left = (self._until - start) * 0.5
         return (start + min(span * self._chance.uniform(0.6, 1.4), left)).replace(microsecond=0)
+
+
+def _saying(seed: int) -> str:
+    """Say something of some host, without a throw of the dice that decide what happens."""
+    chance = random.Random(seed)  # noqa: S311 - a made-up past needs no secrets
+    host = f"{chance.choice(_HOSTS)}-{chance.randint(1, 90)}"
+    return chance.choice(_SAYINGS).format(host=host, code=f"E{chance.randint(1000, 99999)}")
