@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
@@ -25,8 +25,18 @@ class Sketch:
 
 def likeness(one: Sketch, other: Sketch) -> float:
     """Return how much two resemble each other, from 0 to 1; it is the same both ways."""
-    shared = {_folded(name) for name in one.services} & {_folded(name) for name in other.services}
-    return min(1.0, _SHARED_SERVICE * bool(shared) + _SAME_TITLE * same_words(one.title, other.title))
+    return _weighed(float(_share(one, other)), same_words(one.title, other.title))
+
+
+def recognised(wanted: Sketch, known: Sequence[Sketch]) -> float:
+    """Return how much an incident resembles what is known by several others, from 0 to 1.
+
+    The likest title counts. A service counts by the share of the others that have it too: where something has struck
+    everywhere, the place says little.
+    """
+    placed = [_share(wanted, each) for each in known if each.services]
+    words = max((same_words(wanted.title, each.title) for each in known), default=0.0)
+    return _weighed(sum(placed) / len(placed) if placed else 0.0, words)
 
 
 def alike(one: Sketch, other: Sketch) -> bool:
@@ -44,6 +54,14 @@ def same_words(one: str, other: str) -> float:
     if not first or not second:
         return 0.0
     return (fuzz.token_set_ratio(first, second) + fuzz.token_sort_ratio(first, second)) / 200
+
+
+def _weighed(shared: float, words: float) -> float:
+    return min(1.0, _SHARED_SERVICE * shared + _SAME_TITLE * words)
+
+
+def _share(one: Sketch, other: Sketch) -> bool:
+    return bool({_folded(name) for name in one.services} & {_folded(name) for name in other.services})
 
 
 def _folded(name: str) -> str:

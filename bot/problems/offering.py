@@ -13,7 +13,7 @@ from bot.incidents.find import Place, find_for
 from bot.incidents.learning import ProblemStatus
 from bot.incidents.progress import quick_update
 from bot.incidents.references import problem_reference
-from bot.incidents.similar import ALIKE, Sketch, likeness
+from bot.incidents.similar import ALIKE, Sketch, recognised
 from bot.incidents.vocabulary import ACTIVE
 from bot.messages.text import person
 from bot.problems.find import find_problem
@@ -35,7 +35,7 @@ OFFERED_AT_ONCE = 2
 
 def best(wanted: Sketch, known: Mapping[int, Sequence[Sketch]], limit: int) -> list[int]:
     """Return the keys of what resembles an incident enough to be shown beside it, the most alike first."""
-    scores = {key: max((likeness(wanted, each) for each in sketches), default=0.0) for key, sketches in known.items()}
+    scores = {key: recognised(wanted, sketches) for key, sketches in known.items()}
     alike = [key for key, score in scores.items() if score >= ALIKE]
     return sorted(alike, key=lambda key: (-scores[key], -key))[:limit]
 
@@ -98,7 +98,7 @@ async def use_workaround(act: Act, number: int, incident_number: int) -> None:
     problem, incident, offer = await _open_offer(act, number, incident_number)
     if not offerable(problem):
         raise NotNow(f"{problem_reference(number)} is no known error with a workaround any more. Nothing was recorded.")
-    said = "A workaround that is known from an earlier incident is used."
+    said = "A known workaround is in use."
     await quick_update(act, Place(incident.number), said, workaround=problem.workaround)
     await link(act, problem, incident)
     await note(act, problem, incident, f"Used the workaround of {problem_reference(number)}")

@@ -43,7 +43,7 @@ async def looked_everywhere(world: World, bot: Muster, person: Person) -> str:
     await person.command("#general", "/incident problem INC-2")
     modal = await person.modal("Raise a problem")
     for typed in ("", MARK, "PRB-1", "1"):
-        heard += await modal.suggestions("Problem", typed)
+        heard += await modal.suggestions("Existing problem", typed)
     await modal.close()
     await person.command("#general", "/incident declare")
     modal = await person.modal("Declare incident")
@@ -110,7 +110,7 @@ async def test_a_private_incident_linked_to_a_public_problem_shows_nothing_of_it
     await alice.command(channel, "/incident problem")
     modal = await alice.modal("Raise a problem")
     assert "Linking it to an existing problem tells nobody else of it." in modal.words
-    await modal.pick("Problem", "PRB-1 Connections are not given back", typing="PRB-1")
+    await modal.pick("Existing problem", "PRB-1 Connections are not given back", typing="PRB-1")
     await (await alice.modal("Link to a problem")).submit()
     hub = await alice.modal("PRB-1")
     assert f"INC-1 {MARK} is shown to strangers" in hub.words

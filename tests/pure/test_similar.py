@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.similar import ALIKE, Sketch, alike, likeness, same_words
+from bot.incidents.similar import ALIKE, Sketch, alike, likeness, recognised, same_words
 from bot.problems.offering import best
 
 SKETCH = st.builds(Sketch, st.text(max_size=60), st.lists(st.sampled_from(["Checkout", "checkout ", "Search"])))
@@ -56,9 +56,24 @@ def test_what_is_offered_is_the_most_alike_and_nothing_unlike(
 ) -> None:
     """At most so many; whatever is left out is not alike, or not more so than what is offered."""
     offered = best(wanted, known, limit)
-    score = {key: max((likeness(wanted, each) for each in sketches), default=0.0) for key, sketches in known.items()}
+    score = {key: recognised(wanted, sketches) for key, sketches in known.items()}
     assert len(offered) <= limit
     assert all(score[key] >= ALIKE for key in offered)
     left_out = [score[key] for key in known if key not in offered]
     assert len(offered) == limit or all(each < ALIKE for each in left_out)
     assert all(each <= score[offered[-1]] or each < ALIKE for each in left_out if offered)
+
+
+@given(SKETCH, SKETCH)
+def test_what_is_known_by_one_other_is_recognised_as_it_is_alike(one: Sketch, other: Sketch) -> None:
+    """One example is what two incidents are to each other; none is nothing."""
+    assert recognised(one, [other]) == pytest.approx(likeness(one, other))
+    assert recognised(one, []) == 0
+
+
+def test_a_service_says_little_of_what_has_struck_everywhere() -> None:
+    """Where each of its incidents was elsewhere, an unlike title on one of the services is not recognised."""
+    wanted = Sketch("Card payments fail", ["Payments"])
+    struck = [Sketch("Certificate expired", [name]) for name in ("Payments", "Search", "Website", "Mail")]
+    assert recognised(wanted, struck) < ALIKE <= recognised(wanted, struck[:1])
+    assert recognised(wanted, [*struck, Sketch("Payments by card fail")]) >= ALIKE

@@ -288,7 +288,7 @@ def _existing() -> Block:
     element = ExternalDataSelectElement(
         placeholder=PlainTextObject(text="Type a reference or a title"), min_query_length=0
     )
-    block = _named(ids.WHICH, "which", "Problem", element, optional=True)
+    block = _named(ids.WHICH, "which", "Existing problem", element, optional=True)
     block.hint = PlainTextObject(text="Choose one to link the incident to it, or leave empty to raise a new one.")
     block.dispatch_action = True
     return block
