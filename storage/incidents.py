@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MANAGER = "incident_manager"
 """The role whose holder sees a private incident."""
+RESTING = ("cancelled", "merged")
+"""Statuses in which nothing is asked of anybody, whatever is still open."""
 
 
 def seen_by(user_id: str) -> ColumnElement[bool]:

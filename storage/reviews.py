@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from storage.incidents import seen_by
+from storage.incidents import RESTING, seen_by
 from storage.repository import Repository
 from storage.tables import Incident, Review, ReviewChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
+
+DONE = "done"
 
 
 class ReviewRepository(Repository):
@@ -57,6 +60,24 @@ class ReviewRepository(Repository):
                 seen_by(user_id),
             )
             .order_by(Review.due_at, Incident.id)
+            .limit(limit)
+        )
+        return [(review, incident) for review, incident in await self.session.execute(query)]
+
+    async def overdue(self, now: datetime, limit: int) -> list[tuple[Review, Incident]]:
+        """Return reviews not done that were due before `now`, of public incidents that are no drills, oldest first."""
+        query = (
+            select(Review, Incident)
+            .join(Incident, Incident.id == Review.incident_id)
+            .where(
+                Review.team_id == self.team_id,
+                Review.state != DONE,
+                Review.due_at < now,
+                Incident.private.is_(False),
+                Incident.drill.is_(False),
+                Incident.status.not_in(RESTING),
+            )
+            .order_by(Review.due_at, Review.incident_id)
             .limit(limit)
         )
         return [(review, incident) for review, incident in await self.session.execute(query)]

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
 
-from storage.incidents import seen_by
+from storage.incidents import RESTING, seen_by
 from storage.repository import Repository
 from storage.tables import Incident, Task
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-OPEN, DONE, DROPPED = "open", "done", "dropped"
+OPEN = "open"
 FOLLOW_UP = "follow_up"
-RESTING = ("cancelled", "merged")
-"""Statuses in which nothing is asked of anybody, whatever is still open."""
 
 
 @dataclass(frozen=True, slots=True)

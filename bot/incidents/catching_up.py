@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.incidents.durations import Kind
-from bot.incidents.learning import Mark
+from bot.incidents.learning import Mark, TaskState
 from bot.incidents.owed import owed_on
+from bot.incidents.task_view import TaskView, task_views
 from bot.incidents.view import view_one
 from bot.messages.catch_up import TRIED, Happening, Told
 from storage.timeline import Sought
@@ -49,5 +50,11 @@ async def what_to_know(unit: Unit, incident: Incident, now: datetime) -> Told:
         tried=[Happening(row.at, row.actor, row.text) for row in lines],
         earlier=total - len(lines),
         noted=[Happening(row.at, row.actor, row.text, Mark(row.mark) if row.mark else None) for row in noted],
+        tasks=await _to_do(unit, incident),
         now=now,
     )
+
+
+async def _to_do(unit: Unit, incident: Incident) -> list[TaskView]:
+    found = await unit.tasks.of(incident.id, [TaskState.OPEN]) if incident.has_tasks else []
+    return task_views(found, incident)

@@ -11,11 +11,13 @@ from slack_sdk.models.blocks import Block
 
 from bot.incidents.learning import Mark, spoken
 from bot.incidents.owed import Owed
+from bot.incidents.task_view import TaskView
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Role, Status, title_case
 from bot.messages import facts
 from bot.messages.message import Message, actions, compose, context, fields, header, section
 from bot.messages.owed import owed_lines
+from bot.messages.tasks import task_in_brief
 from bot.messages.text import channel, escape, lasting, person, when, with_names
 
 TRIED = 8
@@ -45,6 +47,8 @@ class Told:
     noted: Sequence[Happening]
     """What people noted: what they suspect, found, changed and decided."""
     now: datetime
+    tasks: Sequence[TaskView] = ()
+    """What is still to be done about it."""
 
 
 def catch_up(told: Told, buttons: Sequence[Any] = ()) -> Message:
@@ -60,6 +64,7 @@ def catch_up(told: Told, buttons: Sequence[Any] = ()) -> Message:
         _paragraph("Workaround", incident.workaround, 1500),
         _tried(told),
         _noted(told),
+        _to_do(told),
         _promises(told),
         context(_small_print(told)),
         actions(buttons),
@@ -121,6 +126,14 @@ def _mark(mark: Mark | None) -> str:
 
 def _who(actor: str) -> str:
     return f"{person(actor)}: " if actor[:1] in {"U", "W"} else ""
+
+
+def _to_do(told: Told) -> Block | None:
+    if not told.tasks:
+        return None
+    rest = len(told.tasks) - TRIED
+    more = [f"{rest} more: `/incident tasks`"] if rest > 0 else []
+    return section("\n".join(["*To be done*", *map(task_in_brief, told.tasks[:TRIED]), *more]))
 
 
 def _promises(told: Told) -> Block | None:

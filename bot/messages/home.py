@@ -9,12 +9,14 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View
 
+from bot.incidents.task_view import TaskView
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import ACTIVE, ROLE_NAME, Role
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line
 from bot.messages.message import context, header, section
 from bot.messages.problems.problem import listed as listed_problem
+from bot.messages.tasks import own_row
 from bot.messages.text import escape, lasting, when
 from bot.problems.view import ProblemView
 from bot.reports.figures import Figures
@@ -46,6 +48,9 @@ class HomeFacts:
     """Scope and subject of what they follow beside single incidents."""
     week: Figures | None
     undelivered: Undelivered
+    tasks: Sequence[TaskView] = ()
+    """What they have to do, the soonest first."""
+    tasks_total: int = 0
     problems: Sequence[ProblemView] = ()
     """Problems they own that are not fixed, the nearest target date first."""
 
@@ -64,6 +69,7 @@ def home(facts: HomeFacts) -> dict[str, Any]:
             ]
         ),
         *_listed("Yours", [_incident(incident, _owed(incident, facts.user)) for incident in facts.mine]),
+        *_tasks(facts),
         *_listed("On fire", [_incident(incident) for incident in burning]),
         *_listed("Resolved, to be closed", [_incident(incident) for incident in resolved]),
         *_tail(facts),
@@ -102,6 +108,12 @@ def _owed(incident: IncidentView, user_id: str) -> str:
     if user_id in writers and incident.next_update_at and incident.status in ACTIVE:
         said.append(f"your next update is due {when(incident.next_update_at)}")
     return "\n" + " · ".join(said)
+
+
+def _tasks(facts: HomeFacts) -> list[Block]:
+    rest = facts.tasks_total - len(facts.tasks)
+    more = [context(f"{rest} more, due later: `/incident tasks mine`")] if facts.tasks and rest > 0 else []
+    return [*_listed("Your tasks", [own_row(task) for task in facts.tasks]), *more]
 
 
 def _tail(facts: HomeFacts) -> list[Block]:

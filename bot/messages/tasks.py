@@ -129,9 +129,10 @@ def _list(shown: Sequence[TaskView], total: int, head: str, listed: str) -> Mess
     )
 
 
-def task_line(task: TaskView) -> str:
-    """Tell a task in two short lines."""
-    return f"{escape(task.text, _LINE_LIMIT)}\n{_state(task)}"
+def task_in_brief(task: TaskView) -> str:
+    """Tell an open task in one line."""
+    due = f", due {when(task.due_at)}" if task.due_at else ""
+    return f"• {escape(task.text, 150)}: {_owner(task)}{due}"
 
 
 def own_row(task: TaskView) -> SectionBlock:

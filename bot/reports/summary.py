@@ -12,8 +12,10 @@ from bot.incidents.vocabulary import ACTIVE, Role, Status
 from bot.problems.candidates import WINDOW, Candidate, candidates
 from bot.problems.lifecycle import OPEN_PROBLEMS
 from bot.problems.view import ProblemView, problem_views
+from bot.reports import overdue
 from bot.reports.case import Case
 from bot.reports.figures import By, Figures, figures
+from bot.reports.overdue import Overdue
 from bot.reports.period import Period, midnight
 from bot.reports.report import Asked, Report, build, load
 from bot.reports.schedule import BASELINE, Rhythm
@@ -46,6 +48,10 @@ class Summary:
     missed: tuple[Case, ...]
     still_open: tuple[Listed, ...]
     to_close: tuple[Listed, ...]
+    follow_ups: tuple[Overdue, ...]
+    """Follow-ups that are overdue, by owner."""
+    reviews: tuple[Overdue, ...]
+    """Reviews that are overdue, by owner."""
     candidates: tuple[Candidate, ...]
     """Services to raise a problem for, counted up to the period's end."""
     overdue: tuple[ProblemView, ...]
@@ -78,6 +84,8 @@ async def summarise(
         missed=tuple(missed),
         still_open=tuple(await _listed(unit, ACTIVE, services, None)),
         to_close=tuple(await _listed(unit, {Status.RESOLVED}, services, now - CLOSING_GRACE)),
+        follow_ups=await overdue.follow_ups(unit, services, now),
+        reviews=await overdue.reviews(unit, services, now),
         candidates=tuple(await _candidates(unit, period, services, now)),
         overdue=tuple(await _overdue(unit, services, now)),
         titles=await unit.reports.titles(named, viewer=None),

@@ -80,3 +80,27 @@ async def test_many_changes_redraw_a_home_few_times_and_nobody_elses(world: Worl
     seen = await farid.look_at_home()
     assert seen is not None
     assert "INC-1" in seen.words
+
+
+async def test_home_lists_my_tasks_and_they_are_done_from_there(world: World, bot: Muster) -> None:
+    """The soonest due first, of whatever incident, also after its end; who catches up reads them too."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice, bob = await world.person(DECLARER), await world.person(MANAGER)
+    for text in ("Write it up @bob 5 days", "Ring the provider @bob 2h", "Not mine 1h"):
+        await alice.command(incident.channel, f"/incident task {text}")
+    brief = (await alice.command(incident.channel, "/incident catchup")).words
+    assert "To be done\n• Not mine: nobody has it, due" in brief
+    await alice.command(incident.channel, "/incident resolve A restart")
+    await alice.command(incident.channel, "/incident close Reviewed")
+    await world.settled(bot)
+    words = (await bob.home()).words
+    assert words.index("Your tasks") < words.index("Ring the provider") < words.index("Write it up")
+    assert "Not mine" not in words
+    shown = await bob.look_at_home()
+    assert shown is not None
+    await bob.click("Done", on=shown)
+    await world.settled(bot)
+    shown = await bob.look_at_home()
+    assert shown is not None
+    assert "Ring the provider" not in shown.words
+    assert "Write it up" in shown.words

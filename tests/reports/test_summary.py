@@ -186,3 +186,25 @@ async def test_only_admins_say_when_summaries_are_posted(world: World, bot: Must
     world.clock.advance(NEXT_MONDAY_NINE + DAY + 5)
     await claimed(world, bot)
     assert ("weekly", "2026-W48", "posted") in await claims(bot)
+
+
+async def test_the_summary_tells_what_is_overdue_by_who_owes_it(world: World, bot: Muster) -> None:
+    """Follow-ups and reviews of public incidents, with how many and since when; nothing of private ones."""
+    alice = await world.person("alice")
+    for title, marks in (("Checkout is down", ()), ("Search is slow", ()), ("A leak", ("Private",))):
+        channel, _ = await declared(alice, title, marks=marks)
+        await alice.command(channel, "/incident resolve A restart")
+        await alice.command(channel, "/incident task Write it up @alice 1h")
+        await alice.command(channel, "/incident task Tell sales 2h")
+        await alice.command(channel, "/incident task Later 30 days")
+    await world.settled(bot)
+    world.clock.advance(10 * DAY)
+    await claimed(world, bot)
+    told = (await alice.command("#general", "/incident summary")).words
+    assert "Follow-ups overdue" in told
+    assert "2 follow-ups, the oldest since" in told
+    assert "Nobody: 2 follow-ups" in told
+    assert "INC-1 #inc-1-checkout-is-down, INC-2 #inc-2-search-is-slow" in told
+    assert "Reviews overdue" in told
+    assert "2 reviews" in told
+    assert "INC-3" not in told

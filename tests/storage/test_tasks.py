@@ -10,7 +10,7 @@ import pytest
 
 from storage.engine import Database
 from storage.store import Store, Unit
-from storage.tables import Incident, Task
+from storage.tables import Incident, Review, Task
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -77,3 +77,26 @@ async def test_what_a_person_has_to_do_passes_the_gate(store: Store) -> None:
         await unit.people.join(hidden.id, ["U1"], NOW)
         assert [one.task.text for one in await unit.tasks.owned_by("U1", 2)] == ["soon", "later"]
         assert await unit.tasks.count_owned("U1") == 3
+
+
+async def test_overdue_reviews_are_those_everybody_may_read_of(store: Store) -> None:
+    """Done ones, those still in time, and those of private incidents, drills and merged ones are left out."""
+    shown: list[int] = []
+    async with store.write() as unit:
+        cases: list[tuple[bool, str, dict[str, Any]]] = [
+            (True, "draft", {}),
+            (True, "in_review", {}),
+            (True, "done", {}),
+            (False, "draft", {}),
+            (True, "draft", {"private": True}),
+            (True, "draft", {"drill": True}),
+            (True, "draft", {"status": "merged"}),
+        ]
+        for late, state, more in cases:
+            incident = await planted(unit, **more)
+            due = NOW - HOUR if late else NOW + HOUR
+            kept = {"parts": {}, "created_at": NOW, "created_by": "U1", "owner": "U2", "due_at": due, "state": state}
+            await unit.reviews.begin(Review(incident_id=incident.id, **kept))
+            shown.append(incident.id)
+        found = await unit.reviews.overdue(NOW, 10)
+    assert [incident.id for _, incident in found] == shown[:2]

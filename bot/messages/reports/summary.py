@@ -21,6 +21,7 @@ from bot.problems.candidates import REPEATED, WINDOW, Candidate
 from bot.problems.view import ProblemView
 from bot.reports.case import Case
 from bot.reports.figures import TOO_FEW, Figures, Share, Spread, figures, grouped
+from bot.reports.overdue import Overdue
 from bot.reports.period import Period, dates
 from bot.reports.schedule import BASELINE, Rhythm
 from bot.reports.summary import LISTED, Summary, impact
@@ -29,6 +30,8 @@ from storage.reports import Listed
 _TITLE_LIMIT = 120
 _NUMBERS = 20
 """Incidents of a candidate that are named, and linked by its button."""
+_NAMED = 5
+"""Incidents named of what one person owes."""
 _EACH = {Rhythm.WEEKLY: "week", Rhythm.MONTHLY: "month"}
 
 
@@ -69,7 +72,8 @@ def skipped(rhythm: Rhythm, key: str, period: Period, zone: str) -> Message:
 
 def nothing_happened(found: Summary) -> bool:
     """Say whether there is nothing to tell."""
-    return not (found.report.whole.count or found.still_open or found.to_close or found.candidates or found.overdue)
+    told = (found.still_open, found.to_close, found.follow_ups, found.reviews, found.candidates, found.overdue)
+    return not (found.report.whole.count or any(told))
 
 
 def headline(found: Summary) -> str:
@@ -151,6 +155,8 @@ def _lists(found: Summary, now: datetime) -> list[Block]:
         ("Targets missed", _limited([_case(case, found, _missed(case)) for case in found.missed])),
         ("Still open", _limited([_open(one) for one in found.still_open])),
         ("Resolved, to be closed by", _limited([_owned(one) for one in found.to_close])),
+        ("Follow-ups overdue", _limited([_owed("follow-up", one) for one in found.follow_ups])),
+        ("Reviews overdue", _limited([_owed("review", one) for one in found.reviews])),
         ("Problems past their target date", [_overdue(problem) for problem in found.overdue]),
     ]
     shown = [section(f"*{title}*\n" + "\n".join(lines)) for title, lines in lists if lines]
@@ -205,6 +211,14 @@ def _open(one: Listed) -> str:
 def _owned(one: Listed) -> str:
     owner = person(one.owner) if one.owner else "nobody"
     return f"• {owner}: {reference(one.number)} {escape(one.title, _TITLE_LIMIT)}"
+
+
+def _owed(what: str, one: Overdue) -> str:
+    owner = person(one.owner) if one.owner else "Nobody"
+    since = f"since {when(one.oldest)}" if one.count == 1 else f"the oldest since {when(one.oldest)}"
+    named = [reference(number) + (f" {channel(where)}" if where else "") for number, where in one.incidents]
+    rest = ", …" if len(named) > _NAMED else ""
+    return f"• {owner}: {one.count} {what}{'' if one.count == 1 else 's'}, {since}: {', '.join(named[:_NAMED])}{rest}"
 
 
 def _overdue(problem: ProblemView) -> str:
