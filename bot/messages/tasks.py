@@ -144,7 +144,7 @@ def own_row(task: TaskView) -> SectionBlock:
 
 def _row(task: TaskView, carried: Carried) -> SectionBlock:
     of = f"{task.reference} · " if carried.listed == "mine" else ""
-    row = section(f"{escape(task.text, _LINE_LIMIT)}\n{of}{_state(task)}")
+    row = section(f"{escape(task.text, _LINE_LIMIT)}\n{of}{_state(task)}{_linked(task)}")
     row.accessory = _menu(task, carried)
     return row
 
@@ -175,8 +175,8 @@ def _state(task: TaskView) -> str:
     if not task.open:
         by = f" by {person(task.settled_by)}" if task.settled_by else ""
         at = f", {when(task.settled_at)}" if task.settled_at else ""
-        return f"{str(task.state).capitalize()}{by}{at}{_linked(task)}"
-    return f"{_owner(task)} · {_due(task)}{_linked(task)}"
+        return f"{str(task.state).capitalize()}{by}{at}"
+    return f"{_owner(task)} · {_due(task)}"
 
 
 def _owner(task: TaskView) -> str:

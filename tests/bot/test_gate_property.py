@@ -30,6 +30,10 @@ ROADS = (
     "INC-{0}",
     "ack INC-{0}",
     "update INC-{0} x",
+    "task INC-{0} x @grace",
+    "tasks INC-{0}",
+    "tasks INC-{0} all",
+    "tasks",
     "access INC-{0} please",
     "follow INC-{0}",
     "follow P1",
@@ -158,7 +162,7 @@ async def _made_secret_in_mid_life(life: Life, people: list[Person], number: int
     """Have a public incident followed and told of, then turned private, and go on."""
     for follower in people[-3:]:
         await life.type(follower, f"follow INC-{number}")
-    for act in (_say, _note, _turn, _say, _judge):
+    for act in (_say, _note, _task, _turn, _say, _task, _judge):
         members = [person for person in people if await channel_of(person, number)]
         await act(life, members[0], number)
         await life.world.settled(life.bot, 30)
@@ -268,9 +272,15 @@ async def _let_time_pass(life: Life, person: Person, number: int) -> None:
     life.world.clock.advance(life.chance.choice((1800, 7200, 30000)))
 
 
+async def _task(life: Life, person: Person, number: int) -> None:
+    await _command(life, person, number, f"task {life.word(number)} @{life.chance.choice(CAST)} 2h")
+    await _command(life, person, number, f"task {life.word(number)} 3h")
+
+
 _ACTS: tuple[Callable[[Life, Person, int], Awaitable[None]], ...] = (
     _say,
     _note,
+    _task,
     _judge,
     _move,
     _hand_over,

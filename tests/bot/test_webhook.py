@@ -183,3 +183,32 @@ async def test_a_correction_is_posted_under_the_updates_own_id(world: World, bot
     assert (first["id"], first["corrected_at"]) == (second["id"], None)
     assert second["text"] == "Right."
     assert second["corrected_at"]
+
+
+async def test_follow_ups_are_posted_as_they_come_and_change(world: World, bot: Muster, receiver: Receiver) -> None:
+    """By a type of their own, with a link to their message; tasks under way, private incidents and drills are not."""
+    alice = await world.person(DECLARER)
+    channel, _ = await declared(alice)
+    await alice.command(channel, "/incident task Restart <b> 2h")
+    await world.settled(bot)
+    assert not receiver.got
+    await alice.command(channel, "/incident resolve A restart")
+    await world.settled(bot)
+    shown = await alice.message(channel, "Follow-up\nRestart <b>")
+    await alice.click("Done", on=shown)
+    await world.settled(bot)
+    bodies = [json.loads(raw) for _, raw in receiver.got]
+    assert {(body["type"], body["version"]) for body in bodies} == {("update", 1), ("follow_up", 1)}
+    told = [body["follow_up"] for body in bodies if body["type"] == "follow_up"]
+    assert [(one["event"], one["state"]) for one in told] == [("created", "open"), ("done", "done")]
+    assert {(one["text"], one["kind"]) for one in told} == {("Restart <b>", "follow_up")}
+    assert told[1]["permalink"].endswith(f"/archives/{channel.id}/p{shown.ts.replace('.', '')}")
+    assert told[0]["permalink"] == told[1]["permalink"]
+    assert bodies[-1]["incident"]["reference"] == "INC-1"
+    before = len(receiver.got)
+    for mark in ("Private", "Drill"):
+        channel, _ = await declared(alice, mark, marks=(mark,))
+        await alice.command(channel, "/incident resolve A restart")
+        await alice.command(channel, "/incident task Write it up 2 days")
+    await world.settled(bot)
+    assert len(receiver.got) == before

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.incidents.learning import Mark
+from bot.incidents.learning import Mark, TaskKind, TaskState
 from bot.incidents.policy import Audience
+from bot.incidents.task_view import TaskView
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import Role
-from bot.messages import access, announcement, catch_up, channel, clock, following, posts, reminders, updates
+from bot.messages import access, announcement, catch_up, channel, clock, following, posts, reminders, tasks, updates
 from bot.messages.buttons import card_buttons
 from bot.messages.card import card
 from bot.messages.message import Message
@@ -108,6 +109,9 @@ def _in_the_channel() -> list[Shown]:
             "Pause", here, posts.paused(identified(paused_until=at(90), pause_reason="Waiting for the bank."), ALICE)
         ),
         Shown("A finding, a change made, a decision", here, noted(BOB, Mark.DECISION, "We take the release back.")),
+        Shown("A task", "Its members: one message each, edited in place.", tasks.task(_task())),
+        Shown("A task, done", "The same message.", tasks.task(_task(TaskState.DONE))),
+        Shown("Tasks left at the resolution", here, tasks.kept_open([_task(kind=TaskKind.FOLLOW_UP)], 1)),
         Shown("Resolution", here, posts.resolved(done, ALICE)),
         Shown("Reopening", here, posts.reopened(view, BOB, "Cards fail again.")),
         Shown("Cancellation", here, posts.cancelled(view, ALICE, "A test card was used.")),
@@ -140,6 +144,7 @@ def _for_one_person() -> list[Shown]:
             "Catching up", "Who joins, or asks with `/incident catchup`.", catch_up.catch_up(told, card_buttons(view))
         ),
         Shown("In the timeline", "Who notes something quietly, or adds a message.", in_timeline(42, fresh=True)),
+        Shown("A task given", "Its new owner, once.", tasks.owned(_task(), ALICE)),
         Shown("A role's brief", "Its new holder.", _brief()),
         Shown("What is to come", "Who asks with `/incident clock`.", clock.clock(view, coming, clock.Kept(2, 3))),
         Shown(
@@ -153,6 +158,26 @@ def _for_one_person() -> list[Shown]:
         Shown("Access, to be decided", "Its incident manager.", access.request(view, CAROL, "I know the bank.", 1)),
         Shown("Access, given", "Who asked.", access.granted(view)),
     ]
+
+
+def _task(state: TaskState = TaskState.OPEN, kind: TaskKind = TaskKind.TASK) -> TaskView:
+    over = state is not TaskState.OPEN
+    return TaskView(
+        id=7,
+        number=42,
+        incident_title="Checkout is down",
+        text="Ask the second card provider for its logs",
+        kind=kind,
+        state=state,
+        owner=BOB,
+        due_at=at(120),
+        created_by=ALICE,
+        settled_by=BOB if over else None,
+        settled_at=at(75) if over else None,
+        source_permalink=None,
+        ticket_url="https://tracker.example.com/OPS-12",
+        ticket_title="OPS-12 Logs of provider B",
+    )
 
 
 def _brief() -> Message:
@@ -179,6 +204,8 @@ def _when_due() -> list[Shown]:
         Shown("Target in danger", here, reminders.resolve_soon(view, f"<@{ALICE}>", timedelta(minutes=60), _IN_TIME)),
         Shown("Target missed", here, reminders.resolve_missed(view, f"<@{ALICE}>", _IN_TIME)),
         Shown("No incident manager", here, reminders.volunteer(identified(roles={}), _IN_TIME)),
+        Shown("A task due soon", "Its owner.", tasks.due_soon(_task(), timedelta(minutes=30), _IN_TIME)),
+        Shown("A task overdue", "Its owner.", tasks.overdue(_task(), timedelta(days=1), _IN_TIME, own=True)),
         Shown("Nothing happens", here, reminders.stale(view, f"<@{ALICE}>", timedelta(hours=2), _IN_TIME)),
     ]
 
