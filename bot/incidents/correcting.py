@@ -125,7 +125,7 @@ def _correct_state(act: Act, incident: Incident, form: CorrectionForm) -> None:
             act,
             incident,
             Kind.WORKAROUND,
-            "Workaround given",
+            f"Workaround given: {workaround}",
             before={"workaround": ""},
             after={"workaround": workaround},
         )

@@ -179,7 +179,7 @@ def _stamp_acknowledgement(act: Act, incident: Incident) -> None:
 
 def _take_over_update(act: Act, incident: Incident, form: UpdateForm) -> None:
     if form.workaround != incident.workaround:
-        summary = "Workaround given" if form.workaround else "Workaround withdrawn"
+        summary = f"Workaround given: {clean(form.workaround)}" if form.workaround else "Workaround withdrawn"
         kind = Kind.WORKAROUND if form.workaround else Kind.UPDATED
         record(
             act,
