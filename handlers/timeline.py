@@ -237,11 +237,11 @@ def _is_deletion(event: Body) -> bool:
 
 
 def _is_edit(event: Body) -> bool:
-    """Say whether a message says something else than before: Slack tells of unfurled links and of replies likewise."""
+    """Say whether a message may say something else than before: Slack tells of its replies likewise."""
     if event.get("subtype") != "message_changed":
         return False
     before, after = event.get("previous_message") or {}, event["message"]
-    return any(before.get(part) != after.get(part) for part in ("text", "files"))
+    return any(before.get(part) != after.get(part) for part in ("text", "files", "attachments"))
 
 
 def _by_muster(body: Body) -> bool:

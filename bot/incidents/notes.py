@@ -73,7 +73,7 @@ async def add_message(act: Act, place: Place, source: Source, mark: Mark | None 
     One that is in it already is only marked, and shown again where it was hidden.
     """
     incident = await find_for(act, place, Action.NOTE)
-    entry = await entry_of(act, incident, source.channel_id, source.ts)
+    entry = await entry_from(act, incident, source.channel_id, source.ts)
     if entry is None:
         await put_in(act, incident, source, Through.SHORTCUT, mark=mark)
         return incident, True
@@ -81,7 +81,7 @@ async def add_message(act: Act, place: Place, source: Source, mark: Mark | None 
     return incident, bring_back(act, entry, Through.SHORTCUT, wanted)
 
 
-async def entry_of(act: Act, incident: Incident, channel_id: str, ts: str) -> TimelineEntry | None:
+async def entry_from(act: Act, incident: Incident, channel_id: str, ts: str) -> TimelineEntry | None:
     """Return the entry of a message in this incident's timeline, hidden or not."""
     found = await act.unit.timeline.from_message(channel_id, ts)
     return next((entry for entry in found if entry.incident_id == incident.id), None)

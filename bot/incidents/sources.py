@@ -12,7 +12,7 @@ from bot.delivery import outlet
 from bot.incidents.desk import Act
 from bot.incidents.entries import GONE, TEXT_LIMIT, Source, Through, What, alter, files_json, forget_words
 from bot.incidents.in_force import policy_of
-from bot.incidents.notes import bring_back, entry_of, put_in
+from bot.incidents.notes import bring_back, entry_from, put_in
 from bot.incidents.vocabulary import Status
 from bot.messages.text import as_written, clip
 from bot.messages.timeline.posts import already_told, hidden_by_hand
@@ -126,7 +126,7 @@ async def _keepers(act: Act, channel_id: str, ts: str) -> list[Incident]:
 
 async def look(act: Act, incident: Incident, cause: Cause, at: tuple[str, str], now: Seen | None) -> None:
     """Bring the timeline into step with a message, `at` a channel and ts, as it stands; None when it is gone."""
-    entry = await entry_of(act, incident, *at)
+    entry = await entry_from(act, incident, *at)
     if entry is None:
         if cause is Cause.PINNED and now is not None and now.pinned:
             await _pin(act, incident, now)
@@ -165,10 +165,10 @@ async def _went_out(act: Act, entry: TimelineEntry) -> bool:
 
 
 async def _take_out(act: Act, entry: TimelineEntry) -> None:
-    """Take out what only reactions had put in."""
-    put_in_by = [each.after.get("through") for each in await act.unit.timeline.changes([entry.id])]
-    reasons = [through for through in put_in_by if through]
-    if reasons and reasons[-1] == Through.REACTION:
+    """Take out what only reactions had put in: what was added or shown again by hand since stays."""
+    changes = await act.unit.timeline.changes([entry.id])
+    put_in = [each.after for each in changes if "through" in each.after or each.after.get("hidden") is False]
+    if put_in and put_in[-1].get("through") == Through.REACTION:
         await _change(act, entry, What.TAKEN_OUT, {"hidden": True})
 
 

@@ -14,6 +14,7 @@ from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.entries import What, alter, files_of
 from bot.incidents.find import standing_of
+from bot.incidents.in_force import policy_of
 from bot.incidents.learning import Mark
 from bot.incidents.notes import check_past
 from bot.incidents.view import IncidentView, view_one
@@ -127,6 +128,8 @@ class Page:
     """How many entries each choice holds; those that hold none are left out."""
     may_change: bool
     may_add: bool
+    pin: str
+    """The name of the reaction that adds a message."""
 
     @property
     def total(self) -> int:
@@ -151,6 +154,7 @@ async def read_page(unit: Unit, incident: Incident, viewer: str, which: Which, n
         counts=counts,
         may_change=takes_part,
         may_add=takes_part and Action.NOTE in view.actions,
+        pin=(await policy_of(unit)).learning.pin,
     )
 
 

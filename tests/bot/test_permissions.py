@@ -169,7 +169,7 @@ async def test_the_card_the_announcement_and_the_menu_offer_only_what_makes_sens
     acknowledge = [label for label in BUTTONS[status] if label == "Acknowledge"]
     assert announcement.buttons == [*acknowledge, *(["Follow"] if status in OPEN else [])]
     menu = await alice.command(incident.channel, "/incident")
-    assert sorted(menu.buttons) == sorted([*offered, "Show details"])
+    assert sorted(menu.buttons) == sorted([*offered, "Show details", "Timeline"])
     shown = await farid.command("#general", "/incident show INC-1")
     assert not shown.buttons
 

@@ -147,11 +147,18 @@ async def test_the_timeline_of_a_private_incident_is_its_members(world: World, b
 
 
 async def test_who_only_looks_reads_and_changes_nothing(world: World, bot: Muster) -> None:
-    """A viewer of a public incident sees the entries and no buttons to change them."""
+    """A viewer of a public incident sees the entries, from App Home too, and no buttons to change them."""
     incident = await staged(world, bot)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
-    await alice.command(incident.channel, "/incident note Looking at the pool")
-    modal = await timeline(farid, "#general", "INC-1")
+    page = await timeline(alice, incident.channel)
+    await page.click("Add a note")
+    note = await form(alice, "INC-1: note")
+    await note.fill("What to note", "Looking at the pool")
+    await note.submit()
+    assert "Looking at the pool" in (await page.refresh()).words
+    await farid.click("Show", on=await farid.home())
+    await (await farid.modal()).click("Timeline")
+    modal = await farid.modal("Timeline")
     assert "Looking at the pool" in modal.words
     assert "Change" not in modal.buttons
     assert "Add a note" not in modal.buttons

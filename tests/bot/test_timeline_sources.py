@@ -117,10 +117,11 @@ async def test_what_its_author_deletes_leaves_no_word(world: World, bot: Muster,
 
 
 async def test_slack_in_doubt_adds_a_message_once(world: World, bot: Muster) -> None:
-    """The answer was lost, then Slack was tired: it is read again, and stands there once."""
+    """The event came twice, the answer was lost, Slack was tired: it is read again, and stands there once."""
     incident = await staged(world, bot)
     alice = await world.person(DECLARER)
     message = await said(alice, incident.channel, "The pool is exhausted.")
+    await world.control("POST", "deliveries", duplicate="events")
     await world.fault("conversations.replies", "accepted_then_dropped")
     await world.fault("conversations.replies", "ratelimited", retry_after=3)
     await pinned(world, bot, alice, message)

@@ -70,6 +70,7 @@ BY_NAME: dict[str, Anything] = {
     "user": USER,
     **dict.fromkeys(("added_by", "hidden_by", "corrected_by"), st.none() | USER),
     "permalink": LINK,
+    "pin": st.just("pushpin"),
     "ts": st.just("1795426217.000100"),
     "files": st.lists(st.tuples(TEXT, LINK), max_size=8).map(tuple),
     "beneath": st.just({"number": 7, "which": "happened", "page": 0}),

@@ -54,6 +54,7 @@ def timeline_modal(page: Page) -> dict[str, Any]:
             None if page.entries else section("Nothing of this sort is in the timeline."),
             actions(_turning(page), "turning"),
             context(_place(page)),
+            context(f"Reacting with :{page.pin}: to a message in the channel adds it here.") if page.may_add else None,
         ],
     )
 
