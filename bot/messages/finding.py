@@ -13,8 +13,8 @@ from bot.messages.message import actions, context, section
 from bot.messages.modals.form import Answers, ask, modal, words
 from bot.messages.problems.ids import SHOW as SHOW_PROBLEM
 from bot.messages.text import channel, clip, escape, link, mrkdwn, when
-from bot.search.look_up import CANDIDATES, PAGE, Found, Hit
-from bot.search.passages import Piece
+from bot.search.look_up import CANDIDATES, PAGE, Excerpt, Found, Hit
+from bot.search.passages import EXCERPTS, Piece
 from bot.search.query import PHRASES_LIMIT, QUERY_LIMIT
 from storage.documents import Part
 
@@ -22,8 +22,8 @@ PREFIX = "find."
 VIEW = "find"
 SHOW_BUTTON = "find.show"
 PAGE_BUTTON = "find.page"
-_TITLE_LIMIT = 1100
-_EXCERPT_LIMIT = 1100
+_TITLE_LIMIT = 800
+_EXCERPT_LIMIT = 800
 _SAID_IN = {
     Part.TITLE: "Title",
     Part.DESCRIPTION: "Description",
@@ -105,18 +105,21 @@ def _count(found: Found) -> str:
 
 def _hit(hit: Hit) -> SectionBlock:
     mark = "DRILL · " if hit.drill else ""
-    lines = [f"{mark}{hit.reference} · {_bold(hit.title, _TITLE_LIMIT)}", _facts(hit)]
-    if hit.part is not None:
-        part = _SAID_IN[hit.part]
-        named = link(hit.source_permalink, part) if hit.source_permalink else part
-        said_at = f", {when(hit.said_at)}" if hit.said_at else ""
-        lines.append(f"{named}{said_at}: {_bold(hit.excerpt, _EXCERPT_LIMIT)}")
+    headline = f"*{mark}{hit.reference}* · {_bold(hit.title, _TITLE_LIMIT)}"
+    lines = [headline, _facts(hit), *map(_excerpt, hit.excerpts[:EXCERPTS])]
     show = ButtonElement(
         text=PlainTextObject(text="Show"),
         action_id=SHOW_PROBLEM if hit.problem else f"{SHOW_BUTTON}.{hit.number}",
         value=str(hit.number) if hit.problem else hit.reference,
     )
     return SectionBlock(text=mrkdwn("\n".join(lines)), accessory=show)
+
+
+def _excerpt(excerpt: Excerpt) -> str:
+    part = _SAID_IN[excerpt.part]
+    named = link(excerpt.source_permalink, part) if excerpt.source_permalink else part
+    said_at = f", {when(excerpt.said_at)}" if excerpt.said_at else ""
+    return f"{named}{said_at}: {_bold(excerpt.pieces, _EXCERPT_LIMIT)}"
 
 
 def _facts(hit: Hit) -> str:

@@ -27,6 +27,16 @@ _SERVICES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """What was found in one part, cut out; said at a moment where that matters, and by a message where it was."""
+
+    part: Part
+    pieces: tuple[Piece, ...]
+    said_at: datetime | None
+    source_permalink: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One incident or problem that was found, as its finder reads it."""
 
@@ -42,11 +52,8 @@ class Hit:
     at: datetime
     """When it was declared, or raised."""
     channel_id: str | None
-    part: Part | None
-    """Which part of it the excerpt is of; None where only the title matched."""
-    excerpt: tuple[Piece, ...]
-    said_at: datetime | None
-    source_permalink: str | None
+    excerpts: tuple[Excerpt, ...]
+    """Empty where only the title matched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +120,6 @@ async def _problems(unit: Unit, viewer: str, ids: Sequence[int]) -> Mapping[int,
 
 
 def _of_incident(row: Incident, said: Sequence[Passage], wanted: Sequence[Phrase]) -> Hit:
-    best = best_of(said, wanted)
     return Hit(
         number=row.number,
         problem=False,
@@ -125,15 +131,11 @@ def _of_incident(row: Incident, said: Sequence[Passage], wanted: Sequence[Phrase
         priority=row.priority,
         at=row.declared_at,
         channel_id=row.channel_id,
-        part=None if best is None else best.part,
-        excerpt=() if best is None else cut(best.text, wanted),
-        said_at=best.at if best is not None and best.part in {Part.UPDATE, Part.NOTE} else None,
-        source_permalink=None if best is None else best.permalink,
+        excerpts=_excerpts(said, wanted, row.title),
     )
 
 
 def _of_problem(row: Problem, said: Sequence[Passage], wanted: Sequence[Phrase], *, private: bool) -> Hit:
-    best = best_of(said, wanted)
     return Hit(
         number=row.number,
         problem=True,
@@ -145,8 +147,17 @@ def _of_problem(row: Problem, said: Sequence[Passage], wanted: Sequence[Phrase],
         priority="",
         at=row.created_at,
         channel_id=None,
-        part=None if best is None else best.part,
-        excerpt=() if best is None else cut(best.text, wanted),
-        said_at=None,
-        source_permalink=None,
+        excerpts=_excerpts(said, wanted, row.title),
+    )
+
+
+def _excerpts(said: Sequence[Passage], wanted: Sequence[Phrase], title: str) -> tuple[Excerpt, ...]:
+    return tuple(
+        Excerpt(
+            part=passage.part,
+            pieces=cut(passage.text, wanted),
+            said_at=passage.at if passage.part in {Part.UPDATE, Part.NOTE} else None,
+            source_permalink=passage.permalink,
+        )
+        for passage in best_of(said, wanted, title)
     )

@@ -14,6 +14,8 @@ WIDTH = 180
 """Characters around what was found: two or three lines on a phone."""
 _BEFORE = 50
 """Characters shown before the first of it."""
+EXCERPTS = 2
+"""Passages shown of one hit."""
 _CUT = "…"
 
 
@@ -54,7 +56,11 @@ def _stands(phrase: Phrase, words: Sequence[Word], at: int) -> bool:
 
 def holds(wanted: Sequence[Phrase], text: str) -> int:
     """Return how many of the phrases stand in a text."""
-    return len({place.phrase for place in places_of(wanted, words_in(text))})
+    return len(_held(wanted, text))
+
+
+def _held(wanted: Sequence[Phrase], text: str) -> frozenset[int]:
+    return frozenset(place.phrase for place in places_of(wanted, words_in(text)))
 
 
 def marked(text: str, wanted: Sequence[Phrase]) -> tuple[Piece, ...]:
@@ -62,14 +68,21 @@ def marked(text: str, wanted: Sequence[Phrase]) -> tuple[Piece, ...]:
     return tuple(_pieces(text, places_of(wanted, words_in(text)), 0, len(text)))
 
 
-def best_of(passages: Iterable[Passage], wanted: Sequence[Phrase]) -> Passage | None:
-    """Return the passage that holds most of what was looked for, the first of several; None where none holds any.
+def best_of(passages: Iterable[Passage], wanted: Sequence[Phrase], title: str) -> list[Passage]:
+    """Return the passage that holds most of what was looked for, and one with what neither it nor the title holds.
 
-    A title stands over what was found anyway.
+    Of several the first; none where the title holds it all. The title itself stands over what was found anyway.
     """
-    shown = [passage for passage in passages if passage.part is not Part.TITLE]
-    best = max(shown, key=lambda passage: holds(wanted, passage.text), default=None)
-    return best if best is not None and holds(wanted, best.text) else None
+    held = [(passage, _held(wanted, passage.text)) for passage in passages if passage.part is not Part.TITLE]
+    seen: set[int] = set()
+    shown: list[Passage] = []
+    for _ in range(EXCERPTS):
+        best, has = max(held, key=lambda each: len(each[1] - seen), default=(None, frozenset()))
+        if best is None or not has - seen:
+            break
+        shown.append(best)
+        seen |= has | _held(wanted, title)
+    return shown
 
 
 def cut(text: str, wanted: Sequence[Phrase]) -> tuple[Piece, ...]:

@@ -115,13 +115,16 @@ async def test_every_part_that_people_write_is_found_with_its_passage(store: Sto
     }  # fmt: skip
     for word, part in parts.items():
         (hit,) = (await found(store, word)).hits
-        assert (hit.reference, hit.part, [w.lower() for w in bold(hit.excerpt)]) == ("INC-1", part, [word])
+        (excerpt,) = hit.excerpts
+        assert (hit.reference, excerpt.part, [w.lower() for w in bold(excerpt.pieces)]) == ("INC-1", part, [word])
     (titled,) = (await found(store, "tintinnabulum")).hits
-    assert (titled.part, bold(titled.title)) == (None, ["Tintinnabulum"])
+    assert (titled.excerpts, bold(titled.title)) == ((), ["Tintinnabulum"])
     for word in ("problematum", "radix", "palliatum", "remedium"):
         assert await numbers(store, word) == ["PRB-7"]
     (noted,) = (await found(store, "notatum")).hits
-    assert noted.source_permalink
+    assert noted.excerpts[0].source_permalink
+    (both,) = (await found(store, "tintinnabulum causa updatum")).hits
+    assert {excerpt.part for excerpt in both.excerpts} == {"cause", "update"}
 
 
 async def test_words_follow_what_is_corrected_hidden_and_added(store: Store) -> None:
