@@ -11,6 +11,7 @@ from bot.incidents.desk import Act, Answer
 from bot.incidents.escalation import take_over
 from bot.incidents.find import Place
 from bot.incidents.in_force import policy_of
+from bot.incidents.merging import unmerge
 from bot.incidents.progress import acknowledge
 from bot.incidents.waiting import no_change, resume, snooze, still_working
 from bot.messages.ids import (
@@ -25,12 +26,13 @@ from bot.messages.ids import (
     PREVIEW_BUTTON,
     SHOW_BUTTON,
     UNFOLLOW_BUTTON,
+    view_id,
 )
 from bot.messages.message import Message
 from bot.messages.modals.declare import DeclareForm, read_declare
 from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import priority_modal, read_priority
-from handlers import following, people, reads, updates
+from handlers import following, merging, people, reads, updates
 from handlers.commands import help_message
 from handlers.door import reading
 from handlers.forms import drawn_declare, open_declare, open_form
@@ -46,7 +48,7 @@ async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
     action = body["actions"][0]
     name, value = _named(action)
     match name:
-        case "acknowledge" | "resume" | "no_change" | "still_working" | "take_over":
+        case "acknowledge" | "resume" | "no_change" | "still_working" | "take_over" | "unmerge":
             await _at_once(door, body, lambda act: _AT_ONCE[name](act, _place(value)))
         case "snooze":
             number, _, minutes = value.partition(":")
@@ -75,6 +77,8 @@ async def changed(door: Door, body: Body) -> None:
     if view["callback_id"] == DECLARE_VIEW:
         drawn = await drawn_declare(door, body["user"]["id"], read_declare(view))
         await door.redraw_form(body, drawn)
+    elif view["callback_id"] == view_id(Action.MERGE):
+        await merging.redraw(door, body)
     else:
         form = read_priority(view)
         place = Place(Answers.of(view).metadata["number"])
@@ -90,6 +94,7 @@ _AT_ONCE: dict[str, Callable[[Act, Place], Awaitable[object]]] = {
     "no_change": no_change,
     "still_working": still_working,
     "take_over": take_over,
+    "unmerge": unmerge,
 }
 """Buttons that act without asking more."""
 

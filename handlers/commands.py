@@ -16,6 +16,7 @@ from handlers import problems, reads
 from handlers.mentions import spelled_out
 from handlers.settings import open_settings
 from handlers.typed.look import LOOK
+from handlers.typed.merging import MERGING
 from handlers.typed.people import PEOPLE
 from handlers.typed.problems import PROBLEMS
 from handlers.typed.request import Command, Request, shown_word, split_word
@@ -40,7 +41,7 @@ async def _help(request: Request) -> Message:
 
 
 GROUPS = {
-    "During an incident": WORK,
+    "During an incident": (*WORK, *MERGING),
     "Its record": TIMELINE,
     "What is to be done": TASKS,
     "Who is told": PEOPLE,

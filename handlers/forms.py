@@ -21,7 +21,7 @@ from bot.messages.modals.task import TaskForm, add_modal
 from bot.messages.modals.visibility import visibility_modal
 from bot.messages.timeline.forms import note_modal
 from bot.problems.offering import hints
-from handlers import closing, problems
+from handlers import closing, merging, problems
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +32,7 @@ _WORDS_ONLY = frozenset(acts.REASONS)
 _OPENED_ELSEWHERE: dict[Action, Callable[[Door, Body, str, Place], Awaitable[None]]] = {
     Action.PROBLEM: problems.open_raise,
     Action.CLOSE: closing.open_close,
+    Action.MERGE: merging.open_merge,
 }
 """Forms that tell of more than the incident itself."""
 

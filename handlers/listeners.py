@@ -28,6 +28,7 @@ from bot.messages.ids import (
     SETTINGS_VIEW,
     button_id,
 )
+from bot.messages.merging import TARGET
 from bot.messages.problems import ids as problem_ids
 from bot.messages.reports.ids import PREFIX as REPORTS
 from bot.messages.reports.schedule import SCHEDULE_VIEW
@@ -42,6 +43,7 @@ from handlers import (
     commands,
     events,
     finding,
+    merging,
     options,
     problems,
     reports,
@@ -102,6 +104,7 @@ def _register(app: AsyncApp, door: Door) -> None:
     app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(door, settings.clicked))
     app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(door, options.groups))
     app.options(SERVICES)(_suggest(door, options.services))
+    app.options(f"{REFRESH}.{TARGET}")(_suggest(door, merging.suggested))
     for callback_id in submissions.WORK:
         app.view(callback_id)(_submission(door, submissions.submitted))
     app.view(re.compile(rf"^{SETTINGS_VIEW}\."))(_submission(door, settings.submitted))

@@ -16,6 +16,7 @@ from bot.incidents.doubts import Doubtful
 from bot.incidents.ending import cancel, close, reopen, resolve
 from bot.incidents.escalation import escalate
 from bot.incidents.find import Place
+from bot.incidents.merging import merge
 from bot.incidents.progress import change_priority, change_status, update
 from bot.incidents.roles import assign_roles
 from bot.incidents.times import correct_times
@@ -23,6 +24,7 @@ from bot.incidents.visibility import make_private, make_public
 from bot.incidents.vocabulary import Status
 from bot.incidents.waiting import pause
 from bot.messages.ids import CORRECT_VIEW, DECLARE_VIEW, view_id
+from bot.messages.merging import TARGET, read_target
 from bot.messages.modals.calling import read_escalate, read_pause
 from bot.messages.modals.correction import read_correction
 from bot.messages.modals.declare import read_declare
@@ -71,6 +73,14 @@ async def _roles(act: Act, place: Place, view: Body) -> object:
 
 async def _resolve(act: Act, place: Place, view: Body) -> object:
     return await resolve(act, place, read_resolve(view))
+
+
+async def _merge(act: Act, place: Place, view: Body) -> object:
+    target = read_target(view)
+    if target is None:
+        raise Refusal("Choose the incident that it is a duplicate of.", field=TARGET)
+    await merge(act, place, target)
+    return None
 
 
 async def _causes(act: Act, place: Place, view: Body) -> object:
@@ -126,6 +136,7 @@ WORK: dict[str, Work] = {
     view_id(Action.PUBLIC): _public,
     view_id(Action.RESOLVE): _resolve,
     view_id(Action.CAUSES): _causes,
+    view_id(Action.MERGE): _merge,
     view_id(Action.ESCALATE): _escalate,
     view_id(Action.PAUSE): _pause,
     view_id(Action.TIMES): _times,

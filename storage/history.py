@@ -21,6 +21,11 @@ class HistoryRepository(Repository):
         row.team_id = self.team_id
         self.session.add(row)
 
+    async def latest(self, incident_id: int, kind: str) -> Transition | None:
+        """Return the newest transition of this kind."""
+        query = select(Transition).where(Transition.incident_id == incident_id, Transition.kind == kind)
+        return (await self.session.execute(query.order_by(Transition.id.desc()).limit(1))).scalar_one_or_none()
+
     async def transitions(self, incident_ids: Iterable[int]) -> list[Transition]:
         """Return the transitions of these incidents in the order they were recorded."""
         query = select(Transition).where(Transition.incident_id.in_(list(incident_ids)))

@@ -60,18 +60,38 @@ class IncidentRepository(Repository):
             select(Incident).where(Incident.team_id == self.team_id, Incident.number == number), lock=False
         )
 
-    async def whereabouts(self, incident_ids: Collection[int]) -> dict[int, tuple[int, str | None]]:
-        """Return number and channel of incidents by their ids, for Muster's own work.
+    async def lock(self, incident_ids: Iterable[int]) -> None:
+        """Hold the rows of several incidents until commit, read anew, always in the same order."""
+        query = select(Incident).where(Incident.team_id == self.team_id, Incident.id.in_(sorted(set(incident_ids))))
+        locking = query.order_by(Incident.id).with_for_update(of=Incident)
+        await self.session.execute(locking.execution_options(populate_existing=True))
 
-        A private channel of a public incident is left out: it is for its members only.
-        """
+    async def final(self, incident: Incident, *, viewer: str) -> int | None:
+        """Return the number of the incident where work on a merged one goes on, if `viewer` may see that."""
+        seen = {incident.id}
+        while incident.merged_into_id is not None and incident.merged_into_id not in seen:
+            seen.add(incident.merged_into_id)
+            found = await self.by_id(incident.merged_into_id)
+            if found is None:
+                return None
+            incident = found
+        return incident.number if await self.seen(incident.id, viewer) else None
+
+    async def newest(self, statuses: Iterable[str], *, viewer: str, limit: int) -> list[Incident]:
+        """Return incidents in these statuses that `viewer` may see, newest first."""
+        query = select(Incident).where(
+            Incident.team_id == self.team_id, Incident.status.in_(list(statuses)), seen_by(viewer)
+        )
+        newest = query.order_by(Incident.declared_at.desc(), Incident.id.desc()).limit(limit)
+        return list((await self.session.execute(newest)).scalars())
+
+    async def whereabouts(self, incident_ids: Collection[int]) -> dict[int, Incident]:
+        """Return incidents by their ids, for Muster's own work."""
         if not incident_ids:
             return {}
         query = select(Incident).where(Incident.team_id == self.team_id, Incident.id.in_(list(incident_ids)))
         found = (await self.session.execute(query)).scalars()
-        return {
-            row.id: (row.number, None if row.channel_private and not row.private else row.channel_id) for row in found
-        }
+        return {row.id: row for row in found}
 
     async def seen(self, incident_id: int, viewer: str) -> bool:
         """Say whether `viewer` may see an incident."""

@@ -27,6 +27,8 @@ class Action(StrEnum):
     CANCEL = "cancel"
     CLOSE = "close"
     CAUSES = "causes"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
     PRIVATE = "private"
     PUBLIC = "public"
     TIMES = "times"
@@ -63,6 +65,7 @@ _WORKING = frozenset(
         Action.CANCEL,
         Action.TIMES,
         Action.TASK,
+        Action.MERGE,
     }
 )
 _VISIBILITY = frozenset({Action.PRIVATE, Action.PUBLIC})
@@ -81,10 +84,10 @@ _PAUSES = frozenset({Action.PAUSE, Action.RESUME})
 AVAILABLE: dict[Status, frozenset[Action]] = {
     Status.DECLARED: _WORKING | _ALWAYS | {Action.PROBLEM, Action.ACKNOWLEDGE},
     **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _ALWAYS | _PAUSES | {Action.PROBLEM}),
-    Status.RESOLVED: _ALWAYS | _AFTERWARDS | frozenset({Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE}),
+    Status.RESOLVED: _ALWAYS | _AFTERWARDS | {Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE, Action.MERGE},
     Status.CLOSED: _ALWAYS | _AFTERWARDS | frozenset({Action.REOPEN}),
     Status.CANCELLED: _ALWAYS | frozenset({Action.REOPEN}),
-    Status.MERGED: frozenset(),
+    Status.MERGED: frozenset({Action.UNMERGE}),
 }
 """Which acts make sense in which status."""
 

@@ -33,6 +33,9 @@ _NEWS = Sought(
         Kind.REOPENED,
         Kind.CANCELLED,
         Kind.CLOSED,
+        Kind.MERGED,
+        Kind.UNMERGED,
+        Kind.DUPLICATE,
     )
 )
 """What counts as having been done: not who came and went."""

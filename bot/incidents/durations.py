@@ -41,6 +41,8 @@ class Kind(StrEnum):
     """Access was given or refused, or used by the security group."""
     UNMERGED = "unmerged"
     """A merge was undone: it is as it was before."""
+    DUPLICATE = "duplicate"
+    """Another incident was merged into it, or is one of its own again."""
     TASK = "task"
     REVIEW = "review"
     PROBLEM = "problem"

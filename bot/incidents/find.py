@@ -95,13 +95,14 @@ _UNDER_WAY = {
     Action.PAUSE: "It is paused already; `/incident resume` takes it up again.",
     Action.CLOSE: "`/incident resolve` or `/incident cancel` comes first.",
     Action.CAUSES: "`/incident resolve` asks for them.",
+    Action.UNMERGE: "It is merged into none.",
 }
 
 _ENDED = {
     Status.RESOLVED: "`/incident reopen` takes it up again; `/incident close` ends it.",
     Status.CLOSED: "`/incident reopen` takes it up again.",
     Status.CANCELLED: "`/incident reopen` takes it up again.",
-    Status.MERGED: "Work goes on in the incident it was merged into.",
+    Status.MERGED: "Work goes on in the incident it was merged into; `/incident unmerge` undoes that within a day.",
 }
 
 
@@ -136,6 +137,8 @@ _DOING = {
     Action.REOPEN: "reopen it",
     Action.CANCEL: "cancel it",
     Action.CLOSE: "close it",
+    Action.MERGE: "merge it",
+    Action.UNMERGE: "undo its merge",
     Action.CAUSES: "say what caused it",
     Action.PRIVATE: "make it private",
     Action.PUBLIC: "make it public",

@@ -112,12 +112,9 @@ def view_of(
     policy: Policy,
     *,
     impact_began: datetime | None = None,
-    merged_into: tuple[int, str | None] | None = None,
+    merged_into: Incident | None = None,
 ) -> IncidentView:
-    """Build the plain view of an incident's row.
-
-    `merged_into` is the number of the incident it was merged into, and its channel where everybody may see it.
-    """
+    """Build the plain view of an incident's row, with the row of the incident it was merged into."""
     priority = Priority(row.priority)
     return IncidentView(
         id=row.id,
@@ -153,8 +150,8 @@ def view_of(
         root_cause=row.root_cause,
         contributing_causes=row.contributing_causes,
         affected=row.affected,
-        merged_into=merged_into[0] if merged_into else None,
-        merged_into_channel=merged_into[1] if merged_into else None,
+        merged_into=merged_into.number if merged_into else None,
+        merged_into_channel=_shown_channel(row, merged_into) if merged_into else None,
         merged_at=row.merged_at,
         channel_id=row.channel_id,
         channel_name=row.channel_name,
@@ -165,6 +162,11 @@ def view_of(
         policy=policy.of_priority(priority),
         calendar=policy.calendar,
     )
+
+
+def _shown_channel(row: Incident, into: Incident) -> str | None:
+    """Return the channel of the incident merged into, where who sees this one may know of it."""
+    return into.channel_id if row.private or not (into.private or into.channel_private) else None
 
 
 async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
+from bot.incidents.references import reference
 from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import ACTIVE, PRIORITY_NAME, ChannelState, Status, title_case
+from bot.incidents.vocabulary import ACTIVE, PRIORITY_NAME, ChannelState, Status
 from bot.messages import facts
 from bot.messages.buttons import announcement_buttons, follower_buttons
 from bot.messages.message import Message, actions, compose, context, fields, header, line, section
@@ -56,7 +57,7 @@ def withdrawn(incident: IncidentView) -> Message:
 
 def _facts(incident: IncidentView) -> list[str]:
     said = [
-        f"*Status*\n{title_case(incident.status)}",
+        f"*Status*\n{facts.status(incident)}",
         f"*Priority*\n{PRIORITY_NAME[incident.priority]}",
         f"*Incident manager*\n{facts.manager(incident)}",
     ]
@@ -86,10 +87,17 @@ def _over(incident: IncidentView) -> list[Block | None]:
     resolved = incident.status in {Status.RESOLVED, Status.CLOSED}
     since = incident.newest_update_at and incident.resolved_at and incident.newest_update_at > incident.resolved_at
     return [
+        section(_merged(incident)) if incident.merged_into is not None else None,
         section(_resolution(incident)) if resolved else None,
         _paragraph("Who was affected", incident.affected) if resolved else None,
         _paragraph("Newest update", incident.newest_update) if resolved and since else None,
     ]
+
+
+def _merged(incident: IncidentView) -> str:
+    name = reference(incident.merged_into or 0)
+    where = channel(incident.merged_into_channel) if incident.merged_into_channel else f"`/incident show {name}`"
+    return f"It is the same incident as *{name}*, where work goes on: {where}"
 
 
 def _paragraph(title: str, text: str) -> Block | None:

@@ -29,10 +29,12 @@ LABELS = {
     Action.REVIEW: "Review",
     Action.PROBLEM: "Raise problem",
     Action.TASK: "Add task",
+    Action.MERGE: "Merge",
+    Action.UNMERGE: "Undo merge",
 }
 """What the button of each act says."""
 
-_IN_MENU = frozenset({Action.TASK, Action.PAUSE, Action.CANCEL, Action.PROBLEM})
+_IN_MENU = frozenset({Action.MERGE, Action.TASK, Action.PAUSE, Action.CANCEL, Action.PROBLEM})
 _ONCE_RESTORED = frozenset({Action.PROBLEM})
 """Acts whose buttons would only be in the way while service is not restored; typed, they are there all the time."""
 _RESTORED = frozenset({Status.RESOLVED, Status.CLOSED})

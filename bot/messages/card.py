@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
+from bot.incidents.references import reference
 from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import PRIORITY_NAME, Status, title_case
+from bot.incidents.vocabulary import PRIORITY_NAME, Status
 from bot.messages import facts
 from bot.messages.buttons import card_buttons
 from bot.messages.message import Message, actions, compose, context, fields, header, section
@@ -43,6 +44,9 @@ def body(incident: IncidentView) -> list[Block]:
         _paragraph("Newest update", incident.newest_update),
         _paragraph("Workaround", incident.workaround),
         *_ending(incident),
+        section(f"*Merged into {reference(incident.merged_into)}*: work goes on there.")
+        if incident.merged_into is not None
+        else None,
         context(_small_print(incident)),
     ]
     return [block for block in shown if block is not None]
@@ -50,7 +54,7 @@ def body(incident: IncidentView) -> list[Block]:
 
 def _facts(incident: IncidentView) -> list[str]:
     said = [
-        f"*Status*\n{title_case(incident.status)}",
+        f"*Status*\n{facts.status(incident)}",
         f"*Priority*\n{PRIORITY_NAME[incident.priority]}",
         f"*Incident manager*\n{facts.manager(incident)}",
         f"*Acknowledged*\n{facts.acknowledgement(incident)}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.incidents.references import reference
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, Role, Status, title_case
 from bot.messages.text import escape, lasting, person, when
@@ -23,8 +24,14 @@ def escaped_headline(incident: IncidentView, limit: int = 300) -> str:
 
 
 def status_line(incident: IncidentView) -> str:
-    """Say status and priority."""
-    return f"{title_case(incident.status)} · {PRIORITY_NAME[incident.priority]}"
+    """Say status and priority, and of a duplicate what it was merged into."""
+    return f"{status(incident)} · {PRIORITY_NAME[incident.priority]}"
+
+
+def status(incident: IncidentView) -> str:
+    """Say the status, and of a duplicate what it was merged into."""
+    into = f" into {reference(incident.merged_into)}" if incident.merged_into is not None else ""
+    return title_case(incident.status) + into
 
 
 def manager(incident: IncidentView) -> str:

@@ -16,7 +16,13 @@ from bot.messages.text import escape, lasting, person, when
 if TYPE_CHECKING:
     from storage.tables import StatusUpdate
 
-_LEAD = {"resolved": "Resolved", "reopened": "Reopened", "cancelled": "Cancelled"}
+_LEAD = {
+    "resolved": "Resolved",
+    "reopened": "Reopened",
+    "cancelled": "Cancelled",
+    "merged": "Merged",
+    "unmerged": "Merge undone",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident
 
-_CORRECTING = frozenset({Kind.TIMES, Kind.CANCELLED, Kind.MERGED, Kind.VISIBILITY})
+_CORRECTING = frozenset({Kind.TIMES, Kind.CANCELLED, Kind.MERGED, Kind.UNMERGED, Kind.VISIBILITY})
 """What changes the figures of a past that was told of already."""
 
 

@@ -28,7 +28,17 @@ async def test_a_resolution_tells_the_fix_the_cause_and_the_time_it_took(world: 
     card = await alice.refreshed(incident.card)
     assert "Status\nResolved" in card.words
     assert "Root cause\nNot known yet." in card.words
-    assert card.buttons == ["Post update", "Roles", "Reopen", "Close", "Causes", "Review", "Raise problem", "Add task"]
+    assert card.buttons == [
+        "Post update",
+        "Roles",
+        "Reopen",
+        "Close",
+        "Causes",
+        "Review",
+        "Raise problem",
+        "Add task",
+        "Merge",
+    ]
     announced = await farid.message("#incidents", "INC-1")
     assert "A <new> certificate & a restart" in announced.words
     assert announced.buttons == []

@@ -71,6 +71,7 @@ async def test_the_bare_command_in_an_incidents_channel_offers_its_acts(world: W
         "Review",
         "Raise problem",
         "Add task",
+        "Merge",
         "Show details",
         "Timeline",
     ]

@@ -14,13 +14,13 @@ from tests.steps import COMMANDS_TO, DECLARER, MANAGER, OUTSIDER, recorded, stag
 from tests.world import World
 
 WORKING = ["Post update", "Change priority", "Change status", "Roles", "Escalate", "Resolve"]
-RARE = ["Pause", "Cancel incident", "Add task"]
+RARE = ["Pause", "Cancel incident", "Add task", "Merge"]
 BUTTONS = {
-    Status.DECLARED: ["Acknowledge", *WORKING, "Cancel incident", "Add task"],
+    Status.DECLARED: ["Acknowledge", *WORKING, "Cancel incident", "Add task", "Merge"],
     Status.INVESTIGATING: [*WORKING, *RARE],
     Status.IDENTIFIED: [*WORKING, *RARE],
     Status.MONITORING: [*WORKING, *RARE],
-    Status.RESOLVED: ["Post update", "Roles", "Reopen", "Close", "Causes", "Add task"],
+    Status.RESOLVED: ["Post update", "Roles", "Reopen", "Close", "Causes", "Add task", "Merge"],
     Status.CLOSED: ["Reopen", "Causes", "Add task"],
     Status.CANCELLED: ["Reopen"],
 }
@@ -42,6 +42,7 @@ ACT_OF = {
     "Close": Action.CLOSE,
     "Causes": Action.CAUSES,
     "Add task": Action.TASK,
+    "Merge": Action.MERGE,
 }
 DOING = {
     Action.ACKNOWLEDGE: "acknowledge it",
@@ -58,6 +59,7 @@ DOING = {
     Action.CLOSE: "close it",
     Action.CAUSES: "say what caused it",
     Action.TASK: "add tasks to it or change them",
+    Action.MERGE: "merge it",
 }
 ENDED = {
     Status.RESOLVED: "/incident reopen takes it up again; /incident close ends it.",

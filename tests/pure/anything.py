@@ -61,6 +61,7 @@ BY_NAME: dict[str, Anything] = {
     "answered_by": st.none() | USER,
     "manager": st.none() | USER,
     "channel_id": st.none() | CHANNEL,
+    "merged_into_channel": st.none() | CHANNEL,
     "group_id": GROUP,
     "reference": st.just("INC-7"),
     "successor": st.none() | USER,

@@ -1,0 +1,212 @@
+"""Merging an incident into the one it is a duplicate of, and taking that back within a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery import broadcast, outlet
+from bot.delivery import tasks as showing
+from bot.delivery.effects.channel import INVITE_AT_ONCE
+from bot.errors import AlreadyDone, NotAllowed, NotNow, Refusal
+from bot.incidents.actions import Action
+from bot.incidents.aftermath import changed
+from bot.incidents.desk import Act
+from bot.incidents.durations import Kind
+from bot.incidents.find import Place, find, find_for
+from bot.incidents.learning import TaskState
+from bot.incidents.merge_rules import Mergeable, why_not
+from bot.incidents.promises import promise, release
+from bot.incidents.record import record
+from bot.incidents.references import reference
+from bot.incidents.telling import tell, write
+from bot.incidents.view import view_one
+from bot.incidents.vocabulary import ACTIVE, UNDO_WINDOW, Status
+from bot.messages import merging as words
+from storage.tables import Incident, Task
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+
+
+async def merge(act: Act, place: Place, into: int) -> None:
+    """Merge the incident at `place` into the one of number `into`: work goes on there.
+
+    Raises `Refusal`, naming the field, where the two cannot be merged, `AlreadyDone` where they are.
+    """
+    duplicate, target = await _both(act, place, into)
+    await _refuse(act, duplicate, target)
+    people = await newcomers(act.unit, duplicate, target)
+    status, duplicate.status = duplicate.status, Status.MERGED
+    duplicate.merged_into_id, duplicate.merged_at = target.id, act.now
+    await release(act, duplicate)
+    copies = await _carry_tasks(act, duplicate, target)
+    _record_merge(act, duplicate, target, status, copies)
+    await _bring_over(act, duplicate, target, people)
+    view, into_view = await view_one(act.unit, duplicate), await view_one(act.unit, target)
+    await changed(act, duplicate, words.merged(view, into_view, act.actor))
+    said = f"It is the same incident as {reference(target.number)}, where work goes on."
+    await _tell(act, duplicate, said, Kind.MERGED)
+    await changed(act, target, words.took_in(into_view, view, act.actor, len(people), len(copies)))
+
+
+async def unmerge(act: Act, place: Place) -> None:
+    """Take a merge back: the incident is what it was before.
+
+    Raises `NotNow` once more than a day has passed. People who were brought over stay where they are.
+    """
+    found = await find(act.unit, act.actor, place, usage=Action.UNMERGE.typed)
+    await act.unit.incidents.lock([found.id, found.merged_into_id or found.id])
+    duplicate = await find_for(act, place, Action.UNMERGE)
+    target = await act.unit.incidents.by_id(duplicate.merged_into_id or 0)
+    if target is None or duplicate.merged_at is None or act.now - duplicate.merged_at > UNDO_WINDOW:
+        raise NotNow(_too_late(duplicate))
+    merged = await act.unit.history.latest(duplicate.id, Kind.MERGED)
+    if merged is None:
+        raise NotNow(_too_late(duplicate))
+    await _send_back(act, duplicate, target, merged.after.get("tasks", {}))
+    duplicate.status = merged.before["status"]
+    duplicate.merged_into_id = duplicate.merged_at = None
+    _record_undone(act, duplicate, target)
+    if duplicate.status in ACTIVE and duplicate.paused_until is None:
+        await promise(act, duplicate)
+    view, into_view = await view_one(act.unit, duplicate), await view_one(act.unit, target)
+    await changed(act, duplicate, words.unmerged(view, into_view, act.actor))
+    await _tell(act, duplicate, f"It is an incident of its own after all, and {duplicate.status}.", Kind.UNMERGED)
+    await changed(act, target, words.gave_back(into_view, view, act.actor))
+
+
+async def refusal_of(unit: Unit, viewer: str, duplicate: Incident, target: Incident) -> str | None:
+    """Say why a person cannot merge one incident into the other; None when they can."""
+    final = await unit.incidents.final(target, viewer=viewer) if target.status == Status.MERGED else None
+    refused = why_not(_mergeable(duplicate), _mergeable(target, final))
+    closed_circle = target.private or target.channel_private
+    if refused is None and closed_circle and not await unit.people.takes_part(target.id, viewer):
+        name = reference(target.number)
+        return f"Only people who take part in {name} can let others in. `/incident access {name}` asks to be let in."
+    return refused
+
+
+async def newcomers(unit: Unit, duplicate: Incident, target: Incident) -> list[str]:
+    """Return who takes part in `duplicate` and not yet in `target`, in the order they came."""
+    there = set(await unit.people.participants(target.id))
+    return [user for user in await unit.people.participants(duplicate.id) if user not in there]
+
+
+async def _both(act: Act, place: Place, into: int) -> tuple[Incident, Incident]:
+    """Return both incidents, locked: always in the same order, so that nobody waits for somebody who waits for them."""
+    duplicate = await find(act.unit, act.actor, place, usage="merge INC-43 into")
+    target = await find(act.unit, act.actor, Place(into))
+    await act.unit.incidents.lock([duplicate.id, target.id])
+    if duplicate.merged_into_id == target.id:
+        raise AlreadyDone(f"{reference(duplicate.number)} is merged into {reference(into)} already. Nothing changed.")
+    return await find_for(act, place, Action.MERGE), target
+
+
+async def _refuse(act: Act, duplicate: Incident, target: Incident) -> None:
+    said = await refusal_of(act.unit, act.actor, duplicate, target)
+    if said is not None:
+        error = NotAllowed if "Only people" in said else Refusal
+        raise error(said, field="target")
+
+
+def _mergeable(incident: Incident, final: int | None = None) -> Mergeable:
+    return Mergeable(
+        number=incident.number,
+        status=Status(incident.status),
+        private=incident.private,
+        drill=incident.drill,
+        final=final,
+    )
+
+
+def _record_merge(act: Act, duplicate: Incident, target: Incident, status: str, copies: dict[str, int]) -> None:
+    into, name = reference(target.number), reference(duplicate.number)
+    after: dict[str, Any] = {"status": Status.MERGED, "into": into, "tasks": copies}
+    record(act, duplicate, Kind.MERGED, f"Merged into {into}", before={"status": status}, after=after)
+    # The title of a private incident is for its members, who are not all of the other's.
+    title = "" if duplicate.private else f", {duplicate.title}"
+    record(act, target, Kind.DUPLICATE, f"{name}{title} was merged into this", after={"merged": name})
+
+
+def _record_undone(act: Act, duplicate: Incident, target: Incident) -> None:
+    into, name = reference(target.number), reference(duplicate.number)
+    before, after = {"status": Status.MERGED, "into": into}, {"status": duplicate.status}
+    record(act, duplicate, Kind.UNMERGED, f"The merge into {into} was undone", before=before, after=after)
+    record(act, target, Kind.DUPLICATE, f"{name} is an incident of its own again", before={"merged": name})
+
+
+async def _bring_over(act: Act, duplicate: Incident, target: Incident, people: Sequence[str]) -> None:
+    """Have people take part and followers follow there; who once stopped following is not brought back."""
+    if people:
+        await act.unit.people.join(target.id, people, act.now)
+    for start in range(0, len(people), INVITE_AT_ONCE):
+        await outlet.invite(act.unit, target, people[start : start + INVITE_AT_ONCE], act.now)
+    known = {row.user_id for row in await act.unit.followers.rows(target.id)}
+    fresh = [user for user in await act.unit.followers.of(duplicate.id) if user not in known]
+    if target.private:
+        members = set(await act.unit.people.participants(target.id))
+        fresh = [user for user in fresh if user in members]
+    await act.unit.followers.follow(target.id, fresh, act.now)
+
+
+async def _carry_tasks(act: Act, duplicate: Incident, target: Incident) -> dict[str, int]:
+    """Give the open tasks to the other incident too; return which of its tasks stands for which."""
+    if not duplicate.has_tasks:
+        return {}
+    copies = {}
+    for task in await act.unit.tasks.of(duplicate.id, [TaskState.OPEN]):
+        kept = {name: getattr(task, name) for name in _OF_TASK}
+        copy = await act.unit.tasks.add(Task(incident_id=target.id, **kept))
+        target.has_tasks = True
+        await showing.show(act.unit, target, copy, act.now)
+        copies[str(task.id)] = copy.id
+    return copies
+
+
+_OF_TASK = (
+    "kind",
+    "text",
+    "owner",
+    "due_at",
+    "state",
+    "created_by",
+    "created_at",
+    "source_permalink",
+    "ticket_url",
+    "ticket_title",
+)
+
+
+async def _send_back(act: Act, duplicate: Incident, target: Incident, copies: dict[str, int]) -> None:
+    """Undo what the merge did to tasks and followers; a task that was settled meanwhile stays settled."""
+    for original_id, copy_id in copies.items():
+        task, copy = await act.unit.tasks.by_id(int(original_id)), await act.unit.tasks.by_id(copy_id)
+        if task is None or copy is None:
+            continue
+        if copy.state == TaskState.OPEN:
+            copy.state, copy.settled_by, copy.settled_at = TaskState.DROPPED, act.actor, act.now
+        else:
+            task.state, task.settled_by, task.settled_at = copy.state, copy.settled_by, copy.settled_at
+        await showing.show(act.unit, target, copy, act.now)
+        await showing.show(act.unit, duplicate, task, act.now)
+    brought = [row.user_id for row in await act.unit.followers.rows(target.id) if row.since == duplicate.merged_at]
+    await _unfollow(act, target, brought)
+
+
+async def _unfollow(act: Act, incident: Incident, people: Iterable[str]) -> None:
+    for user in people:
+        await act.unit.followers.unfollow(incident.id, user, act.now)
+        await broadcast.follower_card(act.unit, incident.id, user, act.now, posted=True)
+
+
+async def _tell(act: Act, incident: Incident, text: str, kind: Kind) -> None:
+    written = await write(act, incident, text, kind=kind)
+    await tell(act, incident, written, in_channel=False)
+
+
+def _too_late(duplicate: Incident) -> str:
+    return (
+        f"{reference(duplicate.number)} was merged more than a day ago, so that cannot be undone any more. "
+        "`/incident declare` opens a new incident. Nothing changed."
+    )
