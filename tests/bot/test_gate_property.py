@@ -50,6 +50,10 @@ ROADS = (
     "report 7d by cause csv",
     "summary",
     "help metrics",
+    "PRB-{0}",
+    "show PRB-{0}",
+    "problems all",
+    "problem INC-{0}",
 )
 """What people type who look for it."""
 
@@ -125,6 +129,10 @@ async def test_no_word_of_a_private_incident_reaches_who_never_might_have_seen_i
     for number in (1, 2):
         await _declared(life, people, number, private=number == 1)
     await _made_secret_in_mid_life(life, people, 2)
+    for number in (1, 2):
+        members = [person for person in people if await channel_of(person, number)]
+        await _raise_problem(life, members[0], number)
+    await life.entitle()
     for _ in range(STEPS):
         number = life.chance.choice((1, 2))
         members = [person for person in people if await channel_of(person, number)]
@@ -260,6 +268,20 @@ async def _turn(life: Life, person: Person, number: int) -> None:
             return
 
 
+async def _raise_problem(life: Life, person: Person, number: int) -> None:
+    """Raise a known error from it, which is offered wherever that is right."""
+    await life.type(person, f"problem INC-{number} {life.word(number)}")
+    form = await person.modal("Raise a problem")
+    for label in ("Root cause", "Workaround"):
+        await form.fill(label, life.word(number))
+    await form.submit()
+    await (await person.modal()).click("Change status")
+    form = await person.modal()
+    await form.pick("Status", next(text for text in form.options("Status") if text.startswith("Known error")))
+    await form.submit()
+    await close_all(person)
+
+
 async def _be_followed(life: Life, person: Person, number: int) -> None:
     del person
     follower = await life.world.person(life.chance.choice(CAST))
@@ -290,6 +312,7 @@ _ACTS: tuple[Callable[[Life, Person, int], Awaitable[None]], ...] = (
     _leave,
     _turn,
     _turn,
+    _raise_problem,
     _be_followed,
     _let_time_pass,
 )
