@@ -249,13 +249,16 @@ class ReportRepository(Repository):
 
     async def posts_about(self, moment: datetime) -> list[SummaryPost]:
         """Return the posted summaries whose period holds this moment."""
-        query = select(SummaryPost).where(
-            SummaryPost.team_id == self.team_id,
-            SummaryPost.state == POSTED,
-            SummaryPost.since <= moment,
-            SummaryPost.until > moment,
-        )
-        return list((await self.session.execute(query.order_by(SummaryPost.id).with_for_update())).scalars())
+        return await self._posts(SummaryPost.since <= moment, SummaryPost.until > moment)
+
+    async def posts_since(self, moment: datetime) -> list[SummaryPost]:
+        """Return the posted summaries whose period ends after this moment."""
+        return await self._posts(SummaryPost.until > moment)
+
+    async def _posts(self, *which: ColumnElement[bool]) -> list[SummaryPost]:
+        posted = and_(SummaryPost.team_id == self.team_id, SummaryPost.state == POSTED, *which)
+        query = select(SummaryPost).where(posted).order_by(SummaryPost.id).with_for_update()
+        return list((await self.session.execute(query)).scalars())
 
     async def claimed(self, kind: str, period: str) -> set[str]:
         """Return the places for which a post of this kind and period is claimed."""

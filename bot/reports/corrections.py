@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 async def correct_summaries(unit: Unit, incident: Incident, now: datetime) -> None:
     """Have every summary that told of this incident brought up to date.
 
-    One that has become private is taken out without a word: a mark would say that it exists.
+    One that has become private is taken out without a word: a mark would say that it exists. Later summaries may name
+    it too, as still open or as one of many, and the problems raised from it.
     """
     if incident.drill:
         return
-    for post in await unit.reports.posts_about(incident.declared_at):
+    about = unit.reports.posts_since if incident.private else unit.reports.posts_about
+    for post in await about(incident.declared_at):
         others = [number for number in post.corrections.get("numbers", []) if number != incident.number]
         if incident.private:
             post.corrections = {"numbers": others}

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app import Muster
 from sandbox.client import Person
+from tests.reports.test_summary import DAY, NEXT_MONDAY_NINE, claimed
 from tests.steps import DECLARER, MANAGER
 from tests.world import World, declared
 
@@ -64,3 +65,27 @@ async def test_a_summary_names_problems_past_their_target_date_by_their_owner(wo
     told = (await alice.command("#general", "/incident summary this week")).words
     assert "Problems past their target date\n• @Alice Moreau: PRB-1 · Certificates end unseen: open, target" in told
     assert "Names are shown" not in told
+
+
+async def test_a_posted_summary_forgets_a_problem_whose_incident_turns_private(world: World, bot: Muster) -> None:
+    """And the incident itself where a later week's summary names it as still open."""
+    alice = await world.person(DECLARER)
+    await declared(alice, "Names are shown")
+    await alice.command("#general", "/incident problem INC-1 Names leave the shop")
+    modal = await alice.modal("Raise a problem")
+    await modal.pick_time("Target date", datetime(2026, 11, 24))  # noqa: DTZ001 - a day of nobody's zone
+    await modal.submit()
+    await (await alice.modal()).close()
+    world.clock.advance(NEXT_MONDAY_NINE + 7 * DAY)
+    await claimed(world, bot)
+    [post] = [said for said in await alice.messages("#incidents") if "Week 49 of 2026" in said.words]
+    assert "PRB-1 · Names leave the shop" in post.words
+    assert "INC-1 Names are shown" in post.words
+    await alice.command("#general", "/incident private INC-1")
+    modal = await alice.modal()
+    await modal.fill("Why", "They are customers")
+    await modal.submit()
+    await world.settled(bot)
+    words = (await alice.refreshed(post)).words
+    assert "Names" not in words
+    assert "PRB-1" not in words
