@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery import operations, outlet
-from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.effect import Effect, Prepared, incident_of
+from bot.delivery.effects.in_place import InPlace, posted_or_edited
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.incidents.view import view_one
@@ -18,24 +19,14 @@ if TYPE_CHECKING:
     from storage.tables import Delivery
 
 
-class PostOrEditCard(Effect):
+class PostOrEditCard(InPlace):
     """Posts the card, or edits it to the newest state."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Draw the card."""
         incident = await usable_channel(unit, delivery)
-        drawn = card(await view_one(unit, incident)).payload()
-        if incident.card_ts:
-            arguments = {"channel": incident.channel_id, "ts": incident.card_ts, **drawn}
-            return Prepared(Method.UPDATE, arguments)
-        arguments = {"channel": incident.channel_id, **drawn, "metadata": marked(delivery)}
-        return Prepared(Method.POST, arguments, channel=incident.channel_id)
-
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-        """Look for the card in the channel; an edit may simply be repeated."""
-        if prepared.method is Method.UPDATE:
-            return None
-        return await find_message(slack, prepared.arguments["channel"], delivery)
+        drawn = card(await view_one(unit, incident))
+        return posted_or_edited(delivery, str(incident.channel_id), incident.card_ts, drawn)
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.effect import Effect, Prepared, incident_of, marked
+from bot.delivery.effects.in_place import InPlace
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble
 
@@ -25,7 +26,7 @@ _LOOKED_THROUGH = 900
 """Messages looked through for them; Slack returns 999 at most at once."""
 
 
-class SayElsewhere(Effect):
+class SayElsewhere(InPlace):
     """Says something in a channel by its id, or edits what Muster said there."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
@@ -45,12 +46,6 @@ class SayElsewhere(Effect):
             if refusal.error not in _NOT_THERE:
                 raise
         return {}
-
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-        """Look for the message in its channel; an edit may simply be repeated."""
-        if prepared.method is Method.UPDATE:
-            return None
-        return await find_message(slack, prepared.arguments["channel"], delivery)
 
 
 class RetireChannel(Effect):

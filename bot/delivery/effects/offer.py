@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Effect, Prepared, find_message, marked
-from bot.delivery.slack import Method, Slack
+from bot.delivery.effect import Prepared
+from bot.delivery.effects.in_place import InPlace, posted_or_edited
+from bot.delivery.slack import Method
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.messages.problems.offer import Offered, offer, withdrawn_offer
 from bot.problems.offering import offerable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from storage.tables import Delivery, Incident
 
 
-class PostOrEditOffer(Effect):
+class PostOrEditOffer(InPlace):
     """Posts an offer, or edits it to what may be read of it now."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
@@ -30,17 +31,7 @@ class PostOrEditOffer(Effect):
         drawn = await _drawn(unit, delivery, incident, posted=posted)
         if drawn is None or (posted and delivery.result["channel"] != incident.channel_id):
             return None
-        if posted:
-            arguments = {"channel": delivery.result["channel"], "ts": delivery.result["ts"], **drawn.payload()}
-            return Prepared(Method.UPDATE, arguments)
-        arguments = {"channel": incident.channel_id, **drawn.payload(), "metadata": marked(delivery)}
-        return Prepared(Method.POST, arguments, channel=incident.channel_id)
-
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-        """Look for the offer in the channel; an edit may simply be repeated."""
-        if prepared.method is Method.UPDATE:
-            return None
-        return await find_message(slack, prepared.arguments["channel"], delivery)
+        return posted_or_edited(delivery, str(incident.channel_id), delivery.result.get("ts"), drawn)
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime

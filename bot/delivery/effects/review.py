@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.effect import Prepared, incident_of
+from bot.delivery.effects.in_place import InPlace, posted_or_edited
 from bot.delivery.operations import review_of
-from bot.delivery.slack import Method, Slack
+from bot.delivery.slack import Method
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.incidents.view import view_one
 from bot.messages.reviews.review import review as review_message
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from storage.tables import Delivery
 
 
-class PostOrEditReview(Effect):
+class PostOrEditReview(InPlace):
     """Posts a review's message, or edits it to the newest state."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
@@ -30,19 +31,9 @@ class PostOrEditReview(Effect):
         if review is None:
             return None
         shown = await view_of_review(unit, review, incident)
+        drawn = review_message(await view_one(unit, incident), shown)
         facts = {"canvas": review.canvas_id}
-        drawn = review_message(await view_one(unit, incident), shown).payload()
-        if review.message_ts:
-            arguments = {"channel": incident.channel_id, "ts": review.message_ts, **drawn}
-            return Prepared(Method.UPDATE, arguments, facts=facts)
-        arguments = {"channel": incident.channel_id, **drawn, "metadata": marked(delivery)}
-        return Prepared(Method.POST, arguments, channel=incident.channel_id, facts=facts)
-
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-        """Look for the message in the channel; an edit may simply be repeated."""
-        if prepared.method is Method.UPDATE:
-            return None
-        return await find_message(slack, prepared.arguments["channel"], delivery)
+        return posted_or_edited(delivery, str(incident.channel_id), review.message_ts, drawn, facts)
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime

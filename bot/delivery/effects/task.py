@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.effect import Prepared, incident_of
+from bot.delivery.effects.in_place import InPlace, posted_or_edited
 from bot.delivery.operations import task_of
-from bot.delivery.slack import Method, Slack
+from bot.delivery.slack import Method
 from bot.delivery.trouble import tell_trouble
 from bot.incidents.learning import TaskState
 from bot.incidents.task_view import task_view
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from storage.tables import Delivery, Task
 
 
-class PostOrEditTask(Effect):
+class PostOrEditTask(InPlace):
     """Posts the message of a task, or edits it to the newest state."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
@@ -29,17 +30,8 @@ class PostOrEditTask(Effect):
         usable = incident.channel_id and incident.channel_state == ChannelState.OPEN
         if task is None or not usable or (task.message_ts is None and task.state != TaskState.OPEN):
             return None
-        drawn = drawn_task(task_view(task, incident)).payload()
-        if task.message_ts:
-            return Prepared(Method.UPDATE, {"channel": incident.channel_id, "ts": task.message_ts, **drawn})
-        arguments = {"channel": incident.channel_id, **drawn, "metadata": marked(delivery)}
-        return Prepared(Method.POST, arguments, channel=incident.channel_id)
-
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-        """Look for the message in the channel; an edit may simply be repeated."""
-        if prepared.method is Method.UPDATE:
-            return None
-        return await find_message(slack, prepared.arguments["channel"], delivery)
+        drawn = drawn_task(task_view(task, incident))
+        return posted_or_edited(delivery, str(incident.channel_id), task.message_ts, drawn)
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime

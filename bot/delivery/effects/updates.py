@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery import broadcast, operations
 from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.effects.in_place import InPlace
 from bot.delivery.effects.posts import direct_channel
 from bot.delivery.pace import CROWD_EDIT, CROWD_POST
 from bot.delivery.slack import Method, Slack
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _LOUD = frozenset({Priority.P1, Priority.P2})
 
 
-class TellUpdate(Effect):
+class TellUpdate(InPlace):
     """Tells one update in one place."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
@@ -50,14 +51,6 @@ class TellUpdate(Effect):
         if thread:
             arguments |= {"thread_ts": thread, "reply_broadcast": where == "thread" and _loud(view, written)}
         return Prepared(Method.POST, arguments, channel=channel, crowd=crowd)
-
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-        """Look for the update in its channel or thread; an edit may simply be repeated."""
-        if prepared.method is Method.UPDATE:
-            return None
-        return await find_message(
-            slack, prepared.arguments["channel"], delivery, thread=prepared.arguments.get("thread_ts")
-        )
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
