@@ -180,6 +180,8 @@ def _listen_to_sqlite(engine: AsyncEngine, begin: str, pragmas: tuple[str, ...])
         for pragma in ("journal_mode = WAL", *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        # SQLite's own knows the letters of English only.
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
@@ -187,6 +189,10 @@ def _listen_to_sqlite(engine: AsyncEngine, begin: str, pragmas: tuple[str, ...])
     event.listen(engine.sync_engine, "connect", on_connect)
     event.listen(engine.sync_engine, "begin", on_begin)
     event.listen(engine.sync_engine, "invalidate", _release_lock)
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _release_lock(connection: DBAPIConnection, *_: object) -> None:

@@ -194,3 +194,12 @@ def test_postgresql_has_one_pool(postgresql_url: str) -> None:
 
     assert database.dialect == "postgresql"
     assert database.read_engine is database.write_engine
+
+
+async def test_lower_case_is_that_of_every_script(database: Database) -> None:
+    """So that a search finds a word however it is written."""
+    async with database.read_engine.connect() as connection:
+        for typed in ("Оплата", "ÜBER", "Checkout"):
+            lowered = (await connection.execute(text("SELECT lower(:typed)"), {"typed": typed})).scalar_one()
+            assert lowered == typed.lower()
+        assert (await connection.execute(text("SELECT lower(NULL)"))).scalar_one() is None
