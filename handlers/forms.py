@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 from bot.incidents.actions import Action
 from bot.incidents.find import Place, allow, find
 from bot.incidents.in_force import policy_of
+from bot.incidents.likely import resembling
 from bot.incidents.notes import NoteForm
 from bot.incidents.policy import Policy
 from bot.incidents.similar import Sketch
 from bot.incidents.tasks import usual_kind
-from bot.incidents.view import IncidentView, view_one
+from bot.incidents.view import IncidentView, view_one, views_of
 from bot.incidents.visibility import refuse_as_it_is
 from bot.messages.modals import acts, calling, priority, resolve, update
 from bot.messages.modals.declare import DeclareForm, declare_modal
 from bot.messages.modals.roles import roles_modal
 from bot.messages.modals.task import TaskForm, add_modal
 from bot.messages.modals.visibility import visibility_modal
+from bot.messages.similar import SHOWN
 from bot.messages.timeline.forms import note_modal
 from bot.problems.offering import hints
 from handlers import closing, merging, problems
@@ -86,5 +88,9 @@ async def drawn_declare(door: Door, user: str, form: DeclareForm) -> dict[str, A
     async with door.desk.read() as unit:
         policy = await policy_of(unit)
         announcement_channel = (await unit.workspaces.get()).announcement_channel
-        known = await hints(unit, Sketch(form.title, form.services), door.desk.clock.now())
-    return declare_modal(form, policy, declarer=user, announcement_channel=announcement_channel, known=known)
+        wanted = Sketch(form.title, form.services)
+        similar = await views_of(unit, await resembling(unit, user, wanted, SHOWN, drill=form.drill))
+        known = await hints(unit, wanted, door.desk.clock.now())
+    return declare_modal(
+        form, policy, declarer=user, announcement_channel=announcement_channel, similar=similar, known=known
+    )

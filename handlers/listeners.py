@@ -103,7 +103,7 @@ def _register(app: AsyncApp, door: Door) -> None:
     app.action(SETTINGS_BUTTON)(_click(door, settings.clicked))
     app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(door, settings.clicked))
     app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(door, options.groups))
-    app.options(SERVICES)(_suggest(door, options.services))
+    app.options(re.compile(rf"^({REFRESH}\.)?{SERVICES}$"))(_suggest(door, options.services))
     app.options(f"{REFRESH}.{TARGET}")(_suggest(door, merging.suggested))
     for callback_id in submissions.WORK:
         app.view(callback_id)(_submission(door, submissions.submitted))

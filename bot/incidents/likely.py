@@ -24,11 +24,15 @@ async def open_like(unit: Unit, viewer: str, wanted: Sketch, *, at_least: float 
     return [row for score, row in judged if score >= at_least]
 
 
-async def resembling(unit: Unit, viewer: str, wanted: Sketch, limit: int) -> list[Incident]:
-    """Return the few open incidents that are worth showing beside one that is being declared."""
+async def resembling(unit: Unit, viewer: str, wanted: Sketch, limit: int, *, drill: bool) -> list[Incident]:
+    """Return the few open incidents that are worth showing beside one that is being declared.
+
+    A drill resembles drills only.
+    """
     if not (wanted.title.strip() or wanted.services):
         return []
-    return (await open_like(unit, viewer, wanted, at_least=ALIKE))[:limit]
+    found = await open_like(unit, viewer, wanted, at_least=ALIKE)
+    return [row for row in found if row.drill is drill][:limit]
 
 
 async def sketch_of(unit: Unit, incident: Incident) -> Sketch:

@@ -16,10 +16,12 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.incidents.policy import Policy
+from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import DECLARE_VIEW, SERVICES
 from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, labels, modal, one_of, somebody, words
 from bot.messages.problems.offer import known_error_hint
+from bot.messages.similar import similar_hint
 from bot.messages.text import clip, escape, mrkdwn, person, plain
 from bot.problems.view import ProblemView
 
@@ -63,11 +65,12 @@ def declare_modal(
     *,
     declarer: str,
     announcement_channel: str,
+    similar: Sequence[IncidentView] = (),
     known: Sequence[ProblemView] = (),
 ) -> dict[str, Any]:
-    """Return the declare modal holding `form`; redrawn whenever impact, urgency, priority or marks change.
+    """Return the declare modal holding `form`; redrawn whenever anything that it tells of changes.
 
-    `known` are known errors that what has been put in so far resembles.
+    What has been put in so far resembles the open incidents `similar` and the known errors `known`.
     """
     return modal(
         callback_id=DECLARE_VIEW,
@@ -75,12 +78,13 @@ def declare_modal(
         submit="Declare",
         metadata=form.metadata,
         blocks=[
-            ask("title", "Title", words(form.title, limit=TITLE_LIMIT, placeholder="Checkout is down")),
+            ask("title", "Title", words(form.title, limit=TITLE_LIMIT, placeholder="Checkout is down"), live=True),
+            similar_hint(similar),
             ask("description", "What is happening", words(form.description, lines=True), optional=True),
             ask("impact", "Impact", one_of(labels(list(Impact), IMPACT_MEANING), form.impact), live=True),
             ask("urgency", "Urgency", one_of(labels(list(Urgency)), form.urgency), live=True),
             _preview(form, policy, declarer, announcement_channel),
-            ask(SERVICES, "Affected services", _services(form), optional=True),
+            ask(SERVICES, "Affected services", _services(form), optional=True, live=True),
             *(SectionBlock(text=mrkdwn(known_error_hint(each))) for each in known),
             ask("manager", "Incident manager", somebody(form.manager), live=True),
             ask("marks", "Kind of incident", _marks(form), optional=True, live=True),

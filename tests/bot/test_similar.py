@@ -1,0 +1,76 @@
+"""Open incidents that resemble the one being declared are shown in the form, to who may see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.world import declared
+
+if TYPE_CHECKING:
+    from app import Muster
+    from sandbox.client import Modal, Person
+    from tests.world import World
+
+MAJOR = "Major – a department is hit"
+
+
+async def opened(person: Person, title: str = "") -> Modal:
+    """Open the declare form by command."""
+    await person.command("#general", f"/incident declare {title}".strip())
+    return await person.modal("Declare incident")
+
+
+async def test_what_is_open_already_is_shown_before_a_second_one_is_opened(world: World, bot: Muster) -> None:
+    """By title once the form opens, by service once one is chosen; ended ones are not shown; declaring goes on."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    channel, _ = await declared(alice, "Checkout is down", services=("Web shop",))
+    await declared(alice, "Search is slow")
+    await world.settled(bot)
+    modal = await opened(bob, "Checkout down for all")
+    assert "Is it this one? If so, join its channel instead of declaring it again." in modal.words
+    assert "INC-1 · Checkout is down (Declared · P2 High" in modal.words
+    assert f"#{channel.name}" in modal.words
+    assert "Search is slow" not in modal.words
+
+    await modal.fill("Title", "Something else")
+    await modal.pick("Impact", MAJOR)
+    assert "Is it" not in (await modal.refresh()).words
+    await modal.pick("Affected services", "Web shop", typing="web")
+    assert "INC-1 · Checkout is down" in (await modal.refresh()).words
+    assert modal.value("Title") == "Something else"
+    await modal.check("Kind of incident", "Drill")
+    assert "Is it" not in (await modal.refresh()).words
+    await modal.close()
+
+    await alice.command(channel, "/incident cancel A false alarm")
+    await world.settled(bot)
+    modal = await opened(bob, "Checkout down for all")
+    assert "Is it" not in modal.words
+    await modal.pick("Impact", MAJOR)
+    await modal.pick("Urgency", "High")
+    await modal.submit()
+    await bob.message("@muster", "INC-3 · Checkout down for all is declared")
+
+
+async def test_a_private_one_is_shown_to_its_members_only(world: World, bot: Muster) -> None:
+    """To anybody else the form looks as if there were none."""
+    alice, farid = await world.person("alice"), await world.person("farid")
+    blank = (await opened(farid, "A leak of data")).words
+    await (await farid.modal()).close()
+    await declared(alice, "Leak of data", marks=("Private",))
+    await world.settled(bot)
+    assert (await opened(farid, "A leak of data")).words == blank
+    assert "INC-1 · Leak of data" in (await opened(alice, "A leak of data")).words
+
+
+async def test_three_are_shown_at_most_the_likeliest_first(world: World, bot: Muster) -> None:
+    """However many are open."""
+    alice = await world.person("alice")
+    for title in ("Payments fail in EU", "Payments fail", "Payments fail in the EU", "Payments fail at times"):
+        await declared(alice, title)
+    await world.settled(bot)
+    said = (await opened(alice, "Payments fail")).words
+    assert "Is it one of these?" in said
+    shown = [line for line in said.splitlines() if line.startswith("• ")]
+    assert len(shown) == 3
+    assert "INC-2 · Payments fail (" in shown[0]
