@@ -110,24 +110,31 @@ async def put_in(
 
     The history keeps that it was done, never the words: they stand in the entry alone, where they can be taken back.
     """
-    source = said if isinstance(said, Source) else None
-    entry = TimelineEntry(
-        incident_id=incident.id,
-        kind=Kind.NOTE,
-        mark=mark,
-        actor=source.author if source else act.actor,
-        at=at or (source.at if source else act.now),
-        recorded_at=act.now,
-        text=clip(source.text if source else str(said), TEXT_LIMIT),
-        added_by=act.actor,
-    )
-    if source:
-        entry.source_channel, entry.source_ts = source.channel_id, source.ts
-        entry.source_permalink, entry.files = source.permalink, files_json(source.files)
+    entry = _of_message(act, said) if isinstance(said, Source) else _of_words(act, said)
+    entry.incident_id, entry.mark, entry.at = incident.id, mark, at or entry.at
     act.unit.timeline.add(entry)
     await act.unit.session.flush()
     _tell_history(act, incident, entry, through)
     await replan(act.unit, incident, act.now)
+    return entry
+
+
+def _of_words(act: Act, text: str) -> TimelineEntry:
+    return TimelineEntry(
+        kind=Kind.NOTE,
+        actor=act.actor,
+        at=act.now,
+        recorded_at=act.now,
+        text=clip(text, TEXT_LIMIT),
+        added_by=act.actor,
+    )
+
+
+def _of_message(act: Act, source: Source) -> TimelineEntry:
+    entry = _of_words(act, source.text)
+    entry.actor, entry.at = source.author, source.at
+    entry.source_channel, entry.source_ts = source.channel_id, source.ts
+    entry.source_permalink, entry.files = source.permalink, files_json(source.files)
     return entry
 
 

@@ -29,6 +29,8 @@ Source: https://docs.slack.dev/reference/events/message
 TOMBSTONE = "tombstone"
 """The subtype that a deleted message with replies is left with."""
 
+_NO_TEXT = "(no text)"
+
 
 class Cause(StrEnum):
     """Why a message is looked at."""
@@ -63,7 +65,7 @@ def source_of(message: Mapping[str, Any], channel_id: str, link: str) -> Source:
         ts=ts,
         author=str(message.get("user") or message.get("bot_id") or "unknown"),
         at=moment_of(ts),
-        text=clip(as_written(_words(message)), TEXT_LIMIT),
+        text=clip(as_written(_words(message)), TEXT_LIMIT) or ("" if files else _NO_TEXT),
         permalink=f"{link}?thread_ts={thread}&cid={channel_id}" if thread and thread != ts else link,
         files=tuple(files),
     )

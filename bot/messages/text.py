@@ -62,6 +62,8 @@ def as_written(text: str) -> str:
 
 def _spelled(found: re.Match[str]) -> str:
     target, label = found[1], found[2] or ""
+    if target.startswith("!date^"):
+        return label
     if target[0] in _WITH_LABEL:
         return f"{'@' if target[0] == '!' else target[0]}{(label or target[1:]).lstrip('@#')}"
     return target if label in target else f"{label} ({target})"

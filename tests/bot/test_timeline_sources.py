@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
 
 from app import Muster
 from sandbox.client import Person
+from storage.tables import Inbox
 from tests.bot.timeline_steps import PIN, changes, kept, pinned, said, timeline
 from tests.steps import DECLARER, MANAGER, OUTSIDER, staged, transitions
 from tests.world import World
@@ -147,15 +149,26 @@ async def _asked(world: World) -> bool:
 
 
 async def test_who_takes_no_part_adds_nothing_and_other_messages_are_left_unread(world: World, bot: Muster) -> None:
-    """Neither a reader of the channel's preview; nor is any message of a channel read or written down."""
+    """Neither a reader of the channel's preview; nor is any other message read, or even noted as delivered."""
     incident = await staged(world, bot)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     message = await said(alice, incident.channel, "The pool is exhausted.")
     await _reacts_from_outside(farid, message.channel, message.ts)
-    await alice.edit(message, "The pool is exhausted, I think.")
     await world.heeded(bot)
+    before = await delivered(bot)
+    await alice.edit(message, "The pool is exhausted, I think.")
+    await alice.react(message, "eyes")
+    await alice.delete(message)
+    await world.heeded(bot)
+    assert await delivered(bot) == before
     assert await kept(bot) == []
     assert await world.calls("conversations.replies") == []
+
+
+async def delivered(bot: Muster) -> int:
+    """Count the deliveries that were acted on."""
+    async with bot.store.read() as unit:
+        return int((await unit.session.execute(select(func.count()).select_from(Inbox))).scalar_one())
 
 
 async def _reacts_from_outside(person: Person, channel: str, ts: str) -> None:
