@@ -22,6 +22,7 @@ from bot.messages.message import Message
 from bot.messages.role_brief import role_brief
 from bot.messages.timeline.posts import in_timeline, noted
 from bot.reminders.plan import Kind
+from tests.documents import problems
 from tests.documents.as_markdown import message
 from tests.documents.sample import ALICE, BOB, CAROL, at, identified, incident, owed, resolved, update
 
@@ -112,6 +113,8 @@ def _in_the_channel() -> list[Shown]:
         Shown("A task", "Its members: one message each, edited in place.", tasks.task(_task())),
         Shown("A task, done", "The same message.", tasks.task(_task(TaskState.DONE))),
         Shown("Tasks left at the resolution", here, tasks.kept_open([_task(kind=TaskKind.FOLLOW_UP)], 1)),
+        Shown("A known error that looks like it", "Its members, where all may see the problem.", problems.offered()),
+        Shown("Its workaround used", "The same message.", problems.used()),
         Shown("Resolution", here, posts.resolved(done, ALICE)),
         Shown("Reopening", here, posts.reopened(view, BOB, "Cards fail again.")),
         Shown("Cancellation", here, posts.cancelled(view, ALICE, "A test card was used.")),
@@ -145,6 +148,8 @@ def _for_one_person() -> list[Shown]:
         ),
         Shown("In the timeline", "Who notes something quietly, or adds a message.", in_timeline(42, fresh=True)),
         Shown("A task given", "Its new owner, once.", tasks.owned(_task(), ALICE)),
+        Shown("A problem", "Who asks, as far as they may see it.", problems.in_full()),
+        Shown("A problem given", "Its new owner.", problems.owned()),
         Shown("A role's brief", "Its new holder.", _brief()),
         Shown("What is to come", "Who asks with `/incident clock`.", clock.clock(view, coming, clock.Kept(2, 3))),
         Shown(
