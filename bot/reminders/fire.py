@@ -24,6 +24,7 @@ from bot.messages import reminders as words
 from bot.messages.farewell import farewell
 from bot.messages.message import Message
 from bot.messages.text import person
+from bot.reminders import reviews
 from bot.reminders.plan import Due, Facts, Kind, breach, plan
 from bot.reminders.replan import facts_of, replan
 from bot.reminders.tasks import remind
@@ -206,6 +207,14 @@ async def _task(firing: Firing) -> None:
     await remind(firing.act, firing.incident, firing.view, firing.due, firing.late)
 
 
+async def _review(firing: Firing) -> None:
+    await reviews.remind(firing.act, firing.incident, firing.view, firing.late)
+
+
+async def _meeting(firing: Firing) -> None:
+    await reviews.remind_of_meeting(firing.act, firing.incident, firing.view)
+
+
 async def _resume(firing: Firing) -> None:
     await end_pause(firing.act, firing.incident)
     await promise(firing.act, firing.incident)
@@ -228,4 +237,6 @@ _SAY: dict[Kind, Callable[[Firing], Awaitable[None]]] = {
     Kind.EXPECTED: _expected,
     Kind.ARCHIVE: _archive,
     Kind.TASK: _task,
+    Kind.REVIEW: _review,
+    Kind.MEETING: _meeting,
 }

@@ -18,6 +18,7 @@ from bot.incidents.policy import PriorityPolicy
 from bot.incidents.spans import Span
 from bot.incidents.targets import deadline
 from bot.incidents.vocabulary import ACTIVE, UNDO_WINDOW, Priority, Status
+from bot.reminders.days import a_working_day_before, by_day
 
 
 class Kind(StrEnum):
@@ -33,6 +34,8 @@ class Kind(StrEnum):
     EXPECTED = "expected"
     ARCHIVE = "archive"
     TASK = "task"
+    REVIEW = "review"
+    MEETING = "meeting"
 
 
 LONGEST_NUDGE = timedelta(minutes=5)
@@ -41,9 +44,14 @@ CLOSING_REMINDERS = 5
 """Working days on which a resolved incident asks to be closed; after that only the weekly summary tells of it."""
 TASK_REMINDERS = 5
 """Working days on which the owner of an overdue task is reminded; after that only App Home and the summary tell."""
+REVIEW_REMINDERS = 5
+"""Working days on which the owner of an overdue review is reminded; after that only App Home and the summary tell."""
+MEETING_LEAD = timedelta(minutes=15)
+"""How long before a review's meeting it is told of."""
 LONGEST_LEAD, SHORTEST_LEAD = timedelta(days=1), timedelta(minutes=10)
 """How long before its time the owner of a task is reminded: a quarter of the time there was, within these bounds."""
 _OVER = frozenset({Status.CLOSED, Status.CANCELLED})
+_LOOKED_BACK_ON = frozenset({Status.RESOLVED, Status.CLOSED})
 _RESTING = frozenset({Status.CANCELLED, Status.MERGED})
 """Statuses in which nothing is asked of anybody, whatever is still open."""
 _EARLY = 0.75
@@ -61,6 +69,15 @@ class TimedTask:
     since: datetime
     due_at: datetime
     follow_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimedReview:
+    """A review that is not done as its reminders see it: since when there is one, until when, and its meeting."""
+
+    since: datetime
+    due_at: datetime | None
+    meeting_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +109,8 @@ class Facts:
     """How long after that its channel is archived; None for never."""
     tasks: tuple[TimedTask, ...] = ()
     """Its open tasks that are due at some time."""
+    review: TimedReview | None = None
+    """Its review, where it has one that is not done."""
     fired: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
 
@@ -130,8 +149,18 @@ def _series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
     if facts.status not in _RESTING and facts.paused_until is None:
         for task in facts.tasks:
             yield Kind.TASK, f"{task.id} {_iso(task.due_at)}", _task(facts, task)
+    if facts.status in _LOOKED_BACK_ON and facts.review is not None:
+        yield from _reviewing(facts, facts.review)
     if facts.archive_after is not None:
         yield from _archiving(facts, facts.archive_after)
+
+
+def _reviewing(facts: Facts, review: TimedReview) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
+    if review.due_at is not None:
+        yield Kind.REVIEW, _iso(review.due_at), _review(facts, review, review.due_at)
+    if review.meeting_at is not None:
+        soon = _Stage("meeting", review.meeting_at - MEETING_LEAD, "the review is talked about")
+        yield Kind.MEETING, _iso(review.meeting_at), [soon]
 
 
 def _archiving(facts: Facts, after: Span) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
@@ -249,20 +278,26 @@ def _closing(facts: Facts, resolved_at: datetime) -> list[_Stage]:
 def _task(facts: Facts, task: TimedTask) -> Iterator[_Stage]:
     """Remind before, at and after its time; only who works on an incident around the clock is reminded at night."""
     at_night = facts.status in ACTIVE and not (task.follow_up or facts.policy.update_every.working)
-    due = task.due_at if at_night else _by_day(facts.calendar, task.due_at)
+    due = task.due_at if at_night else by_day(facts.calendar, task.due_at)
     lead = min((task.due_at - task.since) / 4, LONGEST_LEAD)
-    soon = task.due_at - lead if at_night else _by_day(facts.calendar, task.due_at - lead)
+    soon = task.due_at - lead if at_night else by_day(facts.calendar, task.due_at - lead)
     if lead >= SHORTEST_LEAD and soon < task.due_at:
         yield _Stage("soon", soon, "a task is due soon")
     yield _Stage("due", due, "a task is due")
     for number in range(1, TASK_REMINDERS + 1):
-        at = _by_day(facts.calendar, facts.calendar.add(task.due_at, number * facts.calendar.day_length))
+        at = by_day(facts.calendar, facts.calendar.add(task.due_at, number * facts.calendar.day_length))
         yield _Stage(f"overdue-{number}", at, "a task is overdue")
 
 
-def _by_day(calendar: WorkingCalendar, at: datetime) -> datetime:
-    """Postpone to working time, whose last moment is the usual one to be done by."""
-    return at if calendar.is_working(at - timedelta(seconds=1)) else calendar.next_working(at)
+def _review(facts: Facts, review: TimedReview, due_at: datetime) -> Iterator[_Stage]:
+    """Remind by day: a working day before its time, at it, and on working days after."""
+    soon = a_working_day_before(facts.calendar, due_at)
+    if soon > review.since:
+        yield _Stage("soon", soon, "the review is due soon")
+    yield _Stage("due", by_day(facts.calendar, due_at), "the review is due")
+    for number in range(1, REVIEW_REMINDERS + 1):
+        at = by_day(facts.calendar, facts.calendar.add(due_at, number * facts.calendar.day_length))
+        yield _Stage(f"overdue-{number}", at, "the review is overdue")
 
 
 def _target(facts: Facts, target: Span, share: float = 1.0) -> datetime:

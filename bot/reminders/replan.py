@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from bot.delivery import outlet
 from bot.incidents.durations import moments_of, rests
 from bot.incidents.in_force import policy_of
-from bot.incidents.learning import TaskKind
+from bot.incidents.learning import ReviewState, TaskKind
 from bot.incidents.vocabulary import OPEN, Priority, Status
-from bot.reminders.plan import Facts, TimedTask, plan
+from bot.reminders.plan import Facts, TimedReview, TimedTask, plan
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -42,6 +42,7 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
         merged_at=incident.merged_at,
         archive_after=policy.learning.archive_after,
         tasks=await _timed_tasks(unit, incident),
+        review=await _timed_review(unit, incident),
         fired=frozenset(await unit.reminders.fired_stages(incident.id)),
     )
 
@@ -62,6 +63,14 @@ async def _timed_tasks(unit: Unit, incident: Incident) -> tuple[TimedTask, ...]:
         for row in rows
         if row.due_at is not None
     )
+
+
+async def _timed_review(unit: Unit, incident: Incident) -> TimedReview | None:
+    """Read the review of those incidents that are looked back on."""
+    review = await unit.reviews.of(incident.id) if incident.resolved_at is not None else None
+    if review is None or review.state == ReviewState.DONE:
+        return None
+    return TimedReview(review.created_at, review.due_at, review.meeting_at)
 
 
 async def replan(unit: Unit, incident: Incident, now: datetime) -> None:

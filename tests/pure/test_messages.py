@@ -60,6 +60,7 @@ SHOWING_INCIDENTS = (
     "reviews.modals",
     "reviews.posts",
     "reviews.reading",
+    "reviews.reminders",
     "reviews.review",
 )
 """The modules that draw an incident, with all that people wrote about it."""

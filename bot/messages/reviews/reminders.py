@@ -1,0 +1,48 @@
+"""What reminds of a review: before, at and after its time, and before its meeting."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
+
+from bot.incidents.view import IncidentView
+from bot.messages import facts
+from bot.messages.message import Message, actions, compose, context, section
+from bot.messages.reminders import WORTH_SAYING
+from bot.messages.reviews import ids
+from bot.messages.text import lasting, when
+
+
+def due(incident: IncidentView, due_at: datetime, now: datetime, late: timedelta, *, own: bool) -> Message:
+    """Tell how a review stands with its time."""
+    whose = "Your review of" if own else "Nobody owns it, or can be reached: the review of"
+    said = f"{whose} {facts.escaped_headline(incident)} {_standing(due_at, now)}."
+    return compose(said, section(said), _lateness(late), actions([_read(incident)]))
+
+
+def meeting(incident: IncidentView, meeting_at: datetime) -> Message:
+    """Tell that a review is talked about soon."""
+    said = f"The review of {facts.escaped_headline(incident)} is talked about {when(meeting_at)}."
+    return compose(said, section(said), actions([_read(incident)]))
+
+
+def _standing(due_at: datetime, now: datetime) -> str:
+    if now < due_at:
+        return f"is due {when(due_at)}"
+    overdue = now - due_at
+    return "is due" if overdue < timedelta(hours=1) else f"is overdue by {lasting(overdue)}"
+
+
+def _lateness(late: timedelta) -> Block | None:
+    said = f"This reminder comes {lasting(late)} late: Muster was not running when it was due."
+    return context(said) if late > WORTH_SAYING else None
+
+
+def _read(incident: IncidentView) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text="Open review"),
+        action_id=ids.READ_BUTTON,
+        value=str(incident.number),
+        accessibility_label=f"Open the review of {incident.reference}",
+    )

@@ -1,0 +1,41 @@
+"""Reminding of a review: its owner, else the incident manager, and before its meeting everybody in the channel."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.delivery import outlet
+from bot.incidents.desk import Act
+from bot.incidents.view import IncidentView, spokesperson
+from bot.messages.reviews import reminders as words
+
+if TYPE_CHECKING:
+    from storage.tables import Incident
+
+
+async def remind(act: Act, incident: Incident, view: IncidentView, late: timedelta) -> None:
+    """Tell whoever is to write a review how it stands with its time."""
+    review = await act.unit.reviews.of(incident.id)
+    if review is None or review.due_at is None:
+        return
+    who = await _reachable(act, incident, review.owner) or await spokesperson(act.unit, view)
+    if who is not None:
+        told = words.due(view, review.due_at, act.now, late, own=who == review.owner)
+        await outlet.direct(act.unit, who, told, act.now, about=incident)
+
+
+async def remind_of_meeting(act: Act, incident: Incident, view: IncidentView) -> None:
+    """Tell the channel and the owner of the meeting that begins soon; one that is over needs no word."""
+    review = await act.unit.reviews.of(incident.id)
+    if review is None or review.meeting_at is None or act.now >= review.meeting_at:
+        return
+    told = words.meeting(view, review.meeting_at)
+    await outlet.say(act.unit, incident, told, act.now)
+    owner = await _reachable(act, incident, review.owner)
+    if owner is not None:
+        await outlet.direct(act.unit, owner, told, act.now, about=incident)
+
+
+async def _reachable(act: Act, incident: Incident, owner: str | None) -> str | None:
+    return owner if owner is not None and await act.unit.incidents.seen(incident.id, owner) else None
