@@ -6,11 +6,11 @@ import asyncio
 import signal
 import sys
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import aiohttp
 import click
@@ -22,7 +22,8 @@ from bot.errors import MusterError
 from bot.reports.export_files import Format
 from bot.reports.export_files import export as export_tables
 from bot.reports.past import Cast
-from bot.settings import BadSettings, load
+from bot.reviews.export import FORMS, Form, export_review
+from bot.settings import BadSettings, Settings, load
 from handlers.running import Muster, migrated, muster, opened, who_we_are
 from storage.errors import StorageError
 from storage.store import Store
@@ -136,21 +137,30 @@ async def _past(store: Store, cast: Cast, clock: Clock) -> None:
 
 async def _export(first: datetime, last: datetime, form: Format, folder: Path, viewer: str | None) -> None:
     async with AsyncExitStack() as stack:
-        database = await opened(stack, load())
-        await migrated(database)
-        teams = await known_teams(database)
-        if len(teams) != 1:
-            raise BadSettings(f"DATABASE_URL: there are {len(teams)} workspaces in this database; one is expected.")
-        written = await export_tables(
-            Store(database, teams[0]),
-            folder,
-            first=first.date(),
-            last=last.date(),
-            form=form,
-            viewer=viewer,
-            now=SystemClock().now(),
-        )
+        store, now = await _only_store(stack, load()), SystemClock().now()
+        days = {"first": first.date(), "last": last.date()}
+        written = await export_tables(store, folder, **days, form=form, viewer=viewer, now=now)
     click.echo("\n".join(map(str, written)))
+
+
+async def _export_review(named: str, forms: Collection[Form], folder: Path, viewer: str | None) -> None:
+    async with AsyncExitStack() as stack:
+        settings = load()
+        store, now = await _only_store(stack, settings), SystemClock().now()
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        written = await export_review(store, slack, folder, named, forms=forms, viewer=viewer, now=now)
+    click.echo("\n".join(map(str, written)))
+
+
+async def _only_store(stack: AsyncExitStack, settings: Settings) -> Store:
+    """Open the database, which must know one workspace."""
+    database = await opened(stack, settings)
+    await migrated(database)
+    teams = await known_teams(database)
+    if len(teams) != 1:
+        raise BadSettings(f"DATABASE_URL: there are {len(teams)} workspaces in this database; one is expected.")
+    return Store(database, teams[0])
 
 
 async def _on_free_port(sandbox: Sandbox, port: int) -> None:
@@ -164,6 +174,7 @@ async def _on_free_port(sandbox: Sandbox, port: int) -> None:
     raise BadSettings(f"Ports {port} to {port + _PORTS_TRIED - 1} are taken. Choose another with --port.")
 
 
+_FORMAT_HELP = "csv (default) or jsonl; of a review md, html or pdf, all three unless one is named."
 _PORTS_TRIED = 20
 _WELCOME = """
 Muster is connected to the Slack of Harbour & Pine, an online shop that lives on this machine.
@@ -205,15 +216,31 @@ def demo(port: int, speed: float, *, tour: bool) -> None:
 
 
 @cli.command()
-@click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day of declaration.")
-@click.option("--to", "last", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day of declaration.")
-@click.option("--format", "form", default="csv", type=click.Choice(["csv", "jsonl"]), show_default=True)
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day of declaration.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day of declaration.")
+@click.option("--review", default=None, help="Instead: the review of this incident, such as INC-42.")
+@click.option("--format", "form", default=None, type=click.Choice([*get_args(Format), *FORMS]), help=_FORMAT_HELP)
 @click.option("--into", "folder", default="export", type=click.Path(path_type=Path), show_default=True)
 @click.option("--as", "viewer", default=None, help="A person's Slack id: adds the private incidents they may see.")
-def export(first: datetime, last: datetime, form: Format, folder: Path, viewer: str | None) -> None:
-    """Write incidents, transitions, updates and problems into files."""
+def export(
+    first: datetime | None,
+    last: datetime | None,
+    review: str | None,
+    form: str | None,
+    folder: Path,
+    viewer: str | None,
+) -> None:
+    """Write incidents, transitions, updates and problems, or one review, into files."""
+    forms = FORMS if review else get_args(Format)
+    if form is not None and form not in forms:
+        raise click.UsageError(f"--format: this is exported as {', '.join(forms)}.")
+    if review is None and (first is None or last is None):
+        raise click.UsageError("Say --from and --to which day, or which --review.")
     folder.mkdir(parents=True, exist_ok=True)
-    settled(_export(first, last, form, folder, viewer))
+    if review is not None:
+        settled(_export_review(review, [cast("Form", form)] if form else FORMS, folder, viewer))
+    elif first is not None and last is not None:
+        settled(_export(first, last, cast("Format", form or "csv"), folder, viewer))
 
 
 @cli.command()

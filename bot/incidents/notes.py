@@ -19,6 +19,7 @@ from bot.incidents.learning import Mark
 from bot.messages.text import clean, clip
 from bot.messages.timeline.posts import noted
 from bot.reminders.replan import replan
+from bot.reviews.outlet import follow
 from storage.tables import Incident, TimelineEntry, Transition
 
 SAID_ALOUD = frozenset({Mark.FINDING, Mark.CHANGE_MADE, Mark.DECISION})
@@ -78,7 +79,9 @@ async def add_message(act: Act, place: Place, source: Source, mark: Mark | None 
         await put_in(act, incident, source, Through.SHORTCUT, mark=mark)
         return incident, True
     wanted = {"hidden": False, "mark": mark or entry.mark}
-    return incident, bring_back(act, entry, Through.SHORTCUT, wanted)
+    shows = bring_back(act, entry, Through.SHORTCUT, wanted)
+    await follow(act.unit, incident, act.now)
+    return incident, shows
 
 
 async def entry_from(act: Act, incident: Incident, channel_id: str, ts: str) -> TimelineEntry | None:
@@ -115,6 +118,7 @@ async def put_in(
     act.unit.timeline.add(entry)
     await act.unit.session.flush()
     _tell_history(act, incident, entry, through)
+    await follow(act.unit, incident, act.now)
     await replan(act.unit, incident, act.now)
     return entry
 

@@ -16,6 +16,7 @@ from bot.incidents.notes import bring_back, entry_from, put_in
 from bot.incidents.vocabulary import Status
 from bot.messages.text import as_written, clip
 from bot.messages.timeline.posts import already_told, hidden_by_hand
+from bot.reviews.outlet import follow_entry
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -191,6 +192,7 @@ async def _change(act: Act, entry: TimelineEntry, what: What, wanted: Mapping[st
     if change is not None:
         act.unit.timeline.add(change)
         await act.unit.session.flush()
+        await follow_entry(act.unit, entry.incident_id, act.now)
 
 
 async def pin_name(unit: Unit) -> str:

@@ -27,6 +27,7 @@ from bot.messages import tasks as words
 from bot.messages.modals.task import TICKET_LIMIT, TaskForm
 from bot.messages.text import clean, person
 from bot.reminders.replan import replan
+from bot.reviews.outlet import follow
 from storage.tables import Incident, Task
 
 if TYPE_CHECKING:
@@ -237,6 +238,7 @@ async def _changed(
     await showing.show(act.unit, incident, task, act.now)
     await showing.webhook(act.unit, incident, task, event, act.now)
     await showing.refresh_homes(act.unit, {task.owner}, act.now)
+    await follow(act.unit, incident, act.now)
     await replan(act.unit, incident, act.now)
 
 

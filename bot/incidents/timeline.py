@@ -19,6 +19,7 @@ from bot.incidents.learning import Mark
 from bot.incidents.notes import check_past
 from bot.incidents.view import IncidentView, view_one
 from bot.messages.text import clean
+from bot.reviews.outlet import follow
 from storage.timeline import SHOWN, Sought
 
 if TYPE_CHECKING:
@@ -225,7 +226,7 @@ async def change_entry(act: Act, entry_id: int, form: EntryForm) -> None:
     Raises what `changeable` raises, and `Refusal`, naming the field, for blank text, a time that has not come, a
     reason that lacks, a form that changes nothing, or one opened before somebody else's change.
     """
-    _, entry, changes = await changeable(act.unit, act.actor, entry_id, lock=True)
+    incident, entry, changes = await changeable(act.unit, act.actor, entry_id, lock=True)
     if form.seen != newest(changes):
         raise Refusal("Somebody changed this entry meanwhile. Open it anew; copy what you wrote first.", field="text")
     check_past(form.at, act.now)
@@ -236,6 +237,7 @@ async def change_entry(act: Act, entry_id: int, form: EntryForm) -> None:
     if not form.reason and (change.after.get("hidden") or "at" in change.after):
         raise Refusal("Say why it is hidden, or why its time changes.", field="reason")
     act.unit.timeline.add(change)
+    await follow(act.unit, incident, act.now)
 
 
 def newest(changes: Sequence[TimelineChange]) -> int:

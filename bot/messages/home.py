@@ -16,14 +16,17 @@ from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_
 from bot.messages.lists import one_line
 from bot.messages.message import context, header, section
 from bot.messages.problems.problem import listed as listed_problem
+from bot.messages.reviews.listed import listed as listed_review
 from bot.messages.tasks import own_row
 from bot.messages.text import escape, lasting, when
 from bot.problems.view import ProblemView
 from bot.reports.figures import Figures
+from bot.reviews.view import OwnedReview
 
 SHOWN = 25
 """Incidents shown in one list: all lists together stay within Slack's 100 blocks of a view."""
 PROBLEMS_SHOWN = 5
+REVIEWS_SHOWN = 5
 OWN_SHOWN = 10
 """Incidents shown of those a person answers for, and of those they follow."""
 _WISHES = 20
@@ -53,6 +56,8 @@ class HomeFacts:
     tasks_total: int = 0
     problems: Sequence[ProblemView] = ()
     """Problems they own that are not fixed, the nearest target date first."""
+    reviews: Sequence[OwnedReview] = ()
+    """Reviews they own that are not done, those due soonest first."""
 
 
 def home(facts: HomeFacts) -> dict[str, Any]:
@@ -73,6 +78,7 @@ def home(facts: HomeFacts) -> dict[str, Any]:
         *_listed("On fire", [_incident(incident) for incident in burning]),
         *_listed("Resolved, to be closed", [_incident(incident) for incident in resolved]),
         *_tail(facts),
+        *_listed("Reviews you own", [listed_review(review) for review in facts.reviews]),
         *_listed("Problems you own", [listed_problem(problem) for problem in facts.problems]),
         *_following(facts),
         *_week(facts.week),

@@ -176,6 +176,8 @@ async def _told(act: Act, incident: Incident, *said: Message) -> None:
     for message in said:
         await slack_outlet.say(act.unit, incident, message, act.now)
     await outlet.show(act.unit, incident, act.now)
+    for viewer in await act.unit.workspaces.home_viewers(act.now - slack_outlet.HOME_VIEWERS_OF_LATE):
+        await slack_outlet.home(act.unit, viewer, act.now)
     await replan(act.unit, incident, act.now)
 
 

@@ -87,6 +87,13 @@ async def follow(unit: Unit, incident: Incident, now: datetime) -> None:
         await show(unit, incident, now)
 
 
+async def follow_entry(unit: Unit, incident_id: int, now: datetime) -> None:
+    """Do as `follow` does after a change of one entry of an incident's timeline."""
+    incident = await unit.incidents.by_id(incident_id)
+    if incident is not None:
+        await follow(unit, incident, now)
+
+
 async def upload(
     unit: Unit, incident: Incident, where: dict[str, str], now: datetime, *, slot: str | None = None
 ) -> None:

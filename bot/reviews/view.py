@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.incidents.learning import ReviewState
+from bot.incidents.references import reference
+from bot.incidents.vocabulary import Status
 from bot.reviews.parts import Part, missing, written
 
 if TYPE_CHECKING:
@@ -53,3 +55,38 @@ async def view_of_review(unit: Unit, review: Review, incident: Incident) -> Revi
         return review_view(review, incident, None)
     workspace = await unit.workspaces.get()
     return review_view(review, incident, f"{workspace.url.rstrip('/')}/docs/{workspace.team_id}/{review.canvas_id}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnedReview:
+    """A review that somebody owns and that is not done, as a list of theirs tells it."""
+
+    number: int
+    title: str
+    state: ReviewState
+    due_at: datetime | None
+    overdue: bool
+
+    @property
+    def reference(self) -> str:
+        """What people call its incident."""
+        return reference(self.number)
+
+
+async def reviews_owned(unit: Unit, user_id: str, now: datetime, *, limit: int) -> list[OwnedReview]:
+    """Return the reviews that a person is to see to now, those due soonest first."""
+    rows = await unit.reviews.owned_by(user_id, _NOT_DONE, _LOOKED_BACK_ON, limit=limit)
+    return [
+        OwnedReview(
+            number=incident.number,
+            title=incident.title,
+            state=ReviewState(review.state),
+            due_at=review.due_at,
+            overdue=review.due_at is not None and review.due_at < now,
+        )
+        for review, incident in rows
+    ]
+
+
+_NOT_DONE = (ReviewState.DRAFT, ReviewState.IN_REVIEW)
+_LOOKED_BACK_ON = (Status.RESOLVED, Status.CLOSED)

@@ -171,6 +171,8 @@ async def test_the_owner_and_the_dates_are_changed_and_the_new_owner_is_told(wor
     assert "made you the owner of the review of INC-1" in (await alice.message("@muster", "made you the owner")).words
     await world.settled(bot)
     assert "Owner\n@Alice Moreau" in (await bob.refreshed(message)).words
+    assert "Reviews you own\nINC-1 · Checkout is down\nDraft · due " in (await alice.home()).words
+    assert "Reviews you own" not in (await bob.home()).words
 
 
 async def test_a_review_is_read_and_written_in_slack_and_sent_as_a_file(world: World, bot: Muster) -> None:

@@ -34,9 +34,13 @@ async def test_the_channel_reads_the_canvas_which_follows_what_is_written_and_wh
     assert "**What fixed it**: A restart" in canvas
     await written(bob, message, Summary="The <certificate> expired")
     await alice.command(incident.channel, "/incident update Watching it")
+    await alice.command(incident.channel, "/incident task Watch what is shown, not the file @bob")
+    await alice.command(incident.channel, "/incident note finding: The path was moved in March")
     await world.settled(bot)
     canvas = await bob.canvas(await bob.refreshed(message))
     assert "## Summary\n\nThe \\<certificate> expired" in canvas
+    assert "| Watch what is shown, not the file |" in canvas
+    assert "The path was moved in March" in canvas
     [opened] = await world.calls("canvases.access.set")
     assert opened["args"]["access_level"] == "read"
     world.sandbox.canvases.clear()

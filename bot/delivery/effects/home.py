@@ -12,12 +12,13 @@ from bot.incidents.task_view import task_view
 from bot.incidents.telling import INCIDENT
 from bot.incidents.view import views_of
 from bot.incidents.vocabulary import OPEN
-from bot.messages.home import OWN_SHOWN, PROBLEMS_SHOWN, SHOWN, HomeFacts, Undelivered, home
+from bot.messages.home import OWN_SHOWN, PROBLEMS_SHOWN, REVIEWS_SHOWN, SHOWN, HomeFacts, Undelivered, home
 from bot.problems.lifecycle import OPEN_PROBLEMS
 from bot.problems.view import ProblemView, problem_views
 from bot.reports.figures import Figures, figures
 from bot.reports.period import parse
 from bot.reports.report import Asked, load
+from bot.reviews.view import reviews_owned
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,6 +61,7 @@ async def home_facts(unit: Unit, user: str, now: datetime) -> HomeFacts:
         tasks=[task_view(one.task, one.incident) for one in await unit.tasks.owned_by(user, OWN_SHOWN)],
         tasks_total=await unit.tasks.count_owned(user),
         problems=await _problems(unit, user, now),
+        reviews=await reviews_owned(unit, user, now, limit=REVIEWS_SHOWN),
     )
 
 

@@ -1,0 +1,81 @@
+"""The export of a review: three files that say the same, through the gate; and the samples in docs stay true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from app import Muster, cli
+from bot.incidents.vocabulary import Status
+from bot.reviews.document import document
+from bot.reviews.export import FORMS, Form, NoSuchReview, as_file, export_review
+from bot.reviews.markdown import Voice, markdown
+from tests.reviews.told import FACTS, NAMES, after
+from tests.steps import DECLARER, staged
+from tests.world import World
+
+SAMPLES = Path(__file__).parents[2] / "docs" / "samples"
+
+
+async def exported(bot: Muster, folder: Path, viewer: str | None, *forms: Form) -> list[Path]:
+    """Export the review of INC-1."""
+    chosen = forms or FORMS
+    return await export_review(bot.store, bot.slack, folder, "INC-1", forms=chosen, viewer=viewer, now=after(0))
+
+
+async def test_a_review_is_exported_as_markdown_html_and_pdf(world: World, bot: Muster, tmp_path: Path) -> None:
+    """With people's names; each form by itself where it is named."""
+    await staged(world, bot, Status.RESOLVED)
+    text, page, drawn = await exported(bot, tmp_path, None)
+    assert [path.name for path in (text, page, drawn)] == [f"review-INC-1.{form}" for form in FORMS]
+    assert text.read_text().startswith("# Review of INC-1: Checkout is down\n\nDraft. Owner: Bob Okafor. Due ")
+    assert "<title>Review of INC-1: Checkout is down</title>" in page.read_text()
+    assert drawn.read_bytes().startswith(b"%PDF-")
+    for path in (text, page, drawn):
+        path.unlink()
+    assert await exported(bot, tmp_path, None, "md") == [text]
+
+
+async def test_a_private_review_is_exported_for_who_may_see_it_only(world: World, bot: Muster, tmp_path: Path) -> None:
+    """Absent and hidden look alike."""
+    await staged(world, bot, Status.RESOLVED, private=True)
+    alice = await world.person(DECLARER)
+    with pytest.raises(NoSuchReview, match="There is no review of INC-1 to be read"):
+        await exported(bot, tmp_path, None)
+    assert await exported(bot, tmp_path, alice.id, "md")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["--from", "2026-01-01"], "Say --from and --to which day, or which --review."),
+        (["--review", "INC-1", "--format", "csv"], "--format: this is exported as md, html, pdf."),
+        (["--from", "2026-01-01", "--to", "2026-01-02", "--format", "pdf"], "this is exported as csv, jsonl."),
+    ],
+)
+def test_what_does_not_go_together_is_one_line_and_exit_code_2(typed: list[str], said: str, tmp_path: Path) -> None:
+    """Nothing is written."""
+    folder = tmp_path / "export"
+    ended = CliRunner().invoke(cli, ["export", "--into", str(folder), *typed])
+    assert ended.exit_code == 2
+    assert said in ended.output
+    assert not folder.exists()
+
+
+def sample(form: Form) -> bytes:
+    """Draw a sample of a review."""
+    drawn = document(FACTS)
+    return as_file(form, markdown(drawn, Voice(NAMES, "UTC")), drawn.title, after(0))
+
+
+def test_the_samples_are_what_is_drawn_today() -> None:
+    """Of the incident that tests tell of; `make docs` draws them anew. How a PDF is packed may differ by machine."""
+    for form in ("md", "html"):
+        assert sample(form) == (SAMPLES / f"review.{form}").read_bytes()
+    pages = [
+        len(re.findall(rb"/Type /Page\b", drawn)) for drawn in (sample("pdf"), (SAMPLES / "review.pdf").read_bytes())
+    ]
+    assert pages == [2, 2]
