@@ -61,11 +61,15 @@ class OfferRepository(Repository):
         return list((await self.session.execute(query.order_by(Problem.number.desc()).limit(limit))).scalars())
 
     async def recognised_by(self, problem_ids: Iterable[int]) -> list[tuple[int, int, str]]:
-        """Return problem, id and title of linked incidents that everybody may see: no other may give itself away."""
+        """Return problem, id and title of linked incidents that everybody may see, no drills: no other gives itself away."""
         query = (
             select(ProblemIncident.problem_id, Incident.id, Incident.title)
             .join(Incident, Incident.id == ProblemIncident.incident_id)
-            .where(ProblemIncident.problem_id.in_(list(problem_ids)), Incident.private.is_(False))
+            .where(
+                ProblemIncident.problem_id.in_(list(problem_ids)),
+                Incident.private.is_(False),
+                Incident.drill.is_(False),
+            )
             .order_by(ProblemIncident.linked_at.desc())
             .limit(SKETCHED)
         )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.incidents.in_force import policy_of
 from bot.incidents.learning import ProblemStatus
 from bot.incidents.references import problem_reference
-from bot.incidents.vocabulary import Priority, Status
+from bot.incidents.vocabulary import ChannelState, Priority, Status
 from bot.problems.lifecycle import OPEN_PROBLEMS
 
 if TYPE_CHECKING:
@@ -104,16 +104,19 @@ def _view(row: Problem, linked: Iterable[Incident], zone: ZoneInfo, now: datetim
         private=private,
         created_by=row.created_by,
         created_at=row.created_at,
-        incidents=tuple(
-            Linked(
-                number=each.number,
-                title=each.title,
-                status=Status(each.status),
-                priority=Priority(each.priority),
-                channel_id=each.channel_id,
-            )
-            for each in linked
-        ),
+        incidents=tuple(map(_linked, linked)),
+    )
+
+
+def _linked(row: Incident) -> Linked:
+    # The private channel of a public incident is for its members.
+    closed = row.channel_state == ChannelState.DELETED or (row.channel_private and not row.private)
+    return Linked(
+        number=row.number,
+        title=row.title,
+        status=Status(row.status),
+        priority=Priority(row.priority),
+        channel_id=None if closed else row.channel_id,
     )
 
 

@@ -80,12 +80,12 @@ def declare_modal(
         blocks=[
             ask("title", "Title", words(form.title, limit=TITLE_LIMIT, placeholder="Checkout is down"), live=True),
             similar_hint(similar),
+            *(SectionBlock(text=mrkdwn(known_error_hint(each))) for each in known),
             ask("description", "What is happening", words(form.description, lines=True), optional=True),
             ask("impact", "Impact", one_of(labels(list(Impact), IMPACT_MEANING), form.impact), live=True),
             ask("urgency", "Urgency", one_of(labels(list(Urgency)), form.urgency), live=True),
             _preview(form, policy, declarer, announcement_channel),
             ask(SERVICES, "Affected services", _services(form), optional=True, live=True),
-            *(SectionBlock(text=mrkdwn(known_error_hint(each))) for each in known),
             ask("manager", "Incident manager", somebody(form.manager), live=True),
             ask("marks", "Kind of incident", _marks(form), optional=True, live=True),
             ask("override", "Priority", _override(form), optional=True, live=True),
