@@ -61,7 +61,7 @@ class OfferRepository(Repository):
         return list((await self.session.execute(query.order_by(Problem.number.desc()).limit(limit))).scalars())
 
     async def recognised_by(self, problem_ids: Iterable[int]) -> list[tuple[int, int, str]]:
-        """Return problem, id and title of linked incidents that everybody may see, no drills: no other gives itself away."""
+        """Return problem, id and title of linked incidents that everybody may see: no other gives itself away."""
         query = (
             select(ProblemIncident.problem_id, Incident.id, Incident.title)
             .join(Incident, Incident.id == ProblemIncident.incident_id)
