@@ -54,10 +54,11 @@ async def resolve(act: Act, place: Place, form: ResolveForm) -> IncidentView:
         reason=clean(form.reason) or incident.fix,
         effective_at=resolved_at,
     )
-    await keep_open(act, incident)
     await begin.at_resolution(act, incident)
     view = await view_one(act.unit, incident)
-    return await _told(act, incident, posts.resolved(view, act.actor), Kind.RESOLVED, incident.fix)
+    told = await _told(act, incident, posts.resolved(view, act.actor), Kind.RESOLVED, incident.fix)
+    await keep_open(act, incident)
+    return told
 
 
 async def reopen(act: Act, place: Place, reason: str) -> IncidentView:

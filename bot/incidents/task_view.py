@@ -21,6 +21,7 @@ class TaskView:
     id: int
     number: int
     incident_title: str
+    channel_id: str | None
     text: str
     kind: TaskKind
     state: TaskState
@@ -50,6 +51,7 @@ def task_view(task: Task, incident: Incident) -> TaskView:
         id=task.id,
         number=incident.number,
         incident_title=incident.title,
+        channel_id=incident.channel_id,
         text=task.text,
         kind=TaskKind(task.kind),
         state=TaskState(task.state),

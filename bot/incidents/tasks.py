@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,14 +17,13 @@ from bot.incidents.find import Place, allow, find_for
 from bot.incidents.in_force import policy_of
 from bot.incidents.learning import TaskKind, TaskState
 from bot.incidents.record import record
-from bot.incidents.references import reference
 from bot.incidents.roles import welcome
+from bot.incidents.task_checks import check_due, check_owner, checked
 from bot.incidents.task_view import TaskView, task_view, task_views
-from bot.incidents.task_words import FARTHEST
 from bot.incidents.vocabulary import ACTIVE, Status
 from bot.messages import tasks as words
-from bot.messages.modals.task import TICKET_LIMIT, TaskForm
-from bot.messages.text import clean, person
+from bot.messages.modals.task import TaskForm
+from bot.messages.text import person
 from bot.reminders.replan import replan
 from bot.reviews.outlet import follow
 from storage.tables import Incident, Task
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from storage.store import Unit
 
 _SAID = {TaskState.DONE: "done", TaskState.DROPPED: "dropped"}
-_ADDRESS = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
 _FIELDS = ("text", "owner", "due_at", "kind", "ticket_url", "ticket_title")
 
 
@@ -99,7 +96,7 @@ async def add(act: Act, place: Place, form: TaskForm, *, of_its_kind: bool = Fal
     """
     incident = await find_for(act, place, Action.TASK)
     form = form if of_its_kind else of_usual_kind(incident, form)
-    values = await _checked(act, incident, form, {})
+    values = await checked(act, incident, form, {})
     task = await act.unit.tasks.add(
         Task(
             incident_id=incident.id,
@@ -122,7 +119,7 @@ async def edit(act: Act, task_id: int, form: TaskForm) -> TaskView:
     Raises what `task_for` and `add` raise, and `Refusal` where nothing would change.
     """
     incident, task = await task_for(act, task_id)
-    return await _changed_to(act, incident, task, await _checked(act, incident, form, _values(task)), "changed")
+    return await _changed_to(act, incident, task, await checked(act, incident, form, _values(task)), "changed")
 
 
 async def reassign(act: Act, task_id: int, owner: str | None) -> TaskView:
@@ -135,7 +132,7 @@ async def reassign(act: Act, task_id: int, owner: str | None) -> TaskView:
         raise Refusal("Choose who is to do it.", field="owner")
     if owner == task.owner:
         raise Refusal(f"{person(owner)} has it already.", field="owner")
-    await _check_owner(act, incident, owner)
+    await check_owner(act, incident, owner)
     return await _changed_to(act, incident, task, _values(task) | {"owner": owner}, "given to somebody else")
 
 
@@ -147,7 +144,7 @@ async def move_due(act: Act, task_id: int, due_at: datetime | None) -> TaskView:
     incident, task = await task_for(act, task_id)
     if due_at is None:
         raise Refusal("Choose when it is due.", field="due")
-    _check_due(act, due_at)
+    check_due(act, due_at)
     return await _changed_to(act, incident, task, _values(task) | {"due_at": due_at}, _due_words(due_at))
 
 
@@ -201,6 +198,7 @@ async def keep_open(act: Act, incident: Incident) -> None:
         record(act, incident, Kind.TASK, f"Open tasks became follow-ups: {len(kept)}", after=after)
         said = words.kept_open(task_views(kept[: words.LISTED], incident), len(kept))
         await outlet.say(act.unit, incident, said, act.now)
+        await replan(act.unit, incident, act.now)
 
 
 async def _changed_to(act: Act, incident: Incident, task: Task, values: Mapping[str, Any], said: str) -> TaskView:
@@ -255,62 +253,6 @@ async def _told(act: Act, incident: Incident, task: Task) -> None:
 
 def _values(task: Task) -> dict[str, Any]:
     return {name: getattr(task, name) for name in _FIELDS}
-
-
-async def _checked(act: Act, incident: Incident, form: TaskForm, before: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a form asks for, as it is kept; what it leaves as it was is not looked at again."""
-    values: dict[str, Any] = {
-        "text": clean(form.text).strip(),
-        "owner": form.owner,
-        "due_at": _unless_shown(form.due_at, before.get("due_at")),
-        "kind": str(form.kind),
-        "ticket_url": form.ticket_url.strip() or None,
-        "ticket_title": clean(form.ticket_title).strip(),
-    }
-    if not values["text"]:
-        raise Refusal("Say what is to be done.", field="text")
-    if form.owner is not None and form.owner != before.get("owner"):
-        await _check_owner(act, incident, form.owner)
-    if values["due_at"] is not None and values["due_at"] != before.get("due_at"):
-        _check_due(act, values["due_at"])
-    _check_ticket(values["ticket_url"], values["ticket_title"])
-    return values
-
-
-def _unless_shown(due_at: datetime | None, before: datetime | None) -> datetime | None:
-    """Return the time as it was where the form, which shows whole minutes, still says the same."""
-    return before if before is not None and due_at == before.replace(second=0, microsecond=0) else due_at
-
-
-async def _check_owner(act: Act, incident: Incident, owner: str) -> None:
-    """Refuse an owner whom a private incident is hidden from, or whom a drill would bother."""
-    if not (incident.private or incident.drill) or await act.unit.people.takes_part(incident.id, owner):
-        return
-    name, where = reference(incident.number), f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
-    why = "is private" if incident.private else "is a drill, which bothers nobody else"
-    raise Refusal(
-        f"{name} {why}: only who takes part in it can have its tasks. Invite {person(owner)} to {where} first.",
-        field="owner",
-    )
-
-
-def _check_due(act: Act, due_at: datetime) -> None:
-    if due_at <= act.now:
-        raise Refusal("This time is past. Choose one that is still to come.", field="due")
-    if due_at > act.now + FARTHEST:
-        raise Refusal("This is more than two years ahead. Choose an earlier time.", field="due")
-
-
-def _check_ticket(url: str | None, title: str) -> None:
-    if url is None and title:
-        raise Refusal("Give the ticket's address too, or leave its title empty.", field="ticket")
-    if url is None:
-        return
-    if len(url) > TICKET_LIMIT:
-        raise Refusal(f"An address has {TICKET_LIMIT} characters at most.", field="ticket")
-    if not _ADDRESS.fullmatch(url):
-        example = "https://tracker.example.com/OPS-12"
-        raise Refusal(f"Write the whole address of the ticket, such as {example}.", field="ticket")
 
 
 def _refuse_settled(task: Task) -> None:

@@ -24,7 +24,7 @@ from bot.messages.task_ids import (
     REOPEN_BUTTON,
     Carried,
 )
-from bot.messages.text import escape, lasting, link, person, when
+from bot.messages.text import channel, escape, lasting, link, person, when
 
 LISTED = 15
 """Tasks one list shows: what a phone's screen and Slack's 50 blocks bear."""
@@ -214,10 +214,16 @@ def _direct(task: TaskView, said: str, late: timedelta = timedelta(0)) -> Messag
         f"{said} {escape(task.text, 500)}",
         section(f"{said}\n*{escape(task.text, TEXT_LIMIT)}*"),
         section(f"Ticket: {_ticket(task)}") if task.ticket_url else None,
-        context(_state(task)),
+        context(_direct_state(task)),
         actions(_direct_buttons(task)),
         context(small) if late >= WORTH_SAYING else None,
     )
+
+
+def _direct_state(task: TaskView) -> str:
+    owner = [] if task.owner else ["nobody has it"]
+    where = [f"channel {channel(task.channel_id)}"] if task.channel_id else []
+    return " · ".join([*([_state(task)] if not task.open else [*owner, _due(task)]), *where])
 
 
 def _direct_buttons(task: TaskView) -> list[ButtonElement]:

@@ -171,6 +171,7 @@ def _task(state: TaskState = TaskState.OPEN, kind: TaskKind = TaskKind.TASK) -> 
         id=7,
         number=42,
         incident_title="Checkout is down",
+        channel_id=None,
         text="Ask the second card provider for its logs",
         kind=kind,
         state=state,

@@ -1,0 +1,80 @@
+"""What a task may say: the checks of what people put in, each with what they can do about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import Refusal
+from bot.incidents.desk import Act
+from bot.incidents.references import reference
+from bot.incidents.task_words import FARTHEST
+from bot.messages.modals.task import TICKET_LIMIT, TaskForm
+from bot.messages.text import clean, person
+
+if TYPE_CHECKING:
+    from storage.tables import Incident
+
+_ADDRESS = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
+
+
+async def checked(act: Act, incident: Incident, form: TaskForm, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a form asks for, as it is kept; what it leaves as it was is not looked at again.
+
+    Raises `Refusal`, naming the field.
+    """
+    values: dict[str, Any] = {
+        "text": clean(form.text).strip(),
+        "owner": form.owner,
+        "due_at": _unless_shown(form.due_at, before.get("due_at")),
+        "kind": str(form.kind),
+        "ticket_url": form.ticket_url.strip() or None,
+        "ticket_title": clean(form.ticket_title).strip(),
+    }
+    if not values["text"]:
+        raise Refusal("Say what is to be done.", field="text")
+    if form.owner is not None and form.owner != before.get("owner"):
+        await check_owner(act, incident, form.owner)
+    if values["due_at"] is not None and values["due_at"] != before.get("due_at"):
+        check_due(act, values["due_at"])
+    _check_ticket(values["ticket_url"], values["ticket_title"])
+    return values
+
+
+def _unless_shown(due_at: datetime | None, before: datetime | None) -> datetime | None:
+    """Return the time as it was where the form, which shows whole minutes, still says the same."""
+    return before if before is not None and due_at == before.replace(second=0, microsecond=0) else due_at
+
+
+async def check_owner(act: Act, incident: Incident, owner: str) -> None:
+    """Refuse an owner whom a private incident is hidden from, or whom a drill would bother."""
+    if not (incident.private or incident.drill) or await act.unit.people.takes_part(incident.id, owner):
+        return
+    name, where = reference(incident.number), f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
+    why = "is private" if incident.private else "is a drill, which bothers nobody else"
+    raise Refusal(
+        f"{name} {why}: only who takes part in it can have its tasks. Invite {person(owner)} to {where} first.",
+        field="owner",
+    )
+
+
+def check_due(act: Act, due_at: datetime) -> None:
+    """Refuse a time that is past or too far."""
+    if due_at <= act.now:
+        raise Refusal("This time is past. Choose one that is still to come.", field="due")
+    if due_at > act.now + FARTHEST:
+        raise Refusal("This is more than two years ahead. Choose an earlier time.", field="due")
+
+
+def _check_ticket(url: str | None, title: str) -> None:
+    if url is None and title:
+        raise Refusal("Give the ticket's address too, or leave its title empty.", field="ticket")
+    if url is None:
+        return
+    if len(url) > TICKET_LIMIT:
+        raise Refusal(f"An address has {TICKET_LIMIT} characters at most.", field="ticket")
+    if not _ADDRESS.fullmatch(url):
+        example = "https://tracker.example.com/OPS-12"
+        raise Refusal(f"Write the whole address of the ticket, such as {example}.", field="ticket")
