@@ -127,7 +127,7 @@ class Month:
         for number in (1, 2):
             await self.alice.command("#general", f"/incident problem INC-{number}")
             linking = await self.alice.modal("Raise a problem")
-            await linking.pick("Problem", "PRB-1 Connections are not given back", typing="PRB-1")
+            await linking.pick("Existing problem", "PRB-1 Connections are not given back", typing="PRB-1")
             await linking.submit()
         shown = await self.bob.command("#general", "/incident PRB-1")
         await self.bob.click("Change status", on=shown)
