@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from app import Muster
 from sandbox.client import Person
 from storage.tables import Inbox
+from tests.bot.settings_steps import opened
 from tests.bot.timeline_steps import PIN, changes, kept, pinned, said, timeline
 from tests.steps import DECLARER, MANAGER, OUTSIDER, staged, transitions
 from tests.world import World
@@ -79,6 +80,24 @@ async def test_reactions_in_threads_count_and_others_do_not(world: World, bot: M
     assert entry.text == "Yes: a certificate."
     assert (entry.source_permalink or "").endswith(f"?thread_ts={root.ts}&cid={incident.channel.id}")
     assert await alice.message(incident.channel, "is in its timeline already", ephemeral=True)
+
+
+async def test_another_reaction_can_be_chosen_in_the_settings(world: World, bot: Muster) -> None:
+    """From then on it alone counts, and the timeline names it."""
+    incident = await staged(world, bot)
+    alice = await world.person(DECLARER)
+    modal = await opened(alice, "Learning")
+    await modal.fill("Reaction that adds to the timeline", ":memo:")
+    await modal.submit()
+    await alice.close_modal()
+    message = await said(alice, incident.channel, "The pool is exhausted.")
+    await pinned(world, bot, alice, message)
+    assert await kept(bot) == []
+    await alice.react(message, "memo")
+    await world.heeded(bot)
+    assert len(await kept(bot)) == 1
+    shown = "to a message in the channel adds it here."
+    assert shown in (await timeline(alice, incident.channel)).words
 
 
 async def test_an_edit_is_followed_and_what_it_said_before_is_kept(world: World, bot: Muster) -> None:
