@@ -9,7 +9,7 @@ import pytest
 from app import Muster
 from bot.incidents.vocabulary import Status
 from sandbox.client import Modal, ModalRefused, Person
-from tests.bot.timeline_steps import changes, kept, timeline
+from tests.bot.timeline_steps import PIN, changes, kept, pinned, said, timeline
 from tests.steps import DECLARER, MANAGER, OUTSIDER, recorded, staged
 from tests.world import World, form
 
@@ -90,6 +90,29 @@ async def test_an_entry_is_corrected_marked_moved_hidden_and_shown_with_each_cha
     ]
     [after] = await kept(bot)
     assert (after.id, after.at, after.actor) == (entry.id, earlier, alice.id)
+
+
+async def test_what_was_hidden_or_shown_by_hand_no_reaction_changes(world: World, bot: Muster) -> None:
+    """Who reacts to a hidden message is told who hid it; what was shown again by hand outlives every reaction."""
+    incident = await staged(world, bot)
+    alice, bob = await world.person(DECLARER), await world.person(MANAGER)
+    message = await said(alice, incident.channel, "Customer Acme called.")
+    await pinned(world, bot, alice, message)
+    modal = await opened(alice, await timeline(alice, incident.channel, "notes"))
+    await modal.check("Shown", "Hide it from the timeline")
+    await modal.fill("Reason", "Names a customer.")
+    await modal.submit()
+    await pinned(world, bot, bob, message)
+    told = await bob.message(incident.channel, "hid this message from the timeline of INC-1", ephemeral=True)
+    assert "@Alice Moreau" in told.words
+    assert await kept(bot) == []
+    modal = await opened(alice, await timeline(alice, incident.channel, "hidden"))
+    await modal.check("Shown")
+    await modal.submit()
+    for person in (alice, bob):
+        await person.unreact(message, PIN)
+    await world.heeded(bot)
+    assert [entry.text for entry in await kept(bot)] == ["Customer Acme called."]
 
 
 async def test_correcting_the_line_of_a_change_leaves_the_change(world: World, bot: Muster) -> None:
