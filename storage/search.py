@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     Float,
@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
     table,
     text,
-    true,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -31,7 +30,8 @@ from storage.repository import Repository
 from storage.tables import Document, Incident, IncidentService, Problem
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import InstrumentedAttribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,22 @@ class Candidate(NamedTuple):
     relevance: float
 
 
+_PLANNED = select(
+    *(
+        func.set_config(setting, value, True)
+        for setting, value in {
+            # For these very words: a plan for any would take a common word for a rare one.
+            "plan_cache_mode": "force_custom_plan",
+            # Only what is found is looked up, and no more than are asked for: every incident at once costs 100 ms.
+            "enable_hashjoin": "off",
+            "enable_mergejoin": "off",
+            "random_page_cost": "1.1",
+        }.items()
+    )
+)
+"""How PostgreSQL plans a search."""
+_BY_LENGTH = 1
+"""Has PostgreSQL weigh a word by how long the document is that holds it, as BM25 does."""
 _INDEX = table("document_words", column("rowid", Integer))
 
 
@@ -74,40 +90,50 @@ class SearchRepository(Repository):
 
     async def candidates(self, sought: Sought, *, viewer: str, limit: int) -> list[Candidate]:
         """Return what matches and `viewer` may see, the newest `limit` of it, in no order that means anything."""
-        matches, relevance, newest = await self._matching(sought)
+        if self.dialect == "postgresql":
+            await self.session.execute(_PLANNED)
+        found = await self.session.execute(self._matching(sought, viewer, limit))
+        return [Candidate._make(row) for row in found]
+
+    def _matching(self, sought: Sought, viewer: str, limit: int) -> Select[Any]:
+        if not sought.wanted:
+            query = self._seen(sought, viewer, literal(1.0, Float))
+            return query.order_by(Incident.id.desc()).limit(limit)
+        if self.dialect == "sqlite":
+            # The better, the more negative: https://sqlite.org/fts5.html#the_bm25_function
+            query = self._seen(sought, viewer, -literal_column("bm25(document_words)", Float))
+            query = query.where(text("document_words MATCH :match").bindparams(match=_fts5(sought)))
+            return query.order_by(_INDEX.c.rowid.desc()).limit(limit)
+        match = cast(_tsquery(sought), TSQUERY)
+        query = self._seen(sought, viewer, Document.id).where(Document.words.op("@@")(match))
+        newest = query.order_by(Document.id.desc()).limit(limit).subquery()
+        # How well it fits is worked out for these alone: beside the limit, PostgreSQL would do so for all that match.
+        *columns, found = newest.c
+        relevance = func.ts_rank_cd(Document.words, match, _BY_LENGTH)
+        return select(*columns, relevance).join(Document, Document.id == found)
+
+    def _seen(self, sought: Sought, viewer: str, last: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[Any]:
+        """Select what `viewer` may see of the documents, filtered, as a candidate whose last column is `last`."""
         query = select(
             Document.incident_id,
             Document.problem_id,
             func.coalesce(Problem.title, Incident.title),
             func.coalesce(Problem.changed_at, Incident.declared_at),
-            relevance,
+            last,
         )
         if self.dialect == "sqlite" and sought.wanted:
             query = query.select_from(_INDEX).join(Document, Document.id == _INDEX.c.rowid)
         # As `problem_seen_by` has it: a problem is seen by who sees its origin, one without by everybody.
         seen_through = func.coalesce(Document.incident_id, Problem.origin_id) if sought.wanted else Document.incident_id
-        query = (
+        return (
             query.outerjoin(Problem, Problem.id == Document.problem_id)
             .join(Incident, Incident.id == seen_through, isouter=bool(sought.wanted))
-            .where(Document.team_id == self.team_id, matches, or_(Incident.id.is_(None), seen_by(viewer)))
-            .where(*_filters(sought))
-            .order_by(newest.desc())
-            .limit(limit)
+            .where(
+                Document.team_id == self.team_id,
+                or_(Incident.id.is_(None), seen_by(viewer)),
+                *_filters(sought, self.dialect),
+            )
         )
-        return [Candidate._make(row) for row in await self.session.execute(query)]
-
-    async def _matching(self, sought: Sought) -> tuple[ColumnElement[bool], ColumnElement[float], ColumnElement[int]]:
-        """Return what a document must match, how well it does, and what orders documents by age."""
-        if not sought.wanted:
-            return true(), literal(1.0, Float), Incident.id.expression
-        if self.dialect == "sqlite":
-            match = text("document_words MATCH :match").bindparams(match=_fts5(sought))
-            # The better, the more negative: https://sqlite.org/fts5.html#the_bm25_function
-            return match, -literal_column("bm25(document_words)", Float), _INDEX.c.rowid  # type: ignore[return-value]  # a condition
-        # Planned for these very words: a plan for any would take a common word for a rare one.
-        await self.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
-        query = cast(_tsquery(sought), TSQUERY)
-        return Document.words.op("@@")(query), func.ts_rank_cd(Document.words, query, 1), Document.id.expression
 
     async def problems(self, problem_ids: Collection[int], *, viewer: str) -> list[Problem]:
         """Return those of these problems that `viewer` may see."""
@@ -115,19 +141,19 @@ class SearchRepository(Repository):
         return list((await self.session.execute(query)).scalars())
 
 
-def _filters(sought: Sought) -> Iterator[ColumnElement[bool]]:
+def _filters(sought: Sought, dialect: str) -> Iterator[ColumnElement[bool]]:
     """Yield what must hold of an incident; a problem has neither priority nor status of an incident, nor services.
 
-    Where there are words they decide where a database begins, so the rest offers it no index: SQLite would begin with
-    the incidents of a status, and ask the index of words anew for each.
+    Where there are words they decide where SQLite begins, so the rest offers it no index: it would begin with the
+    incidents of a status, and ask the index of words anew for each.
     """
-    kept = (lambda column: func.coalesce(column, "")) if sought.wanted else (lambda column: column)
+    words_first = dialect == "sqlite" and bool(sought.wanted)
     if sought.priorities or sought.statuses:
-        yield func.coalesce(Document.problem_id, 0) == 0
+        yield func.coalesce(Document.problem_id, 0) == 0 if words_first else Document.problem_id.is_(None)
     if sought.priorities:
-        yield kept(Incident.priority).in_(sought.priorities)
+        yield (func.coalesce(Incident.priority, "") if words_first else Incident.priority).in_(sought.priorities)
     if sought.statuses:
-        yield kept(Incident.status).in_(sought.statuses)
+        yield (func.coalesce(Incident.status, "") if words_first else Incident.status).in_(sought.statuses)
     if sought.services is not None:
         yield exists().where(
             IncidentService.incident_id == Document.incident_id, IncidentService.service_id.in_(sought.services)
