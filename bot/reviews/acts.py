@@ -59,6 +59,7 @@ async def open_review(act: Act, place: Place) -> None:
     incident = await find_for(act, place, Action.REVIEW)
     if await act.unit.reviews.of(incident.id) is None:
         await begin(act, incident)
+        await outlet.show(act.unit, incident, act.now)
         await replan(act.unit, incident, act.now)
 
 

@@ -11,7 +11,6 @@ from bot.incidents.learning import ReviewState
 from bot.incidents.record import record
 from bot.incidents.view import view_one
 from bot.incidents.vocabulary import Priority
-from bot.reviews import outlet
 from bot.reviews.changes import back, changed
 from storage.tables import Review
 
@@ -23,7 +22,10 @@ RESOLVED_ANEW = "The incident was reopened and resolved again."
 
 
 async def at_resolution(act: Act, incident: Incident) -> None:
-    """Begin the review that the policy asks for; one that was begun before goes on, signed off or not."""
+    """Begin the review that the policy asks for; one that was begun before goes on, signed off or not.
+
+    What follows every change of an incident shows it, after the resolution is told.
+    """
     known = await act.unit.reviews.of(incident.id)
     policy = await policy_of(act.unit)
     if known is None:
@@ -51,7 +53,6 @@ async def begin(act: Act, incident: Incident) -> Review:
     await act.unit.reviews.begin(review)
     changed(act, review, "begun")
     record(act, incident, Kind.REVIEW, "Review begun", after={"review": ReviewState.DRAFT})
-    await outlet.show(act.unit, incident, act.now)
     return review
 
 

@@ -69,6 +69,10 @@ Line = tuple[str | Who | When | Strong, ...]
 """Words in a row; plain strings are people's text or Muster's own, and mean nothing but themselves."""
 
 
+NOTHING: Line = ("–",)
+"""Stands in a cell of a table where there is nothing to say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Lines that belong together."""
@@ -353,17 +357,17 @@ def _figures(facts: Facts) -> Block:
             )
         )
     if took.reopened:
-        rows.append((("Reopened",), (f"{took.reopened} time{'' if took.reopened == 1 else 's'}",), ("–",), ("–",)))
+        rows.append((("Reopened",), (f"{took.reopened} time{'' if took.reopened == 1 else 's'}",), NOTHING, NOTHING))
     return Table(("Figure", "Took", "Target", "Result"), tuple(row for row in rows if row[1]))
 
 
 def _figure(name: str, took: timedelta | None, target: str, met: bool | None) -> tuple[Line, ...]:
     said: Line = (lasting(took),) if took is not None else ("never",) if met is False else ()
-    return ((name,), said, (target or "–",), _verdict(met))
+    return ((name,), said, (target,) if target else NOTHING, _verdict(met))
 
 
 def _verdict(met: bool | None) -> Line:
-    return ("–",) if met is None else ("met",) if met else ("missed",)
+    return NOTHING if met is None else ("met",) if met else ("missed",)
 
 
 def _labelled(label: str, text: str) -> Iterator[Block]:

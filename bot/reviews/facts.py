@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.incidents.durations import Kind
 from bot.incidents.learning import Mark, TaskKind, TaskState
 from bot.incidents.view import view_one
 from bot.reports.case import Case, case_of
 from bot.reviews.document import Entry, Facts, FollowUp
 from bot.reviews.view import view_of_review
 from storage.promises import KEPT, MISSED
+from storage.timeline import Sought
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -20,10 +22,14 @@ MOST_ENTRIES = 1000
 """Entries of a timeline that are read for a review; how many more there are is said."""
 
 
+_TOLD = Sought(kinds=[kind for kind in Kind if kind not in {Kind.CHANNEL, Kind.ACCESS, Kind.REVIEW}])
+"""What a review tells of a timeline: not who came and went, nor its own steps."""
+
+
 async def facts_of_review(unit: Unit, incident: Incident, review: Review, now: datetime) -> Facts:
     """Gather what the review of an incident is drawn from, as things stand."""
-    entries = await unit.timeline.of(incident.id, limit=MOST_ENTRIES)
-    more = await unit.timeline.count(incident.id) - len(entries) if len(entries) == MOST_ENTRIES else 0
+    entries = await unit.timeline.of(incident.id, _TOLD, limit=MOST_ENTRIES)
+    more = await unit.timeline.count(incident.id, _TOLD) - len(entries) if len(entries) == MOST_ENTRIES else 0
     tasks = [task for task in await unit.tasks.of(incident.id) if task.kind == TaskKind.FOLLOW_UP]
     return Facts(
         incident=await view_one(unit, incident),

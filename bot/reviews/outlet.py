@@ -32,6 +32,8 @@ async def show_message(unit: Unit, incident: Incident, now: datetime) -> None:
     await unit.outbox.project(
         Operation.REVIEW,
         slot=f"{Operation.REVIEW}:{incident.id}",
+        # Its first sending keeps its place among what is said in the channel: after the resolution.
+        lane=f"posts:{incident.id}",
         incident_id=incident.id,
         awaits=None if incident.card_ts else card_of(incident.id),
         now=now,

@@ -133,5 +133,6 @@ async function closeView(app, { view }, clear) {
 
 function focusFirst(frame) {
   const asked = frame.blocks.querySelector('[data-autofocus="1"]');
-  (asked ?? focusable(frame.blocks)[0] ?? focusable(frame.foot).at(-1))?.focus();
+  // A form that begins with much to read opens at its top, however far down the first field is.
+  (asked ?? focusable(frame.blocks)[0] ?? focusable(frame.foot).at(-1))?.focus({ preventScroll: true });
 }

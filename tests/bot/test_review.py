@@ -198,3 +198,11 @@ async def test_a_review_is_read_and_written_in_slack_and_sent_as_a_file(world: W
     assert text.startswith("# Review of INC-1: Checkout is down\n")
     assert "## Summary\n\n- one\n- two\n" in text
     assert "by Alice Moreau, and resolved" in text
+
+
+async def test_the_review_is_told_after_the_resolution(world: World, bot: Muster) -> None:
+    """First that it is over, then what is asked of people."""
+    incident, _ = await reviewed(world, bot)
+    told = [message.words for message in await (await world.person(DECLARER)).messages(incident.channel)]
+    over = next(number for number, words in enumerate(told) if "resolved INC-1" in words)
+    assert next(number for number, words in enumerate(told) if "Review of INC-1" in words) > over

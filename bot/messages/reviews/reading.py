@@ -13,8 +13,8 @@ from bot.messages.modals.form import modal
 from bot.messages.reviews import ids
 from bot.messages.reviews.review import buttons
 from bot.messages.text import escape, person, units, when
+from bot.reviews.document import NOTHING, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
 from bot.reviews.document import Block as Piece
-from bot.reviews.document import Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
 from bot.reviews.view import ReviewView
 
 PAGE_BLOCKS = 40
@@ -91,6 +91,8 @@ def _said(piece: Piece) -> Iterator[str]:
 def _joined(cells: Iterable[Line]) -> Line:
     pieces: list[str | Who | When | Strong] = []
     for cell in cells:
+        if cell == NOTHING:
+            continue
         pieces += [" · ", *cell] if pieces else cell
     return tuple(pieces)
 
