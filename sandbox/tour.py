@@ -29,8 +29,10 @@ class Tour:
             ]
             channel = await self._declare(alice)
             await self._acknowledge(bob, channel)
+            await self._record(alice, bob, channel)
             await self._update(bob, channel)
             await self._resolve(bob, grace, channel)
+            await self._noted(alice, channel)
             await self._durations(alice, channel)
 
     def _step(self, text: str) -> None:
@@ -64,6 +66,13 @@ class Tour:
         await bob.click("Acknowledge", on=announcement)
         self._step("In the channel: " + (await bob.message(channel, "acknowledged")).words)
 
+    async def _record(self, alice: Person, bob: Person, channel: Channel) -> None:
+        await alice.say(channel, "The provider's status page says that their certificate expired at midnight.")
+        await bob.react(await bob.message(channel, "status page says"), "pushpin")
+        self._step("Alice tells what she found; Bob keeps her message in the timeline with a pushpin.")
+        await bob.command(channel, "/incident note decision: ask them to renew it, offer payment by invoice meanwhile")
+        self._step("He notes a decision, which the channel is told: " + _line(await _decided(bob, channel), "ask them"))
+
     async def _update(self, bob: Person, channel: Channel) -> None:
         card = await bob.message(channel, button="Post update")
         await bob.click("Post update", on=card)
@@ -85,12 +94,22 @@ class Tour:
         seen = await _resolved(grace)
         self._step("Grace, in support, reads in #incidents: " + _line(seen, "Resolved after"))
 
+    async def _noted(self, alice: Person, channel: Channel) -> None:
+        await alice.command(channel, "/incident timeline notes")
+        noted = await alice.modal("Timeline")
+        self._step("Alice asks /incident timeline for what people noted: " + _line(noted, "2 entries"))
+        await noted.close()
+
     async def _durations(self, alice: Person, channel: Channel) -> None:
         shown = await alice.command(channel, "/incident show")
         self._step("Alice asks /incident show:")
         for line in shown.words.splitlines():
             if line.startswith("Time to"):
                 self._tell(f"         {line}")
+
+
+async def _decided(person: Person, channel: Channel) -> Message:
+    return await person.message(channel, "Decision by")
 
 
 async def _resolved(person: Person) -> Message:
