@@ -6,6 +6,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
+from bot.messages.modals.settings_root import PART_NAME
 from bot.metrics import REGISTRY
 from bot.settings import Settings
 from handlers.commands import COMMANDS
@@ -34,6 +35,16 @@ def test_readme_shows_every_command_as_the_registry_writes_it() -> None:
     """Usage and all."""
     readme = text_of("README.md")
     assert [command.usage for command in COMMANDS if f"/incident {command.usage}" not in readme] == []
+
+
+def test_configuration_names_every_part_of_the_settings() -> None:
+    """As its button calls it; the priorities stand in one row."""
+    configuration = text_of("docs/configuration.md")
+    assert [name for name in PART_NAME.values() if f"| {name} " not in configuration.replace("P1 … P4", "P1")] == [
+        "P2",
+        "P3",
+        "P4",
+    ]
 
 
 def test_operations_names_every_metric() -> None:
