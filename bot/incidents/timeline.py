@@ -66,6 +66,7 @@ _STATUS = frozenset(
         Kind.CLOSED,
         Kind.MERGED,
         Kind.UNMERGED,
+        Kind.DUPLICATE,
         Kind.TIMES,
     }
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.incidents.durations import Kind
 from bot.incidents.learning import Mark
 from bot.incidents.notes import NoteForm, read_note
 from bot.incidents.sources import source_of
+from bot.incidents.timeline import SOUGHT, Which, read_which
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,18 @@ def test_a_message_of_slacks_is_kept_as_its_author_wrote_it() -> None:
     told = {"ts": "1.000000", "bot_id": "B1", "text": "", "attachments": [{"fallback": "CPU at 100 %"}]}
     assert source_of(told, "C1", "https://t.test/p1").text == "CPU at 100 %"
     assert source_of({**told, "attachments": []}, "C1", "https://t.test/p1").text == "(no text)"
+
+
+def test_every_kind_of_entry_is_found_by_a_filter_of_its_own() -> None:
+    """Beside those that show everything; and each filter is found by its word, in singular too."""
+    own = set(Which) - {Which.HAPPENED, Which.ALL, Which.HIDDEN}
+    found = {kind for which in own for kind in SOUGHT[which].kinds or ()}
+    assert found == set(Kind)
+    assert [read_which(word) for word in ("Decisions", "decision", "hypothesis", "all", "x", "")] == [
+        Which.DECISIONS,
+        Which.DECISIONS,
+        Which.HYPOTHESES,
+        Which.ALL,
+        None,
+        None,
+    ]
