@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.incidents.similar import ALIKE, Sketch, likeness
+from bot.incidents.similar import Sketch, likeness
 from bot.incidents.vocabulary import OPEN
 
 if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident
 
+WORTH_A_LOOK = 0.43
+"""From this likeness on, an open incident is shown to who declares another: a shared service suffices, and so does a
+title of which seven tenths are alike. Lower than for known errors: a glance costs little, a second incident for the same
+thing costs much."""
 NEWEST = 200
 """Open incidents looked through, the newest ones: whatever is declared twice is declared twice within a short time."""
 
@@ -31,7 +35,7 @@ async def resembling(unit: Unit, viewer: str, wanted: Sketch, limit: int, *, dri
     """
     if not (wanted.title.strip() or wanted.services):
         return []
-    found = await open_like(unit, viewer, wanted, at_least=ALIKE)
+    found = await open_like(unit, viewer, wanted, at_least=WORTH_A_LOOK)
     return [row for row in found if row.drill is drill][:limit]
 
 

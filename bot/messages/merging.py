@@ -20,7 +20,7 @@ from bot.messages.text import channel, escape, mrkdwn, person, plain, when
 
 TARGET = "target"
 """The field that names the incident to merge into."""
-_NAMED = 10
+_LISTED = 10
 """People named one by one."""
 
 
@@ -65,7 +65,8 @@ def option_of(incident: IncidentView) -> Option:
 def merged(incident: IncidentView, into: IncidentView, who: str) -> Message:
     """Point from the duplicate's channel to where work goes on."""
     where = f" in {channel(into.channel_id)}" if into.channel_id else ""
-    said = f"{person(who)} merged {incident.reference} into {facts.escaped_headline(into)}"
+    # Who comes into this channel later need not be let into the other.
+    said = f"{person(who)} merged {incident.reference} into {_named(into)}"
     until = incident.merged_at + UNDO_WINDOW if incident.merged_at else None
     undone = f"Until {when(until)} this can be undone. " if until else ""
     return compose(
@@ -78,12 +79,11 @@ def merged(incident: IncidentView, into: IncidentView, who: str) -> Message:
 
 def took_in(incident: IncidentView, duplicate: IncidentView, who: str, invited: int, tasks: int) -> Message:
     """Tell where work goes on what was merged into it."""
-    name = duplicate.reference if duplicate.private else facts.escaped_headline(duplicate)
     came = f" {_count(invited, 'person', 'people')} {_were(invited)} invited over." if invited else ""
     brought = f" {_count(tasks, 'open task', 'open tasks')} came with it." if tasks else ""
     return compose(
         f"{person(who)} merged {duplicate.reference} into {incident.reference}",
-        section(f"{person(who)} merged *{name}* into this incident.{came}{brought}"),
+        section(f"{person(who)} merged *{_named(duplicate)}* into this incident.{came}{brought}"),
         context(f"What happened there: `/incident timeline {duplicate.reference}`"),
     )
 
@@ -100,6 +100,11 @@ def gave_back(incident: IncidentView, duplicate: IncidentView, who: str) -> Mess
     where = f" in {channel(duplicate.channel_id)}" if duplicate.channel_id else ""
     said = f"{person(who)} undid the merge of {duplicate.reference} into {incident.reference}"
     return compose(said, section(f"{said}. It is an incident of its own again{where}."))
+
+
+def _named(incident: IncidentView) -> str:
+    """Name an incident to who reads another one's channel: the title of a private one is for its own members."""
+    return incident.reference if incident.private else facts.escaped_headline(incident)
 
 
 def _choice(preview: Preview | None) -> ExternalDataSelectElement:
@@ -139,8 +144,8 @@ def _invited(preview: Preview) -> str:
     where = channel(preview.into.channel_id) if preview.into.channel_id else preview.into.reference
     if not preview.invited:
         return f"Everybody who takes part is in {where} already."
-    rest = len(preview.invited) - _NAMED
-    names = facts.people(preview.invited[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    rest = len(preview.invited) - _LISTED
+    names = facts.people(preview.invited[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
     return f"{names} will be invited into {where}."
 
 

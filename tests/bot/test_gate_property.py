@@ -42,6 +42,12 @@ ROADS = (
     "assign INC-{0} @grace scribe",
     "private INC-{0}",
     "times INC-{0}",
+    "causes INC-{0}",
+    "close INC-{0} x",
+    "merge INC-{0}",
+    "merge INC-1 into INC-{0}",
+    "unmerge INC-{0}",
+    "declare is down",
     "timeline INC-{0}",
     "timeline INC-{0} hidden",
     "note INC-{0} x",
@@ -170,7 +176,7 @@ async def _made_secret_in_mid_life(life: Life, people: list[Person], number: int
     """Have a public incident followed and told of, then turned private, and go on."""
     for follower in people[-3:]:
         await life.type(follower, f"follow INC-{number}")
-    for act in (_say, _note, _task, _turn, _say, _task, _judge):
+    for act in (_say, _note, _task, _turn, _say, _task, _judge, _explain, _merge):
         members = [person for person in people if await channel_of(person, number)]
         await act(life, members[0], number)
         await life.world.settled(life.bot, 30)
@@ -249,6 +255,34 @@ async def _resolve(life: Life, person: Person, number: int) -> None:
     await _command(life, person, number, f"reopen {life.word(number)}")
 
 
+async def _explain(life: Life, person: Person, number: int) -> None:
+    """Resolve it in the form, with all that is asked there, say more about its causes, and take it up again."""
+    for typed in (f"resolve INC-{number}", f"causes INC-{number}"):
+        await life.type(person, typed)
+        for modal in await person.views():
+            for label in ("What fixed it", "Root cause", "Contributing causes", "Who was affected"):
+                await modal.fill(label, life.word(number))
+            await modal.submit()
+    await _command(life, person, number, f"close {life.word(number)}")
+    await close_all(person)
+    await _command(life, person, number, f"reopen {life.word(number)}")
+
+
+async def _merge(life: Life, person: Person, number: int) -> None:
+    """Merge it into the other one, where that is allowed, go on there, and take it back."""
+    await life.type(person, f"merge INC-{number} into INC-{3 - number}")
+    for modal in await person.views():
+        try:
+            await modal.submit()
+        except (ModalRefused, NotOnScreen):
+            await close_all(person)
+        break
+    await life.world.settled(life.bot, 30)
+    await life.entitle()
+    await _say(life, person, 3 - number)
+    await life.type(person, f"unmerge INC-{number}")
+
+
 async def _leave(life: Life, person: Person, number: int) -> None:
     del life
     channel = await channel_of(person, number)
@@ -309,6 +343,8 @@ _ACTS: tuple[Callable[[Life, Person, int], Awaitable[None]], ...] = (
     _call,
     _rest,
     _resolve,
+    _explain,
+    _merge,
     _leave,
     _turn,
     _turn,

@@ -26,7 +26,7 @@ async def test_what_is_open_already_is_shown_before_a_second_one_is_opened(world
     channel, _ = await declared(alice, "Checkout is down", services=("Web shop",))
     await declared(alice, "Search is slow")
     await world.settled(bot)
-    modal = await opened(bob, "Checkout down for all")
+    modal = await opened(bob, "Checkout down for all customers")
     assert "Is it this one? If so, join its channel instead of declaring it again." in modal.words
     assert "INC-1 · Checkout is down (Declared · P2 High" in modal.words
     assert f"#{channel.name}" in modal.words
