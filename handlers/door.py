@@ -60,9 +60,13 @@ class Door:
     async def open_form(self, body: Body, view: dict[str, Any]) -> None:
         """Open a modal with the trigger of this delivery, which Slack honours for 3 seconds.
 
+        Asked for in a modal, it goes on top of that: opening it would close what was being filled in.
         Raises `FormNotOpened`.
         """
-        await self._form(Method.VIEW_OPEN, trigger_id=body["trigger_id"], view=view)
+        if (body.get("view") or {}).get("type") == "modal":
+            await self.push_form(body, view)
+        else:
+            await self._form(Method.VIEW_OPEN, trigger_id=body["trigger_id"], view=view)
 
     async def push_form(self, body: Body, view: dict[str, Any]) -> None:
         """Put a modal on top of the one that was clicked in; Slack shows three at most.

@@ -16,7 +16,7 @@ from bot.incidents.vocabulary import Priority
 
 if TYPE_CHECKING:
     from storage.store import Unit
-    from storage.tables import Incident
+    from storage.tables import Incident, Task
 
 
 class Need(StrEnum):
@@ -30,6 +30,7 @@ class Need(StrEnum):
 class FollowUp:
     """An open follow-up, and whether it has an owner and a due date."""
 
+    id: int
     text: str
     owned: bool
     dated: bool
@@ -81,7 +82,9 @@ async def unmet_of(unit: Unit, incident: Incident) -> list[Unmet]:
         (await policy_of(unit)).learning,
         drill=incident.drill,
         review=None if review is None else ReviewState(review.state),
-        follow_ups=[
-            FollowUp(text=task.text, owned=task.owner is not None, dated=task.due_at is not None) for task in unready
-        ],
+        follow_ups=[_follow_up(task) for task in unready],
     )
+
+
+def _follow_up(task: Task) -> FollowUp:
+    return FollowUp(id=task.id, text=task.text, owned=task.owner is not None, dated=task.due_at is not None)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 WORTH_A_LOOK = 0.43
 """From this likeness on, an open incident is shown to who declares another: a shared service suffices, and so does a
-title of which seven tenths are alike. Lower than for known errors: a glance costs little, a second incident for the same
-thing costs much."""
+title of which seven tenths are alike. Lower than for known errors: a glance costs little, a second incident for the
+same thing costs much."""
 NEWEST = 200
 """Open incidents looked through, the newest ones: whatever is declared twice is declared twice within a short time."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import SectionBlock
+from slack_sdk.models.blocks import ButtonElement, PlainTextObject, SectionBlock
 
 from bot.incidents.actions import Action
 from bot.incidents.closing import FollowUp, Need, Unmet
@@ -15,6 +15,7 @@ from bot.messages.buttons import button
 from bot.messages.ids import view_id
 from bot.messages.message import section
 from bot.messages.modals.form import ask, modal, words
+from bot.messages.task_ids import EDIT_BUTTON, Carried
 from bot.messages.text import escape, mrkdwn
 
 _NAMED = 5
@@ -31,7 +32,7 @@ def close_modal(incident: IncidentView, needs: Sequence[Unmet], note: str) -> di
         blocks=[
             section(f"*{escape(incident.title, 300)}*"),
             section(f"*{incident.reference} cannot be closed yet.* Nothing was recorded.") if needs else None,
-            *(_beside_its_fix(incident, each) for each in needs),
+            *(block for each in needs for block in _beside_its_fix(incident, each)),
             ask("reason", "Closing note", words(note, lines=True, limit=1500), optional=True),
         ],
     )
@@ -42,24 +43,29 @@ def said(incident: IncidentView, unmet: Unmet) -> str:
     if unmet.need is Need.REVIEWED:
         stands = "is not begun" if unmet.review is None else f"is {_article(spoken(unmet.review))}"
         return f"*Review:* it {stands}, not signed off. `/incident review {incident.reference}` opens it."
-    count = len(unmet.follow_ups)
-    lack = "follow-up lacks" if count == 1 else "follow-ups lack"
-    head = f"*Follow-ups:* {count} open {lack} an owner or a due date. `/incident tasks {incident.reference}`"
-    return "\n".join([f"{head} shows them.", *_named(unmet.follow_ups)])
+    return "\n".join([_follow_ups(incident, unmet.follow_ups), *map(_lacking, unmet.follow_ups[:_NAMED])])
 
 
-def _beside_its_fix(incident: IncidentView, unmet: Unmet) -> SectionBlock:
-    fix = button(Action.REVIEW, incident) if unmet.need is Need.REVIEWED else None
-    return SectionBlock(text=mrkdwn(said(incident, unmet)), accessory=fix)
+def _beside_its_fix(incident: IncidentView, unmet: Unmet) -> Iterable[SectionBlock]:
+    if unmet.need is Need.REVIEWED:
+        yield SectionBlock(text=mrkdwn(said(incident, unmet)), accessory=button(Action.REVIEW, incident))
+        return
+    yield section(_follow_ups(incident, unmet.follow_ups))
+    for each in unmet.follow_ups[:_NAMED]:
+        edit = ButtonElement(text=PlainTextObject(text="Edit"), action_id=EDIT_BUTTON, value=Carried(each.id).value)
+        yield SectionBlock(text=mrkdwn(_lacking(each)), accessory=edit)
 
 
 def _article(word: str) -> str:
     return f"a {word}" if word == "draft" else word
 
 
-def _named(follow_ups: Sequence[FollowUp]) -> Iterable[str]:
-    for each in follow_ups[:_NAMED]:
-        lacks = [what for what, there in (("no owner", each.owned), ("no due date", each.dated)) if not there]
-        yield f"• {escape(each.text, 200)} ({', '.join(lacks)})"
-    if len(follow_ups) > _NAMED:
-        yield f"• and {len(follow_ups) - _NAMED} more"
+def _follow_ups(incident: IncidentView, follow_ups: Sequence[FollowUp]) -> str:
+    lack = "follow-up lacks" if len(follow_ups) == 1 else "follow-ups lack"
+    head = f"*Follow-ups:* {len(follow_ups)} open {lack} an owner or a due date."
+    return f"{head} `/incident tasks {incident.reference}` shows them all."
+
+
+def _lacking(follow_up: FollowUp) -> str:
+    lacks = [what for what, there in (("no owner", follow_up.owned), ("no due date", follow_up.dated)) if not there]
+    return f"• {escape(follow_up.text, 200)} ({', '.join(lacks)})"

@@ -84,7 +84,9 @@ def resolution_took(incident: IncidentView) -> str:
 def causes(incident: IncidentView) -> list[tuple[str, str]]:
     """Return what is known of why it happened and whom it hit, by title; that the cause is not known is said too."""
     category, root = incident.cause_category.strip(), incident.root_cause.strip()
-    known = [(f"Root cause: {escape(category, 150)}" if category else "Root cause", root or "Not known yet.")]
+    known = [("Root cause", root or "Not known yet.")]
+    if category:
+        known = [(f"Cause: {escape(category, 150)}", root or "The root cause is not known yet.")]
     if incident.contributing_causes.strip():
         known.append(("Contributing causes", incident.contributing_causes))
     if incident.affected.strip():

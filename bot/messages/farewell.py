@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.incidents.references import reference
+from bot.incidents.references import problem_reference, reference
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import Status
 from bot.messages import facts
@@ -17,6 +17,9 @@ class Links:
     """Where an incident can still be read."""
 
     announcements: tuple[str, ...] = ()
+    review: str | None = None
+    problems: tuple[int, ...] = ()
+    """Numbers of problems that everybody may see."""
 
 
 def farewell(incident: IncidentView, links: Links) -> Message:
@@ -45,8 +48,14 @@ def _resolution(incident: IncidentView) -> str:
 
 def _ways(incident: IncidentView, links: Links) -> list[str]:
     pages = [link(url, "Announcement") for url in links.announcements[:10]]
-    shown = f"Everything about it, from any channel: `/incident show {incident.reference}`"
-    return [*([" · ".join(pages)] if pages else []), shown]
+    pages += [link(links.review, "Review")] if links.review else []
+    name = incident.reference
+    problems = " ".join(f"`/incident show {problem_reference(number)}`" for number in links.problems[:10])
+    return [
+        *([" · ".join(pages)] if pages else []),
+        f"From any channel: `/incident show {name}`, `/incident timeline {name}`, `/incident tasks {name}`",
+        *([f"Problems behind it: {problems}"] if problems else []),
+    ]
 
 
 def _way_back(incident: IncidentView) -> str:

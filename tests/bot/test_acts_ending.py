@@ -59,7 +59,7 @@ async def test_causes_found_later_are_recorded_shown_and_move_no_duration(world:
     await modal.fill("Who was affected", "Everybody who pays by card")
     await modal.submit()
     said = (await alice.message(incident.channel, "resolved INC-1 after")).words
-    assert "Root cause: Third party\nNot known yet." in said
+    assert "Cause: Third party\nThe root cause is not known yet." in said
     assert "Contributing causes\nNo alert & no runbook" in said
     await world.settled(bot)
     announced = (await farid.message("#incidents", "Incident manager")).words
@@ -84,7 +84,7 @@ async def test_causes_found_later_are_recorded_shown_and_move_no_duration(world:
     assert rows[-1].after == {"cause_category": "Configuration", "root_cause": "A <wrong> route"}
     told = await shown(alice)
     assert took in told
-    assert "Root cause: Configuration\nA <wrong> route" in told
+    assert "Cause: Configuration\nA <wrong> route" in told
     grouped = (await farid.command("#general", "/incident report 30d by cause")).words
     assert "Configuration" in grouped
 

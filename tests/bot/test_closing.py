@@ -11,11 +11,11 @@ from tests.steps import DECLARER, MANAGER, recorded, reviewed, staged
 from tests.world import World, declared, form
 
 
-async def follow_up(world: World, bot: Muster, text: str) -> Task:
+async def follow_up(world: World, bot: Muster, text: str) -> None:
     """Note a follow-up of INC-1 that nobody owns, as one would be left behind."""
     now = world.clock.now()
     async with bot.store.write() as unit:
-        return await unit.tasks.add(
+        await unit.tasks.add(
             Task(incident_id=1, kind="follow_up", text=text, state="open", created_by="U1", created_at=now)
         )
 
@@ -25,7 +25,7 @@ async def test_a_p2_is_not_closed_before_its_review_is_done_and_its_follow_ups_a
 ) -> None:
     """Nothing changes; each thing stands beside its fix; the note comes back; once all is met, it closes with it."""
     incident = await staged(world, bot, Status.RESOLVED)
-    task = await follow_up(world, bot, "Add an <alert> & a runbook")
+    await follow_up(world, bot, "Add an <alert> & a runbook")
     alice = await world.person(DECLARER)
     before = await recorded(bot)
     assert not (await alice.command(incident.channel, "/incident close The note")).words
@@ -36,8 +36,8 @@ async def test_a_p2_is_not_closed_before_its_review_is_done_and_its_follow_ups_a
     assert "Add an <alert> & a runbook (no owner, no due date)" in modal.words
     assert modal.value("Closing note") == "The note"
     await modal.click("Review")
-    assert "State\nDraft" in (await alice.modal("Review")).words
-    await (await alice.modal("Review")).close()
+    assert "Draft" in (await alice.modal("Review of INC-1")).words
+    await (await alice.modal("Review of INC-1")).close()
     await modal.fill("Closing note", "Another note")
     await modal.submit()
     modal = await form(alice, "INC-1: close")
@@ -45,11 +45,15 @@ async def test_a_p2_is_not_closed_before_its_review_is_done_and_its_follow_ups_a
     assert await recorded(bot) == before
 
     await reviewed(world, bot, alice, incident.channel)
-    async with bot.store.write() as unit:
-        kept = await unit.tasks.by_id(task.id)
-        assert kept is not None
-        kept.owner, kept.due_at = "U1", world.clock.now() + timedelta(days=3)
-    assert not (await alice.command(incident.channel, "/incident close Another note")).words
+    await alice.command(incident.channel, "/incident close Another note")
+    modal = await form(alice, "INC-1: close")
+    assert "Review" not in modal.words
+    await modal.click("Edit")
+    edit = await alice.modal()
+    await edit.pick_person("Owner", "Alice Moreau")
+    await edit.pick_time("Due", world.clock.now() + timedelta(days=3))
+    await edit.submit()
+    await (await form(alice, "INC-1: close")).submit()
     assert "Another note" in (await alice.message(incident.channel, "closed INC-1")).words
 
 

@@ -14,7 +14,9 @@ PRIORITIES = st.lists(st.sampled_from(Priority), unique=True).map(tuple)
 POLICIES = st.builds(
     lambda reviewed, owned: LearningPolicy(reviewed=reviewed, owned=owned), reviewed=PRIORITIES, owned=PRIORITIES
 )
-FOLLOW_UPS = st.lists(st.builds(FollowUp, text=st.text(max_size=9), owned=st.booleans(), dated=st.booleans()))
+FOLLOW_UPS = st.lists(
+    st.builds(FollowUp, id=st.integers(1, 99), text=st.text(max_size=9), owned=st.booleans(), dated=st.booleans())
+)
 
 
 @given(st.sampled_from(Priority), POLICIES, st.booleans(), st.none() | st.sampled_from(ReviewState), FOLLOW_UPS)

@@ -51,7 +51,7 @@ async def test_an_ended_incidents_channel_is_archived_after_a_week_with_a_last_w
     words = "\n".join(message.words for message in last)
     assert "This channel is archived now." in words
     assert "Announcement" in words
-    assert "/incident show INC-1" in words
+    assert "From any channel: /incident show INC-1, /incident timeline INC-1" in words
     assert (await incident_of(bot)).channel_state == "archived"
     shown = (await bob.command("#general", "/incident show INC-1")).words
     assert shown.count("The channel was archived") == 1
