@@ -18,6 +18,7 @@ from bot.messages.reviews.reading import read_modal
 from bot.reviews import acts
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
+from bot.reviews.find import find_review
 from bot.reviews.view import ReviewView, view_of_review
 from handlers import reads
 from handlers.door import reading
@@ -177,11 +178,7 @@ async def _looked_at(unit: Unit, user: str, place: Place) -> tuple[Incident, Rev
 
 async def _worked_on(unit: Unit, user: str, place: Place) -> tuple[IncidentView, ReviewView]:
     """Return the review that a person may work on now."""
-    found = await _looked_at(unit, user, place)
-    if found is None:
-        raise Refusal("There is no review to work on. Use `/incident review`.")
-    incident, review = found
-    await allow(unit, user, incident, Action.REVIEW)
+    incident, review = await find_review(unit, user, place)
     return await view_one(unit, incident), await view_of_review(unit, review, incident)
 
 

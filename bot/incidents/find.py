@@ -56,7 +56,7 @@ async def allow(unit: Unit, actor: str, incident: Incident, action: Action) -> N
     standing = await standing_of(unit, actor, incident)
     if not may(action, standing):
         raise NotAllowed(_must_join(incident, action))
-    _allow_now(incident, action)
+    allow_now(incident, action)
 
 
 async def standing_of(unit: Unit, user_id: str, incident: Incident) -> Standing:
@@ -65,7 +65,8 @@ async def standing_of(unit: Unit, user_id: str, incident: Incident) -> Standing:
     return Standing.PARTICIPANT if takes_part else Standing.VIEWER
 
 
-def _allow_now(incident: Incident, action: Action) -> None:
+def allow_now(incident: Incident, action: Action) -> None:
+    """Let pass what makes sense in the incident's status; refuse the rest, saying what comes first."""
     status = Status(incident.status)
     acknowledged, paused = incident.acknowledged_at is not None, incident.paused_until is not None
     if action in available(status, acknowledged=acknowledged, paused=paused):

@@ -12,7 +12,6 @@ from bot.errors import NotNow, Refusal
 from bot.incidents.actions import Action
 from bot.incidents.find import find, find_for
 from bot.incidents.learning import ReviewState
-from bot.incidents.references import reference
 from bot.incidents.view import view_one
 from bot.messages.reviews import posts
 from bot.messages.text import clean, person
@@ -20,6 +19,7 @@ from bot.reminders.replan import replan
 from bot.reviews import outlet
 from bot.reviews.begin import begin
 from bot.reviews.changes import back, changed, moved
+from bot.reviews.find import find_review
 from bot.reviews.parts import Edit, Part, merge, missing, written
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ async def edit(act: Act, place: Place, form: Edit) -> None:
 
     Raises `Clashed` when somebody else has changed one of them meanwhile; nothing is recorded then.
     """
-    incident, review = await _found(act, place)
+    incident, review = await find_review(act.unit, act.actor, place, lock=True)
     if review.state == ReviewState.DONE:
         raise NotNow("This review is signed off. *Back to draft* opens it again. Nothing was recorded.")
     now = {part: written(review.parts, part) for part in Part}
@@ -94,7 +94,7 @@ async def send(act: Act, place: Place, reviewers: Iterable[str], meeting_at: dat
 
     Raises `NotNow` when it is no draft any more, `Refusal` for a meeting in the past or somebody who does not see it.
     """
-    incident, review = await _found(act, place)
+    incident, review = await find_review(act.unit, act.actor, place, lock=True)
     if review.state != ReviewState.DRAFT:
         raise NotNow(f"This review is {_standing(review)} already. Nothing changed.")
     people, meeting_at = list(dict.fromkeys(reviewers)), _kept(meeting_at, review.meeting_at)
@@ -116,7 +116,7 @@ async def sign_off(act: Act, place: Place) -> None:
 
     Raises `NotNow` when it is done already, or while something is missing, which is named.
     """
-    incident, review = await _found(act, place)
+    incident, review = await find_review(act.unit, act.actor, place, lock=True)
     if review.state == ReviewState.DONE:
         who = person(review.signed_off_by) if review.signed_off_by else "somebody"
         raise NotNow(f"This review was signed off by {who} already. Nothing changed.")
@@ -133,7 +133,7 @@ async def take_back(act: Act, place: Place, reason: str) -> None:
 
     Raises `NotNow` when it is a draft, `Refusal` without a reason.
     """
-    incident, review = await _found(act, place)
+    incident, review = await find_review(act.unit, act.actor, place, lock=True)
     if review.state == ReviewState.DRAFT:
         raise NotNow("This review is a draft already. Nothing changed.")
     if not reason.strip():
@@ -147,7 +147,7 @@ async def plan(act: Act, place: Place, form: Plan) -> None:
 
     Raises `Refusal` for a time in the past that was not set before, or an owner who does not see the incident.
     """
-    incident, review = await _found(act, place)
+    incident, review = await find_review(act.unit, act.actor, place, lock=True)
     form = _exact(form, review)
     _refuse_past(act, form.due_at, review.due_at, "due")
     _refuse_past(act, form.meeting_at, review.meeting_at, "meeting")
@@ -163,14 +163,6 @@ async def plan(act: Act, place: Place, form: Plan) -> None:
     if new_owner and new_owner != act.actor:
         owned = posts.owned(await view_one(act.unit, incident), act.actor, form.due_at)
         await slack_outlet.direct(act.unit, new_owner, owned, act.now, about=incident)
-
-
-async def _found(act: Act, place: Place) -> tuple[Incident, Review]:
-    incident = await find_for(act, place, Action.REVIEW)
-    review = await act.unit.reviews.of(incident.id)
-    if review is None:
-        raise NotNow(f"{reference(incident.number)} has no review yet. `/incident review` begins one.")
-    return incident, review
 
 
 async def _told(act: Act, incident: Incident, *said: Message) -> None:

@@ -20,9 +20,9 @@ REFUSALS = {
     "conversations.invite": ("restricted_action", "not everybody could be invited", "An owner can allow"),
 }
 """A method, how Slack refuses it, and what the direct message says of it."""
-DEAD = {"conversations.invite": 0, "chat.update": 2}
-"""Effects given up, where it is not one: an invitation ends by saying whom to invite by hand; card and announcement are
-both edited."""
+DEAD = {"conversations.invite": 0, "chat.update": 3}
+"""Effects given up, where it is not one: an invitation ends by saying whom to invite by hand; card, announcement and
+review are all edited."""
 
 
 async def told(person: Person, containing: str) -> list[Message]:

@@ -157,8 +157,8 @@ async def test_a_reopened_incident_keeps_its_review_and_a_signed_off_one_becomes
 
 
 async def test_the_owner_and_the_dates_are_changed_and_the_new_owner_is_told(world: World, bot: Muster) -> None:
-    """A time that has passed is refused beside its field."""
-    _, message = await reviewed(world, bot)
+    """A time that has passed is refused beside its field. The owner writes it even without taking part."""
+    incident, message = await reviewed(world, bot)
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
     await bob.click("Owner and dates", on=message)
     modal = await form(bob, "INC-1: review")
@@ -173,6 +173,14 @@ async def test_the_owner_and_the_dates_are_changed_and_the_new_owner_is_told(wor
     assert "Owner\n@Alice Moreau" in (await bob.refreshed(message)).words
     assert "Reviews you own\nINC-1 · Checkout is down\nDraft · due " in (await alice.home()).words
     assert "Reviews you own" not in (await bob.home()).words
+    await alice.leave(incident.channel)
+    await world.settled(bot)
+    await alice.click("Open review", on=await alice.home())
+    await (await alice.modal("Review of INC-1")).click("Edit")
+    modal = await form(alice, "INC-1: review")
+    await modal.fill("Summary", "Written from outside")
+    await modal.submit()
+    assert (await kept(bot))[0].parts == {"summary": "Written from outside"}
 
 
 async def test_a_review_is_read_and_written_in_slack_and_sent_as_a_file(world: World, bot: Muster) -> None:
@@ -186,9 +194,15 @@ async def test_a_review_is_read_and_written_in_slack_and_sent_as_a_file(world: W
     await reading.click("Edit")
     modal = await form(alice, "INC-1: review")
     await modal.fill("Summary", "- one\n- two")
+    for label in ("Impact", "What was done", "Causes", "What went badly"):
+        await modal.fill(label, f"Long {label} " * 140)
     await modal.submit()
     reading = await alice.modal("Review of INC-1")
     assert "• one\n• two" in reading.words
+    assert "Page 1 of 2" in reading.words
+    assert "Long What went badly" not in reading.words
+    await reading.click("Next page")
+    assert "Long What went badly" in (await alice.modal("Review of INC-1")).words
     await reading.close()
     await alice.click("Get as file", on=await alice.refreshed(message))
     await alice.message(incident.channel, "The review comes as a file", ephemeral=True)

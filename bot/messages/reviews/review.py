@@ -7,13 +7,14 @@ from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
 from bot.incidents.actions import Action
 from bot.incidents.learning import ReviewState, spoken
 from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import ACTIVE
+from bot.incidents.vocabulary import ACTIVE, Status
 from bot.messages.buttons import button
 from bot.messages.message import Message, actions, compose, context, fields, header, section
 from bot.messages.reviews import ids
 from bot.messages.text import link, person, when
 from bot.reviews.view import ReviewView
 
+_LOOKED_BACK_ON = frozenset({Status.RESOLVED, Status.CLOSED})
 _LABELS = {
     ids.READ_BUTTON: "Read",
     ids.EDIT_BUTTON: "Edit",
@@ -59,7 +60,7 @@ def facts(review: ReviewView) -> list[str]:
 
 def buttons(incident: IncidentView, review: ReviewView) -> list[ButtonElement]:
     """Return the buttons of what makes sense now."""
-    if incident.status in ACTIVE:
+    if incident.status not in _LOOKED_BACK_ON:
         return [_button(ids.READ_BUTTON, incident)]
     own = [_button(name, incident) for name in (ids.READ_BUTTON, *_possible(review), ids.FILE_BUTTON)]
     return [*own, button(Action.PROBLEM, incident)] if Action.PROBLEM in incident.actions else own
@@ -88,6 +89,8 @@ def _button(name: str, incident: IncidentView) -> ButtonElement:
 def _lacking(incident: IncidentView, review: ReviewView) -> Block | None:
     if incident.status in ACTIVE:
         return section("The incident was reopened. Its review goes on once it is resolved again.")
+    if incident.status not in _LOOKED_BACK_ON:
+        return section(f"The incident is {incident.status}. Its review rests.")
     if review.state is ReviewState.DONE or not review.missing:
         return None
     return section(

@@ -1,0 +1,32 @@
+"""Finding the review a person means, and deciding whether they may work on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import NotNow
+from bot.incidents.actions import Action
+from bot.incidents.find import allow, allow_now, find
+from bot.incidents.references import reference
+
+if TYPE_CHECKING:
+    from bot.incidents.find import Place
+    from storage.store import Unit
+    from storage.tables import Incident, Review
+
+
+async def find_review(unit: Unit, user: str, place: Place, *, lock: bool = False) -> tuple[Incident, Review]:
+    """Return an incident with its review, if a person may work on it now; `lock` holds the incident until commit.
+
+    Whoever takes part in the incident may, and the review's owner, who need not.
+    Raises the refusals of finding it and of not being allowed, and `NotNow` where there is no review.
+    """
+    incident = await find(unit, user, place, usage=Action.REVIEW.typed, lock=lock)
+    review = await unit.reviews.of(incident.id)
+    if review is not None and review.owner == user:
+        allow_now(incident, Action.REVIEW)
+    else:
+        await allow(unit, user, incident, Action.REVIEW)
+    if review is None:
+        raise NotNow(f"{reference(incident.number)} has no review yet. `/incident review` begins one.")
+    return incident, review
