@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PAGE = 6
 """Hits on a page: two screens of a phone."""
-CANDIDATES = 1000
+CANDIDATES = 500
 """Of words that more incidents than this hold, the newest so many are ranked: whoever finds that many says more."""
 _SERVICES = 50
 
