@@ -155,7 +155,9 @@ class DocumentRepository(Repository):
 
     def _notice(self, row: Any, *, new: bool) -> None:  # noqa: ANN401 - any row of any table
         columns = _WATCHED.get(type(row))
-        if columns is None or not (new or _changed(row, columns)):
+        if columns is None or (isinstance(row, TimelineEntry) and row.kind != NOTE):
+            return
+        if not (_says(row, columns) if new else _changed(row, columns)):
             return
         if isinstance(row, Problem):
             self._problems.add(row.id)
@@ -228,6 +230,12 @@ class DocumentRepository(Repository):
             .where(Problem.team_id == self.team_id, Document.id.is_(None))
         )
         return list((await self.session.execute(query.order_by(Problem.id).limit(limit))).scalars())
+
+
+def _says(row: object, columns: Iterable[str]) -> bool:
+    """Say whether a new row has anything to find; one without columns of its own points at what has."""
+    values = [getattr(row, name) for name in columns]
+    return any(values) or not values
 
 
 def _changed(row: object, columns: Iterable[str]) -> bool:

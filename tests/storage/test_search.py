@@ -141,6 +141,9 @@ async def test_words_follow_what_is_corrected_hidden_and_added(store: Store) -> 
     assert await numbers(store, "better") == ["INC-1"]
     async with store.write() as unit:
         (await unit.session.get_one(Incident, row.id)).card_ts = "1.1"
+        plain = note(row, "Acknowledged")
+        plain.kind, plain.source_permalink = "acknowledged", None
+        unit.session.add_all([plain, update(row, "")])
         await unit.session.flush()
         assert not unit.documents._incidents
 
