@@ -159,7 +159,7 @@ def _reviewing(facts: Facts, review: TimedReview) -> Iterator[tuple[Kind, str, I
     if review.due_at is not None:
         yield Kind.REVIEW, _iso(review.due_at), _review(facts, review, review.due_at)
     if review.meeting_at is not None:
-        soon = _Stage("meeting", review.meeting_at - MEETING_LEAD, "the review is talked about")
+        soon = _Stage("meeting", review.meeting_at - MEETING_LEAD, "the meeting about the review begins soon")
         yield Kind.MEETING, _iso(review.meeting_at), [soon]
 
 

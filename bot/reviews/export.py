@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Literal
 from bot.errors import MusterError
 from bot.incidents.in_force import policy_of
 from bot.incidents.references import lone_reference, reference
-from bot.reviews.document import Document, document, people_in
+from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
 from bot.reviews.html import page
 from bot.reviews.markdown import Voice, markdown
 from bot.reviews.names import names_of
 from bot.reviews.pdf import pdf
+from bot.reviews.structure import Document, people_in
 
 if TYPE_CHECKING:
     from bot.delivery.slack import Slack

@@ -12,7 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.messages.text import clean
-from bot.reviews.document import Block, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
+from bot.reviews.structure import Block, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
 
 _MEANS_SOMETHING = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|&(?=#?\w+;)")
 _AT_THE_START = re.compile(r"^(?:[#>=+\-~]|(\d{1,9})([.)])(?=\s|$))")

@@ -94,7 +94,7 @@ async def test_a_review_is_written_sent_signed_off_and_taken_back(world: World, 
     message = await alice.refreshed(message)
     assert "Still missing" not in message.words
     await alice.click("Sign off", on=message)
-    await alice.message(incident.channel, "@Alice Moreau signed the review of INC-1 off.")
+    await alice.message(incident.channel, "@Alice Moreau signed off the review of INC-1.")
     await world.settled(bot)
     message = await bob.refreshed(message)
     assert "by @Alice Moreau" in message.words

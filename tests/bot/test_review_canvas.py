@@ -59,7 +59,7 @@ async def test_without_canvases_a_file_in_the_thread_stands_for_it(world: World,
     message = await alice.refreshed(message)
     assert "canvas" not in message.words
     await alice.click("Sign off", on=message)
-    await alice.message(incident.channel, "signed the review of INC-1 off")
+    await alice.message(incident.channel, "signed off the review of INC-1")
     await world.settled(bot)
     files = [file for each in await alice.thread(incident.channel, message.ts) for file in each.raw.get("files", [])]
     draft, done = [(await alice.file(file["id"])).decode() for file in files]

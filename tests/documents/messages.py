@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.incidents.learning import Mark, TaskKind, TaskState
+from bot.incidents.learning import Mark, ReviewState, TaskKind, TaskState
 from bot.incidents.policy import Audience
 from bot.incidents.task_view import TaskView
 from bot.incidents.view import IncidentView
@@ -19,9 +19,13 @@ from bot.messages import access, announcement, catch_up, channel, clock, followi
 from bot.messages.buttons import card_buttons
 from bot.messages.card import card
 from bot.messages.message import Message
+from bot.messages.reviews import posts as reviews
+from bot.messages.reviews.reminders import due, meeting
+from bot.messages.reviews.review import review
 from bot.messages.role_brief import role_brief
 from bot.messages.timeline.posts import in_timeline, noted
 from bot.reminders.plan import Kind
+from bot.reviews.view import ReviewView
 from tests.documents import problems
 from tests.documents.as_markdown import message
 from tests.documents.sample import ALICE, BOB, CAROL, at, identified, incident, owed, resolved, update
@@ -85,6 +89,21 @@ def _for_stakeholders() -> list[Shown]:
     ]
 
 
+def _review(state: ReviewState) -> ReviewView:
+    done = state is ReviewState.DONE
+    return ReviewView(
+        state=state,
+        owner=BOB,
+        due_at=at(7 * 24 * 60),
+        meeting_at=None,
+        signed_off_by=ALICE if done else None,
+        signed_off_at=at(5 * 24 * 60) if done else None,
+        parts={},
+        missing=() if done else ("the summary",),
+        canvas_url="https://harbour-pine.slack.com/docs/T1/F1",
+    )
+
+
 def _outside(view: IncidentView, kind: str = "update", *, over: bool = False) -> Message:
     known = {"user_impact": "", "workaround": ""} if over else {}
     return updates.told(view, update(view, kind, **known), for_responders=False)
@@ -116,6 +135,9 @@ def _in_the_channel() -> list[Shown]:
         Shown("A known error that looks like it", "Its members, where all may see the problem.", problems.offered()),
         Shown("Its workaround used", "The same message.", problems.used()),
         Shown("Resolution", here, posts.resolved(done, ALICE)),
+        Shown("A review begun", "Its members: one message, edited in place.", review(done, _review(ReviewState.DRAFT))),
+        Shown("A review signed off", "The same message.", review(done, _review(ReviewState.DONE))),
+        Shown("A review sent to be read", here, reviews.sent(done, BOB, [CAROL], at(48 * 60))),
         Shown("Reopening", here, posts.reopened(view, BOB, "Cards fail again.")),
         Shown("Cancellation", here, posts.cancelled(view, ALICE, "A test card was used.")),
         Shown("Turned private", here, posts.turned_private(view, ALICE, "Customer data may be involved.")),
@@ -150,6 +172,8 @@ def _for_one_person() -> list[Shown]:
         Shown("A task given", "Its new owner, once.", tasks.owned(_task(), ALICE)),
         Shown("A problem", "Who asks, as far as they may see it.", problems.in_full()),
         Shown("A problem given", "Its new owner.", problems.owned()),
+        Shown("A review given", "Its new owner.", reviews.owned(resolved(), ALICE, at(7 * 24 * 60))),
+        Shown("A review to be read", "Whoever is asked to.", reviews.asked_to_read(resolved(), BOB, at(48 * 60))),
         Shown("A role's brief", "Its new holder.", _brief()),
         Shown("What is to come", "Who asks with `/incident clock`.", clock.clock(view, coming, clock.Kept(2, 3))),
         Shown(
@@ -210,6 +234,8 @@ def _when_due() -> list[Shown]:
         Shown("Target in danger", here, reminders.resolve_soon(view, f"<@{ALICE}>", timedelta(minutes=60), _IN_TIME)),
         Shown("Target missed", here, reminders.resolve_missed(view, f"<@{ALICE}>", _IN_TIME)),
         Shown("No incident manager", here, reminders.volunteer(identified(roles={}), _IN_TIME)),
+        Shown("A review due", "Its owner.", due(resolved(), at(60), at(0), _IN_TIME, own=True)),
+        Shown("A review's meeting", "Its members, and the owner.", meeting(resolved(), at(60))),
         Shown("A task due soon", "Its owner.", tasks.due_soon(_task(), timedelta(minutes=30), _IN_TIME)),
         Shown("A task overdue", "Its owner.", tasks.overdue(_task(), timedelta(days=1), _IN_TIME, own=True)),
         Shown("Nothing happens", here, reminders.stale(view, f"<@{ALICE}>", timedelta(hours=2), _IN_TIME)),

@@ -69,8 +69,8 @@ async def test_the_channel_and_the_owner_are_told_of_the_meeting_a_quarter_of_an
     await quiet(world, bot)
     start = world.clock.now()
     await pass_until(world, bot, MONDAY_MORNING + timedelta(hours=6))
-    heard = [one.on_the_clock("UTC") for one in await said(world, start) if "is talked about" in one.text]
-    assert [line.partition(" is talked")[0] for line in heard] == [
-        f"Mon 13:45 {MANAGER}: The {WHAT}",
-        f"Mon 13:45 channel: The {WHAT}",
+    heard = [one.on_the_clock("UTC") for one in await said(world, start) if "The meeting about" in one.text]
+    assert [line.rpartition(" is ")[0] for line in heard] == [
+        f"Mon 13:45 {MANAGER}: The meeting about the {WHAT}",
+        f"Mon 13:45 channel: The meeting about the {WHAT}",
     ]

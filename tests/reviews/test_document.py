@@ -13,11 +13,12 @@ from bot.incidents.durations import Kind
 from bot.incidents.learning import Mark
 from bot.messages.reviews.reading import pages
 from bot.messages.text import clean
-from bot.reviews.document import LONGEST_TIMELINE, WHOLE_TIMELINE, Entry, Facts, document, people_in, shown_entries
+from bot.reviews.document import LONGEST_TIMELINE, WHOLE_TIMELINE, Entry, Facts, document, shown_entries
 from bot.reviews.html import body, page
 from bot.reviews.markdown import Voice, escaped, markdown
 from bot.reviews.parts import PROMPTS, TITLES, Edit, Part, merge, missing, stamp
 from bot.reviews.pdf import pdf
+from bot.reviews.structure import people_in
 from tests.pure.anything import AWKWARD, RAW
 from tests.reviews.told import ALICE, BOB, CHEN, DECLARED, DIYA, DRAFT, ENTRIES, FACTS, NAMES, after
 

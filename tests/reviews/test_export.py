@@ -15,6 +15,7 @@ from bot.reviews.export import FORMS, Form, NoSuchReview, as_file, export_review
 from bot.reviews.markdown import Voice, markdown
 from tests.reviews.told import FACTS, NAMES, after
 from tests.steps import DECLARER, staged
+from tests.test_cli import ran
 from tests.world import World
 
 SAMPLES = Path(__file__).parents[2] / "docs" / "samples"
@@ -46,6 +47,23 @@ async def test_a_private_review_is_exported_for_who_may_see_it_only(world: World
     with pytest.raises(NoSuchReview, match="There is no review of INC-1 to be read"):
         await exported(bot, tmp_path, None)
     assert await exported(bot, tmp_path, alice.id, "md")
+
+
+async def test_the_command_line_exports_beside_a_running_muster(world: World, bot: Muster, tmp_path: Path) -> None:
+    """One line a file; what cannot be had is one line and exit code 2."""
+    await staged(world, bot, Status.RESOLVED)
+    settings = {
+        "SLACK_BOT_TOKEN": "xoxb-sandbox",
+        "SLACK_APP_TOKEN": "xapp-sandbox",
+        "SLACK_API_URL": world.sandbox.api_url,
+        "DATABASE_URL": world.database_url,
+    }
+    done = await ran(settings, tmp_path, "export", "--review", "INC-1", "--format", "md", "--into", "out")
+    assert (done.code, done.out) == (0, "out/review-INC-1.md\n"), done.err
+    assert "Owner: Bob Okafor" in (tmp_path / "out" / "review-INC-1.md").read_text()
+    none = await ran(settings, tmp_path, "export", "--review", "INC-2")
+    assert (none.code, none.err.count("\n")) == (2, 1)
+    assert none.err.startswith("muster: There is no review of INC-2 to be read.")
 
 
 @pytest.mark.parametrize(

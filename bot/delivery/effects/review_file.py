@@ -10,10 +10,11 @@ from bot.delivery.effects.reports import Upload
 from bot.delivery.slack import Method, Slack
 from bot.incidents.in_force import policy_of
 from bot.reports.files import File
-from bot.reviews.document import document, people_in
+from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
 from bot.reviews.markdown import Voice, markdown
 from bot.reviews.names import names_of
+from bot.reviews.structure import people_in
 
 if TYPE_CHECKING:
     from storage.store import Unit

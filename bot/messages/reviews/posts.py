@@ -27,7 +27,7 @@ def asked_to_read(incident: IncidentView, who: str, meeting_at: datetime | None)
 
 def signed_off(incident: IncidentView, who: str) -> Message:
     """Tell that a review is done."""
-    return line(f"{person(who)} signed the review of {incident.reference} off.")
+    return line(f"{person(who)} signed off the review of {incident.reference}.")
 
 
 def taken_back(incident: IncidentView, who: str, reason: str) -> Message:
@@ -48,7 +48,7 @@ _NAMED = 20
 
 
 def _meeting(at: datetime | None) -> str:
-    return f" It is talked about {when(at)}." if at else ""
+    return f" The meeting about it is {when(at)}." if at else ""
 
 
 def _where(incident: IncidentView) -> str:

@@ -13,8 +13,8 @@ from bot.messages.modals.form import modal
 from bot.messages.reviews import ids
 from bot.messages.reviews.review import buttons
 from bot.messages.text import escape, person, units, when
-from bot.reviews.document import NOTHING, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
-from bot.reviews.document import Block as Piece
+from bot.reviews.structure import NOTHING, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
+from bot.reviews.structure import Block as Piece
 from bot.reviews.view import ReviewView
 
 PAGE_BLOCKS = 40

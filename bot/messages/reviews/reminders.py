@@ -23,7 +23,7 @@ def due(incident: IncidentView, due_at: datetime, now: datetime, late: timedelta
 
 def meeting(incident: IncidentView, meeting_at: datetime) -> Message:
     """Tell that a review is talked about soon."""
-    said = f"The review of {facts.escaped_headline(incident)} is talked about {when(meeting_at)}."
+    said = f"The meeting about the review of {facts.escaped_headline(incident)} is {when(meeting_at)}."
     return compose(said, section(said), actions([_read(incident)]))
 
 
