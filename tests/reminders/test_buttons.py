@@ -125,7 +125,7 @@ async def test_buttons_that_come_too_late_are_refused_kindly(world: World, bot: 
         refused = await bob.message(channel, f"you cannot {doing} now", ephemeral=True)
         assert "INC-1 is resolved" in refused.words
         assert "Nothing changed." in refused.words
-    assert await pending(bot) == {"close day-1"}
+    assert await pending(bot) == {"close day-1", "review soon"}
 
 
 async def test_a_second_acknowledgement_from_a_direct_message_is_refused_kindly(world: World, bot: Muster) -> None:
