@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import NoIncidentHere
 from bot.incidents.actions import Action
 from bot.incidents.find import Place, allow, find
+from bot.incidents.in_force import policy_of
 from bot.incidents.learning import TaskState
 from bot.incidents.likely import open_like, sketch_of
 from bot.incidents.merging import newcomers, refusal_of
@@ -76,6 +77,7 @@ async def _preview(unit: Unit, user: str, duplicate: Incident, target: Incident)
         invited=await newcomers(unit, duplicate, target),
         followers=len(followers),
         tasks=len(tasks),
+        archived=(await policy_of(unit)).learning.archive_after is not None,
         refusal=await refusal_of(unit, user, duplicate, target),
     )
 

@@ -14,6 +14,7 @@ from bot.incidents.aftermath import changed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.find import Place, find, find_for
+from bot.incidents.in_force import policy_of
 from bot.incidents.learning import TaskState
 from bot.incidents.merge_rules import Mergeable, why_not
 from bot.incidents.promises import promise, release
@@ -44,7 +45,8 @@ async def merge(act: Act, place: Place, into: int) -> None:
     _record_merge(act, duplicate, target, status, copies)
     await _bring_over(act, duplicate, target, people)
     view, into_view = await view_one(act.unit, duplicate), await view_one(act.unit, target)
-    await changed(act, duplicate, words.merged(view, into_view, act.actor))
+    archived = (await policy_of(act.unit)).learning.archive_after is not None
+    await changed(act, duplicate, words.merged(view, into_view, act.actor, archived=archived))
     said = f"It is the same incident as {reference(target.number)}, where work goes on."
     await _tell(act, duplicate, said, Kind.MERGED)
     await changed(act, target, words.took_in(into_view, view, act.actor, len(people), len(copies)))

@@ -41,7 +41,8 @@ def _ended(incident: IncidentView) -> str:
 
 
 def _resolution(incident: IncidentView) -> str:
-    cause = incident.cause_category.strip() or incident.root_cause.strip() or "not known"
+    known = (incident.cause_category.strip(), incident.root_cause.strip())
+    cause = ": ".join(filter(None, known)) or "not known"
     fix = escape(incident.fix, 1200)
     return f"*Resolved* after {facts.resolution_took(incident)}. {fix}".rstrip() + f"\nCause: {escape(cause, 300)}"
 

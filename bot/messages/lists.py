@@ -100,4 +100,4 @@ def _durations(incident: IncidentView, took: Durations) -> str:
 
 
 def _unresolved(incident: IncidentView) -> str:
-    return "cancelled" if incident.status is Status.CANCELLED else "not resolved"
+    return str(incident.status) if incident.status in {Status.CANCELLED, Status.MERGED} else "not resolved"

@@ -32,6 +32,8 @@ class Preview:
     invited: Sequence[str]
     followers: int
     tasks: int
+    archived: bool
+    """Whether the workspace has channels archived."""
     refusal: str | None
     """Why it cannot be done."""
 
@@ -62,18 +64,19 @@ def option_of(incident: IncidentView) -> Option:
     return Option(text=plain(f"{incident.reference} {incident.title}", 75), value=str(incident.number))
 
 
-def merged(incident: IncidentView, into: IncidentView, who: str) -> Message:
+def merged(incident: IncidentView, into: IncidentView, who: str, *, archived: bool) -> Message:
     """Point from the duplicate's channel to where work goes on."""
     where = f" in {channel(into.channel_id)}" if into.channel_id else ""
     # Who comes into this channel later need not be let into the other.
     said = f"{person(who)} merged {incident.reference} into {_named(into)}"
     until = incident.merged_at + UNDO_WINDOW if incident.merged_at else None
     undone = f"Until {when(until)} this can be undone. " if until else ""
+    later = "After that this channel is archived. " if archived else ""
     return compose(
         said,
         section(f"{said}. *Work goes on{where}.* Everybody here was invited over."),
         actions([button(Action.UNMERGE, incident)]),
-        context(f"{undone}After that this channel is archived. Reminders of {incident.reference} have stopped."),
+        context(f"{undone}{later}Reminders of {incident.reference} have stopped."),
     )
 
 
@@ -132,10 +135,11 @@ def _effects(incident: IncidentView, preview: Preview) -> list[str]:
         said.append(f"{_count(preview.followers, 'follower', 'followers')} of {name} will follow {into.reference}.")
     if preview.tasks:
         said.append(f"{_count(preview.tasks, 'open task', 'open tasks')} will be tasks of {into.reference} too.")
+    archived = "; its channel is archived after a day" if preview.archived else ""
     return [
         *said,
         f"Reminders of {name} stop, and figures leave it out.",
-        f"What tells of {name} says that it is merged into {into.reference}; its channel is archived after a day.",
+        f"What tells of {name} says that it is merged into {into.reference}{archived}.",
         f"*Undo merge* takes it back within a day: {name} is what it was then.",
     ]
 

@@ -14,10 +14,23 @@ from bot.incidents.learning import Mark, ReviewState, TaskKind, TaskState
 from bot.incidents.policy import Audience
 from bot.incidents.task_view import TaskView
 from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import Role
-from bot.messages import access, announcement, catch_up, channel, clock, following, posts, reminders, tasks, updates
+from bot.incidents.vocabulary import Role, Status
+from bot.messages import (
+    access,
+    announcement,
+    catch_up,
+    channel,
+    clock,
+    following,
+    merging,
+    posts,
+    reminders,
+    tasks,
+    updates,
+)
 from bot.messages.buttons import card_buttons
 from bot.messages.card import card
+from bot.messages.farewell import Links, farewell
 from bot.messages.message import Message
 from bot.messages.reviews import posts as reviews
 from bot.messages.reviews.reminders import due, meeting
@@ -140,8 +153,38 @@ def _in_the_channel() -> list[Shown]:
         Shown("A review sent to be read", here, reviews.sent(done, BOB, [CAROL], at(48 * 60))),
         Shown("Reopening", here, posts.reopened(view, BOB, "Cards fail again.")),
         Shown("Cancellation", here, posts.cancelled(view, ALICE, "A test card was used.")),
+        Shown(
+            "A duplicate, pointing on",
+            "The duplicate's members.",
+            merging.merged(_duplicate(), view, ALICE, archived=True),
+        ),
+        Shown("A duplicate taken in", here, merging.took_in(view, _duplicate(), ALICE, 2, 1)),
+        Shown("A merge undone", "Those who use its channel again.", merging.unmerged(_again(), view, ALICE)),
+        Shown(
+            "Causes, once more is known", here, posts.causes_corrected(BOB, {"Root cause": _CAUSE}, "The logs say so.")
+        ),
+        Shown("Before its channel is archived", "Its members, as the last word.", farewell(_closed(), Links())),
         Shown("Turned private", here, posts.turned_private(view, ALICE, "Customer data may be involved.")),
     ]
+
+
+_CAUSE = "The release lost the address of one provider."
+
+
+def _duplicate() -> IncidentView:
+    return incident(number=43, title="Cards are refused", status=Status.MERGED, merged_into=42, merged_at=at(12))
+
+
+def _pointing(into: IncidentView) -> Message:
+    return merging.merged(_duplicate(), into, ALICE, archived=True)
+
+
+def _again() -> IncidentView:
+    return incident(number=43, title="Cards are refused", status=Status.INVESTIGATING)
+
+
+def _closed() -> IncidentView:
+    return resolved(status=Status.CLOSED, cause_category="Change or deployment", root_cause=_CAUSE)
 
 
 def _for_one_person() -> list[Shown]:
