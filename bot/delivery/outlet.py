@@ -42,7 +42,7 @@ async def mark_card(unit: Unit, incident: Incident, now: datetime) -> None:
 
 async def refresh(unit: Unit, incident: Incident, now: datetime) -> None:
     """Ask for everything that shows the incident's state to be brought up to date."""
-    if not _laid_to_rest(incident):
+    if not laid_to_rest(incident):
         await _refresh_channel(unit, incident, now)
     for here in await unit.announcements.of(incident.id):
         await broadcast.announce(unit, incident, here.place, now)
@@ -56,7 +56,7 @@ async def refresh_homes(unit: Unit, now: datetime) -> None:
         await home(unit, viewer, now)
 
 
-def _laid_to_rest(incident: Incident) -> bool:
+def laid_to_rest(incident: Incident) -> bool:
     """Say whether it is over and nothing can be shown in its channel any more; what can be again is asked for then."""
     return incident.status not in ACTIVE and incident.channel_state in _SHUT
 

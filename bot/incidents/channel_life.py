@@ -18,6 +18,7 @@ from bot.messages.buttons import card_buttons
 from bot.messages.catch_up import catch_up
 from bot.messages.reminders import handed_over_by_leaving
 from bot.messages.text import escape, person
+from bot.reviews.outlet import follow
 from storage.tables import Incident
 
 if TYPE_CHECKING:
@@ -157,6 +158,7 @@ async def _recovered(act: Act, incident: Incident, summary: str) -> None:
     _set_state(act, incident, ChannelState.OPEN, summary)
     await outlet.refresh(act.unit, incident, act.now)
     await tasks.show_again(act.unit, incident, act.now)
+    await follow(act.unit, incident, act.now)
 
 
 def _set_state(act: Act, incident: Incident, state: ChannelState, summary: str) -> None:

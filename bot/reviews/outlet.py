@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.delivery.operations import Operation, card_of, review_of
+from bot.delivery.outlet import laid_to_rest
 from storage.outbox import SECOND
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ async def show(unit: Unit, incident: Incident, now: datetime) -> None:
 
 
 async def show_message(unit: Unit, incident: Incident, now: datetime) -> None:
-    """Bring the review's message in the incident's channel up to date."""
+    """Bring the review's message in the incident's channel up to date, unless that is over and shut."""
+    if laid_to_rest(incident):
+        return
     await unit.outbox.project(
         Operation.REVIEW,
         slot=f"{Operation.REVIEW}:{incident.id}",

@@ -31,10 +31,11 @@ async def _is(bot: Muster, state: str) -> bool:
     return (await incident_of(bot)).channel_state == state
 
 
-async def dead(bot: Muster) -> int:
-    """Return how many effects were given up."""
+async def dead(bot: Muster) -> list[tuple[str, str | None]]:
+    """Return the effects that were given up, each with why."""
+    incident = await incident_of(bot)
     async with bot.store.read() as unit:
-        return (await unit.outbox.counts()).get("dead", 0)
+        return [(row.operation, row.error) for row in await unit.outbox.dead([incident.id], 10)]
 
 
 async def test_tasks_move_along_when_an_incident_turns_private(world: World, bot: Muster) -> None:
@@ -65,7 +66,7 @@ async def test_follow_ups_go_on_after_the_channel_is_archived(world: World, bot:
     await bob.click("Done", on=told)
     await alice.command("#general", "/incident task INC-1 One more")
     await world.settled(bot)
-    assert await dead(bot) == 0
+    assert await dead(bot) == []
     await alice.unarchive(channel)
     await alice.invite(channel, "muster")
     await alice.message(channel, "Follow-up done")
