@@ -55,7 +55,7 @@ def markdown(drawn: Document, voice: Voice, notes: Iterable[str] = ()) -> str:
         f"# {escaped(voice.readable(drawn.title))}",
         _line(drawn.standing, voice),
         *notes,
-        f"Times are {escaped(voice.zone)} time.",
+        f"All times: {escaped(voice.zone)}.",
     ]
     for section in drawn.sections:
         pieces.append(f"## {escaped(section.title)}")

@@ -143,7 +143,7 @@ async def test_an_end_cancels_what_was_pending(world: World, bot: Muster, end: s
     await bob.command(channel, f"/incident {end}")
     await quiet(world, bot)
     ended = world.clock.now()
-    assert await pending(bot) <= {"close day-1", "archive archive"}
+    assert await pending(bot) <= {"close day-1", "review soon", "archive archive"}
     await pass_until(world, bot, ended + timedelta(hours=6))
     assert await said(world, ended) == []
 
