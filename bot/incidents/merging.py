@@ -11,6 +11,7 @@ from bot.delivery.effects.channel import INVITE_AT_ONCE
 from bot.errors import AlreadyDone, NotAllowed, NotNow, Refusal
 from bot.incidents.actions import Action
 from bot.incidents.aftermath import changed
+from bot.incidents.channel_life import tell_if_closed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.find import Place, find, find_for
@@ -70,12 +71,19 @@ async def unmerge(act: Act, place: Place) -> None:
     duplicate.status = merged.before["status"]
     duplicate.merged_into_id = duplicate.merged_at = None
     _record_undone(act, duplicate, target)
-    if duplicate.status in ACTIVE and duplicate.paused_until is None:
-        await promise(act, duplicate)
+    if duplicate.status in ACTIVE:
+        await _take_up(act, duplicate)
     view, into_view = await view_one(act.unit, duplicate), await view_one(act.unit, target)
     await changed(act, duplicate, words.unmerged(view, into_view, act.actor))
     await _tell(act, duplicate, f"It is an incident of its own after all, and {duplicate.status}.", Kind.UNMERGED)
     await changed(act, target, words.gave_back(into_view, view, act.actor))
+
+
+async def _take_up(act: Act, incident: Incident) -> None:
+    """Promise an update again, unless it is paused, and say so where its channel cannot be used."""
+    if incident.paused_until is None:
+        await promise(act, incident)
+    await tell_if_closed(act, incident)
 
 
 async def refusal_of(unit: Unit, viewer: str, duplicate: Incident, target: Incident) -> str | None:
