@@ -15,14 +15,17 @@ if TYPE_CHECKING:
 
 
 async def show(unit: Unit, incident: Incident, now: datetime) -> None:
-    """Bring what shows the review up to date: its message in the incident's channel, and its canvas."""
+    """Bring what shows the review up to date: its message in the incident's channel, and the canvas that links to."""
     review = await unit.reviews.of(incident.id)
     await show_message(unit, incident, now)
+    linked = review is not None and review.message_ts
+    if not linked and laid_to_rest(incident):
+        return
     await unit.outbox.project(
         Operation.CANVAS,
         slot=f"{Operation.CANVAS}:{incident.id}",
         incident_id=incident.id,
-        awaits=review_of(incident.id) if review is not None and not review.message_ts else None,
+        awaits=None if linked else review_of(incident.id),
         rank=SECOND,
         now=now,
     )

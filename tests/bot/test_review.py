@@ -220,3 +220,26 @@ async def test_the_review_is_told_after_the_resolution(world: World, bot: Muster
     told = [message.words for message in await (await world.person(DECLARER)).messages(incident.channel)]
     over = next(number for number, words in enumerate(told) if "resolved INC-1" in words)
     assert next(number for number, words in enumerate(told) if "Review of INC-1" in words) > over
+
+
+async def test_a_review_begun_after_the_channel_was_put_away_is_read_and_written_all_the_same(
+    world: World, bot: Muster
+) -> None:
+    """There is no place for its message; its form and its pages need none."""
+    alice = await world.person(DECLARER)
+    channel, _ = await declared(alice, impact="Minor – a team is hit, a workaround exists", urgency="Medium")
+    for typed in ("ack", "resolve A restart", "close Over"):
+        await alice.command(channel, f"/incident {typed}")
+    await world.settled(bot)
+    await alice.archive(channel)
+    await world.settled(bot)
+    begun = await alice.command("#general", "/incident review INC-1")
+    assert begun.words == "The review of INC-1 is begun."
+    await world.settled(bot)
+    await alice.command("#general", "/incident review INC-1")
+    await (await alice.modal("Review of INC-1")).click("Edit")
+    modal = await form(alice, "INC-1: review")
+    await modal.fill("Summary", "A small thing")
+    await modal.submit()
+    await world.settled(bot)
+    assert "A small thing" in (await alice.modal("Review of INC-1")).words
