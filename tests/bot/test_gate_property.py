@@ -60,6 +60,7 @@ ROADS = (
     "show PRB-{0}",
     "problems all",
     "problem INC-{0}",
+    "find zq",
 )
 """What people type who look for it."""
 
