@@ -9,20 +9,20 @@ from bot.incidents.actions import Action
 from bot.incidents.find import Place, allow, find
 from bot.incidents.in_force import policy_of
 from bot.incidents.likely import resembling
-from bot.incidents.notes import NoteForm
 from bot.incidents.policy import Policy
 from bot.incidents.similar import Sketch
-from bot.incidents.tasks import usual_kind
 from bot.incidents.view import IncidentView, view_one, views_of
 from bot.incidents.visibility import refuse_as_it_is
 from bot.messages.modals import acts, calling, priority, resolve, update
 from bot.messages.modals.declare import DeclareForm, declare_modal
 from bot.messages.modals.roles import roles_modal
-from bot.messages.modals.task import TaskForm, add_modal
 from bot.messages.modals.visibility import visibility_modal
 from bot.messages.similar import SHOWN
+from bot.messages.tasks.form import TaskForm, add_modal
 from bot.messages.timeline.forms import note_modal
 from bot.problems.offering import hints
+from bot.tasks.acts import usual_kind
+from bot.timeline.notes import NoteForm
 from handlers import closing, merging, problems
 
 if TYPE_CHECKING:

@@ -33,8 +33,8 @@ from bot.messages.problems import ids as problem_ids
 from bot.messages.reports.ids import PREFIX as REPORTS
 from bot.messages.reports.schedule import SCHEDULE_VIEW
 from bot.messages.reviews.ids import PREFIX as REVIEWS
-from bot.messages.task_ids import ADD_SHORTCUT
-from bot.messages.task_ids import PREFIX as TASKS
+from bot.messages.tasks.ids import ADD_SHORTCUT
+from bot.messages.tasks.ids import PREFIX as TASKS
 from bot.messages.timeline.ids import ADD_TO_TIMELINE, INCIDENTS
 from bot.messages.timeline.ids import PREFIX as TIMELINE
 from bot.metrics import ACK_SECONDS

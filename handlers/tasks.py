@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effects.channel import permalink
 from bot.errors import NoIncidentHere, Refusal
-from bot.incidents import tasks
 from bot.incidents.actions import Action
 from bot.incidents.desk import Act, Answer
 from bot.incidents.find import Place, allow, find
 from bot.incidents.in_force import policy_of
 from bot.incidents.learning import TaskState
 from bot.incidents.references import reference
-from bot.incidents.task_view import TaskView, task_view, task_views
-from bot.incidents.task_words import read_task
 from bot.incidents.vocabulary import OPEN
-from bot.messages import task_ids as ids
-from bot.messages import tasks as words
 from bot.messages.message import Message
-from bot.messages.modals import task as modals
 from bot.messages.modals.form import TEXT_LIMIT, Answers
-from bot.messages.modals.task import TaskForm
+from bot.messages.tasks import form as modals
+from bot.messages.tasks import ids
+from bot.messages.tasks import task as words
+from bot.messages.tasks.form import TaskForm
 from bot.messages.text import as_written, clip, escape
+from bot.tasks import acts as tasks
+from bot.tasks.view import TaskView, task_view, task_views
+from bot.tasks.words import read_task
 from handlers import reads
 from handlers.mentions import named
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 from bot.delivery import outlet
 from bot.delivery.effects.channel import permalink
 from bot.errors import Refusal
-from bot.incidents import notes, sources
 from bot.incidents.actions import Action
 from bot.incidents.desk import Act, Answer
 from bot.incidents.find import Place, allow, find
-from bot.incidents.notes import NoteForm
 from bot.incidents.references import lone_reference
-from bot.incidents.sources import Cause, source_of
-from bot.incidents.timeline import Which, change_entry, changeable, entry_of, newest, read_page
 from bot.incidents.view import view_one, views_of
 from bot.messages.modals.form import Answers
 from bot.messages.timeline import forms, ids
 from bot.messages.timeline import posts as words
 from bot.messages.timeline.page import carried, timeline_modal
+from bot.timeline import notes, sources
+from bot.timeline.notes import NoteForm
+from bot.timeline.pages import Which, change_entry, changeable, entry_of, newest, read_page
+from bot.timeline.sources import Cause, source_of
 from handlers import reads
 from handlers.options import option
 

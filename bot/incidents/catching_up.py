@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from bot.incidents.durations import Kind
 from bot.incidents.learning import Mark, TaskState
 from bot.incidents.owed import owed_on
-from bot.incidents.task_view import TaskView, task_views
 from bot.incidents.view import view_one
 from bot.messages.catch_up import TRIED, Happening, Told
+from bot.tasks.view import TaskView, task_views
 from storage.timeline import Sought
 
 if TYPE_CHECKING:

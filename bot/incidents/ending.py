@@ -16,7 +16,6 @@ from bot.incidents.find import Place, find_for
 from bot.incidents.pausing import end_pause
 from bot.incidents.promises import promise, release
 from bot.incidents.record import record
-from bot.incidents.tasks import keep_open
 from bot.incidents.telling import tell, write
 from bot.incidents.view import IncidentView, view_one
 from bot.incidents.vocabulary import Status
@@ -25,6 +24,7 @@ from bot.messages.message import Message
 from bot.messages.modals.resolve import ResolveForm
 from bot.messages.text import clean
 from bot.reviews import begin
+from bot.tasks.acts import keep_open
 from storage.tables import Incident
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Refusal
 from bot.incidents.desk import Act
 from bot.incidents.references import reference
-from bot.incidents.task_words import FARTHEST
-from bot.messages.modals.task import TICKET_LIMIT, TaskForm
+from bot.messages.tasks.form import TICKET_LIMIT, TaskForm
 from bot.messages.text import clean, person
+from bot.tasks.words import FARTHEST
 
 if TYPE_CHECKING:
     from storage.tables import Incident

@@ -11,14 +11,14 @@ from slack_sdk.models.blocks import Block
 
 from bot.incidents.learning import Mark, spoken
 from bot.incidents.owed import Owed
-from bot.incidents.task_view import TaskView
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Role, Status, title_case
 from bot.messages import facts
 from bot.messages.message import Message, actions, compose, context, fields, header, section
 from bot.messages.owed import owed_lines
-from bot.messages.tasks import task_in_brief
+from bot.messages.tasks.task import task_in_brief
 from bot.messages.text import channel, escape, lasting, person, when, with_names
+from bot.tasks.view import TaskView
 
 TRIED = 8
 """Happenings told, and notes of people, the newest ones of each: what a screen bears."""

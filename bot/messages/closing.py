@@ -15,7 +15,7 @@ from bot.messages.buttons import button
 from bot.messages.ids import view_id
 from bot.messages.message import section
 from bot.messages.modals.form import ask, modal, words
-from bot.messages.task_ids import EDIT_BUTTON, Carried
+from bot.messages.tasks.ids import EDIT_BUTTON, Carried
 from bot.messages.text import escape, mrkdwn
 
 _NAMED = 5

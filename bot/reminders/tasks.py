@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.delivery import outlet
 from bot.incidents.desk import Act
-from bot.incidents.task_view import TaskView, task_view
 from bot.incidents.view import IncidentView, spokesperson
-from bot.messages import tasks as words
 from bot.messages.message import Message
+from bot.messages.tasks import task as words
 from bot.reminders.plan import Due
+from bot.tasks.view import TaskView, task_view
 
 if TYPE_CHECKING:
     from storage.tables import Incident

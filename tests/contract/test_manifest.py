@@ -12,7 +12,7 @@ import yaml
 
 from bot.delivery.slack import SCOPES
 from bot.messages.ids import COMMAND, COPY_AS_TEXT, CORRECT_UPDATE, DECLARE_FROM_MESSAGE, DECLARE_SHORTCUT
-from bot.messages.task_ids import ADD_SHORTCUT
+from bot.messages.tasks.ids import ADD_SHORTCUT
 from bot.messages.timeline.ids import ADD_TO_TIMELINE
 from handlers.commands import COMMANDS
 from handlers.events import SUBSCRIBED

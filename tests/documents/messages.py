@@ -12,7 +12,6 @@ from pathlib import Path
 
 from bot.incidents.learning import Mark, ReviewState, TaskKind, TaskState
 from bot.incidents.policy import Audience
-from bot.incidents.task_view import TaskView
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import Role, Status
 from bot.messages import (
@@ -25,7 +24,6 @@ from bot.messages import (
     merging,
     posts,
     reminders,
-    tasks,
     updates,
 )
 from bot.messages.buttons import card_buttons
@@ -36,9 +34,11 @@ from bot.messages.reviews import posts as reviews
 from bot.messages.reviews.reminders import due, meeting
 from bot.messages.reviews.review import review
 from bot.messages.role_brief import role_brief
+from bot.messages.tasks import task as tasks
 from bot.messages.timeline.posts import in_timeline, noted
 from bot.reminders.plan import Kind
 from bot.reviews.view import ReviewView
+from bot.tasks.view import TaskView
 from tests.documents import problems
 from tests.documents.as_markdown import message
 from tests.documents.sample import ALICE, BOB, CAROL, at, identified, incident, owed, resolved, update

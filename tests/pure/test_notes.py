@@ -6,9 +6,9 @@ import pytest
 
 from bot.incidents.durations import Kind
 from bot.incidents.learning import Mark
-from bot.incidents.notes import NoteForm, read_note
-from bot.incidents.sources import source_of
-from bot.incidents.timeline import SOUGHT, Which, read_which
+from bot.timeline.notes import NoteForm, read_note
+from bot.timeline.pages import SOUGHT, Which, read_which
+from bot.timeline.sources import source_of
 
 
 @pytest.mark.parametrize(

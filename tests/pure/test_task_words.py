@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.incidents.calendar import WorkingCalendar
-from bot.incidents.task_words import FARTHEST, Typed, read_task
+from bot.tasks.words import FARTHEST, Typed, read_task
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 """A Wednesday, 16:00 in Berlin."""

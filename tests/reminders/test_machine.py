@@ -31,14 +31,14 @@ from bot.incidents.escalation import take_over, vacate
 from bot.incidents.find import Place
 from bot.incidents.learning import TaskState
 from bot.incidents.progress import acknowledge, change_priority, quick_update
-from bot.incidents.tasks import add, put_off, settle, take_up
 from bot.incidents.vocabulary import ACTIVE, Impact, Status, Urgency
 from bot.incidents.waiting import no_change, pause, resume, snooze, still_working
 from bot.messages.modals.declare import DeclareForm
 from bot.messages.modals.priority import PriorityForm
 from bot.messages.modals.resolve import ResolveForm
-from bot.messages.modals.task import TaskForm
+from bot.messages.tasks.form import TaskForm
 from bot.reminders.fire import fire
+from bot.tasks.acts import add, put_off, settle, take_up
 from storage.engine import Database
 from storage.store import Store
 from storage.tables import Incident, Reminder

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.incidents.entries import What, alter, state_of, undone
 from bot.incidents.learning import Mark
+from bot.timeline.entries import What, alter, state_of, undone
 from storage.engine import Database
 from storage.store import Store, Unit
 from storage.tables import Incident, TimelineEntry

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.slack import Method
 from bot.incidents.in_force import policy_of
-from bot.incidents.task_view import task_view
 from bot.incidents.telling import INCIDENT
 from bot.incidents.view import views_of
 from bot.incidents.vocabulary import OPEN
@@ -19,6 +18,7 @@ from bot.reports.figures import Figures, figures
 from bot.reports.period import parse
 from bot.reports.report import Asked, load
 from bot.reviews.view import reviews_owned
+from bot.tasks.view import task_view
 
 if TYPE_CHECKING:
     from datetime import datetime

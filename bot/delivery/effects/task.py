@@ -10,9 +10,9 @@ from bot.delivery.operations import task_of
 from bot.delivery.slack import Method
 from bot.delivery.trouble import tell_trouble
 from bot.incidents.learning import TaskState
-from bot.incidents.task_view import task_view
 from bot.incidents.vocabulary import ChannelState
-from bot.messages.tasks import task as drawn_task
+from bot.messages.tasks.task import task as drawn_task
+from bot.tasks.view import task_view
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,7 +8,7 @@ from bot.delivery.effect import Effect, Prepared, incident_of
 from bot.delivery.effects.channel import permalink
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.incidents.desk import Act
-from bot.incidents.sources import TOMBSTONE, Cause, look, pin_name, seen
+from bot.timeline.sources import TOMBSTONE, Cause, look, pin_name, seen
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,16 +11,16 @@ from typing import Any
 from slack_sdk.models.blocks import CheckboxesElement, ExternalDataSelectElement, Option, PlainTextObject
 
 from bot.incidents.durations import Kind
-from bot.incidents.entries import TEXT_LIMIT, Source
 from bot.incidents.learning import Mark, spoken
-from bot.incidents.notes import NoteForm
-from bot.incidents.timeline import Entry, EntryForm
 from bot.incidents.view import IncidentView
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, modal, moment, one_of, words
 from bot.messages.text import clip, escape, link, units, when, with_names
 from bot.messages.timeline import ids
 from bot.messages.timeline.page import who
+from bot.timeline.entries import TEXT_LIMIT, Source
+from bot.timeline.notes import NoteForm
+from bot.timeline.pages import Entry, EntryForm
 
 MARKS = {"none": "No mark", **{str(mark): spoken(mark).capitalize() for mark in Mark}}
 OPTION_LIMIT = 75

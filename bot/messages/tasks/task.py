@@ -9,9 +9,8 @@ from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, 
 
 from bot.incidents.learning import TaskKind, TaskState
 from bot.incidents.references import reference
-from bot.incidents.task_view import TaskView
 from bot.messages.message import Message, actions, compose, context, section
-from bot.messages.task_ids import (
+from bot.messages.tasks.ids import (
     DIRECT,
     DONE_BUTTON,
     DROP_BUTTON,
@@ -25,6 +24,7 @@ from bot.messages.task_ids import (
     Carried,
 )
 from bot.messages.text import channel, escape, lasting, link, person, when
+from bot.tasks.view import TaskView
 
 LISTED = 15
 """Tasks one list shows: what a phone's screen and Slack's 50 blocks bear."""

@@ -10,11 +10,11 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.incidents.learning import TaskKind
-from bot.incidents.task_view import TaskView
 from bot.messages.message import context, section
 from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, modal, moment, one_of, somebody, words
-from bot.messages.task_ids import ADD_VIEW, DUE_VIEW, EDIT_VIEW, REASSIGN_VIEW
+from bot.messages.tasks.ids import ADD_VIEW, DUE_VIEW, EDIT_VIEW, REASSIGN_VIEW
 from bot.messages.text import escape
+from bot.tasks.view import TaskView
 
 TICKET_LIMIT = 2500
 """Characters of a ticket's address: with its title it fits a section, whose text Slack limits to 3,000."""

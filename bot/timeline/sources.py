@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery import outlet
 from bot.incidents.desk import Act
-from bot.incidents.entries import GONE, TEXT_LIMIT, Source, Through, What, alter, files_json, forget_words
 from bot.incidents.in_force import policy_of
-from bot.incidents.notes import bring_back, entry_from, put_in
 from bot.incidents.vocabulary import Status
 from bot.messages.text import as_written, clip
 from bot.messages.timeline.posts import already_told, hidden_by_hand
 from bot.reviews.outlet import follow_entry
+from bot.timeline.entries import GONE, TEXT_LIMIT, Source, Through, What, alter, files_json, forget_words
+from bot.timeline.notes import bring_back, entry_from, put_in
 
 if TYPE_CHECKING:
     from storage.store import Unit

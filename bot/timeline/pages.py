@@ -12,14 +12,14 @@ from bot.errors import NotAllowed, Refusal
 from bot.incidents.actions import Action, Standing
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
-from bot.incidents.entries import What, alter, files_of
 from bot.incidents.find import standing_of
 from bot.incidents.in_force import policy_of
 from bot.incidents.learning import Mark
-from bot.incidents.notes import check_past
 from bot.incidents.view import IncidentView, view_one
 from bot.messages.text import clean
 from bot.reviews.outlet import follow
+from bot.timeline.entries import What, alter, files_of
+from bot.timeline.notes import check_past
 from storage.timeline import SHOWN, Sought
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from bot.errors import Refusal
 from bot.incidents.actions import Action
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
-from bot.incidents.entries import TEXT_LIMIT, Source, Through, What, alter, change_of, files_json
 from bot.incidents.find import Place, find_for
 from bot.incidents.learning import Mark
 from bot.messages.text import clean, clip
 from bot.messages.timeline.posts import noted
 from bot.reminders.replan import replan
 from bot.reviews.outlet import follow
+from bot.timeline.entries import TEXT_LIMIT, Source, Through, What, alter, change_of, files_json
 from storage.tables import Incident, TimelineEntry, Transition
 
 SAID_ALOUD = frozenset({Mark.FINDING, Mark.CHANGE_MADE, Mark.DECISION})

@@ -1,0 +1,1 @@
+"""Tasks and follow-ups as people see them."""
