@@ -242,8 +242,7 @@ async def _redraw(door: Door, body: Body, user: str) -> None:
     form = forms.read_raise(body["view"])
     async with door.desk.read() as unit:
         incident = await find(unit, user, Place(form.origin), usage=Action.PROBLEM.typed)
-        kept = form if form.title else forms.prefilled(await view_one(unit, incident), user)
-    await door.redraw_form(body, forms.raise_modal(kept.linking_to(form.existing), private=incident.private))
+    await door.redraw_form(body, forms.raise_modal(form, private=incident.private))
 
 
 async def _looked_at(door: Door, user: str, number: int) -> tuple[ProblemView, list[Any], bool]:

@@ -119,8 +119,10 @@ async def test_an_incident_is_linked_to_an_existing_problem_and_off_it_again(wor
     await (await raised(alice, "#general")).close()
     await alice.command(incident.channel, "/incident problem")
     modal = await alice.modal("Raise a problem")
+    await modal.fill("What it is", "Typed before the choice")
     await modal.pick("Existing problem", "PRB-1 Connections are not given back", typing="prb-1")
     modal = await alice.modal("Link to a problem")
+    assert modal.value("What it is") == "Typed before the choice"
     await modal.submit()
     hub = await alice.modal("PRB-1")
     assert "• INC-1 Checkout is down" in hub.words

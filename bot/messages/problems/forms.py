@@ -49,10 +49,6 @@ class RaiseForm:
         """Return the form with another title, where one is given."""
         return replace(self, title=title or self.title)
 
-    def linking_to(self, existing: int | None) -> RaiseForm:
-        """Return the form with another choice of an existing problem."""
-        return replace(self, existing=existing)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditForm:
@@ -90,7 +86,6 @@ def raise_modal(form: RaiseForm, *, private: bool = False) -> dict[str, Any]:
     `private` says that the incident it is raised from is private.
     """
     linking = form.origin is not None and form.existing is not None
-    fields = [] if linking else _raising(form)
     return modal(
         callback_id=ids.RAISE,
         title="Link to a problem" if linking else "Raise a problem",
@@ -99,7 +94,8 @@ def raise_modal(form: RaiseForm, *, private: bool = False) -> dict[str, Any]:
         blocks=[
             _said_before(form, private=private),
             _existing() if form.origin is not None else None,
-            *fields,
+            context("It is linked as it is: what stands below is not used, and stays here.") if linking else None,
+            *_raising(form),
         ],
     )
 
