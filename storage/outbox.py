@@ -201,8 +201,13 @@ class OutboxRepository(Repository):
         return and_(self._head_of_lane(), Delivery.due_at <= now, free)
 
     async def settle(self, delivery: Delivery, changes: dict[str, Any]) -> bool:
-        """Record how a claimed effect went; False when the claim has ended or passed to another since."""
+        """Record how a claimed effect went; False when the claim has ended or passed to another since.
+
+        One to be given up is tried again where what stood in its way was mended while it was under way.
+        """
         await self.write_down()
+        if changes.get("state") == DEAD:
+            changes = {**changes, "state": case((Delivery.version > delivery.version, UNKNOWN), else_=DEAD)}
         statement = (
             update(Delivery)
             .where(Delivery.id == delivery.id, Delivery.lease_owner == delivery.lease_owner)
@@ -245,11 +250,14 @@ class OutboxRepository(Repository):
 
     async def _again(self, which: ColumnElement[bool], now: datetime) -> None:
         await self.write_down()
+        ours = and_(Delivery.team_id == self.team_id, which)
         await self.session.execute(
             update(Delivery)
-            .where(Delivery.team_id == self.team_id, which, Delivery.state == DEAD)
+            .where(ours, Delivery.state == DEAD)
             .values(state=UNKNOWN, due_at=now, attempts=0, error=None)
         )
+        under_way = and_(ours, Delivery.state == SENDING)
+        await self.session.execute(update(Delivery).where(under_way).values(version=Delivery.version + 1))
         self.touched = True
 
     async def redo(self, incident_id: int, slots: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery import broadcast
 from bot.delivery.operations import Operation, card_of, channel_of, task_of
+from bot.delivery.slack import CALL_SECONDS
 from bot.incidents.policy import Audience
 from bot.incidents.vocabulary import ACTIVE, ChannelState
 from bot.messages.message import Message
@@ -92,8 +93,9 @@ async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now
         await unit.outbox.post(Operation.ELSEWHERE, lane=lane, payload=payload, incident_id=incident.id, now=now)
     payload = {"channel": old, **said.payload()}
     await unit.outbox.post(Operation.ELSEWHERE, lane=lane, payload=payload, incident_id=incident.id, now=now)
-    payload = {"channel": old, "name": name, "topic": said.text}
-    await unit.outbox.post(Operation.RETIRE, lane=lane, payload=payload, incident_id=incident.id, now=now)
+    payload = {"channel": old, "name": name, "topic": said.text, **said.payload()}
+    settled = now + _UNDER_WAY
+    await unit.outbox.post(Operation.RETIRE, lane=lane, payload=payload, incident_id=incident.id, now=settled)
     await open_channel(unit, incident, now)
 
 
@@ -102,6 +104,8 @@ async def withdraw(unit: Unit, incident: Incident, now: datetime) -> None:
     await unit.outbox.redo(incident.id, "update:", now)
 
 
+_UNDER_WAY = timedelta(seconds=CALL_SECONDS + 2)
+"""How long a call that was under way when an incident left its channel may still write there: it is put away after."""
 _BEFORE_THE_CARD = (Operation.CARD, Operation.TOPIC, Operation.INVITE, Operation.SUMMON)
 _AFTER_THE_CARD = (
     Operation.POST,

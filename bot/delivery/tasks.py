@@ -21,6 +21,7 @@ async def show(unit: Unit, incident: Incident, task: Task, now: datetime) -> Non
     await unit.outbox.project(
         Operation.TASK,
         slot=task_of(task.id),
+        lane=f"tasks:{incident.id}",
         incident_id=incident.id,
         awaits=None if incident.card_ts else card_of(incident.id),
         payload={"task": task.id},

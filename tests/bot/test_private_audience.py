@@ -21,6 +21,7 @@ PUBLIC = {
     ("direct", ONE),
     ("follower", ONE),
     ("post", EVERYBODY),
+    ("review", EVERYBODY),
     ("update", EVERYBODY),
     ("update", ONE),
 }
@@ -30,6 +31,7 @@ PRIVATE = {
     ("direct", ONE),
     ("follower", ONE),
     ("post", MEMBERS),
+    ("review", MEMBERS),
     ("update", MEMBERS),
     ("update", ONE),
 }

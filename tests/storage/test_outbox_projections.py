@@ -105,6 +105,20 @@ async def test_what_was_given_up_comes_back_when_its_incident_is_mended(outbox: 
     assert [row.id for row in await outbox.claim()] == [first.id]
 
 
+async def test_what_was_mended_while_an_effect_was_under_way_gives_it_another_try(outbox: Outbox) -> None:
+    """It was refused for what is no more by the time the refusal is recorded; refused again, it is given up."""
+    incident = await outbox.incident()
+    await outbox.post(incident_id=incident)
+    (row,) = await outbox.claim()
+    async with outbox.write() as unit:
+        await unit.outbox.revive(incident, outbox.now)
+    await outbox.settle(row, state=DEAD, error="not_in_channel")
+    assert await outbox.states() == [UNKNOWN]
+    (again,) = await outbox.claim()
+    await outbox.settle(again, state=DEAD, error="not_in_channel")
+    assert await outbox.states() == [DEAD]
+
+
 async def test_a_named_effect_that_was_given_up_may_be_tried_again(outbox: Outbox) -> None:
     """Opening a channel that was refused is tried again; one that worked is not."""
     await outbox.post(slot="open:1")

@@ -54,7 +54,7 @@ class RetireChannel(Effect):
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Archive it."""
         bot = (await unit.workspaces.get()).bot_user_id
-        facts = {"topic": delivery.payload["topic"], "name": delivery.payload["name"], "bot": bot}
+        facts = {**delivery.payload, "bot": bot}
         return Prepared(Method.ARCHIVE, {"channel": delivery.payload["channel"]}, facts=facts)
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
@@ -69,9 +69,9 @@ class RetireChannel(Effect):
             except SlackRefused:
                 # A workspace may forbid it; archiving is what counts.
                 continue
-        for ts in await _notes(slack, channel, prepared.facts["bot"]):
+        for message in await _written_by(slack, channel, prepared.facts["bot"]):
             with suppress(SlackRefused):
-                await slack.call(Method.DELETE, channel=channel, ts=ts)
+                await _take_back(slack, channel, message, prepared.facts)
         try:
             return await super().send(slack, prepared)
         except SlackRefused as refusal:
@@ -86,14 +86,22 @@ class RetireChannel(Effect):
         return False
 
 
-async def _notes(slack: Slack, channel: str, bot: str) -> list[str]:
-    """Return the newest lines by which Slack tells in the channel what Muster did to its topic and name."""
+async def _written_by(slack: Slack, channel: str, bot: str) -> list[dict[str, Any]]:
+    """Return the newest messages of Muster's in the channel, with Slack's own lines about what it did there."""
     try:
         page = await slack.call(Method.HISTORY, channel=channel, limit=_LOOKED_THROUGH)
     except SlackRefused:
         return []
-    found = (message for message in page.get("messages", []) if message.get("user") == bot)
-    return [str(message["ts"]) for message in found if message.get("subtype") in _NOTES]
+    return [message for message in page.get("messages", []) if message.get("user") == bot]
+
+
+async def _take_back(slack: Slack, channel: str, message: dict[str, Any], said: dict[str, Any]) -> None:
+    """Delete a line of Slack's; withdraw what was written by a call under way when all else was withdrawn."""
+    if message.get("subtype") in _NOTES:
+        await slack.call(Method.DELETE, channel=channel, ts=str(message["ts"]))
+    elif not message.get("subtype") and message.get("text") != said["text"]:
+        words = {"text": said["text"], "blocks": said["blocks"]}
+        await slack.call(Method.UPDATE, channel=channel, ts=str(message["ts"]), **words)
 
 
 def _name(prepared: Prepared) -> dict[str, str]:
