@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= $(shell $(PYTHON) -c "import os; print(max(2, (os.cpu_count() or 2) * 3 // 2))")
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
@@ -14,8 +15,8 @@ help: ## list what can be made
 demo: $(READY) ## run Muster in a sandbox Slack on this machine (SPEED=60 makes time run faster)
 	@$(BIN)/python app.py demo $(if $(SPEED),--speed $(SPEED)) $(DEMO)
 
-test: $(READY) ## run the tests (T=path or T="-k word" for some of them)
-	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(T)
+test: $(READY) ## run the tests (T=path or T="-k word" for some; WORKERS=1 for one after the other)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(T)
 
 check: lint types test ## check everything that is checked before a change goes in
 

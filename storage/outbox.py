@@ -162,10 +162,18 @@ class OutboxRepository(Repository):
             each.append(await self._taken(due.order_by(Delivery.id), owner, now, lease, share) if share else [])
         return [row for turn in zip_longest(*each) for row in turn if row is not None]
 
+    async def crowds(self, now: datetime) -> set[int]:
+        """Return the ranks that go to many of which something is due."""
+        query = select(Delivery.rank).where(self._waiting(now), Delivery.rank >= TO_MANY).distinct()
+        return set((await self.session.execute(query)).scalars())
+
+    def _waiting(self, now: datetime) -> ColumnElement[bool]:
+        asked = and_(Delivery.team_id == self.team_id, Delivery.state.in_(_UNDELIVERED), Delivery.awaits.is_(None))
+        return and_(asked, Delivery.due_at <= now)
+
     async def _with_crowd(self, rank: int, now: datetime, after: int) -> list[int]:
         """Return the incidents with due effects of this rank, in turn."""
-        waiting = and_(Delivery.team_id == self.team_id, Delivery.state.in_(_UNDELIVERED), Delivery.awaits.is_(None))
-        query = select(Delivery.incident_id).where(waiting, Delivery.rank == rank, Delivery.due_at <= now).distinct()
+        query = select(Delivery.incident_id).where(self._waiting(now), Delivery.rank == rank).distinct()
         found = sorted(each for each in (await self.session.execute(query)).scalars() if each is not None)
         return [each for each in found if each > after] + [each for each in found if each <= after]
 

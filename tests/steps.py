@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import pytest
 from sqlalchemy import func, select
 
 from app import Muster
@@ -13,6 +14,8 @@ from sandbox.client import Channel, Message, Person
 from storage.tables import Incident, Transition
 from tests.world import World, declared
 
+ONCE = pytest.mark.parametrize("dialect", ["sqlite"])
+"""For a test of many cases that differ in words alone: what the database does in them, others prove on both."""
 DECLARER, MANAGER, OUTSIDER = "alice", "bob", "farid"
 MANAGER_NAME = "Bob Okafor"
 

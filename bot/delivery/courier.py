@@ -81,7 +81,7 @@ class Courier:
         async with self._store.write() as unit:
             now = self._clock.now()
             claimed = await unit.outbox.claim(owner=self._owner, now=now, lease=LEASE, limit=room)
-            for rank in CROWD_AT_ONCE:
+            for rank in sorted(await unit.outbox.crowds(now)):
                 claimed += await self._claim_of_crowd(unit, rank, room - len(claimed))
         for delivery in claimed:
             task = asyncio.create_task(self._carry(delivery))

@@ -7,7 +7,7 @@ import pytest
 from app import Muster
 from bot.incidents.vocabulary import Status
 from handlers.commands import COMMANDS
-from tests.steps import DECLARER, OUTSIDER, recorded, staged
+from tests.steps import DECLARER, ONCE, OUTSIDER, recorded, staged
 from tests.world import World, declared
 
 
@@ -125,6 +125,7 @@ async def test_list_names_open_incidents_or_those_of_one_status_in_any_case(worl
     assert (await listed("banana")).startswith("banana is no status. Choose one of open, all, declared, investigating")
 
 
+@ONCE
 @pytest.mark.parametrize(
     "typed",
     ["show INC-1", "show inc-1", "show inc1", "show #inc-1-checkout-is-down", "show 1", "show #1", "INC-1", "inc-1"],
@@ -162,6 +163,7 @@ async def test_words_arrive_as_they_were_typed(world: World, bot: Muster) -> Non
     assert (await alice.modal()).value("Title") == "R&D <portal> is down"
 
 
+@ONCE
 @pytest.mark.parametrize("word", ["declare", "new", "open", "Declare"])
 async def test_declare_by_any_of_its_names_carries_the_title_into_the_form(
     world: World, bot: Muster, word: str

@@ -7,9 +7,8 @@ import pytest
 from app import Muster
 from sandbox.client import until
 from tests.bot.ledger import all_carried_once, ledger
+from tests.steps import ONCE
 from tests.world import World, declare, declared
-
-only_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])
 
 
 async def in_doubt(world: World, bot: Muster, operation: str) -> None:
@@ -48,7 +47,7 @@ async def test_a_change_taken_back_while_the_edit_is_in_doubt_is_shown(world: Wo
     await all_carried_once(world, bot)
 
 
-@only_sqlite
+@ONCE
 async def test_a_card_that_somebody_deleted_comes_back_pinned_and_linked(world: World, bot: Muster) -> None:
     """The next change posts a new card; pin and bookmark follow it."""
     alice = await world.person("alice")
@@ -67,7 +66,7 @@ async def test_a_card_that_somebody_deleted_comes_back_pinned_and_linked(world: 
 
 
 @pytest.mark.parametrize("kind", ["accepted_then_dropped", "http_500"])
-@only_sqlite
+@ONCE
 async def test_a_whisper_in_doubt_is_not_repeated(world: World, bot: Muster, kind: str) -> None:
     """Slack keeps no trace of it to look for: it is given up, and said so, rather than risked twice."""
     alice, bob = await world.person("alice"), await world.person("bob")
@@ -92,7 +91,7 @@ async def test_a_whisper_in_doubt_is_not_repeated(world: World, bot: Muster, kin
 
 
 @pytest.mark.parametrize("kind", ["accepted_then_dropped", "http_500", "dropped_before", "hang"])
-@only_sqlite
+@ONCE
 async def test_the_first_announcement_in_a_channel_muster_never_joined_is_there_once(
     world: World, bot: Muster, kind: str
 ) -> None:

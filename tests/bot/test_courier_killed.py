@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.client import Person
 from tests.bot.ledger import all_carried_once
+from tests.steps import ONCE
 from tests.world import World, declare, declared
 
 LEASE_SECONDS = 31
@@ -51,7 +52,7 @@ async def taken_over(world: World, alice: Person) -> None:
     assert alice.id in members
 
 
-@pytest.mark.parametrize("dialect", ["sqlite"])
+@ONCE
 @pytest.mark.parametrize("kind", ["hang", "accepted_then_dropped"])
 @pytest.mark.parametrize(("method", "skip"), DECLARING)
 async def test_a_declaration_survives_the_end_of_the_bot(world: World, method: str, skip: int, kind: str) -> None:
@@ -60,7 +61,7 @@ async def test_a_declaration_survives_the_end_of_the_bot(world: World, method: s
     await taken_over(world, await world.person("alice"))
 
 
-@pytest.mark.parametrize("dialect", ["sqlite"])
+@ONCE
 @pytest.mark.parametrize("kind", ["hang", "accepted_then_dropped"])
 @pytest.mark.parametrize(("method", "skip"), CHANGING)
 async def test_a_change_survives_the_end_of_the_bot(world: World, method: str, skip: int, kind: str) -> None:

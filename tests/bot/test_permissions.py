@@ -10,7 +10,7 @@ from app import Muster
 from bot.incidents.actions import Action
 from bot.incidents.vocabulary import OPEN, Status
 from sandbox.client import Person
-from tests.steps import COMMANDS_TO, DECLARER, MANAGER, OUTSIDER, recorded, staged
+from tests.steps import COMMANDS_TO, DECLARER, MANAGER, ONCE, OUTSIDER, recorded, staged
 from tests.world import World
 
 WORKING = ["Post update", "Change priority", "Change status", "Roles", "Escalate", "Resolve"]
@@ -125,6 +125,7 @@ async def test_whoever_takes_part_can_do_what_makes_sense_and_nothing_else(
     assert await recorded(bot) == before
 
 
+@ONCE
 @pytest.mark.parametrize("status", STATUSES)
 async def test_who_does_not_take_part_is_asked_to_join_first(world: World, bot: Muster, status: Status) -> None:
     """A viewer may look and acknowledge; everything else is refused, by reference, and changes nothing."""
@@ -158,6 +159,7 @@ async def test_who_is_not_a_member_of_a_private_incident_is_told_that_there_is_n
     assert await recorded(bot) == before
 
 
+@ONCE
 @pytest.mark.parametrize("status", STATUSES)
 async def test_the_card_the_announcement_and_the_menu_offer_only_what_makes_sense(
     world: World, bot: Muster, status: Status

@@ -9,7 +9,7 @@ import pytest
 from app import Muster
 from bot.incidents.vocabulary import Status
 from sandbox.client import ModalRefused, PersonSawError
-from tests.steps import DECLARER, OUTSIDER, recorded, staged
+from tests.steps import DECLARER, ONCE, OUTSIDER, recorded, staged
 from tests.world import World, form
 
 TYPOS = {
@@ -21,6 +21,7 @@ TYPOS = {
 }
 
 
+@ONCE
 @pytest.mark.parametrize(("typed", "meant"), TYPOS.items())
 async def test_a_typo_gets_the_nearest_command(world: World, bot: Muster, typed: str, meant: str) -> None:
     """And says that nothing was recorded."""
@@ -45,6 +46,7 @@ async def test_a_word_like_no_command_is_named_without_a_guess_and_without_its_m
     assert "<!channel>" not in str(reply.raw)
 
 
+@ONCE
 @pytest.mark.parametrize("act", ["ack", "update Still down", "show", "resolve", "roles"])
 async def test_an_unknown_reference_says_so(world: World, bot: Muster, act: str) -> None:
     """For acts and for looking alike."""
@@ -55,6 +57,7 @@ async def test_an_unknown_reference_says_so(world: World, bot: Muster, act: str)
     assert said == "There is no incident INC-99. Nothing was recorded. /incident list shows the open ones."
 
 
+@ONCE
 @pytest.mark.parametrize(
     "verb", ["ack", "update", "priority", "status", "roles", "resolve", "reopen", "cancel", "close", "show"]
 )
@@ -82,6 +85,7 @@ REFUSED_COMMANDS = {
 }
 
 
+@ONCE
 @pytest.mark.parametrize(("typed", "refusal"), REFUSED_COMMANDS.items())
 async def test_a_command_that_asks_for_the_impossible_is_refused_in_words(
     world: World, bot: Muster, typed: str, refusal: str
