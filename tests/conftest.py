@@ -1,5 +1,6 @@
 """What every test gets: databases of its own, and a check that it leaves nothing running."""
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = ["tests.databases", "tests.cleanup"]
@@ -7,3 +8,11 @@ pytest_plugins = ["tests.databases", "tests.cleanup"]
 # A busy machine makes single examples slow; what takes too long meets the test's own timeout.
 settings.register_profile("muster", deadline=None)
 settings.load_profile("muster")
+
+LONG = ("test_kills", "test_processes", "test_gate_property", "test_courier_sigkill", "test_demo", "test_machine")
+"""Files whose tests take many seconds each: begun last, they would keep one core busy and the others waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long tests; all others stay in their order."""
+    items.sort(key=lambda item: item.path.stem not in LONG)

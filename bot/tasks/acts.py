@@ -18,13 +18,13 @@ from bot.incidents.in_force import policy_of
 from bot.incidents.learning import TaskKind, TaskState
 from bot.incidents.record import record
 from bot.incidents.roles import welcome
-from bot.incidents.task_checks import check_due, check_owner, checked
 from bot.incidents.vocabulary import ACTIVE, Status
 from bot.messages.tasks import task as words
 from bot.messages.tasks.form import TaskForm
 from bot.messages.text import person
 from bot.reminders.replan import replan
 from bot.reviews.outlet import follow
+from bot.tasks.checks import check_due, check_owner, checked
 from bot.tasks.view import TaskView, task_view, task_views
 from storage.tables import Incident, Task
 
