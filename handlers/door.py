@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -29,6 +30,7 @@ FAILED = (
     "Muster hit an error of its own. Nothing was recorded. "
     "Please try again; if it happens again, tell whoever runs Muster."
 )
+_REDRAWN_KEPT = 200
 _REDRAW_SECONDS = 0.5
 """Real seconds that redrawing a form beneath may take from what a submission has."""
 _MARKUP = [
@@ -56,6 +58,8 @@ class Door:
     groups: Groups
     outside: str | None = None
     """The host of the outgoing webhook, where one is set."""
+    redrawn: dict[str, str] = field(default_factory=dict)
+    """When, by Slack's clock, somebody last did what redraws a modal, by the modal's id; of the newest modals."""
 
     async def open_form(self, body: Body, view: dict[str, Any]) -> None:
         """Open a modal with the trigger of this delivery, which Slack honours for 3 seconds.
@@ -87,12 +91,22 @@ class Door:
             log.warning("The form beneath was not redrawn", action="redraw_failed", exc_info=True)
 
     async def redraw_form(self, body: Body, view: dict[str, Any]) -> None:
-        """Show a modal's newest state; a person who was quicker wins."""
+        """Show a modal's newest state; a person who was quicker wins.
+
+        Where only the redrawing for what they did before came in between, what they did last is shown.
+        """
+        here, at = body["view"], str((body.get("actions") or [{}])[0].get("action_ts", ""))
+        self.redrawn[here["id"]] = max(at, self.redrawn.pop(here["id"], ""))
+        while len(self.redrawn) > _REDRAWN_KEPT:
+            self.redrawn.pop(next(iter(self.redrawn)))
         try:
-            here = body["view"]
             await self._form(Method.VIEW_UPDATE, view_id=here["id"], hash=here["hash"], view=view)
-        except FormNotOpened:
-            log.info("A form was not redrawn", action="redraw_failed")
+        except FormNotOpened as failed:
+            if not _conflicts(failed) or self.redrawn.get(here["id"]) != at:
+                log.info("A form was not redrawn", action="redraw_failed")
+                return
+            with suppress(FormNotOpened):
+                await self._form(Method.VIEW_UPDATE, view_id=here["id"], view=view)
 
     async def _form(self, method: Method, **arguments: Any) -> None:  # noqa: ANN401 - Slack's own JSON
         try:
@@ -124,6 +138,11 @@ class Door:
             await outlet.direct(unit, body["user"]["id"], line(refusal.text), self.desk.clock.now())
 
 
+def _conflicts(failed: FormNotOpened) -> bool:
+    """Say whether the modal has changed since what it was to be redrawn for."""
+    return isinstance(failed.__cause__, SlackRefused) and failed.__cause__.error == "hash_conflict"
+
+
 def notice(title: str, text: str) -> dict[str, Any]:
     """Return a modal that only says something."""
     return {
@@ -151,8 +170,8 @@ async def refuse_form(ack: AsyncAck, body: Body, refusal: Refusal) -> None:
     """Acknowledge a submission with each error beside its field, so that what was typed stays."""
     blocks = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     errors: dict[str, str] = {}
-    for field, text in refusal.faults:
-        block = _beside(field, blocks)
+    for name, text in refusal.faults:
+        block = _beside(name, blocks)
         errors[block] = f"{errors.get(block, '')} {_without_markup(text)}".strip()
     await ack(response_action="errors", errors=errors)
 
