@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -51,10 +51,11 @@ async def refresh(unit: Unit, incident: Incident, now: datetime) -> None:
     await refresh_homes(unit, now)
 
 
-async def refresh_homes(unit: Unit, now: datetime) -> None:
-    """Ask for the App Home of everybody who looked at theirs of late."""
+async def refresh_homes(unit: Unit, now: datetime, *, only: Collection[str | None] | None = None) -> None:
+    """Ask for the App Home of everybody, or of these people only, who looked at theirs of late."""
     for viewer in await unit.workspaces.home_viewers(now - HOME_VIEWERS_OF_LATE):
-        await home(unit, viewer, now)
+        if only is None or viewer in only:
+            await home(unit, viewer, now)
 
 
 def laid_to_rest(incident: Incident) -> bool:

@@ -35,13 +35,6 @@ async def show_again(unit: Unit, incident: Incident, now: datetime) -> None:
         await unit.outbox.redo(incident.id, task_of(""), now)
 
 
-async def refresh_homes(unit: Unit, people: set[str | None], now: datetime) -> None:
-    """Bring App Home of these people up to date, where they look at it of late."""
-    for viewer in await unit.workspaces.home_viewers(now - outlet.HOME_VIEWERS_OF_LATE):
-        if viewer in people:
-            await outlet.home(unit, viewer, now)
-
-
 async def tell_owner(unit: Unit, incident: Incident, task: Task, message: Message, now: datetime) -> None:
     """Tell the owner of a task that it is theirs, once ever; only if they may see its incident by then."""
     if task.owner:

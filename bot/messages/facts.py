@@ -9,8 +9,6 @@ from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, Role, Status, title_case
 from bot.messages.text import escape, lasting, person, when
 
-NAME_LIMIT = 75
-
 
 def headline(incident: IncidentView) -> str:
     """Name an incident by reference and title, as plain text."""

@@ -165,6 +165,6 @@ def _trouble(undelivered: Undelivered) -> list[Block]:
     lines = [f"{operation.replace('_', ' ')}: `{escape(error or 'unknown', 200)}`" for operation, error in undelivered]
     return [
         DividerBlock(),
-        section("*Could not be shown on Slack*\n" + "\n".join(list(dict.fromkeys(lines))[:10])),
+        section("*Could not be shown on Slack*\n" + "\n".join(list(dict.fromkeys(lines))[:_TROUBLES])),
         context("The incidents themselves are recorded. Whoever manages the channel can mend this."),
     ]

@@ -12,8 +12,6 @@ from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
 
 SECTION_LIMIT = 3000
 """Characters of a section's text: https://docs.slack.dev/reference/block-kit/blocks/section-block"""
-FIELD_LIMIT = 2000
-"""Characters of one field of a section, from the same page."""
 HEADER_LIMIT = 150
 """Characters of a header: https://docs.slack.dev/reference/block-kit/blocks/header-block"""
 FALLBACK_LIMIT = 4000

@@ -148,8 +148,3 @@ def _monthly(schedule: Schedule, first: date, calendar: WorkingCalendar, now: da
 
 def _moment(day: date, at: time, zone: str) -> datetime:
     return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
-
-
-def rhythm_of(key: str) -> Rhythm:
-    """Return the rhythm that a period's key is of."""
-    return Rhythm.WEEKLY if "W" in key else Rhythm.MONTHLY

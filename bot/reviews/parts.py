@@ -10,9 +10,6 @@ from typing import Any
 
 from bot.messages.text import clean
 
-PART_LIMIT = 3000
-"""Characters of one part: what a field of a form takes."""
-
 
 class Part(StrEnum):
     """A part that people write; all else is drawn from the incident."""

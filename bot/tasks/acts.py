@@ -215,7 +215,7 @@ async def _changed_to(act: Act, incident: Incident, task: Task, values: Mapping[
     await _changed(act, incident, task, said, before, event="created" if became else "changed")
     if "owner" in before:
         await _told(act, incident, task)
-        await showing.refresh_homes(act.unit, {before["owner"]}, act.now)
+        await outlet.refresh_homes(act.unit, act.now, only={before["owner"]})
     return task_view(task, incident)
 
 
@@ -235,7 +235,7 @@ async def _changed(
     )
     await showing.show(act.unit, incident, task, act.now)
     await showing.webhook(act.unit, incident, task, event, act.now)
-    await showing.refresh_homes(act.unit, {task.owner}, act.now)
+    await outlet.refresh_homes(act.unit, act.now, only={task.owner})
     await follow(act.unit, incident, act.now)
     await replan(act.unit, incident, act.now)
 
