@@ -68,7 +68,8 @@ def help_message() -> Message:
 
 async def run(door: Door, body: Body) -> Message | None:
     """Carry out a typed command and return what its author is told."""
-    word, rest = split_word(readable(str(body.get("text") or "")))
+    first, rest = split_word(str(body.get("text") or ""))
+    word = readable(first)
     command = _BY_WORD.get(word.lower())
     by_mention = command is not None and command.mentions
     request = Request(door, body, word.lower(), rest if by_mention else spelled_out(rest))
