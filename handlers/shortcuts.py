@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.delivery.effects.channel import permalink
 from bot.messages.modals.declare import DeclareForm
-from bot.messages.text import as_written, clip
 from handlers.forms import open_declare
+from handlers.quoting import quoted
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door
 
 _QUOTED = 1000
-"""Characters of a message that the form quotes; its metadata holds 3,000 in all."""
+"""Characters of a message that the form quotes."""
 
 
 async def declare_anywhere(door: Door, body: Body) -> None:
@@ -24,11 +23,6 @@ async def declare_anywhere(door: Door, body: Body) -> None:
 
 async def declare_from_message(door: Door, body: Body) -> None:
     """Open the declare form with the message quoted and linked."""
-    user, message = body["user"]["id"], body["message"]
-    quote = clip(as_written(message.get("text", "")), _QUOTED)
-    metadata = {
-        "permalink": permalink(door.workspace_url, body["channel"]["id"], message["ts"]),
-        "quote": quote,
-    }
-    form = DeclareForm(manager=user, description=quote, metadata=metadata)
-    await open_declare(door, body, user, form)
+    user, message = body["user"]["id"], quoted(door, body, _QUOTED)
+    metadata = {"permalink": message.permalink, "from_private": message.private}
+    await open_declare(door, body, user, DeclareForm(manager=user, description=message.text, metadata=metadata))

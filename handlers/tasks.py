@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effects.channel import permalink
 from bot.errors import NoIncidentHere, Refusal
 from bot.incidents.actions import Action
 from bot.incidents.desk import Act, Answer
@@ -20,12 +19,13 @@ from bot.messages.tasks import form as modals
 from bot.messages.tasks import ids
 from bot.messages.tasks import task as words
 from bot.messages.tasks.form import TaskForm
-from bot.messages.text import as_written, clip, escape
+from bot.messages.text import escape
 from bot.tasks import acts as tasks
 from bot.tasks.view import TaskView, task_view, task_views
 from bot.tasks.words import read_task
 from handlers import reads
 from handlers.mentions import named
+from handlers.quoting import quoted
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncRespond
@@ -89,13 +89,13 @@ async def from_message(door: Door, body: Body) -> None:
 
     Raises `Refusal` where there is no incident to choose.
     """
-    user, message, channel = body["user"]["id"], body["message"], body["channel"]["id"]
-    link = permalink(door.workspace_url, channel, message["ts"])
-    form = TaskForm(text=clip(as_written(message.get("text", "")), TEXT_LIMIT), source_permalink=link)
+    user, message = body["user"]["id"], quoted(door, body, TEXT_LIMIT)
+    form = TaskForm(text=message.text, source_permalink=message.permalink)
     try:
-        await open_form(door, body, user, Place(channel_id=channel), form)
+        await open_form(door, body, user, Place(channel_id=body["channel"]["id"]), form)
     except NoIncidentHere:
-        await door.open_form(body, modals.choose_modal(await _choices(door, user), form))
+        choices = await _choices(door, user)
+        await door.open_form(body, modals.choose_modal(choices, form, from_private=message.private))
 
 
 async def _choices(door: Door, user: str) -> list[tuple[int, str]]:

@@ -22,6 +22,7 @@ from bot.timeline.pages import Which, change_entry, changeable, entry_of, newest
 from bot.timeline.sources import Cause, source_of
 from handlers import reads
 from handlers.options import option
+from handlers.quoting import is_private_place
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncRespond
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from handlers.door import Body, Door
 
 _OFFERED = 20
-_PRIVATE_NAMES = frozenset({"privategroup", "directmessage"})
-"""How Slack names a channel that not everybody can read, in an interaction's payload (observed)."""
 
 
 async def open_page(door: Door, body: Body, user: str, place: Place, which: Which = Which.HAPPENED) -> None:
@@ -166,8 +165,7 @@ async def add_message(door: Door, body: Body) -> None:
             raise Refusal("What Muster says is in the timeline already. Nothing was recorded.")
         here = await unit.incidents.by_channel(channel["id"], viewer=user)
     if here is None:
-        private = channel.get("name") in _PRIVATE_NAMES or str(channel.get("name", "")).startswith("mpdm-")
-        await door.open_form(body, forms.add_modal(source, private=private))
+        await door.open_form(body, forms.add_modal(source, private=is_private_place(channel)))
         return
 
     async def work(act: Act) -> Answer:

@@ -72,7 +72,6 @@ Saying: TypeAlias = "Select[Any, str, Any, Any, Any]"
 _OF_INCIDENT: tuple[tuple[Part, Column], ...] = (
     (Part.TITLE, Incident.title),
     (Part.DESCRIPTION, Incident.description),
-    (Part.DESCRIPTION, Incident.source_text),
     (Part.IMPACT, Incident.user_impact),
     (Part.IMPACT, Incident.affected),
     (Part.CAUSE, Incident.root_cause),

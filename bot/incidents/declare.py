@@ -46,7 +46,6 @@ async def declare(act: Act, form: DeclareForm) -> Incident:
             declared_at=act.now,
             active_at=act.now,
             source_permalink=form.metadata.get("permalink"),
-            source_text=form.metadata.get("quote"),
             channel_name=channel_name(number, form.title, drill=form.drill),
         )
     )

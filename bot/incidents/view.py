@@ -37,7 +37,6 @@ class IncidentView:
     declared_by: str
     declared_at: datetime
     source_permalink: str | None
-    source_text: str | None
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     newest_update: str
@@ -131,7 +130,6 @@ def view_of(
         declared_by=row.declared_by,
         declared_at=row.declared_at,
         source_permalink=row.source_permalink,
-        source_text=row.source_text,
         acknowledged_at=row.acknowledged_at,
         acknowledged_by=row.acknowledged_by,
         newest_update=row.newest_update,

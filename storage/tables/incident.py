@@ -41,7 +41,6 @@ class Incident(Base):
     declared_by: Mapped[str] = mapped_column(USER)
     declared_at: Mapped[datetime]
     source_permalink: Mapped[str | None] = mapped_column(Text)
-    source_text: Mapped[str | None] = mapped_column(Text)
 
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str | None] = mapped_column(USER)

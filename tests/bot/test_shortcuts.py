@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from app import Muster
+from storage.tables import Incident
+from tests.steps import staged
 from tests.world import World
 
 
@@ -36,6 +39,42 @@ async def test_the_message_shortcut_quotes_and_links_the_message(world: World, b
     card = await alice.message(await alice.channel("inc-1-cards-fail"), "Incident manager")
     assert "reported in this message" in card.words
     assert f"/p{ts.replace('.', '')}|reported in this message>" in str(card.raw)
+
+
+async def test_what_was_taken_out_of_the_form_is_found_nowhere(world: World, bot: Muster) -> None:
+    """The form warns that it quotes a private conversation; words its author removed are kept in no other place."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    channel = await alice.create_channel("quiet-place", private=True)
+    await alice.say(channel, "We fire the chief accountant; also the VPN is down")
+    await alice.message_shortcut("Declare incident", await alice.message(channel, "We fire"))
+    modal = await alice.modal("Declare incident")
+    assert "This message is from a private conversation." in modal.words
+    await modal.fill("What is happening", "The VPN is down")
+    await modal.fill("Title", "VPN is down")
+    for label, choice in (("Impact", "Major – a department is hit"), ("Urgency", "High")):
+        await modal.pick(label, choice)
+        await modal.refresh()
+    assert "This message is from a private conversation." in modal.words
+    await modal.submit()
+    await world.settled(bot)
+    await bob.command("#general", "/incident find accountant")
+    assert "Nothing" in (await bob.modal()).words
+    async with bot.store.read() as unit:
+        (row,) = (await unit.session.execute(select(Incident))).scalars()
+        kept = [str(getattr(row, column.name)) for column in Incident.__table__.columns]
+    assert not [value for value in kept if "accountant" in value]
+
+
+async def test_a_task_made_from_a_private_message_is_warned_of(world: World, bot: Muster) -> None:
+    """Not in public, and not where the task stays among those who could read the message."""
+    await staged(world, bot)
+    alice = await world.person("alice")
+    for place, warned in ((await alice.create_channel("quiet-place", private=True), True), ("#general", False)):
+        await alice.say(place, "Ask the vendor for a new key")
+        await alice.message_shortcut("Add task", await alice.message(place, "Ask the vendor"))
+        modal = await alice.modal("Add task")
+        assert ("This message is from a private conversation." in modal.words) is warned
+        await modal.close()
 
 
 @pytest.mark.parametrize("text", ['"' * 3000, "\\" * 3000, "& " * 1500, "行" * 3000, "🔥" * 2000, "line\n" * 600])

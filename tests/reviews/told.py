@@ -40,7 +40,6 @@ INCIDENT = IncidentView(
     declared_by=ALICE,
     declared_at=DECLARED,
     source_permalink=None,
-    source_text=None,
     acknowledged_at=after(4),
     acknowledged_by=BOB,
     newest_update="",

@@ -3,17 +3,19 @@
 import asyncio
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import JSON, Boolean, Column, Connection, DateTime, Integer, MetaData, Table, inspect, text
 
 from storage.engine import Database
 from storage.errors import SchemaTooNewError
-from storage.migrate import current, pending, upgrade
+from storage.migrate import current, pending, settings, upgrade
 from storage.schema import compared_on
 from storage.tables import Base
 
@@ -179,6 +181,40 @@ async def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(sqlite_url: st
         kept = text("SELECT name FROM child JOIN parent ON parent.id = child.parent")
         assert (await connection.execute(kept)).scalars().all() == ["one"]
     await database.dispose()
+
+
+async def test_a_quote_nobody_could_see_is_forgotten_by_search_too(empty_database_url: str) -> None:
+    """The words of an incident that carried one are dropped with it, to be written down again from what is left."""
+    database = Database.connect(empty_database_url)
+    async with database.migration() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(settings(sync), "0003"))
+    async with database.write_engine.begin() as connection:
+        await connection.run_sync(insert, "workspace", {"team_id": "T1"})
+        for number, quote in ((1, "a private sentence"), (2, None)):
+            kept = {"id": number, "number": number, "team_id": "T1", "source_text": quote}
+            await connection.run_sync(insert, "incident", kept)
+            await connection.run_sync(insert, "document", {"id": number, "team_id": "T1", "incident_id": number})
+    await upgrade(database)
+    async with database.read_engine.connect() as connection:
+        left = (await connection.execute(text("SELECT incident_id FROM document"))).scalars().all()
+        assert left == [2]
+        assert "source_text" not in {
+            column["name"] for column in await connection.run_sync(lambda sync: inspect(sync).get_columns("incident"))
+        }
+    await database.dispose()
+
+
+def insert(connection: Connection, name: str, given: dict[str, object]) -> None:
+    """Insert a row into a table as it is in the database; columns that must not be null get something."""
+    table = Table(name, MetaData(), autoload_with=connection)
+    needed = [column for column in table.columns if not column.nullable and column.name not in given]
+    connection.execute(table.insert().values({**given, **{column.name: something(column) for column in needed}}))
+
+
+def something(column: Column[object]) -> object:
+    """Return something that a column takes."""
+    examples = {Boolean: False, Integer: 0, DateTime: datetime(2026, 1, 1, tzinfo=UTC), JSON: {}}
+    return next((value for kind, value in examples.items() if isinstance(column.type, kind)), "1")
 
 
 def test_revisions_are_numbered_in_order() -> None:

@@ -85,11 +85,11 @@ def bold(pieces: Iterable[object]) -> list[str]:
 
 
 async def test_every_part_that_people_write_is_found_with_its_passage(store: Store) -> None:
-    """Title, description, quoted message, services, impact, cause, workaround, fix, update, note, review, problem."""
+    """Title, description, services, impact, cause, workaround, fix, update, note, review, problem."""
     async with store.write() as unit:
         row = await incident(
-            unit, 1, "Tintinnabulum rings", description="Seen by descriptum", source_text="Quoted quotatum",
-            user_impact="Nobody can impactum", affected="All affectum", root_cause="The causa was rust",
+            unit, 1, "Tintinnabulum rings", description="Seen by descriptum", user_impact="Nobody can impactum",
+            affected="All affectum", root_cause="The causa was rust",
             contributing_causes="Also contributum", workaround="Use the bypassum", fix="We fixatum it",
         )  # fmt: skip
         unit.session.add_all([update(row, "Now updatum happens"), note(row, "I notatum this")])
@@ -109,7 +109,7 @@ async def test_every_part_that_people_write_is_found_with_its_passage(store: Sto
             )
         )  # fmt: skip
     parts = {
-        "descriptum": "description", "quotatum": "description", "servicium": "service", "impactum": "impact",
+        "descriptum": "description", "servicium": "service", "impactum": "impact",
         "affectum": "impact", "causa": "cause", "contributum": "cause", "bypassum": "workaround", "fixatum": "fix",
         "updatum": "update", "notatum": "note", "reviewum": "review", "nestatum": "review",
     }  # fmt: skip

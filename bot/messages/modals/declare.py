@@ -19,7 +19,7 @@ from bot.incidents.policy import Policy
 from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import DECLARE_VIEW, SERVICES
-from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, labels, modal, one_of, somebody, words
+from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, labels, modal, one_of, private_source, somebody, words
 from bot.messages.problems.offer import known_error_hint
 from bot.messages.similar import similar_hint
 from bot.messages.text import clip, escape, mrkdwn, person, plain
@@ -78,6 +78,7 @@ def declare_modal(
         submit="Declare",
         metadata=form.metadata,
         blocks=[
+            private_source("What is happening") if form.metadata.get("from_private") else None,
             ask("title", "Title", words(form.title, limit=TITLE_LIMIT, placeholder="Checkout is down"), live=True),
             similar_hint(similar),
             *(SectionBlock(text=mrkdwn(known_error_hint(each))) for each in known),

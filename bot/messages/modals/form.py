@@ -23,6 +23,7 @@ from slack_sdk.models.blocks import (
     Option,
     PlainTextInputElement,
     PlainTextObject,
+    SectionBlock,
     StaticSelectElement,
     UserSelectElement,
 )
@@ -30,6 +31,7 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot.messages.ids import REFRESH
+from bot.messages.message import section
 from bot.messages.text import clean, clip, plain
 
 TEXT_LIMIT = 3000
@@ -58,6 +60,14 @@ def modal(
         blocks=[block for block in blocks if block is not None],
     )
     return view.to_dict()
+
+
+def private_source(what: str) -> SectionBlock:
+    """Warn that a form quotes a private conversation; `what` names the field, or what else, that quotes it."""
+    return section(
+        "*This message is from a private conversation.* Everybody who can see the incident will be able to read "
+        f"*{what}*: unless that incident is private, that is everybody in the company."
+    )
 
 
 def ask(

@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.incidents.learning import TaskKind
 from bot.messages.message import context, section
-from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, modal, moment, one_of, somebody, words
+from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, modal, moment, one_of, private_source, somebody, words
 from bot.messages.tasks.ids import ADD_VIEW, DUE_VIEW, EDIT_VIEW, REASSIGN_VIEW
 from bot.messages.text import escape
 from bot.tasks.view import TaskView
@@ -50,8 +50,11 @@ def add_modal(reference: str, number: int, form: TaskForm, doubt: str = "") -> d
     )
 
 
-def choose_modal(incidents: Sequence[tuple[int, str]], form: TaskForm) -> dict[str, Any]:
-    """Return the modal that adds a task to one of these incidents, each by number and name, 100 at most."""
+def choose_modal(incidents: Sequence[tuple[int, str]], form: TaskForm, *, from_private: bool) -> dict[str, Any]:
+    """Return the modal that adds a task to one of these incidents, each by number and name, 100 at most.
+
+    `from_private` says that the message it is made from stands where not everybody can read it.
+    """
     choices = {str(number): name for number, name in incidents}
     return modal(
         callback_id=ADD_VIEW,
@@ -59,6 +62,7 @@ def choose_modal(incidents: Sequence[tuple[int, str]], form: TaskForm) -> dict[s
         submit="Add task",
         metadata={"permalink": form.source_permalink},
         blocks=[
+            private_source("What is to be done") if from_private else None,
             ask("incident", "Incident", one_of(choices, next(iter(choices)) if len(choices) == 1 else None)),
             *_fields(form),
         ],

@@ -14,7 +14,7 @@ from bot.incidents.durations import Kind
 from bot.incidents.learning import Mark, spoken
 from bot.incidents.view import IncidentView
 from bot.messages.message import context, section
-from bot.messages.modals.form import Answers, ask, modal, moment, one_of, words
+from bot.messages.modals.form import Answers, ask, modal, moment, one_of, private_source, words
 from bot.messages.text import clip, escape, link, units, when, with_names
 from bot.messages.timeline import ids
 from bot.messages.timeline.page import who
@@ -107,10 +107,6 @@ def read_entry_form(view: Mapping[str, Any]) -> tuple[int, EntryForm]:
 
 def add_modal(source: Source, *, private: bool) -> dict[str, Any]:
     """Return the form that asks which incident a message is added to; `private` says that not all can read it."""
-    warning = (
-        "This message is from a private conversation. Everybody who can see the incident will be able to read it: "
-        "unless that incident is private, that is everybody in the company."
-    )
     return modal(
         callback_id=ids.ADD_VIEW,
         title="Add to timeline",
@@ -118,7 +114,7 @@ def add_modal(source: Source, *, private: bool) -> dict[str, Any]:
         metadata=_fitting(source),
         blocks=[
             section(f"{who(source.author)} · {when(source.at)}\n{with_names(source.text, _QUOTED)}".strip()),
-            section(f"*{warning}*") if private else None,
+            private_source("the message") if private else None,
             ask(ids.INCIDENTS, "Incident", _incidents(), hint="Those that you take part in."),
             ask("mark", "Mark", one_of(MARKS, "none"), optional=True),
         ],

@@ -1,0 +1,43 @@
+"""A message that a shortcut was used on: its words, its address, and whether everybody could read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery.effects.channel import permalink
+from bot.messages.text import as_written, clip
+
+if TYPE_CHECKING:
+    from handlers.door import Body, Door
+
+_PRIVATE_NAMES = frozenset({"privategroup", "directmessage"})
+"""How Slack names a channel that not everybody can read, in an interaction's payload (observed)."""
+_DIRECT_IDS = ("D", "G")
+"""What the ids of direct messages, and of private channels made before 2021, begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The message, cut to what its form takes; `private` says that not everybody can read it where it stands."""
+
+    text: str
+    permalink: str
+    private: bool
+
+
+def quoted(door: Door, body: Body, limit: int) -> Quoted:
+    """Return the message of a shortcut, with at most `limit` characters of its text."""
+    message, channel = body["message"], body["channel"]
+    return Quoted(
+        text=clip(as_written(message.get("text", "")), limit),
+        permalink=permalink(door.workspace_url, channel["id"], str(message["ts"])),
+        private=is_private_place(channel),
+    )
+
+
+def is_private_place(channel: Mapping[str, Any]) -> bool:
+    """Say whether a channel, as an interaction names it, is a private one or a conversation of a few."""
+    name = str(channel.get("name", ""))
+    return name in _PRIVATE_NAMES or name.startswith("mpdm-") or str(channel["id"]).startswith(_DIRECT_IDS)
