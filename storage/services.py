@@ -65,6 +65,19 @@ class ServiceRepository(Repository):
         """Tell everybody the names that were this incident's alone: it has become public."""
         await self.session.execute(update(Service).where(Service.secret_of == incident_id).values(secret_of=None))
 
+    async def conceal(self, incident_id: int) -> None:
+        """Keep to this incident, which turned private, the names that no public incident and no setting tells of."""
+        ours = exists().where(IncidentService.service_id == Service.id, IncidentService.incident_id == incident_id)
+        told = exists().where(
+            IncidentService.service_id == Service.id,
+            IncidentService.incident_id == Incident.id,
+            Incident.private.is_(False),
+            Incident.id != incident_id,
+        )
+        unset = and_(Service.responders.is_(None), Service.secret_of.is_(None))
+        alone = and_(Service.team_id == self.team_id, ours, ~told, unset)
+        await self.session.execute(update(Service).where(alone).values(secret_of=incident_id))
+
     async def affect(self, incident_id: int, services: Iterable[Service]) -> None:
         """Record that the incident affects these services."""
         self._affected.pop(incident_id, None)

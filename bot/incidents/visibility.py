@@ -32,6 +32,7 @@ async def make_private(act: Act, place: Place, reason: str) -> None:
         raise Refusal("Its channel is just being opened. Nothing changed. Please try again in a moment.")
     incident.private = True
     _record(act, incident, "Turned private", reason)
+    await act.unit.services.conceal(incident.id)
     if not incident.channel_private:
         await _move(act, incident)
     await outlet.withdraw(act.unit, incident, act.now)

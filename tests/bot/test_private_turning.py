@@ -58,7 +58,13 @@ async def test_the_form_says_what_will_happen_before_it_does(world: World, bot: 
     alice = await world.person(DECLARER)
     await alice.command(incident.channel, "/incident private")
     modal = await form(alice, "INC-1: private")
-    for consequence in ("a new private channel is opened", "stay readable", "cannot be taken back", "Followers"):
+    for consequence in (
+        "A missed target calls its incident manager, and nobody else",
+        "a new private channel is opened",
+        "stay readable",
+        "cannot be taken back",
+        "Followers",
+    ):
         assert consequence in modal.words
     await modal.close()
     await world.settled(bot)
@@ -78,6 +84,24 @@ async def test_turned_private_it_is_withdrawn_wherever_it_was_told(world: World,
     old = await alice.channel(incident.channel.id)
     assert (old.is_archived, old.name) == (True, "inc-1-moved")
     assert "A person's own words" in str([m.words for m in await farid.messages(old)])
+
+
+@pytest.mark.parametrize("used_elsewhere", [False, True])
+async def test_turned_private_its_services_are_named_to_nobody_else(
+    world: World, bot: Muster, *, used_elsewhere: bool
+) -> None:
+    """A name that no public incident has used is suggested to members alone."""
+    alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
+    await declared(alice, "Letters are late", services=("Payroll",))
+    if used_elsewhere:
+        await declared(alice, "Parcels are late", services=("Payroll",))
+    await world.settled(bot)
+    await turned(alice, world, bot, "private")
+    for person, knows in ((farid, used_elsewhere), (alice, True)):
+        await person.command("#general", "/incident declare")
+        modal = await person.modal()
+        assert ("Payroll" in await modal.suggestions("Affected services", "Pay")) is knows
+        await modal.close()
 
 
 async def test_turned_private_it_goes_on_in_a_channel_of_its_own(world: World, bot: Muster) -> None:
