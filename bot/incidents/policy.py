@@ -98,6 +98,11 @@ class PeoplePolicy(Strict):
     several: tuple[Role, ...] = (Role.TECHNICAL_LEAD, Role.SCRIBE)
     security: GroupId | None = None
 
+    @property
+    def for_private(self) -> Audience:
+        """Whom the clock may call to a private incident: nobody but its manager and the security group."""
+        return Audience(groups=(self.security,) if self.security else (), manager=True)
+
     @model_validator(mode="after")
     def _one_manager(self) -> Self:
         if Role.INCIDENT_MANAGER in self.several:

@@ -12,9 +12,10 @@ from bot.incidents.aftermath import changed
 from bot.incidents.closing import unmet_of
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind as Happening
+from bot.incidents.in_force import policy_of
 from bot.incidents.links import links_of
 from bot.incidents.pausing import end_pause
-from bot.incidents.policy import Audience
+from bot.incidents.policy import Audience, PeoplePolicy
 from bot.incidents.promises import promise
 from bot.incidents.record import BY_CLOCK, CLOCK, record
 from bot.incidents.view import IncidentView, spokesperson, view_one
@@ -43,6 +44,7 @@ class Firing:
     view: IncidentView
     facts: Facts
     due: Due
+    people: PeoplePolicy
 
     @property
     def late(self) -> timedelta:
@@ -60,8 +62,10 @@ class Firing:
         return person(self.view.manager) if self.view.manager else ""
 
     def audience(self, wanted: Audience) -> Audience:
-        """Return whom to call; a drill calls nobody but its own manager."""
-        return Audience(manager=True) if self.view.drill else wanted
+        """Return whom to call: a drill calls nobody but its own manager, a private incident only who may see it."""
+        if self.view.drill:
+            return Audience(manager=True)
+        return self.people.for_private if self.view.private else wanted
 
 
 async def fire(unit: Unit, reminder: Reminder, owner: str, now: datetime) -> bool:
@@ -78,7 +82,8 @@ async def fire(unit: Unit, reminder: Reminder, owner: str, now: datetime) -> boo
     if not await unit.reminders.fire(reminder, owner, now):
         return False
     act = Act(unit=unit, now=now, actor=CLOCK, via=BY_CLOCK)
-    await _SAY[due.kind](Firing(act, incident, await view_one(unit, incident), facts, due))
+    people = (await policy_of(unit)).people
+    await _SAY[due.kind](Firing(act, incident, await view_one(unit, incident), facts, due, people))
     await replan(unit, incident, now)
     return True
 

@@ -15,6 +15,7 @@ from tests.reminders.watching import (
     quiet,
     reminders_of,
     said,
+    said_since_declared,
     set_policy,
     wait,
 )
@@ -121,6 +122,32 @@ async def test_a_drill_calls_nobody_but_its_own_manager(world: World, bot: Muste
     told = await calls(world, start, 14)
     assert [one.split(":")[0] for one in told] == ["+15 bob", "+15 channel"]
     assert "@bob" in told[1]
+
+
+async def test_a_private_incident_calls_only_its_manager_and_the_security_group(world: World, bot: Muster) -> None:
+    """Neither the chain nor a missed target lets anybody in whom the form did not name."""
+    await set_policy(
+        bot,
+        people={"security": group(world, "security")},
+        P1={
+            "chain": [{"groups": [group(world, "sre-oncall")], "minutes": 5}],
+            "managers": {"groups": [group(world, "leadership")]},
+        },
+    )
+    bob = await world.person("bob")
+    await bob.command("#general", "/incident declare")
+    modal = await bob.modal()
+    await modal.check("Kind of incident", "Private")
+    await modal.refresh()
+    assert "A missed target calls its incident manager and @security, and nobody else." in modal.words
+    await modal.close()
+    await declared(bob, "A report about a person", urgency="Immediate", marks=("Private",))
+    start = (await incident_of(bot)).declared_at
+    await pass_until(world, bot, start + timedelta(hours=4, minutes=1))
+    assert await members(world) == {"bob", "alice", "kavya"}
+    told = "".join(await said_since_declared(world, start))
+    assert "@sre-oncall" not in told
+    assert "@leadership" not in told
 
 
 async def test_a_missed_resolve_target_calls_the_managers_of_the_priority(world: World, bot: Muster) -> None:

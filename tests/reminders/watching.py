@@ -122,12 +122,19 @@ async def wait(world: World, bot: Muster, **span: float) -> None:
     await pass_until(world, bot, world.clock.now() + timedelta(**span))
 
 
-async def set_policy(bot: Muster, *, calendar: dict[str, Any] | None = None, **priorities: dict[str, Any]) -> None:
+async def set_policy(
+    bot: Muster,
+    *,
+    calendar: dict[str, Any] | None = None,
+    people: dict[str, Any] | None = None,
+    **priorities: dict[str, Any],
+) -> None:
     """Keep the default policy in the workspace, with some of its parts replaced: `P1={"chain": [...]}`."""
     kept = DEFAULT_POLICY.to_json()
     for priority, edits in priorities.items():
         kept["priorities"][priority] |= edits
     kept["calendar"] |= calendar or {}
+    kept["people"] |= people or {}
     async with bot.store.write() as unit:
         (await unit.workspaces.get()).policy = kept
 

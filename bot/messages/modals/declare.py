@@ -20,6 +20,7 @@ from bot.incidents.view import IncidentView
 from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import DECLARE_VIEW, SERVICES
 from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, labels, modal, one_of, private_source, somebody, words
+from bot.messages.modals.visibility import called_to_private
 from bot.messages.problems.offer import known_error_hint
 from bot.messages.similar import similar_hint
 from bot.messages.text import clip, escape, mrkdwn, person, plain
@@ -119,6 +120,8 @@ def read_declare(view: Mapping[str, Any]) -> DeclareForm:
 
 def _preview(form: DeclareForm, policy: Policy, declarer: str, announcement_channel: str) -> SectionBlock:
     lines = [_priority_line(form, policy), _effect_line(form, declarer, announcement_channel)]
+    if form.private and not form.drill:
+        lines.append(called_to_private(policy.people))
     return SectionBlock(block_id="preview", text=mrkdwn("\n".join(lines)))
 
 

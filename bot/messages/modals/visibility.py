@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from bot.incidents.actions import Action
+from bot.incidents.policy import PeoplePolicy
 from bot.incidents.view import IncidentView
 from bot.messages.ids import view_id
 from bot.messages.message import section
 from bot.messages.modals.form import ask, modal, words
+from bot.messages.text import group
 
 
-def visibility_modal(incident: IncidentView, action: Action) -> dict[str, Any]:
+def called_to_private(people: PeoplePolicy) -> str:
+    """Say whom a private incident calls by itself."""
+    who = f"its incident manager and {group(people.security)}" if people.security else "its incident manager"
+    return f"A missed target calls {who}, and nobody else. *Escalate* calls more people by hand."
+
+
+def visibility_modal(incident: IncidentView, action: Action, people: PeoplePolicy) -> dict[str, Any]:
     """Return the modal of turning an incident private or public."""
     private = action is Action.PRIVATE
-    consequences = _private(incident) if private else _public(incident)
+    consequences = _private(incident, people) if private else _public(incident)
     return modal(
         callback_id=view_id(action),
         title=f"{incident.reference}: {action}",
@@ -27,9 +35,9 @@ def visibility_modal(incident: IncidentView, action: Action) -> dict[str, Any]:
     )
 
 
-def _private(incident: IncidentView) -> list[str]:
+def _private(incident: IncidentView, people: PeoplePolicy) -> list[str]:
     stays = [_PRIVATE_STAYS] if incident.channel_private else [_PRIVATE_MOVES, _PRIVATE_LEAVES]
-    return [_PRIVATE_SEEN, _PRIVATE_WITHDRAWN, _PRIVATE_GONE, *stays]
+    return [_PRIVATE_SEEN, called_to_private(people), _PRIVATE_WITHDRAWN, _PRIVATE_GONE, *stays]
 
 
 def _public(incident: IncidentView) -> list[str]:
