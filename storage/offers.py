@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from storage.problems import problem_seen_by
+from storage.problems import COUNTED, problem_seen_by
 from storage.repository import Repository
 from storage.tables import Incident, Problem, ProblemIncident, ProblemOffer
 
@@ -69,6 +69,7 @@ class OfferRepository(Repository):
                 ProblemIncident.problem_id.in_(list(problem_ids)),
                 Incident.private.is_(False),
                 Incident.drill.is_(False),
+                COUNTED,
             )
             .order_by(ProblemIncident.linked_at.desc())
             .limit(SKETCHED)

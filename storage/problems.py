@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 
+CONFIRMED, BY_WORKAROUND, PROPOSED = "confirmed", "used", "proposed"
+"""How an incident is linked to a problem: see `ProblemIncident.state`."""
+COUNTED = ProblemIncident.state != PROPOSED
+"""Which links count: a proposal tells nobody that a problem caused an incident."""
+
+
 def problem_seen_by(user_id: str | None) -> ColumnElement[bool]:
     """Return the gate: a problem raised from an incident is seen by who sees that one, any other by all.
 
@@ -91,16 +97,20 @@ class ProblemRepository(Repository):
         ordered = query.order_by(Problem.target_at.is_(None), Problem.target_at, Problem.number)
         return list((await self.session.execute(ordered.limit(limit))).scalars())
 
-    async def link(self, problem_id: int, incident_id: int, *, by: str, now: datetime) -> bool:
-        """Link an incident to a problem; False when it was linked before."""
-        values = {"problem_id": problem_id, "incident_id": incident_id, "linked_by": by, "linked_at": now}
-        statement = (
-            self.upsert(ProblemIncident)
-            .values(team_id=self.team_id, **values)
-            .on_conflict_do_nothing()
-            .returning(ProblemIncident.incident_id)
+    async def link(self, problem_id: int, incident_id: int, *, by: str, now: datetime, state: str = CONFIRMED) -> bool:
+        """Link an incident to a problem; False when it was linked before.
+
+        What was proposed can be linked for good, and what used its workaround confirmed.
+        """
+        values = {"linked_by": by, "linked_at": now, "state": state}
+        inserted = self.upsert(ProblemIncident).values(
+            team_id=self.team_id, problem_id=problem_id, incident_id=incident_id, **values
         )
-        return (await self.session.execute(statement)).first() is not None
+        weaker = {CONFIRMED: (PROPOSED, BY_WORKAROUND), BY_WORKAROUND: (PROPOSED,), PROPOSED: ()}[state]
+        statement = inserted.on_conflict_do_update(
+            index_elements=["problem_id", "incident_id"], set_=values, where=ProblemIncident.state.in_(weaker)
+        )
+        return (await self.session.execute(statement.returning(ProblemIncident.incident_id))).first() is not None
 
     async def unlink(self, problem_id: int, incident_id: int) -> bool:
         """Take an incident off a problem; False when it was not linked."""
@@ -113,11 +123,20 @@ class ProblemRepository(Repository):
 
     async def incidents_of(self, problem_ids: Iterable[int], *, viewer: str | None) -> dict[int, list[Incident]]:
         """Return the incidents linked to each problem that `viewer`, or where there is none everybody, may see."""
+        return await self._linked_to(problem_ids, COUNTED, viewer)
+
+    async def proposed_to(self, problem_ids: Iterable[int], *, viewer: str) -> dict[int, list[Incident]]:
+        """Return the incidents that `viewer` may see and that are proposed as caused by each problem."""
+        return await self._linked_to(problem_ids, ProblemIncident.state == PROPOSED, viewer)
+
+    async def _linked_to(
+        self, problem_ids: Iterable[int], which: ColumnElement[bool], viewer: str | None
+    ) -> dict[int, list[Incident]]:
         gate = Incident.private.is_(False) if viewer is None else seen_by(viewer)
         query = (
             select(ProblemIncident.problem_id, Incident)
             .join(Incident, Incident.id == ProblemIncident.incident_id)
-            .where(ProblemIncident.problem_id.in_(list(problem_ids)), gate)
+            .where(ProblemIncident.problem_id.in_(list(problem_ids)), which, gate)
             .order_by(Incident.number)
         )
         found: dict[int, list[Incident]] = {}
@@ -130,7 +149,7 @@ class ProblemRepository(Repository):
         query = (
             select(Incident)
             .join(ProblemIncident, ProblemIncident.incident_id == Incident.id)
-            .where(ProblemIncident.problem_id == problem_id)
+            .where(ProblemIncident.problem_id == problem_id, COUNTED)
             .order_by(Incident.id)
         )
         return list((await self.session.execute(query)).scalars())
@@ -140,7 +159,7 @@ class ProblemRepository(Repository):
         query = (
             self._of_team()
             .join(ProblemIncident, ProblemIncident.problem_id == Problem.id)
-            .where(ProblemIncident.incident_id == incident_id, problem_seen_by(viewer))
+            .where(ProblemIncident.incident_id == incident_id, COUNTED, problem_seen_by(viewer))
         )
         return list((await self.session.execute(query.order_by(Problem.number))).scalars())
 
@@ -150,7 +169,7 @@ class ProblemRepository(Repository):
             select(Incident.number)
             .join(ProblemIncident, ProblemIncident.incident_id == Incident.id)
             .join(Problem, Problem.id == ProblemIncident.problem_id)
-            .where(Incident.team_id == self.team_id, Incident.number.in_(list(numbers)), problem_seen_by(None))
+            .where(Incident.team_id == self.team_id, Incident.number.in_(list(numbers)), COUNTED, problem_seen_by(None))
         )
         return set((await self.session.execute(query)).scalars())
 
@@ -188,12 +207,15 @@ class ProblemRepository(Repository):
         return (await self.session.execute(query.order_by(ProblemChange.id))).scalars().all()
 
     async def takes_part_in_linked(self, problem_id: int, user_id: str) -> bool:
-        """Say whether a person takes part now in an incident linked to the problem."""
+        """Say whether a person takes part now in an incident, no drill, that was linked for good to the problem."""
         query = (
             select(Participant.user_id)
             .join(ProblemIncident, ProblemIncident.incident_id == Participant.incident_id)
+            .join(Incident, Incident.id == Participant.incident_id)
             .where(
                 ProblemIncident.problem_id == problem_id,
+                ProblemIncident.state == CONFIRMED,
+                Incident.drill.is_(False),
                 Participant.user_id == user_id,
                 Participant.left_at.is_(None),
             )

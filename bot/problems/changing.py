@@ -12,8 +12,8 @@ from bot.messages.text import clean
 from bot.problems.find import find_problem, find_to_change, may_change
 from bot.problems.lifecycle import Known, lacking, refused
 from bot.problems.offering import offer_everywhere, redraw_offers
-from bot.problems.raising import end_of_day, link, title_of
-from bot.problems.telling import check_owner, note, tell_linked, tell_owner
+from bot.problems.raising import end_of_day, link_or_propose, title_of
+from bot.problems.telling import check_owner, note, tell_owner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,7 @@ async def assign_owner(act: Act, number: int, owner: str | None) -> Problem:
 
 
 async def link_incidents(act: Act, number: int, incidents: Sequence[int]) -> Problem:
-    """Link incidents that the person sees: to a problem they may change, or in which incidents they take part.
+    """Link incidents that the person sees to a problem they may change, or propose those in which they take part.
 
     Raises `Refusal`, naming the field, where none is chosen or all are linked; `NotAllowed`.
     """
@@ -100,11 +100,9 @@ async def link_incidents(act: Act, number: int, incidents: Sequence[int]) -> Pro
     for incident in found:
         if not changeable and not await act.unit.people.takes_part(incident.id, act.actor):
             raise NotAllowed(_must_take_part(problem, incident))
-    fresh = [incident for incident in found if await link(act, problem, incident)]
+    fresh = [incident for incident in found if await link_or_propose(act, problem, incident)]
     if not fresh:
-        raise Refusal("It is linked already.", field="incidents")
-    for incident in fresh:
-        await tell_linked(act, problem, incident)
+        raise Refusal("It is linked, or proposed, already.", field="incidents")
     return problem
 
 

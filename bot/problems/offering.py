@@ -21,6 +21,7 @@ from bot.problems.raising import link
 from bot.problems.telling import note, open_to_readers
 from bot.problems.view import ProblemView, problem_views
 from storage.offers import OFFERED, PASSED, USED
+from storage.problems import BY_WORKAROUND
 
 if TYPE_CHECKING:
     from bot.incidents.desk import Act
@@ -100,7 +101,7 @@ async def use_workaround(act: Act, number: int, incident_number: int) -> None:
         raise NotNow(f"{problem_reference(number)} is no known error with a workaround any more. Nothing was recorded.")
     said = "A known workaround is in use."
     await quick_update(act, Place(incident.number), said, workaround=problem.workaround)
-    await link(act, problem, incident)
+    await link(act, problem, incident, BY_WORKAROUND)
     await note(act, problem, incident, f"Used the workaround of {problem_reference(number)}")
     await _answer(act, offer, USED)
 

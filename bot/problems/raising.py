@@ -16,10 +16,11 @@ from bot.incidents.vocabulary import OPEN
 from bot.messages.modals.form import TITLE_LIMIT
 from bot.messages.problems import posts
 from bot.messages.text import clean, clip
-from bot.problems.find import find_problem
-from bot.problems.telling import check_owner, note, tell_linked, tell_owner
+from bot.problems.find import find_problem, may_change
+from bot.problems.telling import check_owner, note, tell_linked, tell_owner, tell_proposed
 from bot.problems.view import problem_view
 from bot.reports.period import midnight
+from storage.problems import CONFIRMED, PROPOSED
 from storage.tables import Problem
 
 if TYPE_CHECKING:
@@ -59,18 +60,31 @@ async def link_existing(act: Act, incident: Incident, number: int) -> Problem:
     Raises `NoSuchProblem`, and `Refusal` where it is linked already.
     """
     problem = await find_problem(act.unit, act.actor, number, lock=True)
-    if not await link(act, problem, incident):
+    if not await link_or_propose(act, problem, incident):
         raise Refusal(f"It is linked to {problem_reference(number)} already.", field="which")
-    await tell_linked(act, problem, incident)
     return problem
 
 
-async def link(act: Act, problem: Problem, incident: Incident) -> bool:
+async def link_or_propose(act: Act, problem: Problem, incident: Incident) -> bool:
+    """Link an incident where the person may change the problem, else propose to; False where that was done before."""
+    if not await may_change(act.unit, act.actor, problem):
+        proposed = await link(act, problem, incident, PROPOSED)
+        if proposed:
+            await tell_proposed(act, problem, incident)
+        return proposed
+    linked = await link(act, problem, incident)
+    if linked:
+        await tell_linked(act, problem, incident)
+    return linked
+
+
+async def link(act: Act, problem: Problem, incident: Incident, state: str = CONFIRMED) -> bool:
     """Link an incident, and keep who did; False where it was linked before."""
-    if not await act.unit.problems.link(problem.id, incident.id, by=act.actor, now=act.now):
+    if not await act.unit.problems.link(problem.id, incident.id, by=act.actor, now=act.now, state=state):
         return False
     after = {"incident": incident.number}
-    act.unit.problems.changed(problem, "linked", by=act.actor, now=act.now, before={}, after=after)
+    what = "proposed" if state == PROPOSED else "linked"
+    act.unit.problems.changed(problem, what, by=act.actor, now=act.now, before={}, after=after)
     return True
 
 

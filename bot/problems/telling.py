@@ -44,6 +44,14 @@ async def tell_linked(act: Act, problem: Problem, incident: Incident) -> None:
         await outlet.say(act.unit, incident, posts.linked(problem.number, act.actor), act.now)
 
 
+async def tell_proposed(act: Act, problem: Problem, incident: Incident) -> None:
+    """Tell who owns the problem, else who raised it, that an incident may belong to it; if they may see both."""
+    who = problem.owner or problem.created_by
+    if await act.unit.problems.seen(problem.id, who):
+        told = posts.proposed(await problem_view(act.unit, problem, who, act.now), incident.number, act.actor)
+        await outlet.direct(act.unit, who, told, act.now, about=incident)
+
+
 async def check_owner(unit: Unit, problem: Problem, owner: str | None) -> None:
     """Refuse an owner who may not see the problem.
 

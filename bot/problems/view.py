@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident, Problem, ProblemChange
 
-OF_INCIDENTS = frozenset({"linked", "unlinked"})
+OF_INCIDENTS = frozenset({"linked", "unlinked", "proposed"})
 """Changes that tell of one incident, and are shown to who sees that one."""
 
 
@@ -68,6 +68,8 @@ class ProblemView:
     created_at: datetime
     incidents: tuple[Linked, ...]
     """Those linked incidents that the person who looks may see."""
+    proposed: tuple[Linked, ...] = ()
+    """Those that others propose to link, of what they may see; only where a person looks."""
 
     @property
     def reference(self) -> str:
@@ -78,9 +80,13 @@ class ProblemView:
 async def problem_views(unit: Unit, rows: Sequence[Problem], viewer: str | None, now: datetime) -> list[ProblemView]:
     """Build the views of problems that `viewer` may see; without a viewer, for everybody."""
     linked = await unit.problems.incidents_of([row.id for row in rows], viewer=viewer)
+    proposed = {} if viewer is None else await unit.problems.proposed_to([row.id for row in rows], viewer=viewer)
     hidden = await unit.problems.private_among([row.id for row in rows])
     zone = ZoneInfo((await policy_of(unit)).calendar.zone)
-    return [_view(row, linked.get(row.id, ()), zone, now, private=row.id in hidden) for row in rows]
+    return [
+        _view(each, linked.get(each.id, ()), proposed.get(each.id, ()), zone, now, private=each.id in hidden)
+        for each in rows
+    ]
 
 
 async def problem_view(unit: Unit, row: Problem, viewer: str | None, now: datetime) -> ProblemView:
@@ -88,7 +94,15 @@ async def problem_view(unit: Unit, row: Problem, viewer: str | None, now: dateti
     return (await problem_views(unit, [row], viewer, now))[0]
 
 
-def _view(row: Problem, linked: Iterable[Incident], zone: ZoneInfo, now: datetime, *, private: bool) -> ProblemView:
+def _view(
+    row: Problem,
+    linked: Iterable[Incident],
+    proposed: Iterable[Incident],
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    private: bool,
+) -> ProblemView:
     status = ProblemStatus(row.status)
     return ProblemView(
         number=row.number,
@@ -105,6 +119,7 @@ def _view(row: Problem, linked: Iterable[Incident], zone: ZoneInfo, now: datetim
         created_by=row.created_by,
         created_at=row.created_at,
         incidents=tuple(map(_linked, linked)),
+        proposed=tuple(map(_linked, proposed)),
     )
 
 

@@ -127,6 +127,9 @@ class ProblemIncident(Base):
     team_id: Mapped[str] = mapped_column(TEAM)
     linked_by: Mapped[str] = mapped_column(USER)
     linked_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(WORD, default="confirmed", server_default="confirmed")
+    """`confirmed` by who may change the problem; `used` its workaround, which counts and gives nobody rights over the
+    problem; `proposed` by anybody else, which waits for who may change it."""
 
 
 class ProblemChange(Base):

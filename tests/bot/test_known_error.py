@@ -71,6 +71,18 @@ async def test_a_known_error_is_offered_in_a_new_incident_on_its_service_and_its
     assert "• INC-2 Checkout hangs" in (await alice.command("#general", "/incident PRB-1")).words
 
 
+async def test_using_a_workaround_gives_no_say_over_the_problem(world: World, bot: Muster) -> None:
+    """The incident counts as caused by it; who works on that incident still cannot change what others are offered."""
+    await known_error(world, bot)
+    farid = await world.person("farid")
+    channel, _ = await declared(farid, "Checkout hangs", services=("Payments",))
+    await farid.click("Use this workaround", on=await farid.message(channel, LOOKS_LIKE))
+    await world.settled(bot)
+    shown = await farid.command("#general", "/incident PRB-1")
+    assert "• INC-2 Checkout hangs" in shown.words
+    assert not shown.buttons
+
+
 async def test_the_declare_form_hints_at_a_known_error_before_anything_is_declared(world: World, bot: Muster) -> None:
     """By the title that is typed; to anybody who declares."""
     await known_error(world, bot)

@@ -13,7 +13,7 @@ from sandbox.client import Modal, ModalRefused, Person
 from sandbox.client.onlooker import Home
 from storage.tables import ProblemChange
 from tests.steps import DECLARER, MANAGER, OUTSIDER, staged, transitions
-from tests.world import World
+from tests.world import World, declared
 
 
 async def raised(person: Person, place: str, title: str = "Connections are not given back", **fields: str) -> Modal:
@@ -162,6 +162,31 @@ async def test_only_who_owns_raised_or_works_on_what_it_caused_changes_a_problem
         await modal.submit()
     assert "Only the owner of PRB-1" in str(refused.value.errors)
     del farid
+
+
+async def test_a_link_by_anybody_else_is_a_proposal_and_a_drill_gives_no_rights(world: World, bot: Muster) -> None:
+    """Its owner is told and decides; the proposal counts nowhere, and who drills never gets to change the problem."""
+    alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
+    await (await raised(alice, "#general")).close()
+    channel, _ = await declared(farid, "Just a drill", marks=("Drill",))
+    await farid.command(channel, "/incident problem")
+    modal = await farid.modal("Raise a problem")
+    await modal.pick("Existing problem", "PRB-1 Connections are not given back", typing="prb-1")
+    await (await farid.modal("Link to a problem")).submit()
+    hub = await farid.modal("PRB-1")
+    assert "Proposed, not confirmed yet\n• INC-1 Just a drill" in hub.words
+    assert "Edit" not in hub.words
+    await hub.close()
+    await world.settled(bot)
+    told = await alice.message("@muster", "proposes to link INC-1 to PRB-1")
+    assert "no incident" in (await farid.command("#general", "/incident problems")).words
+    await alice.click("Show problem", on=told)
+    await (await alice.modal("PRB-1")).click("Link incident")
+    modal = await alice.modal("PRB-1: link")
+    await modal.pick("Incidents", "INC-1 Just a drill", typing="drill")
+    await modal.submit()
+    assert "1 incident\n• INC-1 Just a drill" in (await alice.modal("PRB-1")).words
+    assert not (await farid.command("#general", "/incident PRB-1")).buttons
 
 
 async def test_problems_are_listed_by_what_is_asked_for(world: World, bot: Muster) -> None:

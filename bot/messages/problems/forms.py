@@ -219,7 +219,7 @@ def link_modal(problem: ProblemView) -> dict[str, Any]:
 
 def unlink_modal(problem: ProblemView) -> dict[str, Any]:
     """Return the form that takes an incident off a problem."""
-    shown = problem.incidents[-100:]
+    shown = [*problem.incidents, *problem.proposed][-100:]
     choices = {str(each.number): clip(f"{reference(each.number)} {each.title}", 75) for each in shown}
     return modal(
         callback_id=ids.UNLINK,

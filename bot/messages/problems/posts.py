@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextObject
 
-from bot.incidents.references import problem_reference
+from bot.incidents.references import problem_reference, reference
 from bot.messages.message import Message, actions, compose, section
 from bot.messages.problems import ids, words
 from bot.messages.text import person
@@ -14,6 +14,15 @@ from bot.problems.view import ProblemView
 def linked(number: int, who: str) -> Message:
     """Tell that the incident was linked to a problem; what it is called stays with who may see it."""
     return _with_button(f"{person(who)} linked this incident to {problem_reference(number)}.", number)
+
+
+def proposed(problem: ProblemView, incident: int, who: str) -> Message:
+    """Tell who may decide that somebody thinks a problem caused an incident."""
+    return _with_button(
+        f"{person(who)} proposes to link {reference(incident)} to {words.escaped_headline(problem)}. "
+        "*Link incident* confirms it, *Unlink incident* takes the proposal away.",
+        problem.number,
+    )
 
 
 def raised(problem: ProblemView, who: str) -> Message:

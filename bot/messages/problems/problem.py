@@ -40,6 +40,7 @@ def problem_message(problem: ProblemView, history: Sequence[Changed], changeable
         _paragraph("Workaround", problem.workaround),
         _paragraph("Permanent fix", problem.permanent_fix),
         _incidents(problem.incidents),
+        _proposed(problem.proposed),
         actions(_buttons(problem)) if changeable else None,
         _history(history),
         context("Only who sees the incident it was raised from sees it.") if problem.private else None,
@@ -104,7 +105,8 @@ def _button(text: str, action_id: str, problem: ProblemView) -> ButtonElement:
 
 
 def _buttons(problem: ProblemView) -> list[ButtonElement]:
-    names = _BUTTONS if problem.incidents else {name: text for name, text in _BUTTONS.items() if name != ids.UNLINK}
+    linked = problem.incidents or problem.proposed
+    names = _BUTTONS if linked else {name: text for name, text in _BUTTONS.items() if name != ids.UNLINK}
     return [_button(text, name, problem) for name, text in names.items()]
 
 
@@ -130,6 +132,12 @@ def _incidents(linked: Sequence[Linked]) -> Block | None:
     return section("\n".join([f"*{count}{newest}*", *map(_incident, shown)]))
 
 
+def _proposed(linked: Sequence[Linked]) -> Block | None:
+    if not linked:
+        return None
+    return section("\n".join(["*Proposed, not confirmed yet*", *map(_incident, linked[-INCIDENTS_SHOWN:])]))
+
+
 def _incident(linked: Linked) -> str:
     where = f" · {channel(linked.channel_id)}" if linked.channel_id else ""
     head = f"{reference(linked.number)} {escape(linked.title, 120)}"
@@ -151,7 +159,7 @@ def _happened(change: Changed) -> str:
         case "owner":
             made = f"made {person(change.after)} its owner" if change.after else "left it without an owner"
             return f"{made}{because}"
-        case "linked" | "unlinked":
+        case "linked" | "unlinked" | "proposed":
             return f"{change.what} {reference(int(change.after or change.before or 0))}"
         case "edited":
             return f"changed {', '.join(_spoken(name) for name in change.names)}"
