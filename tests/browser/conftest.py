@@ -1,5 +1,6 @@
 """What the page's tests share: a small company with a tiny app in it, and a headless Chromium."""
 
+import os
 import shutil
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
@@ -32,12 +33,14 @@ ACK_SECONDS = 1.0
 
 
 def chromium() -> str:
-    """Return where Chromium is; skips the test where there is none."""
-    for name in CHROMIUM_NAMES:
-        path = shutil.which(name)
-        if path:
-            return path
-    pytest.skip("no Chromium on this machine (chromium, chromium-browser or google-chrome)")
+    """Return where Chromium is; where there is none skips the test, or fails it if MUSTER_REQUIRE_CHROMIUM is set."""
+    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if path:
+        return path
+    missing = f"no Chromium on this machine ({', '.join(CHROMIUM_NAMES)})"
+    if os.environ.get("MUSTER_REQUIRE_CHROMIUM"):
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)
 
 
 @pytest.fixture

@@ -1,0 +1,103 @@
+"""`.ci/run` on a machine that has next to nothing, and what the page's tests make of a machine without Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import chromium
+
+SCRIPT = Path(__file__).parents[2] / ".ci" / "run"
+NEEDED = ("dirname", "rm", "timeout")
+"""What the script takes from the machine; all else is a stub that writes down that it was called, and with what."""
+
+
+class Machine:
+    """A machine's programs in one folder, and a checkout that holds nothing but the script."""
+
+    def __init__(self, root: Path) -> None:
+        self.programs, self.checkout, self.log = root / "bin", root / "checkout", root / "log"
+        for folder in (self.programs, self.checkout / ".ci"):
+            folder.mkdir(parents=True)
+        shutil.copy(SCRIPT, self.checkout / ".ci" / "run")
+        for name in NEEDED:
+            (self.programs / name).symlink_to(str(shutil.which(name)))
+        self.program("id", "echo 0")
+        self.program("make", f'echo "make $* required=$MUSTER_REQUIRE_CHROMIUM" >>{self.log}')
+        self.program("apt-get", f'echo "apt-get $*" >>{self.log}')
+
+    def program(self, name: str, script: str) -> None:
+        """Put a program on this machine's PATH."""
+        path = self.programs / name
+        path.write_text(f"#!/bin/bash\n{script}\n")
+        path.chmod(0o755)
+
+    def run(self) -> tuple[str, list[str]]:
+        """Run the script; return what it said and what it called."""
+        done = subprocess.run(  # noqa: S603 -- the script of this repository
+            ["/bin/bash", self.checkout / ".ci" / "run"],
+            env={"PATH": str(self.programs)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout, self.log.read_text().splitlines()
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """A machine whose user is root, with apt-get and without Chromium."""
+    return Machine(tmp_path)
+
+
+def test_ci_installs_chromium_where_there_is_none(machine: Machine) -> None:
+    """Before the tests, which may then not skip for want of it."""
+    _, called = machine.run()
+    installed = next(at for at, call in enumerate(called) if call.startswith("apt-get install") and "chromium" in call)
+    assert called.index("make test required=1") > installed
+
+
+@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
+def test_ci_installs_nothing_where_chromium_is(machine: Machine, name: str) -> None:
+    """Under whichever of its names."""
+    machine.program(name, "")
+    _, called = machine.run()
+    assert [call for call in called if call.startswith("apt-get")] == []
+    assert "make test required=1" in called
+
+
+def test_ci_says_that_chromium_could_not_be_installed_and_lets_the_tests_fail(machine: Machine) -> None:
+    """The other tests run as well."""
+    machine.program("apt-get", "exit 100")
+    said, called = machine.run()
+    assert "Chromium could not be installed" in said
+    assert "make test required=1" in called
+
+
+def test_ci_says_that_it_has_no_way_to_install_chromium(machine: Machine) -> None:
+    """Where the user is not root."""
+    machine.program("id", "echo 1000")
+    said, called = machine.run()
+    assert "no Chromium, and no way to install it" in said
+    assert "make test required=1" in called
+
+
+def test_a_page_test_without_chromium_skips_by_hand_and_fails_in_ci(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Both say which programs are looked for."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("MUSTER_REQUIRE_CHROMIUM", raising=False)
+    assert ended() is pytest.skip.Exception
+    monkeypatch.setenv("MUSTER_REQUIRE_CHROMIUM", "1")
+    assert ended() is pytest.fail.Exception
+
+
+def ended() -> type[BaseException]:
+    """Return how a test ends that needs Chromium."""
+    with pytest.raises((pytest.skip.Exception, pytest.fail.Exception), match=r"no Chromium .*google-chrome") as end:
+        chromium()
+    return end.type
