@@ -18,7 +18,7 @@ async function show(app, id) {
   try {
     const { canvas } = await app.api.get("canvas", { id });
     const text = canvas.markdown.replace(MENTION, (_, user) => `@${personName(app.store.user(user))}`);
-    showDialog(canvas.title || "Untitled", el("div.rich.markdown", {}, markdown(text)), { wide: true });
+    showDialog(canvas.title || "Untitled", el("div.rich.markdown", {}, markdown(text)), { wide: true, reads: true });
   } catch (error) {
     showDialog("Canvas", el("p", {}, error.message));
   }

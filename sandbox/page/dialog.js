@@ -25,14 +25,23 @@ export function dialogFrame(title, { onClose, wide = false } = {}) {
   return { node, box, body, foot, head };
 }
 
-/** Show any content in a dialog until closed; returns {close}. */
-export function showDialog(title, content, options = {}) {
+/** Show any content in a dialog until closed; `reads` when one reads it from its top. Returns {close}. */
+export function showDialog(title, content, { reads = false, ...options } = {}) {
   const frame = dialogFrame(title, { ...options, onClose: () => layer.close() });
   frame.body.append(content);
   frame.foot.remove();
   const layer = openLayer(frame.node, { onEscape: () => layer.close() });
-  focusable(frame.body)[0]?.focus();
+  const first = reads ? null : focusable(frame.body)[0];
+  (first ?? readable(frame.body, title)).focus();
   return layer;
+}
+
+/** What has no control to begin with has the focus itself: Escape closes it and the arrow keys scroll it. */
+function readable(body, title) {
+  body.tabIndex = 0;
+  body.setAttribute("role", "document");
+  body.setAttribute("aria-label", title);
+  return body;
 }
 
 /**

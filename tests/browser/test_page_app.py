@@ -3,8 +3,9 @@
 from playwright.async_api import Browser, Page, expect
 
 from sandbox.server import Sandbox
+from sandbox.web_api.canvases import Canvas
 from sandbox.workspace import Draft, Workspace
-from tests.browser.doings import open_form, post, raise_ticket, say
+from tests.browser.doings import channel, open_form, post, raise_ticket, say
 from tests.browser.gallery import elements, texts
 
 
@@ -119,3 +120,19 @@ async def test_a_menu_in_a_message_tells_the_app_what_was_chosen(page: Page, wor
     await page.get_by_role("option", name="Green").wait_for()
     await page.keyboard.press("Enter")
     await expect(menu).to_have_value("Green")
+
+
+async def test_a_canvas_is_read_by_keyboard(page: Page, sandbox: Sandbox, workspace: Workspace) -> None:
+    """It has the focus, scrolls, closes by Escape, and the focus goes back to its link."""
+    lines = "\n\n".join(f"Line {line}" for line in range(99))
+    sandbox.canvases["F1"] = Canvas("F1", "Review", lines, {channel(workspace, "general").id: "read"})
+    say(workspace, "bob", "See <https://company.slack.com/docs/T00000001/F1|the review>")
+    link = page.get_by_role("link", name="the review")
+    await link.press("Enter")
+    canvas = page.get_by_role("dialog", name="Review")
+    await expect(canvas.get_by_role("document", name="Review")).to_be_focused()
+    await page.keyboard.press("End")
+    await expect(canvas.get_by_text("Line 98")).to_be_in_viewport()
+    await page.keyboard.press("Escape")
+    await expect(canvas).to_have_count(0)
+    await expect(link).to_be_focused()
