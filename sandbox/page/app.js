@@ -28,6 +28,7 @@ export async function startApp(params) {
   app.goTo = (place) => goTo(app, place);
   app.openThread = (channel, ts) => openThread(app, channel, ts);
   await firstLook(store);
+  await store.loseViews();
   draw(app);
   connectLive(api.as, {
     onKeys: (keys) => store.invalidate(keys),

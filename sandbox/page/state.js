@@ -12,6 +12,7 @@ export class Store {
     this.replies = [];
     this.home = null;
     this.views = [];
+    this.lost = new Set();
     this.notices = [];
     this.traffic = [];
     this.trafficOpen = false;
@@ -65,9 +66,18 @@ export class Store {
         : [];
       if (thread === this.thread) this.replies = replies;
     } else if (key === "home") this.home = (await this.api.get("home")).view;
-    else if (key === "views") this.views = (await this.api.get("views")).views;
+    else if (key === "views") this.views = (await this.#views()).filter((view) => !this.lost.has(view.root_view_id));
     else if (key === "notices") this.notices = (await this.api.get("notices")).notices;
     else if (key === "traffic") await this.#fetchTraffic();
+  }
+
+  async #views() {
+    return (await this.api.get("views")).views;
+  }
+
+  /** What was open before this page was loaded is lost, as in Slack; the app is not told (Slack documents no such word). */
+  async loseViews() {
+    this.lost = new Set((await this.#views()).map((view) => view.root_view_id));
   }
 
   async #fetchTraffic() {

@@ -122,6 +122,16 @@ async def test_a_menu_in_a_message_tells_the_app_what_was_chosen(page: Page, wor
     await expect(menu).to_have_value("Green")
 
 
+async def test_a_modal_is_lost_when_the_page_is_loaded_again(page: Page) -> None:
+    """As in Slack; the next one opens as ever."""
+    await open_form(page)
+    await page.reload()
+    await page.get_by_role("status").filter(has_text="Tickets connected").wait_for()
+    await page.wait_for_load_state("networkidle")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await open_form(page)
+
+
 async def test_a_canvas_is_read_by_keyboard(page: Page, sandbox: Sandbox, workspace: Workspace) -> None:
     """It has the focus, scrolls, closes by Escape, and the focus goes back to its link."""
     lines = "\n\n".join(f"Line {line}" for line in range(99))
