@@ -100,14 +100,12 @@ async function goTo(app, wanted) {
 async function resolve(app, wanted) {
   const { store } = app;
   if (wanted.kind === "app" && wanted.tab === "messages") {
+    if (!store.bot.messages_enabled) return { ...wanted, tab: "home" };
     const channel = await directChannel(app, store.bot.bot_user_id, { tellApp: true });
     return { ...wanted, channel };
   }
   if (wanted.kind === "person") return { kind: "channel", channel: await directChannel(app, wanted.user) };
-  const channel = store.channel(wanted.channel);
-  if (channel?.kind === "im" && channel.user === store.bot.bot_user_id)
-    return { ...wanted, kind: "app", tab: "messages" };
-  return wanted;
+  return store.isMessagesTab(store.channel(wanted.channel)) ? { ...wanted, kind: "app", tab: "messages" } : wanted;
 }
 
 /** Opening the app's messages is told to the app, so it is always asked for anew. */

@@ -12,19 +12,18 @@ export function composer(app) {
     slot.hidden = store.place.tab === "home" || !store.openChannel;
     if (slot.hidden) return;
     const channel = store.openChannel;
-    const kind = channel.is_archived ? "archived" : channel.is_member || channel.kind === "im" ? "write" : "join";
-    reconcile(slot, [
-      { key: "bar", sig: `${kind} ${channel.id} ${channel.name}`, make: () => bar(app, channel, kind, target) },
-    ]);
+    const sig = JSON.stringify([whyClosed(store, channel), channel.is_member, channel.id, channel.name]);
+    reconcile(slot, [{ key: "bar", sig, make: () => bar(app, channel, target) }]);
   };
   for (const key of ["place", "workspace"]) store.on(key, draw);
   return slot;
 }
 
-function bar(app, channel, kind, target) {
+function bar(app, channel, target) {
+  const closed = whyClosed(app.store, channel);
+  if (closed) return el("p.composer-note", {}, closed);
   const label = channelLabel(app.store, channel);
-  if (kind === "write") return writer(app, { label: `Message ${label}`, target, commands: true });
-  if (kind === "archived") return el("p.composer-note", {}, `${label} is archived: nobody can post here.`);
+  if (channel.is_member) return writer(app, { label: `Message ${label}`, target, commands: true });
   const join = () => app.act("join", { channel: channel.id });
   return el(
     "p.composer-note",
@@ -32,6 +31,14 @@ function bar(app, channel, kind, target) {
     `You are looking at ${label}. `,
     el("button.button.primary.solid", { type: "button", on: { click: join } }, "Join channel"),
   );
+}
+
+/** Why nobody can write here, in the words that stand where one would write; empty where one can. */
+export function whyClosed(store, channel) {
+  if (channel.is_archived) return `${channelLabel(store, channel)} is archived: nobody can post here.`;
+  if (store.isMessagesTab(channel) && store.bot.messages_read_only)
+    return "Sending messages to this app has been turned off.";
+  return "";
 }
 
 /** Commands cannot be used in threads: https://docs.slack.dev/interactivity/implementing-slash-commands */

@@ -112,7 +112,7 @@ function appHead(app) {
     "div.tabs",
     { role: "tablist", "aria-label": `${personName(user)} tabs` },
     store.bot.home_enabled && tab("home", "Home"),
-    tab("messages", "Messages"),
+    store.bot.messages_enabled && tab("messages", "Messages"),
   );
   arrowKeys(tabs, () => [...tabs.children], { horizontal: true });
   return [

@@ -1,4 +1,5 @@
 // The bar that appears on a message: react, reply, and a menu with the app's message shortcuts, copy, edit, delete.
+import { whyClosed } from "./composer.js";
 import { ask } from "./dialog.js";
 import { el } from "./dom.js";
 import { asTyped } from "./mentions.js";
@@ -10,13 +11,12 @@ export function messageTools(app, message, channel, { thread }) {
   const react = tool(message, "Add reaction", "smile", (button) =>
     openReactions(button, (name) => app.act("react", { ...at, name })),
   );
-  const reply = tool(message, "Reply in thread", "reply", () =>
-    app.openThread(channel, message.thread_ts ?? message.ts),
-  );
+  const reply = tool(message, "Reply in thread", "reply", () => openThread(app, message, channel));
   const more = tool(message, "More message actions", "more", (button) =>
     openMenu(button, menu(app, message, channel), { label: "Message actions", align: "end" }),
   );
-  const shown = message.ephemeral ? [] : thread ? [react, more] : [react, reply, more];
+  const replies = !thread && canReply(app, channel);
+  const shown = message.ephemeral ? [] : [react, replies && reply, more];
   return el("div.message-tools", { role: "toolbar", "aria-label": "Message" }, shown);
 }
 
@@ -35,6 +35,14 @@ function tool(message, label, name, open) {
   return button;
 }
 
+const openThread = (app, message, channel) => app.openThread(channel, message.thread_ts ?? message.ts);
+
+/** The channel may be one that the person has left. */
+function canReply({ store }, id) {
+  const channel = store.channel(id);
+  return Boolean(channel) && !whyClosed(store, channel);
+}
+
 function menu(app, message, channel) {
   const at = { channel, ts: message.ts };
   const mine = message.user === app.store.me.id && !message.bot_id;
@@ -47,7 +55,7 @@ function menu(app, message, channel) {
       run: () => app.act("message_shortcut", { ...at, callback_id: shortcut.callback_id }),
     }));
   return [
-    { label: "Reply in thread", icon: "reply", run: () => app.openThread(channel, message.thread_ts ?? message.ts) },
+    canReply(app, channel) && { label: "Reply in thread", icon: "reply", run: () => openThread(app, message, channel) },
     message.permalink && { label: "Copy link", icon: "link", run: () => copy(app, message.permalink) },
     mine && { label: "Edit message…", icon: "pencil", run: () => edit(app, message, at) },
     mine && { label: "Delete message…", icon: "bin", danger: true, run: () => remove(app, at) },

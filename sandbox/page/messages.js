@@ -1,4 +1,5 @@
 // The message list of the open channel: days, grouping, keeping to the bottom, and marking as read.
+import { whyClosed } from "./composer.js";
 import { arrowKeys, el, findFocusKey, reconcile } from "./dom.js";
 import { dayKey, dayLabel, tsDate } from "./dates.js";
 import { messageRow } from "./message.js";
@@ -54,6 +55,7 @@ export function rows(app, messages, channel, { thread = false } = {}) {
   const { store } = app;
   const zone = store.me.tz || "UTC";
   const known = store.messagesOf === channel && !thread;
+  const closed = store.channel(channel) && whyClosed(store, store.channel(channel));
   const items = messages.length || !known ? [] : [beginning(store, channel)];
   let previous = null;
   for (const message of messages) {
@@ -64,7 +66,13 @@ export function rows(app, messages, channel, { thread = false } = {}) {
     const people = store.workspace.users.length;
     items.push({
       key: message.ts + (message.ephemeral ? "e" : ""),
-      sig: JSON.stringify([message, grouped, people, pinnedOf(store, channel, message)]),
+      sig: JSON.stringify([
+        message,
+        grouped,
+        people,
+        closed,
+        pinnedOf(store, channel, message),
+      ]),
       make: () =>
         messageRow(app, { ...message, pinned: pinnedOf(store, channel, message) }, channel, { grouped, thread }),
     });

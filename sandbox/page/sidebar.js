@@ -90,10 +90,11 @@ function channelRow(app, channel) {
 
 function appRow(app) {
   const { store } = app;
-  const channel = store.workspace.channels.find(({ kind, user }) => kind === "im" && user === store.bot.bot_user_id);
+  const channel = store.workspace.channels.find((each) => store.isMessagesTab(each));
   const current = store.place.kind === "app";
   const mark = () => avatar(store, store.user(store.bot.bot_user_id) ?? store.bot, "small");
-  const tab = channel?.unread || !store.bot.home_enabled ? "messages" : "home";
+  const waits = channel?.unread && store.bot.messages_enabled;
+  const tab = waits || !store.bot.home_enabled ? "messages" : "home";
   const go = () => app.goTo({ kind: "app", tab });
   const name = personName(store.user(store.bot.bot_user_id) ?? store.bot);
   return row({

@@ -131,4 +131,9 @@ export class Store {
   get bot() {
     return this.workspace.app;
   }
+
+  /** The Messages tab of the app, as against a direct message with a person. */
+  isMessagesTab(channel) {
+    return channel?.kind === "im" && channel.user === this.bot.bot_user_id;
+  }
 }

@@ -32,7 +32,7 @@ class ChannelActs:
 
     async def message(self, user: User, body: JsonObject) -> JsonObject:
         """Post a message."""
-        channel = self._joined(user, body)
+        channel = self._written_in(user, body)
         if not str(body["text"]).strip():
             raise RefusedError("no_text")
         text = with_mentions(self._workspace, user.id, body["text"])
@@ -73,7 +73,7 @@ class ChannelActs:
 
     async def command(self, user: User, body: JsonObject) -> JsonObject:
         """Type a slash command and wait for the app's answer."""
-        channel = self._joined(user, body)
+        channel = self._written_in(user, body)
         channel.require_open()
         name, _, rest = str(body["text"]).strip().partition(" ")
         command = self._command(name)
@@ -113,7 +113,9 @@ class ChannelActs:
         return {}
 
     async def open_dm(self, user: User, body: JsonObject) -> JsonObject:
-        """Open a direct message."""
+        """Open a direct message; with the app, its Messages tab."""
+        if body["user"] == self._workspace.bot.id and not self._manifest.messages_tab_enabled:
+            raise RefusedError("messages_tab_disabled")
         direct = self._workspace.conversations.open_direct(user.id, [body["user"]])
         if body["user"] == self._workspace.bot.id:
             self._delivery.home_opened(user.id, "messages")
@@ -206,6 +208,20 @@ class ChannelActs:
     def _joined(self, user: User, body: JsonObject) -> Channel:
         channel = self._channel(user, body)
         channel.require_member(user.id)
+        return channel
+
+    def _written_in(self, user: User, body: JsonObject) -> Channel:
+        """Find where this person may write; an app that takes no messages leaves them nowhere to type.
+
+        Source: https://docs.slack.dev/reference/app-manifest#features (app_home); what Slack calls these refusals to
+        its own client is not documented.
+        """
+        channel = self._joined(user, body)
+        if channel.kind == "im" and self._workspace.bot.id in channel.members:
+            if not self._manifest.messages_tab_enabled:
+                raise RefusedError("messages_tab_disabled")
+            if self._manifest.messages_tab_read_only:
+                raise RefusedError("messages_tab_read_only")
         return channel
 
     def _own(self, user: User, body: JsonObject, otherwise: str) -> tuple[Channel, Message]:

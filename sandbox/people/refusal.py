@@ -36,4 +36,6 @@ TEXTS = {
     "invalid_value": "That cannot be chosen here.",
     "no_text": "A message needs some words.",
     "not_enabled": "The app has no Home tab.",
+    "messages_tab_disabled": "The app has no Messages tab.",
+    "messages_tab_read_only": "Sending messages to this app has been turned off.",
 }

@@ -33,6 +33,8 @@ def workspace_seen(workspace: Workspace, manifest: Manifest, user: User, *, conn
             "app_id": bot.app_id,
             "name": bot.real_name,
             "home_enabled": manifest.home_tab_enabled,
+            "messages_enabled": manifest.messages_tab_enabled,
+            "messages_read_only": manifest.messages_tab_read_only,
         },
         "now": workspace.clock.now().isoformat(),
         "speed": getattr(workspace.clock, "speed", 1.0),

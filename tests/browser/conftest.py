@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from sandbox.clock import ManualClock
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
+from sandbox.shapes import JsonObject
 from sandbox.workspace import Team, Workspace
 from tests.browser.tiny_app import MANIFEST, tiny_app
 from tests.sandbox.bolt_app import in_socket_mode
@@ -62,9 +63,17 @@ def workspace(clock: ManualClock) -> Workspace:
 
 
 @pytest.fixture
-async def sandbox(workspace: Workspace, clock: ManualClock) -> AsyncGenerator[Sandbox]:
+def app_home() -> JsonObject:
+    """What a test's app sets in its manifest about its tabs, beyond what the tiny app does."""
+    return {}
+
+
+@pytest.fixture
+async def sandbox(workspace: Workspace, clock: ManualClock, app_home: JsonObject) -> AsyncGenerator[Sandbox]:
     """The sandbox on a port with the tiny app connected."""
-    manifest = Manifest.parse(MANIFEST)
+    features: JsonObject = MANIFEST["features"]
+    tabs = {"app_home": features["app_home"] | app_home}
+    manifest = Manifest.parse(MANIFEST | {"features": features | tabs})
     sandbox = Sandbox(workspace, manifest=manifest, clock=clock, strict_rates=False, ack_seconds=ACK_SECONDS)
     await sandbox.start()
     async with in_socket_mode(tiny_app(sandbox.api_url)):

@@ -12,14 +12,20 @@ def channel(workspace: Workspace, name: str) -> Channel:
     return found
 
 
-def post(workspace: Workspace, place: str, draft: Draft, who: str = "bob") -> None:
-    """Post to the channel called `place` as `who`."""
-    workspace.posting.post(workspace.people.find(who).id, channel(workspace, place), draft)
+def post(workspace: Workspace, place: str, draft: Draft, who: str = "bob") -> str:
+    """Post to the channel called `place` as `who`; return the message's ts."""
+    return workspace.posting.post(workspace.people.find(who).id, channel(workspace, place), draft).ts
 
 
-def say(workspace: Workspace, who: str, text: str) -> None:
-    """Post to #general as `who`, as Slack stores text."""
-    post(workspace, "general", Draft(text=text), who)
+def say(workspace: Workspace, who: str, text: str) -> str:
+    """Post to #general as `who`, as Slack stores text; return the message's ts."""
+    return post(workspace, "general", Draft(text=text), who)
+
+
+def write_from_the_app(workspace: Workspace, who: str, text: str, thread_ts: str = "") -> str:
+    """Send `who` a direct message from the app; return its ts."""
+    direct = workspace.conversations.open_direct(workspace.bot.id, [workspace.people.find(who).id])
+    return workspace.posting.post(workspace.bot.id, direct, Draft(text=text, thread_ts=thread_ts)).ts
 
 
 async def open_form(page: Page) -> None:

@@ -1,11 +1,12 @@
 """The app on the page: its modals, buttons, menus, Home and errors, by keyboard and by mouse."""
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from sandbox.server import Sandbox
 from sandbox.web_api.canvases import Canvas
 from sandbox.workspace import Draft, Workspace
-from tests.browser.doings import channel, open_form, post, raise_ticket, say
+from tests.browser.doings import channel, open_form, post, raise_ticket, say, write_from_the_app
 from tests.browser.gallery import elements, texts
 
 
@@ -146,3 +147,26 @@ async def test_a_canvas_is_read_by_keyboard(page: Page, sandbox: Sandbox, worksp
     await page.keyboard.press("Escape")
     await expect(canvas).to_have_count(0)
     await expect(link).to_be_focused()
+
+
+@pytest.mark.parametrize("app_home", [{"messages_tab_read_only_enabled": True}])
+async def test_nobody_writes_to_an_app_whose_messages_are_read_only(page: Page, workspace: Workspace) -> None:
+    """Neither beneath its messages nor in their threads; the page says so where one would write."""
+    root = write_from_the_app(workspace, "alice", "Your ticket waits")
+    write_from_the_app(workspace, "alice", "It is taken", root)
+    await page.get_by_role("button", name="Tickets, app").click()
+    await page.get_by_role("button", name="1 reply").click()
+    await expect(page.get_by_role("log", name="Thread messages")).to_contain_text("It is taken")
+    await expect(page.get_by_text("Sending messages to this app has been turned off.")).to_have_count(2)
+    await expect(page.get_by_role("textbox")).to_have_count(0)
+    await page.get_by_role("article").filter(has_text="Your ticket waits").first.hover()
+    await expect(page.get_by_role("button", name="Reply in thread")).to_have_count(0)
+
+
+@pytest.mark.parametrize("app_home", [{"messages_tab_enabled": False}])
+async def test_an_app_without_messages_has_no_such_tab(page: Page, workspace: Workspace) -> None:
+    """Its Home opens, even when something waits that it wrote before."""
+    write_from_the_app(workspace, "alice", "Your ticket waits")
+    await page.get_by_role("button", name="Tickets, app, 1 unread").click()
+    await expect(page.get_by_role("heading", name="Your tickets")).to_be_visible()
+    await expect(page.get_by_role("tab")).to_have_text(["Home"])

@@ -1,14 +1,17 @@
 """What people see and do: only what is theirs to see, in the words on the screen, told live."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 import pytest
 
 from sandbox.client import NotOnScreen, Person, PersonSawError, until
+from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.workspace import Channel, Draft, User
+from tests.sandbox.conftest import MANIFEST
 from tests.sandbox.raw_app import SocketApp, socket_app
 
 Json = dict[str, Any]
@@ -144,6 +147,36 @@ async def test_what_people_type_is_stored_as_slack_stores_it(
     assert general.messages[ts].text == f"<@{bob.id}> &amp; &lt;all&gt; in <#{general.id}|general>"
     assert (await person.message("#general", "<all>")).words == "@Bob Okafor & <all> in #general"
     assert sandbox.workspace.bot.id not in general.members
+
+
+@pytest.mark.parametrize(
+    ("manifest", "words"),
+    [
+        (replace(Manifest.load(MANIFEST), messages_tab_read_only=True), "Sending messages to this app has been turned"),
+        (replace(Manifest.load(MANIFEST), messages_tab_enabled=False), "The app has no Messages tab."),
+    ],
+)
+async def test_nobody_writes_to_an_app_that_takes_no_messages(sandbox: Sandbox, person: Person, words: str) -> None:
+    """Neither a message, a reply nor a command, whatever a client asks for; elsewhere all goes on."""
+    bot = sandbox.workspace.bot
+    direct = sandbox.workspace.conversations.open_direct(bot.id, [person.id])
+    root = sandbox.workspace.posting.post(bot.id, direct, Draft("Your incident waits"))
+    with pytest.raises(PersonSawError, match=words):
+        await person.say(direct.id, "hello")
+    with pytest.raises(PersonSawError, match=words):
+        await person.say(direct.id, "hello", thread=root.ts)
+    with pytest.raises(PersonSawError, match=words):
+        await person.command(direct.id, "/incident help")
+    assert [each.words for each in await person.messages(direct.id)] == ["Your incident waits"]
+    await person.say("#general", "hello")
+
+
+@pytest.mark.parametrize("manifest", [replace(Manifest.load(MANIFEST), messages_tab_enabled=False)])
+async def test_nobody_opens_a_messages_tab_that_is_not_there(sandbox: Sandbox, person: Person) -> None:
+    """A direct message with a colleague opens as ever."""
+    with pytest.raises(PersonSawError, match="no Messages tab"):
+        await person.open_dm(sandbox.workspace.bot.id)
+    await person.open_dm("bob")
 
 
 async def test_unread_counts_what_others_said(sandbox: Sandbox, person: Person, other: Person, alice: User) -> None:
