@@ -41,6 +41,7 @@ export function messageRow(app, message, channel, { grouped, thread }) {
       {},
       message.ephemeral && ephemeralNote(app, message, channel),
       !grouped && el("div.head", {}, el("span.author", {}, name), user?.is_bot && el("span.app-tag", {}, "APP"), time),
+      !thread && message.broadcast && repliedTo(app, message, channel),
       words(app, message, channel),
       files(app, message.files ?? []),
       reactions(app, message, channel),
@@ -58,6 +59,22 @@ function ephemeralNote(app, message, channel) {
     "Dismiss message",
   );
   return el("div.note", {}, icon("eye"), "Only visible to you · ", button);
+}
+
+/** What a reply that was sent to the channel as well replies to, as far as it is on the page. */
+export const threadRoot = (store, message) =>
+  message.broadcast && store.messages.find(({ ts }) => ts === message.thread_ts);
+
+function repliedTo(app, message, channel) {
+  const text = (threadRoot(app.store, message)?.text ?? "").replace(/\s+/g, " ");
+  const quoted = el("span", {}, mrkdwn(text, app.names)).textContent.trim();
+  const open = () => app.openThread(channel, message.thread_ts);
+  const link = el(
+    "button.as-link",
+    { type: "button", data: { fk: `${message.ts} root` }, on: { click: open } },
+    quoted || "View thread",
+  );
+  return el("div.note.replied-to", {}, "replied to a thread: ", link);
 }
 
 function words(app, message, channel) {

@@ -2,7 +2,7 @@
 import { whyClosed } from "./composer.js";
 import { arrowKeys, el, findFocusKey, reconcile } from "./dom.js";
 import { dayKey, dayLabel, tsDate } from "./dates.js";
-import { messageRow } from "./message.js";
+import { messageRow, threadRoot } from "./message.js";
 import { channelLabel } from "./names.js";
 
 const GROUP_SECONDS = 300;
@@ -72,6 +72,7 @@ export function rows(app, messages, channel, { thread = false } = {}) {
         people,
         closed,
         pinnedOf(store, channel, message),
+        threadRoot(store, message)?.text,
       ]),
       make: () =>
         messageRow(app, { ...message, pinned: pinnedOf(store, channel, message) }, channel, { grouped, thread }),

@@ -70,6 +70,18 @@ async def test_a_thread_is_written_and_counted(page: Page, workspace: Workspace)
     await expect(page.get_by_role("button", name="1 reply")).to_be_visible()
 
 
+async def test_a_reply_sent_to_the_channel_as_well_leads_to_its_thread(page: Page, workspace: Workspace) -> None:
+    """It says that it is one, and quotes what it replies to as a link; the thread itself does not say so."""
+    root = say(workspace, "alice", "Checkout is <https://example.com|down> for *everybody*")
+    post(workspace, "general", Draft(text="It is back", thread_ts=root, broadcast=True))
+    reply = page.get_by_role("log", name="Messages").get_by_role("article").filter(has_text="It is back")
+    await expect(reply).to_contain_text("replied to a thread: Checkout is down for everybody")
+    await reply.get_by_role("button", name="Checkout is down for everybody").click()
+    thread = page.get_by_role("log", name="Thread messages")
+    await expect(thread.get_by_role("article")).to_have_count(2)
+    await expect(thread).not_to_contain_text("replied to a thread")
+
+
 async def test_unread_messages_and_mentions_stand_out(page: Page, workspace: Workspace) -> None:
     """A mention elsewhere puts a count beside the channel; reading it takes the count away."""
     payments = channel(workspace, "payments")
