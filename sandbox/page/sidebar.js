@@ -69,6 +69,19 @@ function directs(store) {
     .sort((a, b) => channelName(store, a).localeCompare(channelName(store, b)));
 }
 
+/** Every direct message is counted, in a channel only what mentions the person. */
+const counted = (channel) => (channel.kind === "im" ? channel.unread : channel.mentions);
+
+/** What is unread in all places but the open one. */
+export function unreadElsewhere(store) {
+  const places = store.workspace.channels.filter(
+    ({ id, unread, is_archived: archived }) => unread && !archived && id !== store.place.channel,
+  );
+  return { any: places.length > 0, count: places.reduce((sum, channel) => sum + counted(channel), 0) };
+}
+
+export const unreadWords = ({ any, count }) => (count ? `${count} unread` : any ? "unread" : "");
+
 function channelRow(app, channel) {
   const { store } = app;
   const current = store.place.channel === channel.id;
@@ -80,8 +93,7 @@ function channelRow(app, channel) {
     name,
     mark,
     current,
-    unread: channel.unread,
-    badge: channel.kind === "im" ? channel.unread : channel.mentions,
+    unread: { any: channel.unread > 0, count: counted(channel) },
     go,
     kind: channel.kind,
     faded: channel.is_archived || !channel.is_member,
@@ -102,8 +114,7 @@ function appRow(app) {
     name,
     mark,
     current,
-    unread: channel?.unread ?? 0,
-    badge: channel?.unread ?? 0,
+    unread: { any: channel?.unread > 0, count: channel?.unread ?? 0 },
     go,
     kind: "app",
     extra: tab,
@@ -112,12 +123,12 @@ function appRow(app) {
 
 const SPOKEN = { public: "channel", private: "private channel", im: "direct message", app: "app" };
 
-function row({ key, name, mark, current, unread, badge, go, kind, faded, extra }) {
-  const spoken = [name, SPOKEN[kind], badge ? `${badge} unread` : unread ? "unread" : ""].filter(Boolean).join(", ");
-  const classes = [unread && "unread", current && "current", faded && "faded"].filter(Boolean).join(" ");
+function row({ key, name, mark, current, unread, go, kind, faded, extra }) {
+  const spoken = [name, SPOKEN[kind], unreadWords(unread)].filter(Boolean).join(", ");
+  const classes = [unread.any && "unread", current && "current", faded && "faded"].filter(Boolean).join(" ");
   return {
     key,
-    sig: JSON.stringify([spoken, classes, badge, extra]),
+    sig: JSON.stringify([spoken, classes, extra]),
     make: () =>
       el(
         "li",
@@ -134,7 +145,7 @@ function row({ key, name, mark, current, unread, badge, go, kind, faded, extra }
           },
           el("span.mark", {}, mark()),
           el("span.side-name", {}, name),
-          badge ? el("span.badge", {}, String(badge)) : null,
+          unread.count ? el("span.badge", {}, String(unread.count)) : null,
         ),
       ),
   };

@@ -3,11 +3,11 @@ import { el } from "./dom.js";
 import { icon, iconButton } from "./icons.js";
 import { openMenu } from "./menu.js";
 import { avatar, personName } from "./names.js";
+import { unreadElsewhere, unreadWords } from "./sidebar.js";
 import { openSwitcher } from "./switcher.js";
 
 export function topbar(app) {
   const { store } = app;
-  const root = document.getElementById("app");
   const clock = el("span.clock", { role: "timer", "aria-label": "Sandbox time" });
   const connection = el("span.connection", { role: "status" });
   const team = el("span.team", {}, store.workspace.team.name);
@@ -15,7 +15,7 @@ export function topbar(app) {
   const bar = el(
     "header.topbar",
     {},
-    iconButton("Show channels", "menu", () => root.classList.toggle("menu-open"), "only-narrow"),
+    channelsButton(app),
     team,
     el(
       "button.jump",
@@ -38,6 +38,23 @@ export function topbar(app) {
   store.on("workspace", () => (tick(), status()));
   store.on("live", status);
   return bar;
+}
+
+/** Where the sidebar is folded away, what is unread there is marked on the button that opens it. */
+function channelsButton({ store }) {
+  const root = document.getElementById("app");
+  const button = iconButton("", "menu", () => root.classList.toggle("menu-open"), "only-narrow");
+  const badge = el("span.badge");
+  button.append(badge);
+  const draw = () => {
+    const unread = unreadElsewhere(store);
+    button.ariaLabel = button.title = ["Show channels", unreadWords(unread)].filter(Boolean).join(", ");
+    badge.hidden = !unread.any;
+    badge.textContent = unread.count || "";
+  };
+  for (const key of ["workspace", "place"]) store.on(key, draw);
+  draw();
+  return button;
 }
 
 function labelled(label, name, click) {

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from sandbox.clock import ManualClock
 from sandbox.manifest import Manifest
@@ -25,6 +25,9 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+"""The screen of a phone."""
 
 WAIT_MS = 8000
 """How long a test waits for something to appear before it fails."""

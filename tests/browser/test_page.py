@@ -4,7 +4,8 @@ from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
 from sandbox.server import Sandbox
 from sandbox.workspace import Draft, Workspace
-from tests.browser.doings import channel, post, raise_ticket, say
+from tests.browser.conftest import PHONE
+from tests.browser.doings import channel, post, raise_ticket, say, write_from_the_app
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"> <!channel> &amp; *b* \u202eevil\u202c مرحبا"
 
@@ -82,6 +83,24 @@ async def test_a_reply_sent_to_the_channel_as_well_leads_to_its_thread(page: Pag
     await expect(thread).not_to_contain_text("replied to a thread")
 
 
+async def test_a_phone_tells_what_is_unread_behind_its_menu(page: Page, workspace: Workspace) -> None:
+    """A mark for messages elsewhere, a count for mentions and direct messages, both said aloud."""
+    await page.set_viewport_size(PHONE)
+    menu = page.get_by_role("button", name="Show channels")
+    await expect(menu).to_have_accessible_name("Show channels")
+    payments = channel(workspace, "payments")
+    workspace.conversations.invite(workspace.people.find("alice").id, payments, [workspace.people.find("bob").id])
+    post(workspace, "payments", Draft(text="All is well"))
+    await expect(menu).to_have_accessible_name("Show channels, unread")
+    post(workspace, "payments", Draft(text=f"<@{workspace.people.find('alice').id}> look"))
+    write_from_the_app(workspace, "alice", "Your ticket waits")
+    await expect(menu).to_have_accessible_name("Show channels, 2 unread")
+    await expect(menu).to_have_text("2")
+    await menu.click()
+    await page.get_by_role("button", name="payments, private channel, 1 unread").click()
+    await expect(menu).to_have_accessible_name("Show channels, 1 unread")
+
+
 async def test_unread_messages_and_mentions_stand_out(page: Page, workspace: Workspace) -> None:
     """A mention elsewhere puts a count beside the channel; reading it takes the count away."""
     payments = channel(workspace, "payments")
@@ -108,7 +127,7 @@ async def test_the_drawer_shows_what_bot_and_slack_say(page: Page) -> None:
 
 async def test_a_phone_shows_one_thing_at_a_time(page: Page) -> None:
     """At 390 pixels the sidebar folds away, nothing overflows, and a modal fills the screen."""
-    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.set_viewport_size(PHONE)
     sidebar = page.get_by_role("button", name="payments, private channel")
     await expect(sidebar).to_be_hidden()
     await page.get_by_role("button", name="Show channels").click()
