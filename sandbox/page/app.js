@@ -1,6 +1,6 @@
 // One person's Slack: makes the store, draws the parts, and holds what they all may ask for.
 import { Api } from "./api.js";
-import { composer } from "./composer.js";
+import { composer, readyToWrite } from "./composer.js";
 import { el } from "./dom.js";
 import { drawer } from "./drawer.js";
 import { channelHeader } from "./header.js";
@@ -90,6 +90,7 @@ async function goTo(app, wanted) {
   document.getElementById("app").classList.remove("menu-open");
   rememberPlace(app);
   store.emit("place");
+  if (!place.ts) readyToWrite(app);
   if (place.tab === "home") {
     await app.act("open_home");
     await store.refresh("home");

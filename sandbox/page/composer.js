@@ -4,6 +4,9 @@ import { el, reconcile } from "./dom.js";
 import { channelLabel } from "./names.js";
 import { iconButton } from "./icons.js";
 
+/** As narrow.css folds the page. */
+export const onPhone = () => matchMedia("(max-width: 560px)").matches;
+
 export function composer(app) {
   const { store } = app;
   const target = () => ({ channel: store.place.channel });
@@ -39,6 +42,16 @@ export function whyClosed(store, channel) {
   if (store.isMessagesTab(channel) && store.bot.messages_read_only)
     return "Sending messages to this app has been turned off.";
   return "";
+}
+
+/**
+ * Put the focus where one writes. Not on a phone, where a keyboard would cover what one came to read; not away from a
+ * tab that is chosen by keyboard; and not from the other one of two people side by side.
+ */
+export function readyToWrite({ pane }) {
+  if (onPhone() || document.activeElement?.matches("[role=tab]")) return;
+  if (pane === "beside" && !document.hasFocus()) return;
+  document.querySelector(".composer-slot textarea")?.focus();
 }
 
 /** Commands cannot be used in threads: https://docs.slack.dev/interactivity/implementing-slash-commands */

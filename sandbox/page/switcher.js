@@ -46,16 +46,15 @@ export function openSwitcher(app) {
     active = 0;
     draw();
   };
-  const take = async (row) => {
+  const take = (row) => {
     layer.close();
-    await app.goTo(row.place);
-    document.querySelector(".composer textarea")?.focus();
+    app.goTo(row.place);
   };
   input.addEventListener("input", search);
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && rows.length) active = (active + step + rows.length) % rows.length;
-    else if (event.key === "Enter" && rows[active]) return void take(rows[active]);
+    else if (event.key === "Enter" && rows[active]) take(rows[active]);
     else return;
     event.preventDefault();
     draw();

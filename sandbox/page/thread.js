@@ -1,6 +1,6 @@
 // The thread pane: one message and its replies, with a composer of its own.
 import { arrowKeys, el, findFocusKey, reconcile } from "./dom.js";
-import { threadComposer, whyClosed } from "./composer.js";
+import { onPhone, threadComposer, whyClosed } from "./composer.js";
 import { channelLabel } from "./names.js";
 import { rows } from "./messages.js";
 import { iconButton } from "./icons.js";
@@ -41,7 +41,7 @@ export function threadPane(app) {
     writer.hidden = !closed.hidden;
     reconcile(list, rows(app, store.replies, thread.channel, { thread: true }));
     list.scrollTop = list.scrollHeight;
-    if (open !== thread) (writer.hidden ? list : writer.querySelector("textarea")).focus();
+    if (open !== thread) (writer.hidden || onPhone() ? list : writer.querySelector("textarea")).focus();
     open = thread;
   };
   store.on("thread", draw);

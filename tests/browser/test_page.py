@@ -47,13 +47,14 @@ async def test_a_date_shows_in_each_persons_own_zone(page: Page, sandbox: Sandbo
 
 
 async def test_two_people_side_by_side_see_each_other_at_once(page: Page, sandbox: Sandbox) -> None:
-    """What Alice writes in the left pane appears in Bob's."""
+    """What Alice writes in the left pane, which has the focus, appears in Bob's."""
     await page.goto(f"{sandbox.page_url}?as=alice&beside=bob")
     left, right = (
         page.frame_locator("iframe[title='alice’s Slack']"),
         page.frame_locator("iframe[title='bob’s Slack']"),
     )
     await right.get_by_role("textbox", name="Message #general").wait_for()
+    await expect(left.get_by_role("textbox", name="Message #general")).to_be_focused()
     await left.get_by_role("textbox", name="Message #general").fill("Are you there, @bob?")
     await left.get_by_role("button", name="Send").click()
     await expect(right.get_by_role("article", name="Alice Moreau").last).to_contain_text("Are you there, @Bob Okafor?")
@@ -81,6 +82,32 @@ async def test_a_reply_sent_to_the_channel_as_well_leads_to_its_thread(page: Pag
     thread = page.get_by_role("log", name="Thread messages")
     await expect(thread.get_by_role("article")).to_have_count(2)
     await expect(thread).not_to_contain_text("replied to a thread")
+
+
+async def test_one_can_write_at_once(page: Page) -> None:
+    """The composer has the focus on load and in each place that one goes to, but for a tab chosen by keyboard."""
+    await expect(page.get_by_role("textbox", name="Message #general")).to_be_focused()
+    await page.get_by_role("button", name="payments, private channel").click()
+    await expect(page.get_by_role("textbox", name="Message #payments")).to_be_focused()
+    await page.get_by_role("button", name="Tickets, app").click()
+    await page.get_by_role("tab", name="Messages").press("Enter")
+    await page.get_by_role("textbox", name="Message Tickets").wait_for()
+    await expect(page.get_by_role("tab", name="Messages")).to_be_focused()
+
+
+async def test_a_phone_shows_no_keyboard_until_one_wants_to_write(page: Page, workspace: Workspace) -> None:
+    """Neither on load, nor after a channel or a thread was opened, is a field in focus."""
+    root = say(workspace, "bob", "Who is on call?")
+    post(workspace, "general", Draft(text="I am", thread_ts=root))
+    await page.set_viewport_size(PHONE)
+    await page.reload()
+    await page.get_by_role("button", name="1 reply").click()
+    await expect(page.get_by_role("log", name="Thread messages")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Show channels").click()
+    await page.get_by_role("button", name="payments, private channel").click()
+    await page.get_by_role("textbox", name="Message #payments").wait_for()
+    assert await page.evaluate("document.activeElement.matches('textarea, input')") is False
 
 
 async def test_a_phone_tells_what_is_unread_behind_its_menu(page: Page, workspace: Workspace) -> None:
