@@ -134,9 +134,8 @@ def _record_merge(act: Act, duplicate: Incident, target: Incident, status: str, 
     into, name = reference(target.number), reference(duplicate.number)
     after: dict[str, Any] = {"status": Status.MERGED, "into": into, "tasks": copies}
     record(act, duplicate, Kind.MERGED, f"Merged into {into}", before={"status": status}, after=after)
-    # The title of a private incident is for its members, who are not all of the other's.
-    title = "" if duplicate.private else f", {duplicate.title}"
-    record(act, target, Kind.DUPLICATE, f"{name}{title} was merged into this", after={"merged": name})
+    # By reference alone: its title is for who may see it, also once it has turned private.
+    record(act, target, Kind.DUPLICATE, f"{name} was merged into this", after={"merged": name})
 
 
 def _record_undone(act: Act, duplicate: Incident, target: Incident) -> None:
@@ -189,13 +188,18 @@ _OF_TASK = (
 
 
 async def _send_back(act: Act, duplicate: Incident, target: Incident, copies: dict[str, int]) -> None:
-    """Undo what the merge did to tasks and followers; a task that was settled meanwhile stays settled."""
+    """Undo what the merge did to tasks and followers; a task that was settled meanwhile stays settled.
+
+    What was to be done goes back too: the other incident may turn private.
+    """
     for original_id, copy_id in copies.items():
         task, copy = await act.unit.tasks.by_id(int(original_id)), await act.unit.tasks.by_id(copy_id)
         if task is None or copy is None:
             continue
         if copy.state == TaskState.OPEN:
             copy.state, copy.settled_by, copy.settled_at = TaskState.DROPPED, act.actor, act.now
+            copy.text = f"Went back with {reference(duplicate.number)}"
+            copy.ticket_url = copy.ticket_title = ""
         else:
             task.state, task.settled_by, task.settled_at = copy.state, copy.settled_by, copy.settled_at
         await showing.show(act.unit, target, copy, act.now)

@@ -67,8 +67,7 @@ def option_of(incident: IncidentView) -> Option:
 def merged(incident: IncidentView, into: IncidentView, who: str, *, archived: bool) -> Message:
     """Point from the duplicate's channel to where work goes on."""
     where = f" in {channel(into.channel_id)}" if into.channel_id else ""
-    # Who comes into this channel later need not be let into the other.
-    said = f"{person(who)} merged {incident.reference} into {_named(into)}"
+    said = f"{person(who)} merged {incident.reference} into {into.reference}"
     until = incident.merged_at + UNDO_WINDOW if incident.merged_at else None
     undone = f"Until {when(until)} this can be undone. " if until else ""
     later = "After that this channel is archived. " if archived else ""
@@ -86,7 +85,7 @@ def took_in(incident: IncidentView, duplicate: IncidentView, who: str, invited: 
     brought = f" {_count(tasks, 'open task', 'open tasks')} came with it." if tasks else ""
     return compose(
         f"{person(who)} merged {duplicate.reference} into {incident.reference}",
-        section(f"{person(who)} merged *{_named(duplicate)}* into this incident.{came}{brought}"),
+        section(f"{person(who)} merged *{duplicate.reference}*{_where(duplicate)} into this incident.{came}{brought}"),
         context(f"What happened there: `/incident timeline {duplicate.reference}`"),
     )
 
@@ -100,14 +99,13 @@ def unmerged(incident: IncidentView, into: IncidentView, who: str) -> Message:
 
 def gave_back(incident: IncidentView, duplicate: IncidentView, who: str) -> Message:
     """Tell the other channel that the merge was undone."""
-    where = f" in {channel(duplicate.channel_id)}" if duplicate.channel_id else ""
     said = f"{person(who)} undid the merge of {duplicate.reference} into {incident.reference}"
-    return compose(said, section(f"{said}. It is an incident of its own again{where}."))
+    return compose(said, section(f"{said}. It is an incident of its own again{_where(duplicate)}."))
 
 
-def _named(incident: IncidentView) -> str:
-    """Name an incident to who reads another one's channel: the title of a private one is for its own members."""
-    return incident.reference if incident.private else facts.escaped_headline(incident)
+def _where(incident: IncidentView) -> str:
+    """Lead to another incident, never by its title: that one may turn private later, and this message stays."""
+    return f" ({channel(incident.channel_id)})" if incident.channel_id else ""
 
 
 def _choice(preview: Preview | None) -> ExternalDataSelectElement:

@@ -70,7 +70,9 @@ async def test_a_duplicate_hands_its_people_over_and_points_to_where_work_goes_o
     pointer = await bob.message(second, "Work goes on in #inc-1-checkout-is-down")
     assert pointer.buttons == ["Undo merge"]
     took = (await alice.message(first, "into this incident")).words
-    assert "@Bob Okafor merged INC-2 · Checkout down for all into this incident. 1 person was invited over." in took
+    assert (
+        "@Bob Okafor merged INC-2 (#inc-2-checkout-down-for-all) into this incident. 1 person was invited over." in took
+    )
     await world.settled(bot)
     assert "Restart the gateway" in (await alice.command(first, "/incident tasks")).words
     assert {"alice", "bob"} <= await members(world)
@@ -116,6 +118,16 @@ async def test_undone_within_a_day_everything_is_as_before(world: World, bot: Mu
     assert "Restart the gateway" not in (await alice.command(first, "/incident tasks")).words
     assert "merged" not in (await farid.command("#general", "/incident report 7d")).words
     await farid.message("#incidents", "Status\nInvestigating")
+
+    for typed in ("timeline INC-1", "catchup INC-1", "show INC-1", "tasks INC-1 all"):
+        await alice.command("#general", f"/incident {typed}")
+    told = " ".join(
+        [one.words for one in await alice.messages(first)] + [one.words for one in await alice.messages("#general")]
+    )
+    told += (await alice.modal()).words
+    assert "Checkout down for all" not in told
+    assert told.count("Restart the gateway") == 0
+    await (await alice.modal()).close()
 
     await merge(bob, "#general", "INC-2 into INC-1")
     await wait(world, bot, days=1, hours=1)
