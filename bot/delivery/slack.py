@@ -93,7 +93,7 @@ SCOPES: dict[Method, frozenset[str]] = {
 }
 """The bot scopes each method needs, as https://docs.slack.dev/reference/methods lists them."""
 
-_READS = frozenset(
+FORM_ENCODED = frozenset(
     {
         Method.HISTORY,
         Method.REPLIES,
@@ -102,8 +102,10 @@ _READS = frozenset(
         Method.USER,
         Method.GROUPS,
         Method.GROUP_MEMBERS,
+        Method.UPLOAD_URL,
     }
 )
+"""The methods whose arguments go out as a form, which Slack reads everywhere; of some it reads no JSON at all."""
 _IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 _SERVER_ERROR = 500
 _TOO_MANY = 429
@@ -188,9 +190,9 @@ class Slack:
     async def _call(self, method: Method, arguments: dict[str, Any]) -> dict[str, Any]:
         try:
             async with asyncio.timeout(self._seconds):
-                reads = method in _READS
+                form = method in FORM_ENCODED
                 response = await self.client.api_call(
-                    method, params=arguments if reads else None, json=None if reads else arguments
+                    method, params=arguments if form else None, json=None if form else arguments
                 )
         except SlackApiError as error:
             raise _judged(method, error) from error

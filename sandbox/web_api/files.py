@@ -115,7 +115,14 @@ def _share(call: Call, channels: list[Channel], files: list[File], blocks: list[
 
 _WRITE = ("files:write",)
 FILE_METHODS = (
-    Method("files.getUploadURLExternal", get_upload_url, "4", _WRITE, required=("filename", "length")),
+    Method(
+        "files.getUploadURLExternal",
+        get_upload_url,
+        "4",
+        _WRITE,
+        required=("filename", "length"),
+        reads_json=False,
+    ),
     Method("files.completeUploadExternal", complete_upload, "4", _WRITE, required=("files",)),
     Method("files.info", info, "4", ("files:read",), required=("file",), reads_json=False),
     Method("files.delete", delete, "3", _WRITE, required=("file",)),

@@ -68,12 +68,27 @@ async def test_query_and_form_are_one_set_of_arguments(api: Api, room: Channel) 
         assert (await response.json())["channel"]["topic"]["value"] == "Both"
 
 
-async def test_a_reading_method_takes_no_json(api: Api, room: Channel) -> None:
-    """Slack ignores a JSON body where it only reads."""
+@pytest.mark.parametrize(
+    ("method", "missing"),
+    [("conversations.info", ["channel"]), ("files.getUploadURLExternal", ["filename", "length"])],
+)
+async def test_json_is_not_seen_where_slack_reads_none(
+    api: Api, room: Channel, method: str, missing: list[str]
+) -> None:
+    """A method that only reads, or that asks where to upload to, takes its arguments for missing."""
     headers = {"Authorization": f"Bearer {api.token}"}
-    url = f"{api.sandbox.api_url}conversations.info"
-    async with api.session.post(url, json={"channel": room.id}, headers=headers) as response:
-        assert (await response.json())["error"] == "invalid_arguments"
+    arguments = {"channel": room.id, "filename": "a.txt", "length": 3}
+    async with api.session.post(f"{api.sandbox.api_url}{method}", json=arguments, headers=headers) as response:
+        body = await response.json()
+    assert body["error"] == "invalid_arguments"
+    assert body["response_metadata"]["messages"] == [f"[ERROR] missing required field: {name}" for name in missing]
+
+
+async def test_json_that_is_empty_is_a_call_without_arguments(api: Api) -> None:
+    """Slack's own synchronous client begins so."""
+    headers = {"Authorization": f"Bearer {api.token}", "Content-Type": "application/json;charset=utf-8"}
+    async with api.session.post(f"{api.sandbox.api_url}auth.test", data=b"", headers=headers) as response:
+        assert (await response.json())["ok"]
 
 
 async def test_a_missing_argument_is_named(api: Api) -> None:
