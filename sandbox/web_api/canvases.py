@@ -100,14 +100,14 @@ def _shared_in(channel: Channel, canvas: Canvas) -> bool:
 
 
 def _new(call: Call) -> Canvas:
-    markdown = _markdown(call.parsed("document_content", "invalid_arguments") or {})
+    markdown = _markdown(call.parsed("document_content", "invalid_arguments") or {}, "canvas_creation_failed")
     canvas = Canvas(call.workspace.ground.fresh_id("F"), call.text("title"), markdown)
     call.sandbox.canvases[canvas.id] = canvas
     return canvas
 
 
 def _changed(before: str, change: JsonObject) -> str:
-    added = _markdown(change.get("document_content", {}))
+    added = _markdown(change.get("document_content", {}), "canvas_too_large")
     operation = change.get("operation")
     if operation == "replace" and "section_id" not in change:
         return added
@@ -118,10 +118,10 @@ def _changed(before: str, change: JsonObject) -> str:
     raise SlackError("invalid_arguments")
 
 
-def _markdown(content: JsonObject) -> str:
+def _markdown(content: JsonObject, too_large: str) -> str:
     markdown = str(content.get("markdown", ""))
     if len(markdown.encode()) > CANVAS_MAX:
-        raise SlackError("canvas_too_large")
+        raise SlackError(too_large)
     return markdown
 
 

@@ -42,7 +42,7 @@ def post_ephemeral(call: Call) -> JsonObject:
     channel.require_open()
     channel.require_member(call.bot)
     user = call.text("user")
-    if user not in channel.members or call.workspace.people.get(user).deleted:
+    if user not in channel.members or call.workspace.people.users[user].deleted:
         raise SlackError("user_not_in_channel")
     message = call.workspace.posting.post_ephemeral(call.bot, channel, user, draft)
     return {"message_ts": message.ts}

@@ -98,7 +98,7 @@ def _item(call: Call) -> tuple[Channel, Message]:
 
 _C, _ID = ("channel",), ("channel_id",)
 MARK_METHODS = (
-    Method("reactions.add", react, "3", ("reactions:write",), required=("channel", "name")),
+    Method("reactions.add", react, "3", ("reactions:write",), required=("channel", "name", "timestamp")),
     Method("reactions.remove", unreact, "2", ("reactions:write",), required=("channel", "name")),
     Method("reactions.get", get_reactions, "3", ("reactions:read",), required=_C, reads_json=False),
     Method("pins.add", pin, "2", ("pins:write",), required=_C),

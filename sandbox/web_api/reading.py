@@ -156,7 +156,7 @@ READING_METHODS = (
     Method("conversations.info", info, "3", by_kind=READ, required=_C, reads_json=False),
     Method("conversations.members", members, "4", by_kind=READ, required=_C, reads_json=False),
     Method("conversations.list", list_all, "2", by_kind=READ, reads_json=False),
-    Method("users.conversations", list_of_user, "2", by_kind=READ, reads_json=False),
-    Method("conversations.history", history, "3", by_kind=HISTORY, required=_C, reads_json=False),
+    Method("users.conversations", list_of_user, "3", by_kind=READ, reads_json=False),
+    Method("conversations.history", history, "3", by_kind=HISTORY, required=_C),
     Method("conversations.replies", replies, "3", by_kind=HISTORY, required=("channel", "ts"), reads_json=False),
 )

@@ -67,5 +67,5 @@ USER_METHODS = (
     ),
     Method("usergroups.list", list_groups, "2", _GROUPS, reads_json=False),
     Method("usergroups.users.list", list_group_users, "2", _GROUPS, required=("usergroup",), reads_json=False),
-    Method("team.info", team_info, "3", ("team:read",), reads_json=False),
+    Method("team.info", team_info, "3", ("team:read",)),
 )

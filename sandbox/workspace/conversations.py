@@ -68,7 +68,7 @@ class Conversations:
     def rename(self, actor: str, channel: Channel, name: str) -> None:
         """Rename, fitting the name to Slack's rules as Slack does."""
         self._require_changeable(actor, channel)
-        if actor != channel.creator and not self._people.get(actor).is_admin:
+        if actor != channel.creator and not self._people.users[actor].is_admin:
             raise SlackError("not_authorized")
         fitted = fitted_name(name)
         check_name(fitted)
@@ -161,14 +161,14 @@ class Conversations:
         self._note(channel, actor, "channel_archive", "has archived the channel")
         channel.is_archived = True
         self._ground.tell("channel_archived", channel=channel.id, user=actor)
-        channel.members = [each for each in channel.members if not self._people.get(each).is_bot]
+        channel.members = [each for each in channel.members if not self._people.users[each].is_bot]
 
     def unarchive(self, actor: str, channel: Channel) -> None:
         """Bring a channel back; refuses an app with `not_in_channel`, as Slack does by a documented bug."""
         channel.require_channel()
         if not channel.is_archived:
             raise SlackError("not_archived")
-        if self._people.get(actor).is_bot:
+        if self._people.users[actor].is_bot:
             raise SlackError("not_in_channel")
         channel.is_archived = False
         self._note(channel, actor, "channel_unarchive", "has un-archived the channel")
@@ -198,7 +198,7 @@ class Conversations:
 
     def _new_direct(self, members: list[str]) -> Channel:
         kind: ChannelKind = "im" if len(members) <= 2 else "mpim"  # noqa: PLR2004  # a pair is a pair
-        name = "" if kind == "im" else "mpdm-" + "--".join(self._people.get(each).name for each in members) + "-1"
+        name = "" if kind == "im" else "mpdm-" + "--".join(self._people.users[each].name for each in members) + "-1"
         channel = self._add(kind, name, members[0])
         channel.members = list(members)
         self._ground.tell("channel_created", channel=channel.id, user=members[0])

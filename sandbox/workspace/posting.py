@@ -153,7 +153,7 @@ class Posting:
         return Reaction(name)
 
     def _made(self, actor: str, channel: Channel, draft: Draft) -> Message:
-        author = self._people.get(actor)
+        author = self._people.users[actor]
         return Message(
             ts=self._ground.fresh_ts(),
             channel=channel.id,

@@ -26,7 +26,7 @@ def message_json(workspace: Workspace, message: Message, *, with_metadata: bool 
         blocks=message.blocks,
         attachments=message.attachments,
         thread_ts=message.thread_ts,
-        files=[file_json(workspace, workspace.files.get(each)) for each in message.files],
+        files=[file_json(workspace, workspace.files.all[each]) for each in message.files],
         reactions=_reactions(message),
     )
     if message.bot_id:

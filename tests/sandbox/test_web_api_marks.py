@@ -192,7 +192,9 @@ async def test_a_channel_has_one_canvas(api: Api, room: Channel) -> None:
     await api.done("canvases.edit", canvas_id=made["canvas_id"], changes=[change])
     assert api.sandbox.canvases[made["canvas_id"]].markdown == "# Review\nEnd"
     huge = {"type": "markdown", "markdown": "x" * (1024 * 1024 + 1)}
-    assert await api.error("canvases.create", title="t", document_content=huge) == "canvas_too_large"
+    assert await api.error("canvases.create", title="t", document_content=huge) == "canvas_creation_failed"
+    too_much = [{"operation": "replace", "document_content": huge}]
+    assert await api.error("canvases.edit", canvas_id=made["canvas_id"], changes=too_much) == "canvas_too_large"
     assert await api.error("canvases.edit", canvas_id="F404", changes=[change]) == "canvas_not_found"
 
 
