@@ -9,7 +9,7 @@ from sandbox.blockkit.composition import SLACK_FILE, WEB_URL, exactly_one_of, pl
 from sandbox.blockkit.elements import ACTIONS_ELEMENTS, IMAGE_ELEMENT, INPUT_ELEMENTS, SECTION_ACCESSORIES
 from sandbox.blockkit.problem import Problem
 from sandbox.blockkit.rich_text import RICH_TEXT
-from sandbox.blockkit.schema import Choice, Flag, Items, JsonObject, Rule, Shape, Spec, Text, Typed
+from sandbox.blockkit.schema import Choice, Flag, Items, JsonObject, Number, Rule, Shape, Spec, Text, Typed
 
 _CONTEXT_TEXT = text()
 _CONTEXT_PARTS: dict[str, Spec] = {
@@ -20,6 +20,9 @@ _CONTEXT_PARTS: dict[str, Spec] = {
 _CELL = Typed(
     {
         "raw_text": Shape({"type": Choice(("raw_text",)), "text": Text()}, ("type", "text")),
+        "raw_number": Shape(
+            {"type": Choice(("raw_number",)), "value": Number(), "text": Text()}, ("type", "value", "text")
+        ),
         "rich_text": RICH_TEXT,
     }
 )

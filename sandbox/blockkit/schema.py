@@ -89,6 +89,16 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """Any number."""
+
+    def check(self, value: object, at: str) -> Iterator[Problem]:
+        """Yield each problem of `value`."""
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            yield Problem("must provide a number", at)
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
     """An array of `least` to `most` values of one kind."""
 

@@ -30,7 +30,6 @@ _MODAL = Shape(
         "blocks": MODAL_BLOCKS,
         "clear_on_close": Flag(),
         "notify_on_close": Flag(),
-        "submit_disabled": Flag(),
     },
     ("type", "title", "blocks"),
 )
@@ -67,9 +66,8 @@ def validate_view(view: object, *, kind: Literal["modal", "home"]) -> list[Probl
     if not isinstance(view, dict):
         return problems
     blocks = _objects(view.get("blocks"))
-    has_input = any(block.get("type") == "input" for _, block in blocks)
-    if kind == "modal" and has_input and "submit" not in view:
-        problems.append(Problem("missing required field: submit", "/view"))
+    if kind == "modal" and "submit" not in view:
+        problems += _unsubmitted(blocks)
     problems += _duplicates(blocks, "/view/blocks")
     problems += _one_focus(blocks, "/view/blocks")
     return problems
@@ -101,6 +99,13 @@ def _message_blocks(value: object, at: str) -> Iterator[Problem]:
     markdown = [str(block.get("text")) for _, block in blocks if block.get("type") == "markdown"]
     if len(markdown) > 1 and sum(map(length, markdown)) > MAX_MARKDOWN:
         yield Problem(f"must be less than {MAX_MARKDOWN + 1} characters", at)
+
+
+def _unsubmitted(blocks: list[tuple[int, JsonObject]]) -> Iterator[Problem]:
+    # In these words: https://github.com/slackapi/node-slack-sdk/pull/875
+    for number, block in blocks:
+        if block.get("type") == "input":
+            yield Problem("must define `submit` to use an `input` block", f"/view/blocks/{number}/input")
 
 
 def _objects(blocks: object) -> list[tuple[int, JsonObject]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sandbox.shapes import JsonObject
-from sandbox.web_api.call import Call, Method
+from sandbox.web_api.call import Call, Method, invalid
 from sandbox.workspace import Channel, SlackError, User
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Canvas:
     title: str
     markdown: str
     access: dict[str, str] = field(default_factory=dict)
-    """The level of each channel whose people may open it; without one only the app may."""
+    """The level of each channel whose people may open it, and of each person; without one only the app may."""
 
 
 def create(call: Call) -> JsonObject:
@@ -54,22 +54,21 @@ def edit(call: Call) -> JsonObject:
 
 
 def set_access(call: Call) -> JsonObject:
-    """Let the people of channels open a canvas whose link was shared there before.
+    """Let one person open a canvas, or the people of one channel where its link was shared before.
 
     Source: https://docs.slack.dev/reference/methods/canvases.access.set. What Slack calls its refusal where the link
     was not shared is not documented.
     """
     canvas = _found(call)
-    channels = call.parsed("channel_ids", "invalid_arguments")
-    if (channels is None) is (call.args.get("user_ids") is None):
+    if call.has("channel_ids") is call.has("user_ids"):
         raise SlackError("invalid_parameters")
-    if call.text("access_level") not in _LEVELS or not isinstance(channels, list) or not channels:
-        raise SlackError("invalid_arguments")
-    found = [call.workspace.conversations.seen_by(call.bot, str(each)) for each in channels]
-    unshared = [each.id for each in found if each.is_direct or not _shared_in(each, canvas)]
-    if unshared:
-        raise SlackError("failed_to_update_channel_ids", failed_to_update_channel_ids=unshared)
-    canvas.access |= {each.id: call.text("access_level") for each in found}
+    if call.text("access_level") not in _LEVELS:
+        raise invalid("must be a valid enum value", "/access_level")
+    if call.has("user_ids"):
+        reader = call.workspace.people.get(_only(call, "user_ids")).id
+    else:
+        reader = _shared_with(call, canvas)
+    canvas.access[reader] = call.text("access_level")
     return {}
 
 
@@ -82,10 +81,14 @@ def delete(call: Call) -> JsonObject:
 def canvas_visible(sandbox: "Sandbox", user: User, canvas_id: str) -> JsonObject:
     """Return a canvas as a person reads it; refuses with `canvas_not_found` where they may not open it."""
     canvas = sandbox.canvases.get(canvas_id)
-    channels = [sandbox.workspace.channels.get(each) for each in canvas.access] if canvas else []
-    if canvas is None or not any(each is not None and each.visible_to(user.id) for each in channels):
+    if canvas is None or not _may_open(sandbox, user, canvas):
         raise SlackError("canvas_not_found")
     return {"canvas": {"id": canvas.id, "title": canvas.title, "markdown": canvas.markdown}}
+
+
+def _may_open(sandbox: "Sandbox", user: User, canvas: Canvas) -> bool:
+    channels = [sandbox.workspace.channels[each] for each in canvas.access if each in sandbox.workspace.channels]
+    return user.id in canvas.access or any(each.visible_to(user.id) for each in channels)
 
 
 def _found(call: Call) -> Canvas:
@@ -93,6 +96,20 @@ def _found(call: Call) -> Canvas:
     if canvas is None:
         raise SlackError("canvas_not_found")
     return canvas
+
+
+def _only(call: Call, name: str) -> str:
+    ids = call.parsed(name, "invalid_arguments")
+    if not isinstance(ids, list) or len(ids) != 1:
+        raise invalid("must provide an array of one item", f"/{name}")
+    return str(ids[0])
+
+
+def _shared_with(call: Call, canvas: Canvas) -> str:
+    channel = call.workspace.conversations.seen_by(call.bot, _only(call, "channel_ids"))
+    if channel.is_direct or not _shared_in(channel, canvas):
+        raise SlackError("failed_to_update_channel_ids", failed_to_update_channel_ids=[channel.id])
+    return channel.id
 
 
 def _shared_in(channel: Channel, canvas: Canvas) -> bool:

@@ -24,6 +24,7 @@ def post_message(call: Call) -> JsonObject:
     channel = destination(call)
     draft = draft_of(call)
     _require_content(draft)
+    _require_messages_tab(call, channel)
     channel.require_open()
     _require_writable(call, channel)
     call.workspace.posting.require_thread(channel, draft.thread_ts)
@@ -39,6 +40,7 @@ def post_ephemeral(call: Call) -> JsonObject:
     _require_content(draft)
     if len(draft.text) > EPHEMERAL_TEXT_MAX:
         raise SlackError("msg_too_long")
+    _require_messages_tab(call, channel)
     channel.require_open()
     channel.require_member(call.bot)
     user = call.text("user")
@@ -101,6 +103,11 @@ def _direct_message(call: Call, user: str) -> Channel:
 def _require_content(draft: Draft) -> None:
     if not (draft.text or draft.blocks or draft.attachments):
         raise SlackError("no_text")
+
+
+def _require_messages_tab(call: Call, channel: Channel) -> None:
+    if channel.kind == "im" and not call.sandbox.manifest.messages_tab_enabled:
+        raise SlackError("messages_tab_disabled")
 
 
 def _require_writable(call: Call, channel: Channel) -> None:

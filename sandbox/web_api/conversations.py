@@ -6,10 +6,7 @@ from sandbox.workspace import Channel, SlackError
 from sandbox.workspace.render import channel_json
 
 INVITE_MAX = 100
-"""User ids in one invite; Slack's page says both 100 and 1,000: this is the stricter.
-
-Source: https://docs.slack.dev/reference/methods/conversations.invite
-"""
+"""User ids in one invite: https://docs.slack.dev/reference/methods/conversations.invite"""
 
 
 def create(call: Call) -> JsonObject:

@@ -3,9 +3,12 @@
 import re
 
 from sandbox.shapes import JsonObject
-from sandbox.web_api.call import Call, Method
+from sandbox.web_api.call import Call, Method, invalid
 from sandbox.workspace import Channel, Message, SlackError
 from sandbox.workspace.render import bookmark_json, message_json
+
+_MOST: dict[str, int | None] = {"title": 256, "link": 2048, "emoji": None}
+"""Characters in the parts of a bookmark: https://docs.slack.dev/reference/methods/bookmarks.add"""
 
 
 def react(call: Call) -> JsonObject:
@@ -63,14 +66,14 @@ def add_bookmark(call: Call) -> JsonObject:
     if call.text("type") != "link":
         raise SlackError("invalid_bookmark_type")
     channel = call.joined("channel_id")
-    title, link, emoji = call.text("title"), call.text("link"), call.text("emoji")
+    title, link, emoji = (_short(call, name) for name in _MOST)
     added = call.workspace.bookmarks.add(call.bot, channel, title=title, link=link, emoji=emoji)
     return {"bookmark": bookmark_json(added)}
 
 
 def edit_bookmark(call: Call) -> JsonObject:
     """Change the fields given of a bookmark."""
-    given = {name: call.text(name) for name in ("title", "link", "emoji") if call.has(name)}
+    given = {name: _short(call, name) for name in _MOST if call.has(name)}
     bookmark = call.workspace.bookmarks.edit(call.bot, call.joined("channel_id"), call.text("bookmark_id"), **given)
     return {"bookmark": bookmark_json(bookmark)}
 
@@ -84,6 +87,13 @@ def remove_bookmark(call: Call) -> JsonObject:
 def list_bookmarks(call: Call) -> JsonObject:
     """List a channel's bookmarks."""
     return {"bookmarks": [bookmark_json(each) for each in call.joined("channel_id").bookmarks]}
+
+
+def _short(call: Call, name: str) -> str:
+    text, most = call.text(name), _MOST[name]
+    if most is not None and len(text) > most:
+        raise invalid(f"must be less than {most + 1} characters", f"/{name}")
+    return text
 
 
 def _item(call: Call) -> tuple[Channel, Message]:

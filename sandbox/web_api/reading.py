@@ -62,7 +62,11 @@ def list_of_user(call: Call) -> JsonObject:
     kinds, user = _kinds(call), call.text("user", call.bot)
     call.workspace.people.get(user)
     seen = call.workspace.conversations.list_for(call.bot)
-    return _channels_page(call, [each for each in seen if user in each.members and each.kind in kinds])
+    shown = _channels_page(call, [each for each in seen if user in each.members and each.kind in kinds])
+    for channel in shown["channels"]:
+        for absent in ("is_member", "num_members"):
+            channel.pop(absent, None)
+    return shown
 
 
 def history(call: Call) -> JsonObject:
@@ -98,8 +102,15 @@ def replies(call: Call) -> JsonObject:
 
 
 def _messages(call: Call, page: list[Message]) -> list[JsonObject]:
-    with_metadata = call.flag("include_all_metadata")
-    return [message_json(call.workspace, each, with_metadata=with_metadata) for each in page]
+    in_full = call.flag("include_all_metadata")
+    return [_message(call, each, in_full=in_full) for each in page]
+
+
+def _message(call: Call, message: Message, *, in_full: bool) -> JsonObject:
+    shown = message_json(call.workspace, message, with_metadata=in_full)
+    if message.metadata and not in_full:
+        shown["metadata"] = {"event_type": message.metadata["event_type"]}
+    return shown
 
 
 def _between(call: Call, messages: list[Message]) -> list[Message]:

@@ -161,7 +161,7 @@ def group_json(workspace: Workspace, group: UserGroup, *, with_users: bool = Fal
         "handle": group.handle,
         "is_external": False,
         "date_delete": 1 if group.disabled else 0,
-        "user_count": len(group.users),
+        "user_count": str(len(group.users)),
     }
     if with_users:
         shown["users"] = list(group.users)

@@ -92,7 +92,10 @@ ACCEPTED = [
     {"type": "markdown", "text": "m" * 12000},
     {
         "type": "table",
-        "rows": [[{"type": "raw_text", "text": "c"}] * 20] * 100,
+        "rows": [
+            [{"type": "raw_number", "value": 1.5, "text": "1.5 h"}] * 20,
+            *[[{"type": "raw_text", "text": "c"}] * 20] * 99,
+        ],
         "column_settings": [{"align": "right"}],
     },
     {
@@ -248,6 +251,16 @@ REFUSED = [
         "/rows/0",
     ),
     (
+        {"type": "table", "rows": [[{"type": "raw_text", "text": ""}]]},
+        "must be more than 0 characters",
+        "/rows/0/0/text",
+    ),
+    (
+        {"type": "table", "rows": [[{"type": "raw_number", "value": "7", "text": "7"}]]},
+        "must provide a number",
+        "/rows/0/0/value",
+    ),
+    (
         {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text"}]}]},
         "missing required field: text",
         "/elements/0/elements/0",
@@ -326,7 +339,12 @@ REFUSED_VIEWS = [
     (modal({"type": "markdown", "text": "m"}), "unsupported type: markdown", "/view/blocks/0/type"),
     (modal({"type": "table", "rows": []}), "unsupported type: table", "/view/blocks/0/type"),
     (modal(TYPED, colour="red"), "invalid additional property: colour", "/view"),
-    ({"type": "modal", "title": plain(), "blocks": [TYPED]}, "missing required field: submit", "/view"),
+    (
+        {"type": "modal", "title": plain(), "blocks": [{"type": "divider"}, TYPED]},
+        "must define `submit` to use an `input` block",
+        "/view/blocks/1/input",
+    ),
+    (modal(TYPED, submit_disabled=True), "invalid additional property: submit_disabled", "/view"),
     ({"type": "home", "title": plain(), "blocks": []}, "must be a valid enum value", "/view/type"),
     (
         modal(*[asking(type="plain_text_input", focus_on_load=True)] * 2),

@@ -1,5 +1,7 @@
 """Promises about messages: where they may go, what they may say, who may change them."""
 
+from dataclasses import replace
+
 import pytest
 
 from sandbox.clock import ManualClock
@@ -144,6 +146,12 @@ async def test_an_ephemeral_goes_to_a_member_and_nowhere_else(
     assert await api.error("chat.postEphemeral", channel=general.id, **args) == "not_in_channel"
     outside = {"text": "psst", "user": alice.id}
     assert await api.error("chat.postEphemeral", channel=room.id, **outside) == "user_not_in_channel"
+
+
+async def test_without_a_messages_tab_nobody_is_told_anything_directly(api: Api, bob: User) -> None:
+    """An app whose manifest turns the tab off cannot write to people."""
+    api.sandbox.manifest = replace(api.sandbox.manifest, messages_tab_enabled=False)
+    assert await api.error("chat.postMessage", channel=bob.id, text="psst") == "messages_tab_disabled"
 
 
 async def test_a_permalink_names_channel_and_message(api: Api, room: Channel) -> None:

@@ -69,7 +69,7 @@ async def test_inviting_is_refused_for_each_reason(api: Api, room: Channel, gene
 
 
 async def test_inviting_more_than_a_hundred_at_once_is_refused(api: Api, room: Channel) -> None:
-    """The stricter of the two documented caps holds."""
+    """A hundred is the most that Slack documents."""
     users = ",".join(f"U{number:08d}" for number in range(101))
     assert await api.error("conversations.invite", channel=room.id, users=users) == "invalid_arguments"
 
@@ -226,14 +226,17 @@ async def test_history_needs_membership_and_the_right_thread(api: Api, room: Cha
     assert await api.error("conversations.replies", channel=room.id, ts="1.000001") == "thread_not_found"
 
 
-async def test_metadata_is_shown_only_when_asked_for(api: Api, room: Channel) -> None:
-    """Without include_all_metadata, history leaves it out."""
+async def test_metadata_is_shown_in_full_only_when_asked_for(api: Api, room: Channel) -> None:
+    """Without include_all_metadata, history and threads tell no more than which kind it is."""
     metadata = {"event_type": "outbox", "event_payload": {"id": 1}}
     await api.done("chat.postMessage", channel=room.id, text="hello", metadata=metadata)
     plain = await api.done("conversations.history", channel=room.id)
     full = await api.done("conversations.history", channel=room.id, include_all_metadata=True)
-    assert "metadata" not in plain["messages"][0]
+    assert plain["messages"][0]["metadata"] == {"event_type": "outbox"}
     assert full["messages"][0]["metadata"] == metadata
+    where = {"channel": room.id, "ts": full["messages"][0]["ts"]}
+    assert (await api.done("conversations.replies", **where))["messages"][0]["metadata"] == {"event_type": "outbox"}
+    assert "metadata" not in plain["messages"][-1]
 
 
 async def test_members_and_channels_come_in_pages(api: Api, room: Channel, bob: User) -> None:
@@ -249,6 +252,9 @@ async def test_members_and_channels_come_in_pages(api: Api, room: Channel, bob: 
     assert await api.error("conversations.list", types="secret") == "invalid_types"
     mine = await api.done("users.conversations", types="public_channel", exclude_archived=True)
     assert [channel["id"] for channel in mine["channels"]] == [room.id]
+    assert not {"is_member", "num_members"} & set(mine["channels"][0])
+    known = {each["id"]: each for each in (await api.done("conversations.list"))["channels"]}
+    assert (known[room.id]["is_member"], known[room.id]["num_members"]) == (True, 2)
 
 
 async def test_people_and_groups_are_found_or_refused(api: Api, bob: User) -> None:
@@ -260,6 +266,7 @@ async def test_people_and_groups_are_found_or_refused(api: Api, bob: User) -> No
     assert len((await api.done("users.list", limit=2))["members"]) == 2
     listed = await api.done("usergroups.list", include_users=True)
     assert listed["usergroups"][0]["users"] == [bob.id]
+    assert listed["usergroups"][0]["user_count"] == "1"
     assert (await api.done("usergroups.users.list", usergroup=group.id))["users"] == [bob.id]
     assert await api.error("usergroups.users.list", usergroup="S404") == "no_such_subteam"
     assert (await api.done("team.info"))["team"]["domain"] == "company"

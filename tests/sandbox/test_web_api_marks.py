@@ -107,6 +107,8 @@ async def test_marks_need_membership(api: Api, general: Channel) -> None:
         ({"link": "not a link"}, "invalid_link"),
         ({"emoji": "eyes"}, "invalid_emoji"),
         ({"type": "folder"}, "invalid_bookmark_type"),
+        ({"title": "x" * 257}, "invalid_arguments"),
+        ({"link": "https://example.com/" + "x" * 2029}, "invalid_arguments"),
     ],
 )
 async def test_a_bad_bookmark_is_refused(api: Api, room: Channel, change: JsonObject, error: str) -> None:
@@ -209,6 +211,8 @@ async def test_a_canvas_is_read_by_the_people_of_channels_that_were_given_its_li
     let = {"canvas_id": canvas, "access_level": "read", "channel_ids": [room.id]}
     assert await api.error("canvases.access.set", **let) == "failed_to_update_channel_ids"
     assert await api.error("canvases.access.set", **let, user_ids=["U1"]) == "invalid_parameters"
+    two = {**let, "channel_ids": [room.id, room.id]}
+    assert await api.error("canvases.access.set", **two) == "invalid_arguments"
     assert await api.error("canvases.access.set", **{**let, "access_level": "all"}) == "invalid_arguments"
     assert await api.error("canvases.access.set", **{**let, "canvas_id": "F404"}) == "canvas_not_found"
     workspace.posting.post(workspace.bot.id, room, Draft(text=f"<{api.sandbox.url}/docs/T1/{canvas}|Read>"))
@@ -218,6 +222,10 @@ async def test_a_canvas_is_read_by_the_people_of_channels_that_were_given_its_li
     assert canvas_visible(api.sandbox, alice, canvas)["canvas"]["markdown"] == "# Review"
     with pytest.raises(SlackError, match="canvas_not_found"):
         canvas_visible(api.sandbox, bob, canvas)
+    person = {"canvas_id": canvas, "access_level": "read"}
+    assert await api.error("canvases.access.set", **person, user_ids=["U404"]) == "user_not_found"
+    await api.done("canvases.access.set", **person, user_ids=[bob.id])
+    assert canvas_visible(api.sandbox, bob, canvas)["canvas"]["title"] == "Review"
     await api.done("canvases.delete", canvas_id=canvas)
     with pytest.raises(SlackError, match="canvas_not_found"):
         canvas_visible(api.sandbox, alice, canvas)
