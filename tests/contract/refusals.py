@@ -21,9 +21,9 @@ RECEIVERS = {
     "bookmarks": "Bookmarks",
     "call": "Call",
     "channel": "Channel",
-    "ground": "Ground",
     "conversations": "Conversations",
     "files": "Files",
+    "ground": "Ground",
     "people": "People",
     "posting": "Posting",
     "request": "Request",
@@ -32,6 +32,16 @@ RECEIVERS = {
     "views": "Views",
 }
 """The class of what goes by one of these names, be it a parameter, an attribute or the answer of a call."""
+_NAMING = {
+    "SlackError": 0,
+    "list_of": -1,
+    "markdown": -1,
+    "moment": -1,
+    "own_message": -1,
+    "parsed": -1,
+    "refusal": 0,
+}
+"""The argument that names the error of what is raised, or of what a helper is to refuse with."""
 _PEOPLE = ("sandbox.__main__", "sandbox.client", "sandbox.people")
 """What people use: no app comes past here."""
 _BUILT_IN = {name for kind in (dict, list, set, str, bytes) for name in dir(kind)}
@@ -56,14 +66,10 @@ def errors_of(root: Function, vocabulary: Iterable[str]) -> set[str]:
 def raised() -> set[str]:
     """Return every name that the sandbox gives to an error in so many words."""
     calls = (node for module in _modules() for node in ast.walk(ast.parse(inspect.getsource(module))))
-    return {
-        str(node.args[0].value)
-        for node in calls
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in {"SlackError", "refusal"}
-        and isinstance(node.args[0], ast.Constant)
-    }
+    found = (
+        node.args[_NAMING[_named(node)]] for node in calls if isinstance(node, ast.Call) and _named(node) in _NAMING
+    )
+    return {node.value for node in found if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 @cache
