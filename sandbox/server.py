@@ -16,6 +16,7 @@ from sandbox.people import routes as people_routes
 from sandbox.tokens import Tokens
 from sandbox.web_api import routes as web_api_routes
 from sandbox.web_api.schedule import Schedule
+from sandbox.web_api.sharing import Sharing
 from sandbox.workspace import Triggers, Workspace
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ SHUTDOWN_SECONDS = 1.0
 class Sandbox:
     """A whole pretended Slack with one app installed. `url` is known once it was started.
 
-    `ack_seconds` and `trigger_seconds` are real seconds, all else runs on `clock`. Tokens and secret are
+    `ack_seconds` and `trigger_seconds` are real seconds, all else runs on `clock`; `share_seconds` pass between the
+    answer to a completed upload and the file's being in its channel. Tokens and secret are
     what the app must be given. With `mode` "http", deliveries go signed to `request_url`.
     """
 
@@ -51,6 +53,7 @@ class Sandbox:
         ack_seconds: float = 3.0,
         trigger_seconds: float = 3.0,
         strict_rates: bool = True,
+        share_seconds: float = 3.0,
     ) -> None:
         self.clock = clock or SystemClock()
         workspace.use(self.clock)
@@ -63,6 +66,7 @@ class Sandbox:
         self.faults = Faults()
         self.calls = CallLog(self.clock)
         self.schedule = Schedule()
+        self.sharing = Sharing(workspace, self.clock, share_seconds)
         self.canvases: dict[str, Canvas] = {}
         self.delivery = Delivery(
             workspace,
@@ -108,6 +112,7 @@ class Sandbox:
     async def stop(self) -> None:
         """Release what hangs, end deliveries and connections, and free the port."""
         self.faults.clear()
+        await self.sharing.stop()
         await self.delivery.stop()
         if self._runner is not None:
             await self._runner.cleanup()

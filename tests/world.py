@@ -116,15 +116,22 @@ class World:
         await self.until(acknowledged, "every event acknowledged")
         await self.settled(running)
 
-    async def settled(self, running: Muster, seconds: float = 5.0) -> None:
-        """Wait until nothing is left to deliver, at most that many real seconds."""
+    async def settled(self, running: Muster, seconds: float = 5.0, *, tick: float = TICK_SECONDS) -> None:
+        """Wait until nothing is left to deliver and every file is shared, at most that many real seconds.
+
+        World time moves on by `tick` seconds at each look.
+        """
 
         async def quiet() -> bool:
             async with running.store.read() as unit:
                 counts = await unit.outbox.counts()
-            return not any(counts.get(state) for state in ("pending", "sending", "unknown"))
+            left = any(counts.get(state) for state in ("pending", "sending", "unknown"))
+            return not left and not self.sandbox.sharing.under_way
 
-        await self.until(quiet, "an empty outbox", seconds)
+        async def pass_time() -> None:
+            self.clock.advance(tick)
+
+        await until(quiet, what="an empty outbox", tick=pass_time, seconds=seconds)
 
 
 def _free_port() -> int:

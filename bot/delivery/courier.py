@@ -33,8 +33,6 @@ CROWD_AT_ONCE = {TO_MANY: 4, LAST: 1}
 LEASE = timedelta(seconds=30)
 """How long a claimed effect belongs to its courier: longer than its calls may take, short enough that what a
 killed process left is soon taken over."""
-LOOK_AFTER = timedelta(seconds=2)
-"""How long after a doubtful call its trace is looked for: what Slack accepted late is there by then."""
 POLL = timedelta(seconds=5)
 """How often the outbox is looked at unasked, for what another replica left."""
 _LONGEST_PAUSE = 60
@@ -159,9 +157,22 @@ class Courier:
             # What was found shows the state of back then; a projection is brought up to the newest one next.
             await self._sent(effect, delivery, prepared, found, outdated=True)
             return
+        if delivery.state == UNKNOWN and effect.looks > 1:
+            await self._seen_nothing(effect, delivery)
+            return
         result = await self._send(effect, delivery, prepared)
         if result is not None:
             await self._sent(effect, delivery, prepared, result)
+
+    async def _seen_nothing(self, effect: Effect, delivery: Delivery) -> None:
+        """Look again later; after the last look it is sent as if never before."""
+        looks, now = int(delivery.result.get("looks", 0)) + 1, self._clock.now()
+        kept = {key: value for key, value in delivery.result.items() if key != "looks"}
+        changes: dict[str, Any] = {"state": PENDING, "due_at": now, "result": kept}
+        if looks < effect.looks:
+            changes = {"state": UNKNOWN, "due_at": now + effect.look_after, "result": {**kept, "looks": looks}}
+        async with self._store.write() as unit:
+            await unit.outbox.settle(delivery, changes)
 
     async def _send(self, effect: Effect, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         await self._pace.turn(prepared.channel, prepared.crowd)
@@ -216,7 +227,7 @@ class Courier:
         elif delivery.attempts > GIVE_UP_AFTER:
             await self._die(delivery, error)
         else:
-            look_at = max(self._clock.now() + LOOK_AFTER, self._pause(delivery))
+            look_at = max(self._clock.now() + effect.look_after, self._pause(delivery))
             await self._later(delivery, UNKNOWN, look_at, error)
 
     async def _later(self, delivery: Delivery, state: str, due_at: datetime, error: str | None) -> None:

@@ -47,6 +47,10 @@ class Effect(ABC):
 
     findable = True
     """Whether `find` can tell if an earlier attempt took effect; if not, it is never attempted twice."""
+    look_after = timedelta(seconds=2)
+    """How long after a doubtful call `find` looks for its trace: what Slack accepted late is there by then."""
+    looks = 1
+    """How often it looks, as long apart, before what left no trace is sent again."""
 
     @abstractmethod
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:

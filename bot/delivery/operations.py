@@ -32,6 +32,7 @@ class Operation(StrEnum):
     HOME = "home"
     SHARE = "share"
     UPLOAD = "upload"
+    COMPLETE_UPLOAD = "complete_upload"
     SUMMARY = "summary"
     SECURE = "secure"
     ELSEWHERE = "elsewhere"

@@ -199,7 +199,8 @@ class ChannelActs:
     def _upload(self, user: User, channel: Channel, name: str) -> str:
         file = self._workspace.files.reserve(user.id, name, 1)
         file.data = b"-"
-        self._workspace.files.complete(file, name, [channel.id])
+        self._workspace.files.complete(file, name)
+        self._workspace.files.share([file.id], channel.id)
         return file.id
 
     def _channel(self, user: User, body: JsonObject) -> Channel:

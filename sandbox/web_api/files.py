@@ -45,7 +45,7 @@ async def send(request: web.Request, files: Files) -> web.Response:
 
 
 def complete_upload(call: Call) -> JsonObject:
-    """Take the last step, once a file: share to a channel, or keep for the app alone."""
+    """Take the last step, once a file: share to a channel a while after the answer, or keep for the app alone."""
     listed = call.parsed("files", "invalid_arguments")
     if not isinstance(listed, list) or not listed:
         raise SlackError("invalid_arguments")
@@ -60,9 +60,9 @@ def complete_upload(call: Call) -> JsonObject:
     for channel in channels:
         call.sandbox.limits.post(channel.id)
     for file, given in zip(files, listed, strict=True):
-        call.workspace.files.complete(file, str(given.get("title") or ""), [each.id for each in channels])
+        call.workspace.files.complete(file, str(given.get("title") or ""))
     _share(call, channels, files, blocks)
-    return {"files": [file_json(call.workspace, file) for file in files]}
+    return {"files": [{"id": file.id, "title": file.title} for file in files]}
 
 
 def info(call: Call) -> JsonObject:
@@ -109,8 +109,8 @@ def _share(call: Call, channels: list[Channel], files: list[File], blocks: list[
         files=[file.id for file in files],
         subtype="file_share",
     )
-    for channel in channels:
-        call.workspace.posting.post(call.bot, channel, draft)
+    if channels:
+        call.sandbox.sharing.begin(channels, draft)
 
 
 _WRITE = ("files:write",)

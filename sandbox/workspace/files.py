@@ -15,7 +15,10 @@ SNIPPET_MAX = 1_000_000
 
 @dataclass
 class File:
-    """A file, from the moment its upload URL was handed out; `shared` is when it can be seen."""
+    """A file, from the moment its upload URL was handed out.
+
+    Once it is `shared` its owner can see it, and so can the people of `channels`.
+    """
 
     id: str
     name: str
@@ -67,6 +70,11 @@ class Files:
             raise SlackError("file_not_found")
         return file
 
-    def complete(self, file: File, title: str, channels: list[str]) -> None:
-        """Take the last step: the file can be seen, in these channels or by its owner alone."""
-        file.shared, file.title, file.channels = True, title or file.name, channels
+    def complete(self, file: File, title: str) -> None:
+        """Take the last step: the file can be seen, by its owner alone until it is shared to channels."""
+        file.shared, file.title = True, title or file.name
+
+    def share(self, file_ids: list[str], channel: str) -> None:
+        """Let the people of a channel see files."""
+        for file_id in file_ids:
+            self.all[file_id].channels.append(channel)

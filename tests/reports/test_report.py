@@ -100,18 +100,6 @@ async def test_the_csv_comes_as_a_file_for_the_one_who_asked(world: World, bot: 
     assert lines[1].startswith("INC-1,'=1+1 is down,resolved,P2")
 
 
-async def test_an_upload_in_doubt_is_not_repeated(world: World, bot: Muster) -> None:
-    """Slack took the file and the answer was lost: it is found again by its name."""
-    alice = await world.person("alice")
-    await resolved(world, alice, "Checkout is down")
-    await world.settled(bot)
-    await world.fault("files.completeUploadExternal", "accepted_then_dropped")
-    await alice.command("#general", "/incident report 7d csv")
-    await world.settled(bot)
-    messages = await alice.messages("@muster")
-    assert len([file for message in messages for file in message.raw.get("files") or []]) == 1
-
-
 @pytest.mark.parametrize(
     ("typed", "told"),
     [

@@ -2,6 +2,8 @@
 
 import pytest
 
+from sandbox.client import until
+from sandbox.clock import ManualClock
 from sandbox.shapes import JsonObject
 from sandbox.web_api.canvases import canvas_visible
 from sandbox.workspace import Channel, Draft, SlackError, User, Workspace
@@ -144,8 +146,8 @@ async def test_a_bad_upload_is_refused_at_its_first_step(api: Api, args: JsonObj
     assert await api.error("files.getUploadURLExternal", filename="a.txt", **args) == error
 
 
-async def test_an_upload_takes_three_steps_once(api: Api, room: Channel) -> None:
-    """Completing before the bytes came, or twice, is `file_not_found`; then the message shows the file."""
+async def test_an_upload_takes_three_steps_once(api: Api, room: Channel, clock: ManualClock) -> None:
+    """Completing before the bytes came, or twice, is `file_not_found`; a while later a message shows the file."""
     step = await api.done("files.getUploadURLExternal", filename="a.txt", length=3)
     done = {"files": [{"id": step["file_id"], "title": "Letters"}], "channel_id": room.id}
     assert await api.error("files.completeUploadExternal", **done) == "file_not_found"
@@ -153,10 +155,17 @@ async def test_an_upload_takes_three_steps_once(api: Api, room: Channel) -> None
         assert response.status == 400
     async with api.session.post(step["upload_url"], data=b"abc") as response:
         assert response.status == 200
-    await api.done("files.completeUploadExternal", **done)
+    answer = await api.done("files.completeUploadExternal", **done)
+    assert answer["files"] == [{"id": step["file_id"], "title": "Letters"}]
     assert await api.error("files.completeUploadExternal", **done) == "file_not_found"
+    assert not any(message.files for message in room.messages.values())
+
+    async def shared_file() -> list[str]:
+        return list(room.messages.values())[-1].files
+
+    clock.advance(api.sandbox.sharing.seconds)
+    assert await until(shared_file, what="the shared file") == [step["file_id"]]
     shared = list(room.messages.values())[-1]
-    assert shared.files == [step["file_id"]]
     shown = (await api.done("files.info", file=step["file_id"]))["file"]
     assert shown["title"] == "Letters"
     async with api.session.get(shown["url_private"]) as response:

@@ -8,6 +8,7 @@ from bot.delivery.effects.archive import ArchiveChannel
 from bot.delivery.effects.canvas import KeepCanvas, OpenCanvas, TakeDown
 from bot.delivery.effects.card import Pin, PostOrEditCard
 from bot.delivery.effects.channel import Bookmark, Invite, OpenChannel, SetTopic
+from bot.delivery.effects.complete_upload import CompleteUpload
 from bot.delivery.effects.elsewhere import RetireChannel, SayElsewhere
 from bot.delivery.effects.home import PublishHome
 from bot.delivery.effects.offer import PostOrEditOffer
@@ -51,6 +52,7 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.LOOK_AT_MESSAGE: LookAtMessage(),
     Operation.SHARE: Share(),
     Operation.UPLOAD: Upload(),
+    Operation.COMPLETE_UPLOAD: CompleteUpload(),
     Operation.SUMMARY: PostOrEditSummary(),
     Operation.REVIEW: PostOrEditReview(),
     Operation.REVIEW_FILE: UploadReview(),

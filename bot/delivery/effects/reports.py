@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import outlet
+from bot.delivery import outlet, uploads
 from bot.delivery.effect import Effect, Prepared, find_message, marked
+from bot.delivery.effects.complete_upload import NOT_HERE, tell_asker
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.incidents.in_force import policy_of
 from bot.messages.message import Message, line
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_attachments", "only_one_table_allowed"})
 """Slack's refusals of a table (https://docs.slack.dev/reference/block-kit/blocks/table-block)."""
-_NOT_HERE = frozenset({"not_in_channel", "channel_not_found"})
-_PAGE = 100
 
 
 class TableOrText(Effect):
@@ -73,81 +72,42 @@ class Share(TableOrText):
 
 
 class Upload(Effect):
-    """Uploads a file for one person, or into a thread: https://docs.slack.dev/messaging/working-with-files."""
+    """Sends a file to Slack; it is shared by `CompleteUpload`, which knows the file by its id whatever happens.
+
+    Nobody sees what was only sent: a doubt is settled by sending it again.
+    """
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Draw the file."""
         file = await draw(unit, delivery.payload["report"], delivery.key, delivery.created_at)
-        where = delivery.payload["where"]
         arguments = {"filename": file.name, "length": len(file.data), **({"alt_txt": file.alt} if file.alt else {})}
-        place = where.get("channel") or where["user"]
-        return Prepared(Method.UPLOAD_URL, arguments, channel=place, facts={"file": file, "where": where})
+        return Prepared(Method.UPLOAD_URL, arguments, facts={"file": file})
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
-        """Ask for an address, send the bytes, then share the file."""
-        file, where = prepared.facts["file"], prepared.facts["where"]
-        channel = await _channel_of(slack, where)
+        """Ask for an address, and send the bytes there."""
+        file = prepared.facts["file"]
         address = await slack.call(Method.UPLOAD_URL, **prepared.arguments)
         await slack.send_bytes(str(address["upload_url"]), file.data)
-        done: dict[str, Any] = {"files": [{"id": address["file_id"], "title": file.title}], "channel_id": channel}
-        if where.get("thread"):
-            done["thread_ts"] = where["thread"]
-        try:
-            return await slack.call(Method.UPLOAD_DONE, **done)
-        except SlackRefused as refusal:
-            if refusal.error != "not_in_channel":
-                raise
-        await slack.call(Method.JOIN, channel=channel)
-        return await slack.call(Method.UPLOAD_DONE, **done)
-
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-        """Look for the file, by its name, where it was to be shared."""
-        where, name = prepared.facts["where"], prepared.arguments["filename"]
-        channel = await _channel_of(slack, where)
-        about = {"channel": channel, "oldest": f"{delivery.created_at.timestamp() - 60:.6f}", "limit": _PAGE}
-        try:
-            if where.get("thread"):
-                page = await slack.call(Method.REPLIES, **{**about, "ts": where["thread"]})
-            else:
-                page = await slack.call(Method.HISTORY, **about)
-        except SlackRefused as refusal:
-            if refusal.error in _NOT_HERE:
-                return None
-            raise
-        files = [file for message in page.get("messages", []) for file in message.get("files", [])]
-        return next(({"files": [file]} for file in files if file.get("name") == name), None)
+        return {"id": str(address["file_id"]), "title": file.title}
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
     ) -> dict[str, Any]:
-        """Keep which file it is."""
-        del unit, delivery, prepared, now
-        return {"files": [str(file.get("id")) for file in result.get("files", [])]}
+        """Keep which file it is, and have it shared."""
+        del prepared
+        await uploads.complete_upload(unit, delivery, result, now)
+        return {"files": [result["id"]]}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Tell who asked."""
-        where = delivery.payload["where"]
-        who = where.get("user") or where.get("asker")
-        if who:
-            await outlet.direct(unit, who, _not_uploaded(error), now)
+        await tell_asker(unit, delivery, error, now)
         return False
-
-
-async def _channel_of(slack: Slack, where: dict[str, str]) -> str:
-    if where.get("channel"):
-        return where["channel"]
-    opened = await slack.call(Method.OPEN, users=where["user"])
-    return str(opened["channel"]["id"])
 
 
 def _not_shared(error: str) -> Message:
     mend = (
         "Invite Muster into the channel first: `/invite @Muster`."
-        if error in _NOT_HERE
+        if error in NOT_HERE
         else "An owner of the workspace may know why."
     )
     return line(f"The report could not be shared. Slack said `{error}`. {mend}")
-
-
-def _not_uploaded(error: str) -> Message:
-    return line(f"The file could not be uploaded. Slack said `{error}`. Ask again, or tell an owner of the workspace.")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Prepared, incident_of
+from bot.delivery.effects.complete_upload import for_them
 from bot.delivery.effects.reports import Upload
 from bot.delivery.slack import Method, Slack
 from bot.incidents.in_force import policy_of
@@ -28,27 +29,18 @@ class UploadReview(Upload):
         """Draw the document, for who may still read it."""
         incident = await incident_of(unit, delivery)
         review = await unit.reviews.of(incident.id)
-        where = delivery.payload["where"]
-        if review is None or not await _for_them(unit, delivery, where):
+        if review is None or not await for_them(unit, delivery):
             return None
         drawn = document(await facts_of_review(unit, incident, review, delivery.due_at))
         name = f"review-inc-{incident.number}-{delivery.key[:8]}.md"
-        facts = {"document": drawn, "zone": (await policy_of(unit)).calendar.zone, "where": where}
-        place = where.get("channel") or where["user"]
-        return Prepared(Method.UPLOAD_URL, {"filename": name}, channel=place, facts=facts)
+        facts = {"document": drawn, "zone": (await policy_of(unit)).calendar.zone}
+        return Prepared(Method.UPLOAD_URL, {"filename": name}, facts=facts)
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
-        """Ask for the names, write the file, and upload it."""
+        """Ask for the names, write the file, and send it."""
         drawn, name = prepared.facts["document"], prepared.arguments["filename"]
         voice = Voice(await names_of(slack, people_in(drawn)), prepared.facts["zone"])
         data = markdown(drawn, voice).encode()
         file = File(name, drawn.title, "", data)
         arguments = {"filename": name, "length": len(data)}
-        return await super().send(slack, replace(prepared, arguments=arguments, facts={**prepared.facts, "file": file}))
-
-
-async def _for_them(unit: Unit, delivery: Delivery, where: dict[str, str]) -> bool:
-    """Say whether the place still is one where the incident may be told of."""
-    if where.get("channel"):
-        return where["channel"] == (await incident_of(unit, delivery)).channel_id
-    return await unit.incidents.seen(int(delivery.incident_id or 0), where["user"])
+        return await super().send(slack, replace(prepared, arguments=arguments, facts={"file": file}))
