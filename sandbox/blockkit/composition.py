@@ -38,7 +38,7 @@ OPTION_GROUP = Shape({"label": plain(75), "options": Items(PLAIN_OPTION, 100)}, 
 CONFIRM = Shape(
     {
         "title": plain(100),
-        "text": text(300),
+        "text": plain(300),
         "confirm": plain(30),
         "deny": plain(30),
         "style": Choice(("primary", "danger")),

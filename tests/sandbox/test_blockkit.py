@@ -64,7 +64,7 @@ def pairs(problems: list[Problem]) -> list[tuple[str, str]]:
 
 CONFIRM: Mapping[str, object] = {
     "title": plain("t" * 100),
-    "text": mrkdwn("t" * 300),
+    "text": plain("t" * 300),
     "confirm": plain("y" * 30),
     "deny": plain("n" * 30),
     "style": "danger",
@@ -167,6 +167,11 @@ REFUSED = [
         actions(button(confirm={**CONFIRM, "title": plain("t" * 101)})),
         "must be less than 101 characters",
         "/elements/0/confirm/title/text",
+    ),
+    (
+        actions(button(confirm={**CONFIRM, "text": mrkdwn()})),
+        "must be a valid enum value",
+        "/elements/0/confirm/text/type",
     ),
     (actions(button(), button()), '`action_id` "a" already exists', "/elements/1/action_id"),
     (

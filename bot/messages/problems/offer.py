@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import ButtonElement, ConfirmObject, MarkdownTextObject, PlainTextObject
+from slack_sdk.models.blocks import ButtonElement, ConfirmObject, PlainTextObject
 
 from bot.messages.message import Message, actions, compose, line, section
 from bot.messages.problems import ids, words
@@ -73,10 +73,10 @@ def _answered(problem: ProblemView, offered: Offered, who: str, at: datetime) ->
 def _use(problem: ProblemView, offered: Offered) -> ButtonElement:
     confirm = ConfirmObject(
         title="Use this workaround?",
-        text=MarkdownTextObject(
+        # Slack takes plain text only here: https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
+        text=PlainTextObject(
             text="It goes out as an update: the card and whoever reads updates show it. The incident is linked to "
-            f"{problem.reference}.",
-            verbatim=True,
+            f"{problem.reference}."
         ),
         confirm="Use it",
         deny="Back",
