@@ -96,10 +96,13 @@ def opened(incident: IncidentView) -> Message:
     return line(f"{facts.escaped_headline(incident)} is declared as {incident.priority}. Its channel is {where}.")
 
 
-def invitation_failed(people: list[str]) -> Message:
-    """Tell who could not be invited, and what to do."""
-    names = ", ".join(person(user) for user in people)
-    return line(f"Slack did not let Muster invite {names}. Invite them by hand if they should be here.")
+def invitation_failed(refused: Mapping[str, str]) -> Message:
+    """Tell who could not be invited, with Slack's word for why, and what to do."""
+    by_reason = [
+        ", ".join(person(user) for user, why in refused.items() if why == reason) + f" (`{reason}`)"
+        for reason in dict.fromkeys(refused.values())
+    ]
+    return line(f"Slack did not let Muster invite {'; '.join(by_reason)}. Invite them by hand if they should be here.")
 
 
 def channel_trouble(incident: IncidentView, trouble: str) -> Message:

@@ -33,9 +33,9 @@ def invite(call: Call) -> JsonObject:
     if refusals and not call.flag("force"):
         if _only_removed(call, refusals):
             call.workspace.conversations.invite(call.bot, channel, welcome)
-        raise _first_of(refusals)
+        raise _first_of(call, refusals)
     if refusals and not welcome:
-        raise _first_of(refusals)
+        raise _first_of(call, refusals)
     call.workspace.conversations.invite(call.bot, channel, welcome)
     return _shown(call, channel)
 
@@ -136,7 +136,9 @@ def _only_removed(call: Call, refusals: dict[str, str]) -> bool:
     return all(user in users and users[user].deleted for user in refusals)
 
 
-def _first_of(refusals: dict[str, str]) -> SlackError:
+def _first_of(call: Call, refusals: dict[str, str]) -> SlackError:
+    if not call.sandbox.lists_invite_errors:
+        return SlackError(next(iter(refusals.values())))
     listed = [{"user": user, "ok": False, "error": reason} for user, reason in refusals.items()]
     return SlackError(str(listed[0]["error"]), errors=listed)
 

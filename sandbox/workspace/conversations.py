@@ -128,7 +128,7 @@ class Conversations:
             return "already_in_channel"
         if guest.is_ultra_restricted and self._channels_of(user):
             return "ura_max_channels"
-        return ""
+        return guest.invite_refusal
 
     def kick(self, actor: str, channel: Channel, user: str) -> None:
         """Remove somebody from a channel."""

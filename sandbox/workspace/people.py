@@ -27,6 +27,8 @@ class User:
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     deleted: bool = False
+    invite_refusal: str = ""
+    """Slack's refusal to whoever invites this person anywhere; empty where they can be invited."""
 
 
 @dataclass

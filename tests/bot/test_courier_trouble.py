@@ -10,6 +10,7 @@ import pytest
 from app import Muster
 from sandbox.client import Message, Person
 from tests.bot.ledger import all_carried_once, ledger, posts_in_order
+from tests.steps import ONCE
 from tests.world import World, declare, declared
 
 REFUSALS = {
@@ -59,6 +60,37 @@ async def _went_on(world: World, bot: Muster) -> None:
     for words in ("acknowledged INC-1", "Update on INC-1", "resolved INC-1"):
         assert sum(words in text for text in texts) == 1, words
     posts_in_order(found)
+
+
+@pytest.mark.parametrize(
+    ("error", "listed"),
+    [
+        ("user_is_restricted", True),
+        ("user_is_restricted", False),
+        ("cant_invite", False),
+        ("invitee_cant_see_channel", False),
+        ("app_cannot_join_channel", False),
+        ("no_external_invite_permission", False),
+    ],
+)
+@ONCE
+async def test_one_whom_nobody_may_invite_keeps_nobody_else_out(
+    world: World, bot: Muster, error: str, listed: bool
+) -> None:
+    """Slack refuses all of them, saying who it is about or not: the others get in, and the channel is told why."""
+    alice = await world.person("alice")
+    jonas = world.sandbox.workspace.people.find("jonas")
+    jonas.invite_refusal, world.sandbox.lists_invite_errors = error, listed
+    channel, _ = await declared(alice)
+    await alice.command(channel, "/incident escalate @leadership They must decide")
+    told_of = await alice.message(channel, "did not let Muster invite")
+    assert f"@Jonas Weber ({error})" in told_of.words.replace("`", "")
+    await world.settled(bot)
+    members = world.sandbox.workspace.channels[channel.id].members
+    names = {world.sandbox.workspace.people.get(user).name for user in members}
+    assert {"alice", "emma", "maya"} <= names
+    assert "jonas" not in names
+    assert "Emma" not in told_of.words
 
 
 async def test_what_was_given_up_stands_on_app_home_until_it_is_mended(world: World, bot: Muster) -> None:

@@ -82,6 +82,14 @@ async def test_one_bad_guest_keeps_the_others_out_and_is_listed(api: Api, room: 
     assert bob.id not in room.members
 
 
+async def test_a_refusal_does_not_always_say_whom_it_is_about(api: Api, room: Channel, alice: User, bob: User) -> None:
+    """Somebody whom nobody may invite keeps the others out, and Slack may leave it at that."""
+    bob.invite_refusal, api.sandbox.lists_invite_errors = "user_is_restricted", False
+    body = await api("conversations.invite", channel=room.id, users=f"{alice.id},{bob.id}")
+    assert body == {"ok": False, "error": "user_is_restricted"}
+    assert alice.id not in room.members
+
+
 async def test_force_lets_the_valid_in(api: Api, room: Channel, bob: User) -> None:
     """With force the bad ids are disregarded."""
     await api.done("conversations.invite", channel=room.id, users=f"{bob.id},U404", force=True)

@@ -24,6 +24,19 @@ if TYPE_CHECKING:
 _NAMES_TRIED = 20
 _CLOCK_SKEW = timedelta(minutes=1)
 _HARMLESS = frozenset({"already_in_channel", "cant_invite_self"})
+_OF_THE_CHANNEL = frozenset(
+    {
+        "channel_not_found",
+        "external_channel_migrating",
+        "is_archived",
+        "method_not_supported_for_channel_type",
+        "missing_scope",
+        "no_permission",
+        "not_in_channel",
+    }
+)
+"""Refusals that are about the channel or Muster, not about who is invited
+(https://docs.slack.dev/reference/methods/conversations.invite)."""
 INVITE_AT_ONCE = 100
 """People one call invites: the lower of the two limits in
 https://docs.slack.dev/reference/methods/conversations.invite"""
@@ -112,7 +125,7 @@ class Invite(Effect):
         del prepared
         if result["refused"]:
             incident = await incident_of(unit, delivery, lock=True)
-            await outlet.say(unit, incident, posts.invitation_failed(list(result["refused"])), now)
+            await outlet.say(unit, incident, posts.invitation_failed(result["refused"]), now)
             await tell_trouble(unit, delivery, next(iter(result["refused"].values())), now)
         return result
 
@@ -195,29 +208,35 @@ def _name(prepared: Prepared, attempt: int) -> str:
 
 
 async def invite(slack: Slack, channel: str, users: list[str]) -> dict[str, str]:
-    """Invite people, all at once; on a mixed answer, the rest without those Slack refused.
+    """Invite people, all at once; who cannot come keeps nobody else out.
 
-    Returns who could not be invited, and why.
+    Returns who could not be invited, and why. Raises `SlackRefused` where nobody can be.
     """
     try:
         await slack.call(Method.INVITE, channel=channel, users=",".join(users))
     except SlackRefused as refusal:
-        refusals = _refusals(refusal, users)
-        rest = [user for user in users if user not in refusals]
-        if rest and rest != users:
-            refusals |= await invite(slack, channel, rest)
-        return {user: why for user, why in refusals.items() if why not in _HARMLESS}
+        refused = await _without_the_refused(slack, channel, users, refusal)
+        return {user: why for user, why in refused.items() if why not in _HARMLESS}
     return {}
 
 
-def _refusals(refusal: SlackRefused, users: list[str]) -> dict[str, str]:
-    listed = {
+async def _without_the_refused(slack: Slack, channel: str, users: list[str], refusal: SlackRefused) -> dict[str, str]:
+    """Invite the rest without those Slack names; where it names nobody, each half alone, down to single people."""
+    listed = _listed(refusal)
+    rest = [user for user in users if user not in listed]
+    if listed:
+        return listed | (await invite(slack, channel, rest) if rest and rest != users else {})
+    if len(users) == 1:
+        return {users[0]: refusal.error}
+    if refusal.error in _OF_THE_CHANNEL:
+        raise refusal
+    middle = len(users) // 2
+    return await invite(slack, channel, users[:middle]) | await invite(slack, channel, users[middle:])
+
+
+def _listed(refusal: SlackRefused) -> dict[str, str]:
+    return {
         str(item["user"]): str(item["error"])
         for item in refusal.response.get("errors", [])
         if isinstance(item, dict) and "user" in item
     }
-    if listed:
-        return listed
-    if len(users) == 1:
-        return {users[0]: refusal.error}
-    raise refusal
