@@ -109,7 +109,8 @@ def _channel(workspace: "Workspace", channel: "Channel") -> JsonObject:
         "pins": [pin.ts for pin in channel.pins],
         "bookmarks": [bookmark_json(bookmark) for bookmark in channel.bookmarks],
         "messages": [
-            message_json(workspace, message, with_metadata=True) | {"ephemeral_for": message.ephemeral_for}
+            message_json(workspace, message, with_metadata=True)
+            | {"ephemeral_for": message.ephemeral_for, "unfurls": message.unfurls}
             for message in channel.messages.values()
         ],
     }

@@ -106,6 +106,8 @@ FORM_ENCODED = frozenset(
     }
 )
 """The methods whose arguments go out as a form, which Slack reads everywhere; of some it reads no JSON at all."""
+_ALWAYS: dict[Method, dict[str, Any]] = {Method.POST: {"unfurl_links": False, "unfurl_media": False}}
+"""Arguments of every call of a method. Left to itself, Slack shows what the links in a post lead to below it."""
 _IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 _SERVER_ERROR = 500
 _TOO_MANY = 429
@@ -168,7 +170,7 @@ class Slack:
         started = time.monotonic()
         outcome = "ok"
         try:
-            return await self._call(method, arguments)
+            return await self._call(method, {**_ALWAYS.get(method, {}), **arguments})
         except MusterError as error:
             outcome = error.error if isinstance(error, SlackRefused) else type(error).__name__
             raise

@@ -1,5 +1,7 @@
 """chat.*: posting, editing, deleting and linking messages."""
 
+import json
+import re
 from dataclasses import replace
 
 from sandbox.shapes import JsonObject
@@ -12,6 +14,8 @@ from sandbox.workspace.render import message_json
 
 EDIT_TEXT_MAX = 4_000
 """Characters in an edited text: https://docs.slack.dev/reference/methods/chat.update"""
+
+LINK = re.compile(r"https?://")
 
 EPHEMERAL_TEXT_MAX = 40_000
 """Characters in an ephemeral text: https://docs.slack.dev/reference/methods/chat.postEphemeral"""
@@ -29,7 +33,7 @@ def post_message(call: Call) -> JsonObject:
     _require_writable(call, channel)
     call.workspace.posting.require_thread(channel, draft.thread_ts)
     call.sandbox.limits.post(channel.id)
-    message = call.workspace.posting.post(call.bot, channel, draft)
+    message = call.workspace.posting.post(call.bot, channel, replace(draft, unfurls=_unfurls(call, draft)))
     return {"channel": channel.id, "ts": message.ts, "message": message_json(call.workspace, message)}
 
 
@@ -98,6 +102,16 @@ def _direct_message(call: Call, user: str) -> Channel:
     if person is None or person.deleted or person.is_bot:
         raise SlackError("channel_not_found")
     return call.workspace.conversations.open_direct(call.bot, [user])
+
+
+def _unfurls(call: Call, draft: Draft) -> bool:
+    """Tell whether Slack shows what a link leads to: media by default, text where it is asked for.
+
+    Source: https://docs.slack.dev/messaging/unfurling-links-in-messages. What is at the address is not known here, so
+    any link counts as both.
+    """
+    wanted = call.flag("unfurl_links") or call.flag("unfurl_media", default=True)
+    return wanted and LINK.search(json.dumps([draft.text, draft.blocks])) is not None
 
 
 def _require_content(draft: Draft) -> None:

@@ -28,13 +28,15 @@ class Draft:
     files: list[str] = field(default_factory=list)
     subtype: str = ""
     facts: JsonObject = field(default_factory=dict)
+    unfurls: bool = False
 
 
 @dataclass
 class Message:
     """A message in a channel; `ephemeral_for` names the only person who sees it, else it is empty.
 
-    `facts` are the extra fields of a subtype, such as `topic` of a channel_topic message.
+    `facts` are the extra fields of a subtype, such as `topic` of a channel_topic message. One that `unfurls` shows what
+    its links lead to below it.
     """
 
     ts: str
@@ -51,6 +53,7 @@ class Message:
     broadcast: bool = False
     subtype: str = ""
     facts: JsonObject = field(default_factory=dict)
+    unfurls: bool = False
     metadata: JsonObject | None = None
     reactions: list[Reaction] = field(default_factory=list)
     files: list[str] = field(default_factory=list)

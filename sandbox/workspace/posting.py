@@ -169,6 +169,7 @@ class Posting:
             broadcast=draft.broadcast,
             subtype=draft.subtype or ("thread_broadcast" if draft.broadcast and draft.thread_ts else ""),
             facts=draft.facts,
+            unfurls=draft.unfurls,
             metadata=draft.metadata,
             files=list(draft.files),
         )

@@ -11,7 +11,10 @@ from tests.world import World, declared, form
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
 async def test_an_incident_lives_from_declaration_to_closing(world: World, bot: Muster) -> None:
-    """Declare, acknowledge, update, change priority and status, resolve, reopen, resolve, close: all by hand."""
+    """Declare, acknowledge, update, change priority and status, resolve, reopen, resolve, close: all by hand.
+
+    Nothing that is posted unfurls a link.
+    """
     alice, bob = await world.person("alice"), await world.person("bob")
     channel, card = await declared(alice, description="Cards are refused <!channel> & customers call.")
     assert channel.name == "inc-1-checkout-is-down"
@@ -57,3 +60,7 @@ async def test_an_incident_lives_from_declaration_to_closing(world: World, bot: 
     assert "Closed" in (await bob.message("#incidents", "Incident manager")).words
     shown = await bob.command("#general", "/incident show INC-1")
     assert "Reopened: 1 time" in shown.words
+    told = [call["args"] for call in await world.calls("chat.postMessage")]
+    assert {(each["unfurl_links"], each["unfurl_media"]) for each in told} == {(False, False)}
+    state = await world.control("GET", "state")
+    assert not [each["text"] for channel in state["channels"] for each in channel["messages"] if each["unfurls"]]

@@ -38,6 +38,19 @@ async def test_an_unjoined_public_channel_needs_chat_write_public(api: Api, gene
     assert await api.error("chat.postMessage", channel=general.id, text="x") == "not_in_channel"
 
 
+@pytest.mark.parametrize(
+    ("asked", "unfurls"),
+    [({}, True), ({"unfurl_media": False}, False), ({"unfurl_links": True, "unfurl_media": False}, True)],
+)
+async def test_a_link_unfurls_unless_that_is_switched_off(
+    api: Api, room: Channel, asked: JsonObject, unfurls: bool
+) -> None:
+    """Media do by default, text where it is asked for; a message without a link has nothing to show."""
+    linking = await api.done("chat.postMessage", channel=room.id, text="See https://example.com", **asked)
+    plain = await api.done("chat.postMessage", channel=room.id, text="See below", **asked)
+    assert (room.message(linking["ts"]).unfurls, room.message(plain["ts"]).unfurls) == (unfurls, False)
+
+
 async def test_another_name_needs_the_customize_scope(api: Api, room: Channel) -> None:
     """A username or icon is refused without `chat:write.customize`."""
     assert await api.error("chat.postMessage", channel=room.id, text="x", username="God") == "missing_scope"
