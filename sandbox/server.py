@@ -68,6 +68,8 @@ class Sandbox:
         self.schedule = Schedule()
         self.sharing = Sharing(workspace, self.clock, share_seconds)
         self.canvases: dict[str, Canvas] = {}
+        self.plan: Literal["paid", "free"] = "paid"
+        """What the workspace pays for: on a free plan a canvas has its place in a channel's tab, one a channel."""
         self.lists_invite_errors = True
         """Whether a refused invitation says who could not be invited; Slack does not always."""
         self.delivery = Delivery(

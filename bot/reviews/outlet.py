@@ -23,7 +23,7 @@ async def show(unit: Unit, incident: Incident, now: datetime) -> None:
         return
     await unit.outbox.project(
         Operation.CANVAS,
-        slot=f"{Operation.CANVAS}:{incident.id}",
+        slot=_canvas_of(incident),
         incident_id=incident.id,
         awaits=None if linked else review_of(incident.id),
         rank=SECOND,
@@ -47,7 +47,12 @@ async def show_message(unit: Unit, incident: Incident, now: datetime) -> None:
 
 
 async def open_canvas(unit: Unit, incident: Incident, canvas_id: str, now: datetime) -> None:
-    """Let the incident's channel, where the link stands by now, read the canvas; once a canvas and channel."""
+    """Let the incident's channel, where the link stands by now, read the canvas; once a canvas and channel.
+
+    The canvas in the channel's own tab is the channel's already.
+    """
+    if (await unit.outbox.kept(_canvas_of(incident))).get("tab") == canvas_id:
+        return
     await unit.outbox.post(
         Operation.CANVAS_ACCESS,
         lane=f"{Operation.CANVAS_ACCESS}:{incident.id}",
@@ -75,14 +80,19 @@ async def leave(unit: Unit, incident: Incident, now: datetime) -> None:
     drops = [{"canvas": review.canvas_id}] if review.canvas_id else []
     drops += [{"file": file} for file in await unit.outbox.files_of(Operation.REVIEW_FILE, incident.id)]
     for dropped in drops:
-        await unit.outbox.post(
-            Operation.TAKE_DOWN,
-            lane=f"{Operation.TAKE_DOWN}:{incident.id}",
-            payload=dropped,
-            incident_id=incident.id,
-            now=now,
-        )
+        await take_down(unit, incident, dropped, now)
     review.message_ts = review.canvas_id = None
+
+
+async def take_down(unit: Unit, incident: Incident, what: dict[str, str], now: datetime) -> None:
+    """Delete a `canvas` or a `file`, by its id, that must not be read where it stands."""
+    await unit.outbox.post(
+        Operation.TAKE_DOWN,
+        lane=f"{Operation.TAKE_DOWN}:{incident.id}",
+        payload=what,
+        incident_id=incident.id,
+        now=now,
+    )
 
 
 async def follow(unit: Unit, incident: Incident, now: datetime) -> None:
@@ -117,3 +127,7 @@ async def upload(
         incident_id=incident.id,
         now=now,
     )
+
+
+def _canvas_of(incident: Incident) -> str:
+    return f"{Operation.CANVAS}:{incident.id}"

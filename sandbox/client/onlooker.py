@@ -37,6 +37,7 @@ class Channel:
     user: str = ""
     bookmarks: tuple[JsonObject, ...] = ()
     pins: tuple[str, ...] = ()
+    canvas: str = ""
     raw: JsonObject = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -196,7 +197,17 @@ class Onlooker:
         linked = re.search(r"/docs/\w+/(\w+)", json.dumps(message.raw))
         if linked is None:
             raise NotOnScreen(f"the message {message.words!r} links to no canvas")
-        return str((await self._wire.get("canvas", id=linked[1]))["canvas"]["markdown"])
+        return await self._canvas(linked[1])
+
+    async def canvas_tab(self, place: Channel | str) -> str:
+        """Open a channel's canvas from its tab and read its markdown; raises `NotOnScreen` where there is no tab."""
+        channel = await self.channel(place.id if isinstance(place, Channel) else place)
+        if not channel.canvas:
+            raise NotOnScreen(f"#{channel.name} has no canvas")
+        return await self._canvas(channel.canvas.rpartition("/")[2])
+
+    async def _canvas(self, canvas_id: str) -> str:
+        return str((await self._wire.get("canvas", id=canvas_id))["canvas"]["markdown"])
 
     async def _read(self, channel: str, **params: str) -> list[Message]:
         seen = await self._wire.get("messages", channel=channel, **params)
@@ -236,4 +247,5 @@ _PLAIN_FIELDS = (
     "unread",
     "mentions",
     "user",
+    "canvas",
 )

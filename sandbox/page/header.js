@@ -1,4 +1,4 @@
-// Above the messages: the channel's name, topic, members, pins and bookmarks, or the app's tabs.
+// Above the messages: the channel's name, topic, members, pins, canvas and bookmarks, or the app's tabs.
 import { arrowKeys, el, link } from "./dom.js";
 import { icon } from "./icons.js";
 import { emojiText, withEmoji } from "./emoji.js";
@@ -74,11 +74,12 @@ function tool(label, name, count, click) {
 }
 
 function bookmarks(channel) {
-  if (!channel.bookmarks?.length) return null;
+  if (!channel.bookmarks?.length && !channel.canvas) return null;
   return el(
     "ul.bookmarks",
-    { "aria-label": "Bookmarks" },
-    channel.bookmarks.map((mark) =>
+    { "aria-label": channel.canvas ? "Canvas and bookmarks" : "Bookmarks" },
+    channel.canvas && el("li", {}, link(channel.canvas, icon("file"), "Canvas")),
+    (channel.bookmarks ?? []).map((mark) =>
       el(
         "li",
         {},

@@ -120,6 +120,7 @@ def _channel(workspace: Workspace, channel: Channel, user: User) -> JsonObject:
         "user": channel.other(user.id) if channel.kind == "im" else None,
         "bookmarks": [bookmark_json(each) for each in channel.bookmarks],
         "pins": [pin.ts for pin in channel.pins],
+        "canvas": workspace.canvas_url(channel.canvas) if channel.canvas else None,
     }
 
 

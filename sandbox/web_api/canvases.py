@@ -27,20 +27,20 @@ class Canvas:
 
 
 def create(call: Call) -> JsonObject:
-    """Create a canvas that stands alone."""
+    """Create a canvas: in a channel's tab where one is named, else one that stands alone, which free plans lack.
+
+    Source: https://docs.slack.dev/reference/methods/canvases.create
+    """
+    if call.has("channel_id"):
+        return _in_tab(call, "free_team_canvas_tab_already_exists")
+    if call.sandbox.plan == "free":
+        raise SlackError("free_teams_cannot_create_non_tabbed_canvases")
     return {"canvas_id": _new(call).id}
 
 
 def create_for_channel(call: Call) -> JsonObject:
     """Create a channel's one canvas."""
-    channel = call.joined("channel_id")
-    channel.require_open()
-    if channel.canvas:
-        raise SlackError("channel_canvas_already_exists")
-    canvas = _new(call)
-    canvas.access[channel.id] = "write"
-    channel.canvas = canvas.id
-    return {"canvas_id": channel.canvas}
+    return _in_tab(call, "channel_canvas_already_exists")
 
 
 def edit(call: Call) -> JsonObject:
@@ -74,7 +74,11 @@ def set_access(call: Call) -> JsonObject:
 
 def delete(call: Call) -> JsonObject:
     """Delete a canvas: https://docs.slack.dev/reference/methods/canvases.delete."""
-    del call.sandbox.canvases[_found(call).id]
+    canvas = _found(call)
+    del call.sandbox.canvases[canvas.id]
+    for channel in call.workspace.channels.values():
+        if channel.canvas == canvas.id:
+            _tab(call, channel, "")
     return {}
 
 
@@ -110,6 +114,23 @@ def _shared_with(call: Call, canvas: Canvas) -> str:
     if channel.is_direct or not _shared_in(channel, canvas):
         raise SlackError("failed_to_update_channel_ids", failed_to_update_channel_ids=[channel.id])
     return channel.id
+
+
+def _in_tab(call: Call, taken: str) -> JsonObject:
+    channel = call.joined("channel_id")
+    channel.require_open()
+    if channel.canvas:
+        raise SlackError(taken)
+    canvas = _new(call)
+    canvas.access[channel.id] = "write"
+    _tab(call, channel, canvas.id)
+    return {"canvas_id": canvas.id}
+
+
+def _tab(call: Call, channel: Channel, canvas_id: str) -> None:
+    """Put a canvas in the channel's tab, or none; pages that show the channel are told."""
+    channel.canvas = canvas_id
+    call.workspace.ground.tell("channel_info_changed", channel=channel.id, user=call.bot)
 
 
 def _shared_in(channel: Channel, canvas: Canvas) -> bool:

@@ -50,6 +50,10 @@ class Workspace:
         self.ground.clock = clock
         self.ground.base_url = base_url or self.ground.base_url
 
+    def canvas_url(self, canvas_id: str) -> str:
+        """Return the link that opens a canvas."""
+        return f"{self.ground.base_url}/docs/{self.team.id}/{canvas_id}"
+
     def permalink(self, message: Message) -> str:
         """Return the link that opens a message."""
         link = f"{self.ground.base_url}/archives/{message.channel}/p{message.ts.replace('.', '')}"

@@ -1,17 +1,19 @@
-"""A review as a canvas: kept in step, read by the channel alone; a file where there are no canvases."""
+"""A review as a canvas: kept in step, read by the channel alone; in a tab or as a file where there are no others."""
 
 from __future__ import annotations
 
 import pytest
 
 from app import Muster
+from bot.delivery.effects.canvas import TO_COME
 from bot.incidents.vocabulary import Status
 from sandbox.client import Message, PersonSawError
+from sandbox.web_api.canvases import Canvas
 from tests.bot.test_review import reviewed, written
-from tests.steps import DECLARER, MANAGER, OUTSIDER, staged
+from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, staged
 from tests.world import World
 
-FREE_PLAN = "free_teams_cannot_create_non_tabbed_canvases"
+NO_CANVASES = "canvas_disabled_user_team"
 
 
 async def linked(world: World, bot: Muster, message: Message) -> Message:
@@ -49,9 +51,63 @@ async def test_the_channel_reads_the_canvas_which_follows_what_is_written_and_wh
     assert "It expired" in await alice.canvas(await alice.refreshed(message))
 
 
+async def test_on_a_free_plan_the_review_is_the_canvas_in_the_channels_tab(world: World, bot: Muster) -> None:
+    """The channel reads it without more ado; it is drawn anew as any other; deleted by hand, it comes back."""
+    world.sandbox.plan = "free"
+    incident, message = await reviewed(world, bot)
+    alice, bob = await world.person(DECLARER), await world.person(MANAGER)
+    canvas = await alice.canvas(await linked(world, bot, message))
+    assert "**What fixed it**: A restart" in canvas
+    assert await bob.canvas_tab(incident.channel) == canvas
+    await written(bob, message, Summary="The certificate expired")
+    await world.settled(bot)
+    assert "The certificate expired" in await bob.canvas_tab(incident.channel)
+    assert not await world.calls("canvases.access.set")
+    [review] = world.sandbox.canvases
+    at = world.sandbox.workspace.channels[incident.channel.id]
+    del world.sandbox.canvases[review]
+    at.canvas = ""
+    await written(bob, message, Summary="It expired")
+    await world.settled(bot)
+    assert "It expired" in await alice.canvas(await alice.refreshed(message))
+    assert at.canvas not in ("", review)
+    assert not await world.calls("files.getUploadURLExternal")
+
+
+async def test_a_tab_that_holds_somebodys_canvas_is_left_alone(world: World, bot: Muster) -> None:
+    """On a free plan there is no room for a second: a file stands for the review."""
+    world.sandbox.plan = "free"
+    incident = await staged(world, bot)
+    theirs = Canvas("F0THEIRS", "Notes", "What we know so far", {incident.channel.id: "write"})
+    world.sandbox.canvases[theirs.id] = theirs
+    world.sandbox.workspace.channels[incident.channel.id].canvas = theirs.id
+    alice = await world.person(DECLARER)
+    await alice.command(incident.channel, "/incident resolve A restart")
+    await world.settled(bot)
+    message = await alice.message(incident.channel, "Review of INC-1")
+    files = [file for each in await alice.thread(incident.channel, message.ts) for file in each.raw.get("files", [])]
+    assert [(await alice.file(file["id"])).decode().startswith("# Review of INC-1") for file in files] == [True]
+    assert await alice.canvas_tab(incident.channel) == "What we know so far"
+    assert "Could not be shown on Slack" not in (await alice.home()).words
+
+
+@ONCE
+async def test_a_tab_whose_canvas_is_in_doubt_says_nothing_of_the_incident(world: World, bot: Muster) -> None:
+    """Nobody knows its id any more, to draw it or to take it down: a file stands for the review."""
+    world.sandbox.plan = "free"
+    incident = await staged(world, bot)
+    await world.fault("canvases.create", "accepted_then_dropped", channel=incident.channel.id)
+    alice = await world.person(DECLARER)
+    await alice.command(incident.channel, "/incident resolve A restart")
+    await world.settled(bot)
+    message = await alice.message(incident.channel, "Review of INC-1")
+    assert [each for each in await alice.thread(incident.channel, message.ts) if each.raw.get("files")]
+    assert await alice.canvas_tab(incident.channel) == TO_COME
+
+
 async def test_without_canvases_a_file_in_the_thread_stands_for_it(world: World, bot: Muster) -> None:
     """One for each state it comes to, and no noise about what a plan does not have."""
-    await world.fault("canvases.create", "error", error=FREE_PLAN, times=None)
+    await world.fault("canvases.create", "error", error=NO_CANVASES, times=None)
     incident, message = await reviewed(world, bot)
     alice = await world.person(DECLARER)
     await written(alice, message, Summary="It expired", Causes="Not known: the logs are gone")
@@ -68,13 +124,16 @@ async def test_without_canvases_a_file_in_the_thread_stands_for_it(world: World,
     assert "Could not be shown on Slack" not in (await alice.home()).words
 
 
-@pytest.mark.parametrize("canvases", [True, False], ids=["canvas", "file"])
+@pytest.mark.parametrize("shown_as", ["canvas", "tab", "file"])
 async def test_the_review_of_an_incident_turned_private_is_read_by_its_members_alone(
-    world: World, bot: Muster, canvases: bool
+    world: World, bot: Muster, shown_as: str
 ) -> None:
     """What stood in the public channel is deleted there; the new channel has its own."""
-    if not canvases:
-        await world.fault("canvases.create", "error", error=FREE_PLAN, times=None)
+    canvases = shown_as != "file"
+    if shown_as == "tab":
+        world.sandbox.plan = "free"
+    elif not canvases:
+        await world.fault("canvases.create", "error", error=NO_CANVASES, times=None)
     incident, before = await reviewed(world, bot)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await world.settled(bot)
@@ -87,6 +146,7 @@ async def test_the_review_of_an_incident_turned_private_is_read_by_its_members_a
     if canvases:
         with pytest.raises(PersonSawError):
             await farid.canvas(before)
+        assert not world.sandbox.workspace.channels[incident.channel.id].canvas
     else:
         [file] = [file for each in shared for file in each.raw.get("files", [])]
         with pytest.raises(PersonSawError):

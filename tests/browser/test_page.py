@@ -3,6 +3,7 @@
 from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
 from sandbox.server import Sandbox
+from sandbox.web_api.canvases import Canvas
 from sandbox.workspace import Draft, Workspace
 from tests.browser.conftest import PHONE
 from tests.browser.doings import channel, post, raise_ticket, say, write_from_the_app
@@ -36,6 +37,16 @@ async def test_a_link_to_a_script_is_no_link(page: Page, workspace: Workspace) -
     message = page.get_by_role("article", name="Bob Okafor").last
     await expect(message).to_contain_text("press site")
     await expect(message.get_by_role("link")).to_have_text(["site"])
+
+
+async def test_a_channels_canvas_opens_from_its_tab(page: Page, sandbox: Sandbox, workspace: Workspace) -> None:
+    """It stands before the bookmarks from the moment there is one, and is read in a dialog."""
+    general = channel(workspace, "general")
+    sandbox.canvases["F1"] = Canvas("F1", "Plan", "# What *to do*", {general.id: "write"})
+    general.canvas = "F1"
+    workspace.conversations.set_topic(general.creator, general, "See the canvas")
+    await page.get_by_role("list", name="Canvas and bookmarks").get_by_role("link", name="Canvas").click()
+    await expect(page.get_by_role("dialog", name="Plan")).to_contain_text("What to do")
 
 
 async def test_a_date_shows_in_each_persons_own_zone(page: Page, sandbox: Sandbox, workspace: Workspace) -> None:

@@ -209,6 +209,21 @@ async def test_a_channel_has_one_canvas(api: Api, room: Channel) -> None:
     assert await api.error("canvases.edit", canvas_id="F404", changes=[change]) == "canvas_not_found"
 
 
+async def test_on_a_free_plan_a_canvas_has_its_place_in_a_channels_tab(api: Api, room: Channel, alice: User) -> None:
+    """Alone it is refused; in a tab the channel's people read it at once, and there is one a channel until it goes."""
+    api.sandbox.plan = "free"
+    content = {"type": "markdown", "markdown": "# Review"}
+    assert (
+        await api.error("canvases.create", document_content=content) == "free_teams_cannot_create_non_tabbed_canvases"
+    )
+    tab = {"title": "Review", "document_content": content, "channel_id": room.id}
+    made = (await api.done("canvases.create", **tab))["canvas_id"]
+    assert canvas_visible(api.sandbox, alice, made)["canvas"]["markdown"] == "# Review"
+    assert await api.error("canvases.create", **tab) == "free_team_canvas_tab_already_exists"
+    await api.done("canvases.delete", canvas_id=made)
+    await api.done("canvases.create", **tab)
+
+
 async def test_a_canvas_is_read_by_the_people_of_channels_that_were_given_its_link(
     api: Api, workspace: Workspace, alice: User, bob: User
 ) -> None:

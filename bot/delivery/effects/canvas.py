@@ -29,14 +29,19 @@ WHERE_TO_WRITE = (
 )
 TITLE_LIMIT = 200
 """Units of a canvas's title; Slack documents no limit."""
-_NONE_TO_BE_HAD = frozenset(
+TAB_TITLE = "Review"
+TO_COME = "*Muster draws the review here once the review's message links to this page.*"
+"""What a canvas in a tab holds at first, title and text. Its channel reads it from the moment it is made, and after a
+doubt nobody knows its id any more: so it says nothing of the incident until Muster does."""
+_ONLY_IN_A_TAB = frozenset(
+    {"free_teams_cannot_create_non_tabbed_canvases", "free_teams_cannot_create_standalone_canvases"}
+)
+"""Refusals of free plans, where a canvas has its place in the tab of a channel, one a channel."""
+_NONE_TO_BE_HAD = _ONLY_IN_A_TAB | frozenset(
     {
         "access_denied",
-        "canvas_creation_failed",
         "canvas_disabled_user_team",
         "feature_not_enabled",
-        "free_teams_cannot_create_non_tabbed_canvases",
-        "free_teams_cannot_create_standalone_canvases",
         "missing_scope",
         "no_permission",
         "restricted_action",
@@ -51,8 +56,9 @@ _GONE = frozenset({"canvas_not_found", "file_not_found", "file_deleted"})
 class KeepCanvas(Effect):
     """Creates the canvas of a review, or draws it anew; where there are none to be had, a file stands for it.
 
-    A creation in doubt is repeated. What an earlier attempt left nobody may open: access is given to the canvas that is
-    known, by its link.
+    On a free plan it is the canvas in the channel's tab, unless somebody else's is there already. A creation in doubt
+    is repeated. What an earlier attempt left nobody may open, since access is given to the canvas that is known, by its
+    link; in a tab it says nothing.
     """
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
@@ -65,7 +71,8 @@ class KeepCanvas(Effect):
         if review.canvas_id:
             changes = [{"operation": "replace", "document_content": content}]
             return Prepared(Method.CANVAS_EDIT, {"canvas_id": review.canvas_id, "changes": changes})
-        return Prepared(Method.CANVAS_CREATE, {"title": title, "document_content": content})
+        arguments = {"title": title, "document_content": content}
+        return Prepared(Method.CANVAS_CREATE, arguments, facts={"channel": incident.channel_id})
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
         """Create or draw anew; where there are no canvases, that is the answer."""
@@ -74,7 +81,9 @@ class KeepCanvas(Effect):
         except SlackRefused as refusal:
             if prepared.method is not Method.CANVAS_CREATE or refusal.error not in _NONE_TO_BE_HAD:
                 raise
-            return {"none": refusal.error}
+            if refusal.error not in _ONLY_IN_A_TAB:
+                return {"none": refusal.error}
+        return await _in_a_tab(slack, prepared.facts["channel"])
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
@@ -85,10 +94,13 @@ class KeepCanvas(Effect):
         if review is not None and "none" in result:
             await outlet.stand_in(unit, incident, review, now)
             return {"none": result["none"]}
+        if "tab" in result:
+            return await _keep_tab(unit, incident, review, result, now)
         if review is not None and prepared.method is Method.CANVAS_CREATE:
             review.canvas_id = str(result["canvas_id"])
             await outlet.show_message(unit, incident, now)
-        return {"fingerprint": prepared.fingerprint}
+        tab = {"tab": delivery.result["tab"]} if "tab" in delivery.result else {}
+        return {"fingerprint": prepared.fingerprint, **tab}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Create a new canvas where somebody deleted it; else tell."""
@@ -143,6 +155,29 @@ class TakeDown(Effect):
         """Tell who can mend it."""
         await tell_trouble(unit, delivery, error, now)
         return False
+
+
+async def _in_a_tab(slack: Slack, channel: str) -> dict[str, Any]:
+    """Create the canvas in the channel's tab, which the channel reads; whatever stands against that is the answer."""
+    content = {"type": "markdown", "markdown": TO_COME}
+    try:
+        made = await slack.call(Method.CANVAS_CREATE, channel_id=channel, title=TAB_TITLE, document_content=content)
+    except SlackRefused as refusal:
+        return {"none": refusal.error}
+    return {"tab": str(made["canvas_id"]), "channel": channel}
+
+
+async def _keep_tab(
+    unit: Unit, incident: Incident, review: Review | None, made: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    """Remember the canvas in the tab, link it and draw it; one in a channel that was left meanwhile is taken down."""
+    if review is None or incident.channel_id != made["channel"]:
+        await outlet.take_down(unit, incident, {"canvas": made["tab"]}, now)
+        return {}
+    review.canvas_id = made["tab"]
+    await unit.session.flush()
+    await outlet.show(unit, incident, now)
+    return {"tab": made["tab"]}
 
 
 async def _drawn(unit: Unit, incident: Incident, review: Review, now: datetime) -> tuple[str, dict[str, str]]:
