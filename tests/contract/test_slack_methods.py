@@ -56,7 +56,10 @@ UNDOCUMENTED: dict[str, tuple[str, set[str]]] = {
         {"conversations.open"},
     ),
     "cannot_reply_to_message": ("what chat.postMessage says of such a thread", {"files.completeUploadExternal"}),
-    "channel_not_found": ("the page names no refusal for the channel", {"conversations.canvases.create"}),
+    "channel_not_found": (
+        "the pages name no refusal for the channel",
+        {"canvases.create", "conversations.canvases.create"},
+    ),
     "failed_to_update_channel_ids": (
         "its twin failed_to_update_user_ids is; this one stands on the page as a field",
         {"canvases.access.set"},
@@ -78,6 +81,7 @@ UNDOCUMENTED: dict[str, tuple[str, set[str]]] = {
             "bookmarks.add",
             "bookmarks.edit",
             "bookmarks.remove",
+            "canvases.create",
             "chat.delete",
             "conversations.canvases.create",
             "conversations.kick",
@@ -94,6 +98,7 @@ UNDOCUMENTED: dict[str, tuple[str, set[str]]] = {
         # A field in the answer of conversations.leave.
         "seen: github.com/HubSpot/slack-client/pull/356, github.com/slack-go/slack/issues/1066; other pages name none",
         {
+            "canvases.create",
             "bookmarks.add",
             "bookmarks.edit",
             "bookmarks.list",
