@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.discreet import discreet
 from storage.errors import DatabaseUnreachableError, DatabaseUrlError
 from storage.pool import PatientPool
 from storage.url import parse_url
@@ -36,6 +37,9 @@ MIGRATION_BUSY_SECONDS = 120.0
 
 POSTGRESQL_POOL = 10
 """Connections kept to PostgreSQL by one replica; as many again may be opened in a rush."""
+
+OWNERS_FOLDER = 0o700
+"""A folder for its owner alone: it is where private incidents lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ def _driver_errors(dialect: str) -> tuple[type[Exception], ...]:
 def _make_folder(url: URL) -> None:
     folder = Path(url.database or "").parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=OWNERS_FOLDER, parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseUrlError(
             f"The folder {folder} for the SQLite database cannot be made: {error.strerror}."
@@ -157,12 +161,15 @@ def _sqlite_migrator(url: URL) -> AsyncEngine:
 
 
 def _sqlite(url: URL, *, begin: str, pragmas: tuple[str, ...], connections: int, busy_seconds: float) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        poolclass=PatientPool,
-        pool_size=connections,
-        max_overflow=0,
-        connect_args={"timeout": busy_seconds},
+    engine = discreet(
+        create_async_engine(
+            url,
+            poolclass=PatientPool,
+            pool_size=connections,
+            max_overflow=0,
+            hide_parameters=True,
+            connect_args={"timeout": busy_seconds},
+        )
     )
     _listen_to_sqlite(engine, begin, pragmas)
     return engine
@@ -207,11 +214,13 @@ def _release_lock(connection: DBAPIConnection, *_: object) -> None:
 
 
 def _postgresql(url: URL) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         poolclass=PatientPool,
         pool_size=POSTGRESQL_POOL,
         max_overflow=POSTGRESQL_POOL,
+        hide_parameters=True,
         pool_pre_ping=True,
         connect_args={"server_settings": {"application_name": "muster"}},
     )
+    return discreet(engine)

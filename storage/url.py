@@ -13,6 +13,7 @@ _DRIVERS = {
     "postgres": "postgresql+asyncpg",
 }
 
+_HIGHEST_PORT = 65535
 _POSTGRESQL_OPTIONS = {"host": "host", "port": "port", "sslmode": "ssl", "ssl": "ssl"}
 """libpq's option → asyncpg's argument; https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS."""
 
@@ -66,4 +67,7 @@ def _checked_postgresql(url: URL) -> URL:
         raise DatabaseUrlError(
             "The database URL for PostgreSQL names no host: write postgresql://user:password@host/name."
         )
+    ports = str(url.query.get("port") or ("" if url.port is None else url.port))
+    if not all(each.isdigit() and 0 < int(each) <= _HIGHEST_PORT for each in ports.split(",") if each):
+        raise DatabaseUrlError(f"The database URL for PostgreSQL names a port that is none from 1 to {_HIGHEST_PORT}.")
     return url.set(query={_POSTGRESQL_OPTIONS[option]: value for option, value in url.query.items()})

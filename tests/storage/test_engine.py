@@ -1,6 +1,7 @@
 """The engines: writers queue, readers never wait for them, and a cancelled transaction harms nobody."""
 
 import asyncio
+import traceback
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,21 @@ async def test_lower_case_is_that_of_every_script(database: Database) -> None:
             lowered = (await connection.execute(text("SELECT lower(:typed)"), {"typed": typed})).scalar_one()
             assert lowered == typed.lower()
         assert (await connection.execute(text("SELECT lower(NULL)"))).scalar_one() is None
+
+
+@pytest.mark.parametrize("words", ["payroll of the board", "payroll of the \ud800 board", "payroll of the \x00 board"])
+async def test_a_failing_statement_keeps_what_people_wrote_to_itself(database: Database, words: str) -> None:
+    """Neither the error nor what led to it tells what was written: whoever reads the log may not read the incident."""
+    table = "CREATE TABLE kept (said TEXT PRIMARY KEY, mark TEXT NOT NULL CHECK (mark <> 'no'))"
+    insert = text("INSERT INTO kept (said, mark) VALUES (:said, :mark)")
+    async with database.write_engine.begin() as connection:
+        await connection.execute(text(table))
+    told = []
+    for mark in ("yes", "yes", "no", None, 5):
+        try:
+            async with database.write_engine.begin() as connection:
+                await connection.execute(insert, {"said": words, "mark": mark})
+        except Exception:  # noqa: BLE001 - whatever it is
+            told.append(traceback.format_exc())
+    assert len(told) >= 3
+    assert [each for each in told if "payroll" in each] == []

@@ -30,6 +30,8 @@ def test_a_plain_url_gets_the_async_driver(plain: str, full: str) -> None:
         ("", "is malformed"),
         ("muster.db", "is malformed"),
         ("postgresql://ann:s3cret@db:port/muster", "is malformed"),
+        ("postgresql://ann:s3cret@db:99999/muster", "names a port that is none from 1 to 65535"),
+        ("postgresql://ann:s3cret@/muster?host=db&port=0", "names a port that is none from 1 to 65535"),
         ("mysql://ann:s3cret@db/muster", "begins with 'mysql'"),
         ("sqlite://", "in memory"),
         ("sqlite:///", "in memory"),
