@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 import tempfile
@@ -110,10 +111,12 @@ async def _demo(port: int, speed: float, *, tour: bool) -> None:
             slack_app_token=sandbox.tokens.app,
             slack_api_url=sandbox.api_url,
             database_url=f"sqlite:///{folder}/muster.db",
+            host=None,
             port=0,
             # Nothing of the demo leaves the machine, whatever the environment says.
             muster_webhook_url=None,
             muster_webhook_secret=None,
+            muster_metrics_token=None,
         )
         running = await stack.enter_async_context(muster(settings, clock))
         async with running.store.write() as unit:
@@ -175,6 +178,8 @@ async def _on_free_port(sandbox: Sandbox, port: int) -> None:
 
 
 _FORMAT_HELP = "csv (default) or jsonl; of a review md, html or pdf, all three unless one is named."
+_OTHERS_NOTHING = 0o077
+"""What is written, the database and exports, is for its owner alone: private incidents are among it."""
 _PORTS_TRIED = 20
 _WELCOME = """
 Muster is connected to the Slack of Harbour & Pine, an online shop that lives on this machine.
@@ -190,6 +195,7 @@ Type /incident in any channel. Ctrl-C stops everything; nothing is kept.
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Muster runs your company's live incidents in Slack."""
+    os.umask(_OTHERS_NOTHING)
     if context.invoked_subcommand is None:
         settled(_run())
 

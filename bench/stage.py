@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import sqlite3
 import sys
 import tempfile
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -35,6 +36,7 @@ class Bot:
     pid: int
     url: str
     seconds: float
+    database: Path
 
 
 class Stage:
@@ -54,7 +56,7 @@ class Stage:
         async with _process("app.py", env=self._environment(port, database)) as process:
             url = f"http://127.0.0.1:{port}"
             await until(lambda: self._ready(url), seconds=PATIENCE_SECONDS, what="a connected bot")
-            yield Bot(process.pid, url, time.perf_counter() - started)
+            yield Bot(process.pid, url, time.perf_counter() - started, self._folder / database)
 
     async def person(self, name: str) -> Person:
         """Open Slack as a person."""
@@ -83,10 +85,7 @@ class Stage:
         """Wait until the bot has nothing left to carry to Slack."""
 
         async def idle() -> bool:
-            async with self._http.get(f"{bot.url}/metrics") as response:
-                lines = (await response.text()).splitlines()
-            counts = dict(line.rsplit(" ", 1) for line in lines if line.startswith("muster_outbox{"))
-            return not any(float(counts.get(f'muster_outbox{{state="{state}"}}', 0)) for state in _BUSY)
+            return not await asyncio.to_thread(_left_to_carry, bot.database)
 
         await until(idle, seconds=PATIENCE_SECONDS, what="an empty outbox")
 
@@ -146,6 +145,12 @@ async def _first_line(process: Process) -> str:
     if process.stdout is None:
         raise RuntimeError("the process was started without a pipe for its output")
     return (await process.stdout.readline()).decode().strip()
+
+
+def _left_to_carry(database: Path) -> int:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        query = "SELECT count(*) FROM delivery WHERE state IN (?, ?, ?)"
+        return int(connection.execute(query, _BUSY).fetchone()[0])
 
 
 def _free_port() -> int:

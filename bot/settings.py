@@ -1,24 +1,26 @@
-"""Settings, read from the environment and from `.env`."""
+"""Settings, read from the environment and from the `.env` beside `app.py`."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.sources import EnvSettingsSource
 
 from bot.errors import MusterError
+from bot.outside import is_internal, web_address
+
+ENV_FILE = Path(__file__).parent.parent / ".env"
+"""Never the `.env` of the folder one happens to stand in: it may be somebody else's."""
+SHORTEST_SECRET = 16
+"""Characters of a secret that something is signed or opened with; Slack's own signing secrets have 32."""
 
 
 class BadSettings(MusterError):
     """A setting is missing or malformed; the text is one line that names it."""
-
-
-def _web_address(value: str) -> str:
-    if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc:
-        raise ValueError("must start with https:// (or http:// for a sandbox)")
-    return value if value.endswith("/") else f"{value}/"
 
 
 def _channel_name(value: str) -> str:
@@ -28,29 +30,49 @@ def _channel_name(value: str) -> str:
     return name
 
 
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < SHORTEST_SECRET:
+        raise ValueError(f"is too short to be a secret: it needs at least {SHORTEST_SECRET} characters.")
+    return secret
+
+
+_Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
+_WebAddress = Annotated[str, AfterValidator(web_address)]
+
+
 class Settings(BaseSettings):
     """Everything that can be set; `docs` and README list each of them."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True)
 
     slack_bot_token: SecretStr
     """The bot token, `xoxb-…`."""
     slack_app_token: SecretStr | None = None
     """The app-level token, `xapp-…`: with it Muster connects by Socket Mode."""
-    slack_signing_secret: SecretStr | None = None
+    slack_signing_secret: _Secret | None = None
     """Without an app token, Slack delivers over HTTP, signed with this secret."""
+    slack_signing_secret_previous: _Secret | None = None
+    """The signing secret before, while it is replaced: what is signed with it is taken, too."""
+    host: str | None = None
+    """The address listened on; None is loopback with an app token, else every interface."""
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     """The port of /slack/events, /healthz, /readyz and /metrics; 0 takes any free one."""
-    slack_api_url: Annotated[str, AfterValidator(_web_address)] = "https://slack.com/api/"
+    slack_api_url: _WebAddress = "https://slack.com/api/"
     """Where Slack's Web API is."""
     database_url: str = "sqlite:///data/muster.db"
     """`sqlite:///path` or `postgresql://user:password@host/name`."""
     muster_announcement_channel: Annotated[str, AfterValidator(_channel_name)] = "incidents"
     """The public channel that incidents are announced in; made when there is none."""
-    muster_webhook_url: Annotated[str, AfterValidator(_web_address)] | None = None
+    muster_webhook_url: _WebAddress | None = None
     """Where each update meant for stakeholders is posted as JSON, for a status page or the like."""
-    muster_webhook_secret: SecretStr | None = None
+    muster_webhook_secret: _Secret | None = None
     """What those posts are signed with."""
+    muster_webhook_secret_previous: _Secret | None = None
+    """The webhook's secret before, while it is replaced: posts are signed with both."""
+    muster_webhook_allow_internal: bool = False
+    """Whether those posts may go to addresses inside the network."""
+    muster_metrics_token: _Secret | None = None
+    """What must be shown to read /metrics; without one, whoever reaches the port reads them."""
     muster_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How much is logged."""
 
@@ -58,6 +80,87 @@ class Settings(BaseSettings):
     def socket_mode(self) -> bool:
         """Whether deliveries come by Socket Mode."""
         return self.slack_app_token is not None
+
+    @property
+    def listen_on(self) -> str | None:
+        """The address to listen on; None is every interface."""
+        return self.host or ("127.0.0.1" if self.socket_mode else None)
+
+    @property
+    def signing_secrets(self) -> list[str]:
+        """What deliveries over HTTP may be signed with, the newest first."""
+        return _told(self.slack_signing_secret, self.slack_signing_secret_previous)
+
+    @property
+    def webhook_secrets(self) -> list[str]:
+        """What the webhook's posts are signed with, the newest first."""
+        return _told(self.muster_webhook_secret, self.muster_webhook_secret_previous)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read what is given, then the environment, then `.env`, then the files that `…_FILE` names in either."""
+        del file_secret_settings
+        named = _FromFiles(settings_cls, env_settings, dotenv_settings)
+        return (init_settings, env_settings, dotenv_settings, named)
+
+
+FROM_FILES = (
+    "slack_bot_token",
+    "slack_app_token",
+    "slack_signing_secret",
+    "slack_signing_secret_previous",
+    "database_url",
+    "muster_webhook_secret",
+    "muster_webhook_secret_previous",
+    "muster_metrics_token",
+)
+"""Settings that hold a secret: with `_FILE` behind its name, each can be read from a file."""
+
+
+class _FromFiles(PydanticBaseSettingsSource):
+    """Reads each secret from the file that its `…_FILE` names."""
+
+    def __init__(self, settings_cls: type[BaseSettings], *named_in: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings_cls)
+        self._set: dict[str, str | None] = {}
+        for source in reversed(named_in):
+            if isinstance(source, EnvSettingsSource):
+                self._set.update(source.env_vars)
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return a setting's value; raises `BadSettings` where it is set twice or the file cannot be read."""
+        del field
+        path = self._set.get(f"{field_name}_file")
+        if not path:
+            return None, field_name, False
+        if self._set.get(field_name):
+            raise BadSettings(f"{field_name.upper()} and {field_name.upper()}_FILE are both set: keep one of them.")
+        return _read(field_name.upper(), Path(path)), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return what files hold."""
+        fields = self.settings_cls.model_fields
+        found = {name: self.get_field_value(fields[name], name)[0] for name in FROM_FILES}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def _read(name: str, path: Path) -> str:
+    try:
+        value = path.read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise BadSettings(f"{name}_FILE: {path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise BadSettings(f"{name}_FILE: {path} holds no text.") from None
+    if not value:
+        raise BadSettings(f"{name}_FILE: {path} is empty.")
+    return value
 
 
 def load(**given: object) -> Settings:
@@ -83,13 +186,24 @@ def _check(settings: Settings) -> None:
 
 
 def _webhook(settings: Settings) -> None:
-    if settings.muster_webhook_url is not None and settings.muster_webhook_secret is None:
+    if settings.muster_webhook_url is None:
+        return
+    if settings.muster_webhook_secret is None:
         raise BadSettings("MUSTER_WEBHOOK_URL needs MUSTER_WEBHOOK_SECRET: posts are signed with it.")
+    if is_internal(settings.muster_webhook_url) and not settings.muster_webhook_allow_internal:
+        raise BadSettings(
+            "MUSTER_WEBHOOK_URL names an address inside your network: set MUSTER_WEBHOOK_ALLOW_INTERNAL=true "
+            "if it is meant to."
+        )
 
 
 def _prefixed(name: str, secret: SecretStr, prefix: str) -> None:
     if not secret.get_secret_value().startswith(prefix):
         raise BadSettings(f"{name} must start with {prefix}: copy it from the app's settings page.")
+
+
+def _told(*secrets: SecretStr | None) -> list[str]:
+    return [secret.get_secret_value() for secret in secrets if secret is not None]
 
 
 def _first_line(error: ValidationError) -> str:

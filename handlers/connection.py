@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import errno
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any, cast
 
 import aiohttp
 from aiohttp import web
@@ -16,30 +18,48 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.errors import MusterError
 from bot.incidents.desk import DEADLINE_SECONDS
+from handlers.strangers import Strangers, connections
 
 
 class PortTaken(MusterError):
     """Another process listens on the port."""
 
 
+class CannotListen(MusterError):
+    """The address is not this machine's, or not for this process."""
+
+
 @asynccontextmanager
-async def listening(server: web.Application, port: int) -> AsyncIterator[int]:
+async def listening(
+    server: web.Application, port: int, host: str | None = "127.0.0.1", strangers: Strangers | None = None
+) -> AsyncIterator[int]:
     """Serve HTTP on `port`, or on any free one when it is 0; yield the port served on.
 
-    Raises `PortTaken`.
+    Without a `host` it is served on every interface. Raises `PortTaken` and `CannotListen`.
     """
     runner = web.AppRunner(server, access_log=None, handle_signals=False)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, port=port)
+        assert runner.server is not None  # noqa: S101 - it is set up
+        make = connections(runner.server, strangers or Strangers())
+        listener = await _bound(asyncio.get_running_loop().create_server(make, host, port), port, host)
         try:
-            await site.start()
-        except OSError as error:
-            raise PortTaken(f"Port {port} is taken: set PORT to a free one.") from error
-        # A free port is another one for IPv4 and for IPv6; the shorter address is the one of IPv4.
-        yield int(min(runner.addresses, key=len)[1])
+            # A free port is another one for IPv4 and for IPv6; the shorter address is the one of IPv4.
+            yield int(min((each.getsockname() for each in listener.sockets), key=len)[1])
+        finally:
+            listener.close()
     finally:
         await runner.cleanup()
+
+
+async def _bound(listener: Coroutine[Any, Any, asyncio.AbstractServer], port: int, host: str | None) -> asyncio.Server:
+    try:
+        return cast("asyncio.Server", await listener)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(f"Port {port} is taken: set PORT to a free one.") from error
+        where = f"{host or 'every interface'}, port {port}"
+        raise CannotListen(f"Muster may not listen on {where}: set HOST and PORT to what it may listen on.") from error
 
 
 class AppTokenRefused(MusterError):

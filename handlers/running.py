@@ -16,7 +16,7 @@ from bot import housekeeping
 from bot.clock import Clock, SystemClock
 from bot.delivery.courier import Courier
 from bot.delivery.slack import CALL_SECONDS, Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
-from bot.delivery.webhook import Webhook
+from bot.delivery.webhook import Webhook, webhook_session
 from bot.incidents.desk import DEADLINE_SECONDS, Desk
 from bot.metrics import SLACK_CALLS
 from bot.reminders.waker import Waker
@@ -34,6 +34,7 @@ from storage.revision import is_newest
 from storage.store import Store
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
     from slack_bolt.async_app import AsyncApp
 
 log = structlog.get_logger()
@@ -78,7 +79,7 @@ async def muster(
         identity = await _introduced_and_migrated(slack, database)
         store = Store(database, identity["team_id"])
         await _remembered(store, settings, identity, clock)
-        webhook = _webhook(settings, session, clock, call_seconds)
+        webhook = await _webhook(stack, settings, clock, call_seconds)
         outside = None if webhook is None else urlsplit(webhook.url).hostname
         door = Door(Desk(store, clock, deadline_seconds), slack, identity["url"], Groups(slack, clock), outside)
         app = build_app(
@@ -86,7 +87,6 @@ async def muster(
             slack.client,
             team_id=identity["team_id"],
             bot_user_id=identity["user_id"],
-            signing_secret=_secret(settings),
         )
         jobs = housekeeping.Jobs()
         scheduler = housekeeping.scheduler(store, clock, jobs)
@@ -201,17 +201,26 @@ async def _reachable(stack: AsyncExitStack, settings: Settings, store: Store, cl
             session = handler.client.current_session
             return session is not None and not session.closed
 
-    server = build_server(store, clock, None if settings.socket_mode else app, ready)
-    return await stack.enter_async_context(listening(server, settings.port))
+    server = build_server(
+        store,
+        clock,
+        None if settings.socket_mode else app,
+        ready,
+        secrets=settings.signing_secrets,
+        metrics_token=_value(settings.muster_metrics_token),
+    )
+    return await stack.enter_async_context(listening(server, settings.port, settings.listen_on))
 
 
-def _webhook(settings: Settings, session: aiohttp.ClientSession, clock: Clock, seconds: float) -> Webhook | None:
-    if settings.muster_webhook_url is None or settings.muster_webhook_secret is None:
+async def _webhook(stack: AsyncExitStack, settings: Settings, clock: Clock, seconds: float) -> Webhook | None:
+    if settings.muster_webhook_url is None:
         return None
+    session = webhook_session(allow_internal=settings.muster_webhook_allow_internal)
+    await stack.enter_async_context(session)
     # A web address of somebody else's is taken as it was set, without the slash that Slack's needs.
     url = settings.muster_webhook_url.removesuffix("/")
-    return Webhook(url, settings.muster_webhook_secret.get_secret_value(), session, clock, seconds)
+    return Webhook(url, settings.webhook_secrets, session, clock, seconds)
 
 
-def _secret(settings: Settings) -> str:
-    return settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
+def _value(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from itertools import product
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 
-from bot.incidents.vocabulary import OPEN, Priority
-from bot.metrics import OPEN_INCIDENTS, OUTBOX, OUTBOX_AGE, REGISTRY
-from storage.outbox import STATES
+from handlers.figures import Figures
+from handlers.signed import LARGEST, deliver
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -21,18 +17,28 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
-_LARGEST = 4 * 1024**2
-"""Bytes of the largest delivery taken; Slack's own stay far below."""
 
 
-def build_server(store: Store, clock: Clock, app: AsyncApp | None, ready: Callable[[], bool]) -> web.Application:
-    """Return the web application; `app` takes deliveries on /slack/events when given."""
-    server = web.Application(client_max_size=_LARGEST)
+def build_server(
+    store: Store,
+    clock: Clock,
+    app: AsyncApp | None,
+    ready: Callable[[], bool],
+    *,
+    secrets: Sequence[str] = (),
+    metrics_token: str | None = None,
+) -> web.Application:
+    """Return the web application.
+
+    `app`, where given, takes deliveries on /slack/events that are signed with one of `secrets`. With `metrics_token`,
+    /metrics is for who shows it.
+    """
+    server = web.Application(client_max_size=LARGEST)
     server.router.add_get("/healthz", _healthy)
     server.router.add_get("/readyz", _ready(ready))
-    server.router.add_get("/metrics", _metrics(store, clock))
+    server.router.add_get("/metrics", Figures(store, clock, metrics_token).answer)
     if app is not None:
-        server.router.add_post("/slack/events", _deliveries(app))
+        server.router.add_post("/slack/events", _deliveries(app, secrets))
     return server
 
 
@@ -47,24 +53,8 @@ def _ready(ready: Callable[[], bool]) -> Answering:
     return answer
 
 
-def _metrics(store: Store, clock: Clock) -> Answering:
-    async def answer(_request: web.Request) -> web.Response:
-        async with store.read() as unit:
-            counts = await unit.outbox.counts()
-            oldest = await unit.outbox.oldest()
-            opened = await unit.reports.open_counts(OPEN)
-        for state in STATES:
-            OUTBOX.labels(state).set(counts.get(state, 0))
-        OUTBOX_AGE.set(0.0 if oldest is None else max(0.0, (clock.now() - oldest).total_seconds()))
-        for priority, status in product(Priority, OPEN):
-            OPEN_INCIDENTS.labels(priority, status).set(opened.get((priority, status), 0))
-        return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-    return answer
-
-
-def _deliveries(app: AsyncApp) -> Answering:
+def _deliveries(app: AsyncApp, secrets: Sequence[str]) -> Answering:
     async def answer(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+        return await deliver(app, secrets, request)
 
     return answer

@@ -47,7 +47,7 @@ class Sandbox:
         clock: Clock | None = None,
         bot_token: str = "xoxb-sandbox",  # noqa: S107  # opens nothing but this sandbox
         app_token: str = "xapp-sandbox",  # noqa: S107  # opens nothing but this sandbox
-        signing_secret: str = "sandbox-secret",  # noqa: S107  # signs nothing but this sandbox's requests
+        signing_secret: str = "sandbox-secret-0123456789abcdef",  # noqa: S107  # signs nothing but this sandbox's requests
         mode: Literal["socket", "http"] = "socket",
         request_url: str | None = None,
         ack_seconds: float = 3.0,

@@ -204,10 +204,11 @@ class ReportRepository(Repository):
         return await self._by_incident(query.order_by(Service.name))
 
     async def open_counts(self, statuses: Iterable[str]) -> dict[tuple[str, str], int]:
-        """Return how many incidents that are no drills are in each of these statuses, by priority."""
+        """Return how many incidents, neither drills nor private, are in each of these statuses, by priority."""
+        counted = (Incident.drill.is_(False), Incident.private.is_(False))
         query = (
             select(Incident.priority, Incident.status, func.count())
-            .where(Incident.team_id == self.team_id, Incident.status.in_(list(statuses)), Incident.drill.is_(False))
+            .where(Incident.team_id == self.team_id, Incident.status.in_(list(statuses)), *counted)
             .group_by(Incident.priority, Incident.status)
         )
         return {(row[0], row[1]): int(row[2]) for row in await self.session.execute(query)}

@@ -67,6 +67,16 @@ async def started(settings: dict[str, str], folder: Path, *arguments: str) -> as
     )
 
 
+async def said(process: asyncio.subprocess.Process, words: bytes) -> str:
+    """Return what a process logs until these words, all of them included."""
+    async with asyncio.timeout(SECONDS):
+        assert process.stderr is not None
+        log = b""
+        while words not in log:
+            log += await process.stderr.readline()
+    return log.decode()
+
+
 async def ended(process: asyncio.subprocess.Process) -> Ended:
     """Wait for the end of a run."""
     async with asyncio.timeout(SECONDS):
@@ -85,6 +95,8 @@ WRONG = [
     ({"SLACK_APP_TOKEN": "xapp-wrong"}, "Slack refuses SLACK_APP_TOKEN: invalid_auth."),
     ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL: The database URL begins with 'mysql'"),
     ({"DATABASE_URL": "postgresql://muster:hunter2@127.0.0.1:1/x"}, "DATABASE_URL: The database cannot be reached"),
+    ({"SLACK_API_URL": "https://me:hunter2@slack.com/api/"}, "SLACK_API_URL must not carry a user name"),
+    ({"HOST": "203.0.113.7"}, "Muster may not listen on 203.0.113.7, port 0: set HOST and PORT"),
 ]
 
 
@@ -111,6 +123,37 @@ async def test_a_taken_port_is_said_so(settings: dict[str, str], tmp_path: Path)
     assert run.code == 2
     assert run.err.strip().splitlines()[-1] == f"muster: Port {port} is taken: set PORT to a free one."
     assert "Traceback" not in run.err
+
+
+async def test_what_is_written_is_for_its_owner_alone(settings: dict[str, str], tmp_path: Path) -> None:
+    """The database, what stands beside it, its folder, and exports."""
+    data = {"DATABASE_URL": f"sqlite:///{tmp_path}/deep/data/muster.db"}
+    process = await started(settings | data, tmp_path)
+    await said(process, b"Muster is connected")
+    assert open_to_others(tmp_path / "deep") == []
+    process.send_signal(signal.SIGTERM)
+    assert (await ended(process)).code == 0
+    days = ("--from", "2026-01-01", "--to", "2026-12-31")
+    assert (await ran(settings | data, tmp_path, "export", *days, "--into", "out")).code == 0
+    assert open_to_others(tmp_path / "out") == []
+
+
+def open_to_others(folder: Path) -> list[Path]:
+    """Return what of a folder, in which something must lie, others than its owner may read."""
+    found = [folder, *folder.rglob("*")]
+    assert len(found) > 1
+    return [path for path in found if path.stat().st_mode & 0o077]
+
+
+async def test_settings_come_from_beside_the_program_and_from_files(settings: dict[str, str], tmp_path: Path) -> None:
+    """A stray .env sends the token nowhere; a token in a file is as good as one in the environment."""
+    (tmp_path / ".env").write_text("SLACK_API_URL=http://127.0.0.1:1/api/\nMUSTER_LOG_LEVEL=NONE\n")
+    (tmp_path / "token").write_text(settings.pop("SLACK_BOT_TOKEN") + "\n")
+    run = await ran(settings | {"SLACK_BOT_TOKEN_FILE": str(tmp_path / "token")}, tmp_path, "check")
+    assert (run.code, run.err) == (0, "")
+    del settings["SLACK_API_URL"]
+    gone = await ran(settings | {"SLACK_BOT_TOKEN": ""}, tmp_path, "check")
+    assert gone.err == "muster: SLACK_BOT_TOKEN is not set. Put it into the environment or into .env.\n"
 
 
 async def test_migrate_says_what_it_applied_and_then_that_nothing_is_left(
@@ -140,14 +183,10 @@ async def test_a_run_ends_politely_and_never_logs_a_secret(
 ) -> None:
     """Connected, told to stop, gone with exit code 0; at the most talkative level no token stands in the log."""
     process = await started(settings | {"MUSTER_LOG_LEVEL": "DEBUG"}, tmp_path)
-    async with asyncio.timeout(SECONDS):
-        assert process.stderr is not None
-        said = b""
-        while b"Muster is connected" not in said:
-            said += await process.stderr.readline()
+    before = await said(process, b"Muster is connected")
     process.send_signal(signal.SIGTERM)
     run = await ended(process)
     assert run.code == 0
     assert "Traceback" not in run.err
     for secret in (slack.tokens.bot, slack.tokens.app):
-        assert secret not in said.decode() + run.err + run.out
+        assert secret not in before + run.err + run.out

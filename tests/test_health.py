@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import TypeAlias
 
 import aiohttp
 import pytest
 
 from app import Muster
+from handlers.connection import CannotListen, listening
+from handlers.server import build_server
+from handlers.strangers import MOST, Strangers
 from tests.world import Mode, World, declared
 
 BODY = b"command=%2Fincident&text=help&user_id=U1&channel_id=C1&team_id=T0HARBOUR&trigger_id=1.2.a"
 FORM = "application/x-www-form-urlencoded"
+SECRET = "sandbox-secret-0123456789abcdef"  # noqa: S105 - the sandbox's own
+TOKEN = "a-token-for-prometheus"  # noqa: S105 - of this test alone
+Asking: TypeAlias = asyncio.StreamReader
+"""A connection on which something was asked."""
 
 
 @pytest.fixture(params=["socket", "http"])
@@ -33,10 +42,36 @@ async def world(sqlite_url: str, mode: Mode) -> AsyncIterator[World]:
         yield made
 
 
-async def fetched(bot: Muster, path: str) -> tuple[int, str]:
+async def fetched(bot: Muster, path: str, token: str = "") -> tuple[int, str]:
     """Get a page of the bot's own server."""
-    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{bot.port}{path}") as page:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    url = f"http://127.0.0.1:{bot.port}{path}"
+    async with aiohttp.ClientSession() as session, session.get(url, headers=headers) as page:
+        assert page.headers["Server"] == "Muster"
         return page.status, await page.text()
+
+
+@asynccontextmanager
+async def asking(
+    port: int, first: bytes = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-"
+) -> AsyncIterator[Asking]:
+    """Begin a request, and leave it at that."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(first)
+    try:
+        yield reader
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+async def hung_up(waiting: Sequence[Asking]) -> None:
+    """Wait until each of these connections is closed from the other end, at most some seconds."""
+    async with asyncio.timeout(5):
+        for reader in waiting:
+            with suppress(ConnectionError):
+                assert await reader.read() == b""
 
 
 def signed(secret: str, *, age_seconds: int = 0) -> dict[str, str]:
@@ -94,13 +129,100 @@ async def test_only_what_slack_signed_of_late_is_taken(world: World) -> None:
     bot = await world.start_bot()
     assert await posted(bot, {"Content-Type": FORM}) == 401
     assert await posted(bot, signed("another-secret")) == 401
-    assert await posted(bot, signed("sandbox-secret", age_seconds=360)) == 401
-    assert await posted(bot, signed("sandbox-secret", age_seconds=-360)) == 401
-    assert await posted(bot, signed("sandbox-secret")) == 200
+    assert await posted(bot, signed(SECRET, age_seconds=360)) == 401
+    assert await posted(bot, signed(SECRET, age_seconds=-360)) == 401
+    assert await posted(bot, signed(SECRET)) == 200
 
 
 @pytest.mark.parametrize("mode", ["socket"])
 async def test_with_socket_mode_nothing_is_taken_over_http(world: World) -> None:
     """There is no second door."""
     bot = await world.start_bot()
-    assert await posted(bot, signed("sandbox-secret")) == 404
+    assert await posted(bot, signed(SECRET)) == 404
+
+
+async def test_the_port_is_open_to_the_network_only_where_slack_must_reach_it(world: World, mode: Mode) -> None:
+    """Or where the operator says so; told by whether a second address of this machine answers."""
+
+    async def reached(bot: Muster) -> bool:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.2", bot.port)
+        except ConnectionRefusedError:
+            return False
+        writer.close()
+        await writer.wait_closed()
+        return True
+
+    async with world.bot() as bot:
+        assert await reached(bot) == (mode == "http")
+    async with world.bot(host="0.0.0.0" if mode == "socket" else "127.0.0.1") as bot:  # noqa: S104 - what is tested
+        assert await reached(bot) == (mode == "socket")
+
+
+@pytest.mark.parametrize("mode", ["socket"])
+async def test_an_address_that_is_not_the_machines_is_said_so(world: World) -> None:
+    """With the settings that name another."""
+    for host in ("203.0.113.7", "no such host"):
+        with pytest.raises(CannotListen, match=f"may not listen on {host}, port 0: set HOST and PORT"):
+            await world.start_bot(host=host)
+
+
+async def test_half_requests_stop_nothing(world: World) -> None:
+    """The oldest of too many give way; the bot is healthy, and hears Slack."""
+    bot = await world.start_bot()
+    alice = await world.person("alice")
+    async with AsyncExitStack() as stack:
+        waiting = [await stack.enter_async_context(asking(bot.port)) for _ in range(MOST + 20)]
+        assert await fetched(bot, "/healthz") == (200, "ok\n")
+        await alice.command("#general", "/incident list")
+        await alice.message("#general", "No incident")
+        await hung_up(waiting[:20])
+        assert not waiting[-1].at_eof()
+
+
+@pytest.mark.parametrize("mode", ["socket"])
+async def test_a_request_must_come_whole_within_seconds(world: World) -> None:
+    """Head and body; one that says nothing at all is no exception."""
+    bot = await world.start_bot()
+    server = build_server(bot.store, world.clock, bot.app, lambda: True, secrets=(SECRET,))
+    headers = [f"{name}: {value}" for name, value in signed("x" * 16).items()]
+    half = "\r\n".join(["POST /slack/events HTTP/1.1", "Host: x", "Content-Length: 90", *headers, "", "a"]).encode()
+    async with (
+        listening(server, 0, strangers=Strangers(seconds=0.3)) as port,
+        asking(port) as head,
+        asking(port, b"") as silent,
+        asking(port, half) as body,
+    ):
+        await hung_up([head, silent, body])
+
+
+@pytest.mark.parametrize("mode", ["socket"])
+async def test_metrics_are_counted_once_in_a_while_and_know_nothing_private(world: World) -> None:
+    """Asking again costs nothing; a private incident moves no figure that strangers may read."""
+    bot = await world.start_bot()
+
+    async def open_ones() -> float:
+        lines = (await fetched(bot, "/metrics"))[1].splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith("muster_open_incidents{"))
+
+    assert await open_ones() == 0
+    alice = await world.person("alice")
+    await declared(alice)
+    await declared(alice, "Harassment report", marks=("Private",))
+    world.clock.advance(15)
+    assert await open_ones() == 1
+    await declared(alice, "Search is slow")
+    before = await open_ones()
+    assert await open_ones() == before
+    world.clock.advance(15)
+    assert await open_ones() == 2
+
+
+@pytest.mark.parametrize("mode", ["socket"])
+async def test_with_a_token_metrics_are_for_who_shows_it(world: World) -> None:
+    """Nobody else; health stays open to all."""
+    bot = await world.start_bot(muster_metrics_token=TOKEN)
+    for shown in ("", "another-token", "a-token-for-prometheu\u00df"):
+        assert await fetched(bot, "/metrics", shown) == (401, "")
+    assert (await fetched(bot, "/metrics", TOKEN))[0] == 200
+    assert (await fetched(bot, "/healthz"))[0] == 200

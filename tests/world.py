@@ -58,7 +58,9 @@ class World:
     async def bot(self, *, deadline: float = DEADLINE_SECONDS, **settings: object) -> AsyncIterator[Muster]:
         """Run a bot until the block ends; `deadline` is what a listener may take, in real seconds."""
         http = self.mode == "http"
-        tokens = {"slack_signing_secret": "sandbox-secret"} if http else {"slack_app_token": "xapp-sandbox"}
+        tokens = (
+            {"slack_signing_secret": "sandbox-secret-0123456789abcdef"} if http else {"slack_app_token": "xapp-sandbox"}
+        )
         given = {
             "slack_bot_token": "xoxb-sandbox",
             "slack_api_url": self.sandbox.api_url,

@@ -68,7 +68,13 @@ async def receiver() -> AsyncIterator[Receiver]:
 @pytest.fixture
 async def bot(world: World, receiver: Receiver) -> Muster:
     """Give a bot that posts to the receiver."""
-    return await world.start_bot(muster_webhook_url=receiver.url, muster_webhook_secret=SECRET)
+    return await world.start_bot(**outgoing(receiver))
+
+
+def outgoing(receiver: Receiver, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - settings of any kind
+    """Return the settings with which a bot posts to the receiver, which stands inside the network."""
+    inside = {"muster_webhook_url": receiver.url, "muster_webhook_allow_internal": True}
+    return {**inside, "muster_webhook_secret": SECRET, **more}
 
 
 async def updated(world: World, bot: Muster, *texts: str, **form_: Any) -> None:  # noqa: ANN401 - passed on
@@ -80,11 +86,11 @@ async def updated(world: World, bot: Muster, *texts: str, **form_: Any) -> None:
     await world.settled(bot)
 
 
-def verified(headers: dict[str, str], raw: bytes) -> bool:
+def verified(headers: dict[str, str], raw: bytes, secret: str = SECRET) -> bool:
     """Check a signature as docs/webhook.md shows."""
     signed = f"{headers['X-Muster-Timestamp']}.".encode() + raw
-    wanted = "v1=" + hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(wanted, headers["X-Muster-Signature"])
+    wanted = "v1=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    return any(hmac.compare_digest(wanted, each) for each in headers["X-Muster-Signature"].split(","))
 
 
 async def test_each_update_is_posted_once_signed_and_in_order(world: World, bot: Muster, receiver: Receiver) -> None:
@@ -126,17 +132,62 @@ async def test_a_post_that_failed_is_repeated_in_order_under_the_same_id(
     assert len({json.loads(raw)["id"] for _, raw in receiver.got[:3]}) == 1
 
 
-async def test_a_post_that_is_refused_is_given_up_and_the_next_goes_out(
-    world: World, bot: Muster, receiver: Receiver
-) -> None:
-    """Repeating what a receiver calls wrong is useless; it is kept as dead, with the status."""
-    receiver.answers = [410]
-    await updated(world, bot, "First.", "Second.")
-    assert receiver.texts == ["First.", "Second."]
+async def ends(bot: Muster) -> list[tuple[str, str | None]]:
+    """Return how each post ended, in order."""
     async with bot.store.read() as unit:
         query = select(Delivery.state, Delivery.error).where(Delivery.operation == Operation.WEBHOOK)
         rows = (await unit.session.execute(query.order_by(Delivery.id))).all()
-    assert [tuple(row) for row in rows] == [("dead", "http_410"), ("sent", None)]
+    return [(str(state), error) for state, error in rows]
+
+
+@pytest.mark.parametrize("status", [410, 302, 304])
+async def test_a_post_that_is_refused_is_given_up_and_the_next_goes_out(
+    world: World, bot: Muster, receiver: Receiver, status: int
+) -> None:
+    """Repeating what a receiver calls wrong, or is somewhere else, is useless; it is kept as dead, with the status."""
+    receiver.answers = [status]
+    await updated(world, bot, "First.", "Second.")
+    assert receiver.texts == ["First.", "Second."]
+    assert await ends(bot) == [("dead", f"http_{status}"), ("sent", None)]
+    home = (await (await world.person(DECLARER)).home()).words
+    assert "webhook: the receiver answered" in home
+    assert "127.0.0.1" not in home
+
+
+async def test_while_its_secret_is_replaced_a_post_is_signed_with_both(world: World, receiver: Receiver) -> None:
+    """So that receivers can change one after the other; a third secret made neither."""
+    before = "the secret of the receiver before"
+    bot = await world.start_bot(**outgoing(receiver, muster_webhook_secret_previous=before))
+    await updated(world, bot, "First.")
+    headers, raw = receiver.got[0]
+    assert verified(headers, raw, SECRET)
+    assert verified(headers, raw, before)
+    assert not verified(headers, raw, "a third secret of the receiver")
+
+
+async def test_a_name_that_leads_into_the_network_is_not_posted_to(world: World, receiver: Receiver) -> None:
+    """It is asked where it leads at each post, and nothing is sent before the answer is known to be outside."""
+    inside = receiver.url.replace("http://127.0.0.1", "https://0x7f.1")
+    bot = await world.start_bot(**outgoing(receiver, muster_webhook_url=inside, muster_webhook_allow_internal=False))
+    await updated(world, bot, "First.")
+    assert await ends(bot) == [("dead", "internal_address")]
+    home = (await (await world.person(DECLARER)).home()).words
+    assert "webhook: its address leads into your own network" in home
+    assert not receiver.got
+
+
+async def test_a_receiver_that_is_away_is_not_named_on_home(world: World, receiver: Receiver) -> None:
+    """Nor is what a library said of it."""
+    bot = await world.start_bot(**outgoing(receiver, muster_webhook_url="http://127.0.0.1:1/hook"))
+    alice = await world.person(DECLARER)
+    channel, _ = await declared(alice)
+    await alice.command(channel, "/incident update First.")
+
+    async def told() -> bool:
+        return any(error for _, error in await ends(bot))
+
+    await world.until(told, "a first attempt")
+    assert all("127.0.0.1" not in (error or "") for _, error in await ends(bot))
 
 
 @pytest.mark.parametrize("mark", ["Private", "Drill"])

@@ -12,7 +12,7 @@ from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.workspace import Workspace
 
-SECRET = "sandbox-secret"  # noqa: S105  # the sandbox's own default, signs nothing else
+SECRET = "sandbox-secret-0123456789abcdef"  # noqa: S105  # the sandbox's own default, signs nothing else
 
 
 def new_app(api_url: str = "https://slack.invalid/api/") -> AsyncApp:
