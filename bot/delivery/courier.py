@@ -127,9 +127,9 @@ class Courier:
             await self._later(delivery, _retry_state(delivery), self._pause(delivery), str(error))
         except SlackUncertain as error:
             await self._in_doubt(effect, delivery, str(error))
-        except Exception as error:
+        except Exception:
             log.exception("An effect failed", action="effect_failed", operation=delivery.operation)
-            await self._in_doubt(effect, delivery, f"{type(error).__name__}: {error}")
+            await self._in_doubt(effect, delivery, "an error of Muster's own")
 
     async def _attempt(self, effect: Effect, delivery: Delivery) -> None:
         async with self._store.read() as unit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,10 @@ OWN_SHOWN = 10
 _WISHES = 20
 _TROUBLES = 10
 """Kinds of trouble listed: together they stay within a section's 3,000 characters."""
+_SLACKS = re.compile(r"[a-z][a-z0-9_]{1,80}")
+"""Errors of Slack's own are written like this."""
+_ANSWERED = re.compile(r"http_([0-9]{3})")
+_REASON = {"internal_address": "its address leads into your own network"}
 Undelivered = Sequence[tuple[str, str | None]]
 """Operations given up, each with Slack's error."""
 
@@ -162,9 +167,19 @@ def _week(week: Figures | None) -> list[Block]:
 def _trouble(undelivered: Undelivered) -> list[Block]:
     if not undelivered:
         return []
-    lines = [f"{operation.replace('_', ' ')}: `{escape(error or 'unknown', 200)}`" for operation, error in undelivered]
+    lines = [f"{operation.replace('_', ' ')}: {_why(error or '')}" for operation, error in undelivered]
     return [
         DividerBlock(),
         section("*Could not be shown on Slack*\n" + "\n".join(list(dict.fromkeys(lines))[:_TROUBLES])),
         context("The incidents themselves are recorded. Whoever manages the channel can mend this."),
     ]
+
+
+def _why(error: str) -> str:
+    """Say why something was given up; what a library says of a failure may name hosts and people's words."""
+    answered = _ANSWERED.fullmatch(error)
+    if answered is not None:
+        return f"the receiver answered {answered[1]}"
+    if error in _REASON:
+        return _REASON[error]
+    return f"`{error}`" if _SLACKS.fullmatch(error) else "it failed; Muster's log says why"
