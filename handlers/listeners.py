@@ -57,6 +57,7 @@ from handlers import (
     updates,
 )
 from handlers.door import FAILED, Body, Door, refuse_form, reply
+from handlers.letters import legible
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -82,6 +83,7 @@ def build_app(door: Door, client: AsyncWebClient, *, team_id: str, bot_user_id: 
         request_verification_enabled=False,
         process_before_response=True,
     )
+    app.use(legible)
     _register(app, door)
     return app
 
