@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -122,7 +123,12 @@ COLUMNS: dict[Table, dict[str, str]] = {
     Table.PROBLEMS: PROBLEM_COLUMNS,
 }
 """Every column of each table and what it means; times are ISO 8601 in UTC, columns ending in _s are seconds."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"""((?:^|[;|\t\r\n])["'\s\ufeff]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+"""Before what begins a formula, at the start of a text or behind what a spreadsheet may take for the end of a cell.
+
+Where the list separator is a semicolon, as in most of Europe, a file is taken apart there, quotes or none. The comma is
+the file's own separator: behind one in quotes no cell begins.
+"""
 
 
 async def records(unit: Unit, table: Table, period: Period, viewer: str | None, now: datetime) -> AsyncIterator[Record]:
@@ -190,7 +196,7 @@ _AT_ONCE = 200
 def csv_lines(table: Table, batch: Iterable[Record], first: bool) -> str:
     """Return CSV lines, with the head before the first of all."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     if first:
         writer.writerow(COLUMNS[table])
     for record in batch:
@@ -204,11 +210,11 @@ def json_lines(_table: Table, batch: Iterable[Record], _first: bool) -> str:
 
 
 def _cell(value: Value) -> str:
-    """Return what a cell holds; text that a spreadsheet would run as a formula is led by an apostrophe."""
+    """Return what a cell holds; before what a spreadsheet would run as a formula stands an apostrophe."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return _FORMULA.sub(r"\1'", value)
     return "" if value is None else repr(value) if isinstance(value, float) else str(value)
 
 

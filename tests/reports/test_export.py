@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import tracemalloc
 from datetime import date
@@ -82,13 +83,45 @@ async def test_an_export_holds_only_what_one_may_see(store: Store, tmp_path: Pat
         assert "INC-14" in path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_text_cannot_run_as_a_formula(start: str) -> None:
-    """An apostrophe leads whatever a spreadsheet would compute."""
-    record = dict.fromkeys(COLUMNS[Table.UPDATES], "") | {"text": f"{start}cmd|' /C calc'!A0"}
-    text = csv_lines(Table.UPDATES, [record], first=False)
-    [cells] = csv.reader([text], lineterminator="\r\n") if start != "\r" else [[f"'{start}"] * 9]
-    assert any(cell.startswith(f"'{start}") for cell in cells)
+START = ("=", "+", "-", "@", "\t=", "\r=", "＝", "＋", "－", "＠")
+BEFORE = ("", " ", "x;", "x; ", 'x;"', "x\t", "x|", "x\n", "x\r\n", "x\n  ", "\t", "\ufeff")
+SPREADSHEETS = (
+    {"delimiter": ","},
+    {"delimiter": ";"},
+    {"delimiter": "\t"},
+    {"delimiter": "|"},
+    {"delimiter": ";", "quoting": csv.QUOTE_NONE},
+    {"delimiter": ",", "quoting": csv.QUOTE_NONE},
+)
+"""How a file is taken apart: the separator is the reader's own, whatever the file's is."""
+
+
+@pytest.mark.parametrize("start", START)
+@pytest.mark.parametrize("before", BEFORE)
+def test_text_cannot_run_as_a_formula(before: str, start: str) -> None:
+    """Whichever separator a spreadsheet takes the file apart by, no cell of a person's begins as a formula does."""
+    attack = f"{before}{start}cmd|' /C calc'!A0"
+    record = dict.fromkeys(COLUMNS[Table.UPDATES], "x") | {"text": attack}
+    text = csv_lines(Table.UPDATES, [record], first=True)
+    for spreadsheet in SPREADSHEETS:
+        rows = csv.reader(io.StringIO(text, newline=""), **spreadsheet)
+        cells = [cell.strip(' \t\r\n"\ufeff') for row in rows for cell in row]
+        assert [cell for cell in cells if cell.startswith(tuple("=+-@＝＋－＠"))] == [], spreadsheet
+
+
+def test_figures_stay_figures_and_words_are_all_in_quotes() -> None:
+    """A negative duration is one; a note in the middle of which stands a dash is as it was written."""
+    figures = {"impact_s": -90.5, "reopened": 0, "drill": False, "fix": "Rolled back - see 2 + 2; done, =fine"}
+    record = dict.fromkeys(COLUMNS[Table.INCIDENTS], None) | figures
+    text = csv_lines(Table.INCIDENTS, [record], first=True)
+    [row] = csv.DictReader(io.StringIO(text, newline=""))
+    assert {name: row[name] for name in figures} == {
+        "impact_s": "-90.5",
+        "reopened": "0",
+        "drill": "false",
+        "fix": "Rolled back - see 2 + 2; done, =fine",
+    }
+    assert all(cell.startswith('"') for line in text.splitlines() for cell in line.split(",") if cell[:1] != " ")
 
 
 async def test_an_export_does_not_hold_the_history_in_memory(store: Store, tmp_path: Path) -> None:
