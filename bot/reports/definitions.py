@@ -39,8 +39,8 @@ _EXPORT = """## Exported columns
 `/incident report 30d csv` sends you the incidents as a file; `python app.py export --from 2026-01-01 --to 2026-12-31`
 writes all four tables, as CSV or with `--format jsonl` as JSON lines. Times are ISO 8601 in UTC; columns ending in
 `_s` are seconds. In CSV every field is in quotes, and an apostrophe stands before what a spreadsheet would run as a
-formula, also behind a semicolon, a tab or a line break within a text. Only what the person who asks may see is in it; the
-command line exports what everybody may see, or with `--as U123` what that person may.
+formula, also behind a semicolon, a tab or a line break within a text. Only what the person who asks may see is in it;
+the command line exports what everybody may see, or with `--as U123` what that person may.
 """
 
 
