@@ -54,8 +54,12 @@ async def _renamed(act: Act, event: Body) -> None:
 
 
 async def _user_changed(act: Act, event: Body) -> None:
-    if event["user"].get("deleted"):
-        await channel_life.deactivated(act, event["user"]["id"])
+    await channel_life.deactivated(act, event["user"]["id"])
+
+
+async def _account_counts(_door: Door, body: Body) -> bool:
+    """Say whether a change of somebody is one that matters: Slack tells of every picture, status and huddle."""
+    return bool(body["event"]["user"].get("deleted"))
 
 
 HEEDED: dict[str, Heed] = {
@@ -82,6 +86,7 @@ COUNTS: dict[str, Callable[[Door, Body], Awaitable[bool]]] = {
     "reaction_added": timeline.reaction_counts,
     "reaction_removed": timeline.reaction_counts,
     "message": timeline.message_counts,
+    "user_change": _account_counts,
 }
 """Events that come by the thousand, of which few matter: whether one does, asked before anything is written down."""
 SUBSCRIBED = frozenset(HEEDED) - {"message"} | {"message.channels", "message.groups"}

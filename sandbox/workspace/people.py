@@ -129,6 +129,11 @@ class People:
         self.group(group_id).users = list(users)
         self._ground.tell("group_changed")
 
+    def set_title(self, user_id: str, title: str) -> None:
+        """Write something else into a person's profile."""
+        self.get(user_id).title = title
+        self._ground.tell("user_changed", user=user_id)
+
     def deactivate(self, user_id: str) -> None:
         """Deactivate an account: the person stays in history and can no longer be reached."""
         self.get(user_id).deleted = True

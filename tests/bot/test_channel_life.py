@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
+
 from app import Muster
 from bot.incidents.durations import Kind
 from bot.incidents.vocabulary import Status
 from sandbox.client import Channel
-from tests.steps import DECLARER, MANAGER, OUTSIDER, recorded, staged, transitions
+from storage.tables import Inbox
+from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, recorded, staged, transitions
 from tests.world import World
 
 
@@ -174,3 +177,25 @@ async def test_a_card_that_somebody_deleted_is_posted_and_pinned_anew(world: Wor
     assert card.ts != incident.card.ts
     assert "Investigating" in card.words
     assert (await alice.channel(incident.channel.id)).pins == (card.ts,)
+
+
+@ONCE
+async def test_a_thousand_changes_of_profiles_cost_no_write(world: World, bot: Muster) -> None:
+    """Slack tells of every picture and status of everybody; only that an account was closed is written down."""
+    people = world.sandbox.workspace.people
+
+    async def written() -> int:
+        async with bot.store.read() as unit:
+            return int((await unit.session.execute(select(func.count()).select_from(Inbox))).scalar_one())
+
+    before = await written()
+    names = [user.id for user in people.users.values() if not user.is_bot]
+    for number in range(1_000):
+        people.set_title(names[number % len(names)], f"Title {number}")
+        if number % 200 == 0:
+            await world.heeded(bot)
+    await world.heeded(bot)
+    assert await written() == before
+    people.deactivate(names[1])
+    await world.heeded(bot)
+    assert await written() == before + 1
