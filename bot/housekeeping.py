@@ -6,20 +6,27 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery import outlet
+from bot.delivery.operations import Operation
 from bot.incidents.in_force import policy_of
+from bot.incidents.vocabulary import ChannelState
 
 if TYPE_CHECKING:
     from bot.clock import Clock
-    from storage.store import Store
+    from storage.store import Store, Unit
+    from storage.tables import Incident
 
 EVERY_HOURS = 6
 SECURE_EVERY_MINUTES = 5
 """How often Slack is asked who is in the security group; its method may be called 20 times a minute."""
+COMPARE_EVERY_MINUTES = 5
+"""How often who takes part in private incidents is compared with Slack."""
+COMPARED_AT_ONCE = 60
+"""Incidents compared in a round: conversations.members may be called 100 times a minute."""
 FINISH_SECONDS = 5.0
 """Real seconds that work under way gets to end when Muster stops."""
 INBOX_KEPT = timedelta(days=2)
@@ -45,13 +52,39 @@ async def secure(store: Store, clock: Clock) -> None:
             await outlet.secure(unit, clock.now())
 
 
+async def compare(store: Store, clock: Clock) -> None:
+    """Ask who is in the channels of private incidents, each as often as is due, however many replicas there are."""
+    await _compare(store, clock.now(), timedelta(minutes=COMPARE_EVERY_MINUTES - 1))
+
+
+async def compare_all(store: Store, clock: Clock) -> None:
+    """Ask who is in them now: events may have been missed."""
+    await _compare(store, clock.now(), timedelta(0))
+
+
+async def _compare(store: Store, now: datetime, every: timedelta) -> None:
+    async with store.read() as unit:
+        due = await _to_compare(unit, now - every)
+    if due:
+        async with store.write() as unit:
+            for incident in due:
+                await outlet.compare_members(unit, incident, now)
+
+
+async def _to_compare(unit: Unit, before: datetime) -> list[Incident]:
+    return await unit.incidents.to_compare(Operation.MEMBERS, before, COMPARED_AT_ONCE, kept=ChannelState.OPEN)
+
+
+Work: TypeAlias = "Callable[[Store, Clock], Awaitable[None]]"
+
+
 class Jobs:
     """The scheduled work under way of one running Muster."""
 
     def __init__(self) -> None:
         self._under_way: set[asyncio.Task[None]] = set()
 
-    async def run(self, work: Callable[[Store, Clock], Awaitable[None]], store: Store, clock: Clock) -> None:
+    async def run(self, work: Work, store: Store, clock: Clock) -> None:
         """Do `work`; where Muster stops meanwhile, end in silence: APScheduler would log that as a failure."""
         this = asyncio.current_task()
         if this is not None:
@@ -66,26 +99,25 @@ class Jobs:
             await asyncio.wait(self._under_way, timeout=FINISH_SECONDS)
 
 
+_EVERY: tuple[tuple[Work, timedelta, bool], ...] = (
+    (tidy, timedelta(hours=EVERY_HOURS), False),
+    (secure, timedelta(minutes=SECURE_EVERY_MINUTES), True),
+    (compare, timedelta(minutes=COMPARE_EVERY_MINUTES), False),
+)
+"""What is done how often, and whether at start too; members are compared when a connection begins."""
+_ONE_AT_A_TIME: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+
+
 def scheduler(store: Store, clock: Clock, jobs: Jobs) -> AsyncIOScheduler:
-    """Return a scheduler, not yet started, that tidies every few hours and keeps the security group true."""
+    """Return a scheduler, not yet started, that tidies every few hours and keeps true who may see what is private."""
     waker = AsyncIOScheduler(timezone=UTC)
-    waker.add_job(
-        jobs.run,
-        "interval",
-        hours=EVERY_HOURS,
-        args=(tidy, store, clock),
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
-    waker.add_job(
-        jobs.run,
-        "interval",
-        minutes=SECURE_EVERY_MINUTES,
-        next_run_time=datetime.now(UTC),
-        args=(secure, store, clock),
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
+    for work, every, at_once in _EVERY:
+        first = {"next_run_time": datetime.now(UTC)} if at_once else {}
+        seconds = every.total_seconds()
+        waker.add_job(jobs.run, "interval", seconds=seconds, args=(work, store, clock), **_ONE_AT_A_TIME, **first)
     return waker
+
+
+def compare_now(waker: AsyncIOScheduler, store: Store, clock: Clock, jobs: Jobs) -> None:
+    """Have the members of private incidents compared at once."""
+    waker.add_job(jobs.run, args=(compare_all, store, clock), misfire_grace_time=None)

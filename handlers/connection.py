@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.errors import MusterError
@@ -69,9 +70,17 @@ class AppTokenRefused(MusterError):
 class _Handler(AsyncSocketModeHandler):
     """Bolt's handler, which can also see the deliveries under way to their end."""
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, begun: Callable[[], None]) -> None:
         super().__init__(app, app_token)
         self._under_way: set[asyncio.Future[None]] = set()
+        self._begun = begun
+        self.client.message_listeners.append(self._heard)
+
+    async def _heard(
+        self, _client: AsyncBaseSocketModeClient, message: dict[str, Any], _raw: str | None = None
+    ) -> None:
+        if message.get("type") == "hello":
+            self._begun()
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -103,9 +112,12 @@ class _Handler(AsyncSocketModeHandler):
 
 
 @asynccontextmanager
-async def connected(app: AsyncApp, app_token: str) -> AsyncIterator[AsyncSocketModeHandler]:
-    """Hold a Socket Mode connection; it renews itself when Slack asks or the line drops."""
-    handler = _Handler(app, app_token)
+async def connected(app: AsyncApp, app_token: str, begun: Callable[[], None]) -> AsyncIterator[AsyncSocketModeHandler]:
+    """Hold a Socket Mode connection; it renews itself when Slack asks or the line drops, and each time calls `begun`.
+
+    Slack's greeting begins a connection: https://docs.slack.dev/apis/events-api/using-socket-mode
+    """
+    handler = _Handler(app, app_token, begun)
     try:
         await handler.knock()
         await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it unannotated

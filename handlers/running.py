@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -97,7 +98,8 @@ async def muster(
         await _in_background(stack, Waker(store, clock, scheduler).run())
         await _in_background(stack, Summarist(store, clock, scheduler).run())
         await _in_background(stack, write_earlier(store, clock))
-        port = await _reachable(stack, settings, store, clock, app)
+        compare_now = partial(housekeeping.compare_now, scheduler, store, clock, jobs)
+        port = await _reachable(stack, settings, store, clock, app, compare_now)
         log.info("Muster is connected", action="connected", team=identity["team"], port=port)
         yield Muster(store, slack, app, port)
 
@@ -192,15 +194,20 @@ async def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None])
     stack.push_async_callback(stop)
 
 
-async def _reachable(stack: AsyncExitStack, settings: Settings, store: Store, clock: Clock, app: AsyncApp) -> int:
+async def _reachable(
+    stack: AsyncExitStack, settings: Settings, store: Store, clock: Clock, app: AsyncApp, begun: Callable[[], None]
+) -> int:
+    """Let Slack deliver; `begun` is called whenever it begins to: events may have been missed before."""
     ready: Callable[[], bool] = lambda: True  # noqa: E731 - replaced below where a connection can drop
     if settings.slack_app_token is not None:
-        handler = await stack.enter_async_context(connected(app, settings.slack_app_token.get_secret_value()))
+        handler = await stack.enter_async_context(connected(app, settings.slack_app_token.get_secret_value(), begun))
 
         def ready() -> bool:
             session = handler.client.current_session
             return session is not None and not session.closed
 
+    else:
+        begun()
     server = build_server(
         store,
         clock,

@@ -58,6 +58,12 @@ async def duplicate(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
     return {}
 
 
+async def withhold(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Tell the app nothing of events of these types from now on, as Slack now and then does; none to tell all again."""
+    sandbox.delivery.withheld = frozenset(body.get("events", ()))
+    return {}
+
+
 async def under_way(sandbox: "Sandbox", _: JsonObject) -> JsonObject:
     """Count the events that the app has not acknowledged yet."""
     return {"under_way": sandbox.delivery.under_way}
@@ -121,6 +127,7 @@ ORDERS: tuple[tuple[str, str, Order], ...] = (
     ("DELETE", "faults", clear_faults),
     ("POST", "deliveries", duplicate),
     ("GET", "deliveries", under_way),
+    ("POST", "withhold", withhold),
     ("POST", "disconnect", disconnect),
     ("GET", "calls", calls),
     ("DELETE", "calls", forget_calls),

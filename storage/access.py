@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, union
 
-from storage.incidents import MANAGER
 from storage.repository import Repository
-from storage.tables import AccessRequest, Participant, RoleAssignment, SecurityMember
+from storage.tables import AccessRequest, Participant, SecurityMember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,13 +43,8 @@ class AccessRepository(Repository):
         members = select(Participant.user_id).where(
             Participant.incident_id == incident_id, Participant.left_at.is_(None)
         )
-        managers = select(RoleAssignment.user_id).where(
-            RoleAssignment.incident_id == incident_id,
-            RoleAssignment.role == MANAGER,
-            RoleAssignment.until.is_(None),
-        )
         secured = select(SecurityMember.user_id).where(SecurityMember.team_id == self.team_id)
-        return set((await self.session.execute(union(members, managers, secured))).scalars())
+        return set((await self.session.execute(union(members, secured))).scalars())
 
     async def asked_since(self, user_id: str, moment: datetime) -> int:
         """Return how often a person has asked for access since then, whatever for."""

@@ -7,32 +7,25 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, true
 
 from storage.repository import Repository
-from storage.tables import Incident, Participant, RoleAssignment, SecurityMember, Workspace
+from storage.tables import Delivery, Incident, Participant, RoleAssignment, SecurityMember, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import datetime
 
-MANAGER = "incident_manager"
-"""The role whose holder sees a private incident."""
 RESTING = ("cancelled", "merged")
 """Statuses in which nothing is asked of anybody, whatever is still open."""
 
 
 def seen_by(user_id: str) -> ColumnElement[bool]:
-    """Return the gate: all see a public incident; a private one its members, its manager, the security group."""
+    """Return the gate: all see a public incident; a private one who takes part in it, and the security group."""
     member = exists().where(
         Participant.incident_id == Incident.id,
         Participant.user_id == user_id,
         Participant.left_at.is_(None),
     )
-    manager = exists().where(
-        RoleAssignment.incident_id == Incident.id,
-        RoleAssignment.user_id == user_id,
-        RoleAssignment.role == MANAGER,
-        RoleAssignment.until.is_(None),
-    )
     secured = exists().where(SecurityMember.team_id == Incident.team_id, SecurityMember.user_id == user_id)
-    return or_(Incident.private.is_(False), member, manager, secured)
+    return or_(Incident.private.is_(False), member, secured)
 
 
 class IncidentRepository(Repository):
@@ -217,6 +210,30 @@ class IncidentRepository(Repository):
             .limit(limit)
         )
         return list((await self.session.execute(query)).scalars())
+
+    async def to_compare(self, operation: str, before: datetime, limit: int, *, kept: str) -> list[Incident]:
+        """Return private incidents whose channel is in the state `kept`, for Muster's own work.
+
+        Those for which `operation` was carried out before that moment, or never, the longest ago first.
+        """
+        last = and_(
+            Delivery.team_id == Incident.team_id,
+            Delivery.incident_id == Incident.id,
+            Delivery.operation == operation,
+        )
+        query = (
+            select(Incident)
+            .outerjoin(Delivery, last)
+            .where(
+                Incident.team_id == self.team_id,
+                Incident.private,
+                Incident.channel_id.is_not(None),
+                Incident.channel_state == kept,
+                or_(Delivery.sent_at.is_(None), Delivery.sent_at < before),
+            )
+            .order_by(Delivery.sent_at.is_not(None), Delivery.sent_at, Incident.id)
+        )
+        return list((await self.session.execute(query.limit(limit))).scalars())
 
     async def _one(self, query: object, *, lock: bool) -> Incident | None:
         if lock:

@@ -322,6 +322,17 @@ class OutboxRepository(Repository):
         found = await self.session.execute(query.order_by(Delivery.id))
         return [file for payload, result in found if "channel" in payload["where"] for file in result.get("files", ())]
 
+    async def users_of(self, operation: str, incident_id: int, since: datetime) -> set[str]:
+        """Return whom effects of one kind name for an incident that are still to be carried out, or were since then."""
+        await self.write_down()
+        query = select(Delivery.payload).where(
+            Delivery.team_id == self.team_id,
+            Delivery.incident_id == incident_id,
+            Delivery.operation == operation,
+            or_(Delivery.state.in_(_UNDELIVERED), Delivery.sent_at >= since),
+        )
+        return {user for payload in (await self.session.execute(query)).scalars() for user in payload["users"]}
+
     async def hold_back(self, incident_id: int, operations: Collection[str], awaited: str) -> None:
         """Have what is still to be done of these operations wait for `awaited`."""
         await self.write_down()

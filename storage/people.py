@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, case, or_, select, update
 
 from storage.repository import Repository
 from storage.tables import Participant, RoleAssignment
@@ -19,27 +19,40 @@ class PeopleRepository(Repository):
 
     async def join(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
         """Let these people take part; who left before is back."""
-        rows = [
-            {
-                "incident_id": incident_id,
-                "user_id": user,
-                "team_id": self.team_id,
-                "since": now,
-                "left_at": None,
-            }
-            for user in dict.fromkeys(user_ids)
-        ]
-        statement = self.upsert(Participant).on_conflict_do_update(
-            index_elements=["incident_id", "user_id"], set_={"left_at": None}
+        rows = [self._row(incident_id, user, now) for user in dict.fromkeys(user_ids)]
+        made = self.upsert(Participant)
+        since = case((Participant.left_at.is_not(None), made.excluded.since), else_=Participant.since)
+        statement = made.on_conflict_do_update(
+            index_elements=["incident_id", "user_id"], set_={"since": since, "left_at": None}
         )
         await self.session.execute(statement, rows)
+
+    async def arrive(self, incident_id: int, user_id: str, now: datetime) -> bool:
+        """Record that this person is in the channel, and so takes part; False when that was known."""
+        made = self.upsert(Participant).values(**self._row(incident_id, user_id, now), arrived_at=now)
+        since = case((Participant.left_at.is_not(None), now), else_=Participant.since)
+        statement = made.on_conflict_do_update(
+            index_elements=["incident_id", "user_id"],
+            set_={"since": since, "left_at": None, "arrived_at": now},
+            where=or_(Participant.arrived_at.is_(None), Participant.left_at.is_not(None)),
+        ).returning(Participant.user_id)
+        return (await self.session.execute(statement)).first() is not None
+
+    def _row(self, incident_id: int, user_id: str, now: datetime) -> dict[str, Any]:
+        return {
+            "incident_id": incident_id,
+            "user_id": user_id,
+            "team_id": self.team_id,
+            "since": now,
+            "left_at": None,
+        }
 
     async def leave(self, incident_id: int, user_id: str, now: datetime) -> None:
         """Record that this person no longer takes part."""
         await self.session.execute(
             update(Participant)
             .where(Participant.incident_id == incident_id, Participant.user_id == user_id)
-            .values(left_at=now)
+            .values(left_at=now, arrived_at=None)
         )
 
     async def takes_part(self, incident_id: int, user_id: str) -> bool:
@@ -59,6 +72,11 @@ class PeopleRepository(Repository):
             .order_by(Participant.since, Participant.user_id)
         )
         return list((await self.session.execute(query)).scalars())
+
+    async def memberships(self, incident_id: int) -> dict[str, Participant]:
+        """Return everybody who takes part, or did before they left."""
+        query = select(Participant).where(Participant.incident_id == incident_id)
+        return {row.user_id: row for row in (await self.session.execute(query)).scalars()}
 
     async def holders(self, incident_ids: Iterable[int]) -> dict[int, dict[str, list[str]]]:
         """Return, for each incident, who holds which role now, the longest holder first."""

@@ -35,6 +35,7 @@ class Operation(StrEnum):
     COMPLETE_UPLOAD = "complete_upload"
     SUMMARY = "summary"
     SECURE = "secure"
+    MEMBERS = "members"
     ELSEWHERE = "elsewhere"
     RETIRE = "retire"
     REVIEW = "review"

@@ -283,6 +283,12 @@ async def secure(unit: Unit, now: datetime) -> None:
     await unit.outbox.project(Operation.SECURE, slot="secure", now=now)
 
 
+async def compare_members(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Ask Slack who is in the incident's channel, so that who takes part is true."""
+    slot = f"{Operation.MEMBERS}:{incident.id}"
+    await unit.outbox.project(Operation.MEMBERS, slot=slot, incident_id=incident.id, now=now, rank=SECOND)
+
+
 async def summary(unit: Unit, post_id: int, now: datetime) -> None:
     """Post a periodic summary that was claimed, or bring it up to date."""
     await unit.outbox.project(Operation.SUMMARY, slot=f"summary:{post_id}", payload={"post": post_id}, now=now)

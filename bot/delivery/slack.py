@@ -30,6 +30,7 @@ class Method(StrEnum):
     OPEN = "conversations.open"
     HISTORY = "conversations.history"
     REPLIES = "conversations.replies"
+    MEMBERS = "conversations.members"
     SET_TOPIC = "conversations.setTopic"
     OWN_CHANNELS = "users.conversations"
     USER = "users.info"
@@ -66,6 +67,7 @@ SCOPES: dict[Method, frozenset[str]] = {
     Method.OPEN: frozenset({"im:write"}),
     Method.HISTORY: frozenset({"channels:history", "groups:history", "im:history"}),
     Method.REPLIES: frozenset({"channels:history", "groups:history", "im:history"}),
+    Method.MEMBERS: frozenset({"channels:read", "groups:read"}),
     Method.SET_TOPIC: frozenset({"channels:manage", "groups:write"}),
     Method.OWN_CHANNELS: frozenset({"channels:read", "groups:read"}),
     Method.USER: frozenset({"users:read"}),
@@ -97,6 +99,7 @@ FORM_ENCODED = frozenset(
     {
         Method.HISTORY,
         Method.REPLIES,
+        Method.MEMBERS,
         Method.OWN_CHANNELS,
         Method.BOOKMARKS,
         Method.USER,

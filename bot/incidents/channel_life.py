@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.delivery import outlet, tasks
+from bot.delivery.operations import Operation
 from bot.incidents.catching_up import what_to_know
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
@@ -19,7 +21,7 @@ from bot.messages.catch_up import catch_up
 from bot.messages.reminders import handed_over_by_leaving
 from bot.messages.text import escape, person
 from bot.reviews.outlet import follow
-from storage.tables import Incident
+from storage.tables import Incident, Participant
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -36,7 +38,8 @@ async def joined(act: Act, channel_id: str, user_id: str) -> None:
     if user_id == (await act.unit.workspaces.get()).bot_user_id:
         await _recovered(act, incident, "Muster is back in the channel")
         return
-    await act.unit.people.join(incident.id, [user_id], act.now)
+    if not await act.unit.people.arrive(incident.id, user_id, act.now):
+        return
     view = await view_one(act.unit, incident)
     just_invited = act.now - incident.declared_at < _JUST_INVITED
     if not (just_invited and user_id in {incident.declared_by, view.manager}):
@@ -61,6 +64,37 @@ async def left(act: Act, channel_id: str, user_id: str) -> None:
     if view.manager == user_id and incident.status in ACTIVE:
         await vacate(act, incident)
         await outlet.direct(act.unit, user_id, handed_over_by_leaving(view), act.now)
+
+
+async def compared(unit: Unit, channel_id: str, present: Collection[str], *, asked_at: datetime, now: datetime) -> None:
+    """Make who takes part those who are in the channel, of whom Slack was asked no earlier than `asked_at`.
+
+    Whoever came or left since then, or is only just invited, is left as they are. Without Muster itself among those
+    present, it was removed and knows nothing of the others.
+    """
+    incident = await unit.incidents.by_channel(channel_id, lock=True)
+    if incident is None:
+        return
+    muster = (await unit.workspaces.get()).bot_user_id
+    if muster not in present:
+        await lost(Act(unit=unit, now=now, actor=CLOCK, via=BY_CLOCK), channel_id)
+        return
+    known = await unit.people.memberships(incident.id)
+    invited = await unit.outbox.users_of(Operation.INVITE, incident.id, asked_at)
+    for user in sorted(_gone(known, present, asked_at) - invited):
+        await left(Act(unit=unit, now=now, actor=user, via=BY_CLOCK), channel_id, user)
+    for user in sorted(_come(known, present, asked_at) - {muster}):
+        await joined(Act(unit=unit, now=now, actor=user, via=BY_CLOCK), channel_id, user)
+
+
+def _gone(known: Mapping[str, Participant], present: Collection[str], asked_at: datetime) -> set[str]:
+    here = {user for user, row in known.items() if row.left_at is None and row.since < asked_at}
+    return here - set(present)
+
+
+def _come(known: Mapping[str, Participant], present: Collection[str], asked_at: datetime) -> set[str]:
+    away = {user for user, row in known.items() if row.left_at is not None and row.left_at < asked_at}
+    return {user for user in present if user not in known or user in away}
 
 
 async def deactivated(act: Act, user_id: str) -> None:

@@ -44,6 +44,8 @@ class Delivery:
         self.http = SignedHttp(request_url=request_url, signing_secret=signing_secret, ack_seconds=ack_seconds)
         # While Socket Mode is on there are no HTTP deliveries, and the other way round.
         self._mode = mode
+        self.withheld: frozenset[str] = frozenset()
+        """Types of events that never reach the app."""
         transport = self.socket if mode == "socket" else self.http
         self._courier = Courier(workspace, transport, self.traffic)
         self._responses = ResponseUrls(workspace, self.traffic)
@@ -103,5 +105,7 @@ class Delivery:
 
     def _tell(self, event: Event) -> None:
         subscribed = event.subscription in self._manifest.bot_events
+        if event.body["type"] in self.withheld:
+            return
         if subscribed and (not event.scope or event.scope in self._manifest.bot_scopes):
             self._courier.tell(event)

@@ -37,6 +37,8 @@ class Participant(Base):
     user_id: Mapped[str] = mapped_column(USER, primary_key=True)
     team_id: Mapped[str] = mapped_column(TEAM)
     since: Mapped[datetime]
+    arrived_at: Mapped[datetime | None]
+    """When they came into the channel; None while they are only invited, and once they have left."""
     left_at: Mapped[datetime | None]
 
 

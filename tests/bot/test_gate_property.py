@@ -91,8 +91,7 @@ class Life:
                 row = await unit.incidents.by_number_unseen(number)
                 if row is None:
                     continue
-                managers = (await unit.people.holders([row.id])).get(row.id, {}).get("incident_manager", [])
-                people = {*await unit.people.participants(row.id), *managers, *security}
+                people = {*await unit.people.participants(row.id), *security}
                 for made, planted_in in self.planted.items():
                     if planted_in == number:
                         self.rightly[made] |= people if row.private else EVERYBODY

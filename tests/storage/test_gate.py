@@ -26,12 +26,11 @@ class Known:
     private: bool
     status: str
     members: set[str] = field(default_factory=set)
-    manager: str = ""
     id: int = 0
 
     def seen_by(self, person: str, security: set[str]) -> bool:
         """Say who may see it: the rule in words, once more."""
-        return not self.private or person in self.members or person == self.manager or person in security
+        return not self.private or person in self.members or person in security
 
 
 @pytest.fixture
@@ -71,7 +70,6 @@ async def _incident(unit: Unit, chance: random.Random, number: int) -> Known:
     known.members -= gone
     for manager in chance.sample(PEOPLE, 2):
         await unit.people.assign(row.id, "incident_manager", [manager], by="U0", now=NOW)
-        known.manager = manager
     await unit.people.assign(row.id, "scribe", chance.sample(PEOPLE, 2), by="U0", now=NOW)
     secret_of = row.id if known.private else None
     await unit.services.affect(row.id, await unit.services.ensure([f"Service {number}"], NOW, secret_of=secret_of))

@@ -11,6 +11,7 @@ from bot.delivery.effects.channel import Bookmark, Invite, OpenChannel, SetTopic
 from bot.delivery.effects.complete_upload import CompleteUpload
 from bot.delivery.effects.elsewhere import RetireChannel, SayElsewhere
 from bot.delivery.effects.home import PublishHome
+from bot.delivery.effects.members import CompareMembers
 from bot.delivery.effects.offer import PostOrEditOffer
 from bot.delivery.effects.posts import Direct, Ephemeral, PostInChannel
 from bot.delivery.effects.reports import Share, Upload
@@ -46,6 +47,7 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.OFFER: PostOrEditOffer(),
     Operation.HOME: PublishHome(),
     Operation.SECURE: RefreshSecurity(),
+    Operation.MEMBERS: CompareMembers(),
     Operation.ELSEWHERE: SayElsewhere(),
     Operation.RETIRE: RetireChannel(),
     Operation.ARCHIVE: ArchiveChannel(),

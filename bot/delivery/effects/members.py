@@ -1,0 +1,56 @@
+"""Who is in a private incident's channel: compared with Slack, whose events are missed at times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery.effect import Effect, Prepared, incident_of
+from bot.delivery.slack import Method, SlackRefused
+from bot.incidents import channel_life
+from bot.incidents.vocabulary import ChannelState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.delivery.slack import Slack
+    from storage.store import Unit
+    from storage.tables import Delivery
+
+_PAGE = 500
+_NOT_HERE = frozenset({"channel_not_found", "not_in_channel"})
+"""Errors by which Muster is not in a private channel (https://docs.slack.dev/reference/methods/conversations.members)."""
+
+
+class CompareMembers(Effect):
+    """Reads who is in the channel; who is there takes part, and who is not does so no longer."""
+
+    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+        """Ask for the channel there is now; of one that is closed to Muster nothing can be known."""
+        incident = await incident_of(unit, delivery)
+        if not incident.private or not incident.channel_id or incident.channel_state != ChannelState.OPEN:
+            return None
+        return Prepared(Method.MEMBERS, {"channel": incident.channel_id, "limit": _PAGE})
+
+    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+        """Read all pages; no members at all where Muster is not in the channel."""
+        members: list[str] = []
+        more: dict[str, str] = {}
+        while True:
+            try:
+                page = await slack.call(Method.MEMBERS, **prepared.arguments, **more)
+            except SlackRefused as refusal:
+                if refusal.error not in _NOT_HERE:
+                    raise
+                return {"members": []}
+            members += page.get("members", [])
+            more = {"cursor": (page.get("response_metadata") or {}).get("next_cursor") or ""}
+            if not more["cursor"]:
+                return {"members": members}
+
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Record who came and who left; what has changed since Slack was asked is newer than its answer."""
+        there = prepared.arguments["channel"]
+        await channel_life.compared(unit, there, set(result["members"]), asked_at=delivery.due_at, now=now)
+        return {}
