@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.slack import Method
 from bot.errors import MusterError, NotAllowed, Refusal
+from bot.incidents.kinds import kind_of
+from storage.kinds import Kind
 
 if TYPE_CHECKING:
     from handlers.door import Door
@@ -57,7 +59,8 @@ async def require_admin(door: Door, user: str) -> None:
     Raises `NotAdmin`, and what `Slack.call` raises.
     """
     person = (await door.slack.call(Method.USER, user=user))["user"]
-    if not any(person.get(mark) for mark in _ADMIN_MARKS):
+    ours = kind_of(person, door.desk.store.team_id) is Kind.MEMBER
+    if not ours or not any(person.get(mark) for mark in _ADMIN_MARKS):
         raise NotAdmin
 
 

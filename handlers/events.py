@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from bot.delivery import outlet
 from bot.incidents import channel_life
 from bot.incidents.desk import Act, Answer
+from bot.incidents.kinds import kind_of
 from handlers import timeline
+from storage.kinds import Kind
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door
@@ -54,12 +56,24 @@ async def _renamed(act: Act, event: Body) -> None:
 
 
 async def _user_changed(act: Act, event: Body) -> None:
-    await channel_life.deactivated(act, event["user"]["id"])
+    told = event["user"]
+    user, kind = told["id"], kind_of(told, act.unit.people.team_id)
+    await act.unit.people.keep(user, kind, told.get("team_id"), act.now)
+    await outlet.refresh_homes(act.unit, act.now, only=[user])
+    if kind is Kind.DEACTIVATED:
+        await channel_life.deactivated(act, user)
 
 
-async def _account_counts(_door: Door, body: Body) -> bool:
-    """Say whether a change of somebody is one that matters: Slack tells of every picture, status and huddle."""
-    return bool(body["event"]["user"].get("deleted"))
+async def _kind_counts(door: Door, body: Body) -> bool:
+    """Say whether somebody has become another kind of person: Slack tells of every picture, status and huddle.
+
+    Of who never came here nothing is kept, but that their account was closed, which may leave an incident alone.
+    """
+    told = body["event"]["user"]
+    kind = kind_of(told, door.desk.store.team_id)
+    async with door.desk.read() as unit:
+        kept = await unit.people.known(told["id"])
+    return kind is Kind.DEACTIVATED if kept is None else kind is not kept.kind
 
 
 HEEDED: dict[str, Heed] = {
@@ -86,7 +100,7 @@ COUNTS: dict[str, Callable[[Door, Body], Awaitable[bool]]] = {
     "reaction_added": timeline.reaction_counts,
     "reaction_removed": timeline.reaction_counts,
     "message": timeline.message_counts,
-    "user_change": _account_counts,
+    "user_change": _kind_counts,
 }
 """Events that come by the thousand, of which few matter: whether one does, asked before anything is written down."""
 SUBSCRIBED = frozenset(HEEDED) - {"message"} | {"message.channels", "message.groups"}

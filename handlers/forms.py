@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from bot.incidents.actions import Action
 from bot.incidents.find import Place, allow, find
 from bot.incidents.in_force import policy_of
+from bot.incidents.kinds import is_guest, require_right
 from bot.incidents.likely import resembling
-from bot.incidents.policy import Policy
+from bot.incidents.policy import GuestRight, Policy
 from bot.incidents.similar import Sketch
 from bot.incidents.view import IncidentView, view_one, views_of
 from bot.incidents.visibility import refuse_as_it_is
@@ -79,7 +80,12 @@ def form_of(incident: IncidentView, action: Action, policy: Policy, now: datetim
 
 
 async def open_declare(door: Door, body: Body, user: str, form: DeclareForm) -> None:
-    """Open the declare modal."""
+    """Open the declare modal.
+
+    Raises `NotAllowed` for a guest who may not declare.
+    """
+    async with door.desk.read() as unit:
+        await require_right(unit, user, GuestRight.DECLARE)
     await door.open_form(body, await drawn_declare(door, user, form))
 
 
@@ -90,7 +96,7 @@ async def drawn_declare(door: Door, user: str, form: DeclareForm) -> dict[str, A
         announcement_channel = (await unit.workspaces.get()).announcement_channel
         wanted = Sketch(form.title, form.services)
         similar = await views_of(unit, await resembling(unit, user, wanted, SHOWN, drill=form.drill))
-        known = await hints(unit, wanted, door.desk.clock.now())
+        known = [] if await is_guest(unit, user) else await hints(unit, wanted, door.desk.clock.now())
     return declare_modal(
         form, policy, declarer=user, announcement_channel=announcement_channel, similar=similar, known=known
     )

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.errors import Refusal
@@ -58,6 +59,7 @@ from handlers import (
 )
 from handlers.door import FAILED, Body, Door, refuse_form, reply
 from handlers.letters import legible
+from handlers.who import Next, Who
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -70,8 +72,11 @@ Submit = Callable[[Door, Body], Awaitable[dict[str, Any] | None]]
 log = structlog.get_logger()
 
 
-def build_app(door: Door, client: AsyncWebClient, *, team_id: str, bot_user_id: str) -> AsyncApp:
-    """Return the Bolt app with every listener registered; what it is given has been verified."""
+def build_app(door: Door, client: AsyncWebClient, *, team_id: str, workspace: str, bot_user_id: str) -> AsyncApp:
+    """Return the Bolt app of the workspace that goes by the name `workspace`, with every listener registered.
+
+    What it is given has been verified.
+    """
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_user_id=bot_user_id, bot_token=client.token)
@@ -84,8 +89,18 @@ def build_app(door: Door, client: AsyncWebClient, *, team_id: str, bot_user_id: 
         process_before_response=True,
     )
     app.use(legible)
+    app.middleware(_who_asks(Who(door, team_id, workspace)))
     _register(app, door)
     return app
+
+
+def _who_asks(who: Who) -> Callable[..., Awaitable[BoltResponse]]:
+    async def who_asks(
+        ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, context: AsyncBoltContext, next_: Next
+    ) -> BoltResponse:
+        return await who.heed(ack, body, respond, context.bot_user_id, next_)
+
+    return who_asks
 
 
 def _register(app: AsyncApp, door: Door) -> None:

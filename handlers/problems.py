@@ -10,7 +10,9 @@ from bot.errors import Refusal
 from bot.incidents.actions import Action
 from bot.incidents.desk import Act, Answer
 from bot.incidents.find import Place, allow, find
+from bot.incidents.kinds import require_right
 from bot.incidents.learning import ProblemStatus
+from bot.incidents.policy import GuestRight
 from bot.incidents.references import problem_reference, reference
 from bot.incidents.view import view_one
 from bot.messages.message import Message
@@ -73,9 +75,11 @@ async def open_raise(door: Door, body: Body, user: str, place: Place, title: str
     async with door.desk.read() as unit:
         here = await unit.incidents.by_channel(place.channel_id or "", viewer=user) if place.number is None else None
         named = Place(here.number) if here is not None else place
-        drawn = forms.raise_modal(RaiseForm(title=title, owner=user))
         if named.number is not None:
             drawn = await _raising_from(unit, user, named, title)
+        else:
+            await require_right(unit, user, GuestRight.DECLARE)
+            drawn = forms.raise_modal(RaiseForm(title=title, owner=user))
     await _over(door, body, drawn)
 
 

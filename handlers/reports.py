@@ -12,6 +12,7 @@ from bot.incidents.desk import Act, Answer
 from bot.incidents.durations import history, moments_of
 from bot.incidents.find import Place, allow, find
 from bot.incidents.in_force import policy_of
+from bot.incidents.kinds import is_guest, require_no_guest
 from bot.incidents.view import view_one
 from bot.messages.message import Message, line
 from bot.messages.reports import ids
@@ -106,6 +107,7 @@ async def _share(door: Door, body: Body, asked: Asked) -> None:
         raise Refusal("There is no channel here to share it in. Ask for the report in a channel.")
 
     async def work(act: Act) -> Answer:
+        await require_no_guest(act.unit, user)
         await outlet.share(act.unit, channel, asked.to_json(), user, act.now)
         return Answer()
 
@@ -125,8 +127,8 @@ async def _turn(door: Door, body: Body, action: dict[str, Any]) -> None:
 async def _behind(door: Door, user: str, carried: dict[str, Any], which: Which, page: int) -> dict[str, Any]:
     """Draw the incidents behind a figure, as the person who looks may see them; a shared figure hides its own kind."""
     asked = Asked.from_json(carried["asked"])
-    viewer = None if carried["public"] else user
     async with door.desk.read() as unit:
+        viewer = None if carried["public"] and not await is_guest(unit, user) else user
         _, cases = await load(unit, asked, door.desk.clock.now(), viewer=viewer)
         cases = cases_of_group(cases, asked.by, carried["group"])
         titles = await unit.reports.titles(of_page(cases, which, page), viewer=viewer)

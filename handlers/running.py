@@ -87,6 +87,7 @@ async def muster(
             door,
             slack.client,
             team_id=identity["team_id"],
+            workspace=identity["team"],
             bot_user_id=identity["user_id"],
         )
         jobs = housekeeping.Jobs()

@@ -9,6 +9,7 @@ from bot.delivery.operations import DEFAULT_PLACE
 from bot.errors import Refusal
 from bot.incidents.desk import Act, Answer
 from bot.incidents.in_force import policy_of
+from bot.incidents.kinds import require_no_guest
 from bot.messages.message import Message, line
 from bot.messages.reports.schedule import read_schedule, schedule_modal
 from bot.messages.reports.summary import summary as summary_message
@@ -37,7 +38,7 @@ async def summary(door: Door, body: Body, user: str, words: str) -> Message | No
             return await _here(door, body, user, rest)
         case "stop":
             return await _stop(door, body, user)
-    return await _preview(door, words)
+    return await _preview(door, user, words)
 
 
 async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
@@ -57,10 +58,11 @@ async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
     return None
 
 
-async def _preview(door: Door, words: str) -> Message:
+async def _preview(door: Door, user: str, words: str) -> Message:
     """Draw a week's or a month's summary as everybody would read it."""
     now = door.desk.clock.now()
     async with door.desk.read() as unit:
+        await require_no_guest(unit, user)
         zone = (await policy_of(unit)).calendar.zone
         period = parse(words or "last week", now, zone)
         if "the last" in period.name:

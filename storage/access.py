@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, union
+from sqlalchemy import delete, func, select
 
+from storage.kinds import Kind, sees
 from storage.repository import Repository
-from storage.tables import AccessRequest, Participant, SecurityMember
+from storage.tables import AccessRequest, Participant, Person, SecurityMember
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
+
+    from storage.tables import Incident
 
 ASKED, GRANTED, DECLINED = "asked", "granted", "declined"
 
@@ -38,13 +41,20 @@ class AccessRepository(Repository):
         query = select(SecurityMember.user_id).where(SecurityMember.team_id == self.team_id)
         return set((await self.session.execute(query)).scalars())
 
-    async def readers(self, incident_id: int) -> set[str]:
-        """Return everybody whom the gate lets see a private incident."""
-        members = select(Participant.user_id).where(
-            Participant.incident_id == incident_id, Participant.left_at.is_(None)
+    async def readers(self, incident: Incident, among: Collection[str]) -> set[str]:
+        """Return those of these people whom the gate lets see an incident."""
+        part = select(Participant.user_id).where(
+            Participant.incident_id == incident.id, Participant.left_at.is_(None), Participant.user_id.in_(among)
         )
-        secured = select(SecurityMember.user_id).where(SecurityMember.team_id == self.team_id)
-        return set((await self.session.execute(union(members, secured))).scalars())
+        kinds = select(Person.user_id, Person.kind).where(Person.team_id == self.team_id, Person.user_id.in_(among))
+        members = set((await self.session.execute(part)).scalars())
+        kind = {user: Kind(word) for user, word in await self.session.execute(kinds)}
+        secured = await self.secured() if incident.private else set()
+        return {
+            user
+            for user in among
+            if sees(kind.get(user), private=incident.private, takes_part=user in members, secured=user in secured)
+        }
 
     async def asked_since(self, user_id: str, moment: datetime) -> int:
         """Return how often a person has asked for access since then, whatever for."""

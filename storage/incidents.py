@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, true
 
+from storage.kinds import GUESTS, OUTSIDERS, Kind, is_any
 from storage.repository import Repository
 from storage.tables import Delivery, Incident, Participant, RoleAssignment, SecurityMember, Workspace
 
@@ -18,14 +19,20 @@ RESTING = ("cancelled", "merged")
 
 
 def seen_by(user_id: str) -> ColumnElement[bool]:
-    """Return the gate: all see a public incident; a private one who takes part in it, and the security group."""
+    """Return the gate: all see a public incident; a private one who takes part in it, and the security group.
+
+    A guest sees what they take part in and nothing else; an outsider nothing. `kinds.sees` says the same.
+    """
     member = exists().where(
         Participant.incident_id == Incident.id,
         Participant.user_id == user_id,
         Participant.left_at.is_(None),
     )
-    secured = exists().where(SecurityMember.team_id == Incident.team_id, SecurityMember.user_id == user_id)
-    return or_(Incident.private.is_(False), member, secured)
+    in_group = exists().where(SecurityMember.team_id == Incident.team_id, SecurityMember.user_id == user_id)
+    team = Incident.team_id
+    public = and_(Incident.private.is_(False), ~is_any(user_id, team, GUESTS))
+    secured = and_(in_group, is_any(user_id, team, {Kind.MEMBER}))
+    return and_(~is_any(user_id, team, OUTSIDERS), or_(public, member, secured))
 
 
 class IncidentRepository(Repository):

@@ -6,16 +6,51 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, or_, select, update
 
+from storage.kinds import Kind, Known
 from storage.repository import Repository
-from storage.tables import Participant, RoleAssignment
+from storage.tables import Participant, Person, RoleAssignment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from storage.kinds import Remembered
+
 
 class PeopleRepository(Repository):
-    """Participants and role holders."""
+    """What kind of person somebody is, participants and role holders."""
+
+    def __init__(self, session: AsyncSession, team_id: str, remembered: Remembered) -> None:
+        super().__init__(session, team_id)
+        self._remembered = remembered
+
+    async def known(self, user_id: str) -> Known | None:
+        """Return what is kept of a person, as read within the last minute; None for who was never told of."""
+        known = self._remembered.get(user_id)
+        if known is None:
+            query = select(Person.kind, Person.told_at).where(Person.team_id == self.team_id, Person.user_id == user_id)
+            found = (await self.session.execute(query)).first()
+            if found is None:
+                return None
+            known = Known(Kind(found.kind), found.told_at)
+            self._remembered.put(user_id, known)
+        return known
+
+    async def kinds(self, user_ids: Iterable[str]) -> dict[str, Kind]:
+        """Return what kind each of these people is, of whom anything is kept."""
+        query = select(Person.user_id, Person.kind).where(
+            Person.team_id == self.team_id, Person.user_id.in_(list(user_ids))
+        )
+        return {user: Kind(kind) for user, kind in await self.session.execute(query)}
+
+    async def keep(self, user_id: str, kind: Kind, home_team: str | None, now: datetime) -> None:
+        """Keep what Slack has told of a person."""
+        facts = {"kind": str(kind), "home_team": home_team, "told_at": now}
+        made = self.upsert(Person).values(team_id=self.team_id, user_id=user_id, **facts)
+        await self.session.execute(made.on_conflict_do_update(index_elements=["team_id", "user_id"], set_=facts))
+        self._remembered.forget(user_id)
 
     async def join(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
         """Let these people take part; who left before is back."""

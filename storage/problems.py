@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, String, cast, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, func, or_, select, true
 
 from storage.incidents import seen_by
+from storage.kinds import GUESTS, OUTSIDERS, is_any
 from storage.repository import Repository
 from storage.tables import Incident, Participant, Problem, ProblemChange, ProblemIncident
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Select
+    from sqlalchemy.orm import InstrumentedAttribute
 
 
 CONFIRMED, BY_WORKAROUND, PROPOSED = "confirmed", "used", "proposed"
@@ -24,14 +26,19 @@ COUNTED = ProblemIncident.state != PROPOSED
 
 
 def problem_seen_by(user_id: str | None) -> ColumnElement[bool]:
-    """Return the gate: a problem raised from an incident is seen by who sees that one, any other by all.
+    """Return the gate: a problem raised from an incident is seen by who sees that one, any other by all but guests.
 
     Without a person it lets pass what everybody may see.
     """
     gate = Incident.private.is_(False) if user_id is None else seen_by(user_id)
     # Whatever else is asked, the origin is looked up for itself.
     origin = exists().where(Incident.id == Problem.origin_id, gate).correlate(Problem)
-    return or_(Problem.origin_id.is_(None), origin)
+    return or_(and_(Problem.origin_id.is_(None), open_to(user_id, Problem.team_id)), origin)
+
+
+def open_to(user_id: str | None, team: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Match what belongs to no incident, as far as a person may see such things at all."""
+    return true() if user_id is None else ~is_any(user_id, team, GUESTS | OUTSIDERS)
 
 
 class ProblemRepository(Repository):

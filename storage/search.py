@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import (
     Float,
     Integer,
+    and_,
     cast,
     column,
     exists,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from storage.incidents import seen_by
-from storage.problems import problem_seen_by
+from storage.problems import open_to, problem_seen_by
 from storage.repository import Repository
 from storage.tables import Document, Incident, IncidentService, Problem
 
@@ -130,7 +131,7 @@ class SearchRepository(Repository):
             .join(Incident, Incident.id == seen_through, isouter=bool(sought.wanted))
             .where(
                 Document.team_id == self.team_id,
-                or_(Incident.id.is_(None), seen_by(viewer)),
+                or_(and_(Incident.id.is_(None), open_to(viewer, Document.team_id)), seen_by(viewer)),
                 *_filters(sought, self.dialect),
             )
         )

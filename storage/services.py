@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, exists, func, or_, select, update
 
 from storage.incidents import seen_by
+from storage.problems import open_to
 from storage.repository import Repository
 from storage.tables import Incident, IncidentService, Service
 
@@ -27,10 +28,15 @@ class ServiceRepository(Repository):
     async def search(self, words: str, limit: int, *, viewer: str) -> list[Service]:
         """Return services whose name contains `words`, in any case, by name.
 
-        One that only a private incident has named so far is for those who see that incident.
+        One that only a private incident has named so far is for those who see that incident; guests are told those of
+        the incidents they see.
         """
-        seen = exists().where(Incident.id == Service.secret_of, seen_by(viewer))
-        query = select(Service).where(Service.team_id == self.team_id, or_(Service.secret_of.is_(None), seen))
+        secret = exists().where(Incident.id == Service.secret_of, seen_by(viewer))
+        affected = exists().where(
+            IncidentService.service_id == Service.id, Incident.id == IncidentService.incident_id, seen_by(viewer)
+        )
+        known = and_(Service.secret_of.is_(None), or_(open_to(viewer, Service.team_id), affected))
+        query = select(Service).where(Service.team_id == self.team_id, or_(known, secret))
         if words:
             query = query.where(func.lower(Service.name).contains(words.lower(), autoescape=True))
         return list((await self.session.execute(query.order_by(Service.name).limit(limit))).scalars())

@@ -18,6 +18,7 @@ from storage.export import ExportRepository
 from storage.history import HistoryRepository
 from storage.inbox import InboxRepository
 from storage.incidents import IncidentRepository
+from storage.kinds import Remembered
 from storage.offers import OfferRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 class Unit:
     """Every repository over one session; nothing here commits."""
 
-    def __init__(self, session: AsyncSession, team_id: str) -> None:
+    def __init__(self, session: AsyncSession, team_id: str, remembered: Remembered) -> None:
         self.session = session
         self.committed = False
         """Whether the transaction is recorded."""
@@ -48,7 +49,7 @@ class Unit:
         self.incidents = IncidentRepository(session, team_id)
         self.services = ServiceRepository(session, team_id)
         self.policies = PolicyRepository(session, team_id)
-        self.people = PeopleRepository(session, team_id)
+        self.people = PeopleRepository(session, team_id, remembered)
         self.problems = ProblemRepository(session, team_id)
         self.offers = OfferRepository(session, team_id)
         self.access = AccessRepository(session, team_id)
@@ -79,6 +80,7 @@ class Store:
 
     def __init__(self, database: Database, team_id: str) -> None:
         self.team_id = team_id
+        self._people = Remembered()
         self._write = _sessions(database.write_engine)
         self._read = _sessions(database.read_engine)
         self._listeners: list[Callable[[], None]] = []
@@ -99,7 +101,7 @@ class Store:
         try:
             async with self._write() as session:
                 await session.begin()
-                unit = Unit(session, self.team_id)
+                unit = Unit(session, self.team_id, self._people)
                 unit.documents.watch()
                 yield unit
                 await unit.outbox.write_down()
@@ -125,7 +127,7 @@ class Store:
     async def read(self) -> AsyncIterator[Unit]:
         """Open a transaction that only reads."""
         async with self._read() as session:
-            yield Unit(session, self.team_id)
+            yield Unit(session, self.team_id, self._people)
 
 
 def _sessions(engine: object) -> async_sessionmaker[AsyncSession]:

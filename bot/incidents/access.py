@@ -9,6 +9,8 @@ from bot.errors import AlreadyDone, NoSuchIncident, NotAllowed, Refusal
 from bot.incidents.aftermath import changed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
+from bot.incidents.find import acts_in
+from bot.incidents.kinds import is_guest
 from bot.incidents.record import record
 from bot.incidents.references import reference
 from bot.incidents.roles import welcome
@@ -45,7 +47,7 @@ async def ask_access(act: Act, number: int, why: str) -> Message:
     if incident is not None and await act.unit.people.takes_part(incident.id, act.actor):
         return line(f"You take part in {reference(number)} already.")
     open_to_all = incident is not None and not incident.private and not incident.channel_private
-    if incident is not None and open_to_all:
+    if incident is not None and open_to_all and not await is_guest(act.unit, act.actor):
         where = channel(incident.channel_id) if incident.channel_id else "being opened"
         return line(f"{reference(number)} is open to everybody. Join its channel: {where}.")
     if await act.unit.access.asked_since(act.actor, act.now - _HOUR) >= REQUESTS_PER_HOUR:
@@ -91,7 +93,7 @@ async def _open_request(act: Act, request_id: int) -> tuple[AccessRequest, Incid
     if request is None or not seen or not await act.unit.incidents.seen(request.incident_id or 0, act.actor):
         raise NoSuchIncident("of this request")
     incident = await act.unit.incidents.by_id(request.incident_id or 0, lock=True)
-    if incident is None or not await act.unit.people.takes_part(incident.id, act.actor):
+    if incident is None or not await acts_in(act.unit, act.actor, incident):
         raise NotAllowed("Only people who take part in the incident can let others in. Nothing was recorded.")
     if request.outcome != ASKED:
         raise AlreadyDone(f"{person(request.settled_by or '')} has answered this already. Nothing changed.")

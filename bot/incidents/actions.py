@@ -47,6 +47,8 @@ class Standing(StrEnum):
     """What a person is to an incident they can see."""
 
     VIEWER = "viewer"
+    GUEST = "guest"
+    """Takes part, as a guest of a workspace that lets guests do nothing."""
     PARTICIPANT = "participant"
 
 
@@ -112,6 +114,6 @@ def may(action: Action, standing: Standing) -> bool:
     """Say whether a person of this standing may do `action`.
 
     Whoever sees an incident may acknowledge it or take over as its manager, and takes part from then on, and may raise
-    a problem from it; all else is for those who take part.
+    a problem from it; all else is for those who take part, unless they are guests who may not.
     """
-    return standing is Standing.PARTICIPANT or action in _VIEWER_MAY
+    return standing is Standing.PARTICIPANT or (standing is Standing.VIEWER and action in _VIEWER_MAY)

@@ -21,6 +21,7 @@ from bot.messages.catch_up import catch_up
 from bot.messages.reminders import handed_over_by_leaving
 from bot.messages.text import escape, person
 from bot.reviews.outlet import follow
+from storage.kinds import OUTSIDERS
 from storage.tables import Incident, Participant
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ async def compared(unit: Unit, channel_id: str, present: Collection[str], *, ask
     invited = await unit.outbox.users_of(Operation.INVITE, incident.id, asked_at)
     for user in sorted(_gone(known, present, asked_at) - invited):
         await left(Act(unit=unit, now=now, actor=user, via=BY_CLOCK), channel_id, user)
-    for user in sorted(_come(known, present, asked_at) - {muster}):
+    kinds = await unit.people.kinds(present)
+    people = [user for user in present if user != muster and kinds.get(user) not in OUTSIDERS]
+    for user in sorted(_come(known, people, asked_at)):
         await joined(Act(unit=unit, now=now, actor=user, via=BY_CLOCK), channel_id, user)
 
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.operations import Operation
 from bot.errors import NotAllowed, Refusal
-from bot.incidents.actions import Standing
 from bot.incidents.aftermath import changed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
-from bot.incidents.find import standing_of
+from bot.incidents.find import acts_in
 from bot.incidents.record import record
 from bot.incidents.telling import tell_corrected
 from bot.messages.modals.correction import CorrectionForm
@@ -73,7 +72,7 @@ async def correctable(unit: Unit, actor: str, update_id: int, *, lock: bool = Fa
     if written is None:
         raise NoSuchUpdate
     incident = await _incident_of(unit, actor, written, lock=lock)
-    if await standing_of(unit, actor, incident) is Standing.VIEWER:
+    if not await acts_in(unit, actor, incident):
         raise NotAllowed("Only people who take part in the incident can correct its updates. Nothing was recorded.")
     return incident, written
 

@@ -8,8 +8,9 @@ from bot.incidents.aftermath import changed
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.in_force import policy_of
+from bot.incidents.kinds import require_right
 from bot.incidents.names import channel_name
-from bot.incidents.policy import Policy
+from bot.incidents.policy import GuestRight, Policy
 from bot.incidents.promises import promise
 from bot.incidents.record import record
 from bot.incidents.vocabulary import Impact, Priority, Role, Status, Urgency
@@ -24,8 +25,9 @@ async def declare(act: Act, form: DeclareForm) -> Incident:
     """Declare an incident.
 
     Raises `Refusal`, naming the field, when the title is blank, impact or urgency is missing,
-    or the priority is overridden without a reason.
+    or the priority is overridden without a reason; `NotAllowed` for a guest who may not.
     """
+    await require_right(act.unit, act.actor, GuestRight.DECLARE)
     policy = await policy_of(act.unit)
     impact, urgency, priority = _judge(form, policy)
     number = await act.unit.workspaces.next_number()

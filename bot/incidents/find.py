@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
 from bot.incidents.actions import Action, Standing, available, may
+from bot.incidents.kinds import may_as_guest, require_right
+from bot.incidents.policy import GuestRight
 from bot.incidents.references import reference
 from bot.incidents.vocabulary import ACTIVE, Status
 from bot.messages.text import person, when
@@ -54,6 +56,8 @@ async def find_for(act: Act, place: Place, action: Action) -> Incident:
 async def allow(unit: Unit, actor: str, incident: Incident, action: Action) -> None:
     """Let pass who may do `action` to `incident` now; refuse others, saying what they can do."""
     standing = await standing_of(unit, actor, incident)
+    if standing is Standing.GUEST:
+        await require_right(unit, actor, GuestRight.ACT)
     if not may(action, standing):
         raise NotAllowed(_must_join(incident, action))
     allow_now(incident, action)
@@ -61,8 +65,14 @@ async def allow(unit: Unit, actor: str, incident: Incident, action: Action) -> N
 
 async def standing_of(unit: Unit, user_id: str, incident: Incident) -> Standing:
     """Return what a person is to an incident they can see."""
-    takes_part = await unit.people.takes_part(incident.id, user_id)
-    return Standing.PARTICIPANT if takes_part else Standing.VIEWER
+    if not await unit.people.takes_part(incident.id, user_id):
+        return Standing.VIEWER
+    return Standing.PARTICIPANT if await may_as_guest(unit, user_id, GuestRight.ACT) else Standing.GUEST
+
+
+async def acts_in(unit: Unit, user_id: str, incident: Incident) -> bool:
+    """Say whether a person takes part in an incident and may act there."""
+    return await standing_of(unit, user_id, incident) is Standing.PARTICIPANT
 
 
 def allow_now(incident: Incident, action: Action) -> None:

@@ -9,6 +9,8 @@ from bot.delivery import broadcast
 from bot.errors import Refusal
 from bot.incidents.desk import Act
 from bot.incidents.find import Place, find
+from bot.incidents.kinds import require_right
+from bot.incidents.policy import GuestRight
 from bot.incidents.references import parse_reference, reference
 from bot.incidents.telling import INCIDENT, PRIORITY, SERVICE, subjects_of
 from bot.incidents.vocabulary import OPEN, Priority
@@ -61,8 +63,10 @@ def read_subject(text: str, here: int | None) -> Subject | None:
 async def follow(act: Act, subject: Subject) -> str:
     """Follow; the person is told of open incidents it applies to at once. Return what to tell them.
 
-    Raises `NoSuchIncident` for an incident they may not see, `Refusal` for a service nobody has named.
+    Raises `NoSuchIncident` for an incident they may not see, `Refusal` for a service nobody has named, `NotAllowed` for
+    a guest who may not.
     """
+    await require_right(act.unit, act.actor, GuestRight.FOLLOW)
     subject = await _checked(act, subject)
     fresh = await act.unit.followers.subscribe(act.actor, subject.scope, subject.subject, act.now)
     told_of = {incident.id for incident in await _meant(act, subject)} if fresh else set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
@@ -92,11 +93,21 @@ class PriorityPolicy(Strict):
         )
 
 
+class GuestRight(StrEnum):
+    """What a workspace may let its guests do; they see the incidents they take part in, and no others."""
+
+    ACT = "act"
+    """Whatever who takes part may do, in the incidents they take part in."""
+    DECLARE = "declare"
+    FOLLOW = "follow"
+
+
 class PeoplePolicy(Strict):
-    """Which roles several people may hold at once, and which user group sees private incidents."""
+    """Which roles several people may hold at once, which user group sees private incidents, and what guests may do."""
 
     several: tuple[Role, ...] = (Role.TECHNICAL_LEAD, Role.SCRIBE)
     security: GroupId | None = None
+    guests: tuple[GuestRight, ...] = (GuestRight.ACT,)
 
     @property
     def for_private(self) -> Audience:

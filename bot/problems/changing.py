@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery import outlet
 from bot.errors import NotAllowed, Refusal
+from bot.incidents.find import acts_in
 from bot.incidents.learning import ProblemStatus, spoken
 from bot.incidents.references import problem_reference, reference
 from bot.messages.text import clean
@@ -98,7 +99,7 @@ async def link_incidents(act: Act, number: int, incidents: Sequence[int]) -> Pro
         raise Refusal("Choose an incident.", field="incidents")
     changeable = await may_change(act.unit, act.actor, problem)
     for incident in found:
-        if not changeable and not await act.unit.people.takes_part(incident.id, act.actor):
+        if not changeable and not await acts_in(act.unit, act.actor, incident):
             raise NotAllowed(_must_take_part(problem, incident))
     fresh = [incident for incident in found if await link_or_propose(act, problem, incident)]
     if not fresh:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import NoSuchProblem, NotAllowed
+from bot.incidents.kinds import may_as_guest
+from bot.incidents.policy import GuestRight
 from bot.incidents.references import problem_reference
 
 if TYPE_CHECKING:
@@ -25,7 +27,12 @@ async def find_problem(unit: Unit, viewer: str, number: int, *, lock: bool = Fal
 
 
 async def may_change(unit: Unit, user: str, problem: Problem) -> bool:
-    """Say whether a person may change a problem that they see: who owns or raised it, or works on what it caused."""
+    """Say whether a person may change a problem that they see: who owns or raised it, or works on what it caused.
+
+    A guest who may not act may not here either.
+    """
+    if not await may_as_guest(unit, user, GuestRight.ACT):
+        return False
     if user in {problem.owner, problem.created_by}:
         return True
     return await unit.problems.takes_part_in_linked(problem.id, user)

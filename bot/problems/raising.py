@@ -10,7 +10,9 @@ from bot.errors import Refusal
 from bot.incidents.actions import Action
 from bot.incidents.find import Place, find_for
 from bot.incidents.in_force import policy_of
+from bot.incidents.kinds import require_right
 from bot.incidents.learning import ProblemStatus
+from bot.incidents.policy import GuestRight
 from bot.incidents.references import problem_reference
 from bot.incidents.vocabulary import OPEN
 from bot.messages.modals.form import TITLE_LIMIT
@@ -38,6 +40,8 @@ async def raise_problem(act: Act, form: RaiseForm) -> Problem:
     origin = None
     if form.origin is not None:
         origin = await find_for(act, Place(form.origin), Action.PROBLEM)
+    else:
+        await require_right(act.unit, act.actor, GuestRight.DECLARE)
     if origin is not None and form.existing is not None:
         return await link_existing(act, origin, form.existing)
     problem = await _added(act, form, origin)

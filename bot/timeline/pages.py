@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import NotAllowed, Refusal
-from bot.incidents.actions import Action, Standing
+from bot.incidents.actions import Action
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
-from bot.incidents.find import standing_of
+from bot.incidents.find import acts_in
 from bot.incidents.in_force import policy_of
 from bot.incidents.learning import Mark
 from bot.incidents.view import IncidentView, view_one
@@ -141,7 +141,7 @@ class Page:
 
 async def read_page(unit: Unit, incident: Incident, viewer: str, which: Which, number: int) -> Page:
     """Read a page of an incident's timeline; that `viewer` may see the incident is decided before."""
-    takes_part = await standing_of(unit, viewer, incident) is Standing.PARTICIPANT
+    takes_part = await acts_in(unit, viewer, incident)
     view = await view_one(unit, incident)
     which = Which.HAPPENED if which is Which.HIDDEN and not takes_part else which
     counts = _counts(await unit.timeline.tally(incident.id), with_hidden=takes_part)
@@ -216,7 +216,7 @@ async def changeable(
     incident = None if entry is None else await unit.incidents.by_id(entry.incident_id)
     if entry is None or incident is None or not await unit.incidents.seen(incident.id, actor):
         raise NoSuchEntry
-    if await standing_of(unit, actor, incident) is Standing.VIEWER:
+    if not await acts_in(unit, actor, incident):
         raise NotAllowed("Only people who take part in the incident can change its timeline. Nothing was recorded.")
     return incident, entry, await unit.timeline.changes([entry_id])
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery import outlet
 from bot.incidents.desk import Act
+from bot.incidents.find import acts_in
 from bot.incidents.in_force import policy_of
 from bot.incidents.vocabulary import Status
 from bot.messages.text import as_written, clip
@@ -95,7 +96,7 @@ async def reacted(act: Act, channel_id: str, ts: str, cause: Cause) -> None:
     incident = await act.unit.incidents.by_channel(channel_id)
     if incident is None or incident.status == Status.MERGED:
         return
-    if cause is Cause.UNPINNED or await act.unit.people.takes_part(incident.id, act.actor):
+    if cause is Cause.UNPINNED or await acts_in(act.unit, act.actor, incident):
         await outlet.look_at(act.unit, incident, channel_id, ts, cause, act.actor, act.now)
 
 

@@ -26,7 +26,7 @@ class Payloads:
         """Build the form fields of a slash command."""
         return {
             "token": VERIFICATION_TOKEN,
-            "team_id": self._workspace.team.id,
+            "team_id": self._workspace.people.get(user_id).team_id or self._workspace.team.id,
             "team_domain": self._workspace.team.domain,
             "channel_id": channel.id,
             "channel_name": _command_channel_name(channel),
@@ -104,7 +104,7 @@ class Payloads:
             "type": kind,
             "token": VERIFICATION_TOKEN,
             "team": {"id": team.id, "domain": team.domain},
-            "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": team.id},
+            "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id or team.id},
             "api_app_id": self._workspace.bot.app_id,
             "enterprise": None,
             "is_enterprise_install": False,

@@ -29,6 +29,8 @@ class User:
     deleted: bool = False
     invite_refusal: str = ""
     """Slack's refusal to whoever invites this person anywhere; empty where they can be invited."""
+    team_id: str = ""
+    """Another workspace than this: somebody met in a channel shared by Slack Connect."""
 
 
 @dataclass
@@ -61,8 +63,9 @@ class People:
         is_admin: bool = False,
         is_restricted: bool = False,
         is_ultra_restricted: bool = False,
+        team_id: str = "",
     ) -> User:
-        """Add a person."""
+        """Add a person; of another workspace where a `team_id` is given."""
         user = User(
             id=self._ground.fresh_id("U"),
             name=name,
@@ -74,6 +77,7 @@ class People:
             is_admin=is_admin,
             is_restricted=is_restricted,
             is_ultra_restricted=is_ultra_restricted,
+            team_id=team_id,
         )
         self.users[user.id] = user
         return user
@@ -132,6 +136,11 @@ class People:
     def set_title(self, user_id: str, title: str) -> None:
         """Write something else into a person's profile."""
         self.get(user_id).title = title
+        self._ground.tell("user_changed", user=user_id)
+
+    def restrict(self, user_id: str, *, guest: bool = True) -> None:
+        """Make somebody a guest, or a member again."""
+        self.get(user_id).is_restricted = guest
         self._ground.tell("user_changed", user=user_id)
 
     def deactivate(self, user_id: str) -> None:

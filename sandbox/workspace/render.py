@@ -131,7 +131,7 @@ def user_json(workspace: Workspace, user: User, *, with_email: bool = False) -> 
     zone = now.astimezone(ZoneInfo(user.tz))
     return {
         "id": user.id,
-        "team_id": workspace.team.id,
+        "team_id": user.team_id or workspace.team.id,
         "name": user.name,
         "real_name": user.real_name,
         "deleted": user.deleted,
@@ -147,6 +147,7 @@ def user_json(workspace: Workspace, user: User, *, with_email: bool = False) -> 
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": 0,
+        **({"is_stranger": True} if user.team_id else {}),
     }
 
 

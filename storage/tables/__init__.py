@@ -6,7 +6,7 @@ from storage.tables.base import Base
 from storage.tables.clock import Promise, Reminder
 from storage.tables.incident import Incident, IncidentService, StatusUpdate, Transition
 from storage.tables.learning import Problem, ProblemChange, ProblemIncident, ProblemOffer, Review, ReviewChange, Task
-from storage.tables.people import AccessRequest, Participant, RoleAssignment, Summons
+from storage.tables.people import AccessRequest, Participant, Person, RoleAssignment, Summons
 from storage.tables.queues import Delivery, Hold, Inbox
 from storage.tables.reports import Figures, SummaryPost
 from storage.tables.search import Document
@@ -28,6 +28,7 @@ __all__ = [
     "Incident",
     "IncidentService",
     "Participant",
+    "Person",
     "PolicyChange",
     "Problem",
     "ProblemChange",

@@ -11,6 +11,20 @@ from storage.tables.base import TEAM, USER, WORD, Base
 from storage.types import BigId
 
 
+class Person(Base):
+    """What kind of person somebody is to the workspace, as Slack told last."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("ix_person_user", "user_id"),)
+
+    team_id: Mapped[str] = mapped_column(TEAM, primary_key=True)
+    user_id: Mapped[str] = mapped_column(USER, primary_key=True)
+    kind: Mapped[str] = mapped_column(WORD)
+    home_team: Mapped[str | None] = mapped_column(TEAM)
+    """The workspace their account belongs to."""
+    told_at: Mapped[datetime]
+
+
 class RoleAssignment(Base):
     """Who held which role, from when until when; the present holder has no end."""
 

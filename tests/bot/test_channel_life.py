@@ -192,7 +192,7 @@ async def test_a_thousand_changes_of_profiles_cost_no_write(world: World, bot: M
     names = [user.id for user in people.users.values() if not user.is_bot]
     for number in range(1_000):
         people.set_title(names[number % len(names)], f"Title {number}")
-        if number % 200 == 0:
+        if number % 50 == 0:
             await world.heeded(bot)
     await world.heeded(bot)
     assert await written() == before

@@ -9,13 +9,22 @@ from datetime import UTC, datetime
 import pytest
 
 from storage.engine import Database
+from storage.kinds import Kind
 from storage.store import Store, Unit
-from storage.tables import Incident
+from storage.tables import Incident, Person
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PEOPLE = [f"U{number}" for number in range(8)]
 STATUSES = ("declared", "investigating", "resolved")
 INCIDENTS = 30
+
+
+@dataclass(frozen=True)
+class Around:
+    """What kinds of people there are, as far as Slack told, and who is in the security group."""
+
+    kinds: dict[str, Kind | None]
+    security: set[str]
 
 
 @dataclass
@@ -28,9 +37,16 @@ class Known:
     members: set[str] = field(default_factory=set)
     id: int = 0
 
-    def seen_by(self, person: str, security: set[str]) -> bool:
+    def seen_by(self, person: str, around: Around) -> bool:
         """Say who may see it: the rule in words, once more."""
-        return not self.private or person in self.members or person in security
+        kind = around.kinds[person]
+        if kind in {Kind.STRANGER, Kind.BOT, Kind.DEACTIVATED}:
+            return False
+        if person in self.members:
+            return True
+        if kind in {Kind.GUEST, Kind.SINGLE_CHANNEL_GUEST}:
+            return False
+        return not self.private or (person in around.security and kind is Kind.MEMBER)
 
 
 @pytest.fixture
@@ -44,12 +60,17 @@ async def store(database: Database) -> Store:
     return made
 
 
-async def planted(unit: Unit, chance: random.Random) -> tuple[list[Known], set[str]]:
-    """Make random incidents, memberships that came and went, managers, services, and a security group."""
+async def planted(unit: Unit, chance: random.Random) -> tuple[list[Known], Around]:
+    """Make random incidents, memberships that came and went, managers, services, people, and a security group."""
+    kinds = {person: chance.choice([None, Kind.MEMBER, Kind.MEMBER, *Kind]) for person in PEOPLE}
     security = set(chance.sample(PEOPLE, chance.randint(0, 2)))
     await unit.access.secure(chance.sample(PEOPLE, 2), NOW)
     await unit.access.secure(security, NOW)
-    return [await _incident(unit, chance, number) for number in range(1, INCIDENTS + 1)], security
+    for person, kind in kinds.items():
+        if kind is not None:
+            await unit.people.keep(person, kind, "T1", NOW)
+        unit.session.add(Person(team_id="T2", user_id=person, kind=chance.choice(list(Kind)), told_at=NOW))
+    return [await _incident(unit, chance, number) for number in range(1, INCIDENTS + 1)], Around(kinds, security)
 
 
 async def _incident(unit: Unit, chance: random.Random, number: int) -> Known:
@@ -76,15 +97,15 @@ async def _incident(unit: Unit, chance: random.Random, number: int) -> Known:
     return known
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(4))
 async def test_every_query_a_person_reads_through_shows_exactly_what_they_may_see(store: Store, seed: int) -> None:
-    """One by one, by channel, in lists, counts, roles, sets and suggestions."""
+    """One by one, by channel, in lists, counts, roles, sets and suggestions; members, guests, others and unknown."""
     async with store.write() as unit:
-        incidents, security = await planted(unit, random.Random(seed))  # noqa: S311 - a repeatable choice, no secret
+        incidents, around = await planted(unit, random.Random(seed))  # noqa: S311 - a repeatable choice, no secret
     ids = {known.id for known in incidents}
     async with store.read() as unit:
         for person in PEOPLE:
-            may = {known.id for known in incidents if known.seen_by(person, security)}
+            may = {known.id for known in incidents if known.seen_by(person, around)}
             listed = await unit.incidents.with_status(STATUSES, viewer=person, limit=100)
             chosen = await unit.incidents.those(ids, STATUSES, viewer=person, limit=100)
             assert {row.id for row in listed} == {row.id for row in chosen} == may
@@ -96,9 +117,9 @@ async def test_every_query_a_person_reads_through_shows_exactly_what_they_may_se
                 assert await unit.incidents.seen(known.id, person) is (known.id in may)
                 found = await unit.incidents.by_number(known.number, viewer=person)
                 there = await unit.incidents.by_channel(f"C{known.number}", viewer=person)
-                if known.private:
-                    readers = await unit.access.readers(known.id)
-                    assert (person in readers) is (known.id in may)
+                row = await unit.incidents.by_id(known.id)
+                assert row is not None
+                assert (person in await unit.access.readers(row, PEOPLE)) is (known.id in may)
                 assert (found is not None) is (there is not None) is (known.id in may)
 
 

@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 
 from storage.engine import Database
+from storage.kinds import Kind
 from storage.reports import Scope
 from storage.store import Store, Unit
 from storage.tables import Problem
-from tests.storage.test_gate import NOW, PEOPLE, Known, planted
+from tests.storage.test_gate import NOW, PEOPLE, Around, Known, planted
 
 PROBLEMS = 12
 STATUSES = ("open", "known_error", "closed")
@@ -29,14 +30,15 @@ class KnownProblem:
     linked: list[Known] = field(default_factory=list)
     id: int = 0
 
-    def seen_by(self, person: str | None, security: set[str]) -> bool:
+    def seen_by(self, person: str | None, around: Around) -> bool:
         """Say who may see it: the rule in words, once more."""
-        return self.origin is None or may_see(self.origin, person, security)
+        alone = person is None or around.kinds[person] in {None, Kind.MEMBER}
+        return alone if self.origin is None else may_see(self.origin, person, around)
 
 
-def may_see(incident: Known, person: str | None, security: set[str]) -> bool:
+def may_see(incident: Known, person: str | None, around: Around) -> bool:
     """Say whether a person, or where there is none everybody, may see an incident."""
-    return not incident.private if person is None else incident.seen_by(person, security)
+    return not incident.private if person is None else incident.seen_by(person, around)
 
 
 @pytest.fixture
@@ -75,11 +77,11 @@ async def test_every_query_about_problems_shows_exactly_what_one_may_see(store: 
     """One by one, in lists, counts, suggestions, by owner, by incident; of linked incidents too; in exports."""
     chance = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
     async with store.write() as unit:
-        incidents, security = await planted(unit, chance)
+        incidents, around = await planted(unit, chance)
         problems = await raised(unit, chance, incidents)
     async with store.read() as unit:
         for person in PEOPLE:
-            may = {known.number for known in problems if known.seen_by(person, security)}
+            may = {known.number for known in problems if known.seen_by(person, around)}
             listed = await unit.problems.listed(STATUSES, viewer=person, limit=100)
             suggested = await unit.problems.search("title", STATUSES, viewer=person, limit=100)
             assert {row.number for row in listed} == {row.number for row in suggested} == may
@@ -94,8 +96,8 @@ async def test_every_query_about_problems_shows_exactly_what_one_may_see(store: 
                 expected = {known.number for known in problems if incident in known.linked} & may
                 assert {row.number for row in linked} == expected
         for viewer in (*PEOPLE, None):
-            await _check_links(unit, problems, viewer, security)
-        everybodys = {known.number for known in problems if known.seen_by(None, security)}
+            await _check_links(unit, problems, viewer, around)
+        everybodys = {known.number for known in problems if known.seen_by(None, around)}
         overdue = await unit.problems.overdue(STATUSES, NOW, limit=100)
         assert {row.number for row in overdue} == everybodys
         offered = await unit.offers.known_errors("known_error", 100)
@@ -108,11 +110,11 @@ async def test_every_query_about_problems_shows_exactly_what_one_may_see(store: 
         assert not {incident_id for _, incident_id, _ in recognised} & {each.id for each in incidents if each.private}
 
 
-async def _check_links(unit: Unit, problems: list[KnownProblem], viewer: str | None, security: set[str]) -> None:
+async def _check_links(unit: Unit, problems: list[KnownProblem], viewer: str | None, around: Around) -> None:
     found = await unit.problems.incidents_of([known.id for known in problems], viewer=viewer)
     scope = Scope(NOW - timedelta(days=1), NOW + timedelta(days=1), viewer)
     exported = {row.number: numbers async for batch in unit.export.problems(scope) for row, numbers, _ in batch}
     for known in problems:
-        links = sorted(each.number for each in known.linked if may_see(each, viewer, security))
+        links = sorted(each.number for each in known.linked if may_see(each, viewer, around))
         assert [row.number for row in found.get(known.id, ())] == links
-        assert exported.get(known.number) == (links if known.seen_by(viewer, security) else None)
+        assert exported.get(known.number) == (links if known.seen_by(viewer, around) else None)

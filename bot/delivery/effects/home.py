@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.slack import Method
 from bot.incidents.in_force import policy_of
+from bot.incidents.kinds import is_guest
 from bot.incidents.telling import INCIDENT
 from bot.incidents.view import views_of
 from bot.incidents.vocabulary import OPEN
@@ -57,7 +58,7 @@ async def home_facts(unit: Unit, user: str, now: datetime) -> HomeFacts:
         followed=[views[row.id] for row in followed],
         wishes=[(wish.scope, wish.subject) for wish in wishes if wish.scope != INCIDENT],
         week=await _week(unit, user, now),
-        undelivered=await _undelivered(unit, [*mine, *others]),
+        undelivered=() if await is_guest(unit, user) else await _undelivered(unit, [*mine, *others]),
         tasks=[task_view(one.task, one.incident) for one in await unit.tasks.owned_by(user, OWN_SHOWN)],
         tasks_total=await unit.tasks.count_owned(user),
         problems=await _problems(unit, user, now),

@@ -139,7 +139,7 @@ class FanOut(Effect):
         incident = await incident_of(unit, delivery)
         update_id = delivery.payload["update"]
         written = None if update_id is None else await unit.announcements.update(int(update_id))
-        readers = await unit.access.readers(incident.id) if incident.private else {row.user_id for row in rows}
+        readers = await unit.access.readers(incident, {row.user_id for row in rows})
         for follower in rows:
             if written is None:
                 if follower.left_at is None:

@@ -1,4 +1,4 @@
-"""The modal of people: which roles several may hold at once, and which group sees private incidents."""
+"""The modal of people: which roles several may hold at once, which group sees private incidents, what guests may do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import CheckboxesElement, Option
 
-from bot.incidents.policy import Policy
+from bot.incidents.policy import GuestRight, Policy
 from bot.incidents.policy_parts import Edit, Json, Part, content_of, stamp_of
 from bot.incidents.vocabulary import ROLE_NAME, Role
 from bot.messages.ids import GROUPS, settings_id
@@ -17,6 +17,12 @@ from bot.messages.modals.form import Answers, ask, modal
 
 _PART = Part.PEOPLE
 _SECURITY = f"{_PART.field('security')}.{GROUPS}"
+_GUESTS = _PART.field("guests")
+_RIGHTS = {
+    GuestRight.ACT: "Act in incidents they take part in",
+    GuestRight.DECLARE: "Declare incidents",
+    GuestRight.FOLLOW: "Follow incidents",
+}
 _SHAREABLE = tuple(role for role in Role if role is not Role.INCIDENT_MANAGER)
 
 
@@ -31,7 +37,7 @@ def people_settings_modal(policy: Policy, names: Mapping[str, str]) -> dict[str,
         blocks=[
             ask(_PART.field("several"), "Roles that several people may hold", _several(policy), optional=True),
             section(
-                "*Private incidents*\nMembers and the incident manager see them. So does everybody in this group, and "
+                "*Private incidents*\nWho is in their channel sees them. So does everybody in this group, and "
                 "each look of theirs is recorded. The group is asked of Slack every few minutes."
             ),
             ask(
@@ -40,6 +46,11 @@ def people_settings_modal(policy: Policy, names: Mapping[str, str]) -> dict[str,
                 some_groups({group: names.get(group, f"{group}, which is gone")} if group else None, most=1),
                 optional=True,
             ),
+            section(
+                "*Guests*\nThey see the incidents they take part in, and no others. People of other workspaces, met in "
+                "shared channels, can do nothing."
+            ),
+            ask(_GUESTS, "What guests may do", _rights(policy), optional=True),
         ],
     )
 
@@ -51,6 +62,7 @@ def read_people_settings(view: Mapping[str, Any]) -> Edit:
     content: Json = {
         "several": [role for role in Role if role in answers.choices(_PART.field("several"))],
         "security": chosen[0] if chosen else None,
+        "guests": [right for right in GuestRight if right in answers.choices(_GUESTS)],
     }
     return Edit(part=_PART, seen=answers.metadata["seen"], content=content)
 
@@ -58,4 +70,10 @@ def read_people_settings(view: Mapping[str, Any]) -> Edit:
 def _several(policy: Policy) -> CheckboxesElement:
     options = {role: Option(text=ROLE_NAME[role], value=str(role)) for role in _SHAREABLE}
     chosen = [options[role] for role in _SHAREABLE if role in policy.people.several]
+    return CheckboxesElement(options=list(options.values()), initial_options=chosen or None)
+
+
+def _rights(policy: Policy) -> CheckboxesElement:
+    options = {right: Option(text=words, value=str(right)) for right, words in _RIGHTS.items()}
+    chosen = [options[right] for right in policy.people.guests]
     return CheckboxesElement(options=list(options.values()), initial_options=chosen or None)

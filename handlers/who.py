@@ -1,0 +1,162 @@
+"""Who asks: decided in one place before any listener, from what Slack says of a delivery and of a person."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+
+from bot.delivery.slack import Method
+from bot.errors import MusterError, Refusal
+from bot.incidents.kinds import kind_of
+from handlers.door import Body, Door, notice, refuse_form
+from storage.errors import StorageError
+from storage.kinds import GUESTS, OUTSIDERS, Kind, Known
+
+if TYPE_CHECKING:
+    from slack_bolt import BoltResponse
+
+log = structlog.get_logger()
+
+ASK_SECONDS = 0.5
+"""Real seconds that a person's first request may wait for Slack to say who they are."""
+_EVENT_SECONDS = 1.5
+"""The same for an event, for whose answer nobody waits; Slack gives 3."""
+_ASK_AGAIN_SECONDS = 10.0
+"""Real seconds after which Slack is asked again about somebody of whom it did not tell."""
+_GOOD_FOR = {
+    Kind.MEMBER: timedelta(days=1),
+    **dict.fromkeys(GUESTS, timedelta(hours=1)),
+    **dict.fromkeys(OUTSIDERS, timedelta(minutes=1)),
+}
+"""How long what Slack has told is good for, since the event of a change may be missed: shortest where it shuts out."""
+_EVENTS_OF_PEOPLE = frozenset({"app_home_opened", "member_joined_channel"})
+"""Events whose person is shown something, or takes part from then on."""
+
+Next = Callable[[], Awaitable["BoltResponse"]]
+
+
+class NotOfHere(Refusal):
+    """Somebody of another workspace asks."""
+
+    def __init__(self, workspace: str) -> None:
+        super().__init__(f"Muster is for members of {workspace}. Nothing was recorded.")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Knows what kind of person asks, and turns away who is not of this workspace."""
+
+    door: Door
+    team_id: str
+    workspace: str
+    unanswered: dict[str, float] = field(default_factory=dict)
+    """When Slack did not say who somebody is, by their id."""
+
+    async def heed(
+        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, bot_user_id: str | None, next_: Next
+    ) -> BoltResponse:
+        """Let a delivery of this workspace's people pass; tell strangers so, and drop all else."""
+        event = body.get("event")
+        if event is not None:
+            ours = await self._event_is_ours(body, event, bot_user_id)
+            return await (next_() if ours else ack())
+        kind = await self._kind_of_asker(body)
+        if kind is Kind.STRANGER:
+            return await self._turn_away(ack, body, respond)
+        return await (ack() if kind in OUTSIDERS else next_())
+
+    async def _event_is_ours(self, body: Body, event: Body, bot_user_id: str | None) -> bool:
+        if self.team_id not in _installations(body):
+            return False
+        user = event.get("user")
+        if event["type"] not in _EVENTS_OF_PEOPLE or not isinstance(user, str) or user == bot_user_id:
+            return True
+        return await self.kind(user, within=_EVENT_SECONDS) not in OUTSIDERS
+
+    async def _kind_of_asker(self, body: Body) -> Kind | None:
+        if self.team_id not in _teams(body):
+            return Kind.STRANGER
+        user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
+        kind = await self.kind(user)
+        home = (body.get("user") or {}).get("team_id")
+        # Of an organisation's people Slack may name another workspace than this: whom it has told of decides.
+        foreign = kind is None and home is not None and home not in {self.team_id, _organisation(body)}
+        return Kind.STRANGER if foreign else kind
+
+    async def kind(self, user: str, *, within: float = ASK_SECONDS) -> Kind | None:
+        """Return what kind a person is; None where Slack was not to be asked: they are taken for a member.
+
+        The gate shows them nothing by the security group then, and what is public as to everybody.
+        """
+        kept: Known | None = None
+        try:
+            async with asyncio.timeout(within):
+                async with self.door.desk.store.read() as unit:
+                    kept = await unit.people.known(user)
+                if self._to_be_asked(user, kept):
+                    return await self._told(user)
+        except (MusterError, StorageError, TimeoutError) as error:
+            self.unanswered[user] = monotonic()
+            log.warning("It is not known who asks", action="who_unknown", error=str(error) or type(error).__name__)
+        except Exception:
+            # Whatever it is, it must not stand between a person and an incident.
+            log.exception("It is not known who asks", action="who_unknown")
+        return None if kept is None else kept.kind
+
+    def _to_be_asked(self, user: str, kept: Known | None) -> bool:
+        """Say whether nothing is known of a person, or nothing newer, and Slack was not silent a moment ago."""
+        good = kept is not None and self.door.desk.clock.now() - kept.told_at <= _GOOD_FOR[kept.kind]
+        return not good and monotonic() - self.unanswered.get(user, -_ASK_AGAIN_SECONDS) >= _ASK_AGAIN_SECONDS
+
+    async def _told(self, user: str) -> Kind:
+        """Ask Slack, and keep what it says."""
+        told = (await self.door.slack.call(Method.USER, user=user))["user"]
+        kind = kind_of(told, self.team_id)
+        async with self.door.desk.store.write() as unit:
+            await unit.people.keep(user, kind, told.get("team_id"), self.door.desk.clock.now())
+        self.unanswered.pop(user, None)
+        return kind
+
+    async def _turn_away(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> BoltResponse:
+        """Tell a stranger, for their eyes only."""
+        refusal = NotOfHere(self.workspace)
+        match body.get("type"):
+            case None:
+                return await ack(text=refusal.text, response_type="ephemeral")
+            case "block_suggestion":
+                return await ack(options=[])
+            case "view_submission" if any(block["type"] == "input" for block in body["view"]["blocks"]):
+                await refuse_form(ack, body, refusal)
+            case "block_actions" | "message_action" if body.get("response_url"):
+                await respond(text=refusal.text, response_type="ephemeral", replace_original=False)
+            case "block_actions" | "shortcut":
+                await self.door.open_form(body, notice("Nothing changed", refusal.text))
+        return await ack()
+
+
+def _installations(body: Body) -> Iterator[str | None]:
+    """Yield for which workspaces, or for which organisation, an event was delivered."""
+    for each in body.get("authorizations") or [body]:
+        yield each.get("team_id")
+        yield each.get("enterprise_id")
+
+
+def _teams(body: Body) -> Iterator[str | None]:
+    """Yield the workspace in which somebody typed or clicked, and its organisation.
+
+    Where the app is installed for an organisation, `team` is null and the person's own workspace stands for it.
+    """
+    team = body.get("team") or {}
+    yield body.get("team_id") or team.get("id") or (body.get("user") or {}).get("team_id")
+    yield _organisation(body)
+
+
+def _organisation(body: Mapping[str, Any]) -> str | None:
+    return body.get("enterprise_id") or (body.get("enterprise") or {}).get("id")
