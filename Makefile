@@ -39,6 +39,7 @@ revision: $(READY) ## write the next migration from the declared tables (m="what
 docs: $(READY) ## write the pages of docs/ that are drawn by the code
 	@$(BIN)/python -m tests.documents.messages
 	@$(BIN)/python -m tests.documents.reviews
+	@$(BIN)/python -m tests.documents.security
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 

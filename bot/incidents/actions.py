@@ -110,6 +110,13 @@ def moves(status: Status) -> list[Status]:
     return [move for move in Status if move in _MOVES and move != status] if status in ACTIVE else []
 
 
+def standing(*, takes_part: bool, may_act: bool) -> Standing:
+    """Return what a person is to an incident they see; only a guest may be one who takes part and may not act."""
+    if not takes_part:
+        return Standing.VIEWER
+    return Standing.PARTICIPANT if may_act else Standing.GUEST
+
+
 def may(action: Action, standing: Standing) -> bool:
     """Say whether a person of this standing may do `action`.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
-from bot.incidents.actions import Action, Standing, available, may
+from bot.incidents.actions import Action, Standing, available, may, standing
 from bot.incidents.kinds import may_as_guest, require_right
 from bot.incidents.policy import GuestRight
 from bot.incidents.references import reference
@@ -55,19 +55,18 @@ async def find_for(act: Act, place: Place, action: Action) -> Incident:
 
 async def allow(unit: Unit, actor: str, incident: Incident, action: Action) -> None:
     """Let pass who may do `action` to `incident` now; refuse others, saying what they can do."""
-    standing = await standing_of(unit, actor, incident)
-    if standing is Standing.GUEST:
+    here = await standing_of(unit, actor, incident)
+    if here is Standing.GUEST:
         await require_right(unit, actor, GuestRight.ACT)
-    if not may(action, standing):
+    if not may(action, here):
         raise NotAllowed(_must_join(incident, action))
     allow_now(incident, action)
 
 
 async def standing_of(unit: Unit, user_id: str, incident: Incident) -> Standing:
     """Return what a person is to an incident they can see."""
-    if not await unit.people.takes_part(incident.id, user_id):
-        return Standing.VIEWER
-    return Standing.PARTICIPANT if await may_as_guest(unit, user_id, GuestRight.ACT) else Standing.GUEST
+    takes_part = await unit.people.takes_part(incident.id, user_id)
+    return standing(takes_part=takes_part, may_act=not takes_part or await may_as_guest(unit, user_id, GuestRight.ACT))
 
 
 async def acts_in(unit: Unit, user_id: str, incident: Incident) -> bool:

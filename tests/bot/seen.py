@@ -15,16 +15,19 @@ if TYPE_CHECKING:
 
 async def screens(world: World, people: Sequence[Person]) -> dict[str, str]:
     """Return, by person's id, all on their screen: places, messages, threads, files, modals, Home, errors."""
+    users = world.sandbox.workspace.people.users
+    shut_out = {person.id for person in people if users[person.id].is_restricted or users[person.id].team_id}
     state = await world.control("GET", "state")
     seen: dict[str, list[str]] = {person.id: [await _personal(person)] for person in people}
     by_id = {person.id: person for person in people}
     for channel in state["channels"]:
-        there = readers(channel, seen)
+        there = readers(channel, seen.keys() - shut_out) | readers({**channel, "kind": "private"}, shut_out)
         facts = {key: value for key, value in channel.items() if key != "messages"}
         for user in there:
             seen[user].append(str(facts))
         for message in channel["messages"]:
-            for user in there & readers(channel, seen, message["ephemeral_for"]):
+            alone = {message["ephemeral_for"]} if message["ephemeral_for"] else there
+            for user in there & alone:
                 seen[user].append(str(message))
                 for file in message.get("files") or ():
                     seen[user].append((await by_id[user].file(str(file["id"]))).decode("utf-8", "replace"))

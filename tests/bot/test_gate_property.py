@@ -17,6 +17,8 @@ from tests.world import World, declared
 
 CAST = ("alice", "bob", "carmen", "dmitri", "farid", "grace", "kavya")
 """Who lives through it; any of them may become a member, or never be one."""
+GUEST, STRANGER = "noor", "zoe"
+"""Somebody who sees what they take part in alone, and somebody of another workspace, who sees nothing."""
 STEPS = 8
 EVERYBODY = frozenset({"*"})
 SIGNED_WITH = "anything, and long enough"
@@ -94,7 +96,7 @@ class Life:
                 people = {*await unit.people.participants(row.id), *security}
                 for made, planted_in in self.planted.items():
                     if planted_in == number:
-                        self.rightly[made] |= people if row.private else EVERYBODY
+                        self.rightly[made] |= people if row.private else people | EVERYBODY
 
     async def type(self, person: Person, text: str, place: str = "#general") -> None:
         """Type a command, and remember whatever was answered."""
@@ -155,7 +157,11 @@ async def test_no_word_of_a_private_incident_reaches_who_never_might_have_seen_i
             await life.entitle()
     for person in people[-3:]:
         await _look_everywhere(life, person)
-    await _checked(life, people)
+    guest, stranger = await _outsiders(world)
+    await _try_every_road(life, guest, "#warehouse")
+    await _try_every_road(life, stranger, "#general")
+    await guest.home()
+    await _checked(life, [*people, guest, stranger], alone=(guest.id, stranger.id))
     log = "".join(capfd.readouterr()).lower()
     for made, rightly in life.rightly.items():
         assert made not in log, (made, log[max(0, log.find(made) - 300) : log.find(made) + 50])
@@ -188,25 +194,31 @@ async def _made_secret_in_mid_life(life: Life, people: list[Person], number: int
         await life.entitle()
 
 
-async def _checked(life: Life, people: list[Person]) -> None:
-    """Let everything arrive, then look over every shoulder."""
+async def _outsiders(world: World) -> tuple[Person, Person]:
+    """Bring in a guest, and somebody whom one meets in a shared channel."""
+    workspace = world.sandbox.workspace
+    general = workspace.conversations.named("general")
+    assert general is not None
+    made = workspace.people.add(STRANGER, "Zoe Vendor", team_id="T0VENDOR")
+    workspace.conversations.invite(general.members[0], general, [made.id])
+    return await world.person(GUEST), await world.person(STRANGER)
+
+
+async def _checked(life: Life, people: list[Person], *, alone: tuple[str, ...] = ()) -> None:
+    """Let everything arrive, then look over every shoulder; for those `alone` what everybody may see is not theirs."""
     await life.world.settled(life.bot, 30)
     await life.entitle()
     shown = await screens(life.world, people)
     for person in people:
         seen = "\n".join([shown[person.id], *life.heard.get(person.name, ())]).lower()
         for made, rightly in life.rightly.items():
-            allowed = rightly >= EVERYBODY or person.id in rightly
+            allowed = (rightly >= EVERYBODY and person.id not in alone) or person.id in rightly
             assert allowed or made not in seen, (person.name, made, seen[seen.find(made) - 400 : seen.find(made) + 60])
 
 
 async def _look_everywhere(life: Life, person: Person) -> None:
     """Try every road to either incident."""
-    for number in (1, 2):
-        for road in ROADS:
-            await life.type(person, road.format(number))
-            life.heard[person.name] += [str(modal.view) for modal in await person.views()]
-            await close_all(person)
+    await _try_every_road(life, person, "#general")
     await person.command("#general", "/incident declare")
     modal = await person.modal("Declare incident")
     offered = await modal.suggestions("Affected services", "zq")
@@ -214,6 +226,14 @@ async def _look_everywhere(life: Life, person: Person) -> None:
     life.heard.setdefault(person.name, []).append(str(offered))
     await modal.close()
     await person.home()
+
+
+async def _try_every_road(life: Life, person: Person, place: str) -> None:
+    for number in (1, 2):
+        for road in ROADS:
+            await life.type(person, road.format(number), place)
+            life.heard[person.name] += [str(modal.view) for modal in await person.views()]
+            await close_all(person)
 
 
 async def _command(life: Life, person: Person, number: int, text: str) -> None:
@@ -243,11 +263,11 @@ async def _move(life: Life, person: Person, number: int) -> None:
 
 
 async def _hand_over(life: Life, person: Person, number: int) -> None:
-    await _command(life, person, number, f"assign @{life.chance.choice(CAST)} manager {life.word(number)}")
+    await _command(life, person, number, f"assign @{life.chance.choice((*CAST, GUEST))} manager {life.word(number)}")
 
 
 async def _call(life: Life, person: Person, number: int) -> None:
-    await _command(life, person, number, f"escalate @{life.chance.choice(CAST)} {life.word(number)}")
+    await _command(life, person, number, f"escalate @{life.chance.choice((*CAST, GUEST))} {life.word(number)}")
 
 
 async def _rest(life: Life, person: Person, number: int) -> None:

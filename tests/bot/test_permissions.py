@@ -7,9 +7,19 @@ from collections.abc import Iterator
 import pytest
 
 from app import Muster
+from bot.errors import AlreadyDone, NotAllowed, NotNow
 from bot.incidents.actions import Action
+from bot.incidents.find import allow
+from bot.incidents.permissions import permitted
+from bot.incidents.policy import DEFAULT_POLICY, GuestRight, PeoplePolicy
 from bot.incidents.vocabulary import OPEN, Status
+from handlers.commands import COMMANDS
+from handlers.needs import NEEDS, Need
 from sandbox.client import Person
+from storage.store import Unit
+from storage.tables import Incident
+from tests.bot.seen import close_all
+from tests.documents.security import ASKERS
 from tests.steps import COMMANDS_TO, DECLARER, MANAGER, ONCE, OUTSIDER, recorded, staged
 from tests.world import World
 
@@ -208,3 +218,119 @@ async def test_anybody_who_sees_an_incident_can_acknowledge_it_and_takes_part_fr
     await person.message(incident.channel, "acknowledged INC-1 after")
     assert person.id in (await person.channel(incident.channel.id)).members
     assert await told(person, "#general", Action.UPDATE) == ""
+
+
+PEOPLE = {f"U{number}": asker for number, asker in enumerate(ASKERS.values())}
+"""One person of each sort that docs/security.md names, by id."""
+
+
+async def planted(bot: Muster) -> None:
+    """Record an incident of each status, public and private, and everybody's kind and part in it."""
+    async with bot.store.write() as unit:
+        now = (await unit.workspaces.get()).created_at
+        for user, asker in PEOPLE.items():
+            if asker.kind is not None:
+                await unit.people.keep(user, asker.kind, None, now)
+        await unit.access.secure([user for user, asker in PEOPLE.items() if asker.secured], now)
+        for number, (status, private) in enumerate(INCIDENTS, start=1):
+            row = await unit.incidents.add(
+                Incident(
+                    team_id=bot.store.team_id, number=number, title="-", status=status, impact="minor", urgency="low",
+                    priority="P3", private=private, declared_by="U0", declared_at=now, active_at=now,
+                    channel_name=f"inc-{number}",
+                )
+            )  # fmt: skip
+            await unit.people.join(row.id, [user for user, asker in PEOPLE.items() if asker.takes_part], now)
+
+
+INCIDENTS = [(status, private) for status in Status for private in (False, True)]
+
+
+async def allowed(unit: Unit, user: str, incident: Incident | None, action: Action) -> bool:
+    """Say whether the bot lets a person do something to an incident that it has found for them, or has not."""
+    if incident is None:
+        return False
+    try:
+        await allow(unit, user, incident, action)
+    except (NotAllowed, NotNow, AlreadyDone):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("guests", [PeoplePolicy().guests, ()], ids=["guests act", "guests do nothing"])
+async def test_what_the_table_says_of_each_kind_act_and_status_is_what_the_bot_does(
+    bot: Muster, guests: tuple[GuestRight, ...]
+) -> None:
+    """Every act there is, in every status, public and private, by everybody whom docs/security.md names."""
+    await planted(bot)
+    async with bot.store.write() as unit:
+        policy = DEFAULT_POLICY.model_copy(update={"people": PeoplePolicy(guests=guests)})
+        (await unit.workspaces.get(lock=True)).policy = policy.to_json()
+    async with bot.store.read() as unit:
+        for user, asker in PEOPLE.items():
+            for number, (status, private) in enumerate(INCIDENTS, start=1):
+                incident = await unit.incidents.by_number(number, viewer=user)
+                assert (incident is not None) is asker.sees(private=private)
+                for action in Action:
+                    wanted = permitted(asker, action, status, private=private, guests=guests)
+                    assert await allowed(unit, user, incident, action) is wanted, (asker, status, private, action)
+
+
+HIDDEN = "There is no incident INC-1."
+JOIN_FIRST = "Only people who take part in INC-1 can"
+TOLD_OF_NEED: dict[Need, dict[str, str]] = {
+    Need.NOTHING: {},
+    Need.SEEING: {"guest": HIDDEN},
+    Need.SEEING_TO_ACT: {"guest": HIDDEN, "guest who takes part": "Guests cannot change"},
+    Need.TAKING_PART: {"guest": HIDDEN, "guest who takes part": "Guests cannot change", "member": JOIN_FIRST},
+    Need.MEMBERSHIP: dict.fromkeys(("guest", "guest who takes part"), "This is for members of the workspace."),
+    Need.DECLARING: dict.fromkeys(("guest", "guest who takes part"), "Guests cannot declare"),
+    Need.FOLLOWING: dict.fromkeys(("guest", "guest who takes part"), "Guests cannot follow"),
+    Need.ADMINISTERING: dict.fromkeys(("guest", "guest who takes part", "member"), "Muster's settings are for"),
+}
+"""How a refusal begins for whom a command is not, where guests may do nothing; others are answered."""
+REFUSALS = (HIDDEN, JOIN_FIRST, "Guests cannot", "This is for members", "Muster's settings are for")
+WORDS = {
+    "declare": "Oh no",
+    "follow": "INC-1",
+    "find": "checkout",
+    "assign": "INC-1 @grace scribe",
+    "summary": "last week",
+    "tasks": "mine",
+    "unfollow": "P1",
+}
+"""What is typed after a command where it is not the incident's reference alone."""
+
+
+async def answered(person: Person, name: str) -> str:
+    """Type a command, and return how it was refused or answered; nothing where a form opened."""
+    typed = WORDS.get(name, "INC-1 x" if name in {"note", "update"} else "INC-1")
+    said = (await person.command("#warehouse", f"/incident {name} {typed}")).words
+    await close_all(person)
+    return said
+
+
+@ONCE
+async def test_each_command_refuses_in_words_whom_the_table_says_it_is_not_for(world: World, bot: Muster) -> None:
+    """Members who take no part, guests who do and do not, where guests may do nothing, and people from elsewhere."""
+    incident = await staged(world, bot, Status.RESOLVED)
+    sandbox = world.sandbox.workspace
+    alice, warehouse = sandbox.people.find(DECLARER), sandbox.conversations.named("warehouse")
+    assert warehouse is not None
+    inside = sandbox.people.add("ravi", "Ravi Guest", is_restricted=True)
+    elsewhere = sandbox.people.add("zoe", "Zoe Vendor", team_id="T0VENDOR")
+    sandbox.conversations.invite(alice.id, warehouse, [inside.id, elsewhere.id])
+    sandbox.conversations.invite(alice.id, sandbox.channels[incident.channel.id], [inside.id])
+    await world.heeded(bot)
+    async with bot.store.write() as unit:
+        policy = DEFAULT_POLICY.model_copy(update={"people": PeoplePolicy(guests=())})
+        (await unit.workspaces.get(lock=True)).policy = policy.to_json()
+    people = {"guest": "noor", "guest who takes part": "ravi", "member": "liam", "of another workspace": "zoe"}
+    wrong = []
+    for command in COMMANDS:
+        told = {**TOLD_OF_NEED[NEEDS[command.name]], "of another workspace": "Muster is for members of"}
+        for sort, name in people.items():
+            said = await answered(await world.person(name), command.name)
+            fits = said.startswith(told[sort]) if sort in told else not said.startswith(REFUSALS)
+            wrong += [] if fits else [(command.name, sort, said)]
+    assert wrong == []

@@ -1,0 +1,57 @@
+"""What each command asks of who types it; docs/security.md is drawn from this, and a test tries each by each kind."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Need(StrEnum):
+    """What somebody must be, beside being of this workspace."""
+
+    NOTHING = "Anybody; it tells what they may see"
+    SEEING = "Who sees the incident"
+    SEEING_TO_ACT = "Who sees the incident; a guest only as far as guests may act"
+    TAKING_PART = "Who takes part in the incident; a guest only as far as guests may act"
+    MEMBERSHIP = "Members; no guests"
+    DECLARING = "Members; guests where the settings let them declare"
+    FOLLOWING = "Members; guests where the settings let them follow"
+    ADMINISTERING = "Workspace admins and owners"
+
+
+NEEDS: dict[str, Need] = {
+    **dict.fromkeys(
+        ("access", "find", "following", "help", "list", "problems", "report", "tasks", "unfollow"), Need.NOTHING
+    ),
+    **dict.fromkeys(("catchup", "clock", "review", "show", "timeline"), Need.SEEING),
+    **dict.fromkeys(("ack", "problem"), Need.SEEING_TO_ACT),
+    **dict.fromkeys(
+        (
+            "assign",
+            "cancel",
+            "causes",
+            "close",
+            "escalate",
+            "merge",
+            "note",
+            "pause",
+            "priority",
+            "private",
+            "public",
+            "reopen",
+            "resolve",
+            "resume",
+            "roles",
+            "status",
+            "task",
+            "times",
+            "unmerge",
+            "update",
+        ),
+        Need.TAKING_PART,
+    ),
+    "declare": Need.DECLARING,
+    "follow": Need.FOLLOWING,
+    "settings": Need.ADMINISTERING,
+    "summary": Need.MEMBERSHIP,
+}
+"""What each command needs, by its name."""

@@ -1,0 +1,112 @@
+"""docs/security.md: who sees what and who may do what, drawn from the rules themselves.
+
+`python -m tests.documents.security` writes it; a test holds the file to the rules, others the rules to the bot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.incidents.actions import AVAILABLE, Action
+from bot.incidents.permissions import Asker, permitted
+from bot.incidents.policy import PeoplePolicy
+from bot.incidents.vocabulary import Status
+from handlers.commands import COMMANDS
+from handlers.needs import NEEDS
+from storage.kinds import Kind
+
+PATH = Path(__file__).parents[2] / "docs" / "security.md"
+NO_RIGHTS: tuple[()] = ()
+RIGHTS = PeoplePolicy().guests
+ASKERS: dict[str, Asker] = {
+    "member": Asker(kind=Kind.MEMBER),
+    "member who takes part": Asker(kind=Kind.MEMBER, takes_part=True),
+    "member of the security group": Asker(kind=Kind.MEMBER, secured=True),
+    "guest": Asker(kind=Kind.GUEST),
+    "guest who takes part": Asker(kind=Kind.GUEST, takes_part=True),
+    "guest in the security group": Asker(kind=Kind.GUEST, secured=True),
+    "not known yet": Asker(kind=None),
+    "not known yet, takes part": Asker(kind=None, takes_part=True),
+    "of another workspace": Asker(kind=Kind.STRANGER, takes_part=True),
+    "bot": Asker(kind=Kind.BOT, takes_part=True),
+    "closed account": Asker(kind=Kind.DEACTIVATED, takes_part=True),
+}
+"""Everybody there is, by what they are called here."""
+
+_TITLE = """# Who sees what, and who may do what
+
+Drawn from the rules by `make docs`; a test holds this page to them, and others try them on the bot: each act in each
+status, each command, each button.
+
+## Who is who
+
+Slack is asked once who somebody is, when they first come to Muster or to an incident's channel, and tells of changes
+from then on. A person's first request waits half a second for that at most. **Who is not known**, because Slack does
+not answer, is taken for a member, so that nobody stands before a closed door during an incident; but the security group
+opens nothing to them. What was learned of a member is asked again after a day, of a guest after an hour, and of whoever
+is kept out after a minute, since Slack may forget to tell.
+
+Guests, of one channel or of several, see the incidents they take part in and nothing else: no list, search, report,
+problem, suggestion or App Home shows them another. What they may do is set under *People* in `/incident settings`.
+
+People of another workspace, whom one meets in channels shared by Slack Connect, are told that Muster is for members,
+for their eyes only. So is whoever asks from another workspace in which the same app is installed. Bots and closed
+accounts are not answered. Nothing of theirs is recorded.
+
+Whoever is in the channel of a private incident sees it; leaving the channel ends that, whatever the incident's status.
+Who is in it is compared with Slack: see [operations](operations.md).
+"""
+
+
+def document() -> str:
+    """Return the page."""
+    return "\n".join(
+        [
+            _TITLE,
+            "## What each sees\n",
+            *_table(["who", "public incidents", "private incidents"], _sights()),
+            "\n## What each may do\n",
+            "Of a public incident. *Guests* stands for guests who take part, in a workspace that lets them act.\n",
+            *_table(["act", "in which status", "who sees it", "who takes part", "guests"], _acts()),
+            "\n## What each command needs\n",
+            *_table(["command", "who"], ((f"`/incident {each.name}`", str(NEEDS[each.name])) for each in COMMANDS)),
+            "",
+        ]
+    )
+
+
+def _sights() -> Iterator[Sequence[str]]:
+    for name, asker in ASKERS.items():
+        yield name, _yes(holds=asker.sees(private=False)), _yes(holds=asker.sees(private=True))
+
+
+def _acts() -> Iterator[Sequence[str]]:
+    for action in Action:
+        statuses = [status for status in Status if action in AVAILABLE[status]]
+        askers = (ASKERS["member"], ASKERS["member who takes part"], ASKERS["guest who takes part"])
+        may = [any(_may(asker, action, status) for status in statuses) for asker in askers]
+        yield action.replace("_", " "), ", ".join(statuses), *(_yes(holds=each) for each in may)
+
+
+def _may(asker: Asker, action: Action, status: Status) -> bool:
+    """Say whether one may, be it acknowledged, paused or neither."""
+    return any(
+        permitted(asker, action, status, private=False, guests=RIGHTS, acknowledged=acknowledged, paused=paused)
+        for acknowledged in (False, True)
+        for paused in (False, True)
+    )
+
+
+def _table(heads: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _yes(*, holds: bool) -> str:
+    return "yes" if holds else "–"
+
+
+if __name__ == "__main__":
+    PATH.write_text(document())
