@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from sandbox.shapes import JsonObject
 from sandbox.workspace import Change, Channel, Message, Workspace
-from sandbox.workspace.render import group_json, message_json, user_json
+from sandbox.workspace.render import channel_json, group_json, message_json, user_json
 
+_OF_A_NEW_CHANNEL_NOT_TOLD = ("is_member", "topic", "purpose", "previous_names")
+_NAMES_OF_THE_ACTOR = {"channel_archive": "user", "channel_unarchive": "user", "group_archive": ""}
+"""By which field an event of a channel names who caused it, where it is not `actor_id`; empty for not at all."""
 _SUBSCRIPTIONS = {
     "public": ("message.channels", "channels:history", "channel"),
     "private": ("message.groups", "groups:history", "group"),
@@ -103,7 +106,10 @@ def _deleted(workspace: Workspace, change: Change) -> Iterator[Event]:
 
 
 def _shown(workspace: Workspace, message: Message) -> JsonObject:
-    return message_json(workspace, message, with_metadata=True)
+    shown = message_json(workspace, message, with_metadata=True)
+    if message.subtype == "thread_broadcast":
+        shown.pop("bot_id", None)
+    return shown
 
 
 def _message_event(channel: Channel, body: JsonObject) -> Event:
@@ -151,9 +157,13 @@ def _left(workspace: Workspace, change: Change) -> Iterator[Event]:
         return
     if change.user == workspace.bot.id:
         kind, scope = _family(channel.kind)
-        body = {"type": f"{kind}_left", "channel": channel.id, "event_ts": workspace.ground.fresh_ts()}
-        actor = {"actor_id": change.data["kicked_by"]} if change.data.get("kicked_by") else {}
-        yield Event(f"{kind}_left", scope, body | actor)
+        body = {
+            "type": f"{kind}_left",
+            "channel": channel.id,
+            "actor_id": change.data.get("kicked_by") or change.user,
+            "event_ts": workspace.ground.fresh_ts(),
+        }
+        yield Event(f"{kind}_left", scope, body)
     elif workspace.bot.id in channel.members:
         yield _member_event(workspace, channel, change.user, "member_left_channel")
 
@@ -173,13 +183,9 @@ def _member_event(workspace: Workspace, channel: Channel, user: str, kind: str, 
 def _created(workspace: Workspace, change: Change) -> Iterator[Event]:
     channel = workspace.channels.get(change.channel)
     if channel is not None and channel.kind == "public":
-        shown = {
-            "id": channel.id,
-            "name": channel.name,
-            "name_normalized": channel.name,
-            "created": channel.created,
-            "creator": channel.creator,
-        }
+        shown = channel_json(workspace, channel, workspace.bot.id)
+        for field in _OF_A_NEW_CHANNEL_NOT_TOLD:
+            del shown[field]
         body = {"type": "channel_created", "channel": shown, "event_ts": workspace.ground.fresh_ts()}
         yield Event("channel_created", "channels:read", body)
 
@@ -194,6 +200,8 @@ def _renamed(workspace: Workspace, change: Change) -> Iterator[Event]:
         "name": channel.name,
         "name_normalized": channel.name,
         "created": channel.created,
+        "is_channel": not channel.is_direct,
+        "is_mpim": channel.kind == "mpim",
     }
     body = {"type": f"{kind}_rename", "channel": shown, "event_ts": workspace.ground.fresh_ts()}
     yield Event(f"{kind}_rename", scope, body)
@@ -216,13 +224,16 @@ def _channel_deleted(workspace: Workspace, change: Change) -> Iterator[Event]:
 
 def _channel_event(workspace: Workspace, change: Change, kind: str, suffix: str) -> Event:
     family, scope = _family(kind)
-    body = {
-        "type": f"{family}_{suffix}",
-        "channel": change.channel,
-        "user": change.user,
-        "event_ts": workspace.ground.fresh_ts(),
-    }
-    return Event(f"{family}_{suffix}", scope, body)
+    name = f"{family}_{suffix}"
+    body: JsonObject = {"type": name, "channel": change.channel, "event_ts": workspace.ground.fresh_ts()}
+    actor = _NAMES_OF_THE_ACTOR.get(name, "actor_id")
+    if actor:
+        body[actor] = change.user
+    if suffix == "archive":
+        body["is_moved"] = 0
+    if name == "group_deleted":
+        body["date_deleted"] = workspace.ground.unix_now()
+    return Event(name, scope, body)
 
 
 def _family(kind: str) -> tuple[str, str]:

@@ -3,6 +3,8 @@
 Source: https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
+from collections.abc import Iterator
+
 from sandbox.blockkit import validate_options, validate_view
 from sandbox.delivery.courier import Courier
 from sandbox.delivery.parcel import Answer, Kind, Parcel
@@ -11,6 +13,7 @@ from sandbox.delivery.place import MessagePlace, Place, ViewPlace
 from sandbox.delivery.response_urls import ResponseUrls
 from sandbox.shapes import JsonObject
 from sandbox.workspace import Channel, Message, SlackError, Triggers, View, Workspace
+from sandbox.workspace.blocks import elements_of
 
 
 class AppFailedError(Exception):
@@ -94,7 +97,12 @@ class Interactions:
 
     async def submit(self, view: View) -> dict[str, str]:
         """Deliver a submitted modal and do what the app answers; returns errors by block_id."""
-        payload = self._payloads.view_submission(view, trigger_id=self._triggers.issue(view.user, view.id))
+        trigger_id = self._triggers.issue(view.user, view.id)
+        urls = [
+            at | {"response_url": self._responses.issue(view.user, self._workspace.channels[at["channel_id"]])}
+            for at in _places_to_answer_in(view)
+        ]
+        payload = self._payloads.view_submission(view, trigger_id=trigger_id, response_urls=urls)
         answer = await self._acknowledged("interactive", _callback(view), payload)
         return self._respond(view, answer.body)
 
@@ -140,6 +148,19 @@ class Interactions:
         stack = self._workspace.views.stack(view.user)
         if stack and stack[-1] is view:
             self._workspace.views.pop(view.user)
+
+
+def _places_to_answer_in(view: View) -> Iterator[JsonObject]:
+    """Yield what is chosen in each menu of channels that has `response_url_enabled`.
+
+    Source: https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses
+    """
+    for block in view.blocks:
+        for element in elements_of(block):
+            entry = view.values.get(block["block_id"], {}).get(element.get("action_id", ""), {})
+            chosen = entry.get("selected_conversation") or entry.get("selected_channel")
+            if element.get("response_url_enabled") and chosen:
+                yield {"block_id": block["block_id"], "action_id": element["action_id"], "channel_id": chosen}
 
 
 def _callback(view: View) -> str:

@@ -4,14 +4,18 @@ Sources: https://docs.slack.dev/reference/interaction-payloads,
 https://docs.slack.dev/interactivity/implementing-slash-commands
 """
 
+import copy
 from collections.abc import Mapping
 
 from sandbox.delivery.place import MessagePlace, Place
 from sandbox.shapes import JsonObject
 from sandbox.workspace import Channel, View, Workspace
 from sandbox.workspace.render import message_json, view_json
+from sandbox.workspace.state import carried_over
 
 VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105 -- a legacy constant of the wire form, no secret
+_OF_THE_USER = {"message_action": ("id", "name"), "shortcut": ("id", "username", "team_id")}
+"""What a payload says of the person, by its type, where it is not all there is (recorded by Slack's SDKs)."""
 
 
 class Payloads:
@@ -50,9 +54,8 @@ class Payloads:
         }
         payload |= self._setting(place)
         if isinstance(place, MessagePlace):
-            entry = {key: value for key, value in action.items() if key.startswith("selected_")}
-            held = {action["block_id"]: {action["action_id"]: {"type": action["type"]} | entry}} if entry else {}
-            payload |= {"state": {"values": held}, "response_url": response_url}
+            held = carried_over(place.message.chosen.get(user_id, {}), place.blocks)
+            payload |= {"state": {"values": copy.deepcopy(held)}, "response_url": response_url}
         return payload
 
     def block_suggestion(self, user_id: str, place: Place, block_id: str, action_id: str, value: str) -> JsonObject:
@@ -60,12 +63,12 @@ class Payloads:
         asked = {"block_id": block_id, "action_id": action_id, "value": value}
         return self._interaction("block_suggestion", user_id) | asked | self._setting(place)
 
-    def view_submission(self, view: View, *, trigger_id: str) -> JsonObject:
+    def view_submission(self, view: View, *, trigger_id: str, response_urls: list[JsonObject]) -> JsonObject:
         """Build the payload of a submitted modal."""
         return self._interaction("view_submission", view.user) | {
             "trigger_id": trigger_id,
             "view": view_json(self._workspace, view),
-            "response_urls": [],
+            "response_urls": response_urls,
         }
 
     def view_closed(self, view: View, *, is_cleared: bool) -> JsonObject:
@@ -100,11 +103,12 @@ class Payloads:
     def _interaction(self, kind: str, user_id: str) -> JsonObject:
         team = self._workspace.team
         user = self._workspace.people.get(user_id)
+        shown = {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id or team.id}
         return {
             "type": kind,
             "token": VERIFICATION_TOKEN,
             "team": {"id": team.id, "domain": team.domain},
-            "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id or team.id},
+            "user": {key: shown[key] for key in _OF_THE_USER.get(kind, shown)},
             "api_app_id": self._workspace.bot.app_id,
             "enterprise": None,
             "is_enterprise_install": False,

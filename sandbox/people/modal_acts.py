@@ -10,6 +10,7 @@ from sandbox.people.state_entry import chosen_in
 from sandbox.shapes import JsonObject
 from sandbox.workspace import User, View, Workspace
 from sandbox.workspace.blocks import elements_of
+from sandbox.workspace.state import StateValues, carried_over
 
 Found = tuple[JsonObject, JsonObject]
 
@@ -30,8 +31,12 @@ class ModalActs:
         block, element = _found(place, body)
         chosen = self._chosen(user, element, block, body.get("value"))
         if isinstance(place, ViewPlace):
-            _keep(place.view, block, element, chosen)
+            _keep(place.view.values, block, element, chosen)
             self._workspace.views.touched(place.view)
+        else:
+            held = place.message.chosen
+            held[user.id] = carried_over(held.get(user.id, {}), place.blocks)
+            _keep(held[user.id], block, element, chosen)
         await self._deliver(user, place, block, element, chosen)
         return {}
 
@@ -41,7 +46,7 @@ class ModalActs:
         place = ViewPlace(view)
         block, element = _found(place, body)
         chosen = self._chosen(user, element, block, body.get("value"))
-        _keep(view, block, element, chosen)
+        _keep(view.values, block, element, chosen)
         view.errors.pop(block["block_id"], None)
         self._workspace.views.touched(view)
         if _dispatches(block, element, pressed_enter=bool(body.get("enter"))):
@@ -169,8 +174,8 @@ def _initially(element: JsonObject) -> list[JsonObject]:
     return list(element.get("initial_options") or []) + ([one] if one else [])
 
 
-def _keep(view: View, block: JsonObject, element: JsonObject, chosen: JsonObject) -> None:
-    entries = view.values.setdefault(block["block_id"], {})
+def _keep(values: StateValues, block: JsonObject, element: JsonObject, chosen: JsonObject) -> None:
+    entries = values.get(block["block_id"], {})
     if element["action_id"] in entries:
         entries[element["action_id"]] = {"type": element["type"]} | chosen
 

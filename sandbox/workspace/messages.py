@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from sandbox.shapes import JsonObject
+from sandbox.workspace.state import StateValues
 
 
 @dataclass
@@ -35,8 +36,9 @@ class Draft:
 class Message:
     """A message in a channel; `ephemeral_for` names the only person who sees it, else it is empty.
 
-    `facts` are the extra fields of a subtype, such as `topic` of a channel_topic message. One that `unfurls` shows what
-    its links lead to below it.
+    `facts` are the extra fields of a subtype, such as `topic` of a channel_topic message. `chosen` is what each
+    person, by id, has chosen in its elements, shaped like `state.values`. One that `unfurls` shows what its links lead
+    to below it.
     """
 
     ts: str
@@ -60,6 +62,7 @@ class Message:
     edited_ts: str = ""
     edited_by: str = ""
     ephemeral_for: str = ""
+    chosen: dict[str, StateValues] = field(default_factory=dict)
 
     @property
     def is_reply(self) -> bool:

@@ -1,5 +1,6 @@
 """The workspace's objects as Slack's Web API and events show them."""
 
+import uuid
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,14 @@ from sandbox.workspace.workspace import Workspace
 
 REPLY_USERS_SHOWN = 5
 """Names under a thread root: https://docs.slack.dev/reference/events/message"""
+_NAMING_THE_TEAM = frozenset(
+    {"", "channel_archive", "channel_join", "channel_leave", "channel_name", "channel_unarchive"}
+)
+"""Subtypes of messages that carry `team`: https://docs.slack.dev/reference/events/message, `@slack/types`."""
 
 
 def message_json(workspace: Workspace, message: Message, *, with_metadata: bool = False) -> JsonObject:
-    """Show a message as conversations.history does; metadata only when asked for."""
+    """Show a message as conversations.history does; unless asked for, of its metadata the type only."""
     shown: JsonObject = {"type": "message", "ts": message.ts, "user": message.user, "text": message.text}
     shown |= _filled(
         subtype=message.subtype,
@@ -29,15 +34,19 @@ def message_json(workspace: Workspace, message: Message, *, with_metadata: bool 
         files=[file_json(workspace, workspace.files.all[each]) for each in message.files],
         reactions=_reactions(message),
     )
-    if message.bot_id:
+    if message.subtype in _NAMING_THE_TEAM:
         shown["team"] = workspace.team.id
+    if message.bot_id:
         shown["bot_profile"] = _bot_profile(workspace)
+    elif message.subtype in {"", "thread_broadcast"}:
+        shown["client_msg_id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{message.channel}/{message.ts}"))
     if message.edited_ts:
         shown["edited"] = {"user": message.edited_by, "ts": message.edited_ts}
     if message.subtype == "tombstone":
         shown |= {"user": "USLACKBOT", "hidden": True}
-    if with_metadata and message.metadata:
-        shown["metadata"] = message.metadata
+    if message.metadata:
+        kept = message.metadata if with_metadata else {"event_type": message.metadata.get("event_type", "")}
+        shown["metadata"] = kept
     return shown | message.facts | _thread_facts(workspace, message) | _pin_facts(workspace, message)
 
 
@@ -54,8 +63,9 @@ def _bot_profile(workspace: Workspace) -> JsonObject:
     return {
         "id": bot.bot_id,
         "app_id": bot.app_id,
-        "user_id": bot.id,
         "name": bot.real_name,
+        "icons": {f"image_{size}": f"{workspace.ground.base_url}/icons/bot_{size}.png" for size in (36, 48, 72)},
+        "updated": 0,
         "deleted": False,
         "team_id": workspace.team.id,
     }
@@ -63,7 +73,11 @@ def _bot_profile(workspace: Workspace) -> JsonObject:
 
 def _thread_facts(workspace: Workspace, message: Message) -> JsonObject:
     channel = workspace.channels.get(message.channel)
-    replies = [] if channel is None or message.is_reply else channel.replies(message.ts)
+    if channel is None:
+        return {}
+    if message.is_reply:
+        return _reply_facts(workspace, message, channel.messages.get(message.thread_ts))
+    replies = channel.replies(message.ts)
     if not replies:
         return {}
     authors = list(dict.fromkeys(reply.user for reply in replies))
@@ -74,6 +88,14 @@ def _thread_facts(workspace: Workspace, message: Message) -> JsonObject:
         "reply_users": authors[:REPLY_USERS_SHOWN],
         "latest_reply": replies[-1].ts,
     }
+
+
+def _reply_facts(workspace: Workspace, message: Message, root: Message | None) -> JsonObject:
+    """Say whose thread a reply is in; one that is shown in the channel too carries the message it replies to."""
+    if root is None:
+        return {}
+    whole = {"root": message_json(workspace, root)} if message.subtype == "thread_broadcast" else {}
+    return {"parent_user_id": root.user} | whole
 
 
 def _pin_facts(workspace: Workspace, message: Message) -> JsonObject:
@@ -222,7 +244,8 @@ def view_json(workspace: Workspace, view: View, *, with_state: bool = True) -> J
         "external_id": "",
         "clear_on_close": False,
         "notify_on_close": False,
-        "title": None,
+        # Slack fills in a title for Home, which an app gives none.
+        "title": {"type": "plain_text", "text": "View Title", "emoji": True},
         "close": None,
         "submit": None,
     }

@@ -31,6 +31,11 @@ async def event(app: SocketApp, kind: str) -> Json:
     return body
 
 
+async def told(app: SocketApp, kind: str) -> Json:
+    """Wait for the first event of a type and return what it says besides its type and time."""
+    return {key: value for key, value in (await event(app, kind)).items() if key not in ("type", "event_ts")}
+
+
 async def test_an_event_comes_in_slacks_envelope(
     app: SocketApp, workspace: Workspace, room: Channel, bob: User
 ) -> None:
@@ -112,21 +117,64 @@ async def test_reactions_name_the_message(app: SocketApp, workspace: Workspace, 
 async def test_what_happens_to_a_channel_is_told(
     app: SocketApp, workspace: Workspace, alice: User, room: Channel
 ) -> None:
-    """Renamed, archived, unarchived and deleted."""
+    """Renamed, archived, unarchived and deleted, with the fields that Slack gives each."""
     workspace.conversations.join(alice.id, room)
     workspace.conversations.rename(alice.id, room, "new-room")
-    assert (await event(app, "channel_rename"))["channel"]["name"] == "new-room"
-    workspace.conversations.archive(alice.id, room)
-    assert (await event(app, "channel_archive")) | {"event_ts": ""} == {
-        "type": "channel_archive",
-        "channel": room.id,
-        "user": alice.id,
-        "event_ts": "",
+    assert (await event(app, "channel_rename"))["channel"] == {
+        "id": room.id,
+        "name": "new-room",
+        "name_normalized": "new-room",
+        "created": room.created,
+        "is_channel": True,
+        "is_mpim": False,
     }
+    workspace.conversations.archive(alice.id, room)
+    assert await told(app, "channel_archive") == {"channel": room.id, "user": alice.id, "is_moved": 0}
     workspace.conversations.unarchive(alice.id, room)
-    assert (await event(app, "channel_unarchive"))["channel"] == room.id
+    assert await told(app, "channel_unarchive") == {"channel": room.id, "user": alice.id}
     workspace.conversations.delete(alice.id, room)
-    assert (await event(app, "channel_deleted"))["channel"] == room.id
+    assert await told(app, "channel_deleted") == {"channel": room.id, "actor_id": alice.id}
+
+
+async def test_slacks_lines_in_a_channel_name_the_team(
+    app: SocketApp, workspace: Workspace, alice: User, bob: User, room: Channel
+) -> None:
+    """Joining, renaming, leaving and archiving are messages too."""
+    workspace.conversations.join(alice.id, room)
+    workspace.conversations.join(bob.id, room)
+    workspace.conversations.rename(alice.id, room, "new-room")
+    workspace.conversations.leave(bob.id, room)
+    workspace.conversations.archive(alice.id, room)
+    lines = [frame["payload"]["event"] for frame in await app.wait_for("message", 5)]
+    assert [each["subtype"] for each in lines[1:]] == [
+        "channel_join",
+        "channel_name",
+        "channel_leave",
+        "channel_archive",
+    ]
+    assert {each["team"] for each in lines} == {workspace.team.id}
+
+
+async def test_a_reply_shown_in_the_channel_carries_the_message_it_replies_to(
+    app: SocketApp, workspace: Workspace, alice: User, bob: User, room: Channel
+) -> None:
+    """The root as it stands, with its replies counted; every reply says whose thread it is in."""
+    root = workspace.posting.post(alice.id, room, Draft("a question"))
+    workspace.posting.post(bob.id, room, Draft("an answer", thread_ts=root.ts, broadcast=True))
+    question, answer = (frame["payload"]["event"] for frame in await app.wait_for("message", 2))
+    assert answer["subtype"] == "thread_broadcast"
+    assert (answer["root"]["text"], answer["root"]["reply_count"]) == ("a question", 1)
+    assert answer["parent_user_id"] == alice.id
+    assert question["client_msg_id"] not in ("", answer["client_msg_id"])
+
+
+async def test_an_app_is_shown_by_its_profile(app: SocketApp, workspace: Workspace, room: Channel) -> None:
+    """With its icons; who its bot user is stands beside it."""
+    workspace.posting.post(workspace.bot.id, room, Draft("card"))
+    message = await event(app, "message")
+    assert set(message["bot_profile"]) == {"id", "app_id", "name", "icons", "updated", "deleted", "team_id"}
+    assert (message["user"], message["bot_id"]) == (workspace.bot.id, workspace.bot.bot_id)
+    assert "client_msg_id" not in message
 
 
 async def test_a_private_channel_is_a_group_to_the_app(
@@ -140,7 +188,20 @@ async def test_a_private_channel_is_a_group_to_the_app(
     assert [frame["payload"]["event"]["text"] for frame in frames][-1] == "with the bot"
     assert frames[-1]["payload"]["event"]["channel_type"] == "group"
     workspace.conversations.archive(alice.id, secret)
-    assert (await event(app, "group_archive"))["channel"] == secret.id
+    assert await told(app, "group_archive") == {"channel": secret.id, "is_moved": 0}
+
+
+async def test_a_deleted_private_channel_says_who_and_when(
+    app: SocketApp, workspace: Workspace, alice: User, secret: Channel
+) -> None:
+    """The one who deleted it is its actor_id."""
+    workspace.conversations.invite(alice.id, secret, [workspace.bot.id])
+    workspace.conversations.delete(alice.id, secret)
+    assert await told(app, "group_deleted") == {
+        "channel": secret.id,
+        "actor_id": alice.id,
+        "date_deleted": workspace.ground.unix_now(),
+    }
 
 
 async def test_an_app_put_out_of_a_channel_is_told_that_it_left(
