@@ -167,8 +167,14 @@ async def reply(ack: AsyncAck, message: Message | None) -> None:
 
 
 async def refuse_form(ack: AsyncAck, body: Body, refusal: Refusal) -> None:
-    """Acknowledge a submission with each error beside its field, so that what was typed stays."""
+    """Acknowledge a submission with each error beside its field, so that what was typed stays.
+
+    Slack takes errors beside fields only: a form without any says it in its own place.
+    """
     blocks = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    if not blocks:
+        await ack(response_action="update", view=notice("Nothing changed", refusal.text))
+        return
     errors: dict[str, str] = {}
     for name, text in refusal.faults:
         block = _beside(name, blocks)

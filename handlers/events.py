@@ -9,14 +9,12 @@ from bot.delivery import outlet
 from bot.incidents import channel_life
 from bot.incidents.desk import Act, Answer
 from bot.incidents.kinds import kind_of
+from bot.incidents.record import NOBODY
 from handlers import timeline
 from storage.kinds import Kind
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door
-
-NOBODY = "unknown"
-"""The actor of an event that does not say who caused it."""
 
 Heed = Callable[[Act, "Body"], Awaitable[None]]
 
@@ -76,6 +74,32 @@ async def _kind_counts(door: Door, body: Body) -> bool:
     return kind is Kind.DEACTIVATED if kept is None else kind is not kept.kind
 
 
+async def _renamed_by_line(act: Act, event: Body) -> None:
+    await channel_life.renamed(act, event["channel"], event["name"])
+
+
+LINES: dict[str, Heed] = {
+    "channel_archive": _archived,
+    "channel_unarchive": _unarchived,
+    "channel_name": _renamed_by_line,
+    "group_archive": _archived,
+    "group_unarchive": _unarchived,
+    "group_name": _renamed_by_line,
+}
+"""What Slack's own lines in a channel tell, by subtype: the events of the same have left Slack's list of events.
+
+Where both come, the first is recorded. Source: https://docs.slack.dev/reference/events/message
+"""
+
+
+async def _message(act: Act, event: Body) -> None:
+    await LINES.get(event.get("subtype", ""), timeline.message_changed)(act, event)
+
+
+async def _message_counts(door: Door, body: Body) -> bool:
+    return body["event"].get("subtype") in LINES or await timeline.message_counts(door, body)
+
+
 HEEDED: dict[str, Heed] = {
     "app_home_opened": _home_opened,
     "member_joined_channel": _joined,
@@ -93,13 +117,13 @@ HEEDED: dict[str, Heed] = {
     "user_change": _user_changed,
     "reaction_added": timeline.pinned,
     "reaction_removed": timeline.unpinned,
-    "message": timeline.message_changed,
+    "message": _message,
 }
 """The events Muster heeds by their type, and what it does about each."""
 COUNTS: dict[str, Callable[[Door, Body], Awaitable[bool]]] = {
     "reaction_added": timeline.reaction_counts,
     "reaction_removed": timeline.reaction_counts,
-    "message": timeline.message_counts,
+    "message": _message_counts,
     "user_change": _kind_counts,
 }
 """Events that come by the thousand, of which few matter: whether one does, asked before anything is written down."""
@@ -123,5 +147,5 @@ async def heed(door: Door, body: Body) -> None:
 
 def _actor(event: Body) -> str:
     """Return who caused an event, where it says so by an id."""
-    user = event.get("user") or timeline.editor(event)
+    user = event.get("user") or event.get("actor_id") or timeline.editor(event)
     return user if isinstance(user, str) and user else NOBODY

@@ -221,16 +221,17 @@ async def message_counts(door: Door, body: Body) -> bool:
     Every message of every channel that Muster is in comes here: most are dropped before the database is asked.
     """
     event = body["event"]
-    if not (_is_deletion(event) or _is_edit(event)) or _by_muster(body):
+    ts = _ts(event)
+    if not ts or not (_is_deletion(event) or _is_edit(event)) or _by_muster(body):
         return False
     async with door.desk.read() as unit:
-        return await sources.concerns_a_timeline(unit, event["channel"], _ts(event))
+        return await sources.concerns_a_timeline(unit, event["channel"], ts)
 
 
 def _is_deletion(event: Body) -> bool:
     """Say whether a message was deleted; one with replies is changed into a tombstone (observed)."""
     subtype = event.get("subtype")
-    became = event.get("message", {}).get("subtype") if subtype == "message_changed" else None
+    became = (event.get("message") or {}).get("subtype") if subtype == "message_changed" else None
     return subtype == "message_deleted" or became == sources.TOMBSTONE
 
 
@@ -238,7 +239,7 @@ def _is_edit(event: Body) -> bool:
     """Say whether a message may say something else than before: Slack tells of its replies likewise."""
     if event.get("subtype") != "message_changed":
         return False
-    before, after = event.get("previous_message") or {}, event["message"]
+    before, after = event.get("previous_message") or {}, event.get("message") or {}
     return any(before.get(part) != after.get(part) for part in ("text", "files", "attachments"))
 
 
@@ -249,7 +250,9 @@ def _by_muster(body: Body) -> bool:
 
 
 def _ts(event: Body) -> str:
-    return str(event["deleted_ts"] if "deleted_ts" in event else event["message"]["ts"])
+    """Return which message was edited or deleted; empty where an event does not say (seen of edits)."""
+    changed = (event.get("message") or {}).get("ts") or (event.get("previous_message") or {}).get("ts")
+    return str(event.get("deleted_ts") or changed or "")
 
 
 def editor(event: Body) -> str | None:

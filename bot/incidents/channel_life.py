@@ -12,7 +12,7 @@ from bot.incidents.catching_up import what_to_know
 from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.escalation import vacate
-from bot.incidents.record import BY_CLOCK, CLOCK, record
+from bot.incidents.record import BY_CLOCK, CLOCK, NOBODY, record
 from bot.incidents.view import spokesperson, view_one
 from bot.incidents.vocabulary import ACTIVE, ChannelState, Role, Status
 from bot.messages import posts
@@ -125,7 +125,8 @@ async def put_away(unit: Unit, channel_id: str, now: datetime) -> None:
 
 async def archived(act: Act, channel_id: str) -> None:
     """Somebody archived the channel."""
-    advice = f"{person(act.actor)} archived its channel. Bots cannot unarchive it; a person can."
+    done = "its channel was archived" if act.actor == NOBODY else f"{person(act.actor)} archived its channel"
+    advice = f"{done}. Bots cannot unarchive it; a person can."
     await _closed(act, channel_id, ChannelState.ARCHIVED, "The channel was archived", advice)
 
 

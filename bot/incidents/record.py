@@ -11,6 +11,8 @@ from storage.tables import Incident, TimelineEntry, Transition
 
 CLOCK = "muster"
 """The actor of what happens by the clock alone."""
+NOBODY = "unknown"
+"""The actor of what Slack tells without saying who did it."""
 BY_CLOCK = "clock"
 """The way through which what nobody does by hand happens."""
 

@@ -97,13 +97,14 @@ class Delivery:
         direct = self._workspace.conversations.open_direct(user, [self._workspace.bot.id])
         view = self._workspace.views.homes.get(user) if tab == "home" else None
         shown = view_json(self._workspace, view) if view else None
-        self._tell(app_home_opened(self._workspace, user, direct.id, tab, shown))
+        self.tell(app_home_opened(self._workspace, user, direct.id, tab, shown))
 
     def _happened(self, change: Change) -> None:
         for event in events_of(self._workspace, change):
-            self._tell(event)
+            self.tell(event)
 
-    def _tell(self, event: Event) -> None:
+    def tell(self, event: Event) -> None:
+        """Tell the app of an event, if it subscribed to it and may know of it."""
         subscribed = event.subscription in self._manifest.bot_events
         if event.body["type"] in self.withheld:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from app import Muster
@@ -109,6 +110,22 @@ async def test_a_deleted_channel_leaves_the_incident_to_its_reference(world: Wor
     announcement = await bob.message("#incidents", "Resolved after")
     assert "Rolled back" in announcement.words
     assert "Channel" not in announcement.words
+
+
+@pytest.mark.parametrize("private", [False, True], ids=["public", "private"])
+@pytest.mark.parametrize("ending", ["archive", "delete_channel"])
+async def test_the_history_names_once_who_ended_the_channel(
+    world: World, bot: Muster, ending: str, private: bool
+) -> None:
+    """Slack tells it twice or once, by one field or another, and of a private channel's archiving once without."""
+    incident = await staged(world, bot, private=private)
+    alice = await world.person(DECLARER)
+    await getattr(alice, ending)(incident.channel)
+    await heard(world, bot, {"archive": "archived", "delete_channel": "deleted"}[ending])
+    await world.heeded(bot)
+    ended = [row.actor for row in await transitions(bot) if "channel" in row.after]
+    nameless = ["unknown"] if private and ending == "archive" else []
+    assert ended in ([alice.id], nameless)
 
 
 async def test_a_bot_removed_and_invited_back_catches_up(world: World, bot: Muster) -> None:

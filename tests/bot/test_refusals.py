@@ -8,6 +8,7 @@ import pytest
 
 from app import Muster
 from bot.incidents.vocabulary import Status
+from bot.messages.timeline.ids import NOTE_VIEW
 from sandbox.client import ModalRefused, PersonSawError
 from tests.steps import DECLARER, ONCE, OUTSIDER, recorded, staged
 from tests.world import World, form
@@ -244,3 +245,16 @@ async def test_every_status_has_its_words(world: World, bot: Muster) -> None:
         "INC-1 is investigating, so you cannot close it now. "
         "/incident resolve or /incident cancel comes first. Nothing changed."
     )
+
+
+@ONCE
+async def test_a_form_without_a_field_is_refused_in_its_place(world: World, bot: Muster) -> None:
+    """There is no field to say it beside: the form says it instead, and nothing changes."""
+    del bot
+    alice = await world.person("alice")
+    words = {"type": "section", "text": {"type": "plain_text", "text": "Are you sure?"}}
+    asked = {"type": "plain_text", "text": "Note"}
+    outdated = {"type": "modal", "callback_id": NOTE_VIEW, "title": asked, "submit": asked, "blocks": [words]}
+    world.sandbox.workspace.views.open(alice.id, outdated)
+    await (await alice.modal("Note")).submit()
+    assert "Nothing was recorded" in (await alice.modal("Nothing changed")).words

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from app import Muster
 from sandbox.client import Person
+from sandbox.delivery.events import Event
 from storage.tables import Inbox
 from tests.bot.settings_steps import opened
 from tests.bot.timeline_steps import PIN, changes, kept, pinned, said, timeline
@@ -114,6 +115,23 @@ async def test_an_edit_is_followed_and_what_it_said_before_is_kept(world: World,
     assert (change.what, change.actor) == ("edited", alice.id)
     assert (change.before["text"], change.after["text"]) == ("The databse is down.", "The database is down.")
     assert "edited since" in (await timeline(bob, incident.channel, "notes")).words
+
+
+async def test_an_edit_of_which_slack_says_little_is_followed_or_let_be(world: World, bot: Muster) -> None:
+    """Seen: without what was there before, or without the time it was posted. Nothing fails, so nothing comes again."""
+    incident = await staged(world, bot)
+    alice = await world.person(DECLARER)
+    message = await said(alice, incident.channel, "The databse is down.")
+    await pinned(world, bot, alice, message)
+    kept_there = world.sandbox.workspace.channels[incident.channel.id].messages[message.ts]
+    kept_there.text = "The database is down."
+    for parts in ({}, {"message": {"text": "!"}}, {"message": {"text": "!", "ts": message.ts}}):
+        body = {"type": "message", "subtype": "message_changed", "channel": incident.channel.id, **parts}
+        world.sandbox.delivery.tell(Event("message.channels", "channels:history", body))
+    await world.heeded(bot)
+    deliveries = [each for each in await alice.traffic() if each["kind"] == "events_api"][-3:]
+    assert [each["status"] for each in deliveries] == ["ok", "ok", "ok"]
+    assert [entry.text for entry in await kept(bot)] == ["The database is down."]
 
 
 @pytest.mark.parametrize("replied", [False, True], ids=["alone", "with replies"])

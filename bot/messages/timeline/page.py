@@ -9,6 +9,7 @@ from typing import Any
 from slack_sdk.models.blocks import ButtonElement, Option, PlainTextObject, SectionBlock, StaticSelectElement
 
 from bot.incidents.learning import spoken
+from bot.incidents.record import NOBODY
 from bot.messages import facts
 from bot.messages.message import actions, context, section
 from bot.messages.modals.form import modal
@@ -103,7 +104,7 @@ def who(actor: str) -> str:
     """Name who did something: a person by their name, anything else as what it is."""
     if actor[:1] in {"U", "W"} and actor[1:].isalnum() and actor.isupper():
         return person(actor)
-    return "an app" if actor[:1] == "B" else "Muster"
+    return {NOBODY: "somebody"}.get(actor) or ("an app" if actor[:1] == "B" else "Muster")
 
 
 def _small(entry: Entry) -> str:
