@@ -32,6 +32,7 @@ from storage.workspaces import known_teams
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
+    from sandbox.variation import VariationName
 
 __all__ = ["Muster", "cli", "muster"]
 
@@ -93,7 +94,7 @@ async def _check() -> None:
     click.echo(f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date.")
 
 
-async def _demo(port: int, speed: float, *, tour: bool) -> None:
+async def _demo(port: int, speed: float, *, tour: bool, variation: VariationName) -> None:
     from sandbox.company import ENGINEERS, SERVICES, build_company  # noqa: PLC0415 - the sandbox is loaded only for the demo
     from sandbox.manifest import Manifest  # noqa: PLC0415
     from sandbox.server import Sandbox  # noqa: PLC0415
@@ -102,7 +103,8 @@ async def _demo(port: int, speed: float, *, tour: bool) -> None:
     logs.set_up("WARNING")
     clock = SystemClock(speed)
     async with AsyncExitStack() as stack:
-        sandbox = Sandbox(build_company(clock), manifest=Manifest.load(HERE / "manifest.yml"), clock=clock)
+        manifest = Manifest.load(HERE / "manifest.yml")
+        sandbox = Sandbox(build_company(clock), manifest=manifest, clock=clock, variation=variation)
         await _on_free_port(sandbox, port)
         stack.push_async_callback(sandbox.stop)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))
@@ -181,6 +183,8 @@ _FORMAT_HELP = "csv (default) or jsonl; of a review md, html or pdf, all three u
 _OTHERS_NOTHING = 0o077
 """What is written, the database and exports, is for its owner alone: private incidents are among it."""
 _PORTS_TRIED = 20
+VARIATIONS = ("plain", "lean", "rich", "grid", "org")
+_VARIATION_HELP = "Which workspace's Slack to resemble: sandbox/variation.py says how they differ."
 _WELCOME = """
 Muster is connected to the Slack of Harbour & Pine, an online shop that lives on this machine.
 
@@ -216,9 +220,10 @@ def migrate() -> None:
 @click.option("--port", default=3100, show_default=True, help="The page's port; the next free one if it is busy.")
 @click.option("--speed", default=1.0, type=click.FloatRange(min=1, max=3600), help="How many times faster time passes.")
 @click.option("--tour", is_flag=True, help="Play one incident through, tell each step, and end.")
-def demo(port: int, speed: float, *, tour: bool) -> None:
+@click.option("--variation", default="plain", type=click.Choice(VARIATIONS), help=_VARIATION_HELP)
+def demo(port: int, speed: float, *, tour: bool, variation: VariationName) -> None:
     """Open a company's Slack on this machine, with Muster connected to it."""
-    settled(_demo(port, speed, tour=tour))
+    settled(_demo(port, speed, tour=tour, variation=variation))
 
 
 @cli.command()

@@ -161,14 +161,29 @@ async def _introduced(slack: Slack) -> dict[str, Any]:
 
 
 async def who_we_are(slack: Slack) -> dict[str, Any]:
-    """Ask Slack who we are.
+    """Ask Slack who we are, and in which workspace.
 
-    Raises `BadSettings` when it refuses the token, and what `Slack.call` raises.
+    Raises `BadSettings` when it refuses the token or knows no one workspace for it, and what `Slack.call` raises.
     """
     try:
-        return await slack.call(Method.AUTH_TEST)
+        identity = await slack.call(Method.AUTH_TEST)
+        if not identity["team_id"].startswith("T"):
+            return identity | await _only_workspace(slack)
     except SlackRefused as refusal:
         raise BadSettings(f"Slack refuses SLACK_BOT_TOKEN: {refusal.error}.") from refusal
+    return identity
+
+
+async def _only_workspace(slack: Slack) -> dict[str, Any]:
+    """Find the workspace of an app that is installed for an organisation, whose id auth.test gives as the team's."""
+    teams = (await slack.call(Method.TEAMS))["teams"]
+    if len(teams) != 1:
+        raise BadSettings(
+            f"SLACK_BOT_TOKEN: the app is installed for an organisation and added to {len(teams)} workspaces of it. "
+            "Muster serves one: add it to one only, or install it in that workspace."
+        )
+    slack.team_id = str(teams[0]["id"])
+    return {"team_id": slack.team_id, "team": teams[0]["name"]}
 
 
 async def _remembered(store: Store, settings: Settings, identity: dict[str, Any], clock: Clock) -> None:

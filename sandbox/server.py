@@ -14,6 +14,7 @@ from sandbox.limits import Limits
 from sandbox.manifest import Manifest
 from sandbox.people import routes as people_routes
 from sandbox.tokens import Tokens
+from sandbox.variation import Variation, VariationName
 from sandbox.web_api import routes as web_api_routes
 from sandbox.web_api.schedule import Schedule
 from sandbox.web_api.sharing import Sharing
@@ -36,7 +37,9 @@ class Sandbox:
 
     `ack_seconds` and `trigger_seconds` are real seconds, all else runs on `clock`; `share_seconds` pass between the
     answer to a completed upload and the file's being in its channel. Tokens and secret are
-    what the app must be given. With `mode` "http", deliveries go signed to `request_url`.
+    what the app must be given. With `mode` "http", deliveries go signed to `request_url`. `variation` is which
+    workspace's Slack this resembles: "plain"; "lean", where whatever may be absent is; "rich", with fields nobody knows
+    and nulls; "grid", a workspace of an enterprise; "org", the same with the app installed for all of it.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Sandbox:
         trigger_seconds: float = 3.0,
         strict_rates: bool = True,
         share_seconds: float = 3.0,
+        variation: VariationName = "plain",
     ) -> None:
         self.clock = clock or SystemClock()
         workspace.use(self.clock)
@@ -61,6 +65,7 @@ class Sandbox:
         self.workspace = workspace
         self.manifest = manifest
         self.tokens = Tokens(bot_token, app_token)
+        self.variation = Variation(variation, workspace)
         self.triggers = Triggers(trigger_seconds)
         self.limits = Limits(self.clock, strict=strict_rates)
         self.faults = Faults()
@@ -76,6 +81,7 @@ class Sandbox:
             workspace,
             manifest,
             self.triggers,
+            self.variation,
             mode=mode,
             request_url=request_url or "",
             signing_secret=signing_secret,

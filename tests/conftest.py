@@ -1,7 +1,11 @@
 """What every test gets: databases of its own, and a check that it leaves nothing running."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import settings
+
+from sandbox.variation import VariationName
 
 pytest_plugins = ["tests.databases", "tests.cleanup"]
 
@@ -11,6 +15,11 @@ settings.load_profile("muster")
 
 LONG = ("test_kills", "test_processes", "test_gate_property", "test_courier_sigkill", "test_demo", "test_machine")
 """Files whose tests take many seconds each: begun last, they would keep one core busy and the others waiting."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let any tests of the bot run on a Slack that differs: `pytest tests/bot -k sqlite --variation lean`."""
+    parser.addoption("--variation", default="plain", choices=get_args(VariationName))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,6 +16,14 @@ from tests.world import World, declared
 
 ONCE = pytest.mark.parametrize("dialect", ["sqlite"])
 """For a test of many cases that differ in words alone: what the database does in them, others prove on both."""
+VARIED = pytest.mark.parametrize(
+    ("dialect", "variation"),
+    [
+        *(pytest.param(dialect, "plain", id=dialect) for dialect in ("sqlite", "postgresql")),
+        *(pytest.param("sqlite", name, id=f"sqlite-{name}") for name in ("lean", "rich", "grid", "org")),
+    ],
+)
+"""For a test that touches much of what Slack delivers and answers: on other Slacks too (sandbox/variation.py)."""
 DECLARER, MANAGER, OUTSIDER = "alice", "bob", "farid"
 MANAGER_NAME = "Bob Okafor"
 

@@ -19,6 +19,7 @@ from sandbox.clock import ManualClock
 from sandbox.company import build_company
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
+from sandbox.variation import VariationName
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, 17, tzinfo=UTC)
@@ -33,7 +34,9 @@ Mode = Literal["socket", "http"]
 class World:
     """The sandbox, the bots connected to it, and one clock for all of them."""
 
-    def __init__(self, stack: AsyncExitStack, database_url: str, mode: Mode) -> None:
+    def __init__(
+        self, stack: AsyncExitStack, database_url: str, mode: Mode, variation: VariationName = "plain"
+    ) -> None:
         self.clock = ManualClock(MONDAY_MORNING)
         self.database_url = database_url
         self.mode = mode
@@ -46,6 +49,7 @@ class World:
             clock=self.clock,
             mode=mode,
             request_url=f"http://127.0.0.1:{self._port}/slack/events",
+            variation=variation,
         )
 
     async def open(self) -> None:

@@ -111,7 +111,7 @@ async def find_messages(
     while True:
         page = await _history(slack, channel, f"{oldest:.6f}", cursor, thread)
         for message in page.get("messages", []):
-            payload = message.get("metadata", {}).get("event_payload", {})
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
             if payload.get("key") == delivery.key:
                 yield {"channel": channel, "ts": str(message["ts"])}
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""

@@ -22,6 +22,7 @@ class Method(StrEnum):
     """Every Web API method Muster calls, with the bot scopes it needs in `SCOPES`."""
 
     AUTH_TEST = "auth.test"
+    TEAMS = "auth.teams.list"
     CREATE = "conversations.create"
     INVITE = "conversations.invite"
     JOIN = "conversations.join"
@@ -59,6 +60,7 @@ class Method(StrEnum):
 
 SCOPES: dict[Method, frozenset[str]] = {
     Method.AUTH_TEST: frozenset(),
+    Method.TEAMS: frozenset(),
     Method.CREATE: frozenset({"channels:manage", "groups:write"}),
     Method.INVITE: frozenset({"channels:manage", "groups:write"}),
     Method.JOIN: frozenset({"channels:join"}),
@@ -106,11 +108,14 @@ FORM_ENCODED = frozenset(
         Method.GROUPS,
         Method.GROUP_MEMBERS,
         Method.UPLOAD_URL,
+        Method.TEAMS,
     }
 )
 """The methods whose arguments go out as a form, which Slack reads everywhere; of some it reads no JSON at all."""
 _ALWAYS: dict[Method, dict[str, Any]] = {Method.POST: {"unfurl_links": False, "unfurl_media": False}}
 """Arguments of every call of a method. Left to itself, Slack shows what the links in a post lead to below it."""
+_OF_A_TEAM = frozenset({Method.CREATE, Method.OWN_CHANNELS, Method.GROUPS, Method.GROUP_MEMBERS})
+"""What a token of a whole organisation must name the workspace for: https://api.slack.com/enterprise/apps/changes-apis."""
 _IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 _SERVER_ERROR = 500
 _TOO_MANY = 429
@@ -161,6 +166,8 @@ class Slack:
         self.client = AsyncWebClient(
             token=token, base_url=base_url, session=session, retry_handlers=[], timeout=int(seconds) + 1
         )
+        self.team_id: str | None = None
+        """The workspace, where the token is good for a whole organisation."""
         self._session = session
         self._seconds = seconds
         self._observe = observer or (lambda _method, _outcome, _seconds: None)
@@ -170,6 +177,8 @@ class Slack:
 
         Raises `SlackRefused`, `SlackBusy`, `SlackUnreachable` or `SlackUncertain`.
         """
+        if self.team_id is not None and method in _OF_A_TEAM:
+            arguments["team_id"] = self.team_id
         started = time.monotonic()
         outcome = "ok"
         try:

@@ -5,11 +5,13 @@ import copy
 import time
 from collections import Counter
 from collections.abc import Coroutine
+from dataclasses import replace
 
 from sandbox.delivery.events import Event
 from sandbox.delivery.parcel import Answer, Kind, Parcel, Retry, Transport
 from sandbox.delivery.traffic import Traffic
 from sandbox.shapes import JsonObject
+from sandbox.variation import Variation
 from sandbox.workspace import Workspace
 
 # World seconds before each further attempt: https://docs.slack.dev/apis/events-api#retries
@@ -19,8 +21,9 @@ RETRY_DELAYS_SECONDS = (0.0, 60.0, 300.0)
 class Courier:
     """Sends interactions and waits for the answer; sends events in the background and repeats them."""
 
-    def __init__(self, workspace: Workspace, transport: Transport, traffic: Traffic) -> None:
+    def __init__(self, workspace: Workspace, transport: Transport, traffic: Traffic, variation: Variation) -> None:
         self._workspace = workspace
+        self._variation = variation
         self._traffic = traffic
         self._tasks: set[asyncio.Task[object]] = set()
         self._doubled: Counter[Kind] = Counter()
@@ -65,6 +68,7 @@ class Courier:
             answer = await self.send(parcel, Retry(number, answer.failure))
 
     async def _carry(self, parcel: Parcel, retry: Retry | None) -> Answer:
+        parcel = replace(parcel, payload=self._variation.delivered(parcel.kind, parcel.payload))
         started = time.perf_counter()
         answer = await self.transport.send(parcel, retry)
         self._traffic.record(

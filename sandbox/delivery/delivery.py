@@ -13,6 +13,7 @@ from sandbox.delivery.signed_http import SignedHttp
 from sandbox.delivery.socket_mode import DisconnectReason, SocketMode
 from sandbox.delivery.traffic import Traffic
 from sandbox.manifest import Manifest
+from sandbox.variation import Variation
 from sandbox.workspace import Change, SlackError, Triggers, Workspace
 from sandbox.workspace.render import view_json
 
@@ -31,6 +32,7 @@ class Delivery:
         workspace: Workspace,
         manifest: Manifest,
         triggers: Triggers,
+        variation: Variation,
         *,
         mode: Literal["socket", "http"] = "socket",
         request_url: str = "",
@@ -47,7 +49,8 @@ class Delivery:
         self.withheld: frozenset[str] = frozenset()
         """Types of events that never reach the app."""
         transport = self.socket if mode == "socket" else self.http
-        self._courier = Courier(workspace, transport, self.traffic)
+        self._variation = variation
+        self._courier = Courier(workspace, transport, self.traffic, variation)
         self._responses = ResponseUrls(workspace, self.traffic)
         self.interactions = Interactions(workspace, triggers, self._courier, self._responses)
         self._unsubscribe = workspace.feed.subscribe(self._happened)
@@ -105,7 +108,7 @@ class Delivery:
 
     def tell(self, event: Event) -> None:
         """Tell the app of an event, if it subscribed to it and may know of it."""
-        subscribed = event.subscription in self._manifest.bot_events
+        subscribed = event.subscription in self._manifest.bot_events and self._variation.comes(event.subscription)
         if event.body["type"] in self.withheld:
             return
         if subscribed and (not event.scope or event.scope in self._manifest.bot_scopes):

@@ -20,6 +20,12 @@ def auth_test(call: Call) -> JsonObject:
     }
 
 
+def teams_list(call: Call) -> JsonObject:
+    """List the workspaces that the token is good for."""
+    teams = [call.workspace.team, *call.workspace.siblings]
+    return {"teams": [{"id": each.id, "name": each.name} for each in teams], "response_metadata": {"next_cursor": ""}}
+
+
 def api_test(call: Call) -> JsonObject:
     """Answer with what was sent."""
     if call.has("error"):
@@ -57,6 +63,7 @@ def _problems(name: str, value: object) -> list[Problem]:
 
 APP_METHODS = (
     Method("auth.test", auth_test, "special"),
+    Method("auth.teams.list", teams_list, "2", reads_json=False),
     Method("api.test", api_test, "4", caller="anyone"),
     Method("apps.connections.open", connections_open, "3", caller="app"),
     Method("blocks.validate", blocks_validate, "4", caller="anyone"),

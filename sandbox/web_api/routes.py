@@ -106,7 +106,7 @@ def perform(sandbox: "Sandbox", name: str, asked: Asked, verb: str = "POST") -> 
     """Carry out one call, all of it at once, and answer as Slack would."""
     sandbox.schedule.post_due(sandbox.workspace)
     try:
-        return Answer(200, {"ok": True} | _result(sandbox, name, asked, verb))
+        return Answer(200, sandbox.variation.answered(name, {"ok": True} | _result(sandbox, name, asked, verb)))
     except SlackError as refused:
         return _refused(refused)
     except RateLimitedError as limited:
@@ -125,6 +125,7 @@ def _result(sandbox: "Sandbox", name: str, asked: Asked, verb: str) -> JsonObjec
     call = Call(sandbox, method, {key: value for key, value in args.items() if value is not None})
     call.need(*method.any_scope())
     _require_arguments(call)
+    sandbox.variation.require_team(name, call.args)
     return method.run(call)
 
 

@@ -25,6 +25,8 @@ class Workspace:
         self.bookmarks = Bookmarks(self.ground)
         self.files = Files(self.ground)
         self.views = Views(self.ground)
+        self.siblings: list[Team] = []
+        """Other workspaces of the same enterprise that the app was added to; all there is to them here is a name."""
 
     @property
     def team(self) -> Team:

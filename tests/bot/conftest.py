@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from app import Muster
+from sandbox.variation import VariationName
 from tests.world import Mode, World
 
 
@@ -18,10 +19,17 @@ def mode() -> Mode:
 
 
 @pytest.fixture
-async def world(database_url: str, mode: Mode) -> AsyncIterator[World]:
+def variation(pytestconfig: pytest.Config) -> VariationName:
+    """Say which workspace's Slack it is: that of `--variation`, unless a test parametrises."""
+    name: VariationName = pytestconfig.getoption("variation")
+    return name
+
+
+@pytest.fixture
+async def world(database_url: str, mode: Mode, variation: VariationName) -> AsyncIterator[World]:
     """Give a company's Slack, without a bot yet."""
     async with AsyncExitStack() as stack:
-        made = World(stack, database_url, mode)
+        made = World(stack, database_url, mode, variation)
         await made.open()
         yield made
 

@@ -6,7 +6,7 @@ import pytest
 
 from app import Muster
 from sandbox.client import Modal, ModalRefused, Person
-from tests.steps import MANAGER_NAME, recorded
+from tests.steps import MANAGER_NAME, VARIED, recorded
 from tests.world import World, declared
 
 MAJOR, WIDESPREAD = "Major – a department is hit", "Widespread – halts core services"
@@ -136,6 +136,7 @@ async def test_a_drill_opens_a_drill_channel_and_is_announced_nowhere(world: Wor
     assert await alice.find_channel("#incidents") is None
 
 
+@VARIED
 async def test_services_are_suggested_and_new_ones_can_be_added(world: World, bot: Muster) -> None:
     """What one incident adds, the next is offered, in any case; many at once."""
     del bot

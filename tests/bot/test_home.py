@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app import Muster
 from bot.incidents.vocabulary import Status
-from tests.steps import DECLARER, MANAGER, OUTSIDER, reviewed, staged
+from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, reviewed, staged
 from tests.world import World
 
 
@@ -21,6 +21,7 @@ async def test_home_greets_with_declare_and_says_when_nothing_is_open(world: Wor
     assert "What Muster understands" in (await alice.modal()).words
 
 
+@VARIED
 async def test_home_lists_ones_own_first_and_opens_to_the_details(world: World, bot: Muster) -> None:
     """Role holders find theirs under Yours, everybody else under Open incidents."""
     await staged(world, bot)

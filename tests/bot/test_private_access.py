@@ -6,7 +6,7 @@ import pytest
 
 from app import Muster
 from sandbox.client import Person
-from tests.steps import DECLARER, MANAGER, OUTSIDER, staged, transitions
+from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, staged, transitions
 from tests.world import World, form
 
 ASKED = (
@@ -87,6 +87,7 @@ async def test_an_open_incident_needs_no_access(world: World, bot: Muster) -> No
     assert nameless.words.startswith("Name the incident: /incident access INC-42")
 
 
+@VARIED
 async def test_the_security_group_sees_private_incidents_and_each_look_is_recorded(world: World, bot: Muster) -> None:
     """Members of the group see it beside its members; who leaves the group sees it no more."""
     await staged(world, bot, private=True)

@@ -11,7 +11,7 @@ from bot.incidents.durations import Kind
 from bot.incidents.vocabulary import Status
 from sandbox.client import Message, ModalRefused, Person
 from storage.tables import Review, ReviewChange
-from tests.steps import DECLARER, MANAGER, OUTSIDER, Staged, staged, transitions
+from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, Staged, staged, transitions
 from tests.world import World, declared, form
 
 
@@ -183,6 +183,7 @@ async def test_the_owner_and_the_dates_are_changed_and_the_new_owner_is_told(wor
     assert (await kept(bot))[0].parts == {"summary": "Written from outside"}
 
 
+@VARIED
 async def test_a_review_is_read_and_written_in_slack_and_sent_as_a_file(world: World, bot: Muster) -> None:
     """What happened stands in it, with people's names; what is written over it shows at once beneath."""
     incident, message = await reviewed(world, bot)

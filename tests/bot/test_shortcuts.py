@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app import Muster
 from storage.tables import Incident
-from tests.steps import staged
+from tests.steps import VARIED, staged
 from tests.world import World
 
 
@@ -21,6 +21,7 @@ async def test_the_global_shortcut_opens_an_empty_declare_form(world: World, bot
     assert modal.value("Incident manager") == "Alice Moreau"
 
 
+@VARIED
 async def test_the_message_shortcut_quotes_and_links_the_message(world: World, bot: Muster) -> None:
     """What was reported stands in the form as it was typed, and the card leads back to it."""
     del bot

@@ -9,7 +9,7 @@ import pytest
 from app import Muster
 from bot.incidents.vocabulary import Status
 from sandbox.client import Channel, ModalRefused
-from tests.steps import DECLARER, MANAGER, OUTSIDER, staged, transitions
+from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, staged, transitions
 from tests.world import World, declared, form
 
 
@@ -75,6 +75,7 @@ async def test_a_task_that_may_mean_something_else_opens_the_form_as_it_was_unde
     assert "Follow-up" in edited.words
 
 
+@VARIED
 async def test_a_message_becomes_a_task_with_its_link(world: World, bot: Muster) -> None:
     """In the incident's channel at once; elsewhere the incident is chosen from those one takes part in."""
     channel = (await staged(world, bot, Status.INVESTIGATING)).channel

@@ -11,7 +11,7 @@ from sandbox.delivery.events import Event
 from storage.tables import Inbox
 from tests.bot.settings_steps import opened
 from tests.bot.timeline_steps import PIN, changes, kept, pinned, said, timeline
-from tests.steps import DECLARER, MANAGER, OUTSIDER, staged, transitions
+from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, staged, transitions
 from tests.world import World
 
 
@@ -101,6 +101,7 @@ async def test_another_reaction_can_be_chosen_in_the_settings(world: World, bot:
     assert shown in (await timeline(alice, incident.channel)).words
 
 
+@VARIED
 async def test_an_edit_is_followed_and_what_it_said_before_is_kept(world: World, bot: Muster) -> None:
     """By its author; the entry says that it was edited."""
     incident = await staged(world, bot)

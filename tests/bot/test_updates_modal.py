@@ -9,7 +9,7 @@ import pytest
 from app import Muster
 from bot.incidents.vocabulary import Status
 from sandbox.client import Modal, ModalRefused
-from tests.steps import DECLARER, OUTSIDER, Staged, staged
+from tests.steps import DECLARER, OUTSIDER, VARIED, Staged, staged
 from tests.world import World, form
 
 STAKEHOLDERS = "Stakeholders – and the announcement, followers"
@@ -30,6 +30,7 @@ async def updates_in(world: World, place: str) -> list[str]:
     return [each.words for each in await alice.messages(place) if "Update" in each.words]
 
 
+@VARIED
 async def test_the_modal_holds_what_the_last_update_said(world: World, bot: Muster) -> None:
     """Impact on users, workaround and expected resolution stay until they are changed; the words begin anew."""
     incident = await staged(world, bot, Status.INVESTIGATING)

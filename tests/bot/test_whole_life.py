@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from app import Muster
-from tests.steps import reviewed
+from tests.steps import VARIED, reviewed
 from tests.world import World, declared, form
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
+@VARIED
 async def test_an_incident_lives_from_declaration_to_closing(world: World, bot: Muster) -> None:
     """Declare, acknowledge, update, change priority and status, resolve, reopen, resolve, close: all by hand.
 
