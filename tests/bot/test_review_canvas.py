@@ -14,6 +14,8 @@ from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, staged
 from tests.world import World
 
 NO_CANVASES = "canvas_disabled_user_team"
+RETIRING_SECONDS = 2.0
+"""World time between two looks while the old channel waits to be put away."""
 
 
 async def linked(world: World, bot: Muster, message: Message) -> Message:
@@ -142,7 +144,7 @@ async def test_the_review_of_an_incident_turned_private_is_read_by_its_members_a
     await alice.command(incident.channel, "/incident private")
     modal = await alice.modal()
     await modal.submit()
-    await world.settled(bot)
+    await world.settled(bot, tick=RETIRING_SECONDS)
     if canvases:
         with pytest.raises(PersonSawError):
             await farid.canvas(before)
