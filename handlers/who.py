@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
@@ -73,7 +73,7 @@ class Who:
         return await (ack() if kind in OUTSIDERS else next_())
 
     async def _event_is_ours(self, body: Body, event: Body, bot_user_id: str | None) -> bool:
-        if self.team_id not in _installations(body):
+        if self.team_id not in _delivered_for(body):
             return False
         user = event.get("user")
         if event["type"] not in _EVENTS_OF_PEOPLE or not isinstance(user, str) or user == bot_user_id:
@@ -81,7 +81,7 @@ class Who:
         return await self.kind(user, within=_EVENT_SECONDS) not in OUTSIDERS
 
     async def _kind_of_asker(self, body: Body) -> Kind | None:
-        if self.team_id not in _teams(body):
+        if self.team_id != _asked_in(body):
             return Kind.STRANGER
         user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
         kind = await self.kind(user)
@@ -141,21 +141,21 @@ class Who:
         return await ack()
 
 
-def _installations(body: Body) -> Iterator[str | None]:
-    """Yield for which workspaces, or for which organisation, an event was delivered."""
-    for each in body.get("authorizations") or [body]:
-        yield each.get("team_id")
-        yield each.get("enterprise_id")
+def _delivered_for(body: Body) -> set[str | None]:
+    """Return the workspaces that an event was delivered for.
+
+    Where the app is installed for an organisation, an authorization names none, and the event's own stands for it.
+    """
+    return {each.get("team_id") or body.get("team_id") for each in body.get("authorizations") or [body]}
 
 
-def _teams(body: Body) -> Iterator[str | None]:
-    """Yield the workspace in which somebody typed or clicked, and its organisation.
+def _asked_in(body: Body) -> str | None:
+    """Return the workspace in which somebody typed or clicked.
 
     Where the app is installed for an organisation, `team` is null and the person's own workspace stands for it.
     """
     team = body.get("team") or {}
-    yield body.get("team_id") or team.get("id") or (body.get("user") or {}).get("team_id")
-    yield _organisation(body)
+    return body.get("team_id") or team.get("id") or (body.get("user") or {}).get("team_id")
 
 
 def _organisation(body: Mapping[str, Any]) -> str | None:

@@ -106,14 +106,22 @@ async def find_messages(
     slack: Slack, channel: str, delivery: Delivery, *, thread: str | None = None
 ) -> AsyncIterator[dict[str, Any]]:
     """Yield the messages that this effect left in the channel, the newest first."""
+    async for message in messages_since(slack, channel, delivery, thread=thread):
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("key") == delivery.key:
+            yield {"channel": channel, "ts": str(message["ts"])}
+
+
+async def messages_since(
+    slack: Slack, channel: str, delivery: Delivery, *, thread: str | None = None
+) -> AsyncIterator[dict[str, Any]]:
+    """Yield every message of the channel, or of a thread in it, since the effect was asked for."""
     oldest = (delivery.created_at - _SKEW).timestamp()
     cursor = ""
     while True:
         page = await _history(slack, channel, f"{oldest:.6f}", cursor, thread)
         for message in page.get("messages", []):
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("key") == delivery.key:
-                yield {"channel": channel, "ts": str(message["ts"])}
+            yield message
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery import outlet
-from bot.delivery.effect import Effect, Prepared, incident_of
+from bot.delivery.effect import Effect, Prepared, incident_of, messages_since
 from bot.delivery.effects.posts import direct_channel
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.messages.message import Message, line
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
     from storage.store import Unit
     from storage.tables import Delivery
-
-NOT_HERE = frozenset({"not_in_channel", "channel_not_found"})
-"""Refusals that say that Muster is not in the channel."""
-_PAGE = 100
 
 
 class CompleteUpload(Effect):
@@ -58,21 +54,12 @@ class CompleteUpload(Effect):
 
     async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the file where it was to be shared."""
-        where = prepared.facts["where"]
+        where, wanted = prepared.facts["where"], delivery.payload["file"]["id"]
         channel = await _channel_of(slack, where)
-        about = {"channel": channel, "oldest": f"{delivery.created_at.timestamp() - 60:.6f}", "limit": _PAGE}
-        try:
-            if where.get("thread"):
-                page = await slack.call(Method.REPLIES, **{**about, "ts": where["thread"]})
-            else:
-                page = await slack.call(Method.HISTORY, **about)
-        except SlackRefused as refusal:
-            if refusal.error in NOT_HERE:
-                return None
-            raise
-        wanted = str(delivery.payload["file"]["id"])
-        there = {str(file.get("id")) for message in page.get("messages", []) for file in message.get("files", [])}
-        return {} if wanted in there else None
+        async for message in messages_since(slack, channel, delivery, thread=where.get("thread")):
+            if any(file.get("id") == wanted for file in message.get("files", [])):
+                return {}
+        return None
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Tell who asked."""
