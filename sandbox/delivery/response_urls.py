@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from sandbox.blockkit import validate_message
+from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message
 from sandbox.delivery.traffic import Traffic
 from sandbox.shapes import JsonObject
 from sandbox.workspace import Channel, Draft, Message, SlackError, Workspace
@@ -64,6 +64,8 @@ class ResponseUrls:
         problems = validate_message(body)
         if problems:
             raise SlackError("invalid_blocks", errors=[str(problem) for problem in problems])
+        if blocks_text_length(body.get("blocks")) > MAX_BLOCKS_TEXT:
+            raise SlackError("msg_blocks_too_long")
         draft = _draft(body, grant)
         if not draft.text and not draft.blocks and not draft.attachments:
             raise SlackError("no_text")

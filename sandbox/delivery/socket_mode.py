@@ -17,6 +17,9 @@ from sandbox.shapes import JsonObject
 
 MAX_CONNECTIONS = 10
 APPROXIMATE_CONNECTION_SECONDS = 18060
+DROPPED_BYTES = 20_480
+"""Bytes from which on an acknowledgement is dropped without a word (observed):
+https://github.com/slack-go/slack/issues/1196"""
 SOCKET_PATH = "/sandbox/socket"
 
 DisconnectReason = Literal["warning", "refresh_requested", "drop"]
@@ -121,6 +124,8 @@ class SocketMode:
                 self._acknowledged(message.data)
 
     def _acknowledged(self, text: str) -> None:
+        if len(text.encode()) >= DROPPED_BYTES:
+            return
         ack: JsonObject = json.loads(text)
         _, future = self._waiting.get(ack.get("envelope_id", ""), (None, None))
         if future is not None and not future.done():

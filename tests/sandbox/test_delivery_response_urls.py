@@ -81,8 +81,10 @@ async def test_after_thirty_minutes_an_answer_is_refused(scene: Scene, clock: Ma
 
 async def test_blocks_slack_refuses_are_refused_here(scene: Scene) -> None:
     """A response URL is no way round the validator."""
-    answer = await scene.answer(await scene.commanded(), blocks=[{"type": "nothing"}])
-    assert answer["error"] == "invalid_blocks"
+    url = await scene.commanded()
+    assert (await scene.answer(url, blocks=[{"type": "nothing"}]))["error"] == "invalid_blocks"
+    long = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3000}}
+    assert (await scene.answer(url, blocks=[long] * 5))["error"] == "msg_blocks_too_long"
 
 
 async def test_a_click_can_replace_and_delete_its_message(scene: Scene, general: Channel) -> None:

@@ -1,5 +1,6 @@
 """Deliveries by Socket Mode: connections, acknowledgements in time, late and never, and repeats."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -165,6 +166,22 @@ async def test_a_late_ack_shows_the_person_slacks_error(impatient: Sandbox) -> N
         app.acknowledges = True
         await alice.command("#general", "/incident help")
         assert all("too late" not in each.words for each in await alice.messages("#general"))
+
+
+async def test_an_ack_of_20_480_bytes_is_as_if_it_never_came(impatient: Sandbox) -> None:
+    """What is dropped is measured as it was sent, in bytes; a shorter one sent after it in time still counts."""
+    async with socket_app(impatient) as app, Person.connect(impatient.url, "alice") as alice:
+        app.reply = {"text": "я" * 3400}
+        with pytest.raises(PersonSawError, match="operation_timeout"):
+            await alice.command("#general", "/incident help")
+        app.reply = {"text": "x" * 3400}
+        assert (await alice.command("#general", "/incident help")).words == "x" * 3400
+        app.acknowledges = False
+        asked = asyncio.ensure_future(alice.command("#general", "/incident help"))
+        frame = (await app.wait_for("slash_commands", 3))[-1]
+        await app.acknowledge(frame, {"text": "я" * 3400})
+        await app.acknowledge(frame, {"text": "in short"})
+        assert (await asked).words == "in short"
 
 
 async def test_a_submission_without_ack_keeps_the_modal_with_slacks_error(impatient: Sandbox) -> None:
