@@ -21,7 +21,8 @@ FAULT_KINDS: frozenset[str] = frozenset(get_args(FaultKind))
 class Fault:
     """One order. It lets `skip` matching calls pass, then strikes `times` of them (None: for good).
 
-    `method` is a Web API method or "*"; `channel`, when given, must be the call's channel.
+    `method` is a Web API method, "response_url" for an answer by a response URL, or "*"; `channel`, when given, must be
+    the call's channel.
     `seconds` is the real delay of "slow"; `retry_after` is in seconds of world time.
     """
 

@@ -86,6 +86,7 @@ class Sandbox:
             request_url=request_url or "",
             signing_secret=signing_secret,
             ack_seconds=ack_seconds,
+            faults=self.faults,
         )
         self.url = ""
         self._runner: web.AppRunner | None = None

@@ -12,6 +12,7 @@ from sandbox.delivery.response_urls import ResponseUrls
 from sandbox.delivery.signed_http import SignedHttp
 from sandbox.delivery.socket_mode import DisconnectReason, SocketMode
 from sandbox.delivery.traffic import Traffic
+from sandbox.faults import Faults
 from sandbox.manifest import Manifest
 from sandbox.variation import Variation
 from sandbox.workspace import Change, SlackError, Triggers, Workspace
@@ -38,6 +39,7 @@ class Delivery:
         request_url: str = "",
         signing_secret: str = "",
         ack_seconds: float = 3.0,
+        faults: Faults | None = None,
     ) -> None:
         self._workspace = workspace
         self._manifest = manifest
@@ -51,7 +53,7 @@ class Delivery:
         transport = self.socket if mode == "socket" else self.http
         self._variation = variation
         self._courier = Courier(workspace, transport, self.traffic, variation)
-        self._responses = ResponseUrls(workspace, self.traffic)
+        self._responses = ResponseUrls(workspace, self.traffic, faults or Faults())
         self.interactions = Interactions(workspace, triggers, self._courier, self._responses)
         self._unsubscribe = workspace.feed.subscribe(self._happened)
 

@@ -3,6 +3,7 @@
 Source: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 """
 
+import asyncio
 import json
 import secrets
 from dataclasses import dataclass
@@ -12,12 +13,16 @@ from aiohttp import web
 
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message
 from sandbox.delivery.traffic import Traffic
+from sandbox.faults import Fault, Faults
 from sandbox.shapes import JsonObject
 from sandbox.workspace import Channel, Draft, Message, SlackError, Workspace
 
 MAX_USES = 5
 LIFETIME = timedelta(minutes=30)
 RESPONSE_PATH = "/sandbox/response"
+FAULT_NAME = "response_url"
+"""The name under which a fault is ordered for the next uses."""
+FAULT_STATUS = {"ratelimited": 429, "http_500": 500}
 
 
 @dataclass(slots=True)
@@ -35,8 +40,9 @@ class Grant:
 class ResponseUrls:
     """Issues response URLs and serves them."""
 
-    def __init__(self, workspace: Workspace, traffic: Traffic) -> None:
+    def __init__(self, workspace: Workspace, traffic: Traffic, faults: Faults) -> None:
         self._workspace = workspace
+        self._faults = faults
         self._traffic = traffic
         self._grants: dict[str, Grant] = {}
         self.base_url = ""
@@ -75,11 +81,31 @@ class ResponseUrls:
 
     async def _serve(self, request: web.Request) -> web.Response:
         body = _parsed(await request.text())
+        delay, fault = self._faults.take(FAULT_NAME)
+        await asyncio.sleep(delay)
+        if fault is not None:
+            return await self._struck(request, body, fault)
+        return self._answered(request, body)
+
+    def _answered(self, request: web.Request, body: JsonObject) -> web.Response:
         try:
             self.reply(self._spend(request.match_info["token"]), body)
         except SlackError as refusal:
             return self._answer(body, {"ok": False, "error": refusal.error, **refusal.extra})
         return self._answer(body, {"ok": True})
+
+    async def _struck(self, request: web.Request, body: JsonObject, fault: Fault) -> web.Response:
+        if fault.kind == "error":
+            return self._answer(body, {"ok": False, "error": fault.error})
+        if fault.kind in FAULT_STATUS:
+            return web.Response(status=FAULT_STATUS[fault.kind], headers={"Retry-After": str(fault.retry_after)})
+        if fault.kind == "hang":
+            await self._faults.until_released()
+        if fault.kind == "accepted_then_dropped":
+            self._answered(request, body)
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
 
     def _answer(self, body: JsonObject, answer: JsonObject) -> web.Response:
         # Slack does not document the status of a spent URL; 404 is the stricter reading.

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.client import Person
 from sandbox.clock import ManualClock
+from sandbox.faults import Fault, FaultKind
 from sandbox.server import Sandbox
 from sandbox.workspace import Channel, Draft, User
 from tests.sandbox.raw_app import SocketApp, socket_app
@@ -85,6 +86,25 @@ async def test_blocks_slack_refuses_are_refused_here(scene: Scene) -> None:
     assert (await scene.answer(url, blocks=[{"type": "nothing"}]))["error"] == "invalid_blocks"
     long = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3000}}
     assert (await scene.answer(url, blocks=[long] * 5))["error"] == "msg_blocks_too_long"
+
+
+async def test_faults_on_order_strike_response_urls_too(scene: Scene) -> None:
+    """An answer can be refused, lost on its way with or without effect, or find Slack out of order."""
+    url = await scene.commanded()
+    faults = scene.sandbox.faults
+    faults.add(Fault("error", method="response_url", error="used_url"))
+    assert await scene.answer(url, text="1") == {"ok": False, "error": "used_url"}
+    statuses: dict[FaultKind, int] = {"http_500": 500, "ratelimited": 429}
+    for kind, status in statuses.items():
+        faults.add(Fault(kind, method="response_url"))
+        async with scene.session.post(url, json={"text": "2"}) as response:
+            assert response.status == status
+    lost: tuple[FaultKind, ...] = ("dropped_before", "accepted_then_dropped")
+    for kind in lost:
+        faults.add(Fault(kind, method="response_url"))
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await scene.answer(url, text=kind)
+    assert await scene.words() == ["accepted_then_dropped"]
 
 
 async def test_a_click_can_replace_and_delete_its_message(scene: Scene, general: Channel) -> None:
