@@ -95,7 +95,7 @@ def _show(found: Report, group: str | None, text: str) -> ButtonElement:
         text=PlainTextObject(text=text),
         action_id=ids.SHOW_BUTTON if group is None else f"{ids.SHOW_BUTTON}.{_slug(found, group)}",
         value=ids.carried(found.asked, group=group, public=found.public),
-        accessibility_label=f"Show the incidents{of} behind these figures"[:75],
+        accessibility_label=clip(f"Show the incidents{of} behind these figures", 75),
     )
 
 
