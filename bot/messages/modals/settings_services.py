@@ -18,6 +18,9 @@ from bot.messages.text import escape, person
 
 LISTED = 25
 """Services listed with whom they call; any other is found by typing its name."""
+_NAMED = 20
+"""Groups and people named of each."""
+_HANDLE_LIMIT = 60
 
 
 def services_modal(called: Sequence[tuple[str, Audience]], names: GroupNames) -> dict[str, Any]:
@@ -87,8 +90,10 @@ def audience_of(kept: Mapping[str, Any] | None) -> Audience:
 
 
 def _audience(audience: Audience, names: GroupNames) -> str:
-    groups = [f"@{escape(_handle(group, names))}" for group in audience.groups]
-    return ", ".join([*groups, *map(person, audience.people)]) or "The incident manager"
+    groups = [f"@{escape(_handle(group, names), _HANDLE_LIMIT)}" for group in audience.groups]
+    called = [*groups, *map(person, audience.people)]
+    rest = len(called) - _NAMED
+    return ", ".join(called[:_NAMED]) + (f" and {rest} more" if rest > 0 else "") or "The incident manager"
 
 
 def _handle(group: str, names: GroupNames) -> str:
