@@ -38,12 +38,11 @@ from handlers.door import reading
 from handlers.forms import drawn_declare, open_declare, open_form
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncRespond
-
+    from handlers.answers import Respond
     from handlers.door import Body, Door
 
 
-async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
+async def clicked(door: Door, body: Body, respond: Respond) -> None:
     """Do what a button or a menu asks."""
     action = body["actions"][0]
     name, value = _named(action)
@@ -107,10 +106,10 @@ async def _at_once(door: Door, body: Body, act_on: Callable[[Act], Awaitable[obj
     await door.desk.once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
 
 
-async def _read(door: Door, body: Body, respond: AsyncRespond, message: Message) -> None:
+async def _read(door: Door, body: Body, respond: Respond, message: Message) -> None:
     """Show an answer for one person's eyes: beside the message clicked, or in a modal over App Home."""
     if "channel" in body:
-        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
+        respond.beside(message)
     else:
         await door.open_form(body, reading(message, "Muster"))
 

@@ -9,6 +9,7 @@ from bot.incidents.closing import unmet_of
 from bot.incidents.find import Place, allow, find
 from bot.incidents.view import view_one
 from bot.messages.closing import close_modal
+from handlers.answers import Shown
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door
@@ -20,6 +21,18 @@ async def open_close(door: Door, body: Body, user: str, place: Place, note: str 
     Raises the refusals of finding the incident and of not being allowed.
     """
     await door.open_form(body, await drawn_close(door, user, place, note))
+
+
+async def not_closed(door: Door, user: str, place: Place, note: str) -> Shown:
+    """Show again what the incident still lacks.
+
+    Raises what `open_close` raises.
+    """
+    return Shown(
+        view=await drawn_close(door, user, place, note),
+        recorded="The incident is not closed: something is still missing.",
+        again="use *Close* again to see what",
+    )
 
 
 async def drawn_close(door: Door, user: str, place: Place, note: str) -> dict[str, Any]:

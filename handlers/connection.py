@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import aiohttp
+import structlog
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_base_handler import AsyncBaseSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.errors import MusterError
 from bot.incidents.desk import DEADLINE_SECONDS
+from handlers.frames import DROPPED_BYTES, written
 from handlers.strangers import Strangers, connections
+
+log = structlog.get_logger()
+
+_PING_SECONDS = 10
 
 
 class PortTaken(MusterError):
@@ -67,11 +76,29 @@ class AppTokenRefused(MusterError):
     """Slack gives no Socket Mode connection for this app token."""
 
 
-class _Handler(AsyncSocketModeHandler):
-    """Bolt's handler, which can also see the deliveries under way to their end."""
+class _Client(SocketModeClient):
+    """The SDK's client, whose acknowledgements take no more bytes than their letters do."""
+
+    async def send_socket_mode_response(self, response: dict[str, Any] | SocketModeResponse) -> None:
+        """Send one acknowledgement."""
+        frame = written(response.to_dict() if isinstance(response, SocketModeResponse) else response)
+        if len(frame.encode()) >= DROPPED_BYTES:
+            log.error("An acknowledgement is longer than Slack takes", action="ack_too_long")
+        await self.send_message(frame)
+
+
+class _Handler(AsyncBaseSocketModeHandler):
+    """Bolt's way from a connection to the app, which can also see the deliveries under way to their end."""
+
+    app: AsyncApp
+    client: SocketModeClient
 
     def __init__(self, app: AsyncApp, app_token: str, begun: Callable[[], None]) -> None:
-        super().__init__(app, app_token)
+        self.app = app
+        self.client = _Client(
+            app_token=app_token, logger=app.logger, web_client=app.client, ping_interval=_PING_SECONDS
+        )
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]  # as Bolt's own
         self._under_way: set[asyncio.Future[None]] = set()
         self._begun = begun
         self.client.message_listeners.append(self._heard)
@@ -83,10 +110,11 @@ class _Handler(AsyncSocketModeHandler):
             self._begun()
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own
+        """Have one delivery answered."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._under_way.add(done)
         try:
-            await super().handle(client, req)
+            await send_async_response(client, req, await run_async_bolt_app(self.app, req), time.time())
         finally:
             self._under_way.discard(done)
             done.set_result(None)
@@ -112,7 +140,7 @@ class _Handler(AsyncSocketModeHandler):
 
 
 @asynccontextmanager
-async def connected(app: AsyncApp, app_token: str, begun: Callable[[], None]) -> AsyncIterator[AsyncSocketModeHandler]:
+async def connected(app: AsyncApp, app_token: str, begun: Callable[[], None]) -> AsyncIterator[_Handler]:
     """Hold a Socket Mode connection; it renews itself when Slack asks or the line drops, and each time calls `begun`.
 
     Slack's greeting begins a connection: https://docs.slack.dev/apis/events-api/using-socket-mode

@@ -16,10 +16,12 @@ from bot.delivery.slack import Method, Slack, SlackBusy, SlackRefused, SlackUnce
 from bot.errors import Refusal
 from bot.incidents.desk import DEADLINE_SECONDS, Desk, TooSlow
 from bot.messages.message import Message, line
+from handlers.answers import Respond, answer_command, answer_errors
+from handlers.background import Background
 from handlers.groups import Groups
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncRespond
+    from slack_bolt.async_app import AsyncAck
 
 log = structlog.get_logger()
 
@@ -60,6 +62,8 @@ class Door:
     """The host of the outgoing webhook, where one is set."""
     redrawn: dict[str, str] = field(default_factory=dict)
     """When, by Slack's clock, somebody last did what redraws a modal, by the modal's id; of the newest modals."""
+    background: Background = field(default_factory=Background)
+    """What goes on once a delivery is acknowledged."""
 
     async def open_form(self, body: Body, view: dict[str, Any]) -> None:
         """Open a modal with the trigger of this delivery, which Slack honours for 3 seconds.
@@ -116,7 +120,7 @@ class Door:
             log.warning("A form was not shown", action="form_failed", error=str(error))
             raise FormNotOpened from error
 
-    async def tell_clicker(self, body: Body, refusal: Refusal, respond: AsyncRespond) -> None:
+    async def tell_clicker(self, body: Body, refusal: Refusal, respond: Respond) -> None:
         """Tell the person who clicked why nothing happened: through the outbox, else straight back."""
         channel = (body.get("channel") or {}).get("id")
         if channel is None:
@@ -125,7 +129,7 @@ class Door:
             await show(body, notice("Nothing changed", refusal.text))
             return
         if isinstance(refusal, TooSlow):
-            await respond(text=refusal.text, response_type="ephemeral", replace_original=False)
+            respond.beside(Message(refusal.text))
             return
         async with self.desk.store.write() as unit:
             now = self.desk.clock.now()
@@ -135,7 +139,8 @@ class Door:
     async def tell_directly(self, body: Body, refusal: Refusal) -> None:
         """Tell a person why nothing happened where there is no place to answer in."""
         async with self.desk.store.write() as unit:
-            await outlet.direct(unit, body["user"]["id"], line(refusal.text), self.desk.clock.now())
+            user = body["user_id"] if "user_id" in body else body["user"]["id"]
+            await outlet.direct(unit, user, line(refusal.text), self.desk.clock.now())
 
 
 def _conflicts(failed: FormNotOpened) -> bool:
@@ -158,12 +163,12 @@ def reading(message: Message, title: str) -> dict[str, Any]:
     return {**notice(title, "-"), "blocks": message.blocks}
 
 
-async def reply(ack: AsyncAck, message: Message | None) -> None:
+async def reply(door: Door, ack: AsyncAck, body: Body, message: Message | None) -> None:
     """Acknowledge a command, answering for the person's eyes only."""
     if message is None:
         await ack()
     else:
-        await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+        await answer_command(door, ack, body, message)
 
 
 async def refuse_form(ack: AsyncAck, body: Body, refusal: Refusal) -> None:
@@ -179,7 +184,7 @@ async def refuse_form(ack: AsyncAck, body: Body, refusal: Refusal) -> None:
     for name, text in refusal.faults:
         block = _beside(name, blocks)
         errors[block] = f"{errors.get(block, '')} {_without_markup(text)}".strip()
-    await ack(response_action="errors", errors=errors)
+    await answer_errors(ack, errors)
 
 
 def _beside(field: str, blocks: list[str]) -> str:

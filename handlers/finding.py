@@ -13,11 +13,10 @@ from bot.problems.find import find_problem
 from bot.search.look_up import Hit, look_up
 from bot.search.query import parse
 from handlers import problems, reads
+from handlers.answers import Respond, Shown
 from handlers.door import reading
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncRespond
-
     from handlers.door import Body, Door
     from storage.store import Unit
 
@@ -27,7 +26,7 @@ async def find(door: Door, body: Body, user: str, words: str) -> None:
     await door.open_form(body, await _drawn(door, user, words, 0))
 
 
-async def clicked(door: Door, body: Body, _respond: AsyncRespond) -> None:
+async def clicked(door: Door, body: Body, _respond: Respond) -> None:
     """Turn the page, or show a hit in full on top."""
     action, user = body["actions"][0], body["user"]["id"]
     value = str(action.get("value", ""))
@@ -42,10 +41,10 @@ async def clicked(door: Door, body: Body, _respond: AsyncRespond) -> None:
     await door.push_form(body, reading(shown, value))
 
 
-async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
+async def submitted(door: Door, body: Body) -> Shown:
     """Look for what was typed, in the same modal."""
     drawn = await _drawn(door, body["user"]["id"], read_words(body["view"]), 0)
-    return {"response_action": "update", "view": drawn}
+    return Shown(view=drawn, recorded="Nothing was changed.", again="use `/incident find` again")
 
 
 async def _drawn(door: Door, user: str, words: str, page: int) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from bot.messages.ids import (
     button_id,
 )
 from bot.messages.merging import TARGET
+from bot.messages.message import Message
 from bot.messages.problems import ids as problem_ids
 from bot.messages.reports.ids import PREFIX as REPORTS
 from bot.messages.reports.schedule import SCHEDULE_VIEW
@@ -57,6 +58,7 @@ from handlers import (
     timeline,
     updates,
 )
+from handlers.answers import Respond, Shown, answer_form, answer_menu
 from handlers.door import FAILED, Body, Door, refuse_form, reply
 from handlers.letters import legible
 from handlers.who import Next, Who
@@ -65,9 +67,9 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
 Suggest = Callable[[Door, Body], Awaitable[list[dict[str, Any]]]]
-Click = Callable[[Door, Body, AsyncRespond], Awaitable[None]]
-Submit = Callable[[Door, Body], Awaitable[dict[str, Any] | None]]
-"""Carries out a submitted modal; what it returns is Slack's `response_action`, nothing to close the modal."""
+Click = Callable[[Door, Body, Respond], Awaitable[None]]
+Submit = Callable[[Door, Body], Awaitable[Shown | None]]
+"""Carries out a submitted modal; what it returns is shown next, nothing closes the modal."""
 
 log = structlog.get_logger()
 
@@ -148,12 +150,13 @@ def _command(door: Door) -> Callable[..., Awaitable[None]]:
     async def command(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("command").time():
             try:
-                await reply(ack, await commands.run(door, body))
+                told = await commands.run(door, body)
             except Refusal as refusal:
-                await ack(text=refusal.alone, response_type="ephemeral")
+                told = Message(refusal.alone)
             except Exception:
                 log.exception("A command failed", action="command_failed")
-                await ack(text=FAILED, response_type="ephemeral")
+                told = Message(FAILED)
+            await reply(door, ack, body, told)
 
     return command
 
@@ -171,7 +174,8 @@ def _shortcut(door: Door, work: Callable[[Door, Body], Awaitable[None]]) -> Call
 
 
 def _click(door: Door, work: Click = actions.clicked) -> Callable[..., Awaitable[None]]:
-    async def click(ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def click(ack: AsyncAck, body: Body) -> None:
+        respond = Respond(door, body)
         with ACK_SECONDS.labels("button").time():
             try:
                 await work(door, body, respond)
@@ -194,7 +198,7 @@ def _change(door: Door) -> Callable[..., Awaitable[None]]:
 def _suggest(door: Door, search: Suggest) -> Callable[..., Awaitable[None]]:
     async def suggest(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("suggestion").time():
-            await ack(options=await search(door, body))
+            await answer_menu(ack, await search(door, body))
 
     return suggest
 
@@ -203,14 +207,14 @@ def _submission(door: Door, work: Submit) -> Callable[..., Awaitable[None]]:
     async def submission(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("form").time():
             try:
-                answer = await work(door, body)
+                shown = await work(door, body)
             except Refusal as refusal:
                 await refuse_form(ack, body, refusal)
             except Exception:
                 log.exception("A form failed", action="form_failed")
                 await refuse_form(ack, body, Refusal(FAILED))
             else:
-                await ack(**(answer or {}))
+                await (ack() if shown is None else answer_form(door, ack, body, shown))
 
     return submission
 

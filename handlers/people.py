@@ -14,12 +14,11 @@ from bot.incidents.references import lone_reference, split_reference
 from bot.incidents.roles import Wish
 from bot.incidents.view import view_one
 from bot.incidents.vocabulary import Role
+from bot.messages.message import Message
 from bot.messages.modals.roles import roles_modal
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncRespond
-
-    from bot.messages.message import Message
+    from handlers.answers import Respond
     from handlers.door import Body, Door
 
 
@@ -56,7 +55,7 @@ async def access(door: Door, body: Body, user: str, text: str) -> Message | None
     return (await door.desk.once(f"command:{body['trigger_id']}", user, "command", work)).message
 
 
-async def answered(door: Door, body: Body, respond: AsyncRespond, name: str, value: str) -> None:
+async def answered(door: Door, body: Body, respond: Respond, name: str, value: str) -> None:
     """Grant or decline a request; the question is replaced by what became of it."""
     said: list[str] = []
 
@@ -70,4 +69,4 @@ async def answered(door: Door, body: Body, respond: AsyncRespond, name: str, val
     except AlreadyDone as done:
         said.append(done.text)
     for text in said:
-        await respond(text=text, replace_original=True)
+        respond.instead(Message(text))

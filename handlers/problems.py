@@ -28,10 +28,9 @@ from bot.problems.lifecycle import OPEN_PROBLEMS, UNCLOSED
 from bot.problems.raising import raise_problem
 from bot.problems.view import ProblemView, history_of, problem_view, problem_views
 from handlers import reads
+from handlers.answers import Respond, Shown
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncRespond
-
     from handlers.door import Body, Door
     from storage.store import Unit
     from storage.tables import Problem
@@ -83,7 +82,7 @@ async def open_raise(door: Door, body: Body, user: str, place: Place, title: str
     await _over(door, body, drawn)
 
 
-async def clicked(door: Door, body: Body, _respond: AsyncRespond) -> None:
+async def clicked(door: Door, body: Body, _respond: Respond) -> None:
     """Do what a button about a problem asks."""
     action, user = body["actions"][0], body["user"]["id"]
     name = action["action_id"]
@@ -149,7 +148,7 @@ _FORMS: dict[str, Drawn] = {
 }
 
 
-async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
+async def submitted(door: Door, body: Body) -> Shown | None:
     """Carry out a submitted form; then show the problem as it stands.
 
     Raises the refusals of its act; nothing is recorded then.
@@ -168,7 +167,11 @@ async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
     if view.get("previous_view_id") and view["callback_id"] != ids.RAISE:
         await door.redraw_beneath(body, lambda: _hub(door, user, numbers[0]))
         return None
-    return {"response_action": "update", "view": await _hub(door, user, numbers[0])}
+    return Shown(
+        view=await _hub(door, user, numbers[0]),
+        recorded="What you entered is recorded.",
+        again=f"use `/incident problem {problem_reference(numbers[0])}`",
+    )
 
 
 async def _edit(act: Act, view: Body) -> Problem:

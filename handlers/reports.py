@@ -26,8 +26,7 @@ from bot.reports.period import parse
 from bot.reports.report import Asked, build, cases_of_group, load
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncRespond
-
+    from handlers.answers import Respond
     from handlers.door import Body, Door
 
 _BY = re.compile(r"\bby\s+(\S+)", re.IGNORECASE)
@@ -60,7 +59,7 @@ async def open_times(door: Door, body: Body, user: str, place: Place) -> None:
     await door.open_form(body, drawn)
 
 
-async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
+async def clicked(door: Door, body: Body, respond: Respond) -> None:
     """Do what a button of a report, or of the modal behind it, asks."""
     action = body["actions"][0]
     name = action["action_id"].removeprefix(ids.PREFIX).partition(".")[0]
@@ -77,7 +76,7 @@ async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
         case _:
             kind = Kind.CHART if action["action_id"] == ids.CHART_BUTTON else Kind.CSV
             told = await _file(door, f"action:{body['trigger_id']}", body["user"]["id"], asked, kind)
-            await respond(text=told.text, blocks=told.blocks, response_type="ephemeral", replace_original=False)
+            respond.beside(told)
 
 
 def _split_by(words: str) -> tuple[str, By]:

@@ -21,11 +21,10 @@ from bot.reviews.facts import facts_of_review
 from bot.reviews.find import find_review
 from bot.reviews.view import ReviewView, view_of_review
 from handlers import reads
+from handlers.answers import Respond, Shown
 from handlers.door import reading
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncRespond
-
     from handlers.door import Body, Door
     from storage.store import Unit
     from storage.tables import Incident, Review
@@ -52,14 +51,14 @@ async def opened(door: Door, body: Body, user: str, place: Place) -> Message | N
     return (await door.desk.once(key, user, "command", work)).message
 
 
-async def asked_for(door: Door, body: Body, respond: AsyncRespond) -> None:
+async def asked_for(door: Door, body: Body, respond: Respond) -> None:
     """Show or begin the review of the incident whose button was clicked."""
     told = await opened(door, body, body["user"]["id"], _place(body["actions"][0].get("value", "")))
     if told is not None:
         await _answer(door, body, respond, told)
 
 
-async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
+async def clicked(door: Door, body: Body, respond: Respond) -> None:
     """Do what a button of a review asks."""
     action, user = body["actions"][0], body["user"]["id"]
     number, _, page = action.get("value", "").partition(":")
@@ -90,7 +89,7 @@ _FORMS: dict[str, Callable[[IncidentView, ReviewView], dict[str, Any]]] = {
 """The form that each button opens."""
 
 
-async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
+async def submitted(door: Door, body: Body) -> Shown | None:
     """Carry out a submitted form; parts that somebody else has changed meanwhile are shown to their author again."""
     view, user = body["view"], body["user"]["id"]
     place = Place(int(Answers.of(view).metadata["number"]))
@@ -104,10 +103,11 @@ async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
     except acts.Clashed as clash:
         async with door.desk.read() as unit:
             incident, _ = await _worked_on(unit, user, place)
-        return {
-            "response_action": "update",
-            "view": modals.clashed_modal(incident, modals.read_edit(view), clash.parts),
-        }
+        return Shown(
+            view=modals.clashed_modal(incident, modals.read_edit(view), clash.parts),
+            recorded="Nothing was recorded: somebody else has changed the same part of the review.",
+            again="use *Edit* again; your words are then to be written again",
+        )
     if view.get("previous_view_id"):
         await door.redraw_beneath(body, lambda: _beneath(door, user, place))
     return None
@@ -195,10 +195,10 @@ async def _show(door: Door, body: Body, view: dict[str, Any]) -> None:
     await (door.push_form if _in_modal(body) else door.open_form)(body, view)
 
 
-async def _answer(door: Door, body: Body, respond: AsyncRespond, message: Message) -> None:
+async def _answer(door: Door, body: Body, respond: Respond, message: Message) -> None:
     """Say something for one person's eyes: beside the message clicked, or in a modal."""
     if "channel" in body:
-        await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False)
+        respond.beside(message)
     else:
         await _show(door, body, reading(message, "Review"))
 

@@ -83,6 +83,7 @@ async def muster(
         webhook = await _webhook(stack, settings, clock, call_seconds)
         outside = None if webhook is None else urlsplit(webhook.url).hostname
         door = Door(Desk(store, clock, deadline_seconds), slack, identity["url"], Groups(slack, clock), outside)
+        stack.push_async_callback(door.background.finish)
         app = build_app(
             door,
             slack.client,

@@ -23,11 +23,10 @@ from bot.messages.modals.settings_services import (
     service_modal,
     services_modal,
 )
+from handlers.answers import Respond, Shown
 from handlers.asking import asking_slack, existing_groups, group_names, require_admin
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncRespond
-
     from handlers.door import Body, Door
 
 View = dict[str, Any]
@@ -45,7 +44,7 @@ async def open_settings(door: Door, body: Body, user: str) -> None:
     await door.open_form(body, await _settings(door))
 
 
-async def clicked(door: Door, body: Body, _respond: AsyncRespond) -> None:
+async def clicked(door: Door, body: Body, _respond: Respond) -> None:
     """Open the settings, or one part of them on top."""
     user, name = body["user"]["id"], body["actions"][0]["action_id"]
     if name == SETTINGS_BUTTON:
@@ -58,7 +57,7 @@ async def clicked(door: Door, body: Body, _respond: AsyncRespond) -> None:
     await door.push_form(body, drawn)
 
 
-async def submitted(door: Door, body: Body) -> View | None:
+async def submitted(door: Door, body: Body) -> Shown | None:
     """Save what was submitted, once however often it is delivered; or go on from a service to whom it calls.
 
     Raises the refusals of who may not, of another's change meanwhile, and of what cannot be worked by.
@@ -66,7 +65,8 @@ async def submitted(door: Door, body: Body) -> View | None:
     view = body["view"]
     match view["callback_id"]:
         case str(name) if name == SERVICES_VIEW:
-            return {"response_action": "push", "view": await _service(door, body["user"]["id"], view)}
+            drawn = await _service(door, body["user"]["id"], view)
+            return Shown(view=drawn, recorded="Nothing was changed.", again="choose the service again", action="push")
         case str(name) if name == SERVICE_VIEW:
             await _save_service(door, body)
         case name:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.incidents.actions import Action
@@ -37,6 +37,7 @@ from bot.messages.reports.times import read_times
 from handlers import closing, updates
 
 if TYPE_CHECKING:
+    from handlers.answers import Shown
     from handlers.door import Body, Door
 
 Work = Callable[[Act, Place, "Body"], Awaitable[object]]
@@ -147,7 +148,7 @@ WORK: dict[str, Work] = {
 """What each modal does when it is submitted."""
 
 
-async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
+async def submitted(door: Door, body: Body) -> Shown | None:
     """Carry out a submitted modal, once however often it is delivered.
 
     A doubtful update is shown to its author again, and so is a closing that something is still missing for.
@@ -163,9 +164,8 @@ async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
     try:
         await door.desk.once(f"view:{view['id']}", body["user"]["id"], "form", work)
     except Doubtful as doubt:
-        return {"response_action": "update", "view": await updates.doubted(door, body, doubt)}
+        return await updates.doubted(door, body, doubt)
     except NotYetClosable:
         note = Answers.of(view).text("reason")
-        drawn = await closing.drawn_close(door, body["user"]["id"], place, note)
-        return {"response_action": "update", "view": drawn}
+        return await closing.not_closed(door, body["user"]["id"], place, note)
     return None

@@ -41,7 +41,7 @@ async def summary(door: Door, body: Body, user: str, words: str) -> Message | No
     return await _preview(door, user, words)
 
 
-async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
+async def submitted(door: Door, body: Body) -> None:
     """Save when summaries are posted.
 
     Raises the refusals of who may not, and of what cannot be read.
@@ -55,7 +55,6 @@ async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
         return Answer()
 
     await door.desk.once(f"view:{body['view']['id']}", user, "form", work)
-    return None
 
 
 async def _preview(door: Door, user: str, words: str) -> Message:

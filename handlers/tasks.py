@@ -28,8 +28,7 @@ from handlers.mentions import named
 from handlers.quoting import quoted
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncRespond
-
+    from handlers.answers import Respond
     from handlers.door import Body, Door
     from storage.store import Unit
 
@@ -139,7 +138,7 @@ async def _own(unit: Unit, user: str) -> Message:
     return words.own(shown, await unit.tasks.count_owned(user))
 
 
-async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
+async def clicked(door: Door, body: Body, respond: Respond) -> None:
     """Do what a button or a menu of a task asks.
 
     Raises the refusals of its act.
@@ -164,7 +163,7 @@ async def _ask(door: Door, body: Body, name: str, carried: ids.Carried) -> None:
     await door.open_form(body, drawn)
 
 
-async def _at_once(door: Door, body: Body, respond: AsyncRespond, name: str, carried: ids.Carried) -> None:
+async def _at_once(door: Door, body: Body, respond: Respond, name: str, carried: ids.Carried) -> None:
     """Act, and show what became of it where the button stood, if that is no message of the task's own."""
     user = body["user"]["id"]
     became: list[TaskView] = []
@@ -176,7 +175,7 @@ async def _at_once(door: Door, body: Body, respond: AsyncRespond, name: str, car
     await door.desk.once(f"action:{body['trigger_id']}", user, "button", work)
     shown = await _instead(door, user, carried, became)
     if shown is not None:
-        await respond(text=shown.text, blocks=shown.blocks, replace_original=True)
+        respond.instead(shown)
 
 
 async def _instead(door: Door, user: str, carried: ids.Carried, became: list[TaskView]) -> Message | None:

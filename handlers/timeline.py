@@ -25,9 +25,8 @@ from handlers.options import option
 from handlers.quoting import is_private_place
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncRespond
-
     from bot.messages.message import Message
+    from handlers.answers import Respond
     from handlers.door import Body, Door
 
 _OFFERED = 20
@@ -73,7 +72,7 @@ async def noted(door: Door, body: Body, user: str, place: Place, form: NoteForm)
     return (await door.desk.once(f"command:{body['trigger_id']}", user, "command", work)).message
 
 
-async def clicked(door: Door, body: Body, respond: AsyncRespond) -> None:
+async def clicked(door: Door, body: Body, respond: Respond) -> None:
     """Do what a button or the menu of a timeline asks."""
     del respond
     action, user = body["actions"][0], body["user"]["id"]
@@ -115,7 +114,7 @@ async def _push_entry(door: Door, body: Body, user: str, entry_id: int) -> None:
     await door.push_form(body, forms.entry_modal(view, entry, told, newest(changes), carried(body["view"])))
 
 
-async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
+async def submitted(door: Door, body: Body) -> None:
     """Carry out a submitted form, once, and show its effect in the timeline beneath it.
 
     Raises the refusals of what it asks.
@@ -131,7 +130,6 @@ async def submitted(door: Door, body: Body) -> dict[str, Any] | None:
     if beneath and view.get("previous_view_id"):
         place, which = Place(beneath["number"]), Which(beneath["which"])
         await door.redraw_beneath(body, lambda: _page(door, user, place, which, int(beneath["page"])))
-    return None
 
 
 async def _note(act: Act, view: Body) -> None:

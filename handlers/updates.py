@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.incidents.correcting import Spot, correctable, update_at
@@ -17,6 +17,7 @@ from bot.messages.modals.form import Answers
 from bot.messages.modals.update import UpdateForm, preview_modal, read_update, update_modal
 from bot.messages.text import clean
 from bot.messages.updates import Told
+from handlers.answers import Shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,11 +41,15 @@ async def preview(door: Door, body: Body) -> None:
     await door.push_form(body, preview_modal(shown, update, form.reach, replace(readers, outside=door.outside)))
 
 
-async def doubted(door: Door, body: Body, doubt: Doubtful) -> dict[str, Any]:
+async def doubted(door: Door, body: Body, doubt: Doubtful) -> Shown:
     """Return the update modal as it was filled, with what is doubtful beneath each field."""
     async with door.desk.read() as unit:
         view = await view_one(unit, await find(unit, body["user"]["id"], _place(body)))
-    return update_modal(view, door.desk.clock.now(), read_update(body["view"]), doubt.faults)
+    return Shown(
+        view=update_modal(view, door.desk.clock.now(), read_update(body["view"]), doubt.faults),
+        recorded="Your update is not posted yet: Muster asks you to look at it again.",
+        again="use *Post update* again; your words are then to be written again",
+    )
 
 
 async def open_correction(door: Door, body: Body) -> None:

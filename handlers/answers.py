@@ -1,0 +1,193 @@
+"""Answers of any length: in the acknowledgement where they fit into it, else right after it.
+
+What comes after must not be lost without a word: it is tried again, and where that fails the person is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import aiohttp
+import structlog
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.delivery.slack import Method, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.errors import Refusal
+from bot.incidents.desk import DEADLINE_SECONDS
+from bot.messages.message import Message, section
+from bot.messages.text import clip
+from handlers.frames import fits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slack_bolt.async_app import AsyncAck
+
+    from handlers.door import Body, Door
+
+log = structlog.get_logger()
+
+_ANSWER_PAUSES = (0.05, 1.0)
+"""Real seconds before each try by a response URL: the acknowledgement goes out first; a URL may be used 5 times."""
+_VIEW_PAUSES = (0.05, 0.15, 0.3, 1.0, 2.0)
+"""Real seconds before each try to fill a modal, which cannot be found before its acknowledgement has arrived."""
+_OK = 200
+_LOST = Refusal(
+    "Slack did not take Muster's answer to what you just asked. What was to be recorded shows in the incident; "
+    "if it is not there, nothing was recorded. Please ask again."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A modal that answers a submission: in place of the one submitted, or on top of it."""
+
+    view: dict[str, Any]
+    recorded: str
+    """What was recorded and what was not: said until the modal comes, where it is too long to come at once."""
+    again: str
+    """What to do where it does not come."""
+    action: Literal["update", "push"] = "update"
+
+    def response(self) -> dict[str, Any]:
+        """Return Slack's `response_action`."""
+        return {"response_action": self.action, "view": self.view}
+
+
+@dataclass(frozen=True, slots=True)
+class Respond:
+    """A click's way back to where it was made, used once the click is acknowledged."""
+
+    door: Door
+    body: Body
+
+    def beside(self, message: Message) -> None:
+        """Answer for the person's eyes only."""
+        _later(self.door, self.body, _for_one(message) | {"replace_original": False})
+
+    def instead(self, message: Message) -> None:
+        """Replace the message that was clicked."""
+        _later(self.door, self.body, _said(message) | {"replace_original": True})
+
+
+async def answer_command(door: Door, ack: AsyncAck, body: Body, message: Message) -> None:
+    """Answer a command for the person's eyes only."""
+    answer = _for_one(message)
+    if fits(answer):
+        await ack(**answer)
+        return
+    _later(door, body, answer)
+    await ack()
+
+
+async def answer_form(door: Door, ack: AsyncAck, body: Body, shown: Shown) -> None:
+    """Answer a submission with a modal, by way of a short one where it is long."""
+    if fits(shown.response()):
+        await ack(**shown.response())
+        return
+    # The submission's own name: a delivery that comes twice fills the same modal.
+    name = f"{body['view']['id']}.{body['view']['hash']}"
+    door.background.start(name, lambda: _fill(door, name, shown.view))
+    await ack(response_action=shown.action, view=_waiting(shown, name))
+
+
+async def answer_menu(ack: AsyncAck, options: Sequence[dict[str, Any]]) -> None:
+    """Answer a menu with suggestions: as many as fit, the first ones first."""
+    count = len(options)
+    while not fits({"options": options[:count]}):
+        count -= 1
+    await ack(options=options[:count])
+
+
+async def answer_errors(ack: AsyncAck, errors: dict[str, str]) -> None:
+    """Answer a submission with what is wrong beside its fields, each cut as far as all need."""
+    longest = max(map(len, errors.values()))
+    while longest > 1 and not fits({"response_action": "errors", "errors": errors}):
+        longest //= 2
+        errors = {field: clip(text, longest) for field, text in errors.items()}
+    await ack(response_action="errors", errors=errors)
+
+
+def _said(message: Message) -> dict[str, Any]:
+    return message.payload() if message.blocks else {"text": message.text}
+
+
+def _for_one(message: Message) -> dict[str, Any]:
+    return _said(message) | {"response_type": "ephemeral"}
+
+
+def _waiting(shown: Shown, name: str) -> dict[str, Any]:
+    """Return the short modal that stands until the long one comes."""
+    waits = f"If nothing more appears here within a minute, close this and {shown.again}."
+    return {
+        "type": "modal",
+        "external_id": name,
+        "title": shown.view["title"],
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": [section(f"*One moment:* there is much to show.\n{shown.recorded} {waits}").to_dict()],
+    }
+
+
+def _later(door: Door, body: Body, answer: dict[str, Any]) -> None:
+    url = str(body["response_url"])
+    door.background.start(url, lambda: _send(door, body, url, answer))
+
+
+async def _send(door: Door, body: Body, url: str, answer: dict[str, Any]) -> None:
+    """Answer by a response URL: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses."""
+    for pause in _ANSWER_PAUSES:
+        await asyncio.sleep(pause)
+        refused = await _refused(door, url, answer)
+        if refused is None:
+            return
+    log.warning("An answer was not taken", action="answer_failed", error=refused)
+    await door.tell_directly(body, _LOST)
+
+
+async def _refused(door: Door, url: str, answer: dict[str, Any]) -> str | None:
+    """Return why Slack did not take an answer; None where it did."""
+    try:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            client = AsyncWebhookClient(url, session=door.slack.client.session, retry_handlers=[])
+            response = await client.send_dict(answer)
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        return str(error) or type(error).__name__
+    taken = response.status_code == _OK and not _denied(response.body)
+    return None if taken else f"HTTP {response.status_code} {response.body}"
+
+
+def _denied(answer: str) -> bool:
+    """Say whether Slack answered that it did not do it: a plain `ok` or JSON are in use."""
+    try:
+        said = json.loads(answer)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and said.get("ok") is False
+
+
+async def _fill(door: Door, name: str, view: dict[str, Any]) -> None:
+    """Put the long modal in the place of the short one; where that fails, the short one says what to do."""
+    error = ""
+    for pause in _VIEW_PAUSES:
+        await asyncio.sleep(pause)
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                # It keeps its name, by which a delivery that comes twice finds it.
+                await door.slack.call(Method.VIEW_UPDATE, external_id=name, view={**view, "external_id": name})
+        except SlackRefused as refusal:
+            error = refusal.error
+            if error != _NOT_THERE:
+                break
+        except (TimeoutError, SlackBusy, SlackUncertain, SlackUnreachable) as failed:
+            error = str(failed) or type(failed).__name__
+        else:
+            return
+    tell = log.info if error == _NOT_THERE else log.warning
+    tell("A long form was not shown", action="form_failed", error=error)
+
+
+_NOT_THERE = "not_found"
+"""What Slack says of a modal that has not come yet, and of one that was closed."""

@@ -1,0 +1,147 @@
+"""An incident whose every text is full, in one script: what people who write much, and not in English, would have."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import delete
+
+from app import Muster
+from bot.incidents.causes import correct_causes
+from bot.incidents.declare import declare
+from bot.incidents.desk import Act, Answer, Desk
+from bot.incidents.ending import reopen, resolve
+from bot.incidents.find import Place
+from bot.incidents.following import follow, read_subject
+from bot.incidents.in_force import policy_of
+from bot.incidents.learning import Mark
+from bot.incidents.learning_policy import CAUSE_LIMIT
+from bot.incidents.progress import acknowledge, update
+from bot.incidents.vocabulary import Impact, Urgency
+from bot.messages.modals.declare import DeclareForm
+from bot.messages.modals.form import TEXT_LIMIT, TITLE_LIMIT
+from bot.messages.modals.resolve import Causes, CausesForm, ResolveForm
+from bot.messages.modals.update import UpdateForm
+from bot.messages.problems.forms import RaiseForm
+from bot.messages.tasks.form import TaskForm
+from bot.problems.lifecycle import Known
+from bot.problems.raising import raise_problem
+from bot.reviews.acts import edit, open_review
+from bot.reviews.parts import Edit, Part, stamp
+from bot.tasks.acts import add
+from bot.timeline.notes import NoteForm, note
+from sandbox.client import Person
+from storage.tables import Delivery, Incident
+from tests.world import World
+
+SCRIPTS = {
+    "japanese": "決済サービスの証明書が失効し全ての支払いが失敗しています",
+    "cyrillic": "Сертификатплатёжногосервисаистёк, всеплатежизавершаютсяошибкой. ",
+    "emoji": "🔥🧯🚒📉💳🙈",
+    "arabic": "انتهتصلاحيةشهادةخدمةالدفعوفشلتجميعالمدفوعات ",
+}
+"""Letters of two to four bytes each."""
+HERE = Place(1)
+HALF = 1500
+"""Characters of the shorter long texts."""
+MANY = 16
+"""One more than any list shows."""
+
+
+def filled(script: str, limit: int = TEXT_LIMIT, head: str = "") -> str:
+    """Return a text of `limit` UTF-16 units that begins with `head`."""
+    letters = SCRIPTS[script]
+    text = head + letters * (limit // len(letters) + 1)
+    return text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", "ignore").strip()
+
+
+async def carried_out(world: World, bot: Muster, person: Person, *works: Callable[[Act], Awaitable[object]]) -> None:
+    """Carry out what a person asks for, in one transaction; none of it is told in Slack, which would take long."""
+
+    async def work(act: Act) -> Answer:
+        for each in works:
+            await each(act)
+        await act.unit.session.execute(delete(Delivery))
+        return Answer()
+
+    await Desk(bot.store, world.clock, 30.0).once(f"full:{person.id}:{id(works)}", person.id, "test", work)
+
+
+async def incident(world: World, bot: Muster, person: Person, script: str) -> None:
+    """Have INC-1 declared, told of, resolved, reviewed and reopened, with every text as long as it may be."""
+    text, half, title = filled(script), filled(script, HALF), filled(script, TITLE_LIMIT)
+    services = tuple(filled(script, 75, f"{number} ") for number in range(10))
+    form = DeclareForm(
+        title=title,
+        description=text,
+        impact=Impact.MAJOR,
+        urgency=Urgency.HIGH,
+        services=services,
+        manager=person.id,
+    )
+    told = UpdateForm(
+        status=None,
+        text=text,
+        workaround=half,
+        user_impact=half,
+        expected_resolution_at=None,
+        next_update_at=None,
+        confirmed=True,
+    )
+    causes = Causes(root_cause=half, contributing=half, affected=half)
+    parts = Edit(seen={part: stamp("") for part in Part}, typed=dict.fromkeys(Part, text))
+    known = Known(root_cause=half, workaround=half, permanent_fix=half)
+    problem = RaiseForm(title=title, description=text, known=known, owner=person.id, origin=1)
+    await carried_out(
+        world,
+        bot,
+        person,
+        lambda act: declare(act, form),
+        lambda act: acknowledge(act, HERE),
+        *[lambda act: update(act, HERE, told)] * 3,
+        *[lambda act, mark=mark: note(act, HERE, NoteForm(text=text, mark=mark)) for mark in (*Mark, None) * 2],
+        *[lambda act: add(act, HERE, TaskForm(text=text, owner=person.id))] * MANY,
+        *[lambda act: raise_problem(act, problem)] * MANY,
+        lambda act: resolve(act, HERE, ResolveForm(fix=half, causes=causes)),
+        lambda act: correct_causes(act, HERE, CausesForm(fix=half[:-1], causes=causes, reason=text)),
+        lambda act: open_review(act, HERE),
+        lambda act: edit(act, HERE, parts),
+        lambda act: reopen(act, HERE, text),
+        lambda act: update(act, HERE, told),
+    )
+
+
+async def many_more(bot: Muster, person: Person) -> None:
+    """Have as many incidents like INC-1 as a list shows, without channels."""
+    async with bot.store.write() as unit:
+        first = await unit.incidents.by_number(1, viewer=person.id)
+        assert first is not None
+        kept = {name: getattr(first, name) for name in Incident.__table__.columns.keys()}  # noqa: SIM118 - not a dict
+        for number in range(2, MANY + 2):
+            own = {"id": 1000 + number, "number": number, "channel_id": None, "card_ts": None, "channel_state": "lost"}
+            unit.session.add(Incident(**kept | own))
+
+
+async def follows(world: World, bot: Muster, person: Person, script: str) -> None:
+    """Have a person follow as many services as a list shows, and every incident of INC-1's priority."""
+    subjects = ["P2", *(f"service {filled(script, 75, f'{number} ')}" for number in range(10))]
+    wishes = [read_subject(words, None) for words in subjects]
+    await carried_out(world, bot, person, *[lambda act, wish=wish: follow(act, wish) for wish in wishes])
+
+
+async def settings(bot: Muster, script: str) -> None:
+    """Have every part of the settings hold as much as its fields take."""
+    people = [f"U{number:08}" for number in range(300)]
+    step = {"groups": [], "people": people, "manager": True, "minutes": 10}
+    first = date(2027, 1, 1)
+    async with bot.store.write() as unit:
+        kept = (await policy_of(unit)).to_json()
+        kept["learning"]["causes"] = [filled(script, CAUSE_LIMIT, f"{number:02}") for number in range(39)]
+        kept["calendar"]["free_dates"] = [str(first + timedelta(days=number)) for number in range(270)]
+        for priority in kept["priorities"].values():
+            priority |= {"chain": [step] * 4, "managers": {"groups": [], "people": people, "manager": False}}
+        (await unit.workspaces.get(lock=True)).policy = kept
+        names = [filled(script, 75, f"{number:02}") for number in range(MANY * 2)]
+        for service in await unit.services.ensure(names, datetime.now(UTC)):
+            service.responders = {"groups": [], "people": people, "channels": []}
