@@ -62,6 +62,7 @@ async def test_when_slack_does_not_say_who_is_admin_nobody_gets_in(world: World,
     """An honest refusal rather than a guess."""
     del bot
     alice = await world.person("alice")
+    await alice.command("#general", "/incident list")  # who she is, is known from here on; whether an admin, is not
     await world.fault("users.info", kind)
     said = await alice.command("#general", "/incident settings")
     assert said.words == "Muster had to ask Slack something and got no answer. Nothing was recorded. Please try again."
