@@ -4,6 +4,7 @@ Nothing here exists at Slack. Bodies and answers are JSON.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from aiohttp import web
@@ -86,9 +87,19 @@ async def forget_calls(sandbox: "Sandbox", _: JsonObject) -> JsonObject:
     return {}
 
 
-async def revoke_tokens(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
-    """Revoke the app's tokens, or make them good again."""
-    sandbox.tokens.revoked = bool(body["revoke"])
+async def refuse_tokens(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Revoke the app's tokens (`revoke`), refuse the bot token with an error (`bot`), or make them good again."""
+    if not body.keys() & {"revoke", "bot"}:
+        raise ValueError("revoke or bot must be given")
+    sandbox.tokens.revoked = bool(body.get("revoke", sandbox.tokens.revoked))
+    sandbox.tokens.bot_refused = str(body.get("bot", sandbox.tokens.bot_refused))
+    return {}
+
+
+async def reinstall(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Install the app again with other scopes: without those of `take`, with those of `give`."""
+    scopes = sandbox.manifest.bot_scopes - set(body.get("take", [])) | set(body.get("give", []))
+    sandbox.manifest = replace(sandbox.manifest, bot_scopes=scopes)
     return {}
 
 
@@ -131,6 +142,7 @@ ORDERS: tuple[tuple[str, str, Order], ...] = (
     ("POST", "disconnect", disconnect),
     ("GET", "calls", calls),
     ("DELETE", "calls", forget_calls),
-    ("POST", "tokens", revoke_tokens),
+    ("POST", "tokens", refuse_tokens),
+    ("POST", "scopes", reinstall),
     ("GET", "state", state),
 )

@@ -23,14 +23,15 @@ class Fault:
 
     `method` is a Web API method, "response_url" for an answer by a response URL, or "*"; `channel`, when given, must be
     the call's channel.
-    `seconds` is the real delay of "slow"; `retry_after` is in seconds of world time.
+    `seconds` is the real delay of "slow"; `retry_after` is in seconds of world time: 1 for "ratelimited" unless said,
+    and told with an "error" only where it is said.
     """
 
     kind: FaultKind
     method: str = "*"
     times: int | None = 1
     skip: int = 0
-    retry_after: int = 1
+    retry_after: int | None = None
     seconds: float = 0.0
     error: str = "internal_error"
     channel: str = ""

@@ -15,13 +15,17 @@ class Tokens:
     bot: str
     app: str
     revoked: bool = False
+    bot_refused: str = ""
+    """Why the bot token is not taken, such as `token_expired` or `account_inactive`; nothing while it is."""
 
     def kind_of(self, token: str) -> TokenKind:
-        """Tell which token this is; refuses with `not_authed`, `invalid_auth` or `token_revoked`."""
+        """Tell which token this is; refuses with `not_authed`, `invalid_auth`, `token_revoked` or what was ordered."""
         if not token:
             raise SlackError("not_authed")
         if token not in {self.bot, self.app}:
             raise SlackError("invalid_auth")
         if self.revoked:
             raise SlackError("token_revoked")
+        if token == self.bot and self.bot_refused:
+            raise SlackError(self.bot_refused)
         return "bot" if token == self.bot else "app"

@@ -96,10 +96,11 @@ def _struck(fault: Fault) -> Answer:
     if fault.kind == "dropped_before":
         return DROPPED
     if fault.kind == "ratelimited":
-        return _limited(fault.retry_after)
+        return _limited(fault.retry_after or 1)
     if fault.kind == "http_500":
         return Answer(500, {"ok": False, "error": "internal_error"})
-    return Answer(200, {"ok": False, "error": fault.error})
+    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    return Answer(200, {"ok": False, "error": fault.error}, headers)
 
 
 def perform(sandbox: "Sandbox", name: str, asked: Asked, verb: str = "POST") -> Answer:

@@ -123,6 +123,31 @@ async def test_tokens_are_revoked_and_restored(api: Api) -> None:
     await api.done("auth.test")
 
 
+async def test_the_bot_token_alone_is_refused_for_a_while(api: Api) -> None:
+    """With any of Slack's reasons; the app-level token still connects."""
+    await control(api, "POST", "tokens", bot="token_expired")
+    assert await api.error("auth.test") == "token_expired"
+    assert api.sandbox.tokens.kind_of("xapp-sandbox") == "app"
+    await control(api, "POST", "tokens", bot="")
+    await api.done("auth.test")
+
+
+async def test_an_app_is_installed_again_with_other_scopes(api: Api, room: Channel) -> None:
+    """What a scope allowed is refused until the app has it again."""
+    await control(api, "POST", "scopes", take=["chat:write"])
+    assert await api.error("chat.postMessage", channel=room.id, text="x") == "missing_scope"
+    await control(api, "POST", "scopes", give=["chat:write"])
+    await api.done("chat.postMessage", channel=room.id, text="x")
+
+
+async def test_an_error_may_say_how_long_to_wait(api: Api) -> None:
+    """Slack says "later" inside HTTP 200, too, with Retry-After or without it."""
+    await control(api, "POST", "faults", kind="error", error="rate_limited", retry_after=7)
+    async with api.session.post(f"{api.sandbox.api_url}auth.test") as answer:
+        assert (answer.status, answer.headers["Retry-After"]) == (200, "7")
+        assert (await answer.json())["error"] == "rate_limited"
+
+
 async def test_the_calls_show_no_tokens(api: Api) -> None:
     """A token in a form is blanked in the log."""
     async with api.session.post(f"{api.sandbox.api_url}auth.test", data={"token": api.token, "a": "b"}):
