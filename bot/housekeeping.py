@@ -34,6 +34,9 @@ INBOX_KEPT = timedelta(days=2)
 SENT_KEPT = timedelta(days=30)
 """How long messages that reached Slack are remembered."""
 
+HOLDS_KEPT = timedelta(days=1)
+"""How long a wait that Slack asked for is remembered after its end."""
+
 
 async def tidy(store: Store, clock: Clock) -> None:
     """Forget old deliveries in and out; whatever tells an incident's history stays."""
@@ -41,6 +44,7 @@ async def tidy(store: Store, clock: Clock) -> None:
     async with store.write() as unit:
         await unit.inbox.forget_before(now - INBOX_KEPT)
         await unit.outbox.forget_before(now - SENT_KEPT)
+        await unit.holds.forget_before(now - HOLDS_KEPT)
 
 
 async def secure(store: Store, clock: Clock) -> None:

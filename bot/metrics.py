@@ -57,3 +57,12 @@ OUTBOX_AGE = Gauge(
     "Seconds since the oldest effect not yet delivered was asked for; 0 when none is.",
     registry=REGISTRY,
 )
+TOKEN_OK = Gauge(
+    "muster_slack_token_ok", "1 while Slack takes the bot token, 0 while it refuses it.", registry=REGISTRY
+)
+SCOPE_MISSING = Gauge(
+    "muster_slack_scope_missing",
+    "1 for each method that something waits for because the app lacks the scope.",
+    ["method", "scope"],
+    registry=REGISTRY,
+)

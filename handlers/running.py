@@ -16,7 +16,16 @@ import structlog
 from bot import housekeeping
 from bot.clock import Clock, SystemClock
 from bot.delivery.courier import Courier
-from bot.delivery.slack import CALL_SECONDS, Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.delivery.slack import (
+    CALL_SECONDS,
+    Method,
+    Slack,
+    SlackBusy,
+    SlackRefused,
+    SlackTokenRefused,
+    SlackUncertain,
+    SlackUnreachable,
+)
 from bot.delivery.webhook import Webhook, webhook_session
 from bot.incidents.desk import DEADLINE_SECONDS, Desk
 from bot.metrics import SLACK_CALLS
@@ -96,12 +105,13 @@ async def muster(
         scheduler.start()
         stack.push_async_callback(jobs.finish)
         stack.callback(scheduler.shutdown, wait=False)
-        await _in_background(stack, Courier(store, slack, clock, webhook).run())
+        courier = Courier(store, slack, clock, webhook)
+        await _in_background(stack, courier.run())
         await _in_background(stack, Waker(store, clock, scheduler).run())
         await _in_background(stack, Summarist(store, clock, scheduler).run())
         await _in_background(stack, write_earlier(store, clock))
         compare_now = partial(housekeeping.compare_now, scheduler, store, clock, jobs)
-        port = await _reachable(stack, settings, store, clock, app, compare_now)
+        port = await _reachable(stack, settings, store, clock, app, compare_now, courier)
         log.info("Muster is connected", action="connected", team=identity["team"], port=port)
         yield Muster(store, slack, app, port)
 
@@ -170,7 +180,7 @@ async def who_we_are(slack: Slack) -> dict[str, Any]:
         identity = await slack.call(Method.AUTH_TEST)
         if not identity["team_id"].startswith("T"):
             return identity | await _only_workspace(slack)
-    except SlackRefused as refusal:
+    except (SlackRefused, SlackTokenRefused) as refusal:
         raise BadSettings(f"Slack refuses SLACK_BOT_TOKEN: {refusal.error}.") from refusal
     return identity
 
@@ -212,24 +222,34 @@ async def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None])
 
 
 async def _reachable(
-    stack: AsyncExitStack, settings: Settings, store: Store, clock: Clock, app: AsyncApp, begun: Callable[[], None]
+    stack: AsyncExitStack,
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    app: AsyncApp,
+    begun: Callable[[], None],
+    courier: Courier,
 ) -> int:
     """Let Slack deliver; `begun` is called whenever it begins to: events may have been missed before."""
-    ready: Callable[[], bool] = lambda: True  # noqa: E731 - replaced below where a connection can drop
+    connection: Callable[[], bool] = lambda: True  # noqa: E731 - replaced below where a connection can drop
     if settings.slack_app_token is not None:
         handler = await stack.enter_async_context(connected(app, settings.slack_app_token.get_secret_value(), begun))
 
-        def ready() -> bool:
+        def connection() -> bool:
             session = handler.client.current_session
             return session is not None and not session.closed
 
     else:
         begun()
+
+    def not_ready() -> str:
+        return courier.trouble if connection() else "There is no Socket Mode connection; it is being renewed."
+
     server = build_server(
         store,
         clock,
         None if settings.socket_mode else app,
-        ready,
+        not_ready,
         secrets=settings.signing_secrets,
         metrics_token=_value(settings.muster_metrics_token),
     )

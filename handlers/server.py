@@ -23,7 +23,7 @@ def build_server(
     store: Store,
     clock: Clock,
     app: AsyncApp | None,
-    ready: Callable[[], bool],
+    not_ready: Callable[[], str],
     *,
     secrets: Sequence[str] = (),
     metrics_token: str | None = None,
@@ -35,7 +35,7 @@ def build_server(
     """
     server = web.Application(client_max_size=LARGEST)
     server.router.add_get("/healthz", _healthy)
-    server.router.add_get("/readyz", _ready(ready))
+    server.router.add_get("/readyz", _ready(not_ready))
     server.router.add_get("/metrics", Figures(store, clock, metrics_token).answer)
     if app is not None:
         server.router.add_post("/slack/events", _deliveries(app, secrets))
@@ -46,9 +46,10 @@ async def _healthy(_request: web.Request) -> web.Response:
     return web.Response(text="ok\n")
 
 
-def _ready(ready: Callable[[], bool]) -> Answering:
+def _ready(not_ready: Callable[[], str]) -> Answering:
     async def answer(_request: web.Request) -> web.Response:
-        return web.Response(text="ready\n") if ready() else web.Response(text="not ready\n", status=503)
+        reason = not_ready()
+        return web.Response(text=f"not ready: {reason}\n", status=503) if reason else web.Response(text="ready\n")
 
     return answer
 

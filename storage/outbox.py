@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, sel
 from sqlalchemy.orm import aliased
 
 from storage.repository import Repository, insert_into
-from storage.tables import Delivery, Hold
+from storage.tables import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -369,18 +369,19 @@ class OutboxRepository(Repository):
         due: datetime | None = (await self.session.execute(query)).scalar_one()
         return due
 
-    async def hold(self, scope: str, until: datetime) -> None:
-        """Have every replica leave a channel or a method alone until then, or longer where that was asked before."""
-        statement = self.upsert(Hold).values(team_id=self.team_id, scope=scope, until=until)
-        longest = case((Hold.until > until, Hold.until), else_=until)
+    async def hasten(self, error: str, now: datetime) -> None:
+        """Try at once what waits because of this error, since what stood in its way is mended."""
         await self.session.execute(
-            statement.on_conflict_do_update(index_elements=["team_id", "scope"], set_={"until": longest})
+            update(Delivery)
+            .where(
+                Delivery.team_id == self.team_id,
+                Delivery.state.in_((PENDING, UNKNOWN)),
+                Delivery.error == error,
+                Delivery.lease_until.is_(None),
+            )
+            .values(due_at=now)
         )
-
-    async def holds(self, now: datetime) -> dict[str, datetime]:
-        """Return what is to be left alone now, and until when."""
-        query = select(Hold.scope, Hold.until).where(Hold.team_id == self.team_id, Hold.until > now)
-        return dict((await self.session.execute(query)).all())
+        self.touched = True
 
     async def dead(self, incident_ids: Collection[int], limit: int) -> list[Delivery]:
         """Return the newest effects given up on, of these incidents or of none."""

@@ -16,6 +16,7 @@ from storage.documents import DocumentRepository
 from storage.errors import DatabaseBusyError
 from storage.export import ExportRepository
 from storage.history import HistoryRepository
+from storage.holds import HoldRepository
 from storage.inbox import InboxRepository
 from storage.incidents import IncidentRepository
 from storage.kinds import Remembered
@@ -56,6 +57,7 @@ class Unit:
         self.history = HistoryRepository(session, team_id)
         self.timeline = TimelineRepository(session, team_id)
         self.outbox = OutboxRepository(session, team_id)
+        self.holds = HoldRepository(session, team_id)
         self.inbox = InboxRepository(session, team_id)
         self.reminders = ReminderRepository(session, team_id)
         self.promises = PromiseRepository(session, team_id)

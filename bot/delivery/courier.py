@@ -11,15 +11,27 @@ import structlog
 
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects import effects
+from bot.delivery.holding import Holding, longest, retry_state, scopes_of
 from bot.delivery.operations import Operation
 from bot.delivery.pace import Pace
-from bot.delivery.slack import Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.delivery.slack import (
+    Slack,
+    SlackBusy,
+    SlackLacksScope,
+    SlackRefused,
+    SlackTokenRefused,
+    SlackUncertain,
+    SlackUnreachable,
+)
+from bot.delivery.token_watch import TokenWatch
 from bot.delivery.webhook import Webhook
 from bot.metrics import DELIVERIES
 from bot.rest import rest
 from storage.outbox import DEAD, LAST, PENDING, TO_MANY, UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.clock import Clock
     from storage.store import Store, Unit
     from storage.tables import Delivery
@@ -49,7 +61,10 @@ class Courier:
         self._clock = clock
         self._effects = effects(webhook)
         self._pace = Pace(clock)
+        self._token = TokenWatch(store, slack, clock)
+        self._holding = Holding(store, clock, self._token)
         self._owner = uuid4().hex
+        self._fresh = True
         self._wake = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], int] = {}
         self._served: dict[int, int] = {}
@@ -72,20 +87,35 @@ class Courier:
                 task.cancel()
             await asyncio.gather(*self._under_way, return_exceptions=True)
 
+    @property
+    def trouble(self) -> str:
+        """Why nothing is carried now; nothing while all goes on."""
+        return self._token.reason
+
     async def _round(self) -> bool:
+        if self._fresh:
+            await self._holding.begin()
+            self._fresh = False
         room = AT_ONCE - len(self._under_way)
         if room <= 0:
             return False
         async with self._store.write() as unit:
-            now = self._clock.now()
-            claimed = await unit.outbox.claim(owner=self._owner, now=now, lease=LEASE, limit=room)
-            for rank in sorted(await unit.outbox.crowds(now)):
-                claimed += await self._claim_of_crowd(unit, rank, room - len(claimed))
+            left_alone = await self._token.look(unit)
+            claimed = [] if left_alone else await self._claim(unit, room)
+        if left_alone:
+            await self._token.try_again()
         for delivery in claimed:
             task = asyncio.create_task(self._carry(delivery))
             self._under_way[task] = delivery.rank
             task.add_done_callback(self._done)
         return bool(claimed)
+
+    async def _claim(self, unit: Unit, room: int) -> list[Delivery]:
+        now = self._clock.now()
+        claimed = await unit.outbox.claim(owner=self._owner, now=now, lease=LEASE, limit=room)
+        for rank in sorted(await unit.outbox.crowds(now)):
+            claimed += await self._claim_of_crowd(unit, rank, room - len(claimed))
+        return claimed
 
     async def _claim_of_crowd(self, unit: Unit, rank: int, room: int) -> list[Delivery]:
         limit = min(room, self._room_for(rank))
@@ -108,6 +138,9 @@ class Courier:
             log.error("An effect's end could not be recorded", action="settle_failed", exc_info=error)
 
     async def _rest(self) -> None:
+        if self._token.reason:
+            await rest(self._clock, self._wake, self._token.pause(POLL).total_seconds())
+            return
         async with self._store.read() as unit:
             due = await unit.outbox.next_due(without=[rank for rank in CROWD_AT_ONCE if self._room_for(rank) <= 0])
         now = self._clock.now()
@@ -124,7 +157,7 @@ class Courier:
         except SlackRefused as refusal:
             await self._refused(effect, delivery, refusal.error)
         except SlackUnreachable as error:
-            await self._later(delivery, _retry_state(delivery), self._pause(delivery), str(error))
+            await self._later(delivery, retry_state(delivery), self._pause(delivery), str(error))
         except SlackUncertain as error:
             await self._in_doubt(effect, delivery, str(error))
         except Exception:
@@ -134,24 +167,28 @@ class Courier:
     async def _attempt(self, effect: Effect, delivery: Delivery) -> None:
         async with self._store.read() as unit:
             prepared = await effect.prepare(unit, delivery)
-            holds = await unit.outbox.holds(self._clock.now())
+            holds = {} if prepared is None else await unit.holds.of(scopes_of(delivery, prepared))
         if prepared is None or _shown_already(delivery, prepared):
             await self._sent(effect, delivery, None, {})
             return
-        held = max((until for scope, until in holds.items() if scope in _scopes(prepared)), default=None)
-        if held is not None:
-            await self._later(delivery, _retry_state(delivery), held, None)
+        held, until = longest(holds, self._clock.now())
+        if held:
+            await self._holding.put_off(delivery, until, held)
             return
         turn = self._pace.far_off(prepared.channel)
         if turn is not None and delivery.state != UNKNOWN:
-            await self._later(delivery, PENDING, turn, None)
+            await self._holding.put_off(delivery, turn)
             return
         try:
-            await self._find_or_send(effect, delivery, prepared)
+            await self._find_or_send(effect, delivery, prepared, holds)
+        except SlackTokenRefused as refused:
+            await self._holding.put_back(delivery, refused)
         except SlackBusy as busy:
-            await self._hold(delivery, prepared, busy)
+            await self._holding.later(effect, delivery, prepared, busy)
+        except SlackLacksScope as lack:
+            await self._holding.lack(effect, delivery, prepared, lack)
 
-    async def _find_or_send(self, effect: Effect, delivery: Delivery, prepared: Prepared) -> None:
+    async def _find_or_send(self, effect: Effect, delivery: Delivery, prepared: Prepared, holds: Iterable[str]) -> None:
         found = await effect.find(self._slack, delivery, prepared) if delivery.state == UNKNOWN else None
         if found is not None:
             # What was found shows the state of back then; a projection is brought up to the newest one next.
@@ -162,7 +199,7 @@ class Courier:
             return
         result = await self._send(effect, delivery, prepared)
         if result is not None:
-            await self._sent(effect, delivery, prepared, result)
+            await self._sent(effect, delivery, prepared, result, holds=holds)
 
     async def _seen_nothing(self, effect: Effect, delivery: Delivery) -> None:
         """Look again later; after the last look it is sent as if never before."""
@@ -191,6 +228,7 @@ class Courier:
         result: dict[str, Any],
         *,
         outdated: bool = False,
+        holds: Iterable[str] = (),
     ) -> None:
         now = self._clock.now()
         async with self._store.write() as unit:
@@ -198,18 +236,10 @@ class Courier:
             if prepared is None:
                 await effect.passed_over(unit, delivery, now)
             else:
+                await self._holding.mended(unit, delivery, holds, now)
                 kept = await effect.record(unit, delivery, prepared, result, now)
             await unit.outbox.sent(delivery, kept, now, outdated=outdated)
         DELIVERIES.labels(delivery.operation, "sent").inc()
-
-    async def _hold(self, delivery: Delivery, prepared: Prepared, busy: SlackBusy) -> None:
-        until = self._clock.now() + timedelta(seconds=busy.seconds)
-        scope = f"channel:{prepared.channel}" if prepared.channel else str(busy.method)
-        async with self._store.write() as unit:
-            await unit.outbox.hold(scope, until)
-            changes = {"state": _retry_state(delivery), "due_at": until}
-            await unit.outbox.settle(delivery, changes)
-        DELIVERIES.labels(delivery.operation, "held").inc()
 
     async def _refused(self, effect: Effect, delivery: Delivery, error: str) -> None:
         now = self._clock.now()
@@ -259,11 +289,3 @@ class Courier:
 def _shown_already(delivery: Delivery, prepared: Prepared) -> bool:
     """Say whether Slack shows this already; after a doubtful attempt nobody knows what it shows."""
     return delivery.state != UNKNOWN and delivery.result.get("fingerprint") == prepared.fingerprint
-
-
-def _scopes(prepared: Prepared) -> set[str]:
-    return {str(prepared.method), f"channel:{prepared.channel}"}
-
-
-def _retry_state(delivery: Delivery) -> str:
-    return UNKNOWN if delivery.state == UNKNOWN else PENDING

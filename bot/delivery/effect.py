@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.delivery.answers import NOT_HERE
 from bot.delivery.slack import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 METADATA_EVENT = "muster_delivery"
 """The `event_type` of the metadata that carries the outbox key."""
+_NOT_TO_BE_JOINED = NOT_HERE | {"method_not_supported_for_channel_type"}
 _SKEW = timedelta(minutes=1)
 _PAGE = 200
 
@@ -82,6 +84,10 @@ class Effect(ABC):
         """React when there was nothing to send, in the transaction that marks it so."""
         del unit, delivery, now
 
+    async def held(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+        """React when it must wait for long, in the transaction that puts it off."""
+        del unit, delivery, now
+
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """React to Slack's refusal; True when the effect is worth another attempt."""
         del unit, delivery, error, now
@@ -141,10 +147,24 @@ async def _history(slack: Slack, channel: str, oldest: str, cursor: str, thread:
     try:
         return await slack.call(method, **arguments)
     except SlackRefused as refusal:
-        if refusal.error != "not_in_channel":
+        if refusal.error not in NOT_HERE:
             raise
-    await slack.call(Method.JOIN, channel=channel)
+        await _join(slack, channel, refusal)
     return await slack.call(method, **arguments)
+
+
+async def _join(slack: Slack, channel: str, why: SlackRefused) -> None:
+    """Join a public channel; of any other one, raise why it could not be read.
+
+    A message in doubt there is given up for now, and looked for first when Muster is back: what cannot be read is no
+    proof that it is not there.
+    """
+    try:
+        await slack.call(Method.JOIN, channel=channel)
+    except SlackRefused as refusal:
+        if refusal.error in _NOT_TO_BE_JOINED:
+            raise why from refusal
+        raise
 
 
 async def incident_of(unit: Unit, delivery: Delivery, *, lock: bool = False) -> Incident:

@@ -12,6 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.answers import LATER, MISSING_SCOPE, TOKEN_REFUSED, Reach
 from bot.errors import MusterError
 
 CALL_SECONDS = 10.0
@@ -130,13 +131,37 @@ class SlackRefused(MusterError):
         self.response = response or {}
 
 
-class SlackBusy(MusterError):
-    """Slack asked to be left alone for a while."""
+class SlackLacksScope(SlackRefused):
+    """The app was installed without a scope that the method needs: no until it is installed with it.
 
-    def __init__(self, method: Method, seconds: float) -> None:
-        super().__init__(f"{method} is rate limited for {seconds:g} s")
+    `needed` names the scopes of which any one would do, as the manifest has them.
+    """
+
+    def __init__(self, method: Method, response: dict[str, Any]) -> None:
+        super().__init__(MISSING_SCOPE, response)
+        self.method = method
+        named = {scope.strip() for scope in str(response.get("needed") or "").split(",")}
+        self.needed = tuple(sorted(SCOPES[method] & named or SCOPES[method]))
+
+
+class SlackBusy(MusterError):
+    """Slack asked to be left alone for a while: for `seconds`, or for as long as it takes."""
+
+    def __init__(
+        self, method: Method, seconds: float | None, error: str = "ratelimited", reach: Reach = Reach.PLACE
+    ) -> None:
+        super().__init__(f"{method}: {error}" + ("" if seconds is None else f" for {seconds:g} s"))
         self.method = method
         self.seconds = seconds
+        self.error = error
+        self.reach = reach
+
+
+class SlackTokenRefused(SlackBusy):
+    """Slack does not take the token, whatever is called; once it does again, all can go on."""
+
+    def __init__(self, method: Method, error: str) -> None:
+        super().__init__(method, None, error, Reach.ALL)
 
 
 class SlackUnreachable(MusterError):
@@ -171,6 +196,8 @@ class Slack:
         self._session = session
         self._seconds = seconds
         self._observe = observer or (lambda _method, _outcome, _seconds: None)
+        self.token_refused = ""
+        """With what error Slack refused the token at the last call that it answered; nothing where it took it."""
 
     async def call(self, method: Method, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - Slack's own JSON
         """Call `method` and return Slack's answer.
@@ -182,10 +209,15 @@ class Slack:
         started = time.monotonic()
         outcome = "ok"
         try:
-            return await self._call(method, {**_ALWAYS.get(method, {}), **arguments})
+            answer = await self._call(method, {**_ALWAYS.get(method, {}), **arguments})
         except MusterError as error:
-            outcome = error.error if isinstance(error, SlackRefused) else type(error).__name__
+            outcome = error.error if isinstance(error, SlackRefused | SlackTokenRefused) else type(error).__name__
+            if isinstance(error, SlackTokenRefused):
+                self.token_refused = error.error
             raise
+        else:
+            self.token_refused = ""
+            return answer
         finally:
             self._observe(method, outcome, time.monotonic() - started)
 
@@ -226,4 +258,9 @@ def _judged(method: Method, error: SlackApiError) -> MusterError:
     name = str(data.get("error") or "")
     if status >= _SERVER_ERROR or name in _IN_DOUBT or not name:
         return SlackUncertain(f"{method}: HTTP {status} {name}".strip())
-    return SlackRefused(name, data)
+    if name in LATER:
+        asked = response.headers.get("Retry-After")
+        return SlackBusy(method, float(asked) if asked else None, name, LATER[name])
+    if name in TOKEN_REFUSED:
+        return SlackTokenRefused(method, name)
+    return SlackLacksScope(method, data) if name == MISSING_SCOPE else SlackRefused(name, data)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.delivery.advice import advice
 from bot.delivery.effect import incident_of
 from bot.delivery.operations import DEFAULT_PLACE, Operation
-from bot.delivery.slack import SlackRefused
+from bot.delivery.slack import SlackLacksScope, SlackRefused
 from bot.incidents.view import spokesperson, view_one
 from bot.incidents.vocabulary import ChannelState
 from bot.messages import posts
+from bot.messages.message import line
 from bot.messages.text import channel
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ _CLOSED_BY = {
 _WHAT = {
     Operation.OPEN_CHANNEL: "its channel could not be opened",
     Operation.INVITE: "not everybody could be invited into its channel",
+    Operation.SUMMON: "a user group could not be called",
     Operation.POST: "a message could not be posted in its channel",
     Operation.OFFER: "a known error could not be offered in its channel",
     Operation.CARD: "the incident card could not be kept up to date",
@@ -41,6 +44,10 @@ _WHAT = {
     Operation.TAKE_DOWN: "a copy of its review could not be deleted; delete it by hand",
     Operation.TASK: "a task could not be shown in its channel",
     Operation.RETIRE: "the channel it has left could not be archived; archive it by hand",
+    Operation.SHARE: "the report could not be shared",
+    Operation.UPLOAD: "the file could not be uploaded",
+    Operation.REVIEW_FILE: "its review could not be uploaded as a file",
+    Operation.LOOK_AT_MESSAGE: "a message of its timeline could not be read",
     Operation.ARCHIVE: "its channel could not be archived, as it should be by now; archive it by hand",
 }
 _IN_CHANNEL = frozenset(
@@ -57,19 +64,6 @@ _IN_CHANNEL = frozenset(
 )
 _CHANNEL_SHUT = frozenset({"is_archived", "is_inactive", "channel_not_found", "not_in_channel"})
 """Errors that meet whatever is attempted in the channel, and are told once for all of it."""
-_MENDING = {
-    "is_archived": "The channel is archived. A person must unarchive it: bots cannot.",
-    "is_inactive": "The channel is archived. A person must unarchive it: bots cannot.",
-    "channel_not_found": "The channel is gone, or Muster may not see it.",
-    "not_in_channel": "Muster is not in the channel. Invite it back: `/invite @Muster`.",
-    "cant_archive_required": "The workspace needs this channel. An owner can make it an ordinary one.",
-    "cant_archive_general": "Slack archives no workspace's main channel.",
-    "restricted_action": "A workspace setting forbids it. An owner can allow Muster to do this.",
-    "restricted_action_read_only_channel": "The channel is read-only for apps. Its managers can allow Muster to post.",
-    "too_many_pins": "The channel has too many pins. Remove one by hand.",
-    "too_many_bookmarks": "The channel has too many bookmarks. Remove one by hand.",
-    "missing_scope": "The app lacks a scope. Install it again with the scopes of manifest.yml.",
-}
 
 
 async def usable_channel(unit: Unit, delivery: Delivery) -> Incident:
@@ -90,6 +84,43 @@ def _elsewhere(delivery: Delivery) -> str:
     return "" if place == DEFAULT_PLACE else place
 
 
+async def tell_scope(unit: Unit, delivery: Delivery, lack: SlackLacksScope, now: datetime) -> None:
+    """Tell the spokesperson, or who asked, one time what cannot be shown for want of which scope.
+
+    Where the scope is one that telling itself needs, nobody can be told: the log and the metrics say it.
+    """
+    if lack.needed == ("chat:write",):
+        return
+    what = _WHAT.get(Operation(delivery.operation), "something could not be shown on Slack")
+    scopes = " or ".join(f"`{scope}`" for scope in lack.needed)
+    words = (
+        f"{what}: Muster lacks the permission {scopes}. A workspace admin can install the app again with it; "
+        "Muster then goes on by itself."
+    )
+    if delivery.incident_id is None:
+        who = _asker(delivery)
+        said, about = line(f"{what[0].upper()}{words[1:]}"), delivery.key
+    else:
+        view = await view_one(unit, await incident_of(unit, delivery))
+        who, said, about = await spokesperson(unit, view), posts.channel_trouble(view, words), str(delivery.incident_id)
+    if who is None:
+        return
+    await unit.outbox.post(
+        Operation.DIRECT,
+        lane=f"direct:{who}",
+        slot=f"trouble:{about}:scope:{','.join(lack.needed)}",
+        payload={"user": who, **said.payload()},
+        incident_id=delivery.incident_id,
+        now=now,
+    )
+
+
+def _asker(delivery: Delivery) -> str | None:
+    """Return who asked for what belongs to no incident."""
+    where = delivery.payload.get("where") or {}
+    return delivery.payload.get("asker") or where.get("asker") or where.get("user")
+
+
 async def tell_trouble(unit: Unit, delivery: Delivery, error: str, now: datetime) -> None:
     """Send the incident's spokesperson one direct message per incident and trouble.
 
@@ -106,8 +137,7 @@ async def tell_trouble(unit: Unit, delivery: Delivery, error: str, now: datetime
     where = _elsewhere(delivery)
     what = _WHAT.get(Operation(delivery.operation), "something could not be shown on Slack")
     what += f" in {channel(where)}" if where else ""
-    mending = _MENDING.get(error, "The error is Slack's own; an owner of the workspace may know it.")
-    trouble = f"{what}. Slack said `{error}`. {mending} The incident itself is recorded and goes on."
+    trouble = f"{what}. Slack said `{error}`. {advice(error)} The incident itself is recorded and goes on."
     about = "channel" if in_channel and error in _CHANNEL_SHUT else delivery.operation
     await unit.outbox.post(
         Operation.DIRECT,

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from app import Muster
+from bot.delivery.advice import ADVICE, advice
 from sandbox.client import Message, Person
 from tests.bot.ledger import all_carried_once, ledger, posts_in_order
 from tests.steps import ONCE
@@ -17,7 +18,7 @@ REFUSALS = {
     "pins.add": ("too_many_pins", "the card could not be pinned", "Remove one by hand"),
     "conversations.setTopic": ("restricted_action", "the topic could not be set", "An owner can allow"),
     "bookmarks.add": ("too_many_bookmarks", "the bookmark could not be set", "Remove one by hand"),
-    "chat.update": ("missing_scope", "could not be kept up to date", "Install it again"),
+    "chat.update": ("edit_window_closed", "could not be kept up to date", "allow"),
     "conversations.invite": ("restricted_action", "not everybody could be invited", "An owner can allow"),
 }
 """A method, how Slack refuses it, and what the direct message says of it."""
@@ -91,6 +92,75 @@ async def test_one_whom_nobody_may_invite_keeps_nobody_else_out(
     assert {"alice", "emma", "maya"} <= names
     assert "jonas" not in names
     assert "Emma" not in told_of.words
+
+
+ADVISED = (
+    "app_access_restricted",
+    "app_cannot_join_channel",
+    "channel_is_limited_access",
+    "file_uploads_disabled",
+    "file_uploads_except_images_disabled",
+    "invitee_cant_see_channel",
+    "messages_tab_disabled",
+    "no_external_invite_permission",
+    "permission_denied",
+    "posting_to_channel_denied",
+    "restricted_action",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_locked",
+    "restricted_action_thread_only_channel",
+    "storage_limit_reached",
+    "too_many_bookmarks",
+    "too_many_pins",
+    "too_many_tabs",
+)
+"""Refusals that a workspace's or a channel's settings bring about."""
+
+
+def test_every_refusal_that_people_can_end_says_what_to_do() -> None:
+    """In words of its own that name who can do what; any other error says that it is Slack's own."""
+    assert [error for error in ADVISED if advice(error) == advice("an error nobody knows")] == []
+    assert [words for words in ADVICE.values() if not words.endswith(".") or "_" in words] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "error", "words"),
+    [
+        ("bookmarks.add", "too_many_tabs", "Remove one by hand"),
+        ("conversations.invite", "app_cannot_join_channel", "An admin can add this one"),
+        ("chat.postMessage", "app_access_restricted", "An admin can add this place"),
+    ],
+)
+@ONCE
+async def test_people_are_told_what_to_do_about_a_limited_app(
+    world: World, bot: Muster, method: str, error: str, words: str
+) -> None:
+    """Whatever an admin has limited, the incident manager reads who can change it."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice, "Search is slow")
+    await world.settled(bot)
+    if method == "chat.postMessage":
+        await world.fault(method, "error", error=error, channel=channel.id)
+        await alice.command(channel, "/incident ack")
+    else:
+        await world.fault(method, "error", error=error)
+        await declare(alice, "Checkout is down")
+    (message,) = await _eventually_told(world, alice, error)
+    assert words in message.words
+
+
+@ONCE
+async def test_who_asked_for_a_file_is_told_why_there_is_none(world: World, bot: Muster) -> None:
+    """A workspace without room for files: the person who asked reads what to do, and to ask again."""
+    alice = await world.person("alice")
+    await declared(alice)
+    await world.settled(bot)
+    await world.fault("files.getUploadURLExternal", "error", error="storage_limit_reached")
+    await alice.click("CSV", on=await alice.command("#general", "/incident report"))
+    (message,) = await _eventually_told(world, alice, "storage_limit_reached")
+    assert "Delete some" in message.words
+    assert "ask again" in message.words
 
 
 async def test_what_was_given_up_stands_on_app_home_until_it_is_mended(world: World, bot: Muster) -> None:

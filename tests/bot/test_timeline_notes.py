@@ -93,7 +93,7 @@ async def test_a_message_from_anywhere_is_added_to_the_incident_chosen(world: Wo
     message = await said(alice, channel, "The vendor confirms an outage.")
     await alice.message_shortcut("Add to timeline", message)
     modal = await form(alice, "Add to timeline")
-    assert "Everybody who can see the incident will be able to read it" in modal.words
+    assert "Everybody who can see the incident will be able to read the message" in modal.words
     assert await modal.suggestions("Incident", "") == ["INC-1 · Checkout is down"]
     assert await modal.suggestions("Incident", "nothing like it") == []
     await modal.pick("Incident", "INC-1 · Checkout is down", typing="inc-1")

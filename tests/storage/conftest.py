@@ -13,3 +13,9 @@ from tests.storage.one_outbox import Outbox
 def outbox(database: Database) -> Outbox:
     """Give an empty outbox."""
     return Outbox(Store(database, "T1"))
+
+
+@pytest.fixture
+def store(database: Database) -> Store:
+    """Give the store of one workspace."""
+    return Store(database, "T1")

@@ -122,16 +122,6 @@ async def test_a_named_post_is_made_once_ever(outbox: Outbox) -> None:
     assert await outbox.states() == [SENT]
 
 
-async def test_the_longest_hold_counts(outbox: Outbox) -> None:
-    """A shorter wait asked for later does not cut a longer one short; a hold that is over is forgotten."""
-    late, early = START + timedelta(seconds=30), START + timedelta(seconds=2)
-    async with outbox.write() as unit:
-        await unit.outbox.hold("chat.update", late)
-        await unit.outbox.hold("chat.update", early)
-        assert await unit.outbox.holds(START) == {"chat.update": late}
-        assert await unit.outbox.holds(late) == {}
-
-
 async def test_the_next_look_is_when_something_is_due_or_a_lease_ends(outbox: Outbox) -> None:
     """The courier sleeps until then; what waits for something else does not wake it."""
     await outbox.post(awaits="channel:1")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import operations, outlet
+from bot.delivery import broadcast, operations, outlet
 from bot.delivery.effect import Effect, Prepared, incident_of
 from bot.delivery.effects.own_channels import own_channels
 from bot.delivery.operations import Operation
-from bot.delivery.slack import Method, Slack, SlackRefused
+from bot.delivery.slack import Method, Slack, SlackLacksScope, SlackRefused
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.incidents.names import channel_name
 from bot.incidents.view import view_one
@@ -19,7 +19,7 @@ from bot.messages.channel import bookmark_title, topic
 
 if TYPE_CHECKING:
     from storage.store import Unit
-    from storage.tables import Delivery
+    from storage.tables import Delivery, Incident
 
 _NAMES_TRIED = 20
 _CLOCK_SKEW = timedelta(minutes=1)
@@ -91,12 +91,18 @@ class OpenChannel(Effect):
         incident.channel_state, incident.channel_private = ChannelState.OPEN, _is_private(result, prepared)
         await unit.session.flush()
         await unit.outbox.release(operations.channel_of(incident.id), now)
+        if delivery.error:
+            await _announce_again(unit, incident, now)
         return {"channel": incident.channel_id}
 
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Announce all the same and tell what to mend: without a channel the incident goes on by reference."""
+    async def held(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+        """Announce meanwhile: without a channel the incident goes on by reference."""
         incident = await incident_of(unit, delivery, lock=True)
         await unit.outbox.release(operations.channel_of(incident.id), now, only=Operation.ANNOUNCEMENT)
+
+    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
+        """Announce all the same and tell what to mend."""
+        await self.held(unit, delivery, now)
         await tell_trouble(unit, delivery, error, now)
         return False
 
@@ -207,6 +213,12 @@ def _name(prepared: Prepared, attempt: int) -> str:
     return channel_name(facts["number"], facts["title"], drill=facts["drill"], attempt=attempt)
 
 
+async def _announce_again(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Have what was announced without a channel lead to it."""
+    for here in await unit.announcements.of(incident.id):
+        await broadcast.announce(unit, incident, here.place, now)
+
+
 async def invite(slack: Slack, channel: str, users: list[str]) -> dict[str, str]:
     """Invite people, all at once; who cannot come keeps nobody else out.
 
@@ -214,6 +226,8 @@ async def invite(slack: Slack, channel: str, users: list[str]) -> dict[str, str]
     """
     try:
         await slack.call(Method.INVITE, channel=channel, users=",".join(users))
+    except SlackLacksScope:
+        raise
     except SlackRefused as refusal:
         refused = await _without_the_refused(slack, channel, users, refusal)
         return {user: why for user, why in refused.items() if why not in _HARMLESS}

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery import outlet
+from bot.delivery.advice import advice
 from bot.delivery.effect import Effect, Prepared, incident_of, messages_since
 from bot.delivery.effects.posts import direct_channel
 from bot.delivery.slack import Method, Slack, SlackRefused
@@ -90,4 +91,4 @@ async def _channel_of(slack: Slack, where: dict[str, str]) -> str:
 
 
 def _not_uploaded(error: str) -> Message:
-    return line(f"The file could not be uploaded. Slack said `{error}`. Ask again, or tell an owner of the workspace.")
+    return line(f"The file could not be uploaded. Slack said `{error}`. {advice(error)} Then ask again.")

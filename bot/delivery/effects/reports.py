@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery import outlet, uploads
+from bot.delivery.advice import advice
+from bot.delivery.answers import NOT_HERE
 from bot.delivery.effect import Effect, Prepared, find_message, marked
 from bot.delivery.effects.complete_upload import tell_asker
 from bot.delivery.slack import Method, Slack, SlackRefused
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_attachments", "only_one_table_allowed"})
 """Slack's refusals of a table (https://docs.slack.dev/reference/block-kit/blocks/table-block)."""
-_NOT_HERE = frozenset({"not_in_channel", "channel_not_found"})
 
 
 class TableOrText(Effect):
@@ -106,9 +107,5 @@ class Upload(Effect):
 
 
 def _not_shared(error: str) -> Message:
-    mend = (
-        "Invite Muster into the channel first: `/invite @Muster`."
-        if error in _NOT_HERE
-        else "An owner of the workspace may know why."
-    )
+    mend = "Invite Muster into the channel first: `/invite @Muster`." if error in NOT_HERE else advice(error)
     return line(f"The report could not be shared. Slack said `{error}`. {mend}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.delivery import outlet
 from bot.delivery.effect import Prepared, incident_of
 from bot.delivery.effects.channel import INVITE_AT_ONCE, Invite, invite
-from bot.delivery.slack import Method, Slack, SlackRefused
+from bot.delivery.slack import Method, Slack, SlackLacksScope, SlackRefused
 from bot.delivery.trouble import usable_channel
 from bot.messages.message import Message
 
@@ -31,15 +31,21 @@ class Summon(Invite):
         return Prepared(Method.INVITE, {"channel": incident.channel_id}, facts=facts)
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
-        """Find out who is in the groups, and invite everybody in batches that Slack takes."""
-        users = list(prepared.facts["people"])
+        """Find out who is in the groups, and invite everybody.
+
+        For want of a scope nobody is called later than need be: those known are, now.
+        """
+        users, unread = list(prepared.facts["people"]), []
         for group in prepared.facts["groups"]:
-            users.extend(await _members(slack, group))
+            try:
+                users.extend(await _members(slack, group))
+            except SlackLacksScope as lack:
+                unread.append((group, lack))
+        if unread and not users:
+            raise unread[0][1]
         users = list(dict.fromkeys(users))
-        refused: dict[str, str] = {}
-        for start in range(0, len(users) if prepared.facts["open"] else 0, INVITE_AT_ONCE):
-            refused |= await invite(slack, prepared.arguments["channel"], users[start : start + INVITE_AT_ONCE])
-        return {"users": users, "refused": refused}
+        refused, uninvited = await _invited(slack, prepared, users)
+        return {"users": users, "refused": refused, "uninvited": uninvited, "unread": [group for group, _ in unread]}
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
@@ -56,6 +62,10 @@ class Summon(Invite):
             told = Message(**delivery.payload["message"])
             for user in result["users"]:
                 await outlet.direct(unit, user, told, now, slot=f"called:{delivery.id}:{user}", about=incident)
+        if result["uninvited"]:
+            await outlet.invite(unit, incident, result["uninvited"], now)
+        if result["unread"]:
+            await _call_later(unit, delivery, result["unread"], now)
         return await super().record(unit, delivery, prepared, result, now)
 
 
@@ -67,10 +77,34 @@ async def _usable(unit: Unit, delivery: Delivery) -> bool:
         return False
 
 
+async def _invited(slack: Slack, prepared: Prepared, users: list[str]) -> tuple[dict[str, str], list[str]]:
+    """Invite them in batches; return who was refused, and who is still to be invited for want of a scope."""
+    refused: dict[str, str] = {}
+    for start in range(0, len(users) if prepared.facts["open"] else 0, INVITE_AT_ONCE):
+        try:
+            refused |= await invite(slack, prepared.arguments["channel"], users[start : start + INVITE_AT_ONCE])
+        except SlackLacksScope:
+            return refused, users[start:]
+    return refused, []
+
+
+async def _call_later(unit: Unit, delivery: Delivery, groups: list[str], now: datetime) -> None:
+    """Call the groups that could not be read once they can be."""
+    await unit.outbox.post(
+        delivery.operation,
+        lane=f"summon:{delivery.incident_id}",
+        payload={**delivery.payload, "people": [], "groups": groups},
+        incident_id=delivery.incident_id,
+        now=now,
+    )
+
+
 async def _members(slack: Slack, group: str) -> list[str]:
     """Return who is in a user group; a group that is gone holds nobody."""
     try:
         found = await slack.call(Method.GROUP_MEMBERS, usergroup=group)
+    except SlackLacksScope:
+        raise
     except SlackRefused:
         return []
     return [str(user) for user in found.get("users", [])]

@@ -1,0 +1,94 @@
+"""Whether Slack takes the token: while it does not, nothing is sent, and it is tried again until it does."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.delivery.slack import Method, Slack
+from bot.errors import MusterError
+from bot.metrics import SCOPE_MISSING, TOKEN_OK
+from storage.holds import Standing
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from storage.store import Store, Unit
+
+log = structlog.get_logger()
+
+FIRST_TRY, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=5)
+"""How soon the token is tried again, and how long at most between two tries; between them, as long as it has lasted."""
+_ASKED_FOR = timedelta(minutes=15)
+"""For how long after its last try was due a scope counts as missing."""
+
+
+class TokenWatch:
+    """One replica's view of the token; that it is refused stands in the database, for all replicas."""
+
+    def __init__(self, store: Store, slack: Slack, clock: Clock) -> None:
+        self._store = store
+        self._slack = slack
+        self._clock = clock
+        self._standing = Standing("", None, None, frozenset())
+
+    @property
+    def reason(self) -> str:
+        """Why nothing is shown on Slack now; nothing while the token is taken."""
+        error = self._standing.refusal
+        return error and (
+            f"Slack refuses the bot token: {error}. "
+            "What people do is recorded, and shown on Slack once the token works again."
+        )
+
+    async def look(self, unit: Unit) -> bool:
+        """Say whether Slack must be left alone; what another call than an effect's has met counts, too."""
+        if self._slack.token_refused:
+            await self.refused(unit, self._slack.token_refused)
+        self._standing = await unit.holds.standing(self._clock.now(), _ASKED_FOR)
+        TOKEN_OK.set(0 if self._standing.refusal else 1)
+        SCOPE_MISSING.clear()
+        for method, scope in self._standing.missing:
+            SCOPE_MISSING.labels(method, scope).set(1)
+        return bool(self._standing.refusal)
+
+    async def refused(self, unit: Unit, error: str) -> None:
+        """Have every replica leave Slack alone."""
+        self._slack.token_refused = ""
+        now = self._clock.now()
+        if await unit.holds.refuse_token(error, now, now + FIRST_TRY):
+            log.error(
+                "Slack refuses the bot token; nothing is sent until it takes it again",
+                action="token_refused",
+                error=error,
+            )
+
+    async def try_again(self) -> None:
+        """Try the token if it is time, and have all go on if it works."""
+        now = self._clock.now()
+        lasted = now - (self._standing.since or now)
+        next_try = now + min(max(lasted, FIRST_TRY), LONGEST_PAUSE)
+        async with self._store.write() as unit:
+            if not await unit.holds.claim_try(now, next_try):
+                return
+        self._standing = self._standing._replace(next_try=next_try)
+        try:
+            await self._slack.call(Method.AUTH_TEST)
+        except MusterError:
+            self._slack.token_refused = ""
+        else:
+            await self.taken()
+
+    async def taken(self) -> None:
+        """Let all go on, on every replica."""
+        async with self._store.write() as unit:
+            known = await unit.holds.take_token()
+            unit.outbox.touched = True
+        if known:
+            log.info("Slack takes the bot token again", action="token_taken")
+
+    def pause(self, longest: timedelta) -> timedelta:
+        """Return how long to wait for the next try."""
+        due: datetime = self._standing.next_try or self._clock.now()
+        return min(max(due - self._clock.now(), timedelta(0)), longest)

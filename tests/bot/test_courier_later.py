@@ -1,0 +1,153 @@
+"""Slack's "later" inside HTTP 200: waited for like any other, and nothing is ever given up for it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from app import Muster
+from tests.bot.patience import patiently
+from tests.steps import ONCE
+from tests.world import World, declare, declared
+
+LATER = (
+    "ratelimited",
+    "rate_limited",
+    "too_many_requests",
+    "message_limit_exceeded",
+    "update_failed",
+    "canvas_creation_failed",
+    "canvas_editing_failed",
+    "external_channel_migrating",
+    "team_added_to_org",
+    "accesslimited",
+    "org_login_required",
+)
+"""Every name by which Slack's method pages say that the same call may succeed later."""
+ONE_OF_A_KIND = ("ratelimited", "message_limit_exceeded", "update_failed", "team_added_to_org")
+"""One name for each of what is held back; the others differ in the name alone."""
+
+
+def seconds_between(calls: list[dict[str, Any]]) -> list[float]:
+    """Return the seconds of world time between each call and the next one."""
+    times = [datetime.fromisoformat(call["at"]) for call in calls]
+    return [(later - earlier) / timedelta(seconds=1) for earlier, later in pairwise(times)]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "name"),
+    [*(("sqlite", name) for name in LATER), *(("postgresql", name) for name in ONE_OF_A_KIND)],
+)
+async def test_an_answer_that_means_later_loses_nothing(world: World, bot: Muster, name: str) -> None:
+    """Whatever it is called, on the channel, on posts and on edits: the incident gets all, once, in order."""
+    alice = await world.person("alice")
+    for method in ("conversations.create", "chat.postMessage", "pins.add"):
+        await world.fault(method, "error", error=name)
+    # A P3 asks for no review.
+    await declare(alice, impact="Minor – a team is hit, a workaround exists", urgency="Medium")
+    await patiently(world, bot)
+    for method in ("chat.postMessage", "chat.update", "conversations.setTopic", "bookmarks.edit"):
+        await world.fault(method, "error", error=name)
+    for words in ("ack INC-1", "update INC-1 A certificate has expired", "resolve INC-1 A new certificate"):
+        await alice.command("#general", f"/incident {words}")
+    await patiently(world, bot)
+
+
+@ONCE
+async def test_later_is_when_slack_says_and_else_later_each_time(world: World, bot: Muster) -> None:
+    """Retry-After counts where Slack gives one; without it half a minute, then as long as it has lasted."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    await world.control("DELETE", "calls")
+    await world.fault("conversations.setTopic", "error", error="ratelimited", retry_after=5)
+    await world.fault("conversations.setTopic", "error", error="ratelimited", times=8)
+    await alice.command(channel, "/incident ack")
+    await patiently(world, bot)
+    first, *growing = seconds_between(await world.calls("conversations.setTopic"))
+    assert [first, *growing] == pytest.approx([5, 30, 30, 60, 120, 240, 480, 600, 600], rel=0.1, abs=1)
+
+
+@ONCE
+async def test_a_wait_that_was_over_does_not_make_the_next_one_longer(world: World, bot: Muster) -> None:
+    """What grows is the wait in one stretch of trouble."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    for words in ("ack", "priority P1 worse than it looked", "priority P2 no worse after all"):
+        await world.control("DELETE", "calls")
+        await world.fault("conversations.setTopic", "error", error="ratelimited")
+        await alice.command(channel, f"/incident {words}")
+        await patiently(world, bot)
+        (waited,) = seconds_between(await world.calls("conversations.setTopic"))
+        assert waited == pytest.approx(30, abs=2)
+
+
+@ONCE
+async def test_a_limit_on_messages_holds_back_posts_alone(world: World, bot: Muster) -> None:
+    """A workspace that has sent too many messages still gets its topic and its card edited."""
+    alice = await world.person("alice")
+    channel, card = await declared(alice)
+    await world.settled(bot)
+    await world.control("DELETE", "calls")
+    await world.fault("chat.postMessage", "error", error="message_limit_exceeded", times=None)
+    await alice.command(channel, "/incident ack")
+
+    async def edited() -> bool:
+        return "Investigating" in (await alice.refreshed(card)).words
+
+    await world.until(edited, "the card to follow")
+    assert len(await world.calls("chat.postMessage")) == 1
+    await world.control("DELETE", "faults")
+    await patiently(world, bot)
+
+
+@ONCE
+async def test_what_concerns_one_effect_holds_back_no_other(world: World, bot: Muster) -> None:
+    """Slack fails to edit one message: the others are edited meanwhile."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    await world.fault("chat.update", "error", error="update_failed", channel=channel.id, times=None)
+    await alice.command(channel, "/incident ack")
+    await alice.join("#incidents")
+
+    async def announced() -> bool:
+        return "Investigating" in (await alice.message("#incidents", "INC-1")).words
+
+    await world.until(announced, "the announcement to follow")
+    await world.control("DELETE", "faults")
+    await patiently(world, bot)
+
+
+@ONCE
+async def test_an_incident_whose_channel_must_wait_long_is_announced_meanwhile(world: World, bot: Muster) -> None:
+    """Nobody knows how long: people hear of it by reference, and where its channel is once there is one."""
+    alice = await world.person("alice")
+    place = await alice.create_channel("incidents")
+    await world.fault("conversations.create", "error", error="ratelimited", times=5)
+    await declare(alice)
+
+    async def announced() -> bool:
+        world.clock.advance(5)
+        return any("INC-1" in message.words for message in await alice.messages(place))
+
+    await world.until(announced, "the announcement")
+    assert not [channel for channel in await alice.channels() if channel.name.startswith("inc-1-")]
+    await patiently(world, bot)
+    assert "#inc-1-checkout-is-down" in (await alice.message(place, "INC-1")).words
+
+
+@ONCE
+async def test_a_form_that_slack_will_not_open_now_is_an_honest_refusal(world: World, bot: Muster) -> None:
+    """A person who waits is told at once that nothing was recorded; nothing opens a form later."""
+    alice = await world.person("alice")
+    await world.fault("views.open", "error", error="ratelimited")
+    answer = await alice.command("#general", "/incident declare Checkout is down")
+    assert "Nothing was recorded" in answer.words
+    world.clock.advance(600)
+    await world.settled(bot)
+    assert len(await world.calls("views.open")) == 1
