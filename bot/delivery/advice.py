@@ -12,7 +12,7 @@ ADVICE = {
     # the channel
     "is_archived": _UNARCHIVE,
     "is_inactive": _UNARCHIVE,
-    "channel_not_found": "The channel is gone, or Muster may not see it.",
+    "channel_not_found": "It is gone, or Muster is not in it. If it is still there, invite Muster: `/invite @Muster`.",
     "not_in_channel": "Muster is not in the channel. Invite it back: `/invite @Muster`.",
     "cant_archive_required": "The workspace needs this channel. An owner can make it an ordinary one.",
     "cant_archive_general": "Slack archives no workspace's main channel.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.delivery.advice import advice
+from bot.delivery.answers import NOT_HERE
 from bot.delivery.effect import incident_of
 from bot.delivery.operations import DEFAULT_PLACE, Operation
 from bot.delivery.slack import SlackLacksScope, SlackRefused
@@ -62,7 +63,7 @@ _IN_CHANNEL = frozenset(
         Operation.TASK,
     }
 )
-_CHANNEL_SHUT = frozenset({"is_archived", "is_inactive", "channel_not_found", "not_in_channel"})
+_CHANNEL_SHUT = NOT_HERE | {"is_archived", "is_inactive"}
 """Errors that meet whatever is attempted in the channel, and are told once for all of it."""
 
 

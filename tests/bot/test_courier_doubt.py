@@ -114,3 +114,32 @@ async def test_two_first_announcements_at_once_share_the_channel_they_need(world
     await declare(alice, "Checkout is down")
     await declare(bob, "Search is slow")
     await all_carried_once(world, bot)
+
+
+@pytest.mark.parametrize("private", [False, True])
+@ONCE
+async def test_a_message_in_doubt_where_muster_is_not_any_more_is_there_once_when_it_is_back(
+    world: World, bot: Muster, private: bool
+) -> None:
+    """A public channel is joined to look; a private one is left, which proves nothing, until somebody invites it."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice, marks=("Private",) if private else ())
+    await world.settled(bot)
+    world.clock.advance(5)
+    await world.fault("chat.postMessage", "accepted_then_dropped", channel=channel.id)
+    await alice.command(channel, "/incident update in doubt")
+
+    async def doubtful() -> bool:
+        rows = (await ledger(world, bot.store)).rows
+        return any(row.payload.get("where") == "channel" and row.state == "unknown" for row in rows)
+
+    await world.until(doubtful, "a doubt")
+    # Slack does not always tell that Muster is out.
+    at = world.sandbox.workspace.channels[channel.id]
+    at.members.remove(world.sandbox.workspace.bot.id)
+    if private:
+        place = await alice.channel("@muster")
+        await alice.message(place, "invite Muster")
+        await alice.invite(channel, "muster")
+        await world.heeded(bot)
+    await all_carried_once(world, bot)
