@@ -113,7 +113,11 @@ async def test_who_leaves_the_security_group_sees_nothing_from_the_next_asking_o
     emma, kavya = await world.person("emma"), await world.person("kavya")
     await set_security_group(emma, "security")
     await world.settled(bot)
-    assert "INC-1" in (await kavya.home()).words
+    await kavya.home()
+    await world.heeded(bot)
+    seen = await kavya.look_at_home()
+    assert seen is not None
+    assert "INC-1" in seen.words
     people = world.sandbox.workspace.people
     group = next(each for each in people.groups.values() if each.handle == "security")
     people.set_group_users(group.id, [])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bot.conftest import bot, mode, world
+from tests.bot.conftest import bot, mode, variation, world
 
-__all__ = ["bot", "mode", "world"]
+__all__ = ["bot", "mode", "variation", "world"]
 
 
 @pytest.fixture

@@ -96,8 +96,8 @@ async def test_the_csv_comes_as_a_file_for_the_one_who_asked(world: World, bot: 
     messages = await alice.messages("@muster")
     [file] = [file for message in messages for file in message.raw.get("files") or []]
     lines = (await alice.file(file["id"])).decode().splitlines()
-    assert lines[0].startswith("reference,title,status")
-    assert lines[1].startswith("INC-1,'=1+1 is down,resolved,P2")
+    assert lines[0].startswith('"reference","title","status"')
+    assert lines[1].startswith('"INC-1","\'=1+1 is down","resolved","P2"')
 
 
 @pytest.mark.parametrize(
