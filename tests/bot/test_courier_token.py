@@ -73,8 +73,7 @@ async def lived(alice: Person) -> None:
     """Declare, acknowledge, update and resolve by reference; each is recorded and answered. A P3 asks for no review."""
     await alice.command("#general", "/incident list")
     for words in ("ack INC-1", "update INC-1 first", "update INC-1 second", "resolve INC-1 A new certificate"):
-        answer = await alice.command("#general", f"/incident {words}")
-        assert "error of its own" not in answer.words
+        assert "Nothing was recorded" not in (await alice.command("#general", f"/incident {words}")).words
 
 
 @pytest.mark.parametrize(
@@ -113,7 +112,7 @@ async def test_a_refused_token_takes_no_attempt_and_settles_no_doubt(world: Worl
         return any(row.state == "unknown" and row.lease_until is None for row in await waiting(bot))
 
     await world.until(doubtful, "a doubt")
-    before = {row.id: (row.state, row.attempts) for row in await waiting(bot)}
+    before = {row.id: (row.state, row.attempts) for row in await waiting(bot) if row.state == "unknown"}
     await refuse(world)
     await alice.command(channel, "/incident update after it")
     await held(world, bot)
@@ -178,7 +177,7 @@ async def test_a_refused_token_holds_every_replica(world: World, bot: Muster) ->
     await world.settled(bot)
     await refuse(world)
     for number in range(4):
-        await alice.command(channel, f"/incident update {number}")
+        assert not (await alice.command(channel, f"/incident update {number}")).words
     await held(world, bot)
     await held(world, other)
     await only_tries(world, bot, "token_revoked")
