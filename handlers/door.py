@@ -19,6 +19,7 @@ from bot.messages.message import Message, line
 from handlers.answers import Respond, answer_command, answer_errors
 from handlers.background import Background
 from handlers.groups import Groups
+from handlers.under_way import UnderWay
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck
@@ -60,6 +61,8 @@ class Door:
     groups: Groups
     outside: str | None = None
     """The host of the outgoing webhook, where one is set."""
+    under_way: UnderWay = field(default_factory=UnderWay)
+    """Whose requests are being carried out."""
     redrawn: dict[str, str] = field(default_factory=dict)
     """When, by Slack's clock, somebody last did what redraws a modal, by the modal's id; of the newest modals."""
     background: Background = field(default_factory=Background)
@@ -138,6 +141,9 @@ class Door:
 
     async def tell_directly(self, body: Body, refusal: Refusal) -> None:
         """Tell a person why nothing happened where there is no place to answer in."""
+        if isinstance(refusal, TooSlow):  # the database is not to be waited for
+            await self.open_form(body, notice("Nothing changed", refusal.text))
+            return
         async with self.desk.store.write() as unit:
             user = body["user_id"] if "user_id" in body else body["user"]["id"]
             await outlet.direct(unit, user, line(refusal.text), self.desk.clock.now())

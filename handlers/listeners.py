@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -61,6 +62,7 @@ from handlers import (
 from handlers.answers import Respond, Shown, answer_form, answer_menu
 from handlers.door import FAILED, Body, Door, refuse_form, reply
 from handlers.letters import legible
+from handlers.under_way import TooManyAtOnce, one_of_few
 from handlers.who import Next, Who
 
 if TYPE_CHECKING:
@@ -147,10 +149,12 @@ def _register(app: AsyncApp, door: Door) -> None:
 
 
 def _command(door: Door) -> Callable[..., Awaitable[None]]:
+    run = one_of_few(commands.run)
+
     async def command(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("command").time():
             try:
-                told = await commands.run(door, body)
+                told = await run(door, body)
             except Refusal as refusal:
                 told = Message(refusal.alone)
             except Exception:
@@ -162,6 +166,8 @@ def _command(door: Door) -> Callable[..., Awaitable[None]]:
 
 
 def _shortcut(door: Door, work: Callable[[Door, Body], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    work = one_of_few(work)
+
     async def shortcut(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("shortcut").time():
             try:
@@ -174,6 +180,8 @@ def _shortcut(door: Door, work: Callable[[Door, Body], Awaitable[None]]) -> Call
 
 
 def _click(door: Door, work: Click = actions.clicked) -> Callable[..., Awaitable[None]]:
+    work = one_of_few(work)
+
     async def click(ack: AsyncAck, body: Body) -> None:
         respond = Respond(door, body)
         with ACK_SECONDS.labels("button").time():
@@ -187,23 +195,34 @@ def _click(door: Door, work: Click = actions.clicked) -> Callable[..., Awaitable
 
 
 def _change(door: Door) -> Callable[..., Awaitable[None]]:
+    changed = one_of_few(actions.changed)
+
     async def change(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("field").time():
-            await actions.changed(door, body)
+            with suppress(TooManyAtOnce):
+                await changed(door, body)
             await ack()
 
     return change
 
 
 def _suggest(door: Door, search: Suggest) -> Callable[..., Awaitable[None]]:
+    search = one_of_few(search)
+
     async def suggest(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("suggestion").time():
-            await answer_menu(ack, await search(door, body))
+            try:
+                options = await search(door, body)
+            except TooManyAtOnce:
+                options = []  # what is typed next is suggested for
+            await answer_menu(ack, options)
 
     return suggest
 
 
 def _submission(door: Door, work: Submit) -> Callable[..., Awaitable[None]]:
+    work = one_of_few(work)
+
     async def submission(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("form").time():
             try:

@@ -10,8 +10,13 @@ from bot.messages.modals.settings_root import PART_NAME
 from bot.metrics import REGISTRY
 from bot.settings import Settings
 from handlers.commands import COMMANDS
+from handlers.under_way import AT_ONCE
 
 ROOT = Path(__file__).parents[2]
+LIMITS = {
+    "Requests of one person carried out at once": AT_ONCE,
+}
+"""What begins a row of the limits that docs/operations.md tells of, and the limit."""
 
 
 def text_of(name: str) -> str:
@@ -51,3 +56,10 @@ def test_operations_names_every_metric() -> None:
     """By the name it is scraped under."""
     operations = text_of("docs/operations.md")
     assert [name for name in metrics(REGISTRY) if name not in operations] == []
+
+
+def test_operations_names_every_limit() -> None:
+    """With the number that holds."""
+    rows = [row for row in text_of("docs/operations.md").splitlines() if row.startswith("| ")]
+    told = {words: [row.split(" | ")[1] for row in rows if row.startswith(f"| {words}")] for words in LIMITS}
+    assert told == {words: [f"{limit:,}"] for words, limit in LIMITS.items()}

@@ -1,0 +1,83 @@
+"""How many requests of one person are carried out at once, so that nobody's script makes all others wait."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from bot.errors import Refusal
+from bot.incidents.desk import TooSlow
+
+if TYPE_CHECKING:
+    from handlers.door import Body, Door
+
+AT_ONCE = 4
+"""Requests of one person that are carried out at once: more than anybody types or clicks in a second."""
+_REMEMBERED = 2000
+"""Newest deliveries of which a repeat is known. Slack repeats one within seconds."""
+
+_More = ParamSpec("_More")
+_Done = TypeVar("_Done")
+
+
+class TooManyAtOnce(TooSlow):
+    """The person's last requests are still carried out; told, as whatever is too slow, without the database."""
+
+    def __init__(self) -> None:
+        Refusal.__init__(
+            self, "Muster is still working on your last requests. Nothing was recorded. Try again in a moment."
+        )
+
+
+class UnderWay:
+    """The requests being carried out in this process, by who asked."""
+
+    def __init__(self) -> None:
+        self._of: Counter[str] = Counter()
+        self._taken: dict[str, None] = {}
+
+    @contextmanager
+    def of(self, person: str, delivery: str | None) -> Iterator[None]:
+        """Carry out one request of a person; a repeat of a delivery that was taken once is no further one.
+
+        Raises `TooManyAtOnce`.
+        """
+        if delivery in self._taken:
+            yield
+            return
+        if self._of[person] >= AT_ONCE:
+            raise TooManyAtOnce
+        self._remember(delivery)
+        self._of[person] += 1
+        try:
+            yield
+        finally:
+            self._of[person] -= 1
+            if not self._of[person]:
+                del self._of[person]
+
+    def _remember(self, delivery: str | None) -> None:
+        if delivery is not None:
+            self._taken[delivery] = None
+        if len(self._taken) > _REMEMBERED:
+            del self._taken[next(iter(self._taken))]
+
+
+def one_of_few(
+    work: Callable[Concatenate[Door, Body, _More], Awaitable[_Done]],
+) -> Callable[Concatenate[Door, Body, _More], Awaitable[_Done]]:
+    """Have `work` raise `TooManyAtOnce` while the person has `AT_ONCE` requests under way."""
+
+    async def carried_out(door: Door, body: Body, /, *more: _More.args, **named: _More.kwargs) -> _Done:
+        with door.under_way.of(_who(body), body.get("trigger_id")):
+            return await work(door, body, *more, **named)
+
+    return carried_out
+
+
+def _who(body: Body) -> str:
+    """Return who asks: commands say so in another place than all else."""
+    user: Any = body.get("user_id") or body["user"]["id"]
+    return str(user)
