@@ -40,6 +40,7 @@ _MARKUP = [
     (re.compile(r"<!date\^[^|>]*\|([^>]*)>"), r"\1"),
     (re.compile(r"<#[^>]*>"), "its channel"),
     (re.compile(r"<@[^>]*>"), "a colleague"),
+    (re.compile(r"<!subteam[^>]*>"), "a user group"),
     (re.compile(r"`"), ""),
 ]
 

@@ -11,6 +11,7 @@ from storage.tables import StatusUpdate, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 
 class HistoryRepository(Repository):
@@ -25,6 +26,13 @@ class HistoryRepository(Repository):
         """Return the newest transition of this kind."""
         query = select(Transition).where(Transition.incident_id == incident_id, Transition.kind == kind)
         return (await self.session.execute(query.order_by(Transition.id.desc()).limit(1))).scalar_one_or_none()
+
+    async def since(self, incident_id: int, kind: str, moment: datetime) -> list[Transition]:
+        """Return the transitions of this kind that were recorded after a moment, oldest first."""
+        query = select(Transition).where(
+            Transition.incident_id == incident_id, Transition.kind == kind, Transition.recorded_at > moment
+        )
+        return list((await self.session.execute(query.order_by(Transition.id))).scalars())
 
     async def transitions(self, incident_ids: Iterable[int]) -> list[Transition]:
         """Return the transitions of these incidents in the order they were recorded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 from bot.delivery import outlet
@@ -12,14 +13,18 @@ from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.find import Place, find_for
 from bot.incidents.in_force import policy_of
+from bot.incidents.policy import Audience
 from bot.incidents.record import record
 from bot.incidents.view import view_one
 from bot.incidents.vocabulary import Priority, Role
 from bot.messages import posts
 from bot.messages.modals.calling import CallForm
 from bot.messages.reminders import called, mentions
-from bot.messages.text import clean
+from bot.messages.text import clean, lasting, person, when
 from storage.tables import Incident
+
+CALLED_AGAIN_AFTER = timedelta(minutes=5)
+"""How long whoever was called by hand is not called again to the same incident."""
 
 
 class Direction(StrEnum):
@@ -32,7 +37,8 @@ class Direction(StrEnum):
 async def escalate(act: Act, place: Place, form: CallForm) -> None:
     """Call specialists or managers: they are told directly and join the channel.
 
-    Raises `Refusal`, naming the field, when nobody is named, by hand or by the policy, or no reason is given.
+    Who was called by hand within `CALLED_AGAIN_AFTER` is not called again. Raises `Refusal`, naming the field, when
+    nobody else is named, by hand or by the policy, or no reason is given.
     """
     incident = await find_for(act, place, Action.ESCALATE)
     audience = form.audience
@@ -43,12 +49,37 @@ async def escalate(act: Act, place: Place, form: CallForm) -> None:
     if not form.why.strip():
         raise Refusal("Say why more people are needed.", field="why")
     view = await view_one(act.unit, incident)
-    record(act, incident, Kind.ESCALATED, f"Escalated ({form.direction})", reason=clean(form.why))
+    audience = await _not_called_lately(act, incident, audience, view.manager)
+    after = {"called": [*audience.groups, *audience.people]}
+    record(act, incident, Kind.ESCALATED, f"Escalated ({form.direction})", after=after, reason=clean(form.why))
     said = posts.escalated(act.actor, form.direction, mentions(audience, view.manager), form.why)
     await changed(act, incident, said)
     await outlet.summon(
         act.unit, incident, audience, called(view, by=act.actor, why=form.why), act.now, manager=view.manager
     )
+
+
+async def _not_called_lately(act: Act, incident: Incident, wanted: Audience, manager: str | None) -> Audience:
+    """Return those of an audience who were not called by hand a moment ago, its manager among the people.
+
+    Raises `Refusal` where all of them were.
+    """
+    people = dict.fromkeys([*wanted.people, *([manager] if wanted.manager and manager else [])])
+    calls = await act.unit.history.since(incident.id, Kind.ESCALATED, act.now - CALLED_AGAIN_AFTER)
+    lately = {each: call for call in calls for each in call.after.get("called", ())}
+    fresh = Audience(
+        groups=tuple(each for each in wanted.groups if each not in lately),
+        people=tuple(each for each in people if each not in lately),
+    )
+    if fresh.nobody and lately:
+        call = max((lately[each] for each in (*wanted.groups, *people)), key=lambda call: call.id)
+        raise Refusal(
+            f"{mentions(wanted, manager)}: called already, {lasting(act.now - call.recorded_at)} ago by "
+            f"{person(call.actor)}. Choose somebody else, or call again after "
+            f"{when(call.recorded_at + CALLED_AGAIN_AFTER)}.",
+            field="people",
+        )
+    return fresh
 
 
 async def take_over(act: Act, place: Place) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app import Muster
+from bot.incidents.escalation import CALLED_AGAIN_AFTER
 from handlers.under_way import AT_ONCE, TooManyAtOnce, UnderWay
 from sandbox.client import Channel, ModalRefused, Person
 from storage.tables import TimelineEntry
@@ -101,3 +102,28 @@ def test_a_repeated_delivery_is_no_further_request() -> None:
     holding[0].__exit__(None, None, None)
     with under_way.of("U1", "new"):
         pass
+
+
+async def calls_of(person: Person) -> list[str]:
+    """Return why a person was called, by each direct message that calls them."""
+    return [
+        message.words.splitlines()[-2] for message in await person.messages("@muster") if "calls you" in message.words
+    ]
+
+
+async def test_people_are_called_to_an_incident_once_in_a_while(world: World, bot: Muster) -> None:
+    """A second call within five minutes names who called them when; somebody new among them is called alone."""
+    alice, bob, hiro = [await world.person(name) for name in ("alice", "bob", "hiro")]
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    assert not (await alice.command(channel, f"/incident escalate @bob the pool is full")).words
+    told = [(await alice.command(channel, f"/incident escalate @bob hurry")).words for _ in range(3)]
+    assert all("called already, " in each and "ago by" in each and "Nothing was recorded." in each for each in told)
+    await alice.command(channel, f"/incident escalate @bob @hiro and replicas lag")
+    await world.settled(bot)
+    assert await calls_of(bob) == ["the pool is full"]
+    assert await calls_of(hiro) == ["and replicas lag"]
+    world.clock.advance(CALLED_AGAIN_AFTER.total_seconds())
+    assert not (await alice.command(channel, f"/incident escalate @bob still full")).words
+    await world.settled(bot)
+    assert await calls_of(bob) == ["the pool is full", "still full"]

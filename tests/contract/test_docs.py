@@ -6,6 +6,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
+from bot.incidents.escalation import CALLED_AGAIN_AFTER
 from bot.messages.modals.settings_root import PART_NAME
 from bot.metrics import REGISTRY
 from bot.settings import Settings
@@ -15,6 +16,7 @@ from handlers.under_way import AT_ONCE
 ROOT = Path(__file__).parents[2]
 LIMITS = {
     "Requests of one person carried out at once": AT_ONCE,
+    f"Calls of the same people to the same incident by hand, within {CALLED_AGAIN_AFTER.seconds // 60} minutes": 1,
 }
 """What begins a row of the limits that docs/operations.md tells of, and the limit."""
 
