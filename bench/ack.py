@@ -20,24 +20,25 @@ MEDIAN_MS = 20.0
 async def measure() -> list[Figure]:
     """Measure form, button and command, each recorded before it is acknowledged."""
     async with staged(strict_rates=False) as stage, stage.bot() as bot:
-        alice = await stage.person("alice")
-        channels = [await _declare(stage, bot, alice, number) for number in range(1, INCIDENTS + 1)]
-        for channel in channels:
-            card = await alice.message(channel, button="Acknowledge")
+        people = [await stage.person(name) for name in ("alice", "bob")]  # one may not declare so many within an hour
+        turns = [(number, people[number % 2]) for number in range(1, INCIDENTS + 1)]
+        channels = [(person, await _declare(stage, bot, person, number)) for number, person in turns]
+        for person, channel in channels:
+            card = await person.message(channel, button="Acknowledge")
             await stage.settled(bot)
-            await alice.click("Acknowledge", on=card)
-        for channel in channels:
+            await person.click("Acknowledge", on=card)
+        for person, channel in channels:
             await stage.settled(bot)
-            await alice.command(channel, "/incident update Still looking")
+            await person.command(channel, "/incident update Still looking")
         return await _figures(stage)
 
 
-async def _declare(stage: Stage, bot: Bot, alice: Person, number: int) -> Channel:
+async def _declare(stage: Stage, bot: Bot, person: Person, number: int) -> Channel:
     title = f"Incident {number}"
-    modal = await filled(alice, title)
+    modal = await filled(person, title)
     await stage.settled(bot)
     await modal.submit()
-    return await channel_of(alice, title)
+    return await channel_of(person, title)
 
 
 async def _figures(stage: Stage) -> list[Figure]:

@@ -146,6 +146,16 @@ class IncidentRepository(Repository):
         )
         return await self._listed(holds, statuses, viewer=user_id, limit=limit)
 
+    async def declared_by(self, user_id: str, since: datetime, *, drill: bool, limit: int) -> list[datetime]:
+        """Return when a person declared their newest incidents, or drills, after `since`, newest first."""
+        query = select(Incident.declared_at).where(
+            Incident.team_id == self.team_id,
+            Incident.declared_at > since,
+            Incident.declared_by == user_id,
+            Incident.drill.is_(drill),
+        )
+        return list((await self.session.execute(query.order_by(Incident.declared_at.desc()).limit(limit))).scalars())
+
     async def taken_part_in(self, user_id: str, statuses: Iterable[str], *, limit: int) -> list[Incident]:
         """Return incidents in these statuses in which a person takes part, most urgent first."""
         takes_part = exists().where(

@@ -66,6 +66,11 @@ class TaskRepository(Repository):
         query = self._with_incident(_mine(user_id)).order_by(*_SOONEST_FIRST)
         return [Owned(task, incident) for task, incident in await self.session.execute(query.limit(limit))]
 
+    async def count_open(self, incident_id: int, most: int) -> int:
+        """Return how many tasks of an incident are open, counting no further than `most`."""
+        found = select(Task.id).where(Task.incident_id == incident_id, Task.state == OPEN).limit(most).subquery()
+        return int((await self.session.execute(select(func.count()).select_from(found))).scalar_one())
+
     async def count_owned(self, user_id: str) -> int:
         """Return how many tasks a person has to do, of incidents that they see."""
         counted = self._with_incident(_mine(user_id)).with_only_columns(func.count(), maintain_column_froms=True)

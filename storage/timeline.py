@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, select, true
 
+from storage.documents import NOTE
 from storage.repository import Repository
 from storage.tables import TimelineChange, TimelineEntry
 
@@ -77,6 +78,12 @@ class TimelineRepository(Repository):
         """Return how many entries of this sort there are."""
         query = select(func.count()).select_from(TimelineEntry).where(self._of(incident_id, sought))
         return int((await self.session.execute(query)).scalar_one())
+
+    async def count_put_in(self, incident_id: int, most: int) -> int:
+        """Return how many entries people put into a timeline, counting no further than `most`."""
+        put_in = and_(TimelineEntry.incident_id == incident_id, TimelineEntry.kind == NOTE)
+        found = select(TimelineEntry.id).where(put_in).limit(most).subquery()
+        return int((await self.session.execute(select(func.count()).select_from(found))).scalar_one())
 
     async def tally(self, incident_id: int) -> list[Tally]:
         """Count an incident's entries by what filters ask for."""

@@ -9,6 +9,7 @@ from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.in_force import policy_of
 from bot.incidents.kinds import require_right
+from bot.incidents.limits import check_declared
 from bot.incidents.names import channel_name
 from bot.incidents.policy import GuestRight, Policy
 from bot.incidents.promises import promise
@@ -25,12 +26,14 @@ async def declare(act: Act, form: DeclareForm) -> Incident:
     """Declare an incident.
 
     Raises `Refusal`, naming the field, when the title is blank, impact or urgency is missing,
-    or the priority is overridden without a reason; `NotAllowed` for a guest who may not.
+    or the priority is overridden without a reason; naming none, for who has declared too many within the hour.
+    Raises `NotAllowed` for a guest who may not.
     """
     await require_right(act.unit, act.actor, GuestRight.DECLARE)
     policy = await policy_of(act.unit)
     impact, urgency, priority = _judge(form, policy)
     number = await act.unit.workspaces.next_number()
+    await check_declared(act, drill=form.drill)  # after the number, for which those who declare at once wait in line
     incident = await act.unit.incidents.add(
         Incident(
             team_id=act.unit.incidents.team_id,

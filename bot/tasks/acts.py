@@ -16,6 +16,7 @@ from bot.incidents.durations import Kind
 from bot.incidents.find import Place, allow, find_for
 from bot.incidents.in_force import policy_of
 from bot.incidents.learning import TaskKind, TaskState
+from bot.incidents.limits import check_open_tasks
 from bot.incidents.record import record
 from bot.incidents.roles import welcome
 from bot.incidents.vocabulary import ACTIVE, Status
@@ -92,9 +93,10 @@ async def add(act: Act, place: Place, form: TaskForm, *, of_its_kind: bool = Fal
     """Add a task; without `of_its_kind` it is of the kind that fits the incident's status.
 
     Raises `Refusal`, naming the field, for blank text, a time past or too far, an owner who may not see it, or an
-    address that is none.
+    address that is none; naming none, for an incident with too many open tasks.
     """
     incident = await find_for(act, place, Action.TASK)
+    await check_open_tasks(act.unit, incident)
     form = form if of_its_kind else of_usual_kind(incident, form)
     values = await checked(act, incident, form, {})
     task = await act.unit.tasks.add(
@@ -174,11 +176,12 @@ async def settle(act: Act, task_id: int, state: TaskState) -> TaskView:
 async def take_up(act: Act, task_id: int) -> TaskView:
     """Take a settled task up again.
 
-    Raises what `task_for` raises, and `AlreadyDone` where it is open.
+    Raises what `task_for` raises, `AlreadyDone` where it is open, and `Refusal` where too many are.
     """
     incident, task = await task_for(act, task_id)
     if task.state == TaskState.OPEN:
         raise AlreadyDone("This task is open already. Nothing changed.")
+    await check_open_tasks(act.unit, incident)
     before, task.state = task.state, TaskState.OPEN
     task.settled_by = task.settled_at = None
     await _changed(act, incident, task, "taken up again", {"state": before}, event="reopened")

@@ -15,6 +15,7 @@ from bot.incidents.desk import Act
 from bot.incidents.durations import Kind
 from bot.incidents.find import Place, find_for
 from bot.incidents.learning import Mark
+from bot.incidents.limits import check_room
 from bot.messages.text import clean, clip
 from bot.messages.timeline.posts import noted
 from bot.reminders.replan import replan
@@ -49,12 +50,13 @@ def read_note(text: str) -> NoteForm:
 async def note(act: Act, place: Place, form: NoteForm) -> Incident:
     """Put a note into the timeline; a finding, a change made or a decision is told in the channel too.
 
-    Raises `Refusal`, naming the field, for blank text or a time that has not come.
+    Raises `Refusal`, naming the field, for blank text or a time that has not come; naming none, for a full timeline.
     """
     incident = await find_for(act, place, Action.NOTE)
     if not form.text.strip():
         raise Refusal("Write what is to be noted.", field="text")
     check_past(form.at, act.now)
+    await check_room(act.unit, incident)
     text = clean(form.text)
     await put_in(act, incident, text, Through.NOTE, mark=form.mark, at=form.at)
     if form.mark in SAID_ALOUD:
@@ -71,11 +73,12 @@ def check_past(at: datetime | None, now: datetime) -> None:
 async def add_message(act: Act, place: Place, source: Source, mark: Mark | None = None) -> tuple[Incident, bool]:
     """Put a message into a timeline by hand; return its incident, and False where nothing changed.
 
-    One that is in it already is only marked, and shown again where it was hidden.
+    One that is in it already is only marked, and shown again where it was hidden. Raises `Refusal` for a full timeline.
     """
     incident = await find_for(act, place, Action.NOTE)
     entry = await entry_from(act, incident, source.channel_id, source.ts)
     if entry is None:
+        await check_room(act.unit, incident)
         await put_in(act, incident, source, Through.SHORTCUT, mark=mark)
         return incident, True
     wanted = {"hidden": False, "mark": mark or entry.mark}

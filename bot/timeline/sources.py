@@ -12,7 +12,9 @@ from bot.delivery import outlet
 from bot.incidents.desk import Act
 from bot.incidents.find import acts_in
 from bot.incidents.in_force import policy_of
+from bot.incidents.limits import full, no_room
 from bot.incidents.vocabulary import Status
+from bot.messages.message import line
 from bot.messages.text import as_written, clip
 from bot.messages.timeline.posts import already_told, hidden_by_hand
 from bot.reviews.outlet import follow_entry
@@ -147,6 +149,9 @@ async def look(act: Act, incident: Incident, cause: Cause, at: tuple[str, str], 
 async def _pin(act: Act, incident: Incident, now: Seen) -> None:
     if now.source.author == (await act.unit.workspaces.get()).bot_user_id:
         told = already_told(incident.number)
+        await outlet.whisper(act.unit, now.source.channel_id, act.actor, told, act.now, about=incident)
+    elif now.subtype in SAID_BY_SOMEBODY and await full(act.unit, incident):
+        told = line(no_room(incident.number))
         await outlet.whisper(act.unit, now.source.channel_id, act.actor, told, act.now, about=incident)
     elif now.subtype in SAID_BY_SOMEBODY:
         await put_in(act, incident, now.source, Through.REACTION)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+import sqlalchemy as sa
+from sqlalchemy import insert, select
 
 from app import Muster
 from bot.incidents.escalation import CALLED_AGAIN_AFTER
+from bot.incidents.limits import DECLARED, DECLARED_IN, NOTES, OPEN_TASKS
 from handlers.under_way import AT_ONCE, TooManyAtOnce, UnderWay
 from sandbox.client import Channel, ModalRefused, Person
-from storage.tables import TimelineEntry
+from storage.tables import Incident, Task, TimelineEntry
 from tests.bot.test_deadline import locked
-from tests.world import World, declared
+from tests.world import World, declare, declared
 
 FLOOD = 300
 BUSY = "Muster is still working on your last requests. Nothing was recorded. Try again in a moment."
@@ -116,14 +119,73 @@ async def test_people_are_called_to_an_incident_once_in_a_while(world: World, bo
     alice, bob, hiro = [await world.person(name) for name in ("alice", "bob", "hiro")]
     channel, _ = await declared(alice)
     await world.settled(bot)
-    assert not (await alice.command(channel, f"/incident escalate @bob the pool is full")).words
-    told = [(await alice.command(channel, f"/incident escalate @bob hurry")).words for _ in range(3)]
+    assert not (await alice.command(channel, "/incident escalate @bob the pool is full")).words
+    told = [(await alice.command(channel, "/incident escalate @bob hurry")).words for _ in range(3)]
     assert all("called already, " in each and "ago by" in each and "Nothing was recorded." in each for each in told)
-    await alice.command(channel, f"/incident escalate @bob @hiro and replicas lag")
+    await alice.command(channel, "/incident escalate @bob @hiro and replicas lag")
     await world.settled(bot)
     assert await calls_of(bob) == ["the pool is full"]
     assert await calls_of(hiro) == ["and replicas lag"]
     world.clock.advance(CALLED_AGAIN_AFTER.total_seconds())
-    assert not (await alice.command(channel, f"/incident escalate @bob still full")).words
+    assert not (await alice.command(channel, "/incident escalate @bob still full")).words
     await world.settled(bot)
     assert await calls_of(bob) == ["the pool is full", "still full"]
+
+
+def earlier(team: str, number: int, declarer: str, at: datetime) -> Incident:
+    """Make an incident that is over."""
+    return Incident(
+        team_id=team, number=number, title=f"Trouble {number}", status="closed", impact="minor", urgency="low",
+        priority="P4", declared_by=declarer, declared_at=at, active_at=at, channel_name=f"inc-{number}",
+    )  # fmt: skip
+
+
+async def test_one_person_declares_ten_incidents_an_hour_and_drills_beside_them(world: World, bot: Muster) -> None:
+    """The eleventh is refused with what to do, drills count apart, others declare, and an hour later it goes on."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    now = world.clock.now()
+    async with bot.store.write() as unit:
+        for _ in range(DECLARED):
+            await unit.incidents.add(earlier(bot.store.team_id, await unit.workspaces.next_number(), alice.id, now))
+    with pytest.raises(ModalRefused, match="declared 10 incidents within an hour, the most that one person can"):
+        await declare(alice, "One too many")
+    await alice.close_modal()
+    await declare(alice, "Only training", marks=("Drill",))
+    await declare(bob, "Another view")
+    world.clock.advance(DECLARED_IN.total_seconds())
+    await declare(alice, "An hour later")
+    async with bot.store.read() as unit:
+        query = select(Incident.title).where(Incident.number > DECLARED).order_by(Incident.number)
+        titles = list((await unit.session.execute(query)).scalars())
+    assert titles == ["Only training", "Another view", "An hour later"]
+
+
+async def piled_up(bot: Muster, now: datetime, *, tasks: int, notes: int, text: str = "note") -> None:
+    """Have INC-1 hold so many open tasks and notes, without any of Muster's own work for them."""
+    same = {"team_id": bot.store.team_id, "incident_id": 1}
+    task = {**same, "kind": "task", "state": "open", "created_by": "U1", "created_at": now}
+    note = {**same, "kind": "note", "actor": "U1", "at": now, "recorded_at": now}
+    async with bot.store.write() as unit:
+        await unit.session.execute(insert(Task), [{**task, "text": f"Task {number}"} for number in range(tasks)])
+        await unit.session.execute(insert(TimelineEntry), [{**note, "text": f"{text} {n}"} for n in range(notes)])
+        await unit.session.execute(sa.update(Incident).values(has_tasks=tasks > 0))
+
+
+async def test_an_incident_with_all_the_tasks_and_notes_it_can_have_takes_no_more(world: World, bot: Muster) -> None:
+    """The refusal names the limit and what to do; a task that is done makes room for another."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    await piled_up(bot, world.clock.now(), tasks=OPEN_TASKS, notes=NOTES)
+    refused = (await alice.command(channel, "/incident task One more")).words
+    assert "INC-1 has 200 open tasks, the most that an incident can. Nothing was recorded." in refused
+    refused = (await alice.command(channel, "/incident note One more")).words
+    assert "holds 5,000 notes and messages, the most that it can. Nothing was recorded." in refused
+    said = await alice.say(channel, "Look at this graph")
+    await alice.react(next(each for each in await alice.messages(channel) if each.ts == said), "pushpin")
+    await world.heeded(bot)
+    await alice.message(channel, "holds 5,000 notes and messages", ephemeral=True)
+    async with bot.store.write() as unit:
+        await unit.session.execute(sa.update(Task).where(Task.text == "Task 7").values(state="done"))
+    assert "Nothing was recorded" not in (await alice.command(channel, "/incident task One more")).words
+    assert len(await notes(bot)) == NOTES

@@ -22,9 +22,9 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 FORM = DeclareForm(title="Checkout is down", impact=Impact.WIDESPREAD, urgency=Urgency.IMMEDIATE)
 
 
-def act(unit: Unit) -> Act:
-    """Return what alice does in a unit of work."""
-    return Act(unit=unit, now=NOW, actor="UALICE", via="form")
+def act(unit: Unit, who: str = "UALICE") -> Act:
+    """Return what alice, or somebody else, does in a unit of work."""
+    return Act(unit=unit, now=NOW, actor=who, via="form")
 
 
 @pytest.fixture
@@ -57,9 +57,9 @@ SEEN = stamp_of(content_of(DEFAULT_POLICY, Part.P1))
 
 async def test_every_open_incident_is_planned_anew_a_few_at_a_time(store: Store) -> None:
     """As many looks as it takes, and none for nothing afterwards."""
-    for _ in range(BATCH + 5):
+    for number in range(BATCH + 5):
         async with store.write() as unit:
-            await declare(act(unit), FORM)
+            await declare(act(unit, f"U{number}"), FORM)
     assert await catch_up(store, NOW) == 0
     await change(store, "6 h", SEEN)
     assert await versions(store) == {0}

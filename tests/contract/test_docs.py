@@ -6,6 +6,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
+from bot.incidents import limits
 from bot.incidents.escalation import CALLED_AGAIN_AFTER
 from bot.messages.modals.settings_root import PART_NAME
 from bot.metrics import REGISTRY
@@ -17,6 +18,10 @@ ROOT = Path(__file__).parents[2]
 LIMITS = {
     "Requests of one person carried out at once": AT_ONCE,
     f"Calls of the same people to the same incident by hand, within {CALLED_AGAIN_AFTER.seconds // 60} minutes": 1,
+    "Incidents that one person declares within an hour": limits.DECLARED,
+    "Drills that one person declares within an hour": limits.DRILLS,
+    "Open tasks and follow-ups of an incident": limits.OPEN_TASKS,
+    "Notes and messages that people put into a timeline": limits.NOTES,
 }
 """What begins a row of the limits that docs/operations.md tells of, and the limit."""
 
