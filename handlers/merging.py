@@ -71,12 +71,12 @@ async def _meant(unit: Unit, user: str, place: Place, into: int | None) -> tuple
 async def _preview(unit: Unit, user: str, duplicate: Incident, target: Incident) -> Preview:
     known = {row.user_id for row in await unit.followers.rows(target.id)}
     followers = [each for each in await unit.followers.of(duplicate.id) if each not in known]
-    tasks = await unit.tasks.of(duplicate.id, [TaskState.OPEN]) if duplicate.has_tasks else []
+    tasks = await unit.tasks.count(duplicate.id, [TaskState.OPEN]) if duplicate.has_tasks else 0
     return Preview(
         into=await view_one(unit, target),
         invited=await newcomers(unit, duplicate, target),
         followers=len(followers),
-        tasks=len(tasks),
+        tasks=tasks,
         archived=(await policy_of(unit)).learning.archive_after is not None,
         refusal=await refusal_of(unit, user, duplicate, target),
     )

@@ -9,7 +9,7 @@ from bot.incidents.access import looked_in
 from bot.incidents.actions import Standing
 from bot.incidents.catching_up import what_to_know
 from bot.incidents.desk import Act
-from bot.incidents.durations import durations, moments_of
+from bot.incidents.durations import COUNTED, durations, moments_of
 from bot.incidents.find import Place, find, standing_of
 from bot.incidents.learning import Mark, spoken
 from bot.incidents.view import IncidentView, view_one, views_of
@@ -62,7 +62,7 @@ async def shown(door: Door, user: str, place: Place) -> Message:
     async with door.desk.read() as unit:
         incident = await find(unit, user, place)
         await note_look(door, unit, user, incident)
-        rows = await unit.history.transitions([incident.id])
+        rows = await unit.history.transitions([incident.id], COUNTED)
         took = durations(moments_of(rows))
         timeline = [(row.at, _told(row)) for row in await unit.timeline.newest(incident.id, limit=_TIMELINE)]
         rows_of_problems = await unit.problems.of_incident(incident.id, viewer=user)

@@ -9,7 +9,7 @@ from bot.delivery import outlet
 from bot.errors import Refusal
 from bot.incidents.actions import Action
 from bot.incidents.desk import Act, Answer
-from bot.incidents.durations import history, moments_of
+from bot.incidents.durations import COUNTED, history, moments_of
 from bot.incidents.find import Place, allow, find
 from bot.incidents.in_force import policy_of
 from bot.incidents.kinds import is_guest, require_no_guest
@@ -54,7 +54,7 @@ async def open_times(door: Door, body: Body, user: str, place: Place) -> None:
     async with door.desk.read() as unit:
         incident = await find(unit, user, place, usage=Action.TIMES.typed)
         await allow(unit, user, incident, Action.TIMES)
-        at = history(moments_of(await unit.history.transitions([incident.id])))
+        at = history(moments_of(await unit.history.transitions([incident.id], COUNTED)))
         drawn = times_modal(await view_one(unit, incident), at)
     await door.open_form(body, drawn)
 

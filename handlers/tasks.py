@@ -127,9 +127,9 @@ async def _in_channel(unit: Unit, user: str, place: Place) -> bool:
 
 async def _of_incident(unit: Unit, user: str, number: int, word: str) -> Message:
     incident = await find(unit, user, Place(number), usage="tasks")
-    found = await unit.tasks.of(incident.id, _STATES[word])
-    shown = task_views(found[: words.LISTED], incident)
-    return words.of_incident(shown, len(found), number, settled=word == "all")
+    shown = task_views(await unit.tasks.of(incident.id, _STATES[word], limit=words.LISTED), incident)
+    total = await unit.tasks.count(incident.id, _STATES[word])
+    return words.of_incident(shown, total, number, settled=word == "all")
 
 
 async def _own(unit: Unit, user: str) -> Message:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Text, bindparam, cast, event, inspect, literal, null, select, union_all
+from sqlalchemy import Text, bindparam, cast, event, func, inspect, literal, null, select, union_all
 
 from storage.repository import Repository
 from storage.tables import (
@@ -37,6 +38,12 @@ WORDS_LIMIT, LETTERS_LIMIT = 16_000, 120_000
 PostgreSQL tells positions up to 16,383 apart, and bears a megabyte:
 https://www.postgresql.org/docs/current/textsearch-limitations.html
 """
+_NEWEST = 1000
+"""Newest updates, and newest notes, of an incident that are looked at for those words."""
+_AT_A_TIME = 10
+"""Incidents whose words are asked for in one statement."""
+_LETTERS_READ = 2 * LETTERS_LIMIT
+"""Characters of the newest updates, and of the newest notes, that are read for them: not all are letters."""
 _GAP = "¦"
 """Stands between two passages where a phrase must not reach across; no word has this letter."""
 
@@ -110,22 +117,42 @@ def _pieces(fields: Sequence[tuple[Part, Column]], of: Column, at: Column) -> li
     return [_piece(part, of, field, at).where(field != "") for part, field in fields]
 
 
-def _said_by_incidents() -> CompoundSelect[Any, str, Any, Any, Any]:
-    """Return one statement for all that some incidents say, so that a click pays for one."""
+def _newest(part: Part, of: Column, said: Column, at: Column, permalink: Column | None, number: int) -> Saying:
+    """Select the newest that one incident says in a table, as far as its letters may count: no pile is read whole."""
+    table = of.table.c
+    where = [table.kind == NOTE, table.hidden_at.is_(None)] if part is Part.NOTE else []
+    link = cast(null(), Text) if permalink is None else permalink
+    columns = (of.label("of"), said.label("said"), at.label("at"), link.label("link"), table.id.label("id"))
+    newest = select(*columns).where(of == bindparam(f"id{number}"), *where).order_by(at.desc(), table.id.desc())
+    read = newest.limit(_NEWEST).subquery().c
+    newer = func.sum(func.length(read.said)).over(order_by=(read.at.desc(), read.id.desc()))
+    told = select(read.of, read.said, read.at, read.link, (newer - func.length(read.said)).label("newer")).subquery().c
+    return select(told.of, literal(str(part), Text), told.said, told.at, told.link).where(told.newer < _LETTERS_READ)
+
+
+@lru_cache
+def _said_by_incidents(count: int) -> CompoundSelect[Any, str, Any, Any, Any]:
+    """Return one statement for all that so many incidents say, so that a click pays for one.
+
+    They are `id0`, `id1` and so on, and all of them `ids`.
+    """
     update, entry = StatusUpdate, TimelineEntry
     services = _piece(Part.SERVICE, IncidentService.incident_id, Service.name, Service.created_at)
     reviews = _piece(Part.REVIEW, Review.incident_id, cast(Review.parts, Text), Review.created_at)
-    notes = _piece(Part.NOTE, entry.incident_id, entry.text, entry.at, entry.source_permalink)
+    said = (_newest(Part.UPDATE, update.incident_id, update.text, update.at, None, number) for number in range(count))
+    noted = (
+        _newest(Part.NOTE, entry.incident_id, entry.text, entry.at, entry.source_permalink, number)
+        for number in range(count)
+    )
     return union_all(
         *_pieces(_OF_INCIDENT, Incident.id, Incident.declared_at),
         services.join(Service, Service.id == IncidentService.service_id),
         reviews,
-        _piece(Part.UPDATE, update.incident_id, update.text, update.at),
-        notes.where(entry.kind == NOTE, entry.hidden_at.is_(None)),
+        *said,
+        *noted,
     )
 
 
-_SAID_BY_INCIDENTS = _said_by_incidents()
 _SAID_BY_PROBLEMS = union_all(*_pieces(_OF_PROBLEM, Problem.id, Problem.changed_at))
 
 
@@ -183,23 +210,28 @@ class DocumentRepository(Repository):
 
     async def said_by_incidents(self, incident_ids: Collection[int]) -> dict[int, list[Passage]]:
         """Return all that can be found of these incidents, their own parts first, then the newest of the rest."""
-        return await self._said(_SAID_BY_INCIDENTS, incident_ids)
+        found: dict[int, list[Passage]] = {}
+        ids = list(incident_ids)
+        for some in (ids[start : start + _AT_A_TIME] for start in range(0, len(ids), _AT_A_TIME)):
+            each = {f"id{number}": incident_id for number, incident_id in enumerate(some)}
+            found |= await self._said(_said_by_incidents(len(some)), some, each)
+        return found
 
     async def said_by_problems(self, problem_ids: Collection[int]) -> dict[int, list[Passage]]:
         """Return all that can be found of these problems."""
-        return await self._said(_SAID_BY_PROBLEMS, problem_ids)
+        return await self._said(_SAID_BY_PROBLEMS, problem_ids, {})
 
     async def _said(
-        self, query: CompoundSelect[Any, str, Any, Any, Any], ids: Collection[int]
+        self, query: CompoundSelect[Any, str, Any, Any, Any], ids: Collection[int], each: Mapping[str, int]
     ) -> dict[int, list[Passage]]:
         found: dict[int, list[Passage]] = {each: [] for each in ids}
-        for of, part, said, at, permalink in await self.session.execute(query, {"ids": list(ids)}):
+        for of, part, said, at, permalink in await self.session.execute(query, {"ids": list(ids), **each}):
             kind = Part(part)
             for piece in _written(said) if kind is Part.REVIEW else (said,):
                 found[of].append(Passage(kind, piece, at, permalink))
         for passages in found.values():
             passages.sort(key=lambda passage: (min(_ORDER[passage.part], _ORDER[Part.UPDATE]), -passage.at.timestamp()))
-        return found
+        return {of: list(_within_limits(passages)) for of, passages in found.items()}
 
     async def _keep(self, owner: str, said: dict[int, list[Passage]]) -> None:
         rows = [
@@ -256,7 +288,7 @@ def _written(parts: str) -> Iterator[str]:
 
 def _rendered(passages: Iterable[Passage], dialect: str) -> str:
     """Return the words of a document as its index takes them: FTS5 as text, PostgreSQL with their positions."""
-    pieces = list(_within_limits(folded(passage.text) for passage in passages))
+    pieces = [folded(passage.text) for passage in passages]
     if dialect == "sqlite":
         return f" {_GAP} ".join(" ".join(piece) for piece in pieces)
     places: dict[str, list[str]] = {}
@@ -269,11 +301,12 @@ def _rendered(passages: Iterable[Passage], dialect: str) -> str:
     return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())
 
 
-def _within_limits(pieces: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+def _within_limits(passages: Iterable[Passage]) -> Iterator[Passage]:
     words, letters = WORDS_LIMIT, LETTERS_LIMIT
-    for piece in pieces:
+    for passage in passages:
+        piece = folded(passage.text)
         words -= len(piece) + 1
         letters -= sum(map(len, piece))
         if words < 0 or letters < 0:
             return
-        yield piece
+        yield passage

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from storage.repository import Repository
 from storage.tables import StatusUpdate, Transition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
 
@@ -34,7 +34,8 @@ class HistoryRepository(Repository):
         )
         return list((await self.session.execute(query.order_by(Transition.id))).scalars())
 
-    async def transitions(self, incident_ids: Iterable[int]) -> list[Transition]:
-        """Return the transitions of these incidents in the order they were recorded."""
-        query = select(Transition).where(Transition.incident_id.in_(list(incident_ids)))
+    async def transitions(self, incident_ids: Iterable[int], kinds: Collection[str] | None = None) -> list[Transition]:
+        """Return the transitions of these incidents, of these kinds or all, in the order they were recorded."""
+        of_kind = true() if kinds is None else Transition.kind.in_(list(kinds))
+        query = select(Transition).where(Transition.incident_id.in_(list(incident_ids)), of_kind)
         return list((await self.session.execute(query.order_by(Transition.id))).scalars())

@@ -43,10 +43,29 @@ class TaskRepository(Repository):
         query = select(Task).where(Task.team_id == self.team_id, Task.id == task_id)
         return (await self.session.execute(query)).scalar_one_or_none()
 
-    async def of(self, incident_id: int, states: Collection[str] | None = None) -> list[Task]:
-        """Return the tasks of an incident in these states, or all: open ones first, then by due date and age."""
-        query = select(Task).where(Task.incident_id == incident_id, _in(states))
-        return await self._listed(query.order_by(Task.state != OPEN, *_SOONEST_FIRST))
+    async def of(
+        self,
+        incident_id: int,
+        states: Collection[str] | None = None,
+        *,
+        kind: str | None = None,
+        limit: int | None = None,
+    ) -> list[Task]:
+        """Return tasks of an incident in these states, or all: open ones first, then by due date and age."""
+        query = select(Task).where(_of(incident_id, states, kind)).order_by(Task.state != OPEN, *_SOONEST_FIRST)
+        return await self._listed(query.limit(limit))
+
+    async def count(self, incident_id: int, states: Collection[str] | None = None, *, kind: str | None = None) -> int:
+        """Return how many tasks of an incident are in these states, or in any."""
+        query = select(func.count()).select_from(Task).where(_of(incident_id, states, kind))
+        return int((await self.session.execute(query)).scalar_one())
+
+    async def keep_open(self, incident_id: int) -> list[Task]:
+        """Make every open task of an incident a follow-up; return those that were none, oldest first."""
+        kept = and_(Task.incident_id == incident_id, Task.state == OPEN, Task.kind != FOLLOW_UP)
+        changing = update(Task).where(kept).values(kind=FOLLOW_UP).returning(Task)
+        fresh = changing.execution_options(populate_existing=True)
+        return sorted((await self.session.execute(fresh)).scalars(), key=lambda task: task.id)
 
     async def timed(self, incident_id: int) -> list[Task]:
         """Return the open tasks of an incident that are due at some time, oldest first."""
@@ -102,8 +121,12 @@ class TaskRepository(Repository):
 _SOONEST_FIRST = (Task.due_at.is_(None), Task.due_at, Task.id)
 
 
-def _in(states: Iterable[str] | None) -> ColumnElement[bool]:
-    return true() if states is None else Task.state.in_(list(states))
+def _of(incident_id: int, states: Iterable[str] | None, kind: str | None) -> ColumnElement[bool]:
+    return and_(
+        Task.incident_id == incident_id,
+        true() if states is None else Task.state.in_(list(states)),
+        true() if kind is None else Task.kind == kind,
+    )
 
 
 def _mine(user_id: str) -> ColumnElement[bool]:

@@ -54,10 +54,11 @@ async def what_to_know(unit: Unit, incident: Incident, now: datetime) -> Told:
         earlier=total - len(lines),
         noted=[Happening(row.at, row.actor, row.text, Mark(row.mark) if row.mark else None) for row in noted],
         tasks=await _to_do(unit, incident),
+        open_tasks=await unit.tasks.count(incident.id, [TaskState.OPEN]) if incident.has_tasks else 0,
         now=now,
     )
 
 
 async def _to_do(unit: Unit, incident: Incident) -> list[TaskView]:
-    found = await unit.tasks.of(incident.id, [TaskState.OPEN]) if incident.has_tasks else []
+    found = await unit.tasks.of(incident.id, [TaskState.OPEN], limit=TRIED) if incident.has_tasks else []
     return task_views(found, incident)

@@ -66,6 +66,8 @@ _REACHED_BY = {
 }
 _REST_BEGINS = frozenset({Kind.PAUSED, Kind.RESOLVED, Kind.CANCELLED, Kind.CLOSED})
 _REST_ENDS = frozenset({Kind.RESUMED, Kind.REOPENED})
+COUNTED = frozenset({Kind.DECLARED, Kind.TIMES, *_REACHED_BY, *_REST_BEGINS, *_REST_ENDS})
+"""The kinds of transitions that durations are computed from; all others are read by nobody for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.errors import Refusal
 from bot.incidents.actions import Action
 from bot.incidents.aftermath import changed
 from bot.incidents.desk import Act
-from bot.incidents.durations import History, Kind, Milestone, history, moments_of
+from bot.incidents.durations import COUNTED, History, Kind, Milestone, history, moments_of
 from bot.incidents.find import Place, find_for
 from bot.incidents.record import record
 from bot.incidents.view import view_one
@@ -40,7 +40,7 @@ async def correct_times(act: Act, place: Place, form: TimesForm) -> None:
 
 async def history_of(act: Act, incident: Incident) -> History:
     """Return the moments of an incident that count now."""
-    return history(moments_of(await act.unit.history.transitions([incident.id])))
+    return history(moments_of(await act.unit.history.transitions([incident.id], COUNTED)))
 
 
 def _exact(at: History, milestone: Milestone, chosen: datetime) -> datetime:

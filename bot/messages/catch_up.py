@@ -48,7 +48,9 @@ class Told:
     """What people noted: what they suspect, found, changed and decided."""
     now: datetime
     tasks: Sequence[TaskView] = ()
-    """What is still to be done about it."""
+    """The first of what is still to be done."""
+    open_tasks: int = 0
+    """How many there are in all."""
 
 
 def catch_up(told: Told, buttons: Sequence[Any] = ()) -> Message:
@@ -131,7 +133,7 @@ def _who(actor: str) -> str:
 def _to_do(told: Told) -> Block | None:
     if not told.tasks:
         return None
-    rest = len(told.tasks) - TRIED
+    rest = told.open_tasks - TRIED
     more = [f"{rest} more: `/incident tasks`"] if rest > 0 else []
     return section("\n".join(["*To be done*", *map(task_in_brief, told.tasks[:TRIED]), *more]))
 

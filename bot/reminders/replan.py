@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.delivery import outlet
-from bot.incidents.durations import moments_of, rests
+from bot.incidents.durations import COUNTED, moments_of, rests
 from bot.incidents.in_force import policy_of
 from bot.incidents.learning import ReviewState, TaskKind
 from bot.incidents.vocabulary import OPEN, Priority, Status
@@ -51,7 +51,7 @@ async def _rests(unit: Unit, incident: Incident) -> tuple[tuple[datetime, dateti
     """Read the history of those few incidents whose clock ever stood still."""
     if not (incident.paused_seconds or incident.reopened):
         return ()
-    rows = await unit.history.transitions([incident.id])
+    rows = await unit.history.transitions([incident.id], COUNTED)
     return tuple(rests(moments_of(rows)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.incidents.durations import History, Kind, history, moments_of
+from bot.incidents.durations import COUNTED, History, Kind, history, moments_of
 from bot.incidents.in_force import policy_of
 from bot.incidents.policy import PriorityPolicy
 from bot.incidents.targets import deadline
@@ -29,7 +29,7 @@ async def keep_figures(unit: Unit, incident: Incident, now: datetime) -> None:
 
     Its targets are those of the policy in force until it first ends; a later policy does not judge it again.
     """
-    rows = await unit.history.transitions([incident.id])
+    rows = await unit.history.transitions([incident.id], COUNTED | _CORRECTING)
     before = await unit.reports.kept(incident.id)
     known = None if before is None else (before.acknowledged_at, before.resolved_at)
     at = history(moments_of(rows))

@@ -38,7 +38,7 @@ WHOLE_TIMELINE = 60
 """Entries up to which a timeline stands whole; a longer one is cut to what is marked and to the turning points."""
 LONGEST_TIMELINE = 200
 """Entries that a cut timeline has at most."""
-_TURNING_POINTS = frozenset(
+TURNING_POINTS = frozenset(
     {
         Kind.DECLARED,
         Kind.ACKNOWLEDGED,
@@ -90,6 +90,8 @@ class Facts:
     more: int
     """How many entries there are beside those."""
     follow_ups: Sequence[FollowUp]
+    more_follow_ups: int = 0
+    """How many there are beside those."""
 
 
 def document(facts: Facts) -> Document:
@@ -106,7 +108,7 @@ def document(facts: Facts) -> Document:
             _section(Part.DONE, facts, _done(facts)),
             _section(Part.CAUSES, facts, _causes(incident)),
             *(_section(part, facts, ()) for part in (Part.WENT_WELL, Part.WENT_BADLY, Part.LUCKY)),
-            Section("Follow-ups", (_follow_ups(facts.follow_ups),)),
+            Section("Follow-ups", tuple(_follow_ups(facts))),
             Section("Figures against targets", (_figures(facts),)),
         ),
     )
@@ -193,7 +195,7 @@ def shown_entries(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries that a review shows: all of a short timeline, what matters most of a long one."""
     if len(entries) <= WHOLE_TIMELINE:
         return list(entries)
-    key = [entry for entry in entries if entry.mark is not None or entry.kind in _TURNING_POINTS]
+    key = [entry for entry in entries if entry.mark is not None or entry.kind in TURNING_POINTS]
     return key[:LONGEST_TIMELINE]
 
 
@@ -222,10 +224,14 @@ def _causes(incident: IncidentView) -> Iterator[Block]:
         yield from _labelled("Category", incident.cause_category)
 
 
-def _follow_ups(tasks: Sequence[FollowUp]) -> Block:
-    if not tasks:
-        return Paragraph((("None.",),))
-    return Table(
+def _follow_ups(facts: Facts) -> Iterator[Block]:
+    if not facts.follow_ups:
+        yield Paragraph((("None.",),))
+        return
+    if facts.more_follow_ups:
+        total = len(facts.follow_ups) + facts.more_follow_ups
+        yield Paragraph(((f"{len(facts.follow_ups)} of {total}, the open ones first.",),))
+    yield Table(
         ("What", "Owner", "Due", "State"),
         tuple(
             (
@@ -234,7 +240,7 @@ def _follow_ups(tasks: Sequence[FollowUp]) -> Block:
                 (When(task.due_at),) if task.due_at else ("no date",),
                 (spoken(task.state),),
             )
-            for task in tasks
+            for task in facts.follow_ups
         ),
     )
 

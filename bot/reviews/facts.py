@@ -9,7 +9,7 @@ from bot.incidents.durations import Kind
 from bot.incidents.learning import Mark, TaskKind, TaskState
 from bot.incidents.view import view_one
 from bot.reports.case import Case, case_of
-from bot.reviews.document import Entry, Facts, FollowUp
+from bot.reviews.document import LONGEST_TIMELINE, TURNING_POINTS, WHOLE_TIMELINE, Entry, Facts, FollowUp
 from bot.reviews.view import view_of_review
 from storage.promises import KEPT, MISSED
 from storage.timeline import Sought
@@ -18,27 +18,37 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident, Review, Task, TimelineEntry
 
-MOST_ENTRIES = 1000
-"""Entries of a timeline that are read for a review; how many more there are is said."""
-
-
+MOST_FOLLOW_UPS = 100
+"""Follow-ups of which a review tells, the open ones first; how many more there are is said."""
 _TOLD = Sought(kinds=[kind for kind in Kind if kind not in {Kind.CHANNEL, Kind.ACCESS, Kind.REVIEW}])
 """What a review tells of a timeline: not who came and went, nor its own steps."""
 
 
 async def facts_of_review(unit: Unit, incident: Incident, review: Review, now: datetime) -> Facts:
     """Gather what the review of an incident is drawn from, as things stand."""
-    entries = await unit.timeline.of(incident.id, _TOLD, limit=MOST_ENTRIES)
-    more = await unit.timeline.count(incident.id, _TOLD) - len(entries) if len(entries) == MOST_ENTRIES else 0
-    tasks = [task for task in await unit.tasks.of(incident.id) if task.kind == TaskKind.FOLLOW_UP]
+    total = await unit.timeline.count(incident.id, _TOLD)
+    entries = await _entries(unit, incident, total)
+    tasks = await unit.tasks.of(incident.id, kind=TaskKind.FOLLOW_UP, limit=MOST_FOLLOW_UPS)
     return Facts(
         incident=await view_one(unit, incident),
         review=await view_of_review(unit, review, incident),
         case=await _case(unit, incident, now),
         entries=tuple(map(_entry, entries)),
-        more=more,
+        more=total - len(entries),
         follow_ups=tuple(map(_follow_up, tasks)),
+        more_follow_ups=await unit.tasks.count(incident.id, kind=TaskKind.FOLLOW_UP) - len(tasks),
     )
+
+
+async def _entries(unit: Unit, incident: Incident, total: int) -> list[TimelineEntry]:
+    """Read all of a short timeline; of a long one turning points and what is marked, as much of each as is told."""
+    if total <= WHOLE_TIMELINE:
+        return await unit.timeline.of(incident.id, _TOLD, limit=WHOLE_TIMELINE)
+    found = [
+        *await unit.timeline.of(incident.id, Sought(kinds=TURNING_POINTS), limit=LONGEST_TIMELINE // 2),
+        *await unit.timeline.of(incident.id, Sought(kinds=_TOLD.kinds, marks=tuple(Mark)), limit=LONGEST_TIMELINE // 2),
+    ]
+    return sorted({row.id: row for row in found}.values(), key=lambda row: (row.at, row.id))
 
 
 async def _case(unit: Unit, incident: Incident, now: datetime) -> Case:

@@ -190,10 +190,8 @@ async def take_up(act: Act, task_id: int) -> TaskView:
 
 async def keep_open(act: Act, incident: Incident) -> None:
     """Turn what is still to be done into follow-ups at a resolution, and say so."""
-    tasks = await act.unit.tasks.of(incident.id, [TaskState.OPEN]) if incident.has_tasks else []
-    kept = [task for task in tasks if task.kind == TaskKind.TASK]
+    kept = await act.unit.tasks.keep_open(incident.id) if incident.has_tasks else []
     for task in kept:
-        task.kind = TaskKind.FOLLOW_UP
         await showing.show(act.unit, incident, task, act.now)
         await showing.webhook(act.unit, incident, task, "created", act.now)
     if kept:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -16,9 +16,10 @@ from bot.incidents.escalation import CALLED_AGAIN_AFTER
 from bot.incidents.limits import DECLARED, DECLARED_IN, NOTES, OPEN_TASKS
 from handlers.under_way import AT_ONCE, TooManyAtOnce, UnderWay
 from sandbox.client import Channel, ModalRefused, Person
+from storage.documents import LETTERS_LIMIT
 from storage.tables import Incident, Task, TimelineEntry
 from tests.bot.test_deadline import locked
-from tests.world import World, declare, declared
+from tests.world import World, declare, declared, form
 
 FLOOD = 300
 BUSY = "Muster is still working on your last requests. Nothing was recorded. Try again in a moment."
@@ -164,11 +165,13 @@ async def piled_up(bot: Muster, now: datetime, *, tasks: int, notes: int, text: 
     """Have INC-1 hold so many open tasks and notes, without any of Muster's own work for them."""
     same = {"team_id": bot.store.team_id, "incident_id": 1}
     task = {**same, "kind": "task", "state": "open", "created_by": "U1", "created_at": now}
-    note = {**same, "kind": "note", "actor": "U1", "at": now, "recorded_at": now}
+    note = {**same, "kind": "note", "actor": "U1", "recorded_at": now}
+    said = [{**note, "text": f"{text} {n}", "at": now - timedelta(seconds=n)} for n in range(notes)]
     async with bot.store.write() as unit:
         await unit.session.execute(insert(Task), [{**task, "text": f"Task {number}"} for number in range(tasks)])
-        await unit.session.execute(insert(TimelineEntry), [{**note, "text": f"{text} {n}"} for n in range(notes)])
+        await unit.session.execute(insert(TimelineEntry), said)
         await unit.session.execute(sa.update(Incident).values(has_tasks=tasks > 0))
+        unit.documents.touch([1])
 
 
 async def test_an_incident_with_all_the_tasks_and_notes_it_can_have_takes_no_more(world: World, bot: Muster) -> None:
@@ -189,3 +192,26 @@ async def test_an_incident_with_all_the_tasks_and_notes_it_can_have_takes_no_mor
         await unit.session.execute(sa.update(Task).where(Task.text == "Task 7").values(state="done"))
     assert "Nothing was recorded" not in (await alice.command(channel, "/incident task One more")).words
     assert len(await notes(bot)) == NOTES
+
+
+async def test_what_people_pile_up_in_an_incident_holds_nobody_up(world: World, bot: Muster) -> None:
+    """With 12,000 long notes and 1,000 open tasks it is found, read, noted in, resolved and reviewed in time."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    await piled_up(bot, world.clock.now(), tasks=1000, notes=12_000, text="The certificate is old. " * 120)
+    await bob.command("#general", "/incident find certificate")
+    assert "INC-1" in (await form(bob, "Find")).words
+    await bob.close_modal()
+    await bob.command("#general", "/incident timeline INC-1")
+    assert "certificate" in (await form(bob, "Timeline")).words
+    await bob.close_modal()
+    for words, told in {"tasks INC-1": "1000", "catchup INC-1": "992 more", "show INC-1": "Checkout is down"}.items():
+        assert told in (await bob.command("#general", f"/incident {words}")).words
+    assert not (await alice.command(channel, "/incident update Still looking")).words
+    assert not (await alice.command(channel, "/incident resolve A restart")).words
+    await alice.message(channel, "Review of INC-1", button="Edit")
+    assert "1000" in (await bob.command("#general", "/incident tasks INC-1")).words
+    async with bot.store.read() as unit:
+        said = (await unit.documents.said_by_incidents([1]))[1]
+    assert sum(len(passage.text) for passage in said) < 2 * LETTERS_LIMIT
