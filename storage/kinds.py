@@ -12,7 +12,7 @@ from sqlalchemy import select
 from storage.tables import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import InstrumentedAttribute
@@ -69,18 +69,24 @@ class Remembered:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Known, float]] = {}
+        self.changes = 0
+        """How often something was forgotten: what was read before the last time may be of before the change."""
 
     def get(self, user_id: str) -> Known | None:
         """Return what was read of a person within the last minute."""
         known, at = self._known.get(user_id, (None, 0.0))
         return known if time.monotonic() - at < REMEMBERED_SECONDS else None
 
-    def put(self, user_id: str, known: Known) -> None:
-        """Remember what was read."""
+    def put(self, user_id: str, known: Known, changes: int) -> None:
+        """Remember what was read, unless something was forgotten since there were so many `changes`."""
+        if changes != self.changes:
+            return
         if len(self._known) >= _MOST:
             self._known.clear()
         self._known[user_id] = (known, time.monotonic())
 
-    def forget(self, user_id: str) -> None:
-        """Read anew of this person next time."""
-        self._known.pop(user_id, None)
+    def forget(self, user_ids: Iterable[str]) -> None:
+        """Read anew of these people next time."""
+        for user in user_ids:
+            self.changes += 1
+            self._known.pop(user, None)

@@ -25,17 +25,20 @@ class PeopleRepository(Repository):
     def __init__(self, session: AsyncSession, team_id: str, remembered: Remembered) -> None:
         super().__init__(session, team_id)
         self._remembered = remembered
+        self.kept: set[str] = set()
+        """Of whom this unit of work keeps something else than before."""
 
     async def known(self, user_id: str) -> Known | None:
         """Return what is kept of a person, as read within the last minute; None for who was never told of."""
         known = self._remembered.get(user_id)
         if known is None:
+            changes = self._remembered.changes
             query = select(Person.kind, Person.told_at).where(Person.team_id == self.team_id, Person.user_id == user_id)
             found = (await self.session.execute(query)).first()
             if found is None:
                 return None
             known = Known(Kind(found.kind), found.told_at)
-            self._remembered.put(user_id, known)
+            self._remembered.put(user_id, known, changes)
         return known
 
     async def kinds(self, user_ids: Iterable[str]) -> dict[str, Kind]:
@@ -50,7 +53,8 @@ class PeopleRepository(Repository):
         facts = {"kind": str(kind), "home_team": home_team, "told_at": now}
         made = self.upsert(Person).values(team_id=self.team_id, user_id=user_id, **facts)
         await self.session.execute(made.on_conflict_do_update(index_elements=["team_id", "user_id"], set_=facts))
-        self._remembered.forget(user_id)
+        self.kept.add(user_id)
+        self._remembered.forget([user_id])
 
     async def join(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
         """Let these people take part; who left before is back."""

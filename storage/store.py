@@ -121,6 +121,7 @@ class Store:
         finally:
             await _ended(commit)
             unit.committed = commit.exception() is None
+            self._people.forget(unit.people.kept)  # again: others may have read what was of before the commit
             if unit.committed and unit.touched:
                 for listener in self._listeners:
                     listener()

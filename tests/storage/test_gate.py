@@ -136,3 +136,19 @@ async def test_a_name_of_a_private_incident_is_everybodys_once_a_public_one_uses
         await unit.services.ensure(["Hidden"], NOW)
         await unit.services.ensure(["Hidden"], NOW, secret_of=secret.id)
         assert "Hidden" in {service.name for service in await unit.services.search("", 9, viewer="UX")}
+
+
+async def test_what_was_read_while_a_change_was_under_way_is_not_remembered(store: Store) -> None:
+    """From the commit on everybody's kind is the new one, in what a replica remembers too."""
+    async with store.write() as unit:
+        await unit.people.keep("U1", Kind.MEMBER, "T1", NOW)
+    async with store.write() as unit:
+        await unit.people.keep("U1", Kind.GUEST, "T1", NOW)
+        async with store.read() as other:
+            before = await other.people.known("U1")
+    assert before is not None
+    assert before.kind is Kind.MEMBER
+    async with store.read() as unit:
+        known = await unit.people.known("U1")
+    assert known is not None
+    assert known.kind is Kind.GUEST
