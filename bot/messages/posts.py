@@ -11,6 +11,9 @@ from bot.messages import facts
 from bot.messages.message import Message, compose, context, line, section
 from bot.messages.text import escape, lasting, person, when
 
+_REFUSED_NAMED = 25
+"""People named one by one who could not be invited: each with a reason of their own, they fit a section."""
+
 
 def acknowledged(incident: IncidentView, who: str) -> Message:
     """Tell who acknowledged, and how it compares with the target."""
@@ -97,12 +100,15 @@ def opened(incident: IncidentView) -> Message:
 
 
 def invitation_failed(refused: Mapping[str, str]) -> Message:
-    """Tell who could not be invited, with Slack's word for why, and what to do."""
+    """Tell who could not be invited, with Slack's word for why, and what to do; of a crowd, the first ones."""
+    named = dict(list(refused.items())[:_REFUSED_NAMED])
     by_reason = [
-        ", ".join(person(user) for user, why in refused.items() if why == reason) + f" (`{reason}`)"
-        for reason in dict.fromkeys(refused.values())
+        ", ".join(person(user) for user, why in named.items() if why == reason) + f" (`{escape(reason, 60)}`)"
+        for reason in dict.fromkeys(named.values())
     ]
-    return line(f"Slack did not let Muster invite {'; '.join(by_reason)}. Invite them by hand if they should be here.")
+    more = f" and {len(refused) - len(named)} more" if len(refused) > len(named) else ""
+    who = f"{'; '.join(by_reason)}{more}"
+    return line(f"Slack did not let Muster invite {who}. Invite them by hand if they should be here.")
 
 
 def channel_trouble(incident: IncidentView, trouble: str) -> Message:

@@ -82,6 +82,7 @@ POSSIBLE: dict[str, dict[str, Any]] = {
             typed=st.fixed_dictionaries(dict.fromkeys(Part, TEXT)),
         )
     },
+    "invitation_failed": {"refused": st.dictionaries(st.from_regex(r"[UW][A-Z0-9]{8,10}", fullmatch=True), TEXT)},
     "kept_open": {"total": st.integers(1, 99)},
     "choose_modal": {"incidents": CHOICES},
     "paused": {"incident": view().filter(lambda incident: bool(incident.pause_reason.strip()))},
