@@ -1,4 +1,4 @@
-"""Acknowledgements as Socket Mode carries them, and how long they may be."""
+"""JSON as it goes to Slack, and how long an acknowledgement in Socket Mode may be."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ENVELOPE_ID = "0" * 36
 
 
 def written(response: Mapping[str, Any]) -> str:
-    """Return a frame as it is sent: letters as they are, where the SDK takes six bytes for each that is not English."""
+    """Return JSON as it is sent: letters as they are, where six bytes for each that is not English are usual."""
     text = json.dumps(response, ensure_ascii=False, separators=(",", ":"))
     # Half of a letter, which UTF-8 has no bytes for, stays the escape that JSON has for it.
     return text.encode("utf-8", "backslashreplace").decode()

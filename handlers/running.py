@@ -35,6 +35,7 @@ from bot.search.backfill import write_earlier
 from bot.settings import BadSettings, Settings
 from handlers.connection import connected, listening
 from handlers.door import Door
+from handlers.frames import written
 from handlers.groups import Groups
 from handlers.listeners import build_app
 from handlers.server import build_server
@@ -78,7 +79,7 @@ async def muster(
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         database = await opened(stack, settings)
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        session = await stack.enter_async_context(aiohttp.ClientSession(json_serialize=written))
         slack = Slack(
             settings.slack_bot_token.get_secret_value(),
             settings.slack_api_url,

@@ -17,6 +17,7 @@ TITLES = {
     "P3": "P3 Medium",
     "Calendar": "Working calendar",
     "Services": "Services",
+    "People": "Roles and privacy",
     "Learning": "After the incident",
 }
 """The title of the modal that each button of the settings opens."""

@@ -235,7 +235,7 @@ async def test_a_review_of_full_texts_that_two_people_write_is_shown_again(world
 
 
 @BOTH_MODES
-async def test_every_part_of_the_settings_opens_and_is_saved_however_much_it_holds(world: World, bot: Muster) -> None:
+async def test_every_part_of_the_settings_opens_however_much_it_holds(world: World, bot: Muster) -> None:
     """Lists of people, services, causes and dates as long as their fields take."""
     alice = await world.person("alice")
     await full.settings(bot, "japanese")
