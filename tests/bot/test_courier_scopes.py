@@ -44,6 +44,15 @@ async def told(person: Person, scope: str) -> list[Message]:
     return [message for message in await person.messages(place) if scope in message.words]
 
 
+async def metric(world: World, bot: Muster, scope: str, *, missing: bool) -> None:
+    """Wait until the metrics say that a scope is missing, or that it is not."""
+
+    async def said() -> bool:
+        return (f'scope="{scope}"}} 1.0' in (await page(bot, "/metrics"))[1]) is missing
+
+    await world.until(said, f"{scope} to be {'missing' if missing else 'there'} in the metrics")
+
+
 def shown(found: Ledger) -> dict[str, Any]:
     """Return the incident's channel as it is on Slack."""
     return found.channels[found.incidents[0].channel_id or ""]
@@ -64,12 +73,12 @@ async def test_what_lacks_a_scope_waits_for_it_and_nothing_else_does(world: Worl
     (message,) = await told(alice, scope)
     assert trouble in message.words
     assert "admin" in message.words
-    assert f'scope="{scope}"}} 1.0' in (await page(bot, "/metrics"))[1]
+    await metric(world, bot, scope, missing=True)
     await install(world, give=[scope])
     world.clock.advance(600)
     await all_carried_once(world, bot)
     assert len(await told(alice, scope)) == 1
-    assert f'scope="{scope}"' not in (await page(bot, "/metrics"))[1]
+    await metric(world, bot, scope, missing=False)
 
 
 @ONCE

@@ -96,7 +96,7 @@ async def test_what_happened_while_the_token_was_refused_is_shown_once_it_works(
     await works_again(world, bot)
     found = await all_carried_once(world, bot)
     assert [incident.status for incident in found.incidents] == ["resolved"]
-    assert (await page(bot, "/readyz")) == (200, "ready\n")
+    assert await page(bot, "/readyz") == (200, "ready\n")
 
 
 @ONCE
@@ -148,7 +148,11 @@ async def test_a_refused_token_is_told_once_and_tried_less_and_less_often(
     assert "xoxb" not in logged
     await works_again(world, bot)
     await all_carried_once(world, bot)
-    assert "muster_slack_token_ok 1.0" in (await page(bot, "/metrics"))[1]
+
+    async def well() -> bool:
+        return "muster_slack_token_ok 1.0" in (await page(bot, "/metrics"))[1]
+
+    await world.until(well, "the token to be well in the metrics")
     assert capsys.readouterr().out.count("token_taken") == 1
 
 
