@@ -24,6 +24,12 @@ ACK_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 3),
     registry=REGISTRY,
 )
+LOOP_LAG = Histogram(
+    "muster_event_loop_lag_seconds",
+    "Seconds by which the event loop came late to what was due, looked at every 50 ms.",
+    buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5),
+    registry=REGISTRY,
+)
 REMINDERS = Counter("muster_reminders", "Reminders fired by kind.", ["kind"], registry=REGISTRY)
 REMINDERS_LATE = Histogram(
     "muster_reminder_late_seconds",

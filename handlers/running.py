@@ -28,6 +28,7 @@ from bot.delivery.slack import (
 )
 from bot.delivery.webhook import Webhook, webhook_session
 from bot.incidents.desk import DEADLINE_SECONDS, Desk
+from bot.loop_lag import watch_loop
 from bot.metrics import SLACK_CALLS
 from bot.reminders.waker import Waker
 from bot.reports.summarist import Summarist
@@ -111,6 +112,7 @@ async def muster(
         await _in_background(stack, Waker(store, clock, scheduler).run())
         await _in_background(stack, Summarist(store, clock, scheduler).run())
         await _in_background(stack, write_earlier(store, clock))
+        await _in_background(stack, watch_loop(door.under_way.lately))
         compare_now = partial(housekeeping.compare_now, scheduler, store, clock, jobs)
         port = await _reachable(stack, settings, store, clock, app, compare_now, courier)
         log.info("Muster is connected", action="connected", team=identity["team"], port=port)

@@ -37,9 +37,16 @@ class UnderWay:
     def __init__(self) -> None:
         self._of: Counter[str] = Counter()
         self._taken: dict[str, None] = {}
+        self._named: Counter[str] = Counter()
+
+    def lately(self) -> set[str]:
+        """Return what sorts of requests were under way at any time since this was last asked."""
+        named = set(self._named)
+        self._named = +self._named
+        return named
 
     @contextmanager
-    def of(self, person: str, delivery: str | None) -> Iterator[None]:
+    def of(self, person: str, delivery: str | None, sort: str = "") -> Iterator[None]:
         """Carry out one request of a person; a repeat of a delivery that was taken once is no further one.
 
         Raises `TooManyAtOnce`.
@@ -51,9 +58,11 @@ class UnderWay:
             raise TooManyAtOnce
         self._remember(delivery)
         self._of[person] += 1
+        self._named[sort] += 1
         try:
             yield
         finally:
+            self._named[sort] -= 1
             self._of[person] -= 1
             if not self._of[person]:
                 del self._of[person]
@@ -71,7 +80,7 @@ def one_of_few(
     """Have `work` raise `TooManyAtOnce` while the person has `AT_ONCE` requests under way."""
 
     async def carried_out(door: Door, body: Body, /, *more: _More.args, **named: _More.kwargs) -> _Done:
-        with door.under_way.of(_who(body), body.get("trigger_id")):
+        with door.under_way.of(_who(body), body.get("trigger_id"), _sort(body)):
             return await work(door, body, *more, **named)
 
     return carried_out
@@ -81,3 +90,10 @@ def _who(body: Body) -> str:
     """Return who asks: commands say so in another place than all else."""
     user: Any = body.get("user_id") or body["user"]["id"]
     return str(user)
+
+
+def _sort(body: Body) -> str:
+    """Return what sort of request this is, without anybody's words."""
+    action = (body.get("actions") or [{}])[0].get("action_id") or body.get("action_id")
+    callback = body.get("callback_id") or (body.get("view") or {}).get("callback_id")
+    return " ".join(filter(None, (str(body.get("type", "command")), action or callback)))

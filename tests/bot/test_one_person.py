@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -10,10 +11,13 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import insert, select
+from structlog.testing import capture_logs
 
 from app import Muster
 from bot.incidents.escalation import CALLED_AGAIN_AFTER
 from bot.incidents.limits import DECLARED, DECLARED_IN, NOTES, OPEN_TASKS
+from bot.loop_lag import TOLD_SECONDS
+from bot.metrics import REGISTRY
 from handlers.under_way import AT_ONCE, TooManyAtOnce, UnderWay
 from sandbox.client import Channel, ModalRefused, Person
 from storage.documents import LETTERS_LIMIT
@@ -215,3 +219,28 @@ async def test_what_people_pile_up_in_an_incident_holds_nobody_up(world: World, 
     async with bot.store.read() as unit:
         said = (await unit.documents.said_by_incidents([1]))[1]
     assert sum(len(passage.text) for passage in said) < 2 * LETTERS_LIMIT
+
+
+async def test_what_holds_up_the_event_loop_shows_in_a_metric_and_in_the_log(world: World, bot: Muster) -> None:
+    """The log names the sorts of requests that were under way, without anybody's words."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    before = held_up()
+
+    async def seen() -> bool:
+        return held_up() > before
+
+    with capture_logs() as lines:
+        async with kept_busy(world, alice, channel):
+            time.sleep(2 * TOLD_SECONDS)  # noqa: ASYNC251 - what nothing must do
+            await world.until(seen, "a look at the loop")
+    told = [line for line in lines if line.get("action") == "loop_held"]
+    assert any(line["requests"] == "command" and line["seconds"] >= TOLD_SECONDS for line in told), told
+
+
+def held_up() -> float:
+    """Return how often the loop was held up for long enough to be told."""
+    name = "muster_event_loop_lag_seconds"
+    most = REGISTRY.get_sample_value(f"{name}_count") or 0
+    return most - (REGISTRY.get_sample_value(f"{name}_bucket", {"le": str(TOLD_SECONDS)}) or 0)

@@ -1,0 +1,30 @@
+"""How late the event loop comes to what is due: what holds it up holds up everybody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection
+
+import structlog
+
+from bot.metrics import LOOP_LAG
+
+LOOK_SECONDS = 0.05
+"""Real seconds between two looks: what holds the loop up for longer is always seen. It costs a thousandth of a core."""
+TOLD_SECONDS = 0.25
+"""Real seconds of lag from which on the log tells of it."""
+
+log = structlog.get_logger()
+
+
+async def watch_loop(requests: Callable[[], Collection[str]]) -> None:
+    """Measure for ever how late the loop is; `requests` names those that were under way since it was last asked."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + LOOK_SECONDS
+        await asyncio.sleep(LOOK_SECONDS)
+        late, named = max(0.0, loop.time() - due), requests()
+        LOOP_LAG.observe(late)
+        if late >= TOLD_SECONDS:
+            told = ", ".join(sorted(named)) or "none"
+            log.warning("The event loop was held up", action="loop_held", seconds=round(late, 3), requests=told)
