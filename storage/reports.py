@@ -119,12 +119,6 @@ class ReportRepository(Repository):
         found = await self.session.execute(query.order_by(Incident.declared_at, Incident.id))
         return [Row._make(row) for row in found]
 
-    async def hidden(self, scope: Scope) -> int:
-        """Return how many private incidents everybody's figures of the scope leave out."""
-        private = and_(declared(self, scope), Incident.private, Incident.drill.is_(False))
-        query = select(func.count()).select_from(Incident).where(private)
-        return int((await self.session.execute(query)).scalar_one())
-
     async def services(self, scope: Scope) -> dict[int, list[str]]:
         """Return the names of the services each incident of a scope affects."""
         query = (
@@ -283,16 +277,14 @@ def updates_on_time(now: datetime) -> tuple[ColumnElement[int], ColumnElement[in
     return kept, due
 
 
-def declared(repository: Repository, scope: Scope) -> ColumnElement[bool]:
-    """Match incidents declared in the time of a scope, whoever may see them."""
-    return and_(
-        Incident.team_id == repository.team_id, Incident.declared_at >= scope.since, Incident.declared_at < scope.until
-    )
-
-
 def within(repository: Repository, scope: Scope) -> ColumnElement[bool]:
     """Match the incidents of a scope that its viewer may see."""
-    return and_(declared(repository, scope), _gate(scope.viewer))
+    return and_(
+        Incident.team_id == repository.team_id,
+        Incident.declared_at >= scope.since,
+        Incident.declared_at < scope.until,
+        _gate(scope.viewer),
+    )
 
 
 def _gate(viewer: str | None) -> ColumnElement[bool]:

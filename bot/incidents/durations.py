@@ -127,7 +127,8 @@ DEFINITIONS = {
     "Updates on time": "promised updates given by their time, of all promised updates that fell due.",
     "Reopened": "incidents taken up again after their end, of all incidents.",
     "Counted": "incidents declared in the period, by their newest priority. Drills, cancelled and merged incidents are "
-    "left out, and how many is said. Private incidents count only for people who may see them.",
+    "left out, and how many is said. Private incidents count only for people who may see them; others are not told "
+    "how many there are.",
     "Median, mean, p90": "median: half took no longer. p90: nine in ten took no longer (linear interpolation between "
     "ranks). n: how many incidents the three are computed from.",
 }

@@ -52,7 +52,7 @@ class Report:
     before: Figures
     groups: dict[str, Figures]
     left_out: Counter[str]
-    """How many incidents do not count, by reason."""
+    """How many incidents that the reader may see do not count, by reason; private ones are told of to nobody else."""
     zone: str
 
     @property
@@ -70,8 +70,6 @@ async def build(unit: Unit, asked: Asked, zone: str, now: datetime, *, viewer: s
     before = replace(asked, period=asked.period.before)
     _, earlier = await load(unit, before, now, viewer=viewer, details=False)
     reasons = Counter(reason for reason in map(left_out, rows) if reason is not None)
-    if viewer is None and not asked.services:
-        reasons["private"] = await unit.reports.hidden(_scope(asked, None))
     return Report(
         asked=asked,
         public=viewer is None,

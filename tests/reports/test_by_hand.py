@@ -175,7 +175,7 @@ async def test_the_whole_is_what_was_worked_out_by_hand(store: Store) -> None:
     assert whole.updates_on_time == Share(2, 4)
     assert whole.reopened == Share(1, 10)
     assert whole.unacknowledged == 2
-    assert report.left_out == {"drill": 1, "cancelled": 1, "merged": 1, "private": 1}
+    assert report.left_out == {"drill": 1, "cancelled": 1, "merged": 1}
 
 
 async def test_every_figure_opens_to_the_incidents_behind_it(store: Store) -> None:

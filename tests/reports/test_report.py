@@ -100,6 +100,22 @@ async def test_the_csv_comes_as_a_file_for_the_one_who_asked(world: World, bot: 
     assert lines[1].startswith('"INC-1","\'=1+1 is down","resolved","P2"')
 
 
+async def test_the_csv_holds_only_incidents_that_who_asked_may_see(world: World, bot: Muster) -> None:
+    """A private incident is in its members' file and in nobody else's; not even a gap in a count tells of it."""
+    alice, farid = await world.person("alice"), await world.person("farid")
+    await resolved(world, alice, "Checkout is down")
+    await resolved(world, alice, "A leak nobody may know of", marks=("Private",))
+    held = {}
+    for person in (alice, farid):
+        await person.command("#general", "/incident report 7d csv")
+        await world.settled(bot)
+        [file] = [file for message in await person.messages("@muster") for file in message.raw.get("files") or []]
+        held[person] = (await person.file(file["id"])).decode()
+    assert "A leak nobody may know of" in held[alice]
+    assert "leak" not in held[farid]
+    assert len(held[farid].splitlines()) == 2
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
@@ -130,6 +146,7 @@ async def test_a_private_incident_counts_only_for_its_members(world: World) -> N
     assert "1 incident," in others.words.lower()
     await alice.click("Share here", on=mine)
     post = await farid.message("#general", "Incidents of the last 7 days", ephemeral=False)
-    assert "1 private" in post.words
+    assert "1 private" not in post.words
+    assert "Left out: no drill, cancelled or merged incident." in post.words
     await farid.click("Show incidents", on=post)
     assert "leak" not in (await farid.modal("Behind the figures")).words

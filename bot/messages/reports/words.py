@@ -12,7 +12,6 @@ _REASONS = {
     "drill": ("drill", "drills"),
     "cancelled": ("cancelled", "cancelled"),
     "merged": ("merged", "merged"),
-    "private": ("private", "private"),
 }
 
 
@@ -39,7 +38,7 @@ def share(found: Share) -> str:
 def left_out(reasons: Mapping[str, int]) -> str:
     """Say what does not count, and how many."""
     said = [f"{count} {_REASONS[reason][count != 1]}" for reason, count in reasons.items() if count]
-    return f"Left out: {', '.join(said)}." if said else "Nothing was left out."
+    return f"Left out: {', '.join(said)}." if said else "Left out: no drill, cancelled or merged incident."
 
 
 def count_compared(now: int, before: int, against: str) -> str:
