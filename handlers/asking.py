@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.delivery.slack import Method
 from bot.errors import MusterError, NotAllowed, Refusal
+from bot.incidents.entrusting import NotEntrusted
 from bot.incidents.kinds import kind_of
 from storage.kinds import Kind
 
 if TYPE_CHECKING:
     from handlers.door import Door
 
+T = TypeVar("T")
 ASK_SECONDS = 1.0
 """Real seconds that asking may take: what Slack gives for an answer (3 s) less the desk's own deadline."""
 _ADMIN_MARKS = ("is_admin", "is_owner")
@@ -58,10 +60,30 @@ async def require_admin(door: Door, user: str) -> None:
 
     Raises `NotAdmin`, and what `Slack.call` raises.
     """
+    if not await _is_admin(door, user):
+        raise NotAdmin
+
+
+async def _is_admin(door: Door, user: str) -> bool:
     person = (await door.slack.call(Method.USER, user=user))["user"]
     ours = kind_of(person, door.desk.store.team_id) is Kind.MEMBER
-    if not ours or not any(person.get(mark) for mark in _ADMIN_MARKS):
-        raise NotAdmin
+    return ours and any(person.get(mark) for mark in _ADMIN_MARKS)
+
+
+async def as_admin_too(door: Door, user: str, attempt: Callable[[bool], Awaitable[T]]) -> T:
+    """Attempt something and, where only an admin is entrusted with it, attempt it once more as one.
+
+    Slack is asked for nobody else. Raises `SlackSilent` when it did not say, and what `attempt` raises.
+    """
+    try:
+        return await attempt(False)
+    except NotEntrusted as refused:
+        if not refused.admins_may:
+            raise
+        async with asking_slack():
+            if not await _is_admin(door, user):
+                raise
+    return await attempt(True)
 
 
 async def group_names(door: Door) -> dict[str, str]:

@@ -25,6 +25,7 @@ from bot.problems.offering import hints
 from bot.tasks.acts import usual_kind
 from bot.timeline.notes import NoteForm
 from handlers import closing, merging, problems
+from handlers.asking import as_admin_too
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,14 +49,16 @@ async def open_form(door: Door, body: Body, user: str, place: Place, action: Act
     if action in _OPENED_ELSEWHERE:
         await _OPENED_ELSEWHERE[action](door, body, user, place)
         return
-    async with door.desk.read() as unit:
-        incident = await find(unit, user, place, usage=action.typed)
-        await allow(unit, user, incident, action)
-        if action in {Action.PRIVATE, Action.PUBLIC}:
-            refuse_as_it_is(incident, action)
-        view = await view_one(unit, incident)
-        policy = await policy_of(unit)
-    await door.open_form(body, form_of(view, action, policy, door.desk.clock.now()))
+
+    async def drawn(admin: bool) -> dict[str, Any]:
+        async with door.desk.read() as unit:
+            incident = await find(unit, user, place, usage=action.typed)
+            await allow(unit, user, incident, action, admin=admin)
+            if action in {Action.PRIVATE, Action.PUBLIC}:
+                refuse_as_it_is(incident, action)
+            return form_of(await view_one(unit, incident), action, await policy_of(unit), door.desk.clock.now())
+
+    await door.open_form(body, await as_admin_too(door, user, drawn))
 
 
 def form_of(incident: IncidentView, action: Action, policy: Policy, now: datetime) -> dict[str, Any]:

@@ -12,6 +12,8 @@ class Need(StrEnum):
     SEEING = "Who sees the incident"
     SEEING_TO_ACT = "Who sees the incident; a guest only as far as guests may act"
     TAKING_PART = "Who takes part in the incident; a guest only as far as guests may act"
+    LEADING = "Who leads or declared the incident; the security group and workspace admins where they see it"
+    ANSWERING = "Who holds a role in the incident, declared it or acknowledged it"
     MEMBERSHIP = "Members; no guests"
     DECLARING = "Members; guests where the settings let them declare"
     FOLLOWING = "Members; guests where the settings let them follow"
@@ -27,7 +29,6 @@ NEEDS: dict[str, Need] = {
     **dict.fromkeys(
         (
             "assign",
-            "cancel",
             "causes",
             "close",
             "escalate",
@@ -35,20 +36,19 @@ NEEDS: dict[str, Need] = {
             "note",
             "pause",
             "priority",
-            "private",
-            "public",
             "reopen",
             "resolve",
             "resume",
             "roles",
             "status",
             "task",
-            "times",
             "unmerge",
             "update",
         ),
         Need.TAKING_PART,
     ),
+    **dict.fromkeys(("private", "public"), Need.LEADING),
+    **dict.fromkeys(("cancel", "times"), Need.ANSWERING),
     "declare": Need.DECLARING,
     "follow": Need.FOLLOWING,
     "settings": Need.ADMINISTERING,

@@ -10,6 +10,7 @@ from bot.incidents.actions import Standing
 from bot.incidents.catching_up import what_to_know
 from bot.incidents.desk import Act
 from bot.incidents.durations import COUNTED, durations, moments_of
+from bot.incidents.entrusting import trust_in
 from bot.incidents.find import Place, find, standing_of
 from bot.incidents.learning import Mark, spoken
 from bot.incidents.view import IncidentView, view_one, views_of
@@ -44,7 +45,8 @@ async def menu(door: Door, user: str, channel_id: str) -> Message:
             total = await unit.incidents.count(OPEN, viewer=user)
             return menus.of_workspace(await views_of(unit, rows), total)
         standing = await standing_of(unit, user, incident)
-        return menus.of_incident(await view_one(unit, incident), standing)
+        view = await view_one(unit, incident)
+        return menus.of_incident(view, standing, trust_in(view, view.roles_of(user), user))
 
 
 async def listing(door: Door, user: str, word: str) -> Message:
@@ -81,7 +83,8 @@ async def caught_up(door: Door, user: str, place: Place) -> Message:
         incident = await find(unit, user, place, usage="catchup")
         await note_look(door, unit, user, incident)
         told = await what_to_know(unit, incident, door.desk.clock.now())
-        return catch_up(told, buttons_for(told.incident, await standing_of(unit, user, incident)))
+        trust = trust_in(told.incident, told.incident.roles_of(user), user)
+        return catch_up(told, buttons_for(told.incident, await standing_of(unit, user, incident), trust))
 
 
 async def note_look(door: Door, unit: Unit, user: str, incident: Incident) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
@@ -35,6 +36,7 @@ from bot.messages.modals.roles import read_roles
 from bot.messages.modals.update import read_update
 from bot.messages.reports.times import read_times
 from handlers import closing, updates
+from handlers.asking import as_admin_too
 
 if TYPE_CHECKING:
     from handlers.answers import Shown
@@ -154,18 +156,21 @@ async def submitted(door: Door, body: Body) -> Shown | None:
     A doubtful update is shown to its author again, and so is a closing that something is still missing for.
     Raises the refusals of its act; nothing is recorded then.
     """
-    view = body["view"]
+    view, user = body["view"], body["user"]["id"]
     place = Place(Answers.of(view).metadata.get("number"))
 
-    async def work(act: Act) -> Answer:
-        await WORK[view["callback_id"]](act, place, view)
-        return Answer()
+    async def attempt(admin: bool) -> None:
+        async def work(act: Act) -> Answer:
+            await WORK[view["callback_id"]](replace(act, admin=admin), place, view)
+            return Answer()
+
+        await door.desk.once(f"view:{view['id']}", user, "form", work)
 
     try:
-        await door.desk.once(f"view:{view['id']}", body["user"]["id"], "form", work)
+        await as_admin_too(door, user, attempt)
     except Doubtful as doubt:
         return await updates.doubted(door, body, doubt)
     except NotYetClosable:
         note = Answers.of(view).text("reason")
-        return await closing.not_closed(door, body["user"]["id"], place, note)
+        return await closing.not_closed(door, user, place, note)
     return None

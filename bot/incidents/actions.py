@@ -52,6 +52,32 @@ class Standing(StrEnum):
     PARTICIPANT = "participant"
 
 
+class Trust(StrEnum):
+    """What entrusts a person with acts on an incident that cannot be undone."""
+
+    LEAD = "lead"
+    """Its incident manager, technical or communications lead."""
+    SCRIBE = "scribe"
+    DECLARED = "declared"
+    ACKNOWLEDGED = "acknowledged"
+    SECURITY = "security"
+    """A member of the group that the workspace names, known not to be a guest."""
+    ADMIN = "admin"
+
+
+_VISIBLE_BY = frozenset({Trust.LEAD, Trust.DECLARED, Trust.SECURITY, Trust.ADMIN})
+_ANSWERED_BY = frozenset({Trust.LEAD, Trust.SCRIBE, Trust.DECLARED, Trust.ACKNOWLEDGED})
+ENTRUSTED: dict[Action, frozenset[Trust]] = {
+    Action.PRIVATE: _VISIBLE_BY,
+    Action.PUBLIC: _VISIBLE_BY,
+    Action.CANCEL: _ANSWERED_BY,
+    Action.TIMES: _ANSWERED_BY,
+}
+"""The acts for which taking part is not enough, and what is; all else stays open, since people act at night too."""
+OF_WORKSPACE = frozenset({Trust.SECURITY, Trust.ADMIN})
+"""What entrusts people with incidents in which they take no part; they must see them, as for everything."""
+NO_TRUST: frozenset[Trust] = frozenset()
+
 _WORKING = frozenset(
     {
         Action.UPDATE,
@@ -117,10 +143,14 @@ def standing(*, takes_part: bool, may_act: bool) -> Standing:
     return Standing.PARTICIPANT if may_act else Standing.GUEST
 
 
-def may(action: Action, standing: Standing) -> bool:
-    """Say whether a person of this standing may do `action`.
+def may(action: Action, standing: Standing, trust: frozenset[Trust] = NO_TRUST) -> bool:
+    """Say whether a person of this standing, so trusted, may do `action`.
 
     Whoever sees an incident may acknowledge it or take over as its manager, and takes part from then on, and may raise
-    a problem from it; all else is for those who take part, unless they are guests who may not.
+    a problem from it; all else is for those who take part, unless they are guests who may not. What cannot be undone
+    asks for trust too.
     """
+    if action in ENTRUSTED:
+        held = ENTRUSTED[action] & trust
+        return bool(held & OF_WORKSPACE) or (bool(held) and standing is Standing.PARTICIPANT)
     return standing is Standing.PARTICIPANT or (standing is Standing.VIEWER and action in _VIEWER_MAY)

@@ -37,6 +37,8 @@ class Act:
     now: datetime
     actor: str
     via: str
+    admin: bool = False
+    """Whether Slack was asked for this request, and calls the person an admin of the workspace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

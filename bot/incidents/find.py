@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
-from bot.incidents.actions import Action, Standing, available, may, standing
+from bot.incidents.actions import ENTRUSTED, NO_TRUST, Action, Standing, available, may, standing
+from bot.incidents.entrusting import not_entrusted, trust_of
 from bot.incidents.kinds import may_as_guest, require_right
 from bot.incidents.policy import GuestRight
 from bot.incidents.references import reference
@@ -49,16 +50,24 @@ async def find_for(act: Act, place: Place, action: Action) -> Incident:
     Raises `NotAllowed`, `AlreadyDone` or `NotNow` beside what `find` raises.
     """
     incident = await find(act.unit, act.actor, place, usage=action.typed, lock=True)
-    await allow(act.unit, act.actor, incident, action)
+    await allow(act.unit, act.actor, incident, action, admin=act.admin)
     return incident
 
 
-async def allow(unit: Unit, actor: str, incident: Incident, action: Action) -> None:
-    """Let pass who may do `action` to `incident` now; refuse others, saying what they can do."""
+async def allow(unit: Unit, actor: str, incident: Incident, action: Action, *, admin: bool = False) -> None:
+    """Let pass who may do `action` to `incident` now; refuse others, saying what they can do.
+
+    `admin` says that Slack was asked for this request, and calls them an admin. Raises `NotEntrusted` where taking part
+    is not enough, beside the other refusals.
+    """
     here = await standing_of(unit, actor, incident)
     if here is Standing.GUEST:
         await require_right(unit, actor, GuestRight.ACT)
-    if not may(action, here):
+    trust = await trust_of(unit, actor, incident, admin=admin) if action in ENTRUSTED else NO_TRUST
+    if action in ENTRUSTED and not ENTRUSTED[action] & trust:
+        inside = here is Standing.PARTICIPANT
+        raise await not_entrusted(unit, incident, action, _DOING[action], inside=inside)
+    if not may(action, here, trust):
         raise NotAllowed(_must_join(incident, action))
     allow_now(incident, action)
 

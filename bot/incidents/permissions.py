@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.incidents.actions import Action, Standing, available, may, standing
+from bot.incidents.actions import NO_TRUST, Action, Standing, Trust, available, may, standing
 from bot.incidents.policy import GuestRight
 from bot.incidents.vocabulary import Status
 from storage.kinds import GUESTS, Kind, sees
@@ -24,10 +24,17 @@ class Asker:
     takes_part: bool = False
     secured: bool = False
     """Whether they are in the security group."""
+    entrusted: frozenset[Trust] = NO_TRUST
+    """What else entrusts them with it."""
 
     def sees(self, *, private: bool) -> bool:
         """Say whether they see the incident."""
         return sees(self.kind, private=private, takes_part=self.takes_part, secured=self.secured)
+
+    @property
+    def trust(self) -> frozenset[Trust]:
+        """What entrusts them with it in all; the security group's word holds only for who is known to be a member."""
+        return self.entrusted | ({Trust.SECURITY} if self.secured and self.kind is Kind.MEMBER else NO_TRUST)
 
     def standing(self, guests: Collection[GuestRight]) -> Standing:
         """Return what they are to the incident, in a workspace that lets its guests do this."""
@@ -46,4 +53,4 @@ def permitted(
 ) -> bool:
     """Say whether somebody may do `action` to an incident in this status."""
     sensible = action in available(status, acknowledged=acknowledged, paused=paused)
-    return sensible and asker.sees(private=private) and may(action, asker.standing(guests))
+    return sensible and asker.sees(private=private) and may(action, asker.standing(guests), asker.trust)

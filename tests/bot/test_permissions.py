@@ -8,11 +8,11 @@ import pytest
 
 from app import Muster
 from bot.errors import AlreadyDone, NotAllowed, NotNow
-from bot.incidents.actions import Action
+from bot.incidents.actions import ENTRUSTED, Action, Trust
 from bot.incidents.find import allow
 from bot.incidents.permissions import permitted
 from bot.incidents.policy import DEFAULT_POLICY, GuestRight, PeoplePolicy
-from bot.incidents.vocabulary import OPEN, Status
+from bot.incidents.vocabulary import OPEN, Role, Status
 from handlers.commands import COMMANDS
 from handlers.needs import NEEDS, Need
 from sandbox.client import Person
@@ -87,7 +87,9 @@ STATUSES = list(COMMANDS_TO)
 
 
 def must_join(action: Action, channel: str) -> str:
-    """Return what somebody who does not take part is told."""
+    """Return how somebody who does not take part is told so; of what needs more than that, who can do it."""
+    if action in ENTRUSTED:
+        return "INC-1: only @Bob Okafor (incident manager)"
     return f"Only people who take part in INC-1 can {DOING[action]}. Join #{channel} first. Nothing was recorded."
 
 
@@ -149,7 +151,7 @@ async def test_who_does_not_take_part_is_asked_to_join_first(world: World, bot: 
         if action is Action.ACKNOWLEDGE:
             assert said.startswith(not_now(action, status)), said
         else:
-            assert said == must_join(action, incident.channel.name)
+            assert said.startswith(must_join(action, incident.channel.name))
     assert await recorded(bot) == before
 
 
@@ -224,6 +226,9 @@ PEOPLE = {f"U{number}": asker for number, asker in enumerate(ASKERS.values())}
 """One person of each sort that docs/security.md names, by id."""
 
 
+NOBODY = "UNOBODY"
+
+
 async def planted(bot: Muster) -> None:
     """Record an incident of each status, public and private, and everybody's kind and part in it."""
     async with bot.store.write() as unit:
@@ -236,11 +241,18 @@ async def planted(bot: Muster) -> None:
             row = await unit.incidents.add(
                 Incident(
                     team_id=bot.store.team_id, number=number, title="-", status=status, impact="minor", urgency="low",
-                    priority="P3", private=private, declared_by="U0", declared_at=now, active_at=now,
+                    priority="P3", private=private, declared_by=NOBODY, declared_at=now, active_at=now,
                     channel_name=f"inc-{number}",
                 )
             )  # fmt: skip
             await unit.people.join(row.id, [user for user, asker in PEOPLE.items() if asker.takes_part], now)
+            await unit.people.assign(row.id, Role.TECHNICAL_LEAD, trusted(Trust.LEAD), by=NOBODY, now=now)
+            await unit.people.assign(row.id, Role.SCRIBE, trusted(Trust.SCRIBE), by=NOBODY, now=now)
+
+
+def trusted(trust: Trust) -> list[str]:
+    """Return those whom this entrusts with the incident."""
+    return [user for user, asker in PEOPLE.items() if trust in asker.entrusted]
 
 
 INCIDENTS = [(status, private) for status in Status for private in (False, True)]
@@ -251,7 +263,7 @@ async def allowed(unit: Unit, user: str, incident: Incident | None, action: Acti
     if incident is None:
         return False
     try:
-        await allow(unit, user, incident, action)
+        await allow(unit, user, incident, action, admin=Trust.ADMIN in PEOPLE[user].entrusted)
     except (NotAllowed, NotNow, AlreadyDone):
         return False
     return True
@@ -271,6 +283,10 @@ async def test_what_the_table_says_of_each_kind_act_and_status_is_what_the_bot_d
             for number, (status, private) in enumerate(INCIDENTS, start=1):
                 incident = await unit.incidents.by_number(number, viewer=user)
                 assert (incident is not None) is asker.sees(private=private)
+                if incident is not None:  # One incident has one of each; here, whoever asks is the one who did it.
+                    unit.session.expunge(incident)
+                    incident.declared_by = user if Trust.DECLARED in asker.entrusted else NOBODY
+                    incident.acknowledged_by = user if Trust.ACKNOWLEDGED in asker.entrusted else None
                 for action in Action:
                     wanted = permitted(asker, action, status, private=private, guests=guests)
                     assert await allowed(unit, user, incident, action) is wanted, (asker, status, private, action)
@@ -278,18 +294,21 @@ async def test_what_the_table_says_of_each_kind_act_and_status_is_what_the_bot_d
 
 HIDDEN = "There is no incident INC-1."
 JOIN_FIRST = "Only people who take part in INC-1 can"
+NOT_TRUSTED = "INC-1: only"
 TOLD_OF_NEED: dict[Need, dict[str, str]] = {
     Need.NOTHING: {},
     Need.SEEING: {"guest": HIDDEN},
     Need.SEEING_TO_ACT: {"guest": HIDDEN, "guest who takes part": "Guests cannot change"},
     Need.TAKING_PART: {"guest": HIDDEN, "guest who takes part": "Guests cannot change", "member": JOIN_FIRST},
+    Need.LEADING: {"guest": HIDDEN, "guest who takes part": "Guests cannot change", "member": NOT_TRUSTED},
+    Need.ANSWERING: {"guest": HIDDEN, "guest who takes part": "Guests cannot change", "member": NOT_TRUSTED},
     Need.MEMBERSHIP: dict.fromkeys(("guest", "guest who takes part"), "This is for members of the workspace."),
     Need.DECLARING: dict.fromkeys(("guest", "guest who takes part"), "Guests cannot declare"),
     Need.FOLLOWING: dict.fromkeys(("guest", "guest who takes part"), "Guests cannot follow"),
     Need.ADMINISTERING: dict.fromkeys(("guest", "guest who takes part", "member"), "Muster's settings are for"),
 }
 """How a refusal begins for whom a command is not, where guests may do nothing; others are answered."""
-REFUSALS = (HIDDEN, JOIN_FIRST, "Guests cannot", "This is for members", "Muster's settings are for")
+REFUSALS = (HIDDEN, JOIN_FIRST, NOT_TRUSTED, "Guests cannot", "This is for members", "Muster's settings are for")
 WORDS = {
     "declare": "Oh no",
     "follow": "INC-1",

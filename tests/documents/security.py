@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.incidents.actions import AVAILABLE, Action
+from bot.incidents.actions import AVAILABLE, ENTRUSTED, Action, Trust
 from bot.incidents.permissions import Asker, permitted
 from bot.incidents.policy import PeoplePolicy
 from bot.incidents.vocabulary import Status
@@ -19,6 +19,17 @@ from storage.kinds import Kind
 PATH = Path(__file__).parents[2] / "docs" / "security.md"
 NO_RIGHTS: tuple[()] = ()
 RIGHTS = PeoplePolicy().guests
+ENTRUSTED_ASKERS: dict[str, Asker] = {
+    "incident manager, technical or communications lead": Asker(
+        kind=Kind.MEMBER, takes_part=True, entrusted=frozenset({Trust.LEAD})
+    ),
+    "scribe": Asker(kind=Kind.MEMBER, takes_part=True, entrusted=frozenset({Trust.SCRIBE})),
+    "who declared it": Asker(kind=Kind.MEMBER, takes_part=True, entrusted=frozenset({Trust.DECLARED})),
+    "who acknowledged it": Asker(kind=Kind.MEMBER, takes_part=True, entrusted=frozenset({Trust.ACKNOWLEDGED})),
+    "who declared it and takes no part": Asker(kind=Kind.MEMBER, entrusted=frozenset({Trust.DECLARED})),
+    "workspace admin": Asker(kind=Kind.MEMBER, entrusted=frozenset({Trust.ADMIN})),
+}
+"""Those whom the workspace, or the incident, entrusts with what cannot be undone."""
 ASKERS: dict[str, Asker] = {
     "member": Asker(kind=Kind.MEMBER),
     "member who takes part": Asker(kind=Kind.MEMBER, takes_part=True),
@@ -26,11 +37,13 @@ ASKERS: dict[str, Asker] = {
     "guest": Asker(kind=Kind.GUEST),
     "guest who takes part": Asker(kind=Kind.GUEST, takes_part=True),
     "guest in the security group": Asker(kind=Kind.GUEST, secured=True),
+    "guest who leads": Asker(kind=Kind.GUEST, takes_part=True, entrusted=frozenset({Trust.LEAD})),
     "not known yet": Asker(kind=None),
     "not known yet, takes part": Asker(kind=None, takes_part=True),
     "of another workspace": Asker(kind=Kind.STRANGER, takes_part=True),
     "bot": Asker(kind=Kind.BOT, takes_part=True),
     "closed account": Asker(kind=Kind.DEACTIVATED, takes_part=True),
+    **ENTRUSTED_ASKERS,
 }
 """Everybody there is, by what they are called here."""
 
@@ -59,6 +72,19 @@ Who is in it is compared with Slack: see [operations](operations.md).
 """
 
 
+_TRUST = """
+## What cannot be undone
+
+Taking part is not enough to turn an incident private or public, to cancel it, or to correct its times. Others are told
+who may, by name. The security group and workspace admins need not take part, but must see the incident. All others must
+take part, and guests among them may act only where the settings let guests act. Slack is asked at that moment who is an
+admin; where it does not answer, nothing is done.
+
+Taking over as incident manager, and assigning roles, stay open to all who work on it, since people act at night too. So
+a role is no lock: it has a name that everybody reads, as each hand-over is told in the channel and recorded.
+"""
+
+
 def document() -> str:
     """Return the page."""
     return "\n".join(
@@ -69,6 +95,8 @@ def document() -> str:
             "\n## What each may do\n",
             "Of a public incident. *Guests* stands for guests who take part, in a workspace that lets them act.\n",
             *_table(["act", "in which status", "who sees it", "who takes part", "guests"], _acts()),
+            _TRUST,
+            *_table(["who", *(f"{action}" for action in ENTRUSTED)], _entrusted()),
             "\n## What each command needs\n",
             *_table(["command", "who"], ((f"`/incident {each.name}`", str(NEEDS[each.name])) for each in COMMANDS)),
             "",
@@ -87,6 +115,15 @@ def _acts() -> Iterator[Sequence[str]]:
         askers = (ASKERS["member"], ASKERS["member who takes part"], ASKERS["guest who takes part"])
         may = [any(_may(asker, action, status) for status in statuses) for asker in askers]
         yield action.replace("_", " "), ", ".join(statuses), *(_yes(holds=each) for each in may)
+
+
+def _entrusted() -> Iterator[Sequence[str]]:
+    askers = {**ENTRUSTED_ASKERS, **{name: ASKERS[name] for name in _COMPARED}}
+    for name, asker in askers.items():
+        yield name, *(_yes(holds=any(_may(asker, action, status) for status in Status)) for action in ENTRUSTED)
+
+
+_COMPARED = ("member of the security group", "member who takes part", "guest who leads", "guest in the security group")
 
 
 def _may(asker: Asker, action: Action, status: Status) -> bool:

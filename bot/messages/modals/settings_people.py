@@ -38,7 +38,8 @@ def people_settings_modal(policy: Policy, names: Mapping[str, str]) -> dict[str,
             ask(_PART.field("several"), "Roles that several people may hold", _several(policy), optional=True),
             section(
                 "*Private incidents*\nWho is in their channel sees them. So does everybody in this group, and "
-                "each look of theirs is recorded. The group is asked of Slack every few minutes."
+                "each look of theirs is recorded, and they can turn incidents private or public. The group is asked of "
+                "Slack every few minutes."
             ),
             ask(
                 _SECURITY,
