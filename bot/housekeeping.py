@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.audit.entries import KEPT
 from bot.delivery import outlet
 from bot.delivery.operations import Operation
 from bot.incidents.in_force import policy_of
@@ -45,6 +46,7 @@ async def tidy(store: Store, clock: Clock) -> None:
         await unit.inbox.forget_before(now - INBOX_KEPT)
         await unit.outbox.forget_before(now - SENT_KEPT)
         await unit.holds.forget_before(now - HOLDS_KEPT)
+        await unit.audit.forget_before(now - KEPT)
 
 
 async def secure(store: Store, clock: Clock) -> None:

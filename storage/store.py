@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from storage.access import AccessRepository
 from storage.announcements import AnnouncementRepository, FollowerRepository
+from storage.audit import AuditRepository
 from storage.documents import DocumentRepository
 from storage.errors import DatabaseBusyError
 from storage.export import ExportRepository
@@ -54,6 +55,7 @@ class Unit:
         self.problems = ProblemRepository(session, team_id)
         self.offers = OfferRepository(session, team_id)
         self.access = AccessRepository(session, team_id)
+        self.audit = AuditRepository(session, team_id)
         self.history = HistoryRepository(session, team_id)
         self.timeline = TimelineRepository(session, team_id)
         self.outbox = OutboxRepository(session, team_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.tables.audit import AuditEntry
 from storage.tables.base import Base
 from storage.tables.clock import Promise, Reminder
 from storage.tables.incident import Incident, IncidentService, StatusUpdate, Transition
@@ -17,6 +18,7 @@ from storage.tables.workspace import HomeViewer, PolicyChange, SecurityMember, S
 __all__ = [
     "AccessRequest",
     "Announcement",
+    "AuditEntry",
     "Base",
     "Delivery",
     "Document",

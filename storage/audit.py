@@ -1,0 +1,64 @@
+"""Queries about the audit log: entries are added, read a page at a time, and dropped by age; never edited."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from storage.repository import Repository
+from storage.tables import AuditEntry
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
+BATCH = 500
+"""Entries read at once for an export: memory stays the same however long the log is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which entries are meant: from `since` to before `until`, by one person, about one subject; None asks for any."""
+
+    since: datetime
+    until: datetime
+    actor: str | None = None
+    subject: str | None = None
+
+    def conditions(self, team_id: str) -> list[ColumnElement[bool]]:
+        """Return what an entry must fulfil."""
+        wanted = [AuditEntry.team_id == team_id, AuditEntry.at >= self.since, AuditEntry.at < self.until]
+        wanted += [] if self.actor is None else [AuditEntry.actor == self.actor]
+        return wanted + ([] if self.subject is None else [AuditEntry.subject == self.subject])
+
+
+class AuditRepository(Repository):
+    """The audit log of one workspace. Who may read it is decided before."""
+
+    def add(self, entry: AuditEntry) -> None:
+        """Append one entry."""
+        entry.team_id = self.team_id
+        self.session.add(entry)
+
+    async def newest(self, sought: Sought, *, limit: int, before: int | None = None) -> Sequence[AuditEntry]:
+        """Return the newest entries, those with ids below `before` where it is given, the newest first."""
+        query = select(AuditEntry).where(*sought.conditions(self.team_id))
+        if before is not None:
+            query = query.where(AuditEntry.id < before)
+        return (await self.session.execute(query.order_by(AuditEntry.id.desc()).limit(limit))).scalars().all()
+
+    async def batches(self, sought: Sought) -> AsyncIterator[Sequence[AuditEntry]]:
+        """Yield entries in the order in which they were recorded, a batch at a time."""
+        query = select(AuditEntry).where(*sought.conditions(self.team_id)).order_by(AuditEntry.id).limit(BATCH)
+        last = 0
+        while rows := (await self.session.execute(query.where(AuditEntry.id > last))).scalars().all():
+            last = rows[-1].id
+            yield rows
+            self.session.expunge_all()
+
+    async def forget_before(self, moment: datetime) -> None:
+        """Drop entries older than `moment`."""
+        await self.session.execute(delete(AuditEntry).where(AuditEntry.team_id == self.team_id, AuditEntry.at < moment))
