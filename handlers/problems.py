@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+from bot.audit.looks import Way
 from bot.errors import Refusal
 from bot.incidents.actions import Action
 from bot.incidents.desk import Act, Answer
@@ -62,6 +63,8 @@ async def listing(door: Door, user: str, word: str) -> Message:
     async with door.desk.read() as unit:
         rows = await unit.problems.listed(_WORDS[which], viewer=user, limit=LISTED)
         total = await unit.problems.count(_WORDS[which], viewer=user)
+        seen = await unit.access.looked_at(user, [row.origin_id for row in rows if row.origin_id])
+        await reads.audited_looks(door, user, seen, Way.LIST)
         views = await problem_views(unit, rows, user, door.desk.clock.now())
     return problem_list(views, total, which)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.audit.looks import Way, audit_looks
 from bot.errors import NoIncidentHere, Refusal
 from bot.incidents.access import looked_in
 from bot.incidents.actions import Standing
@@ -27,6 +28,8 @@ from storage.promises import KEPT, MISSED
 from storage.promises import OPEN as OPEN_PROMISE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.messages.message import Message
     from handlers.door import Door
     from storage.store import Unit
@@ -43,6 +46,7 @@ async def menu(door: Door, user: str, channel_id: str) -> Message:
         except NoIncidentHere:
             rows = await unit.incidents.with_status(OPEN, viewer=user, limit=lists.LISTED)
             total = await unit.incidents.count(OPEN, viewer=user)
+            await note_looks(door, unit, user, rows)
             return menus.of_workspace(await views_of(unit, rows), total)
         standing = await standing_of(unit, user, incident)
         view = await view_one(unit, incident)
@@ -56,6 +60,7 @@ async def listing(door: Door, user: str, word: str) -> Message:
     async with door.desk.read() as unit:
         rows = await unit.incidents.with_status(statuses, viewer=user, limit=lists.LISTED)
         total = await unit.incidents.count(statuses, viewer=user)
+        await note_looks(door, unit, user, rows)
         return lists.incidents(await views_of(unit, rows), total, word or "open")
 
 
@@ -93,6 +98,19 @@ async def note_look(door: Door, unit: Unit, user: str, incident: Incident) -> No
         async with door.desk.store.write() as writing:
             act = Act(unit=writing, now=door.desk.clock.now(), actor=user, via="look")
             await looked_in(act, incident.id)
+
+
+async def note_looks(door: Door, unit: Unit, user: str, rows: Sequence[Incident]) -> None:
+    """Before they are listed, record which of these private incidents the person sees without taking part in them."""
+    private = [row.id for row in rows if row.private]
+    await audited_looks(door, user, await unit.access.looked_at(user, private), Way.LIST)
+
+
+async def audited_looks(door: Door, user: str, numbers: Sequence[int], way: Way) -> None:
+    """Record looks at these private incidents; where there are none, nothing is written."""
+    if numbers:
+        async with door.desk.store.write() as writing:
+            await audit_looks(writing, numbers, way, actor=user, now=door.desk.clock.now())
 
 
 async def clock(door: Door, user: str, place: Place) -> Message:

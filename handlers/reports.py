@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.audit.looks import Way
 from bot.delivery import outlet
 from bot.errors import Refusal
 from bot.incidents.actions import Action
@@ -24,10 +25,13 @@ from bot.reports.figures import By, Which
 from bot.reports.files import Kind
 from bot.reports.period import parse
 from bot.reports.report import Asked, build, cases_of_group, load
+from handlers import reads
+from storage.reports import Scope
 
 if TYPE_CHECKING:
     from handlers.answers import Respond
     from handlers.door import Body, Door
+    from storage.store import Unit
 
 _BY = re.compile(r"\bby\s+(\S+)", re.IGNORECASE)
 _CSV = re.compile(r"\bcsv\b", re.IGNORECASE)
@@ -42,6 +46,7 @@ async def report(door: Door, body: Body, user: str, words: str) -> Message:
         zone = (await policy_of(unit)).calendar.zone
         asked = Asked(parse(rest, now, zone), by)
         if not csv:
+            await _note_looks(door, unit, user, asked)
             return report_message(await build(unit, asked, zone, now, viewer=user))
     return await _file(door, f"command:{body['trigger_id']}", user, asked, Kind.CSV)
 
@@ -130,6 +135,14 @@ async def _behind(door: Door, user: str, carried: dict[str, Any], which: Which, 
         viewer = None if carried["public"] and not await is_guest(unit, user) else user
         _, cases = await load(unit, asked, door.desk.clock.now(), viewer=viewer)
         cases = cases_of_group(cases, asked.by, carried["group"])
+        await _note_looks(door, unit, viewer, asked)
         titles = await unit.reports.titles(of_page(cases, which, page), viewer=viewer)
     kept = {name: carried[name] for name in ("asked", "public", "group")}
     return behind_modal(asked, cases, titles, kept, which, page)
+
+
+async def _note_looks(door: Door, unit: Unit, viewer: str | None, asked: Asked) -> None:
+    """Before it is told, record which private incidents the report holds for who takes no part in them."""
+    numbers = await unit.access.looked_at_within(Scope(asked.period.since, asked.period.until, viewer))
+    if viewer is not None:
+        await reads.audited_looks(door, viewer, numbers, Way.REPORT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.audit.settings import setting_changed
 from bot.delivery.operations import DEFAULT_PLACE
 from bot.errors import Refusal
 from bot.incidents.desk import Act, Answer
@@ -136,5 +137,5 @@ async def _change(act: Act, change: Any) -> Schedule:  # noqa: ANN401 - from the
     after: Schedule = change(before)
     if after != before:
         workspace.summaries = after.to_json()
-        act.unit.policies.record(_PART, actor=act.actor, at=act.now, before=before.to_json(), after=after.to_json())
+        await setting_changed(act, _PART, before.to_json(), after.to_json())
     return after

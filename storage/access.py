@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
+from storage.incidents import seen_by
 from storage.kinds import Kind, sees
+from storage.reports import Scope, within
 from storage.repository import Repository
-from storage.tables import AccessRequest, Participant, Person, SecurityMember
+from storage.tables import AccessRequest, Incident, Participant, Person, SecurityMember
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from storage.tables import Incident
+    from sqlalchemy import ColumnElement
 
 ASKED, GRANTED, DECLINED = "asked", "granted", "declined"
 
@@ -55,6 +57,22 @@ class AccessRepository(Repository):
             for user in among
             if sees(kind.get(user), private=incident.private, takes_part=user in members, secured=user in secured)
         }
+
+    async def looked_at(self, viewer: str, incident_ids: Collection[int]) -> list[int]:
+        """Return the numbers of those of these incidents that a person sees through the security group alone."""
+        return await self._looked_at(viewer, Incident.id.in_(list(incident_ids))) if incident_ids else []
+
+    async def looked_at_within(self, scope: Scope) -> list[int]:
+        """Return the same of all incidents of a scope; of what everybody may see there are none."""
+        return [] if scope.viewer is None else await self._looked_at(scope.viewer, within(self, scope))
+
+    async def _looked_at(self, viewer: str, which: ColumnElement[bool]) -> list[int]:
+        """Return numbers, the newest first."""
+        part = select(Participant.incident_id).where(Participant.user_id == viewer, Participant.left_at.is_(None))
+        query = select(Incident.number).where(
+            Incident.team_id == self.team_id, Incident.private, which, Incident.id.not_in(part), seen_by(viewer)
+        )
+        return list((await self.session.execute(query.order_by(Incident.number.desc()))).scalars())
 
     async def asked_since(self, user_id: str, moment: datetime) -> int:
         """Return how often a person has asked for access since then, whatever for."""

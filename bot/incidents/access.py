@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.audit.entries import What, audit
+from bot.audit.looks import Way, audit_looks
 from bot.delivery import outlet
 from bot.errors import AlreadyDone, NoSuchIncident, NotAllowed, Refusal
 from bot.incidents.aftermath import changed
@@ -54,6 +56,7 @@ async def ask_access(act: Act, number: int, why: str) -> Message:
         raise AskedTooOften
     waits = incident is not None and await act.unit.access.waiting(act.actor, incident.id)
     made = await act.unit.access.ask(act.actor, None if incident is None else incident.id, act.now)
+    await audit(act.unit, What.ASKED, actor=act.actor, now=act.now, subject=reference(number))
     if incident is not None and not waits:
         await _put_to_manager(act, incident, made.id, why)
     return words.asked(reference(number))
@@ -73,6 +76,7 @@ async def grant(act: Act, request_id: int) -> str:
     request.outcome, request.settled_by, request.settled_at = GRANTED, act.actor, act.now
     await welcome(act, incident, [request.user_id])
     record(act, incident, Kind.ACCESS, "Access granted", after={"user": request.user_id}, reason="")
+    await _audit_answer(act, What.GRANTED, incident, request)
     view = await view_one(act.unit, incident)
     await outlet.direct(act.unit, request.user_id, words.granted(view), act.now, about=incident)
     await changed(act, incident)
@@ -84,7 +88,13 @@ async def decline(act: Act, request_id: int) -> str:
     request, incident = await _open_request(act, request_id)
     request.outcome, request.settled_by, request.settled_at = DECLINED, act.actor, act.now
     record(act, incident, Kind.ACCESS, "Access declined", after={"user": request.user_id})
+    await _audit_answer(act, What.DECLINED, incident, request)
     return f"{person(request.user_id)} was given no access to {reference(incident.number)}, and is told nothing."
+
+
+async def _audit_answer(act: Act, what: What, incident: Incident, request: AccessRequest) -> None:
+    subject, detail = reference(incident.number), {"person": request.user_id}
+    await audit(act.unit, what, actor=act.actor, now=act.now, subject=subject, detail=detail)
 
 
 async def _open_request(act: Act, request_id: int) -> tuple[AccessRequest, Incident]:
@@ -103,6 +113,8 @@ async def _open_request(act: Act, request_id: int) -> tuple[AccessRequest, Incid
 async def looked_in(act: Act, incident_id: int) -> None:
     """Record that the person looked at a private incident in which they take no part, and ask who may still do so."""
     incident = await act.unit.incidents.by_id(incident_id, lock=True)
+    if incident is not None:
+        await audit_looks(act.unit, [incident.number], Way.ITSELF, actor=act.actor, now=act.now)
     slot = int(act.now.timestamp() // LOOKS_TOGETHER.total_seconds())
     if incident is None or not await act.unit.inbox.enter(f"looked:{incident_id}:{act.actor}:{slot}", act.now):
         return

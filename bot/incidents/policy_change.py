@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from bot.audit.settings import setting_changed
 from bot.delivery import outlet
 from bot.errors import FieldsRefused, Refusal
 from bot.incidents.desk import Act
@@ -52,7 +53,7 @@ async def change_policy(act: Act, edit: Edit, existing_groups: Collection[str]) 
         await _secure_anew(act)
     workspace.policy = changed.to_json()
     workspace.policy_version += 1
-    act.unit.policies.record(edit.part, actor=act.actor, at=act.now, before=before, after=after)
+    await setting_changed(act, edit.part, before, after)
     act.unit.reminders.touched = True
 
 
@@ -79,9 +80,7 @@ async def change_service(act: Act, edit: ServiceEdit, existing_groups: Collectio
     if known is not None and after == before:
         return
     service.responders = after
-    act.unit.policies.record(
-        f"services.{edit.name}", actor=act.actor, at=act.now, before=before or {}, after=after or {}
-    )
+    await setting_changed(act, f"services.{edit.name}", before or {}, after or {})
 
 
 def _with_unknown(groups: dict[str, list[str]], existing: Collection[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.audit.entries import What, audit
 from bot.delivery import outlet
 from bot.delivery.effects.channel import INVITE_AT_ONCE
 from bot.errors import Refusal
@@ -31,7 +32,7 @@ async def make_private(act: Act, place: Place, reason: str) -> None:
     if not incident.channel_id:
         raise Refusal("Its channel is just being opened. Nothing changed. Please try again in a moment.")
     incident.private = True
-    _record(act, incident, "Turned private", reason)
+    await _record(act, incident, "Turned private", reason)
     await act.unit.services.conceal(incident.id)
     if not incident.channel_private:
         await _move(act, incident)
@@ -63,13 +64,15 @@ async def make_public(act: Act, place: Place, reason: str) -> None:
     incident = await find_for(act, place, Action.PUBLIC)
     refuse_as_it_is(incident, Action.PUBLIC)
     incident.private = False
-    _record(act, incident, "Turned public", reason)
+    await _record(act, incident, "Turned public", reason)
     await act.unit.services.disclose(incident.id)
     await outlet.withdraw(act.unit, incident, act.now)
     await redraw_offers_from(act, incident)
     await changed(act, incident, posts.turned_public(await view_one(act.unit, incident), act.actor, clean(reason)))
 
 
-def _record(act: Act, incident: Incident, text: str, reason: str) -> None:
+async def _record(act: Act, incident: Incident, text: str, reason: str) -> None:
     before, after = {"private": not incident.private}, {"private": incident.private}
     record(act, incident, Kind.VISIBILITY, text, before=before, after=after, reason=clean(reason))
+    what = What.PRIVATE if incident.private else What.PUBLIC
+    await audit(act.unit, what, actor=act.actor, now=act.now, subject=reference(incident.number))

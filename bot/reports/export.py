@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.audit.exports import Tally
 from bot.incidents.durations import durations_of
 from bot.incidents.references import problem_reference, reference
 from bot.incidents.vocabulary import Status
@@ -169,9 +170,12 @@ _RECORDS: dict[Table, Callable[[Unit, Scope, datetime], AsyncIterator[Record]]] 
 }
 
 
-async def incidents_csv(unit: Unit, period: Period, viewer: str | None, now: datetime) -> AsyncIterator[bytes]:
-    """Yield the CSV of incidents, a piece at a time."""
-    async for piece in encoded(records(unit, Table.INCIDENTS, period, viewer, now), Table.INCIDENTS, csv_lines):
+async def incidents_csv(
+    unit: Unit, period: Period, viewer: str | None, now: datetime, tally: Tally | None = None
+) -> AsyncIterator[bytes]:
+    """Yield the CSV of incidents, a piece at a time, counting them."""
+    found = (tally or Tally()).of(records(unit, Table.INCIDENTS, period, viewer, now))
+    async for piece in encoded(found, Table.INCIDENTS, csv_lines):
         yield piece
 
 

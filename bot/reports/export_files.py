@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from bot.audit.entries import OPERATOR
+from bot.audit.exports import Tally, audit_export
 from bot.incidents.in_force import policy_of
 from bot.reports.export import Table, csv_lines, encoded, json_lines, records
 from bot.reports.period import Period, midnight
@@ -23,7 +25,8 @@ async def export(
 ) -> list[Path]:
     """Write incidents declared from `first` to `last`, their transitions and updates, and problems; return the files.
 
-    The folder must exist. It holds what `viewer` may see; without one, what everybody may.
+    The folder must exist. It holds what `viewer` may see; without one, what everybody may. Each is in the audit log
+    before the next is begun.
     """
     written = []
     for table in Table:
@@ -32,7 +35,11 @@ async def export(
             zone = (await policy_of(unit)).calendar.zone
             since, until = midnight(first, zone), midnight(last + timedelta(days=1), zone)
             period = Period(since, until, "the export", (since, since))
-            await _write(path, encoded(records(unit, table, period, viewer, now), table, _ENCODE[form]))
+            tally = Tally()
+            found = tally.of(records(unit, table, period, viewer, now))
+            await _write(path, encoded(found, table, _ENCODE[form]))
+        async with store.write() as unit:
+            await audit_export(unit, table, period, tally, viewer, now, actor=OPERATOR)
         written.append(path)
     return written
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.audit.exports import Tally
 from bot.incidents.in_force import policy_of
 from bot.reports.report import Asked, Report, build
 
@@ -30,6 +31,8 @@ class File:
     title: str
     alt: str
     data: bytes
+    tally: Tally | None = None
+    """What an export holds; None where it is none."""
 
 
 async def draw(unit: Unit, wanted: dict[str, Any], key: str, now: datetime) -> File:
@@ -43,8 +46,9 @@ async def draw(unit: Unit, wanted: dict[str, Any], key: str, now: datetime) -> F
     if kind is Kind.CSV:
         from bot.reports.export import incidents_csv  # noqa: PLC0415 - only who exports needs it
 
-        data = b"".join([part async for part in incidents_csv(unit, asked.period, viewer, now)])
-        return File(f"{stem}.csv", f"Incidents of {asked.period.name}", "", data)
+        tally = Tally()
+        data = b"".join([part async for part in incidents_csv(unit, asked.period, viewer, now, tally)])
+        return File(f"{stem}.csv", f"Incidents of {asked.period.name}", "", data, tally)
     zone = (await policy_of(unit)).calendar.zone
     found = await build(unit, asked, zone, now, viewer=viewer)
     data, alt = await asyncio.to_thread(_drawn, found)

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.audit.timeline import entry_hidden
 from bot.errors import NotAllowed, Refusal
 from bot.incidents.actions import Action
 from bot.incidents.desk import Act
@@ -238,6 +239,8 @@ async def change_entry(act: Act, entry_id: int, form: EntryForm) -> None:
     if not form.reason and (change.after.get("hidden") or "at" in change.after):
         raise Refusal("Say why it is hidden, or why its time changes.", field="reason")
     act.unit.timeline.add(change)
+    if change.after.get("hidden"):
+        await entry_hidden(act, entry)
     await follow(act.unit, incident, act.now)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.audit.timeline import entry_deleted, entry_hidden
 from bot.delivery import outlet
 from bot.incidents.desk import Act
 from bot.incidents.find import acts_in
@@ -198,7 +199,13 @@ async def _change(act: Act, entry: TimelineEntry, what: What, wanted: Mapping[st
     if change is not None:
         act.unit.timeline.add(change)
         await act.unit.session.flush()
+        if what in _GOING:
+            await _GOING[what](act, entry)
         await follow_entry(act.unit, entry.incident_id, act.now)
+
+
+_GOING = {What.TAKEN_OUT: entry_hidden, What.DELETED: entry_deleted}
+"""How the audit log is told of what goes out of a timeline."""
 
 
 async def pin_name(unit: Unit) -> str:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.audit.entries import What, audit
 from bot.delivery.effect import Effect, Prepared, incident_of
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble
 from bot.incidents.in_force import policy_of
+from bot.incidents.record import CLOCK
+from bot.incidents.references import reference
 from bot.messages.text import clip
 from bot.reviews import outlet
 from bot.reviews.document import document
@@ -150,6 +153,15 @@ class TakeDown(Effect):
             if refusal.error not in _GONE:
                 raise
             return {}
+
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Keep what was deleted, in the audit log too."""
+        incident = await incident_of(unit, delivery)
+        subject = reference(incident.number)
+        await audit(unit, What.TAKEN_DOWN, actor=CLOCK, now=now, subject=subject, detail=delivery.payload)
+        return await super().record(unit, delivery, prepared, result, now)
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Tell who can mend it."""

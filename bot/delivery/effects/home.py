@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bot.audit.looks import Way, audit_looks
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.slack import Method
 from bot.incidents.in_force import policy_of
@@ -37,7 +38,18 @@ class PublishHome(Effect):
         """Draw the page."""
         user = str(delivery.payload["user"])
         facts = await home_facts(unit, user, delivery.due_at)
-        return Prepared(Method.VIEW_PUBLISH, {"user_id": user, "view": home(facts)})
+        shown = [view.id for view in (*facts.mine, *facts.others, *facts.followed) if view.private]
+        looked_at = await unit.access.looked_at(user, shown)
+        arguments = {"user_id": user, "view": home(facts)}
+        return Prepared(Method.VIEW_PUBLISH, arguments, facts={"looked_at": looked_at})
+
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Keep which private incidents it shows to who takes no part in them."""
+        user = prepared.arguments["user_id"]
+        await audit_looks(unit, prepared.facts["looked_at"], Way.HOME, actor=user, now=now)
+        return await super().record(unit, delivery, prepared, result, now)
 
 
 async def home_facts(unit: Unit, user: str, now: datetime) -> HomeFacts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.audit.exports import audit_export
 from bot.delivery import outlet, uploads
 from bot.delivery.advice import advice
 from bot.delivery.answers import NOT_HERE
@@ -95,8 +96,10 @@ class Upload(Effect):
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
     ) -> dict[str, Any]:
-        """Keep which file it is, and have it shared."""
-        del prepared
+        """Keep which file it is, and who exported what with it; have it shared."""
+        if (tally := prepared.facts["file"].tally) is not None:
+            wanted = delivery.payload["report"]
+            await audit_export(unit, "incidents", Asked.from_json(wanted["asked"]).period, tally, wanted["viewer"], now)
         await uploads.complete_upload(unit, delivery, result, now)
         return {"files": [result["id"]]}
 

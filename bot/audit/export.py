@@ -1,0 +1,43 @@
+"""`app.py export --audit`: the audit log as JSON lines, streamed, in the order in which it was recorded."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.audit.entries import KEPT, OPERATOR, What, audit
+from bot.incidents.in_force import policy_of
+from bot.reports.period import midnight
+from storage.audit import Sought
+
+if TYPE_CHECKING:
+    from storage.store import Store
+    from storage.tables import AuditEntry
+
+
+async def export_audit(store: Store, folder: Path, *, since: date | None, now: datetime) -> Path:
+    """Write the entries from that day on, or all, into the folder, which must exist; the log tells of this too."""
+    path, rows = folder / "audit.jsonl", 0
+    async with store.read() as unit:
+        zone = (await policy_of(unit)).calendar.zone
+        sought = Sought(since=midnight(since, zone) if since else now - KEPT, until=now)
+        with path.open("w", encoding="utf-8") as out:
+            async for batch in unit.audit.batches(sought):
+                out.writelines(map(_line, batch))
+                rows += len(batch)
+    async with store.write() as unit:
+        await audit(unit, What.EXPORTED, actor=OPERATOR, now=now, detail={"of": "audit log", "rows": rows})
+    return path
+
+
+def _line(row: AuditEntry) -> str:
+    told = {
+        "at": row.at.astimezone(UTC).isoformat(),
+        "actor": row.actor,
+        "what": row.what,
+        "subject": row.subject,
+        "detail": row.detail,
+    }
+    return json.dumps(told, ensure_ascii=False) + "\n"

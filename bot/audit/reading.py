@@ -1,0 +1,64 @@
+"""Reading the audit log a page at a time: what was asked for, and what stands on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import Refusal
+from bot.incidents.references import reference, split_reference
+from bot.reports.period import parse
+from storage.audit import Sought
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import AuditEntry
+
+PAGE = 20
+"""Entries on a page: far within the 100 blocks of a modal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the log, the newest entries first."""
+
+    sought: Sought
+    entries: Sequence[AuditEntry]
+    before: int | None
+    """The id below which it begins; None for the newest."""
+    more: bool
+    """Whether there are earlier entries."""
+
+
+def asked(people: Sequence[str], words: str, now: datetime, zone: str) -> Sought:
+    """Read what is asked for: at most one person, then at most one incident, then a period.
+
+    Raises `Refusal` for several people, and for words that are no period.
+    """
+    if len(people) > 1:
+        raise Refusal("Name one person: `/incident audit @who 30d`.")
+    number, rest = split_reference(words)
+    period = parse(rest, now, zone)
+    actor = people[0] if people else None
+    subject = None if number is None else reference(number)
+    return Sought(since=period.since, until=period.until, actor=actor, subject=subject)
+
+
+async def read_page(unit: Unit, sought: Sought, before: int | None) -> Page:
+    """Read the newest page, or the one below an entry's id; that the person may read it is decided before."""
+    found = await unit.audit.newest(sought, limit=PAGE + 1, before=before)
+    return Page(sought, found[:PAGE], before, more=len(found) > PAGE)
+
+
+def to_json(sought: Sought) -> dict[str, Any]:
+    """Return what a modal carries of what was asked for."""
+    moments = [int(at.timestamp()) for at in (sought.since, sought.until)]
+    return {"at": moments, "actor": sought.actor, "subject": sought.subject}
+
+
+def from_json(kept: dict[str, Any]) -> Sought:
+    """Read what a modal carries."""
+    since, until = (datetime.fromtimestamp(at, UTC) for at in kept["at"])
+    return Sought(since=since, until=until, actor=kept["actor"], subject=kept["subject"])
