@@ -17,6 +17,7 @@ import aiohttp
 import click
 
 from bot import logs
+from bot.audit.export import export_audit
 from bot.clock import Clock, SystemClock
 from bot.delivery.slack import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from bot.errors import MusterError
@@ -148,6 +149,13 @@ async def _export(first: datetime, last: datetime, form: Format, folder: Path, v
     click.echo("\n".join(map(str, written)))
 
 
+async def _export_audit(since: datetime | None, folder: Path) -> None:
+    async with AsyncExitStack() as stack:
+        store, now = await _only_store(stack, load()), SystemClock().now()
+        written = await export_audit(store, folder, since=since.date() if since else None, now=now)
+    click.echo(written)
+
+
 async def _export_review(named: str, forms: Collection[Form], folder: Path, viewer: str | None) -> None:
     async with AsyncExitStack() as stack:
         settings = load()
@@ -230,6 +238,8 @@ def demo(port: int, speed: float, *, tour: bool, variation: VariationName) -> No
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day of declaration.")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day of declaration.")
 @click.option("--review", default=None, help="Instead: the review of this incident, such as INC-42.")
+@click.option("--audit", is_flag=True, help="Instead: the audit log, as JSON lines.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day of the audit log; all of it unless given.")
 @click.option("--format", "form", default=None, type=click.Choice([*get_args(Format), *FORMS]), help=_FORMAT_HELP)
 @click.option("--into", "folder", default="export", type=click.Path(path_type=Path), show_default=True)
 @click.option("--as", "viewer", default=None, help="A person's Slack id: adds the private incidents they may see.")
@@ -237,16 +247,22 @@ def export(
     first: datetime | None,
     last: datetime | None,
     review: str | None,
+    audit: bool,
+    since: datetime | None,
     form: str | None,
     folder: Path,
     viewer: str | None,
 ) -> None:
-    """Write incidents, transitions, updates and problems, or one review, into files."""
+    """Write incidents, transitions, updates and problems, or one review, or the audit log, into files."""
+    if audit:
+        folder.mkdir(parents=True, exist_ok=True)
+        settled(_export_audit(since, folder))
+        return
     forms = FORMS if review else get_args(Format)
     if form is not None and form not in forms:
         raise click.UsageError(f"--format: this is exported as {', '.join(forms)}.")
     if review is None and (first is None or last is None):
-        raise click.UsageError("Say --from and --to which day, or which --review.")
+        raise click.UsageError("Say --from and --to which day, or which --review, or --audit.")
     folder.mkdir(parents=True, exist_ok=True)
     if review is not None:
         settled(_export_review(review, [cast("Form", form)] if form else FORMS, folder, viewer))

@@ -33,9 +33,10 @@ class SlackSilent(Refusal):
 class NotAdmin(NotAllowed):
     """Only workspace admins and owners may do this."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str = "") -> None:
         super().__init__(
-            "Muster's settings are for the workspace's admins and owners. Nothing was changed. "
+            text
+            or "Muster's settings are for the workspace's admins and owners. Nothing was changed. "
             "Ask one of them to change what you need; `/incident help metrics` shows the targets that hold now."
         )
 
@@ -55,13 +56,13 @@ async def asking_slack() -> AsyncIterator[None]:
         raise SlackSilent from error
 
 
-async def require_admin(door: Door, user: str) -> None:
+async def require_admin(door: Door, user: str, otherwise: str = "") -> None:
     """Let pass who is an admin or owner of the workspace at this moment.
 
-    Raises `NotAdmin`, and what `Slack.call` raises.
+    Raises `NotAdmin`, which says `otherwise` where it is not about the settings, and what `Slack.call` raises.
     """
     if not await _is_admin(door, user):
-        raise NotAdmin
+        raise NotAdmin(otherwise)
 
 
 async def _is_admin(door: Door, user: str) -> bool:

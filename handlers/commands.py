@@ -13,6 +13,7 @@ from bot.messages import help as help_texts
 from bot.messages.message import Message
 from bot.messages.text import readable
 from handlers import problems, reads
+from handlers.audit import open_audit
 from handlers.mentions import spelled_out
 from handlers.settings import open_settings
 from handlers.typed.look import LOOK
@@ -33,6 +34,10 @@ async def _settings(request: Request) -> None:
     await open_settings(request.door, request.body, request.user)
 
 
+async def _audit(request: Request) -> None:
+    await open_audit(request.door, request.body, request.user, request.rest)
+
+
 async def _help(request: Request) -> Message:
     if request.rest.lower() != "metrics":
         return help_message()
@@ -50,6 +55,13 @@ GROUPS = {
     "After an incident": REVIEWS,
     "Muster itself": (
         Command("settings", "settings", "targets, escalation, calendar, services: for workspace admins", _settings),
+        Command(
+            "audit",
+            "audit [@who, INC-42] [30d]",
+            "who changed, saw, took out or was refused what: for workspace admins",
+            _audit,
+            mentions=True,
+        ),
         Command("help", "help [metrics]", "this list, or what the figures mean", _help),
     ),
 }

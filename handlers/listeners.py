@@ -15,6 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.errors import Refusal
 from bot.incidents.actions import Action
+from bot.messages.audit import PREFIX as AUDIT
 from bot.messages.finding import PREFIX as FIND
 from bot.messages.finding import VIEW as FIND_VIEW
 from bot.messages.ids import (
@@ -43,6 +44,7 @@ from bot.messages.timeline.ids import PREFIX as TIMELINE
 from bot.metrics import ACK_SECONDS
 from handlers import (
     actions,
+    audit,
     commands,
     events,
     finding,
@@ -62,6 +64,7 @@ from handlers import (
 from handlers.answers import Respond, Shown, answer_form, answer_menu
 from handlers.door import FAILED, Body, Door, refuse_form, reply
 from handlers.letters import legible
+from handlers.refusals import note_refusal
 from handlers.under_way import TooManyAtOnce, one_of_few
 from handlers.who import Next, Who
 
@@ -140,6 +143,7 @@ def _register(app: AsyncApp, door: Door) -> None:
     app.view(re.compile(rf"^{re.escape(REVIEWS)}"))(_submission(door, reviews.submitted))
     app.action(re.compile(rf"^{re.escape(FIND)}"))(_click(door, finding.clicked))
     app.view(FIND_VIEW)(_submission(door, finding.submitted))
+    app.action(re.compile(rf"^{re.escape(AUDIT)}"))(_click(door, audit.clicked))
     app.message_shortcut(ADD_TO_TIMELINE)(_shortcut(door, timeline.add_message))
     app.options(re.compile(rf"^{re.escape(INCIDENTS)}$"))(_suggest(door, timeline.incidents))
     app.action(re.compile(rf"^{re.escape(TIMELINE)}"))(_click(door, timeline.clicked))
@@ -156,6 +160,7 @@ def _command(door: Door) -> Callable[..., Awaitable[None]]:
             try:
                 told = await run(door, body)
             except Refusal as refusal:
+                note_refusal(door, body, refusal)
                 told = Message(refusal.alone)
             except Exception:
                 log.exception("A command failed", action="command_failed")
@@ -173,6 +178,7 @@ def _shortcut(door: Door, work: Callable[[Door, Body], Awaitable[None]]) -> Call
             try:
                 await work(door, body)
             except Refusal as refusal:
+                note_refusal(door, body, refusal)
                 await door.tell_directly(body, refusal)
             await ack()
 
@@ -188,6 +194,7 @@ def _click(door: Door, work: Click = actions.clicked) -> Callable[..., Awaitable
             try:
                 await work(door, body, respond)
             except Refusal as refusal:
+                note_refusal(door, body, refusal)
                 await door.tell_clicker(body, refusal, respond)
             await ack()
 
@@ -228,6 +235,7 @@ def _submission(door: Door, work: Submit) -> Callable[..., Awaitable[None]]:
             try:
                 shown = await work(door, body)
             except Refusal as refusal:
+                note_refusal(door, body, refusal)
                 await refuse_form(ack, body, refusal)
             except Exception:
                 log.exception("A form failed", action="form_failed")

@@ -51,7 +51,7 @@ NEEDS: dict[str, Need] = {
     **dict.fromkeys(("cancel", "times"), Need.ANSWERING),
     "declare": Need.DECLARING,
     "follow": Need.FOLLOWING,
-    "settings": Need.ADMINISTERING,
+    **dict.fromkeys(("audit", "settings"), Need.ADMINISTERING),
     "summary": Need.MEMBERSHIP,
 }
 """What each command needs, by its name."""

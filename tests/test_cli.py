@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -136,6 +137,27 @@ async def test_what_is_written_is_for_its_owner_alone(settings: dict[str, str], 
     days = ("--from", "2026-01-01", "--to", "2026-12-31")
     assert (await ran(settings | data, tmp_path, "export", *days, "--into", "out")).code == 0
     assert open_to_others(tmp_path / "out") == []
+
+
+async def test_the_audit_log_is_exported_as_json_lines_and_tells_of_exports(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    """From a day on, or all of it; of an export of private incidents it says in whose name it was made."""
+    process = await started(settings, tmp_path)
+    await said(process, b"Muster is connected")
+    process.send_signal(signal.SIGTERM)
+    await ended(process)
+    days = ("--from", "2026-01-01", "--to", "2026-12-31", "--as", "U1")
+    assert (await ran(settings, tmp_path, "export", *days)).code == 0
+    run = await ran(settings, tmp_path, "export", "--audit", "--since", "2026-01-01")
+    assert (run.code, run.out) == (0, "export/audit.jsonl\n")
+    told = [json.loads(line) for line in (tmp_path / "export" / "audit.jsonl").read_text().splitlines()]
+    assert [(each["actor"], each["what"], each["detail"]["of"], each["detail"]["as"]) for each in told] == [
+        ("operator", "exported", table, "U1") for table in ("incidents", "transitions", "updates", "problems")
+    ]
+    assert (await ran(settings, tmp_path, "export", "--audit", "--since", "2999-01-01")).code == 0
+    assert (tmp_path / "export" / "audit.jsonl").read_text() == ""
+    assert open_to_others(tmp_path / "export") == []
 
 
 def open_to_others(folder: Path) -> list[Path]:

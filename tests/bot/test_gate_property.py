@@ -63,6 +63,8 @@ ROADS = (
     "problems all",
     "problem INC-{0}",
     "find zq",
+    "audit",
+    "audit INC-{0} 7d",
 )
 """What people type who look for it."""
 

@@ -295,7 +295,8 @@ async def test_what_the_table_says_of_each_kind_act_and_status_is_what_the_bot_d
 HIDDEN = "There is no incident INC-1."
 JOIN_FIRST = "Only people who take part in INC-1 can"
 NOT_TRUSTED = "INC-1: only"
-TOLD_OF_NEED: dict[Need, dict[str, str]] = {
+FOR_ADMINS = ("Muster's settings are for", "The audit log is for")
+TOLD_OF_NEED: dict[Need, dict[str, str | tuple[str, ...]]] = {
     Need.NOTHING: {},
     Need.SEEING: {"guest": HIDDEN},
     Need.SEEING_TO_ACT: {"guest": HIDDEN, "guest who takes part": "Guests cannot change"},
@@ -305,10 +306,10 @@ TOLD_OF_NEED: dict[Need, dict[str, str]] = {
     Need.MEMBERSHIP: dict.fromkeys(("guest", "guest who takes part"), "This is for members of the workspace."),
     Need.DECLARING: dict.fromkeys(("guest", "guest who takes part"), "Guests cannot declare"),
     Need.FOLLOWING: dict.fromkeys(("guest", "guest who takes part"), "Guests cannot follow"),
-    Need.ADMINISTERING: dict.fromkeys(("guest", "guest who takes part", "member"), "Muster's settings are for"),
+    Need.ADMINISTERING: dict.fromkeys(("guest", "guest who takes part", "member"), FOR_ADMINS),
 }
 """How a refusal begins for whom a command is not, where guests may do nothing; others are answered."""
-REFUSALS = (HIDDEN, JOIN_FIRST, NOT_TRUSTED, "Guests cannot", "This is for members", "Muster's settings are for")
+REFUSALS = (HIDDEN, JOIN_FIRST, NOT_TRUSTED, "Guests cannot", "This is for members", *FOR_ADMINS)
 WORDS = {
     "declare": "Oh no",
     "follow": "INC-1",

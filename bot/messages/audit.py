@@ -1,0 +1,110 @@
+"""The modal that shows the audit log, a page at a time, to workspace admins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
+
+from bot.audit.entries import KEPT, OPERATOR, What
+from bot.audit.reading import PAGE, Page, to_json
+from bot.incidents.record import CLOCK, NOBODY
+from bot.messages.message import actions, context, section
+from bot.messages.modals.form import modal
+from bot.messages.text import clip, escape, person, when
+
+if TYPE_CHECKING:
+    from storage.tables import AuditEntry
+
+PREFIX = "audit."
+PAGE_BUTTON = "audit.page"
+VIEW = "audit"
+_LINE = 600
+"""Units shown of an entry; the export holds all of it."""
+_ACTORS = {CLOCK: "Muster", NOBODY: "somebody", OPERATOR: "whoever runs Muster"}
+
+
+def audit_modal(page: Page) -> dict[str, Any]:
+    """Draw one page."""
+    return modal(
+        callback_id=VIEW,
+        title="Audit log",
+        submit="",
+        close="Close",
+        metadata={"sought": to_json(page.sought)},
+        blocks=[
+            section(f"*{_asked(page)}*"),
+            *map(_entry, page.entries),
+            None if page.entries else section("Nothing is recorded of this."),
+            actions(_turning(page), "turning"),
+            context(f"Newest first, {PAGE} a page. Entries are kept for {KEPT.days} days."),
+        ],
+    )
+
+
+def _asked(page: Page) -> str:
+    who = f" by {person(page.sought.actor)}" if page.sought.actor else ""
+    about = f" about {page.sought.subject}" if page.sought.subject else ""
+    return f"What is recorded{who}{about}, {when(page.sought.since)} to {when(page.sought.until)}"
+
+
+def _turning(page: Page) -> list[ButtonElement]:
+    turns = [("Earlier", page.entries[-1].id)] if page.more else []
+    turns += [("Newest", 0)] if page.before else []
+    return [
+        ButtonElement(text=PlainTextObject(text=text), action_id=f"{PAGE_BUTTON}.{to}", value=str(to))
+        for text, to in turns
+    ]
+
+
+def _entry(row: AuditEntry) -> Block:
+    who = _ACTORS.get(row.actor) or person(row.actor)
+    return section(f"{when(row.at)} · {who} {clip(_SAID[What(row.what)](row), _LINE)}")
+
+
+def _setting(row: AuditEntry) -> str:
+    changes = [
+        f"{escape(name)}: {escape(was) or 'nothing'} → {escape(became) or 'nothing'}" if was or became else escape(name)
+        for name, was, became in row.detail["changed"]
+    ]
+    return f"changed the settings, {escape(row.subject)}. {'; '.join(changes)}"
+
+
+def _looked(row: AuditEntry) -> str:
+    which = row.subject or f"{row.detail.get('more')} more private incidents"
+    return f"was told of {which} as a member of the security group ({row.detail['by']})"
+
+
+def _exported(row: AuditEntry) -> str:
+    told = row.detail
+    if "since" not in told:
+        return f"exported the {told['of']}, {told['rows']} rows"
+    since, until = (when(datetime.fromisoformat(told[name])) for name in ("since", "until"))
+    as_whom = f", as {person(told['as'])}" if told.get("as") else ""
+    return f"exported {told['of']}, {since} to {until}{as_whom}: {told['rows']} rows, {told['private']} private"
+
+
+def _refused(row: AuditEntry) -> str:
+    about = f", {escape(row.subject)}" if row.subject else ""
+    return f"was refused: {escape(row.detail['action'])}{about}"
+
+
+_SAID: dict[What, Callable[[AuditEntry], str]] = {
+    What.SETTING: _setting,
+    What.ASKED: lambda row: f"asked for access to {row.subject}",
+    What.GRANTED: lambda row: f"gave {person(row.detail['person'])} access to {row.subject}",
+    What.DECLINED: lambda row: f"declined to give {person(row.detail['person'])} access to {row.subject}",
+    What.LOOKED: _looked,
+    What.EXPORTED: _exported,
+    What.PRIVATE: lambda row: f"made {row.subject} private",
+    What.PUBLIC: lambda row: f"made {row.subject} public",
+    What.HIDDEN: lambda row: f"hid entry {row.detail['entry']} of the timeline of {row.subject}",
+    What.DELETED: lambda row: f"deleted the message of entry {row.detail['entry']} of the timeline of {row.subject}",
+    What.TAKEN_DOWN: lambda row: (
+        f"deleted a {' and a '.join(row.detail)} of {row.subject} ({', '.join(row.detail.values())})"
+    ),
+    What.REFUSED: _refused,
+}
+"""How each kind of entry is said, after who did it."""
