@@ -64,9 +64,9 @@ async def kept_busy(world: World, person: Person, channel: Channel) -> AsyncIter
         return (await person.command(channel, "/incident note flood")).words == BUSY
 
     async with locked(world):
-        asking = [asyncio.create_task(ask()) for _ in range(2 * AT_ONCE)]
+        asking = [asyncio.create_task(ask()) for _ in range(AT_ONCE + 1)]
         try:
-            await world.until(told_so, "a request too many")
+            await world.until(told_so, "a request too many", seconds=15)
             yield
         finally:
             for task in asking:
