@@ -10,13 +10,14 @@ import pytest
 from app import Muster
 from bot.audit.entries import KEPT, What, audit
 from bot.housekeeping import tidy
+from bot.incidents.vocabulary import Status
 from sandbox.client import Modal, Person
 from storage.audit import Sought
 from storage.tables import AuditEntry
 from tests.bot.settings_steps import account, opened
 from tests.bot.test_private import MARKER, planted
 from tests.bot.test_private_access import set_security_group
-from tests.bot.timeline_steps import timeline
+from tests.bot.timeline_steps import pinned, said, timeline
 from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, staged
 from tests.world import World, form
 
@@ -160,6 +161,25 @@ async def test_what_turns_private_or_is_taken_out_is_recorded_without_a_word_of_
     assert "made INC-1 private" in (await log(alice, "INC-1")).words
 
 
+async def test_what_is_deleted_is_recorded_by_what_it_was(world: World, bot: Muster) -> None:
+    """Words that went with a message deleted in Slack; a review's canvas that stood where it must not be read."""
+    incident = await staged(world, bot, Status.RESOLVED)
+    alice = await world.person(DECLARER)
+    message = await said(alice, incident.channel, f"{MARKER} is the password")
+    await pinned(world, bot, alice, message)
+    await alice.delete(message)
+    await world.heeded(bot)
+    await alice.command(incident.channel, "/incident private")
+    await (await alice.modal()).submit()
+    await world.settled(bot)
+    deleted, taken_down = await kept(bot, What.DELETED, What.TAKEN_DOWN)
+    assert (deleted.what, deleted.subject, list(deleted.detail)) == ("entry_deleted", "INC-1", ["entry"])
+    assert (taken_down.actor, taken_down.subject, list(taken_down.detail)) == ("muster", "INC-1", ["canvas"])
+    shown = (await log(alice, "INC-1")).words
+    assert "Muster deleted a canvas of INC-1" in shown
+    assert "deleted the message of entry" in shown
+
+
 async def test_the_words_of_a_private_incident_are_nowhere_in_the_log(world: World, bot: Muster) -> None:
     """An admin who takes no part reads of it by reference alone, whatever was done to it."""
     await planted(world, bot)
@@ -172,15 +192,15 @@ async def test_the_words_of_a_private_incident_are_nowhere_in_the_log(world: Wor
     await world.settled(bot)
     await once_kept(world, bot, What.REFUSED)
     shown = (await log(emma)).words
-    for said in ("told of INC-1 as a member", "exported incidents", "was refused: update, INC-1"):
-        assert said in shown
+    for entry in ("told of INC-1 as a member", "exported incidents", "was refused: update, INC-1"):
+        assert entry in shown
     assert MARKER.lower() not in shown.lower()
     assert MARKER.lower() not in json.dumps([(row.subject, row.detail) for row in await kept(bot, *What)]).lower()
 
 
 async def test_a_refusal_of_permission_is_recorded_once_a_minute(world: World, bot: Muster) -> None:
     """Who, which act, which incident: by command, button and form; other refusals are none."""
-    incident = await staged(world, bot)
+    await staged(world, bot)
     farid, alice = await world.person(OUTSIDER), await world.person(DECLARER)
     for _ in range(3):
         await farid.command("#general", "/incident update INC-1 x")
@@ -200,7 +220,6 @@ async def test_a_refusal_of_permission_is_recorded_once_a_minute(world: World, b
         await modal.submit()
     last = (await once_kept(world, bot, What.REFUSED, 4))[-1]
     assert (last.actor, last.detail["action"], last.subject) == (alice.id, "settings.priorities.P1", "")
-    assert incident.channel
 
 
 async def test_only_workspace_admins_read_the_log_and_trying_to_is_recorded(world: World, bot: Muster) -> None:
@@ -242,7 +261,7 @@ async def test_the_log_is_read_twenty_a_page_by_person_incident_and_period(world
     assert (await modal.refresh()).buttons == ["Earlier"]
     await modal.close()
     modal = await log(alice, "@bob INC-1 90d")
-    assert modal.words.count("@Bob Okafor made INC-1") == 8 + 1 - (1 if 45 % 6 == 0 else 0)
+    assert modal.words.count("@Bob Okafor made INC-1") == sum(n % 2 == 1 and n % 3 == 1 for n in range(45)) + 1
     assert "made INC-1 public" in modal.words
     assert "INC-2" not in modal.words
     await modal.close()

@@ -38,8 +38,12 @@ def seconds_between(calls: list[dict[str, Any]]) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    ("dialect", "name"),
-    [*(("sqlite", name) for name in LATER), *(("postgresql", name) for name in ONE_OF_A_KIND)],
+    ("mode", "dialect", "name"),
+    [
+        *(("socket", "sqlite", name) for name in LATER),
+        *(("socket", "postgresql", name) for name in ONE_OF_A_KIND),
+        *(("http", dialect, ONE_OF_A_KIND[0]) for dialect in ("sqlite", "postgresql")),
+    ],
 )
 async def test_an_answer_that_means_later_loses_nothing(world: World, bot: Muster, name: str) -> None:
     """Whatever it is called, on the channel, on posts and on edits: the incident gets all, once, in order."""

@@ -77,8 +77,12 @@ async def lived(alice: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dialect", "error"),
-    [*(("sqlite", error) for error in REFUSALS), ("postgresql", "token_revoked")],
+    ("mode", "dialect", "error"),
+    [
+        *(("socket", "sqlite", error) for error in REFUSALS),
+        ("socket", "postgresql", "token_revoked"),
+        *(("http", dialect, "token_revoked") for dialect in ("sqlite", "postgresql")),
+    ],
 )
 async def test_what_happened_while_the_token_was_refused_is_shown_once_it_works(
     world: World, bot: Muster, error: str

@@ -86,6 +86,7 @@ async def test_a_table_that_slack_refuses_is_told_as_text(world: World, bot: Mus
     assert all(block["type"] != "table" for block in post.blocks)
 
 
+@pytest.mark.parametrize("mode", ["socket", "http"])
 async def test_the_csv_comes_as_a_file_for_the_one_who_asked(world: World, bot: Muster) -> None:
     """What people wrote cannot run as a formula in a spreadsheet."""
     alice = await world.person("alice")
