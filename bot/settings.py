@@ -10,8 +10,8 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import EnvSettingsSource
 
+from bot.addresses import is_internal, web_address
 from bot.errors import MusterError
-from bot.outside import is_internal, web_address
 
 ENV_FILE = Path(__file__).parent.parent / ".env"
 """Never the `.env` of the folder one happens to stand in: it may be somebody else's."""

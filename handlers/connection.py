@@ -23,8 +23,8 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.errors import MusterError
 from bot.incidents.desk import DEADLINE_SECONDS
+from handlers.connection_limits import OpenConnections, connections
 from handlers.frames import DROPPED_BYTES, written
-from handlers.strangers import Strangers, connections
 
 log = structlog.get_logger()
 
@@ -41,7 +41,7 @@ class CannotListen(MusterError):
 
 @asynccontextmanager
 async def listening(
-    server: web.Application, port: int, host: str | None = "127.0.0.1", strangers: Strangers | None = None
+    server: web.Application, port: int, host: str | None = "127.0.0.1", strangers: OpenConnections | None = None
 ) -> AsyncIterator[int]:
     """Serve HTTP on `port`, or on any free one when it is 0; yield the port served on.
 
@@ -51,7 +51,7 @@ async def listening(
     await runner.setup()
     try:
         assert runner.server is not None  # noqa: S101 - it is set up
-        make = connections(runner.server, strangers or Strangers())
+        make = connections(runner.server, strangers or OpenConnections())
         listener = await _bound(asyncio.get_running_loop().create_server(make, host, port), port, host)
         try:
             # A free port is another one for IPv4 and for IPv6; the shorter address is the one of IPv4.

@@ -18,8 +18,8 @@ from bot.incidents.desk import DEADLINE_SECONDS, Desk, TooSlow
 from bot.messages.message import Message, line
 from handlers.answers import Respond, answer_command, answer_errors
 from handlers.background import Background
+from handlers.concurrency import UnderWay
 from handlers.groups import Groups
-from handlers.under_way import UnderWay
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck

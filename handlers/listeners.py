@@ -62,11 +62,11 @@ from handlers import (
     updates,
 )
 from handlers.answers import Respond, Shown, answer_form, answer_menu
+from handlers.concurrency import TooManyAtOnce, one_of_few
 from handlers.door import FAILED, Body, Door, refuse_form, reply
-from handlers.letters import legible
+from handlers.identity import Next, Who
 from handlers.refusals import note_refusal
-from handlers.under_way import TooManyAtOnce, one_of_few
-from handlers.who import Next, Who
+from handlers.sanitize import sanitized
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -95,7 +95,7 @@ def build_app(door: Door, client: AsyncWebClient, *, team_id: str, workspace: st
         request_verification_enabled=False,
         process_before_response=True,
     )
-    app.use(legible)
+    app.use(sanitized)
     app.middleware(_who_asks(Who(door, team_id, workspace)))
     _register(app, door)
     return app

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from handlers.figures import Figures
-from handlers.signed import LARGEST, deliver
+from handlers.metrics import Figures
+from handlers.signatures import LARGEST, deliver
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp

@@ -12,9 +12,9 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.discreet import discreet
 from storage.errors import DatabaseUnreachableError, DatabaseUrlError
 from storage.pool import PatientPool
+from storage.redaction import redacted
 from storage.url import parse_url
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _sqlite_migrator(url: URL) -> AsyncEngine:
 
 
 def _sqlite(url: URL, *, begin: str, pragmas: tuple[str, ...], connections: int, busy_seconds: float) -> AsyncEngine:
-    engine = discreet(
+    engine = redacted(
         create_async_engine(
             url,
             poolclass=PatientPool,
@@ -223,4 +223,4 @@ def _postgresql(url: URL) -> AsyncEngine:
         pool_pre_ping=True,
         connect_args={"server_settings": {"application_name": "muster"}},
     )
-    return discreet(engine)
+    return redacted(engine)

@@ -15,8 +15,8 @@ import pytest
 
 from app import Muster
 from handlers.connection import CannotListen, listening
+from handlers.connection_limits import MOST, OpenConnections
 from handlers.server import build_server
-from handlers.strangers import MOST, Strangers
 from tests.world import Mode, World, declared
 
 BODY = b"command=%2Fincident&text=help&user_id=U1&channel_id=C1&team_id=T0HARBOUR&trigger_id=1.2.a"
@@ -188,7 +188,7 @@ async def test_a_request_must_come_whole_within_seconds(world: World) -> None:
     headers = [f"{name}: {value}" for name, value in signed("x" * 16).items()]
     half = "\r\n".join(["POST /slack/events HTTP/1.1", "Host: x", "Content-Length: 90", *headers, "", "a"]).encode()
     async with (
-        listening(server, 0, strangers=Strangers(seconds=0.3)) as port,
+        listening(server, 0, strangers=OpenConnections(seconds=0.3)) as port,
         asking(port) as head,
         asking(port, b"") as silent,
         asking(port, half) as body,

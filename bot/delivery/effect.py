@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.answers import NOT_HERE
+from bot.delivery.error_names import NOT_HERE
 from bot.delivery.slack import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:

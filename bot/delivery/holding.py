@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.delivery.answers import Reach
+from bot.delivery.error_names import Reach
 from bot.delivery.slack import SCOPES, Method, SlackBusy, SlackLacksScope, SlackTokenRefused
 from bot.delivery.trouble import tell_scope
 from bot.metrics import DELIVERIES

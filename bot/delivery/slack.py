@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.answers import LATER, MISSING_SCOPE, TOKEN_REFUSED, Reach
+from bot.delivery.error_names import LATER, MISSING_SCOPE, TOKEN_REFUSED, Reach
 from bot.errors import MusterError
 
 CALL_SECONDS = 10.0

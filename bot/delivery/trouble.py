@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.delivery.advice import advice
-from bot.delivery.answers import NOT_HERE
 from bot.delivery.effect import incident_of
+from bot.delivery.error_names import NOT_HERE
 from bot.delivery.operations import DEFAULT_PLACE, Operation
 from bot.delivery.slack import SlackLacksScope, SlackRefused
 from bot.incidents.view import spokesperson, view_one

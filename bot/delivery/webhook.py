@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
+from bot.addresses import address_of, is_public
 from bot.delivery.slack import CALL_SECONDS, SlackRefused, SlackUncertain, SlackUnreachable
-from bot.outside import address_of, is_public
 
 if TYPE_CHECKING:
     from bot.clock import Clock

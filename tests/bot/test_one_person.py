@@ -18,7 +18,7 @@ from bot.incidents.escalation import CALLED_AGAIN_AFTER
 from bot.incidents.limits import DECLARED, DECLARED_IN, NOTES, OPEN_TASKS
 from bot.loop_lag import TOLD_SECONDS
 from bot.metrics import REGISTRY
-from handlers.under_way import AT_ONCE, TooManyAtOnce, UnderWay
+from handlers.concurrency import AT_ONCE, TooManyAtOnce, UnderWay
 from sandbox.client import Channel, ModalRefused, Person
 from storage.documents import LETTERS_LIMIT
 from storage.tables import Incident, Task, TimelineEntry

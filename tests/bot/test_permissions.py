@@ -13,8 +13,8 @@ from bot.incidents.find import allow
 from bot.incidents.permissions import permitted
 from bot.incidents.policy import DEFAULT_POLICY, GuestRight, PeoplePolicy
 from bot.incidents.vocabulary import OPEN, Role, Status
+from handlers.command_permissions import NEEDS, Need
 from handlers.commands import COMMANDS
-from handlers.needs import NEEDS, Need
 from sandbox.client import Person
 from storage.store import Unit
 from storage.tables import Incident

@@ -12,7 +12,7 @@ from bot.messages.modals.settings_root import PART_NAME
 from bot.metrics import REGISTRY
 from bot.settings import Settings
 from handlers.commands import COMMANDS
-from handlers.under_way import AT_ONCE
+from handlers.concurrency import AT_ONCE
 
 ROOT = Path(__file__).parents[2]
 LIMITS = {

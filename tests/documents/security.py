@@ -12,8 +12,8 @@ from bot.incidents.actions import AVAILABLE, ENTRUSTED, Action, Trust
 from bot.incidents.permissions import Asker, permitted
 from bot.incidents.policy import PeoplePolicy
 from bot.incidents.vocabulary import Status
+from handlers.command_permissions import NEEDS
 from handlers.commands import COMMANDS
-from handlers.needs import NEEDS
 from storage.kinds import Kind
 
 PATH = Path(__file__).parents[2] / "docs" / "security.md"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from handlers.command_permissions import NEEDS
 from handlers.commands import COMMANDS
-from handlers.needs import NEEDS
 from tests.documents.security import PATH, document
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from bot.audit.exports import audit_export
 from bot.delivery import outlet, uploads
 from bot.delivery.advice import advice
-from bot.delivery.answers import NOT_HERE
 from bot.delivery.effect import Effect, Prepared, find_message, marked
 from bot.delivery.effects.complete_upload import tell_asker
+from bot.delivery.error_names import NOT_HERE
 from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.incidents.in_force import policy_of
 from bot.messages.message import Message, line

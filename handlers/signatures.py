@@ -17,7 +17,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from handlers.strangers import Connection
+from handlers.connection_limits import Connection
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp

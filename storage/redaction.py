@@ -15,7 +15,7 @@ _TELLS = re.compile(r"(\nDETAIL: |(?<=query argument \$)(?P<which>\d+): ).*", re
 """Where PostgreSQL, or its driver, begins to tell the row or the value that it refuses."""
 
 
-def discreet(engine: AsyncEngine) -> AsyncEngine:
+def redacted(engine: AsyncEngine) -> AsyncEngine:
     """Have the errors of an engine made with `hide_parameters` leave out what the driver says of values, too."""
     event.listen(engine.sync_engine, "handle_error", _take_out_values)
     return engine

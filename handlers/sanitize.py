@@ -8,7 +8,7 @@ from typing import Any
 from bot.messages.text import clean
 
 
-async def legible(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> None:
+async def sanitized(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> None:
     """Clean every text of a delivery: no database takes a half of an emoji, and PostgreSQL no zero."""
     clean_all(body)
     await next_()

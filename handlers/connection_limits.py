@@ -1,7 +1,7 @@
 """Connections from whoever reaches the port: few at once, each for a short time, each told little.
 
-A connection belongs to a stranger until what it carries is known as Slack's. Strangers' connections are closed after
-some seconds, and the oldest of them for a new one where there are too many: whoever holds many open keeps nobody out.
+A connection belongs to a stranger until what it carries is known as Slack's. A stranger's is closed after some seconds,
+and the oldest of them for a new one where there are too many: whoever holds many open keeps nobody out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LINGERING_SECONDS = 1.0
 
 
 @dataclass
-class Strangers:
+class OpenConnections:
     """The connections open, and which of them are strangers', the oldest first."""
 
     most: int = MOST
@@ -60,7 +60,7 @@ class Connection(web.RequestHandler):
 
     __slots__ = ("_socket", "_strangers")
 
-    def __init__(self, strangers: Strangers, server: web.Server, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, strangers: OpenConnections, server: web.Server, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(
             server,
             loop=loop,
@@ -111,7 +111,7 @@ class Connection(web.RequestHandler):
         return web.Response(status=status)
 
 
-def connections(server: web.Server, strangers: Strangers) -> Callable[[], Any]:
+def connections(server: web.Server, strangers: OpenConnections) -> Callable[[], Any]:
     """Return what makes the connections of a server."""
     loop = asyncio.get_running_loop()
     return lambda: Connection(strangers, server, loop)
