@@ -2,8 +2,10 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from sandbox import control
 from sandbox.calls import CallLog
@@ -27,6 +29,9 @@ PAGE = Path(__file__).parent / "page"
 
 BODY_MAX_BYTES = 64 * 1024 * 1024
 """The largest request taken; uploads are the largest."""
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""The names by which the sandbox is asked for: it listens on this machine alone."""
 
 SHUTDOWN_SECONDS = 1.0
 """Real seconds that open requests get to end when the server stops."""
@@ -132,7 +137,7 @@ class Sandbox:
 
 def build_app(sandbox: Sandbox) -> web.Application:
     """Return the web application with every part of the sandbox mounted."""
-    app = web.Application(client_max_size=BODY_MAX_BYTES)
+    app = web.Application(client_max_size=BODY_MAX_BYTES, middlewares=[_only_from_here])
     web_api_routes.add_routes(app, sandbox)
     sandbox.delivery.add_routes(app)
     people_routes.add_routes(app, sandbox)
@@ -141,6 +146,19 @@ def build_app(sandbox: Sandbox) -> web.Application:
     app.router.add_get("/archives/{place:.*}", _page)
     app.router.add_static("/page", PAGE)
     return app
+
+
+@web.middleware
+async def _only_from_here(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Serve what is asked of this machine by its own name: no other site's page reads or writes what stands here.
+
+    A site could have its name lead to this machine (DNS rebinding), or post here from a page of its own.
+    """
+    origin = request.headers.get("Origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.host
+    if foreign or urlsplit(f"//{request.host}").hostname not in LOOPBACK:
+        raise web.HTTPForbidden(text="the sandbox is for this machine alone")
+    return await handler(request)
 
 
 async def _page(_: web.Request) -> web.FileResponse:

@@ -28,3 +28,24 @@ async def test_the_page_is_served(sandbox: Sandbox, path: str) -> None:
 async def test_the_app_bears_the_manifests_names(sandbox: Sandbox) -> None:
     """Installing gives the bot the names its manifest asks for."""
     assert (sandbox.workspace.bot.name, sandbox.workspace.bot.real_name) == ("muster", "Muster")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Host": "localhost:3100"}, 200),
+        ({"Host": "evil.example:3100"}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+async def test_no_other_sites_page_reads_or_writes_the_workspace(
+    sandbox: Sandbox, headers: dict[str, str], status: int
+) -> None:
+    """Neither by a name that leads to this machine nor by posting across sites; the workspace's own page may."""
+    own = {"Origin": sandbox.url}
+    async with aiohttp.ClientSession() as session:
+        for method, path, more in (("GET", "/", headers), ("POST", "/api/api.test", headers), ("GET", "/", own)):
+            async with session.request(method, f"{sandbox.url}{path}", headers=more) as response:
+                assert response.status == (200 if more is own else status), (method, path)
