@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from handlers.door import Door
 
 T = TypeVar("T")
-ASK_SECONDS = 1.0
-"""Real seconds that asking may take: what Slack gives for an answer (3 s) less the desk's own deadline."""
+_ASK_SHARE = 0.5
+"""The share of a request's deadline that asking may take: Slack gives 3 s for an answer, of which 2 are the desk's."""
 _ADMIN_MARKS = ("is_admin", "is_owner")
 """Marks of https://docs.slack.dev/reference/objects/user-object; a primary owner carries them too."""
 
@@ -42,13 +42,13 @@ class NotAdmin(NotAllowed):
 
 
 @asynccontextmanager
-async def asking_slack() -> AsyncIterator[None]:
+async def asking_slack(door: Door) -> AsyncIterator[None]:
     """Ask within the time there is.
 
     Raises `SlackSilent` when there was no answer.
     """
     try:
-        async with asyncio.timeout(ASK_SECONDS):
+        async with asyncio.timeout(door.desk.deadline * _ASK_SHARE):
             yield
     except Refusal:
         raise
@@ -81,7 +81,7 @@ async def as_admin_too(door: Door, user: str, attempt: Callable[[bool], Awaitabl
     except NotEntrusted as refused:
         if not refused.admins_may:
             raise
-        async with asking_slack():
+        async with asking_slack(door):
             if not await _is_admin(door, user):
                 raise
     return await attempt(True)

@@ -26,7 +26,7 @@ async def open_audit(door: Door, body: Body, user: str, typed: str) -> None:
 
     Raises `NotAdmin`, and `Refusal` for words that ask for nothing known.
     """
-    async with asking_slack():
+    async with asking_slack(door):
         await require_admin(door, user, _FOR_ADMINS)
     audience, words = split_audience(typed)
     async with door.desk.read() as unit:
@@ -40,7 +40,7 @@ async def clicked(door: Door, body: Body, _respond: Respond) -> None:
 
     Raises `NotAdmin` for who is none any more.
     """
-    async with asking_slack():
+    async with asking_slack(door):
         await require_admin(door, body["user"]["id"], _FOR_ADMINS)
     sought = from_json(json.loads(body["view"]["private_metadata"])["sought"])
     async with door.desk.read() as unit:

@@ -14,7 +14,7 @@ import structlog
 from bot.delivery import outlet
 from bot.delivery.slack import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from bot.errors import Refusal
-from bot.incidents.desk import DEADLINE_SECONDS, Desk, TooSlow
+from bot.incidents.desk import Desk, TooSlow
 from bot.messages.message import Message, line
 from handlers.answers import Respond, answer_command, answer_errors
 from handlers.background import Background
@@ -34,8 +34,8 @@ FAILED = (
     "Please try again; if it happens again, tell whoever runs Muster."
 )
 _REDRAWN_KEPT = 200
-_REDRAW_SECONDS = 0.5
-"""Real seconds that redrawing a form beneath may take from what a submission has."""
+_REDRAW_SHARE = 0.25
+"""The share of a request's deadline that redrawing a form beneath may take from what a submission has."""
 _MARKUP = [
     (re.compile(r"<!date\^[^|>]*\|([^>]*)>"), r"\1"),
     (re.compile(r"<#[^>]*>"), "its channel"),
@@ -93,7 +93,7 @@ class Door:
         Whatever goes wrong is no error of the submission, which is recorded by now.
         """
         try:
-            async with asyncio.timeout(_REDRAW_SECONDS):
+            async with asyncio.timeout(self.desk.deadline * _REDRAW_SHARE):
                 await self._form(Method.VIEW_UPDATE, view_id=body["view"]["previous_view_id"], view=await draw())
         except Exception:
             log.warning("The form beneath was not redrawn", action="redraw_failed", exc_info=True)
@@ -118,7 +118,7 @@ class Door:
 
     async def _form(self, method: Method, **arguments: Any) -> None:  # noqa: ANN401 - Slack's own JSON
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
+            async with asyncio.timeout(self.desk.deadline):
                 await self.slack.call(method, **arguments)
         except (TimeoutError, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable) as error:
             log.warning("A form was not shown", action="form_failed", error=str(error))

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-ASK_SECONDS = 0.5
-"""Real seconds that a person's first request may wait for Slack to say who they are."""
-_EVENT_SECONDS = 1.5
-"""The same for an event, for whose answer nobody waits; Slack gives 3."""
+_ASK_SHARE = 0.25
+"""The share of a request's deadline that a person's first one may wait for Slack to say who they are."""
+_EVENT_SHARE = 0.75
+"""The same for an event, for whose answer nobody waits."""
 _ASK_AGAIN_SECONDS = 10.0
 """Real seconds after which Slack is asked again about somebody of whom it did not tell."""
 _GOOD_FOR = {
@@ -78,7 +78,7 @@ class Who:
         user = event.get("user")
         if event["type"] not in _EVENTS_OF_PEOPLE or not isinstance(user, str) or user == bot_user_id:
             return True
-        return await self.kind(user, within=_EVENT_SECONDS) not in OUTSIDERS
+        return await self.kind(user, share=_EVENT_SHARE) not in OUTSIDERS
 
     async def _kind_of_asker(self, body: Body) -> Kind | None:
         if self.team_id != _asked_in(body):
@@ -90,14 +90,14 @@ class Who:
         foreign = kind is None and home is not None and home not in {self.team_id, _organisation(body)}
         return Kind.STRANGER if foreign else kind
 
-    async def kind(self, user: str, *, within: float = ASK_SECONDS) -> Kind | None:
+    async def kind(self, user: str, *, share: float = _ASK_SHARE) -> Kind | None:
         """Return what kind a person is; None where Slack was not to be asked: they are taken for a member.
 
         The gate shows them nothing by the security group then, and what is public as to everybody.
         """
         kept: Known | None = None
         try:
-            async with asyncio.timeout(within):
+            async with asyncio.timeout(self.door.desk.deadline * share):
                 async with self.door.desk.store.read() as unit:
                     kept = await unit.people.known(user)
                 if self._to_be_asked(user, kept):

@@ -39,7 +39,7 @@ async def open_settings(door: Door, body: Body, user: str) -> None:
 
     Raises `NotAdmin` for who may not change them.
     """
-    async with asking_slack():
+    async with asking_slack(door):
         await require_admin(door, user)
     await door.open_form(body, await _settings(door))
 
@@ -50,7 +50,7 @@ async def clicked(door: Door, body: Body, _respond: Respond) -> None:
     if name == SETTINGS_BUTTON:
         await open_settings(door, body, user)
         return
-    async with asking_slack():
+    async with asking_slack(door):
         await require_admin(door, user)
         names = await group_names(door)
     drawn = await (_services(door, names) if name == SERVICES_VIEW else _part(door, _PARTS[name], names))
@@ -114,7 +114,7 @@ async def _services(door: Door, names: dict[str, str]) -> View:
 
 
 async def _service(door: Door, user: str, view: Body) -> View:
-    async with asking_slack():
+    async with asking_slack(door):
         await require_admin(door, user)
         names = await group_names(door)
     name = read_chosen_service(view)
@@ -125,7 +125,7 @@ async def _service(door: Door, user: str, view: Body) -> View:
 
 async def _save_part(door: Door, body: Body, edit: Edit) -> None:
     user = body["user"]["id"]
-    async with asking_slack():
+    async with asking_slack(door):
         await require_admin(door, user)
         existing = await existing_groups(door) if any(edit.groups.values()) else frozenset()
 
@@ -139,7 +139,7 @@ async def _save_part(door: Door, body: Body, edit: Edit) -> None:
 
 async def _save_service(door: Door, body: Body) -> None:
     user, edit = body["user"]["id"], read_service(body["view"])
-    async with asking_slack():
+    async with asking_slack(door):
         await require_admin(door, user)
         existing = await existing_groups(door)
 

@@ -48,7 +48,7 @@ async def submitted(door: Door, body: Body) -> None:
     Raises the refusals of who may not, and of what cannot be read.
     """
     user = body["user"]["id"]
-    async with asking_slack():
+    async with asking_slack(door):
         await require_admin(door, user)
 
     async def work(act: Act) -> Answer:
@@ -75,7 +75,7 @@ async def _preview(door: Door, user: str, words: str) -> Message:
 
 
 async def _open_schedule(door: Door, body: Body, user: str) -> None:
-    async with asking_slack():
+    async with asking_slack(door):
         await require_admin(door, user)
     async with door.desk.read() as unit:
         workspace = await unit.workspaces.get()
@@ -86,7 +86,7 @@ async def _open_schedule(door: Door, body: Body, user: str) -> None:
 
 async def _here(door: Door, body: Body, user: str, words: str) -> Message:
     """Have summaries posted in this channel from now on."""
-    async with asking_slack():
+    async with asking_slack(door):
         await require_admin(door, user)
     names = [name for name in (" ".join(part.split()) for part in words.split(",")) if name][:_SERVICES_AT_ONCE]
 
@@ -105,7 +105,7 @@ async def _here(door: Door, body: Body, user: str, words: str) -> Message:
 
 async def _stop(door: Door, body: Body, user: str) -> Message:
     """Post no more summaries in this channel."""
-    async with asking_slack():
+    async with asking_slack(door):
         await require_admin(door, user)
 
     async def work(act: Act) -> Answer:

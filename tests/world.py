@@ -20,12 +20,13 @@ from sandbox.company import build_company
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.variation import VariationName
+from tests.patience import PATIENCE
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, 17, tzinfo=UTC)
 TICK_SECONDS = 0.25
 """How far world time moves at each look while a test waits for something."""
-CALL_SECONDS = 0.4
+CALL_SECONDS = 0.4 * PATIENCE
 """Real seconds after which the bot's call to a Slack that hangs is in doubt."""
 
 Mode = Literal["socket", "http"]
@@ -49,6 +50,8 @@ class World:
             clock=self.clock,
             mode=mode,
             request_url=f"http://127.0.0.1:{self._port}/slack/events",
+            ack_seconds=3.0 * PATIENCE,
+            trigger_seconds=3.0 * PATIENCE,
             variation=variation,
         )
 
@@ -59,7 +62,7 @@ class World:
         self._http = await self._stack.enter_async_context(aiohttp.ClientSession())
 
     @asynccontextmanager
-    async def bot(self, *, deadline: float = DEADLINE_SECONDS, **settings: object) -> AsyncIterator[Muster]:
+    async def bot(self, *, deadline: float = DEADLINE_SECONDS * PATIENCE, **settings: object) -> AsyncIterator[Muster]:
         """Run a bot until the block ends; `deadline` is what a listener may take, in real seconds."""
         http = self.mode == "http"
         tokens = (
@@ -78,14 +81,14 @@ class World:
         async with muster(load(**given), self.clock, **seconds) as running:
             yield running
 
-    async def start_bot(self, *, deadline: float = DEADLINE_SECONDS, **settings: object) -> Muster:
+    async def start_bot(self, *, deadline: float = DEADLINE_SECONDS * PATIENCE, **settings: object) -> Muster:
         """Run a bot until the test ends."""
         return await self._stack.enter_async_context(self.bot(deadline=deadline, **settings))
 
     async def person(self, name: str) -> Person:
         """Return a person of the company, at their own Slack."""
         if name not in self._people:
-            connecting = Person.connect(self.sandbox.url, name, tick=self.tick)
+            connecting = Person.connect(self.sandbox.url, name, seconds=5.0 * PATIENCE, tick=self.tick)
             self._people[name] = await self._stack.enter_async_context(connecting)
         return self._people[name]
 
@@ -95,7 +98,7 @@ class World:
 
     async def until(self, condition: Any, what: str, seconds: float = 5.0) -> Any:  # noqa: ANN401 - whatever the condition gives
         """Wait for a condition while world time passes, at most that many real seconds."""
-        return await until(condition, what=what, tick=self.tick, seconds=seconds)
+        return await until(condition, what=what, tick=self.tick, seconds=seconds * PATIENCE)
 
     async def control(self, verb: str, path: str, **body: object) -> Any:  # noqa: ANN401 - the sandbox's JSON
         """Ask the sandbox's control for something."""
@@ -137,7 +140,7 @@ class World:
         async def pass_time() -> None:
             self.clock.advance(tick)
 
-        await until(quiet, what="an empty outbox", tick=pass_time, seconds=seconds)
+        await until(quiet, what="an empty outbox", tick=pass_time, seconds=seconds * PATIENCE)
 
 
 def _free_port() -> int:
@@ -189,7 +192,7 @@ async def declared(person: Person, title: str = "Checkout is down", **form: Any)
         seen = await person.channels()
         return next((c for c in seen if c.id not in known and c.name.startswith(prefixes) and c.is_member), None)
 
-    channel = await until(opened, what="the incident's channel", tick=person._tick)
+    channel = await until(opened, what="the incident's channel", tick=person._tick, seconds=5.0 * PATIENCE)
     return channel, await person.message(channel, "Incident manager")
 
 

@@ -65,7 +65,8 @@ class Desk:
     def __init__(self, store: Store, clock: Clock, deadline: float = DEADLINE_SECONDS) -> None:
         self.store = store
         self.clock = clock
-        self._deadline = deadline
+        self.deadline = deadline
+        """Real seconds that a request may take here."""
 
     async def once(self, key: str, actor: str, via: str, work: Callable[[Act], Awaitable[Answer]]) -> Answer:
         """Carry out `work` unless the delivery `key` was carried out before; then repeat its answer.
@@ -74,7 +75,7 @@ class Desk:
         """
         unit: Unit | None = None
         try:
-            async with asyncio.timeout(self._deadline), self.store.write() as unit:
+            async with asyncio.timeout(self.deadline), self.store.write() as unit:
                 answer = await self._carried_out(unit, key, actor, via, work)
         except DatabaseBusyError as busy:
             raise TooSlow from busy
@@ -101,7 +102,7 @@ class Desk:
         Raises `TooSlow` when the deadline passed.
         """
         try:
-            async with asyncio.timeout(self._deadline), self.store.read() as unit:
+            async with asyncio.timeout(self.deadline), self.store.read() as unit:
                 yield unit
         except TimeoutError as late:
             raise TooSlow from late

@@ -14,6 +14,7 @@ from sandbox.server import Sandbox
 from sandbox.shapes import JsonObject
 from sandbox.workspace import Team, Workspace
 from tests.browser.tiny_app import MANIFEST, tiny_app
+from tests.patience import PATIENCE
 from tests.sandbox.bolt_app import in_socket_mode
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -29,10 +30,10 @@ CHROMIUM_ARGS = [
 PHONE: ViewportSize = {"width": 390, "height": 844}
 """The screen of a phone."""
 
-WAIT_MS = 8000
+WAIT_MS = 8000 * PATIENCE
 """How long a test waits for something to appear before it fails."""
 
-ACK_SECONDS = 1.0
+ACK_SECONDS = 1.0 * PATIENCE
 """The tiny app answers at once, so that one second is enough and a missing answer shows soon."""
 
 
