@@ -122,7 +122,8 @@ async def test_a_form_opened_before_the_role_was_given_up_does_nothing(world: Wo
     modal = await form(ines, f"INC-1: {act}")
     await modal.fill("Why" if act == "private" else "Why this is no incident", "To see")
     await alice.command(incident.channel, "/incident assign @dmitri manager Yours now")
-    await world.settled(bot)
+    await world.settled(bot)  # invites them, which Slack tells of
+    await world.heeded(bot)
     before = await recorded(bot)
     with pytest.raises(ModalRefused, match="INC-1: only"):
         await modal.submit()

@@ -116,7 +116,7 @@ async def test_undone_within_a_day_everything_is_as_before(world: World, bot: Mu
     assert await followers(bot, 2) == {farid.id}
     assert "Restart the gateway" in (await bob.command(second, "/incident tasks")).words
     assert "Restart the gateway" not in (await alice.command(first, "/incident tasks")).words
-    assert "merged" not in (await farid.command("#general", "/incident report 7d")).words
+    assert "1 merged" not in (await farid.command("#general", "/incident report 7d")).words
     await farid.message("#incidents", "Status\nInvestigating")
 
     for typed in ("timeline INC-1", "catchup INC-1", "show INC-1", "tasks INC-1 all"):

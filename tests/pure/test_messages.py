@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.incidents.actions import Trust
 from bot.incidents.vocabulary import ACTIVE, Priority, Status
 from bot.messages.message import Message
 from bot.messages.modals.acts import REASONS
@@ -82,6 +83,7 @@ POSSIBLE: dict[str, dict[str, Any]] = {
             typed=st.fixed_dictionaries(dict.fromkeys(Part, TEXT)),
         )
     },
+    "of_incident": {"trust": st.frozensets(st.sampled_from(list(Trust)))},
     "invitation_failed": {"refused": st.dictionaries(st.from_regex(r"[UW][A-Z0-9]{8,10}", fullmatch=True), TEXT)},
     "kept_open": {"total": st.integers(1, 99)},
     "choose_modal": {"incidents": CHOICES},

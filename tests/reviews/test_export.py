@@ -69,7 +69,7 @@ async def test_the_command_line_exports_beside_a_running_muster(world: World, bo
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (["--from", "2026-01-01"], "Say --from and --to which day, or which --review."),
+        (["--from", "2026-01-01"], "Say --from and --to which day, or which --review, or --audit."),
         (["--review", "INC-1", "--format", "csv"], "--format: this is exported as md, html, pdf."),
         (["--from", "2026-01-01", "--to", "2026-01-02", "--format", "pdf"], "this is exported as csv, jsonl."),
     ],

@@ -6,6 +6,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.client import until
+from sandbox.clock import ManualClock
 from sandbox.server import Sandbox
 from sandbox.workspace import Channel, User
 from tests.sandbox.conftest import Api
@@ -132,7 +134,7 @@ async def test_blocks_validate_needs_no_token_and_exactly_one_subject(api: Api) 
     assert await api.error("blocks.validate", blocks=good, message={"blocks": good}) == "invalid_arguments"
 
 
-async def test_slacks_own_client_carries_an_incident_through(sandbox: Sandbox, bob: User) -> None:
+async def test_slacks_own_client_carries_an_incident_through(sandbox: Sandbox, clock: ManualClock, bob: User) -> None:
     """The async client of slack_sdk creates, invites, posts, pins, bookmarks, uploads and reads back."""
     client = AsyncWebClient(token="xoxb-sandbox", base_url=sandbox.api_url)  # noqa: S106  # the sandbox's own
     me = await client.auth_test()
@@ -150,6 +152,12 @@ async def test_slacks_own_client_carries_an_incident_through(sandbox: Sandbox, b
     await client.reactions_add(channel=channel, timestamp=posted["ts"], name="eyes")
     await client.bookmarks_add(channel_id=channel, title="Status", type="link", link="https://example.com")
     await client.files_upload_v2(channel=channel, filename="chart.png", content=b"png", title="Chart")
+
+    async def shared() -> bool:
+        return not sandbox.sharing.under_way
+
+    clock.advance(sandbox.sharing.seconds)
+    await until(shared, what="the file in the channel")
     history = await client.conversations_history(channel=channel, include_all_metadata=True)
     card = next(message for message in history["messages"] if message["ts"] == posted["ts"])
     assert card["metadata"]["event_payload"] == {"id": 7}

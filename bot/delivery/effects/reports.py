@@ -14,7 +14,7 @@ from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.incidents.in_force import policy_of
 from bot.messages.message import Message, line
 from bot.messages.reports.report import shared
-from bot.reports.files import draw
+from bot.reports.files import File, draw
 from bot.reports.report import Asked, build
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ class Upload(Effect):
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
     ) -> dict[str, Any]:
         """Keep which file it is, and who exported what with it; have it shared."""
-        if (tally := prepared.facts["file"].tally) is not None:
+        file: File | None = prepared.facts.get("file")  # a review's is drawn on the way, and exports no figures
+        if file is not None and (tally := file.tally) is not None:
             wanted = delivery.payload["report"]
             await audit_export(unit, "incidents", Asked.from_json(wanted["asked"]).period, tally, wanted["viewer"], now)
         await uploads.complete_upload(unit, delivery, result, now)
