@@ -102,7 +102,7 @@ async def test_a_manager_outside_a_private_incident_is_told_nothing_of_it(world:
     await world.settled(bot)
     told_as_a_member = (await everything_seen(bob)).count(MARKER)
     await alice.archive(channel)
-    await alice.message("@muster", "archived its channel")
+    await alice.message("@muster", "Bots cannot unarchive it")
     await world.settled(bot)
     assert (await everything_seen(bob)).count(MARKER) == told_as_a_member
     leaving = await bob.message("@muster", "You left the channel")
