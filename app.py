@@ -19,13 +19,13 @@ import click
 from bot import logs
 from bot.audit.export import export_audit
 from bot.clock import Clock, SystemClock
-from bot.delivery.slack import Slack, SlackBusy, SlackUncertain, SlackUnreachable
-from bot.errors import MusterError
+from bot.domain.errors import MusterError
 from bot.reports.export_files import Format
 from bot.reports.export_files import export as export_tables
 from bot.reports.past import Cast
 from bot.reviews.export import FORMS, Form, export_review
 from bot.settings import BadSettings, Settings, load
+from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from handlers.running import Muster, migrated, muster, opened, who_we_are
 from storage.errors import StorageError
 from storage.store import Store

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.incidents.policy import DEFAULT_POLICY
-from bot.incidents.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
-from bot.reminders.plan import Facts, plan
+from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.reminder_plan import Facts, plan
+from bot.domain.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
 from storage.tables import Incident, Promise, Reminder, RoleAssignment
 
 if TYPE_CHECKING:

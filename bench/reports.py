@@ -15,14 +15,15 @@ from sqlalchemy import func, select, text, update
 
 from bench.figure import Figure
 from bot.delivery.effects.home import PublishHome
-from bot.incidents.vocabulary import Status
+from bot.domain.reports.period import parse
+from bot.domain.reports.report import Asked
+from bot.domain.reports.schedule import Rhythm
+from bot.domain.vocabulary import Status
 from bot.messages.reports.report import report as report_message
 from bot.messages.reports.summary import summary as summary_message
 from bot.reports.past import Cast
 from bot.reports.past_written import write_past
-from bot.reports.period import parse
-from bot.reports.report import Asked, build
-from bot.reports.schedule import Rhythm
+from bot.reports.report import build
 from bot.reports.summary import summarise
 from storage.engine import Database
 from storage.migrate import upgrade

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.audit.entries import KEPT
-from bot.delivery import outlet
-from bot.delivery.operations import Operation
-from bot.incidents.in_force import policy_of
-from bot.incidents.vocabulary import ChannelState
+from bot.domain.audit import KEPT
+from bot.domain.vocabulary import ChannelState
+from bot.outbox import enqueue
+from bot.outbox.operations import Operation
+from bot.queries.policy import policy_of
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -55,7 +55,7 @@ async def secure(store: Store, clock: Clock) -> None:
         wanted = (await policy_of(unit)).people.security is not None
     if wanted:
         async with store.write() as unit:
-            await outlet.secure(unit, clock.now())
+            await enqueue.secure(unit, clock.now())
 
 
 async def compare(store: Store, clock: Clock) -> None:
@@ -74,7 +74,7 @@ async def _compare(store: Store, now: datetime, every: timedelta) -> None:
     if due:
         async with store.write() as unit:
             for incident in due:
-                await outlet.compare_members(unit, incident, now)
+                await enqueue.compare_members(unit, incident, now)
 
 
 async def _to_compare(unit: Unit, before: datetime) -> list[Incident]:

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.sources import EnvSettingsSource
 
 from bot.addresses import is_internal, web_address
-from bot.errors import MusterError
+from bot.domain.errors import MusterError
 
 ENV_FILE = Path(__file__).parent.parent / ".env"
 """Never the `.env` of the folder one happens to stand in: it may be somebody else's."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Refusal
-from bot.incidents.actions import Action
-from bot.incidents.desk import Act, Answer
+from bot.access.find import Place
+from bot.commands.runner import Act, Answer
+from bot.domain.actions import Action
+from bot.domain.errors import Refusal
+from bot.domain.forms import DeclareForm
 from bot.incidents.escalation import take_over
-from bot.incidents.find import Place
-from bot.incidents.in_force import policy_of
 from bot.incidents.merging import unmerge
 from bot.incidents.progress import acknowledge
 from bot.incidents.waiting import no_change, resume, snooze, still_working
@@ -29,9 +29,10 @@ from bot.messages.ids import (
     view_id,
 )
 from bot.messages.message import Message
-from bot.messages.modals.declare import DeclareForm, read_declare
+from bot.messages.modals.declare import read_declare
 from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import priority_modal, read_priority
+from bot.queries.policy import policy_of
 from handlers import following, merging, people, reads, updates
 from handlers.commands import help_message
 from handlers.door import reading

@@ -14,11 +14,11 @@ import aiohttp
 import structlog
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.delivery.slack import Method, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
-from bot.errors import Refusal
-from bot.incidents.desk import DEADLINE_SECONDS
+from bot.commands.runner import DEADLINE_SECONDS
+from bot.domain.errors import Refusal
+from bot.domain.text import clip
 from bot.messages.message import Message, section
-from bot.messages.text import clip
+from bot.slack.client import Method, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from handlers.frames import fits
 
 if TYPE_CHECKING:

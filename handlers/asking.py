@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.delivery.slack import Method
-from bot.errors import MusterError, NotAllowed, Refusal
-from bot.incidents.entrusting import NotEntrusted
-from bot.incidents.kinds import kind_of
+from bot.access.entrusting import NotEntrusted
+from bot.access.kinds import kind_of
+from bot.domain.errors import MusterError, NotAllowed, Refusal
+from bot.slack.client import Method
 from storage.kinds import Kind
 
 if TYPE_CHECKING:

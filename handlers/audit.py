@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.audit.reading import asked, from_json, read_page
-from bot.incidents.in_force import policy_of
 from bot.messages.audit import audit_modal
+from bot.queries.policy import policy_of
 from handlers.asking import asking_slack, require_admin
 from handlers.mentions import split_audience
 

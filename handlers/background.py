@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.incidents.desk import DEADLINE_SECONDS
+from bot.commands.runner import DEADLINE_SECONDS
 
 log = structlog.get_logger()
 

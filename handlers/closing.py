@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.incidents.actions import Action
-from bot.incidents.closing import unmet_of
-from bot.incidents.find import Place, allow, find
-from bot.incidents.view import view_one
+from bot.access.find import Place, allow, find
+from bot.domain.actions import Action
 from bot.messages.closing import close_modal
+from bot.queries.closing import unmet_of
+from bot.queries.incidents import view_one
 from handlers.answers import Shown
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from bot.errors import Refusal
-from bot.incidents.find import Place
-from bot.incidents.in_force import policy_of
-from bot.incidents.references import parse_problem, parse_reference
+from bot.access.find import Place
+from bot.domain.errors import Refusal
+from bot.domain.references import parse_problem, parse_reference
+from bot.domain.text import readable
 from bot.messages import help as help_texts
 from bot.messages.message import Message
-from bot.messages.text import readable
+from bot.queries.policy import policy_of
 from handlers import problems, reads
 from handlers.audit import open_audit
 from handlers.mentions import spelled_out

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from bot.errors import Refusal
-from bot.incidents.desk import TooSlow
+from bot.commands.runner import TooSlow
+from bot.domain.errors import Refusal
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door

@@ -21,8 +21,8 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot.errors import MusterError
-from bot.incidents.desk import DEADLINE_SECONDS
+from bot.commands.runner import DEADLINE_SECONDS
+from bot.domain.errors import MusterError
 from handlers.connection_limits import OpenConnections, connections
 from handlers.frames import DROPPED_BYTES, written
 

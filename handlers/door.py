@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.delivery import outlet
-from bot.delivery.slack import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
-from bot.errors import Refusal
-from bot.incidents.desk import Desk, TooSlow
+from bot.commands.runner import Desk, TooSlow
+from bot.domain.errors import Refusal
 from bot.messages.message import Message, line
+from bot.outbox import enqueue
+from bot.slack.client import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from handlers.answers import Respond, answer_command, answer_errors
 from handlers.background import Background
 from handlers.concurrency import UnderWay
@@ -138,7 +138,7 @@ class Door:
         async with self.desk.store.write() as unit:
             now = self.desk.clock.now()
             if await unit.inbox.enter(f"refused:{body['trigger_id']}", now):
-                await outlet.whisper(unit, channel, body["user"]["id"], line(refusal.text), now)
+                await enqueue.whisper(unit, channel, body["user"]["id"], line(refusal.text), now)
 
     async def tell_directly(self, body: Body, refusal: Refusal) -> None:
         """Tell a person why nothing happened where there is no place to answer in."""
@@ -147,7 +147,7 @@ class Door:
             return
         async with self.desk.store.write() as unit:
             user = body["user_id"] if "user_id" in body else body["user"]["id"]
-            await outlet.direct(unit, user, line(refusal.text), self.desk.clock.now())
+            await enqueue.direct(unit, user, line(refusal.text), self.desk.clock.now())
 
 
 def _conflicts(failed: FormNotOpened) -> bool:

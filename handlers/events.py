@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from bot.delivery import outlet
+from bot.access.kinds import kind_of
+from bot.commands.runner import Act, Answer
+from bot.domain.vocabulary import NOBODY
 from bot.incidents import channel_life
-from bot.incidents.desk import Act, Answer
-from bot.incidents.kinds import kind_of
-from bot.incidents.record import NOBODY
+from bot.outbox import enqueue
 from handlers import timeline
 from storage.kinds import Kind
 
@@ -22,7 +22,7 @@ Heed = Callable[[Act, "Body"], Awaitable[None]]
 async def _home_opened(act: Act, event: Body) -> None:
     if event.get("tab", "home") == "home":
         await act.unit.workspaces.saw_home(event["user"], act.now)
-        await outlet.home(act.unit, event["user"], act.now)
+        await enqueue.home(act.unit, event["user"], act.now)
 
 
 async def _joined(act: Act, event: Body) -> None:
@@ -57,7 +57,7 @@ async def _user_changed(act: Act, event: Body) -> None:
     told = event["user"]
     user, kind = told["id"], kind_of(told, act.unit.people.team_id)
     await act.unit.people.keep(user, kind, told.get("team_id"), act.now)
-    await outlet.refresh_homes(act.unit, act.now, only=[user])
+    await enqueue.refresh_homes(act.unit, act.now, only=[user])
     if kind is Kind.DEACTIVATED:
         await channel_life.deactivated(act, user)
 

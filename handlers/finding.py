@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Refusal
-from bot.incidents.find import Place
-from bot.incidents.find import find as find_incident
-from bot.incidents.references import parse_reference
+from bot.access.find import Place
+from bot.access.find import find as find_incident
+from bot.domain.errors import Refusal
+from bot.domain.references import parse_reference
+from bot.domain.search import Hit
 from bot.messages.finding import PAGE_BUTTON, find_modal, read_shown, read_words
 from bot.problems.find import find_problem
-from bot.search.look_up import Hit, look_up
+from bot.search.look_up import look_up
 from bot.search.query import parse
 from handlers import problems, reads
 from handlers.answers import Respond, Shown

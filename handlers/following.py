@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from bot.errors import Refusal
-from bot.incidents.desk import Act, Answer
-from bot.incidents.find import Place
+from bot.access.find import Place
+from bot.commands.runner import Act, Answer
+from bot.domain.errors import Refusal
+from bot.domain.vocabulary import OPEN
 from bot.incidents.following import Subject, follow, incident_subject, read_subject, unfollow
-from bot.incidents.view import views_of
-from bot.incidents.vocabulary import OPEN
 from bot.messages import following as texts
 from bot.messages.message import Message, line
+from bot.queries.incidents import views_of
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.incidents.actions import Action
-from bot.incidents.find import Place, allow, find
-from bot.incidents.in_force import policy_of
-from bot.incidents.kinds import is_guest, require_right
-from bot.incidents.likely import resembling
-from bot.incidents.policy import GuestRight, Policy
-from bot.incidents.similar import Sketch
-from bot.incidents.view import IncidentView, view_one, views_of
+from bot.access.find import Place, allow, find
+from bot.access.kinds import is_guest, require_right
+from bot.domain.actions import Action
+from bot.domain.duplicates import Sketch
+from bot.domain.forms import DeclareForm, TaskForm
+from bot.domain.incident import IncidentView
+from bot.domain.policy import GuestRight, Policy
+from bot.domain.timeline import NoteForm
 from bot.incidents.visibility import refuse_as_it_is
 from bot.messages.modals import acts, calling, priority, resolve, update
-from bot.messages.modals.declare import DeclareForm, declare_modal
+from bot.messages.modals.declare import declare_modal
 from bot.messages.modals.roles import roles_modal
 from bot.messages.modals.visibility import visibility_modal
 from bot.messages.similar import SHOWN
-from bot.messages.tasks.form import TaskForm, add_modal
+from bot.messages.tasks.form import add_modal
 from bot.messages.timeline.forms import note_modal
 from bot.problems.offering import hints
+from bot.queries.duplicates import resembling
+from bot.queries.incidents import view_one, views_of
+from bot.queries.policy import policy_of
 from bot.tasks.acts import usual_kind
-from bot.timeline.notes import NoteForm
 from handlers import closing, merging, problems
 from handlers.asking import as_admin_too
 

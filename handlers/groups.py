@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.delivery.slack import Method, Slack
-from bot.errors import MusterError
+from bot.domain.errors import MusterError
+from bot.slack.client import Method, Slack
 
 if TYPE_CHECKING:
     from bot.clock import Clock

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.delivery.slack import Method
-from bot.errors import MusterError, Refusal
-from bot.incidents.kinds import kind_of
+from bot.access.kinds import kind_of
+from bot.domain.errors import MusterError, Refusal
+from bot.slack.client import Method
 from handlers.door import Body, Door, notice, refuse_form
 from storage.errors import StorageError
 from storage.kinds import GUESTS, OUTSIDERS, Kind, Known

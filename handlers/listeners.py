@@ -13,8 +13,8 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.errors import Refusal
-from bot.incidents.actions import Action
+from bot.domain.actions import Action
+from bot.domain.errors import Refusal
 from bot.messages.audit import PREFIX as AUDIT
 from bot.messages.finding import PREFIX as FIND
 from bot.messages.finding import VIEW as FIND_VIEW

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from bot.incidents.policy import Audience
-from bot.messages.text import readable
+from bot.domain.policy import Audience
+from bot.domain.text import readable
 
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|([^>]*))?>")

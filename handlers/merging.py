@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import NoIncidentHere
-from bot.incidents.actions import Action
-from bot.incidents.find import Place, allow, find
-from bot.incidents.in_force import policy_of
-from bot.incidents.learning import TaskState
-from bot.incidents.likely import open_like, sketch_of
+from bot.access.find import Place, allow, find
+from bot.domain.actions import Action
+from bot.domain.errors import NoIncidentHere
+from bot.domain.post_incident import TaskState
 from bot.incidents.merging import newcomers, refusal_of
-from bot.incidents.view import view_one, views_of
 from bot.messages.merging import Preview, merge_modal, option_of, read_target
 from bot.messages.modals.form import Answers
+from bot.queries.duplicates import open_like, sketch_of
+from bot.queries.incidents import view_one, views_of
+from bot.queries.policy import policy_of
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door

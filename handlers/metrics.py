@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.incidents.vocabulary import OPEN, Priority
+from bot.domain.vocabulary import OPEN, Priority
 from bot.metrics import OPEN_INCIDENTS, OUTBOX, OUTBOX_AGE, REGISTRY
 from storage.outbox import STATES
 

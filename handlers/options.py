@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.messages.text import clip
+from bot.domain.text import clip
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.errors import AlreadyDone, Refusal
+from bot.access.find import Place, allow, find
+from bot.commands.runner import Act, Answer
+from bot.domain.actions import Action
+from bot.domain.errors import AlreadyDone, Refusal
+from bot.domain.references import lone_reference, split_reference
+from bot.domain.vocabulary import Role
 from bot.incidents.access import ask_access, decline, grant
-from bot.incidents.actions import Action
-from bot.incidents.desk import Act, Answer
-from bot.incidents.find import Place, allow, find
-from bot.incidents.in_force import policy_of
-from bot.incidents.references import lone_reference, split_reference
 from bot.incidents.roles import Wish
-from bot.incidents.view import view_one
-from bot.incidents.vocabulary import Role
 from bot.messages.message import Message
 from bot.messages.modals.roles import roles_modal
+from bot.queries.incidents import view_one
+from bot.queries.policy import policy_of
 
 if TYPE_CHECKING:
     from handlers.answers import Respond

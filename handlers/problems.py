@@ -6,28 +6,30 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+from bot.access.find import Place, allow, find
+from bot.access.kinds import require_right
 from bot.audit.looks import Way
-from bot.errors import Refusal
-from bot.incidents.actions import Action
-from bot.incidents.desk import Act, Answer
-from bot.incidents.find import Place, allow, find
-from bot.incidents.kinds import require_right
-from bot.incidents.learning import ProblemStatus
-from bot.incidents.policy import GuestRight
-from bot.incidents.references import problem_reference, reference
-from bot.incidents.view import view_one
+from bot.commands.runner import Act, Answer
+from bot.domain.actions import Action
+from bot.domain.errors import Refusal
+from bot.domain.policy import GuestRight
+from bot.domain.post_incident import ProblemStatus
+from bot.domain.problem import ProblemView
+from bot.domain.problem_forms import RaiseForm
+from bot.domain.problem_lifecycle import OPEN_PROBLEMS, UNCLOSED
+from bot.domain.references import problem_reference, reference
+from bot.domain.text import clip, escape
+from bot.incidents.known_errors import pass_over, use_workaround
 from bot.messages.message import Message
 from bot.messages.modals.form import TITLE_LIMIT, Answers
 from bot.messages.problems import forms, ids
-from bot.messages.problems.forms import RaiseForm
 from bot.messages.problems.problem import LISTED, problem_message, problem_modal
 from bot.messages.problems.problem import problems as problem_list
-from bot.messages.text import clip, escape
-from bot.problems import changing, offering
+from bot.problems import changing
 from bot.problems.find import find_problem, may_change, require_change
-from bot.problems.lifecycle import OPEN_PROBLEMS, UNCLOSED
 from bot.problems.raising import raise_problem
-from bot.problems.view import ProblemView, history_of, problem_view, problem_views
+from bot.problems.view import history_of, problem_view, problem_views
+from bot.queries.incidents import view_one
 from handlers import reads
 from handlers.answers import Respond, Shown
 
@@ -139,8 +141,8 @@ async def _answer(door: Door, body: Body, name: str, value: str) -> None:
 
 
 _ANSWERS: dict[str, Callable[[Act, int, int], Awaitable[None]]] = {
-    ids.USE: offering.use_workaround,
-    ids.NOT_THIS: offering.pass_over,
+    ids.USE: use_workaround,
+    ids.NOT_THIS: pass_over,
 }
 _FORMS: dict[str, Drawn] = {
     ids.EDIT: forms.edit_modal,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effects.channel import permalink
-from bot.messages.text import as_written, clip
+from bot.domain.text import as_written, clip
+from bot.slack.links import permalink
 
 if TYPE_CHECKING:
     from handlers.door import Body, Door

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.access.entrusting import trust_in
+from bot.access.find import Place, find, standing_of
 from bot.audit.looks import Way, audit_looks
-from bot.errors import NoIncidentHere, Refusal
+from bot.commands.runner import Act
+from bot.domain.actions import Standing
+from bot.domain.durations import COUNTED, durations, moments_of
+from bot.domain.errors import NoIncidentHere, Refusal
+from bot.domain.incident import IncidentView
+from bot.domain.post_incident import Mark, spoken
+from bot.domain.text import escape
+from bot.domain.vocabulary import OPEN, Status
 from bot.incidents.access import looked_in
-from bot.incidents.actions import Standing
-from bot.incidents.catching_up import what_to_know
-from bot.incidents.desk import Act
-from bot.incidents.durations import COUNTED, durations, moments_of
-from bot.incidents.entrusting import trust_in
-from bot.incidents.find import Place, find, standing_of
-from bot.incidents.learning import Mark, spoken
-from bot.incidents.view import IncidentView, view_one, views_of
-from bot.incidents.vocabulary import OPEN, Status
 from bot.messages import clock as clocks
 from bot.messages import lists
 from bot.messages import menu as menus
 from bot.messages.buttons import buttons_for
 from bot.messages.catch_up import catch_up
 from bot.messages.clock import Coming, Kept
-from bot.messages.text import escape
 from bot.problems.view import problem_views
+from bot.queries.brief import what_to_know
+from bot.queries.incidents import view_one, views_of
 from storage.promises import KEPT, MISSED
 from storage.promises import OPEN as OPEN_PROMISE
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.audit.entries import What, audit
-from bot.errors import NotAllowed, Refusal
-from bot.incidents.actions import Action
-from bot.incidents.references import parse_problem, problem_reference, reference, split_reference
+from bot.audit.entries import audit
+from bot.domain.actions import Action
+from bot.domain.audit import What
+from bot.domain.errors import NotAllowed, Refusal
+from bot.domain.references import parse_problem, problem_reference, reference, split_reference
+from bot.domain.text import clip
 from bot.messages.ids import MORE_MENU, button_id
 from bot.messages.modals.form import Answers
-from bot.messages.text import clip
 from handlers.asking import NotAdmin
 
 if TYPE_CHECKING:

@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.access.find import Place, allow, find
+from bot.access.kinds import is_guest, require_no_guest
 from bot.audit.looks import Way
-from bot.delivery import outlet
-from bot.errors import Refusal
-from bot.incidents.actions import Action
-from bot.incidents.desk import Act, Answer
-from bot.incidents.durations import COUNTED, history, moments_of
-from bot.incidents.find import Place, allow, find
-from bot.incidents.in_force import policy_of
-from bot.incidents.kinds import is_guest, require_no_guest
-from bot.incidents.view import view_one
+from bot.commands.runner import Act, Answer
+from bot.domain.actions import Action
+from bot.domain.durations import COUNTED, history, moments_of
+from bot.domain.errors import Refusal
+from bot.domain.reports.figures import By, Which
+from bot.domain.reports.period import parse
+from bot.domain.reports.report import Asked, cases_of_group
+from bot.domain.text import escape
 from bot.messages.message import Message, line
 from bot.messages.reports import ids
 from bot.messages.reports.behind import behind_modal, of_page, read_behind
 from bot.messages.reports.report import report as report_message
 from bot.messages.reports.times import times_modal
-from bot.messages.text import escape
-from bot.reports.figures import By, Which
+from bot.outbox import enqueue
+from bot.queries.incidents import view_one
+from bot.queries.policy import policy_of
 from bot.reports.files import Kind
-from bot.reports.period import parse
-from bot.reports.report import Asked, build, cases_of_group, load
+from bot.reports.report import build, load
 from handlers import reads
 from storage.reports import Scope
 
@@ -98,7 +99,7 @@ def _split_by(words: str) -> tuple[str, By]:
 async def _file(door: Door, key: str, user: str, asked: Asked, kind: Kind) -> Message:
     async def work(act: Act) -> Answer:
         wanted = {"asked": asked.to_json(), "kind": str(kind), "viewer": user}
-        await outlet.upload(act.unit, {"user": user}, wanted, act.now)
+        await enqueue.upload(act.unit, {"user": user}, wanted, act.now)
         what = "The chart" if kind is Kind.CHART else "The CSV"
         return Answer(message=line(f"{what} comes as a file in your messages with Muster."))
 
@@ -112,7 +113,7 @@ async def _share(door: Door, body: Body, asked: Asked) -> None:
 
     async def work(act: Act) -> Answer:
         await require_no_guest(act.unit, user)
-        await outlet.share(act.unit, channel, asked.to_json(), user, act.now)
+        await enqueue.share(act.unit, channel, asked.to_json(), user, act.now)
         return Answer()
 
     await door.desk.once(f"action:{body['trigger_id']}", user, "report", work)

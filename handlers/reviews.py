@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Refusal
-from bot.incidents.actions import Action
-from bot.incidents.desk import Act, Answer
-from bot.incidents.find import Place, allow, find
-from bot.incidents.references import reference
-from bot.incidents.view import IncidentView, view_one
+from bot.access.find import Place, allow, find
+from bot.commands.runner import Act, Answer
+from bot.domain.actions import Action
+from bot.domain.errors import Refusal
+from bot.domain.incident import IncidentView
+from bot.domain.references import reference
+from bot.domain.reviews.review import ReviewView
 from bot.messages.message import Message, line
 from bot.messages.modals.form import Answers
 from bot.messages.reviews import ids, modals
 from bot.messages.reviews.reading import read_modal
+from bot.queries.incidents import view_one
 from bot.reviews import acts
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
 from bot.reviews.find import find_review
-from bot.reviews.view import ReviewView, view_of_review
+from bot.reviews.view import view_of_review
 from handlers import reads
 from handlers.answers import Respond, Shown
 from handlers.door import reading

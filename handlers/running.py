@@ -15,8 +15,16 @@ import structlog
 
 from bot import housekeeping
 from bot.clock import Clock, SystemClock
+from bot.commands.runner import DEADLINE_SECONDS, Desk
 from bot.delivery.courier import Courier
-from bot.delivery.slack import (
+from bot.delivery.webhook import Webhook, webhook_session
+from bot.loop_lag import watch_loop
+from bot.metrics import SLACK_CALLS
+from bot.reminders.waker import Waker
+from bot.reports.summarist import Summarist
+from bot.search.backfill import write_earlier
+from bot.settings import BadSettings, Settings
+from bot.slack.client import (
     CALL_SECONDS,
     Method,
     Slack,
@@ -26,14 +34,6 @@ from bot.delivery.slack import (
     SlackUncertain,
     SlackUnreachable,
 )
-from bot.delivery.webhook import Webhook, webhook_session
-from bot.incidents.desk import DEADLINE_SECONDS, Desk
-from bot.loop_lag import watch_loop
-from bot.metrics import SLACK_CALLS
-from bot.reminders.waker import Waker
-from bot.reports.summarist import Summarist
-from bot.search.backfill import write_earlier
-from bot.settings import BadSettings, Settings
 from handlers.connection import connected, listening
 from handlers.door import Door
 from handlers.frames import written

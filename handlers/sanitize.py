@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.messages.text import clean
+from bot.domain.text import clean
 
 
 async def sanitized(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> None:

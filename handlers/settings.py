@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.incidents.desk import Act, Answer
-from bot.incidents.in_force import policy_of
+from bot.commands.runner import Act, Answer
+from bot.domain.policy_parts import Edit, Part
 from bot.incidents.policy_change import change_policy, change_service
-from bot.incidents.policy_parts import Edit, Part
 from bot.messages.ids import SERVICE_VIEW, SERVICES_VIEW, SETTINGS_BUTTON, settings_id
 from bot.messages.modals.settings_calendar import calendar_modal, read_calendar
 from bot.messages.modals.settings_learning import learning_settings_modal, read_learning_settings
@@ -23,6 +22,7 @@ from bot.messages.modals.settings_services import (
     service_modal,
     services_modal,
 )
+from bot.queries.policy import policy_of
 from handlers.answers import Respond, Shown
 from handlers.asking import asking_slack, existing_groups, group_names, require_admin
 

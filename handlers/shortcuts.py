@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.messages.modals.declare import DeclareForm
+from bot.domain.forms import DeclareForm
 from handlers.forms import open_declare
 from handlers.quoting import quoted
 

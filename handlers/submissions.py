@@ -6,23 +6,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.errors import Refusal
-from bot.incidents.actions import Action
+from bot.access.find import Place
+from bot.commands.runner import Act, Answer
+from bot.domain.actions import Action
+from bot.domain.closing import NotYetClosable
+from bot.domain.errors import Refusal
+from bot.domain.vocabulary import Status
 from bot.incidents.causes import correct_causes
-from bot.incidents.closing import NotYetClosable
 from bot.incidents.correcting import correct
 from bot.incidents.declare import declare
-from bot.incidents.desk import Act, Answer
 from bot.incidents.doubts import Doubtful
 from bot.incidents.ending import cancel, close, reopen, resolve
 from bot.incidents.escalation import escalate
-from bot.incidents.find import Place
 from bot.incidents.merging import merge
 from bot.incidents.progress import change_priority, change_status, update
 from bot.incidents.roles import assign_roles
 from bot.incidents.times import correct_times
 from bot.incidents.visibility import make_private, make_public
-from bot.incidents.vocabulary import Status
 from bot.incidents.waiting import pause
 from bot.messages.ids import CORRECT_VIEW, DECLARE_VIEW, view_id
 from bot.messages.merging import TARGET, read_target

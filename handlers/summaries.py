@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.access.kinds import require_no_guest
 from bot.audit.settings import setting_changed
-from bot.delivery.operations import DEFAULT_PLACE
-from bot.errors import Refusal
-from bot.incidents.desk import Act, Answer
-from bot.incidents.in_force import policy_of
-from bot.incidents.kinds import require_no_guest
+from bot.commands.runner import Act, Answer
+from bot.domain.errors import Refusal
+from bot.domain.reports.period import parse
+from bot.domain.reports.schedule import Rhythm, Schedule, Target
+from bot.domain.text import escape
+from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.messages.message import Message, line
 from bot.messages.reports.schedule import read_schedule, schedule_modal
 from bot.messages.reports.summary import summary as summary_message
-from bot.messages.text import escape
-from bot.reports.period import parse
-from bot.reports.schedule import Rhythm, Schedule, Target
+from bot.queries.policy import policy_of
 from bot.reports.summary import summarise
 from handlers.asking import asking_slack, require_admin
 

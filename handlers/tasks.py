@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import NoIncidentHere, Refusal
-from bot.incidents.actions import Action
-from bot.incidents.desk import Act, Answer
-from bot.incidents.find import Place, allow, find
-from bot.incidents.in_force import policy_of
-from bot.incidents.learning import TaskState
-from bot.incidents.references import reference
-from bot.incidents.vocabulary import OPEN
+from bot.access.find import Place, allow, find
+from bot.commands.runner import Act, Answer
+from bot.domain.actions import Action
+from bot.domain.due_time import read_task
+from bot.domain.errors import NoIncidentHere, Refusal
+from bot.domain.forms import TaskForm
+from bot.domain.post_incident import TaskState
+from bot.domain.references import reference
+from bot.domain.task import TaskView, task_view, task_views
+from bot.domain.text import escape
+from bot.domain.vocabulary import OPEN
 from bot.messages.message import Message
 from bot.messages.modals.form import TEXT_LIMIT, Answers
 from bot.messages.tasks import form as modals
 from bot.messages.tasks import ids
 from bot.messages.tasks import task as words
-from bot.messages.tasks.form import TaskForm
-from bot.messages.text import escape
+from bot.queries.policy import policy_of
 from bot.tasks import acts as tasks
-from bot.tasks.view import TaskView, task_view, task_views
-from bot.tasks.words import read_task
 from handlers import reads
 from handlers.mentions import named
 from handlers.quoting import quoted

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import outlet
-from bot.delivery.effects.channel import permalink
-from bot.errors import Refusal
-from bot.incidents.actions import Action
-from bot.incidents.desk import Act, Answer
-from bot.incidents.find import Place, allow, find
-from bot.incidents.references import lone_reference
-from bot.incidents.view import view_one, views_of
+from bot.access.find import Place, allow, find
+from bot.commands.runner import Act, Answer
+from bot.domain.actions import Action
+from bot.domain.errors import Refusal
+from bot.domain.references import lone_reference
+from bot.domain.timeline import NoteForm, Which
 from bot.messages.modals.form import Answers
 from bot.messages.timeline import forms, ids
 from bot.messages.timeline import posts as words
 from bot.messages.timeline.page import carried, timeline_modal
+from bot.outbox import enqueue
+from bot.queries.incidents import view_one, views_of
+from bot.slack.links import permalink
 from bot.timeline import notes, sources
-from bot.timeline.notes import NoteForm
-from bot.timeline.pages import Which, change_entry, changeable, entry_of, newest, read_page
+from bot.timeline.pages import change_entry, changeable, entry_of, newest, read_page
 from bot.timeline.sources import Cause, source_of
 from handlers import reads
 from handlers.options import option
@@ -169,7 +169,7 @@ async def add_message(door: Door, body: Body) -> None:
     async def work(act: Act) -> Answer:
         incident, fresh = await notes.add_message(act, Place(here.number), source)
         told = words.in_timeline(incident.number, fresh=fresh)
-        await outlet.whisper(act.unit, channel["id"], user, told, act.now, about=incident)
+        await enqueue.whisper(act.unit, channel["id"], user, told, act.now, about=incident)
         return Answer()
 
     await door.desk.once(f"shortcut:{body['trigger_id']}", user, "shortcut", work)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.errors import Refusal
+from bot.access.find import Place, find
+from bot.domain.errors import Refusal
+from bot.domain.forms import UpdateForm
+from bot.domain.incident import IncidentView
+from bot.domain.text import clean
+from bot.domain.vocabulary import ACTIVE
 from bot.incidents.correcting import Spot, correctable, update_at
 from bot.incidents.doubts import Doubtful
-from bot.incidents.find import Place, find
 from bot.incidents.telling import readers_of
-from bot.incidents.view import IncidentView, view_one
-from bot.incidents.vocabulary import ACTIVE
 from bot.messages.modals.correction import copy_modal, correction_modal
 from bot.messages.modals.form import Answers
-from bot.messages.modals.update import UpdateForm, preview_modal, read_update, update_modal
-from bot.messages.text import clean
+from bot.messages.modals.update import preview_modal, read_update, update_modal
 from bot.messages.updates import Told
+from bot.queries.incidents import view_one
 from handlers.answers import Shown
 
 if TYPE_CHECKING:

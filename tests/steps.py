@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app import Muster
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from sandbox.client import Channel, Message, Person
 from storage.tables import Incident, Transition
 from tests.world import World, declared

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import aiohttp
 
 from app import Muster, muster
-from bot.incidents.desk import DEADLINE_SECONDS
+from bot.commands.runner import DEADLINE_SECONDS
 from bot.settings import load
 from sandbox.client import Channel, Message, Modal, Person, until
 from sandbox.clock import ManualClock

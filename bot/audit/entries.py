@@ -4,38 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.audit import What
 from storage.tables import AuditEntry
 
 if TYPE_CHECKING:
     from storage.store import Unit
-
-KEPT = timedelta(days=400)
-"""How long entries are kept: a year, and the time in which somebody looks back on it."""
-OPERATOR = "operator"
-"""The actor of what is done at the command line, by whoever runs Muster."""
-
-
-class What(StrEnum):
-    """What somebody did."""
-
-    SETTING = "setting_changed"
-    ASKED = "access_asked"
-    GRANTED = "access_granted"
-    DECLINED = "access_declined"
-    LOOKED = "looked"
-    """A member of the security group was told of a private incident in which they take no part."""
-    EXPORTED = "exported"
-    PRIVATE = "turned_private"
-    PUBLIC = "turned_public"
-    HIDDEN = "entry_hidden"
-    DELETED = "entry_deleted"
-    """The words of a timeline's entry went with the message they came from."""
-    TAKEN_DOWN = "taken_down"
-    """A file or a canvas was deleted."""
-    REFUSED = "refused"
 
 
 async def audit(

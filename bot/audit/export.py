@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.audit.entries import KEPT, OPERATOR, What, audit
-from bot.incidents.in_force import policy_of
-from bot.reports.period import midnight
+from bot.audit.entries import audit
+from bot.domain.audit import KEPT, OPERATOR, What
+from bot.domain.reports.period import midnight
+from bot.queries.policy import policy_of
 from storage.audit import Sought
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.audit.entries import What, audit
+from bot.audit.entries import audit
 from bot.audit.looks import Way, audit_looks
+from bot.domain.audit import What
 from storage.reports import Scope
 
 if TYPE_CHECKING:
-    from bot.reports.period import Period
+    from bot.domain.reports.period import Period
     from storage.store import Unit
 
 V = TypeVar("V")

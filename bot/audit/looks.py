@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.audit.entries import What, audit
-from bot.incidents.references import reference
+from bot.audit.entries import audit
+from bot.domain.audit import What
+from bot.domain.references import reference
 
 if TYPE_CHECKING:
     from storage.store import Unit

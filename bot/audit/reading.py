@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Refusal
-from bot.incidents.references import reference, split_reference
-from bot.reports.period import parse
+from bot.domain.audit import PAGE, Page
+from bot.domain.errors import Refusal
+from bot.domain.references import reference, split_reference
+from bot.domain.reports.period import parse
 from storage.audit import Sought
 
 if TYPE_CHECKING:
     from storage.store import Unit
-    from storage.tables import AuditEntry
-
-PAGE = 20
-"""Entries on a page: far within the 100 blocks of a modal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the log, the newest entries first."""
-
-    sought: Sought
-    entries: Sequence[AuditEntry]
-    before: int | None
-    """The id below which it begins; None for the newest."""
-    more: bool
-    """Whether there are earlier entries."""
 
 
 def asked(people: Sequence[str], words: str, now: datetime, zone: str) -> Sought:
@@ -50,12 +34,6 @@ async def read_page(unit: Unit, sought: Sought, before: int | None) -> Page:
     """Read the newest page, or the one below an entry's id; that the person may read it is decided before."""
     found = await unit.audit.newest(sought, limit=PAGE + 1, before=before)
     return Page(sought, found[:PAGE], before, more=len(found) > PAGE)
-
-
-def to_json(sought: Sought) -> dict[str, Any]:
-    """Return what a modal carries of what was asked for."""
-    moments = [int(at.timestamp()) for at in (sought.since, sought.until)]
-    return {"at": moments, "actor": sought.actor, "subject": sought.subject}
 
 
 def from_json(kept: dict[str, Any]) -> Sought:

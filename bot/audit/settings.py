@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.audit.entries import What, audit
-from bot.messages.text import clip
+from bot.audit.entries import audit
+from bot.domain.audit import What
+from bot.domain.text import clip
 
 if TYPE_CHECKING:
-    from bot.incidents.desk import Act
+    from bot.commands.runner import Act
 
 MOST = 20
 """Values spelled out of one change; how many more there are is said. `policy_change` keeps all."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.audit.entries import What, audit
-from bot.incidents.references import reference
+from bot.audit.entries import audit
+from bot.domain.audit import What
+from bot.domain.references import reference
 
 if TYPE_CHECKING:
-    from bot.incidents.desk import Act
+    from bot.commands.runner import Act
     from storage.tables import TimelineEntry
 
 

@@ -12,9 +12,13 @@ import structlog
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects import effects
 from bot.delivery.holding import Holding, longest, retry_state, scopes_of
-from bot.delivery.operations import Operation
 from bot.delivery.pace import Pace
-from bot.delivery.slack import (
+from bot.delivery.token_watch import TokenWatch
+from bot.delivery.webhook import Webhook
+from bot.metrics import DELIVERIES
+from bot.outbox.operations import Operation
+from bot.rest import rest
+from bot.slack.client import (
     Slack,
     SlackBusy,
     SlackLacksScope,
@@ -23,10 +27,6 @@ from bot.delivery.slack import (
     SlackUncertain,
     SlackUnreachable,
 )
-from bot.delivery.token_watch import TokenWatch
-from bot.delivery.webhook import Webhook
-from bot.metrics import DELIVERIES
-from bot.rest import rest
 from storage.outbox import DEAD, LAST, PENDING, TO_MANY, UNKNOWN
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.error_names import NOT_HERE
-from bot.delivery.slack import Method, Slack, SlackRefused
+from bot.slack.client import Method, Slack, SlackRefused
+from bot.slack.error_names import NOT_HERE
 
 if TYPE_CHECKING:
     from datetime import datetime

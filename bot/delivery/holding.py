@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.delivery.error_names import Reach
-from bot.delivery.slack import SCOPES, Method, SlackBusy, SlackLacksScope, SlackTokenRefused
 from bot.delivery.trouble import tell_scope
 from bot.metrics import DELIVERIES
+from bot.slack.client import SCOPES, Method, SlackBusy, SlackLacksScope, SlackTokenRefused
+from bot.slack.error_names import Reach
 from storage.holds import lacks_scope, missing_scope
 from storage.outbox import PENDING, UNKNOWN
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.delivery.slack import Method, Slack
-from bot.errors import MusterError
+from bot.domain.errors import MusterError
 from bot.metrics import SCOPE_MISSING, TOKEN_OK
+from bot.slack.client import Method, Slack
 from storage.holds import Standing
 
 if TYPE_CHECKING:

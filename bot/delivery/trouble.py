@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.advice import advice
 from bot.delivery.effect import incident_of
-from bot.delivery.error_names import NOT_HERE
-from bot.delivery.operations import DEFAULT_PLACE, Operation
-from bot.delivery.slack import SlackLacksScope, SlackRefused
-from bot.incidents.view import spokesperson, view_one
-from bot.incidents.vocabulary import ChannelState
+from bot.domain.vocabulary import DEFAULT_PLACE, ChannelState
 from bot.messages import posts
 from bot.messages.message import line
 from bot.messages.text import channel
+from bot.outbox.operations import Operation
+from bot.queries.incidents import spokesperson, view_one
+from bot.slack.client import SlackLacksScope, SlackRefused
+from bot.slack.error_names import NOT_HERE
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.delivery.operations import Operation
+from bot.outbox.operations import Operation
 
 if TYPE_CHECKING:
     from datetime import datetime

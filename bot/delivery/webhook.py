@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from bot.addresses import address_of, is_public
-from bot.delivery.slack import CALL_SECONDS, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.slack.client import CALL_SECONDS, SlackRefused, SlackUncertain, SlackUnreachable
 
 if TYPE_CHECKING:
     from bot.clock import Clock

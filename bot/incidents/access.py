@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.audit.entries import What, audit
+from bot.access.find import acts_in
+from bot.access.kinds import is_guest
+from bot.audit.entries import audit
 from bot.audit.looks import Way, audit_looks
-from bot.delivery import outlet
-from bot.errors import AlreadyDone, NoSuchIncident, NotAllowed, Refusal
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.audit import What
+from bot.domain.durations import Kind
+from bot.domain.errors import AlreadyDone, NoSuchIncident, NotAllowed, Refusal
+from bot.domain.references import reference
+from bot.domain.text import clean
 from bot.incidents.aftermath import changed
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.find import acts_in
-from bot.incidents.kinds import is_guest
-from bot.incidents.record import record
-from bot.incidents.references import reference
-from bot.incidents.roles import welcome
-from bot.incidents.view import spokesperson, view_one
 from bot.messages import access as words
 from bot.messages.message import Message, line
-from bot.messages.text import channel, clean, person
+from bot.messages.text import channel, person
+from bot.outbox import enqueue
+from bot.outbox.invitations import welcome
+from bot.queries.incidents import spokesperson, view_one
 from storage.access import ASKED, DECLINED, GRANTED
 from storage.tables import AccessRequest, Incident
 
@@ -67,7 +69,7 @@ async def _put_to_manager(act: Act, incident: Incident, request_id: int, why: st
     who = await spokesperson(act.unit, view)
     if who is not None:
         told = words.request(view, act.actor, clean(why), request_id)
-        await outlet.direct(act.unit, who, told, act.now, about=incident)
+        await enqueue.direct(act.unit, who, told, act.now, about=incident)
 
 
 async def grant(act: Act, request_id: int) -> str:
@@ -78,7 +80,7 @@ async def grant(act: Act, request_id: int) -> str:
     record(act, incident, Kind.ACCESS, "Access granted", after={"user": request.user_id}, reason="")
     await _audit_answer(act, What.GRANTED, incident, request)
     view = await view_one(act.unit, incident)
-    await outlet.direct(act.unit, request.user_id, words.granted(view), act.now, about=incident)
+    await enqueue.direct(act.unit, request.user_id, words.granted(view), act.now, about=incident)
     await changed(act, incident)
     return f"{person(request.user_id)} has access to {reference(incident.number)} now."
 
@@ -119,4 +121,4 @@ async def looked_in(act: Act, incident_id: int) -> None:
     if incident is None or not await act.unit.inbox.enter(f"looked:{incident_id}:{act.actor}:{slot}", act.now):
         return
     record(act, incident, Kind.ACCESS, "Viewed without taking part", after={"user": act.actor}, looking=True)
-    await outlet.secure(act.unit, act.now)
+    await enqueue.secure(act.unit, act.now)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from bot.errors import Refusal
-from bot.incidents.actions import Action
+from bot.access.find import Place, find_for
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.actions import Action
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.forms import Causes, CausesForm
+from bot.domain.incident import IncidentView
+from bot.domain.text import clean
 from bot.incidents.aftermath import changed
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.find import Place, find_for
-from bot.incidents.record import record
-from bot.incidents.view import IncidentView, view_one
 from bot.messages import posts
-from bot.messages.modals.resolve import Causes, CausesForm
-from bot.messages.text import clean
+from bot.queries.incidents import view_one
 from storage.tables import Incident
 
 FIELDS = {

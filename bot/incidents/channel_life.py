@@ -6,21 +6,22 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.delivery import outlet, tasks
-from bot.delivery.operations import Operation
-from bot.incidents.catching_up import what_to_know
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.durations import Kind
+from bot.domain.text import escape
+from bot.domain.vocabulary import ACTIVE, BY_CLOCK, CLOCK, NOBODY, ChannelState, Role, Status
 from bot.incidents.escalation import vacate
-from bot.incidents.record import BY_CLOCK, CLOCK, NOBODY, record
-from bot.incidents.view import spokesperson, view_one
-from bot.incidents.vocabulary import ACTIVE, ChannelState, Role, Status
 from bot.messages import posts
 from bot.messages.buttons import card_buttons
 from bot.messages.catch_up import catch_up
 from bot.messages.reminders import handed_over_by_leaving
-from bot.messages.text import escape, person
-from bot.reviews.outlet import follow
+from bot.messages.text import person
+from bot.outbox import enqueue, tasks
+from bot.outbox.operations import Operation
+from bot.outbox.reviews import follow
+from bot.queries.brief import what_to_know
+from bot.queries.incidents import spokesperson, view_one
 from storage.kinds import OUTSIDERS
 from storage.tables import Incident, Participant
 
@@ -45,7 +46,7 @@ async def joined(act: Act, channel_id: str, user_id: str) -> None:
     just_invited = act.now - incident.declared_at < _JUST_INVITED
     if not (just_invited and user_id in {incident.declared_by, view.manager}):
         told = catch_up(await what_to_know(act.unit, incident, act.now), card_buttons(view))
-        await outlet.whisper(act.unit, channel_id, user_id, told, act.now, about=incident)
+        await enqueue.whisper(act.unit, channel_id, user_id, told, act.now, about=incident)
     record(act, incident, Kind.CHANNEL, "Joined the channel", after={"user": user_id})
 
 
@@ -60,11 +61,11 @@ async def left(act: Act, channel_id: str, user_id: str) -> None:
     await act.unit.people.leave(incident.id, user_id, act.now)
     record(act, incident, Kind.CHANNEL, "Left the channel", before={"user": user_id})
     if incident.private:
-        await outlet.home(act.unit, user_id, act.now)
+        await enqueue.home(act.unit, user_id, act.now)
     view = await view_one(act.unit, incident)
     if view.manager == user_id and incident.status in ACTIVE:
         await vacate(act, incident)
-        await outlet.direct(act.unit, user_id, handed_over_by_leaving(view), act.now)
+        await enqueue.direct(act.unit, user_id, handed_over_by_leaving(view), act.now)
 
 
 async def compared(unit: Unit, channel_id: str, present: Collection[str], *, asked_at: datetime, now: datetime) -> None:
@@ -161,7 +162,7 @@ async def _closed(act: Act, channel_id: str, state: ChannelState, summary: str, 
     if incident is None or incident.channel_state == state:
         return
     _set_state(act, incident, state, summary)
-    await outlet.refresh(act.unit, incident, act.now)
+    await enqueue.refresh(act.unit, incident, act.now)
     if Status(incident.status) in ACTIVE:
         await _tell(act, incident, advice)
 
@@ -186,7 +187,7 @@ async def _tell(act: Act, incident: Incident, advice: str) -> None:
     told = posts.channel_trouble(view, f"{advice} {way_on}")
     who = await spokesperson(act.unit, view)
     if who is not None:
-        await outlet.direct(act.unit, who, told, act.now)
+        await enqueue.direct(act.unit, who, told, act.now)
 
 
 async def _recovered(act: Act, incident: Incident, summary: str) -> None:
@@ -194,7 +195,7 @@ async def _recovered(act: Act, incident: Incident, summary: str) -> None:
     if incident.channel_state == ChannelState.OPEN:
         return
     _set_state(act, incident, ChannelState.OPEN, summary)
-    await outlet.refresh(act.unit, incident, act.now)
+    await enqueue.refresh(act.unit, incident, act.now)
     await tasks.show_again(act.unit, incident, act.now)
     await follow(act.unit, incident, act.now)
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.delivery.operations import Operation
-from bot.errors import NotAllowed, Refusal
+from bot.access.find import acts_in
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.durations import Kind
+from bot.domain.errors import NotAllowed, Refusal
+from bot.domain.forms import CorrectionForm
+from bot.domain.text import clean
 from bot.incidents.aftermath import changed
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.find import acts_in
-from bot.incidents.record import record
 from bot.incidents.telling import tell_corrected
-from bot.messages.modals.correction import CorrectionForm
-from bot.messages.text import clean
+from bot.outbox.operations import Operation
 from storage.tables import Incident, StatusUpdate
 
 if TYPE_CHECKING:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from bot.delivery import outlet
-from bot.errors import Refusal
+from bot.access.kinds import require_right
+from bot.access.limits import check_declared
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.channel_names import channel_name
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.forms import DeclareForm
+from bot.domain.policy import GuestRight, Policy
+from bot.domain.text import clean, clip
+from bot.domain.vocabulary import Impact, Priority, Role, Status, Urgency
 from bot.incidents.aftermath import changed
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.in_force import policy_of
-from bot.incidents.kinds import require_right
-from bot.incidents.limits import check_declared
-from bot.incidents.names import channel_name
-from bot.incidents.policy import GuestRight, Policy
 from bot.incidents.promises import promise
-from bot.incidents.record import record
-from bot.incidents.vocabulary import Impact, Priority, Role, Status, Urgency
-from bot.messages.modals.declare import DeclareForm
 from bot.messages.modals.form import TITLE_LIMIT
-from bot.messages.text import clean, clip
+from bot.outbox import enqueue
 from bot.problems.offering import offer_known_errors
+from bot.queries.policy import policy_of
 from storage.tables import Incident
 
 
@@ -57,15 +57,15 @@ async def declare(act: Act, form: DeclareForm) -> Incident:
     await _people(act, incident, form.manager or act.actor)
     await _services(act, incident, form)
     record(act, incident, Kind.DECLARED, "Declared", after=_declared(incident), reason=incident.priority_reason)
-    await outlet.open_channel(act.unit, incident, act.now)
-    await outlet.invite(act.unit, incident, [act.actor, form.manager or act.actor], act.now)
+    await enqueue.open_channel(act.unit, incident, act.now)
+    await enqueue.invite(act.unit, incident, [act.actor, form.manager or act.actor], act.now)
     await promise(act, incident)
     await changed(act, incident)
-    await outlet.tell_declarer(act.unit, incident, act.now)
+    await enqueue.tell_declarer(act.unit, incident, act.now)
     await offer_known_errors(act, incident)
     manager = form.manager or act.actor
     if manager != act.actor:
-        await outlet.brief(act.unit, incident, manager, Role.INCIDENT_MANAGER, act.now, by=act.actor)
+        await enqueue.brief(act.unit, incident, manager, Role.INCIDENT_MANAGER, act.now, by=act.actor)
     return incident
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.errors import FieldsRefused
-from bot.incidents.vocabulary import ACTIVE, Status
+from bot.domain.errors import FieldsRefused
+from bot.domain.vocabulary import ACTIVE, Status
 from bot.messages.text import when
 
 if TYPE_CHECKING:
-    from bot.messages.modals.update import UpdateForm
+    from bot.domain.forms import UpdateForm
     from storage.tables import Incident
 
 Doubts = list[tuple[str, str]]

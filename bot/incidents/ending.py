@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.errors import Refusal
-from bot.incidents.actions import Action
+from bot.access.find import Place, find_for
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.actions import Action
+from bot.domain.closing import NotYetClosable
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.forms import ResolveForm
+from bot.domain.incident import IncidentView
+from bot.domain.text import clean
+from bot.domain.vocabulary import Status
 from bot.incidents.aftermath import changed
 from bot.incidents.causes import known, take_over
 from bot.incidents.channel_life import tell_if_closed
-from bot.incidents.closing import NotYetClosable, unmet_of
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.find import Place, find_for
 from bot.incidents.pausing import end_pause
 from bot.incidents.promises import promise, release
-from bot.incidents.record import record
 from bot.incidents.telling import tell, write
-from bot.incidents.view import IncidentView, view_one
-from bot.incidents.vocabulary import Status
 from bot.messages import posts
 from bot.messages.message import Message
-from bot.messages.modals.resolve import ResolveForm
-from bot.messages.text import clean
+from bot.queries.closing import unmet_of
+from bot.queries.incidents import view_one
 from bot.reviews import begin
 from bot.tasks.acts import keep_open
 from storage.tables import Incident

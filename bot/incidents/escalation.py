@@ -5,22 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.delivery import outlet
-from bot.errors import Refusal
-from bot.incidents.actions import Action
+from bot.access.find import Place, find_for
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.actions import Action
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.forms import CallForm
+from bot.domain.policy import Audience
+from bot.domain.text import clean
+from bot.domain.vocabulary import Priority, Role
 from bot.incidents.aftermath import changed
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.find import Place, find_for
-from bot.incidents.in_force import policy_of
-from bot.incidents.policy import Audience
-from bot.incidents.record import record
-from bot.incidents.view import view_one
-from bot.incidents.vocabulary import Priority, Role
 from bot.messages import posts
-from bot.messages.modals.calling import CallForm
 from bot.messages.reminders import called, mentions
-from bot.messages.text import clean, lasting, person, when
+from bot.messages.text import lasting, person, when
+from bot.outbox import enqueue
+from bot.queries.incidents import view_one
+from bot.queries.policy import policy_of
 from storage.tables import Incident
 
 CALLED_AGAIN_AFTER = timedelta(minutes=5)
@@ -54,7 +55,7 @@ async def escalate(act: Act, place: Place, form: CallForm) -> None:
     record(act, incident, Kind.ESCALATED, f"Escalated ({form.direction})", after=after, reason=clean(form.why))
     said = posts.escalated(act.actor, form.direction, mentions(audience, view.manager), form.why)
     await changed(act, incident, said)
-    await outlet.summon(
+    await enqueue.summon(
         act.unit, incident, audience, called(view, by=act.actor, why=form.why), act.now, manager=view.manager
     )
 
@@ -96,9 +97,9 @@ async def take_over(act: Act, place: Place) -> None:
     record(act, incident, Kind.ROLE, "Took over as incident manager", after={Role.INCIDENT_MANAGER: [act.actor]})
     if joins:
         await act.unit.people.join(incident.id, [act.actor], act.now)
-        await outlet.invite(act.unit, incident, [act.actor], act.now)
+        await enqueue.invite(act.unit, incident, [act.actor], act.now)
     await changed(act, incident, posts.role_changed(act.actor, Role.INCIDENT_MANAGER, (), (act.actor,)))
-    await outlet.brief(act.unit, incident, act.actor, Role.INCIDENT_MANAGER, act.now, by=act.actor)
+    await enqueue.brief(act.unit, incident, act.actor, Role.INCIDENT_MANAGER, act.now, by=act.actor)
 
 
 async def vacate(act: Act, incident: Incident) -> None:

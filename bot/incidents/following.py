@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.delivery import broadcast
-from bot.errors import Refusal
-from bot.incidents.desk import Act
-from bot.incidents.find import Place, find
-from bot.incidents.kinds import require_right
-from bot.incidents.policy import GuestRight
-from bot.incidents.references import parse_reference, reference
+from bot.access.find import Place, find
+from bot.access.kinds import require_right
+from bot.commands.runner import Act
+from bot.domain.errors import Refusal
+from bot.domain.policy import GuestRight
+from bot.domain.references import parse_reference, reference
+from bot.domain.text import escape
+from bot.domain.vocabulary import OPEN, Priority
 from bot.incidents.telling import INCIDENT, PRIORITY, SERVICE, subjects_of
-from bot.incidents.vocabulary import OPEN, Priority
-from bot.messages.text import escape
+from bot.outbox import updates
 from storage.tables import Incident
 
 _SERVICE = re.compile(r"^service\s+(.+)$", re.IGNORECASE | re.DOTALL)
@@ -72,7 +72,7 @@ async def follow(act: Act, subject: Subject) -> str:
     told_of = {incident.id for incident in await _meant(act, subject)} if fresh else set()
     for incident_id in told_of - await act.unit.followers.followed_by(act.actor):
         await act.unit.followers.follow(incident_id, [act.actor], act.now)
-        await broadcast.follower_card(act.unit, incident_id, act.actor, act.now)
+        await updates.follower_card(act.unit, incident_id, act.actor, act.now)
     already = "" if fresh else " already"
     return f"You follow {subject.words}{already}. `/incident unfollow {subject.typed}` stops it."
 
@@ -89,7 +89,7 @@ async def unfollow(act: Act, subject: Subject) -> str:
         if incident.id in followed and not await _wanted_still(act, incident, subject):
             had = True
             await act.unit.followers.unfollow(incident.id, act.actor, act.now)
-            await broadcast.follower_card(act.unit, incident.id, act.actor, act.now)
+            await updates.follower_card(act.unit, incident.id, act.actor, act.now)
     return f"You do not follow {subject.words} any more." if had else f"You were not following {subject.words}."
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.delivery.effects.channel import permalink
-from bot.messages.farewell import Links
+from bot.domain.incident import Links
+from bot.slack.links import permalink
 
 if TYPE_CHECKING:
     from storage.store import Unit

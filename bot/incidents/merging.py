@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import broadcast, outlet
-from bot.delivery import tasks as showing
-from bot.delivery.effects.channel import INVITE_AT_ONCE
-from bot.errors import AlreadyDone, NotAllowed, NotNow, Refusal
-from bot.incidents.actions import Action
+from bot.access.find import Place, find, find_for
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.actions import Action
+from bot.domain.durations import Kind
+from bot.domain.errors import AlreadyDone, NotAllowed, NotNow, Refusal
+from bot.domain.merge_rules import Mergeable, why_not
+from bot.domain.post_incident import TaskState
+from bot.domain.references import reference
+from bot.domain.vocabulary import ACTIVE, UNDO_WINDOW, Status
 from bot.incidents.aftermath import changed
 from bot.incidents.channel_life import tell_if_closed
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.find import Place, find, find_for
-from bot.incidents.in_force import policy_of
-from bot.incidents.learning import TaskState
-from bot.incidents.merge_rules import Mergeable, why_not
 from bot.incidents.promises import promise, release
-from bot.incidents.record import record
-from bot.incidents.references import reference
 from bot.incidents.telling import tell, write
-from bot.incidents.view import view_one
-from bot.incidents.vocabulary import ACTIVE, UNDO_WINDOW, Status
 from bot.messages import merging as words
+from bot.outbox import enqueue, updates
+from bot.outbox import tasks as showing
+from bot.queries.incidents import view_one
+from bot.queries.policy import policy_of
+from bot.slack.client import INVITE_AT_ONCE
 from storage.tables import Incident, Task
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ async def _bring_over(act: Act, duplicate: Incident, target: Incident, people: S
     if people:
         await act.unit.people.join(target.id, people, act.now)
     for start in range(0, len(people), INVITE_AT_ONCE):
-        await outlet.invite(act.unit, target, people[start : start + INVITE_AT_ONCE], act.now)
+        await enqueue.invite(act.unit, target, people[start : start + INVITE_AT_ONCE], act.now)
     known = {row.user_id for row in await act.unit.followers.rows(target.id)}
     fresh = [user for user in await act.unit.followers.of(duplicate.id) if user not in known]
     if target.private:
@@ -211,7 +211,7 @@ async def _send_back(act: Act, duplicate: Incident, target: Incident, copies: di
 async def _unfollow(act: Act, incident: Incident, people: Iterable[str]) -> None:
     for user in people:
         await act.unit.followers.unfollow(incident.id, user, act.now)
-        await broadcast.follower_card(act.unit, incident.id, user, act.now, posted=True)
+        await updates.follower_card(act.unit, incident.id, user, act.now, posted=True)
 
 
 async def _tell(act: Act, incident: Incident, text: str, kind: Kind) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.record import record
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.durations import Kind
 from storage.tables import Incident
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.audit.settings import setting_changed
-from bot.delivery import outlet
-from bot.errors import FieldsRefused, Refusal
-from bot.incidents.desk import Act
-from bot.incidents.in_force import policy_of
-from bot.incidents.policy import PolicyError
-from bot.incidents.policy_parts import Edit, ServiceEdit, content_of, edited, stamp_of
+from bot.commands.runner import Act
+from bot.domain.errors import FieldsRefused, Refusal
+from bot.domain.policy import PolicyError
+from bot.domain.policy_parts import Edit, ServiceEdit, content_of, edited, stamp_of
+from bot.outbox import enqueue
+from bot.queries.policy import policy_of
 
 _GONE = "One of these user groups does not exist any more, or is disabled. Take it out, or choose another."
 
@@ -60,7 +60,7 @@ async def change_policy(act: Act, edit: Edit, existing_groups: Collection[str]) 
 async def _secure_anew(act: Act) -> None:
     """Have nobody see private incidents by the group of before; who is in the new one is asked of Slack at once."""
     await act.unit.access.secure([], act.now)
-    await outlet.secure(act.unit, act.now)
+    await enqueue.secure(act.unit, act.now)
 
 
 async def change_service(act: Act, edit: ServiceEdit, existing_groups: Collection[str]) -> None:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.delivery import outlet
-from bot.errors import Refusal
-from bot.incidents.actions import Action, moves
+from bot.access.find import Place, find_for
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.actions import Action, moves
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.forms import PriorityForm, UpdateForm
+from bot.domain.incident import IncidentView
+from bot.domain.text import clean
+from bot.domain.vocabulary import ACTIVE, Status
 from bot.incidents.aftermath import changed
-from bot.incidents.desk import Act
 from bot.incidents.doubts import Doubtful, doubts_about
-from bot.incidents.durations import Kind
-from bot.incidents.find import Place, find_for
-from bot.incidents.in_force import policy_of
 from bot.incidents.promises import promise, promise_sooner
-from bot.incidents.record import record
 from bot.incidents.telling import reach_out, tell, write
-from bot.incidents.view import IncidentView, view_one
-from bot.incidents.vocabulary import ACTIVE, Status
 from bot.messages import posts
-from bot.messages.modals.priority import PriorityForm
-from bot.messages.modals.update import UpdateForm
-from bot.messages.text import clean
+from bot.outbox import enqueue
+from bot.queries.incidents import view_one
+from bot.queries.policy import policy_of
 from storage.tables import Incident
 
 
@@ -34,7 +34,7 @@ async def acknowledge(act: Act, place: Place) -> IncidentView:
     await promise(act, incident)
     if joins:
         await act.unit.people.join(incident.id, [act.actor], act.now)
-        await outlet.invite(act.unit, incident, [act.actor], act.now)
+        await enqueue.invite(act.unit, incident, [act.actor], act.now)
     view = await view_one(act.unit, incident)
     await changed(act, incident, posts.acknowledged(view, act.actor))
     return view

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.incidents.desk import Act
-from bot.incidents.in_force import policy_of
-from bot.incidents.vocabulary import Priority
+from bot.commands.runner import Act
+from bot.domain.vocabulary import Priority
+from bot.queries.policy import policy_of
 from storage.tables import Incident
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.delivery import outlet
-from bot.errors import Refusal
-from bot.incidents.actions import Action
+from bot.access.find import Place, find_for
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.actions import Action
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.forms import RolesForm
+from bot.domain.incident import IncidentView
+from bot.domain.text import clean, escape
+from bot.domain.vocabulary import ROLE_NAME, ROLE_WORDS, Role
 from bot.incidents.aftermath import changed
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.find import Place, find_for
-from bot.incidents.in_force import policy_of
-from bot.incidents.record import record
-from bot.incidents.view import IncidentView, view_one
-from bot.incidents.vocabulary import ROLE_NAME, ROLE_WORDS, Role
 from bot.messages import posts
-from bot.messages.modals.roles import RolesForm
-from bot.messages.text import clean, escape, person
+from bot.messages.text import person
+from bot.outbox import enqueue
+from bot.outbox.invitations import welcome
+from bot.queries.incidents import view_one
+from bot.queries.policy import policy_of
 from storage.tables import Incident
 
 Holders = tuple[str, ...]
@@ -93,7 +96,7 @@ async def _assign_all(
         for user in people:
             if user not in view.holders(role):
                 passed_on = clean(note) if role is Role.INCIDENT_MANAGER else ""
-                await outlet.brief(act.unit, incident, user, role, act.now, by=act.actor, note=passed_on)
+                await enqueue.brief(act.unit, incident, user, role, act.now, by=act.actor, note=passed_on)
     return await view_one(act.unit, incident)
 
 
@@ -118,13 +121,4 @@ async def _assign(act: Act, incident: Incident, role: Role, before: Holders, aft
         incident.vacant_since = None
     summary = f"{ROLE_NAME[role]} {'handed over' if note else 'assigned' if after else 'left without a holder'}"
     record(act, incident, Kind.ROLE, summary, before={role: list(before)}, after={role: list(after)}, reason=note)
-    await outlet.say(act.unit, incident, posts.role_changed(act.actor, role, before, after, note), act.now)
-
-
-async def welcome(act: Act, incident: Incident, people: Iterable[str]) -> None:
-    """Have people take part who do not yet, and invite them."""
-    members = set(await act.unit.people.participants(incident.id))
-    newcomers = [user for user in dict.fromkeys(people) if user not in members]
-    if newcomers:
-        await act.unit.people.join(incident.id, newcomers, act.now)
-        await outlet.invite(act.unit, incident, newcomers, act.now)
+    await enqueue.say(act.unit, incident, posts.role_changed(act.actor, role, before, after, note), act.now)

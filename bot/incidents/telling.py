@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.delivery import broadcast, operations
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.in_force import policy_of
-from bot.incidents.vocabulary import Priority, Reach
-from bot.messages.modals.update import Readers
+from bot.commands.runner import Act
+from bot.domain.durations import Kind
+from bot.domain.forms import Readers
+from bot.domain.vocabulary import DEFAULT_PLACE, Priority, Reach
 from bot.messages.text import channel
+from bot.outbox import updates
+from bot.queries.policy import policy_of
 from storage.tables import Incident, StatusUpdate
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ async def reach_out(act: Act, incident: Incident) -> None:
     """
     policy = (await policy_of(act.unit)).of_priority(Priority(incident.priority))
     services = (await act.unit.services.affected_by([incident.id])).get(incident.id, [])
-    if broadcast.announced(incident):
+    if updates.announced(incident):
         named = await act.unit.services.channels(incident.id)
-        wanted = [operations.DEFAULT_PLACE, *policy.announce, *named]
+        wanted = [DEFAULT_PLACE, *policy.announce, *named]
         await act.unit.announcements.ensure(incident.id, dict.fromkeys(wanted))
         if policy.mention:
-            await broadcast.mention(act.unit, incident, policy.mention, act.now)
+            await updates.mention(act.unit, incident, policy.mention, act.now)
     fresh = await act.unit.followers.newly_wishing(incident.id, subjects_of(incident, services))
     if incident.private and fresh:
         members = set(await act.unit.people.participants(incident.id))
@@ -52,28 +52,28 @@ def subjects_of(incident: Incident, services: list[str]) -> list[tuple[str, str]
 async def tell(act: Act, incident: Incident, written: StatusUpdate, *, in_channel: bool = True) -> None:
     """Tell an update wherever it reaches."""
     if in_channel:
-        await broadcast.tell_channel(act.unit, incident, written.id, act.now)
+        await updates.tell_channel(act.unit, incident, written.id, act.now)
     if written.reach == Reach.RESPONDERS or incident.drill:
         return
     if not incident.private:
         for place in await act.unit.announcements.of(incident.id):
-            await broadcast.tell_thread(act.unit, incident, written.id, place, act.now)
+            await updates.tell_thread(act.unit, incident, written.id, place, act.now)
     await _tell_outside(act, incident, written)
-    await broadcast.fan_out(act.unit, incident, act.now, written.id)
+    await updates.fan_out(act.unit, incident, act.now, written.id)
     room = (await policy_of(act.unit)).of_priority(Priority(incident.priority)).leadership
     if written.reach == Reach.LEADERSHIP and room and not incident.private:
-        await broadcast.tell_room(act.unit, incident, written.id, room, act.now)
+        await updates.tell_room(act.unit, incident, written.id, room, act.now)
 
 
 async def tell_corrected(act: Act, incident: Incident, written: StatusUpdate) -> None:
     """Correct an update wherever it was told."""
-    await broadcast.correct(act.unit, incident, written.id, act.now)
+    await updates.correct(act.unit, incident, written.id, act.now)
     await _tell_outside(act, incident, written)
 
 
 async def _tell_outside(act: Act, incident: Incident, written: StatusUpdate) -> None:
-    if written.reach != Reach.RESPONDERS and broadcast.announced(incident):
-        await broadcast.webhook(act.unit, incident, written.id, act.now)
+    if written.reach != Reach.RESPONDERS and updates.announced(incident):
+        await updates.webhook(act.unit, incident, written.id, act.now)
 
 
 async def readers_of(unit: Unit, incident: Incident) -> Readers:
@@ -81,8 +81,8 @@ async def readers_of(unit: Unit, incident: Incident) -> Readers:
     policy = (await policy_of(unit)).of_priority(Priority(incident.priority))
     workspace = await unit.workspaces.get()
     default = workspace.announcement_channel_id
-    named = {operations.DEFAULT_PLACE: channel(default) if default else f"#{workspace.announcement_channel}"}
-    told_in = await unit.announcements.of(incident.id) if broadcast.announced(incident) else []
+    named = {DEFAULT_PLACE: channel(default) if default else f"#{workspace.announcement_channel}"}
+    told_in = await unit.announcements.of(incident.id) if updates.announced(incident) else []
     responders = await unit.people.participants(incident.id)
     followers = await unit.followers.of(incident.id)
     return Readers(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.errors import Refusal
-from bot.incidents.actions import Action
+from bot.access.find import Place, find_for
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.actions import Action
+from bot.domain.durations import COUNTED, History, Kind, Milestone, history, moments_of
+from bot.domain.errors import Refusal
+from bot.domain.forms import TimesForm, correctable, moment_of
+from bot.domain.text import clean
 from bot.incidents.aftermath import changed
-from bot.incidents.desk import Act
-from bot.incidents.durations import COUNTED, History, Kind, Milestone, history, moments_of
-from bot.incidents.find import Place, find_for
-from bot.incidents.record import record
-from bot.incidents.view import view_one
-from bot.messages.reports.times import LABELS, TimesForm, correctable, corrected, moment_of
-from bot.messages.text import clean
+from bot.messages.reports.times import LABELS, corrected
+from bot.queries.incidents import view_one
 from storage.tables import Incident
 
 _BEFORE_DECLARED = frozenset({Milestone.IMPACT_STARTED, Milestone.DETECTED})

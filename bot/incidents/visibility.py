@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from bot.audit.entries import What, audit
-from bot.delivery import outlet
-from bot.delivery.effects.channel import INVITE_AT_ONCE
-from bot.errors import Refusal
-from bot.incidents.actions import Action
+from bot.access.find import Place, find_for
+from bot.audit.entries import audit
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.actions import Action
+from bot.domain.audit import What
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.references import reference
+from bot.domain.text import clean
 from bot.incidents.aftermath import changed
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.find import Place, find_for
-from bot.incidents.record import record
-from bot.incidents.references import reference
-from bot.incidents.view import view_one
 from bot.messages import posts
 from bot.messages.announcement import withdrawn
-from bot.messages.text import clean
+from bot.outbox import enqueue, reviews
 from bot.problems.offering import redraw_offers_from
-from bot.reviews import outlet as reviews
+from bot.queries.incidents import view_one
+from bot.slack.client import INVITE_AT_ONCE
 from storage.tables import Incident
 
 
@@ -36,7 +36,7 @@ async def make_private(act: Act, place: Place, reason: str) -> None:
     await act.unit.services.conceal(incident.id)
     if not incident.channel_private:
         await _move(act, incident)
-    await outlet.withdraw(act.unit, incident, act.now)
+    await enqueue.withdraw(act.unit, incident, act.now)
     await redraw_offers_from(act, incident)
     await changed(act, incident, posts.turned_private(await view_one(act.unit, incident), act.actor, clean(reason)))
 
@@ -50,10 +50,10 @@ def refuse_as_it_is(incident: Incident, action: Action) -> None:
 async def _move(act: Act, incident: Incident) -> None:
     said = withdrawn(await view_one(act.unit, incident))
     await reviews.leave(act.unit, incident, act.now)
-    await outlet.move_out(act.unit, incident, said, f"inc-{incident.number}-moved", act.now)
+    await enqueue.move_out(act.unit, incident, said, f"inc-{incident.number}-moved", act.now)
     people = await act.unit.people.participants(incident.id)
     for start in range(0, len(people), INVITE_AT_ONCE):
-        await outlet.invite(act.unit, incident, people[start : start + INVITE_AT_ONCE], act.now)
+        await enqueue.invite(act.unit, incident, people[start : start + INVITE_AT_ONCE], act.now)
 
 
 async def make_public(act: Act, place: Place, reason: str) -> None:
@@ -66,7 +66,7 @@ async def make_public(act: Act, place: Place, reason: str) -> None:
     incident.private = False
     await _record(act, incident, "Turned public", reason)
     await act.unit.services.disclose(incident.id)
-    await outlet.withdraw(act.unit, incident, act.now)
+    await enqueue.withdraw(act.unit, incident, act.now)
     await redraw_offers_from(act, incident)
     await changed(act, incident, posts.turned_public(await view_one(act.unit, incident), act.actor, clean(reason)))
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.errors import Refusal
-from bot.incidents.actions import Action
+from bot.access.find import Place, find_for
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.actions import Action
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.text import clean
 from bot.incidents.aftermath import changed
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.find import Place, find_for
 from bot.incidents.pausing import end_pause
 from bot.incidents.promises import cadence_from, promise, release
-from bot.incidents.record import record
 from bot.incidents.telling import tell, write
-from bot.incidents.view import view_one
 from bot.messages import posts
-from bot.messages.text import clean
+from bot.queries.incidents import view_one
 
 LONGEST_PAUSE = timedelta(days=90)
 """How long an incident may be paused at once."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextObject
 
-from bot.incidents.view import IncidentView
+from bot.domain.incident import IncidentView
+from bot.domain.text import escape
 from bot.messages import facts
 from bot.messages.ids import DECLINE_BUTTON, GRANT_BUTTON
 from bot.messages.message import Message, actions, compose, line, section
-from bot.messages.text import channel, escape, person
+from bot.messages.text import channel, person
 
 
 def asked(reference: str) -> Message:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
-from bot.incidents.references import reference
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import ACTIVE, PRIORITY_NAME, ChannelState, Status
+from bot.domain.incident import IncidentView
+from bot.domain.references import reference
+from bot.domain.text import escape
+from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ChannelState, Status
 from bot.messages import facts
 from bot.messages.buttons import announcement_buttons, follower_buttons
 from bot.messages.message import Message, actions, compose, context, fields, header, line, section
-from bot.messages.text import channel, escape, group, person, when
+from bot.messages.text import channel, group, person, when
 
 
 def announcement(incident: IncidentView, mention: str | None = None) -> Message:

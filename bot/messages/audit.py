@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
 
-from bot.audit.entries import KEPT, OPERATOR, What
-from bot.audit.reading import PAGE, Page, to_json
-from bot.incidents.record import CLOCK, NOBODY
+from bot.domain.audit import KEPT, OPERATOR, PAGE, Page, What, to_json
+from bot.domain.text import clip, escape
+from bot.domain.vocabulary import CLOCK, NOBODY
 from bot.messages.message import actions, context, section
 from bot.messages.modals.form import modal
-from bot.messages.text import clip, escape, person, when
+from bot.messages.text import person, when
 
 if TYPE_CHECKING:
     from storage.tables import AuditEntry

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, PlainTextObject
 
-from bot.incidents.actions import Action, Standing, Trust, may
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import OPEN, Status
+from bot.domain.actions import Action, Standing, Trust, may
+from bot.domain.incident import IncidentView
+from bot.domain.vocabulary import OPEN, Status
 from bot.messages.ids import FOLLOW_BUTTON, MORE_MENU, UNFOLLOW_BUTTON, button_id
 from bot.messages.timeline.ids import OPEN_BUTTON
 

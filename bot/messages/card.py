@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
-from bot.incidents.references import reference
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import PRIORITY_NAME, Status
+from bot.domain.incident import IncidentView
+from bot.domain.references import reference
+from bot.domain.text import escape
+from bot.domain.vocabulary import PRIORITY_NAME, Status
 from bot.messages import facts
 from bot.messages.buttons import card_buttons
 from bot.messages.message import Message, actions, compose, context, fields, header, section
-from bot.messages.text import escape, link, person, when
+from bot.messages.text import link, person, when
 
 PARAGRAPH_LIMIT = 1200
 """Units of one text on the card: all of them together, and `/incident show` around them, stay within the 13,200 that

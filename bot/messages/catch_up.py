@@ -3,54 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.incidents.learning import Mark, spoken
-from bot.incidents.owed import Owed
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Role, Status, title_case
+from bot.domain.brief import TRIED, Told
+from bot.domain.incident import IncidentView
+from bot.domain.post_incident import Mark, spoken
+from bot.domain.text import escape
+from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Role, Status, title_case
 from bot.messages import facts
 from bot.messages.message import Message, actions, compose, context, fields, header, section
 from bot.messages.owed import owed_lines
 from bot.messages.tasks.task import task_in_brief
-from bot.messages.text import channel, escape, lasting, person, when, with_names
-from bot.tasks.view import TaskView
-
-TRIED = 8
-"""Happenings told, and notes of people, the newest ones of each: what a screen bears."""
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One thing that was done: when, by whom, what."""
-
-    at: datetime
-    actor: str
-    text: str
-    mark: Mark | None = None
-    """What it is to the investigation."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What there is to catch up with."""
-
-    incident: IncidentView
-    owed: Owed
-    tried: Sequence[Happening]
-    earlier: int
-    """Happenings that are not told."""
-    noted: Sequence[Happening]
-    """What people noted: what they suspect, found, changed and decided."""
-    now: datetime
-    tasks: Sequence[TaskView] = ()
-    """The first of what is still to be done."""
-    open_tasks: int = 0
-    """How many there are in all."""
+from bot.messages.text import channel, lasting, person, when, with_names
 
 
 def catch_up(told: Told, buttons: Sequence[Any] = ()) -> Message:

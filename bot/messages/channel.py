@@ -5,9 +5,9 @@ Limit of a topic: 250 characters, https://docs.slack.dev/reference/methods/conve
 
 from __future__ import annotations
 
-from bot.incidents.view import IncidentView
+from bot.domain.incident import IncidentView
+from bot.domain.text import clip, escape
 from bot.messages import facts
-from bot.messages.text import clip, escape
 
 TOPIC_LIMIT = 250
 _BOOKMARK_LIMIT = 80

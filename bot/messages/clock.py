@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.incidents.view import IncidentView
+from bot.domain.incident import IncidentView
+from bot.domain.text import escape
 from bot.messages import facts
 from bot.messages.message import Message, compose, context, section
-from bot.messages.text import escape, when
+from bot.messages.text import when
 
 
 @dataclass(frozen=True, slots=True)

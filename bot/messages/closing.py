@@ -7,16 +7,17 @@ from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextObject, SectionBlock
 
-from bot.incidents.actions import Action
-from bot.incidents.closing import FollowUp, Need, Unmet
-from bot.incidents.learning import spoken
-from bot.incidents.view import IncidentView
+from bot.domain.actions import Action
+from bot.domain.closing import FollowUp, Need, Unmet
+from bot.domain.incident import IncidentView
+from bot.domain.post_incident import spoken
+from bot.domain.text import escape
 from bot.messages.buttons import button
 from bot.messages.ids import view_id
 from bot.messages.message import section
 from bot.messages.modals.form import ask, modal, words
 from bot.messages.tasks.ids import EDIT_BUTTON, Carried
-from bot.messages.text import escape, mrkdwn
+from bot.messages.text import mrkdwn
 
 _NAMED = 5
 """Follow-ups named one by one."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.incidents.references import reference
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, Role, Status, title_case
-from bot.messages.text import escape, lasting, person, when
+from bot.domain.incident import IncidentView
+from bot.domain.references import reference
+from bot.domain.text import escape
+from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, Role, Status, title_case
+from bot.messages.text import lasting, person, when
 
 
 def headline(incident: IncidentView) -> str:

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from bot.incidents.references import problem_reference, reference
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import Status
+from bot.domain.incident import IncidentView, Links
+from bot.domain.references import problem_reference, reference
+from bot.domain.text import escape
+from bot.domain.vocabulary import Status
 from bot.messages import facts
 from bot.messages.message import Message, compose, context, section
-from bot.messages.text import escape, link
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
-    """Where an incident can still be read."""
-
-    announcements: tuple[str, ...] = ()
-    review: str | None = None
-    problems: tuple[int, ...] = ()
-    """Numbers of problems that everybody may see."""
+from bot.messages.text import link
 
 
 def farewell(incident: IncidentView, links: Links) -> Message:

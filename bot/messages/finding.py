@@ -8,14 +8,13 @@ from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement, ContextBlock, PlainTextObject, SectionBlock
 
-from bot.incidents.vocabulary import PRIORITY_NAME, Priority
+from bot.domain.search import CANDIDATES, EXCERPTS, PAGE, PHRASES_LIMIT, QUERY_LIMIT, Excerpt, Found, Hit, Piece
+from bot.domain.text import clip, escape
+from bot.domain.vocabulary import PRIORITY_NAME, Priority
 from bot.messages.message import actions, context, section
 from bot.messages.modals.form import Answers, ask, modal, words
 from bot.messages.problems.ids import SHOW as SHOW_PROBLEM
-from bot.messages.text import channel, clip, escape, link, mrkdwn, when
-from bot.search.look_up import CANDIDATES, PAGE, Excerpt, Found, Hit
-from bot.search.passages import EXCERPTS, Piece
-from bot.search.query import PHRASES_LIMIT, QUERY_LIMIT
+from bot.messages.text import channel, link, mrkdwn, when
 from storage.documents import Part
 
 PREFIX = "find."

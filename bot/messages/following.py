@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.incidents.view import IncidentView
+from bot.domain.incident import IncidentView
+from bot.domain.text import escape
 from bot.messages.lists import LISTED, one_line
 from bot.messages.message import Message, compose, context, section
-from bot.messages.text import escape
 
 LOOKED_AT = 500
 """Open incidents among which those that are followed are looked for."""

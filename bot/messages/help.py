@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.incidents.durations import DEFINITIONS
-from bot.incidents.policy import Policy
-from bot.incidents.vocabulary import PRIORITY_NAME, Priority
+from bot.domain.durations import DEFINITIONS
+from bot.domain.policy import Policy
+from bot.domain.vocabulary import PRIORITY_NAME, Priority
 from bot.messages.ids import COMMAND
 from bot.messages.message import Message, compose, context, section
 

@@ -10,19 +10,20 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View
 
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import ACTIVE, ROLE_NAME, Role
+from bot.domain.incident import IncidentView
+from bot.domain.problem import ProblemView
+from bot.domain.reports.figures import Figures
+from bot.domain.reviews.review import OwnedReview
+from bot.domain.task import TaskView
+from bot.domain.text import escape
+from bot.domain.vocabulary import ACTIVE, ROLE_NAME, Role
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line
 from bot.messages.message import context, header, section
 from bot.messages.problems.problem import listed as listed_problem
 from bot.messages.reviews.listed import listed as listed_review
 from bot.messages.tasks.task import own_row
-from bot.messages.text import escape, lasting, when
-from bot.problems.view import ProblemView
-from bot.reports.figures import Figures
-from bot.reviews.view import OwnedReview
-from bot.tasks.view import TaskView
+from bot.messages.text import lasting, when
 
 SHOWN = 25
 """Incidents shown in one list: all lists together stay within Slack's 100 blocks of a view."""

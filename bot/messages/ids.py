@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.incidents.actions import Action
+from bot.domain.actions import Action
 
 COMMAND = "/incident"
 DECLARE_SHORTCUT = "declare_incident"

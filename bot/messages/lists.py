@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.incidents.durations import Durations
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import ChannelState, Role, Status
+from bot.domain.durations import Durations
+from bot.domain.incident import IncidentView
+from bot.domain.problem import ProblemView
+from bot.domain.text import escape
+from bot.domain.vocabulary import ChannelState, Role, Status
 from bot.messages import facts
 from bot.messages.buttons import timeline_button
 from bot.messages.card import body
 from bot.messages.message import Message, actions, compose, context, header, section
 from bot.messages.problems.problem import one_line as problem_line
-from bot.messages.text import channel, escape, lasting, when
-from bot.problems.view import ProblemView
+from bot.messages.text import channel, lasting, when
 
 LISTED = 15
 """Incidents one list shows: what a phone's screen and Slack's 50 blocks bear."""

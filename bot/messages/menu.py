@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextObject
 
-from bot.incidents.actions import Standing, Trust
-from bot.incidents.view import IncidentView
+from bot.domain.actions import Standing, Trust
+from bot.domain.incident import IncidentView
 from bot.messages import facts
 from bot.messages.buttons import buttons_for, timeline_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, LIST_BUTTON, SHOW_BUTTON

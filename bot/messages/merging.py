@@ -8,15 +8,16 @@ from typing import Any
 
 from slack_sdk.models.blocks import ExternalDataSelectElement, Option, PlainTextObject, SectionBlock
 
-from bot.incidents.actions import Action
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import UNDO_WINDOW
+from bot.domain.actions import Action
+from bot.domain.incident import IncidentView
+from bot.domain.text import escape
+from bot.domain.vocabulary import UNDO_WINDOW
 from bot.messages import facts
 from bot.messages.buttons import button
 from bot.messages.ids import view_id
 from bot.messages.message import Message, actions, compose, context, section
 from bot.messages.modals.form import Answers, ask, modal
-from bot.messages.text import channel, escape, mrkdwn, person, plain, when
+from bot.messages.text import channel, mrkdwn, person, plain, when
 
 TARGET = "target"
 """The field that names the incident to merge into."""

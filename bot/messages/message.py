@@ -8,7 +8,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, HeaderBlock, SectionBlock
 
-from bot.messages.text import FALLBACK_LIMIT, HEADER_LIMIT, clip, mrkdwn, plain
+from bot.domain.text import clip
+from bot.messages.text import FALLBACK_LIMIT, HEADER_LIMIT, mrkdwn, plain
 
 
 @dataclass(frozen=True, slots=True)

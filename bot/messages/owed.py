@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.incidents.owed import Owed
+from bot.domain.commitments import Owed
 from bot.messages.text import lasting, when
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import PRIORITY_NAME, ROLE_NAME, Role, title_case
+from bot.domain.incident import IncidentView
+from bot.domain.text import escape
+from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Role, title_case
 from bot.messages import facts
 from bot.messages.message import Message, compose, context, line, section
-from bot.messages.text import escape, lasting, person, when
+from bot.messages.text import lasting, person, when
 
 _REFUSED_NAMED = 25
 """People named one by one who could not be invited: each with a reason of their own, they fit a section."""

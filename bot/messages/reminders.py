@@ -7,15 +7,16 @@ from datetime import timedelta
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextObject
 
-from bot.incidents.actions import Action
-from bot.incidents.closing import Need, Unmet
-from bot.incidents.policy import Audience
-from bot.incidents.view import IncidentView
+from bot.domain.actions import Action
+from bot.domain.closing import Need, Unmet
+from bot.domain.incident import IncidentView
+from bot.domain.policy import Audience
+from bot.domain.text import escape
 from bot.messages import closing, facts
 from bot.messages.buttons import button
 from bot.messages.ids import button_id
 from bot.messages.message import Message, actions, compose, context, section
-from bot.messages.text import channel, escape, lasting, person, when
+from bot.messages.text import channel, lasting, person, when
 
 WORTH_SAYING = timedelta(minutes=2)
 """How late a reminder must be before it says so."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.incidents.actions import Action
-from bot.incidents.owed import Owed
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import ROLE_NAME, Role
+from bot.domain.actions import Action
+from bot.domain.commitments import Owed
+from bot.domain.incident import IncidentView
+from bot.domain.text import escape
+from bot.domain.vocabulary import ROLE_NAME, Role
 from bot.messages import facts
 from bot.messages.buttons import button
 from bot.messages.message import Message, actions, compose, section
 from bot.messages.owed import owed_lines
-from bot.messages.text import channel, escape, person
+from bot.messages.text import channel, person
 
 _OWES = {
     Role.INCIDENT_MANAGER: "You lead the incident and are the one who speaks for it: see that somebody works on it, "

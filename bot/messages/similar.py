@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import SectionBlock
 
-from bot.incidents.view import IncidentView
+from bot.domain.incident import IncidentView
 from bot.messages import facts
 from bot.messages.text import channel, mrkdwn, when
 

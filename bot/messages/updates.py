@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import PRIORITY_NAME, Priority, Status, title_case
+from bot.domain.incident import IncidentView
+from bot.domain.text import escape
+from bot.domain.vocabulary import PRIORITY_NAME, Priority, Status, title_case
 from bot.messages.facts import escaped_headline
 from bot.messages.message import Message, compose, context, fields, section
-from bot.messages.text import escape, lasting, person, when
+from bot.messages.text import lasting, person, when
 
 if TYPE_CHECKING:
     from storage.tables import StatusUpdate

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import outlet
-from bot.errors import NotAllowed, Refusal
-from bot.incidents.find import acts_in
-from bot.incidents.learning import ProblemStatus, spoken
-from bot.incidents.references import problem_reference, reference
-from bot.messages.text import clean
+from bot.access.find import acts_in
+from bot.domain.errors import NotAllowed, Refusal
+from bot.domain.post_incident import ProblemStatus, spoken
+from bot.domain.problem_lifecycle import Known, lacking, refused
+from bot.domain.references import problem_reference, reference
+from bot.domain.text import clean
+from bot.outbox import enqueue
 from bot.problems.find import find_problem, find_to_change, may_change
-from bot.problems.lifecycle import Known, lacking, refused
 from bot.problems.offering import offer_everywhere, redraw_offers
 from bot.problems.raising import end_of_day, link_or_propose, title_of
 from bot.problems.telling import check_owner, note, tell_owner
@@ -19,8 +19,8 @@ from bot.problems.telling import check_owner, note, tell_owner
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.incidents.desk import Act
-    from bot.messages.problems.forms import EditForm, StatusForm
+    from bot.commands.runner import Act
+    from bot.domain.problem_forms import EditForm, StatusForm
     from storage.tables import Incident, Problem
 
 _TOLD = frozenset({ProblemStatus.KNOWN_ERROR, ProblemStatus.FIXED})
@@ -43,7 +43,7 @@ async def edit(act: Act, number: int, form: EditForm) -> Problem:
     if not _write(act, problem, "edited", after):
         raise Refusal("Nothing differs from what it says.", field="title")
     await _offer_anew(act, problem)
-    await outlet.refresh_homes(act.unit, act.now)
+    await enqueue.refresh_homes(act.unit, act.now)
     return problem
 
 
@@ -65,7 +65,7 @@ async def change_status(act: Act, number: int, form: StatusForm) -> Problem:
             said = f"{problem_reference(problem.number)} is {_NOW[form.status]}"
             await note(act, problem, incident, said, looking=True)
     await _offer_anew(act, problem)
-    await outlet.refresh_homes(act.unit, act.now)
+    await enqueue.refresh_homes(act.unit, act.now)
     return problem
 
 
@@ -82,7 +82,7 @@ async def assign_owner(act: Act, number: int, owner: str | None) -> Problem:
     if not _write(act, problem, "owner", {"owner": owner}):
         raise Refusal("Nothing differs from who owns it.", field="owner")
     await tell_owner(act, problem)
-    await outlet.refresh_homes(act.unit, act.now)
+    await enqueue.refresh_homes(act.unit, act.now)
     return problem
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.errors import NoSuchProblem, NotAllowed
-from bot.incidents.kinds import may_as_guest
-from bot.incidents.policy import GuestRight
-from bot.incidents.references import problem_reference
+from bot.access.kinds import may_as_guest
+from bot.domain.errors import NoSuchProblem, NotAllowed
+from bot.domain.policy import GuestRight
+from bot.domain.references import problem_reference
 
 if TYPE_CHECKING:
-    from bot.incidents.desk import Act
+    from bot.commands.runner import Act
     from storage.store import Unit
     from storage.tables import Problem
 

@@ -6,27 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.delivery import outlet
-from bot.errors import AlreadyDone, NotNow, Refusal
-from bot.incidents.actions import Action
-from bot.incidents.find import Place, find_for
-from bot.incidents.learning import ProblemStatus
-from bot.incidents.progress import quick_update
-from bot.incidents.references import problem_reference
-from bot.incidents.similar import ALIKE, Sketch, recognised
-from bot.incidents.vocabulary import ACTIVE
-from bot.messages.text import person
-from bot.problems.find import find_problem
-from bot.problems.raising import link
-from bot.problems.telling import note, open_to_readers
-from bot.problems.view import ProblemView, problem_views
-from storage.offers import OFFERED, PASSED, USED
-from storage.problems import BY_WORKAROUND
+from bot.domain.duplicates import ALIKE, Sketch, recognised
+from bot.domain.post_incident import ProblemStatus
+from bot.domain.problem import ProblemView
+from bot.domain.vocabulary import ACTIVE
+from bot.outbox import enqueue
+from bot.problems.telling import open_to_readers
+from bot.problems.view import problem_views
 
 if TYPE_CHECKING:
-    from bot.incidents.desk import Act
+    from bot.commands.runner import Act
     from storage.store import Unit
-    from storage.tables import Incident, Problem, ProblemOffer
+    from storage.tables import Incident, Problem
 
 LOOKED_AT = 200
 """Known errors, and open incidents, that are compared."""
@@ -82,7 +73,7 @@ async def offer_everywhere(act: Act, problem: Problem) -> None:
 async def redraw_offers(act: Act, problem_id: int) -> None:
     """Have what was offered of a problem stand as it may be read now."""
     for incident_id in await act.unit.offers.of_problem(problem_id):
-        await outlet.redraw_offer(act.unit, incident_id, problem_id, act.now)
+        await enqueue.redraw_offer(act.unit, incident_id, problem_id, act.now)
 
 
 async def redraw_offers_from(act: Act, origin: Incident) -> None:
@@ -91,53 +82,9 @@ async def redraw_offers_from(act: Act, origin: Incident) -> None:
         await redraw_offers(act, problem_id)
 
 
-async def use_workaround(act: Act, number: int, incident_number: int) -> None:
-    """Use a known error's workaround in an incident, as an update to whoever reads its updates, and link the two.
-
-    Raises `AlreadyDone` where somebody was first, `NotNow` where it is no known error any more.
-    """
-    problem, incident, offer = await _open_offer(act, number, incident_number)
-    if not offerable(problem):
-        raise NotNow(f"{problem_reference(number)} is no known error with a workaround any more. Nothing was recorded.")
-    said = "A known workaround is in use."
-    await quick_update(act, Place(incident.number), said, workaround=problem.workaround)
-    await link(act, problem, incident, BY_WORKAROUND)
-    await note(act, problem, incident, f"Used the workaround of {problem_reference(number)}")
-    await _answer(act, offer, USED)
-
-
-async def pass_over(act: Act, number: int, incident_number: int) -> None:
-    """Say that an incident is not this known error.
-
-    Raises `AlreadyDone` where somebody was first.
-    """
-    problem, incident, offer = await _open_offer(act, number, incident_number)
-    await note(act, problem, incident, f"Not {problem_reference(number)}")
-    await _answer(act, offer, PASSED)
-
-
-async def _open_offer(act: Act, number: int, incident_number: int) -> tuple[Problem, Incident, ProblemOffer]:
-    incident = await find_for(act, Place(incident_number), Action.UPDATE)
-    problem = await find_problem(act.unit, act.actor, number, lock=True)
-    offer = await act.unit.offers.one(problem.id, incident.id, lock=True)
-    if offer is None:
-        raise Refusal(f"{problem_reference(number)} was not offered here. Nothing was recorded.")
-    if offer.state != OFFERED:
-        who = person(offer.answered_by or "")
-        said = "uses it already" if offer.state == USED else "has said that it is not this"
-        raise AlreadyDone(f"{problem_reference(number)}: {who} {said}. Nothing changed.")
-    return problem, incident, offer
-
-
-async def _answer(act: Act, offer: ProblemOffer, state: str) -> None:
-    offer.state, offer.answered_by, offer.answered_at = state, act.actor, act.now
-    await act.unit.session.flush()
-    await outlet.redraw_offer(act.unit, offer.incident_id, offer.problem_id, act.now)
-
-
 async def _offer(act: Act, problem: Problem, incident: Incident) -> None:
     if await act.unit.offers.add(problem.id, incident.id, act.now):
-        await outlet.offer(act.unit, incident, problem.id, act.now)
+        await enqueue.offer(act.unit, incident, problem.id, act.now)
 
 
 async def _sketches(unit: Unit, problems: Iterable[Problem]) -> dict[int, list[Sketch]]:

@@ -5,29 +5,29 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.delivery import outlet
-from bot.errors import Refusal
-from bot.incidents.actions import Action
-from bot.incidents.find import Place, find_for
-from bot.incidents.in_force import policy_of
-from bot.incidents.kinds import require_right
-from bot.incidents.learning import ProblemStatus
-from bot.incidents.policy import GuestRight
-from bot.incidents.references import problem_reference
-from bot.incidents.vocabulary import OPEN
+from bot.access.find import Place, find_for
+from bot.access.kinds import require_right
+from bot.domain.actions import Action
+from bot.domain.errors import Refusal
+from bot.domain.policy import GuestRight
+from bot.domain.post_incident import ProblemStatus
+from bot.domain.references import problem_reference
+from bot.domain.reports.period import midnight
+from bot.domain.text import clean, clip
+from bot.domain.vocabulary import OPEN
 from bot.messages.modals.form import TITLE_LIMIT
 from bot.messages.problems import posts
-from bot.messages.text import clean, clip
+from bot.outbox import enqueue
 from bot.problems.find import find_problem, may_change
 from bot.problems.telling import check_owner, note, tell_linked, tell_owner, tell_proposed
 from bot.problems.view import problem_view
-from bot.reports.period import midnight
+from bot.queries.policy import policy_of
 from storage.problems import CONFIRMED, PROPOSED
 from storage.tables import Problem
 
 if TYPE_CHECKING:
-    from bot.incidents.desk import Act
-    from bot.messages.problems.forms import RaiseForm
+    from bot.commands.runner import Act
+    from bot.domain.problem_forms import RaiseForm
     from storage.store import Unit
     from storage.tables import Incident
 
@@ -54,7 +54,7 @@ async def raise_problem(act: Act, form: RaiseForm) -> Problem:
         if found is not None and await link(act, problem, found):
             await note(act, problem, found, f"Linked to {problem_reference(problem.number)}", looking=True)
     await tell_owner(act, problem)
-    await outlet.refresh_homes(act.unit, act.now)
+    await enqueue.refresh_homes(act.unit, act.now)
     return problem
 
 
@@ -137,4 +137,4 @@ async def _raised_from(act: Act, problem: Problem, origin: Incident) -> None:
     await note(act, problem, origin, f"Raised {problem_reference(problem.number)} from it")
     if origin.status in OPEN:
         said = posts.raised(await problem_view(act.unit, problem, act.actor, act.now), act.actor)
-        await outlet.say(act.unit, origin, said, act.now)
+        await enqueue.say(act.unit, origin, said, act.now)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.delivery import outlet
-from bot.errors import Refusal
-from bot.incidents.durations import Kind
-from bot.incidents.record import record
-from bot.incidents.references import problem_reference
-from bot.incidents.vocabulary import OPEN
+from bot.commands.history import record
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.references import problem_reference
+from bot.domain.vocabulary import OPEN
 from bot.messages.problems import posts
 from bot.messages.text import person
+from bot.outbox import enqueue
 from bot.problems.view import problem_view
 
 if TYPE_CHECKING:
-    from bot.incidents.desk import Act
+    from bot.commands.runner import Act
     from storage.store import Unit
     from storage.tables import Incident, Problem
 
@@ -41,7 +41,7 @@ async def tell_linked(act: Act, problem: Problem, incident: Incident) -> None:
     """Note in an incident that it was linked to a problem, and say so in its channel while people are there."""
     noted = await note(act, problem, incident, f"Linked to {problem_reference(problem.number)}")
     if noted and incident.status in OPEN:
-        await outlet.say(act.unit, incident, posts.linked(problem.number, act.actor), act.now)
+        await enqueue.say(act.unit, incident, posts.linked(problem.number, act.actor), act.now)
 
 
 async def tell_proposed(act: Act, problem: Problem, incident: Incident) -> None:
@@ -49,7 +49,7 @@ async def tell_proposed(act: Act, problem: Problem, incident: Incident) -> None:
     who = problem.owner or problem.created_by
     if await act.unit.problems.seen(problem.id, who):
         told = posts.proposed(await problem_view(act.unit, problem, who, act.now), incident.number, act.actor)
-        await outlet.direct(act.unit, who, told, act.now, about=incident)
+        await enqueue.direct(act.unit, who, told, act.now, about=incident)
 
 
 async def check_owner(unit: Unit, problem: Problem, owner: str | None) -> None:
@@ -71,4 +71,4 @@ async def tell_owner(act: Act, problem: Problem) -> None:
         return
     origin = await act.unit.incidents.by_id(problem.origin_id) if problem.origin_id else None
     told = posts.owned(await problem_view(act.unit, problem, problem.owner, act.now), act.actor)
-    await outlet.direct(act.unit, problem.owner, told, act.now, about=origin)
+    await enqueue.direct(act.unit, problem.owner, told, act.now, about=origin)

@@ -3,78 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.incidents.in_force import policy_of
-from bot.incidents.learning import ProblemStatus
-from bot.incidents.references import problem_reference
-from bot.incidents.vocabulary import ChannelState, Priority, Status
-from bot.problems.lifecycle import OPEN_PROBLEMS
+from bot.domain.post_incident import ProblemStatus
+from bot.domain.problem import OF_INCIDENTS, Changed, Linked, ProblemView
+from bot.domain.problem_lifecycle import OPEN_PROBLEMS
+from bot.domain.vocabulary import ChannelState, Priority, Status
+from bot.queries.policy import policy_of
 
 if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident, Problem, ProblemChange
-
-OF_INCIDENTS = frozenset({"linked", "unlinked", "proposed"})
-"""Changes that tell of one incident, and are shown to who sees that one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Linked:
-    """An incident that a problem has caused, as a list names it."""
-
-    number: int
-    title: str
-    status: Status
-    priority: Priority
-    channel_id: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """One change of a problem: what was changed, by whom and when, and for status what to what."""
-
-    what: str
-    actor: str
-    at: datetime
-    names: tuple[str, ...]
-    """The fields that were changed."""
-    before: str
-    after: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProblemView:
-    """The newest state of a problem."""
-
-    number: int
-    title: str
-    description: str
-    status: ProblemStatus
-    owner: str | None
-    root_cause: str
-    workaround: str
-    permanent_fix: str
-    target: date | None
-    """By when the permanent fix is meant to be in place, in the workspace's zone."""
-    overdue: bool
-    private: bool
-    """Whether only who sees the incident it was raised from sees it."""
-    created_by: str
-    created_at: datetime
-    incidents: tuple[Linked, ...]
-    """Those linked incidents that the person who looks may see."""
-    proposed: tuple[Linked, ...] = ()
-    """Those that others propose to link, of what they may see; only where a person looks."""
-
-    @property
-    def reference(self) -> str:
-        """What people call it."""
-        return problem_reference(self.number)
 
 
 async def problem_views(unit: Unit, rows: Sequence[Problem], viewer: str | None, now: datetime) -> list[ProblemView]:

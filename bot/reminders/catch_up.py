@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.incidents.vocabulary import OPEN, ChannelState
-from bot.reminders.replan import replan
+from bot.domain.vocabulary import OPEN, ChannelState
+from bot.outbox.reminders import replan
 
 if TYPE_CHECKING:
     from storage.store import Store

@@ -7,27 +7,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.delivery import outlet
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.durations import Kind as Happening
+from bot.domain.incident import IncidentView
+from bot.domain.policy import Audience, PeoplePolicy
+from bot.domain.reminder_plan import Due, Facts, Kind, breach, plan
+from bot.domain.vocabulary import BY_CLOCK, CLOCK, ChannelState, Role
 from bot.incidents.aftermath import changed
-from bot.incidents.closing import unmet_of
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind as Happening
-from bot.incidents.in_force import policy_of
 from bot.incidents.links import links_of
 from bot.incidents.pausing import end_pause
-from bot.incidents.policy import Audience, PeoplePolicy
 from bot.incidents.promises import promise
-from bot.incidents.record import BY_CLOCK, CLOCK, record
-from bot.incidents.view import IncidentView, spokesperson, view_one
-from bot.incidents.vocabulary import ChannelState, Role
 from bot.messages import posts
 from bot.messages import reminders as words
 from bot.messages.farewell import farewell
 from bot.messages.message import Message
 from bot.messages.text import person
+from bot.outbox import enqueue
+from bot.outbox.reminders import replan
+from bot.queries.closing import unmet_of
+from bot.queries.incidents import spokesperson, view_one
+from bot.queries.policy import policy_of
+from bot.queries.reminder_facts import facts_of
 from bot.reminders import reviews
-from bot.reminders.plan import Due, Facts, Kind, breach, plan
-from bot.reminders.replan import facts_of, replan
 from bot.reminders.tasks import remind
 
 if TYPE_CHECKING:
@@ -96,13 +98,13 @@ async def _update(firing: Firing) -> None:
         case "nudge":
             if writer and firing.incident.channel_id:
                 nudge = words.update_nudge(firing.view, -overdue)
-                await outlet.whisper(firing.act.unit, firing.incident.channel_id, writer, nudge, firing.act.now)
+                await enqueue.whisper(firing.act.unit, firing.incident.channel_id, writer, nudge, firing.act.now)
         case "due":
             await _say(firing, words.update_due(firing.view, who, firing.late))
         case "half":
             if firing.view.manager:
                 told = words.update_overdue(firing.view, "", overdue, firing.late)
-                await outlet.direct(firing.act.unit, firing.view.manager, told, firing.act.now)
+                await enqueue.direct(firing.act.unit, firing.view.manager, told, firing.act.now)
         case _:
             audience = firing.audience(firing.facts.policy.chain[0])
             called = words.mentions(audience, firing.view.manager) or firing.manager
@@ -121,7 +123,7 @@ async def _acknowledge(firing: Firing) -> None:
     again = firing.due.stage.startswith("again")
     await _say(firing, words.escalated_step(firing.view, who, waited, firing.late, again=again))
     record(firing.act, firing.incident, Happening.ESCALATED, f"Nobody had acknowledged: {firing.due.stage} called")
-    await outlet.summon(
+    await enqueue.summon(
         firing.act.unit,
         firing.incident,
         audience,
@@ -165,7 +167,7 @@ async def _resolve(firing: Firing) -> None:
         await _say(firing, words.resolve_soon(firing.view, firing.manager, left, firing.late))
         if firing.view.manager:
             told = words.resolve_soon(firing.view, "", left, firing.late)
-            await outlet.direct(firing.act.unit, firing.view.manager, told, firing.act.now)
+            await enqueue.direct(firing.act.unit, firing.view.manager, told, firing.act.now)
         return
     audience = firing.audience(firing.facts.policy.managers)
     who = " ".join(filter(None, [firing.manager, words.mentions(audience, None)]))
@@ -173,7 +175,7 @@ async def _resolve(firing: Firing) -> None:
     record(firing.act, firing.incident, Happening.ESCALATED, "Time to resolve missed: managers called")
     called = words.called(firing.view, why="Its target to be resolved is missed.")
     everybody = audience.model_copy(update={"manager": True})
-    await outlet.summon(
+    await enqueue.summon(
         firing.act.unit, firing.incident, everybody, called, firing.act.now, manager=firing.view.manager
     )
 
@@ -198,14 +200,14 @@ async def _close(firing: Firing) -> None:
         return
     since = firing.act.now - (firing.view.resolved_at or firing.act.now)
     missing = await unmet_of(firing.act.unit, firing.incident)
-    await outlet.direct(firing.act.unit, who, words.close_it(firing.view, since, missing), firing.act.now)
+    await enqueue.direct(firing.act.unit, who, words.close_it(firing.view, since, missing), firing.act.now)
 
 
 async def _archive(firing: Firing) -> None:
     if firing.incident.channel_state != ChannelState.OPEN:
         return
     links = await links_of(firing.act.unit, firing.incident)
-    await outlet.archive(firing.act.unit, firing.incident, farewell(firing.view, links), firing.act.now)
+    await enqueue.archive(firing.act.unit, firing.incident, farewell(firing.view, links), firing.act.now)
 
 
 async def _task(firing: Firing) -> None:
@@ -228,7 +230,7 @@ async def _resume(firing: Firing) -> None:
 
 
 async def _say(firing: Firing, message: Message) -> None:
-    await outlet.say(firing.act.unit, firing.incident, message, firing.act.now)
+    await enqueue.say(firing.act.unit, firing.incident, message, firing.act.now)
 
 
 _SAY: dict[Kind, Callable[[Firing], Awaitable[None]]] = {

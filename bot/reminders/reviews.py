@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.delivery import outlet
-from bot.incidents.desk import Act
-from bot.incidents.view import IncidentView, spokesperson
+from bot.commands.runner import Act
+from bot.domain.incident import IncidentView
 from bot.messages.reviews import reminders as words
+from bot.outbox import enqueue
+from bot.queries.incidents import spokesperson
 
 if TYPE_CHECKING:
     from storage.tables import Incident
@@ -22,7 +23,7 @@ async def remind(act: Act, incident: Incident, view: IncidentView, late: timedel
     who = await _reachable(act, incident, review.owner) or await spokesperson(act.unit, view)
     if who is not None:
         told = words.due(view, review.due_at, act.now, late, own=who == review.owner)
-        await outlet.direct(act.unit, who, told, act.now, about=incident)
+        await enqueue.direct(act.unit, who, told, act.now, about=incident)
 
 
 async def remind_of_meeting(act: Act, incident: Incident, view: IncidentView) -> None:
@@ -31,10 +32,10 @@ async def remind_of_meeting(act: Act, incident: Incident, view: IncidentView) ->
     if review is None or review.meeting_at is None or act.now >= review.meeting_at:
         return
     told = words.meeting(view, review.meeting_at)
-    await outlet.say(act.unit, incident, told, act.now)
+    await enqueue.say(act.unit, incident, told, act.now)
     owner = await _reachable(act, incident, review.owner)
     if owner is not None:
-        await outlet.direct(act.unit, owner, told, act.now, about=incident)
+        await enqueue.direct(act.unit, owner, told, act.now, about=incident)
 
 
 async def _reachable(act: Act, incident: Incident, owner: str | None) -> str | None:

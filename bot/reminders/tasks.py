@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.delivery import outlet
-from bot.incidents.desk import Act
-from bot.incidents.view import IncidentView, spokesperson
+from bot.commands.runner import Act
+from bot.domain.incident import IncidentView
+from bot.domain.reminder_plan import Due
+from bot.domain.task import TaskView, task_view
 from bot.messages.message import Message
 from bot.messages.tasks import task as words
-from bot.reminders.plan import Due
-from bot.tasks.view import TaskView, task_view
+from bot.outbox import enqueue
+from bot.queries.incidents import spokesperson
 
 if TYPE_CHECKING:
     from storage.tables import Incident
@@ -30,7 +31,7 @@ async def remind(act: Act, incident: Incident, view: IncidentView, due: Due, lat
     who = who or await spokesperson(act.unit, view)
     if who is not None:
         told = _told(act, task_view(task, incident), due, late, own=who == task.owner)
-        await outlet.direct(act.unit, who, told, act.now, about=incident)
+        await enqueue.direct(act.unit, who, told, act.now, about=incident)
 
 
 def task_of(due: Due) -> int:

@@ -17,11 +17,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from bot.incidents.vocabulary import Priority
+from bot.domain.reports.case import Case
+from bot.domain.reports.report import Report
+from bot.domain.text import clip
+from bot.domain.vocabulary import Priority
 from bot.messages.reports import words
-from bot.messages.text import clip, lasting
-from bot.reports.case import Case
-from bot.reports.report import Report
+from bot.messages.text import lasting
 
 ALT_LIMIT = 1000
 """Characters: https://docs.slack.dev/reference/methods/files.getUploadURLExternal"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.delivery import outlet
+from bot.outbox import enqueue
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -27,4 +27,4 @@ async def correct_summaries(unit: Unit, incident: Incident, now: datetime) -> No
             post.corrections = {"numbers": others}
         else:
             post.corrections, post.corrected_at = {"numbers": [*others, incident.number]}, now
-        await outlet.summary(unit, post.id, now)
+        await enqueue.summary(unit, post.id, now)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bot.incidents.durations import DEFINITIONS
+from bot.domain.durations import DEFINITIONS
+from bot.domain.reports.figures import TOO_FEW
+from bot.domain.reports.period import USAGE
 from bot.reports.export import COLUMNS, Table
-from bot.reports.figures import TOO_FEW
-from bot.reports.period import USAGE
 
 _HEAD = """# What the figures mean
 
-Every duration is computed from the recorded history of an incident, by one module (`bot/incidents/durations.py`), and
+Every duration is computed from the recorded history of an incident, by one module (`bot/domain/durations.py`), and
 every place that shows a figure takes it from there. `/incident help metrics` prints the same definitions in Slack.
 This page is written by `python -m bot.reports.definitions`, and a test fails where the two differ.
 """

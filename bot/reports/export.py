@@ -15,11 +15,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.audit.exports import Tally
-from bot.incidents.durations import durations_of
-from bot.incidents.references import problem_reference, reference
-from bot.incidents.vocabulary import Status
-from bot.reports.case import history_of
-from bot.reports.period import Period
+from bot.domain.durations import durations_of
+from bot.domain.references import problem_reference, reference
+from bot.domain.reports.case import history_of
+from bot.domain.reports.period import Period
+from bot.domain.vocabulary import Status
 from storage.reports import Scope
 
 if TYPE_CHECKING:

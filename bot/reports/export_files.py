@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from bot.audit.entries import OPERATOR
 from bot.audit.exports import Tally, audit_export
-from bot.incidents.in_force import policy_of
+from bot.domain.audit import OPERATOR
+from bot.domain.reports.period import Period, midnight
+from bot.queries.policy import policy_of
 from bot.reports.export import Table, csv_lines, encoded, json_lines, records
-from bot.reports.period import Period, midnight
 
 if TYPE_CHECKING:
     from storage.store import Store

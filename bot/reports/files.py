@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.audit.exports import Tally
-from bot.incidents.in_force import policy_of
-from bot.reports.report import Asked, Report, build
+from bot.domain.reports.report import Asked, Report
+from bot.queries.policy import policy_of
+from bot.reports.report import build
 
 if TYPE_CHECKING:
     from storage.store import Unit

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.incidents.durations import COUNTED, History, Kind, history, moments_of
-from bot.incidents.in_force import policy_of
-from bot.incidents.policy import PriorityPolicy
-from bot.incidents.targets import deadline
-from bot.incidents.vocabulary import ACTIVE, Priority
+from bot.domain.durations import COUNTED, History, Kind, history, moments_of
+from bot.domain.policy import PriorityPolicy
+from bot.domain.targets import deadline
+from bot.domain.vocabulary import ACTIVE, Priority
 from bot.metrics import ACKNOWLEDGE_SECONDS, RESOLVE_SECONDS
+from bot.queries.policy import policy_of
 from bot.reports.corrections import correct_summaries
 from storage.tables import Figures
 
 if TYPE_CHECKING:
-    from bot.incidents.calendar import WorkingCalendar
-    from bot.incidents.spans import Span
+    from bot.domain.calendar import WorkingCalendar
+    from bot.domain.spans import Span
     from storage.store import Unit
     from storage.tables import Incident
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.domain.reports.summary import Overdue
 from storage.reports import LIST_LIMIT
 
 if TYPE_CHECKING:
@@ -15,17 +15,6 @@ if TYPE_CHECKING:
 
 Piece = tuple["Incident", str | None, datetime]
 """One thing that is overdue: its incident, who owes it, since when."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overdue:
-    """What one person, or nobody, owes: how much, since when, of which incidents."""
-
-    owner: str | None
-    count: int
-    oldest: datetime
-    incidents: tuple[tuple[int, str | None], ...]
-    """Number and channel of each, the longest overdue first."""
 
 
 async def follow_ups(unit: Unit, services: Sequence[str], now: datetime) -> tuple[Overdue, ...]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.incidents.durations import Kind, Moment
-from bot.incidents.policy import Policy
-from bot.incidents.vocabulary import Impact, Priority, Status, Urgency
+from bot.domain.durations import Kind, Moment
+from bot.domain.policy import Policy
+from bot.domain.vocabulary import Impact, Priority, Status, Urgency
 
 DAYS = 365
 PER_DAY = 0.9

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import insert, select
 
-from bot.delivery import operations, outlet
-from bot.incidents.durations import Kind, history
-from bot.incidents.in_force import policy_of
-from bot.incidents.names import channel_name
-from bot.incidents.policy import Policy
-from bot.incidents.vocabulary import ChannelState, Priority, Reach, Role, Status
+from bot.domain.channel_names import channel_name
+from bot.domain.durations import Kind, history
+from bot.domain.policy import Policy
+from bot.domain.reports.schedule import Rhythm, Schedule, latest
+from bot.domain.vocabulary import DEFAULT_PLACE, ChannelState, Priority, Reach, Role, Status
+from bot.outbox import enqueue
+from bot.queries.policy import policy_of
 from bot.reports.keep import fill
 from bot.reports.past import Cast, Invented, invent
-from bot.reports.schedule import Rhythm, Schedule, latest
 from storage.promises import KEPT, MISSED
 from storage.reports import POSTED
 from storage.tables import (
@@ -63,7 +63,7 @@ async def tell_last_week(store: Store, now: datetime) -> None:
         post = SummaryPost(
             kind=str(slot.rhythm),
             period=slot.key,
-            place=operations.DEFAULT_PLACE,
+            place=DEFAULT_PLACE,
             since=slot.period.since,
             until=slot.period.until,
             scope={},
@@ -71,7 +71,7 @@ async def tell_last_week(store: Store, now: datetime) -> None:
             claimed_at=now,
         )
         if await unit.reports.claim(post):
-            await outlet.summary(unit, post.id, now)
+            await enqueue.summary(unit, post.id, now)
 
 
 async def _write(unit: Unit, batch: list[Invented], policy: Policy, now: datetime) -> None:

@@ -3,62 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from bot.incidents.vocabulary import Role
-from bot.reports.case import Case, case_of, cause_of, left_out
-from bot.reports.figures import By, Figures, figures, grouped
-from bot.reports.period import Period
+from bot.domain.reports.case import Case, case_of, cause_of, left_out
+from bot.domain.reports.figures import By, figures, grouped
+from bot.domain.reports.report import Asked, Report
+from bot.domain.vocabulary import Role
 from storage.reports import Row, Scope
 
 if TYPE_CHECKING:
     from storage.store import Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a report was asked for; it fits into a button, so that a click later means the same incidents."""
-
-    period: Period
-    by: By = By.PRIORITY
-    services: tuple[str, ...] = ()
-    """Only incidents that affect one of these; all where there are none."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what a button carries."""
-        moments = (self.period.since, self.period.until, *self.period.earlier)
-        told = {"at": [int(at.timestamp()) for at in moments], "name": self.period.name, "by": str(self.by)}
-        return {**told, "services": list(self.services)} if self.services else told
-
-    @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> Asked:
-        """Read what a button carries."""
-        since, until, *earlier = (datetime.fromtimestamp(at, UTC) for at in kept["at"])
-        period = Period(since, until, str(kept["name"]), (earlier[0], earlier[1]))
-        return cls(period, By(kept["by"]), tuple(kept.get("services", ())))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """The figures of a period, as a whole and by group, and of the period before."""
-
-    asked: Asked
-    public: bool
-    """Whether it holds only what everybody may see."""
-    whole: Figures
-    before: Figures
-    groups: dict[str, Figures]
-    left_out: Counter[str]
-    """How many incidents that the reader may see do not count, by reason; private ones are told of to nobody else."""
-    zone: str
-
-    @property
-    def period(self) -> Period:
-        """The period it tells of."""
-        return self.asked.period
 
 
 async def build(unit: Unit, asked: Asked, zone: str, now: datetime, *, viewer: str | None) -> Report:
@@ -108,11 +64,6 @@ async def load(
         for row in rows
         if left_out(row) is None
     ]
-
-
-def cases_of_group(cases: Sequence[Case], by: By, group: str | None) -> list[Case]:
-    """Return the incidents of one group, or all of them."""
-    return list(cases) if group is None else grouped(cases, by).get(group, [])
 
 
 def _scope(asked: Asked, viewer: str | None) -> Scope:

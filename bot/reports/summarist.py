@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.delivery import outlet
-from bot.incidents.in_force import policy_of
+from bot.domain.reports.schedule import LATE, Schedule, Slot, Target, latest, next_due
+from bot.outbox import enqueue
+from bot.queries.policy import policy_of
 from bot.reports.keep import keep_figures
-from bot.reports.schedule import LATE, Schedule, Slot, Target, latest, next_due
 from bot.rest import rest, wake_at
 from storage.reports import POSTED, SKIPPED
 from storage.tables import SummaryPost
@@ -80,7 +80,7 @@ class Summarist:
                 claimed_at=now,
             )
             if await unit.reports.claim(post):
-                await outlet.summary(unit, post.id, now)
+                await enqueue.summary(unit, post.id, now)
                 log.info("A summary fell due", action=f"summary_{state}", kind=slot.rhythm, period=slot.key)
 
     async def _complete(self) -> None:

@@ -3,65 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.incidents.vocabulary import ACTIVE, Role, Status
-from bot.problems.candidates import WINDOW, Candidate, candidates
-from bot.problems.lifecycle import OPEN_PROBLEMS
-from bot.problems.view import ProblemView, problem_views
+from bot.domain.problem import ProblemView
+from bot.domain.problem_candidates import WINDOW, Candidate, candidates
+from bot.domain.problem_lifecycle import OPEN_PROBLEMS
+from bot.domain.reports.case import Case
+from bot.domain.reports.figures import By, figures
+from bot.domain.reports.period import Period, midnight
+from bot.domain.reports.report import Asked
+from bot.domain.reports.schedule import BASELINE, Rhythm
+from bot.domain.reports.summary import CANDIDATES, CLOSING_GRACE, LISTED, LONGEST, Summary, impact
+from bot.domain.vocabulary import ACTIVE, Role, Status
+from bot.problems.view import problem_views
 from bot.reports import overdue
-from bot.reports.case import Case
-from bot.reports.figures import By, Figures, figures
-from bot.reports.overdue import Overdue
-from bot.reports.period import Period, midnight
-from bot.reports.report import Asked, Report, build, load
-from bot.reports.schedule import BASELINE, Rhythm
+from bot.reports.report import build, load
 from storage.reports import Listed
 
 if TYPE_CHECKING:
     from storage.store import Unit
-
-LONGEST = 3
-"""How many of the longest and of the most disruptive are named."""
-LISTED = 10
-"""How many of any other list are named."""
-CANDIDATES = 5
-"""How many candidates for a problem are named."""
-CLOSING_GRACE = timedelta(days=7)
-"""How long a resolved incident may wait to be closed before the summary asks its owner."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """What a periodic summary tells."""
-
-    rhythm: Rhythm
-    report: Report
-    """The period, by priority, with what was left out."""
-    baseline: Figures
-    """The comparable periods before, together."""
-    longest: tuple[Case, ...]
-    disruptive: tuple[Case, ...]
-    missed: tuple[Case, ...]
-    still_open: tuple[Listed, ...]
-    to_close: tuple[Listed, ...]
-    follow_ups: tuple[Overdue, ...]
-    """Follow-ups that are overdue, by owner."""
-    reviews: tuple[Overdue, ...]
-    """Reviews that are overdue, by owner."""
-    candidates: tuple[Candidate, ...]
-    """Services to raise a problem for, counted up to the period's end."""
-    overdue: tuple[ProblemView, ...]
-    """Problems whose target date has passed, as everybody may see them."""
-    titles: dict[int, tuple[str, str | None]]
-
-    @property
-    def period(self) -> Period:
-        """The period it tells of."""
-        return self.report.period
 
 
 async def summarise(
@@ -120,11 +83,6 @@ def _longest(cases: Sequence[Case]) -> list[Case]:
 def _disruptive(cases: Sequence[Case], now: datetime) -> list[Case]:
     """Return those of the highest priority, the longest impact first; what still goes on counts until now."""
     return sorted(cases, key=lambda case: (case.priority, -impact(case, now), case.number))[:LONGEST]
-
-
-def impact(case: Case, now: datetime) -> timedelta:
-    """Return how long the impact lasted, or lasts so far."""
-    return case.took.impact if case.took.impact is not None else now - case.declared_at
 
 
 async def _candidates(unit: Unit, period: Period, services: tuple[str, ...], now: datetime) -> list[Candidate]:

@@ -3,47 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.delivery import outlet as slack_outlet
-from bot.errors import NotNow, Refusal
-from bot.incidents.actions import Action
-from bot.incidents.find import find, find_for
-from bot.incidents.learning import ReviewState
-from bot.incidents.view import view_one
+from bot.access.find import find, find_for
+from bot.domain.actions import Action
+from bot.domain.errors import NotNow, Refusal
+from bot.domain.post_incident import ReviewState
+from bot.domain.reviews.parts import Edit, Part, merge, missing, written
+from bot.domain.reviews.review import Clash, Plan
+from bot.domain.text import clean
 from bot.messages.reviews import posts
-from bot.messages.text import clean, person
-from bot.reminders.replan import replan
-from bot.reviews import outlet
+from bot.messages.text import person
+from bot.outbox import enqueue as slack_outlet
+from bot.outbox import reviews
+from bot.outbox.reminders import replan
+from bot.queries.incidents import view_one
 from bot.reviews.begin import begin
 from bot.reviews.changes import back, changed, moved
 from bot.reviews.find import find_review
-from bot.reviews.parts import Edit, Part, merge, missing, written
 
 if TYPE_CHECKING:
-    from bot.incidents.desk import Act
-    from bot.incidents.find import Place
+    from bot.access.find import Place
+    from bot.commands.runner import Act
     from bot.messages.message import Message
     from storage.tables import Incident, Review
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """Who writes a review until when, and when it is talked about."""
-
-    owner: str | None
-    due_at: datetime | None
-    meeting_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clash:
-    """What stands in a part now, and who wrote it."""
-
-    text: str
-    who: str
 
 
 class Clashed(Refusal):
@@ -59,14 +44,14 @@ async def open_review(act: Act, place: Place) -> None:
     incident = await find_for(act, place, Action.REVIEW)
     if await act.unit.reviews.of(incident.id) is None:
         await begin(act, incident)
-        await outlet.show(act.unit, incident, act.now)
+        await reviews.show(act.unit, incident, act.now)
         await replan(act.unit, incident, act.now)
 
 
 async def get_file(act: Act, place: Place) -> None:
     """Have the review sent to who asks, as a file; whoever sees the incident may read it."""
     incident = await find(act.unit, act.actor, place, usage=Action.REVIEW.typed)
-    await outlet.upload(act.unit, incident, {"user": act.actor}, act.now)
+    await reviews.upload(act.unit, incident, {"user": act.actor}, act.now)
 
 
 async def edit(act: Act, place: Place, form: Edit) -> None:
@@ -86,7 +71,7 @@ async def edit(act: Act, place: Place, form: Edit) -> None:
     after = {str(part): text for part, text in changes.items()}
     review.parts = {**review.parts, **after}
     changed(act, review, "edited", before={str(part): now[part] for part in changes}, after=after)
-    await outlet.show(act.unit, incident, act.now)
+    await reviews.show(act.unit, incident, act.now)
 
 
 async def send(act: Act, place: Place, reviewers: Iterable[str], meeting_at: datetime | None) -> None:
@@ -168,7 +153,7 @@ async def plan(act: Act, place: Place, form: Plan) -> None:
 async def _told(act: Act, incident: Incident, *said: Message) -> None:
     for message in said:
         await slack_outlet.say(act.unit, incident, message, act.now)
-    await outlet.show(act.unit, incident, act.now)
+    await reviews.show(act.unit, incident, act.now)
     for viewer in await act.unit.workspaces.home_viewers(act.now - slack_outlet.HOME_VIEWERS_OF_LATE):
         await slack_outlet.home(act.unit, viewer, act.now)
     await replan(act.unit, incident, act.now)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.incidents.durations import Kind
-from bot.incidents.in_force import policy_of
-from bot.incidents.learning import ReviewState
-from bot.incidents.record import record
-from bot.incidents.view import view_one
-from bot.incidents.vocabulary import Priority
+from bot.commands.history import record
+from bot.domain.durations import Kind
+from bot.domain.post_incident import ReviewState
+from bot.domain.vocabulary import Priority
+from bot.queries.incidents import view_one
+from bot.queries.policy import policy_of
 from bot.reviews.changes import back, changed
 from storage.tables import Review
 
 if TYPE_CHECKING:
-    from bot.incidents.desk import Act
+    from bot.commands.runner import Act
     from storage.tables import Incident
 
 RESOLVED_ANEW = "The incident was reopened and resolved again."

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.incidents.durations import Kind
-from bot.incidents.learning import ReviewState, spoken
-from bot.incidents.record import record
+from bot.commands.history import record
+from bot.domain.durations import Kind
+from bot.domain.post_incident import ReviewState, spoken
 from storage.tables import ReviewChange
 
 if TYPE_CHECKING:
-    from bot.incidents.desk import Act
+    from bot.commands.runner import Act
     from storage.tables import Incident, Review
 
 

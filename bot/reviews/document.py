@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.incidents.durations import Kind
-from bot.incidents.learning import Mark, ReviewState, TaskState, spoken
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import PRIORITY_NAME, ROLE_NAME, Role
-from bot.messages.text import lasting
-from bot.reports.case import Case
-from bot.reviews.parts import PROMPTS, TITLES, Part, written
-from bot.reviews.structure import (
+from bot.domain.durations import Kind
+from bot.domain.incident import IncidentView
+from bot.domain.post_incident import Mark, ReviewState, TaskState, spoken
+from bot.domain.reports.case import Case
+from bot.domain.reviews.parts import PROMPTS, TITLES, Part, written
+from bot.domain.reviews.review import ReviewView
+from bot.domain.reviews.structure import (
     NOTHING,
     Block,
     Document,
@@ -32,7 +31,8 @@ from bot.reviews.structure import (
     Who,
     text_blocks,
 )
-from bot.reviews.view import ReviewView
+from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Role
+from bot.messages.text import lasting
 
 WHOLE_TIMELINE = 60
 """Entries up to which a timeline stands whole; a longer one is cut to what is marked and to the turning points."""

@@ -8,19 +8,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from bot.errors import MusterError
-from bot.incidents.in_force import policy_of
-from bot.incidents.references import lone_reference, reference
+from bot.domain.errors import MusterError
+from bot.domain.references import lone_reference, reference
+from bot.domain.reviews.structure import Document, people_in
+from bot.queries.policy import policy_of
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
 from bot.reviews.html import page
 from bot.reviews.markdown import Voice, markdown
 from bot.reviews.names import names_of
 from bot.reviews.pdf import pdf
-from bot.reviews.structure import Document, people_in
 
 if TYPE_CHECKING:
-    from bot.delivery.slack import Slack
+    from bot.slack.client import Slack
     from storage.store import Store
 
 Form = Literal["md", "html", "pdf"]

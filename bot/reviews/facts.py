@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.incidents.durations import Kind
-from bot.incidents.learning import Mark, TaskKind, TaskState
-from bot.incidents.view import view_one
-from bot.reports.case import Case, case_of
+from bot.domain.durations import Kind
+from bot.domain.post_incident import Mark, TaskKind, TaskState
+from bot.domain.reports.case import Case, case_of
+from bot.queries.incidents import view_one
 from bot.reviews.document import LONGEST_TIMELINE, TURNING_POINTS, WHOLE_TIMELINE, Entry, Facts, FollowUp
 from bot.reviews.view import view_of_review
 from storage.promises import KEPT, MISSED

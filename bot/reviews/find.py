@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.errors import NotNow
-from bot.incidents.actions import Action
-from bot.incidents.find import allow, allow_now, find
-from bot.incidents.references import reference
+from bot.access.find import allow, allow_now, find
+from bot.domain.actions import Action
+from bot.domain.errors import NotNow
+from bot.domain.references import reference
 
 if TYPE_CHECKING:
-    from bot.incidents.find import Place
+    from bot.access.find import Place
     from storage.store import Unit
     from storage.tables import Incident, Review
 

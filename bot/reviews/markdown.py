@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.messages.text import clean
-from bot.reviews.structure import Block, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
+from bot.domain.reviews.structure import Block, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
+from bot.domain.text import clean
 
 _MEANS_SOMETHING = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|&(?=#?\w+;)")
 _AT_THE_START = re.compile(r"^(?:[#>=+\-~]|(\d{1,9})([.)])(?=\s|$))")

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.delivery.slack import Method
-from bot.errors import MusterError
+from bot.domain.errors import MusterError
+from bot.slack.client import Method
 
 if TYPE_CHECKING:
-    from bot.delivery.slack import Slack
+    from bot.slack.client import Slack
 
 MOST_NAMES = 60
 """People asked for: Slack answers about a hundred such questions a minute."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.incidents.references import problem_reference, reference
-from bot.incidents.vocabulary import Status
-from bot.search.passages import Piece, best_of, cut, marked
-from bot.search.query import Asked
+from bot.domain.references import problem_reference, reference
+from bot.domain.search import CANDIDATES, PAGE, Asked, Excerpt, Found, Hit
+from bot.domain.vocabulary import Status
+from bot.search.passages import best_of, cut, marked
 from bot.search.ranking import ranked
 from storage.documents import Part, Passage
 from storage.search import Candidate, Phrase, Sought
@@ -20,51 +19,7 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident, Problem
 
-PAGE = 6
-"""Hits on a page: two screens of a phone."""
-CANDIDATES = 500
-"""Of words that more incidents than this hold, the newest so many are ranked: whoever finds that many says more."""
 _SERVICES = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Excerpt:
-    """What was found in one part, cut out; said at a moment where that matters, and by a message where it was."""
-
-    part: Part
-    pieces: tuple[Piece, ...]
-    said_at: datetime | None
-    source_permalink: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """One incident or problem that was found, as its finder reads it."""
-
-    number: int
-    problem: bool
-    reference: str
-    title: tuple[Piece, ...]
-    private: bool
-    drill: bool
-    status: str
-    priority: str
-    """Empty for a problem."""
-    at: datetime
-    """When it was declared, or raised."""
-    channel_id: str | None
-    excerpts: tuple[Excerpt, ...]
-    """Empty where only the title matched."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A page of what was found; `total` is what the finder may see, or `CANDIDATES` where there may be more."""
-
-    asked: Asked
-    page: int
-    total: int
-    hits: tuple[Hit, ...]
 
 
 async def look_up(unit: Unit, viewer: str, asked: Asked, page: int, now: datetime) -> Found:

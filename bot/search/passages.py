@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from bot.domain.search import EXCERPTS, Piece
 from storage.documents import Part, Passage
 from storage.search import Phrase
 from storage.words import Word, words_in
@@ -14,17 +14,7 @@ WIDTH = 180
 """Characters around what was found: two or three lines on a phone."""
 _BEFORE = 50
 """Characters shown before the first of it."""
-EXCERPTS = 2
-"""Passages shown of one hit."""
 _CUT = "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of people's text; `found` where it is what was looked for."""
-
-    text: str
-    found: bool
 
 
 class Place(NamedTuple):

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from bot.incidents.vocabulary import OPEN, Priority, Status
-from bot.messages.text import clean
+from bot.domain.search import PHRASES_LIMIT, QUERY_LIMIT, Asked
+from bot.domain.text import clean
+from bot.domain.vocabulary import OPEN, Priority, Status
 from storage.search import Phrase
 from storage.words import folded
 
-QUERY_LIMIT = 300
-"""Characters of what is looked for that count; PostgreSQL and FTS5 bear thousands, people type a few words."""
-PHRASES_LIMIT = 16
-"""Words and phrases that count."""
 PREFIX_LEAST = 2
 """Letters from which on the last word may be the beginning of one: a single letter begins them all."""
 _TERM = re.compile(r"""([-−–]?)(?:(service|status):)?(?:"([^"]*)"?|(\S+))""", re.IGNORECASE)
@@ -21,25 +18,6 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»〝〞＂", '"'))
 """Phones put these in the place of the plain one."""
 _PRIORITIES = frozenset(Priority)
 _STATUSES = {str(status): (str(status),) for status in Status} | {"open": tuple(sorted(map(str, OPEN)))}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What somebody looks for: `text` as it was typed; `services` are beginnings of names."""
-
-    text: str
-    wanted: tuple[Phrase, ...] = ()
-    unwanted: tuple[Phrase, ...] = ()
-    services: tuple[str, ...] = ()
-    priorities: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    shortened: bool = False
-    """Whether more was typed than is looked for."""
-
-    @property
-    def empty(self) -> bool:
-        """Whether it names nothing to look for; what to leave out is not enough."""
-        return not (self.wanted or self.services or self.priorities or self.statuses)
 
 
 def parse(text: str) -> Asked:

@@ -7,26 +7,26 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import outlet
-from bot.delivery import tasks as showing
-from bot.errors import AlreadyDone, Refusal
-from bot.incidents.actions import Action
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.find import Place, allow, find_for
-from bot.incidents.in_force import policy_of
-from bot.incidents.learning import TaskKind, TaskState
-from bot.incidents.limits import check_open_tasks
-from bot.incidents.record import record
-from bot.incidents.roles import welcome
-from bot.incidents.vocabulary import ACTIVE, Status
+from bot.access.find import Place, allow, find_for
+from bot.access.limits import check_open_tasks
+from bot.commands.history import record
+from bot.commands.runner import Act
+from bot.domain.actions import Action
+from bot.domain.durations import Kind
+from bot.domain.errors import AlreadyDone, Refusal
+from bot.domain.forms import TaskForm
+from bot.domain.post_incident import TaskKind, TaskState
+from bot.domain.task import TaskView, task_view, task_views
+from bot.domain.vocabulary import ACTIVE, Status
 from bot.messages.tasks import task as words
-from bot.messages.tasks.form import TaskForm
 from bot.messages.text import person
-from bot.reminders.replan import replan
-from bot.reviews.outlet import follow
+from bot.outbox import enqueue
+from bot.outbox import tasks as showing
+from bot.outbox.invitations import welcome
+from bot.outbox.reminders import replan
+from bot.outbox.reviews import follow
+from bot.queries.policy import policy_of
 from bot.tasks.checks import check_due, check_owner, checked
-from bot.tasks.view import TaskView, task_view, task_views
 from storage.tables import Incident, Task
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ async def keep_open(act: Act, incident: Incident) -> None:
         after = {"tasks": [task.id for task in kept], "kind": str(TaskKind.FOLLOW_UP)}
         record(act, incident, Kind.TASK, f"Open tasks became follow-ups: {len(kept)}", after=after)
         said = words.kept_open(task_views(kept[: words.LISTED], incident), len(kept))
-        await outlet.say(act.unit, incident, said, act.now)
+        await enqueue.say(act.unit, incident, said, act.now)
         await replan(act.unit, incident, act.now)
 
 
@@ -216,7 +216,7 @@ async def _changed_to(act: Act, incident: Incident, task: Task, values: Mapping[
     await _changed(act, incident, task, said, before, event="created" if became else "changed")
     if "owner" in before:
         await _told(act, incident, task)
-        await outlet.refresh_homes(act.unit, act.now, only={before["owner"]})
+        await enqueue.refresh_homes(act.unit, act.now, only={before["owner"]})
     return task_view(task, incident)
 
 
@@ -236,7 +236,7 @@ async def _changed(
     )
     await showing.show(act.unit, incident, task, act.now)
     await showing.webhook(act.unit, incident, task, event, act.now)
-    await outlet.refresh_homes(act.unit, act.now, only={task.owner})
+    await enqueue.refresh_homes(act.unit, act.now, only={task.owner})
     await follow(act.unit, incident, act.now)
     await replan(act.unit, incident, act.now)
 

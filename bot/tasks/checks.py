@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Refusal
-from bot.incidents.desk import Act
-from bot.incidents.references import reference
-from bot.messages.tasks.form import TICKET_LIMIT, TaskForm
-from bot.messages.text import clean, person
-from bot.tasks.words import FARTHEST
+from bot.commands.runner import Act
+from bot.domain.due_time import FARTHEST
+from bot.domain.errors import Refusal
+from bot.domain.forms import TaskForm
+from bot.domain.references import reference
+from bot.domain.text import clean
+from bot.messages.tasks.form import TICKET_LIMIT
+from bot.messages.text import person
 
 if TYPE_CHECKING:
     from storage.tables import Incident

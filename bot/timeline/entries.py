@@ -3,54 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
+from bot.domain.timeline import GONE, What
 from storage.tables import TimelineChange, TimelineEntry
-
-TEXT_LIMIT = 3000
-"""Characters of an entry: what the form that corrects it can hold. A longer message is cut; its link leads to all."""
-GONE = "(message deleted)"
-"""What stands in the place of a message whose author took it back."""
-
-
-class What(StrEnum):
-    """What was done to an entry."""
-
-    ADDED = "added"
-    """Put in, or brought back, by a person."""
-    TAKEN_OUT = "taken_out"
-    """The last reaction that had put it in is gone."""
-    CHANGED = "changed"
-    """Corrected, marked, given another time, hidden or shown again, by hand."""
-    EDITED = "edited"
-    """Its author edited the message it was taken from."""
-    DELETED = "deleted"
-    """The message it was taken from was deleted."""
-
-
-class Through(StrEnum):
-    """By what a person put an entry in."""
-
-    REACTION = "reaction"
-    SHORTCUT = "shortcut"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A message as it goes into a timeline; `author` is the id of whoever said it."""
-
-    channel_id: str
-    ts: str
-    author: str
-    at: datetime
-    text: str
-    permalink: str
-    files: tuple[tuple[str, str], ...] = ()
-    """The name and the address of each file."""
 
 
 def state_of(entry: TimelineEntry) -> dict[str, Any]:

@@ -4,37 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.delivery import outlet
-from bot.errors import Refusal
-from bot.incidents.actions import Action
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.find import Place, find_for
-from bot.incidents.learning import Mark
-from bot.incidents.limits import check_room
-from bot.messages.text import clean, clip
+from bot.access.find import Place, find_for
+from bot.access.limits import check_room
+from bot.commands.runner import Act
+from bot.domain.actions import Action
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.post_incident import Mark
+from bot.domain.text import clean, clip
+from bot.domain.timeline import TEXT_LIMIT, NoteForm, Source, Through, What
 from bot.messages.timeline.posts import noted
-from bot.reminders.replan import replan
-from bot.reviews.outlet import follow
-from bot.timeline.entries import TEXT_LIMIT, Source, Through, What, alter, change_of, files_json
+from bot.outbox import enqueue
+from bot.outbox.reminders import replan
+from bot.outbox.reviews import follow
+from bot.timeline.entries import alter, change_of, files_json
 from storage.tables import Incident, TimelineEntry, Transition
 
 SAID_ALOUD = frozenset({Mark.FINDING, Mark.CHANGE_MADE, Mark.DECISION})
 """Marks whose notes are told in the channel too: others must know of them now. All else goes in quietly."""
 _MARKED = re.compile(r"(hypothesis|finding|change made|change|decision)\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteForm:
-    """What somebody notes; `at` is None when it is now."""
-
-    text: str = ""
-    mark: Mark | None = None
-    at: datetime | None = None
 
 
 def read_note(text: str) -> NoteForm:
@@ -60,7 +51,7 @@ async def note(act: Act, place: Place, form: NoteForm) -> Incident:
     text = clean(form.text)
     await put_in(act, incident, text, Through.NOTE, mark=form.mark, at=form.at)
     if form.mark in SAID_ALOUD:
-        await outlet.say(act.unit, incident, noted(act.actor, form.mark, text, form.at), act.now)
+        await enqueue.say(act.unit, incident, noted(act.actor, form.mark, text, form.at), act.now)
     return incident
 
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.access.find import acts_in
 from bot.audit.timeline import entry_hidden
-from bot.errors import NotAllowed, Refusal
-from bot.incidents.actions import Action
-from bot.incidents.desk import Act
-from bot.incidents.durations import Kind
-from bot.incidents.find import acts_in
-from bot.incidents.in_force import policy_of
-from bot.incidents.learning import Mark
-from bot.incidents.view import IncidentView, view_one
-from bot.messages.text import clean
-from bot.reviews.outlet import follow
-from bot.timeline.entries import What, alter, files_of
+from bot.commands.runner import Act
+from bot.domain.actions import Action
+from bot.domain.durations import Kind
+from bot.domain.errors import NotAllowed, Refusal
+from bot.domain.post_incident import Mark
+from bot.domain.text import clean
+from bot.domain.timeline import PAGE, Entry, EntryForm, Page, What, Which
+from bot.outbox.reviews import follow
+from bot.queries.incidents import view_one
+from bot.queries.policy import policy_of
+from bot.timeline.entries import alter, files_of
 from bot.timeline.notes import check_past
 from storage.timeline import SHOWN, Sought
 
@@ -29,27 +26,6 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident, TimelineChange, TimelineEntry
     from storage.timeline import Tally
-
-PAGE = 8
-"""Entries on a page: what a phone's screen bears, and far within Slack's 100 blocks."""
-
-
-class Which(StrEnum):
-    """Which entries of a timeline are looked at; the value is what is typed."""
-
-    HAPPENED = "happened"
-    UPDATES = "updates"
-    NOTES = "notes"
-    HYPOTHESES = "hypotheses"
-    FINDINGS = "findings"
-    CHANGES = "changes"
-    DECISIONS = "decisions"
-    STATUS = "status"
-    PEOPLE = "people"
-    TASKS = "tasks"
-    MEMBERS = "members"
-    ALL = "all"
-    HIDDEN = "hidden"
 
 
 _COMING_AND_GOING = frozenset({Kind.CHANNEL, Kind.ACCESS})
@@ -96,48 +72,6 @@ def read_which(word: str) -> Which | None:
     typed = word.strip().lower()
     plural = {"hypothesis": "hypotheses"}.get(typed, f"{typed}s")
     return next((which for which in Which if which in {typed, plural}), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One entry as people read it."""
-
-    id: int
-    kind: Kind
-    mark: Mark | None
-    actor: str
-    at: datetime
-    text: str
-    source_permalink: str | None
-    files: tuple[tuple[str, str], ...]
-    added_by: str | None
-    hidden_by: str | None
-    corrected_by: str | None
-    """Who corrected its words last."""
-    edited: bool
-    """Whether its author edited the message since it was put in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """What one person sees of a timeline: one page, the newest first, each in the order in which things happened."""
-
-    incident: IncidentView
-    chosen: Which
-    number: int
-    """Which page; 0 is the newest."""
-    entries: Sequence[Entry]
-    counts: Mapping[Which, int]
-    """How many entries each choice holds; those that hold none are left out."""
-    may_change: bool
-    may_add: bool
-    pin: str
-    """The name of the reaction that adds a message."""
-
-    @property
-    def total(self) -> int:
-        """How many entries there are of this sort."""
-        return self.counts.get(self.chosen, 0)
 
 
 async def read_page(unit: Unit, incident: Incident, viewer: str, which: Which, number: int) -> Page:
@@ -191,19 +125,6 @@ class NoSuchEntry(Refusal):
 
     def __init__(self) -> None:
         super().__init__("This entry is not in a timeline that you can see. Nothing was recorded.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryForm:
-    """What has been put into the form of an entry; `at` is None where its time was left alone."""
-
-    text: str
-    mark: Mark | None
-    at: datetime | None
-    hidden: bool
-    reason: str
-    seen: int
-    """The newest change of the entry when the form was opened; 0 for none."""
 
 
 async def changeable(

@@ -8,18 +8,19 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.access.find import acts_in
+from bot.access.limits import full, no_room
 from bot.audit.timeline import entry_deleted, entry_hidden
-from bot.delivery import outlet
-from bot.incidents.desk import Act
-from bot.incidents.find import acts_in
-from bot.incidents.in_force import policy_of
-from bot.incidents.limits import full, no_room
-from bot.incidents.vocabulary import Status
+from bot.commands.runner import Act
+from bot.domain.text import as_written, clip
+from bot.domain.timeline import GONE, TEXT_LIMIT, Source, Through, What
+from bot.domain.vocabulary import Status
 from bot.messages.message import line
-from bot.messages.text import as_written, clip
 from bot.messages.timeline.posts import already_told, hidden_by_hand
-from bot.reviews.outlet import follow_entry
-from bot.timeline.entries import GONE, TEXT_LIMIT, Source, Through, What, alter, files_json, forget_words
+from bot.outbox import enqueue
+from bot.outbox.reviews import follow_entry
+from bot.queries.policy import policy_of
+from bot.timeline.entries import alter, files_json, forget_words
 from bot.timeline.notes import bring_back, entry_from, put_in
 
 if TYPE_CHECKING:
@@ -100,18 +101,18 @@ async def reacted(act: Act, channel_id: str, ts: str, cause: Cause) -> None:
     if incident is None or incident.status == Status.MERGED:
         return
     if cause is Cause.UNPINNED or await acts_in(act.unit, act.actor, incident):
-        await outlet.look_at(act.unit, incident, channel_id, ts, cause, act.actor, act.now)
+        await enqueue.look_at(act.unit, incident, channel_id, ts, cause, act.actor, act.now)
 
 
 async def concerns_a_timeline(unit: Unit, channel_id: str, ts: str) -> bool:
     """Say whether a message is in a timeline, or about to be."""
-    return await unit.outbox.waiting(outlet.lane_of(channel_id, ts)) or await unit.timeline.holds(channel_id, ts)
+    return await unit.outbox.waiting(enqueue.lane_of(channel_id, ts)) or await unit.timeline.holds(channel_id, ts)
 
 
 async def changed(act: Act, channel_id: str, ts: str) -> None:
     """Ask for an edited message to be looked at, for each incident that keeps it, or is about to."""
     for incident in await _keepers(act, channel_id, ts):
-        await outlet.look_at(act.unit, incident, channel_id, ts, Cause.CHANGED, act.actor, act.now)
+        await enqueue.look_at(act.unit, incident, channel_id, ts, Cause.CHANGED, act.actor, act.now)
 
 
 async def deleted(act: Act, channel_id: str, ts: str) -> None:
@@ -150,10 +151,10 @@ async def look(act: Act, incident: Incident, cause: Cause, at: tuple[str, str], 
 async def _pin(act: Act, incident: Incident, now: Seen) -> None:
     if now.source.author == (await act.unit.workspaces.get()).bot_user_id:
         told = already_told(incident.number)
-        await outlet.whisper(act.unit, now.source.channel_id, act.actor, told, act.now, about=incident)
+        await enqueue.whisper(act.unit, now.source.channel_id, act.actor, told, act.now, about=incident)
     elif now.subtype in SAID_BY_SOMEBODY and await full(act.unit, incident):
         told = line(no_room(incident.number))
-        await outlet.whisper(act.unit, now.source.channel_id, act.actor, told, act.now, about=incident)
+        await enqueue.whisper(act.unit, now.source.channel_id, act.actor, told, act.now, about=incident)
     elif now.subtype in SAID_BY_SOMEBODY:
         await put_in(act, incident, now.source, Through.REACTION)
 
@@ -166,7 +167,7 @@ async def _bring_back(act: Act, incident: Incident, entry: TimelineEntry) -> Non
         bring_back(act, entry, Through.REACTION, {"hidden": False})
         return
     told = hidden_by_hand(incident.number, entry.hidden_by or "", entry.hidden_at)
-    await outlet.whisper(act.unit, str(entry.source_channel), act.actor, told, act.now, about=incident)
+    await enqueue.whisper(act.unit, str(entry.source_channel), act.actor, told, act.now, about=incident)
 
 
 async def _went_out(act: Act, entry: TimelineEntry) -> bool:

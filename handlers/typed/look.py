@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.incidents.references import parse_problem
+from bot.domain.references import parse_problem
 from bot.messages.message import Message
 from handlers import finding, problems, reads, reports, summaries
 from handlers.typed.request import Command, Request

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.errors import Refusal
-from bot.incidents.find import Place
-from bot.incidents.merge_rules import read_merge
+from bot.access.find import Place
+from bot.domain.errors import Refusal
+from bot.domain.merge_rules import read_merge
 from bot.incidents.merging import unmerge
 from bot.messages.message import Message
 from handlers.merging import open_merge

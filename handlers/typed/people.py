@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.incidents.actions import Action
+from bot.domain.actions import Action
 from bot.messages.message import Message
 from handlers import following, people, reads
 from handlers.typed.request import Command, Request, form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.incidents.references import parse_problem
+from bot.domain.references import parse_problem
 from handlers import problems
 from handlers.typed.request import Command, Request
 

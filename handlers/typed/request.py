@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.incidents.actions import Action
-from bot.incidents.desk import Act, Answer
-from bot.incidents.find import Place
-from bot.incidents.references import lone_reference, reference, split_reference
+from bot.access.find import Place
+from bot.commands.runner import Act, Answer
+from bot.domain.actions import Action
+from bot.domain.references import lone_reference, reference, split_reference
+from bot.domain.text import escape
 from bot.messages.message import Message, line
-from bot.messages.text import escape
 from handlers.forms import open_form
 
 if TYPE_CHECKING:

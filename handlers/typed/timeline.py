@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.errors import Refusal
-from bot.incidents.find import Place
-from bot.incidents.references import lone_reference, split_reference
+from bot.access.find import Place
+from bot.domain.errors import Refusal
+from bot.domain.references import lone_reference, split_reference
+from bot.domain.timeline import Which
 from bot.messages.message import Message
 from bot.timeline.notes import read_note
-from bot.timeline.pages import Which, read_which
+from bot.timeline.pages import read_which
 from handlers import timeline
 from handlers.typed.request import Command, Request, shown_word
 

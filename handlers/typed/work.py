@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from bot.errors import Refusal
-from bot.incidents.actions import Action
-from bot.incidents.closing import NotYetClosable
-from bot.incidents.desk import Act
+from bot.commands.runner import Act
+from bot.domain.actions import Action
+from bot.domain.closing import NotYetClosable
+from bot.domain.errors import Refusal
+from bot.domain.forms import CallForm, DeclareForm, ResolveForm
+from bot.domain.spans import Span
+from bot.domain.vocabulary import Priority, Status
 from bot.incidents.ending import cancel, close, reopen, resolve
 from bot.incidents.escalation import Direction, escalate
-from bot.incidents.in_force import policy_of
 from bot.incidents.progress import acknowledge, change_priority, change_status, quick_update
 from bot.incidents.roles import assign_one, read_wish
-from bot.incidents.spans import Span
-from bot.incidents.vocabulary import Priority, Status
 from bot.incidents.waiting import pause, resume
 from bot.messages.message import Message
-from bot.messages.modals.calling import CallForm
-from bot.messages.modals.declare import DeclareForm
 from bot.messages.modals.priority import current
-from bot.messages.modals.resolve import ResolveForm
+from bot.queries.policy import policy_of
 from handlers import people, reads
 from handlers.closing import open_close
 from handlers.forms import open_declare

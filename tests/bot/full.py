@@ -8,29 +8,27 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import delete
 
 from app import Muster
+from bot.access.find import Place
+from bot.commands.runner import Act, Answer, Desk
+from bot.domain.forms import Causes, CausesForm, DeclareForm, ResolveForm, TaskForm, UpdateForm
+from bot.domain.post_incident import Mark
+from bot.domain.post_incident_policy import CAUSE_LIMIT
+from bot.domain.problem_forms import RaiseForm
+from bot.domain.problem_lifecycle import Known
+from bot.domain.reviews.parts import Edit, Part, stamp
+from bot.domain.timeline import NoteForm
+from bot.domain.vocabulary import Impact, Urgency
 from bot.incidents.causes import correct_causes
 from bot.incidents.declare import declare
-from bot.incidents.desk import Act, Answer, Desk
 from bot.incidents.ending import reopen, resolve
-from bot.incidents.find import Place
 from bot.incidents.following import follow, read_subject
-from bot.incidents.in_force import policy_of
-from bot.incidents.learning import Mark
-from bot.incidents.learning_policy import CAUSE_LIMIT
 from bot.incidents.progress import acknowledge, update
-from bot.incidents.vocabulary import Impact, Urgency
-from bot.messages.modals.declare import DeclareForm
 from bot.messages.modals.form import TEXT_LIMIT, TITLE_LIMIT
-from bot.messages.modals.resolve import Causes, CausesForm, ResolveForm
-from bot.messages.modals.update import UpdateForm
-from bot.messages.problems.forms import RaiseForm
-from bot.messages.tasks.form import TaskForm
-from bot.problems.lifecycle import Known
 from bot.problems.raising import raise_problem
+from bot.queries.policy import policy_of
 from bot.reviews.acts import edit, open_review
-from bot.reviews.parts import Edit, Part, stamp
 from bot.tasks.acts import add
-from bot.timeline.notes import NoteForm, note
+from bot.timeline.notes import note
 from sandbox.client import Person
 from storage.tables import Delivery, Incident
 from tests.world import World

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot.incidents.view import view_one
 from bot.messages.announcement import announcement
 from bot.messages.card import card
 from bot.messages.channel import bookmark_title, topic
+from bot.queries.incidents import view_one
 from storage.tables import Delivery, Incident
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app import Muster
-from bot.incidents.in_force import policy_of
-from bot.incidents.policy import Policy
+from bot.domain.policy import Policy
+from bot.queries.policy import policy_of
 from sandbox.client import Modal, ModalRefused, Person
 from storage.tables import PolicyChange
 from tests.world import World

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app import Muster
-from bot.incidents.durations import Kind
-from bot.incidents.vocabulary import Status
+from bot.domain.durations import Kind
+from bot.domain.vocabulary import Status
 from tests.steps import DECLARER, MANAGER, OUTSIDER, recorded, staged, transitions
 from tests.world import World, declared, form
 

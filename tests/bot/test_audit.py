@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app import Muster
-from bot.audit.entries import KEPT, What, audit
+from bot.audit.entries import audit
+from bot.domain.audit import KEPT, What
+from bot.domain.vocabulary import Status
 from bot.housekeeping import tidy
-from bot.incidents.vocabulary import Status
 from sandbox.client import Modal, Person
 from storage.audit import Sought
 from storage.tables import AuditEntry

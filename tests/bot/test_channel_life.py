@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from app import Muster
-from bot.incidents.durations import Kind
-from bot.incidents.vocabulary import Status
+from bot.domain.durations import Kind
+from bot.domain.vocabulary import Status
 from sandbox.client import Channel
 from storage.tables import Inbox
 from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, VARIED, recorded, staged, transitions

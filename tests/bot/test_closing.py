@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app import Muster
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from storage.tables import Task
 from tests.steps import DECLARER, MANAGER, recorded, reviewed, staged
 from tests.world import World, declared, form

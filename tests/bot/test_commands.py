@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import Muster
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from handlers.commands import COMMANDS
 from tests.steps import DECLARER, ONCE, OUTSIDER, recorded, staged
 from tests.world import World, declared

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app import Muster
-from bot.incidents.policy import DEFAULT_POLICY, PeoplePolicy
-from bot.incidents.vocabulary import Status
+from bot.domain.policy import DEFAULT_POLICY, PeoplePolicy
+from bot.domain.vocabulary import Status
 from sandbox.client import ModalRefused, Person
 from tests.bot.seen import close_all
 from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, Staged, recorded, staged

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import Muster
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, reviewed, staged
 from tests.world import World
 

@@ -7,7 +7,7 @@ import asyncio
 from sqlalchemy import select
 
 from app import Muster
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from sandbox.client import Channel, Person
 from storage.tables import ProblemIncident, Transition
 from tests.bot.test_problems import moved, raised

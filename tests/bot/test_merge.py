@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.incidents.durations import Kind
+from bot.domain.durations import Kind
 from tests.bot.settings_steps import refused
 from tests.reminders.watching import incident_of, members, pending, quiet, reminders_of, wait
 from tests.steps import transitions

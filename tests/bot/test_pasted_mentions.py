@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app import Muster
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from storage.tables import TimelineEntry
 from tests.steps import DECLARER, MANAGER, ONCE, staged, transitions
 from tests.world import World

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from app import Muster
-from bot.errors import AlreadyDone, NotAllowed, NotNow
-from bot.incidents.actions import ENTRUSTED, Action, Trust
-from bot.incidents.find import allow
-from bot.incidents.permissions import permitted
-from bot.incidents.policy import DEFAULT_POLICY, GuestRight, PeoplePolicy
-from bot.incidents.vocabulary import OPEN, Role, Status
+from bot.access.find import allow
+from bot.domain.actions import ENTRUSTED, Action, Trust
+from bot.domain.errors import AlreadyDone, NotAllowed, NotNow
+from bot.domain.permissions import permitted
+from bot.domain.policy import DEFAULT_POLICY, GuestRight, PeoplePolicy
+from bot.domain.vocabulary import OPEN, Role, Status
 from handlers.command_permissions import NEEDS, Need
 from handlers.commands import COMMANDS
 from sandbox.client import Person

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import Muster
-from bot.incidents.policy import DEFAULT_POLICY
+from bot.domain.policy import DEFAULT_POLICY
 from tests.world import World, declare, declared, form
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import Muster
-from bot.incidents.actions import Action
+from bot.domain.actions import Action
 from sandbox.client import Person
 from tests.steps import DECLARER, OUTSIDER, transitions
 from tests.world import World, declared

@@ -6,8 +6,8 @@ import pytest
 
 from app import Muster
 from bot import housekeeping
-from bot.incidents.durations import Kind
-from bot.incidents.vocabulary import Status
+from bot.domain.durations import Kind
+from bot.domain.vocabulary import Status
 from sandbox.client import Person, PersonSawError
 from tests.steps import DECLARER, MANAGER, OUTSIDER, Staged, staged, transitions
 from tests.world import World

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app import Muster
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from sandbox.client import Modal, ModalRefused, Person
 from sandbox.client.onlooker import Home
 from storage.tables import ProblemChange

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app import Muster
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from bot.messages.timeline.ids import NOTE_VIEW
 from sandbox.client import ModalRefused, PersonSawError
 from tests.steps import DECLARER, ONCE, OUTSIDER, recorded, staged

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from app import Muster
-from bot.incidents.durations import Kind
-from bot.incidents.vocabulary import Status
+from bot.domain.durations import Kind
+from bot.domain.vocabulary import Status
 from sandbox.client import Message, ModalRefused, Person
 from storage.tables import Review, ReviewChange
 from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, Staged, staged, transitions

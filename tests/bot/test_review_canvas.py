@@ -6,7 +6,7 @@ import pytest
 
 from app import Muster
 from bot.delivery.effects.canvas import TO_COME
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from sandbox.client import Message, PersonSawError
 from sandbox.web_api.canvases import Canvas
 from tests.bot.test_review import reviewed, written

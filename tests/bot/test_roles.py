@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import Muster
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from sandbox.client import ModalRefused
 from tests.steps import DECLARER, MANAGER, OUTSIDER, staged, transitions
 from tests.world import World, form

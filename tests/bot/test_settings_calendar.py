@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from app import Muster
-from bot.incidents.policy import DEFAULT_POLICY
-from bot.incidents.vocabulary import Impact, Priority, Urgency
+from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.vocabulary import Impact, Priority, Urgency
 from tests.bot.settings_steps import changes, in_force, opened, refused
 from tests.world import World
 

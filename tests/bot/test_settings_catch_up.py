@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.commands.runner import Act
+from bot.domain.forms import DeclareForm
+from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.policy_parts import Edit, Part, content_of, stamp_of
+from bot.domain.vocabulary import Impact, Urgency
 from bot.incidents.declare import declare
-from bot.incidents.desk import Act
-from bot.incidents.policy import DEFAULT_POLICY
 from bot.incidents.policy_change import change_policy
-from bot.incidents.policy_parts import Edit, Part, content_of, stamp_of
-from bot.incidents.vocabulary import Impact, Urgency
-from bot.messages.modals.declare import DeclareForm
+from bot.outbox.reminders import replan
 from bot.reminders.catch_up import BATCH, catch_up
-from bot.reminders.replan import replan
 from storage.engine import Database
 from storage.store import Store, Unit
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from app import Muster
-from bot.incidents.policy import DEFAULT_POLICY
-from bot.incidents.vocabulary import Status
+from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.vocabulary import Status
 from sandbox.client import Person
 from storage.tables import Incident, Reminder
 from tests.bot.settings_steps import opened

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app import Muster
-from bot.incidents.learning_policy import DEFAULT_CAUSES, LearningPolicy
-from bot.incidents.vocabulary import Priority
+from bot.domain.post_incident_policy import DEFAULT_CAUSES, LearningPolicy
+from bot.domain.vocabulary import Priority
 from tests.bot.settings_steps import changes, in_force, opened, refused
 from tests.world import World
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import Muster
-from bot.incidents.vocabulary import Priority
+from bot.domain.vocabulary import Priority
 from tests.bot.settings_steps import group_id, in_force, opened
 from tests.world import World
 

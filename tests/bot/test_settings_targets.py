@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app import Muster
-from bot.incidents.policy import DEFAULT_POLICY, Audience, Step
-from bot.incidents.spans import EXAMPLES, Span
-from bot.incidents.vocabulary import Priority
+from bot.domain.policy import DEFAULT_POLICY, Audience, Step
+from bot.domain.spans import EXAMPLES, Span
+from bot.domain.vocabulary import Priority
 from tests.bot.settings_steps import changes, group_id, in_force, opened, refused
 from tests.world import World
 

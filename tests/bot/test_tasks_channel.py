@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import Muster
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from sandbox.client import Channel, Person
 from tests.reminders.watching import incident_of
 from tests.steps import DECLARER, OUTSIDER, staged

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app import Muster
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from sandbox.client import ModalRefused
 from tests.bot.timeline_steps import PIN, changes, kept, said, timeline
 from tests.steps import DECLARER, MANAGER, OUTSIDER, staged

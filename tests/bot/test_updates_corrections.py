@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app import Muster
-from bot.incidents.durations import Kind
-from bot.incidents.vocabulary import Status
+from bot.domain.durations import Kind
+from bot.domain.vocabulary import Status
 from sandbox.client import Message, ModalRefused, Person
 from tests.steps import DECLARER, OUTSIDER, Staged, staged, transitions
 from tests.world import World, form

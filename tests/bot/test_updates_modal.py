@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app import Muster
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from sandbox.client import Modal, ModalRefused
 from tests.steps import DECLARER, OUTSIDER, VARIED, Staged, staged
 from tests.world import World, form

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app import Muster
-from bot.incidents.in_force import policy_of
+from bot.queries.policy import policy_of
 from sandbox.client import Message, Person
 from tests.bot.settings_steps import group_id
 from tests.steps import DECLARER

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app import Muster
-from bot.incidents.durations import Kind
-from bot.incidents.vocabulary import Status
+from bot.domain.durations import Kind
+from bot.domain.vocabulary import Status
 from tests.steps import DECLARER, OUTSIDER, staged, transitions
 from tests.world import World, form
 

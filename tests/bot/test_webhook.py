@@ -15,7 +15,7 @@ from aiohttp import web
 from sqlalchemy import select
 
 from app import Muster
-from bot.delivery.operations import Operation
+from bot.outbox.operations import Operation
 from handlers.connection import listening
 from storage.tables import Delivery
 from tests.steps import DECLARER

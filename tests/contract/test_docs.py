@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
-from bot.incidents import limits
+from bot.access import limits
 from bot.incidents.escalation import CALLED_AGAIN_AFTER
 from bot.messages.modals.settings_root import PART_NAME
 from bot.metrics import REGISTRY

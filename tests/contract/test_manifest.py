@@ -10,10 +10,10 @@ from typing import Any
 import jsonschema
 import yaml
 
-from bot.delivery.slack import SCOPES
 from bot.messages.ids import COMMAND, COPY_AS_TEXT, CORRECT_UPDATE, DECLARE_FROM_MESSAGE, DECLARE_SHORTCUT
 from bot.messages.tasks.ids import ADD_SHORTCUT
 from bot.messages.timeline.ids import ADD_TO_TIMELINE
+from bot.slack.client import SCOPES
 from handlers.commands import COMMANDS
 from handlers.events import SUBSCRIBED
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.slack import SCOPES, Method
+from bot.slack.client import SCOPES, Method
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "bot" / "delivery" / "slack.py"

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.slack import FORM_ENCODED, SCOPES
-from bot.delivery.slack import Method as Called
+from bot.slack.client import FORM_ENCODED, SCOPES
+from bot.slack.client import Method as Called
 from sandbox.limits import Tier
 from sandbox.web_api import routes
 from sandbox.web_api.arguments import read

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.incidents.learning import Mark, ReviewState, TaskKind, TaskState
-from bot.incidents.policy import Audience
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import Role, Status
+from bot.domain.brief import Happening, Told
+from bot.domain.incident import IncidentView, Links
+from bot.domain.policy import Audience
+from bot.domain.post_incident import Mark, ReviewState, TaskKind, TaskState
+from bot.domain.reminder_plan import Kind
+from bot.domain.reviews.review import ReviewView
+from bot.domain.task import TaskView
+from bot.domain.vocabulary import Role, Status
 from bot.messages import (
     access,
     announcement,
@@ -28,7 +32,7 @@ from bot.messages import (
 )
 from bot.messages.buttons import card_buttons
 from bot.messages.card import card
-from bot.messages.farewell import Links, farewell
+from bot.messages.farewell import farewell
 from bot.messages.message import Message
 from bot.messages.reviews import posts as reviews
 from bot.messages.reviews.reminders import due, meeting
@@ -36,9 +40,6 @@ from bot.messages.reviews.review import review
 from bot.messages.role_brief import role_brief
 from bot.messages.tasks import task as tasks
 from bot.messages.timeline.posts import in_timeline, noted
-from bot.reminders.plan import Kind
-from bot.reviews.view import ReviewView
-from bot.tasks.view import TaskView
 from tests.documents import problems
 from tests.documents.as_markdown import message
 from tests.documents.sample import ALICE, BOB, CAROL, at, identified, incident, owed, resolved, update
@@ -189,17 +190,17 @@ def _closed() -> IncidentView:
 
 def _for_one_person() -> list[Shown]:
     view = identified()
-    told = catch_up.Told(
+    told = Told(
         incident=view,
         owed=owed(),
         tried=[
-            catch_up.Happening(at(4), BOB, "Acknowledged"),
-            catch_up.Happening(at(20), BOB, "Status investigating → identified"),
+            Happening(at(4), BOB, "Acknowledged"),
+            Happening(at(20), BOB, "Status investigating → identified"),
         ],
         earlier=0,
         noted=[
-            catch_up.Happening(at(9), ALICE, "Is the release of 08:50 to blame?", Mark.HYPOTHESIS),
-            catch_up.Happening(at(22), BOB, "It cannot reach one of two card providers.", Mark.FINDING),
+            Happening(at(9), ALICE, "Is the release of 08:50 to blame?", Mark.HYPOTHESIS),
+            Happening(at(22), BOB, "It cannot reach one of two card providers.", Mark.FINDING),
         ],
         now=at(40),
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.incidents.learning import ProblemStatus
-from bot.incidents.vocabulary import Priority, Status
+from bot.domain.post_incident import ProblemStatus
+from bot.domain.problem import Changed, Linked, ProblemView
+from bot.domain.vocabulary import Priority, Status
 from bot.messages.message import Message
 from bot.messages.problems import posts
 from bot.messages.problems.offer import Offered, offer
 from bot.messages.problems.problem import problem_message
-from bot.problems.view import Changed, Linked, ProblemView
 from storage.offers import OFFERED, USED
 from tests.documents.sample import ALICE, BOB, at
 

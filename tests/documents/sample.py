@@ -8,10 +8,10 @@ import typing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.incidents.owed import Owed
-from bot.incidents.policy import DEFAULT_POLICY
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
+from bot.domain.commitments import Owed
+from bot.domain.incident import IncidentView
+from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
 from bot.messages.updates import Told
 from tests.pure.anything import hints_of
 

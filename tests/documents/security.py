@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.incidents.actions import AVAILABLE, ENTRUSTED, Action, Trust
-from bot.incidents.permissions import Asker, permitted
-from bot.incidents.policy import PeoplePolicy
-from bot.incidents.vocabulary import Status
+from bot.domain.actions import AVAILABLE, ENTRUSTED, Action, Trust
+from bot.domain.permissions import Asker, permitted
+from bot.domain.policy import PeoplePolicy
+from bot.domain.vocabulary import Status
 from handlers.command_permissions import NEEDS
 from handlers.commands import COMMANDS
 from storage.kinds import Kind

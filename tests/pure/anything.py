@@ -17,12 +17,12 @@ from inspect import isclass
 from hypothesis import strategies as st
 
 import bot
-from bot.delivery.operations import Operation
-from bot.incidents.calendar import WorkingCalendar
-from bot.incidents.policy import DEFAULT_POLICY, Policy, PriorityPolicy
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import Priority, Status
-from bot.messages.text import clean, clip
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.incident import IncidentView
+from bot.domain.policy import DEFAULT_POLICY, Policy, PriorityPolicy
+from bot.domain.text import clean, clip
+from bot.domain.vocabulary import Priority, Status
+from bot.outbox.operations import Operation
 
 Anything = st.SearchStrategy[typing.Any]
 

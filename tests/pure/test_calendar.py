@@ -6,7 +6,7 @@ from datetime import UTC, date, time, timedelta
 
 import pytest
 
-from bot.incidents.calendar import CalendarError, WorkingCalendar
+from bot.domain.calendar import CalendarError, WorkingCalendar
 from tests.pure.clock_changes import BERLIN, CLOCK_CHANGES, LORD_HOWE, NEW_YORK, SYDNEY, local
 
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.calendar import WorkingCalendar
+from bot.domain.calendar import WorkingCalendar
 from tests.pure.clock_changes import BERLIN, CLOCK_CHANGES, LORD_HOWE, NEW_YORK, SYDNEY, local
 
 MINUTE = timedelta(minutes=1)

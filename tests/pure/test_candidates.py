@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.problems.candidates import REPEATED, candidates
+from bot.domain.problem_candidates import REPEATED, candidates
 
 SERVICES = st.lists(st.sampled_from(["Checkout", "Payments", "Search"]), unique=True)
 

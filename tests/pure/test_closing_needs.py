@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.closing import FollowUp, Need, unmet
-from bot.incidents.learning import ReviewState
-from bot.incidents.learning_policy import LearningPolicy
-from bot.incidents.vocabulary import Priority
+from bot.domain.closing import FollowUp, Need, unmet
+from bot.domain.post_incident import ReviewState
+from bot.domain.post_incident_policy import LearningPolicy
+from bot.domain.vocabulary import Priority
 
 PRIORITIES = st.lists(st.sampled_from(Priority), unique=True).map(tuple)
 POLICIES = st.builds(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.vocabulary import Status
 from bot.incidents.doubts import sounds_over
-from bot.incidents.vocabulary import Status
 
 OVER = [
     "This is resolved.",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.actions import AVAILABLE, ENTRUSTED, OF_WORKSPACE, Action, Standing, Trust, available, may, moves
-from bot.incidents.vocabulary import ACTIVE, OPEN, Status
+from bot.domain.actions import AVAILABLE, ENTRUSTED, OF_WORKSPACE, Action, Standing, Trust, available, may, moves
+from bot.domain.vocabulary import ACTIVE, OPEN, Status
 
 ENDED = frozenset(Status) - ACTIVE
 LEADS_TO: dict[Action, frozenset[Status]] = {

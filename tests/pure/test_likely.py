@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.incidents.likely import WORTH_A_LOOK
-from bot.incidents.similar import ALIKE, Sketch, likeness
+from bot.domain.duplicates import ALIKE, Sketch, likeness
+from bot.queries.duplicates import WORTH_A_LOOK
 
 
 @pytest.mark.parametrize(

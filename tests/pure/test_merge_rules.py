@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.merge_rules import Mergeable, read_merge, why_not
-from bot.incidents.vocabulary import OPEN, Status
+from bot.domain.merge_rules import Mergeable, read_merge, why_not
+from bot.domain.vocabulary import OPEN, Status
 
 INCIDENTS = st.builds(
     Mergeable,

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.incidents.actions import Trust
-from bot.incidents.vocabulary import ACTIVE, Priority, Status
+from bot.domain.actions import Trust
+from bot.domain.reviews.parts import Edit, Part, stamp
+from bot.domain.text import clean, escape, readable, units
+from bot.domain.vocabulary import ACTIVE, Priority, Status
 from bot.messages.message import Message
 from bot.messages.modals.acts import REASONS
 from bot.messages.modals.form import Answers
-from bot.messages.text import clean, escape, readable, units
-from bot.reviews.parts import Edit, Part, stamp
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message, validate_view
 from tests.pure.anything import GROUP, RAW, TEXT, UnbuildableError, arguments_of, hints_of, view
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.names import CHANNEL_NAME_LIMIT, channel_name
-from bot.incidents.references import lone_reference, parse_reference, reference, split_reference
+from bot.domain.channel_names import CHANNEL_NAME_LIMIT, channel_name
+from bot.domain.references import lone_reference, parse_reference, reference, split_reference
 from tests.pure.anything import RAW
 
 LEGAL = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")

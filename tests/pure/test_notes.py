@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.incidents.durations import Kind
-from bot.incidents.learning import Mark
-from bot.timeline.notes import NoteForm, read_note
-from bot.timeline.pages import SOUGHT, Which, read_which
+from bot.domain.durations import Kind
+from bot.domain.post_incident import Mark
+from bot.domain.timeline import NoteForm, Which
+from bot.timeline.notes import read_note
+from bot.timeline.pages import SOUGHT, read_which
 from bot.timeline.sources import source_of
 
 

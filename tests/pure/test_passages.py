@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.search import PHRASES_LIMIT, QUERY_LIMIT
 from bot.search.passages import WIDTH, best_of, cut, marked
-from bot.search.query import PHRASES_LIMIT, QUERY_LIMIT, parse
+from bot.search.query import parse
 from bot.search.ranking import ranked
 from storage.documents import Part, Passage
 from storage.search import Candidate, Phrase

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.incidents.calendar import WorkingCalendar
-from bot.incidents.policy import DEFAULT_POLICY, PriorityPolicy, Step
-from bot.incidents.vocabulary import ACTIVE, Priority, Status
-from bot.reminders.plan import Due, Facts, Kind, plan
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.policy import DEFAULT_POLICY, PriorityPolicy, Step
+from bot.domain.reminder_plan import Due, Facts, Kind, plan
+from bot.domain.vocabulary import ACTIVE, Priority, Status
 
 OFFICE = WorkingCalendar()
 """Monday to Friday, 09:00 to 17:00 UTC."""

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.incidents.vocabulary import Status
-from bot.reminders.plan import Facts, Kind
+from bot.domain.reminder_plan import Facts, Kind
+from bot.domain.vocabulary import Status
 from tests.pure.test_plan import at, days_of, facts, investigated, pending, rows
 
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.calendar import WorkingCalendar
-from bot.incidents.policy import DEFAULT_POLICY
-from bot.incidents.vocabulary import ACTIVE, Priority, Status
-from bot.reminders.plan import Facts, Kind, TimedTask, plan
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.reminder_plan import Facts, Kind, TimedTask, plan
+from bot.domain.vocabulary import ACTIVE, Priority, Status
 from bot.reminders.tasks import task_of
 
 START = datetime(2026, 3, 27, tzinfo=UTC)

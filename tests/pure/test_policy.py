@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.incidents.calendar import WorkingCalendar
-from bot.incidents.policy import DEFAULT_POLICY, Policy, PolicyError
-from bot.incidents.vocabulary import Impact, Priority, Urgency
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.policy import DEFAULT_POLICY, Policy, PolicyError
+from bot.domain.vocabulary import Impact, Priority, Urgency
 
 MATRIX = {
     #                 immediate high medium low

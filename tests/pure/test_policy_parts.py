@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.incidents.policy import DEFAULT_POLICY, PolicyError
-from bot.incidents.policy_parts import Edit, Part, content_of, edited, stamp_of
-from bot.incidents.vocabulary import Priority
+from bot.domain.policy import DEFAULT_POLICY, PolicyError
+from bot.domain.policy_parts import Edit, Part, content_of, edited, stamp_of
+from bot.domain.vocabulary import Priority
 
 
 def edit(part: Part, **changed: Any) -> Edit:  # noqa: ANN401 - JSON, right or wrong

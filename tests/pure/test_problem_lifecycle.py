@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.learning import ProblemStatus
-from bot.problems.lifecycle import Known, backwards, lacking, moves, refused
+from bot.domain.post_incident import ProblemStatus
+from bot.domain.problem_lifecycle import Known, backwards, lacking, moves, refused
 
 STATUS = st.sampled_from(ProblemStatus)
 WORDS = st.sampled_from(["", " ", "A word"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.similar import ALIKE, Sketch, alike, likeness, recognised, same_words
+from bot.domain.duplicates import ALIKE, Sketch, alike, likeness, recognised, same_words
 from bot.problems.offering import best
 
 SKETCH = st.builds(Sketch, st.text(max_size=60), st.lists(st.sampled_from(["Checkout", "checkout ", "Search"])))

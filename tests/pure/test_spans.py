@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.calendar import WorkingCalendar
-from bot.incidents.spans import EXAMPLES, Span, Unit
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.spans import EXAMPLES, Span, Unit
 
 WEEKDAYS = WorkingCalendar()
 """Monday to Friday, 09:00 to 17:00 UTC."""

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.calendar import WorkingCalendar
-from bot.tasks.words import FARTHEST, Typed, read_task
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.due_time import FARTHEST, Typed, read_task
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 """A Wednesday, 16:00 in Berlin."""

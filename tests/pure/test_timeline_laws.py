@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.learning import Mark
-from bot.timeline.entries import GONE, What, alter, forget_words, state_of, undone
+from bot.domain.post_incident import Mark
+from bot.domain.timeline import GONE, What
+from bot.timeline.entries import alter, forget_words, state_of, undone
 from storage.tables import TimelineChange, TimelineEntry
 
 BEGAN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

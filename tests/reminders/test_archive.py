@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.incidents.spans import Span
-from bot.incidents.vocabulary import Status
-from bot.reminders.plan import Kind
+from bot.domain.reminder_plan import Kind
+from bot.domain.spans import Span
+from bot.domain.vocabulary import Status
 from tests.pure.test_plan import at, facts
 from tests.pure.test_plan import pending as planned
 from tests.reminders.watching import incident_of, pending, quiet, wait

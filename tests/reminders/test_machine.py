@@ -22,21 +22,18 @@ from hypothesis.stateful import (
 )
 
 from bench.crowd import TEAM
-from bot.errors import Refusal
+from bot.access.find import Place
+from bot.commands.runner import Act
+from bot.domain.errors import Refusal
+from bot.domain.forms import DeclareForm, PriorityForm, ResolveForm, TaskForm
+from bot.domain.post_incident import TaskState
+from bot.domain.vocabulary import ACTIVE, Impact, Status, Urgency
 from bot.incidents.aftermath import changed
 from bot.incidents.declare import declare
-from bot.incidents.desk import Act
 from bot.incidents.ending import cancel, close, reopen, resolve
 from bot.incidents.escalation import take_over, vacate
-from bot.incidents.find import Place
-from bot.incidents.learning import TaskState
 from bot.incidents.progress import acknowledge, change_priority, quick_update
-from bot.incidents.vocabulary import ACTIVE, Impact, Status, Urgency
 from bot.incidents.waiting import no_change, pause, resume, snooze, still_working
-from bot.messages.modals.declare import DeclareForm
-from bot.messages.modals.priority import PriorityForm
-from bot.messages.modals.resolve import ResolveForm
-from bot.messages.tasks.form import TaskForm
 from bot.reminders.fire import fire
 from bot.tasks.acts import add, put_off, settle, take_up
 from storage.engine import Database

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.incidents.durations import Kind, Moment, durations
+from bot.domain.durations import Kind, Moment, durations
 from tests.reminders.watching import incident_of, pass_until, pending, promises_of, quiet, said, wait
 from tests.steps import transitions
 from tests.world import declared
 
 if TYPE_CHECKING:
     from app import Muster
-    from bot.incidents.durations import Durations
+    from bot.domain.durations import Durations
     from sandbox.client import Channel, Person
     from tests.world import World
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from tests.bot.test_review import written
 from tests.reminders.test_tasks import told
 from tests.reminders.watching import pass_until, pending, quiet, said

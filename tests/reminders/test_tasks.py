@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from tests.reminders.watching import pass_until, pending, quiet, said
 from tests.steps import DECLARER, MANAGER, OUTSIDER, staged
 from tests.world import MONDAY_MORNING, declared

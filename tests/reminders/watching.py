@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from bot.incidents.policy import DEFAULT_POLICY
+from bot.domain.policy import DEFAULT_POLICY
 from storage.tables import Incident, Promise, Reminder
 
 if TYPE_CHECKING:

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 import polars as pl
 import pytest
 
-from bot.incidents.vocabulary import Status
-from bot.reports.case import Case
+from bot.domain.reports.case import Case
+from bot.domain.reports.figures import By, Figures, Share, Spread, Which
+from bot.domain.reports.period import parse
+from bot.domain.reports.report import Asked, Report
+from bot.domain.vocabulary import Status
 from bot.reports.export import incidents_csv
-from bot.reports.figures import By, Figures, Share, Spread, Which
-from bot.reports.period import parse
-from bot.reports.report import Asked, Report, build, load
+from bot.reports.report import build, load
 from storage.engine import Database
 from storage.promises import KEPT, MISSED, OPEN
 from storage.store import Store

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.incidents.durations import DEFINITIONS
-from bot.incidents.policy import DEFAULT_POLICY
+from bot.domain.durations import DEFINITIONS
+from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.text import SECTION_LIMIT, units
 from bot.messages.help import metrics
-from bot.messages.text import SECTION_LIMIT, units
 from bot.reports.definitions import page
 
 DOCS = Path(__file__).parent.parent.parent / "docs"

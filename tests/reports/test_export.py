@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.incidents.policy import DEFAULT_POLICY
+from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.reports.period import parse
+from bot.domain.reports.report import Asked
 from bot.reports.export import COLUMNS, Table, csv_lines, incidents_csv
 from bot.reports.export_files import Format, export
 from bot.reports.past import Cast, invent
 from bot.reports.past_written import write_past
-from bot.reports.period import parse
-from bot.reports.report import Asked, build
+from bot.reports.report import build
 from storage.engine import Database
 from storage.store import Store
 from tests.reports.test_by_hand import NOW, TABLE, recomputed, summed

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.durations import Kind, Milestone, Moment, durations
-from bot.incidents.vocabulary import Priority, Status
-from bot.reports.case import Case
-from bot.reports.figures import By, figures, grouped, spread
+from bot.domain.durations import Kind, Milestone, Moment, durations
+from bot.domain.reports.case import Case
+from bot.domain.reports.figures import By, figures, grouped, spread
+from bot.domain.vocabulary import Priority, Status
 
 BEGINNING = datetime(2026, 10, 1, tzinfo=UTC)
 spans = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=40))

@@ -6,8 +6,8 @@ from collections import Counter
 
 from sqlalchemy import select
 
-from bot.incidents.learning import ProblemStatus, ReviewState, TaskState
-from bot.incidents.vocabulary import Status
+from bot.domain.post_incident import ProblemStatus, ReviewState, TaskState
+from bot.domain.vocabulary import Status
 from bot.reports.past import Cast
 from bot.reports.past_learned import write_learned
 from bot.reports.past_written import write_past

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.incidents.calendar import WorkingCalendar
-from bot.reports.period import Period, parse
-from bot.reports.schedule import Rhythm, Schedule, Target, latest, next_due
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.reports.period import Period, parse
+from bot.domain.reports.schedule import Rhythm, Schedule, Target, latest, next_due
 
 BERLIN = "Europe/Berlin"
 NOW = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app import Muster
-from bot.incidents.durations import Kind
+from bot.domain.durations import Kind
 from sandbox.client import Channel, Person
 from sandbox.client.errors import ModalRefused
 from tests.steps import transitions

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.incidents.durations import Kind
-from bot.incidents.policy import DEFAULT_POLICY
-from bot.incidents.vocabulary import Role, Status
+from bot.domain.durations import Kind
+from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.vocabulary import Role, Status
 from bot.reports.keep import keep_figures
 from storage.promises import MISSED
 from storage.store import Store, Unit

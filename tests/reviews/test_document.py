@@ -9,16 +9,16 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.incidents.durations import Kind
-from bot.incidents.learning import Mark
+from bot.domain.durations import Kind
+from bot.domain.post_incident import Mark
+from bot.domain.reviews.parts import PROMPTS, TITLES, Edit, Part, merge, missing, stamp
+from bot.domain.reviews.structure import people_in
+from bot.domain.text import clean
 from bot.messages.reviews.reading import pages
-from bot.messages.text import clean
 from bot.reviews.document import LONGEST_TIMELINE, WHOLE_TIMELINE, Entry, Facts, document, shown_entries
 from bot.reviews.html import body, page
 from bot.reviews.markdown import Voice, escaped, markdown
-from bot.reviews.parts import PROMPTS, TITLES, Edit, Part, merge, missing, stamp
 from bot.reviews.pdf import pdf
-from bot.reviews.structure import people_in
 from tests.pure.anything import AWKWARD, RAW
 from tests.reviews.told import ALICE, BOB, CHEN, DECLARED, DIYA, DRAFT, ENTRIES, FACTS, NAMES, after
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from app import Muster, cli
-from bot.incidents.vocabulary import Status
+from bot.domain.vocabulary import Status
 from bot.reviews.document import document
 from bot.reviews.export import FORMS, Form, NoSuchReview, as_file, export_review
 from bot.reviews.markdown import Voice, markdown

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.incidents.durations import Durations, Kind
-from bot.incidents.learning import Mark, ReviewState, TaskState
-from bot.incidents.policy import DEFAULT_POLICY
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
-from bot.reports.case import Case
+from bot.domain.durations import Durations, Kind
+from bot.domain.incident import IncidentView
+from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.post_incident import Mark, ReviewState, TaskState
+from bot.domain.reports.case import Case
+from bot.domain.reviews.parts import Part
+from bot.domain.reviews.review import ReviewView
+from bot.domain.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
 from bot.reviews.document import Entry, Facts, FollowUp
-from bot.reviews.parts import Part
-from bot.reviews.view import ReviewView
 
 ALICE, BOB, CHEN, DIYA = "U0000001", "U0000002", "U0000003", "U0000004"
 NAMES = {ALICE: "Alice Moreau", BOB: "Bob Okafor", CHEN: "Chen Wei", DIYA: "Diya Sharma"}

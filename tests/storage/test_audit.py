@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.audit.entries import KEPT, What, audit
+from bot.audit.entries import audit
+from bot.domain.audit import KEPT, What
 from storage.audit import Sought
 from storage.engine import Database
 from storage.store import Store

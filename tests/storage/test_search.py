@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, text
 
 from bot.clock import SystemClock
-from bot.messages.text import clean
+from bot.domain.search import Found
+from bot.domain.text import clean
 from bot.search.backfill import write_earlier
-from bot.search.look_up import Found, look_up
+from bot.search.look_up import look_up
 from bot.search.query import parse
 from storage.engine import Database
 from storage.search import Sought

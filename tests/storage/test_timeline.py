@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.incidents.learning import Mark
-from bot.timeline.entries import What, alter, state_of, undone
+from bot.domain.post_incident import Mark
+from bot.domain.timeline import What
+from bot.timeline.entries import alter, state_of, undone
 from storage.engine import Database
 from storage.store import Store, Unit
 from storage.tables import Incident, TimelineEntry

@@ -24,8 +24,8 @@ from bot.delivery.effects.task import PostOrEditTask
 from bot.delivery.effects.timeline import LookAtMessage
 from bot.delivery.effects.updates import FanOut, FollowerCard, TellUpdate
 from bot.delivery.effects.webhook import PostWebhook
-from bot.delivery.operations import Operation
 from bot.delivery.webhook import Webhook
+from bot.outbox.operations import Operation
 
 EFFECTS: dict[Operation, Effect] = {
     Operation.OPEN_CHANNEL: OpenChannel(),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import operations
 from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
 from bot.delivery.effects.named_channel import by_name, find_posted, made
-from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble
-from bot.incidents.view import view_one
+from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.messages.announcement import announcement, called, withdrawn
+from bot.outbox import operations
+from bot.queries.incidents import view_one
+from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,7 +33,7 @@ class PostOrEditAnnouncement(Effect):
             return Prepared(Method.UPDATE, {"channel": here.channel_id, "ts": here.ts, **drawn})
         if incident.private:
             return None
-        mention = view.policy.mention if _place(delivery) == operations.DEFAULT_PLACE else None
+        mention = view.policy.mention if _place(delivery) == DEFAULT_PLACE else None
         drawn = announcement(view, mention).payload()
         channel, facts = await _target(unit, delivery)
         facts["mentioned"] = mention
@@ -62,7 +63,7 @@ class PostOrEditAnnouncement(Effect):
             here = await unit.announcements.at(incident.id, place)
             if here is not None:
                 here.channel_id, here.ts = str(result["channel"]), str(result["ts"])
-            if place == operations.DEFAULT_PLACE:
+            if place == DEFAULT_PLACE:
                 (await unit.workspaces.get()).announcement_channel_id = str(result["channel"])
             await unit.session.flush()
             await unit.outbox.release(operations.announcement_of(incident.id, place), now)
@@ -74,7 +75,7 @@ class PostOrEditAnnouncement(Effect):
         incident = await incident_of(unit, delivery, lock=True)
         here = await unit.announcements.at(incident.id, _place(delivery))
         workspace = await unit.workspaces.get()
-        default = _place(delivery) == operations.DEFAULT_PLACE
+        default = _place(delivery) == DEFAULT_PLACE
         gone = here is not None and here.ts and error in {"message_not_found", "channel_not_found"}
         forgotten = default and error == "channel_not_found" and workspace.announcement_channel_id
         if here is not None and (gone or forgotten):
@@ -93,8 +94,8 @@ class MentionGroup(Effect):
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Call the group, unless the announcement did so, or is not there."""
         incident = await incident_of(unit, delivery)
-        here = await unit.announcements.at(incident.id, operations.DEFAULT_PLACE)
-        mentioned = await unit.outbox.kept(operations.announcement_of(incident.id, operations.DEFAULT_PLACE))
+        here = await unit.announcements.at(incident.id, DEFAULT_PLACE)
+        mentioned = await unit.outbox.kept(operations.announcement_of(incident.id, DEFAULT_PLACE))
         group = str(delivery.payload["group"])
         if here is None or not here.ts or incident.private or mentioned.get("mentioned") == group:
             return None
@@ -119,7 +120,7 @@ def _place(delivery: Delivery) -> str:
 
 async def _target(unit: Unit, delivery: Delivery) -> tuple[str, dict[str, Any]]:
     """Return the channel to announce in, by id or by name, and what is needed to make it."""
-    if _place(delivery) != operations.DEFAULT_PLACE:
+    if _place(delivery) != DEFAULT_PLACE:
         return _place(delivery), {}
     workspace = await unit.workspaces.get()
     name = workspace.announcement_channel

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Effect, Prepared, incident_of
-from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble
+from bot.domain.vocabulary import OPEN, ChannelState
 from bot.incidents.channel_life import put_away
-from bot.incidents.vocabulary import OPEN, ChannelState
+from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.audit.entries import What, audit
+from bot.audit.entries import audit
 from bot.delivery.effect import Effect, Prepared, incident_of
-from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble
-from bot.incidents.in_force import policy_of
-from bot.incidents.record import CLOCK
-from bot.incidents.references import reference
-from bot.messages.text import clip
-from bot.reviews import outlet
+from bot.domain.audit import What
+from bot.domain.references import reference
+from bot.domain.text import clip
+from bot.domain.vocabulary import CLOCK
+from bot.outbox import reviews
+from bot.queries.policy import policy_of
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
 from bot.reviews.markdown import CanvasVoice, markdown
+from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -95,13 +96,13 @@ class KeepCanvas(Effect):
         incident = await incident_of(unit, delivery, lock=True)
         review = await unit.reviews.of(incident.id)
         if review is not None and "none" in result:
-            await outlet.stand_in(unit, incident, review, now)
+            await reviews.stand_in(unit, incident, review, now)
             return {"none": result["none"]}
         if "tab" in result:
             return await _keep_tab(unit, incident, review, result, now)
         if review is not None and prepared.method is Method.CANVAS_CREATE:
             review.canvas_id = str(result["canvas_id"])
-            await outlet.show_message(unit, incident, now)
+            await reviews.show_message(unit, incident, now)
         tab = {"tab": delivery.result["tab"]} if "tab" in delivery.result else {}
         return {"fingerprint": prepared.fingerprint, **tab}
 
@@ -184,11 +185,11 @@ async def _keep_tab(
 ) -> dict[str, Any]:
     """Remember the canvas in the tab, link it and draw it; one in a channel that was left meanwhile is taken down."""
     if review is None or incident.channel_id != made["channel"]:
-        await outlet.take_down(unit, incident, {"canvas": made["tab"]}, now)
+        await reviews.take_down(unit, incident, {"canvas": made["tab"]}, now)
         return {}
     review.canvas_id = made["tab"]
     await unit.session.flush()
-    await outlet.show(unit, incident, now)
+    await reviews.show(unit, incident, now)
     return {"tab": made["tab"]}
 
 

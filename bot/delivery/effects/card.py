@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import operations, outlet
 from bot.delivery.effect import Effect, Prepared, incident_of
 from bot.delivery.effects.in_place import InPlace, posted_or_edited
-from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble, usable_channel
-from bot.incidents.view import view_one
 from bot.messages.card import card
+from bot.outbox import enqueue, operations
+from bot.queries.incidents import view_one
+from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,7 +40,7 @@ class PostOrEditCard(InPlace):
             incident.card_ts = str(result["ts"])
             await unit.session.flush()
             await unit.outbox.release(operations.card_of(incident.id), now)
-            await outlet.mark_card(unit, incident, now)
+            await enqueue.mark_card(unit, incident, now)
         return {"fingerprint": prepared.fingerprint}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:

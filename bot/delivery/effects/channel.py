@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import broadcast, operations, outlet
 from bot.delivery.effect import Effect, Prepared, incident_of
 from bot.delivery.effects.own_channels import own_channels
-from bot.delivery.operations import Operation
-from bot.delivery.slack import Method, Slack, SlackLacksScope, SlackRefused
 from bot.delivery.trouble import tell_trouble, usable_channel
-from bot.incidents.names import channel_name
-from bot.incidents.view import view_one
-from bot.incidents.vocabulary import ChannelState
+from bot.domain.channel_names import channel_name
+from bot.domain.vocabulary import ChannelState
 from bot.messages import posts
 from bot.messages.channel import bookmark_title, topic
+from bot.outbox import enqueue, operations, updates
+from bot.outbox.operations import Operation
+from bot.queries.incidents import view_one
+from bot.slack.client import INVITE_AT_ONCE, Method, Slack, SlackLacksScope, SlackRefused
+from bot.slack.links import permalink
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -37,9 +38,6 @@ _OF_THE_CHANNEL = frozenset(
 )
 """Refusals that are about the channel or Muster, not about who is invited
 (https://docs.slack.dev/reference/methods/conversations.invite)."""
-INVITE_AT_ONCE = 100
-"""People one call invites: the lower of the two limits in
-https://docs.slack.dev/reference/methods/conversations.invite"""
 
 
 class OpenChannel(Effect):
@@ -131,7 +129,7 @@ class Invite(Effect):
         del prepared
         if result["refused"]:
             incident = await incident_of(unit, delivery, lock=True)
-            await outlet.say(unit, incident, posts.invitation_failed(result["refused"]), now)
+            await enqueue.say(unit, incident, posts.invitation_failed(result["refused"]), now)
             await tell_trouble(unit, delivery, next(iter(result["refused"].values())), now)
         return result
 
@@ -199,11 +197,6 @@ class Bookmark(Effect):
         return False
 
 
-def permalink(workspace_url: str, channel_id: str, ts: str) -> str:
-    """Return the web address of a message."""
-    return f"{workspace_url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}"
-
-
 def _is_private(result: dict[str, Any], prepared: Prepared) -> bool:
     return bool(result["channel"].get("is_private", prepared.arguments["is_private"]))
 
@@ -216,7 +209,7 @@ def _name(prepared: Prepared, attempt: int) -> str:
 async def _announce_again(unit: Unit, incident: Incident, now: datetime) -> None:
     """Have what was announced without a channel lead to it."""
     for here in await unit.announcements.of(incident.id):
-        await broadcast.announce(unit, incident, here.place, now)
+        await updates.announce(unit, incident, here.place, now)
 
 
 async def invite(slack: Slack, channel: str, users: list[str]) -> dict[str, str]:

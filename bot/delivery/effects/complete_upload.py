@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import outlet
 from bot.delivery.advice import advice
 from bot.delivery.effect import Effect, Prepared, incident_of, messages_since
 from bot.delivery.effects.posts import direct_channel
-from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.messages.message import Message, line
+from bot.outbox import enqueue
+from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,7 +83,7 @@ async def tell_asker(unit: Unit, delivery: Delivery, error: str, now: datetime) 
     where = delivery.payload["where"]
     who = where.get("user") or where.get("asker")
     if who:
-        await outlet.direct(unit, who, _not_uploaded(error), now)
+        await enqueue.direct(unit, who, _not_uploaded(error), now)
 
 
 async def _channel_of(slack: Slack, where: dict[str, str]) -> str:

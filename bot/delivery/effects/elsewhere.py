@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Effect, Prepared, incident_of, marked
 from bot.delivery.effects.in_place import InPlace
-from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble
+from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from bot.access.kinds import is_guest
 from bot.audit.looks import Way, audit_looks
 from bot.delivery.effect import Effect, Prepared
-from bot.delivery.slack import Method
-from bot.incidents.in_force import policy_of
-from bot.incidents.kinds import is_guest
+from bot.domain.problem import ProblemView
+from bot.domain.problem_lifecycle import OPEN_PROBLEMS
+from bot.domain.reports.figures import Figures, figures
+from bot.domain.reports.period import parse
+from bot.domain.reports.report import Asked
+from bot.domain.task import task_view
+from bot.domain.vocabulary import OPEN
 from bot.incidents.telling import INCIDENT
-from bot.incidents.view import views_of
-from bot.incidents.vocabulary import OPEN
 from bot.messages.home import OWN_SHOWN, PROBLEMS_SHOWN, REVIEWS_SHOWN, SHOWN, HomeFacts, Undelivered, home
-from bot.problems.lifecycle import OPEN_PROBLEMS
-from bot.problems.view import ProblemView, problem_views
-from bot.reports.figures import Figures, figures
-from bot.reports.period import parse
-from bot.reports.report import Asked, load
+from bot.problems.view import problem_views
+from bot.queries.incidents import views_of
+from bot.queries.policy import policy_of
+from bot.reports.report import load
 from bot.reviews.view import reviews_owned
-from bot.tasks.view import task_view
+from bot.slack.client import Method
 
 if TYPE_CHECKING:
     from datetime import datetime

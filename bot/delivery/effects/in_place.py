@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Effect, Prepared, find_message, marked
-from bot.delivery.slack import Method, Slack
+from bot.slack.client import Method, Slack
 
 if TYPE_CHECKING:
     from bot.messages.message import Message

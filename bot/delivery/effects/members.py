@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Effect, Prepared, incident_of
-from bot.delivery.slack import Method, SlackRefused
+from bot.domain.vocabulary import ChannelState
 from bot.incidents import channel_life
-from bot.incidents.vocabulary import ChannelState
+from bot.slack.client import Method, SlackRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.delivery.slack import Slack
+    from bot.slack.client import Slack
     from storage.store import Unit
     from storage.tables import Delivery
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Prepared, find_message, find_messages
 from bot.delivery.effects.own_channels import own_channels
-from bot.delivery.slack import Method, Slack, SlackRefused
+from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
     from storage.tables import Delivery

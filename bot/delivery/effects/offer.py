@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Prepared
 from bot.delivery.effects.in_place import InPlace, posted_or_edited
-from bot.delivery.slack import Method
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.messages.problems.offer import Offered, offer, withdrawn_offer
 from bot.problems.offering import offerable
 from bot.problems.telling import open_to_readers
 from bot.problems.view import problem_view
+from bot.slack.client import Method
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-from bot.delivery.slack import Method, Slack
+from bot.slack.client import Method, Slack
 
 _PAGE = 200
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
-from bot.delivery.slack import Method, Slack, SlackRefused
 from bot.delivery.trouble import tell_trouble, usable_channel
-from bot.incidents.owed import owed_on
-from bot.incidents.view import view_one
-from bot.incidents.vocabulary import Role
+from bot.domain.vocabulary import Role
 from bot.messages.posts import opened
 from bot.messages.role_brief import role_brief
+from bot.queries.commitments import owed_on
+from bot.queries.incidents import view_one
+from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
     from datetime import datetime

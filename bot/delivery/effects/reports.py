@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.audit.exports import audit_export
-from bot.delivery import outlet, uploads
+from bot.delivery import uploads
 from bot.delivery.advice import advice
 from bot.delivery.effect import Effect, Prepared, find_message, marked
 from bot.delivery.effects.complete_upload import tell_asker
-from bot.delivery.error_names import NOT_HERE
-from bot.delivery.slack import Method, Slack, SlackRefused
-from bot.incidents.in_force import policy_of
+from bot.domain.reports.report import Asked
 from bot.messages.message import Message, line
 from bot.messages.reports.report import shared
+from bot.outbox import enqueue
+from bot.queries.policy import policy_of
 from bot.reports.files import File, draw
-from bot.reports.report import Asked, build
+from bot.reports.report import build
+from bot.slack.client import Method, Slack, SlackRefused
+from bot.slack.error_names import NOT_HERE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,12 +67,12 @@ class Share(TableOrText):
         where = {"channel": str(result["channel"]), "thread": str(result["ts"]), "asker": delivery.payload["asker"]}
         if prepared.facts["chart"]:
             wanted = {"asked": delivery.payload["report"], "kind": "chart", "viewer": None}
-            await outlet.upload(unit, where, wanted, now)
+            await enqueue.upload(unit, where, wanted, now)
         return {"channel": where["channel"], "ts": where["thread"]}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Tell who asked, and what they can do."""
-        await outlet.direct(unit, delivery.payload["asker"], _not_shared(error), now)
+        await enqueue.direct(unit, delivery.payload["asker"], _not_shared(error), now)
         return False
 
 

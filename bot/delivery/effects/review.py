@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Prepared, incident_of
 from bot.delivery.effects.in_place import InPlace, posted_or_edited
-from bot.delivery.operations import review_of
-from bot.delivery.slack import Method
 from bot.delivery.trouble import tell_trouble, usable_channel
-from bot.incidents.view import view_one
 from bot.messages.reviews.review import review as review_message
-from bot.reviews import outlet
+from bot.outbox import reviews
+from bot.outbox.operations import review_of
+from bot.queries.incidents import view_one
 from bot.reviews.view import view_of_review
+from bot.slack.client import Method
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +49,7 @@ class PostOrEditReview(InPlace):
             await unit.session.flush()
             await unit.outbox.release(review_of(incident.id), now)
         if prepared.facts["canvas"]:
-            await outlet.open_canvas(unit, incident, prepared.facts["canvas"], now)
+            await reviews.open_canvas(unit, incident, prepared.facts["canvas"], now)
         return {
             "fingerprint": prepared.fingerprint,
             "channel": prepared.arguments["channel"],

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from bot.delivery.effect import Prepared, incident_of
 from bot.delivery.effects.complete_upload import for_them
 from bot.delivery.effects.reports import Upload
-from bot.delivery.slack import Method, Slack
-from bot.incidents.in_force import policy_of
+from bot.domain.reviews.structure import people_in
+from bot.queries.policy import policy_of
 from bot.reports.files import File
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
 from bot.reviews.markdown import Voice, markdown
 from bot.reviews.names import names_of
-from bot.reviews.structure import people_in
+from bot.slack.client import Method, Slack
 
 if TYPE_CHECKING:
     from storage.store import Unit

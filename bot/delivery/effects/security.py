@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import outlet
 from bot.delivery.effect import Effect, Prepared
-from bot.delivery.slack import Method
-from bot.incidents.in_force import policy_of
+from bot.outbox import enqueue
+from bot.queries.policy import policy_of
+from bot.slack.client import Method
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.delivery.slack import Slack
+    from bot.slack.client import Slack
     from storage.store import Unit
     from storage.tables import Delivery
 
@@ -40,14 +40,14 @@ class RefreshSecurity(Effect):
         del delivery
         if (await policy_of(unit)).people.security == prepared.arguments["usergroup"]:
             for user in await unit.access.secure(result["users"], now):
-                await outlet.home(unit, user, now)
+                await enqueue.home(unit, user, now)
         return {}
 
     async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """Have nobody in it where there is no group."""
         del delivery
         for user in await unit.access.secure([], now):
-            await outlet.home(unit, user, now)
+            await enqueue.home(unit, user, now)
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Have nobody in a group that is gone; whatever else went wrong, those known stay."""

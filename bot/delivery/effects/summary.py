@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import operations, outlet
 from bot.delivery.effect import Prepared, marked
 from bot.delivery.effects.named_channel import by_name, find_posted, made
 from bot.delivery.effects.reports import TableOrText
-from bot.delivery.slack import Method, Slack, SlackRefused
-from bot.incidents.in_force import policy_of
+from bot.domain.reports.period import Period, dates
+from bot.domain.reports.report import Asked
+from bot.domain.reports.schedule import Rhythm
+from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.messages.reports.summary import Corrected, skipped, summary
-from bot.reports.period import Period, dates
-from bot.reports.report import Asked
-from bot.reports.schedule import Rhythm
+from bot.outbox import enqueue
+from bot.queries.policy import policy_of
 from bot.reports.summary import summarise
+from bot.slack.client import Method, Slack, SlackRefused
 from storage.reports import SKIPPED
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class PostOrEditSummary(TableOrText):
         if post.ts:
             arguments = {"channel": post.channel_id, "ts": post.ts, **told.payload()}
             return Prepared(Method.UPDATE, arguments, facts=facts)
-        if post.place != operations.DEFAULT_PLACE:
+        if post.place != DEFAULT_PLACE:
             channel = post.place
         else:
             workspace = await unit.workspaces.get()
@@ -67,11 +68,11 @@ class PostOrEditSummary(TableOrText):
         if prepared.method is Method.POST:
             post = await _post(unit, delivery, lock=True)
             post.channel_id, post.ts = str(result["channel"]), str(result["ts"])
-            if post.place == operations.DEFAULT_PLACE:
+            if post.place == DEFAULT_PLACE:
                 (await unit.workspaces.get()).announcement_channel_id = post.channel_id
             if prepared.facts["wanted"]:
                 where = {"channel": post.channel_id, "thread": post.ts}
-                await outlet.upload(unit, where, prepared.facts["wanted"], now)
+                await enqueue.upload(unit, where, prepared.facts["wanted"], now)
         return {"fingerprint": prepared.fingerprint}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
@@ -79,7 +80,7 @@ class PostOrEditSummary(TableOrText):
         del now
         post = await _post(unit, delivery)
         workspace = await unit.workspaces.get()
-        default = post.place == operations.DEFAULT_PLACE and not post.ts
+        default = post.place == DEFAULT_PLACE and not post.ts
         if default and error == "channel_not_found" and workspace.announcement_channel_id:
             workspace.announcement_channel_id = None
             return True

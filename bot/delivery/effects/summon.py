@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import outlet
 from bot.delivery.effect import Prepared, incident_of
-from bot.delivery.effects.channel import INVITE_AT_ONCE, Invite, invite
-from bot.delivery.slack import Method, Slack, SlackLacksScope, SlackRefused
+from bot.delivery.effects.channel import Invite, invite
 from bot.delivery.trouble import usable_channel
 from bot.messages.message import Message
+from bot.outbox import enqueue
+from bot.slack.client import INVITE_AT_ONCE, Method, Slack, SlackLacksScope, SlackRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,9 +61,9 @@ class Summon(Invite):
         if not (pages and incident.acknowledged_at is not None):
             told = Message(**delivery.payload["message"])
             for user in result["users"]:
-                await outlet.direct(unit, user, told, now, slot=f"called:{delivery.id}:{user}", about=incident)
+                await enqueue.direct(unit, user, told, now, slot=f"called:{delivery.id}:{user}", about=incident)
         if result["uninvited"]:
-            await outlet.invite(unit, incident, result["uninvited"], now)
+            await enqueue.invite(unit, incident, result["uninvited"], now)
         if result["unread"]:
             await _call_later(unit, delivery, result["unread"], now)
         return await super().record(unit, delivery, prepared, result, now)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Prepared, incident_of
 from bot.delivery.effects.in_place import InPlace, posted_or_edited
-from bot.delivery.operations import task_of
-from bot.delivery.slack import Method
 from bot.delivery.trouble import tell_trouble
-from bot.incidents.learning import TaskState
-from bot.incidents.vocabulary import ChannelState
+from bot.domain.post_incident import TaskState
+from bot.domain.task import task_view
+from bot.domain.vocabulary import ChannelState
 from bot.messages.tasks.task import task as drawn_task
-from bot.tasks.view import task_view
+from bot.outbox.operations import task_of
+from bot.slack.client import Method
 
 if TYPE_CHECKING:
     from datetime import datetime

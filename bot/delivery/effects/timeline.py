@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.commands.runner import Act
 from bot.delivery.effect import Effect, Prepared, incident_of
-from bot.delivery.effects.channel import permalink
-from bot.delivery.slack import Method, Slack, SlackRefused
-from bot.incidents.desk import Act
+from bot.slack.client import Method, Slack, SlackRefused
+from bot.slack.links import permalink
 from bot.timeline.sources import TOMBSTONE, Cause, look, pin_name, seen
 
 if TYPE_CHECKING:

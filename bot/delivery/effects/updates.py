@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import broadcast, operations
 from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
 from bot.delivery.effects.in_place import InPlace
 from bot.delivery.effects.posts import direct_channel
 from bot.delivery.pace import CROWD_EDIT, CROWD_POST
-from bot.delivery.slack import Method, Slack
 from bot.delivery.trouble import tell_trouble, usable_channel
-from bot.incidents.view import IncidentView, view_one
-from bot.incidents.vocabulary import Priority, Status
+from bot.domain.incident import IncidentView
+from bot.domain.vocabulary import Priority, Status
 from bot.messages.announcement import follower_card, unfollowed, withdrawn
 from bot.messages.updates import Told, told
+from bot.outbox import operations, updates
+from bot.queries.incidents import view_one
+from bot.slack.client import Method, Slack
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -143,9 +144,9 @@ class FanOut(Effect):
         for follower in rows:
             if written is None:
                 if follower.left_at is None:
-                    await broadcast.follower_card(unit, incident.id, follower.user_id, now, posted=bool(follower.ts))
+                    await updates.follower_card(unit, incident.id, follower.user_id, now, posted=bool(follower.ts))
             elif follower.left_at is None and follower.since <= written.at and follower.user_id in readers:
-                await broadcast.tell_follower(unit, incident.id, written.id, follower, now)
+                await updates.tell_follower(unit, incident.id, written.id, follower, now)
 
 
 async def _target(unit: Unit, delivery: Delivery) -> tuple[str, str | None] | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Effect, Prepared, incident_of
-from bot.delivery.effects.channel import permalink
-from bot.delivery.slack import Slack
 from bot.delivery.webhook import Webhook
-from bot.incidents.view import IncidentView, view_one
+from bot.domain.incident import IncidentView
+from bot.queries.incidents import view_one
+from bot.slack.client import Slack
+from bot.slack.links import permalink
 
 if TYPE_CHECKING:
     from storage.store import Unit

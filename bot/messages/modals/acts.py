@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.incidents.actions import Action, moves
-from bot.incidents.view import IncidentView
+from bot.domain.actions import Action, moves
+from bot.domain.incident import IncidentView
+from bot.domain.text import escape
 from bot.messages.ids import view_id
 from bot.messages.message import context, section
 from bot.messages.modals.form import ask, labels, modal, one_of, words
-from bot.messages.text import escape
 
 REASONS = {
     Action.REOPEN: ("Reopen", "Why work goes on", False),

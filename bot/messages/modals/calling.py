@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.models.blocks import ExternalDataMultiSelectElement, PlainTextObject, UserMultiSelectElement
 
-from bot.incidents.actions import Action
-from bot.incidents.policy import Audience
-from bot.incidents.view import IncidentView
+from bot.domain.actions import Action
+from bot.domain.forms import CallForm, PauseForm
+from bot.domain.incident import IncidentView
+from bot.domain.policy import Audience
 from bot.messages.ids import GROUPS, view_id
 from bot.messages.message import section
 from bot.messages.modals.form import Answers, ask, modal, moment, one_of, words
@@ -21,23 +21,6 @@ DIRECTIONS = {
     "hierarchic": "Managers are told, and join",
 }
 """ITIL's two ways to escalate, as people choose them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallForm:
-    """What has been put into the escalate modal."""
-
-    direction: str
-    audience: Audience
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PauseForm:
-    """What has been put into the pause modal."""
-
-    until: datetime | None
-    reason: str
 
 
 def escalate_modal(incident: IncidentView) -> dict[str, Any]:

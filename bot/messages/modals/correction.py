@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import PlainTextObject, RichTextBlock, RichTextElementParts, RichTextPreformattedElement
 from slack_sdk.models.views import View
 
-from bot.incidents.view import IncidentView
+from bot.domain.forms import CorrectionForm
+from bot.domain.incident import IncidentView
 from bot.messages.ids import CORRECT_VIEW
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, modal, words
@@ -17,15 +17,6 @@ from bot.messages.updates import Told, as_markdown, as_text
 
 WORKAROUND_LIMIT = 1500
 """Characters of a workaround, and of the impact on users: they stand on the card beside much else."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionForm:
-    """What has been put into the correction modal."""
-
-    text: str
-    user_impact: str
-    workaround: str
 
 
 def correction_modal(incident: IncidentView, update: Told) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -15,16 +14,18 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from bot.incidents.policy import Policy
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
+from bot.domain.forms import DeclareForm
+from bot.domain.incident import IncidentView
+from bot.domain.policy import Policy
+from bot.domain.problem import ProblemView
+from bot.domain.text import clip, escape
+from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import DECLARE_VIEW, SERVICES
 from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, labels, modal, one_of, private_source, somebody, words
 from bot.messages.modals.visibility import called_to_private
 from bot.messages.problems.offer import known_error_hint
 from bot.messages.similar import similar_hint
-from bot.messages.text import clip, escape, mrkdwn, person, plain
-from bot.problems.view import ProblemView
+from bot.messages.text import mrkdwn, person, plain
 
 AS_COMPUTED = "computed"
 """The choice of *Priority* that keeps what impact and urgency give."""
@@ -33,31 +34,6 @@ PRIORITY_CHOICES: dict[str, str] = {
     **{str(priority): name for priority, name in PRIORITY_NAME.items()},
 }
 """The menu of *Priority*."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclareForm:
-    """What has been put into the declare modal."""
-
-    title: str = ""
-    description: str = ""
-    impact: Impact | None = None
-    urgency: Urgency | None = None
-    services: tuple[str, ...] = ()
-    manager: str | None = None
-    private: bool = False
-    drill: bool = False
-    override: Priority | None = None
-    override_reason: str = ""
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-
-    def computed(self, policy: Policy) -> Priority | None:
-        """Return the priority that the matrix gives, once impact and urgency are known."""
-        return policy.priority_of(self.impact, self.urgency) if self.impact and self.urgency else None
-
-    def overridden(self, policy: Policy) -> bool:
-        """Say whether a person sets another priority than the matrix gives."""
-        return self.override is not None and self.override is not self.computed(policy)
 
 
 def declare_modal(

@@ -30,9 +30,10 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
+from bot.domain.text import clean, clip
 from bot.messages.ids import REFRESH
 from bot.messages.message import section
-from bot.messages.text import clean, clip, plain
+from bot.messages.text import plain
 
 TEXT_LIMIT = 3000
 """Characters a plain-text input may be given: https://docs.slack.dev/reference/block-kit/block-elements"""

@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.models.blocks import SectionBlock
 
-from bot.incidents.actions import Action
-from bot.incidents.policy import Policy
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
+from bot.domain.actions import Action
+from bot.domain.forms import PriorityForm
+from bot.domain.incident import IncidentView
+from bot.domain.policy import Policy
+from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import view_id
 from bot.messages.modals.declare import AS_COMPUTED, PRIORITY_CHOICES
 from bot.messages.modals.form import Answers, ask, labels, modal, one_of, words
 from bot.messages.text import mrkdwn
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriorityForm:
-    """What has been put into the change-priority modal."""
-
-    impact: Impact
-    urgency: Urgency
-    override: Priority | None
-    reason: str = ""
-
-    def priority(self, policy: Policy) -> Priority:
-        """Return the priority the incident would get."""
-        return self.override or policy.priority_of(self.impact, self.urgency)
-
-    def overridden(self, policy: Policy) -> bool:
-        """Say whether a person sets another priority than the matrix gives."""
-        return self.priority(policy) is not policy.priority_of(self.impact, self.urgency)
-
-    def overridden_to(self, priority: Priority, reason: str, policy: Policy) -> PriorityForm:
-        """Return the form with the priority a person asks for."""
-        computed = policy.priority_of(self.impact, self.urgency)
-        return replace(self, override=None if priority is computed else priority, reason=reason)
 
 
 def current(incident: IncidentView, policy: Policy) -> PriorityForm:

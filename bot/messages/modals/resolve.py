@@ -3,53 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.models.blocks import InputBlock, StaticSelectElement
 
-from bot.incidents.actions import Action
-from bot.incidents.view import IncidentView
+from bot.domain.actions import Action
+from bot.domain.forms import Causes, CausesForm, ResolveForm
+from bot.domain.incident import IncidentView
+from bot.domain.text import escape
 from bot.messages.ids import view_id
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, modal, moment, one_of, words
-from bot.messages.text import escape, lasting, when
+from bot.messages.text import lasting, when
 
 _LIMIT = 1500
 """Characters of a field about causes: what a card still shows most of."""
 _NOT_KNOWN = "unknown"
 _MARK = "="
 """Begins the value of each category, so that no name of one can be taken for another choice."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Causes:
-    """Why it happened and whom it hit, as far as is known; what is not known yet is empty."""
-
-    category: str = ""
-    root_cause: str = ""
-    contributing: str = ""
-    affected: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResolveForm:
-    """What a resolution says; `resolved_at` is None when it is now, `causes` where nothing is said about them."""
-
-    fix: str
-    causes: Causes | None = None
-    resolved_at: datetime | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CausesForm:
-    """What has been put into the causes modal."""
-
-    fix: str
-    causes: Causes
-    reason: str = ""
 
 
 def resolve_modal(incident: IncidentView, now: datetime, causes: Sequence[str]) -> dict[str, Any]:

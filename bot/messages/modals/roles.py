@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 
-from bot.incidents.actions import Action
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import ROLE_NAME, Role
+from bot.domain.actions import Action
+from bot.domain.forms import RolesForm
+from bot.domain.incident import IncidentView
+from bot.domain.vocabulary import ROLE_NAME, Role
 from bot.messages.ids import view_id
 from bot.messages.modals.calling import some_people
 from bot.messages.modals.form import Answers, ask, modal, somebody, words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RolesForm:
-    """What has been put into the roles modal."""
-
-    wanted: Mapping[Role, tuple[str, ...]]
-    note: str = ""
 
 
 def roles_modal(

@@ -9,12 +9,12 @@ from typing import Any
 
 from slack_sdk.models.blocks import CheckboxesElement, Option, TimePickerElement
 
-from bot.incidents.calendar import WorkingCalendar
-from bot.incidents.policy import Fault, Policy
-from bot.incidents.policy_parts import Edit, Json, Part, content_of, stamp_of
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.policy import Fault, Policy
+from bot.domain.policy_parts import Edit, Json, Part, content_of, stamp_of
+from bot.domain.text import clip, escape
 from bot.messages.ids import settings_id
 from bot.messages.modals.form import Answers, ask, modal, words
-from bot.messages.text import clip, escape
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _PART = Part.CALENDAR

@@ -7,10 +7,10 @@ from typing import Any
 
 from slack_sdk.models.blocks import CheckboxesElement, Option
 
-from bot.incidents.learning_policy import LearningPolicy
-from bot.incidents.policy import Policy
-from bot.incidents.policy_parts import Edit, Json, Part, content_of, stamp_of
-from bot.incidents.vocabulary import PRIORITY_NAME, Priority
+from bot.domain.policy import Policy
+from bot.domain.policy_parts import Edit, Json, Part, content_of, stamp_of
+from bot.domain.post_incident_policy import LearningPolicy
+from bot.domain.vocabulary import PRIORITY_NAME, Priority
 from bot.messages.ids import settings_id
 from bot.messages.modals.form import Answers, ask, modal, words
 

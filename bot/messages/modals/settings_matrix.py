@@ -7,9 +7,9 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.incidents.policy import Policy
-from bot.incidents.policy_parts import Edit, Part, content_of, stamp_of
-from bot.incidents.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
+from bot.domain.policy import Policy
+from bot.domain.policy_parts import Edit, Part, content_of, stamp_of
+from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import settings_id
 from bot.messages.message import section
 from bot.messages.modals.form import Answers, ask, modal, one_of

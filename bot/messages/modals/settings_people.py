@@ -7,9 +7,9 @@ from typing import Any
 
 from slack_sdk.models.blocks import CheckboxesElement, Option
 
-from bot.incidents.policy import GuestRight, Policy
-from bot.incidents.policy_parts import Edit, Json, Part, content_of, stamp_of
-from bot.incidents.vocabulary import ROLE_NAME, Role
+from bot.domain.policy import GuestRight, Policy
+from bot.domain.policy_parts import Edit, Json, Part, content_of, stamp_of
+from bot.domain.vocabulary import ROLE_NAME, Role
 from bot.messages.ids import GROUPS, settings_id
 from bot.messages.message import section
 from bot.messages.modals.calling import some_groups

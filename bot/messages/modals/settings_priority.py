@@ -7,9 +7,9 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, CheckboxesElement, NumberInputElement, Option
 
-from bot.incidents.policy import LONGEST_STEP_MINUTES, Audience, Policy, PriorityPolicy, Step
-from bot.incidents.policy_parts import Edit, Json, Part, content_of, stamp_of
-from bot.incidents.vocabulary import PRIORITY_NAME
+from bot.domain.policy import LONGEST_STEP_MINUTES, Audience, Policy, PriorityPolicy, Step
+from bot.domain.policy_parts import Edit, Json, Part, content_of, stamp_of
+from bot.domain.vocabulary import PRIORITY_NAME
 from bot.messages.ids import GROUPS, settings_id
 from bot.messages.message import section
 from bot.messages.modals.calling import some_groups, some_people

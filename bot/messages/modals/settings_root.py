@@ -9,15 +9,16 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
 
-from bot.incidents.policy import Policy
-from bot.incidents.policy_parts import Part
-from bot.incidents.vocabulary import PRIORITY_NAME
+from bot.domain.policy import Policy
+from bot.domain.policy_parts import Part
+from bot.domain.text import escape
+from bot.domain.vocabulary import PRIORITY_NAME
 from bot.messages.ids import SERVICES_VIEW, SETTINGS_VIEW, settings_id
 from bot.messages.message import context, section
 from bot.messages.modals.form import modal
 from bot.messages.modals.settings_calendar import calendar_words
 from bot.messages.modals.settings_learning import learning_words
-from bot.messages.text import escape, person, when
+from bot.messages.text import person, when
 
 PART_NAME: Mapping[Part, str] = {
     Part.MATRIX: "Matrix",

@@ -7,14 +7,15 @@ from typing import Any
 
 from slack_sdk.models.blocks import ExternalDataSelectElement, PlainTextObject
 
-from bot.incidents.policy import Audience
-from bot.incidents.policy_parts import ServiceEdit, stamp_of
+from bot.domain.policy import Audience
+from bot.domain.policy_parts import ServiceEdit, stamp_of
+from bot.domain.text import escape
 from bot.messages.ids import GROUPS, SERVICE_VIEW, SERVICES, SERVICES_VIEW
 from bot.messages.message import context, section
 from bot.messages.modals.calling import some_groups, some_people
 from bot.messages.modals.form import Answers, ask, modal, some_channels
 from bot.messages.modals.settings_priority import GroupNames
-from bot.messages.text import escape, person
+from bot.messages.text import person
 
 LISTED = 25
 """Services listed with whom they call; any other is found by typing its name."""

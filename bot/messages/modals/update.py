@@ -2,63 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject
 
-from bot.incidents.actions import Action, moves
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import REACH_MEANING, Reach, Status
+from bot.domain.actions import Action, moves
+from bot.domain.forms import Readers, UpdateForm
+from bot.domain.incident import IncidentView
+from bot.domain.text import escape
+from bot.domain.vocabulary import REACH_MEANING, Reach, Status
 from bot.messages.ids import PREVIEW_BUTTON, view_id
 from bot.messages.message import actions, section
 from bot.messages.modals.correction import WORKAROUND_LIMIT
 from bot.messages.modals.form import Answers, ask, labels, modal, moment, one_of, words
-from bot.messages.text import channel, escape
+from bot.messages.text import channel
 from bot.messages.updates import Told, told
 
 Doubts = Sequence[tuple[str, str]]
 """Fields, each with what is doubtful about it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateForm:
-    """What has been put into the update modal."""
-
-    status: Status | None
-    text: str
-    workaround: str
-    expected_resolution_at: datetime | None
-    next_update_at: datetime | None
-    user_impact: str = ""
-    reach: Reach = Reach.STAKEHOLDERS
-    confirmed: bool = False
-    """Whether its author was told what is doubtful about it, and submitted it again as it was."""
-
-    @property
-    def mark(self) -> str:
-        """A short mark of all in it that may contradict what is recorded."""
-        said = [self.status, self.text, str(self.expected_resolution_at)]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Readers:
-    """Who reads an update."""
-
-    channel_id: str | None
-    responders: int
-    places: tuple[str, ...]
-    """Channels in which the incident is announced, as they are shown."""
-    followers: int
-    room: str | None
-    """The managers' channel."""
-    outside: str | None = None
-    """The host that updates for stakeholders are posted to as well, such as that of a status page."""
 
 
 def update_modal(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.incidents.actions import Action
-from bot.incidents.policy import PeoplePolicy
-from bot.incidents.view import IncidentView
+from bot.domain.actions import Action
+from bot.domain.incident import IncidentView
+from bot.domain.policy import PeoplePolicy
 from bot.messages.ids import view_id
 from bot.messages.message import section
 from bot.messages.modals.form import ask, modal, words

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -15,58 +13,19 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
 )
 
-from bot.incidents.learning import ProblemStatus, spoken
-from bot.incidents.references import reference
-from bot.incidents.view import IncidentView
+from bot.domain.incident import IncidentView
+from bot.domain.post_incident import ProblemStatus, spoken
+from bot.domain.problem import ProblemView
+from bot.domain.problem_forms import EditForm, RaiseForm, StatusForm
+from bot.domain.problem_lifecycle import Known, moves
+from bot.domain.references import reference
+from bot.domain.text import clip, escape
 from bot.messages.message import context, section
 from bot.messages.modals.correction import WORKAROUND_LIMIT
 from bot.messages.modals.form import TITLE_LIMIT, Answers, a_day, ask, modal, one_of, somebody, words
 from bot.messages.problems import ids
-from bot.messages.text import clip, escape
-from bot.problems.lifecycle import Known, moves
-from bot.problems.view import ProblemView
 
 LINKED_AT_ONCE = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaiseForm:
-    """What has been put into the form that raises a problem."""
-
-    title: str = ""
-    description: str = ""
-    known: Known = field(default_factory=Known)
-    owner: str | None = None
-    target: date | None = None
-    origin: int | None = None
-    """The number of the incident it is raised from."""
-    incidents: tuple[int, ...] = ()
-    """Numbers of other incidents that it has caused."""
-    existing: int | None = None
-    """The number of a problem that the incident is to be linked to instead."""
-
-    def titled(self, title: str) -> RaiseForm:
-        """Return the form with another title, where one is given."""
-        return replace(self, title=title or self.title)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditForm:
-    """What has been put into the form that edits a problem."""
-
-    title: str
-    description: str
-    known: Known
-    target: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusForm:
-    """What has been put into the form that changes a problem's status."""
-
-    status: ProblemStatus
-    reason: str
-    known: Known
 
 
 def prefilled(incident: IncidentView, owner: str) -> RaiseForm:

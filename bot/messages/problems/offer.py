@@ -7,10 +7,11 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ButtonElement, ConfirmObject, PlainTextObject
 
+from bot.domain.problem import ProblemView
+from bot.domain.text import escape
 from bot.messages.message import Message, actions, compose, line, section
 from bot.messages.problems import ids, words
-from bot.messages.text import escape, person, when
-from bot.problems.view import ProblemView
+from bot.messages.text import person, when
 from storage.offers import OFFERED, USED
 
 _LIMIT = 1500

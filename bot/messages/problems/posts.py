@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextObject
 
-from bot.incidents.references import problem_reference, reference
+from bot.domain.problem import ProblemView
+from bot.domain.references import problem_reference, reference
 from bot.messages.message import Message, actions, compose, section
 from bot.messages.problems import ids, words
 from bot.messages.text import person
-from bot.problems.view import ProblemView
 
 
 def linked(number: int, who: str) -> Message:

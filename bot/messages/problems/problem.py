@@ -7,12 +7,13 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject, SectionBlock
 
-from bot.incidents.references import reference
-from bot.incidents.vocabulary import title_case
+from bot.domain.problem import Changed, Linked, ProblemView
+from bot.domain.references import reference
+from bot.domain.text import escape
+from bot.domain.vocabulary import title_case
 from bot.messages.message import Message, actions, compose, context, fields, header, section
 from bot.messages.problems import ids, words
-from bot.messages.text import channel, escape, mrkdwn, person, when
-from bot.problems.view import Changed, Linked, ProblemView
+from bot.messages.text import channel, mrkdwn, person, when
 
 PARAGRAPH_LIMIT = 1200
 """Units of one text: all of them together stay within the 13,200 that Slack takes in one message."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.incidents.learning import spoken
-from bot.messages.text import escape, person
-from bot.problems.view import ProblemView
+from bot.domain.post_incident import spoken
+from bot.domain.problem import ProblemView
+from bot.domain.text import escape
+from bot.messages.text import person
 
 
 def headline(problem: ProblemView) -> str:

@@ -8,15 +8,16 @@ from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement, Option, PlainTextObject, StaticSelectElement
 
-from bot.incidents.references import reference
+from bot.domain.references import reference
+from bot.domain.reports.case import Case
+from bot.domain.reports.figures import BEHIND, Which
+from bot.domain.reports.report import Asked
+from bot.domain.text import escape
 from bot.messages.message import actions, context, section
 from bot.messages.modals.form import modal
 from bot.messages.reports import ids, words
 from bot.messages.reports.report import group_name
-from bot.messages.text import channel, escape, lasting, plain, when
-from bot.reports.case import Case
-from bot.reports.figures import BEHIND, Which
-from bot.reports.report import Asked
+from bot.messages.text import channel, lasting, plain, when
 
 PAGE = 12
 """Incidents on a page: what a phone's screen bears, and far within Slack's 100 blocks."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.errors import Refusal
-from bot.reports.report import Asked
+from bot.domain.errors import Refusal
+from bot.domain.reports.report import Asked
 
 SHARE_BUTTON = "report.share"
 CHART_BUTTON = "report.chart"

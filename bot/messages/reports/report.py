@@ -9,11 +9,12 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject, SectionBlock
 
+from bot.domain.reports.figures import NO_MANAGER, By, Figures, Share, Spread
+from bot.domain.reports.report import Report
+from bot.domain.text import clip, escape
 from bot.messages.message import Message, actions, compose, context, header, section
 from bot.messages.reports import ids, words
-from bot.messages.text import clip, escape, lasting, person
-from bot.reports.figures import NO_MANAGER, By, Figures, Share, Spread
-from bot.reports.report import Report
+from bot.messages.text import lasting, person
 
 GROUPS = 12
 """Groups shown: with their buttons they stay within Slack's 50 blocks, and within a reader's patience."""

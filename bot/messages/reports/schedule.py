@@ -8,12 +8,13 @@ from typing import Any
 
 from slack_sdk.models.blocks import CheckboxesElement, Option, PlainTextObject, TimePickerElement
 
-from bot.delivery.operations import DEFAULT_PLACE
-from bot.errors import Refusal
+from bot.domain.errors import Refusal
+from bot.domain.reports.schedule import Rhythm, Schedule, Target
+from bot.domain.text import escape
+from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, modal, one_of
-from bot.messages.text import channel, escape
-from bot.reports.schedule import Rhythm, Schedule, Target
+from bot.messages.text import channel
 
 SCHEDULE_VIEW = "report.schedule"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

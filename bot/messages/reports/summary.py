@@ -9,22 +9,22 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject, SectionBlock
 
-from bot.incidents.references import reference
+from bot.domain.problem import ProblemView
+from bot.domain.problem_candidates import REPEATED, WINDOW, Candidate
+from bot.domain.references import reference
+from bot.domain.reports.case import Case
+from bot.domain.reports.figures import TOO_FEW, Figures, Share, Spread, figures, grouped
+from bot.domain.reports.period import Period, dates
+from bot.domain.reports.schedule import BASELINE, Rhythm
+from bot.domain.reports.summary import LISTED, Overdue, Summary, impact
+from bot.domain.text import clip, escape
 from bot.messages.message import Message, actions, compose, context, header, line, section
 from bot.messages.problems.ids import CANDIDATE
 from bot.messages.problems.problem import one_line as problem_line
 from bot.messages.problems.words import target
 from bot.messages.reports import ids, words
 from bot.messages.reports.report import cell
-from bot.messages.text import channel, clip, escape, lasting, mrkdwn, person, when
-from bot.problems.candidates import REPEATED, WINDOW, Candidate
-from bot.problems.view import ProblemView
-from bot.reports.case import Case
-from bot.reports.figures import TOO_FEW, Figures, Share, Spread, figures, grouped
-from bot.reports.overdue import Overdue
-from bot.reports.period import Period, dates
-from bot.reports.schedule import BASELINE, Rhythm
-from bot.reports.summary import LISTED, Summary, impact
+from bot.messages.text import channel, lasting, mrkdwn, person, when
 from storage.reports import Listed
 
 _TITLE_LIMIT = 120

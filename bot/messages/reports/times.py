@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.incidents.actions import Action
-from bot.incidents.durations import History, Milestone
-from bot.incidents.view import IncidentView
+from bot.domain.actions import Action
+from bot.domain.durations import History, Milestone
+from bot.domain.forms import TimesForm, correctable, moment_of
+from bot.domain.incident import IncidentView
+from bot.domain.text import escape
 from bot.messages.ids import view_id
 from bot.messages.message import Message, compose, context, section
 from bot.messages.modals.form import Answers, ask, modal, moment, words
-from bot.messages.text import escape, person, when
+from bot.messages.text import person, when
 
 LABELS = {
     Milestone.IMPACT_STARTED: "Impact began",
@@ -23,32 +24,6 @@ LABELS = {
     Milestone.RESOLVED: "Resolved",
 }
 """What each time is called; impact and detection can be given, the others only corrected."""
-GIVEN = frozenset({Milestone.IMPACT_STARTED, Milestone.DETECTED})
-
-
-@dataclass(frozen=True, slots=True)
-class TimesForm:
-    """What has been put into the modal: the times that differ from those it was opened with, and why."""
-
-    changed: Mapping[Milestone, datetime]
-    reason: str
-
-
-def moment_of(at: History, milestone: Milestone) -> datetime | None:
-    """Return the moment that counts for a milestone."""
-    moments = {
-        Milestone.IMPACT_STARTED: at.impact_started,
-        Milestone.DETECTED: at.detected,
-        Milestone.ACKNOWLEDGED: at.acknowledged,
-        Milestone.WORKAROUND: at.workaround,
-        Milestone.RESOLVED: at.resolved,
-    }
-    return moments[milestone]
-
-
-def correctable(at: History) -> list[Milestone]:
-    """Return the milestones that have a time, and those that can be given one."""
-    return [milestone for milestone in Milestone if milestone in GIVEN or moment_of(at, milestone) is not None]
 
 
 def times_modal(incident: IncidentView, at: History) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from bot.domain.reports.figures import TOO_FEW, Figures, Share, Spread
 from bot.messages.text import lasting
-from bot.reports.figures import TOO_FEW, Figures, Share, Spread
 
 _REASONS = {
     "drill": ("drill", "drills"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextObject, SectionBlock
 
-from bot.incidents.learning import spoken
+from bot.domain.post_incident import spoken
+from bot.domain.reviews.review import OwnedReview
+from bot.domain.text import escape
 from bot.messages.message import section
 from bot.messages.reviews import ids
-from bot.messages.text import escape, when
-from bot.reviews.view import OwnedReview
+from bot.messages.text import when
 
 
 def listed(owned: OwnedReview) -> SectionBlock:

@@ -7,15 +7,15 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.incidents.view import IncidentView
+from bot.domain.incident import IncidentView
+from bot.domain.reviews.parts import PROMPTS, TITLES, Edit, Part, stamp, written
+from bot.domain.reviews.review import Clash, Plan, ReviewView
+from bot.domain.text import escape
 from bot.messages.message import context, section
 from bot.messages.modals.calling import some_people
 from bot.messages.modals.form import Answers, ask, modal, moment, somebody, words
 from bot.messages.reviews import ids
-from bot.messages.text import escape, person
-from bot.reviews.acts import Clash, Plan
-from bot.reviews.parts import PROMPTS, TITLES, Edit, Part, stamp, written
-from bot.reviews.view import ReviewView
+from bot.messages.text import person
 
 _QUOTED = 2800
 

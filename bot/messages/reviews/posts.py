@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.incidents.view import IncidentView
+from bot.domain.incident import IncidentView
+from bot.domain.text import escape
 from bot.messages import facts
 from bot.messages.message import Message, line
-from bot.messages.text import channel, escape, person, when
+from bot.messages.text import channel, person, when
 
 
 def sent(incident: IncidentView, who: str, people: Sequence[str], meeting_at: datetime | None) -> Message:

@@ -7,15 +7,16 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
 
-from bot.incidents.view import IncidentView
+from bot.domain.incident import IncidentView
+from bot.domain.reviews.review import ReviewView
+from bot.domain.reviews.structure import NOTHING, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
+from bot.domain.reviews.structure import Block as Piece
+from bot.domain.text import escape, units
 from bot.messages.message import actions, context, header, section
 from bot.messages.modals.form import modal
 from bot.messages.reviews import ids
 from bot.messages.reviews.review import buttons
-from bot.messages.text import escape, person, units, when
-from bot.reviews.structure import NOTHING, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
-from bot.reviews.structure import Block as Piece
-from bot.reviews.view import ReviewView
+from bot.messages.text import person, when
 
 PAGE_BLOCKS = 40
 """Blocks of the document on one page, of the 100 that a view takes."""

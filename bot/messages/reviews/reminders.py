@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
 
-from bot.incidents.view import IncidentView
+from bot.domain.incident import IncidentView
 from bot.messages import facts
 from bot.messages.message import Message, actions, compose, context, section
 from bot.messages.reminders import WORTH_SAYING

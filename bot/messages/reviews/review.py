@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
 
-from bot.incidents.actions import Action
-from bot.incidents.learning import ReviewState, spoken
-from bot.incidents.view import IncidentView
-from bot.incidents.vocabulary import ACTIVE, Status
+from bot.domain.actions import Action
+from bot.domain.incident import IncidentView
+from bot.domain.post_incident import ReviewState, spoken
+from bot.domain.reviews.review import ReviewView
+from bot.domain.vocabulary import ACTIVE, Status
 from bot.messages.buttons import button
 from bot.messages.message import Message, actions, compose, context, fields, header, section
 from bot.messages.reviews import ids
 from bot.messages.text import link, person, when
-from bot.reviews.view import ReviewView
 
 _LOOKED_BACK_ON = frozenset({Status.RESOLVED, Status.CLOSED})
 _LABELS = {

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.incidents.learning import TaskKind
+from bot.domain.forms import TaskForm
+from bot.domain.post_incident import TaskKind
+from bot.domain.task import TaskView
+from bot.domain.text import escape
 from bot.messages.message import context, section
 from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, modal, moment, one_of, private_source, somebody, words
 from bot.messages.tasks.ids import ADD_VIEW, DUE_VIEW, EDIT_VIEW, REASSIGN_VIEW
-from bot.messages.text import escape
-from bot.tasks.view import TaskView
 
 TICKET_LIMIT = 2500
 """Characters of a ticket's address: with its title it fits a section, whose text Slack limits to 3,000."""
@@ -23,20 +22,6 @@ KINDS = {
     TaskKind.FOLLOW_UP: "Follow-up – after it, until it is done",
 }
 """The kinds of task, as people choose them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskForm:
-    """What has been put into the task modal."""
-
-    text: str = ""
-    owner: str | None = None
-    due_at: datetime | None = None
-    kind: TaskKind = TaskKind.TASK
-    ticket_url: str = ""
-    ticket_title: str = ""
-    source_permalink: str | None = None
-    """The message it was made from."""
 
 
 def add_modal(reference: str, number: int, form: TaskForm, doubt: str = "") -> dict[str, Any]:

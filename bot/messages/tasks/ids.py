@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.errors import Refusal
+from bot.domain.errors import Refusal
 
 PREFIX = "task."
 ADD_SHORTCUT = "add_task"

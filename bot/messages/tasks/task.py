@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, PlainTextObject, SectionBlock
 
-from bot.incidents.learning import TaskKind, TaskState
-from bot.incidents.references import reference
+from bot.domain.post_incident import TaskKind, TaskState
+from bot.domain.references import reference
+from bot.domain.task import TaskView
+from bot.domain.text import escape
 from bot.messages.message import Message, actions, compose, context, section
 from bot.messages.tasks.ids import (
     DIRECT,
@@ -23,8 +25,7 @@ from bot.messages.tasks.ids import (
     REOPEN_BUTTON,
     Carried,
 )
-from bot.messages.text import channel, escape, lasting, link, person, when
-from bot.tasks.view import TaskView
+from bot.messages.text import channel, lasting, link, person, when
 
 LISTED = 15
 """Tasks one list shows: what a phone's screen and Slack's 50 blocks bear."""

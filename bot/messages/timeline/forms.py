@@ -10,17 +10,16 @@ from typing import Any
 
 from slack_sdk.models.blocks import CheckboxesElement, ExternalDataSelectElement, Option, PlainTextObject
 
-from bot.incidents.durations import Kind
-from bot.incidents.learning import Mark, spoken
-from bot.incidents.view import IncidentView
+from bot.domain.durations import Kind
+from bot.domain.incident import IncidentView
+from bot.domain.post_incident import Mark, spoken
+from bot.domain.text import clip, escape, units
+from bot.domain.timeline import TEXT_LIMIT, Entry, EntryForm, NoteForm, Source
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, modal, moment, one_of, private_source, words
-from bot.messages.text import clip, escape, link, units, when, with_names
+from bot.messages.text import link, when, with_names
 from bot.messages.timeline import ids
 from bot.messages.timeline.page import who
-from bot.timeline.entries import TEXT_LIMIT, Source
-from bot.timeline.notes import NoteForm
-from bot.timeline.pages import Entry, EntryForm
 
 MARKS = {"none": "No mark", **{str(mark): spoken(mark).capitalize() for mark in Mark}}
 OPTION_LIMIT = 75

@@ -8,14 +8,15 @@ from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement, Option, PlainTextObject, SectionBlock, StaticSelectElement
 
-from bot.incidents.learning import spoken
-from bot.incidents.record import NOBODY
+from bot.domain.post_incident import spoken
+from bot.domain.text import escape
+from bot.domain.timeline import PAGE, Entry, Page, Which
+from bot.domain.vocabulary import NOBODY
 from bot.messages import facts
 from bot.messages.message import actions, context, section
 from bot.messages.modals.form import modal
-from bot.messages.text import escape, link, person, plain, when, with_names
+from bot.messages.text import link, person, plain, when, with_names
 from bot.messages.timeline import ids
-from bot.timeline.pages import PAGE, Entry, Page, Which
 
 NAMES = {
     Which.HAPPENED: "What happened",

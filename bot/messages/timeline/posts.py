@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.incidents.learning import Mark, spoken
-from bot.incidents.references import reference
+from bot.domain.post_incident import Mark, spoken
+from bot.domain.references import reference
+from bot.domain.text import escape
 from bot.messages.message import Message, compose, context, line, section
-from bot.messages.text import escape, person, when
+from bot.messages.text import person, when
 
 
 def noted(who: str, mark: Mark, text: str, at: datetime | None = None) -> Message:

@@ -1,0 +1,169 @@
+"""Finding the incident a person means, through the visibility gate, and deciding what they may do to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.access.entrusting import not_entrusted, trust_of
+from bot.access.kinds import may_as_guest, require_right
+from bot.domain.actions import ENTRUSTED, NO_TRUST, Action, Standing, available, may, standing
+from bot.domain.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
+from bot.domain.policy import GuestRight
+from bot.domain.references import reference
+from bot.domain.vocabulary import ACTIVE, Status
+from bot.messages.text import person, when
+from storage.tables import Incident
+
+if TYPE_CHECKING:
+    from bot.commands.runner import Act
+    from storage.store import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request points: an incident's number, else the channel it was made in."""
+
+    number: int | None = None
+    channel_id: str | None = None
+
+
+async def find(unit: Unit, viewer: str, place: Place, *, usage: str = "show", lock: bool = False) -> Incident:
+    """Return the incident that `place` points at, if `viewer` may see it.
+
+    Raises `NoSuchIncident` for an absent or hidden number and `NoIncidentHere` for a channel without an incident.
+    """
+    if place.number is not None:
+        found = await unit.incidents.by_number(place.number, viewer=viewer, lock=lock)
+        if found is None:
+            raise NoSuchIncident(reference(place.number))
+        return found
+    found = await unit.incidents.by_channel(place.channel_id or "", viewer=viewer, lock=lock)
+    if found is None:
+        raise NoIncidentHere(usage)
+    return found
+
+
+async def find_for(act: Act, place: Place, action: Action) -> Incident:
+    """Return the incident, locked, if the person may do `action` to it now.
+
+    Raises `NotAllowed`, `AlreadyDone` or `NotNow` beside what `find` raises.
+    """
+    incident = await find(act.unit, act.actor, place, usage=action.typed, lock=True)
+    await allow(act.unit, act.actor, incident, action, admin=act.admin)
+    return incident
+
+
+async def allow(unit: Unit, actor: str, incident: Incident, action: Action, *, admin: bool = False) -> None:
+    """Let pass who may do `action` to `incident` now; refuse others, saying what they can do.
+
+    `admin` says that Slack was asked for this request, and calls them an admin. Raises `NotEntrusted` where taking part
+    is not enough, beside the other refusals.
+    """
+    here = await standing_of(unit, actor, incident)
+    if here is Standing.GUEST:
+        await require_right(unit, actor, GuestRight.ACT)
+    trust = await trust_of(unit, actor, incident, admin=admin) if action in ENTRUSTED else NO_TRUST
+    if action in ENTRUSTED and not ENTRUSTED[action] & trust:
+        inside = here is Standing.PARTICIPANT
+        raise await not_entrusted(unit, incident, action, _DOING[action], inside=inside)
+    if not may(action, here, trust):
+        raise NotAllowed(_must_join(incident, action))
+    allow_now(incident, action)
+
+
+async def standing_of(unit: Unit, user_id: str, incident: Incident) -> Standing:
+    """Return what a person is to an incident they can see."""
+    takes_part = await unit.people.takes_part(incident.id, user_id)
+    return standing(takes_part=takes_part, may_act=not takes_part or await may_as_guest(unit, user_id, GuestRight.ACT))
+
+
+async def acts_in(unit: Unit, user_id: str, incident: Incident) -> bool:
+    """Say whether a person takes part in an incident and may act there."""
+    return await standing_of(unit, user_id, incident) is Standing.PARTICIPANT
+
+
+def allow_now(incident: Incident, action: Action) -> None:
+    """Let pass what makes sense in the incident's status; refuse the rest, saying what comes first."""
+    status = Status(incident.status)
+    acknowledged, paused = incident.acknowledged_at is not None, incident.paused_until is not None
+    if action in available(status, acknowledged=acknowledged, paused=paused):
+        return
+    name = reference(incident.number)
+    if action is Action.ACKNOWLEDGE and incident.acknowledged_at and incident.acknowledged_by:
+        raise AlreadyDone(
+            f"{name} was acknowledged by {person(incident.acknowledged_by)}, "
+            f"{when(incident.acknowledged_at)}. Nothing changed."
+        )
+    raise NotNow(f"{name} is {status}, so you cannot {_DOING[action]} now. {_way_on(status, action)} Nothing changed.")
+
+
+def _way_on(status: Status, action: Action) -> str:
+    if status not in ACTIVE:
+        return _ENDED[status]
+    if action is Action.REVIEW:
+        return "A review looks back on what is over: `/incident resolve` comes first."
+    if action is Action.PAUSE and status is Status.DECLARED:
+        return "`/incident ack` comes first."
+    return _UNDER_WAY.get(action, "Its reminders rest until `/incident resume`.")
+
+
+_UNDER_WAY = {
+    Action.REOPEN: "Work on it goes on already.",
+    Action.RESUME: "Work on it goes on already.",
+    Action.PAUSE: "It is paused already; `/incident resume` takes it up again.",
+    Action.CLOSE: "`/incident resolve` or `/incident cancel` comes first.",
+    Action.CAUSES: "`/incident resolve` asks for them.",
+    Action.UNMERGE: "It is merged into none.",
+}
+
+_ENDED = {
+    Status.RESOLVED: "`/incident reopen` takes it up again; `/incident close` ends it.",
+    Status.CLOSED: "`/incident reopen` takes it up again.",
+    Status.CANCELLED: "`/incident reopen` takes it up again.",
+    Status.MERGED: "Work goes on in the incident it was merged into; `/incident unmerge` undoes that within a day.",
+}
+
+
+def _must_join(incident: Incident, action: Action) -> str:
+    where = f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
+    return (
+        f"Only people who take part in {reference(incident.number)} can {_DOING[action]}. "
+        f"{_way_in(incident, where)} Nothing was recorded."
+    )
+
+
+def _way_in(incident: Incident, where: str) -> str:
+    if incident.channel_private:
+        return f"`/incident access {reference(incident.number)}` asks to be let in."
+    return f"Join {where} first."
+
+
+_DOING = {
+    Action.ACKNOWLEDGE: "acknowledge it",
+    Action.UPDATE: "post an update",
+    Action.PRIORITY: "change its priority",
+    Action.STATUS: "change its status",
+    Action.ROLES: "assign roles",
+    Action.ESCALATE: "escalate it",
+    Action.PAUSE: "pause it",
+    Action.RESUME: "resume it",
+    Action.SNOOZE: "put its reminder off",
+    Action.NO_CHANGE: "report no change",
+    Action.STILL_WORKING: "say that work goes on",
+    Action.TAKE_OVER: "take it over",
+    Action.RESOLVE: "resolve it",
+    Action.REOPEN: "reopen it",
+    Action.CANCEL: "cancel it",
+    Action.CLOSE: "close it",
+    Action.MERGE: "merge it",
+    Action.UNMERGE: "undo its merge",
+    Action.CAUSES: "say what caused it",
+    Action.PRIVATE: "make it private",
+    Action.PUBLIC: "make it public",
+    Action.TIMES: "correct its times",
+    Action.PROBLEM: "raise a problem from it",
+    Action.REVIEW: "work on its review",
+    Action.NOTE: "add to its timeline",
+    Action.TASK: "add tasks to it or change them",
+}

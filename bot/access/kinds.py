@@ -1,0 +1,79 @@
+"""What kind of person somebody is, read from what Slack says, and what a workspace lets its guests do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.errors import NotAllowed
+from bot.domain.policy import GuestRight
+from bot.queries.policy import policy_of
+from storage.kinds import GUESTS, Kind
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+
+
+def kind_of(user: Mapping[str, Any], team_id: str) -> Kind:
+    """Say what a person is to the workspace `team_id`.
+
+    Marks of https://docs.slack.dev/reference/objects/user-object; members of an organisation's other workspaces carry
+    those they are in as `enterprise_user.teams`.
+    """
+    marks = (
+        (Kind.DEACTIVATED, user.get("deleted")),
+        (Kind.BOT, user.get("is_bot") or user.get("id") == "USLACKBOT"),
+        (Kind.STRANGER, user.get("is_stranger") or not _belongs(user, team_id)),
+        (Kind.SINGLE_CHANNEL_GUEST, user.get("is_ultra_restricted")),
+        (Kind.GUEST, user.get("is_restricted")),
+    )
+    return next((kind for kind, holds in marks if holds), Kind.MEMBER)
+
+
+def _belongs(user: Mapping[str, Any], team_id: str) -> bool:
+    organisation = user.get("enterprise_user") or {}
+    known = {user.get("team_id"), organisation.get("enterprise_id"), *organisation.get("teams", ())}
+    return team_id in known or known == {None}
+
+
+async def is_guest(unit: Unit, user: str) -> bool:
+    """Say whether a person is known to be a guest."""
+    known = await unit.people.known(user)
+    return known is not None and known.kind in GUESTS
+
+
+async def may_as_guest(unit: Unit, user: str, right: GuestRight) -> bool:
+    """Say whether a person is no guest, or the workspace lets guests do this."""
+    return not await is_guest(unit, user) or right in (await policy_of(unit)).people.guests
+
+
+async def require_right(unit: Unit, user: str, right: GuestRight) -> None:
+    """Let pass who is no guest, or may do this as one.
+
+    Raises `NotAllowed`, saying whom to ask.
+    """
+    if not await may_as_guest(unit, user, right):
+        raise NotAllowed(_REFUSED[right])
+
+
+async def require_no_guest(unit: Unit, user: str) -> None:
+    """Let pass who may read what is meant for the whole workspace.
+
+    Raises `NotAllowed`.
+    """
+    if await is_guest(unit, user):
+        raise NotAllowed("This is for members of the workspace. `/incident list` shows the incidents you take part in.")
+
+
+_REFUSED = {
+    GuestRight.ACT: (
+        "Guests cannot change anything about incidents here. Nothing was recorded. Ask a member who takes part."
+    ),
+    GuestRight.DECLARE: (
+        "Guests cannot declare incidents or raise problems here. Nothing was recorded. Ask a member to do it."
+    ),
+    GuestRight.FOLLOW: (
+        "Guests cannot follow anything here. Nothing was recorded. In the channels of incidents that you take part in "
+        "you read all that is said."
+    ),
+}

@@ -1,0 +1,67 @@
+"""How much one person may ask for, and how much one incident holds: beyond that, a refusal that says what to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.commands.runner import Act
+from bot.domain.errors import Refusal
+from bot.domain.references import reference
+from bot.messages.text import when
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident
+
+DECLARED_IN = timedelta(hours=1)
+DECLARED = 10
+"""Incidents that one person declares within `DECLARED_IN`."""
+DRILLS = 20
+"""Drills that one person declares within `DECLARED_IN`."""
+OPEN_TASKS = 200
+"""Tasks and follow-ups of an incident that are open at once."""
+NOTES = 5000
+"""Notes and messages that people put into one timeline."""
+
+
+async def check_declared(act: Act, *, drill: bool) -> None:
+    """Raise `Refusal` for who has declared as many incidents, or drills, within the hour as one person may."""
+    most, what = (DRILLS, "drills") if drill else (DECLARED, "incidents")
+    made = await act.unit.incidents.declared_by(act.actor, act.now - DECLARED_IN, drill=drill, limit=most)
+    if len(made) < most:
+        return
+    raise Refusal(
+        f"You have declared {most} {what} within an hour, the most that one person can. Nothing was recorded. "
+        "Work in one of those, ask a colleague to declare this one, or declare it after "
+        f"{when(made[-1] + DECLARED_IN)}."
+    )
+
+
+async def check_open_tasks(unit: Unit, incident: Incident) -> None:
+    """Raise `Refusal` for an incident that has as many open tasks as it may."""
+    if incident.has_tasks and await unit.tasks.count_open(incident.id, OPEN_TASKS) >= OPEN_TASKS:
+        name = reference(incident.number)
+        raise Refusal(
+            f"{name} has {OPEN_TASKS} open tasks, the most that an incident can. Nothing was recorded. "
+            f"Finish or drop some first: `/incident tasks {name}` shows them."
+        )
+
+
+async def full(unit: Unit, incident: Incident) -> bool:
+    """Say whether people have put as much into a timeline as it may hold, hidden or not."""
+    return await unit.timeline.count_put_in(incident.id, NOTES) >= NOTES
+
+
+async def check_room(unit: Unit, incident: Incident) -> None:
+    """Raise `Refusal` for a timeline into which nothing more can be put."""
+    if await full(unit, incident):
+        raise Refusal(no_room(incident.number))
+
+
+def no_room(number: int) -> str:
+    """Say that a timeline holds all that it can."""
+    return (
+        f"The timeline of {reference(number)} holds {NOTES:,} notes and messages, the most that it can. "
+        "Nothing was recorded. Post what matters as an update instead."
+    )

@@ -1,0 +1,1 @@
+"""Carrying out what a person asks for: one transaction, once, and its history."""

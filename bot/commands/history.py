@@ -1,0 +1,55 @@
+"""Writing history: every change becomes a transition and a line of the timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.commands.runner import Act
+from bot.domain.durations import Kind
+from bot.domain.vocabulary import BY_CLOCK
+from storage.tables import Incident, TimelineEntry, Transition
+
+
+def record(
+    act: Act,
+    incident: Incident,
+    kind: Kind,
+    text: str,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+    effective_at: datetime | None = None,
+    looking: bool = False,
+) -> None:
+    """Append what happened: who, when, through what, before and after, and how people read it.
+
+    Who is only `looking` does nothing about it.
+    """
+    effective = effective_at or act.now
+    if act.via != BY_CLOCK and not looking:
+        incident.active_at = act.now
+    act.unit.history.add(
+        Transition(
+            incident_id=incident.id,
+            kind=kind,
+            actor=act.actor,
+            via=act.via,
+            recorded_at=act.now,
+            effective_at=effective,
+            before=before or {},
+            after=after or {},
+            reason=reason,
+        )
+    )
+    act.unit.timeline.add(
+        TimelineEntry(
+            incident_id=incident.id,
+            kind=kind,
+            actor=act.actor,
+            at=effective,
+            recorded_at=act.now,
+            text=f"{text}: {reason}" if reason else text,
+        )
+    )

@@ -1,0 +1,108 @@
+"""Where a person's request becomes one transaction, carried out once, within its deadline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.errors import Refusal
+from bot.messages.message import Message
+from storage.errors import DatabaseBusyError
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from storage.store import Store, Unit
+
+DEADLINE_SECONDS = 2.0
+"""Real seconds a request may take. Slack gives 3 (https://docs.slack.dev/interactivity/handling-user-interaction);
+the rest is for the way back."""
+
+
+class TooSlow(Refusal):
+    """The deadline passed before the request was recorded."""
+
+    def __init__(self) -> None:
+        super().__init__("Muster could not record this in time. Nothing was recorded. Please try again.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One person's request inside its transaction."""
+
+    unit: Unit
+    now: datetime
+    actor: str
+    via: str
+    admin: bool = False
+    """Whether Slack was asked for this request, and calls the person an admin of the workspace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the person is told at once; kept so that a repeated delivery is told the same."""
+
+    message: Message | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the inbox keeps."""
+        return {"message": None if self.message is None else self.message.payload()}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Answer:
+        """Restore what the inbox kept."""
+        message = kept.get("message")
+        return cls(message=None if message is None else Message(message["text"], message["blocks"]))
+
+
+class Desk:
+    """Takes requests in: one transaction each, once each."""
+
+    def __init__(self, store: Store, clock: Clock, deadline: float = DEADLINE_SECONDS) -> None:
+        self.store = store
+        self.clock = clock
+        self.deadline = deadline
+        """Real seconds that a request may take here."""
+
+    async def once(self, key: str, actor: str, via: str, work: Callable[[Act], Awaitable[Answer]]) -> Answer:
+        """Carry out `work` unless the delivery `key` was carried out before; then repeat its answer.
+
+        Raises `TooSlow` when the deadline passed and nothing was recorded, and whatever refusal `work` raises.
+        """
+        unit: Unit | None = None
+        try:
+            async with asyncio.timeout(self.deadline), self.store.write() as unit:
+                answer = await self._carried_out(unit, key, actor, via, work)
+        except DatabaseBusyError as busy:
+            raise TooSlow from busy
+        except TimeoutError as late:
+            if unit is None or not unit.committed:
+                raise TooSlow from late
+        return answer
+
+    async def _carried_out(
+        self, unit: Unit, key: str, actor: str, via: str, work: Callable[[Act], Awaitable[Answer]]
+    ) -> Answer:
+        now = self.clock.now()
+        if not await unit.inbox.enter(key, now):
+            return Answer.from_json(await unit.inbox.answer(key))
+        answer = await work(Act(unit=unit, now=now, actor=actor, via=via))
+        if answer.message is not None:
+            await unit.inbox.record(key, answer.to_json())
+        return answer
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Unit]:
+        """Open a transaction that only reads.
+
+        Raises `TooSlow` when the deadline passed.
+        """
+        try:
+            async with asyncio.timeout(self.deadline), self.store.read() as unit:
+                yield unit
+        except TimeoutError as late:
+            raise TooSlow from late

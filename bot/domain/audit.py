@@ -1,0 +1,62 @@
+"""What the audit log tells: its events, and a page of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from storage.audit import Sought
+    from storage.tables import AuditEntry
+
+
+KEPT = timedelta(days=400)
+"""How long entries are kept: a year, and the time in which somebody looks back on it."""
+
+OPERATOR = "operator"
+"""The actor of what is done at the command line, by whoever runs Muster."""
+
+
+class What(StrEnum):
+    """What somebody did."""
+
+    SETTING = "setting_changed"
+    ASKED = "access_asked"
+    GRANTED = "access_granted"
+    DECLINED = "access_declined"
+    LOOKED = "looked"
+    """A member of the security group was told of a private incident in which they take no part."""
+    EXPORTED = "exported"
+    PRIVATE = "turned_private"
+    PUBLIC = "turned_public"
+    HIDDEN = "entry_hidden"
+    DELETED = "entry_deleted"
+    """The words of a timeline's entry went with the message they came from."""
+    TAKEN_DOWN = "taken_down"
+    """A file or a canvas was deleted."""
+    REFUSED = "refused"
+
+
+PAGE = 20
+"""Entries on a page: far within the 100 blocks of a modal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the log, the newest entries first."""
+
+    sought: Sought
+    entries: Sequence[AuditEntry]
+    before: int | None
+    """The id below which it begins; None for the newest."""
+    more: bool
+    """Whether there are earlier entries."""
+
+
+def to_json(sought: Sought) -> dict[str, Any]:
+    """Return what a modal carries of what was asked for."""
+    moments = [int(at.timestamp()) for at in (sought.since, sought.until)]
+    return {"at": moments, "actor": sought.actor, "subject": sought.subject}

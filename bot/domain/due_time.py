@@ -1,0 +1,181 @@
+"""The small grammar of a typed task: what is to be done, by whom, until when.
+
+    text [@owner] [due]
+
+The due time stands last: a length of time from now (`2h`, `in 3 working days`), or a day with or without a time
+(`tomorrow 10:00`, `friday`, `by 2026-12-01`), on the clocks of the workspace's calendar. The owner stands before or
+behind the text. Whatever may mean something else is a doubt, and asked rather than guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.spans import Span
+
+FARTHEST = timedelta(days=731)
+"""How far ahead a task may be due."""
+EXAMPLES = "2h, 3 working days, tomorrow 10:00, friday or 2026-12-01"
+"""How a due time is written, as people are told."""
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}")
+_LEADS = frozenset({"in", "within", "by", "on", "due", "until", "before"})
+"""Words that say that what follows is when it is due."""
+_OTHERWISE = frozenset(
+    {"for", "every", "each", "last", "past", "after", "since", "from", "than", "least", "most", "of"}
+)
+"""Words that give a time after them another meaning."""
+_TIMELY = frozenset({*WEEKDAYS, "today", "tomorrow", "tonight", "noon", "midnight", "eod", "eow", "week", "month"})
+_SPANNING = re.compile(r"[0-9]+ (?:(?:working|business) )?(?:min|minute|hour|hr|day|week|month|year)s?", re.IGNORECASE)
+_LONGEST_DUE = 6
+"""Words of the longest due time: `due in 3 working days`, `by tomorrow at 10:00`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A task as it was understood; with a `doubt`, which is a sentence for people, it is to be asked."""
+
+    text: str
+    owner: str | None = None
+    due_at: datetime | None = None
+    doubt: str = ""
+
+
+def read_task(typed: str, people: Mapping[str, str], now: datetime, calendar: WorkingCalendar) -> Typed:
+    """Read what was typed after `/incident task`; `people` maps the mentions in it, such as `@bob`, to whom they mean.
+
+    Nothing that was typed is lost: what is neither owner nor due time stays text, or is asked about in the doubt.
+    """
+    words, owner = _owner_at_end(typed.split(), people)
+    found = _due_at_end(words, now, calendar)
+    if owner is None:
+        rest, owner = _owner_at_end(found.words, people)
+        found = replace(found, words=rest)
+    if owner is None and found.words[:1] and found.words[0] in people:
+        owner, found = people[found.words[0]], replace(found, words=found.words[1:])
+    if owner is None and (again := _with_owner_within(found, people)) is not None:
+        return again
+    text = " ".join(found.words)
+    return Typed(text=text, owner=owner, due_at=found.due_at, doubt=found.doubt or _doubt(found, people))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    words: Sequence[str]
+    due_at: datetime | None = None
+    doubt: str = ""
+
+
+def _owner_at_end(words: Sequence[str], people: Mapping[str, str]) -> tuple[Sequence[str], str | None]:
+    return (words[:-1], people[words[-1]]) if words and words[-1] in people else (words, None)
+
+
+def _with_owner_within(found: _Found, people: Mapping[str, str]) -> Typed | None:
+    """Ask where somebody is named in the middle: they may be the owner, and what follows a time not understood."""
+    place = next((at for at, word in enumerate(found.words) if word in people), None)
+    if place is None:
+        return None
+    who, after = found.words[place], " ".join(found.words[place + 1 :])
+    doubt = (
+        f"Is the person you mention to do it? And is “{after}” a part of it, or when it is due? "
+        f"Write a time like {EXAMPLES}."
+    )
+    return Typed(text=" ".join(found.words), owner=people[who], due_at=found.due_at, doubt=doubt)
+
+
+def _due_at_end(words: Sequence[str], now: datetime, calendar: WorkingCalendar) -> _Found:
+    """Split the longest due time off the end."""
+    for count in range(min(_LONGEST_DUE, len(words)), 0, -1):
+        rest, said = words[: len(words) - count], words[len(words) - count :]
+        led = said[0].lower() in _LEADS
+        moment = read_due(" ".join(said[1:] if led else said), now, calendar)
+        if moment is None:
+            continue
+        return _judged(_Found(rest, moment), " ".join(said), words, now, led=led)
+    return _Found(words)
+
+
+def _judged(found: _Found, said: str, words: Sequence[str], now: datetime, *, led: bool) -> _Found:
+    before = found.words[-1].lower() if found.words else ""
+    if found.due_at is None or (not led and (before in _OTHERWISE or _means_time(before))):
+        return _Found(words, doubt=f"Is “{said}” when it is due? Write a time like {EXAMPLES}.")
+    if found.due_at <= now:
+        return _Found(found.words, doubt=f"“{said}” is past. Choose a time that is still to come.")
+    if found.due_at > now + FARTHEST:
+        return _Found(found.words, doubt=f"“{said}” is more than two years ahead. Choose an earlier time.")
+    return found
+
+
+def _doubt(found: _Found, people: Mapping[str, str]) -> str:
+    if not found.words:
+        return "Say what is to be done."
+    if any(word in people for word in found.words):
+        return "A task has one owner. Is the other person you mention a part of what is to be done?"
+    stranger = next((word for word in (found.words[0], found.words[-1]) if re.fullmatch(r"@[\w.-]+", word)), None)
+    if stranger is not None:
+        return f"Muster does not know who {stranger} is. Choose the owner, or leave the name in the text."
+    said = next((said for said in map(" ".join, _ends(found.words)) if _means_time(said.lower())), None)
+    if found.due_at is None and said is not None:
+        return f"Does “{said}” say when it is due? Write a time like {EXAMPLES}."
+    return ""
+
+
+def _ends(words: Sequence[str]) -> list[Sequence[str]]:
+    return [words[-count:] for count in (3, 2, 1)]
+
+
+def _means_time(word: str) -> bool:
+    """Say whether a word is likely a part of a time that was not understood."""
+    try:
+        Span.parse(word)
+    except ValueError:
+        return word in _TIMELY or bool(_TIME.fullmatch(word) or _DATE.match(word) or _SPANNING.fullmatch(word))
+    return True
+
+
+def read_due(words: str, now: datetime, calendar: WorkingCalendar) -> datetime | None:
+    """Read a due time: a span from now, or a day with or without a time; None for anything else.
+
+    A day without a time means the end of its work.
+    """
+    try:
+        return Span.parse(words).after(now, calendar)
+    except (ValueError, OverflowError):
+        return _on_a_day(words.lower(), now, calendar)
+
+
+def _on_a_day(words: str, now: datetime, calendar: WorkingCalendar) -> datetime | None:
+    day, _, rest = words.replace("t", " ", 1).partition(" ") if _DATE.match(words) else words.partition(" ")
+    on, at = _day(day, now.astimezone(ZoneInfo(calendar.zone)).date()), _time(rest.strip(), calendar)
+    if on is None or at is None:
+        return None
+    midnight = datetime.combine(on, time(), ZoneInfo(calendar.zone))
+    moment = midnight + timedelta(days=1) if at == time() and not rest else datetime.combine(on, at, midnight.tzinfo)
+    return moment.astimezone(now.tzinfo)
+
+
+def _day(word: str, today: date) -> date | None:
+    if word in {"today", "tomorrow"}:
+        return today + timedelta(days=word == "tomorrow")
+    if word in WEEKDAYS:
+        return today + timedelta(days=(WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1)
+    try:
+        return date.fromisoformat(word) if _DATE.fullmatch(word) else None
+    except ValueError:
+        return None
+
+
+def _time(words: str, calendar: WorkingCalendar) -> time | None:
+    if not words:
+        return calendar.closes
+    said = words.removeprefix("at ").strip()
+    if not _TIME.fullmatch(said):
+        return None
+    hours, minutes = map(int, said.split(":"))
+    return time(hours, minutes) if hours < 24 and minutes < 60 else None  # noqa: PLR2004 - of a clock

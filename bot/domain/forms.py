@@ -1,0 +1,204 @@
+"""What people put into forms."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain.durations import History, Milestone
+from bot.domain.policy import Audience, Policy
+from bot.domain.post_incident import TaskKind
+from bot.domain.vocabulary import Impact, Priority, Reach, Role, Status, Urgency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateForm:
+    """What has been put into the update modal."""
+
+    status: Status | None
+    text: str
+    workaround: str
+    expected_resolution_at: datetime | None
+    next_update_at: datetime | None
+    user_impact: str = ""
+    reach: Reach = Reach.STAKEHOLDERS
+    confirmed: bool = False
+    """Whether its author was told what is doubtful about it, and submitted it again as it was."""
+
+    @property
+    def mark(self) -> str:
+        """A short mark of all in it that may contradict what is recorded."""
+        said = [self.status, self.text, str(self.expected_resolution_at)]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """Who reads an update."""
+
+    channel_id: str | None
+    responders: int
+    places: tuple[str, ...]
+    """Channels in which the incident is announced, as they are shown."""
+    followers: int
+    room: str | None
+    """The managers' channel."""
+    outside: str | None = None
+    """The host that updates for stakeholders are posted to as well, such as that of a status page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareForm:
+    """What has been put into the declare modal."""
+
+    title: str = ""
+    description: str = ""
+    impact: Impact | None = None
+    urgency: Urgency | None = None
+    services: tuple[str, ...] = ()
+    manager: str | None = None
+    private: bool = False
+    drill: bool = False
+    override: Priority | None = None
+    override_reason: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    def computed(self, policy: Policy) -> Priority | None:
+        """Return the priority that the matrix gives, once impact and urgency are known."""
+        return policy.priority_of(self.impact, self.urgency) if self.impact and self.urgency else None
+
+    def overridden(self, policy: Policy) -> bool:
+        """Say whether a person sets another priority than the matrix gives."""
+        return self.override is not None and self.override is not self.computed(policy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityForm:
+    """What has been put into the change-priority modal."""
+
+    impact: Impact
+    urgency: Urgency
+    override: Priority | None
+    reason: str = ""
+
+    def priority(self, policy: Policy) -> Priority:
+        """Return the priority the incident would get."""
+        return self.override or policy.priority_of(self.impact, self.urgency)
+
+    def overridden(self, policy: Policy) -> bool:
+        """Say whether a person sets another priority than the matrix gives."""
+        return self.priority(policy) is not policy.priority_of(self.impact, self.urgency)
+
+    def overridden_to(self, priority: Priority, reason: str, policy: Policy) -> PriorityForm:
+        """Return the form with the priority a person asks for."""
+        computed = policy.priority_of(self.impact, self.urgency)
+        return replace(self, override=None if priority is computed else priority, reason=reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Causes:
+    """Why it happened and whom it hit, as far as is known; what is not known yet is empty."""
+
+    category: str = ""
+    root_cause: str = ""
+    contributing: str = ""
+    affected: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveForm:
+    """What a resolution says; `resolved_at` is None when it is now, `causes` where nothing is said about them."""
+
+    fix: str
+    causes: Causes | None = None
+    resolved_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CausesForm:
+    """What has been put into the causes modal."""
+
+    fix: str
+    causes: Causes
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolesForm:
+    """What has been put into the roles modal."""
+
+    wanted: Mapping[Role, tuple[str, ...]]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallForm:
+    """What has been put into the escalate modal."""
+
+    direction: str
+    audience: Audience
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseForm:
+    """What has been put into the pause modal."""
+
+    until: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionForm:
+    """What has been put into the correction modal."""
+
+    text: str
+    user_impact: str
+    workaround: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskForm:
+    """What has been put into the task modal."""
+
+    text: str = ""
+    owner: str | None = None
+    due_at: datetime | None = None
+    kind: TaskKind = TaskKind.TASK
+    ticket_url: str = ""
+    ticket_title: str = ""
+    source_permalink: str | None = None
+    """The message it was made from."""
+
+
+GIVEN = frozenset({Milestone.IMPACT_STARTED, Milestone.DETECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class TimesForm:
+    """What has been put into the modal: the times that differ from those it was opened with, and why."""
+
+    changed: Mapping[Milestone, datetime]
+    reason: str
+
+
+def moment_of(at: History, milestone: Milestone) -> datetime | None:
+    """Return the moment that counts for a milestone."""
+    moments = {
+        Milestone.IMPACT_STARTED: at.impact_started,
+        Milestone.DETECTED: at.detected,
+        Milestone.ACKNOWLEDGED: at.acknowledged,
+        Milestone.WORKAROUND: at.workaround,
+        Milestone.RESOLVED: at.resolved,
+    }
+    return moments[milestone]
+
+
+def correctable(at: History) -> list[Milestone]:
+    """Return the milestones that have a time, and those that can be given one."""
+    return [milestone for milestone in Milestone if milestone in GIVEN or moment_of(at, milestone) is not None]

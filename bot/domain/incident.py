@@ -1,0 +1,175 @@
+"""An incident as rules and messages see it: plain data, no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.actions import Action, available
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.policy import Policy, PriorityPolicy
+from bot.domain.references import reference
+from bot.domain.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
+
+if TYPE_CHECKING:
+    from storage.tables import Incident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    """The newest state of an incident."""
+
+    id: int
+    number: int
+    title: str
+    description: str
+    status: Status
+    impact: Impact
+    urgency: Urgency
+    priority: Priority
+    priority_reason: str
+    private: bool
+    drill: bool
+    declared_by: str
+    declared_at: datetime
+    source_permalink: str | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    newest_update: str
+    newest_update_at: datetime | None
+    user_impact: str
+    workaround: str
+    expected_resolution_at: datetime | None
+    next_update_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    impact_began: datetime
+    """When its impact started, as far as is known, else when it was declared."""
+    paused_until: datetime | None
+    pause_reason: str
+    fix: str
+    cause_category: str
+    root_cause: str
+    contributing_causes: str
+    affected: str
+    """Who was affected, as it was known at the resolution."""
+    merged_into: int | None
+    """The number of the incident it is a duplicate of."""
+    merged_into_channel: str | None
+    """That incident's channel, where everybody may see it or nobody but its members sees this one either."""
+    merged_at: datetime | None
+    channel_id: str | None
+    channel_name: str
+    channel_state: ChannelState
+    channel_private: bool
+    services: tuple[str, ...]
+    roles: Mapping[Role, tuple[str, ...]]
+    """Who holds which role, the longest holder first."""
+    policy: PriorityPolicy
+    """What its priority promises."""
+    calendar: WorkingCalendar
+
+    @property
+    def reference(self) -> str:
+        """What people call it."""
+        return reference(self.number)
+
+    @property
+    def impact_lasted(self) -> timedelta | None:
+        """How long its impact lasted; None until it is resolved."""
+        return None if self.resolved_at is None else self.resolved_at - self.impact_began
+
+    @property
+    def manager(self) -> str | None:
+        """Who is its incident manager."""
+        return next(iter(self.holders(Role.INCIDENT_MANAGER)), None)
+
+    def holders(self, role: Role) -> tuple[str, ...]:
+        """Return who holds a role."""
+        return self.roles.get(role, ())
+
+    def roles_of(self, user_id: str) -> tuple[Role, ...]:
+        """Return the roles a person holds."""
+        return tuple(role for role in Role if user_id in self.holders(role))
+
+    @property
+    def actions(self) -> frozenset[Action]:
+        """What makes sense to do now."""
+        return available(
+            self.status, acknowledged=self.acknowledged_at is not None, paused=self.paused_until is not None
+        )
+
+
+def view_of(
+    row: Incident,
+    services: Iterable[str],
+    roles: Mapping[str, Iterable[str]],
+    policy: Policy,
+    *,
+    impact_began: datetime | None = None,
+    merged_into: Incident | None = None,
+) -> IncidentView:
+    """Build the plain view of an incident's row, with the row of the incident it was merged into."""
+    priority = Priority(row.priority)
+    return IncidentView(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        description=row.description,
+        status=Status(row.status),
+        impact=Impact(row.impact),
+        urgency=Urgency(row.urgency),
+        priority=priority,
+        priority_reason=row.priority_reason,
+        private=row.private,
+        drill=row.drill,
+        declared_by=row.declared_by,
+        declared_at=row.declared_at,
+        source_permalink=row.source_permalink,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
+        newest_update=row.newest_update,
+        newest_update_at=row.newest_update_at,
+        user_impact=row.user_impact,
+        workaround=row.workaround,
+        expected_resolution_at=row.expected_resolution_at,
+        next_update_at=row.next_update_at,
+        resolved_at=row.resolved_at,
+        closed_at=row.closed_at,
+        impact_began=impact_began or row.declared_at,
+        paused_until=row.paused_until,
+        pause_reason=row.pause_reason,
+        fix=row.fix,
+        cause_category=row.cause_category,
+        root_cause=row.root_cause,
+        contributing_causes=row.contributing_causes,
+        affected=row.affected,
+        merged_into=merged_into.number if merged_into else None,
+        merged_into_channel=_shown_channel(row, merged_into) if merged_into else None,
+        merged_at=row.merged_at,
+        channel_id=row.channel_id,
+        channel_name=row.channel_name,
+        channel_state=ChannelState(row.channel_state),
+        channel_private=row.channel_private,
+        services=tuple(services),
+        roles={Role(role): tuple(users) for role, users in roles.items()},
+        policy=policy.of_priority(priority),
+        calendar=policy.calendar,
+    )
+
+
+def _shown_channel(row: Incident, into: Incident) -> str | None:
+    """Return the channel of the incident merged into, where who sees this one may know of it."""
+    return into.channel_id if row.private or not (into.private or into.channel_private) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Where an incident can still be read."""
+
+    announcements: tuple[str, ...] = ()
+    review: str | None = None
+    problems: tuple[int, ...] = ()
+    """Numbers of problems that everybody may see."""

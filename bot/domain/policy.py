@@ -1,0 +1,292 @@
+"""The policy of a workspace: the priority matrix, what each priority promises and whom it calls, and working time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from itertools import pairwise
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+
+from bot.domain.calendar import CalendarError, WorkingCalendar
+from bot.domain.errors import MusterError
+from bot.domain.policy_fields import ChannelId, GroupId, PersonId, SpanField, Strict
+from bot.domain.post_incident_policy import LearningPolicy
+from bot.domain.spans import Span
+from bot.domain.vocabulary import PRIORITY_NAME, Impact, Priority, Role, Urgency
+
+LONGEST_STEP_MINUTES = 7 * 24 * 60
+"""Minutes a step of a chain may last at most: a week."""
+
+Fault = tuple[str, str]
+"""A field, as a dotted path such as `priorities.P1.resolve`, and one sentence on what is wrong with it."""
+
+
+class PolicyError(MusterError):
+    """The policy cannot be worked by; `faults` names each field at fault."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(f"{field}: {sentence}" for field, sentence in faults))
+        self.faults = faults
+
+
+class Audience(Strict):
+    """Whom to call: Slack user groups, people, the incident manager of the incident at hand."""
+
+    groups: tuple[GroupId, ...] = ()
+    people: tuple[PersonId, ...] = ()
+    manager: bool = False
+
+    @property
+    def nobody(self) -> bool:
+        """Whether it names nobody."""
+        return not (self.groups or self.people or self.manager)
+
+
+class Step(Audience):
+    """One step of a chain of escalation, and the minutes until the next is taken."""
+
+    minutes: int = Field(gt=0, le=LONGEST_STEP_MINUTES)
+
+    @model_validator(mode="after")
+    def _calls_somebody(self) -> Self:
+        if self.nobody:
+            raise ValueError("Name at least one group or person to call in this step.")
+        return self
+
+
+def _with_a_step(chain: tuple[Step, ...]) -> tuple[Step, ...]:
+    if not chain:
+        raise ValueError("Name at least one step.")
+    return chain
+
+
+class PriorityPolicy(Strict):
+    """What one priority promises, and whom it calls when a promise is at risk."""
+
+    acknowledge: SpanField
+    resolve: SpanField
+    update_every: SpanField
+    stale_after: SpanField
+    chain: Annotated[tuple[Step, ...], AfterValidator(_with_a_step)]
+    managers: Audience = Audience()
+    announce: tuple[ChannelId, ...] = ()
+    """Channels told of incidents of this priority, beside the announcement channel."""
+    mention: GroupId | None = None
+    """The user group mentioned where such an incident is announced."""
+    leadership: ChannelId | None = None
+    """The managers' channel, which gets the updates meant for leadership."""
+
+    @property
+    def words(self) -> str:
+        """Say the promises as people read them, in the middle of a sentence."""
+        return (
+            f"acknowledge within {self.acknowledge.words}, resolve within {self.resolve.words}, "
+            f"update every {self.update_every.rhythm}"
+        )
+
+
+class GuestRight(StrEnum):
+    """What a workspace may let its guests do; they see the incidents they take part in, and no others."""
+
+    ACT = "act"
+    """Whatever who takes part may do, in the incidents they take part in."""
+    DECLARE = "declare"
+    FOLLOW = "follow"
+
+
+class PeoplePolicy(Strict):
+    """Which roles several people may hold at once, which user group sees private incidents, and what guests may do."""
+
+    several: tuple[Role, ...] = (Role.TECHNICAL_LEAD, Role.SCRIBE)
+    security: GroupId | None = None
+    guests: tuple[GuestRight, ...] = (GuestRight.ACT,)
+
+    @property
+    def for_private(self) -> Audience:
+        """Whom the clock may call to a private incident: nobody but its manager and the security group."""
+        return Audience(groups=(self.security,) if self.security else (), manager=True)
+
+    @model_validator(mode="after")
+    def _one_manager(self) -> Self:
+        if Role.INCIDENT_MANAGER in self.several:
+            raise ValueError("An incident has one incident manager at a time.")
+        return self
+
+
+class Policy(Strict):
+    """How a workspace judges incidents and what it promises; valid as a whole or not at all."""
+
+    matrix: dict[Impact, dict[Urgency, Priority]]
+    priorities: dict[Priority, PriorityPolicy]
+    calendar: WorkingCalendar = WorkingCalendar()
+    people: PeoplePolicy = PeoplePolicy()
+    learning: LearningPolicy = LearningPolicy()
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any] | None) -> Policy:
+        """Read the policy a workspace keeps, the default one where it keeps none.
+
+        Raises `PolicyError` naming every field at fault, once each.
+        """
+        if kept is None:
+            return DEFAULT_POLICY
+        try:
+            return cls.model_validate(kept)
+        except ValidationError as error:
+            raise PolicyError(_faults(error)) from error
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the workspace's row keeps."""
+        return self.model_dump(mode="json")
+
+    def of_priority(self, priority: Priority) -> PriorityPolicy:
+        """Return what `priority` promises."""
+        return self.priorities[priority]
+
+    def priority_of(self, impact: Impact, urgency: Urgency) -> Priority:
+        """Return the priority that the matrix gives."""
+        return self.matrix[impact][urgency]
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        faults = [*_matrix_faults(self.matrix), *_priority_faults(self.priorities, self.calendar)]
+        if faults:
+            raise ValidationError.from_exception_data("Policy", [_detail(path, sentence) for path, sentence in faults])
+        return self
+
+
+_Path = tuple[str | int, ...]
+_SENTENCES = {
+    "missing": "This is missing.",
+    "enum": "Choose one of {expected}.",
+    "tuple_type": "Name them one by one.",
+    "frozen_set_type": "Name them one by one.",
+    "time_parsing": "Write a time of day such as 09:00.",
+    "date_from_datetime_parsing": "Write a date such as 2026-12-24.",
+    "greater_than": "Choose at least one minute.",
+    "less_than_equal": "Choose a week at most.",
+    "int_parsing": "Write a whole number.",
+    "int_from_float": "Write a whole number.",
+    "string_pattern_mismatch": "Slack knows no such name or id.",
+    "string_too_short": "This is empty.",
+    "string_too_long": "Write {max_length} characters at most.",
+}
+"""What people are told for pydantic's own errors (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
+
+
+def _matrix_faults(matrix: dict[Impact, dict[Urgency, Priority]]) -> Iterator[tuple[_Path, str]]:
+    missing = [cell for cell in _cells() if cell[1] not in matrix.get(cell[0], {})]
+    for impact, urgency in missing:
+        yield ("matrix", impact, urgency), "Say which priority this gives."
+    if missing:
+        return
+    for (impact, urgency), (lesser_impact, lesser_urgency) in _steps_down():
+        if matrix[impact][urgency] > matrix[lesser_impact][lesser_urgency]:
+            yield (
+                ("matrix", impact, urgency),
+                (
+                    f"{impact.capitalize()} impact with {urgency} urgency cannot be of lower priority than "
+                    f"{lesser_impact} impact with {lesser_urgency} urgency."
+                ),
+            )
+
+
+def _cells() -> list[tuple[Impact, Urgency]]:
+    return [(impact, urgency) for impact in Impact for urgency in Urgency]
+
+
+def _steps_down() -> Iterator[tuple[tuple[Impact, Urgency], tuple[Impact, Urgency]]]:
+    """Yield each cell of the matrix with its neighbours of lower impact and of lower urgency."""
+    for urgency in Urgency:
+        yield from (((higher, urgency), (lower, urgency)) for higher, lower in pairwise(Impact))
+    for impact in Impact:
+        yield from (((impact, higher), (impact, lower)) for higher, lower in pairwise(Urgency))
+
+
+def _priority_faults(
+    priorities: dict[Priority, PriorityPolicy], calendar: WorkingCalendar
+) -> Iterator[tuple[_Path, str]]:
+    for priority in Priority:
+        if priority not in priorities:
+            yield ("priorities", priority), f"Say what {PRIORITY_NAME[priority]} promises."
+    for priority, held in priorities.items():
+        resolve = held.resolve.length(calendar)
+        if held.acknowledge.length(calendar) >= resolve:
+            yield (
+                ("priorities", priority, "acknowledge"),
+                (f"Acknowledging must be due sooner than resolving, which is {held.resolve.words}."),
+            )
+        if held.update_every.length(calendar) > resolve:
+            yield (
+                ("priorities", priority, "update_every"),
+                (f"Updates must be due at least once before resolving, which is {held.resolve.words}."),
+            )
+
+
+def _detail(path: _Path, sentence: str) -> InitErrorDetails:
+    # The braces keep a sentence from being read as a template.
+    error = PydanticCustomError("policy", "{sentence}", {"sentence": sentence})
+    return InitErrorDetails(type=error, loc=tuple(str(part) for part in path), input=None)
+
+
+def _faults(error: ValidationError) -> list[Fault]:
+    """Return the first fault of each field."""
+    found: dict[str, str] = {}
+    for detail in error.errors():
+        found.setdefault(_field(detail), _sentence(detail))
+    return list(found.items())
+
+
+def _field(detail: ErrorDetails) -> str:
+    cause = detail.get("ctx", {}).get("error")
+    within = [cause.field] if isinstance(cause, CalendarError) else []
+    return ".".join(str(part) for part in [*detail["loc"], *within])
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    if isinstance(cause := context.get("error"), ValueError):
+        return str(cause)
+    expected = str(context.get("expected", "")).replace("'", "")
+    return _SENTENCES.get(detail["type"], "{message}").format(
+        expected=expected, message=detail["msg"], max_length=context.get("max_length", "")
+    )
+
+
+def _promises(acknowledge: str, resolve: str, update_every: str, stale_after: str, minutes: int) -> PriorityPolicy:
+    return PriorityPolicy(
+        acknowledge=Span.parse(acknowledge),
+        resolve=Span.parse(resolve),
+        update_every=Span.parse(update_every),
+        stale_after=Span.parse(stale_after),
+        chain=(Step(manager=True, minutes=minutes),),
+    )
+
+
+_MATRIX = {
+    Impact.WIDESPREAD: "P1 P1 P2 P2",
+    Impact.MAJOR: "P1 P2 P2 P3",
+    Impact.MINOR: "P2 P2 P3 P3",
+    Impact.MINIMAL: "P2 P3 P3 P4",
+}
+DEFAULT_POLICY = Policy(
+    matrix={
+        impact: {urgency: Priority(word) for urgency, word in zip(Urgency, row.split(), strict=True)}
+        for impact, row in _MATRIX.items()
+    },
+    priorities={
+        Priority.P1: _promises("15 min", "4 h", "30 min", "2 h", minutes=10),
+        Priority.P2: _promises("30 min", "8 h", "60 min", "4 h", minutes=10),
+        Priority.P3: _promises("4 working h", "3 working days", "4 working h", "2 working days", minutes=60),
+        Priority.P4: _promises("1 working day", "5 working days", "1 working day", "5 working days", minutes=60),
+    },
+)
+"""What holds in a workspace that has set nothing of its own."""

@@ -1,0 +1,128 @@
+"""The parts of the policy that are edited one at a time, and what putting an edited part in place gives."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from bot.domain.policy import Audience, Fault, Policy, PolicyError
+from bot.domain.vocabulary import Priority
+
+Json: TypeAlias = dict[str, Any]
+
+
+class Part(StrEnum):
+    """A part of the policy; its value is the path that leads to it, with which the names of its fields begin."""
+
+    MATRIX = "matrix"
+    P1 = "priorities.P1"
+    P2 = "priorities.P2"
+    P3 = "priorities.P3"
+    P4 = "priorities.P4"
+    CALENDAR = "calendar"
+    PEOPLE = "people"
+    LEARNING = "learning"
+
+    @property
+    def priority(self) -> Priority | None:
+        """The priority whose promises it holds, if it is that of a priority."""
+        return Priority(self.partition(".")[2]) if "." in self else None
+
+    def field(self, *names: str | int) -> str:
+        """Name one of its fields, as `PolicyError` does."""
+        return ".".join([self, *map(str, names)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What a person makes of one part: what they saw, what they put in, and what in it could not be read."""
+
+    part: Part
+    seen: str
+    """The stamp of the part as it was when they began."""
+    content: Json
+    faults: tuple[Fault, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Where a field of the content stands in the form, for those that moved up to fill a gap."""
+
+    @property
+    def groups(self) -> dict[str, list[str]]:
+        """The user groups named, by field."""
+        if security := self.content.get("security"):
+            return {self.part.field("security"): [security]}
+        audiences = {self.part.field("managers"): self.content.get("managers", {})}
+        for number, step in enumerate(self.content.get("chain", ())):
+            audiences[self.part.field("chain", number)] = step
+        named = {f"{name}.groups": list(audience.get("groups", ())) for name, audience in audiences.items()}
+        mention = self.content.get("mention")
+        return named | ({self.part.field("mention"): [mention]} if mention else {})
+
+    def in_form(self, faults: list[Fault]) -> list[Fault]:
+        """Return faults by the fields of the form; those elsewhere in the policy say where, beside the part itself."""
+        return [self._in_form(name, sentence) for name, sentence in faults]
+
+    def _in_form(self, name: str, sentence: str) -> Fault:
+        for path, place in self.moved.items():
+            if name == path or name.startswith(f"{path}."):
+                return place + name.removeprefix(path), sentence
+        if name == self.part or name.startswith(f"{self.part}."):
+            return name, sentence
+        elsewhere = name.removeprefix("priorities.").replace("_", " ").replace(".", ", ")
+        return str(self.part), f"With this, another setting ({elsewhere}) would not hold: {sentence}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceEdit:
+    """Whom to call and which channels to tell for one service, as a person wants it; nobody means the manager."""
+
+    name: str
+    seen: str
+    """The stamp of whom it called when they began."""
+    responders: Audience
+    channels: tuple[str, ...] = ()
+    """Where its incidents are announced, beside the announcement channel."""
+
+    @property
+    def content(self) -> Json | None:
+        """What is kept of it; nothing where it names neither."""
+        if self.responders.nobody and not self.channels:
+            return None
+        called: Json = self.responders.model_dump(mode="json", include={"groups", "people"})
+        return called | ({"channels": list(self.channels)} if self.channels else {})
+
+
+def content_of(policy: Policy, part: Part) -> Json:
+    """Return one part of a policy."""
+    content: Json = policy.to_json()
+    for name in part.split("."):
+        content = content[name]
+    return content
+
+
+def stamp_of(content: Mapping[str, Any] | None) -> str:
+    """Return a short mark of what a part holds, which differs when anything in it does."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def edited(policy: Policy, edit: Edit) -> Policy:
+    """Return the policy with the edited part in place, checked as a whole.
+
+    Raises `PolicyError` naming every field at fault by its place in the form.
+    """
+    kept = policy.to_json()
+    *way, last = edit.part.split(".")
+    holder = kept
+    for name in way:
+        holder = holder[name]
+    holder[last] = edit.content
+    try:
+        changed = Policy.of(kept)
+    except PolicyError as error:
+        raise PolicyError(edit.in_form([*edit.faults, *error.faults])) from error
+    if edit.faults:
+        raise PolicyError(edit.in_form(list(edit.faults)))
+    return changed

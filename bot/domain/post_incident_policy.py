@@ -1,0 +1,58 @@
+"""What a workspace asks for once service is restored: causes to choose from, reviews, what closing needs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+from bot.domain.policy_fields import SpanField, Strict
+from bot.domain.spans import Span, Unit
+from bot.domain.vocabulary import Priority
+
+CAUSES_LIMIT = 50
+"""Categories a workspace may have: what a menu of 100 options bears, and people still read."""
+CAUSE_LIMIT = 75
+"""Characters of a category: https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
+DEFAULT_CAUSES = (
+    "Change or deployment",
+    "Software defect",
+    "Configuration",
+    "Capacity",
+    "Infrastructure",
+    "Third party",
+    "Security",
+    "Data",
+    "Process",
+)
+Cause = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=CAUSE_LIMIT)]
+EmojiName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,100}$")]
+"""The name of an emoji, as it is typed between colons."""
+
+
+def _each_once(causes: tuple[str, ...]) -> tuple[str, ...]:
+    if not causes:
+        raise ValueError("Name at least one category.")
+    if len(causes) > CAUSES_LIMIT:
+        raise ValueError(f"Name {CAUSES_LIMIT} categories at most.")
+    twice = next((cause for cause in causes if [each.casefold() for each in causes].count(cause.casefold()) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{twice} is named twice.")
+    return causes
+
+
+class LearningPolicy(Strict):
+    """How a workspace learns from its incidents."""
+
+    causes: Annotated[tuple[Cause, ...], AfterValidator(_each_once)] = DEFAULT_CAUSES
+    """The categories of causes that a resolution chooses from."""
+    pin: EmojiName = "pushpin"
+    """The reaction that puts a message into the timeline."""
+    reviewed: tuple[Priority, ...] = (Priority.P1, Priority.P2)
+    """Priorities whose incidents get a review, which is to be done before they are closed."""
+    review_within: SpanField = Span(5, Unit.DAYS, working=True)
+    """How long after the resolution a review is due."""
+    owned: tuple[Priority, ...] = (Priority.P1, Priority.P2)
+    """Priorities whose incidents are closed only when each open follow-up has an owner and a due date."""
+    archive_after: SpanField | None = Span(7, Unit.DAYS)
+    """How long after its closing an incident's channel is archived; None for never."""

@@ -1,0 +1,318 @@
+"""What is due when: a pure function of an incident's state, its policy and the working calendar.
+
+Every kind of reminder is a series of stages, each with its moment; every task has a series of its own. Of each series
+exactly one is pending: the newest stage that is due already (after an outage the ones before it are passed over), else
+the first still ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import count
+
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.policy import PriorityPolicy
+from bot.domain.spans import Span
+from bot.domain.targets import deadline
+from bot.domain.vocabulary import ACTIVE, UNDO_WINDOW, Priority, Status
+from bot.domain.working_days import a_working_day_before, by_day
+
+
+class Kind(StrEnum):
+    """What a reminder is about."""
+
+    UPDATE = "update"
+    ACKNOWLEDGE = "acknowledge"
+    RESOLVE = "resolve"
+    MANAGER = "manager"
+    STALE = "stale"
+    CLOSE = "close"
+    RESUME = "resume"
+    EXPECTED = "expected"
+    ARCHIVE = "archive"
+    TASK = "task"
+    REVIEW = "review"
+    MEETING = "meeting"
+
+
+LONGEST_NUDGE = timedelta(minutes=5)
+"""How long before a promised update its author is nudged, at most; a tenth of the cadence where that is shorter."""
+CLOSING_REMINDERS = 5
+"""Working days on which a resolved incident asks to be closed; after that only the weekly summary tells of it."""
+TASK_REMINDERS = 5
+"""Working days on which the owner of an overdue task is reminded; after that only App Home and the summary tell."""
+REVIEW_REMINDERS = 5
+"""Working days on which the owner of an overdue review is reminded; after that only App Home and the summary tell."""
+MEETING_LEAD = timedelta(minutes=15)
+"""How long before a review's meeting it is told of."""
+LONGEST_LEAD, SHORTEST_LEAD = timedelta(days=1), timedelta(minutes=10)
+"""How long before its time the owner of a task is reminded: a quarter of the time there was, within these bounds."""
+_OVER = frozenset({Status.CLOSED, Status.CANCELLED})
+_LOOKED_BACK_ON = frozenset({Status.RESOLVED, Status.CLOSED})
+_RESTING = frozenset({Status.CANCELLED, Status.MERGED})
+"""Statuses in which nothing is asked of anybody, whatever is still open."""
+_EARLY = 0.75
+"""The share of the time to resolve after which its end is told of."""
+_LONGEST_REPEAT = timedelta(hours=4)
+_VOLUNTEER_AFTER = timedelta(minutes=15)
+_VOLUNTEER_AFTER_WORKING = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedTask:
+    """A task as its reminders see it: since when it is known to be due when, and whether it is a follow-up."""
+
+    id: int
+    since: datetime
+    due_at: datetime
+    follow_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimedReview:
+    """A review that is not done as its reminders see it: since when there is one, until when, and its meeting."""
+
+    since: datetime
+    due_at: datetime | None
+    meeting_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the plan is computed from."""
+
+    status: Status
+    priority: Priority
+    policy: PriorityPolicy
+    calendar: WorkingCalendar
+    declared_at: datetime
+    acknowledged_at: datetime | None
+    promised_at: datetime
+    next_update_at: datetime | None
+    snoozed_until: datetime | None = None
+    paused_until: datetime | None = None
+    rests: tuple[tuple[datetime, datetime], ...] = ()
+    """Stretches, in order, that count towards no target: pauses, and the time between an end and its reopening."""
+    active_at: datetime
+    vacant_since: datetime | None = None
+    resolved_at: datetime | None = None
+    expected_at: datetime | None = None
+    """The expected resolution, as it was told last."""
+    reopened: int = 0
+    closed_at: datetime | None = None
+    """When it was closed or cancelled."""
+    merged_at: datetime | None = None
+    archive_after: Span | None = None
+    """How long after that its channel is archived; None for never."""
+    tasks: tuple[TimedTask, ...] = ()
+    """Its open tasks that are due at some time."""
+    review: TimedReview | None = None
+    """Its review, where it has one that is not done."""
+    fired: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One reminder to come: its slot names what it is about so that it is said once, ever."""
+
+    kind: Kind
+    slot: str
+    stage: str
+    due_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    name: str
+    at: datetime
+    why: str
+
+
+def plan(facts: Facts, now: datetime) -> list[Due]:
+    """Return what is pending, at most one of each kind and subject, soonest first."""
+    series = [_pick(facts, kind, subject, stages, now) for kind, subject, stages in _series(facts)]
+    return sorted((due for due in series if due is not None), key=lambda due: due.due_at)
+
+
+def _series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
+    """Name each series that applies, with the subject its slots carry."""
+    if facts.status in ACTIVE and facts.paused_until is not None:
+        yield Kind.RESUME, _iso(facts.paused_until), [_Stage("resume", facts.paused_until, "the pause ends")]
+    elif facts.status in ACTIVE:
+        yield from _active_series(facts)
+    elif facts.status is Status.RESOLVED and facts.resolved_at is not None:
+        yield Kind.CLOSE, _iso(facts.resolved_at), _closing(facts, facts.resolved_at)
+    if facts.status not in _RESTING and facts.paused_until is None:
+        for task in facts.tasks:
+            yield Kind.TASK, f"{task.id} {_iso(task.due_at)}", _task(facts, task)
+    if facts.status in _LOOKED_BACK_ON and facts.review is not None:
+        yield from _reviewing(facts, facts.review)
+    if facts.archive_after is not None:
+        yield from _archiving(facts, facts.archive_after)
+
+
+def _reviewing(facts: Facts, review: TimedReview) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
+    if review.due_at is not None:
+        yield Kind.REVIEW, _iso(review.due_at), _review(facts, review, review.due_at)
+    if review.meeting_at is not None:
+        soon = _Stage("meeting", review.meeting_at - MEETING_LEAD, "the meeting about the review begins soon")
+        yield Kind.MEETING, _iso(review.meeting_at), [soon]
+
+
+def _archiving(facts: Facts, after: Span) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
+    """An ended incident's channel is put away; a merged one's as soon as the merge can be undone no more."""
+    if facts.status in _OVER and facts.closed_at is not None:
+        at = after.after(facts.closed_at, facts.calendar)
+        yield (
+            Kind.ARCHIVE,
+            _iso(facts.closed_at),
+            [_Stage("archive", at, f"it is {facts.status}: its channel is archived")],
+        )
+    elif facts.status is Status.MERGED and facts.merged_at is not None:
+        at = facts.merged_at + UNDO_WINDOW
+        yield Kind.ARCHIVE, _iso(facts.merged_at), [_Stage("archive", at, "it is merged: its channel is archived")]
+
+
+def _active_series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
+    if facts.next_update_at is not None:
+        base = max(facts.next_update_at, facts.snoozed_until or facts.next_update_at)
+        yield Kind.UPDATE, f"{_iso(facts.next_update_at)} {_iso(base)}", _update(facts, base)
+    if facts.status is Status.DECLARED and facts.acknowledged_at is None:
+        yield Kind.ACKNOWLEDGE, f"{facts.priority} {facts.reopened}", _acknowledgement(facts)
+    yield Kind.RESOLVE, f"{facts.priority} {facts.reopened}", _resolution(facts)
+    if facts.vacant_since is not None:
+        yield Kind.MANAGER, _iso(facts.vacant_since), _volunteer(facts, facts.vacant_since)
+    if facts.expected_at is not None:
+        yield Kind.EXPECTED, _iso(facts.expected_at), _expectation(facts, facts.expected_at)
+    yield Kind.STALE, _iso(facts.active_at), _staleness(facts)
+
+
+def _pick(facts: Facts, kind: Kind, subject: str, stages: Iterable[_Stage], now: datetime) -> Due | None:
+    """Choose the pending stage: after the last one fired, the newest that is due, else the first ahead."""
+    chosen: Due | None = None
+    for stage in stages:
+        due = Due(kind, f"{subject} {stage.name}", stage.name, stage.at, stage.why)
+        if (kind, due.slot) in facts.fired:
+            chosen = None
+        elif stage.at <= now:
+            chosen = due
+        else:
+            return chosen or due
+    return chosen
+
+
+def _update(facts: Facts, base: datetime) -> Iterator[_Stage]:
+    cadence = facts.policy.update_every
+    nudge = base - min(LONGEST_NUDGE, cadence.length(facts.calendar) / 10)
+    if facts.snoozed_until is None and nudge > facts.promised_at and _awake(facts, nudge) == nudge:
+        yield _Stage("nudge", nudge, "the next update is due soon")
+    yield _Stage("due", _awake(facts, base), "the next update is due")
+    half = cadence.after(base, facts.calendar, 0.5)
+    yield _Stage("half", _awake(facts, half), "the update is overdue by half of its cadence")
+    at = base
+    for times in count(1):
+        name = "whole" if times == 1 else f"whole-{times}"
+        at = cadence.after(at, facts.calendar)
+        by = "its whole cadence" if times == 1 else f"{times} times its cadence"
+        yield _Stage(name, _awake(facts, at), f"the update is overdue by {by}")
+
+
+def _acknowledgement(facts: Facts) -> Iterator[_Stage]:
+    target = facts.policy.acknowledge
+    yield _Stage("half", _target(facts, target, 0.5), "half of the time to acknowledge has passed")
+    at = _target(facts, target)
+    pause = timedelta(0)
+    for number, step in enumerate(facts.policy.chain):
+        yield _Stage(f"step-{number + 1}", at, f"nobody has acknowledged: step {number + 1} of the chain is called")
+        pause = timedelta(minutes=step.minutes)
+        at = _plus(facts, at, pause)
+    for number in count(2):
+        yield _Stage(f"again-{number}", at, "nobody has acknowledged: the last step of the chain is called again")
+        pause = min(pause * 2, max(pause, _LONGEST_REPEAT))
+        at = _plus(facts, at, pause)
+
+
+def breach(facts: Facts) -> datetime:
+    """Return when the target to resolve is missed."""
+    return _target(facts, facts.policy.resolve)
+
+
+def _resolution(facts: Facts) -> list[_Stage]:
+    early = _target(facts, facts.policy.resolve, _EARLY)
+    return [
+        _Stage("three-quarters", early, "three quarters of the time to resolve have passed"),
+        _Stage("breach", breach(facts), "the time to resolve has passed"),
+    ]
+
+
+def _volunteer(facts: Facts, since: datetime) -> Iterator[_Stage]:
+    pause = _VOLUNTEER_AFTER_WORKING if facts.policy.update_every.working else _VOLUNTEER_AFTER
+    at = _awake(facts, since)
+    for number in count(1):
+        yield _Stage(f"ask-{number}", at, "the incident has no incident manager")
+        at = _plus(facts, at, pause)
+
+
+def _expectation(facts: Facts, expected_at: datetime) -> list[_Stage]:
+    return [_Stage("passed", _awake(facts, expected_at), "the expected resolution has passed unmet")]
+
+
+def _staleness(facts: Facts) -> Iterator[_Stage]:
+    at = facts.active_at
+    for number in count(1):
+        at = facts.policy.stale_after.after(at, facts.calendar)
+        yield _Stage(f"ask-{number}", _awake(facts, at), "nothing has happened for long")
+
+
+def _closing(facts: Facts, resolved_at: datetime) -> list[_Stage]:
+    calendar = facts.calendar
+    days = [calendar.add(resolved_at, number * calendar.day_length) for number in range(1, CLOSING_REMINDERS + 1)]
+    why = "it is resolved and not closed"
+    return [_Stage(f"day-{number}", calendar.next_working(at), why) for number, at in enumerate(days, start=1)]
+
+
+def _task(facts: Facts, task: TimedTask) -> Iterator[_Stage]:
+    """Remind before, at and after its time; only who works on an incident around the clock is reminded at night."""
+    at_night = facts.status in ACTIVE and not (task.follow_up or facts.policy.update_every.working)
+    due = task.due_at if at_night else by_day(facts.calendar, task.due_at)
+    lead = min((task.due_at - task.since) / 4, LONGEST_LEAD)
+    soon = task.due_at - lead if at_night else by_day(facts.calendar, task.due_at - lead)
+    if lead >= SHORTEST_LEAD and soon < task.due_at:
+        yield _Stage("soon", soon, "a task is due soon")
+    yield _Stage("due", due, "a task is due")
+    for number in range(1, TASK_REMINDERS + 1):
+        at = by_day(facts.calendar, facts.calendar.add(task.due_at, number * facts.calendar.day_length))
+        yield _Stage(f"overdue-{number}", at, "a task is overdue")
+
+
+def _review(facts: Facts, review: TimedReview, due_at: datetime) -> Iterator[_Stage]:
+    """Remind by day: a working day before its time, at it, and on working days after."""
+    soon = a_working_day_before(facts.calendar, due_at)
+    if soon > review.since:
+        yield _Stage("soon", soon, "the review is due soon")
+    yield _Stage("due", by_day(facts.calendar, due_at), "the review is due")
+    for number in range(1, REVIEW_REMINDERS + 1):
+        at = by_day(facts.calendar, facts.calendar.add(due_at, number * facts.calendar.day_length))
+        yield _Stage(f"overdue-{number}", at, "the review is overdue")
+
+
+def _target(facts: Facts, target: Span, share: float = 1.0) -> datetime:
+    """Return when that share of a target has passed since the declaration, what lay in rests not counted."""
+    return _awake(facts, deadline(target, facts.declared_at, facts.rests, facts.calendar, share))
+
+
+def _plus(facts: Facts, at: datetime, pause: timedelta) -> datetime:
+    return _awake(facts, facts.calendar.add(at, pause)) if facts.policy.update_every.working else at + pause
+
+
+def _awake(facts: Facts, at: datetime) -> datetime:
+    """Postpone to working time where the priority keeps working time."""
+    return facts.calendar.next_working(at) if facts.policy.update_every.working else at
+
+
+def _iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,80 @@
+"""A review as its readers see it: plain data, no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.post_incident import ReviewState
+from bot.domain.references import reference
+from bot.domain.reviews.parts import Part, missing, written
+
+if TYPE_CHECKING:
+    from storage.tables import Incident, Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """The newest state of a review."""
+
+    state: ReviewState
+    owner: str | None
+    due_at: datetime | None
+    meeting_at: datetime | None
+    signed_off_by: str | None
+    signed_off_at: datetime | None
+    parts: Mapping[Part, str]
+    missing: tuple[str, ...]
+    """What it cannot be signed off without."""
+    canvas_url: str | None
+    """Where it can be read as a canvas."""
+
+
+def review_view(review: Review, incident: Incident, canvas_url: str | None) -> ReviewView:
+    """Build the plain view of a review's row."""
+    return ReviewView(
+        state=ReviewState(review.state),
+        owner=review.owner,
+        due_at=review.due_at,
+        meeting_at=review.meeting_at,
+        signed_off_by=review.signed_off_by,
+        signed_off_at=review.signed_off_at,
+        parts={part: written(review.parts, part) for part in Part},
+        missing=tuple(missing(review.parts, incident.root_cause)),
+        canvas_url=canvas_url,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnedReview:
+    """A review that somebody owns and that is not done, as a list of theirs tells it."""
+
+    number: int
+    title: str
+    state: ReviewState
+    due_at: datetime | None
+    overdue: bool
+
+    @property
+    def reference(self) -> str:
+        """What people call its incident."""
+        return reference(self.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Who writes a review until when, and when it is talked about."""
+
+    owner: str | None
+    due_at: datetime | None
+    meeting_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """What stands in a part now, and who wrote it."""
+
+    text: str
+    who: str

@@ -1,0 +1,93 @@
+"""Spans: lengths of time as a policy promises them, in minutes, hours and days, around the clock or in working time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.domain.calendar import WorkingCalendar
+
+
+class Unit(StrEnum):
+    """What a span is counted in."""
+
+    MINUTES = "min"
+    HOURS = "h"
+    DAYS = "days"
+
+
+_NOMINAL = {
+    Unit.MINUTES: timedelta(minutes=1),
+    Unit.HOURS: timedelta(hours=1),
+    Unit.DAYS: timedelta(days=1),
+}
+_EACH = {Unit.MINUTES: "minute", Unit.HOURS: "hour", Unit.DAYS: "day"}
+_UNITS = {"m": Unit.MINUTES, "h": Unit.HOURS, "d": Unit.DAYS}
+_LONGEST = timedelta(days=365)
+_WRITTEN = re.compile(
+    r"(?P<amount>[+-]?[0-9]{1,9})\s*"
+    r"(?P<working>(?:working|business)\s+)?"
+    r"(?P<unit>m|mins?|minutes?|h|hrs?|hours?|d|days?)",
+    re.IGNORECASE,
+)
+EXAMPLES = "Write a length of time such as 15 min, 4 h, 4 working h, 2 days or 3 working days."
+"""How to write a span, as people are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time; a `working` one counts working time only, and its days are as long as the calendar's.
+
+    Raises `ValueError`, in words for people, for nothing, less than nothing, or more than 365 days.
+    """
+
+    amount: int
+    unit: Unit
+    working: bool = False
+
+    def __post_init__(self) -> None:
+        if self.amount <= 0:
+            raise ValueError("A length of time must be more than zero.")
+        if self.amount > _LONGEST // _NOMINAL[self.unit]:
+            raise ValueError("A length of time can be a year at most.")
+
+    @classmethod
+    def parse(cls, text: str) -> Span:
+        """Read a span as people write it: `15m`, `15 min`, `4h`, `4 working hours`, `3 working days`.
+
+        Raises `ValueError` with one sentence for people when it cannot.
+        """
+        found = _WRITTEN.fullmatch(text.strip())
+        if found is None:
+            raise ValueError(EXAMPLES)
+        return cls(int(found["amount"]), _UNITS[found["unit"][0].lower()], working=found["working"] is not None)
+
+    @property
+    def words(self) -> str:
+        """How it is said; `parse` reads it back."""
+        unit = "day" if self.unit is Unit.DAYS and self.amount == 1 else str(self.unit)
+        return f"{self.amount} working {unit}" if self.working else f"{self.amount} {unit}"
+
+    @property
+    def rhythm(self) -> str:
+        """How it is said after "every": `30 min`, `hour`, `working day`."""
+        return self.words if self.amount > 1 else f"working {_EACH[self.unit]}" if self.working else _EACH[self.unit]
+
+    def length(self, calendar: WorkingCalendar) -> timedelta:
+        """Return how long it is, in working time when it is working; a plain day is 24 h."""
+        if self.working and self.unit is Unit.DAYS:
+            return self.amount * calendar.day_length
+        return self.amount * _NOMINAL[self.unit]
+
+    def after(self, start: datetime, calendar: WorkingCalendar, share: float = 1.0) -> datetime:
+        """Return the moment when `share` of it has passed since `start`."""
+        part = self.length(calendar) * share
+        return calendar.add(start, part) if self.working else start + part
+
+    def met(self, start: datetime, end: datetime, calendar: WorkingCalendar) -> bool:
+        """Say whether `end` came no later than the span after `start`."""
+        return end <= self.after(start, calendar)

@@ -1,0 +1,71 @@
+"""A task as rules and messages see it: plain data, no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.post_incident import TaskKind, TaskState
+from bot.domain.references import reference
+
+if TYPE_CHECKING:
+    from storage.tables import Incident, Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    """The newest state of a task, with what its incident is called."""
+
+    id: int
+    number: int
+    incident_title: str
+    channel_id: str | None
+    text: str
+    kind: TaskKind
+    state: TaskState
+    owner: str | None
+    due_at: datetime | None
+    created_by: str
+    settled_by: str | None
+    settled_at: datetime | None
+    source_permalink: str | None
+    ticket_url: str
+    ticket_title: str
+
+    @property
+    def reference(self) -> str:
+        """What people call its incident."""
+        return reference(self.number)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.state is TaskState.OPEN
+
+
+def task_view(task: Task, incident: Incident) -> TaskView:
+    """Build the plain view of a task's row."""
+    return TaskView(
+        id=task.id,
+        number=incident.number,
+        incident_title=incident.title,
+        channel_id=incident.channel_id,
+        text=task.text,
+        kind=TaskKind(task.kind),
+        state=TaskState(task.state),
+        owner=task.owner,
+        due_at=task.due_at,
+        created_by=task.created_by,
+        settled_by=task.settled_by,
+        settled_at=task.settled_at,
+        source_permalink=task.source_permalink,
+        ticket_url=task.ticket_url or "",
+        ticket_title=task.ticket_title,
+    )
+
+
+def task_views(tasks: Iterable[Task], incident: Incident) -> list[TaskView]:
+    """Build the plain views of the tasks of one incident."""
+    return [task_view(task, incident) for task in tasks]

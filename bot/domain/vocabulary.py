@@ -1,0 +1,129 @@
+"""The words of incident management, as ITIL uses them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Impact(StrEnum):
+    """How much of the business is hit."""
+
+    WIDESPREAD = "widespread"
+    MAJOR = "major"
+    MINOR = "minor"
+    MINIMAL = "minimal"
+
+
+class Urgency(StrEnum):
+    """How soon the business needs it mended."""
+
+    IMMEDIATE = "immediate"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Priority(StrEnum):
+    """The order in which incidents are worked on, computed from impact and urgency."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+
+
+class Status(StrEnum):
+    """Where an incident stands."""
+
+    DECLARED = "declared"
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+
+
+class Role(StrEnum):
+    """What a person answers for during an incident."""
+
+    INCIDENT_MANAGER = "incident_manager"
+    TECHNICAL_LEAD = "technical_lead"
+    COMMUNICATIONS_LEAD = "communications_lead"
+    SCRIBE = "scribe"
+
+
+class Reach(StrEnum):
+    """How far an update goes: each also reaches those before it."""
+
+    RESPONDERS = "responders"
+    STAKEHOLDERS = "stakeholders"
+    LEADERSHIP = "leadership"
+
+
+class ChannelState(StrEnum):
+    """What Slack last told about an incident's channel."""
+
+    OPENING = "opening"
+    OPEN = "open"
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+    LOST = "lost"
+
+
+IMPACT_MEANING = {
+    Impact.WIDESPREAD: "halts core services",
+    Impact.MAJOR: "a department is hit",
+    Impact.MINOR: "a team is hit, a workaround exists",
+    Impact.MINIMAL: "cosmetic",
+}
+PRIORITY_NAME = {
+    Priority.P1: "P1 Critical",
+    Priority.P2: "P2 High",
+    Priority.P3: "P3 Medium",
+    Priority.P4: "P4 Low",
+}
+ROLE_NAME = {
+    Role.INCIDENT_MANAGER: "Incident manager",
+    Role.TECHNICAL_LEAD: "Technical lead",
+    Role.COMMUNICATIONS_LEAD: "Communications lead",
+    Role.SCRIBE: "Scribe",
+}
+ROLE_WORDS = {
+    Role.INCIDENT_MANAGER: ("incident manager", "incident commander", "manager", "im", "ic"),
+    Role.TECHNICAL_LEAD: ("technical lead", "tech lead", "technical", "tech", "lead"),
+    Role.COMMUNICATIONS_LEAD: ("communications lead", "communication lead", "comms lead", "communications", "comms"),
+    Role.SCRIBE: ("scribe",),
+}
+"""How people type each role, the longest way first."""
+REACH_MEANING = {
+    Reach.RESPONDERS: "the incident's channel only",
+    Reach.STAKEHOLDERS: "and the announcement, followers",
+    Reach.LEADERSHIP: "and the managers' channel",
+}
+ACTIVE = frozenset({Status.DECLARED, Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
+"""Statuses in which work on the incident goes on."""
+UNDO_WINDOW = timedelta(days=1)
+"""How long a merge can be undone."""
+OPEN = ACTIVE | {Status.RESOLVED}
+"""Statuses listed as open: resolved ones wait for their closing."""
+
+
+def title_case(word: StrEnum) -> str:
+    """Return a status, impact or urgency as people read it: first letter upper case."""
+    return str(word).capitalize()
+
+
+CLOCK = "muster"
+"""The actor of what happens by the clock alone."""
+
+NOBODY = "unknown"
+"""The actor of what Slack tells without saying who did it."""
+
+BY_CLOCK = "clock"
+"""The way through which what nobody does by hand happens."""
+
+DEFAULT_PLACE = "default"
+"""The place of the announcement in the workspace's announcement channel, whatever that is called."""

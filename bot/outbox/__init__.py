@@ -1,0 +1,1 @@
+"""What is asked of Slack and of the clock: rows written with the change that asks for them."""

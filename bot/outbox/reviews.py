@@ -1,0 +1,133 @@
+"""Where what shows a review is asked for: rows of the outbox, in the transaction of the state they tell of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.outbox.enqueue import laid_to_rest
+from bot.outbox.operations import Operation, card_of, review_of
+from storage.outbox import SECOND
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident, Review
+
+
+async def show(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Bring what shows the review up to date: its message in the incident's channel, and the canvas that links to."""
+    review = await unit.reviews.of(incident.id)
+    await show_message(unit, incident, now)
+    linked = review is not None and review.message_ts
+    if not linked and laid_to_rest(incident):
+        return
+    await unit.outbox.project(
+        Operation.CANVAS,
+        slot=_canvas_of(incident),
+        incident_id=incident.id,
+        awaits=None if linked else review_of(incident.id),
+        rank=SECOND,
+        now=now,
+    )
+
+
+async def show_message(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Bring the review's message in the incident's channel up to date, unless that is over and shut."""
+    if laid_to_rest(incident):
+        return
+    await unit.outbox.project(
+        Operation.REVIEW,
+        slot=f"{Operation.REVIEW}:{incident.id}",
+        # Its first sending keeps its place among what is said in the channel: after the resolution.
+        lane=f"posts:{incident.id}",
+        incident_id=incident.id,
+        awaits=None if incident.card_ts else card_of(incident.id),
+        now=now,
+    )
+
+
+async def open_canvas(unit: Unit, incident: Incident, canvas_id: str, now: datetime) -> None:
+    """Let the incident's channel, where the link stands by now, read the canvas; once a canvas and channel.
+
+    The canvas in the channel's own tab is the channel's already.
+    """
+    if (await unit.outbox.kept(_canvas_of(incident))).get("tab") == canvas_id:
+        return
+    await unit.outbox.post(
+        Operation.CANVAS_ACCESS,
+        lane=f"{Operation.CANVAS_ACCESS}:{incident.id}",
+        slot=f"{Operation.CANVAS_ACCESS}:{canvas_id}:{incident.channel_id}",
+        payload={"canvas": canvas_id, "channel": incident.channel_id},
+        incident_id=incident.id,
+        now=now,
+    )
+
+
+async def stand_in(unit: Unit, incident: Incident, review: Review, now: datetime) -> None:
+    """Have a file in the thread of the review's message stand for the canvas, one for each state it comes to."""
+    if not review.message_ts or not incident.channel_id:
+        return
+    where = {"channel": incident.channel_id, "thread": review.message_ts}
+    slot = f"{Operation.REVIEW_FILE}:{review.message_ts}:{review.state}"
+    await upload(unit, incident, where, now, slot=slot)
+
+
+async def leave(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Have nothing of the review be read where the incident was told of until now: its next message is a new one."""
+    review = await unit.reviews.of(incident.id)
+    if review is None:
+        return
+    drops = [{"canvas": review.canvas_id}] if review.canvas_id else []
+    drops += [{"file": file} for file in await unit.outbox.files_of(Operation.REVIEW_FILE, incident.id)]
+    for dropped in drops:
+        await take_down(unit, incident, dropped, now)
+    review.message_ts = review.canvas_id = None
+
+
+async def take_down(unit: Unit, incident: Incident, what: dict[str, str], now: datetime) -> None:
+    """Delete a `canvas` or a `file`, by its id, that must not be read where it stands."""
+    await unit.outbox.post(
+        Operation.TAKE_DOWN,
+        lane=f"{Operation.TAKE_DOWN}:{incident.id}",
+        payload=what,
+        incident_id=incident.id,
+        now=now,
+    )
+
+
+async def follow(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Bring what shows the review of an incident up to date, where there is a review.
+
+    An incident that was never resolved has none, and none is looked for.
+    """
+    looked_back_on = incident.resolved_at is not None or incident.reopened
+    if looked_back_on and await unit.reviews.of(incident.id) is not None:
+        await show(unit, incident, now)
+
+
+async def follow_entry(unit: Unit, incident_id: int, now: datetime) -> None:
+    """Do as `follow` does after a change of one entry of an incident's timeline."""
+    incident = await unit.incidents.by_id(incident_id)
+    if incident is not None:
+        await follow(unit, incident, now)
+
+
+async def upload(
+    unit: Unit, incident: Incident, where: dict[str, str], now: datetime, *, slot: str | None = None
+) -> None:
+    """Upload the review as a file: `where` names a `user`, or a `channel` and a `thread`.
+
+    One of its `slot` only, ever.
+    """
+    await unit.outbox.post(
+        Operation.REVIEW_FILE,
+        lane=f"upload:{where.get('user') or where.get('channel')}",
+        slot=slot,
+        payload={"where": where},
+        incident_id=incident.id,
+        now=now,
+    )
+
+
+def _canvas_of(incident: Incident) -> str:
+    return f"{Operation.CANVAS}:{incident.id}"

@@ -1,0 +1,56 @@
+"""Showing tasks: the message of each in its incident's channel, its owner's direct message, the webhook."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.post_incident import TaskKind
+from bot.messages.message import Message
+from bot.outbox import enqueue
+from bot.outbox.operations import Operation, card_of, task_of
+from storage.outbox import SECOND
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident, Task
+
+
+async def show(unit: Unit, incident: Incident, task: Task, now: datetime) -> None:
+    """Bring a task's message up to date, and App Home of its owner."""
+    await unit.outbox.project(
+        Operation.TASK,
+        slot=task_of(task.id),
+        lane=f"tasks:{incident.id}",
+        incident_id=incident.id,
+        awaits=None if incident.card_ts else card_of(incident.id),
+        payload={"task": task.id},
+        now=now,
+    )
+
+
+async def show_again(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Bring every task's message up to date, where the channel could not take them for a while."""
+    if incident.has_tasks:
+        await unit.outbox.redo(incident.id, task_of(""), now)
+
+
+async def tell_owner(unit: Unit, incident: Incident, task: Task, message: Message, now: datetime) -> None:
+    """Tell the owner of a task that it is theirs, once ever; only if they may see its incident by then."""
+    if task.owner:
+        slot = f"task:{task.id}:owner:{task.owner}"
+        await enqueue.direct(unit, task.owner, message, now, slot=slot, about=incident)
+
+
+async def webhook(unit: Unit, incident: Incident, task: Task, event: str, now: datetime) -> None:
+    """Send a follow-up to the web address that is set for it, if one is set, once its message can be linked."""
+    if task.kind == TaskKind.FOLLOW_UP:
+        await unit.outbox.post(
+            Operation.WEBHOOK,
+            lane=f"webhook:task:{task.id}",
+            incident_id=incident.id,
+            awaits=None if task.message_ts else task_of(task.id),
+            payload={"task": task.id, "event": event},
+            rank=SECOND,
+            now=now,
+        )

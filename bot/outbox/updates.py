@@ -1,0 +1,146 @@
+"""Telling people outside an incident's channel: announcements, followers, managers, the webhook."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.vocabulary import DEFAULT_PLACE
+from bot.outbox.operations import Operation, announcement_of, card_of, channel_of, follower_of
+from storage.outbox import LAST, SECOND, TO_MANY
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Announcement, Follower, Incident
+
+
+async def announce(unit: Unit, incident: Incident, place: str, now: datetime) -> None:
+    """Bring the announcement in one place up to date."""
+    await unit.outbox.project(
+        Operation.ANNOUNCEMENT,
+        slot=announcement_of(incident.id, place),
+        incident_id=incident.id,
+        awaits=None if incident.channel_id or incident.private else channel_of(incident.id),
+        payload={"place": place},
+        rank=SECOND,
+        now=now,
+    )
+
+
+async def mention(unit: Unit, incident: Incident, group: str, now: datetime) -> None:
+    """Mention a user group beneath the announcement, once an incident, unless the announcement did so itself."""
+    here = await unit.announcements.at(incident.id, DEFAULT_PLACE)
+    await unit.outbox.post(
+        Operation.MENTION,
+        lane=f"threads:{incident.id}:{DEFAULT_PLACE}",
+        slot=f"mention:{incident.id}:{group}",
+        payload={"group": group},
+        incident_id=incident.id,
+        awaits=None if here is not None and here.ts else announcement_of(incident.id, DEFAULT_PLACE),
+        rank=SECOND,
+        now=now,
+    )
+
+
+async def fan_out(unit: Unit, incident: Incident, now: datetime, update_id: int | None = None) -> None:
+    """Ask for every follower's message, or for an update in each follower's thread.
+
+    One row, whatever the number of followers: the courier turns it into theirs, apart from the person who waits.
+    """
+    about = f"update:{update_id}" if update_id else "card"
+    await unit.outbox.project(
+        Operation.FAN_OUT,
+        slot=f"fan_out:{incident.id}:{about}",
+        incident_id=incident.id,
+        payload={"update": update_id},
+        rank=SECOND,
+        now=now,
+    )
+
+
+async def follower_card(unit: Unit, incident_id: int, user_id: str, now: datetime, *, posted: bool = False) -> None:
+    """Bring one follower's message up to date; where it is `posted` already, after what is news to others."""
+    await unit.outbox.project(
+        Operation.FOLLOWER,
+        slot=follower_of(incident_id, user_id),
+        incident_id=incident_id,
+        payload={"user": user_id},
+        rank=LAST if posted else TO_MANY,
+        now=now,
+    )
+
+
+async def correct(unit: Unit, incident: Incident, update_id: int, now: datetime) -> None:
+    """Edit an update wherever it was told."""
+    await unit.outbox.redo(incident.id, f"update:{update_id}:", now)
+
+
+async def tell_channel(unit: Unit, incident: Incident, update_id: int, now: datetime) -> None:
+    """Post an update in the incident's own channel."""
+    await unit.outbox.project(
+        Operation.UPDATE,
+        slot=f"update:{update_id}:channel",
+        lane=f"posts:{incident.id}",
+        incident_id=incident.id,
+        awaits=None if incident.card_ts else card_of(incident.id),
+        payload={"update": update_id, "where": "channel"},
+        now=now,
+    )
+
+
+async def tell_thread(unit: Unit, incident: Incident, update_id: int, place: Announcement, now: datetime) -> None:
+    """Post an update in the thread of an announcement."""
+    await unit.outbox.project(
+        Operation.UPDATE,
+        slot=f"update:{update_id}:thread:{place.place}",
+        lane=f"threads:{incident.id}:{place.place}",
+        incident_id=incident.id,
+        awaits=None if place.ts else announcement_of(incident.id, place.place),
+        payload={"update": update_id, "where": "thread", "place": place.place},
+        rank=SECOND,
+        now=now,
+    )
+
+
+async def tell_room(unit: Unit, incident: Incident, update_id: int, channel_id: str, now: datetime) -> None:
+    """Post an update in the managers' channel."""
+    await unit.outbox.project(
+        Operation.UPDATE,
+        slot=f"update:{update_id}:room:{channel_id}",
+        lane=f"room:{channel_id}",
+        incident_id=incident.id,
+        payload={"update": update_id, "where": "room", "room": channel_id},
+        rank=SECOND,
+        now=now,
+    )
+
+
+async def tell_follower(unit: Unit, incident_id: int, update_id: int, follower: Follower, now: datetime) -> None:
+    """Post an update in the thread of a follower's message."""
+    await unit.outbox.project(
+        Operation.UPDATE,
+        slot=f"update:{update_id}:follower:{follower.user_id}",
+        lane=f"thread:{incident_id}:{follower.user_id}",
+        incident_id=incident_id,
+        awaits=None if follower.ts else follower_of(incident_id, follower.user_id),
+        payload={"update": update_id, "where": "follower", "user": follower.user_id},
+        rank=TO_MANY,
+        now=now,
+    )
+
+
+async def webhook(unit: Unit, incident: Incident, update_id: int, now: datetime) -> None:
+    """Send an update to the web address that is set for it, if one is set."""
+    await unit.outbox.post(
+        Operation.WEBHOOK,
+        lane=f"webhook:{incident.id}",
+        incident_id=incident.id,
+        payload={"update": update_id},
+        rank=SECOND,
+        now=now,
+    )
+
+
+def announced(incident: Incident) -> bool:
+    """Say whether the incident is told of in the announcement channel: private ones and drills are not."""
+    return not (incident.private or incident.drill)

@@ -1,0 +1,1 @@
+"""Reading what is recorded: rows become the values of the domain."""

@@ -1,0 +1,34 @@
+"""What is still owed on an incident: its targets and promises, and how the promises before were kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.commitments import Owed
+from bot.domain.reminder_plan import breach
+from bot.domain.targets import deadline
+from bot.domain.vocabulary import ACTIVE, Status
+from bot.queries.reminder_facts import facts_of
+from storage.promises import KEPT, MISSED
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident
+
+
+async def owed_on(unit: Unit, incident: Incident) -> Owed:
+    """Compute what is owed on an incident now; nothing falls due while it is paused or ended."""
+    figures = await unit.reports.kept(incident.id)
+    began = figures.impact_started_at if figures else None
+    outcomes = [promise.outcome for promise in await unit.promises.of(incident.id)]
+    running = Status(incident.status) in ACTIVE and incident.paused_until is None
+    facts = await facts_of(unit, incident)
+    acknowledge_by = deadline(facts.policy.acknowledge, facts.declared_at, facts.rests, facts.calendar)
+    return Owed(
+        acknowledge_by=acknowledge_by if running and incident.acknowledged_at is None else None,
+        resolve_by=breach(facts) if running else None,
+        update_by=incident.next_update_at if running else None,
+        began=began or incident.declared_at,
+        kept=outcomes.count(KEPT),
+        settled=outcomes.count(KEPT) + outcomes.count(MISSED),
+    )

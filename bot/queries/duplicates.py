@@ -1,0 +1,45 @@
+"""Which open incidents resemble one that is being declared, or that may be a duplicate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.duplicates import Sketch, likeness
+from bot.domain.vocabulary import OPEN
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident
+
+WORTH_A_LOOK = 0.43
+"""From this likeness on, an open incident is shown to who declares another: a shared service suffices, and so does a
+title of which seven tenths are alike. Lower than for known errors: a glance costs little, a second incident for the
+same thing costs much."""
+NEWEST = 200
+"""Open incidents looked through, the newest ones: whatever is declared twice is declared twice within a short time."""
+
+
+async def open_like(unit: Unit, viewer: str, wanted: Sketch, *, at_least: float = 0.0) -> list[Incident]:
+    """Return open incidents that `viewer` may see and that are so much alike, the likeliest first, then the newest."""
+    rows = await unit.incidents.newest(OPEN, viewer=viewer, limit=NEWEST)
+    services = await unit.services.affected_by([row.id for row in rows])
+    judged = [(likeness(wanted, Sketch(row.title, services.get(row.id, []))), row) for row in rows]
+    judged.sort(key=lambda pair: pair[0], reverse=True)
+    return [row for score, row in judged if score >= at_least]
+
+
+async def resembling(unit: Unit, viewer: str, wanted: Sketch, limit: int, *, drill: bool) -> list[Incident]:
+    """Return the few open incidents that are worth showing beside one that is being declared.
+
+    A drill resembles drills only.
+    """
+    if not (wanted.title.strip() or wanted.services):
+        return []
+    found = await open_like(unit, viewer, wanted, at_least=WORTH_A_LOOK)
+    return [row for row in found if row.drill is drill][:limit]
+
+
+async def sketch_of(unit: Unit, incident: Incident) -> Sketch:
+    """Return what others are compared with."""
+    services = await unit.services.affected_by([incident.id])
+    return Sketch(incident.title, services.get(incident.id, []))

@@ -1,0 +1,51 @@
+"""An incident as rules and messages see it: plain data, no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from bot.domain.incident import IncidentView, view_of
+from bot.queries.policy import policy_of
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident
+
+
+async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
+    """Build the views of several incidents with four queries, however many there are; one more where any is merged."""
+    listed = list(rows)
+    ids = [row.id for row in listed]
+    policy = await policy_of(unit)
+    services = await unit.services.affected_by(ids)
+    roles = await unit.people.holders(ids)
+    began = await unit.reports.impact_began(ids)
+    merged = await unit.incidents.whereabouts({row.merged_into_id for row in listed if row.merged_into_id})
+    return [
+        view_of(
+            row,
+            services.get(row.id, ()),
+            roles.get(row.id, {}),
+            policy,
+            impact_began=began.get(row.id),
+            merged_into=merged.get(row.merged_into_id or 0),
+        )
+        for row in listed
+    ]
+
+
+async def spokesperson(unit: Unit, incident: IncidentView) -> str | None:
+    """Return whom to tell what is wrong: the manager, else the declarer, else who takes part longest.
+
+    Of a private incident only a member is told; None when it has none left.
+    """
+    for user in (incident.manager, incident.declared_by):
+        if user and (not incident.private or await unit.people.takes_part(incident.id, user)):
+            return user
+    return next(iter(await unit.people.participants(incident.id)), None)
+
+
+async def view_one(unit: Unit, row: Incident) -> IncidentView:
+    """Build the view of one incident."""
+    return (await views_of(unit, [row]))[0]

@@ -1,0 +1,72 @@
+"""What the reminders of an incident are planned from, as it is recorded now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.durations import COUNTED, moments_of, rests
+from bot.domain.post_incident import ReviewState, TaskKind
+from bot.domain.reminder_plan import Facts, TimedReview, TimedTask
+from bot.domain.vocabulary import Priority, Status
+from bot.queries.policy import policy_of
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident
+
+
+async def facts_of(unit: Unit, incident: Incident) -> Facts:
+    """Gather what the plan of an incident is computed from."""
+    policy = await policy_of(unit)
+    priority = Priority(incident.priority)
+    return Facts(
+        status=Status(incident.status),
+        priority=priority,
+        policy=policy.of_priority(priority),
+        calendar=policy.calendar,
+        declared_at=incident.declared_at,
+        acknowledged_at=incident.acknowledged_at,
+        promised_at=incident.newest_update_at or incident.acknowledged_at or incident.declared_at,
+        next_update_at=incident.next_update_at,
+        snoozed_until=incident.snoozed_until,
+        paused_until=incident.paused_until,
+        rests=await _rests(unit, incident),
+        active_at=incident.active_at,
+        vacant_since=incident.vacant_since,
+        resolved_at=incident.resolved_at,
+        expected_at=incident.expected_resolution_at,
+        reopened=incident.reopened,
+        closed_at=incident.closed_at,
+        merged_at=incident.merged_at,
+        archive_after=policy.learning.archive_after,
+        tasks=await _timed_tasks(unit, incident),
+        review=await _timed_review(unit, incident),
+        fired=frozenset(await unit.reminders.fired_stages(incident.id)),
+    )
+
+
+async def _rests(unit: Unit, incident: Incident) -> tuple[tuple[datetime, datetime], ...]:
+    """Read the history of those few incidents whose clock ever stood still."""
+    if not (incident.paused_seconds or incident.reopened):
+        return ()
+    rows = await unit.history.transitions([incident.id], COUNTED)
+    return tuple(rests(moments_of(rows)))
+
+
+async def _timed_tasks(unit: Unit, incident: Incident) -> tuple[TimedTask, ...]:
+    """Read the tasks of those incidents that have any."""
+    rows = await unit.tasks.timed(incident.id) if incident.has_tasks else []
+    return tuple(
+        TimedTask(row.id, row.due_set_at or row.created_at, row.due_at, row.kind == TaskKind.FOLLOW_UP)
+        for row in rows
+        if row.due_at is not None
+    )
+
+
+async def _timed_review(unit: Unit, incident: Incident) -> TimedReview | None:
+    """Read the review of those incidents that are looked back on."""
+    review = await unit.reviews.of(incident.id) if incident.resolved_at is not None else None
+    if review is None or review.state == ReviewState.DONE:
+        return None
+    return TimedReview(review.created_at, review.due_at, review.meeting_at)

@@ -1,0 +1,1 @@
+"""Slack's Web API, and the outcomes that a call can have."""

@@ -1,0 +1,271 @@
+"""The one way to Slack's Web API: every call ends as a result, a wait, a refusal or an honest doubt."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.errors import MusterError
+from bot.slack.error_names import LATER, MISSING_SCOPE, TOKEN_REFUSED, Reach
+
+CALL_SECONDS = 10.0
+"""Real seconds one call may take before its outcome is in doubt."""
+
+
+class Method(StrEnum):
+    """Every Web API method Muster calls, with the bot scopes it needs in `SCOPES`."""
+
+    AUTH_TEST = "auth.test"
+    TEAMS = "auth.teams.list"
+    CREATE = "conversations.create"
+    INVITE = "conversations.invite"
+    JOIN = "conversations.join"
+    RENAME = "conversations.rename"
+    ARCHIVE = "conversations.archive"
+    OPEN = "conversations.open"
+    HISTORY = "conversations.history"
+    REPLIES = "conversations.replies"
+    MEMBERS = "conversations.members"
+    SET_TOPIC = "conversations.setTopic"
+    OWN_CHANNELS = "users.conversations"
+    USER = "users.info"
+    GROUPS = "usergroups.list"
+    GROUP_MEMBERS = "usergroups.users.list"
+    POST = "chat.postMessage"
+    UPDATE = "chat.update"
+    DELETE = "chat.delete"
+    EPHEMERAL = "chat.postEphemeral"
+    PIN = "pins.add"
+    BOOKMARK = "bookmarks.add"
+    BOOKMARK_EDIT = "bookmarks.edit"
+    BOOKMARKS = "bookmarks.list"
+    UPLOAD_URL = "files.getUploadURLExternal"
+    UPLOAD_DONE = "files.completeUploadExternal"
+    FILE_DELETE = "files.delete"
+    CANVAS_CREATE = "canvases.create"
+    CANVAS_EDIT = "canvases.edit"
+    CANVAS_ACCESS = "canvases.access.set"
+    CANVAS_DELETE = "canvases.delete"
+    VIEW_OPEN = "views.open"
+    VIEW_PUSH = "views.push"
+    VIEW_UPDATE = "views.update"
+    VIEW_PUBLISH = "views.publish"
+
+
+SCOPES: dict[Method, frozenset[str]] = {
+    Method.AUTH_TEST: frozenset(),
+    Method.TEAMS: frozenset(),
+    Method.CREATE: frozenset({"channels:manage", "groups:write"}),
+    Method.INVITE: frozenset({"channels:manage", "groups:write"}),
+    Method.JOIN: frozenset({"channels:join"}),
+    Method.RENAME: frozenset({"channels:manage", "groups:write"}),
+    Method.ARCHIVE: frozenset({"channels:manage", "groups:write"}),
+    Method.OPEN: frozenset({"im:write"}),
+    Method.HISTORY: frozenset({"channels:history", "groups:history", "im:history"}),
+    Method.REPLIES: frozenset({"channels:history", "groups:history", "im:history"}),
+    Method.MEMBERS: frozenset({"channels:read", "groups:read"}),
+    Method.SET_TOPIC: frozenset({"channels:manage", "groups:write"}),
+    Method.OWN_CHANNELS: frozenset({"channels:read", "groups:read"}),
+    Method.USER: frozenset({"users:read"}),
+    Method.GROUPS: frozenset({"usergroups:read"}),
+    Method.GROUP_MEMBERS: frozenset({"usergroups:read"}),
+    Method.POST: frozenset({"chat:write", "chat:write.public"}),
+    Method.UPDATE: frozenset({"chat:write"}),
+    Method.DELETE: frozenset({"chat:write"}),
+    Method.EPHEMERAL: frozenset({"chat:write"}),
+    Method.PIN: frozenset({"pins:write"}),
+    Method.BOOKMARK: frozenset({"bookmarks:write"}),
+    Method.BOOKMARK_EDIT: frozenset({"bookmarks:write"}),
+    Method.BOOKMARKS: frozenset({"bookmarks:read"}),
+    Method.UPLOAD_URL: frozenset({"files:write"}),
+    Method.UPLOAD_DONE: frozenset({"files:write"}),
+    Method.FILE_DELETE: frozenset({"files:write"}),
+    Method.CANVAS_CREATE: frozenset({"canvases:write"}),
+    Method.CANVAS_EDIT: frozenset({"canvases:write"}),
+    Method.CANVAS_ACCESS: frozenset({"canvases:write"}),
+    Method.CANVAS_DELETE: frozenset({"canvases:write"}),
+    Method.VIEW_OPEN: frozenset(),
+    Method.VIEW_PUSH: frozenset(),
+    Method.VIEW_UPDATE: frozenset(),
+    Method.VIEW_PUBLISH: frozenset(),
+}
+"""The bot scopes each method needs, as https://docs.slack.dev/reference/methods lists them."""
+
+FORM_ENCODED = frozenset(
+    {
+        Method.HISTORY,
+        Method.REPLIES,
+        Method.MEMBERS,
+        Method.OWN_CHANNELS,
+        Method.BOOKMARKS,
+        Method.USER,
+        Method.GROUPS,
+        Method.GROUP_MEMBERS,
+        Method.UPLOAD_URL,
+        Method.TEAMS,
+    }
+)
+"""The methods whose arguments go out as a form, which Slack reads everywhere; of some it reads no JSON at all."""
+_ALWAYS: dict[Method, dict[str, Any]] = {Method.POST: {"unfurl_links": False, "unfurl_media": False}}
+"""Arguments of every call of a method. Left to itself, Slack shows what the links in a post lead to below it."""
+_OF_A_TEAM = frozenset({Method.CREATE, Method.OWN_CHANNELS, Method.GROUPS, Method.GROUP_MEMBERS})
+"""What a token of a whole organisation must name the workspace for: https://api.slack.com/enterprise/apps/changes-apis."""
+_IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
+_SERVER_ERROR = 500
+_TOO_MANY = 429
+
+
+class SlackRefused(MusterError):
+    """Slack said no; repeating the call would change nothing."""
+
+    def __init__(self, error: str, response: dict[str, Any] | None = None) -> None:
+        super().__init__(error)
+        self.error = error
+        self.response = response or {}
+
+
+class SlackLacksScope(SlackRefused):
+    """The app was installed without a scope that the method needs: no until it is installed with it.
+
+    `needed` names the scopes of which any one would do, as the manifest has them.
+    """
+
+    def __init__(self, method: Method, response: dict[str, Any]) -> None:
+        super().__init__(MISSING_SCOPE, response)
+        self.method = method
+        named = {scope.strip() for scope in str(response.get("needed") or "").split(",")}
+        self.needed = tuple(sorted(SCOPES[method] & named or SCOPES[method]))
+
+
+class SlackBusy(MusterError):
+    """Slack asked to be left alone for a while: for `seconds`, or for as long as it takes."""
+
+    def __init__(
+        self, method: Method, seconds: float | None, error: str = "ratelimited", reach: Reach = Reach.PLACE
+    ) -> None:
+        super().__init__(f"{method}: {error}" + ("" if seconds is None else f" for {seconds:g} s"))
+        self.method = method
+        self.seconds = seconds
+        self.error = error
+        self.reach = reach
+
+
+class SlackTokenRefused(SlackBusy):
+    """Slack does not take the token, whatever is called; once it does again, all can go on."""
+
+    def __init__(self, method: Method, error: str) -> None:
+        super().__init__(method, None, error, Reach.ALL)
+
+
+class SlackUnreachable(MusterError):
+    """The call never reached Slack."""
+
+
+class SlackUncertain(MusterError):
+    """The call may or may not have taken effect: no answer, or an answer that does not say."""
+
+
+Observer = Callable[[str, str, float], None]
+"""Told of every call: its method, its outcome, its seconds."""
+
+
+class Slack:
+    """Calls the Web API over one connection pool, never repeating a call by itself."""
+
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        session: aiohttp.ClientSession,
+        *,
+        seconds: float = CALL_SECONDS,
+        observer: Observer | None = None,
+    ) -> None:
+        self.client = AsyncWebClient(
+            token=token, base_url=base_url, session=session, retry_handlers=[], timeout=int(seconds) + 1
+        )
+        self.team_id: str | None = None
+        """The workspace, where the token is good for a whole organisation."""
+        self._session = session
+        self._seconds = seconds
+        self._observe = observer or (lambda _method, _outcome, _seconds: None)
+        self.token_refused = ""
+        """With what error Slack refused the token at the last call that it answered; nothing where it took it."""
+
+    async def call(self, method: Method, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - Slack's own JSON
+        """Call `method` and return Slack's answer.
+
+        Raises `SlackRefused`, `SlackBusy`, `SlackUnreachable` or `SlackUncertain`.
+        """
+        if self.team_id is not None and method in _OF_A_TEAM:
+            arguments["team_id"] = self.team_id
+        started = time.monotonic()
+        outcome = "ok"
+        try:
+            answer = await self._call(method, {**_ALWAYS.get(method, {}), **arguments})
+        except MusterError as error:
+            outcome = error.error if isinstance(error, SlackRefused | SlackTokenRefused) else type(error).__name__
+            if isinstance(error, SlackTokenRefused):
+                self.token_refused = error.error
+            raise
+        else:
+            self.token_refused = ""
+            return answer
+        finally:
+            self._observe(method, outcome, time.monotonic() - started)
+
+    async def send_bytes(self, url: str, data: bytes) -> None:
+        """Send a file's bytes to the address that files.getUploadURLExternal gave.
+
+        Nothing is to be seen of them before the upload is completed, so a doubt does no harm: raises
+        `SlackUnreachable`. Source: https://docs.slack.dev/messaging/working-with-files#uploading_files
+        """
+        try:
+            async with asyncio.timeout(self._seconds), self._session.post(url, data=data) as response:
+                response.raise_for_status()
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise SlackUnreachable(f"upload: {error or type(error).__name__}") from error
+
+    async def _call(self, method: Method, arguments: dict[str, Any]) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(self._seconds):
+                form = method in FORM_ENCODED
+                response = await self.client.api_call(
+                    method, params=arguments if form else None, json=None if form else arguments
+                )
+        except SlackApiError as error:
+            raise _judged(method, error) from error
+        except aiohttp.ClientConnectorError as error:
+            raise SlackUnreachable(str(error)) from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise SlackUncertain(f"{method}: {error or type(error).__name__}") from error
+        return dict(response.data) if isinstance(response.data, dict) else {}
+
+
+def _judged(method: Method, error: SlackApiError) -> MusterError:
+    response = error.response
+    status = int(response.status_code)
+    data = response.data if isinstance(response.data, dict) else {}
+    if status == _TOO_MANY:
+        return SlackBusy(method, float(response.headers.get("Retry-After", 1)))
+    name = str(data.get("error") or "")
+    if status >= _SERVER_ERROR or name in _IN_DOUBT or not name:
+        return SlackUncertain(f"{method}: HTTP {status} {name}".strip())
+    if name in LATER:
+        asked = response.headers.get("Retry-After")
+        return SlackBusy(method, float(asked) if asked else None, name, LATER[name])
+    if name in TOKEN_REFUSED:
+        return SlackTokenRefused(method, name)
+    return SlackLacksScope(method, data) if name == MISSING_SCOPE else SlackRefused(name, data)
+
+
+INVITE_AT_ONCE = 100
+"""People one call invites: the lower of the two limits in
+https://docs.slack.dev/reference/methods/conversations.invite"""
