@@ -43,7 +43,7 @@ BEGIN_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
+class Company:
     """One Slack, the bot connected to it, and the clock of both."""
 
     sandbox: Sandbox
@@ -115,7 +115,7 @@ async def measure() -> list[Figure]:
     ]
 
 
-async def _town(stack: AsyncExitStack) -> Town:
+async def _town(stack: AsyncExitStack) -> Company:
     clock = SystemClock(SPEED)
     sandbox = Sandbox(build_company(clock), manifest=Manifest.load(ROOT / "manifest.yml"), clock=clock)
     for number in range(LOUD + QUIET):
@@ -132,15 +132,15 @@ async def _town(stack: AsyncExitStack) -> Town:
         muster_log_level="ERROR",
     )
     bot = await stack.enter_async_context(muster(settings, clock))
-    return Town(sandbox, bot, clock, await stack.enter_async_context(aiohttp.ClientSession()))
+    return Company(sandbox, bot, clock, await stack.enter_async_context(aiohttp.ClientSession()))
 
 
-async def _declared(town: Town, title: str) -> None:
+async def _declared(town: Company, title: str) -> None:
     async with Person.connect(town.sandbox.url, "alice", seconds=PATIENCE_SECONDS) as alice:
         await (await filled(alice, title)).submit()
 
 
-async def _followed(town: Town) -> None:
+async def _followed(town: Company) -> None:
     """Have the crowd follow P1, and a few the second incident."""
     followers = [user.id for user in town.sandbox.workspace.people.users.values() if user.name.startswith("follower")]
     async with town.bot.store.write() as unit:
@@ -151,7 +151,7 @@ async def _followed(town: Town) -> None:
     await town.until(lambda: town.told("INC-2 ·") >= QUIET, "the few followers' first message")
 
 
-async def _update(town: Town) -> tuple[list[float], float, float]:
+async def _update(town: Company) -> tuple[list[float], float, float]:
     """Post an update to all, and other messages while it is told; return what each took."""
     await town.type("alice", _id(town, "loud-one"), "/incident update Loud news.")
     everybody = asyncio.create_task(town.until(lambda: town.told("Loud news.") >= LOUD, "the update to all"))
@@ -161,7 +161,7 @@ async def _update(town: Town) -> tuple[list[float], float, float]:
     return crowded, await everybody, await few
 
 
-async def _probe(town: Town, number: int) -> float:
+async def _probe(town: Company, number: int) -> float:
     """Say something in the P1's own channel; return how many world seconds it took to stand there."""
     status = ("identified", "monitoring")[number % 2]
     channel = town.channel("loud-one")
@@ -179,14 +179,14 @@ def _at(channel: Channel | None, words: str) -> float:
     return next(found, 0.0)
 
 
-def _id(town: Town, ending: str) -> str:
+def _id(town: Company, ending: str) -> str:
     found = town.channel(ending)
     if found is None:
         raise LookupError(ending)
     return found.id
 
 
-def _refused(town: Town) -> list[str]:
+def _refused(town: Company) -> list[str]:
     """Return the methods of the messages to followers that Slack refused for their rate."""
     calls = town.sandbox.calls.shown()
     directs = {one.id for one in town.sandbox.workspace.channels.values() if one.kind == "im"}

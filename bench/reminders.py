@@ -17,7 +17,7 @@ from sqlalchemy import select
 from bench.crowd import TEAM, gather
 from bench.figure import Figure
 from bot.clock import SystemClock
-from bot.reminders.waker import BATCH, LEASE, Waker
+from bot.reminders.worker import BATCH, LEASE, ReminderWorker
 from storage import migrate
 from storage.engine import Database
 from storage.store import Store
@@ -87,7 +87,7 @@ async def _lateness() -> tuple[list[float], float]:
         await gather(store, [soon + number * APART for number in range(DUE)], first=MANY)
         scheduler = AsyncIOScheduler(timezone=UTC)
         scheduler.start()
-        running = asyncio.create_task(Waker(store, SystemClock(), scheduler).run())
+        running = asyncio.create_task(ReminderWorker(store, SystemClock(), scheduler).run())
         try:
             late = await _watched(store)
             return late, _resident_mb()

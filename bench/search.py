@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from bench.figure import Figure
 from bench.reports import NOW, VIEWER, YEARS, databases, filled
 from bot.messages.finding import find_modal
-from bot.search.look_up import look_up
 from bot.search.query import parse
+from bot.search.search import search
 from storage.tables import StatusUpdate
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ async def _times(store: Store, query: str) -> list[float]:
 
 async def _find(store: Store, query: str) -> object:
     async with store.read() as unit:
-        return find_modal(await look_up(unit, VIEWER, parse(query), 0, NOW))
+        return find_modal(await search(unit, VIEWER, parse(query), 0, NOW))
 
 
 def _p95(taken: list[float]) -> float:

@@ -14,7 +14,7 @@ from bot.domain.audit import KEPT
 from bot.domain.vocabulary import ChannelState
 from bot.outbox import enqueue
 from bot.outbox.operations import Operation
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -52,10 +52,10 @@ async def tidy(store: Store, clock: Clock) -> None:
 async def secure(store: Store, clock: Clock) -> None:
     """Ask who is in the security group, where there is one."""
     async with store.read() as unit:
-        wanted = (await policy_of(unit)).people.security is not None
+        wanted = (await current_policy(unit)).people.security is not None
     if wanted:
         async with store.write() as unit:
-            await enqueue.secure(unit, clock.now())
+            await enqueue.security_group(unit, clock.now())
 
 
 async def compare(store: Store, clock: Clock) -> None:

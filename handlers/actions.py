@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.access.find import Place
-from bot.commands.runner import Act, Answer
+from bot.access.find import IncidentRef
+from bot.commands.runner import Context, Reply
 from bot.domain.actions import Action
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
-from bot.incidents.escalation import take_over
-from bot.incidents.merging import unmerge
-from bot.incidents.progress import acknowledge
-from bot.incidents.waiting import no_change, resume, snooze, still_working
+from bot.incidents.lifecycle.merging import unmerge
+from bot.incidents.lifecycle.progress import acknowledge
+from bot.incidents.lifecycle.waiting import no_change, resume, snooze, still_working
+from bot.incidents.people.escalation import take_over
 from bot.messages.ids import (
     DECLARE_BUTTON,
     DECLARE_VIEW,
@@ -32,63 +32,63 @@ from bot.messages.message import Message
 from bot.messages.modals.declare import read_declare
 from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import priority_modal, read_priority
-from bot.queries.policy import policy_of
-from handlers import following, merging, people, reads, updates
-from handlers.commands import help_message
-from handlers.door import reading
+from bot.queries.policy import current_policy
+from handlers import following, merging, people, queries, updates
+from handlers.commands.dispatch import help_message
+from handlers.context import reading
 from handlers.forms import drawn_declare, open_declare, open_form
 
 if TYPE_CHECKING:
     from handlers.answers import Respond
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 
-async def clicked(door: Door, body: Body, respond: Respond) -> None:
+async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None:
     """Do what a button or a menu asks."""
     action = body["actions"][0]
     name, value = _named(action)
     match name:
         case "acknowledge" | "resume" | "no_change" | "still_working" | "take_over" | "unmerge":
-            await _at_once(door, body, lambda act: _AT_ONCE[name](act, _place(value)))
+            await _at_once(handler, body, lambda ctx: _AT_ONCE[name](ctx, _place(value)))
         case "snooze":
             number, _, minutes = value.partition(":")
-            await _at_once(door, body, lambda act: snooze(act, _place(number), int(minutes or 0)))
+            await _at_once(handler, body, lambda ctx: snooze(ctx, _place(number), int(minutes or 0)))
         case "declare":
-            await open_declare(door, body, body["user"]["id"], DeclareForm(manager=body["user"]["id"]))
+            await open_declare(handler, body, body["user"]["id"], DeclareForm(manager=body["user"]["id"]))
         case "show":
-            await _read(door, body, respond, await reads.shown(door, body["user"]["id"], _place(value)))
+            await _read(handler, body, respond, await queries.shown(handler, body["user"]["id"], _place(value)))
         case "list":
-            await _read(door, body, respond, await reads.listing(door, body["user"]["id"], ""))
+            await _read(handler, body, respond, await queries.listing(handler, body["user"]["id"], ""))
         case "follow" | "unfollow":
-            await _read(door, body, respond, await following.by_button(door, body, name, _place(value)))
+            await _read(handler, body, respond, await following.by_button(handler, body, name, _place(value)))
         case "grant" | "decline":
-            await people.answered(door, body, respond, name, value)
+            await people.answered(handler, body, respond, name, value)
         case "preview":
-            await updates.preview(door, body)
+            await updates.preview(handler, body)
         case "help":
-            await _read(door, body, respond, help_message())
+            await _read(handler, body, respond, help_message())
         case _:
-            await open_form(door, body, body["user"]["id"], _place(value), Action(name))
+            await open_form(handler, body, body["user"]["id"], _place(value), Action(name))
 
 
-async def changed(door: Door, body: Body) -> None:
+async def changed(handler: HandlerContext, body: Body) -> None:
     """Redraw a modal after a field that its preview depends on has changed."""
     view = body["view"]
     if view["callback_id"] == DECLARE_VIEW:
-        drawn = await drawn_declare(door, body["user"]["id"], read_declare(view))
-        await door.redraw_form(body, drawn)
+        drawn = await drawn_declare(handler, body["user"]["id"], read_declare(view))
+        await handler.redraw_form(body, drawn)
     elif view["callback_id"] == view_id(Action.MERGE):
-        await merging.redraw(door, body)
+        await merging.redraw(handler, body)
     else:
         form = read_priority(view)
-        place = Place(Answers.of(view).metadata["number"])
-        async with door.desk.read() as unit:
-            incident = await reads.view_for(unit, body["user"]["id"], place, "priority")
-            policy = await policy_of(unit)
-        await door.redraw_form(body, priority_modal(incident, form, policy))
+        place = IncidentRef(Answers.of(view).metadata["number"])
+        async with handler.runner.read() as unit:
+            incident = await queries.view_for(unit, body["user"]["id"], place, "priority")
+            policy = await current_policy(unit)
+        await handler.redraw_form(body, priority_modal(incident, form, policy))
 
 
-_AT_ONCE: dict[str, Callable[[Act, Place], Awaitable[object]]] = {
+_AT_ONCE: dict[str, Callable[[Context, IncidentRef], Awaitable[object]]] = {
     "acknowledge": acknowledge,
     "resume": resume,
     "no_change": no_change,
@@ -99,20 +99,20 @@ _AT_ONCE: dict[str, Callable[[Act, Place], Awaitable[object]]] = {
 """Buttons that act without asking more."""
 
 
-async def _at_once(door: Door, body: Body, act_on: Callable[[Act], Awaitable[object]]) -> None:
-    async def work(act: Act) -> Answer:
-        await act_on(act)
-        return Answer()
+async def _at_once(handler: HandlerContext, body: Body, act_on: Callable[[Context], Awaitable[object]]) -> None:
+    async def work(ctx: Context) -> Reply:
+        await act_on(ctx)
+        return Reply()
 
-    await door.desk.once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
+    await handler.runner.run_once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
 
 
-async def _read(door: Door, body: Body, respond: Respond, message: Message) -> None:
+async def _read(handler: HandlerContext, body: Body, respond: Respond, message: Message) -> None:
     """Show an answer for one person's eyes: beside the message clicked, or in a modal over App Home."""
     if "channel" in body:
         respond.beside(message)
     else:
-        await door.open_form(body, reading(message, "Muster"))
+        await handler.open_form(body, reading(message, "Muster"))
 
 
 def _named(action: dict[str, Any]) -> tuple[str, str]:
@@ -122,10 +122,10 @@ def _named(action: dict[str, Any]) -> tuple[str, str]:
     return action["action_id"].removeprefix("incident.").partition(".")[0], action.get("value", "")
 
 
-def _place(value: str) -> Place:
+def _place(value: str) -> IncidentRef:
     if not value.isdecimal():
         raise Refusal("This button is from another version of Muster. Use `/incident` instead.")
-    return Place(int(value))
+    return IncidentRef(int(value))
 
 
 BUTTONS = (

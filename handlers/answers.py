@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 log = structlog.get_logger()
 
@@ -61,36 +61,36 @@ class Shown:
 class Respond:
     """A click's way back to where it was made, used once the click is acknowledged."""
 
-    door: Door
+    handler: HandlerContext
     body: Body
 
     def beside(self, message: Message) -> None:
         """Answer for the person's eyes only."""
-        _later(self.door, self.body, _for_one(message) | {"replace_original": False})
+        _later(self.handler, self.body, _for_one(message) | {"replace_original": False})
 
     def instead(self, message: Message) -> None:
         """Replace the message that was clicked."""
-        _later(self.door, self.body, _said(message) | {"replace_original": True})
+        _later(self.handler, self.body, _said(message) | {"replace_original": True})
 
 
-async def answer_command(door: Door, ack: AsyncAck, body: Body, message: Message) -> None:
+async def answer_command(handler: HandlerContext, ack: AsyncAck, body: Body, message: Message) -> None:
     """Answer a command for the person's eyes only."""
     answer = _for_one(message)
     if fits(answer):
         await ack(**answer)
         return
-    _later(door, body, answer)
+    _later(handler, body, answer)
     await ack()
 
 
-async def answer_form(door: Door, ack: AsyncAck, body: Body, shown: Shown) -> None:
+async def answer_form(handler: HandlerContext, ack: AsyncAck, body: Body, shown: Shown) -> None:
     """Answer a submission with a modal, by way of a short one where it is long."""
     if fits(shown.response()):
         await ack(**shown.response())
         return
     # The submission's own name: a delivery that comes twice fills the same modal.
     name = f"{body['view']['id']}.{body['view']['hash']}"
-    door.background.start(name, lambda: _fill(door, name, shown.view))
+    handler.background.start(name, lambda: _fill(handler, name, shown.view))
     await ack(response_action=shown.action, view=_waiting(shown, name))
 
 
@@ -131,27 +131,27 @@ def _waiting(shown: Shown, name: str) -> dict[str, Any]:
     }
 
 
-def _later(door: Door, body: Body, answer: dict[str, Any]) -> None:
+def _later(handler: HandlerContext, body: Body, answer: dict[str, Any]) -> None:
     url = str(body["response_url"])
-    door.background.start(url, lambda: _send(door, body, url, answer))
+    handler.background.start(url, lambda: _send(handler, body, url, answer))
 
 
-async def _send(door: Door, body: Body, url: str, answer: dict[str, Any]) -> None:
+async def _send(handler: HandlerContext, body: Body, url: str, answer: dict[str, Any]) -> None:
     """Answer by a response URL: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses."""
     for pause in _ANSWER_PAUSES:
         await asyncio.sleep(pause)
-        refused = await _refused(door, url, answer)
+        refused = await _refused(handler, url, answer)
         if refused is None:
             return
     log.warning("An answer was not taken", action="answer_failed", error=refused)
-    await door.tell_directly(body, _LOST)
+    await handler.tell_directly(body, _LOST)
 
 
-async def _refused(door: Door, url: str, answer: dict[str, Any]) -> str | None:
+async def _refused(handler: HandlerContext, url: str, answer: dict[str, Any]) -> str | None:
     """Return why Slack did not take an answer; None where it did."""
     try:
         async with asyncio.timeout(DEADLINE_SECONDS):
-            client = AsyncWebhookClient(url, session=door.slack.client.session, retry_handlers=[])
+            client = AsyncWebhookClient(url, session=handler.slack.client.session, retry_handlers=[])
             response = await client.send_dict(answer)
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         return str(error) or type(error).__name__
@@ -168,7 +168,7 @@ def _denied(answer: str) -> bool:
     return isinstance(said, dict) and said.get("ok") is False
 
 
-async def _fill(door: Door, name: str, view: dict[str, Any]) -> None:
+async def _fill(handler: HandlerContext, name: str, view: dict[str, Any]) -> None:
     """Put the long modal in the place of the short one; where that fails, the short one says what to do."""
     error = ""
     for pause in _VIEW_PAUSES:
@@ -176,7 +176,7 @@ async def _fill(door: Door, name: str, view: dict[str, Any]) -> None:
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
                 # It keeps its name, by which a delivery that comes twice finds it.
-                await door.slack.call(Method.VIEW_UPDATE, external_id=name, view={**view, "external_id": name})
+                await handler.slack.call(Method.VIEW_UPDATE, external_id=name, view={**view, "external_id": name})
         except SlackRefused as refusal:
             error = refusal.error
             if error != _NOT_THERE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.access.find import Place, allow, find
+from bot.access.find import IncidentRef, allow, find
 from bot.domain.actions import Action
 from bot.messages.closing import close_modal
 from bot.queries.closing import unmet_of
@@ -12,35 +12,35 @@ from bot.queries.incidents import view_one
 from handlers.answers import Shown
 
 if TYPE_CHECKING:
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 
-async def open_close(door: Door, body: Body, user: str, place: Place, note: str = "") -> None:
+async def open_close(handler: HandlerContext, body: Body, user: str, place: IncidentRef, note: str = "") -> None:
     """Open the close modal, holding `note`.
 
     Raises the refusals of finding the incident and of not being allowed.
     """
-    await door.open_form(body, await drawn_close(door, user, place, note))
+    await handler.open_form(body, await drawn_close(handler, user, place, note))
 
 
-async def not_closed(door: Door, user: str, place: Place, note: str) -> Shown:
+async def not_closed(handler: HandlerContext, user: str, place: IncidentRef, note: str) -> Shown:
     """Show again what the incident still lacks.
 
     Raises what `open_close` raises.
     """
     return Shown(
-        view=await drawn_close(door, user, place, note),
+        view=await drawn_close(handler, user, place, note),
         recorded="The incident is not closed: something is still missing.",
         again="use *Close* again to see what",
     )
 
 
-async def drawn_close(door: Door, user: str, place: Place, note: str) -> dict[str, Any]:
+async def drawn_close(handler: HandlerContext, user: str, place: IncidentRef, note: str) -> dict[str, Any]:
     """Return the close modal as things stand.
 
     Raises what `open_close` raises.
     """
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         incident = await find(unit, user, place, usage=Action.CLOSE.typed)
         await allow(unit, user, incident, Action.CLOSE)
         return close_modal(await view_one(unit, incident), await unmet_of(unit, incident), note)

@@ -11,7 +11,7 @@ from bot.commands.runner import TooSlow
 from bot.domain.errors import Refusal
 
 if TYPE_CHECKING:
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 AT_ONCE = 4
 """Requests of one person that are carried out at once: more than anybody types or clicks in a second."""
@@ -75,13 +75,13 @@ class UnderWay:
 
 
 def one_of_few(
-    work: Callable[Concatenate[Door, Body, _More], Awaitable[_Done]],
-) -> Callable[Concatenate[Door, Body, _More], Awaitable[_Done]]:
+    work: Callable[Concatenate[HandlerContext, Body, _More], Awaitable[_Done]],
+) -> Callable[Concatenate[HandlerContext, Body, _More], Awaitable[_Done]]:
     """Have `work` raise `TooManyAtOnce` while the person has `AT_ONCE` requests under way."""
 
-    async def carried_out(door: Door, body: Body, /, *more: _More.args, **named: _More.kwargs) -> _Done:
-        with door.under_way.of(_who(body), body.get("trigger_id"), _sort(body)):
-            return await work(door, body, *more, **named)
+    async def carried_out(handler: HandlerContext, body: Body, /, *more: _More.args, **named: _More.kwargs) -> _Done:
+        with handler.under_way.of(_who(body), body.get("trigger_id"), _sort(body)):
+            return await work(handler, body, *more, **named)
 
     return carried_out
 

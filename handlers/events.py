@@ -6,79 +6,79 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from bot.access.kinds import kind_of
-from bot.commands.runner import Act, Answer
+from bot.commands.runner import Context, Reply
 from bot.domain.vocabulary import NOBODY
-from bot.incidents import channel_life
+from bot.incidents.communication import channel_events
 from bot.outbox import enqueue
 from handlers import timeline
 from storage.kinds import Kind
 
 if TYPE_CHECKING:
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
-Heed = Callable[[Act, "Body"], Awaitable[None]]
+EventHandler = Callable[[Context, "Body"], Awaitable[None]]
 
 
-async def _home_opened(act: Act, event: Body) -> None:
+async def _home_opened(ctx: Context, event: Body) -> None:
     if event.get("tab", "home") == "home":
-        await act.unit.workspaces.saw_home(event["user"], act.now)
-        await enqueue.home(act.unit, event["user"], act.now)
+        await ctx.unit.workspaces.saw_home(event["user"], ctx.now)
+        await enqueue.app_home(ctx.unit, event["user"], ctx.now)
 
 
-async def _joined(act: Act, event: Body) -> None:
-    await channel_life.joined(act, event["channel"], event["user"])
+async def _joined(ctx: Context, event: Body) -> None:
+    await channel_events.joined(ctx, event["channel"], event["user"])
 
 
-async def _left(act: Act, event: Body) -> None:
-    await channel_life.left(act, event["channel"], event["user"])
+async def _left(ctx: Context, event: Body) -> None:
+    await channel_events.left(ctx, event["channel"], event["user"])
 
 
-async def _removed(act: Act, event: Body) -> None:
-    await channel_life.lost(act, event["channel"])
+async def _removed(ctx: Context, event: Body) -> None:
+    await channel_events.lost(ctx, event["channel"])
 
 
-async def _archived(act: Act, event: Body) -> None:
-    await channel_life.archived(act, event["channel"])
+async def _archived(ctx: Context, event: Body) -> None:
+    await channel_events.archived(ctx, event["channel"])
 
 
-async def _unarchived(act: Act, event: Body) -> None:
-    await channel_life.unarchived(act, event["channel"])
+async def _unarchived(ctx: Context, event: Body) -> None:
+    await channel_events.unarchived(ctx, event["channel"])
 
 
-async def _deleted(act: Act, event: Body) -> None:
-    await channel_life.deleted(act, event["channel"])
+async def _deleted(ctx: Context, event: Body) -> None:
+    await channel_events.deleted(ctx, event["channel"])
 
 
-async def _renamed(act: Act, event: Body) -> None:
-    await channel_life.renamed(act, event["channel"]["id"], event["channel"]["name"])
+async def _renamed(ctx: Context, event: Body) -> None:
+    await channel_events.renamed(ctx, event["channel"]["id"], event["channel"]["name"])
 
 
-async def _user_changed(act: Act, event: Body) -> None:
+async def _user_changed(ctx: Context, event: Body) -> None:
     told = event["user"]
-    user, kind = told["id"], kind_of(told, act.unit.people.team_id)
-    await act.unit.people.keep(user, kind, told.get("team_id"), act.now)
-    await enqueue.refresh_homes(act.unit, act.now, only=[user])
+    user, kind = told["id"], kind_of(told, ctx.unit.people.team_id)
+    await ctx.unit.people.keep(user, kind, told.get("team_id"), ctx.now)
+    await enqueue.refresh_homes(ctx.unit, ctx.now, only=[user])
     if kind is Kind.DEACTIVATED:
-        await channel_life.deactivated(act, user)
+        await channel_events.deactivated(ctx, user)
 
 
-async def _kind_counts(door: Door, body: Body) -> bool:
+async def _kind_counts(handler: HandlerContext, body: Body) -> bool:
     """Say whether somebody has become another kind of person: Slack tells of every picture, status and huddle.
 
     Of who never came here nothing is kept, but that their account was closed, which may leave an incident alone.
     """
     told = body["event"]["user"]
-    kind = kind_of(told, door.desk.store.team_id)
-    async with door.desk.read() as unit:
+    kind = kind_of(told, handler.runner.store.team_id)
+    async with handler.runner.read() as unit:
         kept = await unit.people.known(told["id"])
     return kind is Kind.DEACTIVATED if kept is None else kind is not kept.kind
 
 
-async def _renamed_by_line(act: Act, event: Body) -> None:
-    await channel_life.renamed(act, event["channel"], event["name"])
+async def _renamed_by_line(ctx: Context, event: Body) -> None:
+    await channel_events.renamed(ctx, event["channel"], event["name"])
 
 
-LINES: dict[str, Heed] = {
+LINES: dict[str, EventHandler] = {
     "channel_archive": _archived,
     "channel_unarchive": _unarchived,
     "channel_name": _renamed_by_line,
@@ -92,15 +92,15 @@ Where both come, the first is recorded. Source: https://docs.slack.dev/reference
 """
 
 
-async def _message(act: Act, event: Body) -> None:
-    await LINES.get(event.get("subtype", ""), timeline.message_changed)(act, event)
+async def _message(ctx: Context, event: Body) -> None:
+    await LINES.get(event.get("subtype", ""), timeline.message_changed)(ctx, event)
 
 
-async def _message_counts(door: Door, body: Body) -> bool:
-    return body["event"].get("subtype") in LINES or await timeline.message_counts(door, body)
+async def _message_counts(handler: HandlerContext, body: Body) -> bool:
+    return body["event"].get("subtype") in LINES or await timeline.message_counts(handler, body)
 
 
-HEEDED: dict[str, Heed] = {
+EVENT_HANDLERS: dict[str, EventHandler] = {
     "app_home_opened": _home_opened,
     "member_joined_channel": _joined,
     "member_left_channel": _left,
@@ -120,29 +120,29 @@ HEEDED: dict[str, Heed] = {
     "message": _message,
 }
 """The events Muster heeds by their type, and what it does about each."""
-COUNTS: dict[str, Callable[[Door, Body], Awaitable[bool]]] = {
+IS_RELEVANT: dict[str, Callable[[HandlerContext, Body], Awaitable[bool]]] = {
     "reaction_added": timeline.reaction_counts,
     "reaction_removed": timeline.reaction_counts,
     "message": _message_counts,
     "user_change": _kind_counts,
 }
 """Events that come by the thousand, of which few matter: whether one does, asked before anything is written down."""
-SUBSCRIBED = frozenset(HEEDED) - {"message"} | {"message.channels", "message.groups"}
+SUBSCRIBED = frozenset(EVENT_HANDLERS) - {"message"} | {"message.channels", "message.groups"}
 """The events Muster subscribes to."""
 
 
-async def heed(door: Door, body: Body) -> None:
+async def handle(handler: HandlerContext, body: Body) -> None:
     """Heed an event once, however often it is delivered."""
     event = body["event"]
-    counts = COUNTS.get(event["type"])
-    if counts is not None and not await counts(door, body):
+    counts = IS_RELEVANT.get(event["type"])
+    if counts is not None and not await counts(handler, body):
         return
 
-    async def work(act: Act) -> Answer:
-        await HEEDED[event["type"]](act, event)
-        return Answer()
+    async def work(ctx: Context) -> Reply:
+        await EVENT_HANDLERS[event["type"]](ctx, event)
+        return Reply()
 
-    await door.desk.once(f"event:{body['event_id']}", _actor(event), "event", work)
+    await handler.runner.run_once(f"event:{body['event_id']}", _actor(event), "event", work)
 
 
 def _actor(event: Body) -> str:

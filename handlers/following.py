@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from bot.access.find import Place
-from bot.commands.runner import Act, Answer
+from bot.access.find import IncidentRef
+from bot.commands.runner import Context, Reply
 from bot.domain.errors import Refusal
 from bot.domain.vocabulary import OPEN
-from bot.incidents.following import Subject, follow, incident_subject, read_subject, unfollow
+from bot.incidents.people.following import Subject, follow, incident_subject, read_subject, unfollow
 from bot.messages import following as texts
 from bot.messages.message import Message, line
 from bot.queries.incidents import views_of
 
 if TYPE_CHECKING:
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
-Do = Callable[[Act, Subject], Awaitable[str]]
+Do = Callable[[Context, Subject], Awaitable[str]]
 _DO: dict[str, Do] = {"follow": follow, "unfollow": unfollow}
 
 
-async def by_command(door: Door, body: Body, name: str, words: str) -> Message:
+async def by_command(handler: HandlerContext, body: Body, name: str, words: str) -> Message:
     """Follow, or stop following, what the words name, else the incident whose channel this is.
 
     Raises `Refusal` where they name nothing that can be followed.
     """
     user = str(body["user_id"])
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         here = await unit.incidents.by_channel(str(body["channel_id"]), viewer=user)
     subject = read_subject(words, here.number if here else None)
     if subject is None:
@@ -35,18 +35,18 @@ async def by_command(door: Door, body: Body, name: str, words: str) -> Message:
             f"Say what to {name}: `/incident {name} INC-42`, `/incident {name} service Checkout` or "
             f"`/incident {name} P1`. Nothing was recorded."
         )
-    return await _once(door, f"command:{body['trigger_id']}", user, "command", _DO[name], subject)
+    return await _once(handler, f"command:{body['trigger_id']}", user, "command", _DO[name], subject)
 
 
-async def by_button(door: Door, body: Body, name: str, place: Place) -> Message:
+async def by_button(handler: HandlerContext, body: Body, name: str, place: IncidentRef) -> Message:
     """Follow an incident, or stop following it."""
     key = f"action:{body['trigger_id']}"
-    return await _once(door, key, body["user"]["id"], "button", _DO[name], incident_subject(place.number or 0))
+    return await _once(handler, key, body["user"]["id"], "button", _DO[name], incident_subject(place.number or 0))
 
 
-async def listed(door: Door, user: str) -> Message:
+async def listed(handler: HandlerContext, user: str) -> Message:
     """List what a person follows: wishes, and the open incidents they are told of."""
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         wishes = [(each.scope, each.subject) for each in await unit.followers.subscriptions(user)]
         followed = await unit.followers.followed_by(user)
         rows = await unit.incidents.with_status(OPEN, viewer=user, limit=texts.LOOKED_AT)
@@ -54,9 +54,9 @@ async def listed(door: Door, user: str) -> Message:
     return texts.following(wishes, views)
 
 
-async def _once(door: Door, key: str, user: str, via: str, do: Do, subject: Subject) -> Message:
-    async def work(act: Act) -> Answer:
-        return Answer(message=line(await do(act, subject)))
+async def _once(handler: HandlerContext, key: str, user: str, via: str, do: Do, subject: Subject) -> Message:
+    async def work(ctx: Context) -> Reply:
+        return Reply(message=line(await do(ctx, subject)))
 
-    answer = await door.desk.once(key, user, via, work)
+    answer = await handler.runner.run_once(key, user, via, work)
     return answer.message or line("Done.")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.access.find import Place, allow, find
+from bot.access.find import IncidentRef, allow, find
 from bot.access.kinds import is_guest, require_right
 from bot.domain.actions import Action
-from bot.domain.duplicates import Sketch
+from bot.domain.duplicates import Fingerprint
 from bot.domain.forms import DeclareForm, TaskForm
 from bot.domain.incident import IncidentView
 from bot.domain.policy import GuestRight, Policy
 from bot.domain.timeline import NoteForm
-from bot.incidents.visibility import refuse_as_it_is
+from bot.incidents.lifecycle.visibility import refuse_as_it_is
 from bot.messages.modals import acts, calling, priority, resolve, update
 from bot.messages.modals.declare import declare_modal
 from bot.messages.modals.roles import roles_modal
@@ -24,18 +24,18 @@ from bot.messages.timeline.forms import note_modal
 from bot.problems.offering import hints
 from bot.queries.duplicates import resembling
 from bot.queries.incidents import view_one, views_of
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.tasks.acts import usual_kind
 from handlers import closing, merging, problems
-from handlers.asking import as_admin_too
+from handlers.admin import as_admin_too
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 _WORDS_ONLY = frozenset(acts.REASONS)
-_OPENED_ELSEWHERE: dict[Action, Callable[[Door, Body, str, Place], Awaitable[None]]] = {
+_OPENED_ELSEWHERE: dict[Action, Callable[[HandlerContext, Body, str, IncidentRef], Awaitable[None]]] = {
     Action.PROBLEM: problems.open_raise,
     Action.CLOSE: closing.open_close,
     Action.MERGE: merging.open_merge,
@@ -43,24 +43,26 @@ _OPENED_ELSEWHERE: dict[Action, Callable[[Door, Body, str, Place], Awaitable[Non
 """Forms that tell of more than the incident itself."""
 
 
-async def open_form(door: Door, body: Body, user: str, place: Place, action: Action) -> None:
+async def open_form(handler: HandlerContext, body: Body, user: str, place: IncidentRef, action: Action) -> None:
     """Open the modal of `action` on the incident that `place` points at.
 
     Raises the refusals of finding it and of not being allowed.
     """
     if action in _OPENED_ELSEWHERE:
-        await _OPENED_ELSEWHERE[action](door, body, user, place)
+        await _OPENED_ELSEWHERE[action](handler, body, user, place)
         return
 
     async def drawn(admin: bool) -> dict[str, Any]:
-        async with door.desk.read() as unit:
+        async with handler.runner.read() as unit:
             incident = await find(unit, user, place, usage=action.typed)
             await allow(unit, user, incident, action, admin=admin)
             if action in {Action.PRIVATE, Action.PUBLIC}:
                 refuse_as_it_is(incident, action)
-            return form_of(await view_one(unit, incident), action, await policy_of(unit), door.desk.clock.now())
+            return form_of(
+                await view_one(unit, incident), action, await current_policy(unit), handler.runner.clock.now()
+            )
 
-    await door.open_form(body, await as_admin_too(door, user, drawn))
+    await handler.open_form(body, await as_admin_too(handler, user, drawn))
 
 
 def form_of(incident: IncidentView, action: Action, policy: Policy, now: datetime) -> dict[str, Any]:
@@ -84,24 +86,24 @@ def form_of(incident: IncidentView, action: Action, policy: Policy, now: datetim
     return drawn[action]()
 
 
-async def open_declare(door: Door, body: Body, user: str, form: DeclareForm) -> None:
+async def open_declare(handler: HandlerContext, body: Body, user: str, form: DeclareForm) -> None:
     """Open the declare modal.
 
     Raises `NotAllowed` for a guest who may not declare.
     """
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         await require_right(unit, user, GuestRight.DECLARE)
-    await door.open_form(body, await drawn_declare(door, user, form))
+    await handler.open_form(body, await drawn_declare(handler, user, form))
 
 
-async def drawn_declare(door: Door, user: str, form: DeclareForm) -> dict[str, Any]:
+async def drawn_declare(handler: HandlerContext, user: str, form: DeclareForm) -> dict[str, Any]:
     """Return the declare modal as the workspace's policy and announcement channel make it."""
-    async with door.desk.read() as unit:
-        policy = await policy_of(unit)
+    async with handler.runner.read() as unit:
+        policy = await current_policy(unit)
         announcement_channel = (await unit.workspaces.get()).announcement_channel
-        wanted = Sketch(form.title, form.services)
+        wanted = Fingerprint(form.title, form.services)
         similar = await views_of(unit, await resembling(unit, user, wanted, SHOWN, drill=form.drill))
-        known = [] if await is_guest(unit, user) else await hints(unit, wanted, door.desk.clock.now())
+        known = [] if await is_guest(unit, user) else await hints(unit, wanted, handler.runner.clock.now())
     return declare_modal(
         form, policy, declarer=user, announcement_channel=announcement_channel, similar=similar, known=known
     )

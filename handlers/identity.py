@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from bot.access.kinds import kind_of
 from bot.domain.errors import MusterError, Refusal
 from bot.slack.client import Method
-from handlers.door import Body, Door, notice, refuse_form
+from handlers.context import Body, HandlerContext, notice, refuse_form
 from storage.errors import StorageError
 from storage.kinds import GUESTS, OUTSIDERS, Kind, Known
 
@@ -53,7 +53,7 @@ class NotOfHere(Refusal):
 class Who:
     """Knows what kind of person asks, and turns away who is not of this workspace."""
 
-    door: Door
+    handler: HandlerContext
     team_id: str
     workspace: str
     unanswered: dict[str, float] = field(default_factory=dict)
@@ -97,8 +97,8 @@ class Who:
         """
         kept: Known | None = None
         try:
-            async with asyncio.timeout(self.door.desk.deadline * share):
-                async with self.door.desk.store.read() as unit:
+            async with asyncio.timeout(self.handler.runner.deadline * share):
+                async with self.handler.runner.store.read() as unit:
                     kept = await unit.people.known(user)
                 if self._to_be_asked(user, kept):
                     return await self._told(user)
@@ -112,15 +112,15 @@ class Who:
 
     def _to_be_asked(self, user: str, kept: Known | None) -> bool:
         """Say whether nothing is known of a person, or nothing newer, and Slack was not silent a moment ago."""
-        good = kept is not None and self.door.desk.clock.now() - kept.told_at <= _GOOD_FOR[kept.kind]
+        good = kept is not None and self.handler.runner.clock.now() - kept.told_at <= _GOOD_FOR[kept.kind]
         return not good and monotonic() - self.unanswered.get(user, -_ASK_AGAIN_SECONDS) >= _ASK_AGAIN_SECONDS
 
     async def _told(self, user: str) -> Kind:
         """Ask Slack, and keep what it says."""
-        told = (await self.door.slack.call(Method.USER, user=user))["user"]
+        told = (await self.handler.slack.call(Method.USER, user=user))["user"]
         kind = kind_of(told, self.team_id)
-        async with self.door.desk.store.write() as unit:
-            await unit.people.keep(user, kind, told.get("team_id"), self.door.desk.clock.now())
+        async with self.handler.runner.store.write() as unit:
+            await unit.people.keep(user, kind, told.get("team_id"), self.handler.runner.clock.now())
         self.unanswered.pop(user, None)
         return kind
 
@@ -137,7 +137,7 @@ class Who:
             case "block_actions" | "message_action" if body.get("response_url"):
                 await respond(text=refusal.text, response_type="ephemeral", replace_original=False)
             case "block_actions" | "shortcut":
-                await self.door.open_form(body, notice("Nothing changed", refusal.text))
+                await self.handler.open_form(body, notice("Nothing changed", refusal.text))
         return await ack()
 
 

@@ -45,7 +45,6 @@ from bot.metrics import ACK_SECONDS
 from handlers import (
     actions,
     audit,
-    commands,
     events,
     finding,
     merging,
@@ -62,8 +61,9 @@ from handlers import (
     updates,
 )
 from handlers.answers import Respond, Shown, answer_form, answer_menu
+from handlers.commands import dispatch
 from handlers.concurrency import TooManyAtOnce, one_of_few
-from handlers.door import FAILED, Body, Door, refuse_form, reply
+from handlers.context import FAILED, Body, HandlerContext, refuse_form, reply
 from handlers.identity import Next, Who
 from handlers.refusals import note_refusal
 from handlers.sanitize import sanitized
@@ -71,15 +71,17 @@ from handlers.sanitize import sanitized
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
-Suggest = Callable[[Door, Body], Awaitable[list[dict[str, Any]]]]
-Click = Callable[[Door, Body, Respond], Awaitable[None]]
-Submit = Callable[[Door, Body], Awaitable[Shown | None]]
+Suggest = Callable[[HandlerContext, Body], Awaitable[list[dict[str, Any]]]]
+Click = Callable[[HandlerContext, Body, Respond], Awaitable[None]]
+Submit = Callable[[HandlerContext, Body], Awaitable[Shown | None]]
 """Carries out a submitted modal; what it returns is shown next, nothing closes the modal."""
 
 log = structlog.get_logger()
 
 
-def build_app(door: Door, client: AsyncWebClient, *, team_id: str, workspace: str, bot_user_id: str) -> AsyncApp:
+def build_app(
+    handler: HandlerContext, client: AsyncWebClient, *, team_id: str, workspace: str, bot_user_id: str
+) -> AsyncApp:
     """Return the Bolt app of the workspace that goes by the name `workspace`, with every listener registered.
 
     What it is given has been verified.
@@ -96,8 +98,8 @@ def build_app(door: Door, client: AsyncWebClient, *, team_id: str, workspace: st
         process_before_response=True,
     )
     app.use(sanitized)
-    app.middleware(_who_asks(Who(door, team_id, workspace)))
-    _register(app, door)
+    app.middleware(_who_asks(Who(handler, team_id, workspace)))
+    _register(app, handler)
     return app
 
 
@@ -110,116 +112,118 @@ def _who_asks(who: Who) -> Callable[..., Awaitable[BoltResponse]]:
     return who_asks
 
 
-def _register(app: AsyncApp, door: Door) -> None:
-    app.command(COMMAND)(_command(door))
-    app.global_shortcut(DECLARE_SHORTCUT)(_shortcut(door, shortcuts.declare_anywhere))
-    app.message_shortcut(DECLARE_FROM_MESSAGE)(_shortcut(door, shortcuts.declare_from_message))
-    app.message_shortcut(CORRECT_UPDATE)(_shortcut(door, updates.open_correction))
-    app.message_shortcut(COPY_AS_TEXT)(_shortcut(door, updates.open_copy))
-    app.action(button_id(Action.REVIEW))(_click(door, reviews.asked_for))
-    app.message_shortcut(ADD_SHORTCUT)(_shortcut(door, tasks.from_message))
+def _register(app: AsyncApp, handler: HandlerContext) -> None:
+    app.command(COMMAND)(_command(handler))
+    app.global_shortcut(DECLARE_SHORTCUT)(_shortcut(handler, shortcuts.declare_anywhere))
+    app.message_shortcut(DECLARE_FROM_MESSAGE)(_shortcut(handler, shortcuts.declare_from_message))
+    app.message_shortcut(CORRECT_UPDATE)(_shortcut(handler, updates.open_correction))
+    app.message_shortcut(COPY_AS_TEXT)(_shortcut(handler, updates.open_copy))
+    app.action(button_id(Action.REVIEW))(_click(handler, reviews.asked_for))
+    app.message_shortcut(ADD_SHORTCUT)(_shortcut(handler, tasks.from_message))
     for action_id in (*(button_id(action) for action in Action), *actions.BUTTONS):
-        app.action(action_id)(_click(door))
-    app.action(re.compile(rf"^{REFRESH}\."))(_change(door))
-    app.action(re.compile(rf"^{button_id(Action.SNOOZE)}\."))(_click(door))
-    app.action(SETTINGS_BUTTON)(_click(door, settings.clicked))
-    app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(door, settings.clicked))
-    app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(door, options.groups))
-    app.options(re.compile(rf"^({REFRESH}\.)?{SERVICES}$"))(_suggest(door, options.services))
-    app.options(f"{REFRESH}.{TARGET}")(_suggest(door, merging.suggested))
+        app.action(action_id)(_click(handler))
+    app.action(re.compile(rf"^{REFRESH}\."))(_change(handler))
+    app.action(re.compile(rf"^{button_id(Action.SNOOZE)}\."))(_click(handler))
+    app.action(SETTINGS_BUTTON)(_click(handler, settings.clicked))
+    app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(handler, settings.clicked))
+    app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(handler, options.groups))
+    app.options(re.compile(rf"^({REFRESH}\.)?{SERVICES}$"))(_suggest(handler, options.services))
+    app.options(f"{REFRESH}.{TARGET}")(_suggest(handler, merging.suggested))
     for callback_id in submissions.WORK:
-        app.view(callback_id)(_submission(door, submissions.submitted))
-    app.view(re.compile(rf"^{SETTINGS_VIEW}\."))(_submission(door, settings.submitted))
-    app.action(re.compile(rf"^{re.escape(REPORTS)}"))(_click(door, reports.clicked))
-    app.action(re.compile(rf"^{re.escape(problem_ids.PREFIX)}"))(_click(door, problems.clicked))
-    app.options(problem_ids.WHICH)(_suggest(door, problems.suggested_problems))
-    app.options(problem_ids.INCIDENTS)(_suggest(door, problems.suggested_incidents))
+        app.view(callback_id)(_submission(handler, submissions.submitted))
+    app.view(re.compile(rf"^{SETTINGS_VIEW}\."))(_submission(handler, settings.submitted))
+    app.action(re.compile(rf"^{re.escape(REPORTS)}"))(_click(handler, reports.clicked))
+    app.action(re.compile(rf"^{re.escape(problem_ids.PREFIX)}"))(_click(handler, problems.clicked))
+    app.options(problem_ids.WHICH)(_suggest(handler, problems.suggested_problems))
+    app.options(problem_ids.INCIDENTS)(_suggest(handler, problems.suggested_incidents))
     for callback_id in problems.VIEWS:
-        app.view(callback_id)(_submission(door, problems.submitted))
-    app.action(re.compile(rf"^{re.escape(TASKS)}"))(_click(door, tasks.clicked))
-    app.view(re.compile(rf"^{re.escape(TASKS)}"))(_submission(door, tasks.submitted))
-    app.view(SCHEDULE_VIEW)(_submission(door, summaries.submitted))
-    app.action(re.compile(rf"^{re.escape(REVIEWS)}"))(_click(door, reviews.clicked))
-    app.view(re.compile(rf"^{re.escape(REVIEWS)}"))(_submission(door, reviews.submitted))
-    app.action(re.compile(rf"^{re.escape(FIND)}"))(_click(door, finding.clicked))
-    app.view(FIND_VIEW)(_submission(door, finding.submitted))
-    app.action(re.compile(rf"^{re.escape(AUDIT)}"))(_click(door, audit.clicked))
-    app.message_shortcut(ADD_TO_TIMELINE)(_shortcut(door, timeline.add_message))
-    app.options(re.compile(rf"^{re.escape(INCIDENTS)}$"))(_suggest(door, timeline.incidents))
-    app.action(re.compile(rf"^{re.escape(TIMELINE)}"))(_click(door, timeline.clicked))
-    app.view(re.compile(rf"^{re.escape(TIMELINE)}"))(_submission(door, timeline.submitted))
-    for event in events.HEEDED:
-        app.event(event)(_event(door))
+        app.view(callback_id)(_submission(handler, problems.submitted))
+    app.action(re.compile(rf"^{re.escape(TASKS)}"))(_click(handler, tasks.clicked))
+    app.view(re.compile(rf"^{re.escape(TASKS)}"))(_submission(handler, tasks.submitted))
+    app.view(SCHEDULE_VIEW)(_submission(handler, summaries.submitted))
+    app.action(re.compile(rf"^{re.escape(REVIEWS)}"))(_click(handler, reviews.clicked))
+    app.view(re.compile(rf"^{re.escape(REVIEWS)}"))(_submission(handler, reviews.submitted))
+    app.action(re.compile(rf"^{re.escape(FIND)}"))(_click(handler, finding.clicked))
+    app.view(FIND_VIEW)(_submission(handler, finding.submitted))
+    app.action(re.compile(rf"^{re.escape(AUDIT)}"))(_click(handler, audit.clicked))
+    app.message_shortcut(ADD_TO_TIMELINE)(_shortcut(handler, timeline.add_message))
+    app.options(re.compile(rf"^{re.escape(INCIDENTS)}$"))(_suggest(handler, timeline.incidents))
+    app.action(re.compile(rf"^{re.escape(TIMELINE)}"))(_click(handler, timeline.clicked))
+    app.view(re.compile(rf"^{re.escape(TIMELINE)}"))(_submission(handler, timeline.submitted))
+    for event in events.EVENT_HANDLERS:
+        app.event(event)(_event(handler))
 
 
-def _command(door: Door) -> Callable[..., Awaitable[None]]:
-    run = one_of_few(commands.run)
+def _command(handler: HandlerContext) -> Callable[..., Awaitable[None]]:
+    run = one_of_few(dispatch.run)
 
     async def command(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("command").time():
             try:
-                told = await run(door, body)
+                told = await run(handler, body)
             except Refusal as refusal:
-                note_refusal(door, body, refusal)
+                note_refusal(handler, body, refusal)
                 told = Message(refusal.alone)
             except Exception:
                 log.exception("A command failed", action="command_failed")
                 told = Message(FAILED)
-            await reply(door, ack, body, told)
+            await reply(handler, ack, body, told)
 
     return command
 
 
-def _shortcut(door: Door, work: Callable[[Door, Body], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+def _shortcut(
+    handler: HandlerContext, work: Callable[[HandlerContext, Body], Awaitable[None]]
+) -> Callable[..., Awaitable[None]]:
     work = one_of_few(work)
 
     async def shortcut(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("shortcut").time():
             try:
-                await work(door, body)
+                await work(handler, body)
             except Refusal as refusal:
-                note_refusal(door, body, refusal)
-                await door.tell_directly(body, refusal)
+                note_refusal(handler, body, refusal)
+                await handler.tell_directly(body, refusal)
             await ack()
 
     return shortcut
 
 
-def _click(door: Door, work: Click = actions.clicked) -> Callable[..., Awaitable[None]]:
+def _click(handler: HandlerContext, work: Click = actions.clicked) -> Callable[..., Awaitable[None]]:
     work = one_of_few(work)
 
     async def click(ack: AsyncAck, body: Body) -> None:
-        respond = Respond(door, body)
+        respond = Respond(handler, body)
         with ACK_SECONDS.labels("button").time():
             try:
-                await work(door, body, respond)
+                await work(handler, body, respond)
             except Refusal as refusal:
-                note_refusal(door, body, refusal)
-                await door.tell_clicker(body, refusal, respond)
+                note_refusal(handler, body, refusal)
+                await handler.tell_clicker(body, refusal, respond)
             await ack()
 
     return click
 
 
-def _change(door: Door) -> Callable[..., Awaitable[None]]:
+def _change(handler: HandlerContext) -> Callable[..., Awaitable[None]]:
     changed = one_of_few(actions.changed)
 
     async def change(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("field").time():
             with suppress(TooManyAtOnce):
-                await changed(door, body)
+                await changed(handler, body)
             await ack()
 
     return change
 
 
-def _suggest(door: Door, search: Suggest) -> Callable[..., Awaitable[None]]:
+def _suggest(handler: HandlerContext, search: Suggest) -> Callable[..., Awaitable[None]]:
     search = one_of_few(search)
 
     async def suggest(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("suggestion").time():
             try:
-                options = await search(door, body)
+                options = await search(handler, body)
             except TooManyAtOnce:
                 options = []  # what is typed next is suggested for
             await answer_menu(ack, options)
@@ -227,29 +231,29 @@ def _suggest(door: Door, search: Suggest) -> Callable[..., Awaitable[None]]:
     return suggest
 
 
-def _submission(door: Door, work: Submit) -> Callable[..., Awaitable[None]]:
+def _submission(handler: HandlerContext, work: Submit) -> Callable[..., Awaitable[None]]:
     work = one_of_few(work)
 
     async def submission(ack: AsyncAck, body: Body) -> None:
         with ACK_SECONDS.labels("form").time():
             try:
-                shown = await work(door, body)
+                shown = await work(handler, body)
             except Refusal as refusal:
-                note_refusal(door, body, refusal)
+                note_refusal(handler, body, refusal)
                 await refuse_form(ack, body, refusal)
             except Exception:
                 log.exception("A form failed", action="form_failed")
                 await refuse_form(ack, body, Refusal(FAILED))
             else:
-                await (ack() if shown is None else answer_form(door, ack, body, shown))
+                await (ack() if shown is None else answer_form(handler, ack, body, shown))
 
     return submission
 
 
-def _event(door: Door) -> Callable[..., Awaitable[None]]:
+def _event(handler: HandlerContext) -> Callable[..., Awaitable[None]]:
     async def event(ack: AsyncAck, body: Body) -> None:
         started = time.perf_counter()
-        await events.heed(door, body)
+        await events.handle(handler, body)
         await ack()
         ACK_SECONDS.labels("event").observe(time.perf_counter() - started)
 

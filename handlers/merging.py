@@ -4,68 +4,70 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.access.find import Place, allow, find
+from bot.access.find import IncidentRef, allow, find
 from bot.domain.actions import Action
 from bot.domain.errors import NoIncidentHere
 from bot.domain.post_incident import TaskState
-from bot.incidents.merging import newcomers, refusal_of
+from bot.incidents.lifecycle.merging import newcomers, refusal_of
 from bot.messages.merging import Preview, merge_modal, option_of, read_target
 from bot.messages.modals.form import Answers
-from bot.queries.duplicates import open_like, sketch_of
+from bot.queries.duplicates import fingerprint_of, open_like
 from bot.queries.incidents import view_one, views_of
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
     from storage.store import Unit
     from storage.tables import Incident
 
 _OFFERED = 20
 
 
-async def open_merge(door: Door, body: Body, user: str, place: Place, into: int | None = None) -> None:
+async def open_merge(
+    handler: HandlerContext, body: Body, user: str, place: IncidentRef, into: int | None = None
+) -> None:
     """Open the merge modal, with the incident to merge into where one was named.
 
     Raises the refusals of finding either incident and of not being allowed.
     """
-    await door.open_form(body, await _drawn(door, user, place, into))
+    await handler.open_form(body, await _drawn(handler, user, place, into))
 
 
-async def redraw(door: Door, body: Body) -> None:
+async def redraw(handler: HandlerContext, body: Body) -> None:
     """Show what merging into the chosen incident would do."""
-    place = Place(Answers.of(body["view"]).metadata["number"])
-    await door.redraw_form(body, await _drawn(door, body["user"]["id"], place, read_target(body["view"])))
+    place = IncidentRef(Answers.of(body["view"]).metadata["number"])
+    await handler.redraw_form(body, await _drawn(handler, body["user"]["id"], place, read_target(body["view"])))
 
 
-async def suggested(door: Door, body: Body) -> list[dict[str, Any]]:
+async def suggested(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
     """Return open incidents that match what was typed and can take this one in, the likeliest first."""
     user, typed = body["user"]["id"], str(body.get("value", "")).strip().lower()
-    place = Place(Answers.of(body["view"]).metadata["number"])
-    async with door.desk.read() as unit:
+    place = IncidentRef(Answers.of(body["view"]).metadata["number"])
+    async with handler.runner.read() as unit:
         duplicate = await find(unit, user, place)
-        found = await open_like(unit, user, await sketch_of(unit, duplicate))
+        found = await open_like(unit, user, await fingerprint_of(unit, duplicate))
         views = await views_of(unit, [row for row in found if _fits(duplicate, row)])
     options = [option_of(view).to_dict() for view in views]
     return [option for option in options if typed in option["text"]["text"].lower()][:_OFFERED]
 
 
-async def _drawn(door: Door, user: str, place: Place, into: int | None) -> dict[str, Any]:
-    async with door.desk.read() as unit:
+async def _drawn(handler: HandlerContext, user: str, place: IncidentRef, into: int | None) -> dict[str, Any]:
+    async with handler.runner.read() as unit:
         duplicate, into = await _meant(unit, user, place, into)
         await allow(unit, user, duplicate, Action.MERGE)
-        target = None if into is None else await find(unit, user, Place(into))
+        target = None if into is None else await find(unit, user, IncidentRef(into))
         preview = None if target is None else await _preview(unit, user, duplicate, target)
         return merge_modal(await view_one(unit, duplicate), preview)
 
 
-async def _meant(unit: Unit, user: str, place: Place, into: int | None) -> tuple[Incident, int | None]:
+async def _meant(unit: Unit, user: str, place: IncidentRef, into: int | None) -> tuple[Incident, int | None]:
     """Return the duplicate and what to merge it into; named outside any incident's channel, one is the duplicate."""
     try:
         return await find(unit, user, place, usage="merge INC-43 into"), into
     except NoIncidentHere:
         if into is None:
             raise
-        return await find(unit, user, Place(into)), None
+        return await find(unit, user, IncidentRef(into)), None
 
 
 async def _preview(unit: Unit, user: str, duplicate: Incident, target: Incident) -> Preview:
@@ -77,7 +79,7 @@ async def _preview(unit: Unit, user: str, duplicate: Incident, target: Incident)
         invited=await newcomers(unit, duplicate, target),
         followers=len(followers),
         tasks=tasks,
-        archived=(await policy_of(unit)).learning.archive_after is not None,
+        archived=(await current_policy(unit)).learning.archive_after is not None,
         refusal=await refusal_of(unit, user, duplicate, target),
     )
 

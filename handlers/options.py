@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.text import clip
 
 if TYPE_CHECKING:
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 _LIMIT = 20
 _TEXT = 75
 """Characters of an option's text: https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
 
 
-async def services(door: Door, body: Body) -> list[dict[str, Any]]:
+async def services(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
     """Return services that match what was typed, and the typed name itself when it is new."""
     typed = clip(" ".join(str(body.get("value", "")).split()), _TEXT)
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         found = [service.name for service in await unit.services.search(typed, _LIMIT, viewer=body["user"]["id"])]
     options = [option(name, name) for name in found]
     if typed and typed.lower() not in {name.lower() for name in found}:
@@ -30,8 +30,10 @@ def option(text: str, value: str) -> dict[str, Any]:
     return {"text": {"type": "plain_text", "text": text}, "value": value}
 
 
-async def groups(door: Door, body: Body) -> list[dict[str, Any]]:
+async def groups(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
     """Return user groups whose handle or name contains what was typed."""
     typed = str(body.get("value", "")).strip().lower().removeprefix("@")
-    found = [group for group in await door.groups.all() if typed in group.handle.lower() or typed in group.name.lower()]
+    found = [
+        group for group in await handler.groups.all() if typed in group.handle.lower() or typed in group.name.lower()
+    ]
     return [option(clip(f"@{group.handle}", _TEXT), group.id) for group in found[:_LIMIT]]

@@ -4,40 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.access.find import Place, allow, find
-from bot.commands.runner import Act, Answer
+from bot.access.find import IncidentRef, allow, find
+from bot.commands.runner import Context, Reply
 from bot.domain.actions import Action
 from bot.domain.errors import AlreadyDone, Refusal
 from bot.domain.references import lone_reference, split_reference
 from bot.domain.vocabulary import Role
-from bot.incidents.access import ask_access, decline, grant
-from bot.incidents.roles import Wish
+from bot.incidents.people.access import ask_access, decline, grant
+from bot.incidents.people.roles import Wish
 from bot.messages.message import Message
 from bot.messages.modals.roles import roles_modal
 from bot.queries.incidents import view_one
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
     from handlers.answers import Respond
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 
-async def handed_over_by_form(door: Door, body: Body, user: str, place: Place, wish: Wish) -> bool:
+async def handed_over_by_form(handler: HandlerContext, body: Body, user: str, place: IncidentRef, wish: Wish) -> bool:
     """Open the roles form where a hand-over still lacks its note; False where nothing is to be asked."""
     if wish.role is not Role.INCIDENT_MANAGER or wish.note or len(wish.people) != 1:
         return False
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         incident = await find(unit, user, place, usage="assign")
         await allow(unit, user, incident, Action.ROLES)
         view = await view_one(unit, incident)
-        several = (await policy_of(unit)).people.several
+        several = (await current_policy(unit)).people.several
     if view.manager is None or view.manager in wish.people:
         return False
-    await door.open_form(body, roles_modal(view, several, successor=wish.people[0]))
+    await handler.open_form(body, roles_modal(view, several, successor=wish.people[0]))
     return True
 
 
-async def access(door: Door, body: Body, user: str, text: str) -> Message | None:
+async def access(handler: HandlerContext, body: Body, user: str, text: str) -> Message | None:
     """Ask for access to the incident that is named; nothing in the answer tells whether there is one.
 
     Raises `Refusal` where none is named, or the person has asked too often.
@@ -49,23 +49,23 @@ async def access(door: Door, body: Body, user: str, text: str) -> Message | None
         raise Refusal("Name the incident: `/incident access INC-42 why you need it`. Nothing was recorded.")
     asked = number
 
-    async def work(act: Act) -> Answer:
-        return Answer(message=await ask_access(act, asked, why))
+    async def work(ctx: Context) -> Reply:
+        return Reply(message=await ask_access(ctx, asked, why))
 
-    return (await door.desk.once(f"command:{body['trigger_id']}", user, "command", work)).message
+    return (await handler.runner.run_once(f"command:{body['trigger_id']}", user, "command", work)).message
 
 
-async def answered(door: Door, body: Body, respond: Respond, name: str, value: str) -> None:
+async def answered(handler: HandlerContext, body: Body, respond: Respond, name: str, value: str) -> None:
     """Grant or decline a request; the question is replaced by what became of it."""
     said: list[str] = []
 
-    async def work(act: Act) -> Answer:
+    async def work(ctx: Context) -> Reply:
         answering = grant if name == "grant" else decline
-        said.append(await answering(act, int(value)))
-        return Answer()
+        said.append(await answering(ctx, int(value)))
+        return Reply()
 
     try:
-        await door.desk.once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
+        await handler.runner.run_once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
     except AlreadyDone as done:
         said.append(done.text)
     for text in said:

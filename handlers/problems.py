@@ -6,10 +6,10 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.access.find import Place, allow, find
+from bot.access.find import IncidentRef, allow, find
 from bot.access.kinds import require_right
 from bot.audit.looks import Way
-from bot.commands.runner import Act, Answer
+from bot.commands.runner import Context, Reply
 from bot.domain.actions import Action
 from bot.domain.errors import Refusal
 from bot.domain.policy import GuestRight
@@ -19,7 +19,7 @@ from bot.domain.problem_forms import RaiseForm
 from bot.domain.problem_lifecycle import OPEN_PROBLEMS, UNCLOSED
 from bot.domain.references import problem_reference, reference
 from bot.domain.text import clip, escape
-from bot.incidents.known_errors import pass_over, use_workaround
+from bot.incidents.lifecycle.known_errors import pass_over, use_workaround
 from bot.messages.message import Message
 from bot.messages.modals.form import TITLE_LIMIT, Answers
 from bot.messages.problems import forms, ids
@@ -30,11 +30,11 @@ from bot.problems.find import find_problem, may_change, require_change
 from bot.problems.raising import raise_problem
 from bot.problems.view import history_of, problem_view, problem_views
 from bot.queries.incidents import view_one
-from handlers import reads
+from handlers import queries
 from handlers.answers import Respond, Shown
 
 if TYPE_CHECKING:
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
     from storage.store import Unit
     from storage.tables import Problem
 
@@ -49,12 +49,12 @@ _WORDS = {
 }
 
 
-async def shown(door: Door, user: str, number: int) -> Message:
+async def shown(handler: HandlerContext, user: str, number: int) -> Message:
     """Tell everything about one problem."""
-    return problem_message(*await _looked_at(door, user, number))
+    return problem_message(*await _looked_at(handler, user, number))
 
 
-async def listing(door: Door, user: str, word: str) -> Message:
+async def listing(handler: HandlerContext, user: str, word: str) -> Message:
     """List the open problems, the known errors, or all.
 
     Raises `Refusal` for another word.
@@ -62,85 +62,85 @@ async def listing(door: Door, user: str, word: str) -> Message:
     which = word.lower() or "open"
     if which not in _WORDS:
         raise Refusal(f"`{escape(word, 60)}` names no problems. Choose one of {', '.join(_WORDS)}.")
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         rows = await unit.problems.listed(_WORDS[which], viewer=user, limit=LISTED)
         total = await unit.problems.count(_WORDS[which], viewer=user)
         seen = await unit.access.looked_at(user, [row.origin_id for row in rows if row.origin_id])
-        await reads.audited_looks(door, user, seen, Way.LIST)
-        views = await problem_views(unit, rows, user, door.desk.clock.now())
+        await queries.audited_looks(handler, user, seen, Way.LIST)
+        views = await problem_views(unit, rows, user, handler.runner.clock.now())
     return problem_list(views, total, which)
 
 
-async def open_raise(door: Door, body: Body, user: str, place: Place, title: str = "") -> None:
+async def open_raise(handler: HandlerContext, body: Body, user: str, place: IncidentRef, title: str = "") -> None:
     """Open the form that raises a problem: from the incident that is named or whose channel this is, else alone.
 
     Raises the refusals of finding an incident that is named.
     """
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         here = await unit.incidents.by_channel(place.channel_id or "", viewer=user) if place.number is None else None
-        named = Place(here.number) if here is not None else place
+        named = IncidentRef(here.number) if here is not None else place
         if named.number is not None:
             drawn = await _raising_from(unit, user, named, title)
         else:
             await require_right(unit, user, GuestRight.DECLARE)
             drawn = forms.raise_modal(RaiseForm(title=title, owner=user))
-    await _over(door, body, drawn)
+    await _over(handler, body, drawn)
 
 
-async def clicked(door: Door, body: Body, _respond: Respond) -> None:
+async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> None:
     """Do what a button about a problem asks."""
     action, user = body["actions"][0], body["user"]["id"]
     name = action["action_id"]
     if name == ids.WHICH:
-        await _redraw(door, body, user)
+        await _redraw(handler, body, user)
         return
     if name == ids.CANDIDATE:
-        await _raise_for(door, body, user, action.get("value", ""))
+        await _raise_for(handler, body, user, action.get("value", ""))
         return
     if name in _ANSWERS:
-        await _answer(door, body, name, action.get("value", ""))
+        await _answer(handler, body, name, action.get("value", ""))
         return
     number = _number(action.get("value", ""))
     if name == ids.SHOW:
-        await _over(door, body, problem_modal(*await _looked_at(door, user, number)))
+        await _over(handler, body, problem_modal(*await _looked_at(handler, user, number)))
         return
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         problem = await find_problem(unit, user, number)
         if name != ids.LINK:
             await require_change(unit, user, problem)
-        view = await problem_view(unit, problem, user, door.desk.clock.now())
-    await _over(door, body, _FORMS[name](view))
+        view = await problem_view(unit, problem, user, handler.runner.clock.now())
+    await _over(handler, body, _FORMS[name](view))
 
 
-async def _raise_for(door: Door, body: Body, user: str, value: str) -> None:
+async def _raise_for(handler: HandlerContext, body: Body, user: str, value: str) -> None:
     """Open the form that raises a problem for a service's repeated incidents, as far as the person sees them."""
     try:
         kept = json.loads(value)
         service, numbers = str(kept["service"]), [int(number) for number in kept["incidents"]]
     except (ValueError, KeyError, TypeError) as unreadable:
         raise Refusal(_OTHER_VERSION) from unreadable
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         seen = await unit.incidents.seen_among(numbers, user)
     title = clip(f"Repeated incidents of {service}", TITLE_LIMIT)
     form = RaiseForm(title=title, owner=user, incidents=tuple(number for number in numbers if number in seen))
-    await _over(door, body, forms.raise_modal(form))
+    await _over(handler, body, forms.raise_modal(form))
 
 
 _OTHER_VERSION = "This button is from another version of Muster. Use `/incident problems` instead."
 
 
-async def _answer(door: Door, body: Body, name: str, value: str) -> None:
+async def _answer(handler: HandlerContext, body: Body, name: str, value: str) -> None:
     """Answer a known error that was offered in an incident."""
     problem, _, incident = value.partition(":")
 
-    async def work(act: Act) -> Answer:
-        await _ANSWERS[name](act, _number(problem), _number(incident))
-        return Answer()
+    async def work(ctx: Context) -> Reply:
+        await _ANSWERS[name](ctx, _number(problem), _number(incident))
+        return Reply()
 
-    await door.desk.once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
+    await handler.runner.run_once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
 
 
-_ANSWERS: dict[str, Callable[[Act, int, int], Awaitable[None]]] = {
+_ANSWERS: dict[str, Callable[[Context, int, int], Awaitable[None]]] = {
     ids.USE: use_workaround,
     ids.NOT_THIS: pass_over,
 }
@@ -153,7 +153,7 @@ _FORMS: dict[str, Drawn] = {
 }
 
 
-async def submitted(door: Door, body: Body) -> Shown | None:
+async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     """Carry out a submitted form; then show the problem as it stands.
 
     Raises the refusals of its act; nothing is recorded then.
@@ -161,56 +161,56 @@ async def submitted(door: Door, body: Body) -> Shown | None:
     view, user = body["view"], body["user"]["id"]
     numbers: list[int] = []
 
-    async def work(act: Act) -> Answer:
-        problem = await _WORK[view["callback_id"]](act, view)
+    async def work(ctx: Context) -> Reply:
+        problem = await _WORK[view["callback_id"]](ctx, view)
         numbers.append(problem.number)
-        return Answer()
+        return Reply()
 
-    await door.desk.once(f"view:{view['id']}", user, "form", work)
+    await handler.runner.run_once(f"view:{view['id']}", user, "form", work)
     if not numbers:
         return None
     if view.get("previous_view_id") and view["callback_id"] != ids.RAISE:
-        await door.redraw_beneath(body, lambda: _hub(door, user, numbers[0]))
+        await handler.redraw_beneath(body, lambda: _hub(handler, user, numbers[0]))
         return None
     return Shown(
-        view=await _hub(door, user, numbers[0]),
+        view=await _hub(handler, user, numbers[0]),
         recorded="What you entered is recorded.",
         again=f"use `/incident problem {problem_reference(numbers[0])}`",
     )
 
 
-async def _edit(act: Act, view: Body) -> Problem:
-    return await changing.edit(act, _about(view), forms.read_edit(view))
+async def _edit(ctx: Context, view: Body) -> Problem:
+    return await changing.edit(ctx, _about(view), forms.read_edit(view))
 
 
-async def _status(act: Act, view: Body) -> Problem:
+async def _status(ctx: Context, view: Body) -> Problem:
     form = forms.read_status(view)
     if form is None:
         raise Refusal("Choose a status.", field="status")
-    return await changing.change_status(act, _about(view), form)
+    return await changing.change_status(ctx, _about(view), form)
 
 
-async def _owner(act: Act, view: Body) -> Problem:
-    return await changing.assign_owner(act, _about(view), Answers.of(view).user("owner"))
+async def _owner(ctx: Context, view: Body) -> Problem:
+    return await changing.assign_owner(ctx, _about(view), Answers.of(view).user("owner"))
 
 
-async def _link(act: Act, view: Body) -> Problem:
+async def _link(ctx: Context, view: Body) -> Problem:
     chosen = [int(number) for number in Answers.of(view).choices("incidents")]
-    return await changing.link_incidents(act, _about(view), chosen)
+    return await changing.link_incidents(ctx, _about(view), chosen)
 
 
-async def _unlink(act: Act, view: Body) -> Problem:
+async def _unlink(ctx: Context, view: Body) -> Problem:
     answers = Answers.of(view)
     return await changing.unlink_incident(
-        act, _about(view), int(answers.choice("incident") or 0), answers.text("reason")
+        ctx, _about(view), int(answers.choice("incident") or 0), answers.text("reason")
     )
 
 
-async def _raise(act: Act, view: Body) -> Problem:
-    return await raise_problem(act, forms.read_raise(view))
+async def _raise(ctx: Context, view: Body) -> Problem:
+    return await raise_problem(ctx, forms.read_raise(view))
 
 
-_WORK: dict[str, Callable[[Act, Body], Awaitable[Problem]]] = {
+_WORK: dict[str, Callable[[Context, Body], Awaitable[Problem]]] = {
     ids.RAISE: _raise,
     ids.EDIT: _edit,
     ids.STATUS: _status,
@@ -222,17 +222,17 @@ VIEWS = tuple(_WORK)
 """Callback ids of the forms."""
 
 
-async def suggested_problems(door: Door, body: Body) -> list[dict[str, Any]]:
+async def suggested_problems(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
     """Return problems that are not closed, that the person sees and that match what was typed."""
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         typed = str(body.get("value", "")).strip()
         found = await unit.problems.search(typed, UNCLOSED, viewer=body["user"]["id"], limit=_SUGGESTED)
     return [_option(f"{problem_reference(each.number)} {each.title}", each.number) for each in found]
 
 
-async def suggested_incidents(door: Door, body: Body) -> list[dict[str, Any]]:
+async def suggested_incidents(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
     """Return incidents that the person sees and that match what was typed."""
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         typed = str(body.get("value", "")).strip()
         found = await unit.incidents.search(typed, viewer=body["user"]["id"], limit=_SUGGESTED)
     return [_option(f"{reference(each.number)} {each.title}", each.number) for each in found]
@@ -242,45 +242,45 @@ def _option(text: str, number: int) -> dict[str, Any]:
     return {"text": {"type": "plain_text", "text": clip(text, _TEXT)}, "value": str(number)}
 
 
-async def _raising_from(unit: Unit, user: str, place: Place, title: str) -> dict[str, Any]:
+async def _raising_from(unit: Unit, user: str, place: IncidentRef, title: str) -> dict[str, Any]:
     incident = await find(unit, user, place, usage=Action.PROBLEM.typed)
     await allow(unit, user, incident, Action.PROBLEM)
     form = forms.prefilled(await view_one(unit, incident), user)
     return forms.raise_modal(form.titled(title), private=incident.private)
 
 
-async def _redraw(door: Door, body: Body, user: str) -> None:
+async def _redraw(handler: HandlerContext, body: Body, user: str) -> None:
     """Redraw the form that raises a problem after one to link to was chosen, or taken out again."""
     form = forms.read_raise(body["view"])
-    async with door.desk.read() as unit:
-        incident = await find(unit, user, Place(form.origin), usage=Action.PROBLEM.typed)
-    await door.redraw_form(body, forms.raise_modal(form, private=incident.private))
+    async with handler.runner.read() as unit:
+        incident = await find(unit, user, IncidentRef(form.origin), usage=Action.PROBLEM.typed)
+    await handler.redraw_form(body, forms.raise_modal(form, private=incident.private))
 
 
-async def _looked_at(door: Door, user: str, number: int) -> tuple[ProblemView, list[Any], bool]:
+async def _looked_at(handler: HandlerContext, user: str, number: int) -> tuple[ProblemView, list[Any], bool]:
     """Return a problem as a person may see it, its history, and whether they may change it."""
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         problem = await find_problem(unit, user, number)
-        await note_look(door, unit, user, problem)
-        view = await problem_view(unit, problem, user, door.desk.clock.now())
+        await note_look(handler, unit, user, problem)
+        view = await problem_view(unit, problem, user, handler.runner.clock.now())
         return view, await history_of(unit, problem, user), await may_change(unit, user, problem)
 
 
-async def note_look(door: Door, unit: Unit, user: str, problem: Problem) -> None:
+async def note_look(handler: HandlerContext, unit: Unit, user: str, problem: Problem) -> None:
     """Before anything is told, record who looks at a private incident's problem without taking part in it."""
     origin = await unit.incidents.by_id(problem.origin_id) if problem.origin_id else None
     if origin is not None:
-        await reads.note_look(door, unit, user, origin)
+        await queries.record_access(handler, unit, user, origin)
 
 
-async def _hub(door: Door, user: str, number: int) -> dict[str, Any]:
-    return problem_modal(*await _looked_at(door, user, number))
+async def _hub(handler: HandlerContext, user: str, number: int) -> dict[str, Any]:
+    return problem_modal(*await _looked_at(handler, user, number))
 
 
-async def _over(door: Door, body: Body, view: dict[str, Any]) -> None:
+async def _over(handler: HandlerContext, body: Body, view: dict[str, Any]) -> None:
     """Open a modal, on top of the one that was clicked in where there is one."""
     over_modal = (body.get("view") or {}).get("type") == "modal"
-    await (door.push_form if over_modal else door.open_form)(body, view)
+    await (handler.push_form if over_modal else handler.open_form)(body, view)
 
 
 def _about(view: Body) -> int:

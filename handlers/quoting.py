@@ -10,7 +10,7 @@ from bot.domain.text import as_written, clip
 from bot.slack.links import permalink
 
 if TYPE_CHECKING:
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 _PRIVATE_NAMES = frozenset({"privategroup", "directmessage"})
 """How Slack names a channel that not everybody can read, in an interaction's payload (observed)."""
@@ -27,12 +27,12 @@ class Quoted:
     private: bool
 
 
-def quoted(door: Door, body: Body, limit: int) -> Quoted:
+def quoted(handler: HandlerContext, body: Body, limit: int) -> Quoted:
     """Return the message of a shortcut, with at most `limit` characters of its text."""
     message, channel = body["message"], body["channel"]
     return Quoted(
         text=clip(as_written(message.get("text", "")), limit),
-        permalink=permalink(door.workspace_url, channel["id"], str(message["ts"])),
+        permalink=permalink(handler.workspace_url, channel["id"], str(message["ts"])),
         private=is_private_place(channel),
     )
 

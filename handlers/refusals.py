@@ -13,10 +13,10 @@ from bot.domain.references import parse_problem, problem_reference, reference, s
 from bot.domain.text import clip
 from bot.messages.ids import MORE_MENU, button_id
 from bot.messages.modals.form import Answers
-from handlers.asking import NotAdmin
+from handlers.admin import NotAdmin
 
 if TYPE_CHECKING:
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 _TOGETHER = timedelta(minutes=1)
 """Refusals of one person and action within a minute are one entry, so that nobody floods the log."""
@@ -25,17 +25,17 @@ _OF_INCIDENTS = frozenset(button_id(action) for action in Action)
 """Buttons whose value is the number of an incident."""
 
 
-def note_refusal(door: Door, body: Body, refusal: Refusal) -> None:
+def note_refusal(handler: HandlerContext, body: Body, refusal: Refusal) -> None:
     """Record a refusal of permission; of others, such as that it is too late for something, there is nothing to."""
     if isinstance(refusal, NotAllowed):
         about_one = not isinstance(refusal, NotAdmin)
-        door.background.start(f"refused:{body['trigger_id']}", lambda: _record(door, body, about_one=about_one))
+        handler.background.start(f"refused:{body['trigger_id']}", lambda: _record(handler, body, about_one=about_one))
 
 
-async def _record(door: Door, body: Body, *, about_one: bool) -> None:
-    action, now = clip(action_of(body), _ACTION), door.desk.clock.now()
+async def _record(handler: HandlerContext, body: Body, *, about_one: bool) -> None:
+    action, now = clip(action_of(body), _ACTION), handler.runner.clock.now()
     user = body["user_id"] if "user_id" in body else body["user"]["id"]
-    async with door.desk.store.write() as unit:
+    async with handler.runner.store.write() as unit:
         subject = named(body) if about_one else ""
         if about_one and not subject:
             here = await unit.incidents.by_channel(_channel(body))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.access.find import Place, allow, find
+from bot.access.find import IncidentRef, allow, find
 from bot.access.kinds import is_guest, require_no_guest
 from bot.audit.looks import Way
-from bot.commands.runner import Act, Answer
+from bot.commands.runner import Context, Reply
 from bot.domain.actions import Action
 from bot.domain.durations import COUNTED, history, moments_of
 from bot.domain.errors import Refusal
-from bot.domain.reports.figures import By, Which
+from bot.domain.reports.figures import By, MetricFilter
 from bot.domain.reports.period import parse
 from bot.domain.reports.report import Asked, cases_of_group
 from bot.domain.text import escape
@@ -23,65 +23,65 @@ from bot.messages.reports.report import report as report_message
 from bot.messages.reports.times import times_modal
 from bot.outbox import enqueue
 from bot.queries.incidents import view_one
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.reports.files import Kind
 from bot.reports.report import build, load
-from handlers import reads
+from handlers import queries
 from storage.reports import Scope
 
 if TYPE_CHECKING:
     from handlers.answers import Respond
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
     from storage.store import Unit
 
 _BY = re.compile(r"\bby\s+(\S+)", re.IGNORECASE)
 _CSV = re.compile(r"\bcsv\b", re.IGNORECASE)
 
 
-async def report(door: Door, body: Body, user: str, words: str) -> Message:
+async def report(handler: HandlerContext, body: Body, user: str, words: str) -> Message:
     """Answer /incident report: the figures, or the file that was asked for."""
     rest, csv = _CSV.subn(" ", words)
     rest, by = _split_by(rest)
-    now = door.desk.clock.now()
-    async with door.desk.read() as unit:
-        zone = (await policy_of(unit)).calendar.zone
+    now = handler.runner.clock.now()
+    async with handler.runner.read() as unit:
+        zone = (await current_policy(unit)).calendar.zone
         asked = Asked(parse(rest, now, zone), by)
         if not csv:
-            await _note_looks(door, unit, user, asked)
+            await _note_looks(handler, unit, user, asked)
             return report_message(await build(unit, asked, zone, now, viewer=user))
-    return await _file(door, f"command:{body['trigger_id']}", user, asked, Kind.CSV)
+    return await _file(handler, f"command:{body['trigger_id']}", user, asked, Kind.CSV)
 
 
-async def open_times(door: Door, body: Body, user: str, place: Place) -> None:
+async def open_times(handler: HandlerContext, body: Body, user: str, place: IncidentRef) -> None:
     """Open the modal that corrects an incident's times.
 
     Raises the refusals of finding it and of not being allowed.
     """
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         incident = await find(unit, user, place, usage=Action.TIMES.typed)
         await allow(unit, user, incident, Action.TIMES)
         at = history(moments_of(await unit.history.transitions([incident.id], COUNTED)))
         drawn = times_modal(await view_one(unit, incident), at)
-    await door.open_form(body, drawn)
+    await handler.open_form(body, drawn)
 
 
-async def clicked(door: Door, body: Body, respond: Respond) -> None:
+async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None:
     """Do what a button of a report, or of the modal behind it, asks."""
     action = body["actions"][0]
     name = action["action_id"].removeprefix(ids.PREFIX).partition(".")[0]
     if name in {"filter", "page"}:
-        await _turn(door, body, action)
+        await _turn(handler, body, action)
         return
     asked, carried = ids.read_carried(action.get("value", ""))
     match f"{ids.PREFIX}{name}":
         case ids.SHARE_BUTTON:
-            await _share(door, body, asked)
+            await _share(handler, body, asked)
         case ids.SHOW_BUTTON:
             shown = {"public": bool(carried.get("public")), "group": carried.get("group"), "asked": asked.to_json()}
-            await door.open_form(body, await _behind(door, body["user"]["id"], shown, Which.ALL, 0))
+            await handler.open_form(body, await _behind(handler, body["user"]["id"], shown, MetricFilter.ALL, 0))
         case _:
             kind = Kind.CHART if action["action_id"] == ids.CHART_BUTTON else Kind.CSV
-            told = await _file(door, f"action:{body['trigger_id']}", body["user"]["id"], asked, kind)
+            told = await _file(handler, f"action:{body['trigger_id']}", body["user"]["id"], asked, kind)
             respond.beside(told)
 
 
@@ -96,54 +96,56 @@ def _split_by(words: str) -> tuple[str, By]:
         raise Refusal(f"`{escape(found[1], 60)}` is nothing to group by. Choose one of {known}.") from None
 
 
-async def _file(door: Door, key: str, user: str, asked: Asked, kind: Kind) -> Message:
-    async def work(act: Act) -> Answer:
+async def _file(handler: HandlerContext, key: str, user: str, asked: Asked, kind: Kind) -> Message:
+    async def work(ctx: Context) -> Reply:
         wanted = {"asked": asked.to_json(), "kind": str(kind), "viewer": user}
-        await enqueue.upload(act.unit, {"user": user}, wanted, act.now)
+        await enqueue.upload_report(ctx.unit, {"user": user}, wanted, ctx.now)
         what = "The chart" if kind is Kind.CHART else "The CSV"
-        return Answer(message=line(f"{what} comes as a file in your messages with Muster."))
+        return Reply(message=line(f"{what} comes as a file in your messages with Muster."))
 
-    return (await door.desk.once(key, user, "report", work)).message or line("It is on its way.")
+    return (await handler.runner.run_once(key, user, "report", work)).message or line("It is on its way.")
 
 
-async def _share(door: Door, body: Body, asked: Asked) -> None:
+async def _share(handler: HandlerContext, body: Body, asked: Asked) -> None:
     channel, user = (body.get("channel") or {}).get("id"), body["user"]["id"]
     if channel is None:
         raise Refusal("There is no channel here to share it in. Ask for the report in a channel.")
 
-    async def work(act: Act) -> Answer:
-        await require_no_guest(act.unit, user)
-        await enqueue.share(act.unit, channel, asked.to_json(), user, act.now)
-        return Answer()
+    async def work(ctx: Context) -> Reply:
+        await require_no_guest(ctx.unit, user)
+        await enqueue.share_report(ctx.unit, channel, asked.to_json(), user, ctx.now)
+        return Reply()
 
-    await door.desk.once(f"action:{body['trigger_id']}", user, "report", work)
+    await handler.runner.run_once(f"action:{body['trigger_id']}", user, "report", work)
 
 
-async def _turn(door: Door, body: Body, action: dict[str, Any]) -> None:
+async def _turn(handler: HandlerContext, body: Body, action: dict[str, Any]) -> None:
     """Show another page, or the incidents of another figure."""
     carried = read_behind(body["view"])
     if action["action_id"] == ids.FILTER_MENU:
-        which, page = Which(action["selected_option"]["value"]), 0
+        which, page = MetricFilter(action["selected_option"]["value"]), 0
     else:
-        which, page = Which(carried["which"]), int(action["value"])
-    await door.redraw_form(body, await _behind(door, body["user"]["id"], carried, which, page))
+        which, page = MetricFilter(carried["which"]), int(action["value"])
+    await handler.redraw_form(body, await _behind(handler, body["user"]["id"], carried, which, page))
 
 
-async def _behind(door: Door, user: str, carried: dict[str, Any], which: Which, page: int) -> dict[str, Any]:
+async def _behind(
+    handler: HandlerContext, user: str, carried: dict[str, Any], which: MetricFilter, page: int
+) -> dict[str, Any]:
     """Draw the incidents behind a figure, as the person who looks may see them; a shared figure hides its own kind."""
     asked = Asked.from_json(carried["asked"])
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         viewer = None if carried["public"] and not await is_guest(unit, user) else user
-        _, cases = await load(unit, asked, door.desk.clock.now(), viewer=viewer)
+        _, cases = await load(unit, asked, handler.runner.clock.now(), viewer=viewer)
         cases = cases_of_group(cases, asked.by, carried["group"])
-        await _note_looks(door, unit, viewer, asked)
+        await _note_looks(handler, unit, viewer, asked)
         titles = await unit.reports.titles(of_page(cases, which, page), viewer=viewer)
     kept = {name: carried[name] for name in ("asked", "public", "group")}
     return behind_modal(asked, cases, titles, kept, which, page)
 
 
-async def _note_looks(door: Door, unit: Unit, viewer: str | None, asked: Asked) -> None:
+async def _note_looks(handler: HandlerContext, unit: Unit, viewer: str | None, asked: Asked) -> None:
     """Before it is told, record which private incidents the report holds for who takes no part in them."""
     numbers = await unit.access.looked_at_within(Scope(asked.period.since, asked.period.until, viewer))
     if viewer is not None:
-        await reads.audited_looks(door, viewer, numbers, Way.REPORT)
+        await queries.audited_looks(handler, viewer, numbers, Way.REPORT)

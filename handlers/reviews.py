@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.access.find import Place, allow, find
-from bot.commands.runner import Act, Answer
+from bot.access.find import IncidentRef, allow, find
+from bot.commands.runner import Context, Reply
 from bot.domain.actions import Action
 from bot.domain.errors import Refusal
 from bot.domain.incident import IncidentView
@@ -22,64 +22,64 @@ from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
 from bot.reviews.find import find_review
 from bot.reviews.view import view_of_review
-from handlers import reads
+from handlers import queries
 from handlers.answers import Respond, Shown
-from handlers.door import reading
+from handlers.context import reading
 
 if TYPE_CHECKING:
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
     from storage.store import Unit
     from storage.tables import Incident, Review
 
-Work = Callable[[Act, Place, "Body"], Awaitable[None]]
+Work = Callable[[Context, IncidentRef, "Body"], Awaitable[None]]
 
 
-async def opened(door: Door, body: Body, user: str, place: Place) -> Message | None:
+async def opened(handler: HandlerContext, body: Body, user: str, place: IncidentRef) -> Message | None:
     """Show the review of an incident to read, or begin one where there is none.
 
     Raises the refusals of finding the incident and of not being allowed.
     """
-    drawn = await _page(door, user, place, 0)
+    drawn = await _page(handler, user, place, 0)
     if drawn is not None:
-        await _show(door, body, drawn)
+        await _show(handler, body, drawn)
         return None
 
-    async def work(act: Act) -> Answer:
-        await acts.open_review(act, place)
+    async def work(ctx: Context) -> Reply:
+        await acts.open_review(ctx, place)
         said = None if place.number is None else line(f"The review of {reference(place.number)} is begun.")
-        return Answer(message=said)
+        return Reply(message=said)
 
     key = f"review:{body['trigger_id']}"
-    return (await door.desk.once(key, user, "command", work)).message
+    return (await handler.runner.run_once(key, user, "command", work)).message
 
 
-async def asked_for(door: Door, body: Body, respond: Respond) -> None:
+async def asked_for(handler: HandlerContext, body: Body, respond: Respond) -> None:
     """Show or begin the review of the incident whose button was clicked."""
-    told = await opened(door, body, body["user"]["id"], _place(body["actions"][0].get("value", "")))
+    told = await opened(handler, body, body["user"]["id"], _place(body["actions"][0].get("value", "")))
     if told is not None:
-        await _answer(door, body, respond, told)
+        await _answer(handler, body, respond, told)
 
 
-async def clicked(door: Door, body: Body, respond: Respond) -> None:
+async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None:
     """Do what a button of a review asks."""
     action, user = body["actions"][0], body["user"]["id"]
     number, _, page = action.get("value", "").partition(":")
     place = _place(number)
     match action["action_id"]:
         case ids.SIGN_BUTTON:
-            await _at_once(door, body, lambda act: acts.sign_off(act, place))
-            await _redraw(door, body, user, place)
+            await _at_once(handler, body, lambda ctx: acts.sign_off(ctx, place))
+            await _redraw(handler, body, user, place)
         case ids.FILE_BUTTON:
-            await _at_once(door, body, lambda act: acts.get_file(act, place))
-            await _answer(door, body, respond, line("The review comes as a file in your messages with Muster."))
+            await _at_once(handler, body, lambda ctx: acts.get_file(ctx, place))
+            await _answer(handler, body, respond, line("The review comes as a file in your messages with Muster."))
         case ids.READ_BUTTON:
-            await opened(door, body, user, place)
+            await opened(handler, body, user, place)
         case name if name in _FORMS:
-            async with door.desk.read() as unit:
+            async with handler.runner.read() as unit:
                 incident, review = await _worked_on(unit, user, place)
-            await _show(door, body, _FORMS[name](incident, review))
+            await _show(handler, body, _FORMS[name](incident, review))
         case _:
-            await _redraw(door, body, user, place, int(page or 0))
+            await _redraw(handler, body, user, place, int(page or 0))
 
 
 _FORMS: dict[str, Callable[[IncidentView, ReviewView], dict[str, Any]]] = {
@@ -91,19 +91,19 @@ _FORMS: dict[str, Callable[[IncidentView, ReviewView], dict[str, Any]]] = {
 """The form that each button opens."""
 
 
-async def submitted(door: Door, body: Body) -> Shown | None:
+async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     """Carry out a submitted form; parts that somebody else has changed meanwhile are shown to their author again."""
     view, user = body["view"], body["user"]["id"]
-    place = Place(int(Answers.of(view).metadata["number"]))
+    place = IncidentRef(int(Answers.of(view).metadata["number"]))
 
-    async def work(act: Act) -> Answer:
-        await _WORK[view["callback_id"]](act, place, view)
-        return Answer()
+    async def work(ctx: Context) -> Reply:
+        await _WORK[view["callback_id"]](ctx, place, view)
+        return Reply()
 
     try:
-        await door.desk.once(f"view:{view['id']}", user, "form", work)
+        await handler.runner.run_once(f"view:{view['id']}", user, "form", work)
     except acts.Clashed as clash:
-        async with door.desk.read() as unit:
+        async with handler.runner.read() as unit:
             incident, _ = await _worked_on(unit, user, place)
         return Shown(
             view=modals.clashed_modal(incident, modals.read_edit(view), clash.parts),
@@ -111,33 +111,33 @@ async def submitted(door: Door, body: Body) -> Shown | None:
             again="use *Edit* again; your words are then to be written again",
         )
     if view.get("previous_view_id"):
-        await door.redraw_beneath(body, lambda: _beneath(door, user, place))
+        await handler.redraw_beneath(body, lambda: _beneath(handler, user, place))
     return None
 
 
-async def _beneath(door: Door, user: str, place: Place) -> dict[str, Any]:
+async def _beneath(handler: HandlerContext, user: str, place: IncidentRef) -> dict[str, Any]:
     """Draw the review that lies beneath a form that was submitted."""
-    drawn = await _page(door, user, place, 0)
+    drawn = await _page(handler, user, place, 0)
     if drawn is None:
         raise LookupError("a review that was worked on is gone")
     return drawn
 
 
-async def _edit(act: Act, place: Place, view: Body) -> None:
-    await acts.edit(act, place, modals.read_edit(view))
+async def _edit(ctx: Context, place: IncidentRef, view: Body) -> None:
+    await acts.edit(ctx, place, modals.read_edit(view))
 
 
-async def _send(act: Act, place: Place, view: Body) -> None:
+async def _send(ctx: Context, place: IncidentRef, view: Body) -> None:
     answers = Answers.of(view)
-    await acts.send(act, place, answers.users("reviewers"), answers.moment("meeting"))
+    await acts.send(ctx, place, answers.users("reviewers"), answers.moment("meeting"))
 
 
-async def _plan(act: Act, place: Place, view: Body) -> None:
-    await acts.plan(act, place, modals.read_plan(view))
+async def _plan(ctx: Context, place: IncidentRef, view: Body) -> None:
+    await acts.plan(ctx, place, modals.read_plan(view))
 
 
-async def _back(act: Act, place: Place, view: Body) -> None:
-    await acts.take_back(act, place, Answers.of(view).text("reason"))
+async def _back(ctx: Context, place: IncidentRef, view: Body) -> None:
+    await acts.take_back(ctx, place, Answers.of(view).text("reason"))
 
 
 _WORK: dict[str, Work] = {
@@ -149,26 +149,26 @@ _WORK: dict[str, Work] = {
 """What each form does when it is submitted."""
 
 
-async def _page(door: Door, user: str, place: Place, page: int) -> dict[str, Any] | None:
+async def _page(handler: HandlerContext, user: str, place: IncidentRef, page: int) -> dict[str, Any] | None:
     """Draw a page of the review that a person means, if there is one."""
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         found = await _looked_at(unit, user, place)
         if found is None:
             return None
-        await reads.note_look(door, unit, user, found[0])
-        facts = await facts_of_review(unit, *found, door.desk.clock.now())
+        await queries.record_access(handler, unit, user, found[0])
+        facts = await facts_of_review(unit, *found, handler.runner.clock.now())
     return read_modal(facts.incident, facts.review, document(facts), page)
 
 
-async def _redraw(door: Door, body: Body, user: str, place: Place, page: int = 0) -> None:
+async def _redraw(handler: HandlerContext, body: Body, user: str, place: IncidentRef, page: int = 0) -> None:
     """Show the newest state of the review, or another page of it, in the modal that was clicked in, if it was one."""
     if _in_modal(body):
-        drawn = await _page(door, user, place, page)
+        drawn = await _page(handler, user, place, page)
         if drawn is not None:
-            await door.redraw_form(body, drawn)
+            await handler.redraw_form(body, drawn)
 
 
-async def _looked_at(unit: Unit, user: str, place: Place) -> tuple[Incident, Review] | None:
+async def _looked_at(unit: Unit, user: str, place: IncidentRef) -> tuple[Incident, Review] | None:
     """Return the incident that a person means with its review, if it has one."""
     incident = await find(unit, user, place, usage=Action.REVIEW.typed)
     review = await unit.reviews.of(incident.id)
@@ -178,38 +178,38 @@ async def _looked_at(unit: Unit, user: str, place: Place) -> tuple[Incident, Rev
     return incident, review
 
 
-async def _worked_on(unit: Unit, user: str, place: Place) -> tuple[IncidentView, ReviewView]:
+async def _worked_on(unit: Unit, user: str, place: IncidentRef) -> tuple[IncidentView, ReviewView]:
     """Return the review that a person may work on now."""
     incident, review = await find_review(unit, user, place)
     return await view_one(unit, incident), await view_of_review(unit, review, incident)
 
 
-async def _at_once(door: Door, body: Body, act_on: Callable[[Act], Awaitable[None]]) -> None:
-    async def work(act: Act) -> Answer:
-        await act_on(act)
-        return Answer()
+async def _at_once(handler: HandlerContext, body: Body, act_on: Callable[[Context], Awaitable[None]]) -> None:
+    async def work(ctx: Context) -> Reply:
+        await act_on(ctx)
+        return Reply()
 
-    await door.desk.once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
+    await handler.runner.run_once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
 
 
-async def _show(door: Door, body: Body, view: dict[str, Any]) -> None:
+async def _show(handler: HandlerContext, body: Body, view: dict[str, Any]) -> None:
     """Show a modal, on top of the one that was clicked in."""
-    await (door.push_form if _in_modal(body) else door.open_form)(body, view)
+    await (handler.push_form if _in_modal(body) else handler.open_form)(body, view)
 
 
-async def _answer(door: Door, body: Body, respond: Respond, message: Message) -> None:
+async def _answer(handler: HandlerContext, body: Body, respond: Respond, message: Message) -> None:
     """Say something for one person's eyes: beside the message clicked, or in a modal."""
     if "channel" in body:
         respond.beside(message)
     else:
-        await _show(door, body, reading(message, "Review"))
+        await _show(handler, body, reading(message, "Review"))
 
 
 def _in_modal(body: Body) -> bool:
     return (body.get("view") or {}).get("type") == "modal"
 
 
-def _place(value: str) -> Place:
+def _place(value: str) -> IncidentRef:
     if not value.isdecimal():
         raise Refusal("This button is from another version of Muster. Use `/incident review` instead.")
-    return Place(int(value))
+    return IncidentRef(int(value))

@@ -15,13 +15,13 @@ import structlog
 
 from bot import housekeeping
 from bot.clock import Clock, SystemClock
-from bot.commands.runner import DEADLINE_SECONDS, Desk
+from bot.commands.runner import DEADLINE_SECONDS, CommandRunner
 from bot.delivery.courier import Courier
 from bot.delivery.webhook import Webhook, webhook_session
 from bot.loop_lag import watch_loop
 from bot.metrics import SLACK_CALLS
-from bot.reminders.waker import Waker
-from bot.reports.summarist import Summarist
+from bot.reminders.worker import ReminderWorker
+from bot.reports.summary_worker import SummaryWorker
 from bot.search.backfill import write_earlier
 from bot.settings import BadSettings, Settings
 from bot.slack.client import (
@@ -35,7 +35,7 @@ from bot.slack.client import (
     SlackUnreachable,
 )
 from handlers.connection import connected, listening
-from handlers.door import Door
+from handlers.context import HandlerContext
 from handlers.frames import written
 from handlers.groups import Groups
 from handlers.listeners import build_app
@@ -93,10 +93,12 @@ async def muster(
         await _remembered(store, settings, identity, clock)
         webhook = await _webhook(stack, settings, clock, call_seconds)
         outside = None if webhook is None else urlsplit(webhook.url).hostname
-        door = Door(Desk(store, clock, deadline_seconds), slack, identity["url"], Groups(slack, clock), outside)
-        stack.push_async_callback(door.background.finish)
+        handler = HandlerContext(
+            CommandRunner(store, clock, deadline_seconds), slack, identity["url"], Groups(slack, clock), outside
+        )
+        stack.push_async_callback(handler.background.finish)
         app = build_app(
-            door,
+            handler,
             slack.client,
             team_id=identity["team_id"],
             workspace=identity["team"],
@@ -109,10 +111,10 @@ async def muster(
         stack.callback(scheduler.shutdown, wait=False)
         courier = Courier(store, slack, clock, webhook)
         await _in_background(stack, courier.run())
-        await _in_background(stack, Waker(store, clock, scheduler).run())
-        await _in_background(stack, Summarist(store, clock, scheduler).run())
+        await _in_background(stack, ReminderWorker(store, clock, scheduler).run())
+        await _in_background(stack, SummaryWorker(store, clock, scheduler).run())
         await _in_background(stack, write_earlier(store, clock))
-        await _in_background(stack, watch_loop(door.under_way.lately))
+        await _in_background(stack, watch_loop(handler.under_way.lately))
         compare_now = partial(housekeeping.compare_now, scheduler, store, clock, jobs)
         port = await _reachable(stack, settings, store, clock, app, compare_now, courier)
         log.info("Muster is connected", action="connected", team=identity["team"], port=port)

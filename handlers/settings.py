@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.runner import Act, Answer
+from bot.commands.runner import Context, Reply
 from bot.domain.policy_parts import Edit, Part
 from bot.incidents.policy_change import change_policy, change_service
 from bot.messages.ids import SERVICE_VIEW, SERVICES_VIEW, SETTINGS_BUTTON, settings_id
@@ -22,42 +22,42 @@ from bot.messages.modals.settings_services import (
     service_modal,
     services_modal,
 )
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
+from handlers.admin import asking_slack, existing_groups, group_names, require_admin
 from handlers.answers import Respond, Shown
-from handlers.asking import asking_slack, existing_groups, group_names, require_admin
 
 if TYPE_CHECKING:
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 View = dict[str, Any]
 
 _PARTS = {settings_id(part): part for part in Part}
 
 
-async def open_settings(door: Door, body: Body, user: str) -> None:
+async def open_settings(handler: HandlerContext, body: Body, user: str) -> None:
     """Open the settings.
 
     Raises `NotAdmin` for who may not change them.
     """
-    async with asking_slack(door):
-        await require_admin(door, user)
-    await door.open_form(body, await _settings(door))
+    async with asking_slack(handler):
+        await require_admin(handler, user)
+    await handler.open_form(body, await _settings(handler))
 
 
-async def clicked(door: Door, body: Body, _respond: Respond) -> None:
+async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> None:
     """Open the settings, or one part of them on top."""
     user, name = body["user"]["id"], body["actions"][0]["action_id"]
     if name == SETTINGS_BUTTON:
-        await open_settings(door, body, user)
+        await open_settings(handler, body, user)
         return
-    async with asking_slack(door):
-        await require_admin(door, user)
-        names = await group_names(door)
-    drawn = await (_services(door, names) if name == SERVICES_VIEW else _part(door, _PARTS[name], names))
-    await door.push_form(body, drawn)
+    async with asking_slack(handler):
+        await require_admin(handler, user)
+        names = await group_names(handler)
+    drawn = await (_services(handler, names) if name == SERVICES_VIEW else _part(handler, _PARTS[name], names))
+    await handler.push_form(body, drawn)
 
 
-async def submitted(door: Door, body: Body) -> Shown | None:
+async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     """Save what was submitted, once however often it is delivered; or go on from a service to whom it calls.
 
     Raises the refusals of who may not, of another's change meanwhile, and of what cannot be worked by.
@@ -65,25 +65,25 @@ async def submitted(door: Door, body: Body) -> Shown | None:
     view = body["view"]
     match view["callback_id"]:
         case str(name) if name == SERVICES_VIEW:
-            drawn = await _service(door, body["user"]["id"], view)
+            drawn = await _service(handler, body["user"]["id"], view)
             return Shown(view=drawn, recorded="Nothing was changed.", again="choose the service again", action="push")
         case str(name) if name == SERVICE_VIEW:
-            await _save_service(door, body)
+            await _save_service(handler, body)
         case name:
-            await _save_part(door, body, _read(view, _PARTS[name]))
+            await _save_part(handler, body, _read(view, _PARTS[name]))
     return None
 
 
-async def _settings(door: Door) -> View:
-    async with door.desk.read() as unit:
+async def _settings(handler: HandlerContext) -> View:
+    async with handler.runner.read() as unit:
         newest = await unit.policies.newest()
         last = LastChange(newest.part, newest.actor, newest.at) if newest else None
-        return settings_modal(await policy_of(unit), last)
+        return settings_modal(await current_policy(unit), last)
 
 
-async def _part(door: Door, part: Part, names: dict[str, str]) -> View:
-    async with door.desk.read() as unit:
-        policy = await policy_of(unit)
+async def _part(handler: HandlerContext, part: Part, names: dict[str, str]) -> View:
+    async with handler.runner.read() as unit:
+        policy = await current_policy(unit)
     if part is Part.MATRIX:
         return matrix_modal(policy)
     if part is Part.CALENDAR:
@@ -107,48 +107,48 @@ def _read(view: Body, part: Part) -> Edit:
     return read_priority_settings(view, part)
 
 
-async def _services(door: Door, names: dict[str, str]) -> View:
-    async with door.desk.read() as unit:
+async def _services(handler: HandlerContext, names: dict[str, str]) -> View:
+    async with handler.runner.read() as unit:
         called = await unit.services.with_responders(LISTED + 1)
     return services_modal([(service.name, audience_of(service.responders)) for service in called], names)
 
 
-async def _service(door: Door, user: str, view: Body) -> View:
-    async with asking_slack(door):
-        await require_admin(door, user)
-        names = await group_names(door)
+async def _service(handler: HandlerContext, user: str, view: Body) -> View:
+    async with asking_slack(handler):
+        await require_admin(handler, user)
+        names = await group_names(handler)
     name = read_chosen_service(view)
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         known = await unit.services.named(name)
     return service_modal(name, known.responders if known else None, names)
 
 
-async def _save_part(door: Door, body: Body, edit: Edit) -> None:
+async def _save_part(handler: HandlerContext, body: Body, edit: Edit) -> None:
     user = body["user"]["id"]
-    async with asking_slack(door):
-        await require_admin(door, user)
-        existing = await existing_groups(door) if any(edit.groups.values()) else frozenset()
+    async with asking_slack(handler):
+        await require_admin(handler, user)
+        existing = await existing_groups(handler) if any(edit.groups.values()) else frozenset()
 
-    async def work(act: Act) -> Answer:
-        await change_policy(act, edit, existing)
-        return Answer()
+    async def work(ctx: Context) -> Reply:
+        await change_policy(ctx, edit, existing)
+        return Reply()
 
-    await door.desk.once(f"view:{body['view']['id']}", user, "settings", work)
-    await door.redraw_beneath(body, lambda: _settings(door))
+    await handler.runner.run_once(f"view:{body['view']['id']}", user, "settings", work)
+    await handler.redraw_beneath(body, lambda: _settings(handler))
 
 
-async def _save_service(door: Door, body: Body) -> None:
+async def _save_service(handler: HandlerContext, body: Body) -> None:
     user, edit = body["user"]["id"], read_service(body["view"])
-    async with asking_slack(door):
-        await require_admin(door, user)
-        existing = await existing_groups(door)
+    async with asking_slack(handler):
+        await require_admin(handler, user)
+        existing = await existing_groups(handler)
 
-    async def work(act: Act) -> Answer:
-        await change_service(act, edit, existing)
-        return Answer()
+    async def work(ctx: Context) -> Reply:
+        await change_service(ctx, edit, existing)
+        return Reply()
 
     async def beneath() -> View:
-        return await _services(door, await group_names(door))
+        return await _services(handler, await group_names(handler))
 
-    await door.desk.once(f"view:{body['view']['id']}", user, "settings", work)
-    await door.redraw_beneath(body, beneath)
+    await handler.runner.run_once(f"view:{body['view']['id']}", user, "settings", work)
+    await handler.redraw_beneath(body, beneath)

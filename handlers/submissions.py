@@ -6,24 +6,24 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.access.find import Place
-from bot.commands.runner import Act, Answer
+from bot.access.find import IncidentRef
+from bot.commands.runner import Context, Reply
 from bot.domain.actions import Action
 from bot.domain.closing import NotYetClosable
 from bot.domain.errors import Refusal
 from bot.domain.vocabulary import Status
-from bot.incidents.causes import correct_causes
-from bot.incidents.correcting import correct
-from bot.incidents.declare import declare
-from bot.incidents.doubts import Doubtful
-from bot.incidents.ending import cancel, close, reopen, resolve
-from bot.incidents.escalation import escalate
-from bot.incidents.merging import merge
-from bot.incidents.progress import change_priority, change_status, update
-from bot.incidents.roles import assign_roles
-from bot.incidents.times import correct_times
-from bot.incidents.visibility import make_private, make_public
-from bot.incidents.waiting import pause
+from bot.incidents.communication.corrections import correct
+from bot.incidents.lifecycle.causes import correct_causes
+from bot.incidents.lifecycle.confirmation import NeedsConfirmation
+from bot.incidents.lifecycle.declare import declare
+from bot.incidents.lifecycle.ending import cancel, close, reopen, resolve
+from bot.incidents.lifecycle.merging import merge
+from bot.incidents.lifecycle.progress import change_priority, change_status, update
+from bot.incidents.lifecycle.times import correct_times
+from bot.incidents.lifecycle.visibility import make_private, make_public
+from bot.incidents.lifecycle.waiting import pause
+from bot.incidents.people.escalation import escalate
+from bot.incidents.people.roles import assign_roles
 from bot.messages.ids import CORRECT_VIEW, DECLARE_VIEW, view_id
 from bot.messages.merging import TARGET, read_target
 from bot.messages.modals.calling import read_escalate, read_pause
@@ -36,96 +36,96 @@ from bot.messages.modals.roles import read_roles
 from bot.messages.modals.update import read_update
 from bot.messages.reports.times import read_times
 from handlers import closing, updates
-from handlers.asking import as_admin_too
+from handlers.admin import as_admin_too
 
 if TYPE_CHECKING:
     from handlers.answers import Shown
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
-Work = Callable[[Act, Place, "Body"], Awaitable[object]]
-
-
-async def _declare(act: Act, _place: Place, view: Body) -> object:
-    return await declare(act, read_declare(view))
+Work = Callable[[Context, IncidentRef, "Body"], Awaitable[object]]
 
 
-async def _update(act: Act, place: Place, view: Body) -> object:
-    return await update(act, place, read_update(view))
+async def _declare(ctx: Context, _place: IncidentRef, view: Body) -> object:
+    return await declare(ctx, read_declare(view))
 
 
-async def _correct(act: Act, _place: Place, view: Body) -> object:
-    await correct(act, int(Answers.of(view).metadata["update"]), read_correction(view))
+async def _update(ctx: Context, place: IncidentRef, view: Body) -> object:
+    return await update(ctx, place, read_update(view))
+
+
+async def _correct(ctx: Context, _place: IncidentRef, view: Body) -> object:
+    await correct(ctx, int(Answers.of(view).metadata["update"]), read_correction(view))
     return None
 
 
-async def _priority(act: Act, place: Place, view: Body) -> object:
-    return await change_priority(act, place, read_priority(view))
+async def _priority(ctx: Context, place: IncidentRef, view: Body) -> object:
+    return await change_priority(ctx, place, read_priority(view))
 
 
-async def _status(act: Act, place: Place, view: Body) -> object:
+async def _status(ctx: Context, place: IncidentRef, view: Body) -> object:
     answers = Answers.of(view)
     chosen = answers.choice("status")
     if chosen is None:
         raise Refusal("Choose a status.", field="status")
-    return await change_status(act, place, Status(chosen), answers.text("note"))
+    return await change_status(ctx, place, Status(chosen), answers.text("note"))
 
 
-async def _roles(act: Act, place: Place, view: Body) -> object:
-    return await assign_roles(act, place, read_roles(view))
+async def _roles(ctx: Context, place: IncidentRef, view: Body) -> object:
+    return await assign_roles(ctx, place, read_roles(view))
 
 
-async def _resolve(act: Act, place: Place, view: Body) -> object:
-    return await resolve(act, place, read_resolve(view))
+async def _resolve(ctx: Context, place: IncidentRef, view: Body) -> object:
+    return await resolve(ctx, place, read_resolve(view))
 
 
-async def _merge(act: Act, place: Place, view: Body) -> object:
+async def _merge(ctx: Context, place: IncidentRef, view: Body) -> object:
     target = read_target(view)
     if target is None:
         raise Refusal("Choose the incident that it is a duplicate of.", field=TARGET)
-    await merge(act, place, target)
+    await merge(ctx, place, target)
     return None
 
 
-async def _causes(act: Act, place: Place, view: Body) -> object:
-    return await correct_causes(act, place, read_causes(view))
+async def _causes(ctx: Context, place: IncidentRef, view: Body) -> object:
+    return await correct_causes(ctx, place, read_causes(view))
 
 
-async def _escalate(act: Act, place: Place, view: Body) -> object:
-    await escalate(act, place, read_escalate(view))
+async def _escalate(ctx: Context, place: IncidentRef, view: Body) -> object:
+    await escalate(ctx, place, read_escalate(view))
     return None
 
 
-async def _pause(act: Act, place: Place, view: Body) -> object:
+async def _pause(ctx: Context, place: IncidentRef, view: Body) -> object:
     form = read_pause(view)
-    await pause(act, place, form.until, form.reason)
+    await pause(ctx, place, form.until, form.reason)
     return None
 
 
-async def _times(act: Act, place: Place, view: Body) -> object:
-    await correct_times(act, place, read_times(view))
+async def _times(ctx: Context, place: IncidentRef, view: Body) -> object:
+    await correct_times(ctx, place, read_times(view))
     return None
 
 
-async def _private(act: Act, place: Place, view: Body) -> object:
-    await make_private(act, place, Answers.of(view).text("reason"))
+async def _private(ctx: Context, place: IncidentRef, view: Body) -> object:
+    await make_private(ctx, place, Answers.of(view).text("reason"))
     return None
 
 
-async def _public(act: Act, place: Place, view: Body) -> object:
-    await make_public(act, place, Answers.of(view).text("reason"))
+async def _public(ctx: Context, place: IncidentRef, view: Body) -> object:
+    await make_public(ctx, place, Answers.of(view).text("reason"))
     return None
 
 
-async def _reopen(act: Act, place: Place, view: Body) -> object:
-    return await reopen(act, place, Answers.of(view).text("reason"))
+async def _reopen(ctx: Context, place: IncidentRef, view: Body) -> object:
+    return await reopen(ctx, place, Answers.of(view).text("reason"))
 
 
-async def _cancel(act: Act, place: Place, view: Body) -> object:
-    return await cancel(act, place, Answers.of(view).text("reason"))
+async def _cancel(ctx: Context, place: IncidentRef, view: Body) -> object:
+    return await cancel(ctx, place, Answers.of(view).text("reason"))
 
 
-async def _close(act: Act, place: Place, view: Body) -> object:
-    return await close(act, place, Answers.of(view).text("reason"))
+async def _close(ctx: Context, place: IncidentRef, view: Body) -> object:
+    return await close(ctx, place, Answers.of(view).text("reason"))
 
 
 WORK: dict[str, Work] = {
@@ -150,27 +150,27 @@ WORK: dict[str, Work] = {
 """What each modal does when it is submitted."""
 
 
-async def submitted(door: Door, body: Body) -> Shown | None:
+async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     """Carry out a submitted modal, once however often it is delivered.
 
     A doubtful update is shown to its author again, and so is a closing that something is still missing for.
     Raises the refusals of its act; nothing is recorded then.
     """
     view, user = body["view"], body["user"]["id"]
-    place = Place(Answers.of(view).metadata.get("number"))
+    place = IncidentRef(Answers.of(view).metadata.get("number"))
 
     async def attempt(admin: bool) -> None:
-        async def work(act: Act) -> Answer:
-            await WORK[view["callback_id"]](replace(act, admin=admin), place, view)
-            return Answer()
+        async def work(ctx: Context) -> Reply:
+            await WORK[view["callback_id"]](replace(ctx, admin=admin), place, view)
+            return Reply()
 
-        await door.desk.once(f"view:{view['id']}", user, "form", work)
+        await handler.runner.run_once(f"view:{view['id']}", user, "form", work)
 
     try:
-        await as_admin_too(door, user, attempt)
-    except Doubtful as doubt:
-        return await updates.doubted(door, body, doubt)
+        await as_admin_too(handler, user, attempt)
+    except NeedsConfirmation as doubt:
+        return await updates.doubted(handler, body, doubt)
     except NotYetClosable:
         note = Answers.of(view).text("reason")
-        return await closing.not_closed(door, user, place, note)
+        return await closing.not_closed(handler, user, place, note)
     return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.kinds import require_no_guest
 from bot.audit.settings import setting_changed
-from bot.commands.runner import Act, Answer
+from bot.commands.runner import Context, Reply
 from bot.domain.errors import Refusal
 from bot.domain.reports.period import parse
 from bot.domain.reports.schedule import Rhythm, Schedule, Target
@@ -16,54 +16,54 @@ from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.messages.message import Message, line
 from bot.messages.reports.schedule import read_schedule, schedule_modal
 from bot.messages.reports.summary import summary as summary_message
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.reports.summary import summarise
-from handlers.asking import asking_slack, require_admin
+from handlers.admin import asking_slack, require_admin
 
 if TYPE_CHECKING:
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 _LONGEST_WEEK = timedelta(days=8)
 _PART = "summaries"
 _SERVICES_AT_ONCE = 25
 
 
-async def summary(door: Door, body: Body, user: str, words: str) -> Message | None:
+async def summary(handler: HandlerContext, body: Body, user: str, words: str) -> Message | None:
     """Answer /incident summary: preview one, or set when and where they are posted."""
     first, _, rest = words.partition(" ")
     match first.lower():
         case "settings":
-            await _open_schedule(door, body, user)
+            await _open_schedule(handler, body, user)
             return None
         case "here":
-            return await _here(door, body, user, rest)
+            return await _here(handler, body, user, rest)
         case "stop":
-            return await _stop(door, body, user)
-    return await _preview(door, user, words)
+            return await _stop(handler, body, user)
+    return await _preview(handler, user, words)
 
 
-async def submitted(door: Door, body: Body) -> None:
+async def submitted(handler: HandlerContext, body: Body) -> None:
     """Save when summaries are posted.
 
     Raises the refusals of who may not, and of what cannot be read.
     """
     user = body["user"]["id"]
-    async with asking_slack(door):
-        await require_admin(door, user)
+    async with asking_slack(handler):
+        await require_admin(handler, user)
 
-    async def work(act: Act) -> Answer:
-        await _change(act, lambda before: read_schedule(body["view"], before))
-        return Answer()
+    async def work(ctx: Context) -> Reply:
+        await _change(ctx, lambda before: read_schedule(body["view"], before))
+        return Reply()
 
-    await door.desk.once(f"view:{body['view']['id']}", user, "form", work)
+    await handler.runner.run_once(f"view:{body['view']['id']}", user, "form", work)
 
 
-async def _preview(door: Door, user: str, words: str) -> Message:
+async def _preview(handler: HandlerContext, user: str, words: str) -> Message:
     """Draw a week's or a month's summary as everybody would read it."""
-    now = door.desk.clock.now()
-    async with door.desk.read() as unit:
+    now = handler.runner.clock.now()
+    async with handler.runner.read() as unit:
         await require_no_guest(unit, user)
-        zone = (await policy_of(unit)).calendar.zone
+        zone = (await current_policy(unit)).calendar.zone
         period = parse(words or "last week", now, zone)
         if "the last" in period.name:
             raise Refusal("A summary tells of a week or a month: `/incident summary 2026-W47`, `last month`.")
@@ -74,68 +74,68 @@ async def _preview(door: Door, user: str, words: str) -> Message:
     return summary_message(found, now, table=False)
 
 
-async def _open_schedule(door: Door, body: Body, user: str) -> None:
-    async with asking_slack(door):
-        await require_admin(door, user)
-    async with door.desk.read() as unit:
+async def _open_schedule(handler: HandlerContext, body: Body, user: str) -> None:
+    async with asking_slack(handler):
+        await require_admin(handler, user)
+    async with handler.runner.read() as unit:
         workspace = await unit.workspaces.get()
-        zone = (await policy_of(unit)).calendar.zone
+        zone = (await current_policy(unit)).calendar.zone
         drawn = schedule_modal(Schedule.of(workspace.summaries), zone, workspace.announcement_channel)
-    await door.open_form(body, drawn)
+    await handler.open_form(body, drawn)
 
 
-async def _here(door: Door, body: Body, user: str, words: str) -> Message:
+async def _here(handler: HandlerContext, body: Body, user: str, words: str) -> Message:
     """Have summaries posted in this channel from now on."""
-    async with asking_slack(door):
-        await require_admin(door, user)
+    async with asking_slack(handler):
+        await require_admin(handler, user)
     names = [name for name in (" ".join(part.split()) for part in words.split(",")) if name][:_SERVICES_AT_ONCE]
 
-    async def work(act: Act) -> Answer:
-        unknown = [name for name in names if await act.unit.services.named(name) is None]
+    async def work(ctx: Context) -> Reply:
+        unknown = [name for name in names if await ctx.unit.services.named(name) is None]
         if unknown:
             raise Refusal(f"There is no service called {escape(unknown[0], 75)}. Nothing was recorded.")
-        place = await _place(act, str(body["channel_id"]))
-        schedule = await _change(act, lambda before: before.with_target(Target(place, tuple(names), act.now)))
+        place = await _place(ctx, str(body["channel_id"]))
+        schedule = await _change(ctx, lambda before: before.with_target(Target(place, tuple(names), ctx.now)))
         what = f" of {escape(', '.join(names), 500)}" if names else ""
         which = " and ".join(sorted(schedule.rhythms, reverse=True)) or "no"
-        return Answer(message=line(f"From now on the {which} summary{what} is posted here."))
+        return Reply(message=line(f"From now on the {which} summary{what} is posted here."))
 
-    return await _answered(door, body, user, work)
+    return await _answered(handler, body, user, work)
 
 
-async def _stop(door: Door, body: Body, user: str) -> Message:
+async def _stop(handler: HandlerContext, body: Body, user: str) -> Message:
     """Post no more summaries in this channel."""
-    async with asking_slack(door):
-        await require_admin(door, user)
+    async with asking_slack(handler):
+        await require_admin(handler, user)
 
-    async def work(act: Act) -> Answer:
-        place = await _place(act, str(body["channel_id"]))
-        before = Schedule.of((await act.unit.workspaces.get()).summaries)
+    async def work(ctx: Context) -> Reply:
+        place = await _place(ctx, str(body["channel_id"]))
+        before = Schedule.of((await ctx.unit.workspaces.get()).summaries)
         if before.without(place) == before:
             raise Refusal("No summary is posted here. Nothing changed.")
-        await _change(act, lambda held: held.without(place))
-        return Answer(message=line("No more summaries are posted here."))
+        await _change(ctx, lambda held: held.without(place))
+        return Reply(message=line("No more summaries are posted here."))
 
-    return await _answered(door, body, user, work)
+    return await _answered(handler, body, user, work)
 
 
-async def _answered(door: Door, body: Body, user: str, work: Any) -> Message:  # noqa: ANN401 - the desk's work
-    answer = await door.desk.once(f"command:{body['trigger_id']}", user, "command", work)
+async def _answered(handler: HandlerContext, body: Body, user: str, work: Any) -> Message:  # noqa: ANN401 - the desk's work
+    answer = await handler.runner.run_once(f"command:{body['trigger_id']}", user, "command", work)
     return answer.message or line("Done.")
 
 
-async def _place(act: Act, channel_id: str) -> str:
+async def _place(ctx: Context, channel_id: str) -> str:
     """Name a channel as summaries do: the announcement channel goes by no id, since it may be made anew."""
-    known = (await act.unit.workspaces.get()).announcement_channel_id
+    known = (await ctx.unit.workspaces.get()).announcement_channel_id
     return DEFAULT_PLACE if channel_id == known else channel_id
 
 
-async def _change(act: Act, change: Any) -> Schedule:  # noqa: ANN401 - from the schedule before to the one after
+async def _change(ctx: Context, change: Any) -> Schedule:  # noqa: ANN401 - from the schedule before to the one after
     """Change when and where summaries are posted, and keep who did."""
-    workspace = await act.unit.workspaces.get(lock=True)
+    workspace = await ctx.unit.workspaces.get(lock=True)
     before = Schedule.of(workspace.summaries)
     after: Schedule = change(before)
     if after != before:
         workspace.summaries = after.to_json()
-        await setting_changed(act, _PART, before.to_json(), after.to_json())
+        await setting_changed(ctx, _PART, before.to_json(), after.to_json())
     return after

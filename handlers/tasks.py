@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.access.find import Place, allow, find
-from bot.commands.runner import Act, Answer
+from bot.access.find import IncidentRef, allow, find
+from bot.commands.runner import Context, Reply
 from bot.domain.actions import Action
 from bot.domain.due_time import read_task
 from bot.domain.errors import NoIncidentHere, Refusal
@@ -21,23 +21,23 @@ from bot.messages.modals.form import TEXT_LIMIT, Answers
 from bot.messages.tasks import form as modals
 from bot.messages.tasks import ids
 from bot.messages.tasks import task as words
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.tasks import acts as tasks
-from handlers import reads
+from handlers import queries
 from handlers.mentions import named
 from handlers.quoting import quoted
 
 if TYPE_CHECKING:
     from handlers.answers import Respond
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
     from storage.store import Unit
 
 _CHOICES = 100
 """Options of a menu: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element"""
 _STATES = {"open": (TaskState.OPEN,), "all": tuple(TaskState)}
-_AT_ONCE: dict[str, Callable[[Act, int], Awaitable[TaskView]]] = {
-    ids.DONE_BUTTON: lambda act, task_id: tasks.settle(act, task_id, TaskState.DONE),
-    ids.DROP_BUTTON: lambda act, task_id: tasks.settle(act, task_id, TaskState.DROPPED),
+_AT_ONCE: dict[str, Callable[[Context, int], Awaitable[TaskView]]] = {
+    ids.DONE_BUTTON: lambda ctx, task_id: tasks.settle(ctx, task_id, TaskState.DONE),
+    ids.DROP_BUTTON: lambda ctx, task_id: tasks.settle(ctx, task_id, TaskState.DROPPED),
     ids.REOPEN_BUTTON: tasks.take_up,
     ids.LATER_BUTTON: tasks.put_off,
 }
@@ -50,62 +50,64 @@ _MODALS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
 """Buttons that ask, and with which modal."""
 
 
-async def by_command(door: Door, body: Body, user: str, place: Place, typed: str) -> Message | None:
+async def by_command(handler: HandlerContext, body: Body, user: str, place: IncidentRef, typed: str) -> Message | None:
     """Add the task that was typed; open the form where nothing was, or where it may mean something else.
 
     Raises the refusals of finding the incident and of not being allowed.
     """
     said, people = named(typed)
-    async with door.desk.read() as unit:
-        calendar = (await policy_of(unit)).calendar
-    read = read_task(said, people, door.desk.clock.now(), calendar)
+    async with handler.runner.read() as unit:
+        calendar = (await current_policy(unit)).calendar
+    read = read_task(said, people, handler.runner.clock.now(), calendar)
     form = TaskForm(text=read.text, owner=read.owner, due_at=read.due_at)
     if read.doubt or len(read.text) > TEXT_LIMIT:
-        await open_form(door, body, user, place, form, read.doubt if said else "")
+        await open_form(handler, body, user, place, form, read.doubt if said else "")
         return None
 
-    async def work(act: Act) -> Answer:
-        task = await tasks.add(act, place, form)
-        return Answer(message=None if place.number is None else words.added(task))
+    async def work(ctx: Context) -> Reply:
+        task = await tasks.add(ctx, place, form)
+        return Reply(message=None if place.number is None else words.added(task))
 
-    return (await door.desk.once(f"command:{body['trigger_id']}", user, "command", work)).message
+    return (await handler.runner.run_once(f"command:{body['trigger_id']}", user, "command", work)).message
 
 
-async def open_form(door: Door, body: Body, user: str, place: Place, form: TaskForm, doubt: str = "") -> None:
+async def open_form(
+    handler: HandlerContext, body: Body, user: str, place: IncidentRef, form: TaskForm, doubt: str = ""
+) -> None:
     """Open the modal that adds a task to the incident that `place` points at.
 
     Raises the refusals of finding it and of not being allowed.
     """
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         incident = await find(unit, user, place, usage=Action.TASK.typed)
         await allow(unit, user, incident, Action.TASK)
         held = tasks.of_usual_kind(incident, form)
-    await door.open_form(body, modals.add_modal(reference(incident.number), incident.number, held, doubt))
+    await handler.open_form(body, modals.add_modal(reference(incident.number), incident.number, held, doubt))
 
 
-async def from_message(door: Door, body: Body) -> None:
+async def from_message(handler: HandlerContext, body: Body) -> None:
     """Open the modal with the message's text; outside an incident's channel the incident is chosen in it.
 
     Raises `Refusal` where there is no incident to choose.
     """
-    user, message = body["user"]["id"], quoted(door, body, TEXT_LIMIT)
+    user, message = body["user"]["id"], quoted(handler, body, TEXT_LIMIT)
     form = TaskForm(text=message.text, source_permalink=message.permalink)
     try:
-        await open_form(door, body, user, Place(channel_id=body["channel"]["id"]), form)
+        await open_form(handler, body, user, IncidentRef(channel_id=body["channel"]["id"]), form)
     except NoIncidentHere:
-        choices = await _choices(door, user)
-        await door.open_form(body, modals.choose_modal(choices, form, from_private=message.private))
+        choices = await _choices(handler, user)
+        await handler.open_form(body, modals.choose_modal(choices, form, from_private=message.private))
 
 
-async def _choices(door: Door, user: str) -> list[tuple[int, str]]:
-    async with door.desk.read() as unit:
+async def _choices(handler: HandlerContext, user: str) -> list[tuple[int, str]]:
+    async with handler.runner.read() as unit:
         rows = await unit.incidents.taken_part_in(user, OPEN, limit=_CHOICES)
     if not rows:
         raise Refusal("You take part in no open incident. Join the channel of one, then add the task. Nothing changed.")
     return [(row.number, f"{reference(row.number)} {row.title}") for row in rows]
 
 
-async def listing(door: Door, user: str, place: Place, typed: str) -> Message:
+async def listing(handler: HandlerContext, user: str, place: IncidentRef, typed: str) -> Message:
     """List the tasks of an incident, or a person's own ones of all incidents.
 
     Raises `Refusal` for a word that says neither, and the refusals of finding the incident.
@@ -113,20 +115,20 @@ async def listing(door: Door, user: str, place: Place, typed: str) -> Message:
     word = typed.lower()
     if word not in {"", "mine", *_STATES}:
         raise Refusal(f"`{escape(typed, 60)}` is nothing to list. Choose one of mine, open, all.")
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         if word != "mine" and (word or place.number is not None or await _in_channel(unit, user, place)):
             incident = await find(unit, user, place, usage="tasks")
-            await reads.note_look(door, unit, user, incident)
+            await queries.record_access(handler, unit, user, incident)
             return await _of_incident(unit, user, incident.number, word or "open")
         return await _own(unit, user)
 
 
-async def _in_channel(unit: Unit, user: str, place: Place) -> bool:
+async def _in_channel(unit: Unit, user: str, place: IncidentRef) -> bool:
     return await unit.incidents.by_channel(place.channel_id or "", viewer=user) is not None
 
 
 async def _of_incident(unit: Unit, user: str, number: int, word: str) -> Message:
-    incident = await find(unit, user, Place(number), usage="tasks")
+    incident = await find(unit, user, IncidentRef(number), usage="tasks")
     shown = task_views(await unit.tasks.of(incident.id, _STATES[word], limit=words.LISTED), incident)
     total = await unit.tasks.count(incident.id, _STATES[word])
     return words.of_incident(shown, total, number, settled=word == "all")
@@ -138,7 +140,7 @@ async def _own(unit: Unit, user: str) -> Message:
     return words.own(shown, await unit.tasks.count_owned(user))
 
 
-async def clicked(door: Door, body: Body, respond: Respond) -> None:
+async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None:
     """Do what a button or a menu of a task asks.
 
     Raises the refusals of its act.
@@ -147,44 +149,44 @@ async def clicked(door: Door, body: Body, respond: Respond) -> None:
     name, value = _named(action)
     carried = ids.Carried.read(value)
     if name in _MODALS:
-        await _ask(door, body, name, carried)
+        await _ask(handler, body, name, carried)
     elif name in _AT_ONCE:
-        await _at_once(door, body, respond, name, carried)
+        await _at_once(handler, body, respond, name, carried)
     else:
         raise Refusal("This button is from another version of Muster. Use `/incident tasks` instead.")
 
 
-async def _ask(door: Door, body: Body, name: str, carried: ids.Carried) -> None:
+async def _ask(handler: HandlerContext, body: Body, name: str, carried: ids.Carried) -> None:
     user = body["user"]["id"]
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         incident, task = await tasks.find_task(unit, user, carried.task_id)
         await tasks.allow_change(unit, user, incident, task)
         drawn = _MODALS[name](task_view(task, incident))
-    await door.open_form(body, drawn)
+    await handler.open_form(body, drawn)
 
 
-async def _at_once(door: Door, body: Body, respond: Respond, name: str, carried: ids.Carried) -> None:
+async def _at_once(handler: HandlerContext, body: Body, respond: Respond, name: str, carried: ids.Carried) -> None:
     """Act, and show what became of it where the button stood, if that is no message of the task's own."""
     user = body["user"]["id"]
     became: list[TaskView] = []
 
-    async def work(act: Act) -> Answer:
-        became.append(await _AT_ONCE[name](act, carried.task_id))
-        return Answer()
+    async def work(ctx: Context) -> Reply:
+        became.append(await _AT_ONCE[name](ctx, carried.task_id))
+        return Reply()
 
-    await door.desk.once(f"action:{body['trigger_id']}", user, "button", work)
-    shown = await _instead(door, user, carried, became)
+    await handler.runner.run_once(f"action:{body['trigger_id']}", user, "button", work)
+    shown = await _instead(handler, user, carried, became)
     if shown is not None:
         respond.instead(shown)
 
 
-async def _instead(door: Door, user: str, carried: ids.Carried, became: list[TaskView]) -> Message | None:
+async def _instead(handler: HandlerContext, user: str, carried: ids.Carried, became: list[TaskView]) -> Message | None:
     if carried.origin == ids.DIRECT and became:
         return words.settled(became[0])
     if carried.origin != ids.LIST:
         return None
     word, _, number = carried.listed.partition(" ")
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         return await (_of_incident(unit, user, int(number), word) if number else _own(unit, user))
 
 
@@ -195,27 +197,27 @@ def _named(action: dict[str, Any]) -> tuple[str, str]:
     return action["action_id"], action.get("value", "")
 
 
-async def _add(act: Act, view: Body) -> object:
+async def _add(ctx: Context, view: Body) -> object:
     answers = Answers.of(view)
     number = answers.metadata.get("number") or answers.choice("incident")
     if number is None:
         raise Refusal("Choose the incident it is for.", field="incident")
-    return await tasks.add(act, Place(int(number)), modals.read_task_form(view), of_its_kind=True)
+    return await tasks.add(ctx, IncidentRef(int(number)), modals.read_task_form(view), of_its_kind=True)
 
 
-async def _edit(act: Act, view: Body) -> object:
-    return await tasks.edit(act, _task(view), modals.read_task_form(view))
+async def _edit(ctx: Context, view: Body) -> object:
+    return await tasks.edit(ctx, _task(view), modals.read_task_form(view))
 
 
-async def _reassign(act: Act, view: Body) -> object:
-    return await tasks.reassign(act, _task(view), Answers.of(view).user("owner"))
+async def _reassign(ctx: Context, view: Body) -> object:
+    return await tasks.reassign(ctx, _task(view), Answers.of(view).user("owner"))
 
 
-async def _due(act: Act, view: Body) -> object:
-    return await tasks.move_due(act, _task(view), Answers.of(view).moment("due"))
+async def _due(ctx: Context, view: Body) -> object:
+    return await tasks.move_due(ctx, _task(view), Answers.of(view).moment("due"))
 
 
-_WORK: dict[str, Callable[[Act, Body], Awaitable[object]]] = {
+_WORK: dict[str, Callable[[Context, Body], Awaitable[object]]] = {
     ids.ADD_VIEW: _add,
     ids.EDIT_VIEW: _edit,
     ids.REASSIGN_VIEW: _reassign,
@@ -224,18 +226,18 @@ _WORK: dict[str, Callable[[Act, Body], Awaitable[object]]] = {
 """What each modal does when it is submitted."""
 
 
-async def submitted(door: Door, body: Body) -> None:
+async def submitted(handler: HandlerContext, body: Body) -> None:
     """Carry out a submitted modal, once however often it is delivered.
 
     Raises the refusals of its act; nothing is recorded then.
     """
     view = body["view"]
 
-    async def work(act: Act) -> Answer:
-        await _WORK[view["callback_id"]](act, view)
-        return Answer()
+    async def work(ctx: Context) -> Reply:
+        await _WORK[view["callback_id"]](ctx, view)
+        return Reply()
 
-    await door.desk.once(f"view:{view['id']}", body["user"]["id"], "form", work)
+    await handler.runner.run_once(f"view:{view['id']}", body["user"]["id"], "form", work)
 
 
 def _task(view: Body) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.access.find import Place, allow, find
-from bot.commands.runner import Act, Answer
+from bot.access.find import IncidentRef, allow, find
+from bot.commands.runner import Context, Reply
 from bot.domain.actions import Action
 from bot.domain.errors import Refusal
 from bot.domain.references import lone_reference
@@ -20,130 +20,132 @@ from bot.slack.links import permalink
 from bot.timeline import notes, sources
 from bot.timeline.pages import change_entry, changeable, entry_of, newest, read_page
 from bot.timeline.sources import Cause, source_of
-from handlers import reads
+from handlers import queries
 from handlers.options import option
 from handlers.quoting import is_private_place
 
 if TYPE_CHECKING:
     from bot.messages.message import Message
     from handlers.answers import Respond
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 _OFFERED = 20
 
 
-async def open_page(door: Door, body: Body, user: str, place: Place, which: Which = Which.HAPPENED) -> None:
+async def open_page(
+    handler: HandlerContext, body: Body, user: str, place: IncidentRef, which: Which = Which.HAPPENED
+) -> None:
     """Open the timeline of an incident, at its newest page.
 
     Raises the refusals of finding it.
     """
-    drawn = await _page(door, user, place, which, 0)
+    drawn = await _page(handler, user, place, which, 0)
     over_modal = (body.get("view") or {}).get("type") == "modal"
-    await (door.push_form if over_modal else door.open_form)(body, drawn)
+    await (handler.push_form if over_modal else handler.open_form)(body, drawn)
 
 
-async def _page(door: Door, user: str, place: Place, which: Which, number: int) -> dict[str, Any]:
-    async with door.desk.read() as unit:
+async def _page(handler: HandlerContext, user: str, place: IncidentRef, which: Which, number: int) -> dict[str, Any]:
+    async with handler.runner.read() as unit:
         incident = await find(unit, user, place, usage="timeline")
-        await reads.note_look(door, unit, user, incident)
+        await queries.record_access(handler, unit, user, incident)
         return timeline_modal(await read_page(unit, incident, user, which, number))
 
 
-async def open_note(door: Door, body: Body, user: str, place: Place, form: NoteForm) -> None:
+async def open_note(handler: HandlerContext, body: Body, user: str, place: IncidentRef, form: NoteForm) -> None:
     """Open the form of a note.
 
     Raises the refusals of finding the incident and of not being allowed.
     """
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         incident = await find(unit, user, place, usage=Action.NOTE.typed)
         await allow(unit, user, incident, Action.NOTE)
         drawn = forms.note_modal(await view_one(unit, incident), form)
-    await door.open_form(body, drawn)
+    await handler.open_form(body, drawn)
 
 
-async def noted(door: Door, body: Body, user: str, place: Place, form: NoteForm) -> Message | None:
+async def noted(handler: HandlerContext, body: Body, user: str, place: IncidentRef, form: NoteForm) -> Message | None:
     """Note what was typed; in the incident's own channel a note told aloud is its own answer."""
 
-    async def work(act: Act) -> Answer:
-        incident = await notes.note(act, place, form)
+    async def work(ctx: Context) -> Reply:
+        incident = await notes.note(ctx, place, form)
         aloud = form.mark in notes.SAID_ALOUD and place.number is None
-        return Answer() if aloud else Answer(message=words.in_timeline(incident.number, fresh=True))
+        return Reply() if aloud else Reply(message=words.in_timeline(incident.number, fresh=True))
 
-    return (await door.desk.once(f"command:{body['trigger_id']}", user, "command", work)).message
+    return (await handler.runner.run_once(f"command:{body['trigger_id']}", user, "command", work)).message
 
 
-async def clicked(door: Door, body: Body, respond: Respond) -> None:
+async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None:
     """Do what a button or the menu of a timeline asks."""
     del respond
     action, user = body["actions"][0], body["user"]["id"]
     name = ".".join(action["action_id"].split(".")[:2])
     if name == ids.OPEN_BUTTON:
-        await open_page(door, body, user, Place(int(action["value"])))
+        await open_page(handler, body, user, IncidentRef(int(action["value"])))
     elif name == ids.NOTE_BUTTON:
-        await _push_note(door, body, user)
+        await _push_note(handler, body, user)
     elif name == ids.EDIT_BUTTON:
-        await _push_entry(door, body, user, int(action["value"]))
+        await _push_entry(handler, body, user, int(action["value"]))
     else:
-        await _turn(door, body, user, action)
+        await _turn(handler, body, user, action)
 
 
-async def _turn(door: Door, body: Body, user: str, action: dict[str, Any]) -> None:
+async def _turn(handler: HandlerContext, body: Body, user: str, action: dict[str, Any]) -> None:
     """Show another page, or entries of another sort."""
     here = carried(body["view"])
     if action["action_id"] == ids.FILTER_MENU:
         which, number = Which(action["selected_option"]["value"]), 0
     else:
         which, number = Which(here["which"]), int(action["value"])
-    await door.redraw_form(body, await _page(door, user, Place(here["number"]), which, number))
+    await handler.redraw_form(body, await _page(handler, user, IncidentRef(here["number"]), which, number))
 
 
-async def _push_note(door: Door, body: Body, user: str) -> None:
+async def _push_note(handler: HandlerContext, body: Body, user: str) -> None:
     here = carried(body["view"])
-    async with door.desk.read() as unit:
-        incident = await find(unit, user, Place(here["number"]))
+    async with handler.runner.read() as unit:
+        incident = await find(unit, user, IncidentRef(here["number"]))
         await allow(unit, user, incident, Action.NOTE)
         drawn = forms.note_modal(await view_one(unit, incident), NoteForm(), here)
-    await door.push_form(body, drawn)
+    await handler.push_form(body, drawn)
 
 
-async def _push_entry(door: Door, body: Body, user: str, entry_id: int) -> None:
-    async with door.desk.read() as unit:
+async def _push_entry(handler: HandlerContext, body: Body, user: str, entry_id: int) -> None:
+    async with handler.runner.read() as unit:
         incident, row, changes = await changeable(unit, user, entry_id)
         told = [forms.Before(actor=c.actor, at=c.at, what=tuple(c.before), reason=c.reason) for c in changes]
         entry, view = entry_of(row, changes), await view_one(unit, incident)
-    await door.push_form(body, forms.entry_modal(view, entry, told, newest(changes), carried(body["view"])))
+    await handler.push_form(body, forms.entry_modal(view, entry, told, newest(changes), carried(body["view"])))
 
 
-async def submitted(door: Door, body: Body) -> None:
+async def submitted(handler: HandlerContext, body: Body) -> None:
     """Carry out a submitted form, once, and show its effect in the timeline beneath it.
 
     Raises the refusals of what it asks.
     """
     view, user = body["view"], body["user"]["id"]
 
-    async def work(act: Act) -> Answer:
-        await _SUBMITTED[view["callback_id"]](act, view)
-        return Answer()
+    async def work(ctx: Context) -> Reply:
+        await _SUBMITTED[view["callback_id"]](ctx, view)
+        return Reply()
 
-    await door.desk.once(f"view:{view['id']}", user, "form", work)
+    await handler.runner.run_once(f"view:{view['id']}", user, "form", work)
     beneath = Answers.of(view).metadata.get("beneath")
     if beneath and view.get("previous_view_id"):
-        place, which = Place(beneath["number"]), Which(beneath["which"])
-        await door.redraw_beneath(body, lambda: _page(door, user, place, which, int(beneath["page"])))
+        place, which = IncidentRef(beneath["number"]), Which(beneath["which"])
+        await handler.redraw_beneath(body, lambda: _page(handler, user, place, which, int(beneath["page"])))
 
 
-async def _note(act: Act, view: Body) -> None:
-    await notes.note(act, Place(int(Answers.of(view).metadata["number"])), forms.read_note_form(view))
+async def _note(ctx: Context, view: Body) -> None:
+    await notes.note(ctx, IncidentRef(int(Answers.of(view).metadata["number"])), forms.read_note_form(view))
 
 
-async def _entry(act: Act, view: Body) -> None:
+async def _entry(ctx: Context, view: Body) -> None:
     entry_id, form = forms.read_entry_form(view)
-    await change_entry(act, entry_id, form)
+    await change_entry(ctx, entry_id, form)
 
 
-async def _add(act: Act, view: Body) -> None:
+async def _add(ctx: Context, view: Body) -> None:
     number, source, mark = forms.read_add_form(view)
-    _, fresh = await notes.add_message(act, Place(number), source, mark)
+    _, fresh = await notes.add_message(ctx, IncidentRef(number), source, mark)
     if not fresh:
         raise Refusal("This message is in that timeline already.", field=ids.INCIDENTS)
 
@@ -151,69 +153,69 @@ async def _add(act: Act, view: Body) -> None:
 _SUBMITTED = {ids.NOTE_VIEW: _note, ids.ENTRY_VIEW: _entry, ids.ADD_VIEW: _add}
 
 
-async def add_message(door: Door, body: Body) -> None:
+async def add_message(handler: HandlerContext, body: Body) -> None:
     """Add the message of a shortcut to the incident whose channel it stands in, or ask which incident it belongs to.
 
     Raises `Refusal` for what Muster itself said, and what finding and allowing raise.
     """
     user, message, channel = body["user"]["id"], body["message"], body["channel"]
-    source = source_of(message, channel["id"], permalink(door.workspace_url, channel["id"], str(message["ts"])))
-    async with door.desk.read() as unit:
+    source = source_of(message, channel["id"], permalink(handler.workspace_url, channel["id"], str(message["ts"])))
+    async with handler.runner.read() as unit:
         if source.author == (await unit.workspaces.get()).bot_user_id:
             raise Refusal("What Muster says is in the timeline already. Nothing was recorded.")
         here = await unit.incidents.by_channel(channel["id"], viewer=user)
     if here is None:
-        await door.open_form(body, forms.add_modal(source, private=is_private_place(channel)))
+        await handler.open_form(body, forms.add_modal(source, private=is_private_place(channel)))
         return
 
-    async def work(act: Act) -> Answer:
-        incident, fresh = await notes.add_message(act, Place(here.number), source)
+    async def work(ctx: Context) -> Reply:
+        incident, fresh = await notes.add_message(ctx, IncidentRef(here.number), source)
         told = words.in_timeline(incident.number, fresh=fresh)
-        await enqueue.whisper(act.unit, channel["id"], user, told, act.now, about=incident)
-        return Answer()
+        await enqueue.ephemeral(ctx.unit, channel["id"], user, told, ctx.now, about=incident)
+        return Reply()
 
-    await door.desk.once(f"shortcut:{body['trigger_id']}", user, "shortcut", work)
+    await handler.runner.run_once(f"shortcut:{body['trigger_id']}", user, "shortcut", work)
 
 
-async def incidents(door: Door, body: Body) -> list[dict[str, Any]]:
+async def incidents(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
     """Return incidents that the person takes part in and that match what was typed."""
     typed, user = str(body.get("value", "")).strip(), body["user"]["id"]
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         found = await unit.incidents.own(user, typed, lone_reference(typed), limit=_OFFERED)
         views = await views_of(unit, found)
     return [option(forms.incident_choice(view), str(view.number)) for view in views if Action.NOTE in view.actions]
 
 
-async def pinned(act: Act, event: Body) -> None:
+async def pinned(ctx: Context, event: Body) -> None:
     """Heed a reaction that puts a message into the timeline."""
-    await sources.reacted(act, event["item"]["channel"], event["item"]["ts"], Cause.PINNED)
+    await sources.reacted(ctx, event["item"]["channel"], event["item"]["ts"], Cause.PINNED)
 
 
-async def unpinned(act: Act, event: Body) -> None:
+async def unpinned(ctx: Context, event: Body) -> None:
     """Heed that such a reaction was taken back."""
-    await sources.reacted(act, event["item"]["channel"], event["item"]["ts"], Cause.UNPINNED)
+    await sources.reacted(ctx, event["item"]["channel"], event["item"]["ts"], Cause.UNPINNED)
 
 
-async def message_changed(act: Act, event: Body) -> None:
+async def message_changed(ctx: Context, event: Body) -> None:
     """Heed that a message of a timeline was edited or deleted."""
     if _is_deletion(event):
-        await sources.deleted(act, event["channel"], _ts(event))
+        await sources.deleted(ctx, event["channel"], _ts(event))
     else:
-        await sources.changed(act, event["channel"], _ts(event))
+        await sources.changed(ctx, event["channel"], _ts(event))
 
 
-async def reaction_counts(door: Door, body: Body) -> bool:
+async def reaction_counts(handler: HandlerContext, body: Body) -> bool:
     """Say whether a reaction is the one that puts messages into timelines, on a message of an incident's channel."""
     event = body["event"]
     if event["item"].get("type") != "message":
         return False
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         if event["reaction"] != await sources.pin_name(unit):
             return False
         return await unit.incidents.by_channel(event["item"]["channel"]) is not None
 
 
-async def message_counts(door: Door, body: Body) -> bool:
+async def message_counts(handler: HandlerContext, body: Body) -> bool:
     """Say whether an event tells of a message that a timeline keeps.
 
     Every message of every channel that Muster is in comes here: most are dropped before the database is asked.
@@ -222,7 +224,7 @@ async def message_counts(door: Door, body: Body) -> bool:
     ts = _ts(event)
     if not ts or not (_is_deletion(event) or _is_edit(event)) or _by_muster(body):
         return False
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         return await sources.concerns_a_timeline(unit, event["channel"], ts)
 
 

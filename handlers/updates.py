@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.access.find import Place, find
+from bot.access.find import IncidentRef, find
 from bot.domain.errors import Refusal
 from bot.domain.forms import UpdateForm
 from bot.domain.incident import IncidentView
 from bot.domain.text import clean
 from bot.domain.vocabulary import ACTIVE
-from bot.incidents.correcting import Spot, correctable, update_at
-from bot.incidents.doubts import Doubtful
-from bot.incidents.telling import readers_of
+from bot.incidents.communication.audience import readers_of
+from bot.incidents.communication.corrections import Spot, correctable, update_at
+from bot.incidents.lifecycle.confirmation import NeedsConfirmation
 from bot.messages.modals.correction import copy_modal, correction_modal
 from bot.messages.modals.form import Answers
 from bot.messages.modals.update import preview_modal, read_update, update_modal
@@ -24,10 +24,10 @@ from handlers.answers import Shown
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from handlers.door import Body, Door
+    from handlers.context import Body, HandlerContext
 
 
-async def preview(door: Door, body: Body) -> None:
+async def preview(handler: HandlerContext, body: Body) -> None:
     """Show what each audience will read, and who that is, on top of the update modal.
 
     Raises `Refusal` where nothing was written yet.
@@ -35,51 +35,51 @@ async def preview(door: Door, body: Body) -> None:
     form, user = read_update(body["view"]), body["user"]["id"]
     if not form.text:
         raise Refusal("Say what happened; then the preview shows what each audience will read.")
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         incident = await find(unit, user, _place(body))
         view, readers = await view_one(unit, incident), await readers_of(unit, incident)
-    update = _planned(view, form, user, door.desk.clock.now())
+    update = _planned(view, form, user, handler.runner.clock.now())
     shown = replace(view, status=update.status)
-    await door.push_form(body, preview_modal(shown, update, form.reach, replace(readers, outside=door.outside)))
+    await handler.push_form(body, preview_modal(shown, update, form.reach, replace(readers, outside=handler.outside)))
 
 
-async def doubted(door: Door, body: Body, doubt: Doubtful) -> Shown:
+async def doubted(handler: HandlerContext, body: Body, doubt: NeedsConfirmation) -> Shown:
     """Return the update modal as it was filled, with what is doubtful beneath each field."""
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         view = await view_one(unit, await find(unit, body["user"]["id"], _place(body)))
     return Shown(
-        view=update_modal(view, door.desk.clock.now(), read_update(body["view"]), doubt.faults),
+        view=update_modal(view, handler.runner.clock.now(), read_update(body["view"]), doubt.faults),
         recorded="Your update is not posted yet: Muster asks you to look at it again.",
         again="use *Post update* again; your words are then to be written again",
     )
 
 
-async def open_correction(door: Door, body: Body) -> None:
+async def open_correction(handler: HandlerContext, body: Body) -> None:
     """Open the correction of the update that a message tells.
 
     Raises `NoSuchUpdate` and `NotAllowed`.
     """
     user = body["user"]["id"]
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         _, found = await update_at(unit, user, _spot(body))
         incident, written = await correctable(unit, user, found.id)
         view = await view_one(unit, incident)
-    await door.open_form(body, correction_modal(view, Told.of(written)))
+    await handler.open_form(body, correction_modal(view, Told.of(written)))
 
 
-async def open_copy(door: Door, body: Body) -> None:
+async def open_copy(handler: HandlerContext, body: Body) -> None:
     """Show the update that a message tells as text to copy.
 
     Raises `NoSuchUpdate`.
     """
-    async with door.desk.read() as unit:
+    async with handler.runner.read() as unit:
         incident, written = await update_at(unit, body["user"]["id"], _spot(body))
         view = await view_one(unit, incident)
-    await door.open_form(body, copy_modal(view, Told.of(written)))
+    await handler.open_form(body, copy_modal(view, Told.of(written)))
 
 
-def _place(body: Body) -> Place:
-    return Place(Answers.of(body["view"]).metadata["number"])
+def _place(body: Body) -> IncidentRef:
+    return IncidentRef(Answers.of(body["view"]).metadata["number"])
 
 
 def _spot(body: Body) -> Spot:

@@ -20,7 +20,7 @@ BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class AuditFilter:
     """Which entries are meant: from `since` to before `until`, by one person, about one subject; None asks for any."""
 
     since: datetime
@@ -43,14 +43,14 @@ class AuditRepository(Repository):
         entry.team_id = self.team_id
         self.session.add(entry)
 
-    async def newest(self, sought: Sought, *, limit: int, before: int | None = None) -> Sequence[AuditEntry]:
+    async def newest(self, sought: AuditFilter, *, limit: int, before: int | None = None) -> Sequence[AuditEntry]:
         """Return the newest entries, those with ids below `before` where it is given, the newest first."""
         query = select(AuditEntry).where(*sought.conditions(self.team_id))
         if before is not None:
             query = query.where(AuditEntry.id < before)
         return (await self.session.execute(query.order_by(AuditEntry.id.desc()).limit(limit))).scalars().all()
 
-    async def batches(self, sought: Sought) -> AsyncIterator[Sequence[AuditEntry]]:
+    async def batches(self, sought: AuditFilter) -> AsyncIterator[Sequence[AuditEntry]]:
         """Yield entries in the order in which they were recorded, a batch at a time."""
         query = select(AuditEntry).where(*sought.conditions(self.team_id)).order_by(AuditEntry.id).limit(BATCH)
         last = 0

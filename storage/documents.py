@@ -23,7 +23,7 @@ from storage.tables import (
     StatusUpdate,
     TimelineEntry,
 )
-from storage.words import folded
+from storage.tokenizer import folded
 
 if TYPE_CHECKING:
     from sqlalchemy import BindParameter, Cast, CompoundSelect, Select

@@ -44,7 +44,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class Criteria:
     """What is looked for: all of `wanted` and none of `unwanted`, in incidents of which each of the rest holds.
 
     `services` are ids, None where any will do.
@@ -89,14 +89,14 @@ _INDEX = table("document_words", column("rowid", Integer))
 class SearchRepository(Repository):
     """What can be found. What is found is what `viewer` may see, and nothing else is counted."""
 
-    async def candidates(self, sought: Sought, *, viewer: str, limit: int) -> list[Candidate]:
+    async def candidates(self, sought: Criteria, *, viewer: str, limit: int) -> list[Candidate]:
         """Return what matches and `viewer` may see, the newest `limit` of it, in no order that means anything."""
         if self.dialect == "postgresql":
             await self.session.execute(_PLANNED)
         found = await self.session.execute(self._matching(sought, viewer, limit))
         return [Candidate._make(row) for row in found]
 
-    def _matching(self, sought: Sought, viewer: str, limit: int) -> Select[Any]:
+    def _matching(self, sought: Criteria, viewer: str, limit: int) -> Select[Any]:
         if not sought.wanted:
             query = self._seen(sought, viewer, literal(1.0, Float))
             return query.order_by(Incident.id.desc()).limit(limit)
@@ -113,7 +113,9 @@ class SearchRepository(Repository):
         relevance = func.ts_rank_cd(Document.words, match, _BY_LENGTH)
         return select(*columns, relevance).join(Document, Document.id == found)
 
-    def _seen(self, sought: Sought, viewer: str, last: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[Any]:
+    def _seen(
+        self, sought: Criteria, viewer: str, last: ColumnElement[Any] | InstrumentedAttribute[Any]
+    ) -> Select[Any]:
         """Select what `viewer` may see of the documents, filtered, as a candidate whose last column is `last`."""
         query = select(
             Document.incident_id,
@@ -142,7 +144,7 @@ class SearchRepository(Repository):
         return list((await self.session.execute(query)).scalars())
 
 
-def _filters(sought: Sought, dialect: str) -> Iterator[ColumnElement[bool]]:
+def _filters(sought: Criteria, dialect: str) -> Iterator[ColumnElement[bool]]:
     """Yield what must hold of an incident; a problem has neither priority nor status of an incident, nor services.
 
     Where there are words they decide where SQLite begins, so the rest offers it no index: it would begin with the
@@ -163,7 +165,7 @@ def _filters(sought: Sought, dialect: str) -> Iterator[ColumnElement[bool]]:
         yield false()
 
 
-def _fts5(sought: Sought) -> str:
+def _fts5(sought: Criteria) -> str:
     """Write what is looked for in FTS5's language; folded words hold nothing that means anything in it."""
     wanted = " AND ".join(map(_fts5_phrase, sought.wanted))
     unwanted = " OR ".join(map(_fts5_phrase, sought.unwanted))
@@ -174,7 +176,7 @@ def _fts5_phrase(phrase: Phrase) -> str:
     return f'"{" ".join(phrase.words)}"{" *" if phrase.prefix else ""}'
 
 
-def _tsquery(sought: Sought) -> str:
+def _tsquery(sought: Criteria) -> str:
     """Write what is looked for in the language of a tsquery."""
     unwanted = [f"!({_ts_phrase(phrase)})" for phrase in sought.unwanted]
     return " & ".join([f"({_ts_phrase(phrase)})" for phrase in sought.wanted] + unwanted)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class EntryFilter:
     """Which entries are meant: of these kinds, with one of these marks, hidden or shown; None asks for no such thing.
 
     Where both kinds and marks are asked for, an entry needs one of each.
@@ -29,7 +29,7 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Counts:
     """How many entries of a timeline are of one kind, with one mark, hidden or shown."""
 
     kind: str
@@ -37,14 +37,14 @@ class Tally:
     hidden: bool
     count: int
 
-    def is_of(self, sought: Sought) -> bool:
+    def is_of(self, sought: EntryFilter) -> bool:
         """Say whether these entries are among those sought."""
         of_kind = sought.kinds is None or self.kind in sought.kinds
         marked = sought.marks is None or self.mark in sought.marks
         return of_kind and marked and self.hidden is sought.hidden
 
 
-SHOWN = Sought()
+SHOWN = EntryFilter()
 """All that is shown to whoever sees the incident."""
 
 
@@ -57,14 +57,14 @@ class TimelineRepository(Repository):
         self.session.add(row)
 
     async def of(
-        self, incident_id: int, sought: Sought = SHOWN, *, limit: int | None = None, offset: int = 0
+        self, incident_id: int, sought: EntryFilter = SHOWN, *, limit: int | None = None, offset: int = 0
     ) -> list[TimelineEntry]:
         """Return an incident's entries in the order in which they happened."""
         query = select(TimelineEntry).where(self._of(incident_id, sought)).order_by(TimelineEntry.at, TimelineEntry.id)
         return await self._all(query.limit(limit).offset(offset))
 
     async def newest(
-        self, incident_id: int, sought: Sought = SHOWN, *, limit: int, offset: int = 0
+        self, incident_id: int, sought: EntryFilter = SHOWN, *, limit: int, offset: int = 0
     ) -> list[TimelineEntry]:
         """Return the newest `limit` entries before the `offset` newest ones, in the order in which they happened."""
         query = (
@@ -74,7 +74,7 @@ class TimelineRepository(Repository):
         )
         return (await self._all(query.limit(limit).offset(offset)))[::-1]
 
-    async def count(self, incident_id: int, sought: Sought = SHOWN) -> int:
+    async def count(self, incident_id: int, sought: EntryFilter = SHOWN) -> int:
         """Return how many entries of this sort there are."""
         query = select(func.count()).select_from(TimelineEntry).where(self._of(incident_id, sought))
         return int((await self.session.execute(query)).scalar_one())
@@ -85,7 +85,7 @@ class TimelineRepository(Repository):
         found = select(TimelineEntry.id).where(put_in).limit(most).subquery()
         return int((await self.session.execute(select(func.count()).select_from(found))).scalar_one())
 
-    async def tally(self, incident_id: int) -> list[Tally]:
+    async def tally(self, incident_id: int) -> list[Counts]:
         """Count an incident's entries by what filters ask for."""
         hidden = TimelineEntry.hidden_at.is_not(None)
         query = (
@@ -94,7 +94,7 @@ class TimelineRepository(Repository):
             .group_by(TimelineEntry.kind, TimelineEntry.mark, hidden)
         )
         return [
-            Tally(kind, mark, bool(is_hidden), count)
+            Counts(kind, mark, bool(is_hidden), count)
             for kind, mark, is_hidden, count in await self.session.execute(query)
         ]
 
@@ -130,7 +130,7 @@ class TimelineRepository(Repository):
     async def _all(self, query: Select[Any]) -> list[TimelineEntry]:
         return list((await self.session.execute(query)).scalars())
 
-    def _of(self, incident_id: int, sought: Sought) -> ColumnElement[bool]:
+    def _of(self, incident_id: int, sought: EntryFilter) -> ColumnElement[bool]:
         return and_(
             TimelineEntry.team_id == self.team_id,
             TimelineEntry.incident_id == incident_id,

@@ -10,7 +10,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.references import reference
 from bot.domain.vocabulary import ROLE_NAME, Role
 from bot.messages.text import channel, group, person
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from storage.kinds import Kind
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _people(incident: Incident, roles: Holders) -> Iterator[tuple[str, Trust, st
 
 
 async def _of_workspace(unit: Unit, action: Action) -> list[str]:
-    security = (await policy_of(unit)).people.security
+    security = (await current_policy(unit)).people.security
     said = [group(security)] if security and Trust.SECURITY in ENTRUSTED[action] else []
     return [*said, "workspace admins"] if Trust.ADMIN in ENTRUSTED[action] else said
 

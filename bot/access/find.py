@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.access.entrusting import not_entrusted, trust_of
 from bot.access.kinds import may_as_guest, require_right
-from bot.domain.actions import ENTRUSTED, NO_TRUST, Action, Standing, available, may, standing
+from bot.domain.actions import ENTRUSTED, NO_TRUST, Action, Membership, available, may, membership
 from bot.domain.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
 from bot.domain.policy import GuestRight
 from bot.domain.references import reference
@@ -16,19 +16,19 @@ from bot.messages.text import person, when
 from storage.tables import Incident
 
 if TYPE_CHECKING:
-    from bot.commands.runner import Act
+    from bot.commands.runner import Context
     from storage.store import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class IncidentRef:
     """Where a request points: an incident's number, else the channel it was made in."""
 
     number: int | None = None
     channel_id: str | None = None
 
 
-async def find(unit: Unit, viewer: str, place: Place, *, usage: str = "show", lock: bool = False) -> Incident:
+async def find(unit: Unit, viewer: str, place: IncidentRef, *, usage: str = "show", lock: bool = False) -> Incident:
     """Return the incident that `place` points at, if `viewer` may see it.
 
     Raises `NoSuchIncident` for an absent or hidden number and `NoIncidentHere` for a channel without an incident.
@@ -44,13 +44,13 @@ async def find(unit: Unit, viewer: str, place: Place, *, usage: str = "show", lo
     return found
 
 
-async def find_for(act: Act, place: Place, action: Action) -> Incident:
+async def find_for(ctx: Context, place: IncidentRef, action: Action) -> Incident:
     """Return the incident, locked, if the person may do `action` to it now.
 
     Raises `NotAllowed`, `AlreadyDone` or `NotNow` beside what `find` raises.
     """
-    incident = await find(act.unit, act.actor, place, usage=action.typed, lock=True)
-    await allow(act.unit, act.actor, incident, action, admin=act.admin)
+    incident = await find(ctx.unit, ctx.actor, place, usage=action.typed, lock=True)
+    await allow(ctx.unit, ctx.actor, incident, action, admin=ctx.admin)
     return incident
 
 
@@ -60,27 +60,29 @@ async def allow(unit: Unit, actor: str, incident: Incident, action: Action, *, a
     `admin` says that Slack was asked for this request, and calls them an admin. Raises `NotEntrusted` where taking part
     is not enough, beside the other refusals.
     """
-    here = await standing_of(unit, actor, incident)
-    if here is Standing.GUEST:
+    here = await membership_of(unit, actor, incident)
+    if here is Membership.GUEST:
         await require_right(unit, actor, GuestRight.ACT)
     trust = await trust_of(unit, actor, incident, admin=admin) if action in ENTRUSTED else NO_TRUST
     if action in ENTRUSTED and not ENTRUSTED[action] & trust:
-        inside = here is Standing.PARTICIPANT
+        inside = here is Membership.PARTICIPANT
         raise await not_entrusted(unit, incident, action, _DOING[action], inside=inside)
     if not may(action, here, trust):
         raise NotAllowed(_must_join(incident, action))
     allow_now(incident, action)
 
 
-async def standing_of(unit: Unit, user_id: str, incident: Incident) -> Standing:
+async def membership_of(unit: Unit, user_id: str, incident: Incident) -> Membership:
     """Return what a person is to an incident they can see."""
     takes_part = await unit.people.takes_part(incident.id, user_id)
-    return standing(takes_part=takes_part, may_act=not takes_part or await may_as_guest(unit, user_id, GuestRight.ACT))
+    return membership(
+        takes_part=takes_part, may_act=not takes_part or await may_as_guest(unit, user_id, GuestRight.ACT)
+    )
 
 
 async def acts_in(unit: Unit, user_id: str, incident: Incident) -> bool:
     """Say whether a person takes part in an incident and may act there."""
-    return await standing_of(unit, user_id, incident) is Standing.PARTICIPANT
+    return await membership_of(unit, user_id, incident) is Membership.PARTICIPANT
 
 
 def allow_now(incident: Incident, action: Action) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import NotAllowed
 from bot.domain.policy import GuestRight
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from storage.kinds import GUESTS, Kind
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def is_guest(unit: Unit, user: str) -> bool:
 
 async def may_as_guest(unit: Unit, user: str, right: GuestRight) -> bool:
     """Say whether a person is no guest, or the workspace lets guests do this."""
-    return not await is_guest(unit, user) or right in (await policy_of(unit)).people.guests
+    return not await is_guest(unit, user) or right in (await current_policy(unit)).people.guests
 
 
 async def require_right(unit: Unit, user: str, right: GuestRight) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commands.runner import Act
+from bot.commands.runner import Context
 from bot.domain.errors import Refusal
 from bot.domain.references import reference
 from bot.messages.text import when
@@ -25,10 +25,10 @@ NOTES = 5000
 """Notes and messages that people put into one timeline."""
 
 
-async def check_declared(act: Act, *, drill: bool) -> None:
+async def check_declared(ctx: Context, *, drill: bool) -> None:
     """Raise `Refusal` for who has declared as many incidents, or drills, within the hour as one person may."""
     most, what = (DRILLS, "drills") if drill else (DECLARED, "incidents")
-    made = await act.unit.incidents.declared_by(act.actor, act.now - DECLARED_IN, drill=drill, limit=most)
+    made = await ctx.unit.incidents.declared_by(ctx.actor, ctx.now - DECLARED_IN, drill=drill, limit=most)
     if len(made) < most:
         return
     raise Refusal(

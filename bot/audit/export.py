@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from bot.audit.entries import audit
 from bot.domain.audit import KEPT, OPERATOR, What
 from bot.domain.reports.period import midnight
-from bot.queries.policy import policy_of
-from storage.audit import Sought
+from bot.queries.policy import current_policy
+from storage.audit import AuditFilter
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -22,8 +22,8 @@ async def export_audit(store: Store, folder: Path, *, since: date | None, now: d
     """Write the entries from that day on, or all, into the folder, which must exist; the log tells of this too."""
     path, rows = folder / "audit.jsonl", 0
     async with store.read() as unit:
-        zone = (await policy_of(unit)).calendar.zone
-        sought = Sought(since=midnight(since, zone) if since else now - KEPT, until=now)
+        zone = (await current_policy(unit)).calendar.zone
+        sought = AuditFilter(since=midnight(since, zone) if since else now - KEPT, until=now)
         with path.open("w", encoding="utf-8") as out:
             async for batch in unit.audit.batches(sought):
                 out.writelines(map(_line, batch))

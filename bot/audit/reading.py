@@ -10,13 +10,13 @@ from bot.domain.audit import PAGE, Page
 from bot.domain.errors import Refusal
 from bot.domain.references import reference, split_reference
 from bot.domain.reports.period import parse
-from storage.audit import Sought
+from storage.audit import AuditFilter
 
 if TYPE_CHECKING:
     from storage.store import Unit
 
 
-def asked(people: Sequence[str], words: str, now: datetime, zone: str) -> Sought:
+def asked(people: Sequence[str], words: str, now: datetime, zone: str) -> AuditFilter:
     """Read what is asked for: at most one person, then at most one incident, then a period.
 
     Raises `Refusal` for several people, and for words that are no period.
@@ -27,16 +27,16 @@ def asked(people: Sequence[str], words: str, now: datetime, zone: str) -> Sought
     period = parse(rest, now, zone)
     actor = people[0] if people else None
     subject = None if number is None else reference(number)
-    return Sought(since=period.since, until=period.until, actor=actor, subject=subject)
+    return AuditFilter(since=period.since, until=period.until, actor=actor, subject=subject)
 
 
-async def read_page(unit: Unit, sought: Sought, before: int | None) -> Page:
+async def read_page(unit: Unit, sought: AuditFilter, before: int | None) -> Page:
     """Read the newest page, or the one below an entry's id; that the person may read it is decided before."""
     found = await unit.audit.newest(sought, limit=PAGE + 1, before=before)
     return Page(sought, found[:PAGE], before, more=len(found) > PAGE)
 
 
-def from_json(kept: dict[str, Any]) -> Sought:
+def from_json(kept: dict[str, Any]) -> AuditFilter:
     """Read what a modal carries."""
     since, until = (datetime.fromtimestamp(at, UTC) for at in kept["at"])
-    return Sought(since=since, until=until, actor=kept["actor"], subject=kept["subject"])
+    return AuditFilter(since=since, until=until, actor=kept["actor"], subject=kept["subject"])

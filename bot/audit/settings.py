@@ -11,18 +11,18 @@ from bot.domain.audit import What
 from bot.domain.text import clip
 
 if TYPE_CHECKING:
-    from bot.commands.runner import Act
+    from bot.commands.runner import Context
 
 MOST = 20
 """Values spelled out of one change; how many more there are is said. `policy_change` keeps all."""
 _VALUE = 80
 
 
-async def setting_changed(act: Act, part: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+async def setting_changed(ctx: Context, part: str, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Record a change of one part of the settings."""
-    act.unit.policies.record(part, actor=act.actor, at=act.now, before=before, after=after)
+    ctx.unit.policies.record(part, actor=ctx.actor, at=ctx.now, before=before, after=after)
     detail = {"changed": differing(before, after)}
-    await audit(act.unit, What.SETTING, actor=act.actor, now=act.now, subject=part, detail=detail)
+    await audit(ctx.unit, What.SETTING, actor=ctx.actor, now=ctx.now, subject=part, detail=detail)
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[list[str]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.commands.runner import Act
+from bot.commands.runner import Context
 from bot.domain.durations import Kind
 from bot.domain.vocabulary import BY_CLOCK
 from storage.tables import Incident, TimelineEntry, Transition
 
 
 def record(
-    act: Act,
+    ctx: Context,
     incident: Incident,
     kind: Kind,
     text: str,
@@ -27,29 +27,29 @@ def record(
 
     Who is only `looking` does nothing about it.
     """
-    effective = effective_at or act.now
-    if act.via != BY_CLOCK and not looking:
-        incident.active_at = act.now
-    act.unit.history.add(
+    effective = effective_at or ctx.now
+    if ctx.via != BY_CLOCK and not looking:
+        incident.active_at = ctx.now
+    ctx.unit.history.add(
         Transition(
             incident_id=incident.id,
             kind=kind,
-            actor=act.actor,
-            via=act.via,
-            recorded_at=act.now,
+            actor=ctx.actor,
+            via=ctx.via,
+            recorded_at=ctx.now,
             effective_at=effective,
             before=before or {},
             after=after or {},
             reason=reason,
         )
     )
-    act.unit.timeline.add(
+    ctx.unit.timeline.add(
         TimelineEntry(
             incident_id=incident.id,
             kind=kind,
-            actor=act.actor,
+            actor=ctx.actor,
             at=effective,
-            recorded_at=act.now,
+            recorded_at=ctx.now,
             text=f"{text}: {reason}" if reason else text,
         )
     )

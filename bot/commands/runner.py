@@ -30,7 +30,7 @@ class TooSlow(Refusal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Context:
     """One person's request inside its transaction."""
 
     unit: Unit
@@ -42,7 +42,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Reply:
     """What the person is told at once; kept so that a repeated delivery is told the same."""
 
     message: Message | None = None
@@ -53,13 +53,13 @@ class Answer:
         return {"message": None if self.message is None else self.message.payload()}
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Answer:
+    def from_json(cls, kept: Mapping[str, Any]) -> Reply:
         """Restore what the inbox kept."""
         message = kept.get("message")
         return cls(message=None if message is None else Message(message["text"], message["blocks"]))
 
 
-class Desk:
+class CommandRunner:
     """Takes requests in: one transaction each, once each."""
 
     def __init__(self, store: Store, clock: Clock, deadline: float = DEADLINE_SECONDS) -> None:
@@ -68,7 +68,7 @@ class Desk:
         self.deadline = deadline
         """Real seconds that a request may take here."""
 
-    async def once(self, key: str, actor: str, via: str, work: Callable[[Act], Awaitable[Answer]]) -> Answer:
+    async def run_once(self, key: str, actor: str, via: str, work: Callable[[Context], Awaitable[Reply]]) -> Reply:
         """Carry out `work` unless the delivery `key` was carried out before; then repeat its answer.
 
         Raises `TooSlow` when the deadline passed and nothing was recorded, and whatever refusal `work` raises.
@@ -85,12 +85,12 @@ class Desk:
         return answer
 
     async def _carried_out(
-        self, unit: Unit, key: str, actor: str, via: str, work: Callable[[Act], Awaitable[Answer]]
-    ) -> Answer:
+        self, unit: Unit, key: str, actor: str, via: str, work: Callable[[Context], Awaitable[Reply]]
+    ) -> Reply:
         now = self.clock.now()
         if not await unit.inbox.enter(key, now):
-            return Answer.from_json(await unit.inbox.answer(key))
-        answer = await work(Act(unit=unit, now=now, actor=actor, via=via))
+            return Reply.from_json(await unit.inbox.answer(key))
+        answer = await work(Context(unit=unit, now=now, actor=actor, via=via))
         if answer.message is not None:
             await unit.inbox.record(key, answer.to_json())
         return answer

@@ -17,7 +17,6 @@ from bot.delivery.token_watch import TokenWatch
 from bot.delivery.webhook import Webhook
 from bot.metrics import DELIVERIES
 from bot.outbox.operations import Operation
-from bot.rest import rest
 from bot.slack.client import (
     Slack,
     SlackBusy,
@@ -27,6 +26,7 @@ from bot.slack.client import (
     SlackUncertain,
     SlackUnreachable,
 )
+from bot.timers import wait_for
 from storage.outbox import DEAD, LAST, PENDING, TO_MANY, UNKNOWN
 
 if TYPE_CHECKING:
@@ -139,13 +139,13 @@ class Courier:
 
     async def _rest(self) -> None:
         if self._token.reason:
-            await rest(self._clock, self._wake, self._token.pause(POLL).total_seconds())
+            await wait_for(self._clock, self._wake, self._token.pause(POLL).total_seconds())
             return
         async with self._store.read() as unit:
             due = await unit.outbox.next_due(without=[rank for rank in CROWD_AT_ONCE if self._room_for(rank) <= 0])
         now = self._clock.now()
         pause = POLL if due is None or len(self._under_way) >= AT_ONCE else min(POLL, max(due - now, timedelta(0)))
-        await rest(self._clock, self._wake, pause.total_seconds())
+        await wait_for(self._clock, self._wake, pause.total_seconds())
 
     async def _carry(self, delivery: Delivery) -> None:
         effect = self._effects[Operation(delivery.operation)]

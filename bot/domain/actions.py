@@ -43,7 +43,7 @@ class Action(StrEnum):
         return "ack" if self is Action.ACKNOWLEDGE else str(self)
 
 
-class Standing(StrEnum):
+class Membership(StrEnum):
     """What a person is to an incident they can see."""
 
     VIEWER = "viewer"
@@ -136,14 +136,14 @@ def moves(status: Status) -> list[Status]:
     return [move for move in Status if move in _MOVES and move != status] if status in ACTIVE else []
 
 
-def standing(*, takes_part: bool, may_act: bool) -> Standing:
+def membership(*, takes_part: bool, may_act: bool) -> Membership:
     """Return what a person is to an incident they see; only a guest may be one who takes part and may not act."""
     if not takes_part:
-        return Standing.VIEWER
-    return Standing.PARTICIPANT if may_act else Standing.GUEST
+        return Membership.VIEWER
+    return Membership.PARTICIPANT if may_act else Membership.GUEST
 
 
-def may(action: Action, standing: Standing, trust: frozenset[Trust] = NO_TRUST) -> bool:
+def may(action: Action, membership: Membership, trust: frozenset[Trust] = NO_TRUST) -> bool:
     """Say whether a person of this standing, so trusted, may do `action`.
 
     Whoever sees an incident may acknowledge it or take over as its manager, and takes part from then on, and may raise
@@ -152,5 +152,5 @@ def may(action: Action, standing: Standing, trust: frozenset[Trust] = NO_TRUST) 
     """
     if action in ENTRUSTED:
         held = ENTRUSTED[action] & trust
-        return bool(held & OF_WORKSPACE) or (bool(held) and standing is Standing.PARTICIPANT)
-    return standing is Standing.PARTICIPANT or (standing is Standing.VIEWER and action in _VIEWER_MAY)
+        return bool(held & OF_WORKSPACE) or (bool(held) and membership is Membership.PARTICIPANT)
+    return membership is Membership.PARTICIPANT or (membership is Membership.VIEWER and action in _VIEWER_MAY)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from storage.audit import Sought
+    from storage.audit import AuditFilter
     from storage.tables import AuditEntry
 
 
@@ -48,7 +48,7 @@ PAGE = 20
 class Page:
     """A page of the log, the newest entries first."""
 
-    sought: Sought
+    sought: AuditFilter
     entries: Sequence[AuditEntry]
     before: int | None
     """The id below which it begins; None for the newest."""
@@ -56,7 +56,7 @@ class Page:
     """Whether there are earlier entries."""
 
 
-def to_json(sought: Sought) -> dict[str, Any]:
+def to_json(sought: AuditFilter) -> dict[str, Any]:
     """Return what a modal carries of what was asked for."""
     moments = [int(at.timestamp()) for at in (sought.since, sought.until)]
     return {"at": moments, "actor": sought.actor, "subject": sought.subject}

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.commitments import Owed
+from bot.domain.commitments import OpenCommitments
 from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark
 from bot.domain.task import TaskView
 
-TRIED = 8
+LISTED = 8
 """Happenings told, and notes of people, the newest ones of each: what a screen bears."""
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class BriefEvent:
     """One thing that was done: when, by whom, what."""
 
     at: datetime
@@ -27,15 +27,15 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Brief:
     """What there is to catch up with."""
 
     incident: IncidentView
-    owed: Owed
-    tried: Sequence[Happening]
+    owed: OpenCommitments
+    tried: Sequence[BriefEvent]
     earlier: int
     """Happenings that are not told."""
-    noted: Sequence[Happening]
+    noted: Sequence[BriefEvent]
     """What people noted: what they suspect, found, changed and decided."""
     now: datetime
     tasks: Sequence[TaskView] = ()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
+class OpenCommitments:
     """Until when what is promised; None where it is not owed any more."""
 
     acknowledge_by: datetime | None = None

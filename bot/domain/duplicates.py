@@ -16,19 +16,19 @@ _SAME_TITLE = 0.625
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class Fingerprint:
     """What is known of an incident when it is declared."""
 
     title: str
     services: Collection[str] = field(default=())
 
 
-def likeness(one: Sketch, other: Sketch) -> float:
+def likeness(one: Fingerprint, other: Fingerprint) -> float:
     """Return how much two resemble each other, from 0 to 1; it is the same both ways."""
     return _weighed(float(_share(one, other)), same_words(one.title, other.title))
 
 
-def recognised(wanted: Sketch, known: Sequence[Sketch]) -> float:
+def recognised(wanted: Fingerprint, known: Sequence[Fingerprint]) -> float:
     """Return how much an incident resembles what is known by several others, from 0 to 1.
 
     The likest title counts. A service counts by the share of the others that have it too: where something has struck
@@ -39,7 +39,7 @@ def recognised(wanted: Sketch, known: Sequence[Sketch]) -> float:
     return _weighed(sum(placed) / len(placed) if placed else 0.0, words)
 
 
-def alike(one: Sketch, other: Sketch) -> bool:
+def alike(one: Fingerprint, other: Fingerprint) -> bool:
     """Say whether one is worth showing beside the other."""
     return likeness(one, other) >= ALIKE
 
@@ -60,7 +60,7 @@ def _weighed(shared: float, words: float) -> float:
     return min(1.0, _SHARED_SERVICE * shared + _SAME_TITLE * words)
 
 
-def _share(one: Sketch, other: Sketch) -> bool:
+def _share(one: Fingerprint, other: Fingerprint) -> bool:
     return bool({_folded(name) for name in one.services} & {_folded(name) for name in other.services})
 
 

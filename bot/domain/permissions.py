@@ -1,6 +1,6 @@
 """Who may do what to an incident, when: by kind of person, what they are to it, act and status: one pure rule.
 
-What is decided on the way of a request (the gate, `find.standing_of`, `find.allow`) is decided by the same parts, and
+What is decided on the way of a request (the gate, `find.membership_of`, `find.allow`) is decided by the same parts, and
 tests hold the two to each other; docs/security.md is drawn from this.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.domain.actions import NO_TRUST, Action, Standing, Trust, available, may, standing
+from bot.domain.actions import NO_TRUST, Action, Membership, Trust, available, may, membership
 from bot.domain.policy import GuestRight
 from bot.domain.vocabulary import Status
 from storage.kinds import GUESTS, Kind, sees
@@ -36,9 +36,9 @@ class Asker:
         """What entrusts them with it in all; the security group's word holds only for who is known to be a member."""
         return self.entrusted | ({Trust.SECURITY} if self.secured and self.kind is Kind.MEMBER else NO_TRUST)
 
-    def standing(self, guests: Collection[GuestRight]) -> Standing:
+    def membership(self, guests: Collection[GuestRight]) -> Membership:
         """Return what they are to the incident, in a workspace that lets its guests do this."""
-        return standing(takes_part=self.takes_part, may_act=self.kind not in GUESTS or GuestRight.ACT in guests)
+        return membership(takes_part=self.takes_part, may_act=self.kind not in GUESTS or GuestRight.ACT in guests)
 
 
 def permitted(
@@ -53,4 +53,4 @@ def permitted(
 ) -> bool:
     """Say whether somebody may do `action` to an incident in this status."""
     sensible = action in available(status, acknowledged=acknowledged, paused=paused)
-    return sensible and asker.sees(private=private) and may(action, asker.standing(guests), asker.trust)
+    return sensible and asker.sees(private=private) and may(action, asker.membership(guests), asker.trust)

@@ -19,7 +19,7 @@ PHRASES_LIMIT = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Query:
     """What somebody looks for: `text` as it was typed; `services` are beginnings of names."""
 
     text: str
@@ -87,10 +87,10 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Results:
     """A page of what was found; `total` is what the finder may see, or `CANDIDATES` where there may be more."""
 
-    asked: Asked
+    asked: Query
     page: int
     total: int
     hits: tuple[Hit, ...]

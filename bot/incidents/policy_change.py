@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.audit.settings import setting_changed
-from bot.commands.runner import Act
+from bot.commands.runner import Context
 from bot.domain.errors import FieldsRefused, Refusal
 from bot.domain.policy import PolicyError
 from bot.domain.policy_parts import Edit, ServiceEdit, content_of, edited, stamp_of
 from bot.outbox import enqueue
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 
 _GONE = "One of these user groups does not exist any more, or is disabled. Take it out, or choose another."
 
@@ -25,7 +25,7 @@ class Outdated(Refusal):
         )
 
 
-async def change_policy(act: Act, edit: Edit, existing_groups: Collection[str]) -> None:
+async def change_policy(ctx: Context, edit: Edit, existing_groups: Collection[str]) -> None:
     """Put an edited part of the policy in force.
 
     Reminders of open incidents are planned by it afterwards, a few at a time, however many there are: the row of
@@ -34,8 +34,8 @@ async def change_policy(act: Act, edit: Edit, existing_groups: Collection[str]) 
     Raises `Outdated` when somebody else changed the part meanwhile, `FieldsRefused` when the policy could not be
     worked by; nothing is recorded then.
     """
-    workspace = await act.unit.workspaces.get(lock=True)
-    policy = await policy_of(act.unit)
+    workspace = await ctx.unit.workspaces.get(lock=True)
+    policy = await current_policy(ctx.unit)
     before = content_of(policy, edit.part)
     if stamp_of(before) != edit.seen:
         raise Outdated
@@ -50,37 +50,37 @@ async def change_policy(act: Act, edit: Edit, existing_groups: Collection[str]) 
     if after == before:
         return
     if changed.people.security != policy.people.security:
-        await _secure_anew(act)
+        await _secure_anew(ctx)
     workspace.policy = changed.to_json()
     workspace.policy_version += 1
-    await setting_changed(act, edit.part, before, after)
-    act.unit.reminders.touched = True
+    await setting_changed(ctx, edit.part, before, after)
+    ctx.unit.reminders.touched = True
 
 
-async def _secure_anew(act: Act) -> None:
+async def _secure_anew(ctx: Context) -> None:
     """Have nobody see private incidents by the group of before; who is in the new one is asked of Slack at once."""
-    await act.unit.access.secure([], act.now)
-    await enqueue.secure(act.unit, act.now)
+    await ctx.unit.access.secure([], ctx.now)
+    await enqueue.security_group(ctx.unit, ctx.now)
 
 
-async def change_service(act: Act, edit: ServiceEdit, existing_groups: Collection[str]) -> None:
+async def change_service(ctx: Context, edit: ServiceEdit, existing_groups: Collection[str]) -> None:
     """Set whom to call and which channels to tell for a service, adding the service when it is new.
 
     Raises `Outdated` and `FieldsRefused` as `change_policy` does.
     """
-    await act.unit.workspaces.get(lock=True)
+    await ctx.unit.workspaces.get(lock=True)
     if any(group not in existing_groups for group in edit.responders.groups):
         raise FieldsRefused([("groups", _GONE)])
-    known = await act.unit.services.named(edit.name)
+    known = await ctx.unit.services.named(edit.name)
     before = None if known is None else known.responders
     if stamp_of(before) != edit.seen:
         raise Outdated
-    [service] = await act.unit.services.ensure([edit.name], act.now)
+    [service] = await ctx.unit.services.ensure([edit.name], ctx.now)
     after = edit.content
     if known is not None and after == before:
         return
     service.responders = after
-    await setting_changed(act, f"services.{edit.name}", before or {}, after or {})
+    await setting_changed(ctx, f"services.{edit.name}", before or {}, after or {})
 
 
 def _with_unknown(groups: dict[str, list[str]], existing: Collection[str]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, PlainTextObject
 
-from bot.domain.actions import Action, Standing, Trust, may
+from bot.domain.actions import Action, Membership, Trust, may
 from bot.domain.incident import IncidentView
 from bot.domain.vocabulary import OPEN, Status
 from bot.messages.ids import FOLLOW_BUTTON, MORE_MENU, UNFOLLOW_BUTTON, button_id
@@ -96,7 +96,7 @@ def _menu(rare: Iterable[Action], incident: IncidentView) -> OverflowMenuElement
     return OverflowMenuElement(action_id=MORE_MENU, options=options)
 
 
-def buttons_for(incident: IncidentView, standing: Standing, trust: frozenset[Trust]) -> list[ButtonElement]:
+def buttons_for(incident: IncidentView, standing: Membership, trust: frozenset[Trust]) -> list[ButtonElement]:
     """Return the buttons of what a person of this standing, so trusted, can do now."""
     offered = _offered(incident)
     return [button(action, incident) for action in LABELS if action in offered and may(action, standing, trust)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement, ContextBlock, PlainTextObject, SectionBlock
 
-from bot.domain.search import CANDIDATES, EXCERPTS, PAGE, PHRASES_LIMIT, QUERY_LIMIT, Excerpt, Found, Hit, Piece
+from bot.domain.search import CANDIDATES, EXCERPTS, PAGE, PHRASES_LIMIT, QUERY_LIMIT, Excerpt, Hit, Piece, Results
 from bot.domain.text import clip, escape
 from bot.domain.vocabulary import PRIORITY_NAME, Priority
 from bot.messages.message import actions, context, section
@@ -46,7 +46,7 @@ HELP = (
 _EXAMPLE = "certificate expired"
 
 
-def find_modal(found: Found) -> dict[str, Any]:
+def find_modal(found: Results) -> dict[str, Any]:
     """Draw the form with what was found, or with what can be typed where nothing was asked yet."""
     text = clip(found.asked.text, QUERY_LIMIT)
     return modal(
@@ -73,7 +73,7 @@ def read_shown(view: Mapping[str, Any]) -> tuple[str, int]:
     return str(kept["words"]), int(kept["page"])
 
 
-def _results(found: Found) -> Iterable[SectionBlock | ContextBlock | Any]:
+def _results(found: Results) -> Iterable[SectionBlock | ContextBlock | Any]:
     if not found.asked.text:
         return [context(HELP)]
     return [
@@ -87,7 +87,7 @@ def _results(found: Found) -> Iterable[SectionBlock | ContextBlock | Any]:
     ]
 
 
-def _count(found: Found) -> str:
+def _count(found: Results) -> str:
     if found.asked.empty:
         return "There is no word in this to look for."
     if not found.total:
@@ -147,7 +147,7 @@ def _bold(pieces: Sequence[Piece], limit: int) -> str:
     return written if len(written) <= limit else escape("".join(piece.text for piece in pieces), limit)
 
 
-def _turning(found: Found) -> list[ButtonElement]:
+def _turning(found: Results) -> list[ButtonElement]:
     turns = [("Earlier page", found.page - 1)] if found.page else []
     turns += [("Next page", found.page + 1)] if (found.page + 1) * PAGE < found.total else []
     return [

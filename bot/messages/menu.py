@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextObject
 
-from bot.domain.actions import Standing, Trust
+from bot.domain.actions import Membership, Trust
 from bot.domain.incident import IncidentView
 from bot.messages import facts
 from bot.messages.buttons import buttons_for, timeline_button
@@ -17,7 +17,7 @@ from bot.messages.message import Message, actions, compose, context, section
 _NEWEST = 3
 
 
-def of_incident(incident: IncidentView, standing: Standing, trust: frozenset[Trust]) -> Message:
+def of_incident(incident: IncidentView, standing: Membership, trust: frozenset[Trust]) -> Message:
     """Offer what this person can do to this incident now."""
     offered = buttons_for(incident, standing, trust)
     show = ButtonElement(text=PlainTextObject(text="Show details"), action_id=SHOW_BUTTON, value=str(incident.number))

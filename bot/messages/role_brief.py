@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.actions import Action
-from bot.domain.commitments import Owed
+from bot.domain.commitments import OpenCommitments
 from bot.domain.incident import IncidentView
 from bot.domain.text import escape
 from bot.domain.vocabulary import ROLE_NAME, Role
 from bot.messages import facts
 from bot.messages.buttons import button
+from bot.messages.commitments import owed_lines
 from bot.messages.message import Message, actions, compose, section
-from bot.messages.owed import owed_lines
 from bot.messages.text import channel, person
 
 _OWES = {
@@ -31,7 +31,9 @@ _BUTTONS = {
 }
 
 
-def role_brief(incident: IncidentView, role: Role, owed: Owed, now: datetime, *, by: str, note: str) -> Message:
+def role_brief(
+    incident: IncidentView, role: Role, owed: OpenCommitments, now: datetime, *, by: str, note: str
+) -> Message:
     """Tell a new holder what the role owes as things stand."""
     lead = f"You are now {ROLE_NAME[role]} of {facts.escaped_headline(incident)}"
     where = channel(incident.channel_id) if incident.channel_id else "being opened"
@@ -44,5 +46,5 @@ def role_brief(incident: IncidentView, role: Role, owed: Owed, now: datetime, *,
         section("\n".join(state)),
         section(f"*Hand-over note*\n{escape(note, 2500)}") if note.strip() else None,
         section(f"*Newest update*\n{escape(incident.newest_update, 1500)}") if incident.newest_update else None,
-        actions([button(act, incident) for act in _BUTTONS[role] if act in incident.actions]),
+        actions([button(ctx, incident) for ctx in _BUTTONS[role] if ctx in incident.actions]),
     )

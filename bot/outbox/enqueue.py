@@ -43,7 +43,7 @@ async def mark_card(unit: Unit, incident: Incident, now: datetime) -> None:
 
 async def refresh(unit: Unit, incident: Incident, now: datetime) -> None:
     """Ask for everything that shows the incident's state to be brought up to date."""
-    if not laid_to_rest(incident):
+    if not is_retired(incident):
         await _refresh_channel(unit, incident, now)
     for here in await unit.announcements.of(incident.id):
         await updates.announce(unit, incident, here.place, now)
@@ -55,10 +55,10 @@ async def refresh_homes(unit: Unit, now: datetime, *, only: Collection[str | Non
     """Ask for the App Home of everybody, or of these people only, who looked at theirs of late."""
     for viewer in await unit.workspaces.home_viewers(now - HOME_VIEWERS_OF_LATE):
         if only is None or viewer in only:
-            await home(unit, viewer, now)
+            await app_home(unit, viewer, now)
 
 
-def laid_to_rest(incident: Incident) -> bool:
+def is_retired(incident: Incident) -> bool:
     """Say whether it is over and nothing can be shown in its channel any more; what can be again is asked for then."""
     return incident.status not in ACTIVE and incident.channel_state in _SHUT
 
@@ -121,7 +121,7 @@ _AFTER_THE_CARD = (
 
 async def archive(unit: Unit, incident: Incident, said: Message, now: datetime) -> None:
     """Say a last word in the incident's channel, then archive it."""
-    await say(unit, incident, said, now)
+    await post(unit, incident, said, now)
     lane, payload = f"posts:{incident.id}", {"channel": incident.channel_id}
     await unit.outbox.post(Operation.ARCHIVE, lane=lane, payload=payload, incident_id=incident.id, now=now)
 
@@ -133,7 +133,7 @@ async def redraw_card(unit: Unit, incident: Incident, now: datetime) -> None:
     await unit.outbox.project(Operation.CARD, slot=slot, incident_id=incident.id, awaits=awaits, now=now)
 
 
-async def say(unit: Unit, incident: Incident, message: Message, now: datetime) -> None:
+async def post(unit: Unit, incident: Incident, message: Message, now: datetime) -> None:
     """Post into the incident's channel, after its card."""
     await unit.outbox.post(
         Operation.POST,
@@ -179,7 +179,7 @@ async def invite(unit: Unit, incident: Incident, people: Iterable[str], now: dat
     )
 
 
-async def summon(
+async def page_people(
     unit: Unit,
     incident: Incident,
     audience: Audience,
@@ -210,7 +210,7 @@ async def summon(
     )
 
 
-async def whisper(
+async def ephemeral(
     unit: Unit, channel_id: str, user_id: str, message: Message, now: datetime, *, about: Incident | None = None
 ) -> None:
     """Say something in a channel for one person's eyes; what is `about` an incident, only if they see it by then."""
@@ -223,7 +223,7 @@ async def whisper(
     )
 
 
-async def direct(
+async def direct_message(
     unit: Unit,
     user_id: str,
     message: Message,
@@ -272,13 +272,13 @@ async def tell_declarer(unit: Unit, incident: Incident, now: datetime) -> None:
     )
 
 
-async def home(unit: Unit, user_id: str, now: datetime) -> None:
+async def app_home(unit: Unit, user_id: str, now: datetime) -> None:
     """Bring a person's App Home up to date, after what responders wait for."""
     slot = f"home:{user_id}"
     await unit.outbox.project(Operation.HOME, slot=slot, payload={"user": user_id}, rank=SECOND, now=now)
 
 
-async def secure(unit: Unit, now: datetime) -> None:
+async def security_group(unit: Unit, now: datetime) -> None:
     """Ask Slack who is in the security group, which sees private incidents."""
     await unit.outbox.project(Operation.SECURE, slot="secure", now=now)
 
@@ -294,7 +294,7 @@ async def summary(unit: Unit, post_id: int, now: datetime) -> None:
     await unit.outbox.project(Operation.SUMMARY, slot=f"summary:{post_id}", payload={"post": post_id}, now=now)
 
 
-async def share(unit: Unit, channel_id: str, report: dict[str, Any], asker: str, now: datetime) -> None:
+async def share_report(unit: Unit, channel_id: str, report: dict[str, Any], asker: str, now: datetime) -> None:
     """Post a report in a channel, with its chart in the thread."""
     await unit.outbox.post(
         Operation.SHARE,
@@ -304,7 +304,7 @@ async def share(unit: Unit, channel_id: str, report: dict[str, Any], asker: str,
     )
 
 
-async def upload(unit: Unit, where: dict[str, str], report: dict[str, Any], now: datetime) -> None:
+async def upload_report(unit: Unit, where: dict[str, str], report: dict[str, Any], now: datetime) -> None:
     """Upload a file drawn from a report: `where` names a `user`, or a `channel` and perhaps a `thread`."""
     await unit.outbox.post(
         Operation.UPLOAD,

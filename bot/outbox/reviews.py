@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.outbox.enqueue import laid_to_rest
+from bot.outbox.enqueue import is_retired
 from bot.outbox.operations import Operation, card_of, review_of
 from storage.outbox import SECOND
 
@@ -19,7 +19,7 @@ async def show(unit: Unit, incident: Incident, now: datetime) -> None:
     review = await unit.reviews.of(incident.id)
     await show_message(unit, incident, now)
     linked = review is not None and review.message_ts
-    if not linked and laid_to_rest(incident):
+    if not linked and is_retired(incident):
         return
     await unit.outbox.project(
         Operation.CANVAS,
@@ -33,7 +33,7 @@ async def show(unit: Unit, incident: Incident, now: datetime) -> None:
 
 async def show_message(unit: Unit, incident: Incident, now: datetime) -> None:
     """Bring the review's message in the incident's channel up to date, unless that is over and shut."""
-    if laid_to_rest(incident):
+    if is_retired(incident):
         return
     await unit.outbox.project(
         Operation.REVIEW,

@@ -39,7 +39,7 @@ async def tell_owner(unit: Unit, incident: Incident, task: Task, message: Messag
     """Tell the owner of a task that it is theirs, once ever; only if they may see its incident by then."""
     if task.owner:
         slot = f"task:{task.id}:owner:{task.owner}"
-        await enqueue.direct(unit, task.owner, message, now, slot=slot, about=incident)
+        await enqueue.direct_message(unit, task.owner, message, now, slot=slot, about=incident)
 
 
 async def webhook(unit: Unit, incident: Incident, task: Task, event: str, now: datetime) -> None:

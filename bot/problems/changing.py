@@ -19,7 +19,7 @@ from bot.problems.telling import check_owner, note, tell_owner
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.commands.runner import Act
+    from bot.commands.runner import Context
     from bot.domain.problem_forms import EditForm, StatusForm
     from storage.tables import Incident, Problem
 
@@ -27,108 +27,108 @@ _TOLD = frozenset({ProblemStatus.KNOWN_ERROR, ProblemStatus.FIXED})
 """Statuses that the linked incidents' histories tell of."""
 
 
-async def edit(act: Act, number: int, form: EditForm) -> Problem:
+async def edit(ctx: Context, number: int, form: EditForm) -> Problem:
     """Change what a problem tells.
 
     Raises `Refusal`, naming the field, where the title is blank, its status asks for more, or nothing would change.
     """
-    problem = await find_to_change(act, number)
+    problem = await find_to_change(ctx, number)
     after = {
         "title": title_of(form.title),
         "description": clean(form.description),
         **_facts(form.known),
-        "target_at": await end_of_day(act.unit, form.target),
+        "target_at": await end_of_day(ctx.unit, form.target),
     }
     _check(problem, form.known)
-    if not _write(act, problem, "edited", after):
+    if not _write(ctx, problem, "edited", after):
         raise Refusal("Nothing differs from what it says.", field="title")
-    await _offer_anew(act, problem)
-    await enqueue.refresh_homes(act.unit, act.now)
+    await _offer_anew(ctx, problem)
+    await enqueue.refresh_homes(ctx.unit, ctx.now)
     return problem
 
 
-async def change_status(act: Act, number: int, form: StatusForm) -> Problem:
+async def change_status(ctx: Context, number: int, form: StatusForm) -> Problem:
     """Move a problem to another status, together with the facts that this asks for.
 
     Raises `Refusal`, naming the field, where the move is not legal.
     """
-    problem = await find_to_change(act, number)
+    problem = await find_to_change(ctx, number)
     before = ProblemStatus(problem.status)
     fault = refused(before, form.status, form.known, form.reason)
     if fault is not None:
         raise Refusal(fault[1], field=fault[0])
-    _write(act, problem, "edited", dict(_facts(form.known)))
-    problem.closed_at = act.now if form.status is ProblemStatus.CLOSED else None
-    _write(act, problem, "status", {"status": str(form.status)}, clean(form.reason))
+    _write(ctx, problem, "edited", dict(_facts(form.known)))
+    problem.closed_at = ctx.now if form.status is ProblemStatus.CLOSED else None
+    _write(ctx, problem, "status", {"status": str(form.status)}, clean(form.reason))
     if form.status in _TOLD:
-        for incident in await act.unit.problems.linked(problem.id):
+        for incident in await ctx.unit.problems.linked(problem.id):
             said = f"{problem_reference(problem.number)} is {_NOW[form.status]}"
-            await note(act, problem, incident, said, looking=True)
-    await _offer_anew(act, problem)
-    await enqueue.refresh_homes(act.unit, act.now)
+            await note(ctx, problem, incident, said, looking=True)
+    await _offer_anew(ctx, problem)
+    await enqueue.refresh_homes(ctx.unit, ctx.now)
     return problem
 
 
 _NOW = {ProblemStatus.KNOWN_ERROR: f"a {spoken(ProblemStatus.KNOWN_ERROR)} now", ProblemStatus.FIXED: "fixed"}
 
 
-async def assign_owner(act: Act, number: int, owner: str | None) -> Problem:
+async def assign_owner(ctx: Context, number: int, owner: str | None) -> Problem:
     """Say who owns a problem; a new owner is told.
 
     Raises `Refusal`, naming the field, where they own it already or may not see it.
     """
-    problem = await find_to_change(act, number)
-    await check_owner(act.unit, problem, owner)
-    if not _write(act, problem, "owner", {"owner": owner}):
+    problem = await find_to_change(ctx, number)
+    await check_owner(ctx.unit, problem, owner)
+    if not _write(ctx, problem, "owner", {"owner": owner}):
         raise Refusal("Nothing differs from who owns it.", field="owner")
-    await tell_owner(act, problem)
-    await enqueue.refresh_homes(act.unit, act.now)
+    await tell_owner(ctx, problem)
+    await enqueue.refresh_homes(ctx.unit, ctx.now)
     return problem
 
 
-async def link_incidents(act: Act, number: int, incidents: Sequence[int]) -> Problem:
+async def link_incidents(ctx: Context, number: int, incidents: Sequence[int]) -> Problem:
     """Link incidents that the person sees to a problem they may change, or propose those in which they take part.
 
     Raises `Refusal`, naming the field, where none is chosen or all are linked; `NotAllowed`.
     """
     # Incidents are locked before problems everywhere, so that nobody waits for each other.
-    wanted = [await act.unit.incidents.by_number(each, viewer=act.actor, lock=True) for each in sorted(set(incidents))]
+    wanted = [await ctx.unit.incidents.by_number(each, viewer=ctx.actor, lock=True) for each in sorted(set(incidents))]
     found = [incident for incident in wanted if incident is not None]
-    problem = await find_problem(act.unit, act.actor, number, lock=True)
+    problem = await find_problem(ctx.unit, ctx.actor, number, lock=True)
     if not found:
         raise Refusal("Choose an incident.", field="incidents")
-    changeable = await may_change(act.unit, act.actor, problem)
+    changeable = await may_change(ctx.unit, ctx.actor, problem)
     for incident in found:
-        if not changeable and not await acts_in(act.unit, act.actor, incident):
+        if not changeable and not await acts_in(ctx.unit, ctx.actor, incident):
             raise NotAllowed(_must_take_part(problem, incident))
-    fresh = [incident for incident in found if await link_or_propose(act, problem, incident)]
+    fresh = [incident for incident in found if await link_or_propose(ctx, problem, incident)]
     if not fresh:
         raise Refusal("It is linked, or proposed, already.", field="incidents")
     return problem
 
 
-async def unlink_incident(act: Act, number: int, incident_number: int, reason: str) -> Problem:
+async def unlink_incident(ctx: Context, number: int, incident_number: int, reason: str) -> Problem:
     """Take an incident that the person sees off a problem.
 
     Raises `Refusal`, naming the field, where it is not linked.
     """
-    incident = await act.unit.incidents.by_number(incident_number, viewer=act.actor, lock=True)
-    problem = await find_to_change(act, number)
-    if incident is None or not await act.unit.problems.unlink(problem.id, incident.id):
+    incident = await ctx.unit.incidents.by_number(incident_number, viewer=ctx.actor, lock=True)
+    problem = await find_to_change(ctx, number)
+    if incident is None or not await ctx.unit.problems.unlink(problem.id, incident.id):
         raise Refusal("It is not linked.", field="incident")
     before = {"incident": incident.number}
-    act.unit.problems.changed(
-        problem, "unlinked", by=act.actor, now=act.now, before=before, after={}, reason=clean(reason)
+    ctx.unit.problems.changed(
+        problem, "unlinked", by=ctx.actor, now=ctx.now, before=before, after={}, reason=clean(reason)
     )
-    await note(act, problem, incident, f"Not linked to {problem_reference(number)} any more")
+    await note(ctx, problem, incident, f"Not linked to {problem_reference(number)} any more")
     return problem
 
 
-async def _offer_anew(act: Act, problem: Problem) -> None:
+async def _offer_anew(ctx: Context, problem: Problem) -> None:
     """Have what was offered of a problem be true, and offer it wherever it resembles what is open now."""
-    await act.unit.session.flush()
-    await redraw_offers(act, problem.id)
-    await offer_everywhere(act, problem)
+    await ctx.unit.session.flush()
+    await redraw_offers(ctx, problem.id)
+    await offer_everywhere(ctx, problem)
 
 
 def _facts(known: Known) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def _check(problem: Problem, known: Known) -> None:
         raise Refusal(fault[1], field=fault[0])
 
 
-def _write(act: Act, problem: Problem, what: str, after: dict[str, Any], reason: str = "") -> bool:
+def _write(ctx: Context, problem: Problem, what: str, after: dict[str, Any], reason: str = "") -> bool:
     """Write what differs into the problem and keep the change; False where nothing differs."""
     differing = {name: value for name, value in after.items() if getattr(problem, name) != value}
     if not differing:
@@ -154,7 +154,7 @@ def _write(act: Act, problem: Problem, what: str, after: dict[str, Any], reason:
     for name, value in differing.items():
         setattr(problem, name, value)
     kept = {name: _kept(value) for name, value in differing.items()}
-    act.unit.problems.changed(problem, what, by=act.actor, now=act.now, before=before, after=kept, reason=reason)
+    ctx.unit.problems.changed(problem, what, by=ctx.actor, now=ctx.now, before=before, after=kept, reason=reason)
     return True
 
 

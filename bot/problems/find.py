@@ -10,7 +10,7 @@ from bot.domain.policy import GuestRight
 from bot.domain.references import problem_reference
 
 if TYPE_CHECKING:
-    from bot.commands.runner import Act
+    from bot.commands.runner import Context
     from storage.store import Unit
     from storage.tables import Problem
 
@@ -38,13 +38,13 @@ async def may_change(unit: Unit, user: str, problem: Problem) -> bool:
     return await unit.problems.takes_part_in_linked(problem.id, user)
 
 
-async def find_to_change(act: Act, number: int) -> Problem:
+async def find_to_change(ctx: Context, number: int) -> Problem:
     """Return a problem, locked, that the person may change.
 
     Raises `NotAllowed` beside what `find_problem` raises.
     """
-    problem = await find_problem(act.unit, act.actor, number, lock=True)
-    await require_change(act.unit, act.actor, problem)
+    problem = await find_problem(ctx.unit, ctx.actor, number, lock=True)
+    await require_change(ctx.unit, ctx.actor, problem)
     return problem
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.duplicates import ALIKE, Sketch, recognised
+from bot.domain.duplicates import ALIKE, Fingerprint, recognised
 from bot.domain.post_incident import ProblemStatus
 from bot.domain.problem import ProblemView
 from bot.domain.vocabulary import ACTIVE
@@ -15,7 +15,7 @@ from bot.problems.telling import open_to_readers
 from bot.problems.view import problem_views
 
 if TYPE_CHECKING:
-    from bot.commands.runner import Act
+    from bot.commands.runner import Context
     from storage.store import Unit
     from storage.tables import Incident, Problem
 
@@ -25,7 +25,7 @@ OFFERED_AT_ONCE = 2
 """Known errors offered in one incident when it is declared: a third would be guessing."""
 
 
-def best(wanted: Sketch, known: Mapping[int, Sequence[Sketch]], limit: int) -> list[int]:
+def best(wanted: Fingerprint, known: Mapping[int, Sequence[Fingerprint]], limit: int) -> list[int]:
     """Return the keys of what resembles an incident enough to be shown beside it, the most alike first."""
     scores = {key: recognised(wanted, sketches) for key, sketches in known.items()}
     alike = [key for key, score in scores.items() if score >= ALIKE]
@@ -37,62 +37,62 @@ def offerable(problem: Problem) -> bool:
     return problem.status == ProblemStatus.KNOWN_ERROR and bool(problem.workaround.strip())
 
 
-async def known_errors_like(unit: Unit, wanted: Sketch, limit: int = OFFERED_AT_ONCE) -> list[Problem]:
+async def known_errors_like(unit: Unit, wanted: Fingerprint, limit: int = OFFERED_AT_ONCE) -> list[Problem]:
     """Return the known errors that everybody may see and an incident resembles, the most alike first."""
     rows = {row.id: row for row in await unit.offers.known_errors(ProblemStatus.KNOWN_ERROR, LOOKED_AT)}
     sketches = await _sketches(unit, rows.values()) if rows else {}
     return [rows[key] for key in best(wanted, sketches, limit)]
 
 
-async def hints(unit: Unit, wanted: Sketch, now: datetime) -> list[ProblemView]:
+async def hints(unit: Unit, wanted: Fingerprint, now: datetime) -> list[ProblemView]:
     """Return the known errors to show beside what is being declared, as everybody may see them."""
     return await problem_views(unit, await known_errors_like(unit, wanted), None, now)
 
 
-async def offer_known_errors(act: Act, incident: Incident) -> None:
+async def offer_known_errors(ctx: Context, incident: Incident) -> None:
     """Offer in a new incident what is known to be like it."""
-    services = (await act.unit.services.affected_by([incident.id]))[incident.id]
-    for problem in await known_errors_like(act.unit, Sketch(incident.title, services)):
-        await _offer(act, problem, incident)
+    services = (await ctx.unit.services.affected_by([incident.id]))[incident.id]
+    for problem in await known_errors_like(ctx.unit, Fingerprint(incident.title, services)):
+        await _offer(ctx, problem, incident)
 
 
-async def offer_everywhere(act: Act, problem: Problem) -> None:
+async def offer_everywhere(ctx: Context, problem: Problem) -> None:
     """Offer a problem that has become a known error in the open incidents that lack a workaround and are like it."""
     if not offerable(problem):
         return
-    rows = await act.unit.offers.without_workaround(ACTIVE, LOOKED_AT)
-    services = await act.unit.services.affected_by([row.id for row in rows])
-    linked = {row.id for row in await act.unit.problems.linked(problem.id)}
-    sketches = await _sketches(act.unit, [problem])
+    rows = await ctx.unit.offers.without_workaround(ACTIVE, LOOKED_AT)
+    services = await ctx.unit.services.affected_by([row.id for row in rows])
+    linked = {row.id for row in await ctx.unit.problems.linked(problem.id)}
+    sketches = await _sketches(ctx.unit, [problem])
     for row in rows:
-        alike = row.id in linked or best(Sketch(row.title, services[row.id]), sketches, 1)
-        if alike and await open_to_readers(act.unit, problem, row):
-            await _offer(act, problem, row)
+        alike = row.id in linked or best(Fingerprint(row.title, services[row.id]), sketches, 1)
+        if alike and await open_to_readers(ctx.unit, problem, row):
+            await _offer(ctx, problem, row)
 
 
-async def redraw_offers(act: Act, problem_id: int) -> None:
+async def redraw_offers(ctx: Context, problem_id: int) -> None:
     """Have what was offered of a problem stand as it may be read now."""
-    for incident_id in await act.unit.offers.of_problem(problem_id):
-        await enqueue.redraw_offer(act.unit, incident_id, problem_id, act.now)
+    for incident_id in await ctx.unit.offers.of_problem(problem_id):
+        await enqueue.redraw_offer(ctx.unit, incident_id, problem_id, ctx.now)
 
 
-async def redraw_offers_from(act: Act, origin: Incident) -> None:
+async def redraw_offers_from(ctx: Context, origin: Incident) -> None:
     """Do so for every problem raised from an incident that has turned private or public."""
-    for problem_id in await act.unit.offers.of_origin(origin.id):
-        await redraw_offers(act, problem_id)
+    for problem_id in await ctx.unit.offers.of_origin(origin.id):
+        await redraw_offers(ctx, problem_id)
 
 
-async def _offer(act: Act, problem: Problem, incident: Incident) -> None:
-    if await act.unit.offers.add(problem.id, incident.id, act.now):
-        await enqueue.offer(act.unit, incident, problem.id, act.now)
+async def _offer(ctx: Context, problem: Problem, incident: Incident) -> None:
+    if await ctx.unit.offers.add(problem.id, incident.id, ctx.now):
+        await enqueue.offer(ctx.unit, incident, problem.id, ctx.now)
 
 
-async def _sketches(unit: Unit, problems: Iterable[Problem]) -> dict[int, list[Sketch]]:
+async def _sketches(unit: Unit, problems: Iterable[Problem]) -> dict[int, list[Fingerprint]]:
     """Return what each problem is recognised by: its own title, and the public incidents that it has caused."""
     rows = list(problems)
-    found = {row.id: [Sketch(row.title)] for row in rows}
+    found = {row.id: [Fingerprint(row.title)] for row in rows}
     caused = await unit.offers.recognised_by(found)
     services = await unit.services.affected_by([incident_id for _, incident_id, _ in caused])
     for problem_id, incident_id, title in caused:
-        found[problem_id].append(Sketch(title, services[incident_id]))
+        found[problem_id].append(Fingerprint(title, services[incident_id]))
     return found

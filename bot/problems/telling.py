@@ -15,7 +15,7 @@ from bot.outbox import enqueue
 from bot.problems.view import problem_view
 
 if TYPE_CHECKING:
-    from bot.commands.runner import Act
+    from bot.commands.runner import Context
     from storage.store import Unit
     from storage.tables import Incident, Problem
 
@@ -25,31 +25,31 @@ async def open_to_readers(unit: Unit, problem: Problem, incident: Incident) -> b
     return problem.origin_id in {None, incident.id} or await unit.problems.seen(problem.id, None)
 
 
-async def note(act: Act, problem: Problem, incident: Incident, text: str, *, looking: bool = False) -> bool:
+async def note(ctx: Context, problem: Problem, incident: Incident, text: str, *, looking: bool = False) -> bool:
     """Write into an incident's history what has to do with a problem; False where its readers may not know of it.
 
     What was done to the problem alone is nothing done about the incident: it is only `looking`.
     """
-    if not await open_to_readers(act.unit, problem, incident):
+    if not await open_to_readers(ctx.unit, problem, incident):
         return False
     after = {"problem": problem.number, "status": problem.status}
-    record(act, incident, Kind.PROBLEM, text, after=after, looking=looking)
+    record(ctx, incident, Kind.PROBLEM, text, after=after, looking=looking)
     return True
 
 
-async def tell_linked(act: Act, problem: Problem, incident: Incident) -> None:
+async def tell_linked(ctx: Context, problem: Problem, incident: Incident) -> None:
     """Note in an incident that it was linked to a problem, and say so in its channel while people are there."""
-    noted = await note(act, problem, incident, f"Linked to {problem_reference(problem.number)}")
+    noted = await note(ctx, problem, incident, f"Linked to {problem_reference(problem.number)}")
     if noted and incident.status in OPEN:
-        await enqueue.say(act.unit, incident, posts.linked(problem.number, act.actor), act.now)
+        await enqueue.post(ctx.unit, incident, posts.linked(problem.number, ctx.actor), ctx.now)
 
 
-async def tell_proposed(act: Act, problem: Problem, incident: Incident) -> None:
+async def tell_proposed(ctx: Context, problem: Problem, incident: Incident) -> None:
     """Tell who owns the problem, else who raised it, that an incident may belong to it; if they may see both."""
     who = problem.owner or problem.created_by
-    if await act.unit.problems.seen(problem.id, who):
-        told = posts.proposed(await problem_view(act.unit, problem, who, act.now), incident.number, act.actor)
-        await enqueue.direct(act.unit, who, told, act.now, about=incident)
+    if await ctx.unit.problems.seen(problem.id, who):
+        told = posts.proposed(await problem_view(ctx.unit, problem, who, ctx.now), incident.number, ctx.actor)
+        await enqueue.direct_message(ctx.unit, who, told, ctx.now, about=incident)
 
 
 async def check_owner(unit: Unit, problem: Problem, owner: str | None) -> None:
@@ -65,10 +65,10 @@ async def check_owner(unit: Unit, problem: Problem, owner: str | None) -> None:
         )
 
 
-async def tell_owner(act: Act, problem: Problem) -> None:
+async def tell_owner(ctx: Context, problem: Problem) -> None:
     """Tell a new owner directly, unless they made themselves the owner."""
-    if not problem.owner or problem.owner == act.actor:
+    if not problem.owner or problem.owner == ctx.actor:
         return
-    origin = await act.unit.incidents.by_id(problem.origin_id) if problem.origin_id else None
-    told = posts.owned(await problem_view(act.unit, problem, problem.owner, act.now), act.actor)
-    await enqueue.direct(act.unit, problem.owner, told, act.now, about=origin)
+    origin = await ctx.unit.incidents.by_id(problem.origin_id) if problem.origin_id else None
+    told = posts.owned(await problem_view(ctx.unit, problem, problem.owner, ctx.now), ctx.actor)
+    await enqueue.direct_message(ctx.unit, problem.owner, told, ctx.now, about=origin)

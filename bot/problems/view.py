@@ -11,7 +11,7 @@ from bot.domain.post_incident import ProblemStatus
 from bot.domain.problem import OF_INCIDENTS, Changed, Linked, ProblemView
 from bot.domain.problem_lifecycle import OPEN_PROBLEMS
 from bot.domain.vocabulary import ChannelState, Priority, Status
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -23,7 +23,7 @@ async def problem_views(unit: Unit, rows: Sequence[Problem], viewer: str | None,
     linked = await unit.problems.incidents_of([row.id for row in rows], viewer=viewer)
     proposed = {} if viewer is None else await unit.problems.proposed_to([row.id for row in rows], viewer=viewer)
     hidden = await unit.problems.private_among([row.id for row in rows])
-    zone = ZoneInfo((await policy_of(unit)).calendar.zone)
+    zone = ZoneInfo((await current_policy(unit)).calendar.zone)
     return [
         _view(each, linked.get(each.id, ()), proposed.get(each.id, ()), zone, now, private=each.id in hidden)
         for each in rows

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.brief import TRIED, Happening, Told
+from bot.domain.brief import LISTED, Brief, BriefEvent
 from bot.domain.durations import Kind
 from bot.domain.post_incident import Mark, TaskState
 from bot.domain.task import TaskView, task_views
-from bot.queries.commitments import owed_on
+from bot.queries.commitments import open_commitments
 from bot.queries.incidents import view_one
-from storage.timeline import Sought
+from storage.timeline import EntryFilter
 
 if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident
 
-_NEWS = Sought(
+_NEWS = EntryFilter(
     kinds=(
         Kind.DECLARED,
         Kind.ACKNOWLEDGED,
@@ -39,20 +39,20 @@ _NEWS = Sought(
     )
 )
 """What counts as having been done: not who came and went."""
-_NOTED = Sought(kinds=(Kind.NOTE,))
+_NOTED = EntryFilter(kinds=(Kind.NOTE,))
 
 
-async def what_to_know(unit: Unit, incident: Incident, now: datetime) -> Told:
+async def brief_of(unit: Unit, incident: Incident, now: datetime) -> Brief:
     """Gather what a brief tells; who may read it is decided before."""
-    lines = await unit.timeline.newest(incident.id, _NEWS, limit=TRIED)
-    noted = await unit.timeline.newest(incident.id, _NOTED, limit=TRIED)
+    lines = await unit.timeline.newest(incident.id, _NEWS, limit=LISTED)
+    noted = await unit.timeline.newest(incident.id, _NOTED, limit=LISTED)
     total = await unit.timeline.count(incident.id, _NEWS)
-    return Told(
+    return Brief(
         incident=await view_one(unit, incident),
-        owed=await owed_on(unit, incident),
-        tried=[Happening(row.at, row.actor, row.text) for row in lines],
+        owed=await open_commitments(unit, incident),
+        tried=[BriefEvent(row.at, row.actor, row.text) for row in lines],
         earlier=total - len(lines),
-        noted=[Happening(row.at, row.actor, row.text, Mark(row.mark) if row.mark else None) for row in noted],
+        noted=[BriefEvent(row.at, row.actor, row.text, Mark(row.mark) if row.mark else None) for row in noted],
         tasks=await _to_do(unit, incident),
         open_tasks=await unit.tasks.count(incident.id, [TaskState.OPEN]) if incident.has_tasks else 0,
         now=now,
@@ -60,5 +60,5 @@ async def what_to_know(unit: Unit, incident: Incident, now: datetime) -> Told:
 
 
 async def _to_do(unit: Unit, incident: Incident) -> list[TaskView]:
-    found = await unit.tasks.of(incident.id, [TaskState.OPEN], limit=TRIED) if incident.has_tasks else []
+    found = await unit.tasks.of(incident.id, [TaskState.OPEN], limit=LISTED) if incident.has_tasks else []
     return task_views(found, incident)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.closing import FollowUp, Unmet, unmet
 from bot.domain.post_incident import ReviewState
 from bot.domain.vocabulary import Priority
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -20,7 +20,7 @@ async def unmet_of(unit: Unit, incident: Incident) -> list[Unmet]:
     unready = await unit.tasks.unready(incident.id) if incident.has_tasks else []
     return unmet(
         Priority(incident.priority),
-        (await policy_of(unit)).learning,
+        (await current_policy(unit)).learning,
         drill=incident.drill,
         review=None if review is None else ReviewState(review.state),
         follow_ups=[_follow_up(task) for task in unready],

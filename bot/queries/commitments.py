@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.commitments import Owed
+from bot.domain.commitments import OpenCommitments
 from bot.domain.reminder_plan import breach
 from bot.domain.targets import deadline
 from bot.domain.vocabulary import ACTIVE, Status
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from storage.tables import Incident
 
 
-async def owed_on(unit: Unit, incident: Incident) -> Owed:
+async def open_commitments(unit: Unit, incident: Incident) -> OpenCommitments:
     """Compute what is owed on an incident now; nothing falls due while it is paused or ended."""
     figures = await unit.reports.kept(incident.id)
     began = figures.impact_started_at if figures else None
@@ -24,7 +24,7 @@ async def owed_on(unit: Unit, incident: Incident) -> Owed:
     running = Status(incident.status) in ACTIVE and incident.paused_until is None
     facts = await facts_of(unit, incident)
     acknowledge_by = deadline(facts.policy.acknowledge, facts.declared_at, facts.rests, facts.calendar)
-    return Owed(
+    return OpenCommitments(
         acknowledge_by=acknowledge_by if running and incident.acknowledged_at is None else None,
         resolve_by=breach(facts) if running else None,
         update_by=incident.next_update_at if running else None,

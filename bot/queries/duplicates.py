@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.duplicates import Sketch, likeness
+from bot.domain.duplicates import Fingerprint, likeness
 from bot.domain.vocabulary import OPEN
 
 if TYPE_CHECKING:
@@ -19,16 +19,16 @@ NEWEST = 200
 """Open incidents looked through, the newest ones: whatever is declared twice is declared twice within a short time."""
 
 
-async def open_like(unit: Unit, viewer: str, wanted: Sketch, *, at_least: float = 0.0) -> list[Incident]:
+async def open_like(unit: Unit, viewer: str, wanted: Fingerprint, *, at_least: float = 0.0) -> list[Incident]:
     """Return open incidents that `viewer` may see and that are so much alike, the likeliest first, then the newest."""
     rows = await unit.incidents.newest(OPEN, viewer=viewer, limit=NEWEST)
     services = await unit.services.affected_by([row.id for row in rows])
-    judged = [(likeness(wanted, Sketch(row.title, services.get(row.id, []))), row) for row in rows]
+    judged = [(likeness(wanted, Fingerprint(row.title, services.get(row.id, []))), row) for row in rows]
     judged.sort(key=lambda pair: pair[0], reverse=True)
     return [row for score, row in judged if score >= at_least]
 
 
-async def resembling(unit: Unit, viewer: str, wanted: Sketch, limit: int, *, drill: bool) -> list[Incident]:
+async def resembling(unit: Unit, viewer: str, wanted: Fingerprint, limit: int, *, drill: bool) -> list[Incident]:
     """Return the few open incidents that are worth showing beside one that is being declared.
 
     A drill resembles drills only.
@@ -39,7 +39,7 @@ async def resembling(unit: Unit, viewer: str, wanted: Sketch, limit: int, *, dri
     return [row for row in found if row.drill is drill][:limit]
 
 
-async def sketch_of(unit: Unit, incident: Incident) -> Sketch:
+async def fingerprint_of(unit: Unit, incident: Incident) -> Fingerprint:
     """Return what others are compared with."""
     services = await unit.services.affected_by([incident.id])
-    return Sketch(incident.title, services.get(incident.id, []))
+    return Fingerprint(incident.title, services.get(incident.id, []))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.domain.incident import IncidentView, view_of
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -17,7 +17,7 @@ async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
     """Build the views of several incidents with four queries, however many there are; one more where any is merged."""
     listed = list(rows)
     ids = [row.id for row in listed]
-    policy = await policy_of(unit)
+    policy = await current_policy(unit)
     services = await unit.services.affected_by(ids)
     roles = await unit.people.holders(ids)
     began = await unit.reports.impact_began(ids)

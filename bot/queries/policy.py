@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 
-async def policy_of(unit: Unit) -> Policy:
+async def current_policy(unit: Unit) -> Policy:
     """Return the workspace's policy.
 
     One that was valid when it was set and is not any more, as when a country's holidays are no longer known,

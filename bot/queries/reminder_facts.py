@@ -9,7 +9,7 @@ from bot.domain.durations import COUNTED, moments_of, rests
 from bot.domain.post_incident import ReviewState, TaskKind
 from bot.domain.reminder_plan import Facts, TimedReview, TimedTask
 from bot.domain.vocabulary import Priority, Status
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 async def facts_of(unit: Unit, incident: Incident) -> Facts:
     """Gather what the plan of an incident is computed from."""
-    policy = await policy_of(unit)
+    policy = await current_policy(unit)
     priority = Priority(incident.priority)
     return Facts(
         status=Status(incident.status),

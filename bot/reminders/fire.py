@@ -8,26 +8,26 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.commands.history import record
-from bot.commands.runner import Act
+from bot.commands.runner import Context
 from bot.domain.durations import Kind as Happening
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience, PeoplePolicy
 from bot.domain.reminder_plan import Due, Facts, Kind, breach, plan
 from bot.domain.vocabulary import BY_CLOCK, CLOCK, ChannelState, Role
-from bot.incidents.aftermath import changed
-from bot.incidents.links import links_of
-from bot.incidents.pausing import end_pause
-from bot.incidents.promises import promise
+from bot.incidents.after_change import propagate
+from bot.incidents.lifecycle.pauses import end_pause
+from bot.incidents.lifecycle.promises import promise
 from bot.messages import posts
 from bot.messages import reminders as words
-from bot.messages.farewell import farewell
+from bot.messages.archive_notice import archive_notice
 from bot.messages.message import Message
 from bot.messages.text import person
 from bot.outbox import enqueue
 from bot.outbox.reminders import replan
 from bot.queries.closing import unmet_of
 from bot.queries.incidents import spokesperson, view_one
-from bot.queries.policy import policy_of
+from bot.queries.links import links_of
+from bot.queries.policy import current_policy
 from bot.queries.reminder_facts import facts_of
 from bot.reminders import reviews
 from bot.reminders.tasks import remind
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 class Firing:
     """One reminder at the moment it fires."""
 
-    act: Act
+    ctx: Context
     incident: Incident
     view: IncidentView
     facts: Facts
@@ -51,7 +51,7 @@ class Firing:
     @property
     def late(self) -> timedelta:
         """How long after its moment it fires; what somebody's act made due, however long past, is due from then."""
-        return self.act.now - max(self.due.due_at, self.incident.active_at)
+        return self.ctx.now - max(self.due.due_at, self.incident.active_at)
 
     @property
     def writer(self) -> str | None:
@@ -83,9 +83,9 @@ async def fire(unit: Unit, reminder: Reminder, owner: str, now: datetime) -> boo
         return False
     if not await unit.reminders.fire(reminder, owner, now):
         return False
-    act = Act(unit=unit, now=now, actor=CLOCK, via=BY_CLOCK)
-    people = (await policy_of(unit)).people
-    await _SAY[due.kind](Firing(act, incident, await view_one(unit, incident), facts, due, people))
+    ctx = Context(unit=unit, now=now, actor=CLOCK, via=BY_CLOCK)
+    people = (await current_policy(unit)).people
+    await _SAY[due.kind](Firing(ctx, incident, await view_one(unit, incident), facts, due, people))
     await replan(unit, incident, now)
     return True
 
@@ -93,18 +93,18 @@ async def fire(unit: Unit, reminder: Reminder, owner: str, now: datetime) -> boo
 async def _update(firing: Firing) -> None:
     writer = firing.writer
     who = person(writer) if writer else ""
-    overdue = firing.act.now - (firing.view.next_update_at or firing.act.now)
+    overdue = firing.ctx.now - (firing.view.next_update_at or firing.ctx.now)
     match firing.due.stage:
         case "nudge":
             if writer and firing.incident.channel_id:
                 nudge = words.update_nudge(firing.view, -overdue)
-                await enqueue.whisper(firing.act.unit, firing.incident.channel_id, writer, nudge, firing.act.now)
+                await enqueue.ephemeral(firing.ctx.unit, firing.incident.channel_id, writer, nudge, firing.ctx.now)
         case "due":
             await _say(firing, words.update_due(firing.view, who, firing.late))
         case "half":
             if firing.view.manager:
                 told = words.update_overdue(firing.view, "", overdue, firing.late)
-                await enqueue.direct(firing.act.unit, firing.view.manager, told, firing.act.now)
+                await enqueue.direct_message(firing.ctx.unit, firing.view.manager, told, firing.ctx.now)
         case _:
             audience = firing.audience(firing.facts.policy.chain[0])
             called = words.mentions(audience, firing.view.manager) or firing.manager
@@ -112,7 +112,7 @@ async def _update(firing: Firing) -> None:
 
 
 async def _acknowledge(firing: Firing) -> None:
-    waited = firing.act.now - firing.incident.declared_at
+    waited = firing.ctx.now - firing.incident.declared_at
     if firing.due.stage == "half":
         audience = firing.audience(await _responders(firing))
         who = words.mentions(audience, firing.view.manager) or firing.manager
@@ -122,13 +122,13 @@ async def _acknowledge(firing: Firing) -> None:
     who = words.mentions(audience, firing.view.manager) or firing.manager
     again = firing.due.stage.startswith("again")
     await _say(firing, words.escalated_step(firing.view, who, waited, firing.late, again=again))
-    record(firing.act, firing.incident, Happening.ESCALATED, f"Nobody had acknowledged: {firing.due.stage} called")
-    await enqueue.summon(
-        firing.act.unit,
+    record(firing.ctx, firing.incident, Happening.ESCALATED, f"Nobody had acknowledged: {firing.due.stage} called")
+    await enqueue.page_people(
+        firing.ctx.unit,
         firing.incident,
         audience,
         words.called(firing.view),
-        firing.act.now,
+        firing.ctx.now,
         manager=firing.view.manager,
         until_acknowledged=True,
     )
@@ -155,7 +155,7 @@ def _called_now(firing: Firing) -> Audience:
 
 async def _responders(firing: Firing) -> Audience:
     """Return whom the affected services name."""
-    named = await firing.act.unit.services.responders(firing.incident.id)
+    named = await firing.ctx.unit.services.responders(firing.incident.id)
     groups = tuple(dict.fromkeys(group for kept in named for group in kept.get("groups", ())))
     people = tuple(dict.fromkeys(user for kept in named for user in kept.get("people", ())))
     return Audience(groups=groups, people=people, manager=not (groups or people))
@@ -163,20 +163,20 @@ async def _responders(firing: Firing) -> Audience:
 
 async def _resolve(firing: Firing) -> None:
     if firing.due.stage == "three-quarters":
-        left = breach(firing.facts) - firing.act.now
+        left = breach(firing.facts) - firing.ctx.now
         await _say(firing, words.resolve_soon(firing.view, firing.manager, left, firing.late))
         if firing.view.manager:
             told = words.resolve_soon(firing.view, "", left, firing.late)
-            await enqueue.direct(firing.act.unit, firing.view.manager, told, firing.act.now)
+            await enqueue.direct_message(firing.ctx.unit, firing.view.manager, told, firing.ctx.now)
         return
     audience = firing.audience(firing.facts.policy.managers)
     who = " ".join(filter(None, [firing.manager, words.mentions(audience, None)]))
     await _say(firing, words.resolve_missed(firing.view, who, firing.late))
-    record(firing.act, firing.incident, Happening.ESCALATED, "Time to resolve missed: managers called")
+    record(firing.ctx, firing.incident, Happening.ESCALATED, "Time to resolve missed: managers called")
     called = words.called(firing.view, why="Its target to be resolved is missed.")
     everybody = audience.model_copy(update={"manager": True})
-    await enqueue.summon(
-        firing.act.unit, firing.incident, everybody, called, firing.act.now, manager=firing.view.manager
+    await enqueue.page_people(
+        firing.ctx.unit, firing.incident, everybody, called, firing.ctx.now, manager=firing.view.manager
     )
 
 
@@ -190,47 +190,47 @@ async def _manager(firing: Firing) -> None:
 
 
 async def _stale(firing: Firing) -> None:
-    quiet = firing.act.now - firing.incident.active_at
+    quiet = firing.ctx.now - firing.incident.active_at
     await _say(firing, words.stale(firing.view, firing.manager, quiet, firing.late))
 
 
 async def _close(firing: Firing) -> None:
-    who = await spokesperson(firing.act.unit, firing.view)
+    who = await spokesperson(firing.ctx.unit, firing.view)
     if who is None:
         return
-    since = firing.act.now - (firing.view.resolved_at or firing.act.now)
-    missing = await unmet_of(firing.act.unit, firing.incident)
-    await enqueue.direct(firing.act.unit, who, words.close_it(firing.view, since, missing), firing.act.now)
+    since = firing.ctx.now - (firing.view.resolved_at or firing.ctx.now)
+    missing = await unmet_of(firing.ctx.unit, firing.incident)
+    await enqueue.direct_message(firing.ctx.unit, who, words.close_it(firing.view, since, missing), firing.ctx.now)
 
 
 async def _archive(firing: Firing) -> None:
     if firing.incident.channel_state != ChannelState.OPEN:
         return
-    links = await links_of(firing.act.unit, firing.incident)
-    await enqueue.archive(firing.act.unit, firing.incident, farewell(firing.view, links), firing.act.now)
+    links = await links_of(firing.ctx.unit, firing.incident)
+    await enqueue.archive(firing.ctx.unit, firing.incident, archive_notice(firing.view, links), firing.ctx.now)
 
 
 async def _task(firing: Firing) -> None:
-    await remind(firing.act, firing.incident, firing.view, firing.due, firing.late)
+    await remind(firing.ctx, firing.incident, firing.view, firing.due, firing.late)
 
 
 async def _review(firing: Firing) -> None:
-    await reviews.remind(firing.act, firing.incident, firing.view, firing.late)
+    await reviews.remind(firing.ctx, firing.incident, firing.view, firing.late)
 
 
 async def _meeting(firing: Firing) -> None:
-    await reviews.remind_of_meeting(firing.act, firing.incident, firing.view)
+    await reviews.remind_of_meeting(firing.ctx, firing.incident, firing.view)
 
 
 async def _resume(firing: Firing) -> None:
-    await end_pause(firing.act, firing.incident)
-    await promise(firing.act, firing.incident)
-    view = await view_one(firing.act.unit, firing.incident)
-    await changed(firing.act, firing.incident, posts.resumed(view, None))
+    await end_pause(firing.ctx, firing.incident)
+    await promise(firing.ctx, firing.incident)
+    view = await view_one(firing.ctx.unit, firing.incident)
+    await propagate(firing.ctx, firing.incident, posts.resumed(view, None))
 
 
 async def _say(firing: Firing, message: Message) -> None:
-    await enqueue.say(firing.act.unit, firing.incident, message, firing.act.now)
+    await enqueue.post(firing.ctx.unit, firing.incident, message, firing.ctx.now)
 
 
 _SAY: dict[Kind, Callable[[Firing], Awaitable[None]]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commands.runner import Act
+from bot.commands.runner import Context
 from bot.domain.incident import IncidentView
 from bot.domain.reminder_plan import Due
 from bot.domain.task import TaskView, task_view
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 _SOON = "soon"
 
 
-async def remind(act: Act, incident: Incident, view: IncidentView, due: Due, late: timedelta) -> None:
+async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due, late: timedelta) -> None:
     """Tell whoever is to do a task how it stands with its time."""
-    task = await act.unit.tasks.by_id(task_of(due))
+    task = await ctx.unit.tasks.by_id(task_of(due))
     if task is None:
         return
-    who = await _reachable(act, incident, task.owner)
+    who = await _reachable(ctx, incident, task.owner)
     if who is None and due.stage == _SOON:
         return
-    who = who or await spokesperson(act.unit, view)
+    who = who or await spokesperson(ctx.unit, view)
     if who is not None:
-        told = _told(act, task_view(task, incident), due, late, own=who == task.owner)
-        await enqueue.direct(act.unit, who, told, act.now, about=incident)
+        told = _told(ctx, task_view(task, incident), due, late, own=who == task.owner)
+        await enqueue.direct_message(ctx.unit, who, told, ctx.now, about=incident)
 
 
 def task_of(due: Due) -> int:
@@ -39,16 +39,16 @@ def task_of(due: Due) -> int:
     return int(due.slot.partition(" ")[0])
 
 
-async def _reachable(act: Act, incident: Incident, owner: str | None) -> str | None:
+async def _reachable(ctx: Context, incident: Incident, owner: str | None) -> str | None:
     """Return the owner, if they may still see the incident, and it is not a drill that they have left."""
-    if owner is None or not await act.unit.incidents.seen(incident.id, owner):
+    if owner is None or not await ctx.unit.incidents.seen(incident.id, owner):
         return None
-    bothered = not incident.drill or await act.unit.people.takes_part(incident.id, owner)
+    bothered = not incident.drill or await ctx.unit.people.takes_part(incident.id, owner)
     return owner if bothered else None
 
 
-def _told(act: Act, task: TaskView, due: Due, late: timedelta, *, own: bool) -> Message:
-    since = act.now - (task.due_at or act.now)
+def _told(ctx: Context, task: TaskView, due: Due, late: timedelta, *, own: bool) -> Message:
+    since = ctx.now - (task.due_at or ctx.now)
     if due.stage == _SOON:
         return words.due_soon(task, -since, late)
     if due.stage == "due":

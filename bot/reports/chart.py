@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from bot.domain.reports.case import Case
+from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.report import Report
 from bot.domain.text import clip
 from bot.domain.vocabulary import Priority
@@ -143,5 +143,5 @@ def _edges(found: Report) -> list[date]:
     return [first + timedelta(days=step * at) for at in range(-(-days // step) + 1)]
 
 
-def _day(case: Case, zone: str) -> date:
+def _day(case: IncidentMetrics, zone: str) -> date:
     return case.declared_at.astimezone(ZoneInfo(zone)).date()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from bot.audit.exports import Tally
 from bot.domain.durations import durations_of
 from bot.domain.references import problem_reference, reference
-from bot.domain.reports.case import history_of
+from bot.domain.reports.metrics import history_of
 from bot.domain.reports.period import Period
 from bot.domain.vocabulary import Status
 from storage.reports import Scope

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.audit.exports import Tally, audit_export
 from bot.domain.audit import OPERATOR
 from bot.domain.reports.period import Period, midnight
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.reports.export import Table, csv_lines, encoded, json_lines, records
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ async def export(
     for table in Table:
         path = folder / f"{table}.{form}"
         async with store.read() as unit:
-            zone = (await policy_of(unit)).calendar.zone
+            zone = (await current_policy(unit)).calendar.zone
             since, until = midnight(first, zone), midnight(last + timedelta(days=1), zone)
             period = Period(since, until, "the export", (since, since))
             tally = Tally()

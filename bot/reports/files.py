@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.audit.exports import Tally
 from bot.domain.reports.report import Asked, Report
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.reports.report import build
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ async def draw(unit: Unit, wanted: dict[str, Any], key: str, now: datetime) -> F
         tally = Tally()
         data = b"".join([part async for part in incidents_csv(unit, asked.period, viewer, now, tally)])
         return File(f"{stem}.csv", f"Incidents of {asked.period.name}", "", data, tally)
-    zone = (await policy_of(unit)).calendar.zone
+    zone = (await current_policy(unit)).calendar.zone
     found = await build(unit, asked, zone, now, viewer=viewer)
     data, alt = await asyncio.to_thread(_drawn, found)
     return File(f"{stem}.png", f"Incidents of {asked.period.name}", alt, data)

@@ -15,8 +15,8 @@ from bot.domain.policy import Policy
 from bot.domain.reports.schedule import Rhythm, Schedule, latest
 from bot.domain.vocabulary import DEFAULT_PLACE, ChannelState, Priority, Reach, Role, Status
 from bot.outbox import enqueue
-from bot.queries.policy import policy_of
-from bot.reports.keep import fill
+from bot.queries.policy import current_policy
+from bot.reports.metrics_store import fill
 from bot.reports.past import Cast, Invented, invent
 from storage.promises import KEPT, MISSED
 from storage.reports import POSTED
@@ -45,7 +45,7 @@ _KEPT = tuple(column.name for column in Figures.__table__.columns)
 async def write_past(store: Store, cast: Cast, now: datetime, **how: Any) -> int:  # noqa: ANN401 - passed on
     """Write a past that ended before `now` into an empty workspace; return how many incidents it has."""
     async with store.read() as unit:
-        policy = await policy_of(unit)
+        policy = await current_policy(unit)
     invented = invent(cast, policy, until=now, **how)
     written = 0
     while batch := list(islice(invented, BATCH)):
@@ -58,7 +58,7 @@ async def write_past(store: Store, cast: Cast, now: datetime, **how: Any) -> int
 async def tell_last_week(store: Store, now: datetime) -> None:
     """Have the newest weekly summary posted, as if Muster had been there when it fell due."""
     async with store.write() as unit:
-        calendar = (await policy_of(unit)).calendar
+        calendar = (await current_policy(unit)).calendar
         slot = next(slot for slot in latest(Schedule(), calendar, now) if slot.rhythm is Rhythm.WEEKLY)
         post = SummaryPost(
             kind=str(slot.rhythm),

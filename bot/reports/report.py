@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.reports.case import Case, case_of, cause_of, left_out
 from bot.domain.reports.figures import By, figures, grouped
+from bot.domain.reports.metrics import IncidentMetrics, cause_of, left_out, metrics_of
 from bot.domain.reports.report import Asked, Report
 from bot.domain.vocabulary import Role
 from storage.reports import Row, Scope
@@ -39,7 +39,7 @@ async def build(unit: Unit, asked: Asked, zone: str, now: datetime, *, viewer: s
 
 async def load(
     unit: Unit, asked: Asked, now: datetime, *, viewer: str | None, details: bool = True
-) -> tuple[list[Row], list[Case]]:
+) -> tuple[list[Row], list[IncidentMetrics]]:
     """Return every incident of a period and, of those that count, the cases; `details` adds what groups need."""
     scope = _scope(asked, viewer)
     rows = await unit.reports.rows(scope)
@@ -53,7 +53,7 @@ async def load(
     by_cause = details and asked.by is By.CAUSE
     updates = await unit.reports.promises(scope, now)
     return rows, [
-        case_of(
+        metrics_of(
             row,
             now,
             services=tuple(services.get(row.id, ())),

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.problem import ProblemView
 from bot.domain.problem_candidates import WINDOW, Candidate, candidates
 from bot.domain.problem_lifecycle import OPEN_PROBLEMS
-from bot.domain.reports.case import Case
 from bot.domain.reports.figures import By, figures
+from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.period import Period, midnight
 from bot.domain.reports.report import Asked
 from bot.domain.reports.schedule import BASELINE, Rhythm
@@ -75,12 +75,12 @@ def _baseline(rhythm: Rhythm, period: Period, zone: str) -> Period:
     return Period(began, period.since, f"the {BASELINE} before", (began, began))
 
 
-def _longest(cases: Sequence[Case]) -> list[Case]:
+def _longest(cases: Sequence[IncidentMetrics]) -> list[IncidentMetrics]:
     resolved = [case for case in cases if case.took.resolve is not None]
     return sorted(resolved, key=lambda case: (-(case.took.resolve or timedelta()), case.number))[:LONGEST]
 
 
-def _disruptive(cases: Sequence[Case], now: datetime) -> list[Case]:
+def _disruptive(cases: Sequence[IncidentMetrics], now: datetime) -> list[IncidentMetrics]:
     """Return those of the highest priority, the longest impact first; what still goes on counts until now."""
     return sorted(cases, key=lambda case: (case.priority, -impact(case, now), case.number))[:LONGEST]
 

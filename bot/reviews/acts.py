@@ -25,8 +25,8 @@ from bot.reviews.changes import back, changed, moved
 from bot.reviews.find import find_review
 
 if TYPE_CHECKING:
-    from bot.access.find import Place
-    from bot.commands.runner import Act
+    from bot.access.find import IncidentRef
+    from bot.commands.runner import Context
     from bot.messages.message import Message
     from storage.tables import Incident, Review
 
@@ -39,138 +39,138 @@ class Clashed(Refusal):
         self.parts = parts
 
 
-async def open_review(act: Act, place: Place) -> None:
+async def open_review(ctx: Context, place: IncidentRef) -> None:
     """Begin the review of a resolved incident; one that was begun before is left as it is."""
-    incident = await find_for(act, place, Action.REVIEW)
-    if await act.unit.reviews.of(incident.id) is None:
-        await begin(act, incident)
-        await reviews.show(act.unit, incident, act.now)
-        await replan(act.unit, incident, act.now)
+    incident = await find_for(ctx, place, Action.REVIEW)
+    if await ctx.unit.reviews.of(incident.id) is None:
+        await begin(ctx, incident)
+        await reviews.show(ctx.unit, incident, ctx.now)
+        await replan(ctx.unit, incident, ctx.now)
 
 
-async def get_file(act: Act, place: Place) -> None:
+async def get_file(ctx: Context, place: IncidentRef) -> None:
     """Have the review sent to who asks, as a file; whoever sees the incident may read it."""
-    incident = await find(act.unit, act.actor, place, usage=Action.REVIEW.typed)
-    await reviews.upload(act.unit, incident, {"user": act.actor}, act.now)
+    incident = await find(ctx.unit, ctx.actor, place, usage=Action.REVIEW.typed)
+    await reviews.upload(ctx.unit, incident, {"user": ctx.actor}, ctx.now)
 
 
-async def edit(act: Act, place: Place, form: Edit) -> None:
+async def edit(ctx: Context, place: IncidentRef, form: Edit) -> None:
     """Write the parts that a person has changed; two who write different parts do not get in each other's way.
 
     Raises `Clashed` when somebody else has changed one of them meanwhile; nothing is recorded then.
     """
-    incident, review = await find_review(act.unit, act.actor, place, lock=True)
+    incident, review = await find_review(ctx.unit, ctx.actor, place, lock=True)
     if review.state == ReviewState.DONE:
         raise NotNow("This review is signed off. *Back to draft* opens it again. Nothing was recorded.")
     now = {part: written(review.parts, part) for part in Part}
     changes, clashing = merge(review.parts, form)
     if clashing:
-        raise Clashed(await _written_by(act, review, {part: now[part] for part in clashing}))
+        raise Clashed(await _written_by(ctx, review, {part: now[part] for part in clashing}))
     if not changes:
         return
     after = {str(part): text for part, text in changes.items()}
     review.parts = {**review.parts, **after}
-    changed(act, review, "edited", before={str(part): now[part] for part in changes}, after=after)
-    await reviews.show(act.unit, incident, act.now)
+    changed(ctx, review, "edited", before={str(part): now[part] for part in changes}, after=after)
+    await reviews.show(ctx.unit, incident, ctx.now)
 
 
-async def send(act: Act, place: Place, reviewers: Iterable[str], meeting_at: datetime | None) -> None:
+async def send(ctx: Context, place: IncidentRef, reviewers: Iterable[str], meeting_at: datetime | None) -> None:
     """Send a draft to review, and tell those who are to read it.
 
     Raises `NotNow` when it is no draft any more, `Refusal` for a meeting in the past or somebody who does not see it.
     """
-    incident, review = await find_review(act.unit, act.actor, place, lock=True)
+    incident, review = await find_review(ctx.unit, ctx.actor, place, lock=True)
     if review.state != ReviewState.DRAFT:
         raise NotNow(f"This review is {_standing(review)} already. Nothing changed.")
     people, meeting_at = list(dict.fromkeys(reviewers)), _kept(meeting_at, review.meeting_at)
-    _refuse_past(act, meeting_at, review.meeting_at, "meeting")
-    await _refuse_outsiders(act, incident, people, "reviewers")
+    _refuse_past(ctx, meeting_at, review.meeting_at, "meeting")
+    await _refuse_outsiders(ctx, incident, people, "reviewers")
     review.meeting_at = meeting_at
     more = {"reviewers": people, "meeting_at": None if meeting_at is None else meeting_at.isoformat()}
-    moved(act, incident, review, ReviewState.IN_REVIEW, "Review sent to be read", more=more)
-    view = await view_one(act.unit, incident)
-    await _told(act, incident, posts.sent(view, act.actor, people, meeting_at))
+    moved(ctx, incident, review, ReviewState.IN_REVIEW, "Review sent to be read", more=more)
+    view = await view_one(ctx.unit, incident)
+    await _told(ctx, incident, posts.sent(view, ctx.actor, people, meeting_at))
     for user in people:
-        if user != act.actor:
-            asked = posts.asked_to_read(view, act.actor, meeting_at)
-            await slack_outlet.direct(act.unit, user, asked, act.now, about=incident)
+        if user != ctx.actor:
+            asked = posts.asked_to_read(view, ctx.actor, meeting_at)
+            await slack_outlet.direct_message(ctx.unit, user, asked, ctx.now, about=incident)
 
 
-async def sign_off(act: Act, place: Place) -> None:
+async def sign_off(ctx: Context, place: IncidentRef) -> None:
     """Sign a review off: it is done.
 
     Raises `NotNow` when it is done already, or while something is missing, which is named.
     """
-    incident, review = await find_review(act.unit, act.actor, place, lock=True)
+    incident, review = await find_review(ctx.unit, ctx.actor, place, lock=True)
     if review.state == ReviewState.DONE:
         who = person(review.signed_off_by) if review.signed_off_by else "somebody"
         raise NotNow(f"This review was signed off by {who} already. Nothing changed.")
     lacking = missing(review.parts, incident.root_cause)
     if lacking:
         raise NotNow(f"The review still lacks {' and '.join(lacking)}. *Edit* adds it. Nothing changed.")
-    review.signed_off_by, review.signed_off_at = act.actor, act.now
-    moved(act, incident, review, ReviewState.DONE, "Review signed off")
-    await _told(act, incident, posts.signed_off(await view_one(act.unit, incident), act.actor))
+    review.signed_off_by, review.signed_off_at = ctx.actor, ctx.now
+    moved(ctx, incident, review, ReviewState.DONE, "Review signed off")
+    await _told(ctx, incident, posts.signed_off(await view_one(ctx.unit, incident), ctx.actor))
 
 
-async def take_back(act: Act, place: Place, reason: str) -> None:
+async def take_back(ctx: Context, place: IncidentRef, reason: str) -> None:
     """Take a review back to draft.
 
     Raises `NotNow` when it is a draft, `Refusal` without a reason.
     """
-    incident, review = await find_review(act.unit, act.actor, place, lock=True)
+    incident, review = await find_review(ctx.unit, ctx.actor, place, lock=True)
     if review.state == ReviewState.DRAFT:
         raise NotNow("This review is a draft already. Nothing changed.")
     if not reason.strip():
         raise Refusal("Say why it needs more work.", field="reason")
-    back(act, incident, review, clean(reason))
-    await _told(act, incident, posts.taken_back(await view_one(act.unit, incident), act.actor, clean(reason)))
+    back(ctx, incident, review, clean(reason))
+    await _told(ctx, incident, posts.taken_back(await view_one(ctx.unit, incident), ctx.actor, clean(reason)))
 
 
-async def plan(act: Act, place: Place, form: Plan) -> None:
+async def plan(ctx: Context, place: IncidentRef, form: Plan) -> None:
     """Set who owns a review, by when it is due and when it is talked about.
 
     Raises `Refusal` for a time in the past that was not set before, or an owner who does not see the incident.
     """
-    incident, review = await find_review(act.unit, act.actor, place, lock=True)
+    incident, review = await find_review(ctx.unit, ctx.actor, place, lock=True)
     form = _exact(form, review)
-    _refuse_past(act, form.due_at, review.due_at, "due")
-    _refuse_past(act, form.meeting_at, review.meeting_at, "meeting")
-    await _refuse_outsiders(act, incident, [form.owner] if form.owner else [], "owner")
+    _refuse_past(ctx, form.due_at, review.due_at, "due")
+    _refuse_past(ctx, form.meeting_at, review.meeting_at, "meeting")
+    await _refuse_outsiders(ctx, incident, [form.owner] if form.owner else [], "owner")
     before = _planned(Plan(owner=review.owner, due_at=review.due_at, meeting_at=review.meeting_at))
     after = _planned(form)
     if after == before:
         return
     new_owner = form.owner if form.owner != review.owner else None
     review.owner, review.due_at, review.meeting_at = form.owner, form.due_at, form.meeting_at
-    changed(act, review, "planned", before=before, after=after)
-    await _told(act, incident)
-    if new_owner and new_owner != act.actor:
-        owned = posts.owned(await view_one(act.unit, incident), act.actor, form.due_at)
-        await slack_outlet.direct(act.unit, new_owner, owned, act.now, about=incident)
+    changed(ctx, review, "planned", before=before, after=after)
+    await _told(ctx, incident)
+    if new_owner and new_owner != ctx.actor:
+        owned = posts.owned(await view_one(ctx.unit, incident), ctx.actor, form.due_at)
+        await slack_outlet.direct_message(ctx.unit, new_owner, owned, ctx.now, about=incident)
 
 
-async def _told(act: Act, incident: Incident, *said: Message) -> None:
+async def _told(ctx: Context, incident: Incident, *said: Message) -> None:
     for message in said:
-        await slack_outlet.say(act.unit, incident, message, act.now)
-    await reviews.show(act.unit, incident, act.now)
-    for viewer in await act.unit.workspaces.home_viewers(act.now - slack_outlet.HOME_VIEWERS_OF_LATE):
-        await slack_outlet.home(act.unit, viewer, act.now)
-    await replan(act.unit, incident, act.now)
+        await slack_outlet.post(ctx.unit, incident, message, ctx.now)
+    await reviews.show(ctx.unit, incident, ctx.now)
+    for viewer in await ctx.unit.workspaces.home_viewers(ctx.now - slack_outlet.HOME_VIEWERS_OF_LATE):
+        await slack_outlet.app_home(ctx.unit, viewer, ctx.now)
+    await replan(ctx.unit, incident, ctx.now)
 
 
-async def _written_by(act: Act, review: Review, parts: Mapping[Part, str]) -> dict[Part, Clash]:
+async def _written_by(ctx: Context, review: Review, parts: Mapping[Part, str]) -> dict[Part, Clash]:
     """Say who wrote what stands in these parts."""
     last = {
         str(part): change.actor
-        for change in await act.unit.reviews.changes(review.incident_id)
+        for change in await ctx.unit.reviews.changes(review.incident_id)
         for part in change.after
     }
     return {part: Clash(text=text, who=last.get(part, review.created_by)) for part, text in parts.items()}
 
 
-def _refuse_past(act: Act, moment: datetime | None, before: datetime | None, field: str) -> None:
-    if moment is not None and moment < act.now and moment != before:
+def _refuse_past(ctx: Context, moment: datetime | None, before: datetime | None, field: str) -> None:
+    if moment is not None and moment < ctx.now and moment != before:
         raise Refusal("This time has passed. Choose a later one.", field=field)
 
 
@@ -183,8 +183,8 @@ def _kept(moment: datetime | None, before: datetime | None) -> datetime | None:
     return before if before is not None and moment == before.replace(second=0, microsecond=0) else moment
 
 
-async def _refuse_outsiders(act: Act, incident: Incident, people: Iterable[str], field: str) -> None:
-    blind = [user for user in people if not await act.unit.incidents.seen(incident.id, user)]
+async def _refuse_outsiders(ctx: Context, incident: Incident, people: Iterable[str], field: str) -> None:
+    blind = [user for user in people if not await ctx.unit.incidents.seen(incident.id, user)]
     if blind:
         names = ", ".join(map(person, blind))
         raise Refusal(f"{names} cannot see this private incident. Let them in first.", field=field)

@@ -10,20 +10,25 @@ from bot.domain.post_incident import ReviewState, spoken
 from storage.tables import ReviewChange
 
 if TYPE_CHECKING:
-    from bot.commands.runner import Act
+    from bot.commands.runner import Context
     from storage.tables import Incident, Review
 
 
 def changed(
-    act: Act, review: Review, what: str, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
+    ctx: Context,
+    review: Review,
+    what: str,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
 ) -> None:
     """Append one change: who, when, what it was and is."""
-    act.unit.reviews.changed(
+    ctx.unit.reviews.changed(
         ReviewChange(
             incident_id=review.incident_id,
             what=what,
-            actor=act.actor,
-            at=act.now,
+            actor=ctx.actor,
+            at=ctx.now,
             before=before or {},
             after=after or {},
         )
@@ -31,7 +36,7 @@ def changed(
 
 
 def moved(
-    act: Act,
+    ctx: Context,
     incident: Incident,
     review: Review,
     state: ReviewState,
@@ -43,12 +48,12 @@ def moved(
     """Move a review to another state and record it, with what `more` belongs to the move."""
     before, after = {"state": review.state}, {"state": str(state), **(more or {})}
     review.state = state
-    changed(act, review, spoken(state), before=before, after={**after, **({"reason": reason} if reason else {})})
+    changed(ctx, review, spoken(state), before=before, after={**after, **({"reason": reason} if reason else {})})
     kept = {"review": after.pop("state"), **after}
-    record(act, incident, Kind.REVIEW, text, before={"review": before["state"]}, after=kept, reason=reason)
+    record(ctx, incident, Kind.REVIEW, text, before={"review": before["state"]}, after=kept, reason=reason)
 
 
-def back(act: Act, incident: Incident, review: Review, reason: str) -> None:
+def back(ctx: Context, incident: Incident, review: Review, reason: str) -> None:
     """Take a review back to draft; who had signed it off stays in its changes."""
     review.signed_off_by = review.signed_off_at = None
-    moved(act, incident, review, ReviewState.DRAFT, "Review taken back to draft", reason=reason)
+    moved(ctx, incident, review, ReviewState.DRAFT, "Review taken back to draft", reason=reason)

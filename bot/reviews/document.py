@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from bot.domain.durations import Kind
 from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark, ReviewState, TaskState, spoken
-from bot.domain.reports.case import Case
+from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reviews.parts import PROMPTS, TITLES, Part, written
 from bot.domain.reviews.review import ReviewView
 from bot.domain.reviews.structure import (
@@ -84,7 +84,7 @@ class Facts:
 
     incident: IncidentView
     review: ReviewView
-    case: Case
+    case: IncidentMetrics
     entries: Sequence[Entry]
     """What happened, in the order in which it did."""
     more: int

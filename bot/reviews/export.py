@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.domain.errors import MusterError
 from bot.domain.references import lone_reference, reference
 from bot.domain.reviews.structure import Document, people_in
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
 from bot.reviews.html import page
@@ -75,4 +75,4 @@ async def _read(store: Store, named: str, viewer: str | None, now: datetime) -> 
         if incident is None or review is None:
             raise NoSuchReview(named)
         drawn = document(await facts_of_review(unit, incident, review, now))
-        return drawn, (await policy_of(unit)).calendar.zone, incident.number
+        return drawn, (await current_policy(unit)).calendar.zone, incident.number

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.durations import Kind
 from bot.domain.post_incident import Mark, TaskKind, TaskState
-from bot.domain.reports.case import Case, case_of
+from bot.domain.reports.metrics import IncidentMetrics, metrics_of
 from bot.queries.incidents import view_one
 from bot.reviews.document import LONGEST_TIMELINE, TURNING_POINTS, WHOLE_TIMELINE, Entry, Facts, FollowUp
 from bot.reviews.view import view_of_review
 from storage.promises import KEPT, MISSED
-from storage.timeline import Sought
+from storage.timeline import EntryFilter
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_FOLLOW_UPS = 100
 """Follow-ups of which a review tells, the open ones first; how many more there are is said."""
-_TOLD = Sought(kinds=[kind for kind in Kind if kind not in {Kind.CHANNEL, Kind.ACCESS, Kind.REVIEW}])
+_TOLD = EntryFilter(kinds=[kind for kind in Kind if kind not in {Kind.CHANNEL, Kind.ACCESS, Kind.REVIEW}])
 """What a review tells of a timeline: not who came and went, nor its own steps."""
 
 
@@ -45,19 +45,21 @@ async def _entries(unit: Unit, incident: Incident, total: int) -> list[TimelineE
     if total <= WHOLE_TIMELINE:
         return await unit.timeline.of(incident.id, _TOLD, limit=WHOLE_TIMELINE)
     found = [
-        *await unit.timeline.of(incident.id, Sought(kinds=TURNING_POINTS), limit=LONGEST_TIMELINE // 2),
-        *await unit.timeline.of(incident.id, Sought(kinds=_TOLD.kinds, marks=tuple(Mark)), limit=LONGEST_TIMELINE // 2),
+        *await unit.timeline.of(incident.id, EntryFilter(kinds=TURNING_POINTS), limit=LONGEST_TIMELINE // 2),
+        *await unit.timeline.of(
+            incident.id, EntryFilter(kinds=_TOLD.kinds, marks=tuple(Mark)), limit=LONGEST_TIMELINE // 2
+        ),
     ]
     return sorted({row.id: row for row in found}.values(), key=lambda row: (row.at, row.id))
 
 
-async def _case(unit: Unit, incident: Incident, now: datetime) -> Case:
+async def _case(unit: Unit, incident: Incident, now: datetime) -> IncidentMetrics:
     row = await unit.reports.row(incident.id)
     if row is None:
         raise LookupError(f"incident {incident.id} has no figures")
     outcomes = [promise.outcome for promise in await unit.promises.of(incident.id)]
     kept = outcomes.count(KEPT)
-    return case_of(row, now, updates=(kept, kept + outcomes.count(MISSED)))
+    return metrics_of(row, now, updates=(kept, kept + outcomes.count(MISSED)))
 
 
 def _entry(row: TimelineEntry) -> Entry:

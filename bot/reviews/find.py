@@ -10,12 +10,12 @@ from bot.domain.errors import NotNow
 from bot.domain.references import reference
 
 if TYPE_CHECKING:
-    from bot.access.find import Place
+    from bot.access.find import IncidentRef
     from storage.store import Unit
     from storage.tables import Incident, Review
 
 
-async def find_review(unit: Unit, user: str, place: Place, *, lock: bool = False) -> tuple[Incident, Review]:
+async def find_review(unit: Unit, user: str, place: IncidentRef, *, lock: bool = False) -> tuple[Incident, Review]:
     """Return an incident with its review, if a person may work on it now; `lock` holds the incident until commit.
 
     Whoever takes part in the incident may, and the review's owner, who need not.

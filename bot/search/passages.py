@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.domain.search import EXCERPTS, Piece
 from storage.documents import Part, Passage
 from storage.search import Phrase
-from storage.words import Word, words_in
+from storage.tokenizer import Word, words_in
 
 WIDTH = 180
 """Characters around what was found: two or three lines on a phone."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.domain.search import PHRASES_LIMIT, QUERY_LIMIT, Asked
+from bot.domain.search import PHRASES_LIMIT, QUERY_LIMIT, Query
 from bot.domain.text import clean
 from bot.domain.vocabulary import OPEN, Priority, Status
 from storage.search import Phrase
-from storage.words import folded
+from storage.tokenizer import folded
 
 PREFIX_LEAST = 2
 """Letters from which on the last word may be the beginning of one: a single letter begins them all."""
@@ -20,13 +20,13 @@ _PRIORITIES = frozenset(Priority)
 _STATUSES = {str(status): (str(status),) for status in Status} | {"open": tuple(sorted(map(str, OPEN)))}
 
 
-def parse(text: str) -> Asked:
+def parse(text: str) -> Query:
     """Read words, "phrases", -words to leave out, `P1`, `status:resolved` and `service:Payments`.
 
     The last word may be the beginning of one.
     """
     typed = " ".join(clean(text).split())
-    asked = Asked(typed[:QUERY_LIMIT], shortened=len(typed) > QUERY_LIMIT)
+    asked = Query(typed[:QUERY_LIMIT], shortened=len(typed) > QUERY_LIMIT)
     terms = list(_TERM.finditer(asked.text.translate(_QUOTES)))
     for number, term in enumerate(terms, start=1):
         asked = _with(asked, term, last=number == len(terms))
@@ -34,7 +34,7 @@ def parse(text: str) -> Asked:
     return replace(kept, shortened=asked.shortened or kept != asked)
 
 
-def _with(asked: Asked, term: re.Match[str], *, last: bool) -> Asked:
+def _with(asked: Query, term: re.Match[str], *, last: bool) -> Query:
     minus, field, quoted, bare = term.groups()
     said = quoted if bare is None else bare
     if bare is not None and not minus and not field and bare.upper() in _PRIORITIES:

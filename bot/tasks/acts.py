@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.access.find import Place, allow, find_for
+from bot.access.find import IncidentRef, allow, find_for
 from bot.access.limits import check_open_tasks
 from bot.commands.history import record
-from bot.commands.runner import Act
+from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, Refusal
@@ -25,7 +25,7 @@ from bot.outbox import tasks as showing
 from bot.outbox.invitations import welcome
 from bot.outbox.reminders import replan
 from bot.outbox.reviews import follow
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.tasks.checks import check_due, check_owner, checked
 from storage.tables import Incident, Task
 
@@ -76,133 +76,133 @@ async def allow_change(unit: Unit, actor: str, incident: Incident, task: Task) -
         await allow(unit, actor, incident, Action.TASK)
 
 
-async def task_for(act: Act, task_id: int) -> tuple[Incident, Task]:
+async def task_for(ctx: Context, task_id: int) -> tuple[Incident, Task]:
     """Return a task and its incident, locked, if the person may change it.
 
     Raises what `find_task` and `allow_change` raise.
     """
-    incident, task = await find_task(act.unit, act.actor, task_id)
-    await act.unit.incidents.by_id(incident.id, lock=True)
+    incident, task = await find_task(ctx.unit, ctx.actor, task_id)
+    await ctx.unit.incidents.by_id(incident.id, lock=True)
     for row in (incident, task):
-        await act.unit.session.refresh(row)
-    await allow_change(act.unit, act.actor, incident, task)
+        await ctx.unit.session.refresh(row)
+    await allow_change(ctx.unit, ctx.actor, incident, task)
     return incident, task
 
 
-async def add(act: Act, place: Place, form: TaskForm, *, of_its_kind: bool = False) -> TaskView:
+async def add(ctx: Context, place: IncidentRef, form: TaskForm, *, of_its_kind: bool = False) -> TaskView:
     """Add a task; without `of_its_kind` it is of the kind that fits the incident's status.
 
     Raises `Refusal`, naming the field, for blank text, a time past or too far, an owner who may not see it, or an
     address that is none; naming none, for an incident with too many open tasks.
     """
-    incident = await find_for(act, place, Action.TASK)
-    await check_open_tasks(act.unit, incident)
+    incident = await find_for(ctx, place, Action.TASK)
+    await check_open_tasks(ctx.unit, incident)
     form = form if of_its_kind else of_usual_kind(incident, form)
-    values = await checked(act, incident, form, {})
-    task = await act.unit.tasks.add(
+    values = await checked(ctx, incident, form, {})
+    task = await ctx.unit.tasks.add(
         Task(
             incident_id=incident.id,
             state=TaskState.OPEN,
-            created_by=act.actor,
-            created_at=act.now,
-            due_set_at=act.now,
+            created_by=ctx.actor,
+            created_at=ctx.now,
+            due_set_at=ctx.now,
             source_permalink=form.source_permalink,
             **values,
         )
     )
-    await _changed(act, incident, task, "added", {}, event="created")
-    await _told(act, incident, task)
+    await _changed(ctx, incident, task, "added", {}, event="created")
+    await _told(ctx, incident, task)
     return task_view(task, incident)
 
 
-async def edit(act: Act, task_id: int, form: TaskForm) -> TaskView:
+async def edit(ctx: Context, task_id: int, form: TaskForm) -> TaskView:
     """Change what a task says.
 
     Raises what `task_for` and `add` raise, and `Refusal` where nothing would change.
     """
-    incident, task = await task_for(act, task_id)
-    return await _changed_to(act, incident, task, await checked(act, incident, form, _values(task)), "changed")
+    incident, task = await task_for(ctx, task_id)
+    return await _changed_to(ctx, incident, task, await checked(ctx, incident, form, _values(task)), "changed")
 
 
-async def reassign(act: Act, task_id: int, owner: str | None) -> TaskView:
+async def reassign(ctx: Context, task_id: int, owner: str | None) -> TaskView:
     """Give a task to somebody.
 
     Raises what `task_for` raises, and `Refusal` for nobody, the same person, or one who may not see it.
     """
-    incident, task = await task_for(act, task_id)
+    incident, task = await task_for(ctx, task_id)
     if owner is None:
         raise Refusal("Choose who is to do it.", field="owner")
     if owner == task.owner:
         raise Refusal(f"{person(owner)} has it already.", field="owner")
-    await check_owner(act, incident, owner)
-    return await _changed_to(act, incident, task, _values(task) | {"owner": owner}, "given to somebody else")
+    await check_owner(ctx, incident, owner)
+    return await _changed_to(ctx, incident, task, _values(task) | {"owner": owner}, "given to somebody else")
 
 
-async def move_due(act: Act, task_id: int, due_at: datetime | None) -> TaskView:
+async def move_due(ctx: Context, task_id: int, due_at: datetime | None) -> TaskView:
     """Move when a task is due.
 
     Raises what `task_for` raises, and `Refusal` for a time that is past, too far, or the same.
     """
-    incident, task = await task_for(act, task_id)
+    incident, task = await task_for(ctx, task_id)
     if due_at is None:
         raise Refusal("Choose when it is due.", field="due")
-    check_due(act, due_at)
-    return await _changed_to(act, incident, task, _values(task) | {"due_at": due_at}, _due_words(due_at))
+    check_due(ctx, due_at)
+    return await _changed_to(ctx, incident, task, _values(task) | {"due_at": due_at}, _due_words(due_at))
 
 
-async def put_off(act: Act, task_id: int) -> TaskView:
+async def put_off(ctx: Context, task_id: int) -> TaskView:
     """Move when a task is due by a day, from now where it is overdue; a follow-up by a working day."""
-    incident, task = await task_for(act, task_id)
+    incident, task = await task_for(ctx, task_id)
     _refuse_settled(task)
-    calendar = (await policy_of(act.unit)).calendar
-    start = max(task.due_at or act.now, act.now)
+    calendar = (await current_policy(ctx.unit)).calendar
+    start = max(task.due_at or ctx.now, ctx.now)
     working = calendar.add(start, calendar.day_length)
     due_at = working if task.kind == TaskKind.FOLLOW_UP else start + timedelta(days=1)
-    return await _changed_to(act, incident, task, _values(task) | {"due_at": due_at}, _due_words(due_at))
+    return await _changed_to(ctx, incident, task, _values(task) | {"due_at": due_at}, _due_words(due_at))
 
 
-async def settle(act: Act, task_id: int, state: TaskState) -> TaskView:
+async def settle(ctx: Context, task_id: int, state: TaskState) -> TaskView:
     """Finish or drop a task.
 
     Raises what `task_for` raises, and `AlreadyDone` where somebody did so before.
     """
-    incident, task = await task_for(act, task_id)
+    incident, task = await task_for(ctx, task_id)
     _refuse_settled(task)
-    task.state, task.settled_by, task.settled_at = state, act.actor, act.now
-    await _changed(act, incident, task, _SAID[state], {"state": TaskState.OPEN}, event=_SAID[state])
+    task.state, task.settled_by, task.settled_at = state, ctx.actor, ctx.now
+    await _changed(ctx, incident, task, _SAID[state], {"state": TaskState.OPEN}, event=_SAID[state])
     return task_view(task, incident)
 
 
-async def take_up(act: Act, task_id: int) -> TaskView:
+async def take_up(ctx: Context, task_id: int) -> TaskView:
     """Take a settled task up again.
 
     Raises what `task_for` raises, `AlreadyDone` where it is open, and `Refusal` where too many are.
     """
-    incident, task = await task_for(act, task_id)
+    incident, task = await task_for(ctx, task_id)
     if task.state == TaskState.OPEN:
         raise AlreadyDone("This task is open already. Nothing changed.")
-    await check_open_tasks(act.unit, incident)
+    await check_open_tasks(ctx.unit, incident)
     before, task.state = task.state, TaskState.OPEN
     task.settled_by = task.settled_at = None
-    await _changed(act, incident, task, "taken up again", {"state": before}, event="reopened")
+    await _changed(ctx, incident, task, "taken up again", {"state": before}, event="reopened")
     return task_view(task, incident)
 
 
-async def keep_open(act: Act, incident: Incident) -> None:
+async def keep_open(ctx: Context, incident: Incident) -> None:
     """Turn what is still to be done into follow-ups at a resolution, and say so."""
-    kept = await act.unit.tasks.keep_open(incident.id) if incident.has_tasks else []
+    kept = await ctx.unit.tasks.keep_open(incident.id) if incident.has_tasks else []
     for task in kept:
-        await showing.show(act.unit, incident, task, act.now)
-        await showing.webhook(act.unit, incident, task, "created", act.now)
+        await showing.show(ctx.unit, incident, task, ctx.now)
+        await showing.webhook(ctx.unit, incident, task, "created", ctx.now)
     if kept:
         after = {"tasks": [task.id for task in kept], "kind": str(TaskKind.FOLLOW_UP)}
-        record(act, incident, Kind.TASK, f"Open tasks became follow-ups: {len(kept)}", after=after)
+        record(ctx, incident, Kind.TASK, f"Open tasks became follow-ups: {len(kept)}", after=after)
         said = words.kept_open(task_views(kept[: words.LISTED], incident), len(kept))
-        await enqueue.say(act.unit, incident, said, act.now)
-        await replan(act.unit, incident, act.now)
+        await enqueue.post(ctx.unit, incident, said, ctx.now)
+        await replan(ctx.unit, incident, ctx.now)
 
 
-async def _changed_to(act: Act, incident: Incident, task: Task, values: Mapping[str, Any], said: str) -> TaskView:
+async def _changed_to(ctx: Context, incident: Incident, task: Task, values: Mapping[str, Any], said: str) -> TaskView:
     """Take over what differs; a new owner is told."""
     _refuse_settled(task)
     before = {name: value for name, value in _values(task).items() if values[name] != value}
@@ -211,22 +211,22 @@ async def _changed_to(act: Act, incident: Incident, task: Task, values: Mapping[
     for name in before:
         setattr(task, name, values[name])
     if "due_at" in before:
-        task.due_set_at = act.now
+        task.due_set_at = ctx.now
     became = before.get("kind") == TaskKind.TASK
-    await _changed(act, incident, task, said, before, event="created" if became else "changed")
+    await _changed(ctx, incident, task, said, before, event="created" if became else "changed")
     if "owner" in before:
-        await _told(act, incident, task)
-        await enqueue.refresh_homes(act.unit, act.now, only={before["owner"]})
+        await _told(ctx, incident, task)
+        await enqueue.refresh_homes(ctx.unit, ctx.now, only={before["owner"]})
     return task_view(task, incident)
 
 
 async def _changed(
-    act: Act, incident: Incident, task: Task, said: str, before: Mapping[str, Any], *, event: str
+    ctx: Context, incident: Incident, task: Task, said: str, before: Mapping[str, Any], *, event: str
 ) -> None:
     """Record what happened to a task, bring up to date what shows it, and plan its reminders."""
     names = list(before) or [*_FIELDS, "state"]
     record(
-        act,
+        ctx,
         incident,
         Kind.TASK,
         f"{'Follow-up' if task.kind == TaskKind.FOLLOW_UP else 'Task'} {said}",
@@ -234,22 +234,22 @@ async def _changed(
         after={"task": task.id, **{name: _json(getattr(task, name)) for name in names}},
         reason=task.text,
     )
-    await showing.show(act.unit, incident, task, act.now)
-    await showing.webhook(act.unit, incident, task, event, act.now)
-    await enqueue.refresh_homes(act.unit, act.now, only={task.owner})
-    await follow(act.unit, incident, act.now)
-    await replan(act.unit, incident, act.now)
+    await showing.show(ctx.unit, incident, task, ctx.now)
+    await showing.webhook(ctx.unit, incident, task, event, ctx.now)
+    await enqueue.refresh_homes(ctx.unit, ctx.now, only={task.owner})
+    await follow(ctx.unit, incident, ctx.now)
+    await replan(ctx.unit, incident, ctx.now)
 
 
-async def _told(act: Act, incident: Incident, task: Task) -> None:
+async def _told(ctx: Context, incident: Incident, task: Task) -> None:
     """Tell a new owner; who is to do something while a public incident is worked on takes part in it from then on."""
     if task.owner is None:
         return
     if task.kind == TaskKind.TASK and not incident.private:
-        await welcome(act, incident, [task.owner])
-    if task.owner != act.actor:
-        said = words.owned(task_view(task, incident), act.actor)
-        await showing.tell_owner(act.unit, incident, task, said, act.now)
+        await welcome(ctx, incident, [task.owner])
+    if task.owner != ctx.actor:
+        said = words.owned(task_view(task, incident), ctx.actor)
+        await showing.tell_owner(ctx.unit, incident, task, said, ctx.now)
 
 
 def _values(task: Task) -> dict[str, Any]:

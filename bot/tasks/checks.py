@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.runner import Act
+from bot.commands.runner import Context
 from bot.domain.due_time import FARTHEST
 from bot.domain.errors import Refusal
 from bot.domain.forms import TaskForm
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
 
 
-async def checked(act: Act, incident: Incident, form: TaskForm, before: Mapping[str, Any]) -> dict[str, Any]:
+async def checked(ctx: Context, incident: Incident, form: TaskForm, before: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a form asks for, as it is kept; what it leaves as it was is not looked at again.
 
     Raises `Refusal`, naming the field.
@@ -38,9 +38,9 @@ async def checked(act: Act, incident: Incident, form: TaskForm, before: Mapping[
     if not values["text"]:
         raise Refusal("Say what is to be done.", field="text")
     if form.owner is not None and form.owner != before.get("owner"):
-        await check_owner(act, incident, form.owner)
+        await check_owner(ctx, incident, form.owner)
     if values["due_at"] is not None and values["due_at"] != before.get("due_at"):
-        check_due(act, values["due_at"])
+        check_due(ctx, values["due_at"])
     _check_ticket(values["ticket_url"], values["ticket_title"])
     return values
 
@@ -50,9 +50,9 @@ def _unless_shown(due_at: datetime | None, before: datetime | None) -> datetime 
     return before if before is not None and due_at == before.replace(second=0, microsecond=0) else due_at
 
 
-async def check_owner(act: Act, incident: Incident, owner: str) -> None:
+async def check_owner(ctx: Context, incident: Incident, owner: str) -> None:
     """Refuse an owner whom a private incident is hidden from, or whom a drill would bother."""
-    if not (incident.private or incident.drill) or await act.unit.people.takes_part(incident.id, owner):
+    if not (incident.private or incident.drill) or await ctx.unit.people.takes_part(incident.id, owner):
         return
     name, where = reference(incident.number), f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
     why = "is private" if incident.private else "is a drill, which bothers nobody else"
@@ -62,11 +62,11 @@ async def check_owner(act: Act, incident: Incident, owner: str) -> None:
     )
 
 
-def check_due(act: Act, due_at: datetime) -> None:
+def check_due(ctx: Context, due_at: datetime) -> None:
     """Refuse a time that is past or too far."""
-    if due_at <= act.now:
+    if due_at <= ctx.now:
         raise Refusal("This time is past. Choose one that is still to come.", field="due")
-    if due_at > act.now + FARTHEST:
+    if due_at > ctx.now + FARTHEST:
         raise Refusal("This is more than two years ahead. Choose an earlier time.", field="due")
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.access.find import Place, find_for
+from bot.access.find import IncidentRef, find_for
 from bot.access.limits import check_room
-from bot.commands.runner import Act
+from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
@@ -38,20 +38,20 @@ def read_note(text: str) -> NoteForm:
     return NoteForm(text=found[2].strip(), mark=mark)
 
 
-async def note(act: Act, place: Place, form: NoteForm) -> Incident:
+async def note(ctx: Context, place: IncidentRef, form: NoteForm) -> Incident:
     """Put a note into the timeline; a finding, a change made or a decision is told in the channel too.
 
     Raises `Refusal`, naming the field, for blank text or a time that has not come; naming none, for a full timeline.
     """
-    incident = await find_for(act, place, Action.NOTE)
+    incident = await find_for(ctx, place, Action.NOTE)
     if not form.text.strip():
         raise Refusal("Write what is to be noted.", field="text")
-    check_past(form.at, act.now)
-    await check_room(act.unit, incident)
+    check_past(form.at, ctx.now)
+    await check_room(ctx.unit, incident)
     text = clean(form.text)
-    await put_in(act, incident, text, Through.NOTE, mark=form.mark, at=form.at)
+    await put_in(ctx, incident, text, Through.NOTE, mark=form.mark, at=form.at)
     if form.mark in SAID_ALOUD:
-        await enqueue.say(act.unit, incident, noted(act.actor, form.mark, text, form.at), act.now)
+        await enqueue.post(ctx.unit, incident, noted(ctx.actor, form.mark, text, form.at), ctx.now)
     return incident
 
 
@@ -61,41 +61,43 @@ def check_past(at: datetime | None, now: datetime) -> None:
         raise Refusal("This time is in the future. Choose one that has passed.", field="at")
 
 
-async def add_message(act: Act, place: Place, source: Source, mark: Mark | None = None) -> tuple[Incident, bool]:
+async def add_message(
+    ctx: Context, place: IncidentRef, source: Source, mark: Mark | None = None
+) -> tuple[Incident, bool]:
     """Put a message into a timeline by hand; return its incident, and False where nothing changed.
 
     One that is in it already is only marked, and shown again where it was hidden. Raises `Refusal` for a full timeline.
     """
-    incident = await find_for(act, place, Action.NOTE)
-    entry = await entry_from(act, incident, source.channel_id, source.ts)
+    incident = await find_for(ctx, place, Action.NOTE)
+    entry = await entry_from(ctx, incident, source.channel_id, source.ts)
     if entry is None:
-        await check_room(act.unit, incident)
-        await put_in(act, incident, source, Through.SHORTCUT, mark=mark)
+        await check_room(ctx.unit, incident)
+        await put_in(ctx, incident, source, Through.SHORTCUT, mark=mark)
         return incident, True
     wanted = {"hidden": False, "mark": mark or entry.mark}
-    shows = bring_back(act, entry, Through.SHORTCUT, wanted)
-    await follow(act.unit, incident, act.now)
+    shows = bring_back(ctx, entry, Through.SHORTCUT, wanted)
+    await follow(ctx.unit, incident, ctx.now)
     return incident, shows
 
 
-async def entry_from(act: Act, incident: Incident, channel_id: str, ts: str) -> TimelineEntry | None:
+async def entry_from(ctx: Context, incident: Incident, channel_id: str, ts: str) -> TimelineEntry | None:
     """Return the entry of a message in this incident's timeline, hidden or not."""
-    found = await act.unit.timeline.from_message(channel_id, ts)
+    found = await ctx.unit.timeline.from_message(channel_id, ts)
     return next((entry for entry in found if entry.incident_id == incident.id), None)
 
 
-def bring_back(act: Act, entry: TimelineEntry, through: Through, wanted: Mapping[str, Any]) -> bool:
+def bring_back(ctx: Context, entry: TimelineEntry, through: Through, wanted: Mapping[str, Any]) -> bool:
     """Have an entry stand again, for another reason than before; say whether that shows."""
-    change = alter(entry, What.ADDED, wanted, actor=act.actor, now=act.now)
+    change = alter(entry, What.ADDED, wanted, actor=ctx.actor, now=ctx.now)
     shows = change is not None
-    change = change or change_of(entry, What.ADDED, actor=act.actor, now=act.now)
+    change = change or change_of(entry, What.ADDED, actor=ctx.actor, now=ctx.now)
     change.after = {**change.after, "through": str(through)}
-    act.unit.timeline.add(change)
+    ctx.unit.timeline.add(change)
     return shows
 
 
 async def put_in(
-    act: Act,
+    ctx: Context,
     incident: Incident,
     said: Source | str,
     through: Through,
@@ -107,48 +109,48 @@ async def put_in(
 
     The history keeps that it was done, never the words: they stand in the entry alone, where they can be taken back.
     """
-    entry = _of_message(act, said) if isinstance(said, Source) else _of_words(act, said)
+    entry = _of_message(ctx, said) if isinstance(said, Source) else _of_words(ctx, said)
     entry.incident_id, entry.mark, entry.at = incident.id, mark, at or entry.at
-    act.unit.timeline.add(entry)
-    await act.unit.session.flush()
-    _tell_history(act, incident, entry, through)
-    await follow(act.unit, incident, act.now)
-    await replan(act.unit, incident, act.now)
+    ctx.unit.timeline.add(entry)
+    await ctx.unit.session.flush()
+    _tell_history(ctx, incident, entry, through)
+    await follow(ctx.unit, incident, ctx.now)
+    await replan(ctx.unit, incident, ctx.now)
     return entry
 
 
-def _of_words(act: Act, text: str) -> TimelineEntry:
+def _of_words(ctx: Context, text: str) -> TimelineEntry:
     return TimelineEntry(
         kind=Kind.NOTE,
-        actor=act.actor,
-        at=act.now,
-        recorded_at=act.now,
+        actor=ctx.actor,
+        at=ctx.now,
+        recorded_at=ctx.now,
         text=clip(text, TEXT_LIMIT),
-        added_by=act.actor,
+        added_by=ctx.actor,
     )
 
 
-def _of_message(act: Act, source: Source) -> TimelineEntry:
-    entry = _of_words(act, source.text)
+def _of_message(ctx: Context, source: Source) -> TimelineEntry:
+    entry = _of_words(ctx, source.text)
     entry.actor, entry.at = source.author, source.at
     entry.source_channel, entry.source_ts = source.channel_id, source.ts
     entry.source_permalink, entry.files = source.permalink, files_json(source.files)
     return entry
 
 
-def _tell_history(act: Act, incident: Incident, entry: TimelineEntry, through: Through) -> None:
-    incident.active_at = act.now
+def _tell_history(ctx: Context, incident: Incident, entry: TimelineEntry, through: Through) -> None:
+    incident.active_at = ctx.now
     after = {"through": str(through), **({"mark": str(entry.mark)} if entry.mark else {})}
-    added = change_of(entry, What.ADDED, actor=act.actor, now=act.now)
+    added = change_of(entry, What.ADDED, actor=ctx.actor, now=ctx.now)
     added.after = after
-    act.unit.timeline.add(added)
-    act.unit.history.add(
+    ctx.unit.timeline.add(added)
+    ctx.unit.history.add(
         Transition(
             incident_id=incident.id,
             kind=Kind.NOTE,
-            actor=act.actor,
-            via=act.via,
-            recorded_at=act.now,
+            actor=ctx.actor,
+            via=ctx.via,
+            recorded_at=ctx.now,
             effective_at=entry.at,
             before={},
             after={"entry": entry.id, **after},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.find import acts_in
 from bot.audit.timeline import entry_hidden
-from bot.commands.runner import Act
+from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.durations import Kind
 from bot.domain.errors import NotAllowed, Refusal
@@ -15,17 +15,17 @@ from bot.domain.text import clean
 from bot.domain.timeline import PAGE, Entry, EntryForm, Page, What, Which
 from bot.outbox.reviews import follow
 from bot.queries.incidents import view_one
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.timeline.entries import alter, files_of
 from bot.timeline.notes import check_past
-from storage.timeline import SHOWN, Sought
+from storage.timeline import SHOWN, EntryFilter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from storage.store import Unit
     from storage.tables import Incident, TimelineChange, TimelineEntry
-    from storage.timeline import Tally
+    from storage.timeline import Counts
 
 
 _COMING_AND_GOING = frozenset({Kind.CHANNEL, Kind.ACCESS})
@@ -47,20 +47,20 @@ _STATUS = frozenset(
         Kind.TIMES,
     }
 )
-SOUGHT: dict[Which, Sought] = {
-    Which.HAPPENED: Sought(kinds=frozenset(Kind) - _COMING_AND_GOING),
-    Which.UPDATES: Sought(kinds=(Kind.UPDATED, Kind.WORKAROUND, Kind.CORRECTED)),
-    Which.NOTES: Sought(kinds=(Kind.NOTE,)),
-    Which.HYPOTHESES: Sought(marks=(Mark.HYPOTHESIS,)),
-    Which.FINDINGS: Sought(marks=(Mark.FINDING,)),
-    Which.CHANGES: Sought(marks=(Mark.CHANGE_MADE,)),
-    Which.DECISIONS: Sought(marks=(Mark.DECISION,)),
-    Which.STATUS: Sought(kinds=_STATUS),
-    Which.PEOPLE: Sought(kinds=(Kind.ROLE, Kind.ESCALATED)),
-    Which.TASKS: Sought(kinds=(Kind.TASK, Kind.REVIEW, Kind.PROBLEM)),
-    Which.MEMBERS: Sought(kinds=(*_COMING_AND_GOING, Kind.VISIBILITY)),
+SOUGHT: dict[Which, EntryFilter] = {
+    Which.HAPPENED: EntryFilter(kinds=frozenset(Kind) - _COMING_AND_GOING),
+    Which.UPDATES: EntryFilter(kinds=(Kind.UPDATED, Kind.WORKAROUND, Kind.CORRECTED)),
+    Which.NOTES: EntryFilter(kinds=(Kind.NOTE,)),
+    Which.HYPOTHESES: EntryFilter(marks=(Mark.HYPOTHESIS,)),
+    Which.FINDINGS: EntryFilter(marks=(Mark.FINDING,)),
+    Which.CHANGES: EntryFilter(marks=(Mark.CHANGE_MADE,)),
+    Which.DECISIONS: EntryFilter(marks=(Mark.DECISION,)),
+    Which.STATUS: EntryFilter(kinds=_STATUS),
+    Which.PEOPLE: EntryFilter(kinds=(Kind.ROLE, Kind.ESCALATED)),
+    Which.TASKS: EntryFilter(kinds=(Kind.TASK, Kind.REVIEW, Kind.PROBLEM)),
+    Which.MEMBERS: EntryFilter(kinds=(*_COMING_AND_GOING, Kind.VISIBILITY)),
     Which.ALL: SHOWN,
-    Which.HIDDEN: Sought(hidden=True),
+    Which.HIDDEN: EntryFilter(hidden=True),
 }
 """What each of them asks for."""
 _FIRST = (Which.HAPPENED, Which.ALL)
@@ -91,11 +91,11 @@ async def read_page(unit: Unit, incident: Incident, viewer: str, which: Which, n
         counts=counts,
         may_change=takes_part,
         may_add=takes_part and Action.NOTE in view.actions,
-        pin=(await policy_of(unit)).learning.pin,
+        pin=(await current_policy(unit)).learning.pin,
     )
 
 
-def _counts(tally: Sequence[Tally], *, with_hidden: bool) -> dict[Which, int]:
+def _counts(tally: Sequence[Counts], *, with_hidden: bool) -> dict[Which, int]:
     counts = {which: sum(each.count for each in tally if each.is_of(SOUGHT[which])) for which in Which}
     offered = [which for which in Which if with_hidden or which is not Which.HIDDEN]
     return {which: counts[which] for which in offered if counts[which] or which in _FIRST}
@@ -143,26 +143,26 @@ async def changeable(
     return incident, entry, await unit.timeline.changes([entry_id])
 
 
-async def change_entry(act: Act, entry_id: int, form: EntryForm) -> None:
+async def change_entry(ctx: Context, entry_id: int, form: EntryForm) -> None:
     """Correct, mark, re-time, hide or show again an entry; what it was before is kept.
 
     Raises what `changeable` raises, and `Refusal`, naming the field, for blank text, a time that has not come, a
     reason that lacks, a form that changes nothing, or one opened before somebody else's change.
     """
-    incident, entry, changes = await changeable(act.unit, act.actor, entry_id, lock=True)
+    incident, entry, changes = await changeable(ctx.unit, ctx.actor, entry_id, lock=True)
     if form.seen != newest(changes):
         raise Refusal("Somebody changed this entry meanwhile. Open it anew; copy what you wrote first.", field="text")
-    check_past(form.at, act.now)
+    check_past(form.at, ctx.now)
     wanted = _wanted(entry, form)
-    change = alter(entry, What.CHANGED, wanted, actor=act.actor, now=act.now, reason=clean(form.reason))
+    change = alter(entry, What.CHANGED, wanted, actor=ctx.actor, now=ctx.now, reason=clean(form.reason))
     if change is None:
         raise Refusal("Nothing differs from what stands there.", field="text")
     if not form.reason and (change.after.get("hidden") or "at" in change.after):
         raise Refusal("Say why it is hidden, or why its time changes.", field="reason")
-    act.unit.timeline.add(change)
+    ctx.unit.timeline.add(change)
     if change.after.get("hidden"):
-        await entry_hidden(act, entry)
-    await follow(act.unit, incident, act.now)
+        await entry_hidden(ctx, entry)
+    await follow(ctx.unit, incident, ctx.now)
 
 
 def newest(changes: Sequence[TimelineChange]) -> int:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from sandbox.client.connection import Connection
 from sandbox.client.errors import ModalRefused, NotOnScreen
 from sandbox.client.surface import Menu, Surface
-from sandbox.client.wire import Wire
 from sandbox.client.words import Reader
 from sandbox.shapes import JsonObject
 
@@ -23,7 +23,7 @@ _NAMED = ("users", "conversations", "channels")
 class Modal(Surface):
     """The view that was on top when asked for; `refresh` reads it anew after the app has updated it."""
 
-    def __init__(self, wire: Wire, view: JsonObject, reader: Reader, names: dict[str, str]) -> None:
+    def __init__(self, wire: Connection, view: JsonObject, reader: Reader, names: dict[str, str]) -> None:
         super().__init__(view["blocks"], {"view": view["id"]}, reader)
         self._wire = wire
         self._names = names

@@ -9,11 +9,11 @@ from typing import Self, TypeVar
 
 import aiohttp
 
+from sandbox.client.connection import Connection
 from sandbox.client.errors import NotOnScreen
 from sandbox.client.modal import Modal
 from sandbox.client.surface import Message, Surface
 from sandbox.client.waiting import Tick, until
-from sandbox.client.wire import Wire
 from sandbox.client.words import Reader
 from sandbox.shapes import JsonObject
 
@@ -48,7 +48,7 @@ class Home(Surface):
 class Onlooker:
     """A person who only looks. A place is a `Channel`, its id, `#name`, or `@user` for a DM."""
 
-    def __init__(self, wire: Wire, *, seconds: float = 5.0, tick: Tick | None = None) -> None:
+    def __init__(self, wire: Connection, *, seconds: float = 5.0, tick: Tick | None = None) -> None:
         self._wire = wire
         self._seconds = seconds
         self._tick = tick
@@ -63,7 +63,7 @@ class Onlooker:
     ) -> AsyncIterator[Self]:
         """Open the workspace at `url` as a person (name or id); waits last at most `seconds` each."""
         async with aiohttp.ClientSession() as session:
-            person = cls(Wire(session, url, who), seconds=seconds, tick=tick)
+            person = cls(Connection(session, url, who), seconds=seconds, tick=tick)
             await person.workspace()
             yield person
 

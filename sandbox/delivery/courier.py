@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import replace
 
+from sandbox.delivery.envelope import Answer, Envelope, Kind, Retry, Transport
 from sandbox.delivery.events import Event
-from sandbox.delivery.parcel import Answer, Kind, Parcel, Retry, Transport
 from sandbox.delivery.traffic import Traffic
 from sandbox.shapes import JsonObject
 from sandbox.variation import Variation
@@ -33,7 +33,7 @@ class Courier:
         """Deliver each of the next `times` parcels of a kind twice, with the same ids."""
         self._doubled[kind] += times
 
-    async def send(self, parcel: Parcel, retry: Retry | None = None) -> Answer:
+    async def send(self, parcel: Envelope, retry: Retry | None = None) -> Answer:
         """Carry one parcel and return the app's answer; a doubled one answers with the first."""
         if retry is None and self._doubled[parcel.kind] > 0:
             self._doubled[parcel.kind] -= 1
@@ -44,7 +44,7 @@ class Courier:
 
     def tell(self, event: Event) -> None:
         """Deliver an event in the background."""
-        parcel = Parcel("events_api", str(event.body["type"]), self._callback(event))
+        parcel = Envelope("events_api", str(event.body["type"]), self._callback(event))
         self._in_background(self._until_acknowledged(parcel))
 
     @property
@@ -59,7 +59,7 @@ class Courier:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.transport.stop()
 
-    async def _until_acknowledged(self, parcel: Parcel) -> None:
+    async def _until_acknowledged(self, parcel: Envelope) -> None:
         answer = await self.send(parcel)
         for number, delay in enumerate(RETRY_DELAYS_SECONDS, start=1):
             if answer.acknowledged or answer.no_retry:
@@ -67,7 +67,7 @@ class Courier:
             await self._workspace.clock.sleep(delay)
             answer = await self.send(parcel, Retry(number, answer.failure))
 
-    async def _carry(self, parcel: Parcel, retry: Retry | None) -> Answer:
+    async def _carry(self, parcel: Envelope, retry: Retry | None) -> Answer:
         parcel = replace(parcel, payload=self._variation.delivered(parcel.kind, parcel.payload))
         started = time.perf_counter()
         answer = await self.transport.send(parcel, retry)

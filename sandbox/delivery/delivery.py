@@ -5,9 +5,9 @@ from typing import Literal
 from aiohttp import web
 
 from sandbox.delivery.courier import Courier
+from sandbox.delivery.envelope import Kind
 from sandbox.delivery.events import Event, app_home_opened, events_of
 from sandbox.delivery.interactions import Interactions
-from sandbox.delivery.parcel import Kind
 from sandbox.delivery.response_urls import ResponseUrls
 from sandbox.delivery.signed_http import SignedHttp
 from sandbox.delivery.socket_mode import DisconnectReason, SocketMode

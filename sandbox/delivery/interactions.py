@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sandbox.blockkit import validate_options, validate_view
 from sandbox.delivery.courier import Courier
-from sandbox.delivery.parcel import Answer, Kind, Parcel
+from sandbox.delivery.envelope import Answer, Envelope, Kind
 from sandbox.delivery.payloads import Payloads, action_of
 from sandbox.delivery.place import MessagePlace, Place, ViewPlace
 from sandbox.delivery.response_urls import ResponseUrls
@@ -110,10 +110,10 @@ class Interactions:
         """Tell the app that a modal was dismissed, if it asked to be told."""
         if view.payload.get("notify_on_close"):
             payload = self._payloads.view_closed(view, is_cleared=is_cleared)
-            await self._courier.send(Parcel("interactive", _callback(view), payload))
+            await self._courier.send(Envelope("interactive", _callback(view), payload))
 
     async def _acknowledged(self, kind: Kind, name: str, payload: JsonObject) -> Answer:
-        answer = await self._courier.send(Parcel(kind, name, payload))
+        answer = await self._courier.send(Envelope(kind, name, payload))
         if not answer.acknowledged:
             raise AppFailedError(answer.error)
         return answer

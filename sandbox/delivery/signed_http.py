@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from sandbox.delivery.parcel import Answer, Parcel, Retry
+from sandbox.delivery.envelope import Answer, Envelope, Retry
 from sandbox.shapes import JsonObject
 
 MAX_REDIRECTS = 2
@@ -36,7 +36,7 @@ class SignedHttp:
         """Tell whether there is a URL to post to."""
         return bool(self.request_url)
 
-    async def send(self, parcel: Parcel, retry: Retry | None = None) -> Answer:
+    async def send(self, parcel: Envelope, retry: Retry | None = None) -> Answer:
         """Post a parcel and wait for the 2xx that acknowledges it, at most the ack window."""
         body, content_type = _wire_form(parcel)
         headers = {"Content-Type": content_type} | signature_headers(self._secret, body)
@@ -48,7 +48,7 @@ class SignedHttp:
         """Send `url_verification` and tell whether the app echoed the challenge."""
         challenge = secrets.token_hex(16)
         payload = {"type": "url_verification", "token": "sandbox", "challenge": challenge}
-        answer = await self.send(Parcel("events_api", "url_verification", payload))
+        answer = await self.send(Envelope("events_api", "url_verification", payload))
         if isinstance(answer.body, dict):
             return bool(answer.body.get("challenge") == challenge)
         return answer.body == challenge
@@ -90,7 +90,7 @@ def signature_headers(secret: str, body: bytes) -> dict[str, str]:
     return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
 
 
-def _wire_form(parcel: Parcel) -> tuple[bytes, str]:
+def _wire_form(parcel: Envelope) -> tuple[bytes, str]:
     if parcel.kind == "slash_commands":
         return urlencode(parcel.payload).encode(), FORM
     if parcel.kind == "interactive":

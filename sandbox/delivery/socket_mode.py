@@ -12,7 +12,7 @@ from typing import Literal
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from sandbox.delivery.parcel import Answer, Parcel, Retry
+from sandbox.delivery.envelope import Answer, Envelope, Retry
 from sandbox.shapes import JsonObject
 
 MAX_CONNECTIONS = 10
@@ -53,7 +53,7 @@ class SocketMode:
         self._tickets.add(ticket)
         return f"{base_url.replace('http', 'ws', 1)}{SOCKET_PATH}?ticket={ticket}&app_id={self._app_id}"
 
-    async def send(self, parcel: Parcel, retry: Retry | None = None) -> Answer:
+    async def send(self, parcel: Envelope, retry: Retry | None = None) -> Answer:
         """Send an envelope down one connection and wait for its ack, at most the ack window."""
         if not self._connections:
             return Answer("connection_failed")
@@ -152,7 +152,7 @@ class SocketMode:
         }
 
 
-def _envelope(envelope_id: str, parcel: Parcel, retry: Retry | None) -> JsonObject:
+def _envelope(envelope_id: str, parcel: Envelope, retry: Retry | None) -> JsonObject:
     envelope: JsonObject = {
         "envelope_id": envelope_id,
         "type": parcel.kind,

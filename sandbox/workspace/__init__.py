@@ -2,9 +2,9 @@
 
 from sandbox.workspace.changes import Change, Feed
 from sandbox.workspace.channels import Bookmark, Channel
+from sandbox.workspace.context import Team
 from sandbox.workspace.errors import SlackError
 from sandbox.workspace.files import File, Files
-from sandbox.workspace.ground import Team
 from sandbox.workspace.messages import Draft, Message
 from sandbox.workspace.people import User, UserGroup
 from sandbox.workspace.triggers import Triggers

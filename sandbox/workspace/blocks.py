@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterator
 
 from sandbox.shapes import JsonObject
-from sandbox.workspace.ground import Ground
+from sandbox.workspace.context import WorkspaceContext
 
 _INTERACTIVE_BLOCKS = frozenset({"section", "actions", "input", "context_actions"})
 _STILL_ELEMENTS = frozenset({"image"})
@@ -18,7 +18,7 @@ def elements_of(block: JsonObject) -> Iterator[JsonObject]:
             yield element
 
 
-def with_ids(blocks: list[JsonObject], ground: Ground) -> list[JsonObject]:
+def with_ids(blocks: list[JsonObject], ground: WorkspaceContext) -> list[JsonObject]:
     """Return a copy in which every block has a block_id and every interactive element an action_id."""
     filled = copy.deepcopy(blocks)
     for block in filled:

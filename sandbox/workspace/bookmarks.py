@@ -3,8 +3,8 @@
 import re
 
 from sandbox.workspace.channels import Bookmark, Channel
+from sandbox.workspace.context import WorkspaceContext
 from sandbox.workspace.errors import SlackError
-from sandbox.workspace.ground import Ground
 
 BOOKMARKS_PER_CHANNEL = 100
 """Bookmarks in one channel; reported, not published by Slack."""
@@ -13,7 +13,7 @@ BOOKMARKS_PER_CHANNEL = 100
 class Bookmarks:
     """Adding, changing and removing bookmarks."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: WorkspaceContext) -> None:
         self._ground = ground
 
     def add(self, actor: str, channel: Channel, *, title: str, link: str, emoji: str = "") -> Bookmark:

@@ -1,8 +1,8 @@
 """What can be done with channels: opening, joining, inviting, renaming, archiving, deleting."""
 
 from sandbox.workspace.channels import TOPIC_MAX, Channel, ChannelKind, Saying, check_name, fitted_name
+from sandbox.workspace.context import WorkspaceContext
 from sandbox.workspace.errors import SlackError
-from sandbox.workspace.ground import Ground
 from sandbox.workspace.messages import Draft
 from sandbox.workspace.people import People
 from sandbox.workspace.posting import Posting
@@ -15,7 +15,7 @@ class Conversations:
     """All channels and direct messages, and the rules for changing them."""
 
     def __init__(
-        self, ground: Ground, people: People, channels: dict[str, Channel], posting: Posting, bot_user: str
+        self, ground: WorkspaceContext, people: People, channels: dict[str, Channel], posting: Posting, bot_user: str
     ) -> None:
         self._ground = ground
         self._people = people

@@ -3,8 +3,8 @@
 import mimetypes
 from dataclasses import dataclass, field
 
+from sandbox.workspace.context import WorkspaceContext
 from sandbox.workspace.errors import SlackError
-from sandbox.workspace.ground import Ground
 
 ALT_TEXT_MAX = 1_000
 """Characters: https://docs.slack.dev/reference/methods/files.getUploadURLExternal"""
@@ -40,7 +40,7 @@ class File:
 class Files:
     """Every file of the workspace."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: WorkspaceContext) -> None:
         self._ground = ground
         self.all: dict[str, File] = {}
 

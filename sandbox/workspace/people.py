@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from sandbox.workspace.context import WorkspaceContext
 from sandbox.workspace.errors import SlackError
-from sandbox.workspace.ground import Ground
 
 COLORS = ("4a8c6f", "b0574f", "5b6fb5", "a67c2d", "7d5ba6", "3c8199", "996b5b", "5f7d3a", "a8507d", "50708c")
 
@@ -48,7 +48,7 @@ class UserGroup:
 class People:
     """Everyone in the workspace, found by id, name or address."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: WorkspaceContext) -> None:
         self._ground = ground
         self.users: dict[str, User] = {}
         self.groups: dict[str, UserGroup] = {}

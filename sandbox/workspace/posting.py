@@ -6,8 +6,8 @@ import re
 from sandbox.workspace.blocks import with_ids
 from sandbox.workspace.changes import ChangeKind
 from sandbox.workspace.channels import Channel, Pin
+from sandbox.workspace.context import WorkspaceContext
 from sandbox.workspace.errors import SlackError
-from sandbox.workspace.ground import Ground
 from sandbox.workspace.messages import Draft, Message, Reaction
 from sandbox.workspace.people import People
 
@@ -27,7 +27,7 @@ PINS_PER_CHANNEL = 100
 class Posting:
     """All that happens to messages in channels the caller has already been let into."""
 
-    def __init__(self, ground: Ground, people: People) -> None:
+    def __init__(self, ground: WorkspaceContext, people: People) -> None:
         self._ground = ground
         self._people = people
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from sandbox.shapes import JsonObject
 from sandbox.workspace.blocks import with_ids
+from sandbox.workspace.context import WorkspaceContext
 from sandbox.workspace.errors import SlackError
-from sandbox.workspace.ground import Ground
 from sandbox.workspace.state import StateValues, carried_over, initial_state
 
 STACK_MAX = 3
@@ -52,7 +52,7 @@ class View:
 class Views:
     """Every person's stack of modals (top last) and Home tab."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: WorkspaceContext) -> None:
         self._ground = ground
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}

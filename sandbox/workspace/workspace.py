@@ -3,9 +3,9 @@
 from sandbox.clock import Clock
 from sandbox.workspace.bookmarks import Bookmarks
 from sandbox.workspace.channels import Channel
+from sandbox.workspace.context import Team, WorkspaceContext
 from sandbox.workspace.conversations import Conversations
 from sandbox.workspace.files import Files
-from sandbox.workspace.ground import Ground, Team
 from sandbox.workspace.messages import Message
 from sandbox.workspace.people import People, User
 from sandbox.workspace.posting import Posting
@@ -16,7 +16,7 @@ class Workspace:
     """A Slack workspace in memory. Operations raise SlackError and tell their changes on `feed`."""
 
     def __init__(self, clock: Clock, team: Team | None = None, bot_name: str = "app") -> None:
-        self.ground = Ground(team or Team("T00000001", "Company", "company"), clock)
+        self.ground = WorkspaceContext(team or Team("T00000001", "Company", "company"), clock)
         self.feed = self.ground.feed
         self.people = People(self.ground)
         self.bot: User = self.people.add_bot(bot_name, bot_name.title())

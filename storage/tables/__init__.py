@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from storage.tables.announcements import Announcement, Follower, Subscription
 from storage.tables.audit import AuditEntry
 from storage.tables.base import Base
-from storage.tables.clock import Promise, Reminder
 from storage.tables.incident import Incident, IncidentService, StatusUpdate, Transition
 from storage.tables.learning import Problem, ProblemChange, ProblemIncident, ProblemOffer, Review, ReviewChange, Task
 from storage.tables.people import AccessRequest, Participant, Person, RoleAssignment, Summons
 from storage.tables.queues import Delivery, Hold, Inbox
 from storage.tables.reports import Figures, SummaryPost
+from storage.tables.schedule import Promise, Reminder
 from storage.tables.search import Document
-from storage.tables.telling import Announcement, Follower, Subscription
 from storage.tables.timeline import TimelineChange, TimelineEntry
 from storage.tables.workspace import HomeViewer, PolicyChange, SecurityMember, Service, Workspace
 

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import delete
 
 from app import Muster
-from bot.access.find import Place
-from bot.commands.runner import Act, Answer, Desk
+from bot.access.find import IncidentRef
+from bot.commands.runner import CommandRunner, Context, Reply
 from bot.domain.forms import Causes, CausesForm, DeclareForm, ResolveForm, TaskForm, UpdateForm
 from bot.domain.post_incident import Mark
 from bot.domain.post_incident_policy import CAUSE_LIMIT
@@ -18,14 +18,14 @@ from bot.domain.problem_lifecycle import Known
 from bot.domain.reviews.parts import Edit, Part, stamp
 from bot.domain.timeline import NoteForm
 from bot.domain.vocabulary import Impact, Urgency
-from bot.incidents.causes import correct_causes
-from bot.incidents.declare import declare
-from bot.incidents.ending import reopen, resolve
-from bot.incidents.following import follow, read_subject
-from bot.incidents.progress import acknowledge, update
+from bot.incidents.lifecycle.causes import correct_causes
+from bot.incidents.lifecycle.declare import declare
+from bot.incidents.lifecycle.ending import reopen, resolve
+from bot.incidents.lifecycle.progress import acknowledge, update
+from bot.incidents.people.following import follow, read_subject
 from bot.messages.modals.form import TEXT_LIMIT, TITLE_LIMIT
 from bot.problems.raising import raise_problem
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.reviews.acts import edit, open_review
 from bot.tasks.acts import add
 from bot.timeline.notes import note
@@ -40,7 +40,7 @@ SCRIPTS = {
     "arabic": "انتهتصلاحيةشهادةخدمةالدفعوفشلتجميعالمدفوعات ",
 }
 """Letters of two to four bytes each."""
-HERE = Place(1)
+HERE = IncidentRef(1)
 HALF = 1500
 """Characters of the shorter long texts."""
 MANY = 16
@@ -54,16 +54,18 @@ def filled(script: str, limit: int = TEXT_LIMIT, head: str = "") -> str:
     return text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", "ignore").strip()
 
 
-async def carried_out(world: World, bot: Muster, person: Person, *works: Callable[[Act], Awaitable[object]]) -> None:
+async def carried_out(
+    world: World, bot: Muster, person: Person, *works: Callable[[Context], Awaitable[object]]
+) -> None:
     """Carry out what a person asks for, in one transaction; none of it is told in Slack, which would take long."""
 
-    async def work(act: Act) -> Answer:
+    async def work(ctx: Context) -> Reply:
         for each in works:
-            await each(act)
-        await act.unit.session.execute(delete(Delivery))
-        return Answer()
+            await each(ctx)
+        await ctx.unit.session.execute(delete(Delivery))
+        return Reply()
 
-    await Desk(bot.store, world.clock, 30.0).once(f"full:{person.id}:{id(works)}", person.id, "test", work)
+    await CommandRunner(bot.store, world.clock, 30.0).run_once(f"full:{person.id}:{id(works)}", person.id, "test", work)
 
 
 async def incident(world: World, bot: Muster, person: Person, script: str) -> None:
@@ -95,18 +97,18 @@ async def incident(world: World, bot: Muster, person: Person, script: str) -> No
         world,
         bot,
         person,
-        lambda act: declare(act, form),
-        lambda act: acknowledge(act, HERE),
-        *[lambda act: update(act, HERE, told)] * 3,
-        *[lambda act, mark=mark: note(act, HERE, NoteForm(text=text, mark=mark)) for mark in (*Mark, None) * 2],
-        *[lambda act: add(act, HERE, TaskForm(text=text, owner=person.id))] * MANY,
-        *[lambda act: raise_problem(act, problem)] * MANY,
-        lambda act: resolve(act, HERE, ResolveForm(fix=half, causes=causes)),
-        lambda act: correct_causes(act, HERE, CausesForm(fix=half[:-1], causes=causes, reason=text)),
-        lambda act: open_review(act, HERE),
-        lambda act: edit(act, HERE, parts),
-        lambda act: reopen(act, HERE, text),
-        lambda act: update(act, HERE, told),
+        lambda ctx: declare(ctx, form),
+        lambda ctx: acknowledge(ctx, HERE),
+        *[lambda ctx: update(ctx, HERE, told)] * 3,
+        *[lambda ctx, mark=mark: note(ctx, HERE, NoteForm(text=text, mark=mark)) for mark in (*Mark, None) * 2],
+        *[lambda ctx: add(ctx, HERE, TaskForm(text=text, owner=person.id))] * MANY,
+        *[lambda ctx: raise_problem(ctx, problem)] * MANY,
+        lambda ctx: resolve(ctx, HERE, ResolveForm(fix=half, causes=causes)),
+        lambda ctx: correct_causes(ctx, HERE, CausesForm(fix=half[:-1], causes=causes, reason=text)),
+        lambda ctx: open_review(ctx, HERE),
+        lambda ctx: edit(ctx, HERE, parts),
+        lambda ctx: reopen(ctx, HERE, text),
+        lambda ctx: update(ctx, HERE, told),
     )
 
 
@@ -125,7 +127,7 @@ async def follows(world: World, bot: Muster, person: Person, script: str) -> Non
     """Have a person follow as many services as a list shows, and every incident of INC-1's priority."""
     subjects = ["P2", *(f"service {filled(script, 75, f'{number} ')}" for number in range(10))]
     wishes = [read_subject(words, None) for words in subjects]
-    await carried_out(world, bot, person, *[lambda act, wish=wish: follow(act, wish) for wish in wishes])
+    await carried_out(world, bot, person, *[lambda ctx, wish=wish: follow(ctx, wish) for wish in wishes])
 
 
 async def settings(bot: Muster, script: str) -> None:
@@ -134,7 +136,7 @@ async def settings(bot: Muster, script: str) -> None:
     step = {"groups": [], "people": people, "manager": True, "minutes": 10}
     first = date(2027, 1, 1)
     async with bot.store.write() as unit:
-        kept = (await policy_of(unit)).to_json()
+        kept = (await current_policy(unit)).to_json()
         kept["learning"]["causes"] = [filled(script, CAUSE_LIMIT, f"{number:02}") for number in range(39)]
         kept["calendar"]["free_dates"] = [str(first + timedelta(days=number)) for number in range(270)]
         for priority in kept["priorities"].values():

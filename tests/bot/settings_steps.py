@@ -6,7 +6,7 @@ from typing import Any
 
 from app import Muster
 from bot.domain.policy import Policy
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from sandbox.client import Modal, ModalRefused, Person
 from storage.tables import PolicyChange
 from tests.world import World
@@ -42,7 +42,7 @@ async def refused(modal: Modal) -> dict[str, str]:
 async def in_force(bot: Muster) -> Policy:
     """Return the policy in force."""
     async with bot.store.read() as unit:
-        return await policy_of(unit)
+        return await current_policy(unit)
 
 
 async def changes(bot: Muster, part: str) -> list[PolicyChange]:

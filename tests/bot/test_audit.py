@@ -13,7 +13,7 @@ from bot.domain.audit import KEPT, What
 from bot.domain.vocabulary import Status
 from bot.housekeeping import tidy
 from sandbox.client import Modal, Person
-from storage.audit import Sought
+from storage.audit import AuditFilter
 from storage.tables import AuditEntry
 from tests.bot.settings_steps import account, opened
 from tests.bot.test_private import MARKER, planted
@@ -26,7 +26,7 @@ NOT_FOR_YOU = (
     "The audit log is for the workspace's admins and owners. Ask one of them to look something up for you. "
     "/incident timeline shows you what happened in an incident."
 )
-EVER = Sought(since=datetime(2000, 1, 1, tzinfo=UTC), until=datetime(2100, 1, 1, tzinfo=UTC))
+EVER = AuditFilter(since=datetime(2000, 1, 1, tzinfo=UTC), until=datetime(2100, 1, 1, tzinfo=UTC))
 
 
 async def kept(bot: Muster, *whats: What) -> list[AuditEntry]:

@@ -6,7 +6,7 @@ import pytest
 
 from app import Muster
 from bot.domain.vocabulary import Status
-from handlers.commands import COMMANDS
+from handlers.commands.dispatch import COMMANDS
 from tests.steps import DECLARER, ONCE, OUTSIDER, recorded, staged
 from tests.world import World, declared
 

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from app import Muster
 from bot.access.limits import DECLARED, DECLARED_IN, NOTES, OPEN_TASKS
-from bot.incidents.escalation import CALLED_AGAIN_AFTER
+from bot.incidents.people.escalation import CALLED_AGAIN_AFTER
 from bot.loop_lag import TOLD_SECONDS
 from bot.metrics import REGISTRY
 from handlers.concurrency import AT_ONCE, TooManyAtOnce, UnderWay

@@ -14,7 +14,7 @@ from bot.domain.permissions import permitted
 from bot.domain.policy import DEFAULT_POLICY, GuestRight, PeoplePolicy
 from bot.domain.vocabulary import OPEN, Role, Status
 from handlers.command_permissions import NEEDS, Need
-from handlers.commands import COMMANDS
+from handlers.commands.dispatch import COMMANDS
 from sandbox.client import Person
 from storage.store import Unit
 from storage.tables import Incident

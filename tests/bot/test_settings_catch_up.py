@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.commands.runner import Act
+from bot.commands.runner import Context
 from bot.domain.forms import DeclareForm
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.policy_parts import Edit, Part, content_of, stamp_of
 from bot.domain.vocabulary import Impact, Urgency
-from bot.incidents.declare import declare
+from bot.incidents.lifecycle.declare import declare
 from bot.incidents.policy_change import change_policy
 from bot.outbox.reminders import replan
-from bot.reminders.catch_up import BATCH, catch_up
+from bot.reminders.overdue import BATCH, catch_up
 from storage.engine import Database
 from storage.store import Store, Unit
 
@@ -22,9 +22,9 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 FORM = DeclareForm(title="Checkout is down", impact=Impact.WIDESPREAD, urgency=Urgency.IMMEDIATE)
 
 
-def act(unit: Unit, who: str = "UALICE") -> Act:
+def ctx(unit: Unit, who: str = "UALICE") -> Context:
     """Return what alice, or somebody else, does in a unit of work."""
-    return Act(unit=unit, now=NOW, actor=who, via="form")
+    return Context(unit=unit, now=NOW, actor=who, via="form")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ async def change(store: Store, resolve: str, seen: str) -> None:
     """Have P1 resolved within another time."""
     content = content_of(DEFAULT_POLICY, Part.P1) | {"resolve": resolve}
     async with store.write() as unit:
-        await change_policy(act(unit), Edit(part=Part.P1, seen=seen, content=content), frozenset())
+        await change_policy(ctx(unit), Edit(part=Part.P1, seen=seen, content=content), frozenset())
 
 
 async def versions(store: Store) -> set[int]:
@@ -59,7 +59,7 @@ async def test_every_open_incident_is_planned_anew_a_few_at_a_time(store: Store)
     """As many looks as it takes, and none for nothing afterwards."""
     for number in range(BATCH + 5):
         async with store.write() as unit:
-            await declare(act(unit, f"U{number}"), FORM)
+            await declare(ctx(unit, f"U{number}"), FORM)
     assert await catch_up(store, NOW) == 0
     await change(store, "6 h", SEEN)
     assert await versions(store) == {0}
@@ -71,7 +71,7 @@ async def test_an_incident_declared_after_a_change_is_planned_by_it_at_once(stor
     """It is not looked at again."""
     await change(store, "6 h", SEEN)
     async with store.write() as unit:
-        await declare(act(unit), FORM)
+        await declare(ctx(unit), FORM)
     assert await versions(store) == {1}
     assert await catch_up(store, NOW) == 0
 
@@ -80,7 +80,7 @@ async def test_an_incident_declared_after_a_change_is_planned_by_it_at_once(stor
 async def test_an_act_under_way_during_the_change_does_not_hide_its_incident(store: Store) -> None:
     """It plans by the policy it knew, and its incident is planned by the new one afterwards."""
     async with store.write() as unit:
-        incident = await declare(act(unit), FORM)
+        incident = await declare(ctx(unit), FORM)
     async with store.write() as unit:
         found = await unit.incidents.by_id(incident.id, lock=True)
         assert found is not None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app import Muster
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from sandbox.client import Message, Person
 from tests.bot.settings_steps import group_id
 from tests.steps import DECLARER
@@ -20,7 +20,7 @@ LEADERSHIP = "Leadership – and the managers' channel"
 async def rule(bot: Muster, **fields: Any) -> None:  # noqa: ANN401 - JSON
     """Set announcement rules for P1."""
     async with bot.store.write() as unit:
-        kept = (await policy_of(unit)).to_json()
+        kept = (await current_policy(unit)).to_json()
         kept["priorities"]["P1"] |= fields
         (await unit.workspaces.get(lock=True)).policy = kept
 

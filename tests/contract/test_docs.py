@@ -7,11 +7,11 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from bot.access import limits
-from bot.incidents.escalation import CALLED_AGAIN_AFTER
+from bot.incidents.people.escalation import CALLED_AGAIN_AFTER
 from bot.messages.modals.settings_root import PART_NAME
 from bot.metrics import REGISTRY
 from bot.settings import Settings
-from handlers.commands import COMMANDS
+from handlers.commands.dispatch import COMMANDS
 from handlers.concurrency import AT_ONCE
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from bot.messages.ids import COMMAND, COPY_AS_TEXT, CORRECT_UPDATE, DECLARE_FROM
 from bot.messages.tasks.ids import ADD_SHORTCUT
 from bot.messages.timeline.ids import ADD_TO_TIMELINE
 from bot.slack.client import SCOPES
-from handlers.commands import COMMANDS
+from handlers.commands.dispatch import COMMANDS
 from handlers.events import SUBSCRIBED
 
 ROOT = Path(__file__).parents[2]

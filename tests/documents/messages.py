@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.domain.brief import Happening, Told
+from bot.domain.brief import Brief, BriefEvent
 from bot.domain.incident import IncidentView, Links
 from bot.domain.policy import Audience
 from bot.domain.post_incident import Mark, ReviewState, TaskKind, TaskState
@@ -18,21 +18,10 @@ from bot.domain.reminder_plan import Kind
 from bot.domain.reviews.review import ReviewView
 from bot.domain.task import TaskView
 from bot.domain.vocabulary import Role, Status
-from bot.messages import (
-    access,
-    announcement,
-    catch_up,
-    channel,
-    clock,
-    following,
-    merging,
-    posts,
-    reminders,
-    updates,
-)
+from bot.messages import access, announcement, brief, channel, clock, following, merging, posts, reminders, updates
+from bot.messages.archive_notice import archive_notice
 from bot.messages.buttons import card_buttons
 from bot.messages.card import card
-from bot.messages.farewell import farewell
 from bot.messages.message import Message
 from bot.messages.reviews import posts as reviews
 from bot.messages.reviews.reminders import due, meeting
@@ -164,7 +153,7 @@ def _in_the_channel() -> list[Shown]:
         Shown(
             "Causes, once more is known", here, posts.causes_corrected(BOB, {"Root cause": _CAUSE}, "The logs say so.")
         ),
-        Shown("Before its channel is archived", "Its members, as the last word.", farewell(_closed(), Links())),
+        Shown("Before its channel is archived", "Its members, as the last word.", archive_notice(_closed(), Links())),
         Shown("Turned private", here, posts.turned_private(view, ALICE, "Customer data may be involved.")),
     ]
 
@@ -190,17 +179,17 @@ def _closed() -> IncidentView:
 
 def _for_one_person() -> list[Shown]:
     view = identified()
-    told = Told(
+    told = Brief(
         incident=view,
         owed=owed(),
         tried=[
-            Happening(at(4), BOB, "Acknowledged"),
-            Happening(at(20), BOB, "Status investigating → identified"),
+            BriefEvent(at(4), BOB, "Acknowledged"),
+            BriefEvent(at(20), BOB, "Status investigating → identified"),
         ],
         earlier=0,
         noted=[
-            Happening(at(9), ALICE, "Is the release of 08:50 to blame?", Mark.HYPOTHESIS),
-            Happening(at(22), BOB, "It cannot reach one of two card providers.", Mark.FINDING),
+            BriefEvent(at(9), ALICE, "Is the release of 08:50 to blame?", Mark.HYPOTHESIS),
+            BriefEvent(at(22), BOB, "It cannot reach one of two card providers.", Mark.FINDING),
         ],
         now=at(40),
     )
@@ -209,9 +198,7 @@ def _for_one_person() -> list[Shown]:
         clock.Coming(at(180), Kind.RESOLVE, "three quarters of the time to resolve have passed"),
     ]
     return [
-        Shown(
-            "Catching up", "Who joins, or asks with `/incident catchup`.", catch_up.catch_up(told, card_buttons(view))
-        ),
+        Shown("Catching up", "Who joins, or asks with `/incident catchup`.", brief.brief(told, card_buttons(view))),
         Shown("In the timeline", "Who notes something quietly, or adds a message.", in_timeline(42, fresh=True)),
         Shown("A task given", "Its new owner, once.", tasks.owned(_task(), ALICE)),
         Shown("A problem", "Who asks, as far as they may see it.", problems.in_full()),

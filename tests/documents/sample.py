@@ -8,7 +8,7 @@ import typing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.commitments import Owed
+from bot.domain.commitments import OpenCommitments
 from bot.domain.incident import IncidentView
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
@@ -101,9 +101,9 @@ def update(view: IncidentView, kind: str = "update", **known: Any) -> Told:  # n
     return dataclasses.replace(written, **known)
 
 
-def owed() -> Owed:
+def owed() -> OpenCommitments:
     """Return what is owed while the sample is worked on."""
-    return Owed(resolve_by=at(240), update_by=at(55), began=NINE, kept=2, settled=3)
+    return OpenCommitments(resolve_by=at(240), update_by=at(55), began=NINE, kept=2, settled=3)
 
 
 def _blank() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from bot.domain.permissions import Asker, permitted
 from bot.domain.policy import PeoplePolicy
 from bot.domain.vocabulary import Status
 from handlers.command_permissions import NEEDS
-from handlers.commands import COMMANDS
+from handlers.commands.dispatch import COMMANDS
 from storage.kinds import Kind
 
 PATH = Path(__file__).parents[2] / "docs" / "security.md"

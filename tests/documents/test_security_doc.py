@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.command_permissions import NEEDS
-from handlers.commands import COMMANDS
+from handlers.commands.dispatch import COMMANDS
 from tests.documents.security import PATH, document
 
 

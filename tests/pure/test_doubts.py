@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.vocabulary import Status
-from bot.incidents.doubts import sounds_over
+from bot.incidents.lifecycle.confirmation import sounds_over
 
 OVER = [
     "This is resolved.",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.actions import AVAILABLE, ENTRUSTED, OF_WORKSPACE, Action, Standing, Trust, available, may, moves
+from bot.domain.actions import AVAILABLE, ENTRUSTED, OF_WORKSPACE, Action, Membership, Trust, available, may, moves
 from bot.domain.vocabulary import ACTIVE, OPEN, Status
 
 ENDED = frozenset(Status) - ACTIVE
@@ -85,8 +85,8 @@ def test_open_is_what_still_wants_something() -> None:
 @pytest.mark.parametrize("action", list(Action))
 def test_who_takes_part_may_do_everything_and_who_only_looks_next_to_nothing(action: Action) -> None:
     """A viewer may step in, which makes them take part, or raise a problem; what cannot be undone asks for trust."""
-    assert may(action, Standing.PARTICIPANT) is (action not in ENTRUSTED)
-    assert may(action, Standing.VIEWER) == (action in {Action.ACKNOWLEDGE, Action.TAKE_OVER, Action.PROBLEM})
+    assert may(action, Membership.PARTICIPANT) is (action not in ENTRUSTED)
+    assert may(action, Membership.VIEWER) == (action in {Action.ACKNOWLEDGE, Action.TAKE_OVER, Action.PROBLEM})
 
 
 @pytest.mark.parametrize("trust", list(Trust))
@@ -95,9 +95,9 @@ def test_trust_holds_for_the_acts_it_is_for_and_for_who_takes_part(trust: Trust)
     for action in Action:
         held = frozenset({trust})
         wanted = trust in ENTRUSTED.get(action, held)
-        assert may(action, Standing.PARTICIPANT, held) is wanted
+        assert may(action, Membership.PARTICIPANT, held) is wanted
         if action in ENTRUSTED:
-            assert may(action, Standing.VIEWER, held) is (wanted and trust in OF_WORKSPACE)
-            assert may(action, Standing.GUEST, held) is (wanted and trust in OF_WORKSPACE)
+            assert may(action, Membership.VIEWER, held) is (wanted and trust in OF_WORKSPACE)
+            assert may(action, Membership.GUEST, held) is (wanted and trust in OF_WORKSPACE)
         else:
-            assert not may(action, Standing.GUEST, held)
+            assert not may(action, Membership.GUEST, held)

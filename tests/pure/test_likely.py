@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.duplicates import ALIKE, Sketch, likeness
+from bot.domain.duplicates import ALIKE, Fingerprint, likeness
 from bot.queries.duplicates import WORTH_A_LOOK
 
 
@@ -21,10 +21,10 @@ from bot.queries.duplicates import WORTH_A_LOOK
 )
 def test_a_glance_is_asked_for_where_it_may_be_the_same(one: str, other: str, shown: bool) -> None:
     """The same thing in other words is shown, another thing that breaks in the same way is not."""
-    assert (likeness(Sketch(one), Sketch(other)) >= WORTH_A_LOOK) == shown
+    assert (likeness(Fingerprint(one), Fingerprint(other)) >= WORTH_A_LOOK) == shown
 
 
 def test_a_shared_service_suffices_and_open_incidents_are_shown_sooner_than_known_errors() -> None:
     """Whatever the titles say."""
-    assert likeness(Sketch("One", ["Web shop"]), Sketch("Two", ["web shop"])) >= WORTH_A_LOOK
+    assert likeness(Fingerprint("One", ["Web shop"]), Fingerprint("Two", ["web shop"])) >= WORTH_A_LOOK
     assert WORTH_A_LOOK < ALIKE

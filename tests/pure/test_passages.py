@@ -13,7 +13,7 @@ from bot.search.query import parse
 from bot.search.ranking import ranked
 from storage.documents import Part, Passage
 from storage.search import Candidate, Phrase
-from storage.words import folded, words_in
+from storage.tokenizer import folded, words_in
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ANY = st.text(max_size=400)

@@ -6,23 +6,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.duplicates import ALIKE, Sketch, alike, likeness, recognised, same_words
+from bot.domain.duplicates import ALIKE, Fingerprint, alike, likeness, recognised, same_words
 from bot.problems.offering import best
 
-SKETCH = st.builds(Sketch, st.text(max_size=60), st.lists(st.sampled_from(["Checkout", "checkout ", "Search"])))
+SKETCH = st.builds(Fingerprint, st.text(max_size=60), st.lists(st.sampled_from(["Checkout", "checkout ", "Search"])))
 
 
 @given(SKETCH, SKETCH)
-def test_likeness_is_a_share_and_the_same_both_ways(one: Sketch, other: Sketch) -> None:
+def test_likeness_is_a_share_and_the_same_both_ways(one: Fingerprint, other: Fingerprint) -> None:
     """From 0 to 1, whatever is compared with what."""
     assert 0 <= likeness(one, other) <= 1
     assert likeness(one, other) == pytest.approx(likeness(other, one))
 
 
 @given(SKETCH, SKETCH, st.sampled_from(["Payments", "Login"]))
-def test_a_shared_service_never_makes_less_alike_and_suffices(one: Sketch, other: Sketch, service: str) -> None:
+def test_a_shared_service_never_makes_less_alike_and_suffices(
+    one: Fingerprint, other: Fingerprint, service: str
+) -> None:
     """However it is written."""
-    both = [Sketch(each.title, [*each.services, name]) for each, name in ((one, service), (other, service.upper()))]
+    both = [
+        Fingerprint(each.title, [*each.services, name]) for each, name in ((one, service), (other, service.upper()))
+    ]
     assert likeness(*both) >= likeness(one, other)
     assert alike(*both)
 
@@ -31,7 +35,9 @@ def test_a_shared_service_never_makes_less_alike_and_suffices(one: Sketch, other
 def test_a_title_resembles_itself_exactly_when_it_has_words(title: str) -> None:
     """Blank titles, and those of signs alone, resemble nothing."""
     assert same_words(title, title) in {0.0, 1.0}
-    assert alike(Sketch(title), Sketch(title.upper() if title.isascii() else title)) == (same_words(title, title) == 1)
+    assert alike(Fingerprint(title), Fingerprint(title.upper() if title.isascii() else title)) == (
+        same_words(title, title) == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,12 +53,12 @@ def test_a_title_resembles_itself_exactly_when_it_has_words(title: str) -> None:
 )
 def test_titles_alone_are_judged_as_people_would(one: str, other: str, expected: bool) -> None:
     """The same said in other words, and another thing that shares a word."""
-    assert alike(Sketch(one), Sketch(other)) == expected
+    assert alike(Fingerprint(one), Fingerprint(other)) == expected
 
 
 @given(SKETCH, st.dictionaries(st.integers(1, 9), st.lists(SKETCH, max_size=3), max_size=5), st.integers(0, 3))
 def test_what_is_offered_is_the_most_alike_and_nothing_unlike(
-    wanted: Sketch, known: dict[int, list[Sketch]], limit: int
+    wanted: Fingerprint, known: dict[int, list[Fingerprint]], limit: int
 ) -> None:
     """At most so many; whatever is left out is not alike, or not more so than what is offered."""
     offered = best(wanted, known, limit)
@@ -65,7 +71,7 @@ def test_what_is_offered_is_the_most_alike_and_nothing_unlike(
 
 
 @given(SKETCH, SKETCH)
-def test_what_is_known_by_one_other_is_recognised_as_it_is_alike(one: Sketch, other: Sketch) -> None:
+def test_what_is_known_by_one_other_is_recognised_as_it_is_alike(one: Fingerprint, other: Fingerprint) -> None:
     """One example is what two incidents are to each other; none is nothing."""
     assert recognised(one, [other]) == pytest.approx(likeness(one, other))
     assert recognised(one, []) == 0
@@ -73,7 +79,7 @@ def test_what_is_known_by_one_other_is_recognised_as_it_is_alike(one: Sketch, ot
 
 def test_a_service_says_little_of_what_has_struck_everywhere() -> None:
     """Where each of its incidents was elsewhere, an unlike title on one of the services is not recognised."""
-    wanted = Sketch("Card payments fail", ["Payments"])
-    struck = [Sketch("Certificate expired", [name]) for name in ("Payments", "Search", "Website", "Mail")]
+    wanted = Fingerprint("Card payments fail", ["Payments"])
+    struck = [Fingerprint("Certificate expired", [name]) for name in ("Payments", "Search", "Website", "Mail")]
     assert recognised(wanted, struck) < ALIKE <= recognised(wanted, struck[:1])
-    assert recognised(wanted, [*struck, Sketch("Payments by card fail")]) >= ALIKE
+    assert recognised(wanted, [*struck, Fingerprint("Payments by card fail")]) >= ALIKE

@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import event, select
 
 from bench.crowd import TEAM
-from bot.reminders.waker import Waker
+from bot.reminders.worker import ReminderWorker
 from storage.engine import Database
 from storage.store import Store
 from storage.tables import Delivery, Incident, Reminder
@@ -47,7 +47,7 @@ class Replica:
     def start(self, *, within: int = 0) -> None:
         """Begin a life, to be killed at one of the first `within` statements; without it, none."""
         self._left = self._random.randint(1, within) if within else 0
-        self._life = asyncio.create_task(Waker(self.store, self._clock, self._scheduler).run())
+        self._life = asyncio.create_task(ReminderWorker(self.store, self._clock, self._scheduler).run())
 
     async def stop(self) -> None:
         """End its life and its connections."""

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from bench.crowd import CADENCE, gather
-from bot.reminders.waker import LEASE
+from bot.reminders.worker import LEASE
 from sandbox.client import until
 from sandbox.clock import ManualClock
 from tests.reminders.replicas import Replica, fired, update_posts

@@ -22,18 +22,18 @@ from hypothesis.stateful import (
 )
 
 from bench.crowd import TEAM
-from bot.access.find import Place
-from bot.commands.runner import Act
+from bot.access.find import IncidentRef
+from bot.commands.runner import Context
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm, PriorityForm, ResolveForm, TaskForm
 from bot.domain.post_incident import TaskState
 from bot.domain.vocabulary import ACTIVE, Impact, Status, Urgency
-from bot.incidents.aftermath import changed
-from bot.incidents.declare import declare
-from bot.incidents.ending import cancel, close, reopen, resolve
-from bot.incidents.escalation import take_over, vacate
-from bot.incidents.progress import acknowledge, change_priority, quick_update
-from bot.incidents.waiting import no_change, pause, resume, snooze, still_working
+from bot.incidents.after_change import propagate
+from bot.incidents.lifecycle.declare import declare
+from bot.incidents.lifecycle.ending import cancel, close, reopen, resolve
+from bot.incidents.lifecycle.progress import acknowledge, change_priority, quick_update
+from bot.incidents.lifecycle.waiting import no_change, pause, resume, snooze, still_working
+from bot.incidents.people.escalation import take_over, vacate
 from bot.reminders.fire import fire
 from bot.tasks.acts import add, put_off, settle, take_up
 from storage.engine import Database
@@ -41,24 +41,24 @@ from storage.store import Store
 from storage.tables import Incident, Reminder
 
 ALICE = "U0ALICE"
-PLACE = Place(1)
-SIMPLE: dict[str, Callable[[Act], Coroutine[Any, Any, object]]] = {
-    "acknowledge": lambda act: acknowledge(act, PLACE),
-    "update": lambda act: quick_update(act, PLACE, "News"),
-    "no change": lambda act: no_change(act, PLACE),
-    "still working": lambda act: still_working(act, PLACE),
-    "snooze": lambda act: snooze(act, PLACE, 15),
-    "resume": lambda act: resume(act, PLACE),
-    "take over": lambda act: take_over(act, PLACE),
-    "resolve": lambda act: resolve(act, PLACE, ResolveForm(fix="Restart")),
-    "close": lambda act: close(act, PLACE, "Done"),
-    "cancel": lambda act: cancel(act, PLACE, "False alarm"),
-    "reopen": lambda act: reopen(act, PLACE, "It is back"),
+PLACE = IncidentRef(1)
+SIMPLE: dict[str, Callable[[Context], Coroutine[Any, Any, object]]] = {
+    "acknowledge": lambda ctx: acknowledge(ctx, PLACE),
+    "update": lambda ctx: quick_update(ctx, PLACE, "News"),
+    "no change": lambda ctx: no_change(ctx, PLACE),
+    "still working": lambda ctx: still_working(ctx, PLACE),
+    "snooze": lambda ctx: snooze(ctx, PLACE, 15),
+    "resume": lambda ctx: resume(ctx, PLACE),
+    "take over": lambda ctx: take_over(ctx, PLACE),
+    "resolve": lambda ctx: resolve(ctx, PLACE, ResolveForm(fix="Restart")),
+    "close": lambda ctx: close(ctx, PLACE, "Done"),
+    "cancel": lambda ctx: cancel(ctx, PLACE, "False alarm"),
+    "reopen": lambda ctx: reopen(ctx, PLACE, "It is back"),
 }
 """The acts that take nothing but a click."""
 
-ON_TASKS: dict[str, Callable[[Act, int], Coroutine[Any, Any, object]]] = {
-    "done": lambda act, number: settle(act, number, TaskState.DONE),
+ON_TASKS: dict[str, Callable[[Context, int], Coroutine[Any, Any, object]]] = {
+    "done": lambda ctx, number: settle(ctx, number, TaskState.DONE),
     "put off": put_off,
     "take up": take_up,
 }
@@ -118,33 +118,33 @@ class Life(RuleBasedStateMachine):
     @rule(minutes=st.integers(1, 3 * 24 * 60))
     def put_to_rest(self, minutes: int) -> None:
         """Pause until some time."""
-        self._do(lambda act: pause(act, PLACE, act.now + timedelta(minutes=minutes), "the provider"))
+        self._do(lambda ctx: pause(ctx, PLACE, ctx.now + timedelta(minutes=minutes), "the provider"))
 
     @rule(minutes=st.integers(1, 5 * 24 * 60))
     def give_a_task(self, minutes: int) -> None:
         """Have somebody do something by some time."""
         form = TaskForm(text="Ring them", owner=ALICE, due_at=self.now + timedelta(minutes=minutes))
-        self._do(lambda act: add(act, PLACE, form))
+        self._do(lambda ctx: add(ctx, PLACE, form))
 
     @rule(number=st.integers(1, 3), name=st.sampled_from(sorted(ON_TASKS)))
     def act_on_a_task(self, number: int, name: str) -> None:
         """Finish one, put it off, take it up again."""
-        self._do(lambda act: ON_TASKS[name](act, number))
+        self._do(lambda ctx: ON_TASKS[name](ctx, number))
 
     @rule(impact=st.sampled_from(Impact), urgency=st.sampled_from(Urgency))
     def judge_anew(self, impact: Impact, urgency: Urgency) -> None:
         """Change the priority."""
-        self._do(lambda act: change_priority(act, PLACE, PriorityForm(impact=impact, urgency=urgency, override=None)))
+        self._do(lambda ctx: change_priority(ctx, PLACE, PriorityForm(impact=impact, urgency=urgency, override=None)))
 
     @precondition(lambda self: self.acts % 3 == 1)
     @rule()
     def lose_the_manager(self) -> None:
         """The manager leaves the channel."""
 
-        async def leave(act: Act) -> None:
-            incident = await act.unit.incidents.by_id(1, lock=True)
+        async def leave(ctx: Context) -> None:
+            incident = await ctx.unit.incidents.by_id(1, lock=True)
             if incident is not None and incident.status in ACTIVE:
-                await vacate(act, incident)
+                await vacate(ctx, incident)
 
         self._do(leave)
 
@@ -153,11 +153,11 @@ class Life(RuleBasedStateMachine):
     def merge(self) -> None:
         """Become part of another incident."""
 
-        async def merged(act: Act) -> None:
-            incident = await act.unit.incidents.by_id(1, lock=True)
+        async def merged(ctx: Context) -> None:
+            incident = await ctx.unit.incidents.by_id(1, lock=True)
             if incident is not None and incident.status in ACTIVE:
                 incident.status = Status.MERGED
-                await changed(act, incident)
+                await propagate(ctx, incident)
 
         self._do(merged)
 
@@ -198,7 +198,7 @@ class Life(RuleBasedStateMachine):
             self.loop.run_until_complete(self.loop.shutdown_default_executor())
             self.loop.close()
 
-    def _do(self, work: Callable[[Act], Coroutine[Any, Any, object]]) -> None:
+    def _do(self, work: Callable[[Context], Coroutine[Any, Any, object]]) -> None:
         self.acts += 1
 
         async def once() -> None:
@@ -210,8 +210,8 @@ class Life(RuleBasedStateMachine):
 
         self.loop.run_until_complete(once())
 
-    def _act(self, unit: Any) -> Act:  # noqa: ANN401 - a unit of work
-        return Act(unit=unit, now=self.now, actor=ALICE, via="button")
+    def _act(self, unit: Any) -> Context:  # noqa: ANN401 - a unit of work
+        return Context(unit=unit, now=self.now, actor=ALICE, via="button")
 
     async def _read(self) -> tuple[Incident, list[Reminder]]:
         async with self.store.read() as unit:

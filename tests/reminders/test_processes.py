@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bench.crowd import TEAM, gather
-from bot.reminders.waker import BATCH, LEASE
+from bot.reminders.worker import BATCH, LEASE
 from sandbox.client import until
 from storage.engine import Database
 from storage.store import Store

@@ -13,7 +13,7 @@ from sqlalchemy import event, select, text
 from bench.crowd import TEAM, gather
 from bot.clock import SystemClock
 from bot.reminders.fire import fire
-from bot.reminders.waker import LEASE, POLL
+from bot.reminders.worker import LEASE, POLL
 from sandbox.client import until
 from sandbox.clock import ManualClock
 from storage.store import Store

@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bench.crowd import TEAM
 from bot.clock import SystemClock
-from bot.reminders.waker import Waker
+from bot.reminders.worker import ReminderWorker
 from storage.engine import Database
 from storage.store import Store
 
@@ -24,7 +24,7 @@ async def main(url: str) -> None:
     database = Database.connect(url)
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.start()
-    await Waker(Store(database, TEAM), SystemClock(SPEED), scheduler).run()
+    await ReminderWorker(Store(database, TEAM), SystemClock(SPEED), scheduler).run()
 
 
 if __name__ == "__main__":

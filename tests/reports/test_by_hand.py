@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import polars as pl
 import pytest
 
-from bot.domain.reports.case import Case
-from bot.domain.reports.figures import By, Figures, Share, Spread, Which
+from bot.domain.reports.figures import By, Distribution, Figures, MetricFilter, Share
+from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.period import parse
 from bot.domain.reports.report import Asked, Report
 from bot.domain.vocabulary import Status
@@ -164,13 +164,13 @@ async def test_the_whole_is_what_was_worked_out_by_hand(store: Store) -> None:
     """Count, spreads, shares, what is left out: for everybody."""
     report = await october(store)
     # 5, 10, 15, 20, 40, 50 min and 68 h: p90 lies 0.4 of the way from 50 to 4080 min.
-    acknowledge = Spread(7, minutes(20), timedelta(minutes=4220) / 7, minutes(50 + 0.4 * (4080 - 50)))
+    acknowledge = Distribution(7, minutes(20), timedelta(minutes=4220) / 7, minutes(50 + 0.4 * (4080 - 50)))
     # 20, 25, 120, 330, 390, 450, 540, 7080 min: p90 lies 0.3 of the way from 540 to 7080 min.
-    resolve = Spread(8, minutes(360), minutes(8955 / 8), minutes(540 + 0.3 * (7080 - 540)))
+    resolve = Distribution(8, minutes(360), minutes(8955 / 8), minutes(540 + 0.3 * (7080 - 540)))
     whole = report.whole
     assert (whole.count, whole.acknowledge, whole.resolve) == (10, acknowledge, resolve)
-    assert whole.acknowledge_working == Spread(1, minutes(180), minutes(180), minutes(180))
-    assert whole.resolve_working == Spread(1, minutes(1260), minutes(1260), minutes(1260))
+    assert whole.acknowledge_working == Distribution(1, minutes(180), minutes(180), minutes(180))
+    assert whole.resolve_working == Distribution(1, minutes(1260), minutes(1260), minutes(1260))
     assert whole.acknowledged_in_time == Share(5, 8)
     assert whole.resolved_in_time == Share(7, 9)
     assert whole.updates_on_time == Share(2, 4)
@@ -182,14 +182,14 @@ async def test_the_whole_is_what_was_worked_out_by_hand(store: Store) -> None:
 async def test_every_figure_opens_to_the_incidents_behind_it(store: Store) -> None:
     """The incidents behind each figure are those named by hand."""
     whole = (await october(store)).whole
-    behind = {which: [case.number for case in whole.behind(which)] for which in Which}
+    behind = {which: [case.number for case in whole.behind(which)] for which in MetricFilter}
     assert behind == {
-        Which.ALL: [1, 2, 3, 4, 5, 11, 10, 9, 12, 13],
-        Which.ACKNOWLEDGE_MISSED: [3, 11, 12],
-        Which.RESOLVE_MISSED: [9, 12],
-        Which.UNACKNOWLEDGED: [5, 12],
-        Which.REOPENED: [2],
-        Which.UPDATES_MISSED: [1, 12],
+        MetricFilter.ALL: [1, 2, 3, 4, 5, 11, 10, 9, 12, 13],
+        MetricFilter.ACKNOWLEDGE_MISSED: [3, 11, 12],
+        MetricFilter.RESOLVE_MISSED: [9, 12],
+        MetricFilter.UNACKNOWLEDGED: [5, 12],
+        MetricFilter.REOPENED: [2],
+        MetricFilter.UPDATES_MISSED: [1, 12],
     }
 
 
@@ -214,7 +214,7 @@ async def test_each_duration_of_each_incident_is_what_was_worked_out_by_hand(sto
     }
 
 
-def _minutes(case: Case) -> tuple[float | None, ...]:
+def _minutes(case: IncidentMetrics) -> tuple[float | None, ...]:
     took = case.took
     spans = (took.detect, took.acknowledge, took.workaround, took.resolve, took.resolve_active, took.impact)
     return tuple(None if span is None else span / minutes(1) for span in spans)

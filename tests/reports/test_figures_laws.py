@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.durations import Kind, Milestone, Moment, durations
-from bot.domain.reports.case import Case
-from bot.domain.reports.figures import By, figures, grouped, spread
+from bot.domain.reports.figures import By, distribution, figures, grouped
+from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.vocabulary import Priority, Status
 
 BEGINNING = datetime(2026, 10, 1, tzinfo=UTC)
@@ -57,7 +57,7 @@ def test_durations_equal_a_naive_computation(moments: list[Moment]) -> None:
 @given(st.lists(spans, min_size=1, max_size=40))
 def test_median_mean_and_p90_equal_a_naive_computation(given_spans: list[timedelta]) -> None:
     """Ranks from 0 to n - 1, and between two of them in proportion."""
-    found = spread(given_spans)
+    found = distribution(given_spans)
     assert found is not None
     seconds = sorted(span.total_seconds() for span in given_spans)
     for share, value in ((0.5, found.median), (0.9, found.p90)):
@@ -71,8 +71,8 @@ def test_median_mean_and_p90_equal_a_naive_computation(given_spans: list[timedel
 
 def _case(
     number: int, priority: Priority, services: list[str], manager: str | None, cause: str, moments: list[Moment]
-) -> Case:
-    return Case(
+) -> IncidentMetrics:
+    return IncidentMetrics(
         number=number,
         priority=priority,
         status=Status.RESOLVED,
@@ -107,7 +107,7 @@ cases = st.lists(
 
 
 @given(cases)
-def test_totals_by_any_grouping_agree_with_the_whole(found: list[Case]) -> None:
+def test_totals_by_any_grouping_agree_with_the_whole(found: list[IncidentMetrics]) -> None:
     """Groups that share no incident add up to the whole; those by service hold each incident at least once."""
     whole = figures(found)
     for by in By:

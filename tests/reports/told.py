@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from bot.domain.durations import Kind
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.vocabulary import Role, Status
-from bot.reports.keep import keep_figures
+from bot.reports.metrics_store import update_metrics
 from storage.promises import MISSED
 from storage.store import Store, Unit
 from storage.tables import Incident, Participant, Promise, RoleAssignment, Transition
@@ -118,4 +118,4 @@ async def _write(unit: Unit, told: Told, member: str) -> None:
             )
         )
     await unit.session.flush()
-    await keep_figures(unit, row, recorded)
+    await update_metrics(unit, row, recorded)

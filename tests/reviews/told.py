@@ -9,7 +9,7 @@ from bot.domain.durations import Durations, Kind
 from bot.domain.incident import IncidentView
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.post_incident import Mark, ReviewState, TaskState
-from bot.domain.reports.case import Case
+from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reviews.parts import Part
 from bot.domain.reviews.review import ReviewView
 from bot.domain.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
@@ -70,7 +70,7 @@ INCIDENT = IncidentView(
     policy=DEFAULT_POLICY.of_priority(Priority.P2),
     calendar=DEFAULT_POLICY.calendar,
 )
-CASE = Case(
+CASE = IncidentMetrics(
     number=42,
     priority=Priority.P2,
     status=Status.RESOLVED,

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from bot.audit.entries import audit
 from bot.domain.audit import KEPT, What
-from storage.audit import Sought
+from storage.audit import AuditFilter
 from storage.engine import Database
 from storage.store import Store
 
 BEGAN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 END = BEGAN + timedelta(days=365)
-EVER = Sought(since=BEGAN, until=END)
+EVER = AuditFilter(since=BEGAN, until=END)
 HOUR = timedelta(hours=1)
 
 
@@ -29,7 +29,7 @@ async def test_pages_from_the_newest_on_hold_each_entry_once_whatever_is_recorde
     store = Store(database, "T1")
     await filled(store, 50)
     await filled(Store(database, "T2"), 3)
-    sought = Sought(since=BEGAN + 2 * HOUR, until=END, actor="U0", subject="INC-1")
+    sought = AuditFilter(since=BEGAN + 2 * HOUR, until=END, actor="U0", subject="INC-1")
     found: list[int] = []
     before = None
     while True:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, text
 
 from bot.clock import SystemClock
-from bot.domain.search import Found
+from bot.domain.search import Results
 from bot.domain.text import clean
 from bot.search.backfill import write_earlier
-from bot.search.look_up import look_up
 from bot.search.query import parse
+from bot.search.search import search
 from storage.engine import Database
-from storage.search import Sought
+from storage.search import Criteria
 from storage.store import Store, Unit
 from storage.tables import (
     Document,
@@ -27,7 +27,7 @@ from storage.tables import (
     StatusUpdate,
     TimelineEntry,
 )
-from storage.words import words_in
+from storage.tokenizer import words_in
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -69,10 +69,10 @@ def note(row: Incident, said: str) -> TimelineEntry:
     )  # fmt: skip
 
 
-async def found(store: Store, words: str, *, viewer: str = "U9", page: int = 0) -> Found:
+async def found(store: Store, words: str, *, viewer: str = "U9", page: int = 0) -> Results:
     """Look words up."""
     async with store.read() as unit:
-        return await look_up(unit, viewer, parse(words), page, NOW)
+        return await search(unit, viewer, parse(words), page, NOW)
 
 
 async def numbers(store: Store, words: str, *, viewer: str = "U9") -> list[str]:
@@ -248,7 +248,7 @@ async def test_the_cap_counts_what_the_finder_may_see(store: Store) -> None:
             await incident(unit, number, "Secret outage", private=True)
     async with store.read() as unit:
         (sought,) = [parse("outage").wanted]
-        seen = await unit.search.candidates(Sought(wanted=sought), viewer="U9", limit=1)
+        seen = await unit.search.candidates(Criteria(wanted=sought), viewer="U9", limit=1)
     assert [each.title for each in seen] == ["Public outage"]
 
 

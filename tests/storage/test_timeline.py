@@ -13,17 +13,17 @@ from bot.timeline.entries import alter, state_of, undone
 from storage.engine import Database
 from storage.store import Store, Unit
 from storage.tables import Incident, TimelineEntry
-from storage.timeline import SHOWN, Sought
+from storage.timeline import SHOWN, EntryFilter
 
 BEGAN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ENTRIES, EDITS, PAGE = 40, 60, 7
 KINDS = ("note", "updated", "status")
 SORTS = (
     SHOWN,
-    Sought(kinds=("note", "status")),
-    Sought(marks=(Mark.FINDING,)),
-    Sought(kinds=("note",), marks=(Mark.FINDING, Mark.DECISION)),
-    Sought(hidden=True),
+    EntryFilter(kinds=("note", "status")),
+    EntryFilter(marks=(Mark.FINDING,)),
+    EntryFilter(kinds=("note",), marks=(Mark.FINDING, Mark.DECISION)),
+    EntryFilter(hidden=True),
 )
 
 
@@ -66,7 +66,7 @@ async def filled(unit: Unit, chance: random.Random) -> None:
 
 async def edited(unit: Unit, chance: random.Random) -> None:
     """Change entries, each change in the way people's changes are kept."""
-    rows = [*await unit.timeline.of(1), *await unit.timeline.of(1, Sought(hidden=True))]
+    rows = [*await unit.timeline.of(1), *await unit.timeline.of(1, EntryFilter(hidden=True))]
     for number in range(EDITS):
         entry = chance.choice(rows)
         wanted = chance.choice(
@@ -93,7 +93,7 @@ async def test_a_timeline_reads_in_order_of_time_and_every_change_can_be_undone(
     async with store.write() as unit:
         await edited(unit, chance)
     async with store.read() as unit:
-        everything = [*await unit.timeline.of(1), *await unit.timeline.of(1, Sought(hidden=True))]
+        everything = [*await unit.timeline.of(1), *await unit.timeline.of(1, EntryFilter(hidden=True))]
         assert {row.id for row in everything} == set(first), "nothing is lost, nothing twice"
         for sought in SORTS:
             await _checked(unit, sought, everything)
@@ -103,7 +103,7 @@ async def test_a_timeline_reads_in_order_of_time_and_every_change_can_be_undone(
             assert undone(state_of(row), own) == first[row.id]
 
 
-async def _checked(unit: Unit, sought: Sought, everything: list[TimelineEntry]) -> None:
+async def _checked(unit: Unit, sought: EntryFilter, everything: list[TimelineEntry]) -> None:
     rows = await unit.timeline.of(1, sought)
     wanted = [row for row in everything if _is_of(row, sought)]
     assert [row.id for row in rows] == [row.id for row in sorted(wanted, key=lambda row: (row.at, row.id))]
@@ -114,7 +114,7 @@ async def _checked(unit: Unit, sought: Sought, everything: list[TimelineEntry]) 
     assert await unit.timeline.count(1, sought) == counted == len(rows)
 
 
-def _is_of(row: TimelineEntry, sought: Sought) -> bool:
+def _is_of(row: TimelineEntry, sought: EntryFilter) -> bool:
     of_kind = sought.kinds is None or row.kind in sought.kinds
     marked = sought.marks is None or row.mark in sought.marks
     return of_kind and marked and (row.hidden_at is not None) is sought.hidden

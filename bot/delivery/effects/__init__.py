@@ -9,17 +9,17 @@ from bot.delivery.effects.canvas import KeepCanvas, OpenCanvas, TakeDown
 from bot.delivery.effects.card import Pin, PostOrEditCard
 from bot.delivery.effects.channel import Bookmark, Invite, OpenChannel, SetTopic
 from bot.delivery.effects.complete_upload import CompleteUpload
-from bot.delivery.effects.elsewhere import RetireChannel, SayElsewhere
+from bot.delivery.effects.former_channel import PostInFormerChannel, RetireChannel
 from bot.delivery.effects.home import PublishHome
 from bot.delivery.effects.members import CompareMembers
 from bot.delivery.effects.offer import PostOrEditOffer
+from bot.delivery.effects.page_people import PagePeople
 from bot.delivery.effects.posts import Direct, Ephemeral, PostInChannel
 from bot.delivery.effects.reports import Share, Upload
 from bot.delivery.effects.review import PostOrEditReview
 from bot.delivery.effects.review_file import UploadReview
 from bot.delivery.effects.security import RefreshSecurity
 from bot.delivery.effects.summary import PostOrEditSummary
-from bot.delivery.effects.summon import Summon
 from bot.delivery.effects.task import PostOrEditTask
 from bot.delivery.effects.timeline import LookAtMessage
 from bot.delivery.effects.updates import FanOut, FollowerCard, TellUpdate
@@ -30,7 +30,7 @@ from bot.outbox.operations import Operation
 EFFECTS: dict[Operation, Effect] = {
     Operation.OPEN_CHANNEL: OpenChannel(),
     Operation.INVITE: Invite(),
-    Operation.SUMMON: Summon(),
+    Operation.SUMMON: PagePeople(),
     Operation.POST: PostInChannel(),
     Operation.EPHEMERAL: Ephemeral(),
     Operation.DIRECT: Direct(),
@@ -48,7 +48,7 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.HOME: PublishHome(),
     Operation.SECURE: RefreshSecurity(),
     Operation.MEMBERS: CompareMembers(),
-    Operation.ELSEWHERE: SayElsewhere(),
+    Operation.ELSEWHERE: PostInFormerChannel(),
     Operation.RETIRE: RetireChannel(),
     Operation.ARCHIVE: ArchiveChannel(),
     Operation.LOOK_AT_MESSAGE: LookAtMessage(),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.delivery.effect import Effect, Prepared, incident_of
 from bot.delivery.trouble import tell_trouble
 from bot.domain.vocabulary import OPEN, ChannelState
-from bot.incidents.channel_life import put_away
+from bot.incidents.communication.channel_events import put_away
 from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:

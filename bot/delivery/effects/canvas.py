@@ -15,7 +15,7 @@ from bot.domain.references import reference
 from bot.domain.text import clip
 from bot.domain.vocabulary import CLOCK
 from bot.outbox import reviews
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
 from bot.reviews.markdown import CanvasVoice, markdown
@@ -195,6 +195,6 @@ async def _keep_tab(
 
 async def _drawn(unit: Unit, incident: Incident, review: Review, now: datetime) -> tuple[str, dict[str, str]]:
     drawn = document(await facts_of_review(unit, incident, review, now))
-    voice = CanvasVoice({}, (await policy_of(unit)).calendar.zone)
+    voice = CanvasVoice({}, (await current_policy(unit)).calendar.zone)
     _, _, below_the_title = markdown(drawn, voice, [WHERE_TO_WRITE]).partition("\n\n")
     return clip(drawn.title, TITLE_LIMIT), {"type": "markdown", "markdown": below_the_title}

@@ -129,7 +129,7 @@ class Invite(Effect):
         del prepared
         if result["refused"]:
             incident = await incident_of(unit, delivery, lock=True)
-            await enqueue.say(unit, incident, posts.invitation_failed(result["refused"]), now)
+            await enqueue.post(unit, incident, posts.invitation_failed(result["refused"]), now)
             await tell_trouble(unit, delivery, next(iter(result["refused"].values())), now)
         return result
 

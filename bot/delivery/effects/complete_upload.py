@@ -83,7 +83,7 @@ async def tell_asker(unit: Unit, delivery: Delivery, error: str, now: datetime) 
     where = delivery.payload["where"]
     who = where.get("user") or where.get("asker")
     if who:
-        await enqueue.direct(unit, who, _not_uploaded(error), now)
+        await enqueue.direct_message(unit, who, _not_uploaded(error), now)
 
 
 async def _channel_of(slack: Slack, where: dict[str, str]) -> str:

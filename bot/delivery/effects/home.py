@@ -15,11 +15,11 @@ from bot.domain.reports.period import parse
 from bot.domain.reports.report import Asked
 from bot.domain.task import task_view
 from bot.domain.vocabulary import OPEN
-from bot.incidents.telling import INCIDENT
+from bot.incidents.communication.audience import INCIDENT
 from bot.messages.home import OWN_SHOWN, PROBLEMS_SHOWN, REVIEWS_SHOWN, SHOWN, HomeFacts, Undelivered, home
 from bot.problems.view import problem_views
 from bot.queries.incidents import views_of
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.reports.report import load
 from bot.reviews.view import reviews_owned
 from bot.slack.client import Method
@@ -91,6 +91,6 @@ async def _undelivered(unit: Unit, shown: Sequence[Incident]) -> Undelivered:
 
 
 async def _week(unit: Unit, user: str, now: datetime) -> Figures | None:
-    zone = (await policy_of(unit)).calendar.zone
+    zone = (await current_policy(unit)).calendar.zone
     _, cases = await load(unit, Asked(parse(_WEEK, now, zone)), now, viewer=user, details=False)
     return figures(cases) if cases else None

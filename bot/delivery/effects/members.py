@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Effect, Prepared, incident_of
 from bot.domain.vocabulary import ChannelState
-from bot.incidents import channel_life
+from bot.incidents.communication import channel_events
 from bot.slack.client import Method, SlackRefused
 
 if TYPE_CHECKING:
@@ -52,5 +52,5 @@ class CompareMembers(Effect):
     ) -> dict[str, Any]:
         """Record who came and who left; what has changed since Slack was asked is newer than its answer."""
         there = prepared.arguments["channel"]
-        await channel_life.compared(unit, there, set(result["members"]), asked_at=delivery.due_at, now=now)
+        await channel_events.compared(unit, there, set(result["members"]), asked_at=delivery.due_at, now=now)
         return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Prepared
-from bot.delivery.effects.in_place import InPlace, posted_or_edited
+from bot.delivery.effects.upsert import UpsertMessage, posted_or_edited
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.messages.problems.offer import Offered, offer, withdrawn_offer
 from bot.problems.offering import offerable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from storage.tables import Delivery, Incident
 
 
-class PostOrEditOffer(InPlace):
+class PostOrEditOffer(UpsertMessage):
     """Posts an offer, or edits it to what may be read of it now."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:

@@ -9,7 +9,7 @@ from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.domain.vocabulary import Role
 from bot.messages.posts import opened
 from bot.messages.role_brief import role_brief
-from bot.queries.commitments import owed_on
+from bot.queries.commitments import open_commitments
 from bot.queries.incidents import view_one
 from bot.slack.client import Method, Slack, SlackRefused
 
@@ -107,7 +107,7 @@ async def _said(unit: Unit, delivery: Delivery) -> dict[str, Any]:
         return opened(await view_one(unit, await incident_of(unit, delivery))).payload()
     if payload.get("role"):
         incident = await incident_of(unit, delivery)
-        owed = await owed_on(unit, incident)
+        owed = await open_commitments(unit, incident)
         view, role = await view_one(unit, incident), Role(payload["role"])
         return role_brief(view, role, owed, delivery.created_at, by=payload["by"], note=payload["note"]).payload()
     return {"text": payload["text"], "blocks": payload["blocks"]}

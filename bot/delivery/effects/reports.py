@@ -13,7 +13,7 @@ from bot.domain.reports.report import Asked
 from bot.messages.message import Message, line
 from bot.messages.reports.report import shared
 from bot.outbox import enqueue
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.reports.files import File, draw
 from bot.reports.report import build
 from bot.slack.client import Method, Slack, SlackRefused
@@ -49,7 +49,7 @@ class Share(TableOrText):
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Draw the report."""
         asked = Asked.from_json(delivery.payload["report"])
-        zone = (await policy_of(unit)).calendar.zone
+        zone = (await current_policy(unit)).calendar.zone
         found = await build(unit, asked, zone, delivery.created_at, viewer=None)
         told, channel = shared(found), delivery.payload["channel"]
         arguments = {"channel": channel, **told.payload(), "metadata": marked(delivery)}
@@ -67,12 +67,12 @@ class Share(TableOrText):
         where = {"channel": str(result["channel"]), "thread": str(result["ts"]), "asker": delivery.payload["asker"]}
         if prepared.facts["chart"]:
             wanted = {"asked": delivery.payload["report"], "kind": "chart", "viewer": None}
-            await enqueue.upload(unit, where, wanted, now)
+            await enqueue.upload_report(unit, where, wanted, now)
         return {"channel": where["channel"], "ts": where["thread"]}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Tell who asked, and what they can do."""
-        await enqueue.direct(unit, delivery.payload["asker"], _not_shared(error), now)
+        await enqueue.direct_message(unit, delivery.payload["asker"], _not_shared(error), now)
         return False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Prepared, incident_of
-from bot.delivery.effects.in_place import InPlace, posted_or_edited
+from bot.delivery.effects.upsert import UpsertMessage, posted_or_edited
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.messages.reviews.review import review as review_message
 from bot.outbox import reviews
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from storage.tables import Delivery
 
 
-class PostOrEditReview(InPlace):
+class PostOrEditReview(UpsertMessage):
     """Posts a review's message, or edits it to the newest state."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:

@@ -9,7 +9,7 @@ from bot.delivery.effect import Prepared, incident_of
 from bot.delivery.effects.complete_upload import for_them
 from bot.delivery.effects.reports import Upload
 from bot.domain.reviews.structure import people_in
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.reports.files import File
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
@@ -33,7 +33,7 @@ class UploadReview(Upload):
             return None
         drawn = document(await facts_of_review(unit, incident, review, delivery.due_at))
         name = f"review-inc-{incident.number}-{delivery.key[:8]}.md"
-        facts = {"document": drawn, "zone": (await policy_of(unit)).calendar.zone}
+        facts = {"document": drawn, "zone": (await current_policy(unit)).calendar.zone}
         return Prepared(Method.UPLOAD_URL, {"filename": name}, facts=facts)
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Effect, Prepared
 from bot.outbox import enqueue
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.slack.client import Method
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class RefreshSecurity(Effect):
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Ask for the group that is set now."""
         del delivery
-        group = (await policy_of(unit)).people.security
+        group = (await current_policy(unit)).people.security
         return None if group is None else Prepared(Method.GROUP_MEMBERS, {"usergroup": group})
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
@@ -38,16 +38,16 @@ class RefreshSecurity(Effect):
     ) -> dict[str, Any]:
         """Keep who is in it, unless another group was set meanwhile; whoever came or went gets another App Home."""
         del delivery
-        if (await policy_of(unit)).people.security == prepared.arguments["usergroup"]:
+        if (await current_policy(unit)).people.security == prepared.arguments["usergroup"]:
             for user in await unit.access.secure(result["users"], now):
-                await enqueue.home(unit, user, now)
+                await enqueue.app_home(unit, user, now)
         return {}
 
     async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """Have nobody in it where there is no group."""
         del delivery
         for user in await unit.access.secure([], now):
-            await enqueue.home(unit, user, now)
+            await enqueue.app_home(unit, user, now)
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Have nobody in a group that is gone; whatever else went wrong, those known stay."""

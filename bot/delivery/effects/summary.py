@@ -13,7 +13,7 @@ from bot.domain.reports.schedule import Rhythm
 from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.messages.reports.summary import Corrected, skipped, summary
 from bot.outbox import enqueue
-from bot.queries.policy import policy_of
+from bot.queries.policy import current_policy
 from bot.reports.summary import summarise
 from bot.slack.client import Method, Slack, SlackRefused
 from storage.reports import SKIPPED
@@ -72,7 +72,7 @@ class PostOrEditSummary(TableOrText):
                 (await unit.workspaces.get()).announcement_channel_id = post.channel_id
             if prepared.facts["wanted"]:
                 where = {"channel": post.channel_id, "thread": post.ts}
-                await enqueue.upload(unit, where, prepared.facts["wanted"], now)
+                await enqueue.upload_report(unit, where, prepared.facts["wanted"], now)
         return {"fingerprint": prepared.fingerprint}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
@@ -96,7 +96,7 @@ async def _post(unit: Unit, delivery: Delivery, *, lock: bool = False) -> Summar
 
 async def _drawn(unit: Unit, post: SummaryPost, at: datetime) -> tuple[Message, Message, dict[str, Any] | None]:
     """Draw a summary as it stands, with and without a table, and say what its chart is drawn from."""
-    zone = (await policy_of(unit)).calendar.zone
+    zone = (await current_policy(unit)).calendar.zone
     rhythm = Rhythm(post.kind)
     period = Period(post.since, post.until, _name(post, zone), _earlier(post))
     if post.state == SKIPPED:

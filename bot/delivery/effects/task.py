@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Prepared, incident_of
-from bot.delivery.effects.in_place import InPlace, posted_or_edited
+from bot.delivery.effects.upsert import UpsertMessage, posted_or_edited
 from bot.delivery.trouble import tell_trouble
 from bot.domain.post_incident import TaskState
 from bot.domain.task import task_view
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from storage.tables import Delivery, Task
 
 
-class PostOrEditTask(InPlace):
+class PostOrEditTask(UpsertMessage):
     """Posts the message of a task, or edits it to the newest state."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.runner import Act
+from bot.commands.runner import Context
 from bot.delivery.effect import Effect, Prepared, incident_of
 from bot.slack.client import Method, Slack, SlackRefused
 from bot.slack.links import permalink
@@ -56,6 +56,6 @@ class LookAtMessage(Effect):
         link = permalink((await unit.workspaces.get()).url, channel, ts)
         message = result.get("message")
         found = None if message is None else seen(message, channel, link, await pin_name(unit))
-        act = Act(unit=unit, now=now, actor=str(payload["actor"]), via="reaction")
-        await look(act, incident, Cause(payload["cause"]), (channel, ts), found)
+        ctx = Context(unit=unit, now=now, actor=str(payload["actor"]), via="reaction")
+        await look(ctx, incident, Cause(payload["cause"]), (channel, ts), found)
         return {}

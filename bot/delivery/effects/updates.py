@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
-from bot.delivery.effects.in_place import InPlace
 from bot.delivery.effects.posts import direct_channel
+from bot.delivery.effects.upsert import UpsertMessage
 from bot.delivery.pace import CROWD_EDIT, CROWD_POST
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.domain.incident import IncidentView
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LOUD = frozenset({Priority.P1, Priority.P2})
 
 
-class TellUpdate(InPlace):
+class TellUpdate(UpsertMessage):
     """Tells one update in one place."""
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.domain.reports.case import Case
+from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.vocabulary import Priority
 
 TOO_FEW = 5
@@ -25,7 +25,7 @@ class By(StrEnum):
     CAUSE = "cause"
 
 
-class Which(StrEnum):
+class MetricFilter(StrEnum):
     """The incidents behind one figure."""
 
     ALL = "all"
@@ -36,19 +36,19 @@ class Which(StrEnum):
     UPDATES_MISSED = "updates_missed"
 
 
-BEHIND: dict[Which, Callable[[Case], bool]] = {
-    Which.ALL: lambda _case: True,
-    Which.ACKNOWLEDGE_MISSED: lambda case: case.acknowledged_in_time is False,
-    Which.RESOLVE_MISSED: lambda case: case.resolved_in_time is False,
-    Which.UNACKNOWLEDGED: lambda case: case.unacknowledged,
-    Which.REOPENED: lambda case: case.reopened,
-    Which.UPDATES_MISSED: lambda case: case.updates_kept < case.updates_due,
+BEHIND: dict[MetricFilter, Callable[[IncidentMetrics], bool]] = {
+    MetricFilter.ALL: lambda _case: True,
+    MetricFilter.ACKNOWLEDGE_MISSED: lambda case: case.acknowledged_in_time is False,
+    MetricFilter.RESOLVE_MISSED: lambda case: case.resolved_in_time is False,
+    MetricFilter.UNACKNOWLEDGED: lambda case: case.unacknowledged,
+    MetricFilter.REOPENED: lambda case: case.reopened,
+    MetricFilter.UPDATES_MISSED: lambda case: case.updates_kept < case.updates_due,
 }
 """Which incidents a figure counts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Distribution:
     """How a duration is spread over `n` incidents."""
 
     n: int
@@ -74,11 +74,11 @@ class Share:
 class Figures:
     """What is said about a set of incidents."""
 
-    cases: tuple[Case, ...]
-    acknowledge: Spread | None
-    resolve: Spread | None
-    acknowledge_working: Spread | None
-    resolve_working: Spread | None
+    cases: tuple[IncidentMetrics, ...]
+    acknowledge: Distribution | None
+    resolve: Distribution | None
+    acknowledge_working: Distribution | None
+    resolve_working: Distribution | None
     acknowledged_in_time: Share
     resolved_in_time: Share
     updates_on_time: Share
@@ -90,20 +90,20 @@ class Figures:
         """How many incidents there are."""
         return len(self.cases)
 
-    def behind(self, which: Which) -> list[Case]:
+    def behind(self, which: MetricFilter) -> list[IncidentMetrics]:
         """Return the incidents behind one figure."""
         return [case for case in self.cases if BEHIND[which](case)]
 
 
-def figures(cases: Iterable[Case]) -> Figures:
+def figures(cases: Iterable[IncidentMetrics]) -> Figures:
     """Compute every figure of these incidents."""
     found = tuple(cases)
     return Figures(
         cases=found,
-        acknowledge=spread(case.took.acknowledge for case in found),
-        resolve=spread(case.took.resolve for case in found),
-        acknowledge_working=spread(case.acknowledge_working for case in found),
-        resolve_working=spread(case.resolve_working for case in found),
+        acknowledge=distribution(case.took.acknowledge for case in found),
+        resolve=distribution(case.took.resolve for case in found),
+        acknowledge_working=distribution(case.acknowledge_working for case in found),
+        resolve_working=distribution(case.resolve_working for case in found),
         acknowledged_in_time=_met(case.acknowledged_in_time for case in found),
         resolved_in_time=_met(case.resolved_in_time for case in found),
         updates_on_time=Share(sum(case.updates_kept for case in found), sum(case.updates_due for case in found)),
@@ -112,7 +112,7 @@ def figures(cases: Iterable[Case]) -> Figures:
     )
 
 
-def spread(spans: Iterable[timedelta | None]) -> Spread | None:
+def distribution(spans: Iterable[timedelta | None]) -> Distribution | None:
     """Return median, mean and p90 of what was reached; None where nothing was.
 
     p90 interpolates linearly between ranks, as spreadsheets' PERCENTILE.INC does.
@@ -121,7 +121,7 @@ def spread(spans: Iterable[timedelta | None]) -> Spread | None:
     if not seconds:
         return None
     p90 = statistics.quantiles(seconds, n=10, method="inclusive")[8] if len(seconds) > 1 else seconds[0]
-    return Spread(
+    return Distribution(
         len(seconds),
         timedelta(seconds=statistics.median(seconds)),
         timedelta(seconds=statistics.fmean(seconds)),
@@ -134,12 +134,12 @@ def _met(verdicts: Iterable[bool | None]) -> Share:
     return Share(sum(judged), len(judged))
 
 
-def grouped(cases: Sequence[Case], by: By) -> dict[str, list[Case]]:
+def grouped(cases: Sequence[IncidentMetrics], by: By) -> dict[str, list[IncidentMetrics]]:
     """Return the incidents of each group: priorities in their order, others by how many they have, then by name.
 
     An incident that affects several services is in the group of each.
     """
-    groups: dict[str, list[Case]] = {}
+    groups: dict[str, list[IncidentMetrics]] = {}
     for case in cases:
         for name in _names(case, by):
             groups.setdefault(name, []).append(case)
@@ -148,7 +148,7 @@ def grouped(cases: Sequence[Case], by: By) -> dict[str, list[Case]]:
     return dict(sorted(_as_most_wrote(groups, by).items(), key=lambda group: (-len(group[1]), group[0])))
 
 
-def _names(case: Case, by: By) -> tuple[str, ...]:
+def _names(case: IncidentMetrics, by: By) -> tuple[str, ...]:
     match by:
         case By.PRIORITY:
             return (case.priority,)
@@ -160,12 +160,12 @@ def _names(case: Case, by: By) -> tuple[str, ...]:
             return (case.cause or NO_CAUSE,)
 
 
-def _as_most_wrote(groups: dict[str, list[Case]], by: By) -> dict[str, list[Case]]:
+def _as_most_wrote(groups: dict[str, list[IncidentMetrics]], by: By) -> dict[str, list[IncidentMetrics]]:
     """Put causes together that differ only in upper and lower case, under the first spelling."""
     if by is not By.CAUSE:
         return groups
     spelled: dict[str, str] = {}
-    merged: dict[str, list[Case]] = {}
+    merged: dict[str, list[IncidentMetrics]] = {}
     for name, cases in groups.items():
         merged.setdefault(spelled.setdefault(name.casefold(), name), []).extend(cases)
     return merged

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.reports.case import Case
 from bot.domain.reports.figures import By, Figures, grouped
+from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.period import Period
 
 
@@ -56,6 +56,6 @@ class Report:
         return self.asked.period
 
 
-def cases_of_group(cases: Sequence[Case], by: By, group: str | None) -> list[Case]:
+def cases_of_group(cases: Sequence[IncidentMetrics], by: By, group: str | None) -> list[IncidentMetrics]:
     """Return the incidents of one group, or all of them."""
     return list(cases) if group is None else grouped(cases, by).get(group, [])

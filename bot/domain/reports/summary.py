@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.problem import ProblemView
 from bot.domain.problem_candidates import Candidate
-from bot.domain.reports.case import Case
 from bot.domain.reports.figures import Figures
+from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.period import Period
 from bot.domain.reports.report import Report
 from bot.domain.reports.schedule import Rhythm
@@ -51,9 +51,9 @@ class Summary:
     """The period, by priority, with what was left out."""
     baseline: Figures
     """The comparable periods before, together."""
-    longest: tuple[Case, ...]
-    disruptive: tuple[Case, ...]
-    missed: tuple[Case, ...]
+    longest: tuple[IncidentMetrics, ...]
+    disruptive: tuple[IncidentMetrics, ...]
+    missed: tuple[IncidentMetrics, ...]
     still_open: tuple[Listed, ...]
     to_close: tuple[Listed, ...]
     follow_ups: tuple[Overdue, ...]
@@ -72,6 +72,6 @@ class Summary:
         return self.report.period
 
 
-def impact(case: Case, now: datetime) -> timedelta:
+def impact(case: IncidentMetrics, now: datetime) -> timedelta:
     """Return how long the impact lasted, or lasts so far."""
     return case.took.impact if case.took.impact is not None else now - case.declared_at

@@ -9,8 +9,8 @@ from typing import Any
 from slack_sdk.models.blocks import ButtonElement, Option, PlainTextObject, StaticSelectElement
 
 from bot.domain.references import reference
-from bot.domain.reports.case import Case
-from bot.domain.reports.figures import BEHIND, Which
+from bot.domain.reports.figures import BEHIND, MetricFilter
+from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.report import Asked
 from bot.domain.text import escape
 from bot.messages.message import actions, context, section
@@ -22,25 +22,30 @@ from bot.messages.text import channel, lasting, plain, when
 PAGE = 12
 """Incidents on a page: what a phone's screen bears, and far within Slack's 100 blocks."""
 NAMES = {
-    Which.ALL: "All",
-    Which.ACKNOWLEDGE_MISSED: "Acknowledged too late or never",
-    Which.RESOLVE_MISSED: "Target to resolve missed",
-    Which.UNACKNOWLEDGED: "Never acknowledged",
-    Which.REOPENED: "Reopened",
-    Which.UPDATES_MISSED: "Updates missed",
+    MetricFilter.ALL: "All",
+    MetricFilter.ACKNOWLEDGE_MISSED: "Acknowledged too late or never",
+    MetricFilter.RESOLVE_MISSED: "Target to resolve missed",
+    MetricFilter.UNACKNOWLEDGED: "Never acknowledged",
+    MetricFilter.REOPENED: "Reopened",
+    MetricFilter.UPDATES_MISSED: "Updates missed",
 }
 Titles = Mapping[int, tuple[str, str | None]]
 """Title and channel of each incident by its number."""
 
 
 def behind_modal(
-    asked: Asked, cases: Sequence[Case], titles: Titles, carried: Mapping[str, Any], which: Which, page: int
+    asked: Asked,
+    cases: Sequence[IncidentMetrics],
+    titles: Titles,
+    carried: Mapping[str, Any],
+    which: MetricFilter,
+    page: int,
 ) -> dict[str, Any]:
     """Draw the modal; `titles` are those of the page's incidents."""
     found = [case for case in cases if BEHIND[which](case)]
     shown = found[page * PAGE : (page + 1) * PAGE]
-    counts = {name: sum(map(BEHIND[name], cases)) for name in Which}
-    menu = [name for name in Which if name is Which.ALL or counts[name]]
+    counts = {name: sum(map(BEHIND[name], cases)) for name in MetricFilter}
+    menu = [name for name in MetricFilter if name is MetricFilter.ALL or counts[name]]
     return modal(
         callback_id=ids.BEHIND_VIEW,
         title="Behind the figures",
@@ -59,7 +64,7 @@ def behind_modal(
     )
 
 
-def of_page(cases: Sequence[Case], which: Which, page: int) -> list[int]:
+def of_page(cases: Sequence[IncidentMetrics], which: MetricFilter, page: int) -> list[int]:
     """Return the numbers of the incidents that a page shows."""
     return [case.number for case in cases if BEHIND[which](case)][page * PAGE : (page + 1) * PAGE]
 
@@ -74,7 +79,9 @@ def _of(asked: Asked, carried: Mapping[str, Any]) -> str:
     return f", {group_name(str(group), asked.by)}" if group else ""
 
 
-def _menu(names: Sequence[Which], counts: Mapping[Which, int], chosen: Which) -> StaticSelectElement:
+def _menu(
+    names: Sequence[MetricFilter], counts: Mapping[MetricFilter, int], chosen: MetricFilter
+) -> StaticSelectElement:
     options = [Option(text=plain(f"{NAMES[name]} ({counts[name]})", 75), value=str(name)) for name in names]
     return StaticSelectElement(
         action_id=ids.FILTER_MENU,
@@ -93,14 +100,14 @@ def _turning(page: int, total: int) -> list[ButtonElement]:
     ]
 
 
-def _line(case: Case, titles: Titles) -> str:
+def _line(case: IncidentMetrics, titles: Titles) -> str:
     title, channel_id = titles.get(case.number, ("", None))
     where = f" · {channel(channel_id)}" if channel_id else ""
     head = f"*{reference(case.number)} · {escape(title, 200)}*"
     return f"{head}\n{case.priority} · declared {when(case.declared_at)}{where}\n{_took(case)}"
 
 
-def _took(case: Case) -> str:
+def _took(case: IncidentMetrics) -> str:
     said = [
         _one("acknowledged", case.took.acknowledge, case.acknowledged_in_time, case.unacknowledged),
         _one("resolved", case.took.resolve, case.resolved_in_time, never=False),

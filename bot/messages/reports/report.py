@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject, SectionBlock
 
-from bot.domain.reports.figures import NO_MANAGER, By, Figures, Share, Spread
+from bot.domain.reports.figures import NO_MANAGER, By, Distribution, Figures, Share
 from bot.domain.reports.report import Report
 from bot.domain.text import clip, escape
 from bot.messages.message import Message, actions, compose, context, header, section
@@ -167,7 +167,7 @@ def _name_cell(name: str, by: By) -> dict[str, Any]:
     return {"type": "rich_text", "elements": [part]}
 
 
-def _spread_cells(found: Spread | None) -> tuple[str, str]:
+def _spread_cells(found: Distribution | None) -> tuple[str, str]:
     return ("-", "-") if found is None else (lasting(found.median), lasting(found.p90))
 
 

@@ -12,8 +12,8 @@ from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject, Secti
 from bot.domain.problem import ProblemView
 from bot.domain.problem_candidates import REPEATED, WINDOW, Candidate
 from bot.domain.references import reference
-from bot.domain.reports.case import Case
-from bot.domain.reports.figures import TOO_FEW, Figures, Share, Spread, figures, grouped
+from bot.domain.reports.figures import TOO_FEW, Distribution, Figures, Share, figures, grouped
+from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.period import Period, dates
 from bot.domain.reports.schedule import BASELINE, Rhythm
 from bot.domain.reports.summary import LISTED, Overdue, Summary, impact
@@ -89,7 +89,7 @@ def headline(found: Summary) -> str:
     return f"{count}; {_median(whole.resolve, found.baseline.resolve)}."
 
 
-def _median(now: Spread | None, before: Spread | None) -> str:
+def _median(now: Distribution | None, before: Distribution | None) -> str:
     if now is None:
         return "none is resolved yet"
     said = f"median time to resolve {lasting(now.median)}"
@@ -168,7 +168,7 @@ def _limited(lines: Sequence[str]) -> list[str]:
     return [*lines[:LISTED], *([f"… and {rest} more"] if rest > 0 else [])]
 
 
-def _case(case: Case, found: Summary, said: str) -> str:
+def _case(case: IncidentMetrics, found: Summary, said: str) -> str:
     title, channel_id = found.titles.get(case.number, ("", None))
     return _line(case.number, title, channel_id, f"{case.priority}, {said}")
 
@@ -178,16 +178,16 @@ def _line(number: int, title: str, channel_id: str | None, said: str) -> str:
     return f"• {reference(number)} {escape(title, _TITLE_LIMIT)}: {said}{where}"
 
 
-def _resolved(case: Case) -> str:
+def _resolved(case: IncidentMetrics) -> str:
     return f"resolved after {lasting(case.took.resolve)}" if case.took.resolve is not None else "not resolved"
 
 
-def _impact(case: Case, now: datetime) -> str:
+def _impact(case: IncidentMetrics, now: datetime) -> str:
     going = "" if case.took.impact is not None else " so far"
     return f"impact of {lasting(impact(case, now))}{going}"
 
 
-def _missed(case: Case) -> str:
+def _missed(case: IncidentMetrics) -> str:
     missed = [
         *(
             ["acknowledged too late" if case.took.acknowledge else "never acknowledged"]
@@ -287,7 +287,7 @@ def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _long(found: Spread | None) -> str:
+def _long(found: Distribution | None) -> str:
     return "-" if found is None else lasting(found.median)
 
 

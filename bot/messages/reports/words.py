@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.domain.reports.figures import TOO_FEW, Figures, Share, Spread
+from bot.domain.reports.figures import TOO_FEW, Distribution, Figures, Share
 from bot.messages.text import lasting
 
 _REASONS = {
@@ -20,7 +20,7 @@ def incidents(count: int) -> str:
     return "no incident" if count == 0 else "1 incident" if count == 1 else f"{count} incidents"
 
 
-def spread(found: Spread | None) -> str:
+def spread(found: Distribution | None) -> str:
     """Say how a duration is spread; one that was measured once or twice is not dressed up."""
     if found is None:
         return "none yet"
@@ -50,7 +50,7 @@ def count_compared(now: int, before: int, against: str) -> str:
     return f"{abs(now - before)} {'more' if now > before else 'fewer'} than in {against} ({before})"
 
 
-def median_compared(name: str, now: Spread | None, before: Spread | None) -> str:
+def median_compared(name: str, now: Distribution | None, before: Distribution | None) -> str:
     """Compare two medians, or say that there are too few to compare."""
     if now is None:
         return ""

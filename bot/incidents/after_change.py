@@ -1,0 +1,40 @@
+"""What follows every change of an incident: all that shows it is refreshed, and its reminders are planned anew."""
+
+from __future__ import annotations
+
+from bot.commands.runner import Context
+from bot.domain.vocabulary import ACTIVE
+from bot.incidents.communication.audience import ensure_announced
+from bot.messages.message import Message
+from bot.messages.reminders import taken
+from bot.outbox import enqueue
+from bot.outbox.reminders import replan
+from bot.outbox.reviews import follow
+from bot.queries.incidents import view_one
+from bot.reports.metrics_store import update_metrics
+from storage.tables import Incident
+
+
+async def propagate(ctx: Context, incident: Incident, *said: Message) -> None:
+    """Say what happened in the channel, refresh what shows the incident, and plan its reminders."""
+    for message in said:
+        await enqueue.post(ctx.unit, incident, message, ctx.now)
+    if incident.acknowledged_at is not None or incident.status not in ACTIVE:
+        await _tell_called(ctx, incident)
+    await ensure_announced(ctx, incident)
+    await update_metrics(ctx.unit, incident, ctx.now)
+    await enqueue.refresh(ctx.unit, incident, ctx.now)
+    await follow(ctx.unit, incident, ctx.now)
+    await replan(ctx.unit, incident, ctx.now)
+
+
+async def _tell_called(ctx: Context, incident: Incident) -> None:
+    """Tell everybody who was called that it is taken, or over, once."""
+    called = await ctx.unit.summons.untold(incident.id)
+    if not called:
+        return
+    told = taken(await view_one(ctx.unit, incident))
+    for user in called:
+        if user != ctx.actor:
+            await enqueue.direct_message(ctx.unit, user, told, ctx.now, about=incident)
+    await ctx.unit.summons.told(incident.id, ctx.now)

@@ -1,0 +1,1 @@
+"""Who is told what about an incident, and what happens to its channel."""

@@ -1,0 +1,121 @@
+"""Telling people outside: where an incident is announced, who follows it, and which of them an update reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commands.runner import Context
+from bot.domain.durations import Kind
+from bot.domain.forms import Readers
+from bot.domain.vocabulary import DEFAULT_PLACE, Priority, Reach
+from bot.messages.text import channel
+from bot.outbox import updates
+from bot.queries.policy import current_policy
+from storage.tables import Incident, StatusUpdate
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+
+INCIDENT, SERVICE, PRIORITY = "incident", "service", "priority"
+"""What can be followed."""
+_OVER = frozenset({Kind.RESOLVED, Kind.CANCELLED})
+
+
+async def ensure_announced(ctx: Context, incident: Incident) -> None:
+    """Have the incident announced, and its followers told, wherever its priority and services ask for it now.
+
+    Nobody is told twice, and who stopped following is not brought back.
+    """
+    policy = (await current_policy(ctx.unit)).of_priority(Priority(incident.priority))
+    services = (await ctx.unit.services.affected_by([incident.id])).get(incident.id, [])
+    if updates.announced(incident):
+        named = await ctx.unit.services.channels(incident.id)
+        wanted = [DEFAULT_PLACE, *policy.announce, *named]
+        await ctx.unit.announcements.ensure(incident.id, dict.fromkeys(wanted))
+        if policy.mention:
+            await updates.mention(ctx.unit, incident, policy.mention, ctx.now)
+    fresh = await ctx.unit.followers.newly_wishing(incident.id, subjects_of(incident, services))
+    if incident.private and fresh:
+        members = set(await ctx.unit.people.participants(incident.id))
+        fresh = [user for user in fresh if user in members]
+    await ctx.unit.followers.follow(incident.id, fresh, ctx.now)
+
+
+def subjects_of(incident: Incident, services: list[str]) -> list[tuple[str, str]]:
+    """Return what somebody may follow in order to be told of this incident, as (scope, subject) pairs."""
+    subjects = [(INCIDENT, str(incident.number))]
+    if not incident.drill:
+        subjects += [(PRIORITY, incident.priority), *((SERVICE, name) for name in services)]
+    return subjects
+
+
+async def tell(ctx: Context, incident: Incident, written: StatusUpdate, *, in_channel: bool = True) -> None:
+    """Tell an update wherever it reaches."""
+    if in_channel:
+        await updates.tell_channel(ctx.unit, incident, written.id, ctx.now)
+    if written.reach == Reach.RESPONDERS or incident.drill:
+        return
+    if not incident.private:
+        for place in await ctx.unit.announcements.of(incident.id):
+            await updates.tell_thread(ctx.unit, incident, written.id, place, ctx.now)
+    await _tell_outside(ctx, incident, written)
+    await updates.fan_out(ctx.unit, incident, ctx.now, written.id)
+    room = (await current_policy(ctx.unit)).of_priority(Priority(incident.priority)).leadership
+    if written.reach == Reach.LEADERSHIP and room and not incident.private:
+        await updates.tell_room(ctx.unit, incident, written.id, room, ctx.now)
+
+
+async def tell_corrected(ctx: Context, incident: Incident, written: StatusUpdate) -> None:
+    """Correct an update wherever it was told."""
+    await updates.correct(ctx.unit, incident, written.id, ctx.now)
+    await _tell_outside(ctx, incident, written)
+
+
+async def _tell_outside(ctx: Context, incident: Incident, written: StatusUpdate) -> None:
+    if written.reach != Reach.RESPONDERS and updates.announced(incident):
+        await updates.webhook(ctx.unit, incident, written.id, ctx.now)
+
+
+async def readers_of(unit: Unit, incident: Incident) -> Readers:
+    """Return who reads an update of the incident, as it would be told now."""
+    policy = (await current_policy(unit)).of_priority(Priority(incident.priority))
+    workspace = await unit.workspaces.get()
+    default = workspace.announcement_channel_id
+    named = {DEFAULT_PLACE: channel(default) if default else f"#{workspace.announcement_channel}"}
+    told_in = await unit.announcements.of(incident.id) if updates.announced(incident) else []
+    responders = await unit.people.participants(incident.id)
+    followers = await unit.followers.of(incident.id)
+    return Readers(
+        channel_id=incident.channel_id,
+        responders=len(responders),
+        places=tuple(named.get(here.place, channel(here.channel_id or here.place)) for here in told_in),
+        followers=len(set(followers) & set(responders) if incident.private else followers),
+        room=policy.leadership,
+    )
+
+
+async def write(
+    ctx: Context, incident: Incident, text: str, *, kind: str = "update", reach: Reach = Reach.STAKEHOLDERS
+) -> StatusUpdate:
+    """Write down an update with what holds for the incident now, and give it its id.
+
+    One that tells of the end says nothing of impact and workaround: nobody is hit any more.
+    """
+    over = kind in _OVER
+    written = StatusUpdate(
+        incident_id=incident.id,
+        author=ctx.actor,
+        at=ctx.now,
+        kind=kind,
+        reach=reach,
+        status=incident.status,
+        priority=incident.priority,
+        text=text,
+        user_impact="" if over else incident.user_impact,
+        workaround="" if over else incident.workaround,
+        expected_resolution_at=incident.expected_resolution_at,
+        next_update_at=incident.next_update_at,
+    )
+    ctx.unit.history.add(written)
+    await ctx.unit.session.flush()
+    return written

@@ -1,0 +1,212 @@
+"""What happens to an incident's channel on Slack's side, heeded and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.commands.history import record
+from bot.commands.runner import Context
+from bot.domain.durations import Kind
+from bot.domain.text import escape
+from bot.domain.vocabulary import ACTIVE, BY_CLOCK, CLOCK, NOBODY, ChannelState, Role, Status
+from bot.incidents.people.escalation import vacate
+from bot.messages import posts
+from bot.messages.brief import brief
+from bot.messages.buttons import card_buttons
+from bot.messages.reminders import handed_over_by_leaving
+from bot.messages.text import person
+from bot.outbox import enqueue, tasks
+from bot.outbox.operations import Operation
+from bot.outbox.reviews import follow
+from bot.queries.brief import brief_of
+from bot.queries.incidents import spokesperson, view_one
+from storage.kinds import OUTSIDERS
+from storage.tables import Incident, Participant
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+
+_JUST_INVITED = timedelta(minutes=2)
+"""How long after declaring the people Muster invited itself need no card of their own."""
+
+
+async def joined(ctx: Context, channel_id: str, user_id: str) -> None:
+    """A person came: they take part, and are caught up. Muster itself came back: all is shown anew."""
+    incident = await _of(ctx, channel_id)
+    if incident is None:
+        return
+    if user_id == (await ctx.unit.workspaces.get()).bot_user_id:
+        await _recovered(ctx, incident, "Muster is back in the channel")
+        return
+    if not await ctx.unit.people.arrive(incident.id, user_id, ctx.now):
+        return
+    view = await view_one(ctx.unit, incident)
+    just_invited = ctx.now - incident.declared_at < _JUST_INVITED
+    if not (just_invited and user_id in {incident.declared_by, view.manager}):
+        told = brief(await brief_of(ctx.unit, incident, ctx.now), card_buttons(view))
+        await enqueue.ephemeral(ctx.unit, channel_id, user_id, told, ctx.now, about=incident)
+    record(ctx, incident, Kind.CHANNEL, "Joined the channel", after={"user": user_id})
+
+
+async def left(ctx: Context, channel_id: str, user_id: str) -> None:
+    """A person left: they take part no longer. Muster itself was removed: its incident manager is told."""
+    incident = await _of(ctx, channel_id)
+    if incident is None:
+        return
+    if user_id == (await ctx.unit.workspaces.get()).bot_user_id:
+        await lost(ctx, channel_id)
+        return
+    await ctx.unit.people.leave(incident.id, user_id, ctx.now)
+    record(ctx, incident, Kind.CHANNEL, "Left the channel", before={"user": user_id})
+    if incident.private:
+        await enqueue.app_home(ctx.unit, user_id, ctx.now)
+    view = await view_one(ctx.unit, incident)
+    if view.manager == user_id and incident.status in ACTIVE:
+        await vacate(ctx, incident)
+        await enqueue.direct_message(ctx.unit, user_id, handed_over_by_leaving(view), ctx.now)
+
+
+async def compared(unit: Unit, channel_id: str, present: Collection[str], *, asked_at: datetime, now: datetime) -> None:
+    """Make who takes part those who are in the channel, of whom Slack was asked no earlier than `asked_at`.
+
+    Whoever came or left since then, or is only just invited, is left as they are. Without Muster itself among those
+    present, it was removed and knows nothing of the others.
+    """
+    incident = await unit.incidents.by_channel(channel_id, lock=True)
+    if incident is None:
+        return
+    muster = (await unit.workspaces.get()).bot_user_id
+    if muster not in present:
+        await lost(Context(unit=unit, now=now, actor=CLOCK, via=BY_CLOCK), channel_id)
+        return
+    known = await unit.people.memberships(incident.id)
+    invited = await unit.outbox.users_of(Operation.INVITE, incident.id, asked_at)
+    for user in sorted(_gone(known, present, asked_at) - invited):
+        await left(Context(unit=unit, now=now, actor=user, via=BY_CLOCK), channel_id, user)
+    kinds = await unit.people.kinds(present)
+    people = [user for user in present if user != muster and kinds.get(user) not in OUTSIDERS]
+    for user in sorted(_come(known, people, asked_at)):
+        await joined(Context(unit=unit, now=now, actor=user, via=BY_CLOCK), channel_id, user)
+
+
+def _gone(known: Mapping[str, Participant], present: Collection[str], asked_at: datetime) -> set[str]:
+    here = {user for user, row in known.items() if row.left_at is None and row.since < asked_at}
+    return here - set(present)
+
+
+def _come(known: Mapping[str, Participant], present: Collection[str], asked_at: datetime) -> set[str]:
+    away = {user for user, row in known.items() if row.left_at is not None and row.left_at < asked_at}
+    return {user for user in present if user not in known or user in away}
+
+
+async def deactivated(ctx: Context, user_id: str) -> None:
+    """A person's account was closed: incidents they managed need another manager."""
+    for incident in await ctx.unit.incidents.held_by(user_id, Role.INCIDENT_MANAGER, ACTIVE):
+        await ctx.unit.people.leave(incident.id, user_id, ctx.now)
+        await vacate(ctx, incident)
+
+
+async def lost(ctx: Context, channel_id: str) -> None:
+    """Muster was removed from the channel: by somebody, or by Slack, which removes bots on archiving."""
+    incident = await _of(ctx, channel_id)
+    if incident is None or incident.channel_state == ChannelState.ARCHIVED:
+        return
+    advice = "Muster was removed from its channel. Invite it back there: `/invite @Muster`."
+    await _closed(ctx, channel_id, ChannelState.LOST, "Muster was removed from the channel", advice)
+
+
+async def put_away(unit: Unit, channel_id: str, now: datetime) -> None:
+    """Record that Muster archived the channel, as the incident was over."""
+    ctx = Context(unit=unit, now=now, actor=CLOCK, via=BY_CLOCK)
+    advice = "its channel was just archived, as the incident was over. Bots cannot unarchive it; a person can."
+    await _closed(ctx, channel_id, ChannelState.ARCHIVED, "The channel was archived", advice)
+
+
+async def archived(ctx: Context, channel_id: str) -> None:
+    """Somebody archived the channel."""
+    done = "its channel was archived" if ctx.actor == NOBODY else f"{person(ctx.actor)} archived its channel"
+    advice = f"{done}. Bots cannot unarchive it; a person can."
+    await _closed(ctx, channel_id, ChannelState.ARCHIVED, "The channel was archived", advice)
+
+
+async def deleted(ctx: Context, channel_id: str) -> None:
+    """Somebody deleted the channel."""
+    advice = "its channel was deleted."
+    await _closed(ctx, channel_id, ChannelState.DELETED, "The channel was deleted", advice)
+
+
+async def unarchived(ctx: Context, channel_id: str) -> None:
+    """Somebody unarchived the channel. The bot itself may still be outside: Slack removes bots on archiving."""
+    incident = await _of(ctx, channel_id)
+    if incident is not None:
+        await _recovered(ctx, incident, "The channel was unarchived")
+
+
+async def renamed(ctx: Context, channel_id: str, name: str) -> None:
+    """Somebody renamed the channel."""
+    incident = await _of(ctx, channel_id)
+    if incident is None or incident.channel_name == name:
+        return
+    before, incident.channel_name = incident.channel_name, name
+    record(ctx, incident, Kind.CHANNEL, "The channel was renamed", before={"name": before}, after={"name": name})
+
+
+async def _of(ctx: Context, channel_id: str) -> Incident | None:
+    return await ctx.unit.incidents.by_channel(channel_id, lock=True)
+
+
+async def _closed(ctx: Context, channel_id: str, state: ChannelState, summary: str, advice: str) -> None:
+    incident = await _of(ctx, channel_id)
+    if incident is None or incident.channel_state == state:
+        return
+    _set_state(ctx, incident, state, summary)
+    await enqueue.refresh(ctx.unit, incident, ctx.now)
+    if Status(incident.status) in ACTIVE:
+        await _tell(ctx, incident, advice)
+
+
+async def tell_if_closed(ctx: Context, incident: Incident) -> None:
+    """Tell the incident manager of a reopened incident whose channel cannot be used."""
+    advice = _STILL.get(ChannelState(incident.channel_state))
+    if advice is not None:
+        await _tell(ctx, incident, advice)
+
+
+_STILL = {
+    ChannelState.ARCHIVED: "its channel is archived. Bots cannot unarchive it; a person can.",
+    ChannelState.LOST: "Muster is not in its channel. Invite it back there: `/invite @Muster`.",
+    ChannelState.DELETED: "its channel was deleted.",
+}
+
+
+async def _tell(ctx: Context, incident: Incident, advice: str) -> None:
+    view = await view_one(ctx.unit, incident)
+    way_on = f"The incident is still {incident.status}: `/incident update {view.reference}` works from anywhere."
+    told = posts.channel_trouble(view, f"{advice} {way_on}")
+    who = await spokesperson(ctx.unit, view)
+    if who is not None:
+        await enqueue.direct_message(ctx.unit, who, told, ctx.now)
+
+
+async def _recovered(ctx: Context, incident: Incident, summary: str) -> None:
+    await ctx.unit.outbox.revive(incident.id, ctx.now)
+    if incident.channel_state == ChannelState.OPEN:
+        return
+    _set_state(ctx, incident, ChannelState.OPEN, summary)
+    await enqueue.refresh(ctx.unit, incident, ctx.now)
+    await tasks.show_again(ctx.unit, incident, ctx.now)
+    await follow(ctx.unit, incident, ctx.now)
+
+
+def _set_state(ctx: Context, incident: Incident, state: ChannelState, summary: str) -> None:
+    before, incident.channel_state = incident.channel_state, state
+    record(
+        ctx,
+        incident,
+        Kind.CHANNEL,
+        escape(summary),
+        before={"channel": before},
+        after={"channel": str(state)},
+    )

@@ -1,0 +1,1 @@
+"""From declaring an incident to its end."""

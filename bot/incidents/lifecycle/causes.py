@@ -1,0 +1,63 @@
+"""What is known of an incident's causes: said at its resolution, completed and corrected once more is known."""
+
+from __future__ import annotations
+
+from bot.access.find import IncidentRef, find_for
+from bot.commands.history import record
+from bot.commands.runner import Context
+from bot.domain.actions import Action
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.forms import Causes, CausesForm
+from bot.domain.incident import IncidentView
+from bot.domain.text import clean
+from bot.incidents.after_change import propagate
+from bot.messages import posts
+from bot.queries.incidents import view_one
+from storage.tables import Incident
+
+FIELDS = {
+    "fix": "What fixed it",
+    "cause_category": "Cause category",
+    "root_cause": "Root cause",
+    "contributing_causes": "Contributing causes",
+    "affected": "Who was affected",
+}
+"""What is recorded of how an incident ended, and how it is called."""
+
+
+async def correct_causes(ctx: Context, place: IncidentRef, form: CausesForm) -> IncidentView:
+    """Complete or correct what is known of an ended incident's causes; it moves no duration.
+
+    Raises `Refusal`, naming the field, when nothing would say what fixed it, or nothing would change.
+    """
+    incident = await find_for(ctx, place, Action.CAUSES)
+    if not form.fix:
+        raise Refusal("Say what fixed it.", field="fix")
+    before = known(incident)
+    incident.fix = clean(form.fix)
+    take_over(incident, form.causes)
+    after = known(incident)
+    changes = {name: after[name] for name in FIELDS if after[name] != before[name]}
+    if not changes:
+        raise Refusal("This is what is recorded already. Change something, or go back.", field="fix")
+    summary = f"{', '.join(FIELDS[name] for name in changes)} corrected"
+    was = {name: before[name] for name in changes}
+    record(ctx, incident, Kind.CORRECTED, summary, before=was, after=changes, reason=clean(form.reason))
+    view = await view_one(ctx.unit, incident)
+    said = posts.causes_corrected(ctx.actor, {FIELDS[name]: text for name, text in changes.items()}, form.reason)
+    await propagate(ctx, incident, said)
+    return view
+
+
+def known(incident: Incident) -> dict[str, str]:
+    """Return what is recorded of how an incident ended, by column."""
+    return {name: str(getattr(incident, name)) for name in FIELDS}
+
+
+def take_over(incident: Incident, causes: Causes) -> None:
+    """Record what is said about causes."""
+    incident.cause_category = clean(causes.category)
+    incident.root_cause = clean(causes.root_cause)
+    incident.contributing_causes = clean(causes.contributing)
+    incident.affected = clean(causes.affected)

@@ -1,0 +1,96 @@
+"""What in an update contradicts what is recorded, so that its author can think twice before it goes out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import FieldsRefused
+from bot.domain.vocabulary import ACTIVE, Status
+from bot.messages.text import when
+
+if TYPE_CHECKING:
+    from bot.domain.forms import UpdateForm
+    from storage.tables import Incident
+
+Doubts = list[tuple[str, str]]
+"""Fields of the form, each with what is doubtful about it."""
+
+
+class NeedsConfirmation(FieldsRefused):
+    """The update contradicts what is recorded; submitted again as it is, it goes out."""
+
+
+_ENDED = re.compile(r"\b(?:resolved|solved|all clear|is over|incident (?:is )?closed)\b", re.IGNORECASE)
+_WORKS_AGAIN = re.compile(
+    r"\b(?:fixed|mended|repaired|back to normal|(?:fully|service) restored|fully recovered"
+    r"|(?:working|works) again|no longer (?:affected|an issue|happening))\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"\b(?:still (?:down|failing|broken|affected|happening)|down again|came back|happening again"
+    r"|not (?:yet )?(?:resolved|fixed))\b",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"almost|be|before|being|could|expect|expected|hope|if|may|might|nearly|never|no|nobody|nor|not|nothing|once"
+    r"|partially|partly|plan|should|to|unless|until|when|will|would|yet|.*n['’]t"
+)
+"""Words that, shortly before one of an ending, say that it has not come."""
+_WORDS_LOOKED_BACK = 4
+_SENTENCE_END = re.compile(r"[.!?\n;]")
+_SPEAKS_OF_TIME = re.compile(
+    r"\b(?:earlier|sooner|faster|quicker|ahead of|brought forward|eta|estimate\w*|expect\w*)\b", re.IGNORECASE
+)
+
+
+def doubts_about(incident: Incident, form: UpdateForm) -> Doubts:
+    """Return what an update says that what is recorded does not bear out."""
+    status = form.status or Status(incident.status)
+    found = [("text", _of_ending(status)) if sounds_over(form.text, status) else None, _of_lasting(status, form.text)]
+    return [doubt for doubt in [*found, _of_haste(incident, form)] if doubt is not None]
+
+
+def sounds_over(text: str, status: Status) -> bool:
+    """Say whether words tell of an ending that a status of work in progress does not.
+
+    While a fix is being watched, that something was fixed is no contradiction.
+    """
+    if status not in ACTIVE:
+        return False
+    said = [*_ENDED.finditer(text), *(() if status is Status.MONITORING else _WORKS_AGAIN.finditer(text))]
+    return any(_meant(text[: found.start()]) for found in said)
+
+
+def _meant(before: str) -> bool:
+    words = _SENTENCE_END.split(before)[-1].lower().split()[-_WORDS_LOOKED_BACK:]
+    return not any(_NOT_YET.fullmatch(word.strip(",:()")) for word in words)
+
+
+def _of_ending(status: Status) -> str:
+    return (
+        f"This sounds as if it were over, but the status stays {status}. "
+        "If it is over, use Resolve; if not, submit again and it goes out as it is."
+    )
+
+
+def _of_lasting(status: Status, text: str) -> tuple[str, str] | None:
+    if status in ACTIVE or not _GOES_ON.search(text):
+        return None
+    return "text", (
+        f"This sounds as if it went on, but the status is {status}. "
+        "If it goes on, use Reopen; if not, submit again and it goes out as it is."
+    )
+
+
+def _of_haste(incident: Incident, form: UpdateForm) -> tuple[str, str] | None:
+    promised, expected = incident.expected_resolution_at, form.expected_resolution_at
+    # The field holds whole minutes.
+    if promised is None or expected is None or expected >= promised.replace(second=0, microsecond=0):
+        return None
+    if _SPEAKS_OF_TIME.search(form.text):
+        return None
+    return "expected", (
+        f"This is earlier than what was promised, {when(promised)}, and the text does not say why. "
+        "Say it, or submit again and it goes out as it is."
+    )

@@ -1,0 +1,109 @@
+"""Declaring: an incident, its first history, and the request for its channel, in one transaction."""
+
+from __future__ import annotations
+
+from bot.access.kinds import require_right
+from bot.access.limits import check_declared
+from bot.commands.history import record
+from bot.commands.runner import Context
+from bot.domain.channel_names import channel_name
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.forms import DeclareForm
+from bot.domain.policy import GuestRight, Policy
+from bot.domain.text import clean, clip
+from bot.domain.vocabulary import Impact, Priority, Role, Status, Urgency
+from bot.incidents.after_change import propagate
+from bot.incidents.lifecycle.promises import promise
+from bot.messages.modals.form import TITLE_LIMIT
+from bot.outbox import enqueue
+from bot.problems.offering import offer_known_errors
+from bot.queries.policy import current_policy
+from storage.tables import Incident
+
+
+async def declare(ctx: Context, form: DeclareForm) -> Incident:
+    """Declare an incident.
+
+    Raises `Refusal`, naming the field, when the title is blank, impact or urgency is missing,
+    or the priority is overridden without a reason; naming none, for who has declared too many within the hour.
+    Raises `NotAllowed` for a guest who may not.
+    """
+    await require_right(ctx.unit, ctx.actor, GuestRight.DECLARE)
+    policy = await current_policy(ctx.unit)
+    impact, urgency, priority = _judge(form, policy)
+    number = await ctx.unit.workspaces.next_number()
+    await check_declared(ctx, drill=form.drill)  # after the number, for which those who declare at once wait in line
+    incident = await ctx.unit.incidents.add(
+        Incident(
+            team_id=ctx.unit.incidents.team_id,
+            number=number,
+            title=_title(form),
+            description=clean(form.description),
+            status=Status.DECLARED,
+            impact=impact,
+            urgency=urgency,
+            priority=priority,
+            priority_reason=clean(form.override_reason) if form.overridden(policy) else "",
+            private=form.private,
+            drill=form.drill,
+            declared_by=ctx.actor,
+            declared_at=ctx.now,
+            active_at=ctx.now,
+            source_permalink=form.metadata.get("permalink"),
+            channel_name=channel_name(number, form.title, drill=form.drill),
+        )
+    )
+    await _people(ctx, incident, form.manager or ctx.actor)
+    await _services(ctx, incident, form)
+    record(ctx, incident, Kind.DECLARED, "Declared", after=_declared(incident), reason=incident.priority_reason)
+    await enqueue.open_channel(ctx.unit, incident, ctx.now)
+    await enqueue.invite(ctx.unit, incident, [ctx.actor, form.manager or ctx.actor], ctx.now)
+    await promise(ctx, incident)
+    await propagate(ctx, incident)
+    await enqueue.tell_declarer(ctx.unit, incident, ctx.now)
+    await offer_known_errors(ctx, incident)
+    manager = form.manager or ctx.actor
+    if manager != ctx.actor:
+        await enqueue.brief(ctx.unit, incident, manager, Role.INCIDENT_MANAGER, ctx.now, by=ctx.actor)
+    return incident
+
+
+def _judge(form: DeclareForm, policy: Policy) -> tuple[Impact, Urgency, Priority]:
+    if not form.title.strip():
+        raise Refusal("Give the incident a title.", field="title")
+    if form.impact is None:
+        raise Refusal("Say how much is hit.", field="impact")
+    if form.urgency is None:
+        raise Refusal("Say how soon it must be mended.", field="urgency")
+    if form.overridden(policy) and not form.override_reason.strip():
+        raise Refusal("Say why the priority differs from what impact and urgency give.", field="reason")
+    return form.impact, form.urgency, form.override or policy.priority_of(form.impact, form.urgency)
+
+
+def _title(form: DeclareForm) -> str:
+    return clip(" ".join(form.title.split()), TITLE_LIMIT)
+
+
+def _declared(incident: Incident) -> dict[str, str | bool]:
+    return {
+        "status": incident.status,
+        "impact": incident.impact,
+        "urgency": incident.urgency,
+        "priority": incident.priority,
+        "private": incident.private,
+        "drill": incident.drill,
+    }
+
+
+async def _people(ctx: Context, incident: Incident, manager: str) -> None:
+    await ctx.unit.people.join(incident.id, [ctx.actor, manager], ctx.now)
+    await ctx.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [manager], by=ctx.actor, now=ctx.now)
+
+
+async def _services(ctx: Context, incident: Incident, form: DeclareForm) -> None:
+    names = [clip(" ".join(name.split()), 75) for name in form.services]
+    services = await ctx.unit.services.ensure(
+        [name for name in names if name], ctx.now, secret_of=incident.id if incident.private else None
+    )
+    await ctx.unit.services.affect(incident.id, services)

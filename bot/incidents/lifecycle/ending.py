@@ -1,0 +1,148 @@
+"""The acts that end work on an incident or take it up again: resolve, reopen, cancel, close."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.access.find import IncidentRef, find_for
+from bot.commands.history import record
+from bot.commands.runner import Context
+from bot.domain.actions import Action
+from bot.domain.closing import NotYetClosable
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.forms import ResolveForm
+from bot.domain.incident import IncidentView
+from bot.domain.text import clean
+from bot.domain.vocabulary import Status
+from bot.incidents.after_change import propagate
+from bot.incidents.communication.audience import tell, write
+from bot.incidents.communication.channel_events import tell_if_closed
+from bot.incidents.lifecycle.causes import known, take_over
+from bot.incidents.lifecycle.pauses import end_pause
+from bot.incidents.lifecycle.promises import promise, release
+from bot.messages import posts
+from bot.messages.message import Message
+from bot.queries.closing import unmet_of
+from bot.queries.incidents import view_one
+from bot.reviews import begin
+from bot.tasks.acts import keep_open
+from storage.tables import Incident
+
+
+async def resolve(ctx: Context, place: IncidentRef, form: ResolveForm) -> IncidentView:
+    """Resolve: service is restored.
+
+    Raises `Refusal`, naming the field, when nothing says what fixed it, the time lies in the future or
+    before the declaration, or differs from now without a reason.
+    """
+    incident = await find_for(ctx, place, Action.RESOLVE)
+    resolved_at = _resolution_time(ctx, incident, form)
+    if not form.fix:
+        raise Refusal("Say what fixed it.", field="fix")
+    before = incident.status
+    await _rest(ctx, incident)
+    incident.status, incident.resolved_at = Status.RESOLVED, resolved_at
+    incident.fix = clean(form.fix)
+    if form.causes is not None:
+        take_over(incident, form.causes)
+    record(
+        ctx,
+        incident,
+        Kind.RESOLVED,
+        "Resolved",
+        before={"status": before},
+        after={"status": Status.RESOLVED, **known(incident)},
+        reason=clean(form.reason) or incident.fix,
+        effective_at=resolved_at,
+    )
+    await begin.at_resolution(ctx, incident)
+    view = await view_one(ctx.unit, incident)
+    told = await _told(ctx, incident, posts.resolved(view, ctx.actor), Kind.RESOLVED, incident.fix)
+    await keep_open(ctx, incident)
+    return told
+
+
+async def reopen(ctx: Context, place: IncidentRef, reason: str) -> IncidentView:
+    """Take an ended incident up again, in its own channel."""
+    incident = await find_for(ctx, place, Action.REOPEN)
+    status = Status.INVESTIGATING if incident.acknowledged_at else Status.DECLARED
+    # What was expected before the resolution holds no more.
+    incident.resolved_at = incident.expected_resolution_at = incident.closed_at = None
+    incident.reopened += 1
+    _end(ctx, incident, status, Kind.REOPENED, _needed(reason, "Say why work goes on."))
+    await tell_if_closed(ctx, incident)
+    await promise(ctx, incident)
+    view = await view_one(ctx.unit, incident)
+    return await _told(ctx, incident, posts.reopened(view, ctx.actor, reason), Kind.REOPENED, clean(reason))
+
+
+async def cancel(ctx: Context, place: IncidentRef, reason: str) -> IncidentView:
+    """Cancel what turned out to be no incident."""
+    incident = await find_for(ctx, place, Action.CANCEL)
+    why = _needed(reason, "Say why this is no incident.")
+    await _rest(ctx, incident)
+    _end(ctx, incident, Status.CANCELLED, Kind.CANCELLED, why)
+    incident.closed_at = ctx.now
+    view = await view_one(ctx.unit, incident)
+    return await _told(ctx, incident, posts.cancelled(view, ctx.actor, reason), Kind.CANCELLED, clean(reason))
+
+
+async def close(ctx: Context, place: IncidentRef, note: str) -> IncidentView:
+    """Close a resolved incident.
+
+    Raises `NotYetClosable` while something that its priority asks for is missing.
+    """
+    incident = await find_for(ctx, place, Action.CLOSE)
+    if missing := await unmet_of(ctx.unit, incident):
+        raise NotYetClosable(incident.number, missing)
+    _end(ctx, incident, Status.CLOSED, Kind.CLOSED, clean(note))
+    incident.closed_at = ctx.now
+    view = await view_one(ctx.unit, incident)
+    await propagate(ctx, incident, posts.closed(view, ctx.actor, note))
+    return await view_one(ctx.unit, incident)
+
+
+def _end(ctx: Context, incident: Incident, status: Status, kind: Kind, reason: str) -> None:
+    before = incident.status
+    incident.status = status
+    record(
+        ctx,
+        incident,
+        kind,
+        kind.capitalize(),
+        before={"status": before},
+        after={"status": str(status)},
+        reason=reason,
+    )
+
+
+async def _told(ctx: Context, incident: Incident, message: Message, kind: Kind, text: str) -> IncidentView:
+    await propagate(ctx, incident, message)
+    written = await write(ctx, incident, text, kind=kind)
+    await tell(ctx, incident, written, in_channel=False)
+    return await view_one(ctx.unit, incident)
+
+
+async def _rest(ctx: Context, incident: Incident) -> None:
+    """End what waits: the pause under way and the promise of a next update."""
+    await end_pause(ctx, incident)
+    await release(ctx, incident)
+
+
+def _needed(reason: str, otherwise: str) -> str:
+    if not reason.strip():
+        raise Refusal(otherwise, field="reason")
+    return clean(reason)
+
+
+def _resolution_time(ctx: Context, incident: Incident, form: ResolveForm) -> datetime:
+    if form.resolved_at is None:
+        return ctx.now
+    if form.resolved_at > ctx.now:
+        raise Refusal("This time is in the future. Choose when it was resolved.", field="resolved")
+    if form.resolved_at < incident.declared_at.replace(second=0, microsecond=0):
+        raise Refusal("This time is before the incident was declared. Choose a later one.", field="resolved")
+    if not form.reason:
+        raise Refusal("Say why the time differs from now.", field="reason")
+    return max(form.resolved_at, incident.declared_at)

@@ -1,0 +1,67 @@
+"""Using a known error's workaround in an incident, or saying that it is not this one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access.find import IncidentRef, find_for
+from bot.domain.actions import Action
+from bot.domain.errors import AlreadyDone, NotNow, Refusal
+from bot.domain.references import problem_reference
+from bot.incidents.lifecycle.progress import quick_update
+from bot.messages.text import person
+from bot.outbox import enqueue
+from bot.problems.find import find_problem
+from bot.problems.offering import offerable
+from bot.problems.raising import link
+from bot.problems.telling import note
+from storage.offers import OFFERED, PASSED, USED
+from storage.problems import BY_WORKAROUND
+
+if TYPE_CHECKING:
+    from bot.commands.runner import Context
+    from storage.tables import Incident, Problem, ProblemOffer
+
+
+async def use_workaround(ctx: Context, number: int, incident_number: int) -> None:
+    """Use a known error's workaround in an incident, as an update to whoever reads its updates, and link the two.
+
+    Raises `AlreadyDone` where somebody was first, `NotNow` where it is no known error any more.
+    """
+    problem, incident, offer = await _open_offer(ctx, number, incident_number)
+    if not offerable(problem):
+        raise NotNow(f"{problem_reference(number)} is no known error with a workaround any more. Nothing was recorded.")
+    said = "A known workaround is in use."
+    await quick_update(ctx, IncidentRef(incident.number), said, workaround=problem.workaround)
+    await link(ctx, problem, incident, BY_WORKAROUND)
+    await note(ctx, problem, incident, f"Used the workaround of {problem_reference(number)}")
+    await _answer(ctx, offer, USED)
+
+
+async def pass_over(ctx: Context, number: int, incident_number: int) -> None:
+    """Say that an incident is not this known error.
+
+    Raises `AlreadyDone` where somebody was first.
+    """
+    problem, incident, offer = await _open_offer(ctx, number, incident_number)
+    await note(ctx, problem, incident, f"Not {problem_reference(number)}")
+    await _answer(ctx, offer, PASSED)
+
+
+async def _open_offer(ctx: Context, number: int, incident_number: int) -> tuple[Problem, Incident, ProblemOffer]:
+    incident = await find_for(ctx, IncidentRef(incident_number), Action.UPDATE)
+    problem = await find_problem(ctx.unit, ctx.actor, number, lock=True)
+    offer = await ctx.unit.offers.one(problem.id, incident.id, lock=True)
+    if offer is None:
+        raise Refusal(f"{problem_reference(number)} was not offered here. Nothing was recorded.")
+    if offer.state != OFFERED:
+        who = person(offer.answered_by or "")
+        said = "uses it already" if offer.state == USED else "has said that it is not this"
+        raise AlreadyDone(f"{problem_reference(number)}: {who} {said}. Nothing changed.")
+    return problem, incident, offer
+
+
+async def _answer(ctx: Context, offer: ProblemOffer, state: str) -> None:
+    offer.state, offer.answered_by, offer.answered_at = state, ctx.actor, ctx.now
+    await ctx.unit.session.flush()
+    await enqueue.redraw_offer(ctx.unit, offer.incident_id, offer.problem_id, ctx.now)

@@ -1,0 +1,36 @@
+"""The promise of a next update: made, kept, moved and withdrawn as the incident goes on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.commands.runner import Context
+from bot.domain.vocabulary import Priority
+from bot.queries.policy import current_policy
+from storage.tables import Incident
+
+
+async def cadence_from(ctx: Context, incident: Incident) -> datetime:
+    """Return when the next update is due by the cadence of the incident's priority."""
+    policy = await current_policy(ctx.unit)
+    return policy.of_priority(Priority(incident.priority)).update_every.after(ctx.now, policy.calendar)
+
+
+async def promise(ctx: Context, incident: Incident, at: datetime | None = None) -> None:
+    """Promise the next update for `at`, else by the cadence."""
+    due_at = at or await cadence_from(ctx, incident)
+    incident.next_update_at, incident.snoozed_until = due_at, None
+    await ctx.unit.promises.make(incident.id, due_at, ctx.now)
+
+
+async def promise_sooner(ctx: Context, incident: Incident) -> None:
+    """After a change of priority: keep what was promised, unless the new cadence asks for an update sooner."""
+    due_at = await cadence_from(ctx, incident)
+    if incident.next_update_at is None or due_at < incident.next_update_at:
+        await promise(ctx, incident, due_at)
+
+
+async def release(ctx: Context, incident: Incident) -> None:
+    """Promise nothing more: the incident ends or rests."""
+    incident.next_update_at, incident.snoozed_until = None, None
+    await ctx.unit.promises.withdraw(incident.id, ctx.now)

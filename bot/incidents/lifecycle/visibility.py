@@ -1,0 +1,78 @@
+"""Turning an incident private or public: who sees it from now on, and what becomes of what was shown."""
+
+from __future__ import annotations
+
+from bot.access.find import IncidentRef, find_for
+from bot.audit.entries import audit
+from bot.commands.history import record
+from bot.commands.runner import Context
+from bot.domain.actions import Action
+from bot.domain.audit import What
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.references import reference
+from bot.domain.text import clean
+from bot.incidents.after_change import propagate
+from bot.messages import posts
+from bot.messages.announcement import withdrawn
+from bot.outbox import enqueue, reviews
+from bot.problems.offering import redraw_offers_from
+from bot.queries.incidents import view_one
+from bot.slack.client import INVITE_AT_ONCE
+from storage.tables import Incident
+
+
+async def make_private(ctx: Context, place: IncidentRef, reason: str) -> None:
+    """Have only its members see the incident: announcements are withdrawn, and it moves to a private channel.
+
+    Raises `Refusal` when it is private already, or its channel is just being opened.
+    """
+    incident = await find_for(ctx, place, Action.PRIVATE)
+    refuse_as_it_is(incident, Action.PRIVATE)
+    if not incident.channel_id:
+        raise Refusal("Its channel is just being opened. Nothing changed. Please try again in a moment.")
+    incident.private = True
+    await _record(ctx, incident, "Turned private", reason)
+    await ctx.unit.services.conceal(incident.id)
+    if not incident.channel_private:
+        await _move(ctx, incident)
+    await enqueue.withdraw(ctx.unit, incident, ctx.now)
+    await redraw_offers_from(ctx, incident)
+    await propagate(ctx, incident, posts.turned_private(await view_one(ctx.unit, incident), ctx.actor, clean(reason)))
+
+
+def refuse_as_it_is(incident: Incident, action: Action) -> None:
+    """Raise `Refusal` where the incident is as private, or as public, as it is to become."""
+    if incident.private is (action is Action.PRIVATE):
+        raise Refusal(f"{reference(incident.number)} is {action} already. Nothing changed.")
+
+
+async def _move(ctx: Context, incident: Incident) -> None:
+    said = withdrawn(await view_one(ctx.unit, incident))
+    await reviews.leave(ctx.unit, incident, ctx.now)
+    await enqueue.move_out(ctx.unit, incident, said, f"inc-{incident.number}-moved", ctx.now)
+    people = await ctx.unit.people.participants(incident.id)
+    for start in range(0, len(people), INVITE_AT_ONCE):
+        await enqueue.invite(ctx.unit, incident, people[start : start + INVITE_AT_ONCE], ctx.now)
+
+
+async def make_public(ctx: Context, place: IncidentRef, reason: str) -> None:
+    """Have everybody see the incident: it is announced; its channel stays as private as Slack made it.
+
+    Raises `Refusal` when it is public already.
+    """
+    incident = await find_for(ctx, place, Action.PUBLIC)
+    refuse_as_it_is(incident, Action.PUBLIC)
+    incident.private = False
+    await _record(ctx, incident, "Turned public", reason)
+    await ctx.unit.services.disclose(incident.id)
+    await enqueue.withdraw(ctx.unit, incident, ctx.now)
+    await redraw_offers_from(ctx, incident)
+    await propagate(ctx, incident, posts.turned_public(await view_one(ctx.unit, incident), ctx.actor, clean(reason)))
+
+
+async def _record(ctx: Context, incident: Incident, text: str, reason: str) -> None:
+    before, after = {"private": not incident.private}, {"private": incident.private}
+    record(ctx, incident, Kind.VISIBILITY, text, before=before, after=after, reason=clean(reason))
+    what = What.PRIVATE if incident.private else What.PUBLIC
+    await audit(ctx.unit, what, actor=ctx.actor, now=ctx.now, subject=reference(incident.number))

@@ -1,0 +1,82 @@
+"""The acts about waiting: pause and resume, put a reminder off, report no change, say that work goes on."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.access.find import IncidentRef, find_for
+from bot.commands.history import record
+from bot.commands.runner import Context
+from bot.domain.actions import Action
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.text import clean
+from bot.incidents.after_change import propagate
+from bot.incidents.communication.audience import tell, write
+from bot.incidents.lifecycle.pauses import end_pause
+from bot.incidents.lifecycle.promises import cadence_from, promise, release
+from bot.messages import posts
+from bot.queries.incidents import view_one
+
+LONGEST_PAUSE = timedelta(days=90)
+"""How long an incident may be paused at once."""
+SNOOZES = (15, 30)
+"""Minutes by which a reminder can be put off."""
+
+
+async def pause(ctx: Context, place: IncidentRef, until: datetime | None, reason: str) -> None:
+    """Pause an incident that waits for somebody else: reminders rest until then.
+
+    Raises `Refusal`, naming the field, for a missing reason or a time that is past or too far.
+    """
+    incident = await find_for(ctx, place, Action.PAUSE)
+    if until is None or until <= ctx.now:
+        raise Refusal("Choose a time that is still to come.", field="until")
+    if until > ctx.now + LONGEST_PAUSE:
+        raise Refusal(f"Choose a time within {LONGEST_PAUSE.days} days.", field="until")
+    if not reason.strip():
+        raise Refusal("Say what the incident waits for.", field="reason")
+    incident.paused_at, incident.paused_until, incident.pause_reason = ctx.now, until, clean(reason)
+    await release(ctx, incident)
+    summary = f"Paused until {until:%Y-%m-%d %H:%M} UTC"
+    record(ctx, incident, Kind.PAUSED, summary, after={"until": until.isoformat()}, reason=clean(reason))
+    view = await view_one(ctx.unit, incident)
+    await propagate(ctx, incident, posts.paused(view, ctx.actor))
+
+
+async def resume(ctx: Context, place: IncidentRef) -> None:
+    """Take a paused incident up again before its time."""
+    incident = await find_for(ctx, place, Action.RESUME)
+    await end_pause(ctx, incident)
+    await promise(ctx, incident)
+    await propagate(ctx, incident, posts.resumed(await view_one(ctx.unit, incident), ctx.actor))
+
+
+async def snooze(ctx: Context, place: IncidentRef, minutes: int) -> None:
+    """Put the reminder of a due update off; what was promised to others stays as it is."""
+    incident = await find_for(ctx, place, Action.SNOOZE)
+    if minutes not in SNOOZES:
+        raise Refusal("A reminder can be put off by 15 or by 30 minutes.")
+    incident.snoozed_until = ctx.now + timedelta(minutes=minutes)
+    record(ctx, incident, Kind.NOTE, f"Update reminder put off by {minutes} min")
+    await propagate(ctx, incident, posts.snoozed(ctx.actor, incident.snoozed_until))
+
+
+async def no_change(ctx: Context, place: IncidentRef) -> None:
+    """Report that nothing has changed: an update of one line, which keeps the promise."""
+    incident = await find_for(ctx, place, Action.NO_CHANGE)
+    text = f"Still {incident.status}, no change."
+    incident.newest_update, incident.newest_update_at = text, ctx.now
+    await ctx.unit.promises.answered(incident.id, ctx.now)
+    await promise(ctx, incident, await cadence_from(ctx, incident))
+    record(ctx, incident, Kind.UPDATED, "Update", after={"text": text}, reason=text)
+    written = await write(ctx, incident, text)
+    await tell(ctx, incident, written)
+    await propagate(ctx, incident)
+
+
+async def still_working(ctx: Context, place: IncidentRef) -> None:
+    """Answer "still going?": work goes on."""
+    incident = await find_for(ctx, place, Action.STILL_WORKING)
+    record(ctx, incident, Kind.NOTE, "Still being worked on")
+    await propagate(ctx, incident, posts.still_working(ctx.actor))

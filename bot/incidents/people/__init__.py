@@ -1,0 +1,1 @@
+"""Who takes part, who is called, who follows."""

@@ -1,0 +1,124 @@
+"""Who is let in: asking for access, granting and declining it, and keeping a record of who looked in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.access.find import acts_in
+from bot.access.kinds import is_guest
+from bot.audit.entries import audit
+from bot.audit.looks import Way, audit_looks
+from bot.commands.history import record
+from bot.commands.runner import Context
+from bot.domain.audit import What
+from bot.domain.durations import Kind
+from bot.domain.errors import AlreadyDone, NoSuchIncident, NotAllowed, Refusal
+from bot.domain.references import reference
+from bot.domain.text import clean
+from bot.incidents.after_change import propagate
+from bot.messages import access as words
+from bot.messages.message import Message, line
+from bot.messages.text import channel, person
+from bot.outbox import enqueue
+from bot.outbox.invitations import welcome
+from bot.queries.incidents import spokesperson, view_one
+from storage.access import ASKED, DECLINED, GRANTED
+from storage.tables import AccessRequest, Incident
+
+REQUESTS_PER_HOUR = 3
+"""How often a person may ask for access within an hour, whatever they ask for."""
+_HOUR = timedelta(hours=1)
+LOOKS_TOGETHER = timedelta(minutes=10)
+"""Looks of one person at one incident within this time are recorded as one."""
+
+
+class AskedTooOften(Refusal):
+    """A person has asked for access as often as they may for now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"You have asked for access {REQUESTS_PER_HOUR} times within the last hour. Nothing was recorded. "
+            "Please try again later."
+        )
+
+
+async def ask_access(ctx: Context, number: int, why: str) -> Message:
+    """Ask an incident's manager to be let in.
+
+    The answer is the same where there is no such incident, and so is the limit: `AskedTooOften`.
+    """
+    incident = await ctx.unit.incidents.by_number_unseen(number)
+    if incident is not None and await ctx.unit.people.takes_part(incident.id, ctx.actor):
+        return line(f"You take part in {reference(number)} already.")
+    open_to_all = incident is not None and not incident.private and not incident.channel_private
+    if incident is not None and open_to_all and not await is_guest(ctx.unit, ctx.actor):
+        where = channel(incident.channel_id) if incident.channel_id else "being opened"
+        return line(f"{reference(number)} is open to everybody. Join its channel: {where}.")
+    if await ctx.unit.access.asked_since(ctx.actor, ctx.now - _HOUR) >= REQUESTS_PER_HOUR:
+        raise AskedTooOften
+    waits = incident is not None and await ctx.unit.access.waiting(ctx.actor, incident.id)
+    made = await ctx.unit.access.ask(ctx.actor, None if incident is None else incident.id, ctx.now)
+    await audit(ctx.unit, What.ASKED, actor=ctx.actor, now=ctx.now, subject=reference(number))
+    if incident is not None and not waits:
+        await _put_to_manager(ctx, incident, made.id, why)
+    return words.asked(reference(number))
+
+
+async def _put_to_manager(ctx: Context, incident: Incident, request_id: int, why: str) -> None:
+    view = await view_one(ctx.unit, incident)
+    who = await spokesperson(ctx.unit, view)
+    if who is not None:
+        told = words.request(view, ctx.actor, clean(why), request_id)
+        await enqueue.direct_message(ctx.unit, who, told, ctx.now, about=incident)
+
+
+async def grant(ctx: Context, request_id: int) -> str:
+    """Let in who asked; return what to tell the person who did."""
+    request, incident = await _open_request(ctx, request_id)
+    request.outcome, request.settled_by, request.settled_at = GRANTED, ctx.actor, ctx.now
+    await welcome(ctx, incident, [request.user_id])
+    record(ctx, incident, Kind.ACCESS, "Access granted", after={"user": request.user_id}, reason="")
+    await _audit_answer(ctx, What.GRANTED, incident, request)
+    view = await view_one(ctx.unit, incident)
+    await enqueue.direct_message(ctx.unit, request.user_id, words.granted(view), ctx.now, about=incident)
+    await propagate(ctx, incident)
+    return f"{person(request.user_id)} has access to {reference(incident.number)} now."
+
+
+async def decline(ctx: Context, request_id: int) -> str:
+    """Let nobody in; who asked is told nothing, as if there were no such incident."""
+    request, incident = await _open_request(ctx, request_id)
+    request.outcome, request.settled_by, request.settled_at = DECLINED, ctx.actor, ctx.now
+    record(ctx, incident, Kind.ACCESS, "Access declined", after={"user": request.user_id})
+    await _audit_answer(ctx, What.DECLINED, incident, request)
+    return f"{person(request.user_id)} was given no access to {reference(incident.number)}, and is told nothing."
+
+
+async def _audit_answer(ctx: Context, what: What, incident: Incident, request: AccessRequest) -> None:
+    subject, detail = reference(incident.number), {"person": request.user_id}
+    await audit(ctx.unit, what, actor=ctx.actor, now=ctx.now, subject=subject, detail=detail)
+
+
+async def _open_request(ctx: Context, request_id: int) -> tuple[AccessRequest, Incident]:
+    request = await ctx.unit.access.request(request_id)
+    seen = request is not None and request.incident_id is not None
+    if request is None or not seen or not await ctx.unit.incidents.seen(request.incident_id or 0, ctx.actor):
+        raise NoSuchIncident("of this request")
+    incident = await ctx.unit.incidents.by_id(request.incident_id or 0, lock=True)
+    if incident is None or not await acts_in(ctx.unit, ctx.actor, incident):
+        raise NotAllowed("Only people who take part in the incident can let others in. Nothing was recorded.")
+    if request.outcome != ASKED:
+        raise AlreadyDone(f"{person(request.settled_by or '')} has answered this already. Nothing changed.")
+    return request, incident
+
+
+async def was_accessed(ctx: Context, incident_id: int) -> None:
+    """Record that the person looked at a private incident in which they take no part, and ask who may still do so."""
+    incident = await ctx.unit.incidents.by_id(incident_id, lock=True)
+    if incident is not None:
+        await audit_looks(ctx.unit, [incident.number], Way.ITSELF, actor=ctx.actor, now=ctx.now)
+    slot = int(ctx.now.timestamp() // LOOKS_TOGETHER.total_seconds())
+    if incident is None or not await ctx.unit.inbox.enter(f"looked:{incident_id}:{ctx.actor}:{slot}", ctx.now):
+        return
+    record(ctx, incident, Kind.ACCESS, "Viewed without taking part", after={"user": ctx.actor}, looking=True)
+    await enqueue.security_group(ctx.unit, ctx.now)

@@ -1,0 +1,112 @@
+"""Calling more people: by hand, functional (specialists) or hierarchic (managers), and taking over as manager."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.access.find import IncidentRef, find_for
+from bot.commands.history import record
+from bot.commands.runner import Context
+from bot.domain.actions import Action
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.forms import CallForm
+from bot.domain.policy import Audience
+from bot.domain.text import clean
+from bot.domain.vocabulary import Priority, Role
+from bot.incidents.after_change import propagate
+from bot.messages import posts
+from bot.messages.reminders import called, mentions
+from bot.messages.text import lasting, person, when
+from bot.outbox import enqueue
+from bot.queries.incidents import view_one
+from bot.queries.policy import current_policy
+from storage.tables import Incident
+
+CALLED_AGAIN_AFTER = timedelta(minutes=5)
+"""How long whoever was called by hand is not called again to the same incident."""
+
+
+class Direction(StrEnum):
+    """ITIL's two ways to escalate."""
+
+    FUNCTIONAL = "functional"
+    HIERARCHIC = "hierarchic"
+
+
+async def escalate(ctx: Context, place: IncidentRef, form: CallForm) -> None:
+    """Call specialists or managers: they are told directly and join the channel.
+
+    Who was called by hand within `CALLED_AGAIN_AFTER` is not called again. Raises `Refusal`, naming the field, when
+    nobody else is named, by hand or by the policy, or no reason is given.
+    """
+    incident = await find_for(ctx, place, Action.ESCALATE)
+    audience = form.audience
+    if audience.nobody and form.direction == Direction.HIERARCHIC:
+        audience = (await current_policy(ctx.unit)).of_priority(Priority(incident.priority)).managers
+    if audience.nobody:
+        raise Refusal("Choose at least one group or person to call.", field="people")
+    if not form.why.strip():
+        raise Refusal("Say why more people are needed.", field="why")
+    view = await view_one(ctx.unit, incident)
+    audience = await _not_called_lately(ctx, incident, audience, view.manager)
+    after = {"called": [*audience.groups, *audience.people]}
+    record(ctx, incident, Kind.ESCALATED, f"Escalated ({form.direction})", after=after, reason=clean(form.why))
+    said = posts.escalated(ctx.actor, form.direction, mentions(audience, view.manager), form.why)
+    await propagate(ctx, incident, said)
+    await enqueue.page_people(
+        ctx.unit, incident, audience, called(view, by=ctx.actor, why=form.why), ctx.now, manager=view.manager
+    )
+
+
+async def _not_called_lately(ctx: Context, incident: Incident, wanted: Audience, manager: str | None) -> Audience:
+    """Return those of an audience who were not called by hand a moment ago, its manager among the people.
+
+    Raises `Refusal` where all of them were.
+    """
+    people = dict.fromkeys([*wanted.people, *([manager] if wanted.manager and manager else [])])
+    calls = await ctx.unit.history.since(incident.id, Kind.ESCALATED, ctx.now - CALLED_AGAIN_AFTER)
+    lately = {each: call for call in calls for each in call.after.get("called", ())}
+    fresh = Audience(
+        groups=tuple(each for each in wanted.groups if each not in lately),
+        people=tuple(each for each in people if each not in lately),
+    )
+    if fresh.nobody and lately:
+        call = max((lately[each] for each in (*wanted.groups, *people)), key=lambda call: call.id)
+        raise Refusal(
+            f"{mentions(wanted, manager)}: called already, {lasting(ctx.now - call.recorded_at)} ago by "
+            f"{person(call.actor)}. Choose somebody else, or call again after "
+            f"{when(call.recorded_at + CALLED_AGAIN_AFTER)}.",
+            field="people",
+        )
+    return fresh
+
+
+async def take_over(ctx: Context, place: IncidentRef) -> None:
+    """Become the incident manager of an incident that may have none."""
+    incident = await find_for(ctx, place, Action.TAKE_OVER)
+    before = (await view_one(ctx.unit, incident)).manager
+    if before == ctx.actor:
+        raise Refusal("You are the incident manager already. Nothing changed.")
+    if before is not None:
+        raise Refusal(f"<@{before}> is the incident manager. Use Roles to hand over. Nothing changed.")
+    joins = not await ctx.unit.people.takes_part(incident.id, ctx.actor)
+    await ctx.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [ctx.actor], by=ctx.actor, now=ctx.now)
+    incident.vacant_since = None
+    record(ctx, incident, Kind.ROLE, "Took over as incident manager", after={Role.INCIDENT_MANAGER: [ctx.actor]})
+    if joins:
+        await ctx.unit.people.join(incident.id, [ctx.actor], ctx.now)
+        await enqueue.invite(ctx.unit, incident, [ctx.actor], ctx.now)
+    await propagate(ctx, incident, posts.role_changed(ctx.actor, Role.INCIDENT_MANAGER, (), (ctx.actor,)))
+    await enqueue.brief(ctx.unit, incident, ctx.actor, Role.INCIDENT_MANAGER, ctx.now, by=ctx.actor)
+
+
+async def vacate(ctx: Context, incident: Incident) -> None:
+    """Record that an incident has lost its manager; a volunteer is asked for."""
+    if incident.vacant_since is not None:
+        return
+    await ctx.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [], by=ctx.actor, now=ctx.now)
+    incident.vacant_since = ctx.now
+    record(ctx, incident, Kind.ROLE, "The incident has no incident manager any more")
+    await propagate(ctx, incident)

@@ -1,0 +1,125 @@
+"""Following: an incident, a service or a priority; each follower gets one direct message an incident."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.access.find import IncidentRef, find
+from bot.access.kinds import require_right
+from bot.commands.runner import Context
+from bot.domain.errors import Refusal
+from bot.domain.policy import GuestRight
+from bot.domain.references import parse_reference, reference
+from bot.domain.text import escape
+from bot.domain.vocabulary import OPEN, Priority
+from bot.incidents.communication.audience import INCIDENT, PRIORITY, SERVICE, subjects_of
+from bot.outbox import updates
+from storage.tables import Incident
+
+_SERVICE = re.compile(r"^service\s+(.+)$", re.IGNORECASE | re.DOTALL)
+_EVERYTHING_OPEN = 500
+"""Open incidents to which a new wish is applied at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is followed."""
+
+    scope: str
+    subject: str
+
+    @property
+    def words(self) -> str:
+        """How it is said."""
+        if self.scope == INCIDENT:
+            return reference(int(self.subject))
+        return f"{escape(self.subject, 80)} incidents"
+
+    @property
+    def typed(self) -> str:
+        """How it is typed."""
+        if self.scope == INCIDENT:
+            return self.words
+        return f"service {escape(self.subject, 80)}" if self.scope == SERVICE else self.subject
+
+
+def incident_subject(number: int) -> Subject:
+    """Return an incident as something to follow."""
+    return Subject(INCIDENT, str(number))
+
+
+def read_subject(text: str, here: int | None) -> Subject | None:
+    """Read what a person wants to follow: `INC-42`, `service checkout`, `P1`, or the incident they are in (`here`)."""
+    words = text.strip()
+    if found := _SERVICE.match(words):
+        return Subject(SERVICE, " ".join(found[1].split()))
+    if words.upper() in set(Priority):
+        return Subject(PRIORITY, words.upper())
+    number = parse_reference(words) if words else here
+    return None if number is None else incident_subject(number)
+
+
+async def follow(ctx: Context, subject: Subject) -> str:
+    """Follow; the person is told of open incidents it applies to at once. Return what to tell them.
+
+    Raises `NoSuchIncident` for an incident they may not see, `Refusal` for a service nobody has named, `NotAllowed` for
+    a guest who may not.
+    """
+    await require_right(ctx.unit, ctx.actor, GuestRight.FOLLOW)
+    subject = await _checked(ctx, subject)
+    fresh = await ctx.unit.followers.subscribe(ctx.actor, subject.scope, subject.subject, ctx.now)
+    told_of = {incident.id for incident in await _meant(ctx, subject)} if fresh else set()
+    for incident_id in told_of - await ctx.unit.followers.followed_by(ctx.actor):
+        await ctx.unit.followers.follow(incident_id, [ctx.actor], ctx.now)
+        await updates.follower_card(ctx.unit, incident_id, ctx.actor, ctx.now)
+    already = "" if fresh else " already"
+    return f"You follow {subject.words}{already}. `/incident unfollow {subject.typed}` stops it."
+
+
+async def unfollow(ctx: Context, subject: Subject) -> str:
+    """Stop following; of open incidents that nothing else the person follows is about, they are told no more.
+
+    Returns what to tell them. Raises as `follow` does.
+    """
+    subject = await _checked(ctx, subject)
+    had = await ctx.unit.followers.unsubscribe(ctx.actor, subject.scope, subject.subject)
+    followed = await ctx.unit.followers.followed_by(ctx.actor)
+    for incident in await _meant(ctx, subject):
+        if incident.id in followed and not await _wanted_still(ctx, incident, subject):
+            had = True
+            await ctx.unit.followers.unfollow(incident.id, ctx.actor, ctx.now)
+            await updates.follower_card(ctx.unit, incident.id, ctx.actor, ctx.now)
+    return f"You do not follow {subject.words} any more." if had else f"You were not following {subject.words}."
+
+
+async def _checked(ctx: Context, subject: Subject) -> Subject:
+    if subject.scope == INCIDENT:
+        await find(ctx.unit, ctx.actor, IncidentRef(int(subject.subject)))
+    return await _known(ctx, subject) if subject.scope == SERVICE else subject
+
+
+async def _known(ctx: Context, subject: Subject) -> Subject:
+    for service in await ctx.unit.services.search(subject.subject, 20, viewer=ctx.actor):
+        if service.name.lower() == subject.subject.lower():
+            return Subject(SERVICE, service.name)
+    raise Refusal(f"There is no service `{escape(subject.subject, 80)}`. Nothing was recorded.")
+
+
+async def _meant(ctx: Context, subject: Subject) -> list[Incident]:
+    """Return the incident meant, or the open ones of a service or a priority, as far as the person sees them."""
+    if subject.scope == INCIDENT:
+        return [await find(ctx.unit, ctx.actor, IncidentRef(int(subject.subject)))]
+    rows = await ctx.unit.incidents.with_status(OPEN, viewer=ctx.actor, limit=_EVERYTHING_OPEN)
+    services = await ctx.unit.services.affected_by([row.id for row in rows])
+    wish = (subject.scope, subject.subject)
+    return [row for row in rows if wish in subjects_of(row, services.get(row.id, []))]
+
+
+async def _wanted_still(ctx: Context, incident: Incident, dropped: Subject) -> bool:
+    """Say whether another wish keeps a person told of an incident; naming the incident itself overrules every other."""
+    if dropped.scope == INCIDENT:
+        return False
+    services = (await ctx.unit.services.affected_by([incident.id])).get(incident.id, [])
+    held = {(wish.scope, wish.subject) for wish in await ctx.unit.followers.subscriptions(ctx.actor)}
+    return not held.isdisjoint(subjects_of(incident, services))

@@ -1,0 +1,124 @@
+"""Assigning roles: who holds them from now on, with a note where the incident is handed over, and a brief to each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.access.find import IncidentRef, find_for
+from bot.commands.history import record
+from bot.commands.runner import Context
+from bot.domain.actions import Action
+from bot.domain.durations import Kind
+from bot.domain.errors import Refusal
+from bot.domain.forms import RolesForm
+from bot.domain.incident import IncidentView
+from bot.domain.text import clean, escape
+from bot.domain.vocabulary import ROLE_NAME, ROLE_WORDS, Role
+from bot.incidents.after_change import propagate
+from bot.messages import posts
+from bot.messages.text import person
+from bot.outbox import enqueue
+from bot.outbox.invitations import welcome
+from bot.queries.incidents import view_one
+from bot.queries.policy import current_policy
+from storage.tables import Incident
+
+Holders = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person typed: who shall hold which role, and what they pass on with it."""
+
+    people: Holders
+    role: Role
+    note: str
+
+
+def read_wish(people: Holders, text: str) -> Wish:
+    """Read `technical lead` or `manager They know the vendor` after the people it is for.
+
+    Raises `Refusal` where nobody or no role is named.
+    """
+    if not people:
+        raise Refusal(f"Say who: {_EXAMPLE}. Nothing was recorded.")
+    for role, ways in ROLE_WORDS.items():
+        for way in ways:
+            if f"{text.lower()} ".startswith(f"{way} "):
+                return Wish(people, role, text[len(way) :].strip())
+    known = ", ".join(ways[0] for ways in ROLE_WORDS.values())
+    said = f"`{escape(text, 60)}` names no role." if text else "Say which role."
+    raise Refusal(f"{said} Choose one of {known}: {_EXAMPLE}. Nothing was recorded.")
+
+
+_EXAMPLE = "`/incident assign @who technical lead`"
+
+
+async def assign_one(ctx: Context, place: IncidentRef, wish: Wish) -> IncidentView:
+    """Give one role to somebody; where several may hold it, those before keep it too.
+
+    Raises `Refusal` when they hold it already, when too many are named, or a hand-over lacks its note.
+    """
+    incident = await find_for(ctx, place, Action.ROLES)
+    view = await view_one(ctx.unit, incident)
+    held = view.holders(wish.role)
+    if set(wish.people) <= set(held):
+        raise Refusal(f"{', '.join(map(person, wish.people))} is {ROLE_NAME[wish.role]} already. Nothing changed.")
+    several = wish.role in (await current_policy(ctx.unit)).people.several
+    wanted = {role: view.holders(role) for role in Role}
+    wanted[wish.role] = tuple(dict.fromkeys([*held, *wish.people])) if several else wish.people
+    return await _assign_all(ctx, incident, view, wanted, wish.note)
+
+
+async def assign_roles(ctx: Context, place: IncidentRef, form: RolesForm) -> IncidentView:
+    """Assign roles; new holders take part, are invited, and are told what they owe.
+
+    Raises `Refusal`, naming the field, when the incident would have no incident manager, a role would have more
+    holders than the workspace allows, or a hand-over lacks its note.
+    """
+    incident = await find_for(ctx, place, Action.ROLES)
+    return await _assign_all(ctx, incident, await view_one(ctx.unit, incident), form.wanted, form.note)
+
+
+async def _assign_all(
+    ctx: Context, incident: Incident, view: IncidentView, wanted: Mapping[Role, Holders], note: str
+) -> IncidentView:
+    await _check(ctx, view, wanted, note)
+    new = {role: people for role, people in wanted.items() if set(people) != set(view.holders(role))}
+    handed_over = Role.INCIDENT_MANAGER in new and view.manager is not None
+    for role, people in new.items():
+        passed_on = note if handed_over and role is Role.INCIDENT_MANAGER else ""
+        await _assign(ctx, incident, role, view.holders(role), people, clean(passed_on))
+    await welcome(ctx, incident, [user for people in new.values() for user in people])
+    await propagate(ctx, incident)
+    for role, people in new.items():
+        for user in people:
+            if user not in view.holders(role):
+                passed_on = clean(note) if role is Role.INCIDENT_MANAGER else ""
+                await enqueue.brief(ctx.unit, incident, user, role, ctx.now, by=ctx.actor, note=passed_on)
+    return await view_one(ctx.unit, incident)
+
+
+async def _check(ctx: Context, view: IncidentView, wanted: Mapping[Role, Holders], note: str) -> None:
+    successor = wanted.get(Role.INCIDENT_MANAGER)
+    if not successor:
+        raise Refusal("Every incident has an incident manager. Choose one.", field=Role.INCIDENT_MANAGER)
+    several = (await current_policy(ctx.unit)).people.several
+    for role, people in wanted.items():
+        if len(people) > 1 and role not in several:
+            raise Refusal(f"Only one person at a time can be {ROLE_NAME[role]}. Choose one.", field=role)
+    if view.manager is not None and view.manager not in successor and not note.strip():
+        raise Refusal(
+            "Handing over asks for a note: say what the new incident manager must know.",
+            field="note",
+        )
+
+
+async def _assign(ctx: Context, incident: Incident, role: Role, before: Holders, after: Holders, note: str) -> None:
+    await ctx.unit.people.assign(incident.id, role, after, by=ctx.actor, now=ctx.now)
+    if role is Role.INCIDENT_MANAGER:
+        incident.vacant_since = None
+    summary = f"{ROLE_NAME[role]} {'handed over' if note else 'assigned' if after else 'left without a holder'}"
+    record(ctx, incident, Kind.ROLE, summary, before={role: list(before)}, after={role: list(after)}, reason=note)
+    await enqueue.post(ctx.unit, incident, posts.role_changed(ctx.actor, role, before, after, note), ctx.now)

@@ -1,0 +1,123 @@
+"""Catching up: one private brief for who joins late, drawn from what is recorded and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot.domain.brief import LISTED, Brief
+from bot.domain.incident import IncidentView
+from bot.domain.post_incident import Mark, spoken
+from bot.domain.text import escape
+from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Role, Status, title_case
+from bot.messages import facts
+from bot.messages.commitments import owed_lines
+from bot.messages.message import Message, actions, compose, context, fields, header, section
+from bot.messages.tasks.task import task_in_brief
+from bot.messages.text import channel, lasting, person, when, with_names
+
+
+def brief(told: Brief, buttons: Sequence[Any] = ()) -> Message:
+    """Draw the brief."""
+    incident = told.incident
+    return compose(
+        f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
+        header(facts.headline(incident)),
+        section(_hit(told)),
+        fields(*_facts(incident)),
+        _paragraph("What is happening", incident.description, 1500),
+        section(_newest(incident)) if incident.newest_update else None,
+        _paragraph("Workaround", incident.workaround, 1500),
+        _tried(told),
+        _noted(told),
+        _to_do(told),
+        _promises(told),
+        context(_small_print(told)),
+        actions(buttons),
+    )
+
+
+def _hit(told: Brief) -> str:
+    incident = told.incident
+    what = facts.services(incident) or "No service is named"
+    ended = incident.resolved_at if incident.status in {Status.RESOLVED, Status.CLOSED} else None
+    span = f"for {lasting((ended or told.now) - told.owed.began)}"
+    said = f"*Hit:* {what}, since {when(told.owed.began)} ({span}). Impact {incident.impact}: "
+    users = f"\n*Impact on users:* {escape(incident.user_impact, 800)}" if incident.user_impact else ""
+    return said + IMPACT_MEANING[incident.impact] + "." + users
+
+
+def _facts(incident: IncidentView) -> list[str]:
+    said = [
+        f"*Status*\n{title_case(incident.status)}",
+        f"*Priority*\n{PRIORITY_NAME[incident.priority]}",
+        f"*Incident manager*\n{facts.manager(incident)}",
+        f"*Acknowledged*\n{facts.acknowledgement(incident)}",
+        *facts.promises(incident),
+    ]
+    others = [role for role in Role if incident.holders(role) and role is not Role.INCIDENT_MANAGER]
+    return [*said, f"*Others*\n{facts.others(incident)}"] if others else said
+
+
+def _newest(incident: IncidentView) -> str:
+    at = f", {when(incident.newest_update_at)}" if incident.newest_update_at else ""
+    return f"*Newest update*{at}\n{escape(incident.newest_update, 1500)}"
+
+
+def _paragraph(title: str, text: str, limit: int) -> Block | None:
+    return section(f"*{title}*\n{escape(text, limit)}") if text.strip() else None
+
+
+def _tried(told: Brief) -> Block | None:
+    if not told.tried:
+        return None
+    lines = [f"{when(item.at)} {_who(item.actor)}{escape(item.text, 200)}" for item in told.tried]
+    more = f"{told.earlier} earlier: `/incident timeline`" if told.earlier else ""
+    return section("\n".join(["*What has been done*", *([more] if more else []), *lines]))
+
+
+def _noted(told: Brief) -> Block | None:
+    if not told.noted:
+        return None
+    lines = [
+        f"{when(item.at)} {_who(item.actor)}{_mark(item.mark)}{with_names(item.text, 250).replace(chr(10), ' ')}"
+        for item in told.noted
+    ]
+    return section("\n".join(["*What was found and tried*", *lines]))
+
+
+def _mark(mark: Mark | None) -> str:
+    return f"*{spoken(mark).capitalize()}:* " if mark else ""
+
+
+def _who(actor: str) -> str:
+    return f"{person(actor)}: " if actor[:1] in {"U", "W"} else ""
+
+
+def _to_do(told: Brief) -> Block | None:
+    if not told.tasks:
+        return None
+    rest = told.open_tasks - LISTED
+    more = [f"{rest} more: `/incident tasks`"] if rest > 0 else []
+    return section("\n".join(["*To be done*", *map(task_in_brief, told.tasks[:LISTED]), *more]))
+
+
+def _promises(told: Brief) -> Block | None:
+    lines = owed_lines(told.owed, told.now)
+    if told.owed.settled:
+        lines.append(f"Updates on time so far: {told.owed.kept} of {told.owed.settled}")
+    return section("\n".join(["*Promised*", *lines])) if lines else None
+
+
+def _small_print(told: Brief) -> str:
+    incident = told.incident
+    said = [f"Declared {when(incident.declared_at)} by {person(incident.declared_by)}"]
+    if incident.channel_id:
+        said.append(f"channel {channel(incident.channel_id)}")
+    if incident.private:
+        said.append("private: only its members see it")
+    if incident.drill:
+        said.append("drill: nobody is paged, nothing is announced or counted")
+    return " · ".join(said)

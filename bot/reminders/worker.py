@@ -1,0 +1,81 @@
+"""The waker: APScheduler wakes it when the next reminder is due; what fires is decided by the database."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.metrics import REMINDERS, REMINDERS_LATE
+from bot.reminders.fire import fire
+from bot.reminders.overdue import catch_up
+from bot.timers import schedule_wake, wait_for
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from storage.store import Store
+    from storage.tables import Reminder
+
+log = structlog.get_logger()
+
+BATCH = 20
+"""Reminders claimed at once."""
+LEASE = timedelta(seconds=30)
+"""How long a claimed reminder belongs to its waker."""
+POLL = timedelta(seconds=5)
+"""How often reminders are looked at unasked, for those that another replica planned."""
+_JOB = "next-reminder"
+
+
+class ReminderWorker:
+    """Fires reminders as they fall due. One a replica; any number of replicas share the reminders."""
+
+    def __init__(self, store: Store, clock: Clock, scheduler: AsyncIOScheduler) -> None:
+        self._store = store
+        self._clock = clock
+        self._scheduler = scheduler
+        self._owner = uuid4().hex
+        self._wake = asyncio.Event()
+        store.on_commit(self._wake.set)
+
+    async def run(self) -> None:
+        """Fire reminders until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                if not await self._round() and not await catch_up(self._store, self._clock.now()):
+                    await self._rest()
+            except Exception:
+                log.exception("Reminders could not be read; trying again", action="reminders_failed")
+                await self._clock.sleep(1)
+
+    async def _round(self) -> bool:
+        async with self._store.write() as unit:
+            claimed = await unit.reminders.claim(owner=self._owner, now=self._clock.now(), lease=LEASE, limit=BATCH)
+        for reminder in claimed:
+            await self._fire(reminder)
+        return bool(claimed)
+
+    async def _fire(self, reminder: Reminder) -> None:
+        now = self._clock.now()
+        try:
+            async with self._store.write() as unit:
+                fired = await fire(unit, reminder, self._owner, now)
+        except Exception:
+            # Its lease ends by itself; the others go on meanwhile.
+            log.exception("A reminder failed", action="reminder_failed", kind=reminder.kind, reminder=reminder.id)
+            return
+        if fired:
+            REMINDERS.labels(reminder.kind).inc()
+            REMINDERS_LATE.observe(max(0.0, (now - reminder.due_at).total_seconds()))
+
+    async def _rest(self) -> None:
+        async with self._store.read() as unit:
+            due = await unit.reminders.next_due(self._clock.now())
+        if due is not None:
+            schedule_wake(self._scheduler, _JOB, self._clock, self._wake, due)
+        await wait_for(self._clock, self._wake, POLL.total_seconds())

@@ -1,0 +1,32 @@
+"""Commands about problems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.references import parse_problem
+from handlers import problems
+from handlers.commands.request import Command, Request
+
+if TYPE_CHECKING:
+    from bot.messages.message import Message
+
+
+async def _problem(request: Request) -> Message | None:
+    number = parse_problem(request.rest)
+    if number is not None:
+        return await problems.shown(request.handler, request.user, number)
+    place, title = request.aim()
+    await problems.open_raise(request.handler, request.body, request.user, place, " ".join(title.split()))
+    return None
+
+
+async def _problems(request: Request) -> Message:
+    return await problems.listing(request.handler, request.user, request.rest)
+
+
+PROBLEMS = (
+    Command("problem", "problem [PRB-7, title]", "raise a problem, from this incident or alone, or show one", _problem),
+    Command("problems", "problems [open, known, all]", "list problems: open ones, known errors, all", _problems),
+)
+"""Commands about the causes behind incidents."""

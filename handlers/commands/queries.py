@@ -1,0 +1,45 @@
+"""Commands that look: at incidents one by one, and at many of them."""
+
+from __future__ import annotations
+
+from bot.domain.references import parse_problem
+from bot.messages.message import Message
+from handlers import finding, problems, queries, reports, summaries
+from handlers.commands.request import Command, Request
+
+
+async def _list(request: Request) -> Message:
+    return await queries.listing(request.handler, request.user, request.rest)
+
+
+async def _show(request: Request) -> Message:
+    if (problem := parse_problem(request.rest)) is not None:
+        return await problems.shown(request.handler, request.user, problem)
+    return await queries.shown(request.handler, request.user, request.aim_only())
+
+
+async def _find(request: Request) -> None:
+    await finding.find(request.handler, request.body, request.user, request.rest)
+
+
+async def _times(request: Request) -> None:
+    await reports.open_times(request.handler, request.body, request.user, request.aim_only())
+
+
+async def _report(request: Request) -> Message:
+    return await reports.report(request.handler, request.body, request.user, request.rest)
+
+
+async def _summary(request: Request) -> Message | None:
+    return await summaries.summary(request.handler, request.body, request.user, request.rest)
+
+
+LOOK = (
+    Command("list", "list [status]", "list open incidents, or those of one status", _list, ("ls",)),
+    Command("show", "show", "everything about one incident, with its durations so far", _show),
+    Command("find", "find [words]", "find incidents and problems by what was said: best first", _find, ("search",)),
+    Command("times", "times", "correct when it began, was acknowledged or resolved, with a reason", _times),
+    Command("report", "report [30d] [by service] [csv]", "figures of a period: 90d, this week, 2026-10", _report),
+    Command("summary", "summary [last week, settings, here]", "the weekly or monthly summary, for your eyes", _summary),
+)
+"""Commands that look at incidents."""

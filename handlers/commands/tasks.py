@@ -1,0 +1,30 @@
+"""Commands about tasks: adding one, listing them."""
+
+from __future__ import annotations
+
+from bot.messages.message import Message
+from handlers import tasks
+from handlers.commands.request import Command, Request
+
+
+async def _task(request: Request) -> Message | None:
+    place, words = request.aim()
+    return await tasks.by_command(request.handler, request.body, request.user, place, words)
+
+
+async def _tasks(request: Request) -> Message:
+    place, words = request.aim()
+    return await tasks.listing(request.handler, request.user, place, words)
+
+
+TASKS = (
+    Command(
+        "task",
+        "task [text] [@owner] [due]",
+        "add a task: who does what until when, in a form or at once",
+        _task,
+        mentions=True,
+    ),
+    Command("tasks", "tasks [mine, open, all]", "what is to be done, here or by you", _tasks, ("todo",)),
+)
+"""Commands about tasks."""

@@ -1,0 +1,207 @@
+"""What every listener needs, and how people are answered when something stands in the way."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.commands.runner import CommandRunner, TooSlow
+from bot.domain.errors import Refusal
+from bot.messages.message import Message, line
+from bot.outbox import enqueue
+from bot.slack.client import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
+from handlers.answers import Respond, answer_command, answer_errors
+from handlers.background import Background
+from handlers.concurrency import UnderWay
+from handlers.groups import Groups
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck
+
+log = structlog.get_logger()
+
+Body = Mapping[str, Any]
+"""A delivery's JSON, as Slack sends it."""
+
+FAILED = (
+    "Muster hit an error of its own. Nothing was recorded. "
+    "Please try again; if it happens again, tell whoever runs Muster."
+)
+_REDRAWN_KEPT = 200
+_REDRAW_SHARE = 0.25
+"""The share of a request's deadline that redrawing a form beneath may take from what a submission has."""
+_MARKUP = [
+    (re.compile(r"<!date\^[^|>]*\|([^>]*)>"), r"\1"),
+    (re.compile(r"<#[^>]*>"), "its channel"),
+    (re.compile(r"<@[^>]*>"), "a colleague"),
+    (re.compile(r"<!subteam[^>]*>"), "a user group"),
+    (re.compile(r"`"), ""),
+]
+
+
+class FormNotOpened(Refusal):
+    """Slack did not open or change a form in time."""
+
+    def __init__(self) -> None:
+        super().__init__("Slack did not open the form in time. Nothing was recorded. Please try again.")
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerContext:
+    """What the listeners share: the desk where requests are carried out, and Slack for forms."""
+
+    runner: CommandRunner
+    slack: Slack
+    workspace_url: str
+    groups: Groups
+    outside: str | None = None
+    """The host of the outgoing webhook, where one is set."""
+    under_way: UnderWay = field(default_factory=UnderWay)
+    """Whose requests are being carried out."""
+    redrawn: dict[str, str] = field(default_factory=dict)
+    """When, by Slack's clock, somebody last did what redraws a modal, by the modal's id; of the newest modals."""
+    background: Background = field(default_factory=Background)
+    """What goes on once a delivery is acknowledged."""
+
+    async def open_form(self, body: Body, view: dict[str, Any]) -> None:
+        """Open a modal with the trigger of this delivery, which Slack honours for 3 seconds.
+
+        Asked for in a modal, it goes on top of that: opening it would close what was being filled in.
+        Raises `FormNotOpened`.
+        """
+        if (body.get("view") or {}).get("type") == "modal":
+            await self.push_form(body, view)
+        else:
+            await self._form(Method.VIEW_OPEN, trigger_id=body["trigger_id"], view=view)
+
+    async def push_form(self, body: Body, view: dict[str, Any]) -> None:
+        """Put a modal on top of the one that was clicked in; Slack shows three at most.
+
+        Raises `FormNotOpened`.
+        """
+        await self._form(Method.VIEW_PUSH, trigger_id=body["trigger_id"], view=view)
+
+    async def redraw_beneath(self, body: Body, draw: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+        """Show the newest state of the modal beneath the one that was submitted, where it can still be seen.
+
+        Whatever goes wrong is no error of the submission, which is recorded by now.
+        """
+        try:
+            async with asyncio.timeout(self.runner.deadline * _REDRAW_SHARE):
+                await self._form(Method.VIEW_UPDATE, view_id=body["view"]["previous_view_id"], view=await draw())
+        except Exception:
+            log.warning("The form beneath was not redrawn", action="redraw_failed", exc_info=True)
+
+    async def redraw_form(self, body: Body, view: dict[str, Any]) -> None:
+        """Show a modal's newest state; a person who was quicker wins.
+
+        Where only the redrawing for what they did before came in between, what they did last is shown.
+        """
+        here, at = body["view"], str((body.get("actions") or [{}])[0].get("action_ts", ""))
+        self.redrawn[here["id"]] = max(at, self.redrawn.pop(here["id"], ""))
+        while len(self.redrawn) > _REDRAWN_KEPT:
+            self.redrawn.pop(next(iter(self.redrawn)))
+        try:
+            await self._form(Method.VIEW_UPDATE, view_id=here["id"], hash=here["hash"], view=view)
+        except FormNotOpened as failed:
+            if not _conflicts(failed) or self.redrawn.get(here["id"]) != at:
+                log.info("A form was not redrawn", action="redraw_failed")
+                return
+            with suppress(FormNotOpened):
+                await self._form(Method.VIEW_UPDATE, view_id=here["id"], view=view)
+
+    async def _form(self, method: Method, **arguments: Any) -> None:  # noqa: ANN401 - Slack's own JSON
+        try:
+            async with asyncio.timeout(self.runner.deadline):
+                await self.slack.call(method, **arguments)
+        except (TimeoutError, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable) as error:
+            log.warning("A form was not shown", action="form_failed", error=str(error))
+            raise FormNotOpened from error
+
+    async def tell_clicker(self, body: Body, refusal: Refusal, respond: Respond) -> None:
+        """Tell the person who clicked why nothing happened: through the outbox, else straight back."""
+        channel = (body.get("channel") or {}).get("id")
+        if channel is None:
+            over_modal = (body.get("view") or {}).get("type") == "modal"
+            show = self.push_form if over_modal else self.open_form
+            await show(body, notice("Nothing changed", refusal.text))
+            return
+        if isinstance(refusal, TooSlow):
+            respond.beside(Message(refusal.text))
+            return
+        async with self.runner.store.write() as unit:
+            now = self.runner.clock.now()
+            if await unit.inbox.enter(f"refused:{body['trigger_id']}", now):
+                await enqueue.ephemeral(unit, channel, body["user"]["id"], line(refusal.text), now)
+
+    async def tell_directly(self, body: Body, refusal: Refusal) -> None:
+        """Tell a person why nothing happened where there is no place to answer in."""
+        if isinstance(refusal, TooSlow):  # the database is not to be waited for
+            await self.open_form(body, notice("Nothing changed", refusal.text))
+            return
+        async with self.runner.store.write() as unit:
+            user = body["user_id"] if "user_id" in body else body["user"]["id"]
+            await enqueue.direct_message(unit, user, line(refusal.text), self.runner.clock.now())
+
+
+def _conflicts(failed: FormNotOpened) -> bool:
+    """Say whether the modal has changed since what it was to be redrawn for."""
+    return isinstance(failed.__cause__, SlackRefused) and failed.__cause__.error == "hash_conflict"
+
+
+def notice(title: str, text: str) -> dict[str, Any]:
+    """Return a modal that only says something."""
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": title},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": line(text).blocks,
+    }
+
+
+def reading(message: Message, title: str) -> dict[str, Any]:
+    """Return a modal that shows a message's blocks, for where there is no channel to answer in."""
+    return {**notice(title, "-"), "blocks": message.blocks}
+
+
+async def reply(handler: HandlerContext, ack: AsyncAck, body: Body, message: Message | None) -> None:
+    """Acknowledge a command, answering for the person's eyes only."""
+    if message is None:
+        await ack()
+    else:
+        await answer_command(handler, ack, body, message)
+
+
+async def refuse_form(ack: AsyncAck, body: Body, refusal: Refusal) -> None:
+    """Acknowledge a submission with each error beside its field, so that what was typed stays.
+
+    Slack takes errors beside fields only: a form without any says it in its own place.
+    """
+    blocks = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    if not blocks:
+        await ack(response_action="update", view=notice("Nothing changed", refusal.text))
+        return
+    errors: dict[str, str] = {}
+    for name, text in refusal.faults:
+        block = _beside(name, blocks)
+        errors[block] = f"{errors.get(block, '')} {_without_markup(text)}".strip()
+    await answer_errors(ack, errors)
+
+
+def _beside(field: str, blocks: list[str]) -> str:
+    """Return the input that an error stands beside: the field's own, one that holds it, its first one, or any."""
+    fitting = [block for block in blocks if field == block or field.startswith(f"{block}.")]
+    within = [block for block in blocks if block.startswith(f"{field}.")]
+    return next(iter([*fitting, *within, *blocks]))
+
+
+def _without_markup(text: str) -> str:
+    for pattern, words in _MARKUP:
+        text = pattern.sub(words, text)
+    return text

@@ -1,0 +1,147 @@
+"""Answers that change nothing: the menu, lists, one incident in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access.entrusting import trust_in
+from bot.access.find import IncidentRef, find, membership_of
+from bot.audit.looks import Way, audit_looks
+from bot.commands.runner import Context
+from bot.domain.actions import Membership
+from bot.domain.durations import COUNTED, durations, moments_of
+from bot.domain.errors import NoIncidentHere, Refusal
+from bot.domain.incident import IncidentView
+from bot.domain.post_incident import Mark, spoken
+from bot.domain.text import escape
+from bot.domain.vocabulary import OPEN, Status
+from bot.incidents.people.access import was_accessed
+from bot.messages import clock as clocks
+from bot.messages import lists
+from bot.messages import menu as menus
+from bot.messages.brief import brief
+from bot.messages.buttons import buttons_for
+from bot.messages.clock import Coming, Kept
+from bot.problems.view import problem_views
+from bot.queries.brief import brief_of
+from bot.queries.incidents import view_one, views_of
+from storage.promises import KEPT, MISSED
+from storage.promises import OPEN as OPEN_PROMISE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.messages.message import Message
+    from handlers.context import HandlerContext
+    from storage.store import Unit
+    from storage.tables import Incident, TimelineEntry
+
+_TIMELINE = 10
+
+
+async def menu(handler: HandlerContext, user: str, channel_id: str) -> Message:
+    """Answer a bare command with what fits here."""
+    async with handler.runner.read() as unit:
+        try:
+            incident = await find(unit, user, IncidentRef(channel_id=channel_id))
+        except NoIncidentHere:
+            rows = await unit.incidents.with_status(OPEN, viewer=user, limit=lists.LISTED)
+            total = await unit.incidents.count(OPEN, viewer=user)
+            await note_looks(handler, unit, user, rows)
+            return menus.of_workspace(await views_of(unit, rows), total)
+        standing = await membership_of(unit, user, incident)
+        view = await view_one(unit, incident)
+        return menus.of_incident(view, standing, trust_in(view, view.roles_of(user), user))
+
+
+async def listing(handler: HandlerContext, user: str, word: str) -> Message:
+    """List the incidents of one status, or the open ones."""
+    word = word.lower()
+    statuses = _statuses(word)
+    async with handler.runner.read() as unit:
+        rows = await unit.incidents.with_status(statuses, viewer=user, limit=lists.LISTED)
+        total = await unit.incidents.count(statuses, viewer=user)
+        await note_looks(handler, unit, user, rows)
+        return lists.incidents(await views_of(unit, rows), total, word or "open")
+
+
+async def shown(handler: HandlerContext, user: str, place: IncidentRef) -> Message:
+    """Tell everything about one incident."""
+    async with handler.runner.read() as unit:
+        incident = await find(unit, user, place)
+        await record_access(handler, unit, user, incident)
+        rows = await unit.history.transitions([incident.id], COUNTED)
+        took = durations(moments_of(rows))
+        timeline = [(row.at, _told(row)) for row in await unit.timeline.newest(incident.id, limit=_TIMELINE)]
+        rows_of_problems = await unit.problems.of_incident(incident.id, viewer=user)
+        problems = await problem_views(unit, rows_of_problems, user, handler.runner.clock.now())
+        return lists.in_full(await view_one(unit, incident), took, timeline, problems)
+
+
+def _told(row: TimelineEntry) -> str:
+    """Return a line of what happened, beginning with what it is to the investigation."""
+    return f"{spoken(Mark(row.mark)).capitalize()}: {row.text}" if row.mark else row.text
+
+
+async def caught_up(handler: HandlerContext, user: str, place: IncidentRef) -> Message:
+    """Tell one person what they must know of an incident, with what they can do to it."""
+    async with handler.runner.read() as unit:
+        incident = await find(unit, user, place, usage="catchup")
+        await record_access(handler, unit, user, incident)
+        told = await brief_of(unit, incident, handler.runner.clock.now())
+        trust = trust_in(told.incident, told.incident.roles_of(user), user)
+        return brief(told, buttons_for(told.incident, await membership_of(unit, user, incident), trust))
+
+
+async def record_access(handler: HandlerContext, unit: Unit, user: str, incident: Incident) -> None:
+    """Before anything is told, record who looks at a private incident without taking part in it."""
+    if incident.private and await membership_of(unit, user, incident) is Membership.VIEWER:
+        async with handler.runner.store.write() as writing:
+            ctx = Context(unit=writing, now=handler.runner.clock.now(), actor=user, via="look")
+            await was_accessed(ctx, incident.id)
+
+
+async def note_looks(handler: HandlerContext, unit: Unit, user: str, rows: Sequence[Incident]) -> None:
+    """Before they are listed, record which of these private incidents the person sees without taking part in them."""
+    private = [row.id for row in rows if row.private]
+    await audited_looks(handler, user, await unit.access.looked_at(user, private), Way.LIST)
+
+
+async def audited_looks(handler: HandlerContext, user: str, numbers: Sequence[int], way: Way) -> None:
+    """Record looks at these private incidents; where there are none, nothing is written."""
+    if numbers:
+        async with handler.runner.store.write() as writing:
+            await audit_looks(writing, numbers, way, actor=user, now=handler.runner.clock.now())
+
+
+async def clock(handler: HandlerContext, user: str, place: IncidentRef) -> Message:
+    """Tell what is still to come for one incident."""
+    async with handler.runner.read() as unit:
+        incident = await find(unit, user, place, usage="clock")
+        await record_access(handler, unit, user, incident)
+        coming = [Coming(row.due_at, row.kind, row.why) for row in await unit.reminders.pending_of(incident.id)]
+        now = handler.runner.clock.now()
+        settled = [
+            p
+            for p in await unit.promises.of(incident.id)
+            if p.outcome in {KEPT, MISSED} or (p.outcome == OPEN_PROMISE and p.due_at < now)
+        ]
+        kept = Kept(sum(p.outcome == KEPT for p in settled), len(settled))
+        return clocks.clock(await view_one(unit, incident), coming, kept)
+
+
+async def view_for(unit: Unit, user: str, place: IncidentRef, usage: str) -> IncidentView:
+    """Return the incident a person means."""
+    return await view_one(unit, await find(unit, user, place, usage=usage))
+
+
+def _statuses(word: str) -> frozenset[Status]:
+    if word in {"", "open"}:
+        return OPEN
+    if word == "all":
+        return frozenset(Status)
+    try:
+        return frozenset({Status(word)})
+    except ValueError:
+        known = ", ".join(["open", "all", *Status])
+        raise Refusal(f"`{escape(word, 60)}` is no status. Choose one of {known}.") from None

@@ -1,1 +1,0 @@
-"""What can be typed after /incident, group by group; `handlers.commands` holds them together."""
