@@ -1,4 +1,4 @@
-"""The front door: run, migrate, check, export, demo. Holds no rules."""
+"""The command line: run, migrate, check, export, demo. Holds no rules."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Slack's door: each listener parses what came in, calls one use case and acknowledges."""
+"""What listens to Slack: each listener parses what came in, calls one use case and acknowledges."""

@@ -1,4 +1,4 @@
-"""The audit log at Slack's door: for workspace admins, who are asked for at each page."""
+"""The audit log in Slack: for workspace admins, who are asked for at each page."""
 
 from __future__ import annotations
 

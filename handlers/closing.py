@@ -1,4 +1,4 @@
-"""Closing at Slack's door: the form says what is still missing, and keeps what was typed."""
+"""Closing in Slack: the form says what is still missing, and keeps what was typed."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class FormNotOpened(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class HandlerContext:
-    """What the listeners share: the desk where requests are carried out, and Slack for forms."""
+    """What the listeners share: the runner that carries out commands, and Slack for forms."""
 
     runner: CommandRunner
     slack: Slack

@@ -1,4 +1,4 @@
-"""Merging at Slack's door: the form, what it would do, and which incidents it offers."""
+"""Merging in Slack: the form, what it would do, and which incidents it offers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Problems at Slack's door: reading them, their buttons, their forms and the suggestions in these."""
+"""Problems in Slack: reading them, their buttons, their forms and the suggestions in these."""
 
 from __future__ import annotations
 

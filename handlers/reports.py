@@ -1,4 +1,4 @@
-"""Reports at Slack's door: the commands, their buttons, and the modals of times and of incidents behind figures."""
+"""Reports in Slack: the commands, their buttons, and the modals of times and of incidents behind figures."""
 
 from __future__ import annotations
 

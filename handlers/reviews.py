@@ -1,4 +1,4 @@
-"""Reviews at Slack's door: the command, their buttons and their forms."""
+"""Reviews in Slack: the command, their buttons and their forms."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ async def _stop(handler: HandlerContext, body: Body, user: str) -> Message:
     return await _answered(handler, body, user, work)
 
 
-async def _answered(handler: HandlerContext, body: Body, user: str, work: Any) -> Message:  # noqa: ANN401 - the desk's work
+async def _answered(handler: HandlerContext, body: Body, user: str, work: Any) -> Message:  # noqa: ANN401 - a command's work
     answer = await handler.runner.run_once(f"command:{body['trigger_id']}", user, "command", work)
     return answer.message or line("Done.")
 

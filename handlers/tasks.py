@@ -1,4 +1,4 @@
-"""Tasks at Slack's door: the commands, the message shortcut, their buttons and their modals."""
+"""Tasks in Slack: the commands, the message shortcut, their buttons and their modals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The timeline at Slack's door: its modal, notes, messages added by reaction or shortcut, and following those."""
+"""The timeline in Slack: its modal, notes, messages added by reaction or shortcut, and following those."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.client import SCOPES, Method
 
 ROOT = Path(__file__).parents[2]
-HOME = ROOT / "bot" / "delivery" / "slack.py"
+HOME = ROOT / "bot" / "slack" / "client.py"
 """Where methods are declared and called by name."""
 SDK_METHODS = {name for name in vars(AsyncWebClient) if not name.startswith("_")}
 
