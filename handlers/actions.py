@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef
-from bot.commands.runner import Context, Reply
+from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
 from bot.incidents.lifecycle.merging import unmerge
 from bot.incidents.lifecycle.progress import acknowledge
@@ -28,19 +27,19 @@ from bot.messages.ids import (
     UNFOLLOW_BUTTON,
     view_id,
 )
-from bot.messages.message import Message
 from bot.messages.modals.declare import read_declare
 from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import priority_modal, read_priority
 from bot.queries.policy import current_policy
 from handlers import following, merging, people, queries, updates
 from handlers.commands.dispatch import help_message
-from handlers.context import reading
+from handlers.deliveries import number_of
 from handlers.forms import drawn_declare, open_declare, open_form
 
 if TYPE_CHECKING:
     from handlers.answers import Respond
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 
 async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None:
@@ -49,24 +48,24 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
     name, value = _named(action)
     match name:
         case "acknowledge" | "resume" | "no_change" | "still_working" | "take_over" | "unmerge":
-            await _at_once(handler, body, lambda ctx: _AT_ONCE[name](ctx, _place(value)))
+            await handler.run(body, lambda ctx: _AT_ONCE[name](ctx, _place(value)))
         case "snooze":
             number, _, minutes = value.partition(":")
-            await _at_once(handler, body, lambda ctx: snooze(ctx, _place(number), int(minutes or 0)))
+            await handler.run(body, lambda ctx: snooze(ctx, _place(number), int(minutes or 0)))
         case "declare":
             await open_declare(handler, body, body["user"]["id"], DeclareForm(manager=body["user"]["id"]))
         case "show":
-            await _read(handler, body, respond, await queries.shown(handler, body["user"]["id"], _place(value)))
+            await handler.show(body, respond, await queries.shown(handler, body["user"]["id"], _place(value)))
         case "list":
-            await _read(handler, body, respond, await queries.listing(handler, body["user"]["id"], ""))
+            await handler.show(body, respond, await queries.listing(handler, body["user"]["id"], ""))
         case "follow" | "unfollow":
-            await _read(handler, body, respond, await following.by_button(handler, body, name, _place(value)))
+            await handler.show(body, respond, await following.by_button(handler, body, name, _place(value)))
         case "grant" | "decline":
             await people.answered(handler, body, respond, name, value)
         case "preview":
             await updates.preview(handler, body)
         case "help":
-            await _read(handler, body, respond, help_message())
+            await handler.show(body, respond, help_message())
         case _:
             await open_form(handler, body, body["user"]["id"], _place(value), Action(name))
 
@@ -99,22 +98,6 @@ _AT_ONCE: dict[str, Callable[[Context, IncidentRef], Awaitable[object]]] = {
 """Buttons that act without asking more."""
 
 
-async def _at_once(handler: HandlerContext, body: Body, act_on: Callable[[Context], Awaitable[object]]) -> None:
-    async def work(ctx: Context) -> Reply:
-        await act_on(ctx)
-        return Reply()
-
-    await handler.runner.run_once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
-
-
-async def _read(handler: HandlerContext, body: Body, respond: Respond, message: Message) -> None:
-    """Show an answer for one person's eyes: beside the message clicked, or in a modal over App Home."""
-    if "channel" in body:
-        respond.beside(message)
-    else:
-        await handler.open_form(body, reading(message, "Muster"))
-
-
 def _named(action: dict[str, Any]) -> tuple[str, str]:
     if action["action_id"] == MORE_MENU:
         name, _, value = action["selected_option"]["value"].partition(":")
@@ -123,9 +106,7 @@ def _named(action: dict[str, Any]) -> tuple[str, str]:
 
 
 def _place(value: str) -> IncidentRef:
-    if not value.isdecimal():
-        raise Refusal("This button is from another version of Muster. Use `/incident` instead.")
-    return IncidentRef(int(value))
+    return IncidentRef(number_of(value))
 
 
 BUTTONS = (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ASK_SHARE = 0.5
-"""The share of a request's deadline that asking may take: Slack gives 3 s for an answer, of which the command's transaction has 2."""
+"""The share of a request's deadline that asking may take: Slack gives 3 s for an answer, 2 of them the command's."""
 _ADMIN_MARKS = ("is_admin", "is_owner")
 """Marks of https://docs.slack.dev/reference/objects/user-object; a primary owner carries them too."""
 

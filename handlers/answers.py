@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 log = structlog.get_logger()
 

@@ -13,7 +13,8 @@ from handlers.mentions import split_audience
 
 if TYPE_CHECKING:
     from handlers.answers import Respond
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 _FOR_ADMINS = (
     "The audit log is for the workspace's admins and owners. Ask one of them to look something up for you. "

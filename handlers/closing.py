@@ -12,7 +12,8 @@ from bot.queries.incidents import view_one
 from handlers.answers import Shown
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 
 async def open_close(handler: HandlerContext, body: Body, user: str, place: IncidentRef, note: str = "") -> None:

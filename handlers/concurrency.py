@@ -11,7 +11,8 @@ from bot.commands.runner import TooSlow
 from bot.domain.errors import Refusal
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 AT_ONCE = 4
 """Requests of one person that are carried out at once: more than anybody types or clicks in a second."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.commands.runner import CommandRunner, TooSlow
+from bot.commands.runner import CommandRunner, TooSlow, Work
 from bot.domain.errors import Refusal
 from bot.messages.message import Message, line
 from bot.outbox import enqueue
@@ -19,15 +19,13 @@ from bot.slack.client import Method, Slack, SlackBusy, SlackRefused, SlackUncert
 from handlers.answers import Respond, answer_command, answer_errors
 from handlers.background import Background
 from handlers.concurrency import UnderWay
+from handlers.deliveries import Body, in_modal, origin_of, user_of
 from handlers.groups import Groups
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck
 
 log = structlog.get_logger()
-
-Body = Mapping[str, Any]
-"""A delivery's JSON, as Slack sends it."""
 
 FAILED = (
     "Muster hit an error of its own. Nothing was recorded. "
@@ -69,23 +67,30 @@ class HandlerContext:
     background: Background = field(default_factory=Background)
     """What goes on once a delivery is acknowledged."""
 
+    async def run(self, body: Body, work: Work, *, actor: str | None = None) -> Message | None:
+        """Run a command for a delivery, once however often it is delivered, and return its message.
+
+        Its key, its actor (but of an event) and through what it came are read from the delivery.
+        Raises `TooSlow`, and whatever refusal `work` raises.
+        """
+        origin = origin_of(body)
+        return await self.runner.run_once(origin.key, actor or user_of(body), origin.via, work)
+
     async def open_form(self, body: Body, view: dict[str, Any]) -> None:
         """Open a modal with the trigger of this delivery, which Slack honours for 3 seconds.
 
-        Asked for in a modal, it goes on top of that: opening it would close what was being filled in.
+        Asked for in a modal, it goes on top of that, three at most: opening it would close what was being filled in.
         Raises `FormNotOpened`.
         """
-        if (body.get("view") or {}).get("type") == "modal":
-            await self.push_form(body, view)
+        method = Method.VIEW_PUSH if in_modal(body) else Method.VIEW_OPEN
+        await self._form(method, trigger_id=body["trigger_id"], view=view)
+
+    async def show(self, body: Body, respond: Respond, message: Message, title: str = "Muster") -> None:
+        """Show an answer for one person's eyes: beside the message clicked, or in a modal where there is none."""
+        if "channel" in body:
+            respond.beside(message)
         else:
-            await self._form(Method.VIEW_OPEN, trigger_id=body["trigger_id"], view=view)
-
-    async def push_form(self, body: Body, view: dict[str, Any]) -> None:
-        """Put a modal on top of the one that was clicked in; Slack shows three at most.
-
-        Raises `FormNotOpened`.
-        """
-        await self._form(Method.VIEW_PUSH, trigger_id=body["trigger_id"], view=view)
+            await self.open_form(body, reading(message, title))
 
     async def redraw_beneath(self, body: Body, draw: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         """Show the newest state of the modal beneath the one that was submitted, where it can still be seen.
@@ -128,9 +133,7 @@ class HandlerContext:
         """Tell the person who clicked why nothing happened: through the outbox, else straight back."""
         channel = (body.get("channel") or {}).get("id")
         if channel is None:
-            over_modal = (body.get("view") or {}).get("type") == "modal"
-            show = self.push_form if over_modal else self.open_form
-            await show(body, notice("Nothing changed", refusal.text))
+            await self.open_form(body, notice("Nothing changed", refusal.text))
             return
         if isinstance(refusal, TooSlow):
             respond.beside(Message(refusal.text))
@@ -146,8 +149,7 @@ class HandlerContext:
             await self.open_form(body, notice("Nothing changed", refusal.text))
             return
         async with self.runner.store.write() as unit:
-            user = body["user_id"] if "user_id" in body else body["user"]["id"]
-            await enqueue.direct_message(unit, user, line(refusal.text), self.runner.clock.now())
+            await enqueue.direct_message(unit, user_of(body), line(refusal.text), self.runner.clock.now())
 
 
 def _conflicts(failed: FormNotOpened) -> bool:

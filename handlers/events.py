@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from bot.access.kinds import kind_of
-from bot.commands.runner import Context, Reply
+from bot.commands.runner import Context
 from bot.domain.vocabulary import NOBODY
 from bot.incidents.communication import channel_events
 from bot.outbox import enqueue
@@ -14,7 +14,8 @@ from handlers import timeline
 from storage.kinds import Kind
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 EventHandler = Callable[[Context, "Body"], Awaitable[None]]
 
@@ -138,11 +139,7 @@ async def handle(handler: HandlerContext, body: Body) -> None:
     if counts is not None and not await counts(handler, body):
         return
 
-    async def work(ctx: Context) -> Reply:
-        await EVENT_HANDLERS[event["type"]](ctx, event)
-        return Reply()
-
-    await handler.runner.run_once(f"event:{body['event_id']}", _actor(event), "event", work)
+    await handler.run(body, lambda ctx: EVENT_HANDLERS[event["type"]](ctx, event), actor=_actor(event))
 
 
 def _actor(event: Body) -> str:

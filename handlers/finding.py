@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef
 from bot.access.find import find as find_incident
-from bot.domain.errors import Refusal
+from bot.domain.errors import OtherVersion
 from bot.domain.references import parse_reference
 from bot.domain.search import Hit
 from bot.messages.finding import PAGE_BUTTON, find_modal, read_shown, read_words
@@ -18,7 +18,8 @@ from handlers.answers import Respond, Shown
 from handlers.context import reading
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
     from storage.store import Unit
 
 
@@ -37,9 +38,9 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
         return
     number = parse_reference(value)
     if number is None:
-        raise Refusal("This button is from another version of Muster. Use `/incident find` instead.")
+        raise OtherVersion("find")
     shown = await queries.shown(handler, user, IncidentRef(number))
-    await handler.push_form(body, reading(shown, value))
+    await handler.open_form(body, reading(shown, value))
 
 
 async def submitted(handler: HandlerContext, body: Body) -> Shown:

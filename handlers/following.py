@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from bot.access.find import IncidentRef
-from bot.commands.runner import Context, Reply
+from bot.commands.runner import Context
 from bot.domain.errors import Refusal
 from bot.domain.vocabulary import OPEN
 from bot.incidents.people.following import Subject, follow, incident_subject, read_subject, unfollow
@@ -15,7 +15,8 @@ from bot.messages.message import Message, line
 from bot.queries.incidents import views_of
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 Do = Callable[[Context, Subject], Awaitable[str]]
 _DO: dict[str, Do] = {"follow": follow, "unfollow": unfollow}
@@ -35,13 +36,12 @@ async def by_command(handler: HandlerContext, body: Body, name: str, words: str)
             f"Say what to {name}: `/incident {name} INC-42`, `/incident {name} service Checkout` or "
             f"`/incident {name} P1`. Nothing was recorded."
         )
-    return await _once(handler, f"command:{body['trigger_id']}", user, "command", _DO[name], subject)
+    return await _run(handler, body, name, subject)
 
 
 async def by_button(handler: HandlerContext, body: Body, name: str, place: IncidentRef) -> Message:
     """Follow an incident, or stop following it."""
-    key = f"action:{body['trigger_id']}"
-    return await _once(handler, key, body["user"]["id"], "button", _DO[name], incident_subject(place.number or 0))
+    return await _run(handler, body, name, incident_subject(place.number or 0))
 
 
 async def listed(handler: HandlerContext, user: str) -> Message:
@@ -54,9 +54,8 @@ async def listed(handler: HandlerContext, user: str) -> Message:
     return texts.following(wishes, views)
 
 
-async def _once(handler: HandlerContext, key: str, user: str, via: str, do: Do, subject: Subject) -> Message:
-    async def work(ctx: Context) -> Reply:
-        return Reply(message=line(await do(ctx, subject)))
+async def _run(handler: HandlerContext, body: Body, name: str, subject: Subject) -> Message:
+    async def work(ctx: Context) -> Message:
+        return line(await _DO[name](ctx, subject))
 
-    answer = await handler.runner.run_once(key, user, via, work)
-    return answer.message or line("Done.")
+    return await handler.run(body, work) or line("Done.")

@@ -32,7 +32,8 @@ from handlers.admin import as_admin_too
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 _WORDS_ONLY = frozenset(acts.REASONS)
 _OPENED_ELSEWHERE: dict[Action, Callable[[HandlerContext, Body, str, IncidentRef], Awaitable[None]]] = {

@@ -15,7 +15,8 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from bot.access.kinds import kind_of
 from bot.domain.errors import MusterError, Refusal
 from bot.slack.client import Method
-from handlers.context import Body, HandlerContext, notice, refuse_form
+from handlers.context import HandlerContext, notice, refuse_form
+from handlers.deliveries import Body
 from storage.errors import StorageError
 from storage.kinds import GUESTS, OUTSIDERS, Kind, Known
 

@@ -63,7 +63,8 @@ from handlers import (
 from handlers.answers import Respond, Shown, answer_form, answer_menu
 from handlers.commands import dispatch
 from handlers.concurrency import TooManyAtOnce, one_of_few
-from handlers.context import FAILED, Body, HandlerContext, refuse_form, reply
+from handlers.context import FAILED, HandlerContext, refuse_form, reply
+from handlers.deliveries import Body
 from handlers.identity import Next, Who
 from handlers.refusals import note_refusal
 from handlers.sanitize import sanitized

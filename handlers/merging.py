@@ -16,7 +16,8 @@ from bot.queries.incidents import view_one, views_of
 from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
     from storage.store import Unit
     from storage.tables import Incident
 

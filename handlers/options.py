@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.text import clip
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 _LIMIT = 20
 _TEXT = 75

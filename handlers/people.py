@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access.find import IncidentRef, allow, find
-from bot.commands.runner import Context, Reply
+from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.errors import AlreadyDone, Refusal
 from bot.domain.references import lone_reference, split_reference
@@ -19,7 +19,8 @@ from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
     from handlers.answers import Respond
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 
 async def handed_over_by_form(handler: HandlerContext, body: Body, user: str, place: IncidentRef, wish: Wish) -> bool:
@@ -37,7 +38,7 @@ async def handed_over_by_form(handler: HandlerContext, body: Body, user: str, pl
     return True
 
 
-async def access(handler: HandlerContext, body: Body, user: str, text: str) -> Message | None:
+async def access(handler: HandlerContext, body: Body, text: str) -> Message | None:
     """Ask for access to the incident that is named; nothing in the answer tells whether there is one.
 
     Raises `Refusal` where none is named, or the person has asked too often.
@@ -48,24 +49,19 @@ async def access(handler: HandlerContext, body: Body, user: str, text: str) -> M
     if number is None:
         raise Refusal("Name the incident: `/incident access INC-42 why you need it`. Nothing was recorded.")
     asked = number
-
-    async def work(ctx: Context) -> Reply:
-        return Reply(message=await ask_access(ctx, asked, why))
-
-    return (await handler.runner.run_once(f"command:{body['trigger_id']}", user, "command", work)).message
+    return await handler.run(body, lambda ctx: ask_access(ctx, asked, why))
 
 
 async def answered(handler: HandlerContext, body: Body, respond: Respond, name: str, value: str) -> None:
     """Grant or decline a request; the question is replaced by what became of it."""
     said: list[str] = []
 
-    async def work(ctx: Context) -> Reply:
+    async def work(ctx: Context) -> None:
         answering = grant if name == "grant" else decline
         said.append(await answering(ctx, int(value)))
-        return Reply()
 
     try:
-        await handler.runner.run_once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
+        await handler.run(body, work)
     except AlreadyDone as done:
         said.append(done.text)
     for text in said:

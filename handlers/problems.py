@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from bot.access.find import IncidentRef, allow, find
 from bot.access.kinds import require_right
 from bot.audit.looks import Way
-from bot.commands.runner import Context, Reply
+from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.errors import Refusal
+from bot.domain.errors import OtherVersion, Refusal
 from bot.domain.policy import GuestRight
 from bot.domain.post_incident import ProblemStatus
 from bot.domain.problem import ProblemView
@@ -32,9 +32,11 @@ from bot.problems.view import history_of, problem_view, problem_views
 from bot.queries.incidents import view_one
 from handlers import queries
 from handlers.answers import Respond, Shown
+from handlers.deliveries import number_of
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
     from storage.store import Unit
     from storage.tables import Problem
 
@@ -84,7 +86,7 @@ async def open_raise(handler: HandlerContext, body: Body, user: str, place: Inci
         else:
             await require_right(unit, user, GuestRight.DECLARE)
             drawn = forms.raise_modal(RaiseForm(title=title, owner=user))
-    await _over(handler, body, drawn)
+    await handler.open_form(body, drawn)
 
 
 async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> None:
@@ -100,16 +102,16 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
     if name in _ANSWERS:
         await _answer(handler, body, name, action.get("value", ""))
         return
-    number = _number(action.get("value", ""))
+    number = number_of(action.get("value", ""), "problems")
     if name == ids.SHOW:
-        await _over(handler, body, problem_modal(*await _looked_at(handler, user, number)))
+        await handler.open_form(body, problem_modal(*await _looked_at(handler, user, number)))
         return
     async with handler.runner.read() as unit:
         problem = await find_problem(unit, user, number)
         if name != ids.LINK:
             await require_change(unit, user, problem)
         view = await problem_view(unit, problem, user, handler.runner.clock.now())
-    await _over(handler, body, _FORMS[name](view))
+    await handler.open_form(body, _FORMS[name](view))
 
 
 async def _raise_for(handler: HandlerContext, body: Body, user: str, value: str) -> None:
@@ -118,26 +120,20 @@ async def _raise_for(handler: HandlerContext, body: Body, user: str, value: str)
         kept = json.loads(value)
         service, numbers = str(kept["service"]), [int(number) for number in kept["incidents"]]
     except (ValueError, KeyError, TypeError) as unreadable:
-        raise Refusal(_OTHER_VERSION) from unreadable
+        raise OtherVersion("problems") from unreadable
     async with handler.runner.read() as unit:
         seen = await unit.incidents.seen_among(numbers, user)
     title = clip(f"Repeated incidents of {service}", TITLE_LIMIT)
     form = RaiseForm(title=title, owner=user, incidents=tuple(number for number in numbers if number in seen))
-    await _over(handler, body, forms.raise_modal(form))
-
-
-_OTHER_VERSION = "This button is from another version of Muster. Use `/incident problems` instead."
+    await handler.open_form(body, forms.raise_modal(form))
 
 
 async def _answer(handler: HandlerContext, body: Body, name: str, value: str) -> None:
     """Answer a known error that was offered in an incident."""
     problem, _, incident = value.partition(":")
-
-    async def work(ctx: Context) -> Reply:
-        await _ANSWERS[name](ctx, _number(problem), _number(incident))
-        return Reply()
-
-    await handler.runner.run_once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
+    await handler.run(
+        body, lambda ctx: _ANSWERS[name](ctx, number_of(problem, "problems"), number_of(incident, "problems"))
+    )
 
 
 _ANSWERS: dict[str, Callable[[Context, int, int], Awaitable[None]]] = {
@@ -161,12 +157,11 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     view, user = body["view"], body["user"]["id"]
     numbers: list[int] = []
 
-    async def work(ctx: Context) -> Reply:
+    async def work(ctx: Context) -> None:
         problem = await _WORK[view["callback_id"]](ctx, view)
         numbers.append(problem.number)
-        return Reply()
 
-    await handler.runner.run_once(f"view:{view['id']}", user, "form", work)
+    await handler.run(body, work)
     if not numbers:
         return None
     if view.get("previous_view_id") and view["callback_id"] != ids.RAISE:
@@ -277,17 +272,5 @@ async def _hub(handler: HandlerContext, user: str, number: int) -> dict[str, Any
     return problem_modal(*await _looked_at(handler, user, number))
 
 
-async def _over(handler: HandlerContext, body: Body, view: dict[str, Any]) -> None:
-    """Open a modal, on top of the one that was clicked in where there is one."""
-    over_modal = (body.get("view") or {}).get("type") == "modal"
-    await (handler.push_form if over_modal else handler.open_form)(body, view)
-
-
 def _about(view: Body) -> int:
     return int(Answers.of(view).metadata["problem"])
-
-
-def _number(value: str) -> int:
-    if not value.isdecimal():
-        raise Refusal(_OTHER_VERSION)
-    return int(value)

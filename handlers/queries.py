@@ -14,7 +14,7 @@ from bot.domain.errors import NoIncidentHere, Refusal
 from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import escape
-from bot.domain.vocabulary import OPEN, Status
+from bot.domain.vocabulary import OPEN, Status, Via
 from bot.incidents.people.access import was_accessed
 from bot.messages import clock as clocks
 from bot.messages import lists
@@ -97,7 +97,7 @@ async def record_access(handler: HandlerContext, unit: Unit, user: str, incident
     """Before anything is told, record who looks at a private incident without taking part in it."""
     if incident.private and await membership_of(unit, user, incident) is Membership.VIEWER:
         async with handler.runner.store.write() as writing:
-            ctx = Context(unit=writing, now=handler.runner.clock.now(), actor=user, via="look")
+            ctx = Context(unit=writing, now=handler.runner.clock.now(), actor=user, via=Via.LOOK)
             await was_accessed(ctx, incident.id)
 
 

@@ -10,7 +10,8 @@ from bot.domain.text import as_written, clip
 from bot.slack.links import permalink
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 _PRIVATE_NAMES = frozenset({"privategroup", "directmessage"})
 """How Slack names a channel that not everybody can read, in an interaction's payload (observed)."""

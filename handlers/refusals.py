@@ -16,7 +16,8 @@ from bot.messages.modals.form import Answers
 from handlers.admin import NotAdmin
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 _TOGETHER = timedelta(minutes=1)
 """Refusals of one person and action within a minute are one entry, so that nobody floods the log."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.access.find import IncidentRef, allow, find
 from bot.access.kinds import is_guest, require_no_guest
 from bot.audit.looks import Way
-from bot.commands.runner import Context, Reply
+from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.durations import COUNTED, history, moments_of
 from bot.domain.errors import Refusal
@@ -31,7 +31,8 @@ from storage.reports import Scope
 
 if TYPE_CHECKING:
     from handlers.answers import Respond
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
     from storage.store import Unit
 
 _BY = re.compile(r"\bby\s+(\S+)", re.IGNORECASE)
@@ -49,7 +50,7 @@ async def report(handler: HandlerContext, body: Body, user: str, words: str) -> 
         if not csv:
             await _note_looks(handler, unit, user, asked)
             return report_message(await build(unit, asked, zone, now, viewer=user))
-    return await _file(handler, f"command:{body['trigger_id']}", user, asked, Kind.CSV)
+    return await _file(handler, body, asked, Kind.CSV)
 
 
 async def open_times(handler: HandlerContext, body: Body, user: str, place: IncidentRef) -> None:
@@ -81,8 +82,7 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
             await handler.open_form(body, await _behind(handler, body["user"]["id"], shown, MetricFilter.ALL, 0))
         case _:
             kind = Kind.CHART if action["action_id"] == ids.CHART_BUTTON else Kind.CSV
-            told = await _file(handler, f"action:{body['trigger_id']}", body["user"]["id"], asked, kind)
-            respond.beside(told)
+            respond.beside(await _file(handler, body, asked, kind))
 
 
 def _split_by(words: str) -> tuple[str, By]:
@@ -96,27 +96,26 @@ def _split_by(words: str) -> tuple[str, By]:
         raise Refusal(f"`{escape(found[1], 60)}` is nothing to group by. Choose one of {known}.") from None
 
 
-async def _file(handler: HandlerContext, key: str, user: str, asked: Asked, kind: Kind) -> Message:
-    async def work(ctx: Context) -> Reply:
-        wanted = {"asked": asked.to_json(), "kind": str(kind), "viewer": user}
-        await enqueue.upload_report(ctx.unit, {"user": user}, wanted, ctx.now)
+async def _file(handler: HandlerContext, body: Body, asked: Asked, kind: Kind) -> Message:
+    async def work(ctx: Context) -> Message:
+        wanted = {"asked": asked.to_json(), "kind": str(kind), "viewer": ctx.actor}
+        await enqueue.upload_report(ctx.unit, {"user": ctx.actor}, wanted, ctx.now)
         what = "The chart" if kind is Kind.CHART else "The CSV"
-        return Reply(message=line(f"{what} comes as a file in your messages with Muster."))
+        return line(f"{what} comes as a file in your messages with Muster.")
 
-    return (await handler.runner.run_once(key, user, "report", work)).message or line("It is on its way.")
+    return await handler.run(body, work) or line("It is on its way.")
 
 
 async def _share(handler: HandlerContext, body: Body, asked: Asked) -> None:
-    channel, user = (body.get("channel") or {}).get("id"), body["user"]["id"]
+    channel = (body.get("channel") or {}).get("id")
     if channel is None:
         raise Refusal("There is no channel here to share it in. Ask for the report in a channel.")
 
-    async def work(ctx: Context) -> Reply:
-        await require_no_guest(ctx.unit, user)
-        await enqueue.share_report(ctx.unit, channel, asked.to_json(), user, ctx.now)
-        return Reply()
+    async def work(ctx: Context) -> None:
+        await require_no_guest(ctx.unit, ctx.actor)
+        await enqueue.share_report(ctx.unit, channel, asked.to_json(), ctx.actor, ctx.now)
 
-    await handler.runner.run_once(f"action:{body['trigger_id']}", user, "report", work)
+    await handler.run(body, work)
 
 
 async def _turn(handler: HandlerContext, body: Body, action: dict[str, Any]) -> None:

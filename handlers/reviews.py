@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
-from bot.commands.runner import Context, Reply
+from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.errors import Refusal
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.reviews.review import ReviewView
@@ -24,10 +23,11 @@ from bot.reviews.find import find_review
 from bot.reviews.view import view_of_review
 from handlers import queries
 from handlers.answers import Respond, Shown
-from handlers.context import reading
+from handlers.deliveries import in_modal, number_of
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
     from storage.store import Unit
     from storage.tables import Incident, Review
 
@@ -41,23 +41,21 @@ async def opened(handler: HandlerContext, body: Body, user: str, place: Incident
     """
     drawn = await _page(handler, user, place, 0)
     if drawn is not None:
-        await _show(handler, body, drawn)
+        await handler.open_form(body, drawn)
         return None
 
-    async def work(ctx: Context) -> Reply:
+    async def work(ctx: Context) -> Message | None:
         await acts.open_review(ctx, place)
-        said = None if place.number is None else line(f"The review of {reference(place.number)} is begun.")
-        return Reply(message=said)
+        return None if place.number is None else line(f"The review of {reference(place.number)} is begun.")
 
-    key = f"review:{body['trigger_id']}"
-    return (await handler.runner.run_once(key, user, "command", work)).message
+    return await handler.run(body, work)
 
 
 async def asked_for(handler: HandlerContext, body: Body, respond: Respond) -> None:
     """Show or begin the review of the incident whose button was clicked."""
     told = await opened(handler, body, body["user"]["id"], _place(body["actions"][0].get("value", "")))
     if told is not None:
-        await _answer(handler, body, respond, told)
+        await handler.show(body, respond, told, "Review")
 
 
 async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None:
@@ -67,17 +65,18 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
     place = _place(number)
     match action["action_id"]:
         case ids.SIGN_BUTTON:
-            await _at_once(handler, body, lambda ctx: acts.sign_off(ctx, place))
+            await handler.run(body, lambda ctx: acts.sign_off(ctx, place))
             await _redraw(handler, body, user, place)
         case ids.FILE_BUTTON:
-            await _at_once(handler, body, lambda ctx: acts.get_file(ctx, place))
-            await _answer(handler, body, respond, line("The review comes as a file in your messages with Muster."))
+            await handler.run(body, lambda ctx: acts.get_file(ctx, place))
+            told = line("The review comes as a file in your messages with Muster.")
+            await handler.show(body, respond, told, "Review")
         case ids.READ_BUTTON:
             await opened(handler, body, user, place)
         case name if name in _FORMS:
             async with handler.runner.read() as unit:
                 incident, review = await _worked_on(unit, user, place)
-            await _show(handler, body, _FORMS[name](incident, review))
+            await handler.open_form(body, _FORMS[name](incident, review))
         case _:
             await _redraw(handler, body, user, place, int(page or 0))
 
@@ -96,12 +95,8 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     view, user = body["view"], body["user"]["id"]
     place = IncidentRef(int(Answers.of(view).metadata["number"]))
 
-    async def work(ctx: Context) -> Reply:
-        await _WORK[view["callback_id"]](ctx, place, view)
-        return Reply()
-
     try:
-        await handler.runner.run_once(f"view:{view['id']}", user, "form", work)
+        await handler.run(body, lambda ctx: _WORK[view["callback_id"]](ctx, place, view))
     except acts.Clashed as clash:
         async with handler.runner.read() as unit:
             incident, _ = await _worked_on(unit, user, place)
@@ -162,7 +157,7 @@ async def _page(handler: HandlerContext, user: str, place: IncidentRef, page: in
 
 async def _redraw(handler: HandlerContext, body: Body, user: str, place: IncidentRef, page: int = 0) -> None:
     """Show the newest state of the review, or another page of it, in the modal that was clicked in, if it was one."""
-    if _in_modal(body):
+    if in_modal(body):
         drawn = await _page(handler, user, place, page)
         if drawn is not None:
             await handler.redraw_form(body, drawn)
@@ -184,32 +179,5 @@ async def _worked_on(unit: Unit, user: str, place: IncidentRef) -> tuple[Inciden
     return await view_one(unit, incident), await view_of_review(unit, review, incident)
 
 
-async def _at_once(handler: HandlerContext, body: Body, act_on: Callable[[Context], Awaitable[None]]) -> None:
-    async def work(ctx: Context) -> Reply:
-        await act_on(ctx)
-        return Reply()
-
-    await handler.runner.run_once(f"action:{body['trigger_id']}", body["user"]["id"], "button", work)
-
-
-async def _show(handler: HandlerContext, body: Body, view: dict[str, Any]) -> None:
-    """Show a modal, on top of the one that was clicked in."""
-    await (handler.push_form if _in_modal(body) else handler.open_form)(body, view)
-
-
-async def _answer(handler: HandlerContext, body: Body, respond: Respond, message: Message) -> None:
-    """Say something for one person's eyes: beside the message clicked, or in a modal."""
-    if "channel" in body:
-        respond.beside(message)
-    else:
-        await _show(handler, body, reading(message, "Review"))
-
-
-def _in_modal(body: Body) -> bool:
-    return (body.get("view") or {}).get("type") == "modal"
-
-
 def _place(value: str) -> IncidentRef:
-    if not value.isdecimal():
-        raise Refusal("This button is from another version of Muster. Use `/incident review` instead.")
-    return IncidentRef(int(value))
+    return IncidentRef(number_of(value, "review"))

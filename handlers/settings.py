@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.runner import Context, Reply
 from bot.domain.policy_parts import Edit, Part
 from bot.incidents.policy_change import change_policy, change_service
 from bot.messages.ids import SERVICE_VIEW, SERVICES_VIEW, SETTINGS_BUTTON, settings_id
@@ -27,7 +26,8 @@ from handlers.admin import asking_slack, existing_groups, group_names, require_a
 from handlers.answers import Respond, Shown
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 View = dict[str, Any]
 
@@ -54,7 +54,7 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
         await require_admin(handler, user)
         names = await group_names(handler)
     drawn = await (_services(handler, names) if name == SERVICES_VIEW else _part(handler, _PARTS[name], names))
-    await handler.push_form(body, drawn)
+    await handler.open_form(body, drawn)
 
 
 async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
@@ -129,11 +129,7 @@ async def _save_part(handler: HandlerContext, body: Body, edit: Edit) -> None:
         await require_admin(handler, user)
         existing = await existing_groups(handler) if any(edit.groups.values()) else frozenset()
 
-    async def work(ctx: Context) -> Reply:
-        await change_policy(ctx, edit, existing)
-        return Reply()
-
-    await handler.runner.run_once(f"view:{body['view']['id']}", user, "settings", work)
+    await handler.run(body, lambda ctx: change_policy(ctx, edit, existing))
     await handler.redraw_beneath(body, lambda: _settings(handler))
 
 
@@ -143,12 +139,8 @@ async def _save_service(handler: HandlerContext, body: Body) -> None:
         await require_admin(handler, user)
         existing = await existing_groups(handler)
 
-    async def work(ctx: Context) -> Reply:
-        await change_service(ctx, edit, existing)
-        return Reply()
-
     async def beneath() -> View:
         return await _services(handler, await group_names(handler))
 
-    await handler.runner.run_once(f"view:{body['view']['id']}", user, "settings", work)
+    await handler.run(body, lambda ctx: change_service(ctx, edit, existing))
     await handler.redraw_beneath(body, beneath)

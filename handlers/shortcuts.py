@@ -9,7 +9,8 @@ from handlers.forms import open_declare
 from handlers.quoting import quoted
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 _QUOTED = 1000
 """Characters of a message that the form quotes."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.access.find import IncidentRef
-from bot.commands.runner import Context, Reply
+from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.closing import NotYetClosable
 from bot.domain.errors import Refusal
@@ -40,7 +40,8 @@ from handlers.admin import as_admin_too
 
 if TYPE_CHECKING:
     from handlers.answers import Shown
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 Work = Callable[[Context, IncidentRef, "Body"], Awaitable[object]]
 
@@ -160,11 +161,7 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     place = IncidentRef(Answers.of(view).metadata.get("number"))
 
     async def attempt(admin: bool) -> None:
-        async def work(ctx: Context) -> Reply:
-            await WORK[view["callback_id"]](replace(ctx, admin=admin), place, view)
-            return Reply()
-
-        await handler.runner.run_once(f"view:{view['id']}", user, "form", work)
+        await handler.run(body, lambda ctx: WORK[view["callback_id"]](replace(ctx, admin=admin), place, view))
 
     try:
         await as_admin_too(handler, user, attempt)

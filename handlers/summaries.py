@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.kinds import require_no_guest
 from bot.audit.settings import setting_changed
-from bot.commands.runner import Context, Reply
+from bot.commands.runner import Context
 from bot.domain.errors import Refusal
 from bot.domain.reports.period import parse
 from bot.domain.reports.schedule import Rhythm, Schedule, Target
@@ -21,7 +21,8 @@ from bot.reports.summary import summarise
 from handlers.admin import asking_slack, require_admin
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 _LONGEST_WEEK = timedelta(days=8)
 _PART = "summaries"
@@ -51,11 +52,7 @@ async def submitted(handler: HandlerContext, body: Body) -> None:
     async with asking_slack(handler):
         await require_admin(handler, user)
 
-    async def work(ctx: Context) -> Reply:
-        await _change(ctx, lambda before: read_schedule(body["view"], before))
-        return Reply()
-
-    await handler.runner.run_once(f"view:{body['view']['id']}", user, "form", work)
+    await handler.run(body, lambda ctx: _change(ctx, lambda before: read_schedule(body["view"], before)))
 
 
 async def _preview(handler: HandlerContext, user: str, words: str) -> Message:
@@ -90,7 +87,7 @@ async def _here(handler: HandlerContext, body: Body, user: str, words: str) -> M
         await require_admin(handler, user)
     names = [name for name in (" ".join(part.split()) for part in words.split(",")) if name][:_SERVICES_AT_ONCE]
 
-    async def work(ctx: Context) -> Reply:
+    async def work(ctx: Context) -> Message:
         unknown = [name for name in names if await ctx.unit.services.named(name) is None]
         if unknown:
             raise Refusal(f"There is no service called {escape(unknown[0], 75)}. Nothing was recorded.")
@@ -98,9 +95,9 @@ async def _here(handler: HandlerContext, body: Body, user: str, words: str) -> M
         schedule = await _change(ctx, lambda before: before.with_target(Target(place, tuple(names), ctx.now)))
         what = f" of {escape(', '.join(names), 500)}" if names else ""
         which = " and ".join(sorted(schedule.rhythms, reverse=True)) or "no"
-        return Reply(message=line(f"From now on the {which} summary{what} is posted here."))
+        return line(f"From now on the {which} summary{what} is posted here.")
 
-    return await _answered(handler, body, user, work)
+    return await handler.run(body, work) or line("Done.")
 
 
 async def _stop(handler: HandlerContext, body: Body, user: str) -> Message:
@@ -108,20 +105,15 @@ async def _stop(handler: HandlerContext, body: Body, user: str) -> Message:
     async with asking_slack(handler):
         await require_admin(handler, user)
 
-    async def work(ctx: Context) -> Reply:
+    async def work(ctx: Context) -> Message:
         place = await _place(ctx, str(body["channel_id"]))
         before = Schedule.of((await ctx.unit.workspaces.get()).summaries)
         if before.without(place) == before:
             raise Refusal("No summary is posted here. Nothing changed.")
         await _change(ctx, lambda held: held.without(place))
-        return Reply(message=line("No more summaries are posted here."))
+        return line("No more summaries are posted here.")
 
-    return await _answered(handler, body, user, work)
-
-
-async def _answered(handler: HandlerContext, body: Body, user: str, work: Any) -> Message:  # noqa: ANN401 - a command's work
-    answer = await handler.runner.run_once(f"command:{body['trigger_id']}", user, "command", work)
-    return answer.message or line("Done.")
+    return await handler.run(body, work) or line("Done.")
 
 
 async def _place(ctx: Context, channel_id: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
-from bot.commands.runner import Context, Reply
+from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.due_time import read_task
-from bot.domain.errors import NoIncidentHere, Refusal
+from bot.domain.errors import NoIncidentHere, OtherVersion, Refusal
 from bot.domain.forms import TaskForm
 from bot.domain.post_incident import TaskState
 from bot.domain.references import reference
@@ -29,7 +29,8 @@ from handlers.quoting import quoted
 
 if TYPE_CHECKING:
     from handlers.answers import Respond
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
     from storage.store import Unit
 
 _CHOICES = 100
@@ -64,11 +65,11 @@ async def by_command(handler: HandlerContext, body: Body, user: str, place: Inci
         await open_form(handler, body, user, place, form, read.doubt if said else "")
         return None
 
-    async def work(ctx: Context) -> Reply:
+    async def work(ctx: Context) -> Message | None:
         task = await tasks.add(ctx, place, form)
-        return Reply(message=None if place.number is None else words.added(task))
+        return None if place.number is None else words.added(task)
 
-    return (await handler.runner.run_once(f"command:{body['trigger_id']}", user, "command", work)).message
+    return await handler.run(body, work)
 
 
 async def open_form(
@@ -153,7 +154,7 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
     elif name in _AT_ONCE:
         await _at_once(handler, body, respond, name, carried)
     else:
-        raise Refusal("This button is from another version of Muster. Use `/incident tasks` instead.")
+        raise OtherVersion("tasks")
 
 
 async def _ask(handler: HandlerContext, body: Body, name: str, carried: ids.Carried) -> None:
@@ -170,11 +171,10 @@ async def _at_once(handler: HandlerContext, body: Body, respond: Respond, name: 
     user = body["user"]["id"]
     became: list[TaskView] = []
 
-    async def work(ctx: Context) -> Reply:
+    async def work(ctx: Context) -> None:
         became.append(await _AT_ONCE[name](ctx, carried.task_id))
-        return Reply()
 
-    await handler.runner.run_once(f"action:{body['trigger_id']}", user, "button", work)
+    await handler.run(body, work)
     shown = await _instead(handler, user, carried, became)
     if shown is not None:
         respond.instead(shown)
@@ -233,11 +233,7 @@ async def submitted(handler: HandlerContext, body: Body) -> None:
     """
     view = body["view"]
 
-    async def work(ctx: Context) -> Reply:
-        await _WORK[view["callback_id"]](ctx, view)
-        return Reply()
-
-    await handler.runner.run_once(f"view:{view['id']}", body["user"]["id"], "form", work)
+    await handler.run(body, lambda ctx: _WORK[view["callback_id"]](ctx, view))
 
 
 def _task(view: Body) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
-from bot.commands.runner import Context, Reply
+from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.errors import Refusal
 from bot.domain.references import lone_reference
@@ -27,7 +27,8 @@ from handlers.quoting import is_private_place
 if TYPE_CHECKING:
     from bot.messages.message import Message
     from handlers.answers import Respond
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 _OFFERED = 20
 
@@ -40,8 +41,7 @@ async def open_page(
     Raises the refusals of finding it.
     """
     drawn = await _page(handler, user, place, which, 0)
-    over_modal = (body.get("view") or {}).get("type") == "modal"
-    await (handler.push_form if over_modal else handler.open_form)(body, drawn)
+    await handler.open_form(body, drawn)
 
 
 async def _page(handler: HandlerContext, user: str, place: IncidentRef, which: Which, number: int) -> dict[str, Any]:
@@ -63,15 +63,15 @@ async def open_note(handler: HandlerContext, body: Body, user: str, place: Incid
     await handler.open_form(body, drawn)
 
 
-async def noted(handler: HandlerContext, body: Body, user: str, place: IncidentRef, form: NoteForm) -> Message | None:
+async def noted(handler: HandlerContext, body: Body, place: IncidentRef, form: NoteForm) -> Message | None:
     """Note what was typed; in the incident's own channel a note told aloud is its own answer."""
 
-    async def work(ctx: Context) -> Reply:
+    async def work(ctx: Context) -> Message | None:
         incident = await notes.note(ctx, place, form)
         aloud = form.mark in notes.SAID_ALOUD and place.number is None
-        return Reply() if aloud else Reply(message=words.in_timeline(incident.number, fresh=True))
+        return None if aloud else words.in_timeline(incident.number, fresh=True)
 
-    return (await handler.runner.run_once(f"command:{body['trigger_id']}", user, "command", work)).message
+    return await handler.run(body, work)
 
 
 async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None:
@@ -105,7 +105,7 @@ async def _push_note(handler: HandlerContext, body: Body, user: str) -> None:
         incident = await find(unit, user, IncidentRef(here["number"]))
         await allow(unit, user, incident, Action.NOTE)
         drawn = forms.note_modal(await view_one(unit, incident), NoteForm(), here)
-    await handler.push_form(body, drawn)
+    await handler.open_form(body, drawn)
 
 
 async def _push_entry(handler: HandlerContext, body: Body, user: str, entry_id: int) -> None:
@@ -113,7 +113,7 @@ async def _push_entry(handler: HandlerContext, body: Body, user: str, entry_id: 
         incident, row, changes = await changeable(unit, user, entry_id)
         told = [forms.Before(actor=c.actor, at=c.at, what=tuple(c.before), reason=c.reason) for c in changes]
         entry, view = entry_of(row, changes), await view_one(unit, incident)
-    await handler.push_form(body, forms.entry_modal(view, entry, told, newest(changes), carried(body["view"])))
+    await handler.open_form(body, forms.entry_modal(view, entry, told, newest(changes), carried(body["view"])))
 
 
 async def submitted(handler: HandlerContext, body: Body) -> None:
@@ -123,11 +123,7 @@ async def submitted(handler: HandlerContext, body: Body) -> None:
     """
     view, user = body["view"], body["user"]["id"]
 
-    async def work(ctx: Context) -> Reply:
-        await _SUBMITTED[view["callback_id"]](ctx, view)
-        return Reply()
-
-    await handler.runner.run_once(f"view:{view['id']}", user, "form", work)
+    await handler.run(body, lambda ctx: _SUBMITTED[view["callback_id"]](ctx, view))
     beneath = Answers.of(view).metadata.get("beneath")
     if beneath and view.get("previous_view_id"):
         place, which = IncidentRef(beneath["number"]), Which(beneath["which"])
@@ -168,13 +164,12 @@ async def add_message(handler: HandlerContext, body: Body) -> None:
         await handler.open_form(body, forms.add_modal(source, private=is_private_place(channel)))
         return
 
-    async def work(ctx: Context) -> Reply:
+    async def work(ctx: Context) -> None:
         incident, fresh = await notes.add_message(ctx, IncidentRef(here.number), source)
         told = words.in_timeline(incident.number, fresh=fresh)
         await enqueue.ephemeral(ctx.unit, channel["id"], user, told, ctx.now, about=incident)
-        return Reply()
 
-    await handler.runner.run_once(f"shortcut:{body['trigger_id']}", user, "shortcut", work)
+    await handler.run(body, work)
 
 
 async def incidents(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:

@@ -24,7 +24,8 @@ from handlers.answers import Shown
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 
 async def preview(handler: HandlerContext, body: Body) -> None:
@@ -40,7 +41,7 @@ async def preview(handler: HandlerContext, body: Body) -> None:
         view, readers = await view_one(unit, incident), await readers_of(unit, incident)
     update = _planned(view, form, user, handler.runner.clock.now())
     shown = replace(view, status=update.status)
-    await handler.push_form(body, preview_modal(shown, update, form.reach, replace(readers, outside=handler.outside)))
+    await handler.open_form(body, preview_modal(shown, update, form.reach, replace(readers, outside=handler.outside)))
 
 
 async def doubted(handler: HandlerContext, body: Body, doubt: NeedsConfirmation) -> Shown:

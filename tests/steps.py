@@ -59,7 +59,7 @@ async def staged(world: World, bot: Muster, status: Status = Status.DECLARED, *,
             await reviewed(world, bot, alice, channel)
         reply = await alice.command(channel, f"/incident {typed}")
         assert not reply.words, reply.words
-    await world.settled(bot)
+    await world.heeded(bot)
     return Staged(channel, await alice.refreshed(card))
 
 

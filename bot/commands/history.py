@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.commands.runner import Context
 from bot.domain.durations import Kind
-from bot.domain.vocabulary import BY_CLOCK
+from bot.domain.vocabulary import Via
 from storage.tables import Incident, TimelineEntry, Transition
 
 
@@ -28,7 +28,7 @@ def record(
     Who is only `looking` does nothing about it.
     """
     effective = effective_at or ctx.now
-    if ctx.via != BY_CLOCK and not looking:
+    if ctx.via is not Via.CLOCK and not looking:
         incident.active_at = ctx.now
     ctx.unit.history.add(
         Transition(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
+from bot.domain.vocabulary import Via
 from bot.messages.message import Message
 from storage.errors import DatabaseBusyError
 
@@ -36,27 +37,13 @@ class Context:
     unit: Unit
     now: datetime
     actor: str
-    via: str
+    via: Via
     admin: bool = False
     """Whether Slack was asked for this request, and calls the person an admin of the workspace."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What the person is told at once; kept so that a repeated delivery is told the same."""
-
-    message: Message | None = None
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what the inbox keeps."""
-        return {"message": None if self.message is None else self.message.payload()}
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Reply:
-        """Restore what the inbox kept."""
-        message = kept.get("message")
-        return cls(message=None if message is None else Message(message["text"], message["blocks"]))
+Work = Callable[[Context], Awaitable[object]]
+"""A command: what it returns is what the person is told at once if it is a `Message`, and is kept for repetitions."""
 
 
 class CommandRunner:
@@ -68,32 +55,31 @@ class CommandRunner:
         self.deadline = deadline
         """Real seconds that a request may take here."""
 
-    async def run_once(self, key: str, actor: str, via: str, work: Callable[[Context], Awaitable[Reply]]) -> Reply:
-        """Carry out `work` unless the delivery `key` was carried out before; then repeat its answer.
+    async def run_once(self, key: str, actor: str, via: Via, work: Work) -> Message | None:
+        """Carry out `work` unless the delivery `key` was carried out before; return, or repeat, its message.
 
         Raises `TooSlow` when the deadline passed and nothing was recorded, and whatever refusal `work` raises.
         """
         unit: Unit | None = None
         try:
             async with asyncio.timeout(self.deadline), self.store.write() as unit:
-                answer = await self._carried_out(unit, key, actor, via, work)
+                reply = await self._carried_out(unit, key, actor, via, work)
         except DatabaseBusyError as busy:
             raise TooSlow from busy
         except TimeoutError as late:
             if unit is None or not unit.committed:
                 raise TooSlow from late
-        return answer
+        return reply
 
-    async def _carried_out(
-        self, unit: Unit, key: str, actor: str, via: str, work: Callable[[Context], Awaitable[Reply]]
-    ) -> Reply:
+    async def _carried_out(self, unit: Unit, key: str, actor: str, via: Via, work: Work) -> Message | None:
         now = self.clock.now()
         if not await unit.inbox.enter(key, now):
-            return Reply.from_json(await unit.inbox.answer(key))
-        answer = await work(Context(unit=unit, now=now, actor=actor, via=via))
-        if answer.message is not None:
-            await unit.inbox.record(key, answer.to_json())
-        return answer
+            return _kept(await unit.inbox.answer(key))
+        reply = await work(Context(unit=unit, now=now, actor=actor, via=via))
+        if not isinstance(reply, Message):
+            return None
+        await unit.inbox.record(key, {"message": reply.payload()})
+        return reply
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Unit]:
@@ -106,3 +92,8 @@ class CommandRunner:
                 yield unit
         except TimeoutError as late:
             raise TooSlow from late
+
+
+def _kept(answer: Mapping[str, Any]) -> Message | None:
+    message = answer.get("message")
+    return None if message is None else Message(message["text"], message["blocks"])

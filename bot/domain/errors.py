@@ -83,3 +83,11 @@ class NotAllowed(Refusal):
 
 class AlreadyDone(Refusal):
     """Somebody else did it first; nothing changed."""
+
+
+class OtherVersion(Refusal):
+    """A button carries what this version of Muster did not write; `command` is what to use instead."""
+
+    def __init__(self, command: str = "") -> None:
+        instead = f"/incident {command}".strip()
+        super().__init__(f"This button is from another version of Muster. Use `{instead}` instead.")

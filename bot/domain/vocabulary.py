@@ -122,8 +122,21 @@ CLOCK = "muster"
 NOBODY = "unknown"
 """The actor of what Slack tells without saying who did it."""
 
-BY_CLOCK = "clock"
-"""The way through which what nobody does by hand happens."""
+
+class Via(StrEnum):
+    """Through what something was done."""
+
+    COMMAND = "command"
+    BUTTON = "button"
+    FORM = "form"
+    SHORTCUT = "shortcut"
+    EVENT = "event"
+    REACTION = "reaction"
+    LOOK = "look"
+    """Reading alone, where that is recorded."""
+    CLOCK = "clock"
+    """By nobody's hand."""
+
 
 DEFAULT_PLACE = "default"
 """The place of the announcement in the workspace's announcement channel, whatever that is called."""

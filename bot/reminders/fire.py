@@ -13,7 +13,7 @@ from bot.domain.durations import Kind as Happening
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience, PeoplePolicy
 from bot.domain.reminder_plan import Due, Facts, Kind, breach, plan
-from bot.domain.vocabulary import BY_CLOCK, CLOCK, ChannelState, Role
+from bot.domain.vocabulary import CLOCK, ChannelState, Role, Via
 from bot.incidents.after_change import propagate
 from bot.incidents.lifecycle.pauses import end_pause
 from bot.incidents.lifecycle.promises import promise
@@ -83,7 +83,7 @@ async def fire(unit: Unit, reminder: Reminder, owner: str, now: datetime) -> boo
         return False
     if not await unit.reminders.fire(reminder, owner, now):
         return False
-    ctx = Context(unit=unit, now=now, actor=CLOCK, via=BY_CLOCK)
+    ctx = Context(unit=unit, now=now, actor=CLOCK, via=Via.CLOCK)
     people = (await current_policy(unit)).people
     await _SAY[due.kind](Firing(ctx, incident, await view_one(unit, incident), facts, due, people))
     await replan(unit, incident, now)

@@ -27,7 +27,8 @@ from handlers.mentions import spelled_out
 from handlers.settings import open_settings
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 
 async def _settings(request: Request) -> None:

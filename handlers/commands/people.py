@@ -25,7 +25,7 @@ async def _catch_up(request: Request) -> Message:
 
 
 async def _access(request: Request) -> Message | None:
-    return await people.access(request.handler, request.body, request.user, request.rest)
+    return await people.access(request.handler, request.body, request.rest)
 
 
 async def _private(request: Request) -> Message | None:

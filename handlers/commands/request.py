@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.access.find import IncidentRef
-from bot.commands.runner import Context, Reply
+from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.references import lone_reference, reference, split_reference
 from bot.domain.text import escape
@@ -15,7 +15,8 @@ from bot.messages.message import Message, line
 from handlers.forms import open_form
 
 if TYPE_CHECKING:
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,11 @@ async def once(
 ) -> Message | None:
     """Carry out `work`; in the incident's own channel its post is the answer, elsewhere say that it is done."""
 
-    async def answering(ctx: Context) -> Reply:
+    async def answering(ctx: Context) -> Message | None:
         await work(ctx)
-        if place.number is None:
-            return Reply()
-        return Reply(message=line(f"{reference(place.number)} is {done}."))
+        return None if place.number is None else line(f"{reference(place.number)} is {done}.")
 
-    key = f"command:{request.body['trigger_id']}"
-    return (await request.handler.runner.run_once(key, request.user, "command", answering)).message
+    return await request.handler.run(request.body, answering)
 
 
 async def form(request: Request, action: Action) -> Message | None:

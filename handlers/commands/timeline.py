@@ -19,7 +19,7 @@ async def _note(request: Request) -> Message | None:
     if not form.text:
         await timeline.open_note(request.handler, request.body, request.user, place, form)
         return None
-    return await timeline.noted(request.handler, request.body, request.user, place, form)
+    return await timeline.noted(request.handler, request.body, place, form)
 
 
 async def _timeline(request: Request) -> None:

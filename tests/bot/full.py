@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from app import Muster
 from bot.access.find import IncidentRef
-from bot.commands.runner import CommandRunner, Context, Reply
+from bot.commands.runner import CommandRunner, Context
 from bot.domain.forms import Causes, CausesForm, DeclareForm, ResolveForm, TaskForm, UpdateForm
 from bot.domain.post_incident import Mark
 from bot.domain.post_incident_policy import CAUSE_LIMIT
@@ -17,7 +17,7 @@ from bot.domain.problem_forms import RaiseForm
 from bot.domain.problem_lifecycle import Known
 from bot.domain.reviews.parts import Edit, Part, stamp
 from bot.domain.timeline import NoteForm
-from bot.domain.vocabulary import Impact, Urgency
+from bot.domain.vocabulary import Impact, Urgency, Via
 from bot.incidents.lifecycle.causes import correct_causes
 from bot.incidents.lifecycle.declare import declare
 from bot.incidents.lifecycle.ending import reopen, resolve
@@ -59,13 +59,14 @@ async def carried_out(
 ) -> None:
     """Carry out what a person asks for, in one transaction; none of it is told in Slack, which would take long."""
 
-    async def work(ctx: Context) -> Reply:
+    async def work(ctx: Context) -> None:
         for each in works:
             await each(ctx)
         await ctx.unit.session.execute(delete(Delivery))
-        return Reply()
 
-    await CommandRunner(bot.store, world.clock, 30.0).run_once(f"full:{person.id}:{id(works)}", person.id, "test", work)
+    await CommandRunner(bot.store, world.clock, 30.0).run_once(
+        f"full:{person.id}:{id(works)}", person.id, Via.FORM, work
+    )
 
 
 async def incident(world: World, bot: Muster, person: Person, script: str) -> None:

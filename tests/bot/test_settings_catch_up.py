@@ -10,7 +10,7 @@ from bot.commands.runner import Context
 from bot.domain.forms import DeclareForm
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.policy_parts import Edit, Part, content_of, stamp_of
-from bot.domain.vocabulary import Impact, Urgency
+from bot.domain.vocabulary import Impact, Urgency, Via
 from bot.incidents.lifecycle.declare import declare
 from bot.incidents.policy_change import change_policy
 from bot.outbox.reminders import replan
@@ -24,7 +24,7 @@ FORM = DeclareForm(title="Checkout is down", impact=Impact.WIDESPREAD, urgency=U
 
 def ctx(unit: Unit, who: str = "UALICE") -> Context:
     """Return what alice, or somebody else, does in a unit of work."""
-    return Context(unit=unit, now=NOW, actor=who, via="form")
+    return Context(unit=unit, now=NOW, actor=who, via=Via.FORM)
 
 
 @pytest.fixture

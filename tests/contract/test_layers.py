@@ -130,11 +130,15 @@ def test_the_domain_is_values_and_rules() -> None:
     assert found == []
 
 
+FOREIGN = {"storage": {"slack_sdk", "slack_bolt", "bot"}, "handlers": {"sqlalchemy", "alembic"}}
+"""What a folder leaves to others."""
+
+
 def test_storage_knows_nothing_of_slack_and_handlers_nothing_of_sql() -> None:
     """Slack is spoken to in one place, and so is the database."""
     found = [
         f"{named(path)} imports {module}"
-        for folder, foreign in (("storage", {"slack_sdk", "slack_bolt", "bot"}), ("handlers", {"sqlalchemy", "alembic"}))
+        for folder, foreign in FOREIGN.items()
         for path in files(folder)
         for module in imports_of(path)
         if module.split(".")[0] in foreign

@@ -27,7 +27,7 @@ from bot.commands.runner import Context
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm, PriorityForm, ResolveForm, TaskForm
 from bot.domain.post_incident import TaskState
-from bot.domain.vocabulary import ACTIVE, Impact, Status, Urgency
+from bot.domain.vocabulary import ACTIVE, Impact, Status, Urgency, Via
 from bot.incidents.after_change import propagate
 from bot.incidents.lifecycle.declare import declare
 from bot.incidents.lifecycle.ending import cancel, close, reopen, resolve
@@ -211,7 +211,7 @@ class Life(RuleBasedStateMachine):
         self.loop.run_until_complete(once())
 
     def _act(self, unit: Any) -> Context:  # noqa: ANN401 - a unit of work
-        return Context(unit=unit, now=self.now, actor=ALICE, via="button")
+        return Context(unit=unit, now=self.now, actor=ALICE, via=Via.BUTTON)
 
     async def _read(self) -> tuple[Incident, list[Reminder]]:
         async with self.store.read() as unit:

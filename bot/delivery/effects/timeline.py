@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.commands.runner import Context
 from bot.delivery.effect import Effect, Prepared, incident_of
+from bot.domain.vocabulary import Via
 from bot.slack.client import Method, Slack, SlackRefused
 from bot.slack.links import permalink
 from bot.timeline.sources import TOMBSTONE, Cause, look, pin_name, seen
@@ -56,6 +57,6 @@ class LookAtMessage(Effect):
         link = permalink((await unit.workspaces.get()).url, channel, ts)
         message = result.get("message")
         found = None if message is None else seen(message, channel, link, await pin_name(unit))
-        ctx = Context(unit=unit, now=now, actor=str(payload["actor"]), via="reaction")
+        ctx = Context(unit=unit, now=now, actor=str(payload["actor"]), via=Via.REACTION)
         await look(ctx, incident, Cause(payload["cause"]), (channel, ts), found)
         return {}

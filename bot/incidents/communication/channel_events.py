@@ -10,7 +10,7 @@ from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.durations import Kind
 from bot.domain.text import escape
-from bot.domain.vocabulary import ACTIVE, BY_CLOCK, CLOCK, NOBODY, ChannelState, Role, Status
+from bot.domain.vocabulary import ACTIVE, CLOCK, NOBODY, ChannelState, Role, Status, Via
 from bot.incidents.people.escalation import vacate
 from bot.messages import posts
 from bot.messages.brief import brief
@@ -79,16 +79,16 @@ async def compared(unit: Unit, channel_id: str, present: Collection[str], *, ask
         return
     muster = (await unit.workspaces.get()).bot_user_id
     if muster not in present:
-        await lost(Context(unit=unit, now=now, actor=CLOCK, via=BY_CLOCK), channel_id)
+        await lost(Context(unit=unit, now=now, actor=CLOCK, via=Via.CLOCK), channel_id)
         return
     known = await unit.people.memberships(incident.id)
     invited = await unit.outbox.users_of(Operation.INVITE, incident.id, asked_at)
     for user in sorted(_gone(known, present, asked_at) - invited):
-        await left(Context(unit=unit, now=now, actor=user, via=BY_CLOCK), channel_id, user)
+        await left(Context(unit=unit, now=now, actor=user, via=Via.CLOCK), channel_id, user)
     kinds = await unit.people.kinds(present)
     people = [user for user in present if user != muster and kinds.get(user) not in OUTSIDERS]
     for user in sorted(_come(known, people, asked_at)):
-        await joined(Context(unit=unit, now=now, actor=user, via=BY_CLOCK), channel_id, user)
+        await joined(Context(unit=unit, now=now, actor=user, via=Via.CLOCK), channel_id, user)
 
 
 def _gone(known: Mapping[str, Participant], present: Collection[str], asked_at: datetime) -> set[str]:
@@ -119,7 +119,7 @@ async def lost(ctx: Context, channel_id: str) -> None:
 
 async def put_away(unit: Unit, channel_id: str, now: datetime) -> None:
     """Record that Muster archived the channel, as the incident was over."""
-    ctx = Context(unit=unit, now=now, actor=CLOCK, via=BY_CLOCK)
+    ctx = Context(unit=unit, now=now, actor=CLOCK, via=Via.CLOCK)
     advice = "its channel was just archived, as the incident was over. Bots cannot unarchive it; a person can."
     await _closed(ctx, channel_id, ChannelState.ARCHIVED, "The channel was archived", advice)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.domain.errors import Refusal
+from bot.domain.errors import OtherVersion
 from bot.domain.reports.report import Asked
 
 SHARE_BUTTON = "report.share"
@@ -26,10 +26,10 @@ def carried(asked: Asked, **more: Any) -> str:  # noqa: ANN401 - JSON
 def read_carried(value: str) -> tuple[Asked, dict[str, Any]]:
     """Read a button's value.
 
-    Raises `Refusal` for one of another version.
+    Raises `OtherVersion`.
     """
     try:
         kept = json.loads(value)
         return Asked.from_json(kept), kept
     except (ValueError, KeyError, TypeError) as unreadable:
-        raise Refusal("This button is from another version of Muster. Use `/incident report` instead.") from unreadable
+        raise OtherVersion("report") from unreadable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.errors import Refusal
+from bot.domain.errors import OtherVersion
 
 PREFIX = "task."
 ADD_SHORTCUT = "add_task"
@@ -42,10 +42,10 @@ class Carried:
     def read(cls, value: str) -> Carried:
         """Read a button's value.
 
-        Raises `Refusal` for one of another version.
+        Raises `OtherVersion`.
         """
         task_id, _, rest = value.partition(":")
         origin, _, listed = rest.partition(":")
         if not task_id.isdecimal():
-            raise Refusal("This button is from another version of Muster. Use `/incident tasks` instead.")
+            raise OtherVersion("tasks")
         return cls(int(task_id), origin, listed)

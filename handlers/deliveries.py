@@ -1,0 +1,59 @@
+"""What Slack delivers, read in one place: who did it, through what, and by which key it is carried out once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from bot.domain.errors import OtherVersion
+from bot.domain.vocabulary import Via
+
+Body = Mapping[str, Any]
+"""A delivery's JSON, as Slack sends it (https://docs.slack.dev/interactivity/handling-user-interaction)."""
+
+
+class Origin(NamedTuple):
+    """By what a delivery is known: sent again, it carries the same key."""
+
+    key: str
+    via: Via
+
+
+_KINDS = {
+    "block_actions": Via.BUTTON,
+    "message_action": Via.SHORTCUT,
+    "shortcut": Via.SHORTCUT,
+}
+
+
+def origin_of(body: Body) -> Origin:
+    """Say through what a delivery came, and by which key it is carried out once.
+
+    A form has one key however often it is submitted: a form is one wish.
+    """
+    if "event_id" in body:
+        return Origin(f"event:{body['event_id']}", Via.EVENT)
+    if body.get("type") == "view_submission":
+        return Origin(f"view:{body['view']['id']}", Via.FORM)
+    via = _KINDS.get(body.get("type", ""), Via.COMMAND)
+    return Origin(f"{via}:{body['trigger_id']}", via)
+
+
+def user_of(body: Body) -> str:
+    """Return who typed, clicked or submitted."""
+    return str(body["user_id"] if "user_id" in body else body["user"]["id"])
+
+
+def in_modal(body: Body) -> bool:
+    """Say whether something was clicked within a modal."""
+    return (body.get("view") or {}).get("type") == "modal"
+
+
+def number_of(value: str, command: str = "") -> int:
+    """Read the number that a button carries.
+
+    Raises `OtherVersion`, naming the command to use instead.
+    """
+    if not value.isdecimal():
+        raise OtherVersion(command)
+    return int(value)
