@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.access.entrusting import not_entrusted, trust_of
 from bot.access.kinds import may_as_guest, require_right
-from bot.domain.actions import ENTRUSTED, NO_TRUST, Action, Membership, available, may, membership
+from bot.domain.actions import ENTRUSTED, NO_TRUST, RULES, Action, Membership, available, may, membership
 from bot.domain.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
 from bot.domain.policy import GuestRight
 from bot.domain.references import reference
@@ -66,7 +66,7 @@ async def allow(unit: Unit, actor: str, incident: Incident, action: Action, *, a
     trust = await trust_of(unit, actor, incident, admin=admin) if action in ENTRUSTED else NO_TRUST
     if action in ENTRUSTED and not ENTRUSTED[action] & trust:
         inside = here is Membership.PARTICIPANT
-        raise await not_entrusted(unit, incident, action, _DOING[action], inside=inside)
+        raise await not_entrusted(unit, incident, action, RULES[action].doing, inside=inside)
     if not may(action, here, trust):
         raise NotAllowed(_must_join(incident, action))
     allow_now(incident, action)
@@ -97,27 +97,18 @@ def allow_now(incident: Incident, action: Action) -> None:
             f"{name} was acknowledged by {person(incident.acknowledged_by)}, "
             f"{when(incident.acknowledged_at)}. Nothing changed."
         )
-    raise NotNow(f"{name} is {status}, so you cannot {_DOING[action]} now. {_way_on(status, action)} Nothing changed.")
+    raise NotNow(
+        f"{name} is {status}, so you cannot {RULES[action].doing} now. {_way_on(status, action)} Nothing changed."
+    )
 
 
 def _way_on(status: Status, action: Action) -> str:
     if status not in ACTIVE:
         return _ENDED[status]
-    if action is Action.REVIEW:
-        return "A review looks back on what is over: `/incident resolve` comes first."
     if action is Action.PAUSE and status is Status.DECLARED:
         return "`/incident ack` comes first."
-    return _UNDER_WAY.get(action, "Its reminders rest until `/incident resume`.")
+    return RULES[action].under_way
 
-
-_UNDER_WAY = {
-    Action.REOPEN: "Work on it goes on already.",
-    Action.RESUME: "Work on it goes on already.",
-    Action.PAUSE: "It is paused already; `/incident resume` takes it up again.",
-    Action.CLOSE: "`/incident resolve` or `/incident cancel` comes first.",
-    Action.CAUSES: "`/incident resolve` asks for them.",
-    Action.UNMERGE: "It is merged into none.",
-}
 
 _ENDED = {
     Status.RESOLVED: "`/incident reopen` takes it up again; `/incident close` ends it.",
@@ -130,7 +121,7 @@ _ENDED = {
 def _must_join(incident: Incident, action: Action) -> str:
     where = f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
     return (
-        f"Only people who take part in {reference(incident.number)} can {_DOING[action]}. "
+        f"Only people who take part in {reference(incident.number)} can {RULES[action].doing}. "
         f"{_way_in(incident, where)} Nothing was recorded."
     )
 
@@ -139,33 +130,3 @@ def _way_in(incident: Incident, where: str) -> str:
     if incident.channel_private:
         return f"`/incident access {reference(incident.number)}` asks to be let in."
     return f"Join {where} first."
-
-
-_DOING = {
-    Action.ACKNOWLEDGE: "acknowledge it",
-    Action.UPDATE: "post an update",
-    Action.PRIORITY: "change its priority",
-    Action.STATUS: "change its status",
-    Action.ROLES: "assign roles",
-    Action.ESCALATE: "escalate it",
-    Action.PAUSE: "pause it",
-    Action.RESUME: "resume it",
-    Action.SNOOZE: "put its reminder off",
-    Action.NO_CHANGE: "report no change",
-    Action.STILL_WORKING: "say that work goes on",
-    Action.TAKE_OVER: "take it over",
-    Action.RESOLVE: "resolve it",
-    Action.REOPEN: "reopen it",
-    Action.CANCEL: "cancel it",
-    Action.CLOSE: "close it",
-    Action.MERGE: "merge it",
-    Action.UNMERGE: "undo its merge",
-    Action.CAUSES: "say what caused it",
-    Action.PRIVATE: "make it private",
-    Action.PUBLIC: "make it public",
-    Action.TIMES: "correct its times",
-    Action.PROBLEM: "raise a problem from it",
-    Action.REVIEW: "work on its review",
-    Action.NOTE: "add to its timeline",
-    Action.TASK: "add tasks to it or change them",
-}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.vocabulary import ACTIVE, Status
@@ -65,70 +66,168 @@ class Trust(StrEnum):
     ADMIN = "admin"
 
 
-_VISIBLE_BY = frozenset({Trust.LEAD, Trust.DECLARED, Trust.SECURITY, Trust.ADMIN})
-_ANSWERED_BY = frozenset({Trust.LEAD, Trust.SCRIBE, Trust.DECLARED, Trust.ACKNOWLEDGED})
-ENTRUSTED: dict[Action, frozenset[Trust]] = {
-    Action.PRIVATE: _VISIBLE_BY,
-    Action.PUBLIC: _VISIBLE_BY,
-    Action.CANCEL: _ANSWERED_BY,
-    Action.TIMES: _ANSWERED_BY,
-}
-"""The acts for which taking part is not enough, and what is; all else stays open, since people act at night too."""
 OF_WORKSPACE = frozenset({Trust.SECURITY, Trust.ADMIN})
 """What entrusts people with incidents in which they take no part; they must see them, as for everything."""
 NO_TRUST: frozenset[Trust] = frozenset()
 
-_WORKING = frozenset(
-    {
-        Action.UPDATE,
-        Action.PRIORITY,
-        Action.STATUS,
-        Action.ROLES,
-        Action.ESCALATE,
-        Action.SNOOZE,
-        Action.NO_CHANGE,
-        Action.STILL_WORKING,
-        Action.TAKE_OVER,
-        Action.RESOLVE,
-        Action.CANCEL,
-        Action.TIMES,
-        Action.TASK,
-        Action.MERGE,
-    }
-)
-_VISIBILITY = frozenset({Action.PRIVATE, Action.PUBLIC})
-_AFTERWARDS = frozenset(
-    {
-        Action.CAUSES,
-        Action.TIMES,
-        Action.PROBLEM,
-        Action.REVIEW,
-        Action.TASK,
-    }
-)
-_ALWAYS = _VISIBILITY | {Action.NOTE}
-"""Acts that make sense until an incident is merged into another, whatever became of it."""
-_PAUSES = frozenset({Action.PAUSE, Action.RESUME})
-AVAILABLE: dict[Status, frozenset[Action]] = {
-    Status.DECLARED: _WORKING | _ALWAYS | {Action.PROBLEM, Action.ACKNOWLEDGE},
-    **dict.fromkeys(ACTIVE - {Status.DECLARED}, _WORKING | _ALWAYS | _PAUSES | {Action.PROBLEM}),
-    Status.RESOLVED: _ALWAYS | _AFTERWARDS | {Action.UPDATE, Action.ROLES, Action.REOPEN, Action.CLOSE, Action.MERGE},
-    Status.CLOSED: _ALWAYS | _AFTERWARDS | frozenset({Action.REOPEN}),
-    Status.CANCELLED: _ALWAYS | frozenset({Action.REOPEN}),
-    Status.MERGED: frozenset({Action.UNMERGE}),
-}
-"""Which acts make sense in which status."""
+_VISIBLE_BY = frozenset({Trust.LEAD, Trust.DECLARED, Trust.SECURITY, Trust.ADMIN})
+_ANSWERED_BY = frozenset({Trust.LEAD, Trust.SCRIBE, Trust.DECLARED, Trust.ACKNOWLEDGED})
 
-_OF_REMINDERS = frozenset({Action.SNOOZE, Action.NO_CHANGE, Action.STILL_WORKING})
+_LOOKED_BACK_ON = frozenset({Status.RESOLVED, Status.CLOSED})
+_ALWAYS = frozenset(Status) - {Status.MERGED}
+_WORKED_ON = ACTIVE - {Status.DECLARED}
+"""From the acknowledgement to the resolution."""
+
+
+class While(StrEnum):
+    """What must hold beside the status."""
+
+    ANY = "any"
+    UNACKNOWLEDGED = "unacknowledged"
+    RUNNING = "running"
+    """Not paused."""
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """The button of an action on the incident's card and in menus."""
+
+    label: str
+    primary: bool = False
+    rare: bool = False
+    """Whether it stands in the card's overflow menu."""
+    once_restored: bool = False
+    """Whether it would only be in the way while service is not restored; typed, it is there all the time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRule:
+    """When an action makes sense, who may do it, and how it is spoken of."""
+
+    doing: str
+    """Completes "you cannot … now" and "only people who take part can …"."""
+    statuses: frozenset[Status]
+    """In which it makes sense."""
+    only_while: While = While.ANY
+    button: Button | None = None
+    viewer_may: bool = False
+    """Whether who sees the incident may do it, and takes part from then on."""
+    entrusted_to: frozenset[Trust] = NO_TRUST
+    """What somebody needs beside taking part; nothing for most, since people act at night too."""
+    under_way: str = "Its reminders rest until `/incident resume`."
+    """What to say instead of it while the incident is worked on and it makes no sense."""
+
+
+RULES: dict[Action, ActionRule] = {
+    Action.ACKNOWLEDGE: ActionRule(
+        doing="acknowledge it",
+        statuses=frozenset({Status.DECLARED}),
+        only_while=While.UNACKNOWLEDGED,
+        button=Button(label="Acknowledge", primary=True),
+        viewer_may=True,
+    ),
+    Action.UPDATE: ActionRule(
+        doing="post an update", statuses=ACTIVE | {Status.RESOLVED}, button=Button(label="Post update")
+    ),
+    Action.PRIORITY: ActionRule(doing="change its priority", statuses=ACTIVE, button=Button(label="Change priority")),
+    Action.STATUS: ActionRule(doing="change its status", statuses=ACTIVE, button=Button(label="Change status")),
+    Action.ROLES: ActionRule(doing="assign roles", statuses=ACTIVE | {Status.RESOLVED}, button=Button(label="Roles")),
+    Action.ESCALATE: ActionRule(doing="escalate it", statuses=ACTIVE, button=Button(label="Escalate")),
+    Action.RESUME: ActionRule(
+        doing="resume it",
+        statuses=_WORKED_ON,
+        only_while=While.PAUSED,
+        button=Button(label="Resume", primary=True),
+        under_way="Work on it goes on already.",
+    ),
+    Action.PAUSE: ActionRule(
+        doing="pause it",
+        statuses=_WORKED_ON,
+        only_while=While.RUNNING,
+        button=Button(label="Pause", rare=True),
+        under_way="It is paused already; `/incident resume` takes it up again.",
+    ),
+    Action.RESOLVE: ActionRule(doing="resolve it", statuses=ACTIVE, button=Button(label="Resolve")),
+    Action.REOPEN: ActionRule(
+        doing="reopen it",
+        statuses=_LOOKED_BACK_ON | {Status.CANCELLED},
+        button=Button(label="Reopen"),
+        under_way="Work on it goes on already.",
+    ),
+    Action.CANCEL: ActionRule(
+        doing="cancel it",
+        statuses=ACTIVE,
+        button=Button(label="Cancel incident", rare=True),
+        entrusted_to=_ANSWERED_BY,
+    ),
+    Action.CLOSE: ActionRule(
+        doing="close it",
+        statuses=frozenset({Status.RESOLVED}),
+        button=Button(label="Close", primary=True),
+        under_way="`/incident resolve` or `/incident cancel` comes first.",
+    ),
+    Action.CAUSES: ActionRule(
+        doing="say what caused it",
+        statuses=_LOOKED_BACK_ON,
+        button=Button(label="Causes"),
+        under_way="`/incident resolve` asks for them.",
+    ),
+    Action.REVIEW: ActionRule(
+        doing="work on its review",
+        statuses=_LOOKED_BACK_ON,
+        button=Button(label="Review"),
+        under_way="A review looks back on what is over: `/incident resolve` comes first.",
+    ),
+    Action.PROBLEM: ActionRule(
+        doing="raise a problem from it",
+        statuses=ACTIVE | _LOOKED_BACK_ON,
+        button=Button(label="Raise problem", rare=True, once_restored=True),
+        viewer_may=True,
+    ),
+    Action.TASK: ActionRule(
+        doing="add tasks to it or change them",
+        statuses=ACTIVE | _LOOKED_BACK_ON,
+        button=Button(label="Add task", rare=True),
+    ),
+    Action.MERGE: ActionRule(
+        doing="merge it", statuses=ACTIVE | {Status.RESOLVED}, button=Button(label="Merge", rare=True)
+    ),
+    Action.UNMERGE: ActionRule(
+        doing="undo its merge",
+        statuses=frozenset({Status.MERGED}),
+        button=Button(label="Undo merge"),
+        under_way="It is not merged into another incident.",
+    ),
+    Action.SNOOZE: ActionRule(doing="put its reminder off", statuses=ACTIVE, only_while=While.RUNNING),
+    Action.NO_CHANGE: ActionRule(doing="report no change", statuses=ACTIVE, only_while=While.RUNNING),
+    Action.STILL_WORKING: ActionRule(doing="say that work goes on", statuses=ACTIVE, only_while=While.RUNNING),
+    Action.TAKE_OVER: ActionRule(doing="take it over", statuses=ACTIVE, viewer_may=True),
+    Action.PRIVATE: ActionRule(doing="make it private", statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),
+    Action.PUBLIC: ActionRule(doing="make it public", statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),
+    Action.TIMES: ActionRule(doing="correct its times", statuses=ACTIVE | _LOOKED_BACK_ON, entrusted_to=_ANSWERED_BY),
+    Action.NOTE: ActionRule(doing="add to its timeline", statuses=_ALWAYS),
+}
+"""Every action, in the order of the buttons on a card."""
+
+ENTRUSTED = {action: rule.entrusted_to for action, rule in RULES.items() if rule.entrusted_to}
+"""The actions for which taking part is not enough, and what is."""
+AVAILABLE = {
+    status: frozenset(action for action, rule in RULES.items() if status in rule.statuses) for status in Status
+}
+"""Which actions make sense in which status."""
 _MOVES = frozenset({Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
-_VIEWER_MAY = frozenset({Action.ACKNOWLEDGE, Action.TAKE_OVER, Action.PROBLEM})
 
 
 def available(status: Status, *, acknowledged: bool, paused: bool = False) -> frozenset[Action]:
-    """Return the acts that make sense now: acknowledged once, paused or resumed, reminders only where there are any."""
-    left_out = {Action.ACKNOWLEDGE} if acknowledged else set()
-    left_out |= {Action.PAUSE, *_OF_REMINDERS} if paused else {Action.RESUME}
-    return AVAILABLE[status] - left_out
+    """Return the actions that make sense now."""
+    holds = {
+        While.ANY: True,
+        While.UNACKNOWLEDGED: not acknowledged,
+        While.RUNNING: not paused,
+        While.PAUSED: paused,
+    }
+    return frozenset(action for action in AVAILABLE[status] if holds[RULES[action].only_while])
 
 
 def moves(status: Status) -> list[Status]:
@@ -153,4 +252,4 @@ def may(action: Action, membership: Membership, trust: frozenset[Trust] = NO_TRU
     if action in ENTRUSTED:
         held = ENTRUSTED[action] & trust
         return bool(held & OF_WORKSPACE) or (bool(held) and membership is Membership.PARTICIPANT)
-    return membership is Membership.PARTICIPANT or (membership is Membership.VIEWER and action in _VIEWER_MAY)
+    return membership is Membership.PARTICIPANT or (membership is Membership.VIEWER and RULES[action].viewer_may)

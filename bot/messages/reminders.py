@@ -121,7 +121,7 @@ def expectation_passed(incident: IncidentView, who: str, late: timedelta) -> Mes
         f"{_called(who)}the expected resolution{expected} of {incident.reference} has passed, and it is still "
         f"{incident.status}. People outside were told it: post an update with a new one, or with none."
     )
-    return _asking(said, [ctx for ctx in _on_it(incident) if ctx.action_id != button_id(Action.ESCALATE)], late)
+    return _asking(said, [each for each in _on_it(incident) if each.action_id != button_id(Action.ESCALATE)], late)
 
 
 def volunteer(incident: IncidentView, late: timedelta) -> Message:
@@ -175,7 +175,9 @@ def _called(who: str) -> str:
 
 def _on_it(incident: IncidentView) -> list[ButtonElement]:
     return [
-        button(ctx, incident) for ctx in (Action.UPDATE, Action.ESCALATE, Action.RESOLVE) if ctx in incident.actions
+        button(action, incident)
+        for action in (Action.UPDATE, Action.ESCALATE, Action.RESOLVE)
+        if action in incident.actions
     ]
 
 

@@ -46,5 +46,5 @@ def role_brief(
         section("\n".join(state)),
         section(f"*Hand-over note*\n{escape(note, 2500)}") if note.strip() else None,
         section(f"*Newest update*\n{escape(incident.newest_update, 1500)}") if incident.newest_update else None,
-        actions([button(ctx, incident) for ctx in _BUTTONS[role] if ctx in incident.actions]),
+        actions([button(action, incident) for action in _BUTTONS[role] if action in incident.actions]),
     )
