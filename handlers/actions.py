@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef
-from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.forms import DeclareForm
-from bot.incidents.lifecycle.merging import unmerge
-from bot.incidents.lifecycle.progress import acknowledge
-from bot.incidents.lifecycle.waiting import no_change, resume, snooze, still_working
-from bot.incidents.people.escalation import take_over
+from bot.incidents.lifecycle.waiting import snooze
 from bot.messages.ids import (
     DECLARE_BUTTON,
     DECLARE_VIEW,
@@ -32,8 +27,9 @@ from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import priority_modal, read_priority
 from bot.queries.policy import current_policy
 from handlers import following, merging, people, queries, updates
+from handlers.action_specs import SPECS
 from handlers.commands.dispatch import help_message
-from handlers.deliveries import number_of
+from handlers.deliveries import number_of, user_of
 from handlers.forms import drawn_declare, open_declare, open_form
 
 if TYPE_CHECKING:
@@ -47,8 +43,6 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
     action = body["actions"][0]
     name, value = _named(action)
     match name:
-        case "acknowledge" | "resume" | "no_change" | "still_working" | "take_over" | "unmerge":
-            await handler.run(body, lambda ctx: _AT_ONCE[name](ctx, _place(value)))
         case "snooze":
             number, _, minutes = value.partition(":")
             await handler.run(body, lambda ctx: snooze(ctx, _place(number), int(minutes or 0)))
@@ -67,7 +61,7 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
         case "help":
             await handler.show(body, respond, help_message())
         case _:
-            await open_form(handler, body, body["user"]["id"], _place(value), Action(name))
+            await _act(handler, body, Action(name), _place(value))
 
 
 async def changed(handler: HandlerContext, body: Body) -> None:
@@ -87,15 +81,13 @@ async def changed(handler: HandlerContext, body: Body) -> None:
         await handler.redraw_form(body, priority_modal(incident, form, policy))
 
 
-_AT_ONCE: dict[str, Callable[[Context, IncidentRef], Awaitable[object]]] = {
-    "acknowledge": acknowledge,
-    "resume": resume,
-    "no_change": no_change,
-    "still_working": still_working,
-    "take_over": take_over,
-    "unmerge": unmerge,
-}
-"""Buttons that act without asking more."""
+async def _act(handler: HandlerContext, body: Body, action: Action, place: IncidentRef) -> None:
+    """Do what needs no more said, else open the form that asks."""
+    at_once = SPECS[action].at_once
+    if at_once is None:
+        await open_form(handler, body, user_of(body), place, action)
+    else:
+        await handler.run(body, lambda ctx: at_once(ctx, place))
 
 
 def _named(action: dict[str, Any]) -> tuple[str, str]:

@@ -19,10 +19,11 @@ from handlers.commands.merging import MERGING
 from handlers.commands.people import PEOPLE
 from handlers.commands.problems import PROBLEMS
 from handlers.commands.queries import LOOK
-from handlers.commands.request import Command, Request, shown_word, split_word
+from handlers.commands.request import Command, Request
 from handlers.commands.reviews import REVIEWS
 from handlers.commands.tasks import TASKS
 from handlers.commands.timeline import TIMELINE
+from handlers.commands.words import shown_word, split_word
 from handlers.mentions import spelled_out
 from handlers.settings import open_settings
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bot.access.find import IncidentRef
+from bot.domain.actions import Action
 from bot.domain.errors import Refusal
 from bot.domain.merge_rules import read_merge
-from bot.incidents.lifecycle.merging import unmerge
-from bot.messages.message import Message
-from handlers.commands.request import Command, Request, once
+from handlers.commands.request import Command, Request, typed
 from handlers.merging import open_merge
 
 
@@ -20,13 +19,8 @@ async def _merge(request: Request) -> None:
     await open_merge(request.handler, request.body, request.user, place, target)
 
 
-async def _unmerge(request: Request) -> Message | None:
-    place = request.aim_only()
-    return await once(request, place, lambda ctx: unmerge(ctx, place), "an incident of its own again")
-
-
 MERGING = (
     Command("merge", "merge [INC-43 into] INC-42", "it is a duplicate: work goes on in the other", _merge),
-    Command("unmerge", "unmerge", "undo a merge, within a day", _unmerge),
+    typed(Action.UNMERGE),
 )
 """Commands that merge incidents."""

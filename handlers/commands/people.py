@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.actions import Action
 from bot.messages.message import Message
 from handlers import following, people, queries
-from handlers.commands.request import Command, Request, form
+from handlers.commands.request import Command, Request, typed
 
 
 async def _follow(request: Request) -> Message:
@@ -28,21 +28,13 @@ async def _access(request: Request) -> Message | None:
     return await people.access(request.handler, request.body, request.rest)
 
 
-async def _private(request: Request) -> Message | None:
-    return await form(request, Action.PRIVATE)
-
-
-async def _public(request: Request) -> Message | None:
-    return await form(request, Action.PUBLIC)
-
-
 PEOPLE = (
     Command("follow", "follow [P1, service …]", "be told of an incident, a service or a priority", _follow),
     Command("unfollow", "unfollow [P1, service …]", "be told no longer", _unfollow),
     Command("following", "following", "what you follow", _following),
     Command("catchup", "catchup", "what you must know of an incident, for your eyes only", _catch_up, ("brief",)),
     Command("access", "access INC-42 [why]", "ask to be let into an incident you cannot see", _access),
-    Command("private", "private", "have only members see it, after telling what that does", _private),
-    Command("public", "public", "have everybody see it, after telling what that does", _public),
+    typed(Action.PRIVATE),
+    typed(Action.PUBLIC),
 )
 """Commands about who knows of an incident."""

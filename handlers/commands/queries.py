@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bot.domain.actions import Action
 from bot.domain.references import parse_problem
 from bot.messages.message import Message
 from handlers import finding, problems, queries, reports, summaries
-from handlers.commands.request import Command, Request
+from handlers.commands.request import Command, Request, typed
 
 
 async def _list(request: Request) -> Message:
@@ -22,10 +23,6 @@ async def _find(request: Request) -> None:
     await finding.find(request.handler, request.body, request.user, request.rest)
 
 
-async def _times(request: Request) -> None:
-    await reports.open_times(request.handler, request.body, request.user, request.aim_only())
-
-
 async def _report(request: Request) -> Message:
     return await reports.report(request.handler, request.body, request.user, request.rest)
 
@@ -38,7 +35,7 @@ LOOK = (
     Command("list", "list [status]", "list open incidents, or those of one status", _list, ("ls",)),
     Command("show", "show", "everything about one incident, with its durations so far", _show),
     Command("find", "find [words]", "find incidents and problems by what was said: best first", _find, ("search",)),
-    Command("times", "times", "correct when it began, was acknowledged or resolved, with a reason", _times),
+    typed(Action.TIMES),
     Command("report", "report [30d] [by service] [csv]", "figures of a period: 90d, this week, 2026-10", _report),
     Command("summary", "summary [last week, settings, here]", "the weekly or monthly summary, for your eyes", _summary),
 )

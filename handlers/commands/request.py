@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.access.find import IncidentRef
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.references import lone_reference, reference, split_reference
-from bot.domain.text import escape
 from bot.messages.message import Message, line
+from handlers.action_specs import SPECS, AtOnce
 from handlers.forms import open_form
 
 if TYPE_CHECKING:
@@ -59,31 +60,34 @@ class Command:
     """Whether it means the people mentioned, not their names."""
 
 
-async def once(
-    request: Request, place: IncidentRef, work: Callable[[Context], Awaitable[object]], done: str
-) -> Message | None:
-    """Carry out `work`; in the incident's own channel its post is the answer, elsewhere say that it is done."""
+async def at_once(request: Request, place: IncidentRef, act: AtOnce, done: str) -> Message | None:
+    """Act; in the incident's own channel its post is the answer, elsewhere say that it is done."""
 
-    async def answering(ctx: Context) -> Message | None:
-        await work(ctx)
+    async def work(ctx: Context) -> Message | None:
+        await act(ctx, place)
         return None if place.number is None else line(f"{reference(place.number)} is {done}.")
 
-    return await request.handler.run(request.body, answering)
+    return await request.handler.run(request.body, work)
 
 
-async def form(request: Request, action: Action) -> Message | None:
-    """Open the form of an act; the form is the answer."""
-    place = request.aim_only()
-    await open_form(request.handler, request.body, request.user, place, action)
+async def run_typed(request: Request, action: Action) -> Message | None:
+    """Do what was typed: at once where it says enough, else by the action's form."""
+    spec = SPECS[action]
+    read = None if spec.typed is None else spec.typed.read
+    place, words = request.aim()
+    if read is not None and words:
+        act, done = read(words)
+        return await at_once(request, place, act, done)
+    if spec.at_once is not None and spec.typed is not None:
+        return await at_once(request, request.aim_only(), spec.at_once, spec.typed.done)
+    await open_form(request.handler, request.body, request.user, request.aim_only(), action)
     return None
 
 
-def split_word(text: str) -> tuple[str, str]:
-    """Split the first word off; people put line breaks into commands too."""
-    first, *rest = text.split(maxsplit=1) or [""]
-    return first, "".join(rest).strip()
-
-
-def shown_word(word: str) -> str:
-    """Return a word as it was typed, to be shown within backticks."""
-    return escape(word.replace("`", "'"), 60)
+def typed(action: Action) -> Command:
+    """Return the command that does an action."""
+    row = SPECS[action].typed
+    if row is None:
+        raise LookupError(f"{action} is not typed")
+    run = partial(run_typed, action=action)
+    return Command(action.typed, row.usage, row.summary, run, row.aliases, row.mentions)

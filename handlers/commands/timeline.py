@@ -10,7 +10,8 @@ from bot.messages.message import Message
 from bot.timeline.notes import read_note
 from bot.timeline.pages import read_which
 from handlers import timeline
-from handlers.commands.request import Command, Request, shown_word
+from handlers.commands.request import Command, Request
+from handlers.commands.words import shown_word
 
 
 async def _note(request: Request) -> Message | None:

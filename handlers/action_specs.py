@@ -1,0 +1,287 @@
+"""Each action on an incident in one row: the form it opens, what that does when submitted, and how it is typed.
+
+What makes sense when and for whom, and what its button says, is its `ActionRule` (`bot/domain/actions.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.access.find import IncidentRef
+from bot.commands.runner import Context
+from bot.domain.actions import Action
+from bot.domain.errors import Refusal
+from bot.domain.forms import CallForm, ResolveForm, TaskForm
+from bot.domain.spans import Span
+from bot.domain.timeline import NoteForm
+from bot.domain.vocabulary import Priority, Status
+from bot.incidents.lifecycle import ending, progress, times, visibility, waiting
+from bot.incidents.lifecycle.causes import correct_causes
+from bot.incidents.lifecycle.merging import merge, unmerge
+from bot.incidents.people.escalation import Direction, escalate, take_over
+from bot.incidents.people.roles import assign_roles
+from bot.messages.merging import TARGET, read_target
+from bot.messages.modals import acts, calling, priority, resolve
+from bot.messages.modals.form import Answers
+from bot.messages.modals.roles import read_roles, roles_modal
+from bot.messages.modals.update import read_update, update_modal
+from bot.messages.modals.visibility import visibility_modal
+from bot.messages.reports.times import read_times
+from bot.messages.tasks.form import add_modal
+from bot.messages.timeline.forms import note_modal
+from bot.queries.policy import current_policy
+from bot.tasks.acts import usual_kind
+from handlers import closing, merging, problems, queries, reports
+from handlers.commands.words import shown_word, split_word
+from handlers.mentions import split_audience
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.incident import IncidentView
+    from bot.domain.policy import Policy
+    from handlers.context import HandlerContext
+    from handlers.deliveries import Body
+
+AtOnce = Callable[[Context, IncidentRef], Awaitable[object]]
+Submit = Callable[[Context, IncidentRef, "Body"], Awaitable[object]]
+Open = Callable[["HandlerContext", "Body", str, IncidentRef], Awaitable[None]]
+_Word = TypeVar("_Word", Priority, Status)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a form is drawn from: the incident as the person sees it, and the policy."""
+
+    incident: IncidentView
+    policy: Policy
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """How an action is typed: with words it acts at once, without them its form opens."""
+
+    usage: str
+    summary: str
+    aliases: tuple[str, ...] = ()
+    mentions: bool = False
+    """Whether it means the people mentioned, not their names."""
+    read: Callable[[str], tuple[AtOnce, str]] | None = None
+    """Read its words: what to do, and what it is then ("updated"). Raises `Refusal`."""
+    done: str = ""
+    """What the incident is once an action without words has been done: said where the incident's channel is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionSpec:
+    """What carries an action out: by a button at once, or by a form that is drawn or opened, and then submitted."""
+
+    at_once: AtOnce | None = None
+    form: Callable[[Seen], dict[str, Any]] | None = None
+    opens: Open | None = None
+    """For a form that tells of more than the incident itself."""
+    submit: Submit | None = None
+    typed: Typed | None = None
+
+
+def _saying(act: Callable[[Context, IncidentRef, str], Awaitable[object]], done: str) -> Callable[[str], Any]:
+    """Read words that are the whole of what is said."""
+    return lambda words: (lambda ctx, place: act(ctx, place, words), done)
+
+
+def _with_reason(act: Callable[[Context, IncidentRef, str], Awaitable[object]]) -> Submit:
+    return lambda ctx, place, view: act(ctx, place, Answers.of(view).text("reason"))
+
+
+async def _change_status(ctx: Context, place: IncidentRef, view: Body) -> object:
+    answers = Answers.of(view)
+    chosen = answers.choice("status")
+    if chosen is None:
+        raise Refusal("Choose a status.", field="status")
+    return await progress.change_status(ctx, place, Status(chosen), answers.text("note"))
+
+
+async def _merge(ctx: Context, place: IncidentRef, view: Body) -> None:
+    target = read_target(view)
+    if target is None:
+        raise Refusal("Choose the incident that it is a duplicate of.", field=TARGET)
+    await merge(ctx, place, target)
+
+
+async def _pause(ctx: Context, place: IncidentRef, view: Body) -> None:
+    form = calling.read_pause(view)
+    await waiting.pause(ctx, place, form.until, form.reason)
+
+
+def _read_priority(words: str) -> tuple[AtOnce, str]:
+    first, reason = split_word(words)
+    wanted = _one_of(Priority, first.upper(), "priority", "P1, P2, P3, P4")
+
+    async def work(ctx: Context, place: IncidentRef) -> None:
+        policy = await current_policy(ctx.unit)
+        held = priority.current(await queries.view_for(ctx.unit, ctx.actor, place, "priority"), policy)
+        await progress.change_priority(ctx, place, held.overridden_to(wanted, reason, policy))
+
+    return work, f"set to {wanted}"
+
+
+def _read_status(words: str) -> tuple[AtOnce, str]:
+    first, note = split_word(words)
+    status = _one_of(Status, first.lower(), "status", "investigating, identified, monitoring")
+    return lambda ctx, place: progress.change_status(ctx, place, status, note), f"set to {status}"
+
+
+def _read_escalation(words: str) -> tuple[AtOnce, str]:
+    audience, why = split_audience(words)
+    direction = Direction.HIERARCHIC if audience.nobody else Direction.FUNCTIONAL
+    call = CallForm(direction=direction, audience=audience, why=why)
+    return lambda ctx, place: escalate(ctx, place, call), "escalated"
+
+
+def _read_pause(words: str) -> tuple[AtOnce, str]:
+    first, reason = split_word(words)
+    try:
+        span = Span.parse(first)
+    except ValueError as error:
+        raise Refusal(f"{error} Write it like `/incident pause 4h waiting for the provider`.") from None
+
+    async def work(ctx: Context, place: IncidentRef) -> None:
+        calendar = (await current_policy(ctx.unit)).calendar
+        await waiting.pause(ctx, place, span.after(ctx.now, calendar), reason)
+
+    return work, "paused"
+
+
+def _read_fix(words: str) -> tuple[AtOnce, str]:
+    return lambda ctx, place: ending.resolve(ctx, place, ResolveForm(fix=words)), "resolved"
+
+
+def _one_of(kind: type[_Word], word: str, what: str, choices: str) -> _Word:
+    try:
+        return kind(word)
+    except ValueError:
+        raise Refusal(f"`{shown_word(word)}` is no {what}. Choose one of {choices}. Nothing was recorded.") from None
+
+
+SPECS: dict[Action, ActionSpec] = {
+    Action.ACKNOWLEDGE: ActionSpec(
+        at_once=progress.acknowledge,
+        typed=Typed(usage="ack", summary="acknowledge: you are on it", aliases=("acknowledge",), done="acknowledged"),
+    ),
+    Action.UPDATE: ActionSpec(
+        form=lambda seen: update_modal(seen.incident, seen.now),
+        submit=lambda ctx, place, view: progress.update(ctx, place, read_update(view)),
+        typed=Typed(
+            usage="update [text]",
+            summary="post a status update, in a form or at once",
+            read=_saying(progress.quick_update, "updated"),
+        ),
+    ),
+    Action.PRIORITY: ActionSpec(
+        form=lambda seen: priority.priority_modal(
+            seen.incident, priority.current(seen.incident, seen.policy), seen.policy
+        ),
+        submit=lambda ctx, place, view: progress.change_priority(ctx, place, priority.read_priority(view)),
+        typed=Typed(
+            usage="priority [P1–P4 reason]",
+            summary="change the priority, in a form or at once",
+            read=_read_priority,
+        ),
+    ),
+    Action.STATUS: ActionSpec(
+        form=lambda seen: acts.status_modal(seen.incident),
+        submit=_change_status,
+        typed=Typed(usage="status [status note]", summary="change the status, in a form or at once", read=_read_status),
+    ),
+    Action.ROLES: ActionSpec(
+        form=lambda seen: roles_modal(seen.incident, seen.policy.people.several),
+        submit=lambda ctx, place, view: assign_roles(ctx, place, read_roles(view)),
+        typed=Typed(usage="roles", summary="say who leads, communicates and writes down"),
+    ),
+    Action.ESCALATE: ActionSpec(
+        form=lambda seen: calling.escalate_modal(seen.incident),
+        submit=lambda ctx, place, view: escalate(ctx, place, calling.read_escalate(view)),
+        typed=Typed(
+            usage="escalate [@who] [why]",
+            summary="call specialists or managers, who join the channel",
+            mentions=True,
+            read=_read_escalation,
+        ),
+    ),
+    Action.PAUSE: ActionSpec(
+        form=lambda seen: calling.pause_modal(seen.incident, seen.now),
+        submit=_pause,
+        typed=Typed(
+            usage="pause [4h reason]", summary="it waits for somebody outside: reminders rest", read=_read_pause
+        ),
+    ),
+    Action.RESUME: ActionSpec(
+        at_once=waiting.resume,
+        typed=Typed(usage="resume", summary="take a paused incident up again", done="resumed"),
+    ),
+    Action.RESOLVE: ActionSpec(
+        form=lambda seen: resolve.resolve_modal(seen.incident, seen.now, seen.policy.learning.causes),
+        submit=lambda ctx, place, view: ending.resolve(ctx, place, resolve.read_resolve(view)),
+        typed=Typed(usage="resolve [what fixed it]", summary="service is restored", read=_read_fix),
+    ),
+    Action.CAUSES: ActionSpec(
+        form=lambda seen: resolve.causes_modal(seen.incident, seen.policy.learning.causes),
+        submit=lambda ctx, place, view: correct_causes(ctx, place, resolve.read_causes(view)),
+        typed=Typed(usage="causes", summary="why it happened and whom it hit, once that is known", aliases=("cause",)),
+    ),
+    Action.REOPEN: ActionSpec(
+        form=lambda seen: acts.reason_modal(seen.incident, Action.REOPEN),
+        submit=_with_reason(ending.reopen),
+        typed=Typed(
+            usage="reopen [reason]",
+            summary="take a resolved, closed or cancelled incident up again",
+            read=_saying(ending.reopen, "reopened"),
+        ),
+    ),
+    Action.CANCEL: ActionSpec(
+        form=lambda seen: acts.reason_modal(seen.incident, Action.CANCEL),
+        submit=_with_reason(ending.cancel),
+        typed=Typed(usage="cancel [reason]", summary="it was no incident", read=_saying(ending.cancel, "cancelled")),
+    ),
+    Action.CLOSE: ActionSpec(
+        opens=closing.open_close,
+        submit=_with_reason(ending.close),
+        typed=Typed(usage="close [note]", summary="end a resolved incident", read=_saying(ending.close, "closed")),
+    ),
+    Action.MERGE: ActionSpec(opens=merging.open_merge, submit=_merge),
+    Action.UNMERGE: ActionSpec(
+        at_once=unmerge,
+        typed=Typed(usage="unmerge", summary="undo a merge, within a day", done="an incident of its own again"),
+    ),
+    Action.PRIVATE: ActionSpec(
+        form=lambda seen: visibility_modal(seen.incident, Action.PRIVATE, seen.policy.people),
+        submit=_with_reason(visibility.make_private),
+        typed=Typed(usage="private", summary="have only members see it, after telling what that does"),
+    ),
+    Action.PUBLIC: ActionSpec(
+        form=lambda seen: visibility_modal(seen.incident, Action.PUBLIC, seen.policy.people),
+        submit=_with_reason(visibility.make_public),
+        typed=Typed(usage="public", summary="have everybody see it, after telling what that does"),
+    ),
+    Action.TIMES: ActionSpec(
+        opens=reports.open_times,
+        submit=lambda ctx, place, view: times.correct_times(ctx, place, read_times(view)),
+        typed=Typed(usage="times", summary="correct when it began, was acknowledged or resolved, with a reason"),
+    ),
+    Action.PROBLEM: ActionSpec(opens=problems.open_raise),
+    Action.NOTE: ActionSpec(form=lambda seen: note_modal(seen.incident, NoteForm())),
+    Action.TASK: ActionSpec(
+        form=lambda seen: add_modal(
+            seen.incident.reference, seen.incident.number, TaskForm(kind=usual_kind(seen.incident.status))
+        )
+    ),
+    Action.NO_CHANGE: ActionSpec(at_once=waiting.no_change),
+    Action.STILL_WORKING: ActionSpec(at_once=waiting.still_working),
+    Action.TAKE_OVER: ActionSpec(at_once=take_over),
+    Action.SNOOZE: ActionSpec(),
+    Action.REVIEW: ActionSpec(),
+}
+"""Every action. *Snooze* carries how long, and *Review* is shown as much as worked on: their listeners do the rest."""
