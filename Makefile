@@ -41,12 +41,16 @@ docs: $(READY) ## write the pages of docs/ that are drawn by the code
 	@$(BIN)/python -m tests.documents.reviews
 	@$(BIN)/python -m tests.documents.security
 
+UPGRADE ?= --upgrade
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
-lock: $(READY) ## choose the newest versions of all that Muster needs, and pin them by hash
+# Each file is held to the versions of the one before, so that all name the same.
+lock: $(READY) ## pin the newest versions by hash (UPGRADE= keeps those that are pinned)
 	@$(BIN)/python -m pip install --quiet uv
-	@$(COMPILE) --upgrade pyproject.toml --output-file requirements.txt
-	@$(COMPILE) --upgrade pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents -o requirements.txt
+	@$(COMPILE) $(UPGRADE) pyproject.toml -c requirements.txt -o requirements-lean.txt
+	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents --group demo -c requirements.txt -o requirements-demo.txt
+	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents --group dev -c requirements-demo.txt -o requirements-dev.txt
 
 clean: ## remove the virtual environment and every cache
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -20,10 +20,11 @@ from bot import logs
 from bot.audit.export import export_audit
 from bot.clock import Clock, SystemClock
 from bot.domain.errors import MusterError
+from bot.drawing import state_of_drawing
 from bot.reports.export_files import Format
 from bot.reports.export_files import export as export_tables
 from bot.reports.past import Cast
-from bot.reviews.export import FORMS, Form, export_review
+from bot.reviews.export import FORMS, Form, drawable, export_review
 from bot.settings import BadSettings, Settings, load
 from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from handlers.running import Muster, migrated, muster, opened, who_we_are
@@ -92,14 +93,18 @@ async def _check() -> None:
         except (SlackBusy, SlackUnreachable, SlackUncertain) as error:
             raise BadSettings(f"Slack cannot be reached: {error}") from error
         await migrated(database)
-    click.echo(f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date.")
+    reached = f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date."
+    click.echo("\n".join([reached, *state_of_drawing()]))
 
 
 async def _demo(port: int, speed: float, *, tour: bool, variation: VariationName) -> None:
-    from sandbox.company import ENGINEERS, SERVICES, build_company  # noqa: PLC0415 - the sandbox is loaded only for the demo
-    from sandbox.manifest import Manifest  # noqa: PLC0415
-    from sandbox.server import Sandbox  # noqa: PLC0415
-    from sandbox.tour import Tour  # noqa: PLC0415
+    try:
+        from sandbox.company import ENGINEERS, SERVICES, build_company  # noqa: PLC0415 - loaded only for the demo
+        from sandbox.manifest import Manifest  # noqa: PLC0415
+        from sandbox.server import Sandbox  # noqa: PLC0415
+        from sandbox.tour import Tour  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise BadSettings(f"The demo needs {error.name}, which is not installed. `make demo` brings it.") from error
 
     logs.set_up("WARNING")
     clock = SystemClock(speed)
@@ -162,8 +167,11 @@ async def _export_review(named: str, forms: Collection[Form], folder: Path, view
         store, now = await _only_store(stack, settings), SystemClock().now()
         session = await stack.enter_async_context(aiohttp.ClientSession())
         slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
-        written = await export_review(store, slack, folder, named, forms=forms, viewer=viewer, now=now)
+        drawn, told = drawable(forms)
+        written = await export_review(store, slack, folder, named, forms=drawn, viewer=viewer, now=now)
     click.echo("\n".join(map(str, written)))
+    if told:
+        click.echo(f"muster: {told}", err=True)
 
 
 async def _only_store(stack: AsyncExitStack, settings: Settings) -> Store:
@@ -272,7 +280,7 @@ def export(
 
 @cli.command()
 def check() -> None:
-    """Try the settings: Slack's answer and the database's schema."""
+    """Try the settings: Slack's answer, the database's schema, and what is not installed."""
     settled(_check())
 
 

@@ -24,7 +24,7 @@ from bot.messages.reports.times import times_modal
 from bot.outbox import enqueue
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
-from bot.reports.files import Kind
+from bot.reports.files import Kind, no_chart
 from bot.reports.report import build, load
 from handlers import queries
 from storage.reports import Scope
@@ -49,7 +49,7 @@ async def report(handler: HandlerContext, body: Body, user: str, words: str) -> 
         asked = Asked(parse(rest, now, zone), by)
         if not csv:
             await _note_looks(handler, unit, user, asked)
-            return report_message(await build(unit, asked, zone, now, viewer=user))
+            return report_message(await build(unit, asked, zone, now, viewer=user), chart=not no_chart())
     return await _file(handler, body, asked, Kind.CSV)
 
 
@@ -97,6 +97,9 @@ def _split_by(words: str) -> tuple[str, By]:
 
 
 async def _file(handler: HandlerContext, body: Body, asked: Asked, kind: Kind) -> Message:
+    if kind is Kind.CHART and (why := no_chart()):
+        return line(why)
+
     async def work(ctx: Context) -> Message:
         wanted = {"asked": asked.to_json(), "kind": str(kind), "viewer": ctx.actor}
         await enqueue.upload_report(ctx.unit, {"user": ctx.actor}, wanted, ctx.now)

@@ -18,6 +18,7 @@ from sandbox.clock import SystemClock
 from sandbox.company import build_company
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
+from tests.lean import search_path
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 30.0
@@ -198,6 +199,38 @@ async def test_check_tells_what_it_reached_or_what_it_did_not(settings: dict[str
     assert away.code == 2
     assert away.err.startswith("muster: Slack cannot be reached: ")
     assert len(away.err.strip().splitlines()) == 1
+
+
+async def test_check_says_what_is_not_installed_and_what_is_missed_for_it(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    """That is no error: Muster runs without it."""
+    lean = await ran(settings | search_path(tmp_path, ROOT), tmp_path, "check")
+    assert (lean.code, lean.err) == (0, "")
+    reached, *rest = lean.out.splitlines()
+    assert reached.startswith("Slack: Harbour & Pine as muster.")
+    assert rest == [
+        "No charts: matplotlib is not installed.",
+        "No PDFs, HTML instead: fpdf2 and matplotlib are not installed.",
+        "To have them: pip install --require-hashes -r requirements.txt",
+    ]
+
+
+async def test_a_demo_without_what_only_the_demo_needs_says_how_to_have_it(tmp_path: Path) -> None:
+    """A service is installed without; one line and exit code 2."""
+    run = await ran(search_path(tmp_path, ROOT, ["yaml"]), tmp_path, "demo")
+    assert (run.code, run.err) == (2, "muster: The demo needs yaml, which is not installed. `make demo` brings it.\n")
+
+
+async def test_muster_starts_without_loading_what_draws(settings: dict[str, str], tmp_path: Path) -> None:
+    """Charts and PDFs are heavy: their libraries are loaded where one is drawn, and by nothing before."""
+    process = await started(settings | {"PYTHONPROFILEIMPORTTIME": "1"}, tmp_path)
+    log = await said(process, b"Muster is connected")
+    process.send_signal(signal.SIGTERM)
+    log += (await ended(process)).err
+    loaded = {line.rpartition("|")[2].strip() for line in log.splitlines() if line.startswith("import time:")}
+    assert {"bot.reports.files", "bot.reviews.export"} <= loaded
+    assert {name.partition(".")[0] for name in loaded} & {"matplotlib", "fpdf", "numpy", "PIL", "yaml"} == set()
 
 
 async def test_a_run_ends_politely_and_never_logs_a_secret(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.audit.exports import Tally
 from bot.domain.reports.report import Asked, Report
+from bot.drawing import CHARTS, not_installed
 from bot.queries.policy import current_policy
 from bot.reports.report import build
 
@@ -22,6 +23,20 @@ class Kind(StrEnum):
 
     CHART = "chart"
     CSV = "csv"
+
+
+def no_chart() -> str:
+    """Say why charts are not drawn here, and what holds the same figures; nothing where they are."""
+    absent = not_installed(CHARTS)
+    return absent and (
+        f"This Muster draws no charts: {absent}. The button *CSV*, or `/incident report csv`, gives you the incidents "
+        "behind the figures. Whoever runs Muster can install what draws."
+    )
+
+
+def charted(found: Report) -> bool:
+    """Say whether a chart belongs below a report for everybody: of two incidents or more, where one can be drawn."""
+    return found.whole.count > 1 and not no_chart()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.domain.errors import MusterError
 from bot.domain.references import lone_reference, reference
 from bot.domain.reviews.structure import Document, people_in
+from bot.drawing import PDFS, TO_INSTALL, not_installed
 from bot.queries.policy import current_policy
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
@@ -36,6 +37,19 @@ class NoSuchReview(MusterError):
             f"There is no review of {named} to be read. Has it been begun? "
             "If the incident is private, --as names a person who may see it."
         )
+
+
+def drawable(forms: Collection[Form]) -> tuple[list[Form], str]:
+    """Return these forms with HTML in place of a PDF that cannot be drawn here, and what to tell of that."""
+    absent = not_installed(PDFS) if "pdf" in forms else ""
+    if not absent:
+        return list(forms), ""
+    told = (
+        f"No PDF was written: {absent}. The HTML file says the same, and a browser prints it as PDF. "
+        f"To have PDFs: {TO_INSTALL}"
+    )
+    instead: list[Form] = [form for form in FORMS if form != "pdf" and (form in forms or form == "html")]
+    return instead, told
 
 
 async def export_review(

@@ -13,9 +13,10 @@ from bot.domain.vocabulary import Status
 from bot.reviews.document import document
 from bot.reviews.export import FORMS, Form, NoSuchReview, as_file, export_review
 from bot.reviews.markdown import Voice, markdown
+from tests.lean import search_path
 from tests.reviews.told import FACTS, NAMES, after
-from tests.steps import DECLARER, staged
-from tests.test_cli import ran
+from tests.steps import DECLARER, ONCE, staged
+from tests.test_cli import ROOT, ran
 from tests.world import World
 
 SAMPLES = Path(__file__).parents[2] / "docs" / "samples"
@@ -25,6 +26,16 @@ async def exported(bot: Muster, folder: Path, viewer: str | None, *forms: Form) 
     """Export the review of INC-1."""
     chosen = forms or FORMS
     return await export_review(bot.store, bot.slack, folder, "INC-1", forms=chosen, viewer=viewer, now=after(0))
+
+
+def settings_of(world: World) -> dict[str, str]:
+    """Return the settings of a process beside the bot of this world."""
+    return {
+        "SLACK_BOT_TOKEN": "xoxb-sandbox",
+        "SLACK_APP_TOKEN": "xapp-sandbox",
+        "SLACK_API_URL": world.sandbox.api_url,
+        "DATABASE_URL": world.database_url,
+    }
 
 
 async def test_a_review_is_exported_as_markdown_html_and_pdf(world: World, bot: Muster, tmp_path: Path) -> None:
@@ -52,18 +63,29 @@ async def test_a_private_review_is_exported_for_who_may_see_it_only(world: World
 async def test_the_command_line_exports_beside_a_running_muster(world: World, bot: Muster, tmp_path: Path) -> None:
     """One line a file; what cannot be had is one line and exit code 2."""
     await staged(world, bot, Status.RESOLVED)
-    settings = {
-        "SLACK_BOT_TOKEN": "xoxb-sandbox",
-        "SLACK_APP_TOKEN": "xapp-sandbox",
-        "SLACK_API_URL": world.sandbox.api_url,
-        "DATABASE_URL": world.database_url,
-    }
+    settings = settings_of(world)
     done = await ran(settings, tmp_path, "export", "--review", "INC-1", "--format", "md", "--into", "out")
     assert (done.code, done.out) == (0, "out/review-INC-1.md\n"), done.err
     assert "Owner: Bob Okafor" in (tmp_path / "out" / "review-INC-1.md").read_text()
     none = await ran(settings, tmp_path, "export", "--review", "INC-2")
     assert (none.code, none.err.count("\n")) == (2, 1)
     assert none.err.startswith("muster: There is no review of INC-2 to be read.")
+
+
+@ONCE
+@pytest.mark.parametrize(("typed", "written"), [([], ["md", "html"]), (["--format", "pdf"], ["html"])])
+async def test_without_what_draws_pdfs_a_review_is_exported_as_html(
+    world: World, bot: Muster, tmp_path: Path, typed: list[str], written: list[str]
+) -> None:
+    """One line says what is not installed, what holds the same, and how to have PDFs."""
+    await staged(world, bot, Status.RESOLVED)
+    settings = settings_of(world) | search_path(tmp_path, ROOT)
+    done = await ran(settings, tmp_path, "export", "--review", "INC-1", "--into", "out", *typed)
+    assert (done.code, done.out.split()) == (0, [f"out/review-INC-1.{form}" for form in written])
+    assert done.err == (
+        "muster: No PDF was written: fpdf2 and matplotlib are not installed. The HTML file says the same, and a "
+        "browser prints it as PDF. To have PDFs: pip install --require-hashes -r requirements.txt\n"
+    )
 
 
 @pytest.mark.parametrize(

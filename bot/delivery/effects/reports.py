@@ -14,7 +14,7 @@ from bot.messages.message import Message, line
 from bot.messages.reports.report import shared
 from bot.outbox import enqueue
 from bot.queries.policy import current_policy
-from bot.reports.files import File, draw
+from bot.reports.files import File, Kind, charted, draw, no_chart
 from bot.reports.report import build
 from bot.slack.client import Method, Slack, SlackRefused
 from bot.slack.error_names import NOT_HERE
@@ -53,7 +53,7 @@ class Share(TableOrText):
         found = await build(unit, asked, zone, delivery.created_at, viewer=None)
         told, channel = shared(found), delivery.payload["channel"]
         arguments = {"channel": channel, **told.payload(), "metadata": marked(delivery)}
-        facts = {"text_blocks": shared(found, table=False).blocks, "chart": found.whole.count > 1}
+        facts = {"text_blocks": shared(found, table=False).blocks, "chart": charted(found)}
         return Prepared(Method.POST, arguments, channel=channel, facts=facts)
 
     async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
@@ -83,7 +83,9 @@ class Upload(Effect):
     """
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
-        """Draw the file."""
+        """Draw the file; of a chart only where charts can be drawn."""
+        if _not_drawable(delivery):
+            return None
         file = await draw(unit, delivery.payload["report"], delivery.key, delivery.created_at)
         arguments = {"filename": file.name, "length": len(file.data), **({"alt_txt": file.alt} if file.alt else {})}
         return Prepared(Method.UPLOAD_URL, arguments, facts={"file": file})
@@ -106,10 +108,22 @@ class Upload(Effect):
         await uploads.complete_upload(unit, delivery, result, now)
         return {"files": [result["id"]]}
 
+    async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+        """Tell who asked for a chart that cannot be drawn any more; below a post there is simply none."""
+        who = delivery.payload["where"].get("user")
+        if who and (why := _not_drawable(delivery)):
+            await enqueue.direct_message(unit, who, line(why), now)
+
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Tell who asked."""
         await tell_asker(unit, delivery, error, now)
         return False
+
+
+def _not_drawable(delivery: Delivery) -> str:
+    """Say why a chart cannot be drawn; nothing where it can, or where the file is none."""
+    wanted = delivery.payload.get("report") or {}  # a review's file is drawn from no report
+    return no_chart() if wanted.get("kind") == Kind.CHART else ""
 
 
 def _not_shared(error: str) -> Message:

@@ -14,6 +14,7 @@ from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.messages.reports.summary import Corrected, skipped, summary
 from bot.outbox import enqueue
 from bot.queries.policy import current_policy
+from bot.reports.files import charted
 from bot.reports.summary import summarise
 from bot.slack.client import Method, Slack, SlackRefused
 from storage.reports import SKIPPED
@@ -107,7 +108,7 @@ async def _drawn(unit: Unit, post: SummaryPost, at: datetime) -> tuple[Message, 
     numbers = tuple(post.corrections.get("numbers", ()))
     mark = Corrected(post.corrected_at, numbers) if post.corrected_at else None
     asked = Asked(period, services=services).to_json()
-    wanted = {"asked": asked, "kind": "chart", "viewer": None} if found.report.whole.count > 1 else None
+    wanted = {"asked": asked, "kind": "chart", "viewer": None} if charted(found.report) else None
     return summary(found, at, mark), summary(found, at, mark, table=False), wanted
 
 

@@ -22,8 +22,8 @@ _NAME_LIMIT = 200
 _CELL_LIMIT = 60
 
 
-def report(found: Report) -> Message:
-    """Draw a report for the person who asked."""
+def report(found: Report, *, chart: bool = True) -> Message:
+    """Draw a report for the person who asked; `chart` is whether one can be drawn of it."""
     return compose(
         _title(found),
         header(_title(found)),
@@ -31,7 +31,7 @@ def report(found: Report) -> Message:
         *_whole(found),
         *_groups(found),
         context(_small_print(found)),
-        actions(_buttons(found)) if found.whole.count else None,
+        actions(_buttons(found, chart=chart)) if found.whole.count else None,
     )
 
 
@@ -113,11 +113,12 @@ def _show_buttons(found: Report) -> list[ButtonElement]:
     return [_show(found, None, "Show incidents"), *(_show(found, name, label) for name, label in labelled)]
 
 
-def _buttons(found: Report) -> list[ButtonElement]:
+def _buttons(found: Report, *, chart: bool) -> list[ButtonElement]:
     carried = ids.carried(found.asked)
+    drawn = (("Chart", ids.CHART_BUTTON),) if chart else ()
     return [
         ButtonElement(text=PlainTextObject(text=text), action_id=action, value=carried)
-        for text, action in (("Share here", ids.SHARE_BUTTON), ("Chart", ids.CHART_BUTTON), ("CSV", ids.CSV_BUTTON))
+        for text, action in (("Share here", ids.SHARE_BUTTON), *drawn, ("CSV", ids.CSV_BUTTON))
     ]
 
 
