@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= $(shell $(PYTHON) -c "import os; print(max(2, (os.cpu_count() or 2) * 3 // 2))")
 READY := $(VENV)/.ready
+DEMO_READY := $(VENV)/.demo-ready
+INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint format types docs lock revision clean
@@ -12,7 +14,7 @@ READY := $(VENV)/.ready
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(READY) ## run Muster in a sandbox Slack on this machine (SPEED=60 makes time run faster)
+demo: $(DEMO_READY) ## run Muster in a sandbox Slack on this machine (SPEED=60 makes time run faster)
 	@$(BIN)/python app.py demo $(if $(SPEED),--speed $(SPEED)) $(DEMO)
 
 test: $(READY) ## run the tests (T=path or T="-k word" for some; WORKERS=1 for one after the other)
@@ -56,9 +58,21 @@ clean: ## remove the virtual environment and every cache
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(READY): requirements-dev.txt
+$(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Muster needs Python 3.11 or newer; name one with PYTHON=")'
-	@test -x $(BIN)/pip || { echo "Making $(VENV)…"; $(PYTHON) -m venv $(VENV); }
-	@echo "Installing what requirements-dev.txt pins…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@echo "Making $(VENV)…"
+	@$(PYTHON) -m venv $(VENV)
+
+# What is imported is compiled then: to compile all takes as long again as to install it, and a third of the space.
+$(DEMO_READY): requirements-demo.txt | $(BIN)/pip
+	@echo "Installing what requirements-demo.txt pins…"
+	@$(INSTALL) --no-compile -r requirements-demo.txt
 	@touch $@
+
+# The demo's needs are among it. What they left uncompiled is compiled now: tests take warnings for errors, also those of
+# the compiler about other people's code.
+$(READY): requirements-dev.txt | $(BIN)/pip
+	@echo "Installing what requirements-dev.txt pins…"
+	@$(INSTALL) -r requirements-dev.txt
+	@-$(BIN)/python -m compileall -qq $(VENV)/lib
+	@touch $(DEMO_READY) $@
