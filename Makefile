@@ -6,10 +6,12 @@ BIN := $(VENV)/bin
 WORKERS ?= $(shell $(PYTHON) -c "import os; print(max(2, (os.cpu_count() or 2) * 3 // 2))")
 READY := $(VENV)/.ready
 DEMO_READY := $(VENV)/.demo-ready
+TOOLS_READY := $(VENV)/.tools-ready
+SBOM := build/sbom.cdx.json
 INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types docs lock revision clean
+.PHONY: help demo test check lint format types docs lock sbom audit revision clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,15 +49,24 @@ UPGRADE ?= --upgrade
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 # Each file is held to the versions of the one before, so that all name the same.
-lock: $(READY) ## pin the newest versions by hash (UPGRADE= keeps those that are pinned)
-	@$(BIN)/python -m pip install --quiet uv
+lock: $(TOOLS_READY) ## pin the newest versions by hash (UPGRADE= keeps those that are pinned)
 	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents -o requirements.txt
 	@$(COMPILE) $(UPGRADE) pyproject.toml -c requirements.txt -o requirements-lean.txt
 	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents --group demo -c requirements.txt -o requirements-demo.txt
 	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents --group dev -c requirements-demo.txt -o requirements-dev.txt
+	@$(COMPILE) $(UPGRADE) --group tools -c requirements-dev.txt -o requirements-tools.txt
+
+sbom: $(TOOLS_READY) ## list what Muster runs on for scanners, as CycloneDX: build/sbom.cdx.json
+	@mkdir -p $(dir $(SBOM))
+	@$(BIN)/python -W ignore::UserWarning -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml \
+		--mc-type application --output-reproducible --output-format JSON --output-file $(SBOM)
+	@echo "$(SBOM) lists what requirements.txt pins"
+
+audit: $(TOOLS_READY) ## check what Muster runs on against known vulnerabilities
+	@$(BIN)/python .ci/audit.py requirements.txt
 
 clean: ## remove the virtual environment and every cache
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -76,3 +87,9 @@ $(READY): requirements-dev.txt | $(BIN)/pip
 	@$(INSTALL) -r requirements-dev.txt
 	@-$(BIN)/python -m compileall -qq $(VENV)/lib
 	@touch $(DEMO_READY) $@
+
+# Into the same environment, in the same versions. It brings the uv of `make lock`, so that every machine locks alike.
+$(TOOLS_READY): requirements-tools.txt | $(BIN)/pip
+	@echo "Installing what requirements-tools.txt pins…"
+	@$(INSTALL) --no-compile -r requirements-tools.txt
+	@touch $@

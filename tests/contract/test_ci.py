@@ -60,6 +60,14 @@ def test_ci_installs_chromium_where_there_is_none(machine: Machine) -> None:
     assert called.index("make test required=1") > installed
 
 
+def test_ci_checks_what_is_pinned_and_says_how_long_each_step_took(machine: Machine) -> None:
+    """The list of what runs, and the advisories on it, come with every run."""
+    said, called = machine.run()
+    made = [call.split()[1] for call in called if call.startswith("make ")]
+    assert made == ["test", "lint", "types", "sbom", "audit"]
+    assert all(f"── make {each} took " in said for each in made)
+
+
 @pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
 def test_ci_installs_nothing_where_chromium_is(machine: Machine, name: str) -> None:
     """Under whichever of its names."""

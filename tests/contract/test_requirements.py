@@ -63,6 +63,7 @@ def test_the_lists_hold_what_pyproject_asks_for() -> None:
     """Charts and PDFs are an extra that the ordinary installation brings; the sandbox's needs come with the demo."""
     groups = PROJECT["dependency-groups"]
     documents = named(PROJECT["project"]["optional-dependencies"]["documents"])
+    assert named(groups["tools"]) <= set(pins("requirements-tools.txt"))
     lean, ordinary, demo, dev = (set(pins(name)) for name in WITHIN)
     assert named(PROJECT["project"]["dependencies"]) <= lean
     assert documents <= ordinary
