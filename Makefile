@@ -11,28 +11,31 @@ SBOM := build/sbom.cdx.json
 INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types docs lock sbom audit revision clean
+.PHONY: help demo test test-pure check lint format types docs lock sbom audit revision clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(DEMO_READY) ## run Muster in a sandbox Slack on this machine (SPEED=60 makes time run faster)
+demo: $(DEMO_READY) ## run Muster in a sandbox Slack on this machine (SPEED=60 makes time run faster, DEMO=--tour plays by itself)
 	@$(BIN)/python app.py demo $(if $(SPEED),--speed $(SPEED)) $(DEMO)
 
-test: $(READY) ## run the tests (T=path or T="-k word" for some; WORKERS=1 for one after the other)
+test: $(READY) ## run the tests (T=path or T="-k word" for some; WORKERS=0 for one after the other)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(T)
 
-check: lint types test ## check everything that is checked before a change goes in
+test-pure: T = tests/pure
+test-pure: test ## run the tests of rules and messages alone: no Slack, no database, while you write
 
-lint: $(READY) ## check style and formatting
+check: lint types test ## check style, types and tests, before a change goes in
+
+lint: $(READY) ## check style and formatting (ruff)
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check
 
-format: $(READY) ## put right what can be put right without thinking
+format: $(READY) ## put style and formatting right where that takes no thinking
 	@$(BIN)/ruff check --quiet --fix
 	@$(BIN)/ruff format --quiet
 
-types: $(READY) ## check types
+types: $(READY) ## check types (mypy, strict)
 	@$(BIN)/mypy --no-error-summary
 
 revision: $(READY) ## write the next migration from the declared tables (m="what changes")
@@ -65,7 +68,7 @@ sbom: $(TOOLS_READY) ## list what Muster runs on for scanners, as CycloneDX: bui
 audit: $(TOOLS_READY) ## check what Muster runs on against known vulnerabilities
 	@$(BIN)/python .ci/audit.py requirements.txt
 
-clean: ## remove the virtual environment and every cache
+clean: ## remove the virtual environment, what was built and every cache
 	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -13,6 +13,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LISTS = ("requirements-demo.txt", "requirements-dev.txt")
 
+PLAIN = {"PATH": os.environ["PATH"]}
+"""Without what a `make test T=…` that runs these tests hands on to every make below it."""
+
 
 class Checkout:
     """A clone with no virtual environment yet, on a machine whose Python writes down what it is asked to run."""
@@ -35,6 +38,7 @@ class Checkout:
         subprocess.run(  # noqa: S603 -- the Makefile of this repository
             ["make", task, f"PYTHON={self.root}/python", "WORKERS=1"],  # noqa: S607
             cwd=self.root,
+            env=PLAIN,
             capture_output=True,
             check=True,
         )
@@ -59,6 +63,21 @@ def test_the_tests_install_what_developers_need_and_the_demo_is_among_it(checkou
     assert checkout.installed_for("test") == ["requirements-dev.txt"]
     assert checkout.installed_for("test") == []
     assert checkout.installed_for("demo") == []
+
+
+def test_the_inner_loop_runs_the_pure_tests_alone(checkout: Checkout) -> None:
+    """The rest runs once at the end."""
+    checkout.installed_for("test-pure")
+    assert [line.split()[-1] for line in checkout.log.read_text().splitlines() if "pytest" in line] == ["tests/pure"]
+
+
+def test_help_tells_of_every_task(checkout: Checkout) -> None:
+    """In one line each."""
+    helped = subprocess.run(["make"], cwd=checkout.root, env=PLAIN, capture_output=True, text=True, check=True).stdout  # noqa: S607
+    told = re.findall(r"^make (\S+) +\S", helped, re.MULTILINE)
+    [tasks] = re.findall(r"^\.PHONY: (.*)$", (checkout.root / "Makefile").read_text(), re.MULTILINE)
+    assert sorted(told) == sorted(tasks.split())
+    assert len(helped.splitlines()) == len(told)
 
 
 def test_a_list_that_changed_is_installed_again(checkout: Checkout) -> None:
