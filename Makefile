@@ -47,6 +47,7 @@ docs: $(READY) ## write the pages of docs/ that are drawn by the code
 	@$(BIN)/python -m tests.documents.messages
 	@$(BIN)/python -m tests.documents.reviews
 	@$(BIN)/python -m tests.documents.security
+	@$(BIN)/python -m tests.documents.commands
 
 UPGRADE ?= --upgrade
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links

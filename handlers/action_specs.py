@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.access.find import IncidentRef
@@ -60,12 +61,26 @@ class Seen:
     now: datetime
 
 
+class Group(StrEnum):
+    """Under which heading help names a command."""
+
+    DURING = "During an incident"
+    RECORD = "Its record"
+    TASKS = "What is to be done"
+    PEOPLE = "Who is told"
+    LOOKING = "Looking at incidents"
+    PROBLEMS = "Causes behind incidents"
+    AFTERWARDS = "After an incident"
+    MUSTER = "Muster itself"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
     """How an action is typed: with words it acts at once, without them its form opens."""
 
     usage: str
     summary: str
+    group: Group = Group.DURING
     aliases: tuple[str, ...] = ()
     mentions: bool = False
     """Whether it means the people mentioned, not their names."""
@@ -259,17 +274,23 @@ SPECS: dict[Action, ActionSpec] = {
     Action.PRIVATE: ActionSpec(
         form=lambda seen: visibility_modal(seen.incident, Action.PRIVATE, seen.policy.people),
         submit=_with_reason(visibility.make_private),
-        typed=Typed(usage="private", summary="have only members see it, after telling what that does"),
+        typed=Typed(
+            usage="private", group=Group.PEOPLE, summary="have only members see it, after telling what that does"
+        ),
     ),
     Action.PUBLIC: ActionSpec(
         form=lambda seen: visibility_modal(seen.incident, Action.PUBLIC, seen.policy.people),
         submit=_with_reason(visibility.make_public),
-        typed=Typed(usage="public", summary="have everybody see it, after telling what that does"),
+        typed=Typed(usage="public", group=Group.PEOPLE, summary="have everybody see it, after telling what that does"),
     ),
     Action.TIMES: ActionSpec(
         opens=reports.open_times,
         submit=lambda ctx, place, view: times.correct_times(ctx, place, read_times(view)),
-        typed=Typed(usage="times", summary="correct when it began, was acknowledged or resolved, with a reason"),
+        typed=Typed(
+            usage="times",
+            group=Group.LOOKING,
+            summary="correct when it began, was acknowledged or resolved, with a reason",
+        ),
     ),
     Action.PROBLEM: ActionSpec(opens=problems.open_raise),
     Action.NOTE: ActionSpec(form=lambda seen: note_modal(seen.incident, NoteForm())),

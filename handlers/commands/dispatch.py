@@ -13,9 +13,9 @@ from bot.messages import help as help_texts
 from bot.messages.message import Message
 from bot.queries.policy import current_policy
 from handlers import problems, queries
+from handlers.action_specs import Group
 from handlers.audit import open_audit
 from handlers.commands.lifecycle import WORK
-from handlers.commands.merging import MERGING
 from handlers.commands.people import PEOPLE
 from handlers.commands.problems import PROBLEMS
 from handlers.commands.queries import LOOK
@@ -48,14 +48,14 @@ async def _help(request: Request) -> Message:
 
 
 GROUPS = {
-    "During an incident": (*WORK, *MERGING),
-    "Its record": TIMELINE,
-    "What is to be done": TASKS,
-    "Who is told": PEOPLE,
-    "Looking at incidents": LOOK,
-    "Causes behind incidents": PROBLEMS,
-    "After an incident": REVIEWS,
-    "Muster itself": (
+    Group.DURING: WORK,
+    Group.RECORD: TIMELINE,
+    Group.TASKS: TASKS,
+    Group.PEOPLE: PEOPLE,
+    Group.LOOKING: LOOK,
+    Group.PROBLEMS: PROBLEMS,
+    Group.AFTERWARDS: REVIEWS,
+    Group.MUSTER: (
         Command("settings", "settings", "targets, escalation, calendar, services: for workspace admins", _settings),
         Command(
             "audit",
@@ -76,7 +76,7 @@ _BY_WORD = {word: command for command in COMMANDS for word in (command.name, *co
 
 def help_message() -> Message:
     """Return the list of commands."""
-    described = {title: [(command.usage, command.summary) for command in group] for title, group in GROUPS.items()}
+    described = {str(title): [(command.usage, command.summary) for command in group] for title, group in GROUPS.items()}
     return help_texts.commands(described)
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.access.find import IncidentRef
 from bot.domain.actions import Action
 from bot.domain.closing import NotYetClosable
+from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
+from bot.domain.merge_rules import read_merge
 from bot.incidents.people.roles import assign_one, read_wish
 from bot.messages.message import Message
 from handlers import people, queries
+from handlers.action_specs import Group
 from handlers.closing import open_close
-from handlers.commands.request import Command, Request, at_once, run_typed, typed
+from handlers.commands.request import Command, Request, at_once, run_typed, typed_actions
 from handlers.forms import open_declare
 from handlers.mentions import split_audience
+from handlers.merging import open_merge
 
 
 async def _declare(request: Request) -> None:
@@ -44,22 +50,33 @@ async def _close(request: Request) -> Message | None:
         return None
 
 
-WORK = (
-    Command("declare", "declare [title]", "open the form that declares an incident", _declare, ("new", "open")),
-    typed(Action.ACKNOWLEDGE),
-    typed(Action.UPDATE),
-    typed(Action.PRIORITY),
-    typed(Action.STATUS),
-    typed(Action.ROLES),
-    Command("assign", "assign @who role [note]", "give somebody a role", _assign, mentions=True),
-    typed(Action.ESCALATE),
-    typed(Action.PAUSE),
-    typed(Action.RESUME),
-    Command("clock", "clock", "what is still to come, when, and why", _clock),
-    typed(Action.RESOLVE),
-    typed(Action.CAUSES),
-    typed(Action.REOPEN),
-    typed(Action.CANCEL),
-    replace(typed(Action.CLOSE), run=_close),
-)
+async def _merge(request: Request) -> None:
+    named = read_merge(request.rest)
+    if named is None:
+        raise Refusal("Write it like `/incident merge INC-43 into INC-42`. Nothing was recorded.")
+    duplicate, target = named
+    place = IncidentRef(duplicate, str(request.body["channel_id"]))
+    await open_merge(request.handler, request.body, request.user, place, target)
+
+
+_DECLARE = Command("declare", "declare [title]", "open the form that declares an incident", _declare, ("new", "open"))
+_BESIDE: dict[Action, Command] = {
+    Action.ROLES: Command("assign", "assign @who role [note]", "give somebody a role", _assign, mentions=True),
+    Action.CLOSE: Command(
+        "merge", "merge [INC-43 into] INC-42", "it is a duplicate: work goes on in the other", _merge
+    ),
+    Action.RESUME: Command("clock", "clock", "what is still to come, when, and why", _clock),
+}
+"""Commands that are no action of their own, each after the one that it goes with."""
+
+
+def _commands() -> Iterator[Command]:
+    yield _DECLARE
+    for command in typed_actions(Group.DURING):
+        yield replace(command, run=_close) if command.name == Action.CLOSE else command
+        if command.name in _BESIDE:
+            yield _BESIDE[Action(command.name)]
+
+
+WORK = tuple(_commands())
 """Commands that work on an incident."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.actions import Action
 from bot.messages.message import Message
 from handlers import following, people, queries
-from handlers.commands.request import Command, Request, typed
+from handlers.action_specs import Group
+from handlers.commands.request import Command, Request, typed_actions
 
 
 async def _follow(request: Request) -> Message:
@@ -34,7 +34,6 @@ PEOPLE = (
     Command("following", "following", "what you follow", _following),
     Command("catchup", "catchup", "what you must know of an incident, for your eyes only", _catch_up, ("brief",)),
     Command("access", "access INC-42 [why]", "ask to be let into an incident you cannot see", _access),
-    typed(Action.PRIVATE),
-    typed(Action.PUBLIC),
+    *typed_actions(Group.PEOPLE),
 )
 """Commands about who knows of an incident."""

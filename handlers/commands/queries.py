@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.actions import Action
 from bot.domain.references import parse_problem
 from bot.messages.message import Message
 from handlers import finding, problems, queries, reports, summaries
-from handlers.commands.request import Command, Request, typed
+from handlers.action_specs import Group
+from handlers.commands.request import Command, Request, typed_actions
 
 
 async def _list(request: Request) -> Message:
@@ -35,7 +35,7 @@ LOOK = (
     Command("list", "list [status]", "list open incidents, or those of one status", _list, ("ls",)),
     Command("show", "show", "everything about one incident, with its durations so far", _show),
     Command("find", "find [words]", "find incidents and problems by what was said: best first", _find, ("search",)),
-    typed(Action.TIMES),
+    *typed_actions(Group.LOOKING),
     Command("report", "report [30d] [by service] [csv]", "figures of a period: 90d, this week, 2026-10", _report),
     Command("summary", "summary [last week, settings, here]", "the weekly or monthly summary, for your eyes", _summary),
 )

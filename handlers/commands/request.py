@@ -12,7 +12,7 @@ from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.references import lone_reference, reference, split_reference
 from bot.messages.message import Message, line
-from handlers.action_specs import SPECS, AtOnce
+from handlers.action_specs import SPECS, AtOnce, Group
 from handlers.forms import open_form
 
 if TYPE_CHECKING:
@@ -91,3 +91,8 @@ def typed(action: Action) -> Command:
         raise LookupError(f"{action} is not typed")
     run = partial(run_typed, action=action)
     return Command(action.typed, row.usage, row.summary, run, row.aliases, row.mentions)
+
+
+def typed_actions(group: Group) -> list[Command]:
+    """Return the commands of the actions that help names in this group, in the order of their rows."""
+    return [typed(action) for action, spec in SPECS.items() if spec.typed is not None and spec.typed.group is group]
