@@ -17,7 +17,8 @@ from bot.problems.offering import hints
 from bot.queries.duplicates import resembling
 from bot.queries.incidents import view_one, views_of
 from bot.queries.policy import current_policy
-from handlers.action_specs import SPECS, Seen
+from handlers.action_spec import Seen
+from handlers.action_specs import SPECS
 from handlers.admin import as_admin_too
 
 if TYPE_CHECKING:

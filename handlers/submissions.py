@@ -16,7 +16,8 @@ from bot.messages.modals.correction import read_correction
 from bot.messages.modals.declare import read_declare
 from bot.messages.modals.form import Answers
 from handlers import closing, updates
-from handlers.action_specs import SPECS, Submit
+from handlers.action_spec import Submit
+from handlers.action_specs import SPECS
 from handlers.admin import as_admin_too
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from bot.messages import help as help_texts
 from bot.messages.message import Message
 from bot.queries.policy import current_policy
 from handlers import problems, queries
-from handlers.action_specs import Group
+from handlers.action_spec import Group
 from handlers.audit import open_audit
 from handlers.commands.lifecycle import WORK
 from handlers.commands.people import PEOPLE

@@ -14,7 +14,7 @@ from bot.domain.merge_rules import read_merge
 from bot.incidents.people.roles import assign_one, read_wish
 from bot.messages.message import Message
 from handlers import people, queries
-from handlers.action_specs import Group
+from handlers.action_spec import Group
 from handlers.closing import open_close
 from handlers.commands.request import Command, Request, at_once, run_typed, typed_actions
 from handlers.forms import open_declare

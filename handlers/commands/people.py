@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.messages.message import Message
 from handlers import following, people, queries
-from handlers.action_specs import Group
+from handlers.action_spec import Group
 from handlers.commands.request import Command, Request, typed_actions
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.references import parse_problem
 from bot.messages.message import Message
 from handlers import finding, problems, queries, reports, summaries
-from handlers.action_specs import Group
+from handlers.action_spec import Group
 from handlers.commands.request import Command, Request, typed_actions
 
 

@@ -12,7 +12,8 @@ from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.references import lone_reference, reference, split_reference
 from bot.messages.message import Message, line
-from handlers.action_specs import SPECS, AtOnce, Group
+from handlers.action_spec import AtOnce, Group
+from handlers.action_specs import SPECS
 from handlers.forms import open_form
 
 if TYPE_CHECKING:
