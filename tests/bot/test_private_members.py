@@ -153,3 +153,25 @@ async def test_where_muster_itself_was_put_out_nobody_else_is(world: World, bot:
     bob = await world.person(MANAGER)
     assert "Muster was removed from its channel" in (await bob.message("@muster", "removed")).words
     assert await sees(farid)
+
+
+@pytest.mark.parametrize("kind", ["stranger", "bot"])
+async def test_whom_muster_does_not_heed_takes_part_by_no_comparison(world: World, kind: str) -> None:
+    """Put into the channel while Muster is away, and never seen before: Slack is asked who they are."""
+    people = world.sandbox.workspace.people
+    added = people.add("zoe", "Zoe Vendor", team_id="T0VENDOR") if kind == "stranger" else people.add_bot("zap", "Zap")
+    async with world.bot() as bot:
+        incident = await staged(world, bot, private=True)
+        alice = await world.person(DECLARER)
+    await world.control("POST", "withhold", events=UNTOLD)
+    await alice.invite(incident.channel, added.name)
+    await alice.invite(incident.channel, "carmen")
+    async with world.bot() as bot:
+        carmen = await world.person("carmen")
+        await carmen.message(incident.channel, "Incident manager", ephemeral=True)
+        await world.settled(bot)
+        async with bot.store.read() as unit:
+            assert added.id not in await unit.people.participants(1)
+            assert carmen.id in await unit.people.participants(1)
+        assert not [row for row in await transitions(bot) if added.id in (row.actor, row.after.get("user"))]
+    assert not [each for each in await alice.messages(incident.channel) if each.raw.get("ephemeral_for") == added.id]
