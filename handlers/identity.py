@@ -133,13 +133,13 @@ class Who:
                 return await ack(text=refusal.text, response_type="ephemeral")
             case "block_suggestion":
                 return await ack(options=[])
-            case "view_submission" if any(block["type"] == "input" for block in body["view"]["blocks"]):
+            case "view_submission":
                 await refuse_form(ack, body, refusal)
             case "block_actions" | "message_action" if body.get("response_url"):
                 await respond(text=refusal.text, response_type="ephemeral", replace_original=False)
             case "block_actions" | "shortcut":
                 await self.handler.open_form(body, notice("Nothing changed", refusal.text))
-        return await ack()
+        return ack.response or await ack()  # the last acknowledgement is the one that Slack gets
 
 
 def _delivered_for(body: Body) -> set[str | None]:

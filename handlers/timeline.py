@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
+from bot.access.kinds import is_outsider
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.errors import Refusal
@@ -200,12 +201,15 @@ async def message_changed(ctx: Context, event: Body) -> None:
 
 
 async def reaction_counts(handler: HandlerContext, body: Body) -> bool:
-    """Say whether a reaction is the one that puts messages into timelines, on a message of an incident's channel."""
+    """Say whether it is the reaction that puts messages into timelines, on one in an incident's channel.
+
+    Strangers read along in a shared channel; what they react with changes no timeline.
+    """
     event = body["event"]
     if event["item"].get("type") != "message":
         return False
     async with handler.runner.read() as unit:
-        if event["reaction"] != await sources.pin_name(unit):
+        if event["reaction"] != await sources.pin_name(unit) or await is_outsider(unit, event.get("user", "")):
             return False
         return await unit.incidents.by_channel(event["item"]["channel"]) is not None
 

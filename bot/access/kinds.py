@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.errors import NotAllowed
 from bot.domain.policy import GuestRight
 from bot.queries.policy import current_policy
-from storage.kinds import GUESTS, Kind
+from storage.kinds import GUESTS, OUTSIDERS, Kind
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -40,6 +40,12 @@ async def is_guest(unit: Unit, user: str) -> bool:
     """Say whether a person is known to be a guest."""
     known = await unit.people.known(user)
     return known is not None and known.kind in GUESTS
+
+
+async def is_outsider(unit: Unit, user: str) -> bool:
+    """Say whether a person is known to be one whom Muster does not heed."""
+    known = await unit.people.known(user)
+    return known is not None and known.kind in OUTSIDERS
 
 
 async def may_as_guest(unit: Unit, user: str, right: GuestRight) -> bool:

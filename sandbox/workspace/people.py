@@ -143,6 +143,11 @@ class People:
         self.get(user_id).is_restricted = guest
         self._ground.tell("user_changed", user=user_id)
 
+    def move(self, user_id: str, team_id: str) -> None:
+        """Have somebody belong to another workspace from now on, or to this one where it names none."""
+        self.get(user_id).team_id = team_id
+        self._ground.tell("user_changed", user=user_id)
+
     def deactivate(self, user_id: str) -> None:
         """Deactivate an account: the person stays in history and can no longer be reached."""
         self.get(user_id).deleted = True

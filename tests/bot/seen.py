@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sandbox.client import NotOnScreen
@@ -49,11 +50,9 @@ async def _personal(person: Person) -> str:
 
 async def close_all(person: Person) -> None:
     """Close every modal that is open for a person."""
-    for modal in reversed(await person.views()):
-        try:
+    for modal in (await person.views())[-1:]:
+        with suppress(NotOnScreen):
             await modal.close(clear=True)
-        except NotOnScreen:
-            continue
 
 
 async def channel_of(person: Person, number: int) -> Channel | None:
