@@ -72,9 +72,14 @@ async def _pause(ctx: Context, place: IncidentRef, view: Body) -> None:
     await waiting.pause(ctx, place, form.until, form.reason)
 
 
-def _read_priority(words: str) -> tuple[AtOnce, str]:
+def priority_words(words: str) -> tuple[Priority, str]:
+    """Read a priority and its reason. Raises `Refusal`."""
     first, reason = split_word(words)
-    wanted = _one_of(Priority, first.upper(), "priority", "P1, P2, P3, P4")
+    return _one_of(Priority, first.upper(), "priority", "P1, P2, P3, P4"), reason
+
+
+def _read_priority(words: str) -> tuple[AtOnce, str]:
+    wanted, reason = priority_words(words)
 
     async def work(ctx: Context, place: IncidentRef) -> None:
         policy = await current_policy(ctx.unit)
@@ -213,14 +218,14 @@ SPECS: dict[Action, ActionSpec] = {
         typed=Typed(usage="unmerge", summary="undo a merge, within a day", done="an incident of its own again"),
     ),
     Action.PRIVATE: ActionSpec(
-        form=lambda seen: visibility_modal(seen.incident, Action.PRIVATE, seen.policy.people),
+        form=lambda seen: visibility_modal(seen.incident, Action.PRIVATE, seen.policy),
         submit=_with_reason(visibility.make_private),
         typed=Typed(
             usage="private", group=Group.PEOPLE, summary="have only members see it, after telling what that does"
         ),
     ),
     Action.PUBLIC: ActionSpec(
-        form=lambda seen: visibility_modal(seen.incident, Action.PUBLIC, seen.policy.people),
+        form=lambda seen: visibility_modal(seen.incident, Action.PUBLIC, seen.policy),
         submit=_with_reason(visibility.make_public),
         typed=Typed(usage="public", group=Group.PEOPLE, summary="have everybody see it, after telling what that does"),
     ),

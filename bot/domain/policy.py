@@ -103,16 +103,23 @@ class GuestRight(StrEnum):
 
 
 class PeoplePolicy(Strict):
-    """Which roles several people may hold at once, which user group sees private incidents, and what guests may do."""
+    """Which roles several people may hold, who sees private incidents, whom these call, and what guests may do."""
 
     several: tuple[Role, ...] = (Role.TECHNICAL_LEAD, Role.SCRIBE)
     security: GroupId | None = None
+    private_chain: bool = False
+    """Whether private incidents call the chain and the managers of their priority too."""
     guests: tuple[GuestRight, ...] = (GuestRight.ACT,)
 
-    @property
-    def for_private(self) -> Audience:
-        """Whom the clock may call to a private incident: nobody but its manager and the security group."""
-        return Audience(groups=(self.security,) if self.security else (), manager=True)
+    def private_audience(self, usual: Audience) -> Audience:
+        """Return whom the clock calls to a private incident where it would call `usual` to a public one.
+
+        Its manager and the security group, and the usual ones beside them only where the workspace says so.
+        """
+        groups = (self.security,) if self.security else ()
+        if not self.private_chain:
+            return Audience(groups=groups, manager=True)
+        return Audience(groups=tuple(dict.fromkeys((*usual.groups, *groups))), people=usual.people, manager=True)
 
     @model_validator(mode="after")
     def _one_manager(self) -> Self:

@@ -64,10 +64,10 @@ class Firing:
         return person(self.view.manager) if self.view.manager else ""
 
     def audience(self, wanted: Audience) -> Audience:
-        """Return whom to call: a drill calls nobody but its own manager, a private incident only who may see it."""
+        """Return whom to call: a drill calls nobody but its own manager, a private incident whom its policy says."""
         if self.view.drill:
             return Audience(manager=True)
-        return self.people.for_private if self.view.private else wanted
+        return self.people.private_audience(wanted) if self.view.private else wanted
 
 
 async def fire(unit: Unit, reminder: Reminder, owner: str, now: datetime) -> bool:

@@ -11,12 +11,16 @@ from bot.domain.closing import NotYetClosable
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
 from bot.domain.merge_rules import read_merge
+from bot.domain.vocabulary import Priority
 from bot.incidents.people.roles import assign_one, read_wish
 from bot.messages.message import Message
+from bot.messages.modals.priority import current, priority_modal
+from bot.queries.policy import current_policy
 from handlers import people, queries
 from handlers.action_spec import Group
+from handlers.action_specs import priority_words
 from handlers.closing import open_close
-from handlers.commands.request import Command, Request, at_once, run_typed, typed_actions
+from handlers.commands.request import Command, Request, Run, at_once, run_typed, typed_actions
 from handlers.forms import open_declare
 from handlers.mentions import split_audience
 from handlers.merging import open_merge
@@ -25,6 +29,25 @@ from handlers.merging import open_merge
 async def _declare(request: Request) -> None:
     wanted = DeclareForm(title=" ".join(request.rest.split()), manager=request.user)
     await open_declare(request.handler, request.body, request.user, wanted)
+
+
+async def _priority(request: Request) -> Message | None:
+    place, words = request.aim()
+    if words and await _calls_others(request, place, *priority_words(words)):
+        return None
+    return await run_typed(request, Action.PRIORITY)
+
+
+async def _calls_others(request: Request, place: IncidentRef, priority: Priority, reason: str) -> bool:
+    """Open the form instead where the priority of a private incident decides who else is called to it."""
+    async with request.handler.runner.read() as unit:
+        incident = await queries.view_for(unit, request.user, place, "priority")
+        policy = await current_policy(unit)
+    if incident.drill or not (incident.private and policy.people.private_chain):
+        return False
+    asked = current(incident, policy).overridden_to(priority, reason, policy)
+    await request.handler.open_form(request.body, priority_modal(incident, asked, policy))
+    return True
 
 
 async def _assign(request: Request) -> Message | None:
@@ -70,10 +93,15 @@ _BESIDE: dict[Action, Command] = {
 """Commands that are no action of their own, each after the one that it goes with."""
 
 
+_BEFOREHAND: dict[str, Run] = {Action.CLOSE: _close, Action.PRIORITY: _priority}
+"""Commands of actions that look at more than their words."""
+
+
 def _commands() -> Iterator[Command]:
     yield _DECLARE
     for command in typed_actions(Group.DURING):
-        yield replace(command, run=_close) if command.name == Action.CLOSE else command
+        run = _BEFOREHAND.get(command.name)
+        yield command if run is None else replace(command, run=run)
         if command.name in _BESIDE:
             yield _BESIDE[Action(command.name)]
 

@@ -12,6 +12,7 @@ NAMES = {
     "C0INCIDENT": "inc-42-checkout-is-down",
     "C0OTHER": "inc-41-cards-are-declined",
     "S0ONCALL": "on-call",
+    "S0SECURITY": "security",
 }
 """Who and what the ids of the sample stand for."""
 _ANGLED = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")

@@ -12,17 +12,18 @@ from pathlib import Path
 
 from bot.domain.brief import Brief, BriefEvent
 from bot.domain.incident import IncidentView, Links
-from bot.domain.policy import Audience
+from bot.domain.policy import DEFAULT_POLICY, Audience, PeoplePolicy, Policy, Step
 from bot.domain.post_incident import Mark, ReviewState, TaskKind, TaskState
 from bot.domain.reminder_plan import Kind
 from bot.domain.reviews.review import ReviewView
 from bot.domain.task import TaskView
-from bot.domain.vocabulary import Role, Status
+from bot.domain.vocabulary import Priority, Role, Status
 from bot.messages import access, announcement, brief, channel, clock, following, merging, posts, reminders, updates
 from bot.messages.archive_notice import archive_notice
 from bot.messages.buttons import card_buttons
 from bot.messages.card import card
-from bot.messages.message import Message
+from bot.messages.message import Message, line
+from bot.messages.modals.private_calls import called_to_private
 from bot.messages.reviews import posts as reviews
 from bot.messages.reviews.reminders import due, meeting
 from bot.messages.reviews.review import review
@@ -90,6 +91,19 @@ def _for_stakeholders() -> list[Shown]:
         Shown("Update as Markdown", "The same, for an email.", updates.as_markdown(view, update(view))),
         Shown("Announcement of what turned private", "In its place.", announcement.withdrawn(view)),
     ]
+
+
+_IN_FORM = "In the form, who declares it or turns it private"
+
+
+def _widened() -> Policy:
+    """Return a policy by which private incidents call the usual chain too, which has two steps."""
+    chain = (Step(groups=("S0ONCALL",), minutes=10), Step(manager=True, minutes=30))
+    priorities = {
+        priority: held.model_copy(update={"chain": chain}) for priority, held in DEFAULT_POLICY.priorities.items()
+    }
+    people = PeoplePolicy(security="S0SECURITY", private_chain=True)
+    return DEFAULT_POLICY.model_copy(update={"priorities": priorities, "people": people})
 
 
 def _review(state: ReviewState) -> ReviewView:
@@ -269,6 +283,12 @@ def _when_due() -> list[Shown]:
         Shown("A review's meeting", "Its members, and the owner.", meeting(resolved(), at(60))),
         Shown("A task due soon", "Its owner.", tasks.due_soon(_task(), timedelta(minutes=30), _IN_TIME)),
         Shown("A task overdue", "Its owner.", tasks.overdue(_task(), timedelta(days=1), _IN_TIME, own=True)),
+        Shown("Whom a private incident calls", f"{_IN_FORM}.", line(called_to_private(DEFAULT_POLICY, Priority.P2))),
+        Shown(
+            "Whom it calls where the settings widen that",
+            f"{_IN_FORM}, or changes its priority.",
+            line(called_to_private(_widened(), Priority.P2)),
+        ),
         Shown("Nothing happens", here, reminders.stale(view, f"<@{ALICE}>", timedelta(hours=2), _IN_TIME)),
     ]
 

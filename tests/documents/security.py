@@ -69,6 +69,11 @@ accounts are not answered. Nothing of theirs is recorded.
 
 Whoever is in the channel of a private incident sees it; leaving the channel ends that, whatever the incident's status.
 Who is in it is compared with Slack: see [operations](operations.md).
+
+A missed target of a private incident calls its incident manager and the security group, and nobody else. Admins can let
+it call the chain and the managers of its priority too, under *People* in `/incident settings`; whoever is called joins
+the channel. The forms that declare an incident, turn it private or change its priority then name who is called, and
+when. Drills call nobody but their manager.
 """
 
 

@@ -22,7 +22,7 @@ from bot.domain.text import clip, escape
 from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import DECLARE_VIEW, SERVICES
 from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, labels, modal, one_of, private_source, somebody, words
-from bot.messages.modals.visibility import called_to_private
+from bot.messages.modals.private_calls import called_to_private
 from bot.messages.problems.offer import known_error_hint
 from bot.messages.similar import similar_hint
 from bot.messages.text import mrkdwn, person, plain
@@ -97,7 +97,7 @@ def read_declare(view: Mapping[str, Any]) -> DeclareForm:
 def _preview(form: DeclareForm, policy: Policy, declarer: str, announcement_channel: str) -> SectionBlock:
     lines = [_priority_line(form, policy), _effect_line(form, declarer, announcement_channel)]
     if form.private and not form.drill:
-        lines.append(called_to_private(policy.people))
+        lines.append(called_to_private(policy, form.override or form.computed(policy)))
     return SectionBlock(block_id="preview", text=mrkdwn("\n".join(lines)))
 
 

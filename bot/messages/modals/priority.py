@@ -15,6 +15,7 @@ from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priorit
 from bot.messages.ids import view_id
 from bot.messages.modals.declare import AS_COMPUTED, PRIORITY_CHOICES
 from bot.messages.modals.form import Answers, ask, labels, modal, one_of, words
+from bot.messages.modals.private_calls import called_to_private
 from bot.messages.text import mrkdwn
 
 
@@ -71,4 +72,7 @@ def _preview(incident: IncidentView, form: PriorityForm, policy: Policy) -> str:
         if priority is not incident.priority
         else f"*{PRIORITY_NAME[priority]}*, as it is"
     )
-    return f"{change}. Targets: {policy.of_priority(priority).words}."
+    lines = [f"{change}. Targets: {policy.of_priority(priority).words}."]
+    if incident.private and policy.people.private_chain and not incident.drill:
+        lines.append(called_to_private(policy, priority, acknowledged=incident.acknowledged_at is not None))
+    return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""The modal of people: which roles several may hold at once, which group sees private incidents, what guests may do."""
+"""The modal of people: which roles several may hold, who sees private incidents, whom they call, what guests may do."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from bot.messages.modals.form import Answers, ask, modal
 
 _PART = Part.PEOPLE
 _SECURITY = f"{_PART.field('security')}.{GROUPS}"
+_CALLS = _PART.field("private_chain")
 _GUESTS = _PART.field("guests")
 _RIGHTS = {
     GuestRight.ACT: "Act in incidents they take part in",
     GuestRight.DECLARE: "Declare incidents",
     GuestRight.FOLLOW: "Follow incidents",
 }
+_USUAL = "usual"
 _SHAREABLE = tuple(role for role in Role if role is not Role.INCIDENT_MANAGER)
 
 
@@ -47,6 +49,14 @@ def people_settings_modal(policy: Policy, names: Mapping[str, str]) -> dict[str,
                 some_groups({group: names.get(group, f"{group}, which is gone")} if group else None, most=1),
                 optional=True,
             ),
+            ask(
+                _CALLS,
+                "A missed target of a private incident calls",
+                _calls(policy),
+                optional=True,
+                hint="Its incident manager and the security group are called in any case. Who is called joins the "
+                "channel and reads everything; the forms name them beforehand.",
+            ),
             section(
                 "*Guests*\nThey see the incidents they take part in, and no others. People of other workspaces, met in "
                 "shared channels, can do nothing."
@@ -63,6 +73,7 @@ def read_people_settings(view: Mapping[str, Any]) -> Edit:
     content: Json = {
         "several": [role for role in Role if role in answers.choices(_PART.field("several"))],
         "security": chosen[0] if chosen else None,
+        "private_chain": _USUAL in answers.choices(_CALLS),
         "guests": [right for right in GuestRight if right in answers.choices(_GUESTS)],
     }
     return Edit(part=_PART, seen=answers.metadata["seen"], content=content)
@@ -72,6 +83,11 @@ def _several(policy: Policy) -> CheckboxesElement:
     options = {role: Option(text=ROLE_NAME[role], value=str(role)) for role in _SHAREABLE}
     chosen = [options[role] for role in _SHAREABLE if role in policy.people.several]
     return CheckboxesElement(options=list(options.values()), initial_options=chosen or None)
+
+
+def _calls(policy: Policy) -> CheckboxesElement:
+    usual = Option(text="The chain and the managers of its priority too", value=_USUAL)
+    return CheckboxesElement(options=[usual], initial_options=[usual] if policy.people.private_chain else None)
 
 
 def _rights(policy: Policy) -> CheckboxesElement:

@@ -74,7 +74,8 @@ def _summary(part: Part, policy: Policy) -> str:
         return f"*Working calendar*\n{calendar_words(policy.calendar)}"
     if part is Part.PEOPLE:
         who = f"members and <!subteam^{policy.people.security}>" if policy.people.security else "members only"
-        return f"*Roles and privacy*\nRoles that several may hold; guests. Private incidents are seen by {who}."
+        called = " They call the usual chain." if policy.people.private_chain else ""
+        return f"*Roles and privacy*\nRoles that several may hold; guests. Private incidents are seen by {who}.{called}"
     if part is Part.LEARNING:
         return f"*After the incident*\n{learning_words(policy.learning)}"
     return "*Priority matrix*\nWhich priority impact and urgency give."

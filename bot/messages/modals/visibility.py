@@ -6,23 +6,17 @@ from typing import Any
 
 from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
-from bot.domain.policy import PeoplePolicy
+from bot.domain.policy import Policy
 from bot.messages.ids import view_id
 from bot.messages.message import section
 from bot.messages.modals.form import ask, modal, words
-from bot.messages.text import group
+from bot.messages.modals.private_calls import called_to_private
 
 
-def called_to_private(people: PeoplePolicy) -> str:
-    """Say whom a private incident calls by itself."""
-    who = f"its incident manager and {group(people.security)}" if people.security else "its incident manager"
-    return f"A missed target calls {who}, and nobody else. *Escalate* calls more people by hand."
-
-
-def visibility_modal(incident: IncidentView, action: Action, people: PeoplePolicy) -> dict[str, Any]:
+def visibility_modal(incident: IncidentView, action: Action, policy: Policy) -> dict[str, Any]:
     """Return the modal of turning an incident private or public."""
     private = action is Action.PRIVATE
-    consequences = _private(incident, people) if private else _public(incident)
+    consequences = _private(incident) if private else _public(incident)
     return modal(
         callback_id=view_id(action),
         title=f"{incident.reference}: {action}",
@@ -30,14 +24,20 @@ def visibility_modal(incident: IncidentView, action: Action, people: PeoplePolic
         metadata={"number": incident.number},
         blocks=[
             section("\n".join(f"• {line}" for line in consequences)),
+            section(_called(incident, policy)) if private else None,
             ask("reason", "Why", words(lines=True, limit=1000), optional=True),
         ],
     )
 
 
-def _private(incident: IncidentView, people: PeoplePolicy) -> list[str]:
+def _called(incident: IncidentView, policy: Policy) -> str:
+    acknowledged = incident.acknowledged_at is not None
+    return called_to_private(policy, incident.priority, acknowledged=acknowledged, drill=incident.drill)
+
+
+def _private(incident: IncidentView) -> list[str]:
     stays = [_PRIVATE_STAYS] if incident.channel_private else [_PRIVATE_MOVES, _PRIVATE_LEAVES]
-    return [_PRIVATE_SEEN, called_to_private(people), _PRIVATE_WITHDRAWN, _PRIVATE_GONE, *stays]
+    return [_PRIVATE_SEEN, _PRIVATE_WITHDRAWN, _PRIVATE_GONE, *stays]
 
 
 def _public(incident: IncidentView) -> list[str]:
