@@ -18,6 +18,12 @@ class Need(StrEnum):
     DECLARING = "Members; guests where the settings let them declare"
     FOLLOWING = "Members; guests where the settings let them follow"
     ADMINISTERING = "Workspace admins and owners"
+    OF_ITS_ACT = "As the act that is chosen in it"
+    OWNING_TASK = "Its owner, and who takes part in the incident; other guests only as far as guests may act"
+    WRITING_REVIEW = "Its owner, and who takes part in the incident; other guests only as far as guests may act"
+    SEEING_PROBLEM = "Who sees the incident it was raised from; where there is none, everybody but guests"
+    LINKING_PROBLEM = "The same; who may not change it proposes incidents they take part in"
+    CHANGING_PROBLEM = "Who owns or raised it, or takes part in an incident linked to it; guests as far as they may act"
 
 
 NEEDS: dict[str, Need] = {

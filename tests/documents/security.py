@@ -12,7 +12,8 @@ from bot.domain.actions import AVAILABLE, ENTRUSTED, Action, Trust
 from bot.domain.permissions import Asker, permitted
 from bot.domain.policy import PeoplePolicy
 from bot.domain.vocabulary import Status
-from handlers.command_permissions import NEEDS
+from handlers.button_permissions import BUTTONS, SHORTCUTS
+from handlers.command_permissions import NEEDS, Need
 from handlers.commands.dispatch import COMMANDS
 from storage.kinds import Kind
 
@@ -89,6 +90,11 @@ Taking over as incident manager, and assigning roles, stay open to all who work 
 a role is no lock: it has a name that everybody reads, as each hand-over is told in the channel and recorded.
 """
 
+_OF_ACTS = """
+A button that does one of the acts above, in a reminder too, needs what the act needs. So does a form: whoever it was
+opened for, it is judged by who submits it. All others:
+"""
+
 
 def document() -> str:
     """Return the page."""
@@ -104,6 +110,9 @@ def document() -> str:
             *_table(["who", *(f"{action}" for action in ENTRUSTED)], _entrusted()),
             "\n## What each command needs\n",
             *_table(["command", "who"], ((f"`/incident {each.name}`", str(NEEDS[each.name])) for each in COMMANDS)),
+            "\n## What each button needs\n",
+            _OF_ACTS.lstrip(),
+            *_table(["where it stands", "what it says", "who"], _buttons()),
             "",
         ]
     )
@@ -129,6 +138,14 @@ def _entrusted() -> Iterator[Sequence[str]]:
 
 
 _COMPARED = ("member of the security group", "member who takes part", "guest who leads", "guest in the security group")
+
+
+def _buttons() -> Iterator[Sequence[str]]:
+    """Put what stands in one place and needs the same into one row."""
+    rows: dict[tuple[str, Need], list[str]] = {}
+    for offered in (*BUTTONS.values(), *SHORTCUTS.values()):
+        rows.setdefault((offered.where, offered.need), []).append(f"*{offered.says}*")
+    yield from ((where, ", ".join(said), str(need)) for (where, need), said in rows.items())
 
 
 def _may(asker: Asker, action: Action, status: Status) -> bool:
