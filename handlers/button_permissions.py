@@ -10,7 +10,7 @@ from bot.messages.reports import ids as reports
 from bot.messages.reviews import ids as reviews
 from bot.messages.tasks import ids as tasks
 from bot.messages.timeline import ids as timeline
-from handlers.command_permissions import Need
+from handlers.needs import Need
 
 
 class Offered(NamedTuple):

@@ -25,6 +25,7 @@ from handlers.commands.tasks import TASKS
 from handlers.commands.timeline import TIMELINE
 from handlers.commands.words import shown_word, split_word
 from handlers.mentions import spelled_out
+from handlers.needs import Need
 from handlers.settings import open_settings
 
 if TYPE_CHECKING:
@@ -56,15 +57,22 @@ GROUPS = {
     Group.PROBLEMS: PROBLEMS,
     Group.AFTERWARDS: REVIEWS,
     Group.MUSTER: (
-        Command("settings", "settings", "targets, escalation, calendar, services: for workspace admins", _settings),
+        Command(
+            "settings",
+            "settings",
+            "targets, escalation, calendar, services: for workspace admins",
+            _settings,
+            need=Need.ADMINISTERING,
+        ),
         Command(
             "audit",
             "audit [@who, INC-42] [30d]",
             "who changed, saw, took out or was refused what: for workspace admins",
             _audit,
             mentions=True,
+            need=Need.ADMINISTERING,
         ),
-        Command("help", "help [metrics]", "this list, or what the figures mean", _help),
+        Command("help", "help [metrics]", "this list, or what the figures mean", _help, need=Need.NOTHING),
     ),
 }
 """Every subcommand of /incident, by what it is for."""

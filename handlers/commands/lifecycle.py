@@ -24,6 +24,7 @@ from handlers.commands.request import Command, Request, Run, at_once, run_typed,
 from handlers.forms import open_declare
 from handlers.mentions import split_audience
 from handlers.merging import open_merge
+from handlers.needs import Need
 
 
 async def _declare(request: Request) -> None:
@@ -82,13 +83,26 @@ async def _merge(request: Request) -> None:
     await open_merge(request.handler, request.body, request.user, place, target)
 
 
-_DECLARE = Command("declare", "declare [title]", "open the form that declares an incident", _declare, ("new", "open"))
+_DECLARE = Command(
+    "declare",
+    "declare [title]",
+    "open the form that declares an incident",
+    _declare,
+    ("new", "open"),
+    need=Need.DECLARING,
+)
 _BESIDE: dict[Action, Command] = {
-    Action.ROLES: Command("assign", "assign @who role [note]", "give somebody a role", _assign, mentions=True),
-    Action.CLOSE: Command(
-        "merge", "merge [INC-43 into] INC-42", "it is a duplicate: work goes on in the other", _merge
+    Action.ROLES: Command(
+        "assign", "assign @who role [note]", "give somebody a role", _assign, mentions=True, need=Need.TAKING_PART
     ),
-    Action.RESUME: Command("clock", "clock", "what is still to come, when, and why", _clock),
+    Action.CLOSE: Command(
+        "merge",
+        "merge [INC-43 into] INC-42",
+        "it is a duplicate: work goes on in the other",
+        _merge,
+        need=Need.TAKING_PART,
+    ),
+    Action.RESUME: Command("clock", "clock", "what is still to come, when, and why", _clock, need=Need.SEEING),
 }
 """Commands that are no action of their own, each after the one that it goes with."""
 

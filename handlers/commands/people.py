@@ -6,6 +6,7 @@ from bot.messages.message import Message
 from handlers import following, people, queries
 from handlers.action_spec import Group
 from handlers.commands.request import Command, Request, typed_actions
+from handlers.needs import Need
 
 
 async def _follow(request: Request) -> Message:
@@ -29,11 +30,26 @@ async def _access(request: Request) -> Message | None:
 
 
 PEOPLE = (
-    Command("follow", "follow [P1, service …]", "be told of an incident, a service or a priority", _follow),
-    Command("unfollow", "unfollow [P1, service …]", "be told no longer", _unfollow),
-    Command("following", "following", "what you follow", _following),
-    Command("catchup", "catchup", "what you must know of an incident, for your eyes only", _catch_up, ("brief",)),
-    Command("access", "access INC-42 [why]", "ask to be let into an incident you cannot see", _access),
+    Command(
+        "follow",
+        "follow [P1, service …]",
+        "be told of an incident, a service or a priority",
+        _follow,
+        need=Need.FOLLOWING,
+    ),
+    Command("unfollow", "unfollow [P1, service …]", "be told no longer", _unfollow, need=Need.NOTHING),
+    Command("following", "following", "what you follow", _following, need=Need.NOTHING),
+    Command(
+        "catchup",
+        "catchup",
+        "what you must know of an incident, for your eyes only",
+        _catch_up,
+        ("brief",),
+        need=Need.SEEING,
+    ),
+    Command(
+        "access", "access INC-42 [why]", "ask to be let into an incident you cannot see", _access, need=Need.NOTHING
+    ),
     *typed_actions(Group.PEOPLE),
 )
 """Commands about who knows of an incident."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.references import parse_problem
 from handlers import problems
 from handlers.commands.request import Command, Request
+from handlers.needs import Need
 
 if TYPE_CHECKING:
     from bot.messages.message import Message
@@ -26,7 +27,19 @@ async def _problems(request: Request) -> Message:
 
 
 PROBLEMS = (
-    Command("problem", "problem [PRB-7, title]", "raise a problem, from this incident or alone, or show one", _problem),
-    Command("problems", "problems [open, known, all]", "list problems: open ones, known errors, all", _problems),
+    Command(
+        "problem",
+        "problem [PRB-7, title]",
+        "raise a problem, from this incident or alone, or show one",
+        _problem,
+        need=Need.SEEING_TO_ACT,
+    ),
+    Command(
+        "problems",
+        "problems [open, known, all]",
+        "list problems: open ones, known errors, all",
+        _problems,
+        need=Need.NOTHING,
+    ),
 )
 """Commands about the causes behind incidents."""

@@ -7,6 +7,7 @@ from bot.messages.message import Message
 from handlers import finding, problems, queries, reports, summaries
 from handlers.action_spec import Group
 from handlers.commands.request import Command, Request, typed_actions
+from handlers.needs import Need
 
 
 async def _list(request: Request) -> Message:
@@ -32,11 +33,30 @@ async def _summary(request: Request) -> Message | None:
 
 
 LOOK = (
-    Command("list", "list [status]", "list open incidents, or those of one status", _list, ("ls",)),
-    Command("show", "show", "everything about one incident, with its durations so far", _show),
-    Command("find", "find [words]", "find incidents and problems by what was said: best first", _find, ("search",)),
+    Command("list", "list [status]", "list open incidents, or those of one status", _list, ("ls",), need=Need.NOTHING),
+    Command("show", "show", "everything about one incident, with its durations so far", _show, need=Need.SEEING),
+    Command(
+        "find",
+        "find [words]",
+        "find incidents and problems by what was said: best first",
+        _find,
+        ("search",),
+        need=Need.NOTHING,
+    ),
     *typed_actions(Group.LOOKING),
-    Command("report", "report [30d] [by service] [csv]", "figures of a period: 90d, this week, 2026-10", _report),
-    Command("summary", "summary [last week, settings, here]", "the weekly or monthly summary, for your eyes", _summary),
+    Command(
+        "report",
+        "report [30d] [by service] [csv]",
+        "figures of a period: 90d, this week, 2026-10",
+        _report,
+        need=Need.NOTHING,
+    ),
+    Command(
+        "summary",
+        "summary [last week, settings, here]",
+        "the weekly or monthly summary, for your eyes",
+        _summary,
+        need=Need.MEMBERSHIP,
+    ),
 )
 """Commands that look at incidents."""

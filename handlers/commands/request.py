@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from bot.messages.message import Message, line
 from handlers.action_spec import AtOnce, Group
 from handlers.action_specs import SPECS
 from handlers.forms import open_form
+from handlers.needs import Need, need_of
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext
@@ -56,6 +57,7 @@ class Command:
     usage: str
     summary: str
     run: Run
+    need: Need = field(kw_only=True)
     aliases: tuple[str, ...] = ()
     mentions: bool = False
     """Whether it means the people mentioned, not their names."""
@@ -91,7 +93,7 @@ def typed(action: Action) -> Command:
     if row is None:
         raise LookupError(f"{action} is not typed")
     run = partial(run_typed, action=action)
-    return Command(action.typed, row.usage, row.summary, run, row.aliases, row.mentions)
+    return Command(action.typed, row.usage, row.summary, run, row.aliases, row.mentions, need=need_of(action))
 
 
 def typed_actions(group: Group) -> list[Command]:

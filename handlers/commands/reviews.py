@@ -5,11 +5,14 @@ from __future__ import annotations
 from bot.messages.message import Message
 from handlers import reviews
 from handlers.commands.request import Command, Request
+from handlers.needs import Need
 
 
 async def _review(request: Request) -> Message | None:
     return await reviews.opened(request.handler, request.body, request.user, request.aim_only())
 
 
-REVIEWS = (Command("review", "review", "the review of an incident: begin it, read it, work on it", _review),)
+REVIEWS = (
+    Command("review", "review", "the review of an incident: begin it, read it, work on it", _review, need=Need.SEEING),
+)
 """Commands that look back on an incident."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.messages.message import Message
 from handlers import tasks
 from handlers.commands.request import Command, Request
+from handlers.needs import Need
 
 
 async def _task(request: Request) -> Message | None:
@@ -24,7 +25,10 @@ TASKS = (
         "add a task: who does what until when, in a form or at once",
         _task,
         mentions=True,
+        need=Need.TAKING_PART,
     ),
-    Command("tasks", "tasks [mine, open, all]", "what is to be done, here or by you", _tasks, ("todo",)),
+    Command(
+        "tasks", "tasks [mine, open, all]", "what is to be done, here or by you", _tasks, ("todo",), need=Need.NOTHING
+    ),
 )
 """Commands about tasks."""

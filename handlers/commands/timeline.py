@@ -12,6 +12,7 @@ from bot.timeline.pages import read_which
 from handlers import timeline
 from handlers.commands.request import Command, Request
 from handlers.commands.words import shown_word
+from handlers.needs import Need
 
 
 async def _note(request: Request) -> Message | None:
@@ -36,7 +37,15 @@ async def _timeline(request: Request) -> None:
 
 
 TIMELINE = (
-    Command("note", "note [finding: text]", "put a note into the timeline, marked or not, in a form or at once", _note),
-    Command("timeline", "timeline [decisions]", "all that happened, by kind; correct and hide", _timeline),
+    Command(
+        "note",
+        "note [finding: text]",
+        "put a note into the timeline, marked or not, in a form or at once",
+        _note,
+        need=Need.TAKING_PART,
+    ),
+    Command(
+        "timeline", "timeline [decisions]", "all that happened, by kind; correct and hide", _timeline, need=Need.SEEING
+    ),
 )
 """Commands of the timeline."""

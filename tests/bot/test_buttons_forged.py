@@ -16,7 +16,7 @@ from bot.messages import ids
 from bot.messages.problems import ids as problem_ids
 from bot.messages.tasks import ids as task_ids
 from handlers.button_permissions import BUTTONS
-from handlers.command_permissions import Need
+from handlers.needs import Need
 from tests.bot.seen import close_all
 from tests.bot.test_strangers import recorded
 from tests.steps import DECLARER, ONCE, OUTSIDER, staged

@@ -13,8 +13,8 @@ from bot.domain.errors import AlreadyDone, NotAllowed, NotNow
 from bot.domain.permissions import permitted
 from bot.domain.policy import DEFAULT_POLICY, GuestRight, PeoplePolicy
 from bot.domain.vocabulary import OPEN, Role, Status
-from handlers.command_permissions import NEEDS, Need
 from handlers.commands.dispatch import COMMANDS
+from handlers.needs import Need
 from sandbox.client import Person
 from storage.store import Unit
 from storage.tables import Incident
@@ -348,7 +348,7 @@ async def test_each_command_refuses_in_words_whom_the_table_says_it_is_not_for(w
     people = {"guest": "noor", "guest who takes part": "ravi", "member": "liam", "of another workspace": "zoe"}
     wrong = []
     for command in COMMANDS:
-        told = {**TOLD_OF_NEED[NEEDS[command.name]], "of another workspace": "Muster is for members of"}
+        told = {**TOLD_OF_NEED[command.need], "of another workspace": "Muster is for members of"}
         for sort, name in people.items():
             said = await answered(await world.person(name), command.name)
             fits = said.startswith(told[sort]) if sort in told else not said.startswith(REFUSALS)

@@ -13,8 +13,8 @@ from bot.domain.permissions import Asker, permitted
 from bot.domain.policy import PeoplePolicy
 from bot.domain.vocabulary import Status
 from handlers.button_permissions import BUTTONS, SHORTCUTS
-from handlers.command_permissions import NEEDS, Need
 from handlers.commands.dispatch import COMMANDS
+from handlers.needs import Need
 from storage.kinds import Kind
 
 PATH = Path(__file__).parents[2] / "docs" / "security.md"
@@ -109,7 +109,7 @@ def document() -> str:
             _TRUST,
             *_table(["who", *(f"{action}" for action in ENTRUSTED)], _entrusted()),
             "\n## What each command needs\n",
-            *_table(["command", "who"], ((f"`/incident {each.name}`", str(NEEDS[each.name])) for each in COMMANDS)),
+            *_table(["command", "who"], ((f"`/incident {each.name}`", str(each.need)) for each in COMMANDS)),
             "\n## What each button needs\n",
             _OF_ACTS.lstrip(),
             *_table(["where it stands", "what it says", "who"], _buttons()),

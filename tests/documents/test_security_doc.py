@@ -15,8 +15,6 @@ from bot.messages.reviews import ids as review_ids
 from bot.messages.tasks import ids as task_ids
 from bot.messages.timeline import ids as timeline_ids
 from handlers.button_permissions import BUTTONS, SHORTCUTS
-from handlers.command_permissions import NEEDS
-from handlers.commands.dispatch import COMMANDS
 from tests.documents.security import PATH, document
 from tests.world import MANIFEST
 
@@ -29,11 +27,6 @@ FIELDS_AND_FORMS = {"PREFIX", "RAISE", "WHICH", "INCIDENTS", "HUB"}
 def test_the_page_of_permissions_is_what_the_rules_are() -> None:
     """`make docs` writes it anew."""
     assert PATH.read_text() == document()
-
-
-def test_each_command_says_what_it_needs() -> None:
-    """None is left out, and none stands there that there is not."""
-    assert set(NEEDS) == {command.name for command in COMMANDS}
 
 
 def names_of_buttons(module: ModuleType) -> set[str]:

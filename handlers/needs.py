@@ -1,8 +1,10 @@
-"""What each command asks of who types it; docs/security.md is drawn from this, and a test tries each by each kind."""
+"""What a command or a button asks of who uses it: docs/security.md is drawn from it, tests try each by each kind."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+from bot.domain.actions import OF_WORKSPACE, RULES, Action
 
 
 class Need(StrEnum):
@@ -26,38 +28,9 @@ class Need(StrEnum):
     CHANGING_PROBLEM = "Who owns or raised it, or takes part in an incident linked to it; guests as far as they may act"
 
 
-NEEDS: dict[str, Need] = {
-    **dict.fromkeys(
-        ("access", "find", "following", "help", "list", "problems", "report", "tasks", "unfollow"), Need.NOTHING
-    ),
-    **dict.fromkeys(("catchup", "clock", "review", "show", "timeline"), Need.SEEING),
-    **dict.fromkeys(("ack", "problem"), Need.SEEING_TO_ACT),
-    **dict.fromkeys(
-        (
-            "assign",
-            "causes",
-            "close",
-            "escalate",
-            "merge",
-            "note",
-            "pause",
-            "priority",
-            "reopen",
-            "resolve",
-            "resume",
-            "roles",
-            "status",
-            "task",
-            "unmerge",
-            "update",
-        ),
-        Need.TAKING_PART,
-    ),
-    **dict.fromkeys(("private", "public"), Need.LEADING),
-    **dict.fromkeys(("cancel", "times"), Need.ANSWERING),
-    "declare": Need.DECLARING,
-    "follow": Need.FOLLOWING,
-    **dict.fromkeys(("audit", "settings"), Need.ADMINISTERING),
-    "summary": Need.MEMBERSHIP,
-}
-"""What each command needs, by its name."""
+def need_of(action: Action) -> Need:
+    """Return what the command of an action needs: what the action does."""
+    rule = RULES[action]
+    if rule.entrusted_to:
+        return Need.LEADING if rule.entrusted_to & OF_WORKSPACE else Need.ANSWERING
+    return Need.SEEING_TO_ACT if rule.viewer_may else Need.TAKING_PART
