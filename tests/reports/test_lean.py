@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app import Muster
 from sandbox.client import Person
 from storage.tables import Delivery
+from tests.bot.test_courier_files import LEASE_SECONDS, URL, struck
 from tests.lean import take_out
 from tests.reports.test_report import resolved
 from tests.reports.test_summary import NEXT_MONDAY_NINE, claimed, posts
@@ -68,15 +69,20 @@ async def test_the_chart_button_of_an_earlier_report_says_what_is_not_installed(
 
 @ONCE
 async def test_a_chart_asked_for_before_its_library_went_is_told_of_and_not_tried_for_a_day(
-    world: World, bot: Muster, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who asked learns in a direct message that it does not come, and why."""
+    """Muster ends while it sends one and starts without what draws: who asked is told why it does not come."""
     alice = await world.person("alice")
-    await two_resolved(world, alice)
-    told = await alice.command("#general", "/incident report 7d")
-    await world.fault("files.getUploadURLExternal", "error", error="ratelimited")
-    await alice.click("Chart", on=told)
+    async with world.bot():
+        await two_resolved(world, alice)
+        told = await alice.command("#general", "/incident report 7d")
+        await world.fault(URL, "hang")
+        await alice.click("Chart", on=told)
+        await struck(world, URL)
+    await world.control("DELETE", "faults")
     take_out(monkeypatch)
+    bot = await world.start_bot()
+    world.clock.advance(LEASE_SECONDS)
     await world.settled(bot)
     [message] = [each for each in await alice.messages("@muster") if "matplotlib is not installed" in each.words]
     assert "draws no charts" in message.words
