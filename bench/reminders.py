@@ -63,7 +63,7 @@ async def _store() -> AsyncIterator[Store]:
 
 
 async def _tick_ms(incidents: int) -> float:
-    """Return the median of what a waker does each time it looks: claim what is due, and ask when the next is."""
+    """Return the median of what the worker does each time it looks: claim what is due, and ask when the next is."""
     start = datetime.now(UTC)
     async with _store() as store:
         await gather(store, [start + _FAR + number * APART for number in range(incidents)])

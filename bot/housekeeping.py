@@ -116,14 +116,14 @@ _ONE_AT_A_TIME: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire
 
 def scheduler(store: Store, clock: Clock, jobs: Jobs) -> AsyncIOScheduler:
     """Return a scheduler, not yet started, that tidies every few hours and keeps true who may see what is private."""
-    waker = AsyncIOScheduler(timezone=UTC)
+    scheduler = AsyncIOScheduler(timezone=UTC)
     for work, every, at_once in _EVERY:
         first = {"next_run_time": datetime.now(UTC)} if at_once else {}
         seconds = every.total_seconds()
-        waker.add_job(jobs.run, "interval", seconds=seconds, args=(work, store, clock), **_ONE_AT_A_TIME, **first)
-    return waker
+        scheduler.add_job(jobs.run, "interval", seconds=seconds, args=(work, store, clock), **_ONE_AT_A_TIME, **first)
+    return scheduler
 
 
-def compare_now(waker: AsyncIOScheduler, store: Store, clock: Clock, jobs: Jobs) -> None:
+def compare_now(scheduler: AsyncIOScheduler, store: Store, clock: Clock, jobs: Jobs) -> None:
     """Have the members of private incidents compared at once."""
-    waker.add_job(jobs.run, args=(compare_all, store, clock), misfire_grace_time=None)
+    scheduler.add_job(jobs.run, args=(compare_all, store, clock), misfire_grace_time=None)

@@ -120,7 +120,7 @@ EVENT_HANDLERS: dict[str, EventHandler] = {
     "reaction_removed": timeline.unpinned,
     "message": _message,
 }
-"""The events Muster heeds by their type, and what it does about each."""
+"""The events Muster handles, by their type, and what it does about each."""
 IS_RELEVANT: dict[str, Callable[[HandlerContext, Body], Awaitable[bool]]] = {
     "reaction_added": timeline.reaction_counts,
     "reaction_removed": timeline.reaction_counts,
@@ -133,7 +133,7 @@ SUBSCRIBED = frozenset(EVENT_HANDLERS) - {"message"} | {"message.channels", "mes
 
 
 async def handle(handler: HandlerContext, body: Body) -> None:
-    """Heed an event once, however often it is delivered."""
+    """Handle an event once, however often it is delivered."""
     event = body["event"]
     counts = IS_RELEVANT.get(event["type"])
     if counts is not None and not await counts(handler, body):

@@ -60,7 +60,7 @@ class Who:
     unanswered: dict[str, float] = field(default_factory=dict)
     """When Slack did not say who somebody is, by their id."""
 
-    async def heed(
+    async def ask(
         self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, bot_user_id: str | None, next_: Next
     ) -> BoltResponse:
         """Let a delivery of this workspace's people pass; tell strangers so, and drop all else."""

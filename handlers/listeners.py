@@ -108,7 +108,7 @@ def _who_asks(who: Who) -> Callable[..., Awaitable[BoltResponse]]:
     async def who_asks(
         ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, context: AsyncBoltContext, next_: Next
     ) -> BoltResponse:
-        return await who.heed(ack, body, respond, context.bot_user_id, next_)
+        return await who.ask(ack, body, respond, context.bot_user_id, next_)
 
     return who_asks
 

@@ -183,17 +183,17 @@ async def incidents(handler: HandlerContext, body: Body) -> list[dict[str, Any]]
 
 
 async def pinned(ctx: Context, event: Body) -> None:
-    """Heed a reaction that puts a message into the timeline."""
+    """Handle a reaction that puts a message into the timeline."""
     await sources.reacted(ctx, event["item"]["channel"], event["item"]["ts"], Cause.PINNED)
 
 
 async def unpinned(ctx: Context, event: Body) -> None:
-    """Heed that such a reaction was taken back."""
+    """Handle that such a reaction was taken back."""
     await sources.reacted(ctx, event["item"]["channel"], event["item"]["ts"], Cause.UNPINNED)
 
 
 async def message_changed(ctx: Context, event: Body) -> None:
-    """Heed that a message of a timeline was edited or deleted."""
+    """Handle that a message of a timeline was edited or deleted."""
     if _is_deletion(event):
         await sources.deleted(ctx, event["channel"], _ts(event))
     else:

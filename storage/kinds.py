@@ -38,7 +38,7 @@ class Kind(StrEnum):
 GUESTS = frozenset({Kind.GUEST, Kind.SINGLE_CHANNEL_GUEST})
 """They see what they take part in, and nothing else."""
 OUTSIDERS = frozenset({Kind.STRANGER, Kind.BOT, Kind.DEACTIVATED})
-"""Muster shows them nothing and heeds nothing of theirs."""
+"""Muster shows them nothing and does nothing that they ask."""
 
 
 def is_any(user_id: str, team: InstrumentedAttribute[str], kinds: Collection[Kind]) -> ColumnElement[bool]:

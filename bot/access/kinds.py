@@ -43,7 +43,7 @@ async def is_guest(unit: Unit, user: str) -> bool:
 
 
 async def is_outsider(unit: Unit, user: str) -> bool:
-    """Say whether a person is known to be one whom Muster does not heed."""
+    """Say whether a person is known to be one whom Muster does not answer."""
     known = await unit.people.known(user)
     return known is not None and known.kind in OUTSIDERS
 

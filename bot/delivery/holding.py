@@ -60,7 +60,7 @@ class Holding:
             await unit.outbox.hasten(scope, now)
 
     async def later(self, effect: Effect, delivery: Delivery, prepared: Prepared, busy: SlackBusy) -> None:
-        """Heed Slack's "later"."""
+        """Hold back what Slack wants later."""
         now, scope = self._clock.now(), held_by_later(busy, delivery, prepared)
         async with self._store.write() as unit:
             if busy.seconds is None:

@@ -31,7 +31,7 @@ class Brief:
     """What there is to catch up with."""
 
     incident: IncidentView
-    owed: OpenCommitments
+    commitments: OpenCommitments
     tried: Sequence[BriefEvent]
     earlier: int
     """Happenings that are not told."""

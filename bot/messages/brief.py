@@ -13,7 +13,7 @@ from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import escape
 from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Role, Status, title_case
 from bot.messages import facts
-from bot.messages.commitments import owed_lines
+from bot.messages.commitments import commitment_lines
 from bot.messages.message import Message, actions, compose, context, fields, header, section
 from bot.messages.tasks.task import task_in_brief
 from bot.messages.text import channel, lasting, person, when, with_names
@@ -43,8 +43,8 @@ def _hit(told: Brief) -> str:
     incident = told.incident
     what = facts.services(incident) or "No service is named"
     ended = incident.resolved_at if incident.status in {Status.RESOLVED, Status.CLOSED} else None
-    span = f"for {lasting((ended or told.now) - told.owed.began)}"
-    said = f"*Hit:* {what}, since {when(told.owed.began)} ({span}). Impact {incident.impact}: "
+    span = f"for {lasting((ended or told.now) - told.commitments.began)}"
+    said = f"*Hit:* {what}, since {when(told.commitments.began)} ({span}). Impact {incident.impact}: "
     users = f"\n*Impact on users:* {escape(incident.user_impact, 800)}" if incident.user_impact else ""
     return said + IMPACT_MEANING[incident.impact] + "." + users
 
@@ -105,9 +105,9 @@ def _to_do(told: Brief) -> Block | None:
 
 
 def _promises(told: Brief) -> Block | None:
-    lines = owed_lines(told.owed, told.now)
-    if told.owed.settled:
-        lines.append(f"Updates on time so far: {told.owed.kept} of {told.owed.settled}")
+    lines = commitment_lines(told.commitments, told.now)
+    if told.commitments.settled:
+        lines.append(f"Updates on time so far: {told.commitments.kept} of {told.commitments.settled}")
     return section("\n".join(["*Promised*", *lines])) if lines else None
 
 

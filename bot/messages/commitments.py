@@ -8,12 +8,12 @@ from bot.domain.commitments import OpenCommitments
 from bot.messages.text import lasting, when
 
 
-def owed_lines(owed: OpenCommitments, now: datetime) -> list[str]:
+def commitment_lines(commitments: OpenCommitments, now: datetime) -> list[str]:
     """Say what falls due, the soonest first."""
     due = [
-        ("Acknowledge by", owed.acknowledge_by),
-        ("Next update due", owed.update_by),
-        ("Resolve by", owed.resolve_by),
+        ("Acknowledge by", commitments.acknowledge_by),
+        ("Next update due", commitments.update_by),
+        ("Resolve by", commitments.resolve_by),
     ]
     coming = sorted((at, what) for what, at in due if at is not None)
     return [f"*{what}* {when(at)} ({_left(at, now)})" for at, what in coming]

@@ -11,7 +11,7 @@ from bot.domain.text import escape
 from bot.domain.vocabulary import ROLE_NAME, Role
 from bot.messages import facts
 from bot.messages.buttons import button
-from bot.messages.commitments import owed_lines
+from bot.messages.commitments import commitment_lines
 from bot.messages.message import Message, actions, compose, section
 from bot.messages.text import channel, person
 
@@ -32,12 +32,15 @@ _BUTTONS = {
 
 
 def role_brief(
-    incident: IncidentView, role: Role, owed: OpenCommitments, now: datetime, *, by: str, note: str
+    incident: IncidentView, role: Role, commitments: OpenCommitments, now: datetime, *, by: str, note: str
 ) -> Message:
     """Tell a new holder what the role owes as things stand."""
     lead = f"You are now {ROLE_NAME[role]} of {facts.escaped_headline(incident)}"
     where = channel(incident.channel_id) if incident.channel_id else "being opened"
-    state = [f"{facts.status_line(incident)} · assigned by {person(by)} · channel {where}", *owed_lines(owed, now)]
+    state = [
+        f"{facts.status_line(incident)} · assigned by {person(by)} · channel {where}",
+        *commitment_lines(commitments, now),
+    ]
     if role is not Role.INCIDENT_MANAGER:
         state.append(f"*Incident manager* {facts.manager(incident)}")
     return compose(

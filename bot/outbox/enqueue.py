@@ -315,7 +315,7 @@ async def upload_report(unit: Unit, where: dict[str, str], report: dict[str, Any
 
 
 def lane_of(channel_id: str, ts: str) -> str:
-    """Name the lane in which one message is looked at, so that what happens to it is heeded in order."""
+    """Name the lane in which one message is looked at, so that what happens to it is handled in order."""
     return f"message:{channel_id}:{ts}"
 
 

@@ -49,7 +49,7 @@ async def brief_of(unit: Unit, incident: Incident, now: datetime) -> Brief:
     total = await unit.timeline.count(incident.id, _NEWS)
     return Brief(
         incident=await view_one(unit, incident),
-        owed=await open_commitments(unit, incident),
+        commitments=await open_commitments(unit, incident),
         tried=[BriefEvent(row.at, row.actor, row.text) for row in lines],
         earlier=total - len(lines),
         noted=[BriefEvent(row.at, row.actor, row.text, Mark(row.mark) if row.mark else None) for row in noted],

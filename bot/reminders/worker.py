@@ -1,4 +1,4 @@
-"""The waker: APScheduler wakes it when the next reminder is due; what fires is decided by the database."""
+"""The worker of reminders: APScheduler wakes it when the next is due; what fires is decided by the database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.metrics import REMINDERS, REMINDERS_LATE
 from bot.reminders.fire import fire
-from bot.reminders.overdue import catch_up
+from bot.reminders.replanning import catch_up
 from bot.timers import schedule_wake, wait_for
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 BATCH = 20
 """Reminders claimed at once."""
 LEASE = timedelta(seconds=30)
-"""How long a claimed reminder belongs to its waker."""
+"""How long a claimed reminder belongs to its worker."""
 POLL = timedelta(seconds=5)
 """How often reminders are looked at unasked, for those that another replica planned."""
 _JOB = "next-reminder"

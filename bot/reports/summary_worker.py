@@ -1,4 +1,4 @@
-"""The summarist: APScheduler wakes it when the next summary is due; that each is posted once the database decides."""
+"""The worker of summaries: APScheduler wakes it when the next is due; each is posted once by the database."""
 
 from __future__ import annotations
 

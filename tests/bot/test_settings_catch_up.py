@@ -14,7 +14,7 @@ from bot.domain.vocabulary import Impact, Urgency, Via
 from bot.incidents.lifecycle.declare import declare
 from bot.incidents.policy_change import change_policy
 from bot.outbox.reminders import replan
-from bot.reminders.overdue import BATCH, catch_up
+from bot.reminders.replanning import BATCH, catch_up
 from storage.engine import Database
 from storage.store import Store, Unit
 

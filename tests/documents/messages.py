@@ -32,7 +32,7 @@ from bot.messages.tasks import task as tasks
 from bot.messages.timeline.posts import in_timeline, noted
 from tests.documents import problems
 from tests.documents.as_markdown import message
-from tests.documents.sample import ALICE, BOB, CAROL, at, identified, incident, owed, resolved, update
+from tests.documents.sample import ALICE, BOB, CAROL, at, commitments, identified, incident, resolved, update
 
 PATH = Path(__file__).parents[2] / "docs" / "messages.md"
 _IN_TIME = timedelta(0)
@@ -195,7 +195,7 @@ def _for_one_person() -> list[Shown]:
     view = identified()
     told = Brief(
         incident=view,
-        owed=owed(),
+        commitments=commitments(),
         tried=[
             BriefEvent(at(4), BOB, "Acknowledged"),
             BriefEvent(at(20), BOB, "Status investigating → identified"),
@@ -257,7 +257,7 @@ def _task(state: TaskState = TaskState.OPEN, kind: TaskKind = TaskKind.TASK) -> 
 
 def _brief() -> Message:
     note = "The bank has been called; they ring back at ten."
-    return role_brief(identified(), Role.INCIDENT_MANAGER, owed(), at(40), by=BOB, note=note)
+    return role_brief(identified(), Role.INCIDENT_MANAGER, commitments(), at(40), by=BOB, note=note)
 
 
 def _when_due() -> list[Shown]:

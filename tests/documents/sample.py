@@ -101,7 +101,7 @@ def update(view: IncidentView, kind: str = "update", **known: Any) -> Told:  # n
     return dataclasses.replace(written, **known)
 
 
-def owed() -> OpenCommitments:
+def commitments() -> OpenCommitments:
     """Return what is owed while the sample is worked on."""
     return OpenCommitments(resolve_by=at(240), update_by=at(55), began=NINE, kept=2, settled=3)
 

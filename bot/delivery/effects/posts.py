@@ -107,9 +107,11 @@ async def _said(unit: Unit, delivery: Delivery) -> dict[str, Any]:
         return opened(await view_one(unit, await incident_of(unit, delivery))).payload()
     if payload.get("role"):
         incident = await incident_of(unit, delivery)
-        owed = await open_commitments(unit, incident)
+        commitments = await open_commitments(unit, incident)
         view, role = await view_one(unit, incident), Role(payload["role"])
-        return role_brief(view, role, owed, delivery.created_at, by=payload["by"], note=payload["note"]).payload()
+        return role_brief(
+            view, role, commitments, delivery.created_at, by=payload["by"], note=payload["note"]
+        ).payload()
     return {"text": payload["text"], "blocks": payload["blocks"]}
 
 

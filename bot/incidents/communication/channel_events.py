@@ -1,4 +1,4 @@
-"""What happens to an incident's channel on Slack's side, heeded and recorded."""
+"""What happens to an incident's channel on Slack's side, handled and recorded."""
 
 from __future__ import annotations
 
