@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= $(shell $(PYTHON) -c "import os; print(max(2, (os.cpu_count() or 2) * 3 // 2))")
+DATABASES ?= each
 READY := $(VENV)/.ready
 DEMO_READY := $(VENV)/.demo-ready
 TOOLS_READY := $(VENV)/.tools-ready
@@ -19,8 +20,8 @@ help: ## list what can be made
 demo: $(DEMO_READY) ## run Muster in a sandbox Slack on this machine (SPEED=60 makes time run faster, DEMO=--tour plays by itself)
 	@$(BIN)/python app.py demo $(if $(SPEED),--speed $(SPEED)) $(DEMO)
 
-test: $(READY) ## run the tests (T=path or T="-k word" for some; WORKERS=0 for one after the other)
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(T)
+test: $(READY) ## run the tests (T=path or T="-k word" for some; DATABASES=both; WORKERS=0 for one after the other)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --databases $(DATABASES) $(T)
 
 test-pure: T = tests/pure
 test-pure: test ## run the tests of rules and messages alone: no Slack, no database, while you write

@@ -64,8 +64,17 @@ def test_ci_checks_what_is_pinned_and_says_how_long_each_step_took(machine: Mach
     """The list of what runs, and the advisories on it, come with every run."""
     said, called = machine.run()
     made = [call.split()[1] for call in called if call.startswith("make ")]
-    assert made == ["test", "lint", "types", "sbom", "audit"]
+    assert made == ["test", "test", "lint", "types", "sbom", "audit"]
     assert all(f"── make {each} took " in said for each in made)
+
+
+def test_ci_runs_every_test_on_both_databases(machine: Machine) -> None:
+    """What one run of the tests leaves out of them, a second runs."""
+    _, called = machine.run()
+    assert [call for call in called if call.startswith("make test")] == [
+        "make test required=1",
+        "make test DATABASES=rest required=1",
+    ]
 
 
 @pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])

@@ -1,0 +1,66 @@
+"""Which tests run on which database: nothing is lost between the two passes of `.ci/run`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from tests.turns import DIALECTS, wanted_of
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is asked of a collected test."""
+
+    file: str
+    name: str
+    dialect: str
+
+    @property
+    def path(self) -> Path:
+        """Where it is written."""
+        return Path(self.file)
+
+    @property
+    def nodeid(self) -> str:
+        """Its whole name."""
+        return f"{self.file}::{self.name}"
+
+    @property
+    def callspec(self) -> Any:  # noqa: ANN401 - pytest's own, of which one attribute matters
+        """Its parameters."""
+        return SimpleNamespace(params={"dialect": self.dialect})
+
+
+def items(file: str, *names: str, dialects: tuple[str, ...] = DIALECTS) -> list[Any]:
+    """Return tests of a file, each on these databases."""
+    return [Item(file, f"{name}[{dialect}]", dialect) for name in names for dialect in dialects]
+
+
+WORDS = items("tests/bot/test_words.py", *(f"test_{number}" for number in range(100)))
+
+
+def test_two_passes_run_every_test_on_both_databases_once() -> None:
+    """What the first leaves out is what the second runs."""
+    first, second = wanted_of(WORDS, "each"), wanted_of(WORDS, "rest")
+    assert not first & second
+    assert first | second == set(WORDS) == wanted_of(WORDS, "both")
+
+
+def test_each_pass_uses_both_databases_about_equally() -> None:
+    """A fault of one database shows in the first pass already."""
+    for databases in ("each", "rest"):
+        wanted = wanted_of(WORDS, databases)
+        assert len(wanted) == len(WORDS) / 2
+        assert 30 < sum(item.dialect == "sqlite" for item in wanted) < 70  # type: ignore[attr-defined] # an `Item`
+
+
+def test_what_differs_by_database_runs_on_both_in_the_first_pass() -> None:
+    """So does a race, whatever its file, and what runs on one database alone runs on that."""
+    storage = items("tests/storage/test_words.py", "test_a", "test_b")
+    races = items("tests/bot/test_words.py", "test_two_people_at_once")
+    single = items("tests/bot/test_words.py", "test_a", "test_b", "test_c", dialects=("postgresql",))
+    several = [*storage, *races, *single]
+    assert wanted_of(several, "each") == set(several)
