@@ -5,11 +5,17 @@ import gc
 import inspect
 import threading
 from collections.abc import AsyncGenerator
+from itertools import count
 
 import pytest
 
 GRACE_SECONDS = 1.0
 """How long a task or a thread that was told to stop may take to do so."""
+
+THOROUGH_EVERY = 100
+"""After how many tests what was exempt from garbage collection is looked through as well."""
+
+_tests = count(1)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,13 +33,16 @@ def verify_cleanup(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-async def nothing_left_behind() -> AsyncGenerator[None]:
+async def nothing_left_behind(request: pytest.FixtureRequest) -> AsyncGenerator[None]:
     """Check, after the test and its other fixtures, that no new task or thread lives on."""
     before = set(threading.enumerate())
     yield
     await asyncio.get_running_loop().shutdown_default_executor()
     tasks = await _stop_tasks()
     threads = _surviving_threads(before)
+    request.node.funcargs.clear()  # what pytest alone still holds goes with the test
+    if next(_tests) % THOROUGH_EVERY == 0:
+        gc.unfreeze()  # caches let go of much that earlier tests left in them
     gc.collect()  # an unclosed resource warns when it is collected, and pytest turns that into an error
     gc.freeze()  # what outlives a test, such as compiled queries, need not be looked through after each of the others
     if tasks or threads:
