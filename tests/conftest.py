@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from sandbox.variation import VariationName
 
-pytest_plugins = ["tests.databases", "tests.turns", "tests.cleanup"]
+pytest_plugins = ["tests.databases", "tests.turns", "tests.compiled", "tests.cleanup"]
 
 # A busy machine makes single examples slow; what takes too long meets the test's own timeout.
 settings.register_profile("muster", deadline=None)
