@@ -15,6 +15,7 @@ from app import Muster, muster
 from bot.commands.runner import DEADLINE_SECONDS
 from bot.settings import load
 from sandbox.client import Channel, Message, Modal, Person, until
+from sandbox.client.waiting import WAIT_SECONDS
 from sandbox.clock import ManualClock
 from sandbox.company import build_company
 from sandbox.manifest import Manifest
@@ -88,7 +89,7 @@ class World:
     async def person(self, name: str) -> Person:
         """Return a person of the company, at their own Slack."""
         if name not in self._people:
-            connecting = Person.connect(self.sandbox.url, name, seconds=5.0 * PATIENCE, tick=self.tick)
+            connecting = Person.connect(self.sandbox.url, name, seconds=WAIT_SECONDS * PATIENCE, tick=self.tick)
             self._people[name] = await self._stack.enter_async_context(connecting)
         return self._people[name]
 
@@ -96,7 +97,7 @@ class World:
         """Let a moment of world time pass."""
         self.clock.advance(TICK_SECONDS)
 
-    async def until(self, condition: Any, what: str, seconds: float = 5.0) -> Any:  # noqa: ANN401 - whatever the condition gives
+    async def until(self, condition: Any, what: str, seconds: float = WAIT_SECONDS) -> Any:  # noqa: ANN401 - whatever the condition gives
         """Wait for a condition while world time passes, at most that many real seconds."""
         return await until(condition, what=what, tick=self.tick, seconds=seconds * PATIENCE)
 
@@ -125,7 +126,7 @@ class World:
         await self.until(acknowledged, "every event acknowledged")
         await self.settled(running)
 
-    async def settled(self, running: Muster, seconds: float = 5.0, *, tick: float = TICK_SECONDS) -> None:
+    async def settled(self, running: Muster, seconds: float = WAIT_SECONDS, *, tick: float = TICK_SECONDS) -> None:
         """Wait until nothing is left to deliver and every file is shared, at most that many real seconds.
 
         World time moves on by `tick` seconds at each look.
@@ -192,7 +193,7 @@ async def declared(person: Person, title: str = "Checkout is down", **form: Any)
         seen = await person.channels()
         return next((c for c in seen if c.id not in known and c.name.startswith(prefixes) and c.is_member), None)
 
-    channel = await until(opened, what="the incident's channel", tick=person._tick, seconds=5.0 * PATIENCE)
+    channel = await until(opened, what="the incident's channel", tick=person._tick, seconds=WAIT_SECONDS * PATIENCE)
     return channel, await person.message(channel, "Incident manager")
 
 

@@ -13,7 +13,7 @@ from sandbox.client.connection import Connection
 from sandbox.client.errors import NotOnScreen
 from sandbox.client.modal import Modal
 from sandbox.client.surface import Message, Surface
-from sandbox.client.waiting import Tick, until
+from sandbox.client.waiting import WAIT_SECONDS, Tick, until
 from sandbox.client.words import Reader
 from sandbox.shapes import JsonObject
 
@@ -48,7 +48,7 @@ class Home(Surface):
 class Onlooker:
     """A person who only looks. A place is a `Channel`, its id, `#name`, or `@user` for a DM."""
 
-    def __init__(self, wire: Connection, *, seconds: float = 5.0, tick: Tick | None = None) -> None:
+    def __init__(self, wire: Connection, *, seconds: float = WAIT_SECONDS, tick: Tick | None = None) -> None:
         self._wire = wire
         self._seconds = seconds
         self._tick = tick
@@ -59,7 +59,7 @@ class Onlooker:
     @classmethod
     @asynccontextmanager
     async def connect(
-        cls, url: str, who: str, *, seconds: float = 5.0, tick: Tick | None = None
+        cls, url: str, who: str, *, seconds: float = WAIT_SECONDS, tick: Tick | None = None
     ) -> AsyncIterator[Self]:
         """Open the workspace at `url` as a person (name or id); waits last at most `seconds` each."""
         async with aiohttp.ClientSession() as session:

@@ -7,6 +7,9 @@ from typing import TypeAlias, TypeVar
 
 POLL_SECONDS = 0.02
 
+WAIT_SECONDS = 15.0
+"""What comes does so in milliseconds, on a busy machine in seconds; this ends a wait in vain."""
+
 Value = TypeVar("Value")
 Tick: TypeAlias = Callable[[], Awaitable[None]]
 
@@ -14,7 +17,7 @@ Tick: TypeAlias = Callable[[], Awaitable[None]]
 async def until(
     condition: Callable[[], Awaitable[Value | None]],
     *,
-    seconds: float = 5.0,
+    seconds: float = WAIT_SECONDS,
     what: str = "the condition",
     tick: Tick | None = None,
 ) -> Value:
