@@ -13,12 +13,14 @@ from app import Muster
 from sandbox.client import ModalRefused, until
 from storage.engine import Database
 from tests.bot.test_once_deliveries import filled, incidents, transitions
+from tests.patience import PATIENCE
 from tests.world import World, declared
 
-DEADLINE = 0.8
+DEADLINE = 0.8 * PATIENCE
 NOTHING = "Nothing was recorded"
-DAWDLE = """
-CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1.2); RETURN NULL; END $$
+DAWDLE = f"""
+CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN PERFORM pg_sleep({DEADLINE * 1.5}); RETURN NULL; END $$
 --
 CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON inbox DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW EXECUTE FUNCTION dawdle()
