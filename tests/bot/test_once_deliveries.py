@@ -133,7 +133,7 @@ async def test_two_people_ending_it_at_once_end_it_once(world: World, bot: Muste
     alice, bob = await world.person("alice"), await world.person("bob")
     channel, _ = await declared(alice)
     await alice.invite(channel, "bob")
-    await world.settled(bot)
+    await world.heeded(bot)
     if act == "close":
         await alice.command(channel, "/incident resolve A new certificate")
         await reviewed(world, bot, alice, channel)

@@ -156,7 +156,7 @@ async def test_only_who_owns_raised_or_works_on_what_it_caused_changes_a_problem
     await bob.click("Assign owner", on=shown)
     modal = await bob.modal("PRB-1: owner")
     await bob.leave(incident.channel)
-    await world.settled(bot)
+    await world.heeded(bot)
     await modal.pick_person("Owner", "Farid Haddad")
     with pytest.raises(ModalRefused) as refused:
         await modal.submit()

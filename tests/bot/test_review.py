@@ -174,7 +174,7 @@ async def test_the_owner_and_the_dates_are_changed_and_the_new_owner_is_told(wor
     assert "Reviews you own\nINC-1 · Checkout is down\nDraft · due " in (await alice.home()).words
     assert "Reviews you own" not in (await bob.home()).words
     await alice.leave(incident.channel)
-    await world.settled(bot)
+    await world.heeded(bot)
     await alice.click("Open review", on=await alice.home())
     await (await alice.modal("Review of INC-1")).click("Edit")
     modal = await form(alice, "INC-1: review")
