@@ -21,7 +21,9 @@ from sandbox.company import build_company
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.variation import VariationName
+from storage.store import Store
 from tests.patience import PATIENCE
+from tests.undelivered import Undelivered
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, 17, tzinfo=UTC)
@@ -44,6 +46,7 @@ class World:
         self.mode = mode
         self._stack = stack
         self._people: dict[str, Person] = {}
+        self._undelivered: dict[Store, Undelivered] = {}
         self._port = _free_port()
         self.sandbox = Sandbox(
             build_company(self.clock),
@@ -117,6 +120,12 @@ class World:
         made = (await self.control("GET", "calls"))["calls"]
         return [call for call in made if method in ("", call["method"])]
 
+    async def any_left(self, running: Muster) -> bool:
+        """Say whether a bot has something left to deliver; it may still be said a few looks after the last was."""
+        if running.store not in self._undelivered:
+            self._undelivered[running.store] = Undelivered(running.store)
+        return await self._undelivered[running.store].any_left()
+
     async def heeded(self, running: Muster) -> None:
         """Wait until every event has been acknowledged, and until nothing is left to deliver."""
 
@@ -133,10 +142,7 @@ class World:
         """
 
         async def quiet() -> bool:
-            async with running.store.read() as unit:
-                counts = await unit.outbox.counts()
-            left = any(counts.get(state) for state in ("pending", "sending", "unknown"))
-            return not left and not self.sandbox.sharing.under_way
+            return not await self.any_left(running) and not self.sandbox.sharing.under_way
 
         async def pass_time() -> None:
             self.clock.advance(tick)

@@ -90,11 +90,12 @@ async def quiet(world: World, bot: Muster) -> None:
     """Wait until nothing is due and nothing is left to deliver."""
 
     async def calm() -> bool:
+        if await world.any_left(bot):
+            return False
         due = await next_pending(bot)
-        async with bot.store.read() as unit:
-            counts = await unit.outbox.counts()
-        waiting = any(counts.get(state) for state in ("pending", "sending", "unknown"))
-        return not waiting and (due is None or due > world.clock.now())
+        if due is not None and due <= world.clock.now():
+            return False
+        return not await world.any_left(bot)  # a reminder may have fired since
 
     await world.until(calm, "nothing due and nothing to deliver")
 

@@ -1,0 +1,44 @@
+"""Whether a bot has something left to deliver, asked of its database as seldom as will do."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, event, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.outbox import DEAD, SENT
+from storage.store import Store
+from storage.tables import Delivery
+
+AT_LEAST_EVERY = 5
+"""Looks after which the database is asked in any case: other processes and replicas write to it as well."""
+
+
+class Undelivered:
+    """The outbox of one bot, watched while a test waits for its emptiness."""
+
+    def __init__(self, store: Store) -> None:
+        self._reader: AsyncEngine = store._read.kw["bind"]
+        self._left = (
+            select(Delivery.id).where(Delivery.team_id == store.team_id, Delivery.state.not_in([SENT, DEAD])).limit(1)
+        )
+        self._commits = self._commits_at_look = 0
+        self._commits_when_asked: int | None = None
+        self._looks = 0
+        writer: AsyncEngine = store._write.kw["bind"]
+        event.listen(writer.sync_engine, "commit", self._committed)
+
+    async def any_left(self) -> bool:
+        """Look: a bot that commits is at work still; one that has not since it was asked has as much left as then."""
+        at_work = self._commits != self._commits_at_look
+        self._commits_at_look = self._commits
+        self._looks += 1
+        if self._looks % AT_LEAST_EVERY and (at_work or self._commits == self._commits_when_asked):
+            return True
+        commits = self._commits
+        async with self._reader.connect() as connection:
+            left = (await connection.execute(self._left)).first() is not None
+        self._commits_when_asked = commits if left else None
+        return left
+
+    def _committed(self, _: Connection) -> None:
+        self._commits += 1
