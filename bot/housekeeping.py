@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.audit import KEPT
-from bot.domain.vocabulary import ChannelState
+from bot.domain.vocabulary import ACTIVE, ChannelState
 from bot.outbox import enqueue
 from bot.outbox.operations import Operation
 from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
     from bot.clock import Clock
-    from storage.store import Store, Unit
-    from storage.tables import Incident
+    from storage.store import Store
 
 EVERY_HOURS = 6
 SECURE_EVERY_MINUTES = 5
@@ -64,21 +63,22 @@ async def compare(store: Store, clock: Clock) -> None:
 
 
 async def compare_all(store: Store, clock: Clock) -> None:
-    """Ask who is in them now: events may have been missed."""
-    await _compare(store, clock.now(), timedelta(0))
+    """Ask who is in them now, and in those of public incidents that are worked on: events may have been missed.
+
+    Who was put out of one meanwhile must not be invited again when it turns private.
+    """
+    await _compare(store, clock.now(), timedelta(0), public=ACTIVE)
 
 
-async def _compare(store: Store, now: datetime, every: timedelta) -> None:
+async def _compare(store: Store, now: datetime, every: timedelta, public: Collection[str] = ()) -> None:
     async with store.read() as unit:
-        due = await _to_compare(unit, now - every)
+        due = await unit.incidents.to_compare(
+            Operation.MEMBERS, now - every, COMPARED_AT_ONCE, kept=ChannelState.OPEN, public=public
+        )
     if due:
         async with store.write() as unit:
             for incident in due:
                 await enqueue.compare_members(unit, incident, now)
-
-
-async def _to_compare(unit: Unit, before: datetime) -> list[Incident]:
-    return await unit.incidents.to_compare(Operation.MEMBERS, before, COMPARED_AT_ONCE, kept=ChannelState.OPEN)
 
 
 Work: TypeAlias = "Callable[[Store, Clock], Awaitable[None]]"

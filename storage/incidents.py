@@ -228,8 +228,12 @@ class IncidentRepository(Repository):
         )
         return list((await self.session.execute(query)).scalars())
 
-    async def to_compare(self, operation: str, before: datetime, limit: int, *, kept: str) -> list[Incident]:
+    async def to_compare(
+        self, operation: str, before: datetime, limit: int, *, kept: str, public: Collection[str] = ()
+    ) -> list[Incident]:
         """Return private incidents whose channel is in the state `kept`, for Muster's own work.
+
+        Public ones too, of these statuses.
 
         Those for which `operation` was carried out before that moment, or never, the longest ago first.
         """
@@ -243,7 +247,7 @@ class IncidentRepository(Repository):
             .outerjoin(Delivery, last)
             .where(
                 Incident.team_id == self.team_id,
-                Incident.private,
+                or_(Incident.private, Incident.status.in_(public)),
                 Incident.channel_id.is_not(None),
                 Incident.channel_state == kept,
                 or_(Delivery.sent_at.is_(None), Delivery.sent_at < before),

@@ -57,6 +57,25 @@ async def test_who_is_put_out_while_muster_is_down_sees_nothing_once_it_is_up(wo
     assert kept[-2:] == [(farid.id, {"user": farid.id}, {}), (carmen.id, {}, {"user": carmen.id})]
 
 
+async def test_who_is_put_out_of_a_public_incident_while_muster_is_down_stays_out_when_it_turns_private(
+    world: World,
+) -> None:
+    """The move to a private channel invites who takes part by then."""
+    async with world.bot() as bot:
+        incident = await staged(world, bot)
+        alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
+        await alice.invite(incident.channel, OUTSIDER)
+        await world.heeded(bot)
+    await world.control("POST", "withhold", events=UNTOLD)
+    await alice.kick(incident.channel, OUTSIDER)
+    async with world.bot() as bot:
+        await compared(world, bot)
+        await alice.command(incident.channel, "/incident private")
+        await (await alice.modal("INC-1: private")).submit()
+        await world.settled(bot)
+        assert not await sees(farid)
+
+
 @pytest.mark.parametrize("reason", ["refresh_requested", "drop"])
 async def test_each_new_connection_makes_up_for_what_the_last_one_missed(
     world: World, bot: Muster, reason: str

@@ -1,4 +1,4 @@
-"""Who is in a private incident's channel: compared with Slack, whose events are missed at times."""
+"""Who is in an incident's channel: compared with Slack, whose events are missed at times."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.kinds import kind_of
 from bot.delivery.effect import Effect, Prepared, incident_of
-from bot.domain.vocabulary import ChannelState
+from bot.domain.vocabulary import ACTIVE, ChannelState
 from bot.incidents.communication import channel_events
 from bot.slack.client import Method, SlackRefused
 
@@ -31,7 +31,8 @@ class CompareMembers(Effect):
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Ask for the channel there is now; of one that is closed to Muster nothing can be known."""
         incident = await incident_of(unit, delivery)
-        if not incident.private or not incident.channel_id or incident.channel_state != ChannelState.OPEN:
+        wanted = incident.private or incident.status in ACTIVE
+        if not wanted or not incident.channel_id or incident.channel_state != ChannelState.OPEN:
             return None
         here = [user for user, row in (await unit.people.memberships(incident.id)).items() if row.left_at is None]
         return Prepared(Method.MEMBERS, {"channel": incident.channel_id, "limit": _PAGE}, facts={"take_part": here})
