@@ -101,7 +101,7 @@ async def _lateness() -> tuple[list[float], float]:
 async def _watched(store: Store) -> list[float]:
     """Look at the outbox after every commit, as the courier does, until everything due is in it."""
     committed = asyncio.Event()
-    store.on_commit(committed.set)
+    store.on_delivery(committed.set)
     seen: dict[int, datetime] = {}
     last = 0
     while len(seen) < DUE:

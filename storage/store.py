@@ -73,25 +73,25 @@ class Unit:
         self.documents = DocumentRepository(session, team_id)
         self.search = SearchRepository(session, team_id)
 
-    @property
-    def touched(self) -> bool:
-        """Whether this unit of work left something to deliver or to remind of."""
-        return self.outbox.touched or self.reminders.touched
-
 
 class Store:
-    """Opens units of work for one workspace and says when one that feeds the outbox was committed."""
+    """Opens units of work for one workspace and says when one left something to deliver or to remind of."""
 
     def __init__(self, database: Database, team_id: str) -> None:
         self.team_id = team_id
         self._people = Remembered()
         self._write = _sessions(database.write_engine)
         self._read = _sessions(database.read_engine)
-        self._listeners: list[Callable[[], None]] = []
+        self._deliverers: list[Callable[[], None]] = []
+        self._reminders: list[Callable[[], None]] = []
 
-    def on_commit(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after every commit that left something to deliver or to remind of."""
-        self._listeners.append(listener)
+    def on_delivery(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after every commit that left something to deliver."""
+        self._deliverers.append(listener)
+
+    def on_reminder(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after every commit that changed what is to be reminded of, or by which policy."""
+        self._reminders.append(listener)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Unit]:
@@ -124,9 +124,14 @@ class Store:
             await _ended(commit)
             unit.committed = commit.exception() is None
             self._people.forget(unit.people.kept)  # again: others may have read what was of before the commit
-            if unit.committed and unit.touched:
-                for listener in self._listeners:
-                    listener()
+            if unit.committed:
+                self._tell(unit)
+
+    def _tell(self, unit: Unit) -> None:
+        for listener in self._deliverers if unit.outbox.touched else ():
+            listener()
+        for listener in self._reminders if unit.reminders.touched else ():
+            listener()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Unit]:

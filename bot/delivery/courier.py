@@ -69,7 +69,7 @@ class Courier:
         self._under_way: dict[asyncio.Task[None], int] = {}
         self._served: dict[int, int] = {}
         """For each rank that goes to many, the incident whose turn was last."""
-        store.on_commit(self._wake.set)
+        store.on_delivery(self._wake.set)
 
     async def run(self) -> None:
         """Carry effects until cancelled; what is under way then is finished or left in doubt, never lost."""

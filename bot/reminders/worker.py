@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.metrics import REMINDERS, REMINDERS_LATE
 from bot.reminders.fire import fire
-from bot.reminders.replanning import catch_up
+from bot.reminders.replanning import behind_policy, catch_up
 from bot.timers import schedule_wake, wait_for
 
 if TYPE_CHECKING:
@@ -40,18 +40,28 @@ class ReminderWorker:
         self._scheduler = scheduler
         self._owner = uuid4().hex
         self._wake = asyncio.Event()
-        store.on_commit(self._wake.set)
+        store.on_reminder(self._wake.set)
 
     async def run(self) -> None:
         """Fire reminders until cancelled."""
         while True:
             self._wake.clear()
             try:
-                if not await self._round() and not await catch_up(self._store, self._clock.now()):
-                    await self._rest()
+                await self._look()
             except Exception:
                 log.exception("Reminders could not be read; trying again", action="reminders_failed")
                 await self._clock.sleep(1)
+
+    async def _look(self) -> None:
+        """Fire what is due, else plan anew what an older policy planned, else rest; most looks only read."""
+        now = self._clock.now()
+        async with self._store.read() as unit:
+            due = await unit.reminders.next_due(now)
+            behind = await behind_policy(unit)
+        if due is not None and due <= now and await self._round():
+            return
+        if not behind or not await catch_up(self._store, now):
+            await self._rest(due)
 
     async def _round(self) -> bool:
         async with self._store.write() as unit:
@@ -73,9 +83,7 @@ class ReminderWorker:
             REMINDERS.labels(reminder.kind).inc()
             REMINDERS_LATE.observe(max(0.0, (now - reminder.due_at).total_seconds()))
 
-    async def _rest(self) -> None:
-        async with self._store.read() as unit:
-            due = await unit.reminders.next_due(self._clock.now())
+    async def _rest(self, due: datetime | None) -> None:
         if due is not None:
             schedule_wake(self._scheduler, _JOB, self._clock, self._wake, due)
         await wait_for(self._clock, self._wake, POLL.total_seconds())
