@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from sqlalchemy import URL, Connection, event
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.errors import DatabaseUnreachableError, DatabaseUrlError
@@ -38,6 +39,9 @@ MIGRATION_BUSY_SECONDS = 120.0
 POSTGRESQL_POOL = 10
 """Connections kept to PostgreSQL by one replica; as many again may be opened in a rush."""
 
+IDLE_SECONDS = 30.0
+"""After so long unused, a connection to PostgreSQL is asked whether it still works before it is used again."""
+
 OWNERS_FOLDER = 0o700
 """A folder for its owner alone: it is where private incidents lie."""
 
@@ -49,7 +53,8 @@ class Database:
     On SQLite the write engine has exactly one connection, so that writers of this process queue for it in
     order instead of spinning on the file's lock, and every transaction on it begins IMMEDIATE: it never
     fails half-way for want of the lock. Readers have connections of their own and see the last commit (WAL).
-    On PostgreSQL both are one engine with one pool.
+    On PostgreSQL both share one pool. What is read there is read statement by statement, without a transaction around
+    it: it would see no other state in one, and beginning and ending it are two ways to the server and back.
     """
 
     url: URL
@@ -67,7 +72,7 @@ class Database:
             _make_folder(parsed)
             return cls(parsed, _sqlite_writer(parsed), _sqlite_reader(parsed))
         engine = _postgresql(parsed)
-        return cls(parsed, engine, engine)
+        return cls(parsed, engine, engine.execution_options(isolation_level="AUTOCOMMIT"))
 
     @property
     def dialect(self) -> Literal["sqlite", "postgresql"]:
@@ -219,8 +224,40 @@ def _postgresql(url: URL) -> AsyncEngine:
         poolclass=PatientPool,
         pool_size=POSTGRESQL_POOL,
         max_overflow=POSTGRESQL_POOL,
+        pool_use_lifo=True,
         hide_parameters=True,
-        pool_pre_ping=True,
         connect_args={"server_settings": {"application_name": "muster"}},
     )
+    _replace_dead_connections(engine)
     return redacted(engine)
+
+
+def _replace_dead_connections(engine: AsyncEngine) -> None:
+    """Have a connection that the server has cut replaced before it is used.
+
+    SQLAlchemy's own way, to ask each connection each time, is three ways to the server and back before every
+    transaction. That the server has closed it is known here without asking; only what is lost in silence, as behind a
+    firewall that forgets idle connections, has to be asked for.
+    """
+
+    def on_checkin(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        entry.info["idle_since"] = time.monotonic()
+
+    def on_checkout(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: object) -> None:
+        since = entry.info.get("idle_since")
+        if since is None or entry.driver_connection is None:  # it is new
+            return
+        if entry.driver_connection.is_closed():
+            raise DisconnectionError
+        if time.monotonic() - since > IDLE_SECONDS and not _answers(engine, connection):
+            raise InvalidatePoolError
+
+    event.listen(engine.sync_engine, "checkin", on_checkin)
+    event.listen(engine.sync_engine, "checkout", on_checkout)
+
+
+def _answers(engine: AsyncEngine, connection: DBAPIConnection) -> bool:
+    try:
+        return engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        return False

@@ -2,13 +2,16 @@
 
 import asyncio
 import traceback
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sandbox.client import until
 from storage.engine import Database
 from storage.errors import DatabaseUrlError
 
@@ -194,7 +197,98 @@ def test_postgresql_has_one_pool(postgresql_url: str) -> None:
     database = Database.connect(postgresql_url)
 
     assert database.dialect == "postgresql"
-    assert database.read_engine is database.write_engine
+    assert database.read_engine.pool is database.write_engine.pool
+
+
+@pytest.fixture
+async def postgresql(postgresql_url: str) -> AsyncIterator[Database]:
+    """Give a PostgreSQL database of which a few connections lie idle."""
+    database = Database.connect(postgresql_url)
+    await used_at_once(database)
+    yield database
+    await database.dispose()
+
+
+async def used_at_once(database: Database) -> None:
+    """Use several connections at the same time."""
+
+    async def use() -> None:
+        async with database.write_engine.begin() as connection:
+            await connection.execute(text("SELECT pg_sleep(0.05)"))
+
+    await asyncio.gather(*(use() for _ in range(4)))
+
+
+@pytest.fixture
+def pings(postgresql: Database, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Note each connection that is asked whether it works."""
+    asked: list[object] = []
+    ping = postgresql.write_engine.dialect.do_ping
+
+    def noted(connection: DBAPIConnection) -> bool:
+        asked.append(connection)
+        return ping(connection)
+
+    monkeypatch.setattr(postgresql.write_engine.dialect, "do_ping", noted)
+    return asked
+
+
+async def cut(url: str) -> None:
+    """Have the server end every other connection to a database, and wait until they are gone."""
+    database = Database.connect(url)
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    async with database.read_engine.connect() as connection:
+        await connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
+
+        async def gone() -> bool:
+            return not (await connection.execute(text(f"SELECT count(*) {others}"))).scalar_one()
+
+        await until(gone, what="the end of the other connections")
+    await database.dispose()
+
+
+async def test_connections_that_the_server_has_cut_are_replaced_before_they_are_used(
+    postgresql: Database, postgresql_url: str, pings: list[object]
+) -> None:
+    """After a restart of the server nothing is lost, and nobody had to ask for it."""
+    await cut(postgresql_url)
+    await used_at_once(postgresql)
+    assert not pings
+
+
+async def test_a_connection_is_asked_whether_it_works_only_after_lying_idle(
+    postgresql: Database, pings: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In use it is not asked; one that lay idle for long is."""
+    await used_at_once(postgresql)
+    assert not pings
+    monkeypatch.setattr("storage.engine.IDLE_SECONDS", 0.0)
+    await used_at_once(postgresql)
+    assert len(pings) == 4
+
+
+async def test_a_connection_that_was_lost_in_silence_is_replaced(
+    postgresql: Database, pings: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that lay idle and does not answer gives way to a new one, and the transaction goes on."""
+    monkeypatch.setattr("storage.engine.IDLE_SECONDS", 0.0)
+    dialect = postgresql.write_engine.dialect
+    failure = dialect.loaded_dbapi.OperationalError("no answer")
+    monkeypatch.setattr(dialect, "do_ping", lambda _connection: (_ for _ in ()).throw(failure))
+    await used_at_once(postgresql)
+    assert not pings
+
+
+async def test_what_only_reads_on_postgresql_leaves_no_transaction_open(
+    postgresql: Database, postgresql_url: str
+) -> None:
+    """Each statement stands for itself: there is nothing to begin, and nothing to end."""
+    other = Database.connect(postgresql_url)
+    async with postgresql.read_engine.connect() as connection, other.read_engine.connect() as onlooker:
+        pid = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+        state = text("SELECT state FROM pg_stat_activity WHERE pid = :pid")
+        assert (await onlooker.execute(state, {"pid": pid})).scalar_one() == "idle"
+    await other.dispose()
 
 
 async def test_lower_case_is_that_of_every_script(database: Database) -> None:
