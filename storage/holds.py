@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, case, delete, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, select, update
 
 from storage.repository import Repository
 from storage.tables import Hold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import ColumnElement
 
@@ -43,8 +43,30 @@ def lacks_scope(scope: str | None) -> bool:
     return (scope or "").startswith(_MISSING)
 
 
+def standing(holds: Mapping[str, datetime], now: datetime, grace: timedelta) -> Standing:
+    """Return what stands in the way now; a scope that nobody has asked for during `grace` is not waited for."""
+    told = next((scope for scope in holds if scope.startswith(_TOKEN_SINCE)), "")
+    asked = (scope for scope, until in holds.items() if lacks_scope(scope) and until > now - grace)
+    lacking = (scope.removeprefix(_MISSING).partition(":") for scope in asked)
+    return Standing(
+        told.removeprefix(_TOKEN_SINCE) if _TOKEN in holds else "",
+        holds.get(told),
+        holds.get(_TOKEN),
+        frozenset((method, scope) for method, _, scope in lacking),
+    )
+
+
+_EVERYTHING = select(Hold.scope, Hold.until).where(
+    Hold.team_id == bindparam("team"), ~Hold.scope.startswith(_SINCE, autoescape=True)
+)
+
+
 class HoldRepository(Repository):
     """What is to be left alone in one workspace."""
+
+    async def everything(self) -> dict[str, datetime]:
+        """Return until when each scope is to be left alone, or was, and the token."""
+        return dict((await self.session.execute(_EVERYTHING, {"team": self.team_id})).all())
 
     async def of(self, scopes: Collection[str]) -> dict[str, datetime]:
         """Return until when each of these is to be left alone, or was."""
@@ -84,20 +106,6 @@ class HoldRepository(Repository):
             await self.session.execute(delete(Hold).where(self._ours(Hold.scope.in_(over))))
 
     # the token, and scopes it lacks
-
-    async def standing(self, now: datetime, grace: timedelta) -> Standing:
-        """Return what stands in the way now; a scope that nobody has asked for during `grace` is not waited for."""
-        token, missing = Hold.scope.startswith(_TOKEN), Hold.scope.startswith(_MISSING, autoescape=True)
-        query = select(Hold.scope, Hold.until).where(self._ours(or_(token, and_(missing, Hold.until > now - grace))))
-        rows: dict[str, datetime] = dict((await self.session.execute(query)).all())
-        told = next((scope for scope in rows if scope.startswith(_TOKEN_SINCE)), "")
-        lacking = (scope.removeprefix(_MISSING).partition(":") for scope in rows if lacks_scope(scope))
-        return Standing(
-            told.removeprefix(_TOKEN_SINCE) if _TOKEN in rows else "",
-            rows.get(told),
-            rows.get(_TOKEN),
-            frozenset((method, scope) for method, _, scope in lacking),
-        )
 
     async def refuse_token(self, error: str, now: datetime, next_try: datetime) -> bool:
         """Have every replica leave Slack alone until the token is taken again; False where they do so already."""

@@ -82,6 +82,8 @@ class Store:
         self._people = Remembered()
         self._write = _sessions(database.write_engine)
         self._read = _sessions(database.read_engine)
+        self._fed = 0
+        """Commits that left something to deliver."""
         self._deliverers: list[Callable[[], None]] = []
         self._reminders: list[Callable[[], None]] = []
 
@@ -105,18 +107,18 @@ class Store:
         try:
             async with self._write() as session:
                 await session.begin()
-                unit = Unit(session, self.team_id, self._people)
+                unit, fed = Unit(session, self.team_id, self._people), self._fed
                 unit.documents.watch()
                 yield unit
                 await unit.outbox.write_down()
                 await unit.documents.write_down()
-                await self._commit(unit)
+                await self._commit(unit, fed)
         except OperationalError as error:
             if "database is locked" in str(error.orig):
                 raise DatabaseBusyError("Another process holds the database.") from error
             raise
 
-    async def _commit(self, unit: Unit) -> None:
+    async def _commit(self, unit: Unit, fed: int) -> None:
         commit = asyncio.ensure_future(unit.session.commit())
         try:
             await asyncio.shield(commit)
@@ -125,10 +127,17 @@ class Store:
             unit.committed = commit.exception() is None
             self._people.forget(unit.people.kept)  # again: others may have read what was of before the commit
             if unit.committed:
-                self._tell(unit)
+                self._tell(unit, fed)
 
-    def _tell(self, unit: Unit) -> None:
-        for listener in self._deliverers if unit.outbox.touched else ():
+    def _tell(self, unit: Unit, fed: int) -> None:
+        """Wake who has something to do; `fed` is how many commits had left something when this unit of work began.
+
+        What another one asked for meanwhile may stand in the lane of the effect that this one settled: neither saw the
+        other.
+        """
+        unseen = unit.outbox.settled and fed != self._fed
+        self._fed += unit.outbox.touched
+        for listener in self._deliverers if unit.outbox.touched or unseen else ():
             listener()
         for listener in self._reminders if unit.reminders.touched else ():
             listener()

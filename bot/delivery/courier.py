@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import structlog
 
+from bot.delivery.claiming import AT_ONCE, Claim, Claiming
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects import effects
 from bot.delivery.holding import Holding, longest, retry_state, scopes_of
 from bot.delivery.pace import Pace
+from bot.delivery.preparing import Claimed, Ready, prepare_together, prepared_alone
 from bot.delivery.token_watch import TokenWatch
 from bot.delivery.webhook import Webhook
 from bot.metrics import DELIVERIES
-from bot.outbox.operations import Operation
 from bot.slack.client import (
     Slack,
     SlackBusy,
@@ -27,24 +27,17 @@ from bot.slack.client import (
     SlackUnreachable,
 )
 from bot.timers import wait_for
-from storage.outbox import DEAD, LAST, PENDING, TO_MANY, UNKNOWN
+from storage.outbox import DEAD, PENDING, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.clock import Clock
-    from storage.store import Store, Unit
+    from storage.store import Store
     from storage.tables import Delivery
 
 log = structlog.get_logger()
 
-AT_ONCE = 16
-"""Effects under way at the same time."""
-CROWD_AT_ONCE = {TO_MANY: 4, LAST: 1}
-"""Of these, how many may be of each rank that goes to many people: the rest is kept for who waits at an incident."""
-LEASE = timedelta(seconds=30)
-"""How long a claimed effect belongs to its courier: longer than its calls may take, short enough that what a
-killed process left is soon taken over."""
 POLL = timedelta(seconds=5)
 """How often the outbox is looked at unasked, for what another replica left."""
 _LONGEST_PAUSE = 60
@@ -59,16 +52,16 @@ class Courier:
         self._store = store
         self._slack = slack
         self._clock = clock
-        self._effects = effects(webhook)
+        self._effects: dict[str, Effect] = {str(operation): each for operation, each in effects(webhook).items()}
         self._pace = Pace(clock)
         self._token = TokenWatch(store, slack, clock)
         self._holding = Holding(store, clock, self._token)
-        self._owner = uuid4().hex
+        self._claiming = Claiming(clock)
         self._fresh = True
         self._wake = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], int] = {}
-        self._served: dict[int, int] = {}
-        """For each rank that goes to many, the incident whose turn was last."""
+        self._full = False
+        """Whether something may be due for which there was no room."""
         store.on_delivery(self._wake.set)
 
     async def run(self) -> None:
@@ -77,8 +70,7 @@ class Courier:
             while True:
                 self._wake.clear()
                 try:
-                    if not await self._round():
-                        await self._rest()
+                    await self._rest(await self._round())
                 except Exception:
                     log.exception("The outbox could not be read; trying again", action="outbox_unreadable")
                     await self._clock.sleep(1)
@@ -92,68 +84,61 @@ class Courier:
         """Why nothing is carried now; nothing while all goes on."""
         return self._token.reason
 
-    async def _round(self) -> bool:
+    async def _round(self) -> datetime | None:
+        """Take all that is due, as far as there is room, and return when something will be that is not yet."""
         if self._fresh:
             await self._holding.begin()
             self._fresh = False
-        room = AT_ONCE - len(self._under_way)
-        if room <= 0:
-            return False
+        if len(self._under_way) >= AT_ONCE:
+            self._full = True
+            return None
+        claim = Claim([], full=False)
         async with self._store.write() as unit:
-            left_alone = await self._token.look(unit)
-            claimed = [] if left_alone else await self._claim(unit, room)
+            left_alone = await self._holding.look(unit)
+            if not left_alone:
+                claim = await self._claiming.claim(unit, self._under_way.values())
+        self._full = claim.full
         if left_alone:
             await self._token.try_again()
-        for delivery in claimed:
-            task = asyncio.create_task(self._carry(delivery))
+        await self._begin(claim.deliveries)
+        return claim.later
+
+    async def _begin(self, deliveries: Iterable[Delivery]) -> None:
+        """Carry what was claimed, each as soon as it is prepared."""
+        together: list[Claimed] = []
+        for delivery in deliveries:
+            effect = self._effects.get(delivery.operation)
+            ready = None
+            if effect is not None and not effect.slow and _to_be_attempted(effect, delivery):
+                ready = asyncio.get_running_loop().create_future()
+                together.append(Claimed(effect, delivery, ready))
+            task = asyncio.create_task(self._carry(delivery, ready))
             self._under_way[task] = delivery.rank
             task.add_done_callback(self._done)
-        return bool(claimed)
-
-    async def _claim(self, unit: Unit, room: int) -> list[Delivery]:
-        now = self._clock.now()
-        claimed = await unit.outbox.claim(owner=self._owner, now=now, lease=LEASE, limit=room)
-        for rank in sorted(await unit.outbox.crowds(now)):
-            claimed += await self._claim_of_crowd(unit, rank, room - len(claimed))
-        return claimed
-
-    async def _claim_of_crowd(self, unit: Unit, rank: int, room: int) -> list[Delivery]:
-        limit = min(room, self._room_for(rank))
-        if limit <= 0:
-            return []
-        claimed = await unit.outbox.claim_of_crowd(
-            rank, owner=self._owner, now=self._clock.now(), lease=LEASE, limit=limit, after=self._served.get(rank, 0)
-        )
-        if claimed:
-            self._served[rank] = int(claimed[-1].incident_id or 0)
-        return claimed
-
-    def _room_for(self, rank: int) -> int:
-        return CROWD_AT_ONCE[rank] - sum(each == rank for each in self._under_way.values())
+        if together:
+            await prepare_together(self._store, together)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._under_way.pop(task, None)
-        self._wake.set()
+        if self._full:
+            self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("An effect's end could not be recorded", action="settle_failed", exc_info=error)
 
-    async def _rest(self) -> None:
+    async def _rest(self, later: datetime | None) -> None:
         if self._token.reason:
             await wait_for(self._clock, self._wake, self._token.pause(POLL).total_seconds())
             return
-        async with self._store.read() as unit:
-            due = await unit.outbox.next_due(without=[rank for rank in CROWD_AT_ONCE if self._room_for(rank) <= 0])
-        now = self._clock.now()
-        pause = POLL if due is None or len(self._under_way) >= AT_ONCE else min(POLL, max(due - now, timedelta(0)))
+        pause = POLL if later is None else min(POLL, max(later - self._clock.now(), timedelta(0)))
         await wait_for(self._clock, self._wake, pause.total_seconds())
 
-    async def _carry(self, delivery: Delivery) -> None:
-        effect = self._effects[Operation(delivery.operation)]
-        if delivery.state == UNKNOWN and not effect.findable:
+    async def _carry(self, delivery: Delivery, ready: Ready | None) -> None:
+        effect = self._effects[delivery.operation]
+        if not _to_be_attempted(effect, delivery):
             await self._die(delivery, "in doubt, and not to be repeated")
             return
         try:
-            await self._attempt(effect, delivery)
+            await self._attempt(effect, delivery, ready)
         except SlackRefused as refusal:
             await self._refused(effect, delivery, refusal.error)
         except SlackUnreachable as error:
@@ -164,13 +149,12 @@ class Courier:
             log.exception("An effect failed", action="effect_failed", operation=delivery.operation)
             await self._in_doubt(effect, delivery, "an error of Muster's own")
 
-    async def _attempt(self, effect: Effect, delivery: Delivery) -> None:
-        async with self._store.read() as unit:
-            prepared = await effect.prepare(unit, delivery)
-            holds = {} if prepared is None else await unit.holds.of(scopes_of(delivery, prepared))
+    async def _attempt(self, effect: Effect, delivery: Delivery, ready: Ready | None) -> None:
+        prepared = await prepared_alone(self._store, effect, delivery, ready)
         if prepared is None or _shown_already(delivery, prepared):
             await self._sent(effect, delivery, None, {})
             return
+        holds = self._holding.of(scopes_of(delivery, prepared))
         held, until = longest(holds, self._clock.now())
         if held:
             await self._holding.put_off(delivery, until, held)
@@ -284,6 +268,11 @@ class Courier:
     def _pause(self, delivery: Delivery) -> datetime:
         seconds = min(_LONGEST_PAUSE, 2 ** min(delivery.attempts - 1, 6))
         return self._clock.now() + timedelta(seconds=seconds)
+
+
+def _to_be_attempted(effect: Effect, delivery: Delivery) -> bool:
+    """Say whether an effect may be attempted: after a doubtful attempt, only where it can be told what that left."""
+    return delivery.state != UNKNOWN or effect.findable
 
 
 def _shown_already(delivery: Delivery, prepared: Prepared) -> bool:

@@ -51,6 +51,8 @@ class Effect(ABC):
     """Whether `find` can tell if an earlier attempt took effect; if not, it is never attempted twice."""
     look_after = timedelta(seconds=2)
     """How long after a doubtful call `find` looks for its trace: what Slack accepted late is there by then."""
+    slow = False
+    """Whether to prepare it takes so long that others must not wait for it."""
     looks = 1
     """How often it looks, as long apart, before what left no trace is sent again."""
 

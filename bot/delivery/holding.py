@@ -43,6 +43,18 @@ class Holding:
         self._store = store
         self._clock = clock
         self._token = token
+        self._known: dict[str, datetime] = {}
+        """What is held back, as read at the last look and met since."""
+
+    async def look(self, unit: Unit) -> bool:
+        """Read what is held back, once for all that is taken next; say whether Slack must be left alone."""
+        await self._token.heed(unit)
+        self._known = await unit.holds.everything()
+        return self._token.look(self._known)
+
+    def of(self, scopes: Iterable[str]) -> dict[str, datetime]:
+        """Return until when each of these is to be left alone, or was."""
+        return {scope: self._known[scope] for scope in scopes if scope in self._known}
 
     async def begin(self) -> None:
         """Try at once what waits for a token or a scope: whoever starts Muster may just have given it."""
@@ -71,6 +83,7 @@ class Holding:
             if until - now > LONG:
                 await effect.held(unit, delivery, now)
             await _settle(unit, delivery, until, busy.error)
+        self._known[scope] = max(until, self._known.get(scope, until))
 
     async def lack(self, effect: Effect, delivery: Delivery, prepared: Prepared, lack: SlackLacksScope) -> None:
         """Have what lacks a scope wait for it, and nothing else; say so, once."""
@@ -78,11 +91,13 @@ class Holding:
         aside = {"lane": f"aside:{delivery.key}"} if steps_aside(lack, prepared) else {}
         async with self._store.write() as unit:
             until, new = await unit.holds.hold_longer(scope, now, *SCOPE)
+            held = {scope: until}
             if scope != named:
-                _, new = await unit.holds.hold_longer(named, now, *SCOPE)
+                held[named], new = await unit.holds.hold_longer(named, now, *SCOPE)
             await effect.held(unit, delivery, now)
             await tell_scope(unit, delivery, lack, now)
             await _settle(unit, delivery, until, named, **aside)
+        self._known |= held
         if new:
             log.error(
                 "The app lacks a scope; install it again with the scopes of manifest.yml",

@@ -10,9 +10,11 @@ import structlog
 from bot.domain.errors import MusterError
 from bot.metrics import SCOPE_MISSING, TOKEN_OK
 from bot.slack.client import Method, Slack
-from storage.holds import Standing
+from storage.holds import Standing, standing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.clock import Clock
     from storage.store import Store, Unit
 
@@ -42,11 +44,14 @@ class TokenWatch:
             "What people do is recorded, and shown on Slack once the token works again."
         )
 
-    async def look(self, unit: Unit) -> bool:
-        """Say whether Slack must be left alone; what another call than an effect's has met counts, too."""
+    async def heed(self, unit: Unit) -> None:
+        """Have what another call than an effect's has met count, too."""
         if self._slack.token_refused:
             await self.refused(unit, self._slack.token_refused)
-        self._standing = await unit.holds.standing(self._clock.now(), _ASKED_FOR)
+
+    def look(self, holds: Mapping[str, datetime]) -> bool:
+        """Say whether Slack must be left alone, from all that is held back."""
+        self._standing = standing(holds, self._clock.now(), _ASKED_FOR)
         TOKEN_OK.set(0 if self._standing.refusal else 1)
         SCOPE_MISSING.clear()
         for method, scope in self._standing.missing:

@@ -101,9 +101,10 @@ async def test_a_limit_on_messages_holds_back_posts_alone(world: World, bot: Mus
     await alice.command(channel, "/incident ack")
 
     async def edited() -> bool:
-        return "Investigating" in (await alice.refreshed(card)).words
+        tried = await world.calls("chat.postMessage")
+        return bool(tried) and "Investigating" in (await alice.refreshed(card)).words
 
-    await world.until(edited, "the card to follow")
+    await world.until(edited, "the card to follow, and a message to be tried")
     assert len(await world.calls("chat.postMessage")) == 1
     await world.control("DELETE", "faults")
     await patiently(world, bot)

@@ -10,6 +10,7 @@ import pytest
 from app import Muster
 from bot.settings import BadSettings
 from sandbox.client import Person, until
+from storage.holds import standing
 from tests.bot.ledger import all_carried_once, ledger
 from tests.bot.patience import waiting
 from tests.steps import ONCE
@@ -44,7 +45,9 @@ async def next_try(world: World, bot: Muster) -> float:
     """Go to when the token is tried next, wait until it was, and return how many seconds of world time that took."""
     before = len(await world.calls("auth.test"))
     async with bot.store.read() as unit:
-        due = (await unit.holds.standing(world.clock.now(), timedelta(days=1))).next_try or world.clock.now()
+        due = (
+            standing(await unit.holds.everything(), world.clock.now(), timedelta(days=1)).next_try or world.clock.now()
+        )
     wait = (due - world.clock.now()).total_seconds()
     world.clock.advance(max(wait, 0))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from storage.outbox_carrying import Due
 from storage.store import Store, Unit
 from storage.tables import Delivery, Incident
 
@@ -62,6 +63,11 @@ class Outbox:
         """Take what is due."""
         async with self.write() as unit:
             return await unit.outbox.claim(owner=owner, now=self.now, lease=LEASE, limit=limit)
+
+    async def due(self) -> dict[int, Due]:
+        """Tell when what nothing holds back is due, by rank."""
+        async with self.store.read() as unit:
+            return await unit.outbox.due(self.now)
 
     async def sent(self, row: Delivery, **more: Any) -> bool:  # noqa: ANN401 - passed on
         """Record that an effect reached Slack."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage.holds import standing
 from storage.store import Store
 from tests.storage.one_outbox import START
 
@@ -50,21 +51,21 @@ async def test_the_token_is_refused_once_tried_by_one_and_taken_once(store: Stor
     async with store.write() as unit:
         assert await unit.holds.refuse_token("token_revoked", START, later)
         assert not await unit.holds.refuse_token("token_revoked", later, later + SECOND)
-        assert (await unit.holds.standing(START, DAY))[:3] == token
+        assert standing(await unit.holds.everything(), START, DAY)[:3] == token
         assert not await unit.holds.claim_try(START, later)
         assert await unit.holds.claim_try(later, later + 5 * SECOND)
         assert not await unit.holds.claim_try(later, later + 5 * SECOND)
         assert await unit.holds.take_token()
         assert not await unit.holds.take_token()
-        assert (await unit.holds.standing(START, DAY))[:3] == ("", None, None)
+        assert standing(await unit.holds.everything(), START, DAY)[:3] == ("", None, None)
 
 
 async def test_what_lacks_a_scope_is_told_for_as_long_as_it_is_asked_for(store: Store) -> None:
     """One that nothing waits for any more is not missing."""
     async with store.write() as unit:
         await unit.holds.hold("missing_scope:pins.add:pins:write", START)
-        assert (await unit.holds.standing(START, DAY)).missing == {("pins.add", "pins:write")}
-        assert (await unit.holds.standing(START + DAY, DAY)).missing == set()
+        assert standing(await unit.holds.everything(), START, DAY).missing == {("pins.add", "pins:write")}
+        assert standing(await unit.holds.everything(), START + DAY, DAY).missing == set()
 
 
 @pytest.mark.parametrize("scope", ["channel:C1", "effect:1"])
@@ -77,4 +78,4 @@ async def test_holds_long_over_are_forgotten_and_those_in_force_are_not(store: S
         assert set(await unit.holds.of([scope, f"since:{scope}"])) == {scope, f"since:{scope}"}
         await unit.holds.forget_before(until + SECOND)
         assert not await unit.holds.of([scope, f"since:{scope}"])
-        assert (await unit.holds.standing(START, DAY)).refusal == "invalid_auth"
+        assert standing(await unit.holds.everything(), START, DAY).refusal == "invalid_auth"

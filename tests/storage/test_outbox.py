@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from storage.engine import Database
-from storage.outbox import DEAD, PENDING, SENDING, SENT, UNKNOWN
+from storage.outbox import DEAD, FIRST, PENDING, SENDING, SENT, UNKNOWN
 from storage.store import Store
 from tests.storage.one_outbox import LEASE, MINE, START, THEIRS, Outbox
 
@@ -125,14 +125,13 @@ async def test_a_named_post_is_made_once_ever(outbox: Outbox) -> None:
 async def test_the_next_look_is_when_something_is_due_or_a_lease_ends(outbox: Outbox) -> None:
     """The courier sleeps until then; what waits for something else does not wake it."""
     await outbox.post(awaits="channel:1")
-    async with outbox.store.read() as unit:
-        assert await unit.outbox.next_due() is None
+    assert await outbox.due() == {}
     await outbox.post("b")
-    async with outbox.store.read() as unit:
-        assert await unit.outbox.next_due() == START
+    assert await outbox.due() == {FIRST: (START, None)}
     await outbox.claim()
-    async with outbox.store.read() as unit:
-        assert await unit.outbox.next_due() == START + LEASE
+    assert await outbox.due() == {FIRST: (START + LEASE, START + LEASE)}
+    await outbox.post("c")
+    assert await outbox.due() == {FIRST: (START, START + LEASE)}
 
 
 async def test_old_posts_are_forgotten_but_for_what_must_be_known(outbox: Outbox) -> None:

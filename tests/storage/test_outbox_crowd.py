@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.outbox import LAST, TO_MANY
+from storage.outbox import FIRST, LAST, TO_MANY
 from storage.tables import Delivery, Incident
 from tests.storage.one_outbox import LEASE, MINE, Outbox
 
@@ -91,11 +91,11 @@ async def test_redoing_touches_only_what_is_named(outbox: Outbox) -> None:
     assert [row.slot for row in await outbox.claim()] == ["update:1:channel"]
 
 
-async def test_what_cannot_be_taken_now_wakes_nobody(outbox: Outbox) -> None:
-    """While a crowd's places are taken, its next effect is no reason to look again."""
+async def test_what_is_due_is_told_by_rank(outbox: Outbox) -> None:
+    """While a crowd's places are taken, its next effect is no reason to look again, but what others wait for is."""
     [incident] = await incidents(outbox, 1)
-    await ask(outbox, incident, 1)
+    await ask(outbox, incident, 2)
     await outbox.post("later", awaits="nothing")
-    async with outbox.store.read() as unit:
-        assert await unit.outbox.next_due() == outbox.now
-        assert await unit.outbox.next_due(without=[TO_MANY]) is None
+    assert await outbox.due() == {TO_MANY: (outbox.now, None)}
+    await outbox.post("now")
+    assert sorted(await outbox.due()) == [FIRST, TO_MANY]

@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from tests.storage.one_outbox import Outbox
+from storage.outbox import DEAD, PENDING
+from tests.storage.one_outbox import LEASE, THEIRS, Outbox
 
 
 @pytest.fixture
@@ -43,3 +44,64 @@ async def test_what_is_not_recorded_wakes_nobody(outbox: Outbox, woken: Counter[
     with pytest.raises(RuntimeError):
         await failing()
     assert woken == {}
+
+
+async def test_an_effect_at_its_end_wakes_nobody_where_nothing_waits_for_it(
+    outbox: Outbox, woken: Counter[str]
+) -> None:
+    """It frees nothing: what stands in other lanes was there to be taken before."""
+    await outbox.post("a")
+    await outbox.post("b")
+    first, second = await outbox.claim()
+    woken.clear()
+    await outbox.sent(first)
+    await outbox.settle(second, state=DEAD)
+    assert not woken
+
+
+async def test_an_effect_at_its_end_wakes_who_carries_on_its_lane(outbox: Outbox, woken: Counter[str]) -> None:
+    """The next of its lane can be taken at once."""
+    await outbox.post("a")
+    await outbox.post("a")
+    [first] = await outbox.claim()
+    woken.clear()
+    await outbox.sent(first)
+    assert woken == {"deliver": 1}
+
+
+async def test_an_effect_that_is_not_at_its_end_wakes_who_has_to_wait_for_it(
+    outbox: Outbox, woken: Counter[str]
+) -> None:
+    """Put off, or a projection asked for again meanwhile: when to look next has changed."""
+    await outbox.post("a")
+    await outbox.project()
+    post, card = await outbox.claim()
+    await outbox.project()
+    woken.clear()
+    await outbox.settle(post, state=PENDING, due_at=outbox.now)
+    assert woken == {"deliver": 1}
+    await outbox.sent(card)
+    assert woken == {"deliver": 2}
+
+
+async def test_who_has_lost_a_claim_wakes_nobody(outbox: Outbox, woken: Counter[str]) -> None:
+    """What an old owner says counts for nothing."""
+    await outbox.post("a")
+    [mine] = await outbox.claim()
+    outbox.now += LEASE
+    await outbox.claim(THEIRS)
+    woken.clear()
+    assert not await outbox.sent(mine)
+    assert not woken
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_what_was_asked_for_while_a_lane_was_freed_is_not_overlooked(outbox: Outbox, woken: Counter[str]) -> None:
+    """Neither transaction saw the other; the one that ends last wakes who carries the lane on."""
+    await outbox.post("a")
+    [first] = await outbox.claim()
+    async with outbox.write() as unit:
+        await unit.outbox.sent(first, {}, outbox.now)
+        await outbox.post("a")
+        woken.clear()
+    assert woken == {"deliver": 1}

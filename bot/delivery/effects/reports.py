@@ -46,6 +46,8 @@ class TableOrText(Effect):
 class Share(TableOrText):
     """Posts a report in a channel, holding only what everybody may see; its chart follows in the thread."""
 
+    slow = True
+
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Draw the report."""
         asked = Asked.from_json(delivery.payload["report"])
@@ -81,6 +83,8 @@ class Upload(Effect):
 
     Nobody sees what was only sent: a doubt is settled by sending it again.
     """
+
+    slow = True
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Draw the file; of a chart only where charts can be drawn."""

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 class PostOrEditSummary(TableOrText):
     """Posts a summary that was claimed, or edits it; says in its place that it was skipped, where it was."""
 
+    slow = True
+
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Draw the summary from the newest state."""
         post = await _post(unit, delivery)

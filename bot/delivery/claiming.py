@@ -1,0 +1,69 @@
+"""What a courier takes next of what is due: as much as it has hands for, and not too much of what goes to many."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
+
+from storage.outbox import LAST, TO_MANY
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.clock import Clock
+    from storage.store import Unit
+    from storage.tables import Delivery
+
+AT_ONCE = 16
+"""Effects under way at the same time."""
+CROWD_AT_ONCE = {TO_MANY: 4, LAST: 1}
+"""Of these, how many may be of each rank that goes to many people: the rest is kept for who waits at an incident."""
+LEASE = timedelta(seconds=30)
+"""How long a claimed effect belongs to its courier: longer than its calls may take, short enough that what a
+killed process left is soon taken over."""
+
+
+class Claim(NamedTuple):
+    """What was taken in one look."""
+
+    deliveries: list[Delivery]
+    full: bool
+    """Whether more may be due for which there was no room."""
+    later: datetime | None = None
+    """When something will be due that is not yet."""
+
+
+class Claiming:
+    """Takes what is due for one courier."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._owner = uuid4().hex
+        self._served: dict[int, int] = {}
+        """For each rank that goes to many, the incident whose turn was last."""
+
+    async def claim(self, unit: Unit, under_way: Collection[int]) -> Claim:
+        """Take all that is due, as far as there is room beside what is `under_way`, of which it gives the ranks."""
+        now, room = self._clock.now(), AT_ONCE - len(under_way)
+        due = await unit.outbox.due(now)
+        ranks = [rank for rank in sorted(due) if due[rank].first <= now]
+        claimed: list[Delivery] = []
+        if any(rank < TO_MANY for rank in ranks):
+            claimed += await unit.outbox.claim(owner=self._owner, now=now, lease=LEASE, limit=room)
+        full = len(claimed) >= room
+        for rank in filter(CROWD_AT_ONCE.__contains__, ranks):
+            limit = min(room - len(claimed), CROWD_AT_ONCE[rank] - sum(each == rank for each in under_way))
+            taken = await self._of_crowd(unit, rank, now, limit) if limit > 0 else []
+            full = full or len(taken) >= limit
+            claimed += taken
+        return Claim(claimed, full, min((each.later for each in due.values() if each.later), default=None))
+
+    async def _of_crowd(self, unit: Unit, rank: int, now: datetime, limit: int) -> list[Delivery]:
+        taken = await unit.outbox.claim_of_crowd(
+            rank, owner=self._owner, now=now, lease=LEASE, limit=limit, after=self._served.get(rank, 0)
+        )
+        if taken:
+            self._served[rank] = int(taken[-1].incident_id or 0)
+        return taken

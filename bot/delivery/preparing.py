@@ -1,0 +1,62 @@
+"""Preparing what was claimed together: effects of one incident read the same rows, and read them once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from sqlalchemy.exc import SQLAlchemyError
+
+if TYPE_CHECKING:
+    from bot.delivery.effect import Effect, Prepared
+    from storage.store import Store, Unit
+    from storage.tables import Delivery
+
+Ready: TypeAlias = "asyncio.Future[Prepared | None]"
+"""What preparing an effect gives, or raises; cancelled where it has to be prepared by itself."""
+
+
+class Claimed(NamedTuple):
+    """An effect to be prepared with others."""
+
+    effect: Effect
+    delivery: Delivery
+    ready: Ready
+
+
+async def prepare_together(store: Store, claimed: Iterable[Claimed]) -> None:
+    """Prepare these in their order; each can be sent as soon as it is prepared, and fails for itself."""
+    waiting = list(claimed)
+    try:
+        with suppress(SQLAlchemyError):
+            async with store.read() as unit:
+                for each in waiting:
+                    await _prepare(unit, each)
+    finally:
+        for each in waiting:
+            each.ready.cancel()  # does nothing to what is done
+
+
+async def _prepare(unit: Unit, claimed: Claimed) -> None:
+    try:
+        prepared = await claimed.effect.prepare(unit, claimed.delivery)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # noqa: BLE001 - told to who carries it
+        if not claimed.ready.done():
+            claimed.ready.set_exception(error)
+    else:
+        if not claimed.ready.done():
+            claimed.ready.set_result(prepared)
+
+
+async def prepared_alone(store: Store, effect: Effect, delivery: Delivery, ready: Ready | None) -> Prepared | None:
+    """Return what was prepared together with others, else prepare it now."""
+    if ready is not None:
+        await asyncio.wait({ready})
+        if not ready.cancelled():
+            return ready.result()
+    async with store.read() as unit:
+        return await effect.prepare(unit, delivery)

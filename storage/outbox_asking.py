@@ -1,0 +1,224 @@
+"""Asking for effects on Slack, and what becomes of those asked for: let go, held back, tried again, done again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, and_, case, or_, update
+
+from storage.repository import Repository, insert_into
+from storage.tables import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Executable, Table
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+PENDING, SENDING, UNKNOWN, SENT, DEAD = "pending", "sending", "unknown", "sent", "dead"
+FIRST, SECOND, TO_MANY, LAST = 0, 1, 2, 3
+"""Ranks: what responders wait for, announcements, news for many people, and what only keeps their messages in step."""
+UNDELIVERED = (PENDING, SENDING, UNKNOWN)
+STATES = (*UNDELIVERED, SENT, DEAD)
+"""Every state an effect can be in."""
+
+
+class AskingRepository(Repository):
+    """What is asked for in one workspace's outbox."""
+
+    touched = False
+    """Whether this unit of work left something to deliver."""
+
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._posts: list[dict[str, Any]] = []
+        self._projections: list[dict[str, Any]] = []
+
+    async def post(
+        self,
+        operation: str,
+        *,
+        lane: str,
+        payload: dict[str, Any],
+        now: datetime,
+        incident_id: int | None = None,
+        awaits: str | None = None,
+        slot: str | None = None,
+        rank: int = FIRST,
+    ) -> None:
+        """Add an effect to the end of its lane; within a lane effects are carried out in this order.
+
+        `awaits` names what must exist first. A `slot` makes it the only one of its name, ever: a second is ignored.
+        """
+        self._posts.append(self._row(operation, "post", lane, payload, now, incident_id, awaits, slot, rank))
+        self.touched = True
+
+    async def project(
+        self,
+        operation: str,
+        *,
+        slot: str,
+        now: datetime,
+        incident_id: int | None = None,
+        awaits: str | None = None,
+        payload: dict[str, Any] | None = None,
+        lane: str | None = None,
+        rank: int = FIRST,
+    ) -> None:
+        """Ask for a projection to be brought up to the newest state; asking twice before it is sent sends once.
+
+        It has a lane of its own unless one is named, where its first sending then keeps the order of that lane.
+        One that was given up may have been so in doubt: it comes back as `unknown`, to be looked for first.
+        """
+        row = self._row(operation, "projection", lane or slot, payload or {}, now, incident_id, awaits, slot, rank)
+        self._projections.append(row)
+        self.touched = True
+
+    async def write_down(self) -> None:
+        """Insert what was asked for in this unit of work: a statement for all of it, not one an effect.
+
+        The unit of work calls it before it commits, and every change here before it is made.
+        """
+        posts, self._posts = self._posts, []
+        projections, self._projections = self._projections, []
+        posting, projecting = _asking(self.dialect)
+        if posts:
+            await self.session.execute(posting, posts)
+        if projections:
+            await self.session.execute(projecting, projections)
+
+    def _row(
+        self,
+        operation: str,
+        kind: str,
+        lane: str,
+        payload: dict[str, Any],
+        now: datetime,
+        incident_id: int | None,
+        awaits: str | None,
+        slot: str | None,
+        rank: int,
+    ) -> dict[str, Any]:
+        return {
+            "team_id": self.team_id,
+            "key": uuid4().hex,
+            "kind": kind,
+            "operation": operation,
+            "slot": slot,
+            "lane": lane,
+            "incident_id": incident_id,
+            "payload": payload,
+            "awaits": awaits,
+            "state": PENDING,
+            "version": 1,
+            "sent_version": 0,
+            "attempts": 0,
+            "rank": rank,
+            "due_at": now,
+            "result": {},
+            "created_at": now,
+        }
+
+    async def release(self, awaited: str, now: datetime, *, only: str | None = None) -> None:
+        """Let go what waited for `awaited`, which now exists; with `only`, none but this operation."""
+        await self.write_down()
+        waiting = and_(Delivery.team_id == self.team_id, Delivery.awaits == awaited)
+        chosen = waiting if only is None else and_(waiting, Delivery.operation == only)
+        await self.session.execute(update(Delivery).where(chosen).values(awaits=None, due_at=now))
+        self.touched = True
+
+    async def revive(self, incident_id: int, now: datetime) -> None:
+        """Try again what was given up for an incident, since what stood in its way is mended.
+
+        It may have been given up in doubt, so it is looked for first.
+        """
+        await self._again(Delivery.incident_id == incident_id, now)
+
+    async def retry(self, slot: str, now: datetime) -> None:
+        """Try the effect of this name again if it was given up."""
+        await self._again(Delivery.slot == slot, now)
+
+    async def _again(self, which: ColumnElement[bool], now: datetime) -> None:
+        await self.write_down()
+        ours = and_(Delivery.team_id == self.team_id, which)
+        await self.session.execute(
+            update(Delivery)
+            .where(ours, Delivery.state == DEAD)
+            .values(state=UNKNOWN, due_at=now, attempts=0, error=None)
+        )
+        under_way = and_(ours, Delivery.state == SENDING)
+        await self.session.execute(update(Delivery).where(under_way).values(version=Delivery.version + 1))
+        self.touched = True
+
+    async def redo(self, incident_id: int, slots: str, now: datetime) -> None:
+        """Bring what stands on Slack of an incident's projections whose names begin so up to the newest state."""
+        await self.write_down()
+        sent = Delivery.state == SENT
+        await self.session.execute(
+            update(Delivery)
+            .where(
+                Delivery.team_id == self.team_id,
+                Delivery.incident_id == incident_id,
+                Delivery.kind == "projection",
+                Delivery.slot.startswith(slots, autoescape=True),
+                Delivery.state != DEAD,
+            )
+            .values(
+                version=Delivery.version + 1,
+                state=case((sent, PENDING), else_=Delivery.state),
+                due_at=case((sent, now), else_=Delivery.due_at),
+                attempts=case((sent, 0), else_=Delivery.attempts),
+                rank=case((and_(sent, Delivery.rank == TO_MANY), LAST), else_=Delivery.rank),
+            )
+        )
+        self.touched = True
+
+    async def hold_back(self, incident_id: int, operations: Collection[str], awaited: str) -> None:
+        """Have what is still to be done of these operations wait for `awaited`."""
+        await self.write_down()
+        await self.session.execute(
+            update(Delivery)
+            .where(
+                Delivery.team_id == self.team_id,
+                Delivery.incident_id == incident_id,
+                Delivery.operation.in_(list(operations)),
+                Delivery.state == PENDING,
+            )
+            .values(awaits=awaited)
+        )
+
+    async def hasten(self, error: str, now: datetime) -> None:
+        """Try at once what waits because of this error, since what stood in its way is mended."""
+        await self.session.execute(
+            update(Delivery)
+            .where(
+                Delivery.team_id == self.team_id,
+                Delivery.state.in_((PENDING, UNKNOWN)),
+                Delivery.error == error,
+                Delivery.lease_until.is_(None),
+            )
+            .values(due_at=now)
+        )
+        self.touched = True
+
+
+@cache
+def _asking(dialect: str) -> tuple[Executable, Executable]:
+    """Return the statements that add posts and projections, built once: building takes longer than running."""
+    asked = insert_into(cast("Table", Delivery.__table__), dialect)
+    ended = or_(Delivery.state == SENT, Delivery.state == DEAD)
+    projecting = asked.on_conflict_do_update(
+        index_elements=["team_id", "slot"],
+        set_={
+            "version": Delivery.version + 1,
+            "state": case((Delivery.state == SENT, PENDING), (Delivery.state == DEAD, UNKNOWN), else_=Delivery.state),
+            "due_at": case((ended, asked.excluded.due_at), else_=Delivery.due_at),
+            "awaits": case((ended, asked.excluded.awaits), else_=Delivery.awaits),
+            "attempts": case((ended, 0), else_=Delivery.attempts),
+            "rank": case((ended, asked.excluded.rank), else_=Delivery.rank),
+        },
+    )
+    return asked.on_conflict_do_nothing(), projecting
