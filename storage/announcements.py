@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
 
 from storage.repository import Repository
 from storage.tables import Announcement, Follower, StatusUpdate, Subscription
@@ -13,20 +13,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+_OF = select(Announcement).where(Announcement.incident_id == bindparam("incident")).order_by(Announcement.place)
+
 
 class AnnouncementRepository(Repository):
     """The announcements of incidents, one a place."""
 
-    async def ensure(self, incident_id: int, places: Iterable[str]) -> None:
-        """Have the incident announced in these places too."""
-        rows = [{"incident_id": incident_id, "place": place, "team_id": self.team_id} for place in places]
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._of: dict[int, list[Announcement]] = {}
+
+    async def ensure(self, incident_id: int, places: Iterable[str], *, first: bool = False) -> None:
+        """Have the incident announced in these places too; before the `first` it was announced nowhere."""
+        known = set() if first else {here.place for here in await self.of(incident_id)}
+        rows = [
+            {"incident_id": incident_id, "place": place, "team_id": self.team_id}
+            for place in places
+            if place not in known
+        ]
         if rows:
+            self._of.pop(incident_id, None)
             await self.session.execute(self.upsert(Announcement).values(rows).on_conflict_do_nothing())
 
     async def of(self, incident_id: int) -> list[Announcement]:
-        """Return where the incident is announced."""
-        query = select(Announcement).where(Announcement.incident_id == incident_id).order_by(Announcement.place)
-        return list((await self.session.execute(query)).scalars())
+        """Return where the incident is announced; a unit of work reads it once until it announces it elsewhere."""
+        if incident_id not in self._of:
+            self._of[incident_id] = list((await self.session.execute(_OF, {"incident": incident_id})).scalars())
+        return list(self._of[incident_id])
 
     async def at(self, incident_id: int, place: str) -> Announcement | None:
         """Return the announcement of an incident in one place."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
+    from sqlalchemy.ext.asyncio import AsyncSession
+
 RESTING = ("cancelled", "merged")
 """Statuses in which nothing is asked of anybody, whatever is still open."""
 
@@ -38,6 +40,11 @@ def seen_by(user_id: str) -> ColumnElement[bool]:
 class IncidentRepository(Repository):
     """Incidents of one workspace. Whatever a person asks for goes through `seen_by`."""
 
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._read: dict[int, Incident] = {}
+        """Held, since a session forgets the rows that nobody refers to."""
+
     async def add(self, incident: Incident) -> Incident:
         """Insert a new incident and give it its id."""
         self.session.add(incident)
@@ -45,7 +52,15 @@ class IncidentRepository(Repository):
         return incident
 
     async def by_id(self, incident_id: int, *, lock: bool = False) -> Incident | None:
-        """Return an incident for Muster's own work, no person asking; `lock` holds its row until commit."""
+        """Return an incident for Muster's own work, no person asking; `lock` holds its row until commit.
+
+        Without, it is read once in a unit of work.
+        """
+        if not lock:
+            found = await self.session.get(Incident, incident_id)
+            if found is None or found.team_id != self.team_id:
+                return None
+            return self._read.setdefault(incident_id, found)
         query = select(Incident).where(Incident.team_id == self.team_id, Incident.id == incident_id)
         return await self._one(query, lock=lock)
 
@@ -258,5 +273,6 @@ class IncidentRepository(Repository):
 
     async def _one(self, query: object, *, lock: bool) -> Incident | None:
         if lock:
-            query = query.with_for_update(of=Incident)  # type: ignore[attr-defined]
+            # What was read before the lock may be of before another's change.
+            query = query.with_for_update(of=Incident).execution_options(populate_existing=True)  # type: ignore[attr-defined]
         return (await self.session.execute(query)).scalar_one_or_none()  # type: ignore[call-overload,no-any-return]

@@ -138,7 +138,9 @@ class AskingRepository(Repository):
         await self._again(Delivery.incident_id == incident_id, now)
 
     async def retry(self, slot: str, now: datetime) -> None:
-        """Try the effect of this name again if it was given up."""
+        """Try the effect of this name again if it was given up; asking for it anew, in this unit of work, does that."""
+        if any(row["slot"] == slot for row in self._projections):
+            return
         await self._again(Delivery.slot == slot, now)
 
     async def _again(self, which: ColumnElement[bool], now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy import and_, bindparam, case, or_, select, update
 
 from storage.kinds import Kind, Known
 from storage.repository import Repository
@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from storage.kinds import Remembered
 
 
+_TAKES_PART = select(Participant.user_id).where(
+    Participant.incident_id == bindparam("incident"),
+    Participant.user_id == bindparam("user"),
+    Participant.left_at.is_(None),
+)
+_HOLDERS = (
+    select(RoleAssignment.incident_id, RoleAssignment.role, RoleAssignment.user_id)
+    .where(RoleAssignment.incident_id.in_(bindparam("incidents", expanding=True)), RoleAssignment.until.is_(None))
+    .order_by(RoleAssignment.id)
+)
+
+
 class PeopleRepository(Repository):
     """What kind of person somebody is, participants and role holders."""
 
@@ -27,6 +39,8 @@ class PeopleRepository(Repository):
         self._remembered = remembered
         self.kept: set[str] = set()
         """Of whom this unit of work keeps something else than before."""
+        self._holders: dict[int, dict[str, list[str]]] = {}
+        self._takes_part: dict[tuple[int, str], bool] = {}
 
     async def known(self, user_id: str) -> Known | None:
         """Return what is kept of a person, as read within the last minute; None for who was never told of."""
@@ -58,6 +72,7 @@ class PeopleRepository(Repository):
 
     async def join(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
         """Let these people take part; who left before is back."""
+        self._takes_part.clear()
         rows = [self._row(incident_id, user, now) for user in dict.fromkeys(user_ids)]
         made = self.upsert(Participant)
         since = case((Participant.left_at.is_not(None), made.excluded.since), else_=Participant.since)
@@ -68,6 +83,7 @@ class PeopleRepository(Repository):
 
     async def arrive(self, incident_id: int, user_id: str, now: datetime) -> bool:
         """Record that this person is in the channel, and so takes part; False when that was known."""
+        self._takes_part.clear()
         made = self.upsert(Participant).values(**self._row(incident_id, user_id, now), arrived_at=now)
         since = case((Participant.left_at.is_not(None), now), else_=Participant.since)
         statement = made.on_conflict_do_update(
@@ -88,6 +104,7 @@ class PeopleRepository(Repository):
 
     async def leave(self, incident_id: int, user_id: str, now: datetime) -> None:
         """Record that this person no longer takes part."""
+        self._takes_part.clear()
         await self.session.execute(
             update(Participant)
             .where(Participant.incident_id == incident_id, Participant.user_id == user_id)
@@ -95,13 +112,12 @@ class PeopleRepository(Repository):
         )
 
     async def takes_part(self, incident_id: int, user_id: str) -> bool:
-        """Say whether this person takes part now."""
-        query = select(Participant.user_id).where(
-            Participant.incident_id == incident_id,
-            Participant.user_id == user_id,
-            Participant.left_at.is_(None),
-        )
-        return (await self.session.execute(query)).first() is not None
+        """Say whether this person takes part now; a unit of work reads it once."""
+        key = incident_id, user_id
+        if key not in self._takes_part:
+            found = await self.session.execute(_TAKES_PART, {"incident": incident_id, "user": user_id})
+            self._takes_part[key] = found.first() is not None
+        return self._takes_part[key]
 
     async def participants(self, incident_id: int) -> list[str]:
         """Return who takes part now, in the order they came."""
@@ -118,18 +134,35 @@ class PeopleRepository(Repository):
         return {row.user_id: row for row in (await self.session.execute(query)).scalars()}
 
     async def holders(self, incident_ids: Iterable[int]) -> dict[int, dict[str, list[str]]]:
-        """Return, for each incident, who holds which role now, the longest holder first."""
-        query = select(RoleAssignment).where(
-            RoleAssignment.incident_id.in_(list(incident_ids)), RoleAssignment.until.is_(None)
-        )
-        found: dict[int, dict[str, list[str]]] = {}
-        for row in (await self.session.execute(query.order_by(RoleAssignment.id))).scalars():
-            found.setdefault(row.incident_id, {}).setdefault(row.role, []).append(row.user_id)
-        return found
+        """Return, for each incident, who holds which role now, the longest holder first; read once a unit of work."""
+        wanted = list(incident_ids)
+        unread = [incident_id for incident_id in wanted if incident_id not in self._holders]
+        if unread:
+            self._holders |= {incident_id: {} for incident_id in unread}
+            for incident_id, role, user in await self.session.execute(_HOLDERS, {"incidents": unread}):
+                self._holders[incident_id].setdefault(role, []).append(user)
+        return {incident_id: self._holders[incident_id] for incident_id in wanted}
 
-    async def assign(self, incident_id: int, role: str, user_ids: Iterable[str], *, by: str, now: datetime) -> None:
-        """Give the role to these people and nobody else; each holder before keeps the time they had it."""
+    async def assign(
+        self, incident_id: int, role: str, user_ids: Iterable[str], *, by: str, now: datetime, first: bool = False
+    ) -> None:
+        """Give the role to these people and nobody else; each holder before keeps the time they had it.
+
+        The `first` ones to hold a role have nobody before them.
+        """
         wanted = list(dict.fromkeys(user_ids))
+        before = set() if first else await self._relieved(incident_id, role, wanted, now)
+        self._holders.pop(incident_id, None)
+        self.session.add_all(
+            RoleAssignment(
+                team_id=self.team_id, incident_id=incident_id, role=role, user_id=user, assigned_by=by, since=now
+            )
+            for user in wanted
+            if user not in before
+        )
+
+    async def _relieved(self, incident_id: int, role: str, wanted: list[str], now: datetime) -> set[str]:
+        """Take the role from everybody but these, and return who held it until now."""
         held = and_(
             RoleAssignment.incident_id == incident_id, RoleAssignment.role == role, RoleAssignment.until.is_(None)
         )
@@ -138,10 +171,4 @@ class PeopleRepository(Repository):
         await self.session.execute(
             update(RoleAssignment).where(held, RoleAssignment.user_id.not_in(wanted)).values(until=now)
         )
-        self.session.add_all(
-            RoleAssignment(
-                team_id=self.team_id, incident_id=incident_id, role=role, user_id=user, assigned_by=by, since=now
-            )
-            for user in wanted
-            if user not in before
-        )
+        return before

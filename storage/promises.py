@@ -13,19 +13,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy.ext.asyncio import AsyncSession
+
 OPEN, KEPT, MISSED, WITHDRAWN = "open", "kept", "missed", "withdrawn"
 
 
 class PromiseRepository(Repository):
     """What was promised, and what became of it."""
 
-    async def make(self, incident_id: int, due_at: datetime, now: datetime) -> None:
-        """Promise the next update for `due_at`; a promise still open is withdrawn, or missed if it was due already."""
-        await self.withdraw(incident_id, now)
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._settled: set[int] = set()
+        """Incidents of which no promise is open, as this unit of work has seen to."""
+
+    async def make(self, incident_id: int, due_at: datetime, now: datetime, *, first: bool = False) -> None:
+        """Promise the next update for `due_at`; a promise still open is withdrawn, or missed if it was due already.
+
+        Before the `first` one of an incident there is none.
+        """
+        if not first:
+            await self.withdraw(incident_id, now)
+        self._settled.discard(incident_id)
         self.session.add(
             Promise(team_id=self.team_id, incident_id=incident_id, made_at=now, due_at=due_at, outcome=OPEN)
         )
-        await self.session.flush()
 
     async def answered(self, incident_id: int, now: datetime) -> None:
         """Settle the open promise by an update given now: kept in time, or missed."""
@@ -41,6 +52,9 @@ class PromiseRepository(Repository):
         return list((await self.session.execute(query)).scalars())
 
     async def _settle(self, incident_id: int, outcome: Case[str], now: datetime) -> None:
+        if incident_id in self._settled:
+            return
+        self._settled.add(incident_id)
         await self.session.execute(
             update(Promise)
             .where(Promise.incident_id == incident_id, Promise.outcome == OPEN)

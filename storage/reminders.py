@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
-from storage.repository import Repository
+from storage.repository import Repository, insert_into
 from storage.tables import Reminder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from sqlalchemy import Executable
+    from sqlalchemy.ext.asyncio import AsyncSession
+
 PENDING, FIRED, CANCELLED = "pending", "fired", "cancelled"
+
+
+_PLANNED = (
+    select(Reminder)
+    .where(Reminder.incident_id == bindparam("incident"), Reminder.state.in_((PENDING, FIRED)))
+    .order_by(Reminder.due_at, Reminder.id)
+)
 
 
 class ReminderRepository(Repository):
@@ -21,6 +32,10 @@ class ReminderRepository(Repository):
 
     touched = False
     """Whether this unit of work changed what is pending."""
+
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._plans: dict[int, list[Reminder]] = {}
 
     async def of(self, incident_id: int) -> list[Reminder]:
         """Return every reminder of an incident, fired and cancelled ones too, oldest first."""
@@ -34,8 +49,7 @@ class ReminderRepository(Repository):
 
     async def fired_stages(self, incident_id: int) -> set[tuple[str, str]]:
         """Return (kind, slot) of what has fired for an incident."""
-        query = select(Reminder.kind, Reminder.slot).where(Reminder.incident_id == incident_id, Reminder.state == FIRED)
-        return {(kind, slot) for kind, slot in await self.session.execute(query)}
+        return {(row.kind, row.slot) for row in await self._planned(incident_id) if row.state == FIRED}
 
     async def replace(self, incident_id: int, wanted: Iterable[Mapping[str, Any]]) -> None:
         """Make what is pending for an incident exactly `wanted`; what has fired stays as it is.
@@ -43,26 +57,25 @@ class ReminderRepository(Repository):
         Each wanted row has `kind`, `slot`, `stage`, `why`, `due_at`.
         """
         rows = {(row["kind"], row["slot"]): row for row in wanted}
-        for reminder in await self.pending_of(incident_id):
+        pending = [row for row in await self._planned(incident_id) if row.state == PENDING]
+        for reminder in pending:
             row = rows.pop((reminder.kind, reminder.slot), None)
             if row is None:
                 reminder.state = CANCELLED
             elif reminder.due_at != row["due_at"]:
                 reminder.due_at, reminder.lease_owner, reminder.lease_until = row["due_at"], None, None
-        for row in rows.values():
-            await self._pend(incident_id, row)
+        if rows:
+            ours = {"team_id": self.team_id, "incident_id": incident_id, "state": PENDING}
+            await self.session.execute(_pending(self.dialect), [{**row, **ours} for row in rows.values()])
+        self._plans.pop(incident_id, None)
         self.touched = True
 
-    async def _pend(self, incident_id: int, row: Mapping[str, Any]) -> None:
-        values = {**row, "team_id": self.team_id, "incident_id": incident_id, "state": PENDING}
-        statement = self.upsert(Reminder).values(**values)
-        await self.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["incident_id", "kind", "slot"],
-                set_={"state": PENDING, "due_at": row["due_at"], "lease_owner": None, "lease_until": None},
-                where=Reminder.state == CANCELLED,
-            )
-        )
+    async def _planned(self, incident_id: int) -> list[Reminder]:
+        """Return what has fired for an incident, and what is to come, soonest first; read once to plan it anew."""
+        if incident_id not in self._plans:
+            found = await self.session.execute(_PLANNED, {"incident": incident_id})
+            self._plans[incident_id] = list(found.scalars())
+        return self._plans[incident_id]
 
     async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Reminder]:
         """Take up to `limit` due reminders for `owner` until the lease ends."""
@@ -99,6 +112,7 @@ class ReminderRepository(Repository):
             .returning(Reminder.id)
         )
         self.touched = True
+        self._plans.clear()
         return (await self.session.execute(statement)).first() is not None
 
     async def next_due(self, now: datetime) -> datetime | None:
@@ -113,3 +127,14 @@ class ReminderRepository(Repository):
         ahead = select(Reminder.due_at).where(*pending, Reminder.due_at > now).order_by(Reminder.due_at).limit(1)
         due = (await self.session.execute(ahead)).scalar_one_or_none()
         return min((moment for moment in (claimed, due) if moment is not None), default=None)
+
+
+@cache
+def _pending(dialect: str) -> Executable:
+    """Return the statement that plans a reminder, also one of that name that was cancelled."""
+    made = insert_into(Reminder, dialect)
+    return made.on_conflict_do_update(
+        index_elements=["incident_id", "kind", "slot"],
+        set_={"state": PENDING, "due_at": made.excluded.due_at, "lease_owner": None, "lease_until": None},
+        where=Reminder.state == CANCELLED,
+    )

@@ -14,19 +14,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy.ext.asyncio import AsyncSession
+
 DONE = "done"
 
 
 class ReviewRepository(Repository):
     """Reviews of one workspace. The review of an incident is seen by whoever sees the incident."""
 
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._read: dict[int, Review] = {}
+        """Held, since a session forgets the rows that nobody refers to."""
+
     async def of(self, incident_id: int) -> Review | None:
-        """Return the review of an incident, if one was begun."""
-        return await self.session.get(Review, incident_id)
+        """Return the review of an incident, if one was begun; it is read once in a unit of work."""
+        review = await self.session.get(Review, incident_id)
+        if review is not None:
+            self._read[incident_id] = review
+        return review
 
     async def begin(self, review: Review) -> None:
         """Insert the review of an incident that has none yet."""
         review.team_id = self.team_id
+        self._read[review.incident_id] = review
         self.session.add(review)
         await self.session.flush()
 

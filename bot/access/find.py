@@ -50,6 +50,9 @@ async def find_for(ctx: Context, place: IncidentRef, action: Action) -> Incident
     Raises `NotAllowed`, `AlreadyDone` or `NotNow` beside what `find` raises.
     """
     incident = await find(ctx.unit, ctx.actor, place, usage=action.typed, lock=True)
+    await (
+        ctx.unit.workspaces.get()
+    )  # every ctx asks it: once something is propagate, to read is to write that down first
     await allow(ctx.unit, ctx.actor, incident, action, admin=ctx.admin)
     return incident
 

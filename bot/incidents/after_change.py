@@ -15,13 +15,17 @@ from bot.reports.metrics_store import update_metrics
 from storage.tables import Incident
 
 
-async def propagate(ctx: Context, incident: Incident, *said: Message) -> None:
-    """Say what happened in the channel, refresh what shows the incident, and plan its reminders."""
+async def propagate(ctx: Context, incident: Incident, *said: Message, reached_out: bool = False) -> None:
+    """Say what happened in the channel, refresh what shows the incident, and plan its reminders.
+
+    Who has `reached_out` already, to tell something there, has not to do it again.
+    """
     for message in said:
         await enqueue.post(ctx.unit, incident, message, ctx.now)
     if incident.acknowledged_at is not None or incident.status not in ACTIVE:
         await _tell_called(ctx, incident)
-    await ensure_announced(ctx, incident)
+    if not reached_out:
+        await ensure_announced(ctx, incident)
     await update_metrics(ctx.unit, incident, ctx.now)
     await enqueue.refresh(ctx.unit, incident, ctx.now)
     await follow(ctx.unit, incident, ctx.now)

@@ -50,6 +50,8 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
             declared_by=ctx.actor,
             declared_at=ctx.now,
             active_at=ctx.now,
+            next_update_at=policy.of_priority(priority).update_every.after(ctx.now, policy.calendar),
+            snoozed_until=None,
             source_permalink=form.metadata.get("permalink"),
             channel_name=channel_name(number, form.title, drill=form.drill),
         )
@@ -59,7 +61,7 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
     record(ctx, incident, Kind.DECLARED, "Declared", after=_declared(incident), reason=incident.priority_reason)
     await enqueue.open_channel(ctx.unit, incident, ctx.now)
     await enqueue.invite(ctx.unit, incident, [ctx.actor, form.manager or ctx.actor], ctx.now)
-    await promise(ctx, incident)
+    await promise(ctx, incident, incident.next_update_at, first=True)
     await propagate(ctx, incident)
     await enqueue.tell_declarer(ctx.unit, incident, ctx.now)
     await offer_known_errors(ctx, incident)
@@ -98,7 +100,7 @@ def _declared(incident: Incident) -> dict[str, str | bool]:
 
 async def _people(ctx: Context, incident: Incident, manager: str) -> None:
     await ctx.unit.people.join(incident.id, [ctx.actor, manager], ctx.now)
-    await ctx.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [manager], by=ctx.actor, now=ctx.now)
+    await ctx.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [manager], by=ctx.actor, now=ctx.now, first=True)
 
 
 async def _services(ctx: Context, incident: Incident, form: DeclareForm) -> None:

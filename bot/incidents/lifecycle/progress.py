@@ -46,7 +46,10 @@ async def update(ctx: Context, place: IncidentRef, form: UpdateForm) -> Incident
     Raises `Refusal`, naming the field, for blank text, a status out of reach, or a promise already past, and
     `NeedsConfirmation` where it contradicts what is recorded and was not confirmed.
     """
-    incident = await find_for(ctx, place, Action.UPDATE)
+    return await _update(ctx, await find_for(ctx, place, Action.UPDATE), form)
+
+
+async def _update(ctx: Context, incident: Incident, form: UpdateForm) -> IncidentView:
     _check_update(ctx, incident, form)
     if not form.confirmed and (doubts := doubts_about(incident, form)):
         raise NeedsConfirmation(doubts)
@@ -57,7 +60,7 @@ async def update(ctx: Context, place: IncidentRef, form: UpdateForm) -> Incident
     written = await write(ctx, incident, incident.newest_update, reach=form.reach)
     await ensure_announced(ctx, incident)
     await tell(ctx, incident, written)
-    await propagate(ctx, incident)
+    await propagate(ctx, incident, reached_out=True)
     return await view_one(ctx.unit, incident)
 
 
@@ -77,7 +80,7 @@ async def quick_update(ctx: Context, place: IncidentRef, text: str, *, workaroun
         next_update_at=view.policy.update_every.after(ctx.now, view.calendar),
         confirmed=True,
     )
-    return await update(ctx, place, form)
+    return await _update(ctx, incident, form)
 
 
 async def change_priority(ctx: Context, place: IncidentRef, form: PriorityForm) -> IncidentView:
