@@ -1,0 +1,129 @@
+"""What a person's act costs the database, counted: more is a choice that somebody makes, and writes down here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple, TypeAlias
+
+from sqlalchemy import Connection, Engine, event
+
+from app import Muster
+from tests.bot.conftest import bot, mode, variation, world
+from tests.world import World, declared
+
+__all__ = ["bot", "mode", "variation", "world"]
+
+
+class Cost(NamedTuple):
+    """Statements and transactions, BEGIN and COMMIT not counted."""
+
+    recorded: int
+    """Statements at most in the transaction that the person waits for; SQLite may need one fewer."""
+    shown: int
+    """Statements at most in all that follows, until nothing is left to do on Slack."""
+    transactions: int
+    """Transactions at most in all that follows."""
+
+
+COSTS = {
+    #                    recorded  shown  transactions
+    "declare": Cost(27, 80, 25),
+    "acknowledge": Cost(25, 36, 18),
+    "update": Cost(29, 42, 17),
+    "resolve": Cost(34, 104, 31),
+    "join": Cost(17, 14, 9),
+}
+"""What follows is some statements fewer on a quiet machine: there is room for looks that fall in between."""
+
+STATEMENTS_OF_A_LOOK = 3
+"""Statements at most when there is nothing to do."""
+
+Transaction: TypeAlias = list[str]
+
+
+@contextmanager
+def counted() -> Iterator[list[Transaction]]:
+    """Collect the statements of every transaction that ends meanwhile."""
+    ended: list[Transaction] = []
+    under_way: dict[int, Transaction] = {}
+
+    def begin(connection: Connection) -> None:
+        under_way[id(connection.connection.dbapi_connection)] = []
+
+    def note(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            under_way.setdefault(id(connection.connection.dbapi_connection), []).append(statement)
+
+    def end(connection: Connection) -> None:
+        ended.append(under_way.pop(id(connection.connection.dbapi_connection), []))
+
+    listening: list[tuple[str, Callable[..., None]]] = [
+        ("begin", begin),
+        ("before_cursor_execute", note),
+        ("commit", end),
+        ("rollback", end),
+    ]
+    for name, listener in listening:
+        event.listen(Engine, name, listener)
+    try:
+        yield ended
+    finally:
+        for name, listener in listening:
+            event.remove(Engine, name, listener)
+
+
+def spent(transactions: list[Transaction]) -> Cost:
+    """Tell the transaction that the person waited for from all others; a test's own looks do not count."""
+    ours = [each for each in transactions if each and not _a_look_of_the_test(each)]
+    recorded = max((each for each in ours if "INSERT INTO inbox" in each[0]), key=len)
+    others = [each for each in ours if each is not recorded]
+    return Cost(len(recorded), sum(map(len, others)), len(others))
+
+
+def _a_look_of_the_test(transaction: Transaction) -> bool:
+    return transaction[0].startswith("SELECT delivery.state, count(*)")
+
+
+async def test_what_people_do_costs_no_more_statements_than_is_written_here(world: World, bot: Muster) -> None:
+    """Declaring, acknowledging, updating, resolving and joining stay within the table."""
+    alice, bob, carmen = [await world.person(name) for name in ("alice", "bob", "carmen")]
+    await declared(alice, "Warm up")
+    await world.heeded(bot)
+    await alice.command("#general", "/incident declare Checkout is down")
+    form = await alice.modal()
+    await form.pick("Impact", "Major – a department is hit")
+    await form.refresh()
+    await form.pick("Urgency", "High")
+    await form.refresh()
+    costs = {"declare": await _cost(world, bot, form.submit)}
+    card = await bob.message("#incidents", "INC-2")
+    channel = next(each for each in await alice.channels() if "checkout" in each.name)
+    costs["acknowledge"] = await _cost(world, bot, lambda: bob.click("Acknowledge", on=card))
+    costs["update"] = await _cost(world, bot, lambda: alice.command(channel, "/incident update Still looking"))
+    costs["join"] = await _cost(world, bot, lambda: carmen.join(channel))
+    costs["resolve"] = await _cost(world, bot, lambda: alice.command(channel, "/incident resolve A restart"))
+    over = {act: cost for act, cost in costs.items() if any(map(int.__gt__, cost, COSTS[act]))}
+    assert not over, f"These cost more than is written here: {over}"
+
+
+async def _cost(world: World, bot: Muster, act: Callable[[], Awaitable[object]]) -> Cost:
+    await world.heeded(bot)
+    with counted() as transactions:
+        await act()
+        await world.heeded(bot)
+    return spent(transactions)
+
+
+async def test_at_rest_a_look_is_one_short_transaction(world: World, bot: Muster) -> None:
+    """Every few seconds Muster asks once what is to be delivered, and once what is to be reminded of."""
+    await declared(await world.person("alice"))
+    await world.heeded(bot)
+    with counted() as transactions:
+
+        async def looked() -> bool:
+            asked = " ".join(statement for each in transactions for statement in each if "min(" in statement)
+            return "delivery" in asked and "reminder" in asked
+
+        await world.until(looked, "a look of each")
+    assert max(map(len, transactions)) <= STATEMENTS_OF_A_LOOK
