@@ -29,12 +29,23 @@ class Pace:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._next: dict[str, datetime] = {}
+        self._put_off: dict[str, datetime] = {}
+        """For each channel, until when the last message was put off that waits in line there."""
 
-    def far_off(self, channel: str | None) -> datetime | None:
-        """Return when the channel's turn comes, if that is too long to wait for it with a hand held out."""
-        now = self._clock.now()
-        at = self._next.get(channel or "", now)
-        return at if at > now + PATIENCE else None
+    def far_off(self, channel: str | None, *, in_line: bool = False) -> datetime | None:
+        """Return when the channel's turn comes, if that is too long to wait for it with a hand held out.
+
+        Who waits `in_line` is given a moment of its own, after whom was put off before: all of them at one moment would
+        be taken and put off again, until the last has gone.
+        """
+        now, name = self._clock.now(), channel or ""
+        at = self._next.get(name, now)
+        if at <= now + PATIENCE:
+            return None
+        if in_line:
+            at = max(at, self._put_off.get(name, now) + BETWEEN_MESSAGES)
+            self._put_off = {each: moment for each, moment in self._put_off.items() if moment > now} | {name: at}
+        return at
 
     async def turn(self, channel: str | None, crowd: timedelta | None = None) -> None:
         """Wait for the channel's turn; for what goes to many also for the crowd's, with `crowd` between two."""
