@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, exists, func, or_, select, true
 
 from storage.kinds import GUESTS, OUTSIDERS, Kind, is_any
 from storage.repository import Repository
 from storage.tables import Delivery, Incident, Participant, RoleAssignment, SecurityMember, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
+    from sqlalchemy import BindParameter, Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
 RESTING = ("cancelled", "merged")
 """Statuses in which nothing is asked of anybody, whatever is still open."""
 
 
-def seen_by(user_id: str) -> ColumnElement[bool]:
+def seen_by(user_id: str | BindParameter[str]) -> ColumnElement[bool]:
     """Return the gate: all see a public incident; a private one who takes part in it, and the security group.
 
     A guest sees what they take part in and nothing else; an outsider nothing. `kinds.sees` says the same.
@@ -35,6 +36,25 @@ def seen_by(user_id: str) -> ColumnElement[bool]:
     public = and_(Incident.private.is_(False), ~is_any(user_id, team, GUESTS))
     secured = and_(in_group, is_any(user_id, team, {Kind.MEMBER}))
     return and_(~is_any(user_id, team, OUTSIDERS), or_(public, member, secured))
+
+
+def _one(*which: ColumnElement[bool]) -> dict[bool, Select[Incident]]:
+    """Return the statement that finds one incident, and the one that holds its row too.
+
+    What was read before the lock may be of before another's change, so it is read anew.
+    """
+    query = select(Incident).where(Incident.team_id == bindparam("team"), *which)
+    return {False: query, True: query.with_for_update(of=Incident).execution_options(populate_existing=True)}
+
+
+_GATE = seen_by(bindparam("viewer", type_=String))
+_SEEN = select(Incident.id).where(Incident.id == bindparam("id"), _GATE)
+_LOCKED_BY_ID = _one(Incident.id == bindparam("id"))[True]
+_BY_NUMBER = _one(Incident.number == bindparam("number"), _GATE)
+_BY_NUMBER_UNSEEN = _one(Incident.number == bindparam("number"))[False]
+_BY_CHANNEL = _one(Incident.channel_id == bindparam("channel"))
+_SEEN_BY_CHANNEL = _one(Incident.channel_id == bindparam("channel"), _GATE)
+"""Built once: to build the gate takes longer than to ask the database."""
 
 
 class IncidentRepository(Repository):
@@ -61,19 +81,15 @@ class IncidentRepository(Repository):
             if found is None or found.team_id != self.team_id:
                 return None
             return self._read.setdefault(incident_id, found)
-        query = select(Incident).where(Incident.team_id == self.team_id, Incident.id == incident_id)
-        return await self._one(query, lock=lock)
+        return await self._one(_LOCKED_BY_ID, {"id": incident_id})
 
     async def by_number(self, number: int, *, viewer: str, lock: bool = False) -> Incident | None:
         """Return incident `number` if `viewer` may see it."""
-        query = select(Incident).where(Incident.team_id == self.team_id, Incident.number == number, seen_by(viewer))
-        return await self._one(query, lock=lock)
+        return await self._one(_BY_NUMBER[lock], {"number": number, "viewer": viewer})
 
     async def by_number_unseen(self, number: int) -> Incident | None:
         """Return incident `number` for Muster's own work; what it says must not reach who asks."""
-        return await self._one(
-            select(Incident).where(Incident.team_id == self.team_id, Incident.number == number), lock=False
-        )
+        return await self._one(_BY_NUMBER_UNSEEN, {"number": number})
 
     async def lock(self, incident_ids: Iterable[int]) -> None:
         """Hold the rows of several incidents until commit, read anew, always in the same order."""
@@ -110,8 +126,7 @@ class IncidentRepository(Repository):
 
     async def seen(self, incident_id: int, viewer: str) -> bool:
         """Say whether `viewer` may see an incident."""
-        query = select(Incident.id).where(Incident.id == incident_id, seen_by(viewer))
-        return (await self.session.execute(query)).first() is not None
+        return (await self.session.execute(_SEEN, {"id": incident_id, "viewer": viewer})).first() is not None
 
     async def seen_among(self, numbers: Iterable[int], viewer: str) -> set[int]:
         """Return which of the incidents of these numbers `viewer` may see."""
@@ -132,12 +147,9 @@ class IncidentRepository(Repository):
 
     async def by_channel(self, channel_id: str, *, viewer: str | None = None, lock: bool = False) -> Incident | None:
         """Return the incident of a channel if `viewer` may see it; without a viewer, for Muster's own work."""
-        query = select(Incident).where(
-            Incident.team_id == self.team_id,
-            Incident.channel_id == channel_id,
-            true() if viewer is None else seen_by(viewer),
-        )
-        return await self._one(query, lock=lock)
+        if viewer is None:
+            return await self._one(_BY_CHANNEL[lock], {"channel": channel_id})
+        return await self._one(_SEEN_BY_CHANNEL[lock], {"channel": channel_id, "viewer": viewer})
 
     async def with_status(self, statuses: Iterable[str], *, viewer: str, limit: int, offset: int = 0) -> list[Incident]:
         """Return incidents in these statuses that `viewer` may see, most urgent first, then newest."""
@@ -271,8 +283,5 @@ class IncidentRepository(Repository):
         )
         return list((await self.session.execute(query.limit(limit))).scalars())
 
-    async def _one(self, query: object, *, lock: bool) -> Incident | None:
-        if lock:
-            # What was read before the lock may be of before another's change.
-            query = query.with_for_update(of=Incident).execution_options(populate_existing=True)  # type: ignore[attr-defined]
-        return (await self.session.execute(query)).scalar_one_or_none()  # type: ignore[call-overload,no-any-return]
+    async def _one(self, query: Select[Incident], which: Mapping[str, object]) -> Incident | None:
+        return (await self.session.execute(query, {**which, "team": self.team_id})).scalar_one_or_none()

@@ -14,7 +14,7 @@ from storage.tables import Person
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import BindParameter, ColumnElement
     from sqlalchemy.orm import InstrumentedAttribute
 
 REMEMBERED_SECONDS = 60.0
@@ -41,7 +41,9 @@ OUTSIDERS = frozenset({Kind.STRANGER, Kind.BOT, Kind.DEACTIVATED})
 """Muster shows them nothing and does nothing that they ask."""
 
 
-def is_any(user_id: str, team: InstrumentedAttribute[str], kinds: Collection[Kind]) -> ColumnElement[bool]:
+def is_any(
+    user_id: str | BindParameter[str], team: InstrumentedAttribute[str], kinds: Collection[Kind]
+) -> ColumnElement[bool]:
     """Match rows of a workspace in which the person is known to be of one of these kinds; looked up once a query."""
     known = select(Person.team_id).where(Person.user_id == user_id, Person.kind.in_(sorted(kinds)))
     return team.in_(known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Case, case, select, update
+from sqlalchemy import Case, bindparam, case, select, update
 
 from storage.repository import Repository
 from storage.tables import Promise, Summons
@@ -62,6 +62,13 @@ class PromiseRepository(Repository):
         )
 
 
+_UNTOLD = (
+    select(Summons.user_id)
+    .where(Summons.incident_id == bindparam("incident"), Summons.told_at.is_(None))
+    .order_by(Summons.called_at, Summons.user_id)
+)
+
+
 class SummonsRepository(Repository):
     """Who was called to an incident."""
 
@@ -87,8 +94,7 @@ class SummonsRepository(Repository):
 
     async def untold(self, incident_id: int) -> list[str]:
         """Return who was called and not yet told that somebody has taken it."""
-        query = select(Summons.user_id).where(Summons.incident_id == incident_id, Summons.told_at.is_(None))
-        return list((await self.session.execute(query.order_by(Summons.called_at, Summons.user_id))).scalars())
+        return list((await self.session.execute(_UNTOLD, {"incident": incident_id})).scalars())
 
     async def told(self, incident_id: int, now: datetime) -> None:
         """Record that everybody called was told."""

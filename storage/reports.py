@@ -100,12 +100,10 @@ class ReportRepository(Repository):
     async def impact_began(self, incident_ids: Iterable[int]) -> dict[int, datetime]:
         """Return when the impact of these incidents began, where that is known; read once until figures change."""
         wanted = list(incident_ids)
-        unread = [incident_id for incident_id in wanted if incident_id not in self._began]
-        if unread:
+        if unread := [incident_id for incident_id in wanted if incident_id not in self._began]:
             self._began |= dict.fromkeys(unread)
             self._began |= dict((await self.session.execute(_BEGAN, {"incidents": unread})).all())
-        began = ((incident_id, self._began[incident_id]) for incident_id in wanted)
-        return {incident_id: moment for incident_id, moment in began if moment is not None}
+        return {each: began for each in wanted if (began := self._began[each]) is not None}
 
     async def kept(self, incident_id: int) -> Figures | None:
         """Return the row of one incident, for Muster's own work, which may change it."""
@@ -146,11 +144,10 @@ class ReportRepository(Repository):
 
     async def managers(self, scope: Scope, role: str) -> dict[int, list[str]]:
         """Return who holds a role now, or held it last, in each incident of a scope."""
-        # Under another name: the gate asks about roles too, and must not be mixed up with this.
-        held = aliased(RoleAssignment)
+        held = aliased(RoleAssignment)  # the gate asks about roles too, and must not be mixed up with this
         query = select(held.incident_id, held.user_id).join(Incident, Incident.id == held.incident_id)
         found = await self._by_incident(query.where(within(self, scope), held.role == role).order_by(held.id))
-        return {incident_id: users[-1:] for incident_id, users in found.items()}
+        return {each: users[-1:] for each, users in found.items()}
 
     async def promises(self, scope: Scope, now: datetime) -> dict[int, tuple[int, int]]:
         """Return how many promised updates of each incident were kept, of how many that fell due."""
@@ -225,13 +222,9 @@ class ReportRepository(Repository):
 
     async def without_figures(self, limit: int) -> list[int]:
         """Return the ids of incidents whose figures were never computed, for Muster's own work."""
-        query = (
-            select(Incident.id)
-            .outerjoin(Figures, Figures.incident_id == Incident.id)
-            .where(Incident.team_id == self.team_id, Figures.incident_id.is_(None))
-            .limit(limit)
-        )
-        return list((await self.session.execute(query)).scalars())
+        lacking = select(Incident.id).outerjoin(Figures, Figures.incident_id == Incident.id)
+        query = lacking.where(Incident.team_id == self.team_id, Figures.incident_id.is_(None))
+        return list((await self.session.execute(query.limit(limit))).scalars())
 
     async def claim(self, post: SummaryPost) -> bool:
         """Insert the row of a periodic post; False when there is one for this kind, period and place already."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 
 from storage.incidents import seen_by
 from storage.problems import open_to
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
+
+
+_AFFECTED = (
+    select(IncidentService.incident_id, Service)
+    .join(Service, Service.id == IncidentService.service_id)
+    .where(IncidentService.incident_id.in_(bindparam("incidents", expanding=True)))
+    .order_by(Service.name)
+)
 
 
 class ServiceRepository(Repository):
@@ -111,13 +119,7 @@ class ServiceRepository(Repository):
         wanted = list(incident_ids)
         unread = [incident_id for incident_id in wanted if incident_id not in self._affected]
         if unread:
-            query = (
-                select(IncidentService.incident_id, Service)
-                .join(Service, Service.id == IncidentService.service_id)
-                .where(IncidentService.incident_id.in_(unread))
-                .order_by(Service.name)
-            )
             self._affected |= {incident_id: [] for incident_id in unread}
-            for incident_id, service in await self.session.execute(query):
+            for incident_id, service in await self.session.execute(_AFFECTED, {"incidents": unread}):
                 self._affected[incident_id].append(service)
         return {incident_id: self._affected[incident_id] for incident_id in wanted}

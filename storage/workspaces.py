@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from storage.repository import Repository
 from storage.tables import HomeViewer, Workspace
@@ -21,6 +21,13 @@ async def known_teams(database: Database) -> list[str]:
         return list((await connection.execute(select(Workspace.team_id).order_by(Workspace.team_id))).scalars())
 
 
+_GET = select(Workspace).where(Workspace.team_id == bindparam("team"))
+_GET_LOCKED = _GET.with_for_update(key_share=True).execution_options(populate_existing=True)
+_HOME_VIEWERS = select(HomeViewer.user_id).where(
+    HomeViewer.team_id == bindparam("team"), HomeViewer.opened_at >= bindparam("since")
+)
+
+
 class WorkspaceRepository(Repository):
     """The workspace's own row, the numbers it gives, and who looks at App Home."""
 
@@ -34,10 +41,8 @@ class WorkspaceRepository(Repository):
         """
         if self._row is not None and not lock:
             return self._row
-        query = select(Workspace).where(Workspace.team_id == self.team_id)
-        if lock:
-            query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-        self._row = (await self.session.execute(query)).scalar_one()
+        query = _GET_LOCKED if lock else _GET
+        self._row = (await self.session.execute(query, {"team": self.team_id})).scalar_one()
         return self._row
 
     async def remember(
@@ -91,5 +96,5 @@ class WorkspaceRepository(Repository):
 
     async def home_viewers(self, since: datetime) -> list[str]:
         """Return who opened App Home since then."""
-        query = select(HomeViewer.user_id).where(HomeViewer.team_id == self.team_id, HomeViewer.opened_at >= since)
-        return list((await self.session.execute(query)).scalars())
+        found = await self.session.execute(_HOME_VIEWERS, {"team": self.team_id, "since": since})
+        return list(found.scalars())
