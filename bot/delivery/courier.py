@@ -89,14 +89,14 @@ class Courier:
         if self._fresh:
             await self._holding.begin()
             self._fresh = False
+        self._full = True  # until it is known: what ends while this looks may leave room that it does not see
         if len(self._under_way) >= AT_ONCE:
-            self._full = True
             return None
         claim = Claim([], full=False)
         async with self._store.write() as unit:
             left_alone = await self._holding.look(unit)
             if not left_alone:
-                claim = await self._claiming.claim(unit, self._under_way.values())
+                claim = await self._claiming.claim(unit, [*self._under_way.values()])
         self._full = claim.full
         if left_alone:
             await self._token.try_again()
