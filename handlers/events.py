@@ -58,7 +58,7 @@ async def _user_changed(ctx: Context, event: Body) -> None:
     told = event["user"]
     user, kind = told["id"], kind_of(told, ctx.unit.people.team_id)
     await ctx.unit.people.keep(user, kind, told.get("team_id"), ctx.now)
-    await enqueue.refresh_homes(ctx.unit, ctx.now, only=[user])
+    await enqueue.withdraw_homes(ctx.unit, ctx.now, only=[user])
     if kind is Kind.DEACTIVATED:
         await channel_events.deactivated(ctx, user)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, update
@@ -10,8 +11,6 @@ from storage.repository import Repository
 from storage.tables import HomeViewer, Workspace
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from storage.engine import Database
 
 
@@ -23,6 +22,7 @@ async def known_teams(database: Database) -> list[str]:
 
 _GET = select(Workspace).where(Workspace.team_id == bindparam("team"))
 _GET_LOCKED = _GET.with_for_update(key_share=True).execution_options(populate_existing=True)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _HOME_VIEWERS = select(HomeViewer.user_id).where(
     HomeViewer.team_id == bindparam("team"), HomeViewer.opened_at >= bindparam("since")
 )
@@ -94,7 +94,7 @@ class WorkspaceRepository(Repository):
             seen.on_conflict_do_update(index_elements=["team_id", "user_id"], set_={"opened_at": now})
         )
 
-    async def home_viewers(self, since: datetime) -> list[str]:
-        """Return who opened App Home since then."""
-        found = await self.session.execute(_HOME_VIEWERS, {"team": self.team_id, "since": since})
-        return list(found.scalars())
+    async def home_viewers(self, since: datetime | None) -> list[str]:
+        """Return who opened App Home since then, or ever."""
+        given = {"team": self.team_id, "since": since or _EVER}
+        return list((await self.session.execute(_HOME_VIEWERS, given)).scalars())

@@ -58,6 +58,20 @@ async def refresh_homes(unit: Unit, now: datetime, *, only: Collection[str | Non
             await app_home(unit, viewer, now)
 
 
+async def withdraw_homes(
+    unit: Unit, now: datetime, *, only: Collection[str] | None = None, shown_since: datetime | None = None
+) -> None:
+    """Ask for the App Home of whoever may see less from now on, however long ago they opened theirs.
+
+    Slack goes on showing what was published last. What was not there to be shown before `shown_since` is on the page
+    of nobody whose page was not brought up to date since.
+    """
+    opened = None if shown_since is None else shown_since - HOME_VIEWERS_OF_LATE
+    for viewer in await unit.workspaces.home_viewers(opened):
+        if only is None or viewer in only:
+            await app_home(unit, viewer, now)
+
+
 def is_retired(incident: Incident) -> bool:
     """Say whether it is over and nothing can be shown in its channel any more; what can be again is asked for then."""
     return incident.status not in ACTIVE and incident.channel_state in _SHUT

@@ -11,8 +11,8 @@ from app import Muster
 from sandbox.client import Channel
 from storage.tables import Delivery
 from tests.bot.seen import readers
-from tests.steps import DECLARER, MANAGER, OUTSIDER
-from tests.world import World, declared
+from tests.steps import DECLARER, MANAGER, OUTSIDER, staged
+from tests.world import World, declared, form
 
 MEMBERS, EVERYBODY, ONE = "members", "everybody", "one person"
 PUBLIC = {
@@ -96,3 +96,32 @@ def _reach(users: set[str], everybody: set[str], incidents_own: bool) -> str:
     if len(users) == 1:
         return ONE
     return EVERYBODY if users == everybody else MEMBERS if incidents_own else "some others"
+
+
+@pytest.mark.parametrize("loses", ["turned private", "made a guest", "put out"])
+async def test_an_app_home_that_was_opened_long_ago_forgets_what_is_theirs_no_more(
+    world: World, bot: Muster, loses: str
+) -> None:
+    """Slack shows what was published last, however long ago; whoever never opened theirs gets none."""
+    incident = await staged(world, bot, private=loses == "put out")
+    alice, farid, grace = [await world.person(name) for name in (DECLARER, OUTSIDER, "grace")]
+    if loses == "put out":
+        for name in (OUTSIDER, "grace"):
+            await alice.invite(incident.channel, name)
+        await world.heeded(bot)
+    assert "Checkout" in (await farid.home()).words
+    world.clock.advance(3 * 3600)
+    await world.settled(bot)
+    if loses == "turned private":
+        await alice.command(incident.channel, "/incident private")
+        await (await form(alice, "INC-1: private")).submit()
+    elif loses == "made a guest":
+        world.sandbox.workspace.people.restrict(farid.id)
+    else:
+        for name in (OUTSIDER, "grace"):
+            await alice.kick(incident.channel, name)
+    await world.heeded(bot)
+    home = await farid.look_at_home()
+    assert home is not None
+    assert "Checkout" not in home.words
+    assert await grace.look_at_home() is None

@@ -39,15 +39,14 @@ class RefreshSecurity(Effect):
         """Keep who is in it, unless another group was set meanwhile; whoever came or went gets another App Home."""
         del delivery
         if (await current_policy(unit)).people.security == prepared.arguments["usergroup"]:
-            for user in await unit.access.secure(result["users"], now):
-                await enqueue.app_home(unit, user, now)
+            changed = await unit.access.secure(result["users"], now)
+            await enqueue.withdraw_homes(unit, now, only=changed)
         return {}
 
     async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """Have nobody in it where there is no group."""
         del delivery
-        for user in await unit.access.secure([], now):
-            await enqueue.app_home(unit, user, now)
+        await enqueue.withdraw_homes(unit, now, only=await unit.access.secure([], now))
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Have nobody in a group that is gone; whatever else went wrong, those known stay."""

@@ -60,8 +60,7 @@ async def left(ctx: Context, channel_id: str, user_id: str) -> None:
         return
     await ctx.unit.people.leave(incident.id, user_id, ctx.now)
     record(ctx, incident, Kind.CHANNEL, "Left the channel", before={"user": user_id})
-    if incident.private:
-        await enqueue.app_home(ctx.unit, user_id, ctx.now)
+    await enqueue.withdraw_homes(ctx.unit, ctx.now, only=[user_id])  # a guest sees a public one no more either
     view = await view_one(ctx.unit, incident)
     if view.manager == user_id and incident.status in ACTIVE:
         await vacate(ctx, incident)

@@ -37,6 +37,7 @@ async def make_private(ctx: Context, place: IncidentRef, reason: str) -> None:
     if not incident.channel_private:
         await _move(ctx, incident)
     await enqueue.withdraw(ctx.unit, incident, ctx.now)
+    await enqueue.withdraw_homes(ctx.unit, ctx.now, shown_since=incident.declared_at)
     await redraw_offers_from(ctx, incident)
     await propagate(ctx, incident, posts.turned_private(await view_one(ctx.unit, incident), ctx.actor, clean(reason)))
 
