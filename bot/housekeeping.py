@@ -32,7 +32,7 @@ FINISH_SECONDS = 5.0
 INBOX_KEPT = timedelta(days=2)
 """How long deliveries are remembered; Slack repeats none after a day (https://docs.slack.dev/apis/events-api)."""
 SENT_KEPT = timedelta(days=30)
-"""How long messages that reached Slack are remembered."""
+"""How long messages that reached Slack are remembered, but for where those about an incident stand."""
 
 HOLDS_KEPT = timedelta(days=1)
 """How long a wait that Slack asked for is remembered after its end."""
@@ -43,6 +43,7 @@ async def tidy(store: Store, clock: Clock) -> None:
     now = clock.now()
     async with store.write() as unit:
         await unit.inbox.forget_before(now - INBOX_KEPT)
+        await unit.posted.keep_sent_before(now - SENT_KEPT)
         await unit.outbox.forget_before(now - SENT_KEPT)
         await unit.holds.forget_before(now - HOLDS_KEPT)
         await unit.audit.forget_before(now - KEPT)

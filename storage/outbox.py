@@ -55,18 +55,6 @@ class OutboxRepository(CarryingRepository):
                 return dict(payload)
         return None
 
-    async def said_in(self, incident_id: int, channel_id: str) -> list[str]:
-        """Return the `ts` of what was posted for an incident in one channel, oldest first."""
-        await self.write_down()
-        query = select(Delivery.result).where(
-            Delivery.team_id == self.team_id,
-            Delivery.incident_id == incident_id,
-            Delivery.state == SENT,
-            Delivery.result["channel"].as_string() == channel_id,
-        )
-        results = (await self.session.execute(query)).scalars()
-        return sorted({str(result["ts"]) for result in results if "ts" in result})
-
     async def files_of(self, operation: str, incident_id: int) -> list[str]:
         """Return the ids of the files that the effects of one kind have shared in channels for an incident."""
         await self.write_down()

@@ -25,6 +25,7 @@ from storage.offers import OfferRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
 from storage.policies import PolicyRepository
+from storage.posted import PostedRepository
 from storage.problems import ProblemRepository
 from storage.promises import PromiseRepository, SummonsRepository
 from storage.reminders import ReminderRepository
@@ -59,6 +60,7 @@ class Unit:
         self.history = HistoryRepository(session, team_id)
         self.timeline = TimelineRepository(session, team_id)
         self.outbox = OutboxRepository(session, team_id)
+        self.posted = PostedRepository(session, team_id)
         self.holds = HoldRepository(session, team_id)
         self.inbox = InboxRepository(session, team_id)
         self.reminders = ReminderRepository(session, team_id)

@@ -96,6 +96,11 @@ class Effect(ABC):
         return False
 
 
+def stands_at(result: dict[str, Any]) -> dict[str, Any]:
+    """Return what a row keeps of where its message stands, so that it can be withdrawn."""
+    return {"channel": str(result["channel"]), "ts": str(result["ts"])}
+
+
 def marked(delivery: Delivery) -> dict[str, Any]:
     """Return the metadata by which a message is found again."""
     return {"event_type": METADATA_EVENT, "event_payload": {"key": delivery.key}}

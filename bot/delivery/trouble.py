@@ -45,6 +45,7 @@ _WHAT = {
     Operation.TAKE_DOWN: "a copy of its review could not be deleted; delete it by hand",
     Operation.TASK: "a task could not be shown in its channel",
     Operation.RETIRE: "the channel it has left could not be archived; archive it by hand",
+    Operation.WITHDRAW: "a message could not be withdrawn where it was told before",
     Operation.SHARE: "the report could not be shared",
     Operation.UPLOAD: "the file could not be uploaded",
     Operation.REVIEW_FILE: "its review could not be uploaded as a file",

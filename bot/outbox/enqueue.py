@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.delivery import withdrawing
 from bot.domain.policy import Audience
 from bot.domain.vocabulary import ACTIVE, ChannelState
 from bot.messages.message import Message
 from bot.outbox import updates
 from bot.outbox.operations import Operation, card_of, channel_of, task_of
-from bot.slack.client import CALL_SECONDS
 from storage.outbox import SECOND
 
 if TYPE_CHECKING:
@@ -92,10 +92,12 @@ async def _refresh_channel(unit: Unit, incident: Incident, now: datetime) -> Non
 async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now: datetime) -> None:
     """Leave the incident's channel for a new one: all that is still to be said waits for that.
 
-    What Muster said in the old one becomes `said`, which is also its last line; then it is named `name` and archived.
+    The old one is told `said`; once all that Muster said there is withdrawn, it is named `name` and archived.
     """
-    old, lane = str(incident.channel_id), f"retire:{incident.channel_id}"
-    left = [*([incident.card_ts] if incident.card_ts else []), *await unit.outbox.said_in(incident.id, old)]
+    old, card_ts = str(incident.channel_id), incident.card_ts
+    await unit.posted.keep_of(incident.id, old)
+    if card_ts:
+        await unit.posted.add(incident.id, old, card_ts)
     incident.channel_id, incident.channel_state = None, "opening"
     incident.card_ts = incident.bookmark_id = None
     await unit.session.flush()
@@ -103,14 +105,10 @@ async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now
     await unit.outbox.redo(incident.id, task_of(""), now)
     await unit.outbox.hold_back(incident.id, _BEFORE_THE_CARD, channel_of(incident.id))
     await unit.outbox.hold_back(incident.id, _AFTER_THE_CARD, card_of(incident.id))
-    for ts in left:
-        payload = {"channel": old, "ts": ts, **said.payload()}
-        await unit.outbox.post(Operation.ELSEWHERE, lane=lane, payload=payload, incident_id=incident.id, now=now)
-    payload = {"channel": old, **said.payload()}
+    lane, payload = f"retire:{old}", {"channel": old, **said.payload()}
     await unit.outbox.post(Operation.ELSEWHERE, lane=lane, payload=payload, incident_id=incident.id, now=now)
-    payload = {"channel": old, "name": name, "topic": said.text, **said.payload()}
-    settled = now + _UNDER_WAY
-    await unit.outbox.post(Operation.RETIRE, lane=lane, payload=payload, incident_id=incident.id, now=settled)
+    payload = {"after": 0, "said": said.payload(), "retire": {"channel": old, "name": name, "topic": said.text}}
+    await withdrawing.withdraw_portion(unit, incident, payload, lane, now)
     await open_channel(unit, incident, now)
 
 
@@ -119,8 +117,6 @@ async def withdraw(unit: Unit, incident: Incident, now: datetime) -> None:
     await unit.outbox.redo(incident.id, "update:", now)
 
 
-_UNDER_WAY = timedelta(seconds=CALL_SECONDS + 2)
-"""How long a call that was under way when an incident left its channel may still write there: it is put away after."""
 _BEFORE_THE_CARD = (Operation.CARD, Operation.TOPIC, Operation.INVITE, Operation.SUMMON)
 _AFTER_THE_CARD = (
     Operation.POST,
@@ -245,16 +241,17 @@ async def direct_message(
     *,
     slot: str | None = None,
     about: Incident | None = None,
+    gated: bool = True,
 ) -> None:
     """Send a person a direct message; one of its `slot` only, ever.
 
-    What is `about` an incident reaches them only if they see it by then.
+    What is `about` an incident reaches them only if they see it by then, unless it is not to be `gated`.
     """
     await unit.outbox.post(
         Operation.DIRECT,
         lane=f"direct:{user_id}",
         slot=slot,
-        payload={"user": user_id, "gated": about is not None, **message.payload()},
+        payload={"user": user_id, "gated": gated and about is not None, **message.payload()},
         incident_id=None if about is None else about.id,
         now=now,
     )

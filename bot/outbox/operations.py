@@ -35,6 +35,7 @@ class Operation(StrEnum):
     MEMBERS = "members"
     ELSEWHERE = "elsewhere"
     RETIRE = "retire"
+    WITHDRAW = "withdraw"
     REVIEW = "review"
     ARCHIVE = "archive"
     LOOK_AT_MESSAGE = "look_at_message"

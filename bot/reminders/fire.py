@@ -63,6 +63,10 @@ class Firing:
         """Mention the incident manager, if there is one."""
         return person(self.view.manager) if self.view.manager else ""
 
+    async def tell(self, user_id: str, message: Message) -> None:
+        """Send whoever answers for the incident a direct message."""
+        await enqueue.direct_message(self.ctx.unit, user_id, message, self.ctx.now, about=self.incident, gated=False)
+
     def audience(self, wanted: Audience) -> Audience:
         """Return whom to call: a drill calls nobody but its own manager, a private incident whom its policy says."""
         if self.view.drill:
@@ -104,7 +108,7 @@ async def _update(firing: Firing) -> None:
         case "half":
             if firing.view.manager:
                 told = words.update_overdue(firing.view, "", overdue, firing.late)
-                await enqueue.direct_message(firing.ctx.unit, firing.view.manager, told, firing.ctx.now)
+                await firing.tell(firing.view.manager, told)
         case _:
             audience = firing.audience(firing.facts.policy.chain[0])
             called = words.mentions(audience, firing.view.manager) or firing.manager
@@ -167,7 +171,7 @@ async def _resolve(firing: Firing) -> None:
         await _say(firing, words.resolve_soon(firing.view, firing.manager, left, firing.late))
         if firing.view.manager:
             told = words.resolve_soon(firing.view, "", left, firing.late)
-            await enqueue.direct_message(firing.ctx.unit, firing.view.manager, told, firing.ctx.now)
+            await firing.tell(firing.view.manager, told)
         return
     audience = firing.audience(firing.facts.policy.managers)
     who = " ".join(filter(None, [firing.manager, words.mentions(audience, None)]))
@@ -200,7 +204,7 @@ async def _close(firing: Firing) -> None:
         return
     since = firing.ctx.now - (firing.view.resolved_at or firing.ctx.now)
     missing = await unmet_of(firing.ctx.unit, firing.incident)
-    await enqueue.direct_message(firing.ctx.unit, who, words.close_it(firing.view, since, missing), firing.ctx.now)
+    await firing.tell(who, words.close_it(firing.view, since, missing))
 
 
 async def _archive(firing: Firing) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.tables.announcements import Announcement, Follower, Subscription
+from storage.tables.announcements import Announcement, Follower, PostedMessage, Subscription
 from storage.tables.audit import AuditEntry
 from storage.tables.base import Base
 from storage.tables.incident import Incident, IncidentService, StatusUpdate, Transition
@@ -32,6 +32,7 @@ __all__ = [
     "Participant",
     "Person",
     "PolicyChange",
+    "PostedMessage",
     "Problem",
     "ProblemChange",
     "ProblemIncident",

@@ -52,3 +52,18 @@ class Follower(Base):
     left_at: Mapped[datetime | None]
     channel_id: Mapped[str | None] = mapped_column(CHANNEL)
     ts: Mapped[str | None] = mapped_column(TS)
+
+
+class PostedMessage(Base):
+    """Where a message about an incident stands that the outbox does not remember, so that it can be withdrawn."""
+
+    __tablename__ = "posted_message"
+    __table_args__ = (UniqueConstraint("incident_id", "channel_id", "ts"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(TEAM)
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"))
+    channel_id: Mapped[str] = mapped_column(CHANNEL)
+    ts: Mapped[str] = mapped_column(TS)
+    user_id: Mapped[str | None] = mapped_column(USER)
+    """Whom it was told directly; none where a channel reads it."""

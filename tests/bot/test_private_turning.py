@@ -20,7 +20,7 @@ async def turned(person: Person, world: World, bot: Muster, action: str) -> None
     modal = await form(person, f"INC-1: {action}")
     await modal.fill("Why", "It may be an attack")
     await modal.submit()
-    await world.settled(bot)
+    await world.settled(bot, 15.0, tick=1.0)
 
 
 async def spoken_of(world: World, bot: Muster) -> Staged:

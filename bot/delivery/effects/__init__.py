@@ -24,6 +24,7 @@ from bot.delivery.effects.task import PostOrEditTask
 from bot.delivery.effects.timeline import LookAtMessage
 from bot.delivery.effects.updates import FanOut, FollowerCard, TellUpdate
 from bot.delivery.effects.webhook import PostWebhook
+from bot.delivery.effects.withdraw import Withdraw
 from bot.delivery.webhook import Webhook
 from bot.outbox.operations import Operation
 
@@ -50,6 +51,7 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.MEMBERS: CompareMembers(),
     Operation.ELSEWHERE: PostInFormerChannel(),
     Operation.RETIRE: RetireChannel(),
+    Operation.WITHDRAW: Withdraw(),
     Operation.ARCHIVE: ArchiveChannel(),
     Operation.LOOK_AT_MESSAGE: LookAtMessage(),
     Operation.SHARE: Share(),

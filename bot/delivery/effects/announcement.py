@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked, stands_at
 from bot.delivery.effects.named_channel import by_name, find_posted, made
 from bot.delivery.trouble import tell_trouble
 from bot.domain.vocabulary import DEFAULT_PLACE
@@ -107,6 +107,13 @@ class MentionGroup(Effect):
         """Look for the message in the announcement's thread."""
         arguments = prepared.arguments
         return await find_message(slack, arguments["channel"], delivery, thread=arguments["thread_ts"])
+
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Keep where the message is."""
+        del unit, delivery, prepared, now
+        return stands_at(result)
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Tell what to mend."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked, stands_at
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.domain.vocabulary import Role
 from bot.messages.posts import opened
@@ -39,7 +39,7 @@ class PostInChannel(Effect):
     ) -> dict[str, Any]:
         """Keep where the message is."""
         del unit, delivery, prepared, now
-        return {"channel": result["channel"], "ts": str(result["ts"])}
+        return stands_at(result)
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Tell the incident manager what to mend."""
@@ -82,6 +82,13 @@ class Ephemeral(Effect):
         said = {key: prepared.arguments[key] for key in ("text", "blocks")}
         return await slack.call(Method.POST, channel=prepared.arguments["user"], **said)
 
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Keep where the message is, where it was a direct one."""
+        del unit, delivery, prepared, now
+        return stands_at(result) if "ts" in result else {}
+
 
 class Direct(Effect):
     """Sends a direct message."""
@@ -98,6 +105,13 @@ class Direct(Effect):
     async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the message in the conversation with the person."""
         return await find_message(slack, await direct_channel(slack, prepared.arguments["channel"]), delivery)
+
+    async def record(
+        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """Keep where the message is."""
+        del unit, delivery, prepared, now
+        return stands_at(result)
 
 
 async def _said(unit: Unit, delivery: Delivery) -> dict[str, Any]:

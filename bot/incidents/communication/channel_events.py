@@ -64,7 +64,9 @@ async def left(ctx: Context, channel_id: str, user_id: str) -> None:
     view = await view_one(ctx.unit, incident)
     if view.manager == user_id and incident.status in ACTIVE:
         await vacate(ctx, incident)
-        await enqueue.direct_message(ctx.unit, user_id, handed_over_by_leaving(view), ctx.now)
+        await enqueue.direct_message(
+            ctx.unit, user_id, handed_over_by_leaving(view), ctx.now, about=incident, gated=False
+        )
 
 
 async def compared(unit: Unit, channel_id: str, present: Collection[str], *, asked_at: datetime, now: datetime) -> None:
@@ -186,7 +188,7 @@ async def _tell(ctx: Context, incident: Incident, advice: str) -> None:
     told = posts.channel_trouble(view, f"{advice} {way_on}")
     who = await spokesperson(ctx.unit, view)
     if who is not None:
-        await enqueue.direct_message(ctx.unit, who, told, ctx.now)
+        await enqueue.direct_message(ctx.unit, who, told, ctx.now, about=incident, gated=False)
 
 
 async def _recovered(ctx: Context, incident: Incident, summary: str) -> None:

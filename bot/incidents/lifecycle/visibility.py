@@ -6,6 +6,7 @@ from bot.access.find import IncidentRef, find_for
 from bot.audit.entries import audit
 from bot.commands.history import record
 from bot.commands.runner import Context
+from bot.delivery import withdrawing
 from bot.domain.actions import Action
 from bot.domain.audit import What
 from bot.domain.durations import Kind
@@ -15,6 +16,7 @@ from bot.domain.text import clean
 from bot.incidents.after_change import propagate
 from bot.messages import posts
 from bot.messages.announcement import withdrawn
+from bot.messages.message import Message
 from bot.outbox import enqueue, reviews
 from bot.problems.offering import redraw_offers_from
 from bot.queries.incidents import view_one
@@ -34,8 +36,11 @@ async def make_private(ctx: Context, place: IncidentRef, reason: str) -> None:
     incident.private = True
     await _record(ctx, incident, "Turned private", reason)
     await ctx.unit.services.conceal(incident.id)
-    if not incident.channel_private:
-        await _move(ctx, incident)
+    said = withdrawn(await view_one(ctx.unit, incident))
+    if incident.channel_private:
+        await withdrawing.withdraw_posts(ctx.unit, incident, said, ctx.now)
+    else:
+        await _move(ctx, incident, said)
     await enqueue.withdraw(ctx.unit, incident, ctx.now)
     await enqueue.withdraw_homes(ctx.unit, ctx.now, shown_since=incident.declared_at)
     await redraw_offers_from(ctx, incident)
@@ -48,8 +53,7 @@ def refuse_as_it_is(incident: Incident, action: Action) -> None:
         raise Refusal(f"{reference(incident.number)} is {action} already. Nothing changed.")
 
 
-async def _move(ctx: Context, incident: Incident) -> None:
-    said = withdrawn(await view_one(ctx.unit, incident))
+async def _move(ctx: Context, incident: Incident, said: Message) -> None:
     await reviews.leave(ctx.unit, incident, ctx.now)
     await enqueue.move_out(ctx.unit, incident, said, f"inc-{incident.number}-moved", ctx.now)
     people = await ctx.unit.people.participants(incident.id)

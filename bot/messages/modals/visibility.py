@@ -48,7 +48,7 @@ def _public(incident: IncidentView) -> list[str]:
 _PRIVATE_SEEN = "From now on only who takes part, its incident manager and the security group see it."
 _PRIVATE_WITHDRAWN = (
     "Its announcements and the updates in their threads are edited to say no more than that it is private. "
-    "Followers who do not take part are told only that."
+    "Followers, and people with direct messages about it, are told only that if they do not take part."
 )
 _PRIVATE_GONE = (
     "What people have read, what was sent to the outgoing webhook and copied elsewhere cannot be taken back."

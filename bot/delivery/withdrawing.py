@@ -1,0 +1,38 @@
+"""Where withdrawing what was said of an incident is asked for, a portion at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.outbox.operations import Operation
+from bot.slack.client import CALL_SECONDS
+
+if TYPE_CHECKING:
+    from bot.messages.message import Message
+    from storage.store import Unit
+    from storage.tables import Incident
+
+_UNDER_WAY = timedelta(seconds=CALL_SECONDS + 2)
+"""How long a call that was under way when an incident left its channel may still write there: it is put away after."""
+
+
+async def withdraw_posts(unit: Unit, incident: Incident, said: Message, now: datetime) -> None:
+    """Have what was posted outside the incident's channel, to whoever may not read it now, say no more than `said`."""
+    await unit.posted.keep_of(incident.id, None)
+    payload = {"after": 0, "said": said.payload(), "retire": None}
+    await withdraw_portion(unit, incident, payload, f"{Operation.WITHDRAW}:{incident.id}", now)
+
+
+async def withdraw_portion(unit: Unit, incident: Incident, payload: dict[str, Any], lane: str, now: datetime) -> None:
+    """Ask for the messages behind the one `after` to be withdrawn, then for what is to be done next."""
+    await unit.outbox.post(Operation.WITHDRAW, lane=lane, payload=payload, incident_id=incident.id, now=now)
+
+
+async def retire(unit: Unit, incident: Incident, payload: dict[str, Any], now: datetime) -> None:
+    """Take the incident's name off a channel it has left, and archive it once nothing of Muster's stands there.
+
+    That goes on behind the message `before`, where the payload names one.
+    """
+    lane, due = f"retire:{payload['channel']}", now if "before" in payload else now + _UNDER_WAY
+    await unit.outbox.post(Operation.RETIRE, lane=lane, payload=payload, incident_id=incident.id, now=due)
