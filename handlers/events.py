@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.access.kinds import kind_of
 from bot.commands.runner import Context
 from bot.domain.vocabulary import NOBODY
+from bot.incidents import sharing
 from bot.incidents.communication import channel_events
 from bot.outbox import enqueue
 from handlers import timeline
@@ -52,6 +53,15 @@ async def _deleted(ctx: Context, event: Body) -> None:
 
 async def _renamed(ctx: Context, event: Body) -> None:
     await channel_events.renamed(ctx, event["channel"]["id"], event["channel"]["name"])
+
+
+async def _shared(ctx: Context, event: Body) -> None:
+    await sharing.shared(ctx, event["channel"], event["connected_team_id"])
+
+
+async def _unshared(ctx: Context, event: Body) -> None:
+    team, still = event["previously_connected_team_id"], bool(event.get("is_ext_shared"))
+    await sharing.unshared(ctx, event["channel"], team, still=still)
 
 
 async def _user_changed(ctx: Context, event: Body) -> None:
@@ -110,6 +120,8 @@ EVENT_HANDLERS: dict[str, EventHandler] = {
     "channel_unarchive": _unarchived,
     "channel_deleted": _deleted,
     "channel_rename": _renamed,
+    "channel_shared": _shared,
+    "channel_unshared": _unshared,
     "group_left": _removed,
     "group_archive": _archived,
     "group_unarchive": _unarchived,

@@ -87,6 +87,18 @@ async def forget_calls(sandbox: "Sandbox", _: JsonObject) -> JsonObject:
     return {}
 
 
+async def share(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Have the workspace `team` read the channel by Slack Connect from now on."""
+    sandbox.workspace.conversations.share(sandbox.workspace.channels[body["channel"]], str(body["team"]))
+    return {}
+
+
+async def unshare(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Have it read the channel no longer."""
+    sandbox.workspace.conversations.unshare(sandbox.workspace.channels[body["channel"]], str(body["team"]))
+    return {}
+
+
 async def refuse_tokens(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
     """Revoke the app's tokens (`revoke`), refuse the bot token with an error (`bot`), or make them good again."""
     if not body.keys() & {"revoke", "bot"}:
@@ -145,4 +157,6 @@ ORDERS: tuple[tuple[str, str, Order], ...] = (
     ("POST", "tokens", refuse_tokens),
     ("POST", "scopes", reinstall),
     ("GET", "state", state),
+    ("POST", "shared", share),
+    ("DELETE", "shared", unshare),
 )

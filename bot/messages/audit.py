@@ -100,6 +100,8 @@ _SAID: dict[What, Callable[[AuditEntry], str]] = {
     What.EXPORTED: _exported,
     What.PRIVATE: lambda row: f"made {row.subject} private",
     What.PUBLIC: lambda row: f"made {row.subject} public",
+    What.SHARED: lambda row: f"shared the channel of {row.subject} with {escape(row.detail['with'])}",
+    What.UNSHARED: lambda row: f"stopped sharing the channel of {row.subject} with {escape(row.detail['with'])}",
     What.HIDDEN: lambda row: f"hid entry {row.detail['entry']} of the timeline of {row.subject}",
     What.DELETED: lambda row: f"deleted the message of entry {row.detail['entry']} of the timeline of {row.subject}",
     What.TAKEN_DOWN: lambda row: (

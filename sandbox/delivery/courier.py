@@ -104,7 +104,7 @@ class Courier:
             "event_id": event_id,
             "event_time": self._workspace.ground.unix_now(),
             "authorizations": [authorization],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": self._workspace.is_shared(event.body.get("channel")),
             "event_context": f"4-{event_id}",
         }
 

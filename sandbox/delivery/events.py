@@ -236,6 +236,18 @@ def _channel_event(workspace: Workspace, change: Change, kind: str, suffix: str)
     return Event(name, scope, body)
 
 
+def _shared(workspace: Workspace, change: Change) -> Iterator[Event]:
+    channel = _in_reach(workspace, change)
+    if channel is None:
+        return
+    body: JsonObject = {"type": change.kind, "channel": channel.id, "event_ts": workspace.ground.fresh_ts()}
+    if change.kind == "channel_shared":
+        body["connected_team_id"] = change.data["team"]
+    else:
+        body |= {"previously_connected_team_id": change.data["team"], "is_ext_shared": bool(channel.shared_with)}
+    yield Event(change.kind, _family(channel.kind)[1], body)
+
+
 def _family(kind: str) -> tuple[str, str]:
     return ("channel", "channels:read") if kind == "public" else ("group", "groups:read")
 
@@ -275,6 +287,8 @@ _TELLERS: dict[str, _Teller] = {
     "channel_archived": _archiving("archive"),
     "channel_unarchived": _archiving("unarchive"),
     "channel_deleted": _channel_deleted,
+    "channel_shared": _shared,
+    "channel_unshared": _shared,
     "user_changed": _user_changed,
     "group_changed": _groups_changed,
 }

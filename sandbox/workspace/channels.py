@@ -69,6 +69,8 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     last_read: dict[str, str] = field(default_factory=dict)
     canvas: str = ""
+    shared_with: list[str] = field(default_factory=list)
+    """Other workspaces that read it by Slack Connect."""
 
     @property
     def is_direct(self) -> bool:

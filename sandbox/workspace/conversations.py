@@ -183,6 +183,24 @@ class Conversations:
         members = list(channel.members)
         self._ground.tell("channel_deleted", channel=channel.id, user=actor, was=channel.kind, members=members)
 
+    # other workspaces
+
+    def share(self, channel: Channel, team: str) -> None:
+        """Have another workspace read a channel, as it does once an invitation by Slack Connect is accepted."""
+        channel.require_channel()
+        channel.require_open()
+        if team in channel.shared_with:
+            raise SlackError("already_in_channel")
+        channel.shared_with.append(team)
+        self._ground.tell("channel_shared", channel=channel.id, team=team)
+
+    def unshare(self, channel: Channel, team: str) -> None:
+        """End that."""
+        if team not in channel.shared_with:
+            raise SlackError("not_in_channel")
+        channel.shared_with.remove(team)
+        self._ground.tell("channel_unshared", channel=channel.id, team=team)
+
     # parts
 
     def _add(self, kind: ChannelKind, name: str, creator: str) -> Channel:

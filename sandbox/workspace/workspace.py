@@ -56,6 +56,10 @@ class Workspace:
         """Return the link that opens a canvas."""
         return f"{self.ground.base_url}/docs/{self.team.id}/{canvas_id}"
 
+    def is_shared(self, channel_id: object) -> bool:
+        """Tell whether another workspace reads this channel by Slack Connect."""
+        return any(each.id == channel_id and each.shared_with for each in self.channels.values())
+
     def permalink(self, message: Message) -> str:
         """Return the link that opens a message."""
         link = f"{self.ground.base_url}/archives/{message.channel}/p{message.ts.replace('.', '')}"

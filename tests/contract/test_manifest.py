@@ -29,8 +29,8 @@ EVENT_SCOPES = {
         ("channel_archive", "channel_deleted", "channel_left", "channel_rename", "channel_unarchive"), _PUBLIC
     ),
     **dict.fromkeys(("group_archive", "group_deleted", "group_left", "group_rename", "group_unarchive"), _PRIVATE),
-    "member_joined_channel": _PUBLIC | _PRIVATE,
-    "member_left_channel": _PUBLIC | _PRIVATE,
+    **dict.fromkeys(("channel_shared", "channel_unshared"), _PUBLIC | _PRIVATE),
+    **dict.fromkeys(("member_joined_channel", "member_left_channel"), _PUBLIC | _PRIVATE),
     "message.channels": frozenset({"channels:history"}),
     "message.groups": frozenset({"groups:history"}),
     **dict.fromkeys(("reaction_added", "reaction_removed"), frozenset({"reactions:read"})),

@@ -18,7 +18,19 @@ from bot.domain.reminder_plan import Kind
 from bot.domain.reviews.review import ReviewView
 from bot.domain.task import TaskView
 from bot.domain.vocabulary import Priority, Role, Status
-from bot.messages import access, announcement, brief, channel, clock, following, merging, posts, reminders, updates
+from bot.messages import (
+    access,
+    announcement,
+    brief,
+    channel,
+    clock,
+    following,
+    merging,
+    posts,
+    reminders,
+    sharing,
+    updates,
+)
 from bot.messages.archive_notice import archive_notice
 from bot.messages.buttons import card_buttons
 from bot.messages.card import card
@@ -148,6 +160,7 @@ def _in_the_channel() -> list[Shown]:
         Shown("A finding, a change made, a decision", here, noted(BOB, Mark.DECISION, "We take the release back.")),
         Shown("A task", "Its members: one message each, edited in place.", tasks.task(_task())),
         Shown("A task, done", "The same message.", tasks.task(_task(TaskState.DONE))),
+        Shown("Its channel is shared with another organisation", here, sharing.shared("T0VENDOR")),
         Shown("Tasks left at the resolution", here, tasks.kept_open([_task(kind=TaskKind.FOLLOW_UP)], 1)),
         Shown("A known error that looks like it", "Its members, where all may see the problem.", problems.offered()),
         Shown("Its workaround used", "The same message.", problems.used()),
@@ -231,6 +244,11 @@ def _for_one_person() -> list[Shown]:
         Shown("Access, asked for", "Who asked, whether there is such an incident or not.", access.asked("INC-42")),
         Shown("Access, to be decided", "Its incident manager.", access.request(view, CAROL, "I know the bank.", 1)),
         Shown("Access, given", "Who asked.", access.granted(view)),
+        Shown(
+            "Its channel is shared",
+            "Its incident manager; of a private one, the security group too.",
+            sharing.shared_directly(view, "T0VENDOR"),
+        ),
     ]
 
 

@@ -69,7 +69,8 @@ for their eyes only. So is whoever asks from another workspace in which the same
 accounts are not answered. Nothing of theirs is recorded.
 
 Whoever is in the channel of a private incident sees it; leaving the channel ends that, whatever the incident's status.
-Who is in it is compared with Slack: see [operations](operations.md).
+Who is in it is compared with Slack: see [operations](operations.md). When the channel is shared with another
+organisation, its manager and the security group are told at once.
 
 A missed target of a private incident calls its incident manager and the security group, and nobody else. Admins can let
 it call the chain and the managers of its priority too, under *People* in `/incident settings`; whoever is called joins

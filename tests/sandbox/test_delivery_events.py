@@ -242,6 +242,28 @@ async def test_an_event_needs_its_subscription_and_its_scope(
     await sandbox.stop()
 
 
+async def test_a_channel_shared_with_another_workspace_is_told_as_slack_does(
+    app: SocketApp, workspace: Workspace, room: Channel, general: Channel
+) -> None:
+    """By the other workspace's id, at the beginning and at the end; of channels without the app nothing is told."""
+    for channel in (general, room):
+        workspace.conversations.share(channel, "T0VENDOR")
+        workspace.conversations.share(channel, "E0BANK")
+        workspace.conversations.unshare(channel, "T0VENDOR")
+    frames = await app.wait_for("channel_shared", 2)
+    assert [each["payload"]["event"]["connected_team_id"] for each in frames] == ["T0VENDOR", "E0BANK"]
+    assert {each["payload"]["event"]["channel"] for each in frames} == {room.id}
+    [frame] = await app.wait_for("channel_unshared")
+    assert frame["payload"]["is_ext_shared_channel"] is True
+    ended = {key: value for key, value in frame["payload"]["event"].items() if key != "event_ts"}
+    assert ended == {
+        "type": "channel_unshared",
+        "previously_connected_team_id": "T0VENDOR",
+        "channel": room.id,
+        "is_ext_shared": True,
+    }
+
+
 async def test_opening_home_tells_the_app(app: SocketApp, sandbox: Sandbox) -> None:
     """app_home_opened names the tab and the direct message with the app."""
     async with Person.connect(sandbox.url, "alice", seconds=0.1) as alice:

@@ -1,0 +1,64 @@
+"""An incident's channel that people of another organisation read by Slack Connect: recorded, and told at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.audit.entries import audit
+from bot.commands.history import record
+from bot.domain import durations
+from bot.domain.audit import What
+from bot.domain.incident import IncidentView
+from bot.domain.references import reference
+from bot.domain.text import escape
+from bot.messages import sharing as words
+from bot.outbox import enqueue
+from bot.queries.incidents import spokesperson, view_one
+from storage.kinds import Kind
+
+if TYPE_CHECKING:
+    from bot.commands.runner import Context
+    from storage.tables import Incident
+
+
+async def shared(ctx: Context, channel_id: str, team: str) -> None:
+    """Another organisation reads the channel from now on: its members and its manager are told, and who secures it."""
+    incident = await ctx.unit.incidents.by_channel(channel_id, lock=True)
+    if incident is None:
+        return
+    text = f"The channel was shared with another organisation, {escape(team)}"
+    record(ctx, incident, durations.Kind.VISIBILITY, text, after={"shared_with": team})
+    await _audit(ctx, What.SHARED, incident, team)
+    view = await view_one(ctx.unit, incident)
+    await enqueue.post(ctx.unit, incident, words.shared(team), ctx.now)
+    for user in await _concerned(ctx, incident, view):
+        told = words.shared_directly(view, team)
+        await enqueue.direct_message(ctx.unit, user, told, ctx.now, about=incident, gated=False)
+
+
+async def unshared(ctx: Context, channel_id: str, team: str, *, still: bool) -> None:
+    """An organisation reads the channel no longer; `still` says whether another one does."""
+    incident = await ctx.unit.incidents.by_channel(channel_id, lock=True)
+    if incident is None:
+        return
+    text = f"The channel is not shared with {escape(team)} any more"
+    record(ctx, incident, durations.Kind.VISIBILITY, text, before={"shared_with": team})
+    await _audit(ctx, What.UNSHARED, incident, team)
+    await enqueue.post(ctx.unit, incident, words.unshared(team, still=still), ctx.now)
+
+
+async def _audit(ctx: Context, what: What, incident: Incident, team: str) -> None:
+    subject = reference(incident.number)
+    await audit(ctx.unit, what, actor=ctx.actor, now=ctx.now, subject=subject, detail={"with": team})
+
+
+async def _concerned(ctx: Context, incident: Incident, view: IncidentView) -> list[str]:
+    """Return whom to tell directly: its manager, and of a private incident the security group.
+
+    Who is not known yet is told too, since it cannot wait until they come; guests and outsiders are not.
+    """
+    who = await spokesperson(ctx.unit, view)
+    secured = sorted(await ctx.unit.access.secured()) if incident.private else []
+    kinds = await ctx.unit.people.kinds(secured)
+    told = [user for user in secured if kinds.get(user, Kind.MEMBER) is Kind.MEMBER]
+    return list(dict.fromkeys([*([who] if who else []), *told]))
