@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 
 from storage.repository import Repository
 from storage.tables import Delivery, PostedMessage
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
 _CHANNEL, _TS = (Delivery.result[key].as_string() for key in ("channel", "ts"))
+_READER = func.coalesce(Delivery.payload["user"].as_string(), Delivery.result["user"].as_string())
 _POST = Delivery.kind == "post"
 
 
@@ -37,9 +38,7 @@ class PostedRepository(Repository):
         await self.session.execute(self.upsert(PostedMessage).values(row).on_conflict_do_nothing())
 
     async def _keep(self, which: ColumnElement[bool]) -> None:
-        found = select(
-            Delivery.team_id, Delivery.incident_id, _CHANNEL, _TS, Delivery.payload["user"].as_string()
-        ).where(
+        found = select(Delivery.team_id, Delivery.incident_id, _CHANNEL, _TS, _READER).where(
             Delivery.team_id == self.team_id,
             Delivery.incident_id.is_not(None),
             _CHANNEL.is_not(None),

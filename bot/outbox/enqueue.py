@@ -16,7 +16,7 @@ from storage.outbox import SECOND
 
 if TYPE_CHECKING:
     from storage.store import Unit
-    from storage.tables import Incident
+    from storage.tables import AccessRequest, Incident
 
 _SHUT = frozenset({ChannelState.ARCHIVED, ChannelState.DELETED, ChannelState.LOST})
 HOME_VIEWERS_OF_LATE = timedelta(minutes=30)
@@ -253,6 +253,20 @@ async def direct_message(
         slot=slot,
         payload={"user": user_id, "gated": gated and about is not None, **message.payload()},
         incident_id=None if about is None else about.id,
+        now=now,
+    )
+
+
+async def put_to_manager(unit: Unit, request: AccessRequest, why: str, now: datetime, *, again: bool) -> None:
+    """Put a request for access to the incident's manager, where there is one and it is not put `again`.
+
+    That is looked up when it is carried out: whoever asks could tell by the time it takes whether there is one.
+    """
+    await unit.outbox.post(
+        Operation.ACCESS,
+        lane=f"{Operation.ACCESS}:{request.id}",
+        payload={"request": request.id, "asker": request.user_id, "why": why, "again": again},
+        incident_id=request.incident_id,
         now=now,
     )
 

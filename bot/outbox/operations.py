@@ -14,6 +14,7 @@ class Operation(StrEnum):
     POST = "post"
     EPHEMERAL = "ephemeral"
     DIRECT = "direct"
+    ACCESS = "access"
     CARD = "card"
     PIN = "pin"
     TOPIC = "topic"

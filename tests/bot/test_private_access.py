@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event
 
 from app import Muster
+from bot.commands.runner import Context
+from bot.incidents.people.access import ask_access
 from sandbox.client import Person
 from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, staged, transitions
 from tests.world import World, form
@@ -140,3 +143,28 @@ async def test_a_security_group_that_is_gone_holds_nobody(world: World, bot: Mus
     await kavya.command("#general", "/incident show INC-1")
     await world.settled(bot)
     assert (await kavya.command("#general", "/incident show INC-1")).words.startswith("There is no incident INC-1.")
+
+
+async def asked(bot: Muster, world: World, user: str, number: int) -> list[str]:
+    """Ask for access, and return the statements that this takes before the answer."""
+    told: list[str] = []
+    async with bot.store.write() as unit:
+        connection = (await unit.session.connection()).sync_connection
+        assert connection is not None
+        event.listen(connection, "before_cursor_execute", lambda _c, _u, statement, *_: told.append(statement))
+        act = Context(unit=unit, now=world.clock.now(), actor=user, via="command")
+        await ask_access(act, number, "I know the vendor")
+        await unit.outbox.write_down()
+    return told
+
+
+async def test_asking_for_what_is_hidden_takes_the_same_work_as_for_what_is_absent(world: World, bot: Muster) -> None:
+    """The same statements in the same order, at the first asking and at the next: no clock tells them apart."""
+    await staged(world, bot, private=True)
+    farid, noor = await world.person(OUTSIDER), await world.person("noor")
+    for user in (farid.id, noor.id):
+        hidden = [await asked(bot, world, user, 1) for _ in range(2)]
+        world.clock.advance(3601)
+        absent = [await asked(bot, world, user, 7) for _ in range(2)]
+        world.clock.advance(3601)
+        assert hidden == absent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.delivery.effect import Effect
+from bot.delivery.effects.access import PutToManager
 from bot.delivery.effects.announcement import MentionGroup, PostOrEditAnnouncement
 from bot.delivery.effects.archive import ArchiveChannel
 from bot.delivery.effects.canvas import KeepCanvas, OpenCanvas, TakeDown
@@ -35,6 +36,7 @@ EFFECTS: dict[Operation, Effect] = {
     Operation.POST: PostInChannel(),
     Operation.EPHEMERAL: Ephemeral(),
     Operation.DIRECT: Direct(),
+    Operation.ACCESS: PutToManager(),
     Operation.CARD: PostOrEditCard(),
     Operation.PIN: Pin(),
     Operation.TOPIC: SetTopic(),

@@ -21,13 +21,15 @@ from bot.messages.message import Message, line
 from bot.messages.text import channel, person
 from bot.outbox import enqueue
 from bot.outbox.invitations import welcome
-from bot.queries.incidents import spokesperson, view_one
+from bot.queries.incidents import view_one
 from storage.access import ASKED, DECLINED, GRANTED
 from storage.tables import AccessRequest, Incident
 
 REQUESTS_PER_HOUR = 3
 """How often a person may ask for access within an hour, whatever they ask for."""
 _HOUR = timedelta(hours=1)
+_NONE = 0
+"""The id of no incident."""
 LOOKS_TOGETHER = timedelta(minutes=10)
 """Looks of one person at one incident within this time are recorded as one."""
 
@@ -45,31 +47,24 @@ class AskedTooOften(Refusal):
 async def ask_access(ctx: Context, number: int, why: str) -> Message:
     """Ask an incident's manager to be let in.
 
-    The answer is the same where there is no such incident, and so is the limit: `AskedTooOften`.
+    The answer is the same where there is no such incident, and so is what is done before it, which takes time, and
+    the limit: `AskedTooOften`.
     """
     incident = await ctx.unit.incidents.by_number_unseen(number)
-    if incident is not None and await ctx.unit.people.takes_part(incident.id, ctx.actor):
+    known = _NONE if incident is None else incident.id
+    takes_part, guest = await ctx.unit.people.takes_part(known, ctx.actor), await is_guest(ctx.unit, ctx.actor)
+    if takes_part:
         return line(f"You take part in {reference(number)} already.")
-    open_to_all = incident is not None and not incident.private and not incident.channel_private
-    if incident is not None and open_to_all and not await is_guest(ctx.unit, ctx.actor):
+    if incident is not None and not guest and not incident.private and not incident.channel_private:
         where = channel(incident.channel_id) if incident.channel_id else "being opened"
         return line(f"{reference(number)} is open to everybody. Join its channel: {where}.")
     if await ctx.unit.access.asked_since(ctx.actor, ctx.now - _HOUR) >= REQUESTS_PER_HOUR:
         raise AskedTooOften
-    waits = incident is not None and await ctx.unit.access.waiting(ctx.actor, incident.id)
+    waits = await ctx.unit.access.waiting(ctx.actor, known)
     made = await ctx.unit.access.ask(ctx.actor, None if incident is None else incident.id, ctx.now)
     await audit(ctx.unit, What.ASKED, actor=ctx.actor, now=ctx.now, subject=reference(number))
-    if incident is not None and not waits:
-        await _put_to_manager(ctx, incident, made.id, why)
+    await enqueue.put_to_manager(ctx.unit, made, clean(why), ctx.now, again=waits)
     return words.asked(reference(number))
-
-
-async def _put_to_manager(ctx: Context, incident: Incident, request_id: int, why: str) -> None:
-    view = await view_one(ctx.unit, incident)
-    who = await spokesperson(ctx.unit, view)
-    if who is not None:
-        told = words.request(view, ctx.actor, clean(why), request_id)
-        await enqueue.direct_message(ctx.unit, who, told, ctx.now, about=incident)
 
 
 async def grant(ctx: Context, request_id: int) -> str:
