@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
 from bot.commands.runner import TooSlow
 from bot.domain.errors import Refusal
@@ -39,6 +41,8 @@ class UnderWay:
         self._of: Counter[str] = Counter()
         self._taken: dict[str, None] = {}
         self._named: Counter[str] = Counter()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """Whose events are being carried out, or wait for that: each of these holds on to its lock."""
 
     def lately(self) -> set[str]:
         """Return what sorts of requests were under way at any time since this was last asked."""
@@ -67,6 +71,17 @@ class UnderWay:
             self._of[person] -= 1
             if not self._of[person]:
                 del self._of[person]
+
+    @asynccontextmanager
+    async def in_turn(self, person: str) -> AsyncIterator[None]:
+        """Carry out what a person caused once all that they caused before is carried out.
+
+        Nobody waits for an answer to an event, and none is lost: what Slack repeats meanwhile changes nothing.
+        """
+        turn = self._turns.get(person) or asyncio.Lock()
+        self._turns[person] = turn
+        async with turn:
+            yield
 
     def _remember(self, delivery: str | None) -> None:
         if delivery is not None:

@@ -145,7 +145,19 @@ SUBSCRIBED = frozenset(EVENT_HANDLERS) - {"message"} | {"message.channels", "mes
 
 
 async def handle(handler: HandlerContext, body: Body) -> None:
-    """Handle an event once, however often it is delivered."""
+    """Handle an event once, however often it is delivered; those that one person caused, one after the other."""
+    event = body["event"]
+    if event["type"] == "message" and not event.get("subtype"):
+        return  # what people write: nothing is heard of it until it is edited or deleted
+    actor = _actor(event)
+    if actor == NOBODY:
+        await _handle(handler, body)
+        return
+    async with handler.under_way.in_turn(actor):
+        await _handle(handler, body)
+
+
+async def _handle(handler: HandlerContext, body: Body) -> None:
     event = body["event"]
     counts = IS_RELEVANT.get(event["type"])
     if counts is not None and not await counts(handler, body):

@@ -21,6 +21,8 @@ DRILLS = 20
 """Drills that one person declares within `DECLARED_IN`."""
 OPEN_TASKS = 200
 """Tasks and follow-ups of an incident that are open at once."""
+_COUNTED = 10 * OPEN_TASKS
+"""Open tasks counted at most, to say how many there are: some may date from before the limit."""
 NOTES = 5000
 """Notes and messages that people put into one timeline."""
 
@@ -46,6 +48,19 @@ async def check_open_tasks(unit: Unit, incident: Incident) -> None:
             f"{name} has {OPEN_TASKS} open tasks, the most that an incident can. Nothing was recorded. "
             f"Finish or drop some first: `/incident tasks {name}` shows them."
         )
+
+
+async def too_many_together(unit: Unit, duplicate: Incident, target: Incident) -> str | None:
+    """Say why an incident cannot take over another's open tasks: together they are more than one may have."""
+    brings, there = [await unit.tasks.count_open(each.id, _COUNTED) for each in (duplicate, target)]
+    if not brings or brings + there <= OPEN_TASKS:
+        return None
+    into, name = reference(target.number), reference(duplicate.number)
+    return (
+        f"{into} has {there} open tasks, and {name} would bring {brings} more; an incident can have {OPEN_TASKS}. "
+        f"Nothing was recorded. Finish or drop some first: `/incident tasks {into}` and `/incident tasks {name}` show "
+        "them."
+    )
 
 
 async def full(unit: Unit, incident: Incident) -> bool:

@@ -20,12 +20,16 @@ from bot.loop_lag import TOLD_SECONDS
 from bot.metrics import REGISTRY
 from handlers.concurrency import AT_ONCE, TooManyAtOnce, UnderWay
 from sandbox.client import Channel, ModalRefused, Person
+from sandbox.workspace import Draft
 from storage.documents import LETTERS_LIMIT
-from storage.tables import Incident, Task, TimelineEntry
+from storage.tables import Inbox, Incident, Task, TimelineEntry
+from tests.bot.settings_steps import refused
 from tests.bot.test_deadline import locked
+from tests.steps import recorded
 from tests.world import World, declare, declared, form
 
 FLOOD = 300
+REACTIONS = 60
 BUSY = "Muster is still working on your last requests. Nothing was recorded. Try again in a moment."
 
 
@@ -112,6 +116,56 @@ def test_a_repeated_delivery_is_no_further_request() -> None:
         pass
 
 
+async def heeded(bot: Muster) -> int:
+    """Return how many events have been carried out."""
+    async with bot.store.read() as unit:
+        query = select(sa.func.count()).select_from(Inbox).where(Inbox.key.startswith("event:"))
+        return int((await unit.session.execute(query)).scalar_one())
+
+
+async def test_a_flood_of_one_persons_reactions_does_not_hold_up_another_persons_note(
+    world: World, bot: Muster
+) -> None:
+    """They are carried out one after the other, all of them, while somebody else's note passes them by."""
+    farid, bob = await world.person("farid"), await world.person("bob")
+    channel, _ = await declared(farid)
+    await bob.join(channel)
+    await world.heeded(bot)
+    workspace = world.sandbox.workspace
+    place = workspace.channels[channel.id]
+    said = [workspace.posting.post(bob.id, place, Draft(f"Part {each}")) for each in range(REACTIONS)]
+    await world.heeded(bot)
+    before = await heeded(bot)
+    for message in said:
+        workspace.posting.react(farid.id, place, message, "pushpin")
+    await bob.command(channel, "/incident note The pool is exhausted")
+    assert await heeded(bot) - before < REACTIONS / 2
+
+    async def all_heeded() -> bool:
+        return await heeded(bot) - before == REACTIONS
+
+    await world.until(all_heeded, "every reaction heeded", seconds=30)
+
+
+async def test_a_persons_events_are_carried_out_in_the_order_in_which_they_came() -> None:
+    """One after the other; another person's are not held up, and nothing is kept once all are done."""
+    under_way, done = UnderWay(), list[str]()
+
+    async def carry(person: str, name: str, rest: asyncio.Event | None = None) -> None:
+        async with under_way.in_turn(person):
+            if rest is not None:
+                await rest.wait()
+            done.append(name)
+
+    rest = asyncio.Event()
+    tasks = [asyncio.create_task(carry("U1", "first", rest)), asyncio.create_task(carry("U1", "second"))]
+    await asyncio.create_task(carry("U2", "other"))
+    assert done == ["other"]
+    rest.set()
+    await asyncio.gather(*tasks)
+    assert done == ["other", "first", "second"]
+
+
 async def calls_of(person: Person) -> list[str]:
     """Return why a person was called, by each direct message that calls them."""
     return [
@@ -173,7 +227,8 @@ async def piled_up(bot: Muster, now: datetime, *, tasks: int, notes: int, text: 
     said = [{**note, "text": f"{text} {n}", "at": now - timedelta(seconds=n)} for n in range(notes)]
     async with bot.store.write() as unit:
         await unit.session.execute(insert(Task), [{**task, "text": f"Task {number}"} for number in range(tasks)])
-        await unit.session.execute(insert(TimelineEntry), said)
+        if said:
+            await unit.session.execute(insert(TimelineEntry), said)
         await unit.session.execute(sa.update(Incident).values(has_tasks=tasks > 0))
         unit.documents.touch([1])
 
@@ -196,6 +251,36 @@ async def test_an_incident_with_all_the_tasks_and_notes_it_can_have_takes_no_mor
         await unit.session.execute(sa.update(Task).where(Task.text == "Task 7").values(state="done"))
     assert "Nothing was recorded" not in (await alice.command(channel, "/incident task One more")).words
     assert len(await notes(bot)) == NOTES
+
+
+@pytest.mark.parametrize(("brings", "there", "fits"), [(60, 140, True), (60, 141, False), (0, 200, True)])
+async def test_a_merge_takes_no_incident_above_its_limit_of_open_tasks(
+    world: World, bot: Muster, *, brings: int, there: int, fits: bool
+) -> None:
+    """The form says how many each has and what to do, and is refused; without tasks to bring it goes through."""
+    alice = await world.person("alice")
+    for title in ("Checkout is down", "Payments fail"):
+        channel, _ = await declared(alice, title)
+    await world.settled(bot)
+    await piled_up(bot, world.clock.now(), tasks=there, notes=0)
+    async with bot.store.write() as unit:
+        await unit.session.execute(sa.update(Incident).values(has_tasks=True))
+        same = {"team_id": bot.store.team_id, "incident_id": 2, "kind": "task", "state": "open", "created_by": "U1"}
+        for number in range(brings):
+            await unit.tasks.add(Task(**same, created_at=world.clock.now(), text=f"Task {number}"))
+    before = await recorded(bot)
+    await alice.command(channel, "/incident merge INC-1")
+    modal = await form(alice, "INC-2: merge")
+    said = (
+        f"INC-1 has {there} open tasks, and INC-2 would bring {brings} more; an incident can have 200. Nothing was "
+        "recorded. Finish or drop some first: /incident tasks INC-1 and /incident tasks INC-2 show them."
+    )
+    assert (said in modal.words) is not fits
+    if fits:
+        await modal.submit()
+    else:
+        assert list((await refused(modal)).values()) == [said]
+    assert (await recorded(bot) == before) is not fits
 
 
 async def test_what_people_pile_up_in_an_incident_holds_nobody_up(world: World, bot: Muster) -> None:

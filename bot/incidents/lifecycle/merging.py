@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, find, find_for
+from bot.access.limits import too_many_together
 from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
@@ -94,7 +95,7 @@ async def refusal_of(unit: Unit, viewer: str, duplicate: Incident, target: Incid
     if refused is None and closed_circle and not await unit.people.takes_part(target.id, viewer):
         name = reference(target.number)
         return f"Only people who take part in {name} can let others in. `/incident access {name}` asks to be let in."
-    return refused
+    return refused or await too_many_together(unit, duplicate, target)
 
 
 async def newcomers(unit: Unit, duplicate: Incident, target: Incident) -> list[str]:
