@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
 from bot.access.kinds import is_guest, require_right
+from bot.audit.looks import Way
 from bot.domain.actions import Action
 from bot.domain.duplicates import Fingerprint
 from bot.domain.forms import DeclareForm
@@ -20,6 +21,7 @@ from bot.queries.policy import current_policy
 from handlers.action_spec import Seen
 from handlers.action_specs import SPECS
 from handlers.admin import as_admin_too
+from handlers.queries import note_looks
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext
@@ -72,7 +74,9 @@ async def drawn_declare(handler: HandlerContext, user: str, form: DeclareForm) -
         policy = await current_policy(unit)
         announcement_channel = (await unit.workspaces.get()).announcement_channel
         wanted = Fingerprint(form.title, form.services)
-        similar = await views_of(unit, await resembling(unit, user, wanted, SHOWN, drill=form.drill))
+        alike = await resembling(unit, user, wanted, SHOWN, drill=form.drill)
+        await note_looks(handler, unit, user, alike, Way.SUGGESTION)
+        similar = await views_of(unit, alike)
         known = [] if await is_guest(unit, user) else await hints(unit, wanted, handler.runner.clock.now())
     return declare_modal(
         form, policy, declarer=user, announcement_channel=announcement_channel, similar=similar, known=known

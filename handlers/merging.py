@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
+from bot.audit.looks import Way
 from bot.domain.actions import Action
 from bot.domain.errors import NoIncidentHere
 from bot.domain.post_incident import TaskState
@@ -14,6 +15,7 @@ from bot.messages.modals.form import Answers
 from bot.queries.duplicates import fingerprint_of, open_like
 from bot.queries.incidents import view_one, views_of
 from bot.queries.policy import current_policy
+from handlers import queries
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext
@@ -47,9 +49,12 @@ async def suggested(handler: HandlerContext, body: Body) -> list[dict[str, Any]]
     async with handler.runner.read() as unit:
         duplicate = await find(unit, user, place)
         found = await open_like(unit, user, await fingerprint_of(unit, duplicate))
-        views = await views_of(unit, [row for row in found if _fits(duplicate, row)])
-    options = [option_of(view).to_dict() for view in views]
-    return [option for option in options if typed in option["text"]["text"].lower()][:_OFFERED]
+        fitting = [row for row in found if _fits(duplicate, row)]
+        views = await views_of(unit, fitting)
+        options = [(row, option_of(view).to_dict()) for row, view in zip(fitting, views, strict=True)]
+        offered = [pair for pair in options if typed in pair[1]["text"]["text"].lower()][:_OFFERED]
+        await queries.note_looks(handler, unit, user, [row for row, _ in offered], Way.SUGGESTION)
+    return [option for _, option in offered]
 
 
 async def _drawn(handler: HandlerContext, user: str, place: IncidentRef, into: int | None) -> dict[str, Any]:

@@ -220,16 +220,19 @@ VIEWS = tuple(_WORK)
 async def suggested_problems(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
     """Return problems that are not closed, that the person sees and that match what was typed."""
     async with handler.runner.read() as unit:
-        typed = str(body.get("value", "")).strip()
-        found = await unit.problems.search(typed, UNCLOSED, viewer=body["user"]["id"], limit=_SUGGESTED)
+        user, typed = body["user"]["id"], str(body.get("value", "")).strip()
+        found = await unit.problems.search(typed, UNCLOSED, viewer=user, limit=_SUGGESTED)
+        origins = [each.origin_id for each in found if each.origin_id]
+        await queries.audited_looks(handler, user, await unit.access.looked_at(user, origins), Way.SUGGESTION)
     return [_option(f"{problem_reference(each.number)} {each.title}", each.number) for each in found]
 
 
 async def suggested_incidents(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
     """Return incidents that the person sees and that match what was typed."""
     async with handler.runner.read() as unit:
-        typed = str(body.get("value", "")).strip()
-        found = await unit.incidents.search(typed, viewer=body["user"]["id"], limit=_SUGGESTED)
+        user, typed = body["user"]["id"], str(body.get("value", "")).strip()
+        found = await unit.incidents.search(typed, viewer=user, limit=_SUGGESTED)
+        await queries.note_looks(handler, unit, user, found, Way.SUGGESTION)
     return [_option(f"{reference(each.number)} {each.title}", each.number) for each in found]
 
 

@@ -101,10 +101,12 @@ async def record_access(handler: HandlerContext, unit: Unit, user: str, incident
             await was_accessed(ctx, incident.id)
 
 
-async def note_looks(handler: HandlerContext, unit: Unit, user: str, rows: Sequence[Incident]) -> None:
+async def note_looks(
+    handler: HandlerContext, unit: Unit, user: str, rows: Sequence[Incident], way: Way = Way.LIST
+) -> None:
     """Before they are listed, record which of these private incidents the person sees without taking part in them."""
     private = [row.id for row in rows if row.private]
-    await audited_looks(handler, user, await unit.access.looked_at(user, private), Way.LIST)
+    await audited_looks(handler, user, await unit.access.looked_at(user, private), way)
 
 
 async def audited_looks(handler: HandlerContext, user: str, numbers: Sequence[int], way: Way) -> None:

@@ -25,6 +25,7 @@ class Way(StrEnum):
 
     ITSELF = "itself"
     LIST = "list"
+    SUGGESTION = "suggestion"
     REPORT = "report"
     EXPORT = "export"
     HOME = "home"

@@ -30,6 +30,8 @@ class What(StrEnum):
     LOOKED = "looked"
     """A member of the security group was told of a private incident in which they take no part."""
     EXPORTED = "exported"
+    READ = "audit_read"
+    """The audit log itself was read."""
     PRIVATE = "turned_private"
     PUBLIC = "turned_public"
     SHARED = "channel_shared"

@@ -79,11 +79,24 @@ def _looked(row: AuditEntry) -> str:
 
 def _exported(row: AuditEntry) -> str:
     told = row.detail
+    if "forms" in told:
+        return f"exported the review of {row.subject} as {', '.join(told['forms'])}{_in_whose_name(row)}"
     if "since" not in told:
         return f"exported the {told['of']}, {told['rows']} rows"
     since, until = (when(datetime.fromisoformat(told[name])) for name in ("since", "until"))
-    as_whom = f", as {person(told['as'])}" if told.get("as") else ""
-    return f"exported {told['of']}, {since} to {until}{as_whom}: {told['rows']} rows, {told['private']} private"
+    counted = f"{told['rows']} rows, {told['private']} private"
+    return f"exported {told['of']}, {since} to {until}{_in_whose_name(row)}: {counted}"
+
+
+def _in_whose_name(row: AuditEntry) -> str:
+    return f", as {person(row.detail['as'])}" if row.detail.get("as") else ""
+
+
+def _read(row: AuditEntry) -> str:
+    whose = f" by {person(row.detail['by'])}" if row.detail["by"] else ""
+    about = f" about {row.subject}" if row.subject else ""
+    since, until = (when(datetime.fromisoformat(row.detail[name])) for name in ("since", "until"))
+    return f"read the audit log: what is recorded{whose}{about}, {since} to {until}"
 
 
 def _refused(row: AuditEntry) -> str:
@@ -98,6 +111,7 @@ _SAID: dict[What, Callable[[AuditEntry], str]] = {
     What.DECLINED: lambda row: f"declined to give {person(row.detail['person'])} access to {row.subject}",
     What.LOOKED: _looked,
     What.EXPORTED: _exported,
+    What.READ: _read,
     What.PRIVATE: lambda row: f"made {row.subject} private",
     What.PUBLIC: lambda row: f"made {row.subject} public",
     What.SHARED: lambda row: f"shared the channel of {row.subject} with {escape(row.detail['with'])}",

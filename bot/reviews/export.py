@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from bot.audit.entries import audit
+from bot.domain.audit import OPERATOR, What
 from bot.domain.errors import MusterError
 from bot.domain.references import lone_reference, reference
 from bot.domain.reviews.structure import Document, people_in
@@ -58,9 +60,13 @@ async def export_review(
     """Write the review of the incident named, such as INC-42, into files; return them.
 
     The folder must exist. Without a `viewer` only what everybody may see is written. People are called by the names
-    that Slack gives, by their ids where it cannot be asked. Raises `NoSuchReview`.
+    that Slack gives, by their ids where it cannot be asked. The audit log tells of it. Raises `NoSuchReview`.
     """
     drawn, zone, number = await _read(store, named, viewer, now)
+    detail = {"of": "review", "forms": sorted(forms), "as": viewer}
+    async with store.write() as unit:
+        subject = reference(number)
+        await audit(unit, What.EXPORTED, actor=OPERATOR, now=now, subject=subject, detail=detail)
     text = markdown(drawn, Voice(await names_of(slack, people_in(drawn)), zone))
     written = []
     for form in forms:

@@ -15,12 +15,13 @@ from bot.housekeeping import tidy
 from sandbox.client import Modal, Person
 from storage.audit import AuditFilter
 from storage.tables import AuditEntry
+from tests.bot.seen import close_all
 from tests.bot.settings_steps import account, opened
 from tests.bot.test_private import MARKER, planted
 from tests.bot.test_private_access import set_security_group
 from tests.bot.timeline_steps import pinned, said, timeline
 from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, staged
-from tests.world import World, form
+from tests.world import World, declared, form
 
 NOT_FOR_YOU = (
     "The audit log is for the workspace's admins and owners. Ask one of them to look something up for you. "
@@ -114,6 +115,52 @@ async def test_a_look_of_the_security_group_is_recorded_once_an_hour(world: Worl
     world.clock.advance(3600)
     await kavya.command("#general", "/incident list")
     assert len(await kept(bot, What.LOOKED)) == 2
+
+
+@pytest.mark.parametrize("way", ["declaring", "merging", "linking"])
+@ONCE
+async def test_suggesting_a_private_incident_to_the_security_group_is_a_look(
+    world: World, bot: Muster, way: str
+) -> None:
+    """Beside the form that declares, and in the menus that suggest what to merge into or to link; once an hour."""
+    await staged(world, bot, private=True)
+    emma, kavya = await world.person("emma"), await world.person("kavya")
+    await set_security_group(emma, "security")
+    await world.settled(bot)
+    if way == "merging":
+        await declared(kavya, "Odd logins", marks=("Private",))
+    if way == "linking":
+        await kavya.command("#general", "/incident problem Expired certificates")
+        await (await form(kavya, "Raise a problem")).submit()
+        await close_all(kavya)
+    assert await kept(bot, What.LOOKED) == []
+    typed, field = {
+        "declaring": ("declare Checkout is down", ""),
+        "merging": ("merge INC-2", "It is a duplicate of"),
+        "linking": ("problem PRB-1", "Incidents"),
+    }[way]
+    reply = await kavya.command("#general", f"/incident {typed}")
+    if way == "linking":
+        await kavya.click("Link incident", on=reply)
+    modal = await kavya.modal()
+    for part in ("check", "checkout") if field else ():
+        assert "Checkout is down" in str(await modal.suggestions(field, part))
+    [row] = await kept(bot, What.LOOKED)
+    assert (row.actor, row.subject, row.detail) == (kavya.id, "INC-1", {"by": "suggestion"})
+
+
+async def test_reading_the_log_is_recorded_in_it(world: World, bot: Muster) -> None:
+    """Who read what is recorded of whom; once an hour for the same question, at whatever page."""
+    emma, alice = await world.person("emma"), await world.person("alice")
+    for typed in ("", "", "@alice INC-1 90d"):
+        await (await log(emma, typed)).close()
+    rows = await kept(bot, What.READ)
+    assert [(row.actor, row.subject, row.detail["by"]) for row in rows] == [
+        (emma.id, "", None),
+        (emma.id, "INC-1", alice.id),
+    ]
+    shown = (await log(alice)).words
+    assert "@Emma Lindqvist read the audit log: what is recorded by @Alice Moreau about INC-1" in shown
 
 
 async def test_an_export_is_recorded_with_how_much_of_it_was_private(world: World, bot: Muster) -> None:

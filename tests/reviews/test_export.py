@@ -9,10 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from app import Muster, cli
+from bot.domain.audit import OPERATOR, What
 from bot.domain.vocabulary import Status
 from bot.reviews.document import document
 from bot.reviews.export import FORMS, Form, NoSuchReview, as_file, export_review
 from bot.reviews.markdown import Voice, markdown
+from tests.bot.test_audit import kept, log
 from tests.lean import search_path
 from tests.reviews.told import FACTS, NAMES, after
 from tests.steps import DECLARER, ONCE, staged
@@ -49,6 +51,11 @@ async def test_a_review_is_exported_as_markdown_html_and_pdf(world: World, bot: 
     for path in (text, page, drawn):
         path.unlink()
     assert await exported(bot, tmp_path, None, "md") == [text]
+    rows = await kept(bot, What.EXPORTED)
+    assert [(row.actor, row.subject, row.detail["forms"]) for row in rows] == [
+        (OPERATOR, "INC-1", sorted(FORMS)),
+        (OPERATOR, "INC-1", ["md"]),
+    ]
 
 
 async def test_a_private_review_is_exported_for_who_may_see_it_only(world: World, bot: Muster, tmp_path: Path) -> None:
@@ -58,6 +65,10 @@ async def test_a_private_review_is_exported_for_who_may_see_it_only(world: World
     with pytest.raises(NoSuchReview, match="There is no review of INC-1 to be read"):
         await exported(bot, tmp_path, None)
     assert await exported(bot, tmp_path, alice.id, "md")
+    [row] = await kept(bot, What.EXPORTED)
+    assert row.detail == {"of": "review", "forms": ["md"], "as": alice.id}
+    world.clock.advance(30 * 86_400)
+    assert "exported the review of INC-1 as md, as @Alice Moreau" in (await log(alice)).words
 
 
 async def test_the_command_line_exports_beside_a_running_muster(world: World, bot: Muster, tmp_path: Path) -> None:
