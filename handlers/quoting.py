@@ -30,12 +30,16 @@ class Quoted:
 
 def quoted(handler: HandlerContext, body: Body, limit: int) -> Quoted:
     """Return the message of a shortcut, with at most `limit` characters of its text."""
-    message, channel = body["message"], body["channel"]
     return Quoted(
-        text=clip(as_written(message.get("text", "")), limit),
-        permalink=permalink(handler.workspace_url, channel["id"], str(message["ts"])),
-        private=is_private_place(channel),
+        text=clip(as_written(body["message"].get("text", "")), limit),
+        permalink=address(handler, body),
+        private=is_private_place(body["channel"]),
     )
+
+
+def address(handler: HandlerContext, body: Body) -> str:
+    """Return the web address of the message of a shortcut."""
+    return permalink(handler.workspace_url, body["channel"]["id"], str(body["message"]["ts"]))
 
 
 def is_private_place(channel: Mapping[str, Any]) -> bool:

@@ -17,13 +17,12 @@ from bot.messages.timeline import posts as words
 from bot.messages.timeline.page import carried, timeline_modal
 from bot.outbox import enqueue
 from bot.queries.incidents import view_one, views_of
-from bot.slack.links import permalink
 from bot.timeline import notes, sources
 from bot.timeline.pages import change_entry, changeable, entry_of, newest, read_page
 from bot.timeline.sources import Cause, source_of
 from handlers import queries
 from handlers.options import option
-from handlers.quoting import is_private_place
+from handlers.quoting import address, is_private_place
 
 if TYPE_CHECKING:
     from bot.messages.message import Message
@@ -156,7 +155,7 @@ async def add_message(handler: HandlerContext, body: Body) -> None:
     Raises `Refusal` for what Muster itself said, and what finding and allowing raise.
     """
     user, message, channel = body["user"]["id"], body["message"], body["channel"]
-    source = source_of(message, channel["id"], permalink(handler.workspace_url, channel["id"], str(message["ts"])))
+    source = source_of(message, channel["id"], address(handler, body))
     async with handler.runner.read() as unit:
         if source.author == (await unit.workspaces.get()).bot_user_id:
             raise Refusal("What Muster says is in the timeline already. Nothing was recorded.")

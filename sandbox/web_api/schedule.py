@@ -3,6 +3,7 @@
 Source: https://docs.slack.dev/reference/methods/chat.scheduleMessage
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from sandbox.shapes import JsonObject
@@ -31,12 +32,17 @@ class Schedule:
     waiting: dict[str, Scheduled] = field(default_factory=dict)
 
     def post_due(self, workspace: Workspace) -> None:
-        """Post what is due; a message with metadata is lost, which is a known fault of Slack's own."""
+        """Post what is due, as far as it can be: an archived channel or a thread that is gone takes nothing.
+
+        A message with metadata is lost, which is a known fault of Slack's own.
+        """
         now = workspace.ground.unix_now()
         due = [each for each in self.waiting.values() if each.post_at <= now]
         for each in sorted(due, key=lambda scheduled: scheduled.post_at):
             del self.waiting[each.id]
-            if not each.channel.is_archived and not each.draft.metadata:
+            if each.draft.metadata:
+                continue
+            with suppress(SlackError):
                 workspace.posting.post(workspace.bot.id, each.channel, replace(each.draft))
 
 

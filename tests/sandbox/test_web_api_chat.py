@@ -216,6 +216,23 @@ async def test_a_scheduled_message_is_posted_at_its_time_or_taken_back(
     assert await api.error("chat.scheduleMessage", **wrong) == "invalid_time"
 
 
+async def test_a_scheduled_reply_whose_thread_is_gone_is_nobody_elses_error(
+    api: Api, room: Channel, clock: ManualClock
+) -> None:
+    """It is not posted, the next call succeeds, and what was due after it is posted."""
+    root = await api.done("chat.postMessage", channel=room.id, text="root")
+    when = int(clock.now().timestamp()) + 60
+    args = {"channel": room.id, "post_at": when}
+    await api.done("chat.scheduleMessage", **args, text="lost", thread_ts=root["ts"])
+    await api.done("chat.scheduleMessage", **args, text="later")
+    await api.done("chat.delete", channel=room.id, ts=root["ts"])
+    clock.advance(61)
+    await api.done("auth.test")
+    history = await api.done("conversations.history", channel=room.id)
+    texts = [message["text"] for message in history["messages"]]
+    assert ("lost" in texts, "later" in texts) == (False, True)
+
+
 async def test_a_crowd_of_scheduled_messages_is_refused(api: Api, room: Channel, clock: ManualClock) -> None:
     """At most thirty in five minutes in one channel."""
     when = int(clock.now().timestamp()) + 60
