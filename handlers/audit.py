@@ -13,7 +13,7 @@ from handlers.mentions import split_audience
 
 if TYPE_CHECKING:
     from handlers.answers import Respond
-    from handlers.context import Body, HandlerContext
+    from handlers.context import HandlerContext
     from handlers.deliveries import Body
     from storage.audit import AuditFilter
 

@@ -152,7 +152,7 @@ async def asked(bot: Muster, world: World, user: str, number: int) -> list[str]:
         connection = (await unit.session.connection()).sync_connection
         assert connection is not None
         event.listen(connection, "before_cursor_execute", lambda _c, _u, statement, *_: told.append(statement))
-        act = Context(unit=unit, now=world.clock.now(), actor=user, via="command")
+        act = Context(unit=unit, now=world.clock.now(), actor=user, via=Via.COMMAND)
         await ask_access(act, number, "I know the vendor")
         await unit.outbox.write_down()
     return told
