@@ -27,6 +27,7 @@ PUBLIC = {
 }
 """What a public incident says to whom; its channel is open to everybody."""
 PRIVATE = {
+    ("access", ONE),
     ("card", MEMBERS),
     ("direct", ONE),
     ("follower", ONE),
