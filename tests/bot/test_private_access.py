@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from app import Muster
 from bot.commands.runner import Context
+from bot.domain.vocabulary import Via
 from bot.incidents.people.access import ask_access
 from sandbox.client import Person
 from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, staged, transitions
@@ -152,8 +153,8 @@ async def asked(bot: Muster, world: World, user: str, number: int) -> list[str]:
         connection = (await unit.session.connection()).sync_connection
         assert connection is not None
         event.listen(connection, "before_cursor_execute", lambda _c, _u, statement, *_: told.append(statement))
-        act = Context(unit=unit, now=world.clock.now(), actor=user, via=Via.COMMAND)
-        await ask_access(act, number, "I know the vendor")
+        ctx = Context(unit=unit, now=world.clock.now(), actor=user, via=Via.COMMAND)
+        await ask_access(ctx, number, "I know the vendor")
         await unit.outbox.write_down()
     return told
 
