@@ -15,7 +15,6 @@ from app import Muster, muster
 from bot.commands.runner import DEADLINE_SECONDS
 from bot.settings import load
 from sandbox.client import Channel, Message, Modal, Person, until
-from sandbox.client.waiting import WAIT_SECONDS
 from sandbox.clock import ManualClock
 from sandbox.company import build_company
 from sandbox.manifest import Manifest
@@ -31,6 +30,9 @@ TICK_SECONDS = 0.25
 """How far world time moves at each look while a test waits for something."""
 CALL_SECONDS = 0.4
 """Real seconds after which the bot's call to a Slack that hangs is in doubt."""
+
+WAIT_SECONDS = 5.0
+"""Real seconds, on a machine that is not busy, after which what a test waits for will not come."""
 
 Mode = Literal["socket", "http"]
 
