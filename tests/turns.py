@@ -17,7 +17,6 @@ DIALECTS = ("sqlite", "postgresql")
 
 BOTH_FOLDERS = ("storage",)
 BOTH_FILES = (
-    "test_a_month",
     "test_courier_",  # what is sent once, whatever Slack does
     "test_deadline",
     "test_find",  # each database searches in its own way
