@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeAlias
 
 import pytest
 from sqlalchemy import func, select
 
 from app import Muster
-from bot.domain.vocabulary import Status
+from bot.domain.vocabulary import ChannelState, Status
 from sandbox.client import Channel, Message, Person
 from storage.tables import Incident, Transition
 from tests.world import World, declared
@@ -61,6 +62,22 @@ async def staged(world: World, bot: Muster, status: Status = Status.DECLARED, *,
         assert not reply.words, reply.words
     await world.heeded(bot)
     return Staged(channel, await alice.refreshed(card))
+
+
+async def more_like_it(bot: Muster, person: Person, *titles: str) -> None:
+    """Put open incidents like INC-1 into the store, each a minute later, without channels.
+
+    They are the background of a test: declaring them by the form would show nothing that other tests do not.
+    """
+    async with bot.store.write() as unit:
+        first = await unit.incidents.by_number(1, viewer=person.id)
+        assert first is not None
+        kept = {name: getattr(first, name) for name in Incident.__table__.columns.keys() if name != "id"}  # noqa: SIM118 - not a dict
+        kept |= {"channel_id": None, "card_ts": None, "channel_state": ChannelState.LOST}
+        for title in titles:
+            kept |= {"title": title, "number": await unit.workspaces.next_number()}
+            kept["declared_at"] += timedelta(minutes=1)
+            unit.session.add(Incident(**kept))
 
 
 async def reviewed(world: World, bot: Muster, person: Person, channel: Channel, number: int = 1) -> None:

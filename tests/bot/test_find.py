@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app import Muster
 from tests.bot.seen import screens
+from tests.steps import more_like_it
 from tests.world import World, declared, form
 
 
@@ -53,12 +54,9 @@ async def test_find_alone_opens_a_form_that_keeps_what_was_typed(world: World, b
 async def test_pages_turn_both_ways(world: World, bot: Muster) -> None:
     """More than a page holds is a page away."""
     alice = await world.person("alice")
-    async with bot.store.write() as unit:
-        row = await unit.incidents.by_number(1, viewer=alice.id)
-    assert row is None
-    for number in range(1, 8):
-        await declared(alice, f"Outage number {number}")
+    await declared(alice, "Outage number 1")
     await world.settled(bot)
+    await more_like_it(bot, alice, *(f"Outage number {number}" for number in range(2, 8)))
     await alice.command("#general", "/incident search outage")
     modal = await form(alice, "Find")
     assert "7 found, best first: 1 to 6" in modal.words.replace("*", "")
