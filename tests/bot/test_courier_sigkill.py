@@ -76,31 +76,32 @@ async def test_a_process_killed_at_random_moments_loses_and_doubles_nothing(data
         stack.push_async_callback(database.dispose)
         for life in range(KILLS):
             async with world.process():
-                await _act(alice, life)
-                await _after_calls(world, moments.randrange(1, 4 if life else 9))
+                before = await _act(world, alice, life)
+                await _after_calls(world, before + moments.randrange(1, 4 if life else 9))
             await _leases_end(database)
         await world.control("DELETE", "faults")
         async with world.process():
             await _everything_carried(world, Store(database, world.sandbox.workspace.team.id))
 
 
-async def _act(alice: Person, life: int) -> None:
+async def _act(world: World, alice: Person, life: int) -> int:
+    """Declare an incident, or post an update; return how many calls had been made before what that leads to."""
     if life == 0:
         await declare(alice)
-        return
+        return len(await world.calls())
+    before = len(await world.calls())  # an update leads to few, and all may be made before its answer is here
     try:
         await alice.command("#general", f"/incident update INC-1 life {life}")
     except PersonSawError as seen:
         raise AssertionError(f"not recorded: {seen}") from seen
+    return before
 
 
-async def _after_calls(world: World, more: int) -> None:
-    before = len(await world.calls())
-
+async def _after_calls(world: World, count: int) -> None:
     async def made() -> bool:
-        return len(await world.calls()) >= before + more
+        return len(await world.calls()) >= count
 
-    await until(made, seconds=PATIENCE, what=f"{more} more calls")
+    await until(made, seconds=PATIENCE, what=f"call {count}")
 
 
 async def _leases_end(database: Database) -> None:
