@@ -12,7 +12,7 @@ import pytest
 GRACE_SECONDS = 1.0
 """How long a task or a thread that was told to stop may take to do so."""
 
-THOROUGH_EVERY = 100
+THOROUGH_EVERY = 200
 """After how many tests what was exempt from garbage collection is looked through as well."""
 
 _tests = count(1)
