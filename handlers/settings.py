@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.policy_parts import Edit, Part
 from bot.incidents.policy_change import change_policy, change_service
 from bot.messages.ids import SERVICE_VIEW, SERVICES_VIEW, SETTINGS_BUTTON, settings_id
-from bot.messages.modals.settings_calendar import calendar_modal, read_calendar
-from bot.messages.modals.settings_learning import learning_settings_modal, read_learning_settings
-from bot.messages.modals.settings_matrix import matrix_modal, read_matrix
-from bot.messages.modals.settings_people import people_settings_modal, read_people_settings
-from bot.messages.modals.settings_priority import priority_settings_modal, read_priority_settings
-from bot.messages.modals.settings_root import LastChange, settings_modal
+from bot.messages.modals.settings_part import part_modal, read_part
+from bot.messages.modals.settings_root import PARTS, LastChange, settings_modal
 from bot.messages.modals.settings_services import (
     LISTED,
     audience_of,
@@ -31,7 +27,7 @@ if TYPE_CHECKING:
 
 View = dict[str, Any]
 
-_PARTS = {settings_id(part): part for part in Part}
+_PART_OF = {settings_id(part): part for part in PARTS}
 
 
 async def open_settings(handler: HandlerContext, body: Body, user: str) -> None:
@@ -53,7 +49,7 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
     async with asking_slack(handler):
         await require_admin(handler, user)
         names = await group_names(handler)
-    drawn = await (_services(handler, names) if name == SERVICES_VIEW else _part(handler, _PARTS[name], names))
+    drawn = await (_services(handler, names) if name == SERVICES_VIEW else _part(handler, _PART_OF[name], names))
     await handler.open_form(body, drawn)
 
 
@@ -70,7 +66,8 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
         case str(name) if name == SERVICE_VIEW:
             await _save_service(handler, body)
         case name:
-            await _save_part(handler, body, _read(view, _PARTS[name]))
+            part = _PART_OF[name]
+            await _save_part(handler, body, read_part(part, PARTS[part], view))
     return None
 
 
@@ -83,28 +80,7 @@ async def _settings(handler: HandlerContext) -> View:
 
 async def _part(handler: HandlerContext, part: Part, names: dict[str, str]) -> View:
     async with handler.runner.read() as unit:
-        policy = await current_policy(unit)
-    if part is Part.MATRIX:
-        return matrix_modal(policy)
-    if part is Part.CALENDAR:
-        return calendar_modal(policy)
-    if part is Part.PEOPLE:
-        return people_settings_modal(policy, names)
-    if part is Part.LEARNING:
-        return learning_settings_modal(policy)
-    return priority_settings_modal(part, policy, names)
-
-
-def _read(view: Body, part: Part) -> Edit:
-    if part is Part.MATRIX:
-        return read_matrix(view)
-    if part is Part.CALENDAR:
-        return read_calendar(view)
-    if part is Part.PEOPLE:
-        return read_people_settings(view)
-    if part is Part.LEARNING:
-        return read_learning_settings(view)
-    return read_priority_settings(view, part)
+        return part_modal(part, PARTS[part], await current_policy(unit), names)
 
 
 async def _services(handler: HandlerContext, names: dict[str, str]) -> View:
@@ -127,7 +103,7 @@ async def _save_part(handler: HandlerContext, body: Body, edit: Edit) -> None:
     user = body["user"]["id"]
     async with asking_slack(handler):
         await require_admin(handler, user)
-        existing = await existing_groups(handler) if any(edit.groups.values()) else frozenset()
+        existing = await existing_groups(handler) if edit.groups else frozenset()
 
     await handler.run(body, lambda ctx: change_policy(ctx, edit, existing))
     await handler.redraw_beneath(body, lambda: _settings(handler))

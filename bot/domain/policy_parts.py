@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -48,18 +48,8 @@ class Edit:
     faults: tuple[Fault, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
     """Where a field of the content stands in the form, for those that moved up to fill a gap."""
-
-    @property
-    def groups(self) -> dict[str, list[str]]:
-        """The user groups named, by field."""
-        if security := self.content.get("security"):
-            return {self.part.field("security"): [security]}
-        audiences = {self.part.field("managers"): self.content.get("managers", {})}
-        for number, step in enumerate(self.content.get("chain", ())):
-            audiences[self.part.field("chain", number)] = step
-        named = {f"{name}.groups": list(audience.get("groups", ())) for name, audience in audiences.items()}
-        mention = self.content.get("mention")
-        return named | ({self.part.field("mention"): [mention]} if mention else {})
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The user groups named, by field of the form."""
 
     def in_form(self, faults: list[Fault]) -> list[Fault]:
         """Return faults by the fields of the form; those elsewhere in the policy say where, beside the part itself."""

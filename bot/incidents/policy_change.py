@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from bot.audit.settings import setting_changed
 from bot.commands.runner import Context
 from bot.domain.errors import FieldsRefused, Refusal
@@ -25,7 +23,7 @@ class Outdated(Refusal):
         )
 
 
-async def change_policy(ctx: Context, edit: Edit, existing_groups: Collection[str]) -> None:
+async def change_policy(ctx: Context, edit: Edit, existing_groups: frozenset[str]) -> None:
     """Put an edited part of the policy in force.
 
     Reminders of open incidents are planned by it afterwards, a few at a time, however many there are: the row of
@@ -39,7 +37,7 @@ async def change_policy(ctx: Context, edit: Edit, existing_groups: Collection[st
     before = content_of(policy, edit.part)
     if stamp_of(before) != edit.seen:
         raise Outdated
-    missing = edit.in_form([(name, _GONE) for name in _with_unknown(edit.groups, existing_groups)])
+    missing = [(name, _GONE) for name, named in edit.groups.items() if not existing_groups.issuperset(named)]
     try:
         changed = edited(policy, edit)
     except PolicyError as error:
@@ -63,13 +61,13 @@ async def _secure_anew(ctx: Context) -> None:
     await enqueue.security_group(ctx.unit, ctx.now)
 
 
-async def change_service(ctx: Context, edit: ServiceEdit, existing_groups: Collection[str]) -> None:
+async def change_service(ctx: Context, edit: ServiceEdit, existing_groups: frozenset[str]) -> None:
     """Set whom to call and which channels to tell for a service, adding the service when it is new.
 
     Raises `Outdated` and `FieldsRefused` as `change_policy` does.
     """
     await ctx.unit.workspaces.get(lock=True)
-    if any(group not in existing_groups for group in edit.responders.groups):
+    if not existing_groups.issuperset(edit.responders.groups):
         raise FieldsRefused([("groups", _GONE)])
     known = await ctx.unit.services.named(edit.name)
     before = None if known is None else known.responders
@@ -81,7 +79,3 @@ async def change_service(ctx: Context, edit: ServiceEdit, existing_groups: Colle
         return
     service.responders = after
     await setting_changed(ctx, f"services.{edit.name}", before or {}, after or {})
-
-
-def _with_unknown(groups: dict[str, list[str]], existing: Collection[str]) -> list[str]:
-    return [name for name, named in groups.items() if any(group not in existing for group in named)]

@@ -7,8 +7,9 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from bot.access import limits
+from bot.domain.policy_parts import Part
 from bot.incidents.people.escalation import CALLED_AGAIN_AFTER
-from bot.messages.modals.settings_root import PART_NAME
+from bot.messages.modals.settings_root import PARTS
 from bot.metrics import REGISTRY
 from bot.settings import Settings
 from handlers.commands.dispatch import COMMANDS
@@ -54,11 +55,13 @@ def test_readme_shows_every_command_as_the_registry_has_it() -> None:
 def test_configuration_names_every_part_of_the_settings() -> None:
     """As its button calls it; the priorities stand in one row."""
     configuration = text_of("docs/configuration.md")
-    assert [name for name in PART_NAME.values() if f"| {name} " not in configuration.replace("P1 … P4", "P1")] == [
-        "P2",
-        "P3",
-        "P4",
-    ]
+    names = [spec.name for spec in PARTS.values()]
+    assert [name for name in names if f"| {name} " not in configuration.replace("P1 … P4", "P1")] == ["P2", "P3", "P4"]
+
+
+def test_every_part_of_the_settings_can_be_opened_and_read() -> None:
+    """Each part of the policy that is edited has its row in the registry."""
+    assert set(PARTS) == set(Part)
 
 
 def test_operations_names_every_metric() -> None:

@@ -9,12 +9,20 @@ import pytest
 from bot.domain.policy import DEFAULT_POLICY, PolicyError
 from bot.domain.policy_parts import Edit, Part, content_of, edited, stamp_of
 from bot.domain.vocabulary import Priority
+from bot.messages.modals.settings_part import read_part
+from bot.messages.modals.settings_root import PARTS
 
 
 def edit(part: Part, **changed: Any) -> Edit:  # noqa: ANN401 - JSON, right or wrong
     """Return an edit of the default policy with some of a part's content replaced."""
     held = content_of(DEFAULT_POLICY, part)
     return Edit(part=part, seen=stamp_of(held), content={**held, **changed})
+
+
+def read(part: Part, chosen: dict[str, list[str]]) -> Edit:
+    """Return what is read of the form of a part, with options chosen in some fields."""
+    values = {name: {name: {"selected_options": [{"value": each} for each in of]}} for name, of in chosen.items()}
+    return read_part(part, PARTS[part], {"state": {"values": values}, "private_metadata": '{"seen": ""}'})
 
 
 @pytest.mark.parametrize("part", Part)
@@ -56,8 +64,9 @@ def test_what_could_not_be_read_is_told_with_the_rest() -> None:
 
 
 def test_the_groups_of_an_edit_are_named_by_their_fields() -> None:
-    """For the chain and for the managers."""
-    step = {"groups": ["S1", "S2"], "people": [], "minutes": "5"}
-    named = edit(Part.P1, chain=[step], managers={"groups": ["S3"], "people": []}).groups
-    assert named == {"priorities.P1.managers.groups": ["S3"], "priorities.P1.chain.0.groups": ["S1", "S2"]}
-    assert not any(edit(Part.MATRIX).groups.values())
+    """For the chain, for the managers and for who is mentioned, where the form shows them."""
+    chosen = {"chain.2.groups": ["S1", "S2"], "managers.groups": ["S3"], "mention.groups": ["S4"]}
+    in_form = {Part.P1.field(name): groups for name, groups in chosen.items()}
+    assert read(Part.P1, in_form).groups == in_form
+    assert read(Part.PEOPLE, {"people.security.groups": ["S5"]}).groups == {"people.security.groups": ["S5"]}
+    assert not read(Part.LEARNING, {"learning.owned": ["P1"]}).groups

@@ -21,7 +21,18 @@ from bot.domain.problem import ProblemView
 from bot.domain.text import clip, escape
 from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import DECLARE_VIEW, SERVICES
-from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, labels, modal, one_of, private_source, somebody, words
+from bot.messages.modals.form import (
+    TITLE_LIMIT,
+    Answers,
+    ask,
+    boxes,
+    labels,
+    modal,
+    one_of,
+    private_source,
+    somebody,
+    words,
+)
 from bot.messages.modals.private_calls import called_to_private
 from bot.messages.problems.offer import known_error_hint
 from bot.messages.similar import similar_hint
@@ -135,16 +146,14 @@ def _services(form: DeclareForm) -> ExternalDataMultiSelectElement:
 
 
 def _marks(form: DeclareForm) -> CheckboxesElement:
-    options = {
-        "private": Option(
-            text="Private",
-            value="private",
-            description="Only its members see it. For security or personal matters.",
-        ),
-        "drill": Option(text="Drill", value="drill", description="An exercise: nothing is announced or counted."),
-    }
-    chosen = [options[mark] for mark in options if getattr(form, mark)]
-    return CheckboxesElement(options=list(options.values()), initial_options=chosen or None)
+    return boxes(
+        {"private": "Private", "drill": "Drill"},
+        [mark for mark in ("private", "drill") if getattr(form, mark)],
+        meaning={
+            "private": "Only its members see it. For security or personal matters.",
+            "drill": "An exercise: nothing is announced or counted.",
+        },
+    )
 
 
 def _override(form: DeclareForm) -> StaticSelectElement:

@@ -14,6 +14,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
+    CheckboxesElement,
     ConversationFilter,
     ConversationMultiSelectElement,
     ConversationSelectElement,
@@ -114,6 +115,18 @@ def one_of(
         options=options,
         initial_option=next((option for option in options if option.value == chosen), None),
     )
+
+
+def boxes(
+    choices: Mapping[str, str], chosen: Iterable[str] = (), *, meaning: Mapping[str, str] | None = None
+) -> CheckboxesElement:
+    """Return boxes of value → words, some of them ticked; `meaning` says below a box what ticking it does."""
+    options = {
+        value: Option(text=plain(text, 75), value=value, description=(meaning or {}).get(value))
+        for value, text in choices.items()
+    }
+    ticked = [option for value, option in options.items() if value in set(chosen)]
+    return CheckboxesElement(options=list(options.values()), initial_options=ticked or None)
 
 
 def somebody(user_id: str | None = None) -> UserSelectElement:

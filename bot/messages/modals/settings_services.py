@@ -12,9 +12,9 @@ from bot.domain.policy_parts import ServiceEdit, stamp_of
 from bot.domain.text import escape
 from bot.messages.ids import GROUPS, SERVICE_VIEW, SERVICES, SERVICES_VIEW
 from bot.messages.message import context, section
-from bot.messages.modals.calling import some_groups, some_people
+from bot.messages.modals.calling import some_people
 from bot.messages.modals.form import Answers, ask, modal, some_channels
-from bot.messages.modals.settings_priority import GroupNames
+from bot.messages.modals.settings_fields import GroupNames, chosen_groups, handle
 from bot.messages.text import person
 
 LISTED = 25
@@ -64,7 +64,7 @@ def service_modal(name: str, kept: Mapping[str, Any] | None, names: GroupNames) 
             ask(
                 GROUPS,
                 "User groups",
-                some_groups({group: _handle(group, names) for group in audience.groups}),
+                chosen_groups(audience.groups, names),
                 optional=True,
             ),
             ask("people", "People", some_people(audience.people), optional=True),
@@ -91,11 +91,7 @@ def audience_of(kept: Mapping[str, Any] | None) -> Audience:
 
 
 def _audience(audience: Audience, names: GroupNames) -> str:
-    groups = [f"@{escape(_handle(group, names), _HANDLE_LIMIT)}" for group in audience.groups]
+    groups = [f"@{escape(handle(group, names), _HANDLE_LIMIT)}" for group in audience.groups]
     called = [*groups, *map(person, audience.people)]
     rest = len(called) - _NAMED
     return ", ".join(called[:_NAMED]) + (f" and {rest} more" if rest > 0 else "") or "The incident manager"
-
-
-def _handle(group: str, names: GroupNames) -> str:
-    return names.get(group, f"{group}, which is gone")

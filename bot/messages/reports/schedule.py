@@ -6,34 +6,34 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from slack_sdk.models.blocks import CheckboxesElement, Option, PlainTextObject, TimePickerElement
+from slack_sdk.models.blocks import TimePickerElement
 
 from bot.domain.errors import Refusal
 from bot.domain.reports.schedule import Rhythm, Schedule, Target
 from bot.domain.text import escape
 from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.messages.message import context, section
-from bot.messages.modals.form import Answers, ask, modal, one_of
+from bot.messages.modals.form import Answers, ask, boxes, modal, one_of
 from bot.messages.text import channel
 
 SCHEDULE_VIEW = "report.schedule"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_NAMES = {Rhythm.WEEKLY: "Each week, about the week before", Rhythm.MONTHLY: "Each month, on its first working day"}
+_NAMES: dict[str, str] = {
+    Rhythm.WEEKLY: "Each week, about the week before",
+    Rhythm.MONTHLY: "Each month, on its first working day",
+}
 _LISTED = 20
 
 
 def schedule_modal(schedule: Schedule, zone: str, announcement_channel: str) -> dict[str, Any]:
     """Return the modal, holding what is set."""
-    options = [Option(value=rhythm, text=PlainTextObject(text=name)) for rhythm, name in _NAMES.items()]
-    chosen = [option for option in options if option.value in schedule.rhythms]
-    boxes = CheckboxesElement(options=options, initial_options=chosen or None)
     return modal(
         callback_id=SCHEDULE_VIEW,
         title="Summaries",
         submit="Save",
         metadata={},
         blocks=[
-            ask("rhythms", "Which", boxes, optional=True),
+            ask("rhythms", "Which", boxes(_NAMES, schedule.rhythms), optional=True),
             ask(
                 "day", "Day of the weekly one", one_of({str(at): day for at, day in enumerate(DAYS)}, str(schedule.day))
             ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import CheckboxesElement, ExternalDataSelectElement, Option, PlainTextObject
+from slack_sdk.models.blocks import ExternalDataSelectElement, PlainTextObject
 
 from bot.domain.durations import Kind
 from bot.domain.incident import IncidentView
@@ -16,7 +16,7 @@ from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import clip, escape, units
 from bot.domain.timeline import TEXT_LIMIT, Entry, EntryForm, NoteForm, Source
 from bot.messages.message import context, section
-from bot.messages.modals.form import Answers, ask, modal, moment, one_of, private_source, words
+from bot.messages.modals.form import Answers, ask, boxes, modal, moment, one_of, private_source, words
 from bot.messages.text import link, when, with_names
 from bot.messages.timeline import ids
 from bot.messages.timeline.page import who
@@ -68,8 +68,7 @@ def entry_modal(
     incident: IncidentView, entry: Entry, changes: Sequence[Before], seen: int, beneath: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return the form of an entry, holding what stands there; `seen` names its newest change."""
-    hide = [Option(text=PlainTextObject(text="Hide it from the timeline"), value=_HIDE)]
-    hidden = hide if entry.hidden_by else None
+    hide = boxes({_HIDE: "Hide it from the timeline"}, [_HIDE] if entry.hidden_by else [])
     shown = int(entry.at.timestamp()) // 60 * 60
     return modal(
         callback_id=ids.ENTRY_VIEW,
@@ -81,7 +80,7 @@ def entry_modal(
             ask("text", "What happened", words(entry.text, lines=True, limit=TEXT_LIMIT), optional=bool(entry.files)),
             ask("mark", "Mark", one_of(MARKS, str(entry.mark or "none")), optional=True),
             ask("at", "When", moment(entry.at)),
-            ask("hide", "Shown", CheckboxesElement(options=hide, initial_options=hidden), optional=True),
+            ask("hide", "Shown", hide, optional=True),
             ask("reason", "Reason", words(limit=500), optional=True, hint="Needed to hide it, or to change its time."),
             _own_line(entry),
             context("\n".join(_change(each) for each in changes[-5:])) if changes else None,

@@ -1,0 +1,97 @@
+"""A part of the settings as one value: what it is called, what it says of itself, and the fields of its form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot.domain.errors import Refusal
+from bot.domain.policy import Fault, Policy
+from bot.domain.policy_parts import Edit, Json, Part, content_of, stamp_of
+from bot.messages.ids import GROUPS, settings_id
+from bot.messages.message import section
+from bot.messages.modals.form import Answers, modal
+from bot.messages.modals.settings_fields import Field, GroupNames
+
+Moved = Mapping[str, str]
+"""Where in the form a part of the content stands, by the path under which it is kept."""
+
+
+def _as_read(content: Json) -> tuple[Json, Moved]:
+    return content, {}
+
+
+@dataclass(frozen=True, slots=True)
+class PartSpec:
+    """All there is to know of a part of the settings to show, edit and read it."""
+
+    name: str
+    """What its button says."""
+    title: str
+    summary: Callable[[Policy], str]
+    """What holds, in a sentence or two."""
+    form: tuple[Field | str, ...]
+    """Its fields, and paragraphs between them."""
+    tidy: Callable[[Json], tuple[Json, Moved]] = _as_read
+    """What is kept of what was read, and which of it stood elsewhere in the form."""
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        """Its fields."""
+        return (shown for shown in self.form if isinstance(shown, Field))
+
+
+def part_modal(part: Part, spec: PartSpec, policy: Policy, names: GroupNames) -> dict[str, Any]:
+    """Return the modal of a part, holding what is in force; `names` are the handles of user groups by id."""
+    content = content_of(policy, part)
+    return modal(
+        callback_id=settings_id(part),
+        title=spec.title,
+        submit="Save",
+        metadata={"seen": stamp_of(content)},
+        blocks=[_block(part, shown, content, names) for shown in spec.form],
+    )
+
+
+def read_part(part: Part, spec: PartSpec, view: Mapping[str, Any]) -> Edit:
+    """Read the modal of a part."""
+    answers = Answers.of(view)
+    read: Json = {}
+    faults: list[Fault] = []
+    groups: dict[str, list[str]] = {}
+    for field in spec.fields:
+        name = _name(part, field)
+        try:
+            _put(read, field.path, field.kind.read(answers, name))
+        except Refusal as refusal:
+            faults.append((name, refusal.text))
+        if name.endswith(f".{GROUPS}") and (chosen := answers.choices(name)):
+            groups[name] = chosen
+    content, moved = spec.tidy(read)
+    return Edit(
+        part=part,
+        seen=answers.metadata["seen"],
+        content=content,
+        faults=tuple(faults),
+        groups=groups,
+        moved={part.field(kept): part.field(place) for kept, place in moved.items()},
+    )
+
+
+def _block(part: Part, shown: Field | str, content: Json, names: GroupNames) -> Block:
+    return section(shown) if isinstance(shown, str) else shown.block(_name(part, shown), content, names)
+
+
+def _name(part: Part, field: Field) -> str:
+    return part.field(*field.path, *field.kind.suffix)
+
+
+def _put(content: Json, path: tuple[str | int, ...], value: object) -> None:
+    *way, last = path
+    holder: dict[Any, Any] = content
+    for step in way:
+        holder = holder.setdefault(step, {})
+    holder[last] = value
