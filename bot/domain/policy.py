@@ -10,7 +10,9 @@ from typing import Annotated, Any, Self
 from pydantic import (
     AfterValidator,
     Field,
+    SerializerFunctionWrapHandler,
     ValidationError,
+    WrapSerializer,
     model_validator,
 )
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
@@ -128,12 +130,18 @@ class PeoplePolicy(Strict):
         return self
 
 
+def _in_order(calendar: WorkingCalendar, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    # A set's own order differs between processes, and so would the stamp of the part.
+    kept: dict[str, Any] = handler(calendar)
+    return kept | {name: sorted(kept[name]) for name in ("days", "free_dates")}
+
+
 class Policy(Strict):
     """How a workspace judges incidents and what it promises; valid as a whole or not at all."""
 
     matrix: dict[Impact, dict[Urgency, Priority]]
     priorities: dict[Priority, PriorityPolicy]
-    calendar: WorkingCalendar = WorkingCalendar()
+    calendar: Annotated[WorkingCalendar, WrapSerializer(_in_order)] = WorkingCalendar()
     people: PeoplePolicy = PeoplePolicy()
     learning: LearningPolicy = LearningPolicy()
 

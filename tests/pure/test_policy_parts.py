@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.policy import DEFAULT_POLICY, PolicyError
+from bot.domain.policy import DEFAULT_POLICY, Policy, PolicyError
 from bot.domain.policy_parts import Edit, Part, content_of, edited, stamp_of
 from bot.domain.vocabulary import Priority
 from bot.messages.modals.settings_part import read_part
@@ -70,3 +70,11 @@ def test_the_groups_of_an_edit_are_named_by_their_fields() -> None:
     assert read(Part.P1, in_form).groups == in_form
     assert read(Part.PEOPLE, {"people.security.groups": ["S5"]}).groups == {"people.security.groups": ["S5"]}
     assert not read(Part.LEARNING, {"learning.owned": ["P1"]}).groups
+
+
+def test_a_part_is_the_same_in_every_process() -> None:
+    """However a set is kept in memory: whoever opened a form before a restart can save it after."""
+    free = [f"2026-12-{day}" for day in range(10, 31)]
+    calendar = {"days": [6, 3, 0], "free_dates": free}
+    kept = content_of(Policy.of(DEFAULT_POLICY.to_json() | {"calendar": calendar}), Part.CALENDAR)
+    assert (kept["days"], kept["free_dates"]) == ([0, 3, 6], free)
