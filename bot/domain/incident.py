@@ -11,6 +11,7 @@ from bot.domain.actions import Action, available
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.policy import Policy, PriorityPolicy
 from bot.domain.references import reference
+from bot.domain.rows import from_row
 from bot.domain.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
 
 if TYPE_CHECKING:
@@ -112,50 +113,15 @@ def view_of(
     merged_into: Incident | None = None,
 ) -> IncidentView:
     """Build the plain view of an incident's row, with the row of the incident it was merged into."""
-    priority = Priority(row.priority)
-    return IncidentView(
-        id=row.id,
-        number=row.number,
-        title=row.title,
-        description=row.description,
-        status=Status(row.status),
-        impact=Impact(row.impact),
-        urgency=Urgency(row.urgency),
-        priority=priority,
-        priority_reason=row.priority_reason,
-        private=row.private,
-        drill=row.drill,
-        declared_by=row.declared_by,
-        declared_at=row.declared_at,
-        source_permalink=row.source_permalink,
-        acknowledged_at=row.acknowledged_at,
-        acknowledged_by=row.acknowledged_by,
-        newest_update=row.newest_update,
-        newest_update_at=row.newest_update_at,
-        user_impact=row.user_impact,
-        workaround=row.workaround,
-        expected_resolution_at=row.expected_resolution_at,
-        next_update_at=row.next_update_at,
-        resolved_at=row.resolved_at,
-        closed_at=row.closed_at,
+    return from_row(
+        IncidentView,
+        row,
         impact_began=impact_began or row.declared_at,
-        paused_until=row.paused_until,
-        pause_reason=row.pause_reason,
-        fix=row.fix,
-        cause_category=row.cause_category,
-        root_cause=row.root_cause,
-        contributing_causes=row.contributing_causes,
-        affected=row.affected,
         merged_into=merged_into.number if merged_into else None,
         merged_into_channel=_shown_channel(row, merged_into) if merged_into else None,
-        merged_at=row.merged_at,
-        channel_id=row.channel_id,
-        channel_name=row.channel_name,
-        channel_state=ChannelState(row.channel_state),
-        channel_private=row.channel_private,
         services=tuple(services),
         roles={Role(role): tuple(users) for role, users in roles.items()},
-        policy=policy.of_priority(priority),
+        policy=policy.of_priority(Priority(row.priority)),
         calendar=policy.calendar,
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.post_incident import TaskKind, TaskState
 from bot.domain.references import reference
+from bot.domain.rows import from_row
 
 if TYPE_CHECKING:
     from storage.tables import Incident, Task
@@ -47,22 +48,13 @@ class TaskView:
 
 def task_view(task: Task, incident: Incident) -> TaskView:
     """Build the plain view of a task's row."""
-    return TaskView(
-        id=task.id,
+    return from_row(
+        TaskView,
+        task,
         number=incident.number,
         incident_title=incident.title,
         channel_id=incident.channel_id,
-        text=task.text,
-        kind=TaskKind(task.kind),
-        state=TaskState(task.state),
-        owner=task.owner,
-        due_at=task.due_at,
-        created_by=task.created_by,
-        settled_by=task.settled_by,
-        settled_at=task.settled_at,
-        source_permalink=task.source_permalink,
         ticket_url=task.ticket_url or "",
-        ticket_title=task.ticket_title,
     )
 
 

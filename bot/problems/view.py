@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.post_incident import ProblemStatus
 from bot.domain.problem import OF_INCIDENTS, Changed, Linked, ProblemView
 from bot.domain.problem_lifecycle import OPEN_PROBLEMS
-from bot.domain.vocabulary import ChannelState, Priority, Status
+from bot.domain.rows import from_row
+from bot.domain.vocabulary import ChannelState
 from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
@@ -45,20 +46,12 @@ def _view(
     private: bool,
 ) -> ProblemView:
     status = ProblemStatus(row.status)
-    return ProblemView(
-        number=row.number,
-        title=row.title,
-        description=row.description,
-        status=status,
-        owner=row.owner,
-        root_cause=row.root_cause,
-        workaround=row.workaround,
-        permanent_fix=row.permanent_fix,
+    return from_row(
+        ProblemView,
+        row,
         target=row.target_at.astimezone(zone).date() if row.target_at else None,
         overdue=row.target_at is not None and row.target_at < now and status in OPEN_PROBLEMS,
         private=private,
-        created_by=row.created_by,
-        created_at=row.created_at,
         incidents=tuple(map(_linked, linked)),
         proposed=tuple(map(_linked, proposed)),
     )
@@ -67,13 +60,7 @@ def _view(
 def _linked(row: Incident) -> Linked:
     # The private channel of a public incident is for its members.
     closed = row.channel_state == ChannelState.DELETED or (row.channel_private and not row.private)
-    return Linked(
-        number=row.number,
-        title=row.title,
-        status=Status(row.status),
-        priority=Priority(row.priority),
-        channel_id=None if closed else row.channel_id,
-    )
+    return from_row(Linked, row, channel_id=None if closed else row.channel_id)
 
 
 async def history_of(unit: Unit, row: Problem, viewer: str) -> list[Changed]:

@@ -7,7 +7,7 @@ import sys
 from bot.domain.durations import DEFINITIONS
 from bot.domain.reports.figures import TOO_FEW
 from bot.domain.reports.period import USAGE
-from bot.reports.export import COLUMNS, Table
+from bot.reports.export_columns import COLUMNS, Table
 
 _HEAD = """# What the figures mean
 
@@ -56,7 +56,7 @@ def _listed(meanings: dict[str, str]) -> list[str]:
 def _columns() -> list[str]:
     tables = []
     for table in Table:
-        rows = [f"| `{name}` | {meaning} |" for name, meaning in COLUMNS[table].items()]
+        rows = [f"| `{name}` | {column.meaning} |" for name, column in COLUMNS[table].items()]
         tables.append("\n".join([f"### {table}\n", "| Column | Meaning |", "|---|---|", *rows, ""]))
     return tables
 

@@ -11,7 +11,8 @@ from bot.audit.exports import Tally, audit_export
 from bot.domain.audit import OPERATOR
 from bot.domain.reports.period import Period, midnight
 from bot.queries.policy import current_policy
-from bot.reports.export import Table, csv_lines, encoded, json_lines, records
+from bot.reports.export import csv_lines, encoded, json_lines, records
+from bot.reports.export_columns import Table
 
 if TYPE_CHECKING:
     from storage.store import Store

@@ -14,7 +14,8 @@ import pytest
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.reports.period import parse
 from bot.domain.reports.report import Asked
-from bot.reports.export import COLUMNS, Table, csv_lines, incidents_csv
+from bot.reports.export import csv_lines, incidents_csv
+from bot.reports.export_columns import COLUMNS, Table
 from bot.reports.export_files import Format, export
 from bot.reports.past import Cast, invent
 from bot.reports.past_written import write_past

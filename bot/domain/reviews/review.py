@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.domain.post_incident import ReviewState
 from bot.domain.references import reference
 from bot.domain.reviews.parts import Part, missing, written
+from bot.domain.rows import from_row
 
 if TYPE_CHECKING:
     from storage.tables import Incident, Review
@@ -34,13 +35,9 @@ class ReviewView:
 
 def review_view(review: Review, incident: Incident, canvas_url: str | None) -> ReviewView:
     """Build the plain view of a review's row."""
-    return ReviewView(
-        state=ReviewState(review.state),
-        owner=review.owner,
-        due_at=review.due_at,
-        meeting_at=review.meeting_at,
-        signed_off_by=review.signed_off_by,
-        signed_off_at=review.signed_off_at,
+    return from_row(
+        ReviewView,
+        review,
         parts={part: written(review.parts, part) for part in Part},
         missing=tuple(missing(review.parts, incident.root_cause)),
         canvas_url=canvas_url,
