@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import importlib
 import pkgutil
@@ -12,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import cache
-from inspect import isclass
+from inspect import getsource, isclass
 
 from hypothesis import strategies as st
 
@@ -138,8 +139,24 @@ def known_names() -> dict[str, object]:
 
 def hints_of(thing: Callable[..., object] | type) -> dict[str, typing.Any]:
     """Return the resolved annotations of a function or a dataclass."""
-    scope = vars(sys.modules[thing.__module__])
-    return typing.get_type_hints(thing, {**known_names(), **scope})
+    scope = sys.modules[thing.__module__]
+    return typing.get_type_hints(thing, {**known_names(), **vars(scope), **_for_types(scope)})
+
+
+@cache
+def _for_types(module: types.ModuleType) -> dict[str, object]:
+    """Return what a module imports for the type checker alone: several classes may bear one name."""
+    guards = [
+        node
+        for node in ast.parse(getsource(module)).body
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    ]
+    imports = [node for guard in guards for node in guard.body if isinstance(node, ast.ImportFrom) and node.module]
+    return {
+        name.asname or name.name: getattr(importlib.import_module(str(node.module)), name.name)
+        for node in imports
+        for name in node.names
+    }
 
 
 def arguments_of(function: Callable[..., object], given: Mapping[str, Anything]) -> Anything:
