@@ -49,6 +49,7 @@ docs: $(READY) ## write the pages of docs/ that are drawn by the code
 	@$(BIN)/python -m tests.documents.reviews
 	@$(BIN)/python -m tests.documents.security
 	@$(BIN)/python -m tests.documents.commands
+	@$(BIN)/python -m bot.reports.definitions > docs/metrics.md
 
 UPGRADE ?= --upgrade
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links

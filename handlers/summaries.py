@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.access.kinds import require_no_guest
 from bot.audit.settings import setting_changed
 from bot.commands.runner import Context
 from bot.domain.errors import Refusal
-from bot.domain.reports.period import parse
+from bot.domain.reports.period import Unit, parse
 from bot.domain.reports.schedule import Rhythm, Schedule, Target
 from bot.domain.text import escape
 from bot.domain.vocabulary import DEFAULT_PLACE
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from handlers.context import HandlerContext
     from handlers.deliveries import Body
 
-_LONGEST_WEEK = timedelta(days=8)
 _PART = "summaries"
 _SERVICES_AT_ONCE = 25
 
@@ -62,11 +60,9 @@ async def _preview(handler: HandlerContext, user: str, words: str) -> Message:
         await require_no_guest(unit, user)
         zone = (await current_policy(unit)).calendar.zone
         period = parse(words or "last week", now, zone)
-        if "the last" in period.name:
+        if period.unit is Unit.DAYS:
             raise Refusal("A summary tells of a week or a month: `/incident summary 2026-W47`, `last month`.")
-        rhythm = (
-            Rhythm.WEEKLY if period.until - period.since < _LONGEST_WEEK and "week" in period.name else Rhythm.MONTHLY
-        )
+        rhythm = Rhythm.WEEKLY if period.unit is Unit.WEEK else Rhythm.MONTHLY
         found = await summarise(unit, rhythm, period, (), zone, now)
     return summary_message(found, now, table=False)
 

@@ -39,11 +39,6 @@ def recognised(wanted: Fingerprint, known: Sequence[Fingerprint]) -> float:
     return _weighed(sum(placed) / len(placed) if placed else 0.0, words)
 
 
-def alike(one: Fingerprint, other: Fingerprint) -> bool:
-    """Say whether one is worth showing beside the other."""
-    return likeness(one, other) >= ALIKE
-
-
 def same_words(one: str, other: str) -> float:
     """Return how alike two titles are, from 0 to 1, in whatever order and case their words stand.
 

@@ -79,3 +79,13 @@ def _take(pieces: object, limit: int) -> str:
         sizes.append(size)
         total += size
     return "".join(taken)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Say a number of things: `1 incident`, `2 incidents`; `many` where the plural is not `one` and an s."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def are(number: int) -> str:
+    """Return the verb that a number of people or things takes."""
+    return "is" if number == 1 else "are"

@@ -28,15 +28,6 @@ def card(incident: IncidentView) -> Message:
     )
 
 
-def brief(incident: IncidentView) -> Message:
-    """Draw the card for one person's eyes, without buttons."""
-    return compose(
-        f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
-        header(facts.headline(incident)),
-        *body(incident),
-    )
-
-
 def body(incident: IncidentView) -> list[Block]:
     """Draw the facts: state, people, what is known, small print."""
     shown = [

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.incident import IncidentView
-from bot.domain.text import escape
+from bot.domain.text import are, escape
 from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Role, title_case
 from bot.messages import facts
 from bot.messages.message import Message, compose, context, line, section
@@ -52,7 +52,7 @@ def role_changed(who: str, role: Role, before: Sequence[str], after: Sequence[st
         people = facts.people(came)
         said.append(f"{people} is now {name}." if came == [who] else f"{person(who)} made {people} {name}.")
     if left:
-        said.append(f"{facts.people(left)} is not {name} any more.")
+        said.append(f"{facts.people(left)} {are(len(left))} not {name} any more.")
     told = " ".join(said)
     return compose(told, section(told), section(f"*Hand-over note*\n{escape(note, 2500)}") if note else None)
 
@@ -139,12 +139,6 @@ def resumed(incident: IncidentView, who: str | None) -> Message:
 def snoozed(who: str, until: datetime) -> Message:
     """Tell until when the reminder is put off."""
     return line(f"{person(who)} put the update reminder off until {when(until)}.")
-
-
-def no_change(incident: IncidentView, who: str) -> Message:
-    """Tell an update without news."""
-    promised = f" Next update: {when(incident.next_update_at)}." if incident.next_update_at else ""
-    return line(f"*Update* by {person(who)}: still {incident.status}, no change.{promised}")
 
 
 def still_working(who: str) -> Message:

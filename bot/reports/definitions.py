@@ -1,4 +1,4 @@
-"""docs/metrics.md, written from the definitions themselves (`python -m bot.reports.definitions > docs/metrics.md`)."""
+"""docs/metrics.md, written from the definitions themselves (`make docs`)."""
 
 from __future__ import annotations
 

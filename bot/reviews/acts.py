@@ -154,8 +154,7 @@ async def _told(ctx: Context, incident: Incident, *said: Message) -> None:
     for message in said:
         await slack_outlet.post(ctx.unit, incident, message, ctx.now)
     await reviews.show(ctx.unit, incident, ctx.now)
-    for viewer in await ctx.unit.workspaces.home_viewers(ctx.now - slack_outlet.HOME_VIEWERS_OF_LATE):
-        await slack_outlet.app_home(ctx.unit, viewer, ctx.now)
+    await slack_outlet.refresh_homes(ctx.unit, ctx.now)
     await replan(ctx.unit, incident, ctx.now)
 
 

@@ -15,12 +15,11 @@ class Conversations:
     """All channels and direct messages, and the rules for changing them."""
 
     def __init__(
-        self, ground: WorkspaceContext, people: People, channels: dict[str, Channel], posting: Posting, bot_user: str
+        self, ground: WorkspaceContext, people: People, channels: dict[str, Channel], posting: Posting
     ) -> None:
         self._ground = ground
         self._people = people
         self._posting = posting
-        self._bot_user = bot_user
         self.all = channels
 
     # finding

@@ -21,7 +21,7 @@ class Workspace:
         self.people = People(self.ground)
         self.bot: User = self.people.add_bot(bot_name, bot_name.title())
         self.posting = Posting(self.ground, self.people)
-        self.conversations = Conversations(self.ground, self.people, {}, self.posting, self.bot.id)
+        self.conversations = Conversations(self.ground, self.people, {}, self.posting)
         self.bookmarks = Bookmarks(self.ground)
         self.files = Files(self.ground)
         self.views = Views(self.ground)

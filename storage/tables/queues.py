@@ -40,7 +40,8 @@ class Delivery(Base):
     sent_version: Mapped[int] = mapped_column(Integer, default=0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     rank: Mapped[int] = mapped_column(Integer, default=0)
-    """0 for what responders wait for, 1 for announcements, 2 for what goes to many."""
+    """0 for what responders wait for, 1 for announcements, 2 for what goes to many, 3 for what of that can wait: it
+    was told there before, and is brought up to date."""
     due_at: Mapped[datetime]
     lease_owner: Mapped[str | None] = mapped_column(WORD)
     lease_until: Mapped[datetime | None]

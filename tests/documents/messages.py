@@ -18,6 +18,7 @@ from bot.domain.reminder_plan import Kind
 from bot.domain.reviews.review import ReviewView
 from bot.domain.task import TaskView
 from bot.domain.vocabulary import Priority, Role, Status
+from bot.incidents.people.escalation import Direction
 from bot.messages import (
     access,
     announcement,
@@ -152,7 +153,9 @@ def _in_the_channel() -> list[Shown]:
         Shown("Change of status", here, posts.status_changed(view, ALICE, "investigating", "Seen in the logs.")),
         Shown("Role given", here, posts.role_changed(ALICE, Role.TECHNICAL_LEAD, [], [BOB])),
         Shown(
-            "Escalation", here, posts.escalated(ALICE, "functionally", "<!subteam^S0ONCALL>", "We need the provider.")
+            "Escalation",
+            here,
+            posts.escalated(ALICE, Direction.FUNCTIONAL, "<!subteam^S0ONCALL>", "We need the provider."),
         ),
         Shown(
             "Pause", here, posts.paused(identified(paused_until=at(90), pause_reason="Waiting for the bank."), ALICE)

@@ -23,6 +23,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.policy import DEFAULT_POLICY, Policy, PriorityPolicy
 from bot.domain.text import clean, clip
 from bot.domain.vocabulary import Priority, Status
+from bot.incidents.people.escalation import Direction
 from bot.outbox.operations import Operation
 
 Anything = st.SearchStrategy[typing.Any]
@@ -85,7 +86,7 @@ BY_NAME: dict[str, Anything] = {
     "timeline": st.lists(st.tuples(MOMENT, TEXT), max_size=10),
     "metadata": st.fixed_dictionaries({"permalink": LINK, "quote": TEXT.map(lambda text: clip(text, 1000))}),
     "which": st.sampled_from(["open", "all", "resolved"]),
-    "direction": st.just("functionally"),
+    "direction": st.sampled_from(Direction),
     "called": st.just("<!subteam^S0000001>"),
     "trouble": st.just("its channel was deleted."),
     "text": TEXT.filter(str.strip),

@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.duplicates import ALIKE, Fingerprint, alike, likeness, recognised, same_words
+from bot.domain.duplicates import ALIKE, Fingerprint, likeness, recognised, same_words
 from bot.problems.offering import best
 
 SKETCH = st.builds(Fingerprint, st.text(max_size=60), st.lists(st.sampled_from(["Checkout", "checkout ", "Search"])))
+
+
+def alike(one: Fingerprint, other: Fingerprint) -> bool:
+    """Say whether one is worth showing beside the other."""
+    return likeness(one, other) >= ALIKE
 
 
 @given(SKETCH, SKETCH)

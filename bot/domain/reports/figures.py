@@ -90,10 +90,6 @@ class Figures:
         """How many incidents there are."""
         return len(self.cases)
 
-    def behind(self, which: MetricFilter) -> list[IncidentMetrics]:
-        """Return the incidents behind one figure."""
-        return [case for case in self.cases if BEHIND[which](case)]
-
 
 def figures(cases: Iterable[IncidentMetrics]) -> Figures:
     """Compute every figure of these incidents."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refusal
@@ -21,6 +22,14 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _ISO_WEEK = re.compile(r"(\d{4})-?w(\d{1,2})")
 
 
+class Unit(StrEnum):
+    """What a period is: a week or a month of the calendar, or so many days up to now."""
+
+    DAYS = "days"
+    WEEK = "week"
+    MONTH = "month"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """From `since` to before `until`, in UTC; `earlier` is where the comparable period before it begins and ends."""
@@ -29,6 +38,7 @@ class Period:
     until: datetime
     name: str
     earlier: tuple[datetime, datetime]
+    unit: Unit = Unit.DAYS
 
     @property
     def before(self) -> Period:
@@ -74,7 +84,7 @@ def week(day: date, now: datetime, zone: str) -> Period:
     """Return the ISO week that holds a day."""
     monday = day - timedelta(days=day.weekday())
     year, number, _ = monday.isocalendar()
-    return _between(monday, monday + _WEEK, monday - _WEEK, f"week {number} of {year}", now, zone)
+    return _between(monday, monday + _WEEK, monday - _WEEK, f"week {number} of {year}", Unit.WEEK, now, zone)
 
 
 def month(year: int, number: int, now: datetime, zone: str) -> Period:
@@ -82,7 +92,7 @@ def month(year: int, number: int, now: datetime, zone: str) -> Period:
     first = date(year, number, 1)
     following = (first + timedelta(days=31)).replace(day=1)
     previous = (first - _DAY).replace(day=1)
-    return _between(first, following, previous, f"{first:%B %Y}", now, zone)
+    return _between(first, following, previous, f"{first:%B %Y}", Unit.MONTH, now, zone)
 
 
 def midnight(day: date, zone: str) -> datetime:
@@ -120,10 +130,10 @@ def _calendar(said: str, today: date, now: datetime, zone: str) -> Period | None
         return None
 
 
-def _between(first: date, following: date, previous: date, name: str, now: datetime, zone: str) -> Period:
+def _between(first: date, following: date, previous: date, name: str, unit: Unit, now: datetime, zone: str) -> Period:
     """Return a calendar period; one still under way is compared with as much of the one before."""
     since, end, earlier = (midnight(day, zone) for day in (first, following, previous))
     until = min(end, (now + timedelta(seconds=1)).replace(microsecond=0))
     compared = since if until == end else min(since, earlier + (until - since))
     name = name if until == end else f"{name} so far"
-    return Period(since, max(since, until), name, (earlier, compared))
+    return Period(since, max(since, until), name, (earlier, compared), unit)

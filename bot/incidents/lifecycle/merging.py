@@ -89,13 +89,24 @@ async def _take_up(ctx: Context, incident: Incident) -> None:
 
 async def refusal_of(unit: Unit, viewer: str, duplicate: Incident, target: Incident) -> str | None:
     """Say why a person cannot merge one incident into the other; None when they can."""
+    refused = await _refusal(unit, viewer, duplicate, target)
+    return None if refused is None else refused.text
+
+
+async def _refusal(unit: Unit, viewer: str, duplicate: Incident, target: Incident) -> Refusal | None:
     final = await unit.incidents.final(target, viewer=viewer) if target.status == Status.MERGED else None
-    refused = why_not(_mergeable(duplicate), _mergeable(target, final))
+    reason = why_not(_mergeable(duplicate), _mergeable(target, final))
+    if reason is not None:
+        return Refusal(reason, field="target")
     closed_circle = target.private or target.channel_private
-    if refused is None and closed_circle and not await unit.people.takes_part(target.id, viewer):
+    if closed_circle and not await unit.people.takes_part(target.id, viewer):
         name = reference(target.number)
-        return f"Only people who take part in {name} can let others in. `/incident access {name}` asks to be let in."
-    return refused or await too_many_together(unit, duplicate, target)
+        return NotAllowed(
+            f"Only people who take part in {name} can let others in. `/incident access {name}` asks to be let in.",
+            field="target",
+        )
+    crowded = await too_many_together(unit, duplicate, target)
+    return None if crowded is None else Refusal(crowded, field="target")
 
 
 async def newcomers(unit: Unit, duplicate: Incident, target: Incident) -> list[str]:
@@ -115,10 +126,9 @@ async def _both(ctx: Context, place: IncidentRef, into: int) -> tuple[Incident, 
 
 
 async def _refuse(ctx: Context, duplicate: Incident, target: Incident) -> None:
-    said = await refusal_of(ctx.unit, ctx.actor, duplicate, target)
-    if said is not None:
-        error = NotAllowed if "Only people" in said else Refusal
-        raise error(said, field="target")
+    refused = await _refusal(ctx.unit, ctx.actor, duplicate, target)
+    if refused is not None:
+        raise refused
 
 
 def _mergeable(incident: Incident, final: int | None = None) -> Mergeable:

@@ -12,7 +12,7 @@ from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.audit import What
 from bot.domain.durations import Kind
-from bot.domain.errors import AlreadyDone, NoSuchIncident, NotAllowed, Refusal
+from bot.domain.errors import AlreadyDone, NotAllowed, Refusal
 from bot.domain.references import reference
 from bot.domain.text import clean
 from bot.incidents.after_change import propagate
@@ -98,7 +98,7 @@ async def _open_request(ctx: Context, request_id: int) -> tuple[AccessRequest, I
     request = await ctx.unit.access.request(request_id)
     seen = request is not None and request.incident_id is not None
     if request is None or not seen or not await ctx.unit.incidents.seen(request.incident_id or 0, ctx.actor):
-        raise NoSuchIncident("of this request")
+        raise Refusal("This request is not for you to answer any more. Nothing was recorded.")
     incident = await ctx.unit.incidents.by_id(request.incident_id or 0, lock=True)
     if incident is None or not await acts_in(ctx.unit, ctx.actor, incident):
         raise NotAllowed("Only people who take part in the incident can let others in. Nothing was recorded.")

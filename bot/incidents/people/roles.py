@@ -13,7 +13,7 @@ from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import RolesForm
 from bot.domain.incident import IncidentView
-from bot.domain.text import clean, escape
+from bot.domain.text import are, clean, escape
 from bot.domain.vocabulary import ROLE_NAME, ROLE_WORDS, Role
 from bot.incidents.after_change import propagate
 from bot.messages import posts
@@ -64,7 +64,8 @@ async def assign_one(ctx: Context, place: IncidentRef, wish: Wish) -> IncidentVi
     view = await view_one(ctx.unit, incident)
     held = view.holders(wish.role)
     if set(wish.people) <= set(held):
-        raise Refusal(f"{', '.join(map(person, wish.people))} is {ROLE_NAME[wish.role]} already. Nothing changed.")
+        who = ", ".join(map(person, wish.people))
+        raise Refusal(f"{who} {are(len(wish.people))} {ROLE_NAME[wish.role]} already. Nothing changed.")
     several = wish.role in (await current_policy(ctx.unit)).people.several
     wanted = {role: view.holders(role) for role in Role}
     wanted[wish.role] = tuple(dict.fromkeys([*held, *wish.people])) if several else wish.people

@@ -1,0 +1,55 @@
+"""What people read is said in their words, and is grammar: numbers, people, and what could not be shown."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.reports.period import Unit, parse
+from bot.domain.text import are, counted
+from bot.domain.vocabulary import Role
+from bot.messages import posts
+from bot.messages.home import GIVEN_UP
+from bot.outbox.operations import Operation
+
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+
+
+def test_several_people_who_hold_a_role_are_told_of_in_the_plural() -> None:
+    """One person is; two are."""
+    assert posts.role_changed("U1", Role.SCRIBE, (), ("U1",)).text == "<@U1> is now Scribe."
+    assert posts.role_changed("U1", Role.SCRIBE, ("U1", "U2"), ("U3",)).text == "<@U1> made <@U3> Scribe."
+    left = posts.role_changed("U1", Role.SCRIBE, ("U1", "U2", "U3"), ("U3",)).text
+    assert left == "<@U1>, <@U2> are not Scribe any more."
+
+
+@pytest.mark.parametrize(("number", "words"), [(0, "0 incidents"), (1, "1 incident"), (1200, "1200 incidents")])
+def test_a_number_of_things_is_said_in_one_way(number: int, words: str) -> None:
+    """Its noun follows the number."""
+    assert counted(number, "incident") == words
+    assert counted(number, "open entry", "open entries") == words.replace("incidents", "open entries").replace(
+        "incident", "open entry"
+    )
+    assert are(number) == ("is" if number == 1 else "are")
+
+
+def test_home_has_words_for_whatever_could_not_be_shown() -> None:
+    """No name of Muster's own stands where people read: each operation has a phrase of its own."""
+    assert set(GIVEN_UP) == {str(operation) for operation in Operation}
+    assert not [phrase for phrase in GIVEN_UP.values() if not phrase[0].isupper() or "_" in phrase]
+
+
+@pytest.mark.parametrize(
+    ("words", "unit"),
+    [
+        ("this week", Unit.WEEK),
+        ("2026-W40", Unit.WEEK),
+        ("last month", Unit.MONTH),
+        ("2026-10", Unit.MONTH),
+        ("7d", Unit.DAYS),
+    ],
+)
+def test_a_period_says_whether_it_is_a_week_a_month_or_days(words: str, unit: Unit) -> None:
+    """Nobody has to tell it from its name."""
+    assert parse(words, NOW, "UTC").unit is unit
