@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import withdrawing
 from bot.domain.policy import Audience
 from bot.domain.vocabulary import ACTIVE, ChannelState
 from bot.messages.message import Message
-from bot.outbox import updates
+from bot.outbox import updates, withdrawals
 from bot.outbox.operations import Operation, card_of, channel_of, task_of
 from storage.outbox import SECOND
 
@@ -108,7 +107,7 @@ async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now
     lane, payload = f"retire:{old}", {"channel": old, **said.payload()}
     await unit.outbox.post(Operation.ELSEWHERE, lane=lane, payload=payload, incident_id=incident.id, now=now)
     payload = {"after": 0, "said": said.payload(), "retire": {"channel": old, "name": name, "topic": said.text}}
-    await withdrawing.withdraw_portion(unit, incident, payload, lane, now)
+    await withdrawals.withdraw_portion(unit, incident, payload, lane, now)
     await open_channel(unit, incident, now)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import withdrawing
 from bot.delivery.effect import Effect, Prepared, incident_of, marked
 from bot.delivery.effects.upsert import UpsertMessage
 from bot.delivery.effects.withdraw import NOT_THERE, PORTION, withdrawn
 from bot.delivery.trouble import tell_trouble
+from bot.outbox import withdrawals
 from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class RetireChannel(Effect):
         del prepared
         if "before" in result:
             payload = {**delivery.payload, "before": result["before"]}
-            await withdrawing.retire(unit, await incident_of(unit, delivery), payload, now)
+            await withdrawals.retire(unit, await incident_of(unit, delivery), payload, now)
         return {}
 
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:

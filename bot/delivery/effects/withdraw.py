@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery import withdrawing
 from bot.delivery.effect import Effect, Prepared, incident_of
 from bot.delivery.trouble import tell_trouble
+from bot.outbox import withdrawals
 from bot.slack.client import Method, Slack, SlackLacksScope, SlackRefused
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Withdraw(Effect):
         for error in dict.fromkeys(result["refused"]):
             await tell_trouble(unit, delivery, error, now)
         incident, payload = await incident_of(unit, delivery), delivery.payload
-        await withdrawing.withdraw_portion(
+        await withdrawals.withdraw_portion(
             unit, incident, {**payload, "after": prepared.facts["last"]}, delivery.lane, now
         )
         return {}
@@ -62,7 +62,7 @@ class Withdraw(Effect):
         """Put the channel away that the incident has left, now that nothing known stands there."""
         if delivery.payload["retire"]:
             payload = {**delivery.payload["said"], **delivery.payload["retire"]}
-            await withdrawing.retire(unit, await incident_of(unit, delivery), payload, now)
+            await withdrawals.retire(unit, await incident_of(unit, delivery), payload, now)
 
 
 async def withdrawn(slack: Slack, channel: str, ts: str, said: dict[str, Any]) -> str | None:

@@ -6,7 +6,6 @@ from bot.access.find import IncidentRef, find_for
 from bot.audit.entries import audit
 from bot.commands.history import record
 from bot.commands.runner import Context
-from bot.delivery import withdrawing
 from bot.domain.actions import Action
 from bot.domain.audit import What
 from bot.domain.durations import Kind
@@ -17,7 +16,7 @@ from bot.incidents.after_change import propagate
 from bot.messages import posts
 from bot.messages.announcement import withdrawn
 from bot.messages.message import Message
-from bot.outbox import enqueue, reviews
+from bot.outbox import enqueue, reviews, withdrawals
 from bot.problems.offering import redraw_offers_from
 from bot.queries.incidents import view_one
 from bot.slack.client import INVITE_AT_ONCE
@@ -38,7 +37,7 @@ async def make_private(ctx: Context, place: IncidentRef, reason: str) -> None:
     await ctx.unit.services.conceal(incident.id)
     said = withdrawn(await view_one(ctx.unit, incident))
     if incident.channel_private:
-        await withdrawing.withdraw_posts(ctx.unit, incident, said, ctx.now)
+        await withdrawals.withdraw_posts(ctx.unit, incident, said, ctx.now)
     else:
         await _move(ctx, incident, said)
     await enqueue.withdraw(ctx.unit, incident, ctx.now)
