@@ -9,14 +9,10 @@ from sqlalchemy import delete, func, or_, select
 
 from storage.outbox_asking import (
     DEAD,
-    FIRST,
-    LAST,
     PENDING,
-    SECOND,
     SENDING,
     SENT,
     STATES,
-    TO_MANY,
     UNDELIVERED,
     UNKNOWN,
 )
@@ -28,14 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEAD",
-    "FIRST",
-    "LAST",
     "PENDING",
-    "SECOND",
     "SENDING",
     "SENT",
     "STATES",
-    "TO_MANY",
     "UNDELIVERED",
     "UNKNOWN",
     "OutboxRepository",

@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, and_, case, or_, update
 
 from storage.repository import Repository, insert_into
-from storage.tables import Delivery
+from storage.tables import Delivery, Rank
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 PENDING, SENDING, UNKNOWN, SENT, DEAD = "pending", "sending", "unknown", "sent", "dead"
-FIRST, SECOND, TO_MANY, LAST = 0, 1, 2, 3
-"""Ranks: what responders wait for, announcements, news for many people, and what only keeps their messages in step."""
 UNDELIVERED = (PENDING, SENDING, UNKNOWN)
 STATES = (*UNDELIVERED, SENT, DEAD)
 """Every state an effect can be in."""
@@ -47,7 +45,7 @@ class AskingRepository(Repository):
         incident_id: int | None = None,
         awaits: str | None = None,
         slot: str | None = None,
-        rank: int = FIRST,
+        rank: int = Rank.FIRST,
     ) -> None:
         """Add an effect to the end of its lane; within a lane effects are carried out in this order.
 
@@ -66,7 +64,7 @@ class AskingRepository(Repository):
         awaits: str | None = None,
         payload: dict[str, Any] | None = None,
         lane: str | None = None,
-        rank: int = FIRST,
+        rank: int = Rank.FIRST,
     ) -> None:
         """Ask for a projection to be brought up to the newest state; asking twice before it is sent sends once.
 
@@ -173,7 +171,7 @@ class AskingRepository(Repository):
                 state=case((sent, PENDING), else_=Delivery.state),
                 due_at=case((sent, now), else_=Delivery.due_at),
                 attempts=case((sent, 0), else_=Delivery.attempts),
-                rank=case((and_(sent, Delivery.rank == TO_MANY), LAST), else_=Delivery.rank),
+                rank=case((and_(sent, Delivery.rank == Rank.TO_MANY), Rank.LAST), else_=Delivery.rank),
             )
         )
         self.touched = True

@@ -30,16 +30,14 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from storage.outbox_asking import (
     DEAD,
-    LAST,
     PENDING,
     SENDING,
     SENT,
-    TO_MANY,
     UNDELIVERED,
     UNKNOWN,
     AskingRepository,
 )
-from storage.tables import Delivery
+from storage.tables import Delivery, Rank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +88,7 @@ def _due_by_rank() -> Executable:
     return select(Delivery.rank, func.min(when), later).where(_head_of_lane()).group_by(Delivery.rank)
 
 
-_CLAIM = _claimable(Delivery.rank < TO_MANY).order_by(Delivery.rank, Delivery.due_at, Delivery.id)
+_CLAIM = _claimable(Delivery.rank < Rank.TO_MANY).order_by(Delivery.rank, Delivery.due_at, Delivery.id)
 _CLAIM_OF_CROWD = _claimable(
     Delivery.rank == bindparam("rank"), Delivery.incident_id == bindparam("incident")
 ).order_by(Delivery.id)
@@ -239,7 +237,7 @@ def _sending(outdated: bool) -> Update:
             "state": case((stale, PENDING), else_=SENT),
             "sent_version": _new("sent_version"),
             "attempts": case((stale, 0), else_=columns.attempts),
-            "rank": case((and_(stale, columns.rank == TO_MANY), LAST), else_=columns.rank),
+            "rank": case((and_(stale, columns.rank == Rank.TO_MANY), Rank.LAST), else_=columns.rank),
             "due_at": case((stale, _new("sent_at")), else_=columns.due_at),
             "result": _new("result"),
             "sent_at": _new("sent_at"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
-from storage.outbox import LAST, TO_MANY
+from storage.tables import Rank
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 16
 """Effects under way at the same time."""
-CROWD_AT_ONCE = {TO_MANY: 4, LAST: 1}
+CROWD_AT_ONCE: dict[int, int] = {Rank.TO_MANY: 4, Rank.LAST: 1}
 """Of these, how many may be of each rank that goes to many people: the rest is kept for who waits at an incident."""
 LEASE = timedelta(seconds=30)
 """How long a claimed effect belongs to its courier: longer than its calls may take, short enough that what a
@@ -50,7 +50,7 @@ class Claiming:
         due = await unit.outbox.due(now)
         ranks = [rank for rank in sorted(due) if due[rank].first <= now]
         claimed: list[Delivery] = []
-        if any(rank < TO_MANY for rank in ranks):
+        if any(rank < Rank.TO_MANY for rank in ranks):
             claimed += await unit.outbox.claim(owner=self._owner, now=now, lease=LEASE, limit=room)
         full = len(claimed) >= room
         for rank in filter(CROWD_AT_ONCE.__contains__, ranks):

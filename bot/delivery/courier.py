@@ -27,7 +27,8 @@ from bot.slack.client import (
     SlackUnreachable,
 )
 from bot.timers import wait_for
-from storage.outbox import DEAD, PENDING, SECOND, UNKNOWN
+from storage.outbox import DEAD, PENDING, UNKNOWN
+from storage.tables import Rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -159,7 +160,7 @@ class Courier:
         if held:
             await self._holding.put_off(delivery, until, held)
             return
-        turn = self._pace.far_off(prepared.channel, in_line=delivery.rank >= SECOND)
+        turn = self._pace.far_off(prepared.channel, in_line=delivery.rank >= Rank.SECOND)
         if turn is not None and delivery.state != UNKNOWN:
             await self._holding.put_off(delivery, turn)
             return

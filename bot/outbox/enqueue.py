@@ -11,7 +11,7 @@ from bot.domain.vocabulary import ACTIVE, ChannelState
 from bot.messages.message import Message
 from bot.outbox import updates, withdrawals
 from bot.outbox.operations import Operation, card_of, channel_of, task_of
-from storage.outbox import SECOND
+from storage.tables import Rank
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -299,7 +299,7 @@ async def tell_declarer(unit: Unit, incident: Incident, now: datetime) -> None:
 async def app_home(unit: Unit, user_id: str, now: datetime) -> None:
     """Bring a person's App Home up to date, after what responders wait for."""
     slot = f"home:{user_id}"
-    await unit.outbox.project(Operation.HOME, slot=slot, payload={"user": user_id}, rank=SECOND, now=now)
+    await unit.outbox.project(Operation.HOME, slot=slot, payload={"user": user_id}, rank=Rank.SECOND, now=now)
 
 
 async def security_group(unit: Unit, now: datetime) -> None:
@@ -310,7 +310,7 @@ async def security_group(unit: Unit, now: datetime) -> None:
 async def compare_members(unit: Unit, incident: Incident, now: datetime) -> None:
     """Ask Slack who is in the incident's channel, so that who takes part is true."""
     slot = f"{Operation.MEMBERS}:{incident.id}"
-    await unit.outbox.project(Operation.MEMBERS, slot=slot, incident_id=incident.id, now=now, rank=SECOND)
+    await unit.outbox.project(Operation.MEMBERS, slot=slot, incident_id=incident.id, now=now, rank=Rank.SECOND)
 
 
 async def summary(unit: Unit, post_id: int, now: datetime) -> None:
@@ -352,6 +352,6 @@ async def look_at(
         lane=lane_of(channel_id, ts),
         payload={"channel": channel_id, "ts": ts, "cause": str(cause), "actor": actor},
         incident_id=incident.id,
-        rank=SECOND,
+        rank=Rank.SECOND,
         now=now,
     )

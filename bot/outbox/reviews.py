@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.outbox.enqueue import is_retired
 from bot.outbox.operations import Operation, card_of, review_of
-from storage.outbox import SECOND
+from storage.tables import Rank
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -26,7 +26,7 @@ async def show(unit: Unit, incident: Incident, now: datetime) -> None:
         slot=_canvas_of(incident),
         incident_id=incident.id,
         awaits=None if linked else review_of(incident.id),
-        rank=SECOND,
+        rank=Rank.SECOND,
         now=now,
     )
 

@@ -9,7 +9,7 @@ from bot.domain.post_incident import TaskKind
 from bot.messages.message import Message
 from bot.outbox import enqueue
 from bot.outbox.operations import Operation, card_of, task_of
-from storage.outbox import SECOND
+from storage.tables import Rank
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -51,6 +51,6 @@ async def webhook(unit: Unit, incident: Incident, task: Task, event: str, now: d
             incident_id=incident.id,
             awaits=None if task.message_ts else task_of(task.id),
             payload={"task": task.id, "event": event},
-            rank=SECOND,
+            rank=Rank.SECOND,
             now=now,
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.outbox.operations import Operation, announcement_of, card_of, channel_of, follower_of
-from storage.outbox import LAST, SECOND, TO_MANY
+from storage.tables import Rank
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -22,7 +22,7 @@ async def announce(unit: Unit, incident: Incident, place: str, now: datetime) ->
         incident_id=incident.id,
         awaits=None if incident.channel_id or incident.private else channel_of(incident.id),
         payload={"place": place},
-        rank=SECOND,
+        rank=Rank.SECOND,
         now=now,
     )
 
@@ -37,7 +37,7 @@ async def mention(unit: Unit, incident: Incident, group: str, now: datetime) -> 
         payload={"group": group},
         incident_id=incident.id,
         awaits=None if here is not None and here.ts else announcement_of(incident.id, DEFAULT_PLACE),
-        rank=SECOND,
+        rank=Rank.SECOND,
         now=now,
     )
 
@@ -53,7 +53,7 @@ async def fan_out(unit: Unit, incident: Incident, now: datetime, update_id: int 
         slot=f"fan_out:{incident.id}:{about}",
         incident_id=incident.id,
         payload={"update": update_id},
-        rank=SECOND,
+        rank=Rank.SECOND,
         now=now,
     )
 
@@ -65,7 +65,7 @@ async def follower_card(unit: Unit, incident_id: int, user_id: str, now: datetim
         slot=follower_of(incident_id, user_id),
         incident_id=incident_id,
         payload={"user": user_id},
-        rank=LAST if posted else TO_MANY,
+        rank=Rank.LAST if posted else Rank.TO_MANY,
         now=now,
     )
 
@@ -97,7 +97,7 @@ async def tell_thread(unit: Unit, incident: Incident, update_id: int, place: Ann
         incident_id=incident.id,
         awaits=None if place.ts else announcement_of(incident.id, place.place),
         payload={"update": update_id, "where": "thread", "place": place.place},
-        rank=SECOND,
+        rank=Rank.SECOND,
         now=now,
     )
 
@@ -110,7 +110,7 @@ async def tell_room(unit: Unit, incident: Incident, update_id: int, channel_id: 
         lane=f"room:{channel_id}",
         incident_id=incident.id,
         payload={"update": update_id, "where": "room", "room": channel_id},
-        rank=SECOND,
+        rank=Rank.SECOND,
         now=now,
     )
 
@@ -124,7 +124,7 @@ async def tell_follower(unit: Unit, incident_id: int, update_id: int, follower: 
         incident_id=incident_id,
         awaits=None if follower.ts else follower_of(incident_id, follower.user_id),
         payload={"update": update_id, "where": "follower", "user": follower.user_id},
-        rank=TO_MANY,
+        rank=Rank.TO_MANY,
         now=now,
     )
 
@@ -136,7 +136,7 @@ async def webhook(unit: Unit, incident: Incident, update_id: int, now: datetime)
         lane=f"webhook:{incident.id}",
         incident_id=incident.id,
         payload={"update": update_id},
-        rank=SECOND,
+        rank=Rank.SECOND,
         now=now,
     )
 

@@ -8,7 +8,7 @@ from storage.tables.base import Base
 from storage.tables.incident import Incident, IncidentService, StatusUpdate, Transition
 from storage.tables.learning import Problem, ProblemChange, ProblemIncident, ProblemOffer, Review, ReviewChange, Task
 from storage.tables.people import AccessRequest, Participant, Person, RoleAssignment, Summons
-from storage.tables.queues import Delivery, Hold, Inbox
+from storage.tables.queues import Delivery, Hold, Inbox, Rank
 from storage.tables.reports import Figures, SummaryPost
 from storage.tables.schedule import Promise, Reminder
 from storage.tables.search import Document
@@ -38,6 +38,7 @@ __all__ = [
     "ProblemIncident",
     "ProblemOffer",
     "Promise",
+    "Rank",
     "Reminder",
     "Review",
     "ReviewChange",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
@@ -10,6 +11,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import TEAM, WORD, Base
 from storage.types import BigId
+
+
+class Rank(IntEnum):
+    """In which order effects go that are due together."""
+
+    FIRST = 0
+    """What responders wait for: the incident's channel, its card, what is said there, who is called."""
+    SECOND = 1
+    """What others look at: announcements and their threads, App Home, the webhook, canvases."""
+    TO_MANY = 2
+    """News for many people at once, a row for each; incidents take turns, and few go at the same time."""
+    LAST = 3
+    """What only keeps the messages of many people in step: edits of what they were told."""
 
 
 class Delivery(Base):
@@ -40,8 +54,7 @@ class Delivery(Base):
     sent_version: Mapped[int] = mapped_column(Integer, default=0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     rank: Mapped[int] = mapped_column(Integer, default=0)
-    """0 for what responders wait for, 1 for announcements, 2 for what goes to many, 3 for what of that can wait: it
-    was told there before, and is brought up to date."""
+    """One of `Rank`."""
     due_at: Mapped[datetime]
     lease_owner: Mapped[str | None] = mapped_column(WORD)
     lease_until: Mapped[datetime | None]

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from storage.engine import Database
-from storage.outbox import DEAD, FIRST, PENDING, SENDING, SENT, UNKNOWN
+from storage.outbox import DEAD, PENDING, SENDING, SENT, UNKNOWN
 from storage.store import Store
+from storage.tables import Rank
 from tests.storage.one_outbox import LEASE, MINE, START, THEIRS, Outbox
 
 
@@ -127,11 +128,11 @@ async def test_the_next_look_is_when_something_is_due_or_a_lease_ends(outbox: Ou
     await outbox.post(awaits="channel:1")
     assert await outbox.due() == {}
     await outbox.post("b")
-    assert await outbox.due() == {FIRST: (START, None)}
+    assert await outbox.due() == {Rank.FIRST: (START, None)}
     await outbox.claim()
-    assert await outbox.due() == {FIRST: (START + LEASE, START + LEASE)}
+    assert await outbox.due() == {Rank.FIRST: (START + LEASE, START + LEASE)}
     await outbox.post("c")
-    assert await outbox.due() == {FIRST: (START, START + LEASE)}
+    assert await outbox.due() == {Rank.FIRST: (START, START + LEASE)}
 
 
 async def test_old_posts_are_forgotten_but_for_what_must_be_known(outbox: Outbox) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from storage.outbox import FIRST, LAST, TO_MANY
-from storage.tables import Delivery, Incident
+from storage.tables import Delivery, Incident, Rank
 from tests.storage.one_outbox import LEASE, MINE, Outbox
 
 
@@ -20,13 +19,13 @@ async def incidents(outbox: Outbox, count: int) -> list[int]:
     return made
 
 
-async def ask(outbox: Outbox, incident_id: int, count: int, *, rank: int = TO_MANY) -> None:
+async def ask(outbox: Outbox, incident_id: int, count: int, *, rank: int = Rank.TO_MANY) -> None:
     """Ask for so many effects of a crowd."""
     for number in range(count):
         await outbox.project(f"update:{incident_id}:{rank}:{number}", incident_id=incident_id, rank=rank)
 
 
-async def take(outbox: Outbox, limit: int, *, rank: int = TO_MANY, after: int = 0) -> list[Delivery]:
+async def take(outbox: Outbox, limit: int, *, rank: int = Rank.TO_MANY, after: int = 0) -> list[Delivery]:
     """Take some of the crowd's."""
     async with outbox.write() as unit:
         return await unit.outbox.claim_of_crowd(rank, owner=MINE, now=outbox.now, lease=LEASE, limit=limit, after=after)
@@ -71,12 +70,12 @@ async def test_news_that_was_posted_is_an_edit_from_then_on(outbox: Outbox) -> N
     await ask(outbox, incident, 1)
     await outbox.sent(row)
     assert not await take(outbox, 1)
-    [again] = await take(outbox, 1, rank=LAST)
+    [again] = await take(outbox, 1, rank=Rank.LAST)
     await outbox.sent(again)
     async with outbox.write() as unit:
         await unit.outbox.redo(incident, f"update:{incident}:", outbox.now)
     assert not await take(outbox, 1)
-    assert len(await take(outbox, 1, rank=LAST)) == 1
+    assert len(await take(outbox, 1, rank=Rank.LAST)) == 1
 
 
 async def test_redoing_touches_only_what_is_named(outbox: Outbox) -> None:
@@ -96,6 +95,6 @@ async def test_what_is_due_is_told_by_rank(outbox: Outbox) -> None:
     [incident] = await incidents(outbox, 1)
     await ask(outbox, incident, 2)
     await outbox.post("later", awaits="nothing")
-    assert await outbox.due() == {TO_MANY: (outbox.now, None)}
+    assert await outbox.due() == {Rank.TO_MANY: (outbox.now, None)}
     await outbox.post("now")
-    assert sorted(await outbox.due()) == [FIRST, TO_MANY]
+    assert sorted(await outbox.due()) == [Rank.FIRST, Rank.TO_MANY]
