@@ -9,6 +9,7 @@ import structlog
 
 from bot.delivery.trouble import tell_scope
 from bot.metrics import DELIVERIES
+from bot.outbox import lanes
 from bot.slack.client import SCOPES, Method, SlackBusy, SlackLacksScope, SlackTokenRefused
 from bot.slack.error_names import Reach
 from storage.holds import lacks_scope, missing_scope
@@ -88,7 +89,7 @@ class Holding:
     async def lack(self, effect: Effect, delivery: Delivery, prepared: Prepared, lack: SlackLacksScope) -> None:
         """Have what lacks a scope wait for it, and nothing else; say so, once."""
         now, scope, named = self._clock.now(), held_by_scope(lack, delivery, prepared), lacking(lack)
-        aside = {"lane": f"aside:{delivery.key}"} if steps_aside(lack, prepared) else {}
+        aside = {"lane": lanes.aside(delivery.key)} if steps_aside(lack, prepared) else {}
         async with self._store.write() as unit:
             until, new = await unit.holds.hold_longer(scope, now, *SCOPE)
             held = {scope: until}

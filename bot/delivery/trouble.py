@@ -10,6 +10,7 @@ from bot.domain.vocabulary import DEFAULT_PLACE, ChannelState
 from bot.messages import posts
 from bot.messages.message import line
 from bot.messages.text import channel
+from bot.outbox import lanes
 from bot.outbox.operations import Operation
 from bot.queries.incidents import spokesperson, view_one
 from bot.slack.client import SlackLacksScope, SlackRefused
@@ -109,7 +110,7 @@ async def tell_scope(unit: Unit, delivery: Delivery, lack: SlackLacksScope, now:
         return
     await unit.outbox.post(
         Operation.DIRECT,
-        lane=f"direct:{who}",
+        lane=lanes.direct(who),
         slot=f"trouble:{about}:scope:{','.join(lack.needed)}",
         payload={"user": who, **said.payload()},
         incident_id=delivery.incident_id,
@@ -143,7 +144,7 @@ async def tell_trouble(unit: Unit, delivery: Delivery, error: str, now: datetime
     about = "channel" if in_channel and error in _CHANNEL_SHUT else delivery.operation
     await unit.outbox.post(
         Operation.DIRECT,
-        lane=f"direct:{who}",
+        lane=lanes.direct(who),
         slot=f"trouble:{incident.id}:{about}{where and f'@{where}'}:{error}",
         payload={"user": who, **posts.channel_trouble(view, trouble).payload()},
         incident_id=incident.id,

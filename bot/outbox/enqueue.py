@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.policy import Audience
 from bot.domain.vocabulary import ACTIVE, ChannelState
 from bot.messages.message import Message
-from bot.outbox import updates, withdrawals
+from bot.outbox import lanes, updates, withdrawals
 from bot.outbox.operations import Operation, card_of, channel_of, task_of
 from storage.tables import Rank
 
@@ -104,7 +104,7 @@ async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now
     await unit.outbox.redo(incident.id, task_of(""), now)
     await unit.outbox.hold_back(incident.id, _BEFORE_THE_CARD, channel_of(incident.id))
     await unit.outbox.hold_back(incident.id, _AFTER_THE_CARD, card_of(incident.id))
-    lane, payload = f"retire:{old}", {"channel": old, **said.payload()}
+    lane, payload = lanes.former_channel(old), {"channel": old, **said.payload()}
     await unit.outbox.post(Operation.ELSEWHERE, lane=lane, payload=payload, incident_id=incident.id, now=now)
     payload = {"after": 0, "said": said.payload(), "retire": {"channel": old, "name": name, "topic": said.text}}
     await withdrawals.withdraw_portion(unit, incident, payload, lane, now)
@@ -131,7 +131,7 @@ _AFTER_THE_CARD = (
 async def archive(unit: Unit, incident: Incident, said: Message, now: datetime) -> None:
     """Say a last word in the incident's channel, then archive it."""
     await post(unit, incident, said, now)
-    lane, payload = f"posts:{incident.id}", {"channel": incident.channel_id}
+    lane, payload = lanes.posts(incident.id), {"channel": incident.channel_id}
     await unit.outbox.post(Operation.ARCHIVE, lane=lane, payload=payload, incident_id=incident.id, now=now)
 
 
@@ -146,7 +146,7 @@ async def post(unit: Unit, incident: Incident, message: Message, now: datetime) 
     """Post into the incident's channel, after its card."""
     await unit.outbox.post(
         Operation.POST,
-        lane=f"posts:{incident.id}",
+        lane=lanes.posts(incident.id),
         payload=message.payload(),
         incident_id=incident.id,
         awaits=None if incident.card_ts else card_of(incident.id),
@@ -159,7 +159,7 @@ async def offer(unit: Unit, incident: Incident, problem_id: int, now: datetime) 
     await unit.outbox.project(
         Operation.OFFER,
         slot=f"{_offered(problem_id)}{incident.id}",
-        lane=f"posts:{incident.id}",
+        lane=lanes.posts(incident.id),
         incident_id=incident.id,
         awaits=None if incident.card_ts else card_of(incident.id),
         payload={"problem": problem_id},
@@ -180,7 +180,7 @@ async def invite(unit: Unit, incident: Incident, people: Iterable[str], now: dat
     """Invite people into the incident's channel."""
     await unit.outbox.post(
         Operation.INVITE,
-        lane=f"invite:{incident.id}",
+        lane=lanes.invitations(incident.id),
         payload={"users": list(dict.fromkeys(people))},
         incident_id=incident.id,
         awaits=None if incident.channel_id else channel_of(incident.id),
@@ -206,7 +206,7 @@ async def page_people(
     people = [*audience.people, *([manager] if audience.manager and manager else [])]
     await unit.outbox.post(
         Operation.SUMMON,
-        lane=f"summon:{incident.id}",
+        lane=lanes.calls(incident.id),
         payload={
             "groups": list(audience.groups),
             "people": list(dict.fromkeys(people)),
@@ -225,7 +225,7 @@ async def ephemeral(
     """Say something in a channel for one person's eyes; what is `about` an incident, only if they see it by then."""
     await unit.outbox.post(
         Operation.EPHEMERAL,
-        lane=f"whisper:{channel_id}:{user_id}",
+        lane=lanes.ephemeral(channel_id, user_id),
         payload={"channel": channel_id, "user": user_id, **message.payload()},
         incident_id=None if about is None else about.id,
         now=now,
@@ -248,7 +248,7 @@ async def direct_message(
     """
     await unit.outbox.post(
         Operation.DIRECT,
-        lane=f"direct:{user_id}",
+        lane=lanes.direct(user_id),
         slot=slot,
         payload={"user": user_id, "gated": gated and about is not None, **message.payload()},
         incident_id=None if about is None else about.id,
@@ -263,7 +263,7 @@ async def put_to_manager(unit: Unit, request: AccessRequest, why: str, now: date
     """
     await unit.outbox.post(
         Operation.ACCESS,
-        lane=f"{Operation.ACCESS}:{request.id}",
+        lane=lanes.access(request.id),
         payload={"request": request.id, "asker": request.user_id, "why": why, "again": again},
         incident_id=request.incident_id,
         now=now,
@@ -276,7 +276,7 @@ async def brief(
     """Tell a new holder of a role what it owes, as things stand when the message goes."""
     await unit.outbox.post(
         Operation.DIRECT,
-        lane=f"brief:{incident.id}:{user_id}",
+        lane=lanes.brief(incident.id, user_id),
         payload={"user": user_id, "gated": True, "role": role, "by": by, "note": note},
         incident_id=incident.id,
         awaits=None if incident.channel_id else channel_of(incident.id),
@@ -288,7 +288,7 @@ async def tell_declarer(unit: Unit, incident: Incident, now: datetime) -> None:
     """Send the declarer where the incident's channel is, once there is one."""
     await unit.outbox.post(
         Operation.DIRECT,
-        lane=f"direct:{incident.declared_by}:{incident.id}",
+        lane=lanes.declarer(incident.declared_by, incident.id),
         payload={"user": incident.declared_by, "opened": True},
         incident_id=incident.id,
         awaits=channel_of(incident.id),
@@ -322,7 +322,7 @@ async def share_report(unit: Unit, channel_id: str, report: dict[str, Any], aske
     """Post a report in a channel, with its chart in the thread."""
     await unit.outbox.post(
         Operation.SHARE,
-        lane=f"share:{channel_id}",
+        lane=lanes.reports(channel_id),
         payload={"channel": channel_id, "report": report, "asker": asker},
         now=now,
     )
@@ -332,15 +332,10 @@ async def upload_report(unit: Unit, where: dict[str, str], report: dict[str, Any
     """Upload a file drawn from a report: `where` names a `user`, or a `channel` and perhaps a `thread`."""
     await unit.outbox.post(
         Operation.UPLOAD,
-        lane=f"upload:{where.get('user') or where.get('channel')}",
+        lane=lanes.uploads(where.get("user") or where["channel"]),
         payload={"where": where, "report": report},
         now=now,
     )
-
-
-def lane_of(channel_id: str, ts: str) -> str:
-    """Name the lane in which one message is looked at, so that what happens to it is handled in order."""
-    return f"message:{channel_id}:{ts}"
 
 
 async def look_at(
@@ -349,7 +344,7 @@ async def look_at(
     """Bring the incident's timeline into step with a message, because of what `actor` did to it."""
     await unit.outbox.post(
         Operation.LOOK_AT_MESSAGE,
-        lane=lane_of(channel_id, ts),
+        lane=lanes.message(channel_id, ts),
         payload={"channel": channel_id, "ts": ts, "cause": str(cause), "actor": actor},
         incident_id=incident.id,
         rank=Rank.SECOND,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.outbox import lanes
 from bot.outbox.enqueue import is_retired
 from bot.outbox.operations import Operation, card_of, review_of
 from storage.tables import Rank
@@ -39,7 +40,7 @@ async def show_message(unit: Unit, incident: Incident, now: datetime) -> None:
         Operation.REVIEW,
         slot=f"{Operation.REVIEW}:{incident.id}",
         # Its first sending keeps its place among what is said in the channel: after the resolution.
-        lane=f"posts:{incident.id}",
+        lane=lanes.posts(incident.id),
         incident_id=incident.id,
         awaits=None if incident.card_ts else card_of(incident.id),
         now=now,
@@ -55,7 +56,7 @@ async def open_canvas(unit: Unit, incident: Incident, canvas_id: str, now: datet
         return
     await unit.outbox.post(
         Operation.CANVAS_ACCESS,
-        lane=f"{Operation.CANVAS_ACCESS}:{incident.id}",
+        lane=lanes.canvas_access(incident.id),
         slot=f"{Operation.CANVAS_ACCESS}:{canvas_id}:{incident.channel_id}",
         payload={"canvas": canvas_id, "channel": incident.channel_id},
         incident_id=incident.id,
@@ -88,7 +89,7 @@ async def take_down(unit: Unit, incident: Incident, what: dict[str, str], now: d
     """Delete a `canvas` or a `file`, by its id, that must not be read where it stands."""
     await unit.outbox.post(
         Operation.TAKE_DOWN,
-        lane=f"{Operation.TAKE_DOWN}:{incident.id}",
+        lane=lanes.take_down(incident.id),
         payload=what,
         incident_id=incident.id,
         now=now,
@@ -121,7 +122,7 @@ async def upload(
     """
     await unit.outbox.post(
         Operation.REVIEW_FILE,
-        lane=f"upload:{where.get('user') or where.get('channel')}",
+        lane=lanes.uploads(where.get("user") or where["channel"]),
         slot=slot,
         payload={"where": where},
         incident_id=incident.id,

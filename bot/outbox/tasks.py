@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.post_incident import TaskKind
 from bot.messages.message import Message
-from bot.outbox import enqueue
+from bot.outbox import enqueue, lanes
 from bot.outbox.operations import Operation, card_of, task_of
 from storage.tables import Rank
 
@@ -21,7 +21,7 @@ async def show(unit: Unit, incident: Incident, task: Task, now: datetime) -> Non
     await unit.outbox.project(
         Operation.TASK,
         slot=task_of(task.id),
-        lane=f"tasks:{incident.id}",
+        lane=lanes.tasks(incident.id),
         incident_id=incident.id,
         awaits=None if incident.card_ts else card_of(incident.id),
         payload={"task": task.id},
@@ -47,7 +47,7 @@ async def webhook(unit: Unit, incident: Incident, task: Task, event: str, now: d
     if task.kind == TaskKind.FOLLOW_UP:
         await unit.outbox.post(
             Operation.WEBHOOK,
-            lane=f"webhook:task:{task.id}",
+            lane=lanes.webhook_task(task.id),
             incident_id=incident.id,
             awaits=None if task.message_ts else task_of(task.id),
             payload={"task": task.id, "event": event},

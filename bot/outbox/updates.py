@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.vocabulary import DEFAULT_PLACE
+from bot.outbox import lanes
 from bot.outbox.operations import Operation, announcement_of, card_of, channel_of, follower_of
 from storage.tables import Rank
 
@@ -32,7 +33,7 @@ async def mention(unit: Unit, incident: Incident, group: str, now: datetime) -> 
     here = await unit.announcements.at(incident.id, DEFAULT_PLACE)
     await unit.outbox.post(
         Operation.MENTION,
-        lane=f"threads:{incident.id}:{DEFAULT_PLACE}",
+        lane=lanes.announcement_thread(incident.id, DEFAULT_PLACE),
         slot=f"mention:{incident.id}:{group}",
         payload={"group": group},
         incident_id=incident.id,
@@ -80,7 +81,7 @@ async def tell_channel(unit: Unit, incident: Incident, update_id: int, now: date
     await unit.outbox.project(
         Operation.UPDATE,
         slot=f"update:{update_id}:channel",
-        lane=f"posts:{incident.id}",
+        lane=lanes.posts(incident.id),
         incident_id=incident.id,
         awaits=None if incident.card_ts else card_of(incident.id),
         payload={"update": update_id, "where": "channel"},
@@ -93,7 +94,7 @@ async def tell_thread(unit: Unit, incident: Incident, update_id: int, place: Ann
     await unit.outbox.project(
         Operation.UPDATE,
         slot=f"update:{update_id}:thread:{place.place}",
-        lane=f"threads:{incident.id}:{place.place}",
+        lane=lanes.announcement_thread(incident.id, place.place),
         incident_id=incident.id,
         awaits=None if place.ts else announcement_of(incident.id, place.place),
         payload={"update": update_id, "where": "thread", "place": place.place},
@@ -107,7 +108,7 @@ async def tell_room(unit: Unit, incident: Incident, update_id: int, channel_id: 
     await unit.outbox.project(
         Operation.UPDATE,
         slot=f"update:{update_id}:room:{channel_id}",
-        lane=f"room:{channel_id}",
+        lane=lanes.room(channel_id),
         incident_id=incident.id,
         payload={"update": update_id, "where": "room", "room": channel_id},
         rank=Rank.SECOND,
@@ -120,7 +121,7 @@ async def tell_follower(unit: Unit, incident_id: int, update_id: int, follower: 
     await unit.outbox.project(
         Operation.UPDATE,
         slot=f"update:{update_id}:follower:{follower.user_id}",
-        lane=f"thread:{incident_id}:{follower.user_id}",
+        lane=lanes.follower_thread(incident_id, follower.user_id),
         incident_id=incident_id,
         awaits=None if follower.ts else follower_of(incident_id, follower.user_id),
         payload={"update": update_id, "where": "follower", "user": follower.user_id},
@@ -133,7 +134,7 @@ async def webhook(unit: Unit, incident: Incident, update_id: int, now: datetime)
     """Send an update to the web address that is set for it, if one is set."""
     await unit.outbox.post(
         Operation.WEBHOOK,
-        lane=f"webhook:{incident.id}",
+        lane=lanes.webhook_updates(incident.id),
         incident_id=incident.id,
         payload={"update": update_id},
         rank=Rank.SECOND,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.outbox import lanes
 from bot.outbox.operations import Operation
 from bot.slack.client import CALL_SECONDS
 
@@ -21,7 +22,7 @@ async def withdraw_posts(unit: Unit, incident: Incident, said: Message, now: dat
     """Have what was posted outside the incident's channel, to whoever may not read it now, say no more than `said`."""
     await unit.posted.keep_of(incident.id, None)
     payload = {"after": 0, "said": said.payload(), "retire": None}
-    await withdraw_portion(unit, incident, payload, f"{Operation.WITHDRAW}:{incident.id}", now)
+    await withdraw_portion(unit, incident, payload, lanes.withdrawals(incident.id), now)
 
 
 async def withdraw_portion(unit: Unit, incident: Incident, payload: dict[str, Any], lane: str, now: datetime) -> None:
@@ -34,5 +35,5 @@ async def retire(unit: Unit, incident: Incident, payload: dict[str, Any], now: d
 
     That goes on behind the message `before`, where the payload names one.
     """
-    lane, due = f"retire:{payload['channel']}", now if "before" in payload else now + _UNDER_WAY
+    lane, due = lanes.former_channel(payload["channel"]), now if "before" in payload else now + _UNDER_WAY
     await unit.outbox.post(Operation.RETIRE, lane=lane, payload=payload, incident_id=incident.id, now=due)

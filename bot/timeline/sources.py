@@ -17,7 +17,7 @@ from bot.domain.timeline import GONE, TEXT_LIMIT, Source, Through, What
 from bot.domain.vocabulary import Status
 from bot.messages.message import line
 from bot.messages.timeline.posts import already_told, hidden_by_hand
-from bot.outbox import enqueue
+from bot.outbox import enqueue, lanes
 from bot.outbox.reviews import follow_entry
 from bot.queries.policy import current_policy
 from bot.timeline.entries import alter, files_json, forget_words
@@ -106,7 +106,7 @@ async def reacted(ctx: Context, channel_id: str, ts: str, cause: Cause) -> None:
 
 async def concerns_a_timeline(unit: Unit, channel_id: str, ts: str) -> bool:
     """Say whether a message is in a timeline, or about to be."""
-    return await unit.outbox.waiting(enqueue.lane_of(channel_id, ts)) or await unit.timeline.holds(channel_id, ts)
+    return await unit.outbox.waiting(lanes.message(channel_id, ts)) or await unit.timeline.holds(channel_id, ts)
 
 
 async def changed(ctx: Context, channel_id: str, ts: str) -> None:

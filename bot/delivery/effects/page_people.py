@@ -8,7 +8,7 @@ from bot.delivery.effect import Prepared, incident_of
 from bot.delivery.effects.channel import Invite, invite
 from bot.delivery.trouble import usable_channel
 from bot.messages.message import Message
-from bot.outbox import enqueue
+from bot.outbox import enqueue, lanes
 from bot.slack.client import INVITE_AT_ONCE, Method, Slack, SlackLacksScope, SlackRefused
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ async def _call_later(unit: Unit, delivery: Delivery, groups: list[str], now: da
     """Call the groups that could not be read once they can be."""
     await unit.outbox.post(
         delivery.operation,
-        lane=f"summon:{delivery.incident_id}",
+        lane=lanes.calls(int(delivery.incident_id or 0)),
         payload={**delivery.payload, "people": [], "groups": groups},
         incident_id=delivery.incident_id,
         now=now,

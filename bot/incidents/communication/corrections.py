@@ -14,6 +14,7 @@ from bot.domain.forms import CorrectionForm
 from bot.domain.text import clean
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell_corrected
+from bot.outbox import lanes
 from bot.outbox.operations import Operation
 from storage.tables import Incident, StatusUpdate
 
@@ -51,16 +52,16 @@ async def update_at(unit: Unit, viewer: str, spot: Spot) -> tuple[Incident, Stat
 
 async def _lanes(unit: Unit, spot: Spot) -> list[str]:
     """Return the lanes by which an update may have come to stand there: few, so that few effects are looked at."""
-    lanes = [f"room:{spot.channel_id}"]
+    found = [lanes.room(spot.channel_id)]
     incident = await unit.incidents.by_channel(spot.channel_id)
     if incident is not None:
-        lanes.append(f"posts:{incident.id}")
+        found.append(lanes.posts(incident.id))
     if spot.thread_ts is not None:
         announced = await unit.announcements.standing_at(spot.channel_id, spot.thread_ts)
         followed = await unit.followers.whose(spot.channel_id, spot.thread_ts)
-        lanes += [f"threads:{announced.incident_id}:{announced.place}"] if announced else []
-        lanes += [f"thread:{followed.incident_id}:{followed.user_id}"] if followed else []
-    return lanes
+        found += [lanes.announcement_thread(announced.incident_id, announced.place)] if announced else []
+        found += [lanes.follower_thread(followed.incident_id, followed.user_id)] if followed else []
+    return found
 
 
 async def correctable(unit: Unit, actor: str, update_id: int, *, lock: bool = False) -> tuple[Incident, StatusUpdate]:
