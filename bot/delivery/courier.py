@@ -174,7 +174,7 @@ class Courier:
             await self._holding.lack(effect, delivery, prepared, lack)
 
     async def _find_or_send(self, effect: Effect, delivery: Delivery, prepared: Prepared, holds: Iterable[str]) -> None:
-        found = await effect.find(self._slack, delivery, prepared) if delivery.state == UNKNOWN else None
+        found = await effect.reconcile(self._slack, delivery, prepared) if delivery.state == UNKNOWN else None
         if found is not None:
             # What was found shows the state of back then; a projection is brought up to the newest one next.
             await self._sent(effect, delivery, prepared, found, outdated=True)
@@ -219,7 +219,7 @@ class Courier:
         async with self._store.write() as unit:
             kept = delivery.result
             if prepared is None:
-                await effect.passed_over(unit, delivery, now)
+                await effect.on_skipped(unit, delivery, now)
             else:
                 await self._holding.mended(unit, delivery, holds, now)
                 kept = await effect.record(unit, delivery, prepared, result, now)
@@ -237,7 +237,7 @@ class Courier:
             self._give_up(delivery, error)
 
     async def _in_doubt(self, effect: Effect, delivery: Delivery, error: str) -> None:
-        if not effect.findable:
+        if not effect.can_reconcile:
             await self._die(delivery, f"in doubt, and not to be repeated: {error}")
         elif delivery.attempts > GIVE_UP_AFTER:
             await self._die(delivery, error)
@@ -273,7 +273,7 @@ class Courier:
 
 def _to_be_attempted(effect: Effect, delivery: Delivery) -> bool:
     """Say whether an effect may be attempted: after a doubtful attempt, only where it can be told what that left."""
-    return delivery.state != UNKNOWN or effect.findable
+    return delivery.state != UNKNOWN or effect.can_reconcile
 
 
 def _shown_already(delivery: Delivery, prepared: Prepared) -> bool:

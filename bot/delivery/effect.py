@@ -47,10 +47,10 @@ class Prepared:
 class Effect(ABC):
     """One kind of effect on Slack."""
 
-    findable = True
-    """Whether `find` can tell if an earlier attempt took effect; if not, it is never attempted twice."""
+    can_reconcile = True
+    """Whether `reconcile` can tell if an earlier attempt took effect; if not, it is never attempted twice."""
     look_after = timedelta(seconds=2)
-    """How long after a doubtful call `find` looks for its trace: what Slack accepted late is there by then."""
+    """How long after a doubtful call `reconcile` looks for its trace: what Slack accepted late is there by then."""
     slow = False
     """Whether to prepare it takes so long that others must not wait for it."""
     looks = 1
@@ -67,7 +67,7 @@ class Effect(ABC):
         """Make the call and return what is worth keeping of the answer."""
         return await slack.call(Method(prepared.method), **prepared.arguments)
 
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """After a doubtful attempt, return what it left on Slack, or None when it left nothing.
 
         Effects that may be repeated without harm say None.
@@ -82,7 +82,7 @@ class Effect(ABC):
         del unit, delivery, result, now
         return {"fingerprint": prepared.fingerprint}
 
-    async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+    async def on_skipped(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """React when there was nothing to send, in the transaction that marks it so."""
         del unit, delivery, now
 
@@ -101,7 +101,7 @@ def stands_at(result: dict[str, Any]) -> dict[str, Any]:
     return {"channel": str(result["channel"]), "ts": str(result["ts"])}
 
 
-def marked(delivery: Delivery) -> dict[str, Any]:
+def dedup_metadata(delivery: Delivery) -> dict[str, Any]:
     """Return the metadata by which a message is found again."""
     return {"event_type": METADATA_EVENT, "event_payload": {"key": delivery.key}}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Prepared, marked, stands_at
+from bot.delivery.effect import Prepared, dedup_metadata, stands_at
 from bot.delivery.effects.posts import Direct
 from bot.messages import access as words
 from bot.queries.incidents import spokesperson, view_one
@@ -31,7 +31,7 @@ class PutToManager(Direct):
         if who is None or not await unit.incidents.seen(incident.id, who):
             return None
         said = words.request(view, payload["asker"], payload["why"], payload["request"]).payload()
-        return Prepared(Method.POST, {"channel": who, **said, "metadata": marked(delivery)}, channel=who)
+        return Prepared(Method.POST, {"channel": who, **said, "metadata": dedup_metadata(delivery)}, channel=who)
 
     async def record(
         self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime

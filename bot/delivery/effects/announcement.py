@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked, stands_at
+from bot.delivery.effect import Effect, Prepared, dedup_metadata, find_message, incident_of, stands_at
 from bot.delivery.effects.named_channel import by_name, find_posted, made
 from bot.delivery.trouble import tell_trouble
 from bot.domain.vocabulary import DEFAULT_PLACE
@@ -37,7 +37,9 @@ class PostOrEditAnnouncement(Effect):
         drawn = announcement(view, mention).payload()
         channel, facts = await _target(unit, delivery)
         facts["mentioned"] = mention
-        return Prepared(Method.POST, {"channel": channel, **drawn, "metadata": marked(delivery)}, channel, facts=facts)
+        return Prepared(
+            Method.POST, {"channel": channel, **drawn, "metadata": dedup_metadata(delivery)}, channel, facts=facts
+        )
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
         """Post; where the channel does not exist, create it first."""
@@ -48,7 +50,7 @@ class PostOrEditAnnouncement(Effect):
                 raise
         return await slack.call(Method.POST, **{**prepared.arguments, "channel": await made(slack, prepared)})
 
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the announcement in its channel; an edit may simply be repeated."""
         return await find_posted(slack, delivery, prepared)
 
@@ -101,9 +103,9 @@ class MentionGroup(Effect):
             return None
         drawn = called(await view_one(unit, incident), group).payload()
         where = {"channel": here.channel_id, "thread_ts": here.ts, "reply_broadcast": True}
-        return Prepared(Method.POST, {**where, **drawn, "metadata": marked(delivery)}, channel=here.channel_id)
+        return Prepared(Method.POST, {**where, **drawn, "metadata": dedup_metadata(delivery)}, channel=here.channel_id)
 
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the message in the announcement's thread."""
         arguments = prepared.arguments
         return await find_message(slack, arguments["channel"], delivery, thread=arguments["thread_ts"])

@@ -69,7 +69,7 @@ class OpenChannel(Effect):
                     raise
         raise SlackRefused("name_taken")
 
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look among the bot's own channels for one that the doubtful attempt made."""
         names = {_name(prepared, attempt) for attempt in range(1, _NAMES_TRIED)}
         since = (delivery.created_at - _CLOCK_SKEW).timestamp()
@@ -170,7 +170,7 @@ class Bookmark(Effect):
             return Prepared(Method.BOOKMARK_EDIT, {**place, "bookmark_id": incident.bookmark_id})
         return Prepared(Method.BOOKMARK, {**place, "type": "link"})
 
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look whether the doubtful attempt added it."""
         del delivery
         if prepared.method is not Method.BOOKMARK:

@@ -53,7 +53,7 @@ class CompleteUpload(Effect):
         await slack.call(Method.JOIN, channel=channel)
         return await slack.call(Method.UPLOAD_DONE, **arguments)
 
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the file where it was to be shared."""
         where, wanted = prepared.facts["where"], delivery.payload["file"]["id"]
         channel = await _channel_of(slack, where)

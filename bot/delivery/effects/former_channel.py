@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Effect, Prepared, incident_of, marked
+from bot.delivery.effect import Effect, Prepared, dedup_metadata, incident_of
 from bot.delivery.effects.upsert import UpsertMessage
 from bot.delivery.effects.withdraw import NOT_THERE, PORTION, withdrawn
 from bot.delivery.trouble import tell_trouble
@@ -31,7 +31,7 @@ class PostInFormerChannel(UpsertMessage):
         """Say what was to be said."""
         del unit
         said = {key: delivery.payload[key] for key in ("channel", "text", "blocks")}
-        return Prepared(Method.POST, {**said, "metadata": marked(delivery)}, channel=said["channel"])
+        return Prepared(Method.POST, {**said, "metadata": dedup_metadata(delivery)}, channel=said["channel"])
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
         """Say it, unless the channel takes nothing any more."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked, stands_at
+from bot.delivery.effect import Effect, Prepared, dedup_metadata, find_message, incident_of, stands_at
 from bot.delivery.trouble import tell_trouble, usable_channel
 from bot.domain.vocabulary import Role
 from bot.messages.posts import opened
@@ -27,10 +27,10 @@ class PostInChannel(Effect):
         """Say what was to be said."""
         incident = await usable_channel(unit, delivery)
         said = {"text": delivery.payload["text"], "blocks": delivery.payload["blocks"]}
-        arguments = {"channel": incident.channel_id, **said, "metadata": marked(delivery)}
+        arguments = {"channel": incident.channel_id, **said, "metadata": dedup_metadata(delivery)}
         return Prepared(Method.POST, arguments, channel=incident.channel_id)
 
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the message in the channel."""
         return await find_message(slack, prepared.arguments["channel"], delivery)
 
@@ -63,7 +63,7 @@ _NOT_THERE = frozenset(
 class Ephemeral(Effect):
     """Says something for one person's eyes; Slack keeps no trace of it, so it is attempted once only."""
 
-    findable = False
+    can_reconcile = False
 
     async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
         """Say what was to be said, if it is still for that person to know."""
@@ -100,9 +100,9 @@ class Direct(Effect):
         if gated and not await unit.incidents.seen(int(delivery.incident_id or 0), user):
             return None
         said = await _said(unit, delivery)
-        return Prepared(Method.POST, {"channel": user, **said, "metadata": marked(delivery)}, channel=user)
+        return Prepared(Method.POST, {"channel": user, **said, "metadata": dedup_metadata(delivery)}, channel=user)
 
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the message in the conversation with the person."""
         return await find_message(slack, await direct_channel(slack, prepared.arguments["channel"]), delivery)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.audit.exports import audit_export
 from bot.delivery import uploads
 from bot.delivery.advice import advice
-from bot.delivery.effect import Effect, Prepared, find_message, marked
+from bot.delivery.effect import Effect, Prepared, dedup_metadata, find_message
 from bot.delivery.effects.complete_upload import tell_asker
 from bot.domain.reports.report import Asked
 from bot.messages.message import Message, line
@@ -54,11 +54,11 @@ class Share(TableOrText):
         zone = (await current_policy(unit)).calendar.zone
         found = await build(unit, asked, zone, delivery.created_at, viewer=None)
         told, channel = shared(found), delivery.payload["channel"]
-        arguments = {"channel": channel, **told.payload(), "metadata": marked(delivery)}
+        arguments = {"channel": channel, **told.payload(), "metadata": dedup_metadata(delivery)}
         facts = {"text_blocks": shared(found, table=False).blocks, "chart": charted(found)}
         return Prepared(Method.POST, arguments, channel=channel, facts=facts)
 
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the message in the channel."""
         return await find_message(slack, prepared.arguments["channel"], delivery)
 
@@ -112,7 +112,7 @@ class Upload(Effect):
         await uploads.complete_upload(unit, delivery, result, now)
         return {"files": [result["id"]]}
 
-    async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+    async def on_skipped(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """Tell who asked for a chart that cannot be drawn any more; below a post there is simply none."""
         who = delivery.payload["where"].get("user")
         if who and (why := _not_drawable(delivery)):

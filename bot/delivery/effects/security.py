@@ -43,7 +43,7 @@ class RefreshSecurity(Effect):
             await enqueue.withdraw_homes(unit, now, only=changed)
         return {}
 
-    async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+    async def on_skipped(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """Have nobody in it where there is no group."""
         del delivery
         await enqueue.withdraw_homes(unit, now, only=await unit.access.secure([], now))
@@ -51,5 +51,5 @@ class RefreshSecurity(Effect):
     async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
         """Have nobody in a group that is gone; whatever else went wrong, those known stay."""
         if error in _GONE:
-            await self.passed_over(unit, delivery, now)
+            await self.on_skipped(unit, delivery, now)
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Prepared, marked
+from bot.delivery.effect import Prepared, dedup_metadata
 from bot.delivery.effects.named_channel import by_name, find_posted, made
 from bot.delivery.effects.reports import TableOrText
 from bot.domain.reports.period import Period, dates
@@ -47,7 +47,7 @@ class PostOrEditSummary(TableOrText):
             workspace = await unit.workspaces.get()
             channel = workspace.announcement_channel_id or f"#{workspace.announcement_channel}"
             facts["name"] = workspace.announcement_channel
-        arguments = {"channel": channel, **told.payload(), "metadata": marked(delivery)}
+        arguments = {"channel": channel, **told.payload(), "metadata": dedup_metadata(delivery)}
         return Prepared(Method.POST, arguments, channel=channel, facts=facts)
 
     async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class PostOrEditSummary(TableOrText):
         arguments = {**prepared.arguments, "channel": await made(slack, prepared)}
         return await super().send(slack, Prepared(Method.POST, arguments, facts=prepared.facts))
 
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the post in its channel; an edit may simply be repeated."""
         return await find_posted(slack, delivery, prepared)
 

@@ -49,7 +49,7 @@ class PostOrEditTask(UpsertMessage):
             await unit.outbox.release(task_of(task.id), now)
         return {**place, "fingerprint": prepared.fingerprint}
 
-    async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+    async def on_skipped(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """Let go what waits for a message that is not to be."""
         await incident_of(unit, delivery, lock=True)
         await unit.outbox.release(task_of(int(delivery.payload["task"])), now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Effect, Prepared, find_message, incident_of, marked
+from bot.delivery.effect import Effect, Prepared, dedup_metadata, find_message, incident_of
 from bot.delivery.effects.posts import direct_channel
 from bot.delivery.effects.upsert import UpsertMessage
 from bot.delivery.pace import CROWD_EDIT, CROWD_POST
@@ -48,7 +48,7 @@ class TellUpdate(UpsertMessage):
             arguments = {"channel": delivery.result["channel"], "ts": delivery.result["ts"], **drawn}
             return Prepared(Method.UPDATE, arguments, crowd=CROWD_EDIT if crowd else None)
         channel, thread = target
-        arguments = {"channel": channel, **drawn, "metadata": marked(delivery)}
+        arguments = {"channel": channel, **drawn, "metadata": dedup_metadata(delivery)}
         if thread:
             arguments |= {"thread_ts": thread, "reply_broadcast": where == "thread" and _loud(view, written)}
         return Prepared(Method.POST, arguments, channel=channel, crowd=crowd)
@@ -85,9 +85,9 @@ class FollowerCard(Effect):
             return Prepared(Method.UPDATE, {"channel": here.channel_id, "ts": here.ts, **drawn}, crowd=CROWD_EDIT)
         if not following:
             return None
-        return Prepared(Method.POST, {"channel": user, **drawn, "metadata": marked(delivery)}, user, CROWD_POST)
+        return Prepared(Method.POST, {"channel": user, **drawn, "metadata": dedup_metadata(delivery)}, user, CROWD_POST)
 
-    async def find(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         """Look for the message in the conversation with the person; an edit may simply be repeated."""
         if prepared.method is Method.UPDATE:
             return None
@@ -107,7 +107,7 @@ class FollowerCard(Effect):
             await unit.outbox.release(operations.follower_of(incident_id, user), now)
         return {"fingerprint": prepared.fingerprint}
 
-    async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+    async def on_skipped(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """Let go the updates that wait for a message that is not for this person any more."""
         incident_id, user = int(delivery.incident_id or 0), str(delivery.payload["user"])
         await unit.followers.one(incident_id, user, lock=True)
@@ -133,7 +133,7 @@ class FanOut(Effect):
         del unit, delivery
         return None
 
-    async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+    async def on_skipped(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """Ask for each follower's message, or for the update in each follower's thread."""
         rows = await unit.followers.rows(int(delivery.incident_id or 0), lock=True)
         # Read only now: while the rows were waited for, it may have turned private.

@@ -58,7 +58,7 @@ class Withdraw(Effect):
         )
         return {}
 
-    async def passed_over(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+    async def on_skipped(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
         """Put the channel away that the incident has left, now that nothing known stands there."""
         if delivery.payload["retire"]:
             payload = {**delivery.payload["said"], **delivery.payload["retire"]}
