@@ -108,7 +108,8 @@ async def _report(store: Store) -> object:
 
 async def _home(store: Store) -> object:
     async with store.read() as unit:
-        return await PublishHome().prepare(unit, Delivery(payload={"user": VIEWER}, created_at=NOW, due_at=NOW))
+        home = PublishHome()
+        return await home.prepare(home.job(unit, Delivery(payload={"user": VIEWER}, created_at=NOW, due_at=NOW)))
 
 
 async def _summary(store: Store) -> object:

@@ -21,7 +21,8 @@ from bot.messages.reports import ids
 from bot.messages.reports.behind import behind_modal, of_page, read_behind
 from bot.messages.reports.report import report as report_message
 from bot.messages.reports.times import times_modal
-from bot.outbox import enqueue
+from bot.outbox import reports
+from bot.outbox.file_payloads import ReportFile, ToPerson
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
 from bot.reports.files import Kind, no_chart
@@ -101,8 +102,8 @@ async def _file(handler: HandlerContext, body: Body, asked: Asked, kind: Kind) -
         return line(why)
 
     async def work(ctx: Context) -> Message:
-        wanted = {"asked": asked.to_json(), "kind": str(kind), "viewer": ctx.actor}
-        await enqueue.upload_report(ctx.unit, {"user": ctx.actor}, wanted, ctx.now)
+        wanted = ReportFile(asked=asked, kind=kind, viewer=ctx.actor)
+        await reports.upload_report(ctx.unit, ToPerson(user=ctx.actor), wanted, ctx.now)
         what = "The chart" if kind is Kind.CHART else "The CSV"
         return line(f"{what} comes as a file in your messages with Muster.")
 
@@ -116,7 +117,7 @@ async def _share(handler: HandlerContext, body: Body, asked: Asked) -> None:
 
     async def work(ctx: Context) -> None:
         await require_no_guest(ctx.unit, ctx.actor)
-        await enqueue.share_report(ctx.unit, channel, asked.to_json(), ctx.actor, ctx.now)
+        await reports.share_report(ctx.unit, channel, asked, ctx.actor, ctx.now)
 
     await handler.run(body, work)
 

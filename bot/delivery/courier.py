@@ -53,7 +53,7 @@ class Courier:
         self._store = store
         self._slack = slack
         self._clock = clock
-        self._effects: dict[str, Effect] = {str(operation): each for operation, each in effects(webhook).items()}
+        self._effects: dict[str, Effect[Any]] = {str(operation): each for operation, each in effects(webhook).items()}
         self._pace = Pace(clock)
         self._token = TokenWatch(store, slack, clock)
         self._holding = Holding(store, clock, self._token)
@@ -150,7 +150,7 @@ class Courier:
             log.exception("An effect failed", action="effect_failed", operation=delivery.operation)
             await self._in_doubt(effect, delivery, "an error of Muster's own")
 
-    async def _attempt(self, effect: Effect, delivery: Delivery, ready: Ready | None) -> None:
+    async def _attempt(self, effect: Effect[Any], delivery: Delivery, ready: Ready | None) -> None:
         prepared = await prepared_alone(self._store, effect, delivery, ready)
         if prepared is None or _shown_already(delivery, prepared):
             await self._sent(effect, delivery, None, {})
@@ -173,7 +173,9 @@ class Courier:
         except SlackLacksScope as lack:
             await self._holding.lack(effect, delivery, prepared, lack)
 
-    async def _find_or_send(self, effect: Effect, delivery: Delivery, prepared: Prepared, holds: Iterable[str]) -> None:
+    async def _find_or_send(
+        self, effect: Effect[Any], delivery: Delivery, prepared: Prepared, holds: Iterable[str]
+    ) -> None:
         found = await effect.reconcile(self._slack, delivery, prepared) if delivery.state == UNKNOWN else None
         if found is not None:
             # What was found shows the state of back then; a projection is brought up to the newest one next.
@@ -186,7 +188,7 @@ class Courier:
         if result is not None:
             await self._sent(effect, delivery, prepared, result, holds=holds)
 
-    async def _seen_nothing(self, effect: Effect, delivery: Delivery) -> None:
+    async def _seen_nothing(self, effect: Effect[Any], delivery: Delivery) -> None:
         """Look again later; after the last look it is sent as if never before."""
         looks, now = int(delivery.result.get("looks", 0)) + 1, self._clock.now()
         kept = {key: value for key, value in delivery.result.items() if key != "looks"}
@@ -196,7 +198,7 @@ class Courier:
         async with self._store.write() as unit:
             await unit.outbox.settle(delivery, changes)
 
-    async def _send(self, effect: Effect, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def _send(self, effect: Effect[Any], delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
         await self._pace.turn(prepared.channel, prepared.crowd)
         if delivery.lease_until is not None and self._clock.now() >= delivery.lease_until:
             return None
@@ -207,7 +209,7 @@ class Courier:
 
     async def _sent(
         self,
-        effect: Effect,
+        effect: Effect[Any],
         delivery: Delivery,
         prepared: Prepared | None,
         result: dict[str, Any],
@@ -219,24 +221,24 @@ class Courier:
         async with self._store.write() as unit:
             kept = delivery.result
             if prepared is None:
-                await effect.on_skipped(unit, delivery, now)
+                await effect.on_skipped(effect.job(unit, delivery), now)
             else:
                 await self._holding.mended(unit, delivery, holds, now)
-                kept = await effect.record(unit, delivery, prepared, result, now)
+                kept = await effect.record(effect.job(unit, delivery), prepared, result, now)
             await unit.outbox.sent(delivery, kept, now, outdated=outdated)
         DELIVERIES.labels(delivery.operation, "sent").inc()
 
-    async def _refused(self, effect: Effect, delivery: Delivery, error: str) -> None:
+    async def _refused(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
         now = self._clock.now()
         async with self._store.write() as unit:
-            again = await effect.refused(unit, delivery, error, now)
+            again = await effect.refused(effect.job(unit, delivery), error, now)
             kept = {key: value for key, value in delivery.result.items() if key != "fingerprint"}
             changes = {"state": PENDING if again else DEAD, "due_at": now, "error": error, "result": kept}
             await unit.outbox.settle(delivery, changes)
         if not again:
             self._give_up(delivery, error)
 
-    async def _in_doubt(self, effect: Effect, delivery: Delivery, error: str) -> None:
+    async def _in_doubt(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
         if not effect.can_reconcile:
             await self._die(delivery, f"in doubt, and not to be repeated: {error}")
         elif delivery.attempts > GIVE_UP_AFTER:
@@ -271,7 +273,7 @@ class Courier:
         return self._clock.now() + timedelta(seconds=seconds)
 
 
-def _to_be_attempted(effect: Effect, delivery: Delivery) -> bool:
+def _to_be_attempted(effect: Effect[Any], delivery: Delivery) -> bool:
     """Say whether an effect may be attempted: after a doubtful attempt, only where it can be told what that left."""
     return delivery.state != UNKNOWN or effect.can_reconcile
 

@@ -8,8 +8,11 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
+from bot.delivery.job import Answer, Job
+from bot.delivery.trouble import Trouble, tell_trouble
+from bot.outbox.payload import P, load
 from bot.slack.client import Method, Slack, SlackRefused
 from bot.slack.error_names import NOT_HERE
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from storage.store import Unit
-    from storage.tables import Delivery, Incident
+    from storage.tables import Delivery
 
 METADATA_EVENT = "muster_delivery"
 """The `event_type` of the metadata that carries the outbox key."""
@@ -44,9 +47,15 @@ class Prepared:
         return hashlib.sha256(json.dumps([self.method, shown], sort_keys=True).encode()).hexdigest()
 
 
-class Effect(ABC):
-    """One kind of effect on Slack."""
+class Effect(ABC, Generic[P]):
+    """One kind of effect on Slack, and all there is to know about it: a concrete one names its payload."""
 
+    payload: type[P]
+    """What it is asked to do, by which its operation is known."""
+    trouble = Trouble()
+    """How it is told that Slack will not have it."""
+    refusals_that_mean_done: frozenset[str] = frozenset()
+    """Slack's refusals after which all is as wanted."""
     can_reconcile = True
     """Whether `reconcile` can tell if an earlier attempt took effect; if not, it is never attempted twice."""
     look_after = timedelta(seconds=2)
@@ -56,49 +65,55 @@ class Effect(ABC):
     looks = 1
     """How often it looks, as long apart, before what left no trace is sent again."""
 
+    def job(self, unit: Unit, delivery: Delivery) -> Job[P]:
+        """Read what a row asks for.
+
+        Raises `pydantic.ValidationError` where the row cannot be understood.
+        """
+        return Job(unit, delivery, load(self.payload, delivery.payload))
+
     @abstractmethod
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    async def prepare(self, job: Job[P], /) -> Prepared | None:
         """Build the call from the newest state; None when there is nothing to do.
 
         Raises `SlackRefused` when it is known that Slack would refuse.
         """
 
-    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+    async def send(self, slack: Slack, prepared: Prepared, /) -> Answer:
         """Make the call and return what is worth keeping of the answer."""
-        return await slack.call(Method(prepared.method), **prepared.arguments)
+        try:
+            return await slack.call(Method(prepared.method), **prepared.arguments)
+        except SlackRefused as refusal:
+            if refusal.error not in self.refusals_that_mean_done:
+                raise
+        return {}
 
-    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, _slack: Slack, _delivery: Delivery, _prepared: Prepared, /) -> Answer | None:
         """After a doubtful attempt, return what it left on Slack, or None when it left nothing.
 
         Effects that may be repeated without harm say None.
         """
-        del slack, delivery, prepared
         return None
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
+    async def record(self, _job: Job[P], prepared: Prepared, _result: Answer, _now: datetime, /) -> Answer:
         """Write down what the effect made, in the transaction that marks it sent; return what the row keeps."""
-        del unit, delivery, result, now
         return {"fingerprint": prepared.fingerprint}
 
-    async def on_skipped(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+    async def on_skipped(self, job: Job[P], now: datetime, /) -> None:
         """React when there was nothing to send, in the transaction that marks it so."""
-        del unit, delivery, now
 
-    async def held(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+    async def held(self, job: Job[P], now: datetime, /) -> None:
         """React when it must wait for long, in the transaction that puts it off."""
-        del unit, delivery, now
 
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
+    async def refused(self, job: Job[P], error: str, now: datetime, /) -> bool:
         """React to Slack's refusal; True when the effect is worth another attempt."""
-        del unit, delivery, error, now
+        if self.trouble.told:
+            await tell_trouble(job, self.trouble_with(job.asked), error, now)
         return False
 
-
-def stands_at(result: dict[str, Any]) -> dict[str, Any]:
-    """Return what a row keeps of where its message stands, so that it can be withdrawn."""
-    return {"channel": str(result["channel"]), "ts": str(result["ts"])}
+    def trouble_with(self, _asked: P, /) -> Trouble:
+        """Return how trouble with this one is told."""
+        return self.trouble
 
 
 def dedup_metadata(delivery: Delivery) -> dict[str, Any]:
@@ -172,11 +187,3 @@ async def _join(slack: Slack, channel: str, why: SlackRefused) -> None:
         if refusal.error in _NOT_TO_BE_JOINED:
             raise why from refusal
         raise
-
-
-async def incident_of(unit: Unit, delivery: Delivery, *, lock: bool = False) -> Incident:
-    """Return the incident an effect belongs to."""
-    found = await unit.incidents.by_id(delivery.incident_id or 0, lock=lock)
-    if found is None:
-        raise LookupError(f"delivery {delivery.id} belongs to no incident")
-    return found

@@ -72,7 +72,7 @@ class Holding:
         for scope in filter(lacks_scope, over):
             await unit.outbox.hasten(scope, now)
 
-    async def later(self, effect: Effect, delivery: Delivery, prepared: Prepared, busy: SlackBusy) -> None:
+    async def later(self, effect: Effect[Any], delivery: Delivery, prepared: Prepared, busy: SlackBusy) -> None:
         """Hold back what Slack wants later."""
         now, scope = self._clock.now(), held_by_later(busy, delivery, prepared)
         async with self._store.write() as unit:
@@ -82,11 +82,11 @@ class Holding:
                 until = now + timedelta(seconds=busy.seconds)
                 await unit.holds.hold(scope, until)
             if until - now > LONG:
-                await effect.held(unit, delivery, now)
+                await effect.held(effect.job(unit, delivery), now)
             await _settle(unit, delivery, until, busy.error)
         self._known[scope] = max(until, self._known.get(scope, until))
 
-    async def lack(self, effect: Effect, delivery: Delivery, prepared: Prepared, lack: SlackLacksScope) -> None:
+    async def lack(self, effect: Effect[Any], delivery: Delivery, prepared: Prepared, lack: SlackLacksScope) -> None:
         """Have what lacks a scope wait for it, and nothing else; say so, once."""
         now, scope, named = self._clock.now(), held_by_scope(lack, delivery, prepared), lacking(lack)
         aside = {"lane": lanes.aside(delivery.key)} if steps_aside(lack, prepared) else {}
@@ -95,8 +95,8 @@ class Holding:
             held = {scope: until}
             if scope != named:
                 held[named], new = await unit.holds.hold_longer(named, now, *SCOPE)
-            await effect.held(unit, delivery, now)
-            await tell_scope(unit, delivery, lack, now)
+            await effect.held(effect.job(unit, delivery), now)
+            await tell_scope(effect.job(unit, delivery), effect.trouble, lack, now)
             await _settle(unit, delivery, until, named, **aside)
         self._known |= held
         if new:

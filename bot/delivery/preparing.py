@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,7 +21,7 @@ Ready: TypeAlias = "asyncio.Future[Prepared | None]"
 class Claimed(NamedTuple):
     """An effect to be prepared with others."""
 
-    effect: Effect
+    effect: Effect[Any]
     delivery: Delivery
     ready: Ready
 
@@ -41,7 +41,7 @@ async def prepare_together(store: Store, claimed: Iterable[Claimed]) -> None:
 
 async def _prepare(unit: Unit, claimed: Claimed) -> None:
     try:
-        prepared = await claimed.effect.prepare(unit, claimed.delivery)
+        prepared = await claimed.effect.prepare(claimed.effect.job(unit, claimed.delivery))
     except SQLAlchemyError:
         raise
     except Exception as error:  # noqa: BLE001 - told to who carries it
@@ -52,11 +52,11 @@ async def _prepare(unit: Unit, claimed: Claimed) -> None:
             claimed.ready.set_result(prepared)
 
 
-async def prepared_alone(store: Store, effect: Effect, delivery: Delivery, ready: Ready | None) -> Prepared | None:
+async def prepared_alone(store: Store, effect: Effect[Any], delivery: Delivery, ready: Ready | None) -> Prepared | None:
     """Return what was prepared together with others, else prepare it now."""
     if ready is not None:
         await asyncio.wait({ready})
         if not ready.cancelled():
             return ready.result()
     async with store.read() as unit:
-        return await effect.prepare(unit, delivery)
+        return await effect.prepare(effect.job(unit, delivery))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.domain.policy import Audience
 from bot.domain.vocabulary import ACTIVE, ChannelState
 from bot.messages.message import Message
-from bot.outbox import lanes, updates, withdrawals
-from bot.outbox.operations import Operation, card_of, channel_of, task_of
-from storage.tables import Rank
+from bot.outbox import lanes, payloads, rows, updates
+from bot.outbox.operations import after_card, after_channel, channel_of
+from bot.outbox.payload import Projection
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -24,20 +24,15 @@ HOME_VIEWERS_OF_LATE = timedelta(minutes=30)
 
 async def open_channel(unit: Unit, incident: Incident, now: datetime) -> None:
     """Ask for the incident's channel and all that a new one gets."""
-    await unit.outbox.project(Operation.OPEN_CHANNEL, slot=f"open:{incident.id}", incident_id=incident.id, now=now)
+    slot = f"open:{incident.id}"
+    await rows.project(unit, payloads.OpenChannel(), slot=slot, incident_id=incident.id, now=now)
     await mark_card(unit, incident, now)
 
 
 async def mark_card(unit: Unit, incident: Incident, now: datetime) -> None:
     """Ask for the card to be pinned and bookmarked, as soon as there is one."""
-    for operation in (Operation.PIN, Operation.BOOKMARK):
-        await unit.outbox.project(
-            operation,
-            slot=f"{operation}:{incident.id}",
-            incident_id=incident.id,
-            awaits=None if incident.card_ts else card_of(incident.id),
-            now=now,
-        )
+    for wanted in (payloads.Pin(), payloads.Bookmark()):
+        await _of_incident(unit, incident, wanted, after_card(incident), now)
 
 
 async def refresh(unit: Unit, incident: Incident, now: datetime) -> None:
@@ -79,36 +74,15 @@ def is_retired(incident: Incident) -> bool:
 async def _refresh_channel(unit: Unit, incident: Incident, now: datetime) -> None:
     if not incident.channel_id:
         await unit.outbox.retry(f"open:{incident.id}", now)
-    channel = None if incident.channel_id else channel_of(incident.id)
-    card = None if incident.card_ts else card_of(incident.id)
-    wanted = [(Operation.CARD, channel), (Operation.TOPIC, channel), (Operation.BOOKMARK, card)]
-    for operation, awaits in wanted:
-        await unit.outbox.project(
-            operation, slot=f"{operation}:{incident.id}", incident_id=incident.id, awaits=awaits, now=now
-        )
+    await redraw_card(unit, incident, now)
+    await _of_incident(unit, incident, payloads.Topic(), after_channel(incident), now)
+    await _of_incident(unit, incident, payloads.Bookmark(), after_card(incident), now)
 
 
-async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now: datetime) -> None:
-    """Leave the incident's channel for a new one: all that is still to be said waits for that.
-
-    The old one is told `said`; once all that Muster said there is withdrawn, it is named `name` and archived.
-    """
-    old, card_ts = str(incident.channel_id), incident.card_ts
-    await unit.posted.keep_of(incident.id, old)
-    if card_ts:
-        await unit.posted.add(incident.id, old, card_ts)
-    incident.channel_id, incident.channel_state = None, "opening"
-    incident.card_ts = incident.bookmark_id = None
-    await unit.session.flush()
-    await unit.tasks.forget_messages(incident.id)
-    await unit.outbox.redo(incident.id, task_of(""), now)
-    await unit.outbox.hold_back(incident.id, _BEFORE_THE_CARD, channel_of(incident.id))
-    await unit.outbox.hold_back(incident.id, _AFTER_THE_CARD, card_of(incident.id))
-    lane, payload = lanes.former_channel(old), {"channel": old, **said.payload()}
-    await unit.outbox.post(Operation.ELSEWHERE, lane=lane, payload=payload, incident_id=incident.id, now=now)
-    payload = {"after": 0, "said": said.payload(), "retire": {"channel": old, "name": name, "topic": said.text}}
-    await withdrawals.withdraw_portion(unit, incident, payload, lane, now)
-    await open_channel(unit, incident, now)
+async def _of_incident(unit: Unit, incident: Incident, wanted: Projection, awaits: str | None, now: datetime) -> None:
+    """Ask for what there is one of in an incident."""
+    slot = f"{wanted.operation}:{incident.id}"
+    await rows.project(unit, wanted, slot=slot, incident_id=incident.id, awaits=awaits, now=now)
 
 
 async def withdraw(unit: Unit, incident: Incident, now: datetime) -> None:
@@ -116,53 +90,39 @@ async def withdraw(unit: Unit, incident: Incident, now: datetime) -> None:
     await unit.outbox.redo(incident.id, "update:", now)
 
 
-_BEFORE_THE_CARD = (Operation.CARD, Operation.TOPIC, Operation.INVITE, Operation.SUMMON)
-_AFTER_THE_CARD = (
-    Operation.POST,
-    Operation.OFFER,
-    Operation.TASK,
-    Operation.PIN,
-    Operation.BOOKMARK,
-    Operation.REVIEW,
-)
-"""What is done in an incident's channel, by what it must wait for there."""
-
-
 async def archive(unit: Unit, incident: Incident, said: Message, now: datetime) -> None:
     """Say a last word in the incident's channel, then archive it."""
     await post(unit, incident, said, now)
-    lane, payload = lanes.posts(incident.id), {"channel": incident.channel_id}
-    await unit.outbox.post(Operation.ARCHIVE, lane=lane, payload=payload, incident_id=incident.id, now=now)
+    wanted = payloads.ArchiveChannel(channel=incident.channel_id)
+    await rows.post(unit, wanted, lane=lanes.posts(incident.id), incident_id=incident.id, now=now)
 
 
 async def redraw_card(unit: Unit, incident: Incident, now: datetime) -> None:
     """Ask for the incident's card to be brought up to date."""
-    awaits = None if incident.channel_id else channel_of(incident.id)
-    slot = f"{Operation.CARD}:{incident.id}"
-    await unit.outbox.project(Operation.CARD, slot=slot, incident_id=incident.id, awaits=awaits, now=now)
+    await _of_incident(unit, incident, payloads.Card(), after_channel(incident), now)
 
 
 async def post(unit: Unit, incident: Incident, message: Message, now: datetime) -> None:
     """Post into the incident's channel, after its card."""
-    await unit.outbox.post(
-        Operation.POST,
+    await rows.post(
+        unit,
+        payloads.Post(text=message.text, blocks=message.blocks),
         lane=lanes.posts(incident.id),
-        payload=message.payload(),
         incident_id=incident.id,
-        awaits=None if incident.card_ts else card_of(incident.id),
+        awaits=after_card(incident),
         now=now,
     )
 
 
 async def offer(unit: Unit, incident: Incident, problem_id: int, now: datetime) -> None:
     """Offer a known error in the incident's channel, after its card."""
-    await unit.outbox.project(
-        Operation.OFFER,
+    await rows.project(
+        unit,
+        payloads.Offer(problem=problem_id),
         slot=f"{_offered(problem_id)}{incident.id}",
         lane=lanes.posts(incident.id),
         incident_id=incident.id,
-        awaits=None if incident.card_ts else card_of(incident.id),
-        payload={"problem": problem_id},
+        awaits=after_card(incident),
         now=now,
     )
 
@@ -178,12 +138,12 @@ def _offered(problem_id: int) -> str:
 
 async def invite(unit: Unit, incident: Incident, people: Iterable[str], now: datetime) -> None:
     """Invite people into the incident's channel."""
-    await unit.outbox.post(
-        Operation.INVITE,
+    await rows.post(
+        unit,
+        payloads.Invite(users=tuple(dict.fromkeys(people))),
         lane=lanes.invitations(incident.id),
-        payload={"users": list(dict.fromkeys(people))},
         incident_id=incident.id,
-        awaits=None if incident.channel_id else channel_of(incident.id),
+        awaits=after_channel(incident),
         now=now,
     )
 
@@ -204,29 +164,31 @@ async def page_people(
     open yet holds no call back.
     """
     people = [*audience.people, *([manager] if audience.manager and manager else [])]
-    await unit.outbox.post(
-        Operation.SUMMON,
-        lane=lanes.calls(incident.id),
-        payload={
-            "groups": list(audience.groups),
-            "people": list(dict.fromkeys(people)),
-            "until_acknowledged": until_acknowledged,
-            "message": message.payload(),
-        },
-        incident_id=incident.id,
-        awaits=None if incident.channel_id or until_acknowledged else channel_of(incident.id),
-        now=now,
+    wanted = payloads.CallPeople(
+        groups=tuple(audience.groups),
+        people=tuple(dict.fromkeys(people)),
+        until_acknowledged=until_acknowledged,
+        message=message,
     )
+    await call(unit, incident.id, wanted, now, awaits=None if until_acknowledged else after_channel(incident))
+
+
+async def call(
+    unit: Unit, incident_id: int, wanted: payloads.CallPeople, now: datetime, *, awaits: str | None = None
+) -> None:
+    """Call these people and groups."""
+    lane = lanes.calls(incident_id)
+    await rows.post(unit, wanted, lane=lane, incident_id=incident_id, awaits=awaits, now=now)
 
 
 async def ephemeral(
     unit: Unit, channel_id: str, user_id: str, message: Message, now: datetime, *, about: Incident | None = None
 ) -> None:
     """Say something in a channel for one person's eyes; what is `about` an incident, only if they see it by then."""
-    await unit.outbox.post(
-        Operation.EPHEMERAL,
+    await rows.post(
+        unit,
+        payloads.Ephemeral(channel=channel_id, user=user_id, text=message.text, blocks=message.blocks),
         lane=lanes.ephemeral(channel_id, user_id),
-        payload={"channel": channel_id, "user": user_id, **message.payload()},
         incident_id=None if about is None else about.id,
         now=now,
     )
@@ -246,14 +208,23 @@ async def direct_message(
 
     What is `about` an incident reaches them only if they see it by then, unless it is not to be `gated`.
     """
-    await unit.outbox.post(
-        Operation.DIRECT,
+    gated = gated and about is not None
+    await rows.post(
+        unit,
+        payloads.DirectMessage(user=user_id, gated=gated, text=message.text, blocks=message.blocks),
         lane=lanes.direct(user_id),
         slot=slot,
-        payload={"user": user_id, "gated": gated and about is not None, **message.payload()},
         incident_id=None if about is None else about.id,
         now=now,
     )
+
+
+async def tell_of_trouble(
+    unit: Unit, user_id: str, message: Message, now: datetime, *, slot: str, incident_id: int | None
+) -> None:
+    """Tell a person what could not be shown, once for each `slot`."""
+    wanted = payloads.DirectMessage(user=user_id, text=message.text, blocks=message.blocks)
+    await rows.post(unit, wanted, lane=lanes.direct(user_id), slot=slot, incident_id=incident_id, now=now)
 
 
 async def put_to_manager(unit: Unit, request: AccessRequest, why: str, now: datetime, *, again: bool) -> None:
@@ -261,35 +232,30 @@ async def put_to_manager(unit: Unit, request: AccessRequest, why: str, now: date
 
     That is looked up when it is carried out: whoever asks could tell by the time it takes whether there is one.
     """
-    await unit.outbox.post(
-        Operation.ACCESS,
-        lane=lanes.access(request.id),
-        payload={"request": request.id, "asker": request.user_id, "why": why, "again": again},
-        incident_id=request.incident_id,
-        now=now,
-    )
+    wanted = payloads.PutToManager(request=request.id, asker=request.user_id, why=why, again=again)
+    await rows.post(unit, wanted, lane=lanes.access(request.id), incident_id=request.incident_id, now=now)
 
 
 async def brief(
     unit: Unit, incident: Incident, user_id: str, role: str, now: datetime, *, by: str, note: str = ""
 ) -> None:
     """Tell a new holder of a role what it owes, as things stand when the message goes."""
-    await unit.outbox.post(
-        Operation.DIRECT,
+    await rows.post(
+        unit,
+        payloads.RoleBrief(user=user_id, gated=True, role=role, by=by, note=note),
         lane=lanes.brief(incident.id, user_id),
-        payload={"user": user_id, "gated": True, "role": role, "by": by, "note": note},
         incident_id=incident.id,
-        awaits=None if incident.channel_id else channel_of(incident.id),
+        awaits=after_channel(incident),
         now=now,
     )
 
 
 async def tell_declarer(unit: Unit, incident: Incident, now: datetime) -> None:
     """Send the declarer where the incident's channel is, once there is one."""
-    await unit.outbox.post(
-        Operation.DIRECT,
+    await rows.post(
+        unit,
+        payloads.ChannelOpened(user=incident.declared_by, opened=True),
         lane=lanes.declarer(incident.declared_by, incident.id),
-        payload={"user": incident.declared_by, "opened": True},
         incident_id=incident.id,
         awaits=channel_of(incident.id),
         now=now,
@@ -298,55 +264,32 @@ async def tell_declarer(unit: Unit, incident: Incident, now: datetime) -> None:
 
 async def app_home(unit: Unit, user_id: str, now: datetime) -> None:
     """Bring a person's App Home up to date, after what responders wait for."""
-    slot = f"home:{user_id}"
-    await unit.outbox.project(Operation.HOME, slot=slot, payload={"user": user_id}, rank=Rank.SECOND, now=now)
+    await rows.project(unit, payloads.Home(user=user_id), slot=f"home:{user_id}", now=now)
 
 
 async def security_group(unit: Unit, now: datetime) -> None:
     """Ask Slack who is in the security group, which sees private incidents."""
-    await unit.outbox.project(Operation.SECURE, slot="secure", now=now)
+    await rows.project(unit, payloads.SecurityGroup(), slot="secure", now=now)
 
 
 async def compare_members(unit: Unit, incident: Incident, now: datetime) -> None:
     """Ask Slack who is in the incident's channel, so that who takes part is true."""
-    slot = f"{Operation.MEMBERS}:{incident.id}"
-    await unit.outbox.project(Operation.MEMBERS, slot=slot, incident_id=incident.id, now=now, rank=Rank.SECOND)
+    await _of_incident(unit, incident, payloads.Members(), None, now)
 
 
 async def summary(unit: Unit, post_id: int, now: datetime) -> None:
     """Post a periodic summary that was claimed, or bring it up to date."""
-    await unit.outbox.project(Operation.SUMMARY, slot=f"summary:{post_id}", payload={"post": post_id}, now=now)
-
-
-async def share_report(unit: Unit, channel_id: str, report: dict[str, Any], asker: str, now: datetime) -> None:
-    """Post a report in a channel, with its chart in the thread."""
-    await unit.outbox.post(
-        Operation.SHARE,
-        lane=lanes.reports(channel_id),
-        payload={"channel": channel_id, "report": report, "asker": asker},
-        now=now,
-    )
-
-
-async def upload_report(unit: Unit, where: dict[str, str], report: dict[str, Any], now: datetime) -> None:
-    """Upload a file drawn from a report: `where` names a `user`, or a `channel` and perhaps a `thread`."""
-    await unit.outbox.post(
-        Operation.UPLOAD,
-        lane=lanes.uploads(where.get("user") or where["channel"]),
-        payload={"where": where, "report": report},
-        now=now,
-    )
+    await rows.project(unit, payloads.Summary(post=post_id), slot=f"summary:{post_id}", now=now)
 
 
 async def look_at(
     unit: Unit, incident: Incident, channel_id: str, ts: str, cause: str, actor: str, now: datetime
 ) -> None:
     """Bring the incident's timeline into step with a message, because of what `actor` did to it."""
-    await unit.outbox.post(
-        Operation.LOOK_AT_MESSAGE,
+    await rows.post(
+        unit,
+        payloads.LookAtMessage(channel=channel_id, ts=ts, cause=str(cause), actor=actor),
         lane=lanes.message(channel_id, ts),
-        payload={"channel": channel_id, "ts": ts, "cause": str(cause), "actor": actor},
         incident_id=incident.id,
-        rank=Rank.SECOND,
         now=now,
     )

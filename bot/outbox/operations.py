@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.tables import Incident
 
 
 class Operation(StrEnum):
@@ -51,9 +55,19 @@ def channel_of(incident_id: int) -> str:
     return f"channel:{incident_id}"
 
 
+def after_channel(incident: Incident) -> str | None:
+    """Name the incident's channel as something to wait for, unless it is there."""
+    return None if incident.channel_id else channel_of(incident.id)
+
+
 def card_of(incident_id: int) -> str:
     """Name the incident's card as something to wait for."""
     return f"card:{incident_id}"
+
+
+def after_card(incident: Incident) -> str | None:
+    """Name the incident's card as something to wait for, unless it is there."""
+    return None if incident.card_ts else card_of(incident.id)
 
 
 def review_of(incident_id: int) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.outbox import lanes
+from bot.outbox import file_payloads, lanes, payloads, rows
 from bot.outbox.enqueue import is_retired
-from bot.outbox.operations import Operation, card_of, review_of
-from storage.tables import Rank
+from bot.outbox.file_payloads import InChannel, TakeDown, TakeDownCanvas, TakeDownFile, Where
+from bot.outbox.operations import Operation, after_card, review_of
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -22,12 +22,12 @@ async def show(unit: Unit, incident: Incident, now: datetime) -> None:
     linked = review is not None and review.message_ts
     if not linked and is_retired(incident):
         return
-    await unit.outbox.project(
-        Operation.CANVAS,
+    await rows.project(
+        unit,
+        file_payloads.Canvas(),
         slot=_canvas_of(incident),
         incident_id=incident.id,
         awaits=None if linked else review_of(incident.id),
-        rank=Rank.SECOND,
         now=now,
     )
 
@@ -36,13 +36,14 @@ async def show_message(unit: Unit, incident: Incident, now: datetime) -> None:
     """Bring the review's message in the incident's channel up to date, unless that is over and shut."""
     if is_retired(incident):
         return
-    await unit.outbox.project(
-        Operation.REVIEW,
+    await rows.project(
+        unit,
+        payloads.Review(),
         slot=f"{Operation.REVIEW}:{incident.id}",
         # Its first sending keeps its place among what is said in the channel: after the resolution.
         lane=lanes.posts(incident.id),
         incident_id=incident.id,
-        awaits=None if incident.card_ts else card_of(incident.id),
+        awaits=after_card(incident),
         now=now,
     )
 
@@ -54,11 +55,11 @@ async def open_canvas(unit: Unit, incident: Incident, canvas_id: str, now: datet
     """
     if (await unit.outbox.kept(_canvas_of(incident))).get("tab") == canvas_id:
         return
-    await unit.outbox.post(
-        Operation.CANVAS_ACCESS,
+    await rows.post(
+        unit,
+        file_payloads.CanvasAccess(canvas=canvas_id, channel=incident.channel_id),
         lane=lanes.canvas_access(incident.id),
         slot=f"{Operation.CANVAS_ACCESS}:{canvas_id}:{incident.channel_id}",
-        payload={"canvas": canvas_id, "channel": incident.channel_id},
         incident_id=incident.id,
         now=now,
     )
@@ -68,7 +69,7 @@ async def stand_in(unit: Unit, incident: Incident, review: Review, now: datetime
     """Have a file in the thread of the review's message stand for the canvas, one for each state it comes to."""
     if not review.message_ts or not incident.channel_id:
         return
-    where = {"channel": incident.channel_id, "thread": review.message_ts}
+    where = InChannel(channel=incident.channel_id, thread=review.message_ts)
     slot = f"{Operation.REVIEW_FILE}:{review.message_ts}:{review.state}"
     await upload(unit, incident, where, now, slot=slot)
 
@@ -78,22 +79,16 @@ async def leave(unit: Unit, incident: Incident, now: datetime) -> None:
     review = await unit.reviews.of(incident.id)
     if review is None:
         return
-    drops = [{"canvas": review.canvas_id}] if review.canvas_id else []
-    drops += [{"file": file} for file in await unit.outbox.files_of(Operation.REVIEW_FILE, incident.id)]
+    drops: list[TakeDown] = [TakeDownCanvas(canvas=review.canvas_id)] if review.canvas_id else []
+    drops += [TakeDownFile(file=file) for file in await unit.outbox.files_of(Operation.REVIEW_FILE, incident.id)]
     for dropped in drops:
         await take_down(unit, incident, dropped, now)
     review.message_ts = review.canvas_id = None
 
 
-async def take_down(unit: Unit, incident: Incident, what: dict[str, str], now: datetime) -> None:
-    """Delete a `canvas` or a `file`, by its id, that must not be read where it stands."""
-    await unit.outbox.post(
-        Operation.TAKE_DOWN,
-        lane=lanes.take_down(incident.id),
-        payload=what,
-        incident_id=incident.id,
-        now=now,
-    )
+async def take_down(unit: Unit, incident: Incident, what: TakeDown, now: datetime) -> None:
+    """Delete a canvas or a file that must not be read where it stands."""
+    await rows.post(unit, what, lane=lanes.take_down(incident.id), incident_id=incident.id, now=now)
 
 
 async def follow(unit: Unit, incident: Incident, now: datetime) -> None:
@@ -113,21 +108,10 @@ async def follow_entry(unit: Unit, incident_id: int, now: datetime) -> None:
         await follow(unit, incident, now)
 
 
-async def upload(
-    unit: Unit, incident: Incident, where: dict[str, str], now: datetime, *, slot: str | None = None
-) -> None:
-    """Upload the review as a file: `where` names a `user`, or a `channel` and a `thread`.
-
-    One of its `slot` only, ever.
-    """
-    await unit.outbox.post(
-        Operation.REVIEW_FILE,
-        lane=lanes.uploads(where.get("user") or where["channel"]),
-        slot=slot,
-        payload={"where": where},
-        incident_id=incident.id,
-        now=now,
-    )
+async def upload(unit: Unit, incident: Incident, where: Where, now: datetime, *, slot: str | None = None) -> None:
+    """Upload the review as a file; one of its `slot` only, ever."""
+    wanted = file_payloads.ReviewFile(where=where)
+    await rows.post(unit, wanted, lane=lanes.uploads(where.place), slot=slot, incident_id=incident.id, now=now)
 
 
 def _canvas_of(incident: Incident) -> str:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.post_incident import TaskKind
 from bot.messages.message import Message
-from bot.outbox import enqueue, lanes
-from bot.outbox.operations import Operation, card_of, task_of
-from storage.tables import Rank
+from bot.outbox import enqueue, lanes, payloads, rows
+from bot.outbox.operations import after_card, task_of
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -18,13 +17,13 @@ if TYPE_CHECKING:
 
 async def show(unit: Unit, incident: Incident, task: Task, now: datetime) -> None:
     """Bring a task's message up to date, and App Home of its owner."""
-    await unit.outbox.project(
-        Operation.TASK,
+    await rows.project(
+        unit,
+        payloads.Task(task=task.id),
         slot=task_of(task.id),
         lane=lanes.tasks(incident.id),
         incident_id=incident.id,
-        awaits=None if incident.card_ts else card_of(incident.id),
-        payload={"task": task.id},
+        awaits=after_card(incident),
         now=now,
     )
 
@@ -45,12 +44,11 @@ async def tell_owner(unit: Unit, incident: Incident, task: Task, message: Messag
 async def webhook(unit: Unit, incident: Incident, task: Task, event: str, now: datetime) -> None:
     """Send a follow-up to the web address that is set for it, if one is set, once its message can be linked."""
     if task.kind == TaskKind.FOLLOW_UP:
-        await unit.outbox.post(
-            Operation.WEBHOOK,
+        await rows.post(
+            unit,
+            payloads.WebhookFollowUp(task=task.id, event=event),
             lane=lanes.webhook_task(task.id),
             incident_id=incident.id,
             awaits=None if task.message_ts else task_of(task.id),
-            payload={"task": task.id, "event": event},
-            rank=Rank.SECOND,
             now=now,
         )

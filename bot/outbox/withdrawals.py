@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.outbox import lanes
-from bot.outbox.operations import Operation
+from bot.outbox import lanes, rows
+from bot.outbox.withdrawal_payloads import RetireChannel, Withdraw
 from bot.slack.client import CALL_SECONDS
 
 if TYPE_CHECKING:
@@ -21,19 +21,19 @@ _UNDER_WAY = timedelta(seconds=CALL_SECONDS + 2)
 async def withdraw_posts(unit: Unit, incident: Incident, said: Message, now: datetime) -> None:
     """Have what was posted outside the incident's channel, to whoever may not read it now, say no more than `said`."""
     await unit.posted.keep_of(incident.id, None)
-    payload = {"after": 0, "said": said.payload(), "retire": None}
-    await withdraw_portion(unit, incident, payload, lanes.withdrawals(incident.id), now)
+    wanted = Withdraw(after=0, said=said, retire=None)
+    await withdraw_portion(unit, incident.id, wanted, lanes.withdrawals(incident.id), now)
 
 
-async def withdraw_portion(unit: Unit, incident: Incident, payload: dict[str, Any], lane: str, now: datetime) -> None:
+async def withdraw_portion(unit: Unit, incident_id: int, wanted: Withdraw, lane: str, now: datetime) -> None:
     """Ask for the messages behind the one `after` to be withdrawn, then for what is to be done next."""
-    await unit.outbox.post(Operation.WITHDRAW, lane=lane, payload=payload, incident_id=incident.id, now=now)
+    await rows.post(unit, wanted, lane=lane, incident_id=incident_id, now=now)
 
 
-async def retire(unit: Unit, incident: Incident, payload: dict[str, Any], now: datetime) -> None:
+async def retire(unit: Unit, incident_id: int, wanted: RetireChannel, now: datetime) -> None:
     """Take the incident's name off a channel it has left, and archive it once nothing of Muster's stands there.
 
     That goes on behind the message `before`, where the payload names one.
     """
-    lane, due = lanes.former_channel(payload["channel"]), now if "before" in payload else now + _UNDER_WAY
-    await unit.outbox.post(Operation.RETIRE, lane=lane, payload=payload, incident_id=incident.id, now=due)
+    lane, due = lanes.former_channel(wanted.channel), now if wanted.before else now + _UNDER_WAY
+    await rows.post(unit, wanted, lane=lane, incident_id=incident_id, now=due)

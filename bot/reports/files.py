@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.audit.exports import Tally
-from bot.domain.reports.report import Asked, Report
+from bot.domain.reports.report import Report
 from bot.drawing import CHARTS, not_installed
+from bot.outbox.file_payloads import ReportFile
 from bot.queries.policy import current_policy
 from bot.reports.report import build
 
@@ -51,12 +52,12 @@ class File:
     """What an export holds; None where it is none."""
 
 
-async def draw(unit: Unit, wanted: dict[str, Any], key: str, now: datetime) -> File:
+async def draw(unit: Unit, wanted: ReportFile, key: str, now: datetime) -> File:
     """Draw a file from the newest state.
 
     `key` becomes part of its name, by which an upload in doubt is found again.
     """
-    asked, kind, viewer = Asked.from_json(wanted["asked"]), Kind(wanted["kind"]), wanted["viewer"]
+    asked, kind, viewer = wanted.asked, Kind(wanted.kind), wanted.viewer
     day = asked.period.until.strftime("%Y-%m-%d")
     stem = f"incidents-{day}-{key[:8]}"
     if kind is Kind.CSV:

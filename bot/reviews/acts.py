@@ -18,6 +18,7 @@ from bot.messages.reviews import posts
 from bot.messages.text import person
 from bot.outbox import enqueue as slack_outlet
 from bot.outbox import reviews
+from bot.outbox.file_payloads import ToPerson
 from bot.outbox.reminders import replan
 from bot.queries.incidents import view_one
 from bot.reviews.begin import begin
@@ -51,7 +52,7 @@ async def open_review(ctx: Context, place: IncidentRef) -> None:
 async def get_file(ctx: Context, place: IncidentRef) -> None:
     """Have the review sent to who asks, as a file; whoever sees the incident may read it."""
     incident = await find(ctx.unit, ctx.actor, place, usage=Action.REVIEW.typed)
-    await reviews.upload(ctx.unit, incident, {"user": ctx.actor}, ctx.now)
+    await reviews.upload(ctx.unit, incident, ToPerson(user=ctx.actor), ctx.now)
 
 
 async def edit(ctx: Context, place: IncidentRef, form: Edit) -> None:

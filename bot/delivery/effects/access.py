@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
 
-from bot.delivery.effect import Prepared, dedup_metadata, stands_at
-from bot.delivery.effects.posts import Direct
+from bot.delivery.effect import Prepared
+from bot.delivery.effects.posts import InConversation
+from bot.delivery.effects.upsert import posted
+from bot.delivery.job import Answer, Job
 from bot.messages import access as words
+from bot.outbox import payloads
 from bot.queries.incidents import spokesperson, view_one
-from bot.slack.client import Method
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from storage.store import Unit
-    from storage.tables import Delivery
 
 
-class PutToManager(Direct):
+class AskManager(InConversation[payloads.PutToManager]):
     """Asks the manager, or whoever stands in for them; nothing where there is no such incident."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = payloads.PutToManager
+
+    async def prepare(self, job: Job[payloads.PutToManager]) -> Prepared | None:
         """Draw the question."""
-        payload = delivery.payload
-        incident = await unit.incidents.by_id(delivery.incident_id or 0)
-        if incident is None or payload["again"]:
+        asked = job.asked
+        incident = await job.unit.incidents.by_id(job.incident_id)
+        if incident is None or asked.again:
             return None
-        view = await view_one(unit, incident)
-        who = await spokesperson(unit, view)
-        if who is None or not await unit.incidents.seen(incident.id, who):
+        view = await view_one(job.unit, incident)
+        who = await spokesperson(job.unit, view)
+        if who is None or not await job.unit.incidents.seen(incident.id, who):
             return None
-        said = words.request(view, payload["asker"], payload["why"], payload["request"]).payload()
-        return Prepared(Method.POST, {"channel": who, **said, "metadata": dedup_metadata(delivery)}, channel=who)
+        return posted(job, who, words.request(view, asked.asker, asked.why, asked.request))
 
     async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
-        """Keep where the question is, and who reads it."""
-        del unit, delivery, now
-        return {**stands_at(result), "user": prepared.arguments["channel"]}
+        self, job: Job[payloads.PutToManager], prepared: Prepared, result: Answer, now: datetime
+    ) -> Answer:
+        """Keep who reads it, too."""
+        return {**await super().record(job, prepared, result, now), "user": prepared.arguments["channel"]}

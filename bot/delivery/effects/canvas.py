@@ -5,16 +5,19 @@ Sources: https://docs.slack.dev/surfaces/canvases, https://docs.slack.dev/refere
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.audit.entries import audit
-from bot.delivery.effect import Effect, Prepared, incident_of
-from bot.delivery.trouble import tell_trouble
+from bot.delivery.effect import Effect, Prepared
+from bot.delivery.job import Answer, Job
+from bot.delivery.trouble import Trouble
 from bot.domain.audit import What
 from bot.domain.references import reference
 from bot.domain.text import clip
 from bot.domain.vocabulary import CLOCK
 from bot.outbox import reviews
+from bot.outbox.file_payloads import Canvas, CanvasAccess, TakeDown, TakeDownCanvas, TakeDownFile
 from bot.queries.policy import current_policy
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
@@ -22,10 +25,8 @@ from bot.reviews.markdown import CanvasVoice, markdown
 from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from storage.store import Unit
-    from storage.tables import Delivery, Incident, Review
+    from storage.tables import Incident, Review
 
 WHERE_TO_WRITE = (
     "*Muster draws this page anew whenever something changes. Write with the buttons of the review's message, "
@@ -57,7 +58,7 @@ _NONE_TO_BE_HAD = _ONLY_IN_A_TAB | frozenset(
 _GONE = frozenset({"canvas_not_found", "file_not_found", "file_deleted"})
 
 
-class KeepCanvas(Effect):
+class KeepCanvas(Effect[Canvas]):
     """Creates the canvas of a review, or draws it anew; where there are none to be had, a file stands for it.
 
     On a free plan it is the canvas in the channel's tab, unless somebody else's is there already. A creation in doubt
@@ -65,20 +66,23 @@ class KeepCanvas(Effect):
     link; in a tab it says nothing.
     """
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = Canvas
+    trouble = Trouble("the canvas of its review could not be kept up to date")
+
+    async def prepare(self, job: Job[Canvas]) -> Prepared | None:
         """Draw the document."""
-        incident = await incident_of(unit, delivery)
-        review = await unit.reviews.of(incident.id)
+        incident = await job.incident()
+        review = await job.unit.reviews.of(incident.id)
         if review is None or not incident.channel_id:
             return None
-        title, content = await _drawn(unit, incident, review, delivery.due_at)
+        title, content = await _drawn(job.unit, incident, review, job.delivery.due_at)
         if review.canvas_id:
             changes = [{"operation": "replace", "document_content": content}]
             return Prepared(Method.CANVAS_EDIT, {"canvas_id": review.canvas_id, "changes": changes})
         arguments = {"title": title, "document_content": content}
         return Prepared(Method.CANVAS_CREATE, arguments, facts={"channel": incident.channel_id})
 
-    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+    async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Create or draw anew; where there are no canvases, that is the answer."""
         try:
             return await super().send(slack, prepared)
@@ -89,88 +93,73 @@ class KeepCanvas(Effect):
                 return {"none": refusal.error}
         return await _in_a_tab(slack, prepared.facts["channel"])
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
+    async def record(self, job: Job[Canvas], prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Remember the canvas and link it, or have a file stand for it."""
-        incident = await incident_of(unit, delivery, lock=True)
-        review = await unit.reviews.of(incident.id)
+        incident = await job.incident(lock=True)
+        review = await job.unit.reviews.of(incident.id)
         if review is not None and "none" in result:
-            await reviews.stand_in(unit, incident, review, now)
+            await reviews.stand_in(job.unit, incident, review, now)
             return {"none": result["none"]}
         if "tab" in result:
-            return await _keep_tab(unit, incident, review, result, now)
+            return await _keep_tab(job.unit, incident, review, result, now)
         if review is not None and prepared.method is Method.CANVAS_CREATE:
             review.canvas_id = str(result["canvas_id"])
-            await reviews.show_message(unit, incident, now)
-        tab = {"tab": delivery.result["tab"]} if "tab" in delivery.result else {}
+            await reviews.show_message(job.unit, incident, now)
+        tab = {"tab": job.delivery.result["tab"]} if "tab" in job.delivery.result else {}
         return {"fingerprint": prepared.fingerprint, **tab}
 
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
+    async def refused(self, job: Job[Canvas], error: str, now: datetime) -> bool:
         """Create a new canvas where somebody deleted it; else tell."""
-        incident = await incident_of(unit, delivery, lock=True)
-        review = await unit.reviews.of(incident.id)
+        incident = await job.incident(lock=True)
+        review = await job.unit.reviews.of(incident.id)
         if error in _GONE and review is not None and review.canvas_id:
             review.canvas_id = None
             return True
-        await tell_trouble(unit, delivery, error, now)
-        return False
+        return await super().refused(job, error, now)
 
 
-class OpenCanvas(Effect):
+class OpenCanvas(Effect[CanvasAccess]):
     """Lets the incident's channel read the canvas, once its link stands there."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
-        """Let read who is in the channel now, and nobody write: what is drawn anew would overwrite them."""
-        incident = await incident_of(unit, delivery)
-        review = await unit.reviews.of(incident.id)
-        canvas, channel = delivery.payload["canvas"], delivery.payload["channel"]
+    payload = CanvasAccess
+    trouble = Trouble("its channel could not be given the canvas of the review to read")
+
+    async def prepare(self, job: Job[CanvasAccess]) -> Prepared | None:
+        """Let read who is in the channel now, and nobody write: the next drawing would overwrite them."""
+        incident = await job.incident()
+        review = await job.unit.reviews.of(incident.id)
+        canvas, channel = job.asked.canvas, job.asked.channel
         if review is None or (review.canvas_id, incident.channel_id) != (canvas, channel):
             return None
         arguments = {"canvas_id": canvas, "access_level": "read", "channel_ids": [channel]}
         return Prepared(Method.CANVAS_ACCESS, arguments)
 
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Tell who can mend it."""
-        await tell_trouble(unit, delivery, error, now)
-        return False
 
-
-class TakeDown(Effect):
+class DeleteWhatWasRead(Effect[TakeDown]):
     """Deletes a canvas or a file that stood where an incident must not be read of any more."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = TakeDown
+    trouble = Trouble("a copy of its review could not be deleted; delete it by hand")
+    refusals_that_mean_done = _GONE
+
+    async def prepare(self, job: Job[TakeDown]) -> Prepared | None:
         """Delete what was named."""
-        del unit
-        if "canvas" in delivery.payload:
-            return Prepared(Method.CANVAS_DELETE, {"canvas_id": delivery.payload["canvas"]})
-        return Prepared(Method.FILE_DELETE, {"file": delivery.payload["file"]})
+        match job.asked:
+            case TakeDownCanvas(canvas=canvas):
+                return Prepared(Method.CANVAS_DELETE, {"canvas_id": canvas})
+            case TakeDownFile(file=file):
+                return Prepared(Method.FILE_DELETE, {"file": file})
+        return None
 
-    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
-        """Delete; what is gone already is as wanted."""
-        try:
-            return await super().send(slack, prepared)
-        except SlackRefused as refusal:
-            if refusal.error not in _GONE:
-                raise
-            return {}
-
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
+    async def record(self, job: Job[TakeDown], prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Keep what was deleted, in the audit log too."""
-        incident = await incident_of(unit, delivery)
-        subject = reference(incident.number)
-        await audit(unit, What.TAKEN_DOWN, actor=CLOCK, now=now, subject=subject, detail=delivery.payload)
-        return await super().record(unit, delivery, prepared, result, now)
-
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Tell who can mend it."""
-        await tell_trouble(unit, delivery, error, now)
-        return False
+        subject = reference((await job.incident()).number)
+        detail = job.asked.to_json()
+        await audit(job.unit, What.TAKEN_DOWN, actor=CLOCK, now=now, subject=subject, detail=detail)
+        return await super().record(job, prepared, result, now)
 
 
-async def _in_a_tab(slack: Slack, channel: str) -> dict[str, Any]:
+async def _in_a_tab(slack: Slack, channel: str) -> Answer:
     """Create the canvas in the channel's tab, which the channel reads; whatever stands against that is the answer."""
     content = {"type": "markdown", "markdown": TO_COME}
     try:
@@ -180,12 +169,10 @@ async def _in_a_tab(slack: Slack, channel: str) -> dict[str, Any]:
     return {"tab": str(made["canvas_id"]), "channel": channel}
 
 
-async def _keep_tab(
-    unit: Unit, incident: Incident, review: Review | None, made: dict[str, Any], now: datetime
-) -> dict[str, Any]:
+async def _keep_tab(unit: Unit, incident: Incident, review: Review | None, made: Answer, now: datetime) -> Answer:
     """Remember the canvas in the tab, link it and draw it; one in a channel that was left meanwhile is taken down."""
     if review is None or incident.channel_id != made["channel"]:
-        await reviews.take_down(unit, incident, {"canvas": made["tab"]}, now)
+        await reviews.take_down(unit, incident, TakeDownCanvas(canvas=made["tab"]), now)
         return {}
     review.canvas_id = made["tab"]
     await unit.session.flush()

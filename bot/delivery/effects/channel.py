@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.delivery.effect import Effect, Prepared, incident_of
+from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects.own_channels import own_channels
-from bot.delivery.trouble import tell_trouble, usable_channel
+from bot.delivery.job import Answer, Job
+from bot.delivery.trouble import Trouble, tell_trouble, usable_channel
 from bot.domain.channel_names import channel_name
 from bot.domain.vocabulary import ChannelState
 from bot.messages import posts
 from bot.messages.channel import bookmark_title, topic
-from bot.outbox import enqueue, operations, updates
-from bot.outbox.operations import Operation
+from bot.outbox import enqueue, payloads, updates
+from bot.outbox.operations import Operation, channel_of
+from bot.outbox.payload import Payload
 from bot.queries.incidents import view_one
 from bot.slack.client import INVITE_AT_ONCE, Method, Slack, SlackLacksScope, SlackRefused
 from bot.slack.links import permalink
+from storage.tables import Delivery
 
 if TYPE_CHECKING:
     from storage.store import Unit
-    from storage.tables import Delivery, Incident
+    from storage.tables import Incident
 
 _NAMES_TRIED = 20
 _CLOCK_SKEW = timedelta(minutes=1)
@@ -40,15 +43,18 @@ _OF_THE_CHANNEL = frozenset(
 (https://docs.slack.dev/reference/methods/conversations.invite)."""
 
 
-class OpenChannel(Effect):
+class OpenChannel(Effect[payloads.OpenChannel]):
     """Creates the incident's channel, under the first free name."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = payloads.OpenChannel
+    trouble = Trouble("its channel could not be opened")
+
+    async def prepare(self, job: Job[payloads.OpenChannel]) -> Prepared | None:
         """Ask for the name chosen at declaration."""
-        incident = await incident_of(unit, delivery)
+        incident = await job.incident()
         if incident.channel_id:
             return None
-        workspace = await unit.workspaces.get()
+        workspace = await job.unit.workspaces.get()
         arguments = {"name": incident.channel_name, "is_private": incident.private}
         facts = {
             "number": incident.number,
@@ -58,7 +64,7 @@ class OpenChannel(Effect):
         }
         return Prepared(Method.CREATE, arguments, facts=facts)
 
-    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+    async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Create the channel; where a name is taken, try the next."""
         for attempt in range(1, _NAMES_TRIED):
             try:
@@ -69,7 +75,7 @@ class OpenChannel(Effect):
                     raise
         raise SlackRefused("name_taken")
 
-    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
         """Look among the bot's own channels for one that the doubtful attempt made."""
         names = {_name(prepared, attempt) for attempt in range(1, _NAMES_TRIED)}
         since = (delivery.created_at - _CLOCK_SKEW).timestamp()
@@ -79,125 +85,108 @@ class OpenChannel(Effect):
                 return {"channel": found}
         return None
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
+    async def record(self, job: Job[payloads.OpenChannel], prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Remember the channel and let go what waited for it."""
-        incident = await incident_of(unit, delivery, lock=True)
+        incident = await job.incident(lock=True)
         incident.channel_id = str(result["channel"]["id"])
         incident.channel_name = str(result["channel"]["name"])
         incident.channel_state, incident.channel_private = ChannelState.OPEN, _is_private(result, prepared)
-        await unit.session.flush()
-        await unit.outbox.release(operations.channel_of(incident.id), now)
-        if delivery.error:
-            await _announce_again(unit, incident, now)
+        await job.unit.session.flush()
+        await job.unit.outbox.release(channel_of(incident.id), now)
+        if job.delivery.error:
+            await _announce_again(job.unit, incident, now)
         return {"channel": incident.channel_id}
 
-    async def held(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+    async def held(self, job: Job[payloads.OpenChannel], now: datetime) -> None:
         """Announce meanwhile: without a channel the incident goes on by reference."""
-        incident = await incident_of(unit, delivery, lock=True)
-        await unit.outbox.release(operations.channel_of(incident.id), now, only=Operation.ANNOUNCEMENT)
+        incident = await job.incident(lock=True)
+        await job.unit.outbox.release(channel_of(incident.id), now, only=Operation.ANNOUNCEMENT)
 
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Announce all the same and tell what to mend."""
-        await self.held(unit, delivery, now)
-        await tell_trouble(unit, delivery, error, now)
-        return False
+    async def refused(self, job: Job[payloads.OpenChannel], error: str, now: datetime) -> bool:
+        """Announce all the same and tell what to do."""
+        await self.held(job, now)
+        return await super().refused(job, error, now)
 
 
-class Invite(Effect):
+class Invite(Effect[payloads.Invite]):
     """Invites people; who is there already, or cannot come, holds nobody else back."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
-        """Invite those asked for."""
-        incident = await usable_channel(unit, delivery)
-        arguments = {
-            "channel": incident.channel_id,
-            "users": ",".join(delivery.payload["users"][:INVITE_AT_ONCE]),
-        }
-        return Prepared(Method.INVITE, arguments)
+    payload = payloads.Invite
+    trouble = Trouble("not everybody could be invited into its channel")
 
-    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+    async def prepare(self, job: Job[payloads.Invite]) -> Prepared | None:
+        """Invite those asked for."""
+        incident = await usable_channel(job)
+        users = ",".join(job.asked.users[:INVITE_AT_ONCE])
+        return Prepared(Method.INVITE, {"channel": incident.channel_id, "users": users})
+
+    async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Invite all of them."""
         arguments = prepared.arguments
         return {"refused": await invite(slack, arguments["channel"], arguments["users"].split(","))}
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
-        """Tell the channel, and the incident manager, who may not be in it, that somebody could not be invited."""
-        del prepared
-        if result["refused"]:
-            incident = await incident_of(unit, delivery, lock=True)
-            await enqueue.post(unit, incident, posts.invitation_failed(result["refused"]), now)
-            await tell_trouble(unit, delivery, next(iter(result["refused"].values())), now)
+    async def record(self, job: Job[payloads.Invite], _prepared: Prepared, result: Answer, now: datetime) -> Answer:
+        """Tell who could not be invited."""
+        await tell_uninvited(job, self.trouble, result["refused"], now)
         return result
 
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Tell the incident manager what to mend."""
-        await tell_trouble(unit, delivery, error, now)
-        return False
 
-
-class SetTopic(Effect):
+class SetTopic(Effect[payloads.Topic]):
     """Keeps the channel's topic in step."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = payloads.Topic
+    trouble = Trouble("the topic could not be set", in_channel=True)
+
+    async def prepare(self, job: Job[payloads.Topic]) -> Prepared | None:
         """Write the newest state in one line."""
-        incident = await usable_channel(unit, delivery)
-        view = await view_one(unit, incident)
+        incident = await usable_channel(job)
+        view = await view_one(job.unit, incident)
         return Prepared(Method.SET_TOPIC, {"channel": incident.channel_id, "topic": topic(view)})
 
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Tell the incident manager what to mend."""
-        await tell_trouble(unit, delivery, error, now)
-        return False
 
-
-class Bookmark(Effect):
+class Bookmark(Effect[payloads.Bookmark]):
     """Keeps one bookmark that says where the incident stands and leads to its card."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = payloads.Bookmark
+    trouble = Trouble("the bookmark could not be set", in_channel=True)
+
+    async def prepare(self, job: Job[payloads.Bookmark]) -> Prepared | None:
         """Add the bookmark, or retitle it."""
-        incident = await usable_channel(unit, delivery)
+        incident = await usable_channel(job)
         if incident.card_ts is None:
             return None
-        workspace = await unit.workspaces.get()
-        title = bookmark_title(await view_one(unit, incident))
+        workspace = await job.unit.workspaces.get()
+        title = bookmark_title(await view_one(job.unit, incident))
         place = {"channel_id": incident.channel_id, "title": title}
         place["link"] = permalink(workspace.url, str(incident.channel_id), incident.card_ts)
         if incident.bookmark_id:
             return Prepared(Method.BOOKMARK_EDIT, {**place, "bookmark_id": incident.bookmark_id})
         return Prepared(Method.BOOKMARK, {**place, "type": "link"})
 
-    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, _delivery: Delivery, prepared: Prepared) -> Answer | None:
         """Look whether the doubtful attempt added it."""
-        del delivery
         if prepared.method is not Method.BOOKMARK:
             return None
         page = await slack.call(Method.BOOKMARKS, channel_id=prepared.arguments["channel_id"])
         links = (mark for mark in page.get("bookmarks", []) if mark.get("link") == prepared.arguments["link"])
         return next(({"bookmark": mark} for mark in links), None)
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
+    async def record(self, job: Job[payloads.Bookmark], prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Remember which bookmark it is."""
-        incident = await incident_of(unit, delivery, lock=True)
+        incident = await job.incident(lock=True)
         incident.bookmark_id = str(result["bookmark"]["id"])
-        return await super().record(unit, delivery, prepared, result, now)
+        return await super().record(job, prepared, result, now)
 
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Add it anew where somebody removed it; else tell the incident manager what to mend."""
-        incident = await incident_of(unit, delivery, lock=True)
+    async def refused(self, job: Job[payloads.Bookmark], error: str, now: datetime) -> bool:
+        """Add another where somebody removed it; else tell the incident manager what to do."""
+        incident = await job.incident(lock=True)
         if error == "not_found" and incident.bookmark_id:
             incident.bookmark_id = None
             return True
-        await tell_trouble(unit, delivery, error, now)
-        return False
+        return await super().refused(job, error, now)
 
 
-def _is_private(result: dict[str, Any], prepared: Prepared) -> bool:
+def _is_private(result: Answer, prepared: Prepared) -> bool:
     return bool(result["channel"].get("is_private", prepared.arguments["is_private"]))
 
 
@@ -210,6 +199,14 @@ async def _announce_again(unit: Unit, incident: Incident, now: datetime) -> None
     """Have what was announced without a channel lead to it."""
     for here in await unit.announcements.of(incident.id):
         await updates.announce(unit, incident, here.place, now)
+
+
+async def tell_uninvited(job: Job[Payload], trouble: Trouble, refused: dict[str, str], now: datetime) -> None:
+    """Tell the channel, and the incident manager, who may not be in it, who could not be invited, and why."""
+    if refused:
+        incident = await job.incident(lock=True)
+        await enqueue.post(job.unit, incident, posts.invitation_failed(refused), now)
+        await tell_trouble(job, trouble, next(iter(refused.values())), now)
 
 
 async def invite(slack: Slack, channel: str, users: list[str]) -> dict[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.access.kinds import is_guest
 from bot.audit.looks import Way, audit_looks
 from bot.delivery.effect import Effect, Prepared
+from bot.delivery.job import Answer, Job
+from bot.delivery.trouble import Trouble
 from bot.domain.problem import ProblemView
 from bot.domain.problem_lifecycle import OPEN_PROBLEMS
 from bot.domain.reports.figures import Figures, figures
@@ -17,6 +19,7 @@ from bot.domain.task import task_view
 from bot.domain.vocabulary import OPEN
 from bot.incidents.communication.audience import INCIDENT
 from bot.messages.home import OWN_SHOWN, PROBLEMS_SHOWN, REVIEWS_SHOWN, SHOWN, HomeFacts, Undelivered, home
+from bot.outbox import payloads
 from bot.problems.view import problem_views
 from bot.queries.incidents import views_of
 from bot.queries.policy import current_policy
@@ -28,30 +31,31 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from storage.store import Unit
-    from storage.tables import Delivery, Incident
+    from storage.tables import Incident
 
 _WEEK = "7d"
 
 
-class PublishHome(Effect):
+class PublishHome(Effect[payloads.Home]):
     """Publishes a person's App Home from what they may see."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = payloads.Home
+    trouble = Trouble(told=False)
+
+    async def prepare(self, job: Job[payloads.Home]) -> Prepared | None:
         """Draw the page."""
-        user = str(delivery.payload["user"])
-        facts = await home_facts(unit, user, delivery.due_at)
+        user = job.asked.user
+        facts = await home_facts(job.unit, user, job.delivery.due_at)
         shown = [view.id for view in (*facts.mine, *facts.others, *facts.followed) if view.private]
-        looked_at = await unit.access.looked_at(user, shown)
+        looked_at = await job.unit.access.looked_at(user, shown)
         arguments = {"user_id": user, "view": home(facts)}
         return Prepared(Method.VIEW_PUBLISH, arguments, facts={"looked_at": looked_at})
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
+    async def record(self, job: Job[payloads.Home], prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Keep which private incidents it shows to who takes no part in them."""
         user = prepared.arguments["user_id"]
-        await audit_looks(unit, prepared.facts["looked_at"], Way.HOME, actor=user, now=now)
-        return await super().record(unit, delivery, prepared, result, now)
+        await audit_looks(job.unit, prepared.facts["looked_at"], Way.HOME, actor=user, now=now)
+        return await super().record(job, prepared, result, now)
 
 
 async def home_facts(unit: Unit, user: str, now: datetime) -> HomeFacts:

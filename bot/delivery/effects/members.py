@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.access.kinds import kind_of
-from bot.delivery.effect import Effect, Prepared, incident_of
+from bot.delivery.effect import Effect, Prepared
+from bot.delivery.job import Answer, Job
+from bot.delivery.trouble import Trouble
 from bot.domain.vocabulary import ACTIVE, ChannelState
 from bot.incidents.communication import channel_events
+from bot.outbox import payloads
 from bot.slack.client import Method, SlackRefused
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.slack.client import Slack
-    from storage.store import Unit
-    from storage.tables import Delivery
 
 _PAGE = 500
 _NOT_HERE = frozenset({"channel_not_found", "not_in_channel"})
@@ -25,32 +25,35 @@ _NOBODY = frozenset({"user_not_found", "user_not_visible"})
 """Errors by which Slack tells nothing of somebody (https://docs.slack.dev/reference/methods/users.info)."""
 
 
-class CompareMembers(Effect):
+class CompareMembers(Effect[payloads.Members]):
     """Reads who is in the channel; who is there takes part, and who is not does so no longer."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = payloads.Members
+    trouble = Trouble(told=False)
+
+    async def prepare(self, job: Job[payloads.Members]) -> Prepared | None:
         """Ask for the channel there is now; of one that is closed to Muster nothing can be known."""
-        incident = await incident_of(unit, delivery)
+        incident = await job.incident()
         wanted = incident.private or incident.status in ACTIVE
         if not wanted or not incident.channel_id or incident.channel_state != ChannelState.OPEN:
             return None
-        here = [user for user, row in (await unit.people.memberships(incident.id)).items() if row.left_at is None]
+        memberships = await job.unit.people.memberships(incident.id)
+        here = [user for user, row in memberships.items() if row.left_at is None]
         return Prepared(Method.MEMBERS, {"channel": incident.channel_id, "limit": _PAGE}, facts={"take_part": here})
 
-    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+    async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Read who is there, and of those who are new who they are."""
         members = await _members(slack, prepared)
         fresh = sorted(set(members) - set(prepared.facts["take_part"]))
         return {"members": members, "people": [told for user in fresh if (told := await _told(slack, user))]}
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
+    async def record(self, job: Job[payloads.Members], prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Record who came and who left; what has changed since Slack was asked is newer than its answer."""
+        people = job.unit.people
         for told in result["people"]:
-            await unit.people.keep(told["id"], kind_of(told, unit.people.team_id), told.get("team_id"), now)
-        there = prepared.arguments["channel"]
-        await channel_events.compared(unit, there, set(result["members"]), asked_at=delivery.due_at, now=now)
+            await people.keep(told["id"], kind_of(told, people.team_id), told.get("team_id"), now)
+        there, asked_at = prepared.arguments["channel"], job.delivery.due_at
+        await channel_events.compared(job.unit, there, set(result["members"]), asked_at=asked_at, now=now)
         return {}
 
 
@@ -71,10 +74,10 @@ async def _members(slack: Slack, prepared: Prepared) -> list[str]:
             return members
 
 
-async def _told(slack: Slack, user: str) -> dict[str, Any] | None:
+async def _told(slack: Slack, user: str) -> Answer | None:
     """Return what Slack says of a person; None where it knows nothing of them."""
     try:
-        told: dict[str, Any] = (await slack.call(Method.USER, user=user))["user"]
+        told: Answer = (await slack.call(Method.USER, user=user))["user"]
     except SlackRefused as refusal:
         if refusal.error not in _NOBODY:
             raise

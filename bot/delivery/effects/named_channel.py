@@ -2,22 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Prepared, find_message, find_messages
+from bot.delivery.effect import Effect, Prepared, find_message, find_messages
 from bot.delivery.effects.own_channels import own_channels
+from bot.delivery.job import Answer
+from bot.outbox.payload import P
 from bot.slack.client import Method, Slack, SlackRefused
+from storage.tables import Delivery
 
 if TYPE_CHECKING:
-    from storage.tables import Delivery
+    from storage.store import Unit
 
 
-def by_name(prepared: Prepared) -> bool:
+class InNamedChannel(Effect[P]):
+    """A message in such a channel."""
+
+    async def send(self, slack: Slack, prepared: Prepared) -> Answer:
+        """Post; where the channel does not exist, create it first."""
+        try:
+            return await super().send(slack, prepared)
+        except SlackRefused as refusal:
+            if refusal.error != "channel_not_found" or not _by_name(prepared):
+                raise
+        arguments = {**prepared.arguments, "channel": await _made(slack, prepared)}
+        return await super().send(slack, replace(prepared, arguments=arguments))
+
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
+        """Look for the post in its channel, known by id or by name only; an edit may simply be repeated."""
+        if prepared.method is Method.UPDATE:
+            return None
+        channel = await _channel_id(slack, prepared)
+        if channel is None:
+            return await _post_and_keep_the_first(slack, delivery, prepared)
+        return await find_message(slack, channel, delivery)
+
+
+async def announcement_channel(unit: Unit) -> tuple[str, dict[str, Any]]:
+    """Return the announcement channel by its id, else by name, and what is needed to make it."""
+    workspace = await unit.workspaces.get()
+    name = workspace.announcement_channel
+    return workspace.announcement_channel_id or f"#{name}", {"name": name}
+
+
+def _by_name(prepared: Prepared) -> bool:
     """Say whether a channel is known by its name only."""
     return str(prepared.arguments["channel"]).startswith("#")
 
 
-async def made(slack: Slack, prepared: Prepared) -> str:
+async def _made(slack: Slack, prepared: Prepared) -> str:
     """Create the channel and return its id, or its name where another effect was quicker to make it."""
     try:
         created = await slack.call(Method.CREATE, name=prepared.facts["name"], is_private=False)
@@ -28,9 +62,9 @@ async def made(slack: Slack, prepared: Prepared) -> str:
     return str(created["channel"]["id"])
 
 
-async def channel_id(slack: Slack, prepared: Prepared) -> str | None:
+async def _channel_id(slack: Slack, prepared: Prepared) -> str | None:
     """Return the channel's id; None where Muster is in no channel of that name."""
-    if not by_name(prepared):
+    if not _by_name(prepared):
         return str(prepared.arguments["channel"])
     async for channel in own_channels(slack, "public_channel"):
         if channel["name"] == prepared.facts["name"]:
@@ -38,7 +72,7 @@ async def channel_id(slack: Slack, prepared: Prepared) -> str | None:
     return None
 
 
-async def post_and_keep_the_first(slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+async def _post_and_keep_the_first(slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
     """Settle a doubt about a channel known only by name, which Muster is not in.
 
     Only posting tells its id, short of listing every channel of the workspace; what is there twice then is deleted.
@@ -54,13 +88,3 @@ async def post_and_keep_the_first(slack: Slack, delivery: Delivery, prepared: Pr
     for message in later:
         await slack.call(Method.DELETE, **message)
     return first
-
-
-async def find_posted(slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-    """Look for a post in its channel, known by id or by name only; an edit may simply be repeated."""
-    if prepared.method is Method.UPDATE:
-        return None
-    channel = await channel_id(slack, prepared)
-    if channel is None:
-        return await post_and_keep_the_first(slack, delivery, prepared)
-    return await find_message(slack, channel, delivery)

@@ -2,60 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.delivery.effect import Prepared
-from bot.delivery.effects.upsert import UpsertMessage, posted_or_edited
-from bot.delivery.trouble import tell_trouble, usable_channel
+from bot.delivery.effects.upsert import KeptMessage, edited, posted
+from bot.delivery.job import Job
+from bot.delivery.trouble import Trouble, usable_channel
 from bot.messages.problems.offer import Offered, offer, withdrawn_offer
+from bot.outbox import payloads
 from bot.problems.offering import offerable
 from bot.problems.telling import open_to_readers
 from bot.problems.view import problem_view
-from bot.slack.client import Method
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.messages.message import Message
-    from storage.store import Unit
-    from storage.tables import Delivery, Incident
+    from storage.tables import Incident
 
 
-class PostOrEditOffer(UpsertMessage):
+class PostOrEditOffer(KeptMessage[payloads.Offer]):
     """Posts an offer, or edits it to what may be read of it now."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = payloads.Offer
+    trouble = Trouble("a known error could not be offered in its channel", in_channel=True)
+
+    async def prepare(self, job: Job[payloads.Offer]) -> Prepared | None:
         """Draw the offer; what was left behind in another channel is withdrawn with all said there."""
-        incident = await usable_channel(unit, delivery)
-        posted = "ts" in delivery.result
-        drawn = await _drawn(unit, delivery, incident, posted=posted)
-        if drawn is None or (posted and delivery.result["channel"] != incident.channel_id):
+        incident, there = await usable_channel(job), job.posted
+        drawn = await _drawn(job, incident)
+        if drawn is None or (there is not None and there.channel != incident.channel_id):
             return None
-        return posted_or_edited(delivery, str(incident.channel_id), delivery.result.get("ts"), drawn)
+        return posted(job, str(incident.channel_id), drawn) if there is None else edited(there, drawn)
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
-        """Keep where the offer stands, to edit it there."""
-        del unit, now
-        place = delivery.result if prepared.method is Method.UPDATE else result
-        return {"channel": place["channel"], "ts": str(place["ts"]), "fingerprint": prepared.fingerprint}
-
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Tell what to mend; an offer that was deleted stays so."""
-        if error != "message_not_found":
-            await tell_trouble(unit, delivery, error, now)
-        return False
+    async def refused(self, job: Job[payloads.Offer], error: str, now: datetime) -> bool:
+        """Tell what to do; an offer that was deleted stays so."""
+        return error != "message_not_found" and await super().refused(job, error, now)
 
 
-async def _drawn(unit: Unit, delivery: Delivery, incident: Incident, *, posted: bool) -> Message | None:
+async def _drawn(job: Job[payloads.Offer], incident: Incident) -> Message | None:
     """Draw what everybody in the channel may read; None where there is nothing to say, and nothing was said."""
-    problem_id = int(delivery.payload["problem"])
+    unit, problem_id = job.unit, job.asked.problem
     problem, made = await unit.problems.by_id(problem_id), await unit.offers.one(problem_id, incident.id)
     if problem is None or made is None:
         return None
     if not await open_to_readers(unit, problem, incident):
-        return withdrawn_offer() if posted else None
+        return withdrawn_offer() if job.posted else None
     offered = Offered(
         incident=incident.number,
         state=made.state,
@@ -63,4 +54,4 @@ async def _drawn(unit: Unit, delivery: Delivery, incident: Incident, *, posted: 
         answered_by=made.answered_by,
         answered_at=made.answered_at,
     )
-    return offer(await problem_view(unit, problem, None, delivery.due_at), offered)
+    return offer(await problem_view(unit, problem, None, job.delivery.due_at), offered)

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
 
-from bot.delivery.effect import Prepared, incident_of
-from bot.delivery.effects.channel import Invite, invite
-from bot.delivery.trouble import usable_channel
-from bot.messages.message import Message
-from bot.outbox import enqueue, lanes
+from bot.delivery.effect import Effect, Prepared
+from bot.delivery.effects.channel import invite, tell_uninvited
+from bot.delivery.job import Answer, Job
+from bot.delivery.trouble import Trouble, usable_channel
+from bot.outbox import enqueue
+from bot.outbox.payloads import CallPeople
 from bot.slack.client import INVITE_AT_ONCE, Method, Slack, SlackLacksScope, SlackRefused
 
-if TYPE_CHECKING:
-    from datetime import datetime
 
-    from storage.store import Unit
-    from storage.tables import Delivery
-
-
-class PagePeople(Invite):
+class PagePeople(Effect[CallPeople]):
     """Invites everybody called; each then gets a direct message of their own, once."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = CallPeople
+    trouble = Trouble("a user group could not be called")
+
+    async def prepare(self, job: Job[CallPeople]) -> Prepared | None:
         """Call those asked for, unless somebody has acknowledged meanwhile."""
-        incident = await incident_of(unit, delivery)
-        if delivery.payload["until_acknowledged"] and incident.acknowledged_at is not None:
+        incident = await job.incident()
+        if job.asked.until_acknowledged and incident.acknowledged_at is not None:
             return None
-        facts = {"groups": delivery.payload["groups"], "people": delivery.payload["people"]}
-        facts["open"] = await _usable(unit, delivery)
+        facts = {"groups": job.asked.groups, "people": job.asked.people, "open": await _usable(job)}
         return Prepared(Method.INVITE, {"channel": incident.channel_id}, facts=facts)
 
-    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+    async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Find out who is in the groups, and invite everybody.
 
         For want of a scope nobody is called later than need be: those known are, now.
@@ -47,32 +44,31 @@ class PagePeople(Invite):
         refused, uninvited = await _invited(slack, prepared, users)
         return {"users": users, "refused": refused, "uninvited": uninvited, "unread": [group for group, _ in unread]}
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
+    async def record(self, job: Job[CallPeople], _prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Let those called take part, and tell each of them."""
-        incident = await incident_of(unit, delivery, lock=True)
+        unit, asked = job.unit, job.asked
+        incident = await job.incident(lock=True)
         called = [user for user in result["users"] if user not in result["refused"]]
         if called:
             await unit.people.join(incident.id, called, now)
-        pages = bool(delivery.payload["until_acknowledged"])
-        if pages:
+        if asked.until_acknowledged:
             await unit.summons.call(incident.id, result["users"], now)
-        if not (pages and incident.acknowledged_at is not None):
-            told = Message(**delivery.payload["message"])
+        if not (asked.until_acknowledged and incident.acknowledged_at is not None):
             for user in result["users"]:
-                await enqueue.direct_message(unit, user, told, now, slot=f"called:{delivery.id}:{user}", about=incident)
+                slot = f"called:{job.delivery.id}:{user}"
+                await enqueue.direct_message(unit, user, asked.message, now, slot=slot, about=incident)
         if result["uninvited"]:
             await enqueue.invite(unit, incident, result["uninvited"], now)
         if result["unread"]:
-            await _call_later(unit, delivery, result["unread"], now)
-        return await super().record(unit, delivery, prepared, result, now)
+            await _call_later(job, tuple(result["unread"]), now)
+        await tell_uninvited(job, self.trouble, result["refused"], now)
+        return result
 
 
-async def _usable(unit: Unit, delivery: Delivery) -> bool:
+async def _usable(job: Job[CallPeople]) -> bool:
     """Say whether people can be invited; where the channel is closed, or not open yet, they are told all the same."""
     try:
-        return (await usable_channel(unit, delivery)).channel_id is not None
+        return (await usable_channel(job)).channel_id is not None
     except SlackRefused:
         return False
 
@@ -88,15 +84,11 @@ async def _invited(slack: Slack, prepared: Prepared, users: list[str]) -> tuple[
     return refused, []
 
 
-async def _call_later(unit: Unit, delivery: Delivery, groups: list[str], now: datetime) -> None:
+async def _call_later(job: Job[CallPeople], groups: tuple[str, ...], now: datetime) -> None:
     """Call the groups that could not be read once they can be."""
-    await unit.outbox.post(
-        delivery.operation,
-        lane=lanes.calls(int(delivery.incident_id or 0)),
-        payload={**delivery.payload, "people": [], "groups": groups},
-        incident_id=delivery.incident_id,
-        now=now,
-    )
+    until_acknowledged, message = job.asked.until_acknowledged, job.asked.message
+    later = CallPeople(groups=groups, people=(), until_acknowledged=until_acknowledged, message=message)
+    await enqueue.call(job.unit, job.incident_id, later, now)
 
 
 async def _members(slack: Slack, group: str) -> list[str]:

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
 
-from bot.delivery.effect import Effect, Prepared, dedup_metadata, find_message, incident_of, stands_at
-from bot.delivery.trouble import tell_trouble, usable_channel
+from bot.delivery.effect import Effect, Prepared, find_message
+from bot.delivery.effects.upsert import KeptMessage, posted
+from bot.delivery.job import Answer, Job, Place
+from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.vocabulary import Role
+from bot.messages.message import Message
 from bot.messages.posts import opened
 from bot.messages.role_brief import role_brief
+from bot.outbox import payloads
+from bot.outbox.payload import P
 from bot.queries.commitments import open_commitments
 from bot.queries.incidents import view_one
 from bot.slack.client import Method, Slack, SlackRefused
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from storage.store import Unit
-    from storage.tables import Delivery
+from storage.tables import Delivery
 
 
-class PostInChannel(Effect):
+class PostInChannel(KeptMessage[payloads.Post]):
     """Posts into the incident's channel."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = payloads.Post
+    trouble = Trouble("a message could not be posted in its channel", in_channel=True)
+
+    async def prepare(self, job: Job[payloads.Post]) -> Prepared | None:
         """Say what was to be said."""
-        incident = await usable_channel(unit, delivery)
-        said = {"text": delivery.payload["text"], "blocks": delivery.payload["blocks"]}
-        arguments = {"channel": incident.channel_id, **said, "metadata": dedup_metadata(delivery)}
-        return Prepared(Method.POST, arguments, channel=incident.channel_id)
-
-    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-        """Look for the message in the channel."""
-        return await find_message(slack, prepared.arguments["channel"], delivery)
-
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
-        """Keep where the message is."""
-        del unit, delivery, prepared, now
-        return stands_at(result)
-
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Tell the incident manager what to mend."""
-        await tell_trouble(unit, delivery, error, now)
-        return False
+        incident = await usable_channel(job)
+        return posted(job, str(incident.channel_id), Message(job.asked.text, job.asked.blocks))
 
 
 _NOT_THERE = frozenset(
@@ -60,19 +45,22 @@ _NOT_THERE = frozenset(
 (https://docs.slack.dev/reference/methods/chat.postEphemeral)."""
 
 
-class Ephemeral(Effect):
+class Ephemeral(Effect[payloads.Ephemeral]):
     """Says something for one person's eyes; Slack keeps no trace of it, so it is attempted once only."""
 
+    payload = payloads.Ephemeral
+    trouble = Trouble(told=False)
     can_reconcile = False
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    async def prepare(self, job: Job[payloads.Ephemeral]) -> Prepared | None:
         """Say what was to be said, if it is still for that person to know."""
-        if delivery.incident_id and not await unit.incidents.seen(delivery.incident_id, delivery.payload["user"]):
+        asked = job.asked
+        if job.incident_id and not await job.unit.incidents.seen(job.incident_id, asked.user):
             return None
-        keys = ("channel", "user", "text", "blocks")
-        return Prepared(Method.EPHEMERAL, {key: delivery.payload[key] for key in keys})
+        said = {"text": asked.text, "blocks": asked.blocks}
+        return Prepared(Method.EPHEMERAL, {"channel": asked.channel, "user": asked.user, **said})
 
-    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+    async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Say it in the channel; where Muster or the person is not a member, as a direct message."""
         try:
             return await super().send(slack, prepared)
@@ -83,50 +71,47 @@ class Ephemeral(Effect):
         return await slack.call(Method.POST, channel=prepared.arguments["user"], **said)
 
     async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
+        self, _job: Job[payloads.Ephemeral], _prepared: Prepared, result: Answer, _now: datetime
+    ) -> Answer:
         """Keep where the message is, where it was a direct one."""
-        del unit, delivery, prepared, now
-        return stands_at(result) if "ts" in result else {}
+        return Place.of(result)._asdict() if "ts" in result else {}
 
 
-class Direct(Effect):
-    """Sends a direct message."""
+class InConversation(KeptMessage[P]):
+    """A message in Muster's conversation with a person, who is the channel that it is posted in."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
-        """Say what was to be said, if it is still for that person to know."""
-        user = delivery.payload["user"]
-        gated = delivery.payload.get("gated") and delivery.incident_id
-        if gated and not await unit.incidents.seen(int(delivery.incident_id or 0), user):
-            return None
-        said = await _said(unit, delivery)
-        return Prepared(Method.POST, {"channel": user, **said, "metadata": dedup_metadata(delivery)}, channel=user)
+    trouble = Trouble(told=False)
 
-    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
         """Look for the message in the conversation with the person."""
         return await find_message(slack, await direct_channel(slack, prepared.arguments["channel"]), delivery)
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
-        """Keep where the message is."""
-        del unit, delivery, prepared, now
-        return stands_at(result)
+
+class SayDirectly(InConversation[payloads.Direct]):
+    """Sends a direct message."""
+
+    payload = payloads.Direct
+
+    async def prepare(self, job: Job[payloads.Direct]) -> Prepared | None:
+        """Say what was to be said, if it is still for that person to know."""
+        asked = job.asked
+        if asked.gated and job.incident_id and not await job.unit.incidents.seen(job.incident_id, asked.user):
+            return None
+        return posted(job, asked.user, await _said(job))
 
 
-async def _said(unit: Unit, delivery: Delivery) -> dict[str, Any]:
+async def _said(job: Job[payloads.Direct]) -> Message:
     """Return what to say: where the new channel is, and what a role owes, is known only now."""
-    payload = delivery.payload
-    if payload.get("opened"):
-        return opened(await view_one(unit, await incident_of(unit, delivery))).payload()
-    if payload.get("role"):
-        incident = await incident_of(unit, delivery)
-        commitments = await open_commitments(unit, incident)
-        view, role = await view_one(unit, incident), Role(payload["role"])
-        return role_brief(
-            view, role, commitments, delivery.created_at, by=payload["by"], note=payload["note"]
-        ).payload()
-    return {"text": payload["text"], "blocks": payload["blocks"]}
+    match job.asked:
+        case payloads.DirectMessage(text=text, blocks=blocks):
+            return Message(text, blocks)
+        case payloads.RoleBrief() as asked:
+            incident = await job.incident()
+            owed = await open_commitments(job.unit, incident)
+            view, role = await view_one(job.unit, incident), Role(asked.role)
+            return role_brief(view, role, owed, job.delivery.created_at, by=asked.by, note=asked.note)
+        case _:
+            return opened(await view_one(job.unit, await job.incident()))
 
 
 async def direct_channel(slack: Slack, user_id: str) -> str:

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TypeVar
 
 from bot.audit.exports import audit_export
-from bot.delivery import uploads
 from bot.delivery.advice import advice
-from bot.delivery.effect import Effect, Prepared, dedup_metadata, find_message
-from bot.delivery.effects.complete_upload import tell_asker
-from bot.domain.reports.report import Asked
+from bot.delivery.effect import Effect, Prepared, find_message
+from bot.delivery.effects.asked_for import AskedFor
+from bot.delivery.effects.upsert import posted
+from bot.delivery.job import Answer, Job, Place
+from bot.delivery.trouble import Trouble
 from bot.messages.message import Message, line
 from bot.messages.reports.report import shared
-from bot.outbox import enqueue
+from bot.outbox import enqueue, reports
+from bot.outbox.file_payloads import InChannel, OfFile, ReportFile, SentFile, ShareReport, ToPerson, UploadReport
+from bot.outbox.payload import P
 from bot.queries.policy import current_policy
 from bot.reports.files import File, Kind, charted, draw, no_chart
 from bot.reports.report import build
 from bot.slack.client import Method, Slack, SlackRefused
 from bot.slack.error_names import NOT_HERE
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from storage.store import Unit
-    from storage.tables import Delivery
+from storage.tables import Delivery
 
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_attachments", "only_one_table_allowed"})
 """Slack's refusals of a table (https://docs.slack.dev/reference/block-kit/blocks/table-block)."""
 
 
-class TableOrText(Effect):
+class TableOrText(Effect[P]):
     """Posts or edits a message that holds a table, and says the same as text where Slack refuses the table."""
 
-    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+    async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Send the table; where it is refused, the text."""
         try:
             return await super().send(slack, prepared)
@@ -43,93 +42,94 @@ class TableOrText(Effect):
         return await slack.call(Method(prepared.method), **as_text)
 
 
-class Share(TableOrText):
+class Share(TableOrText[ShareReport], AskedFor[ShareReport]):
     """Posts a report in a channel, holding only what everybody may see; its chart follows in the thread."""
 
+    payload = ShareReport
+    trouble = Trouble("the report could not be shared")
     slow = True
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    async def prepare(self, job: Job[ShareReport]) -> Prepared | None:
         """Draw the report."""
-        asked = Asked.from_json(delivery.payload["report"])
-        zone = (await current_policy(unit)).calendar.zone
-        found = await build(unit, asked, zone, delivery.created_at, viewer=None)
-        told, channel = shared(found), delivery.payload["channel"]
-        arguments = {"channel": channel, **told.payload(), "metadata": dedup_metadata(delivery)}
-        facts = {"text_blocks": shared(found, table=False).blocks, "chart": charted(found)}
-        return Prepared(Method.POST, arguments, channel=channel, facts=facts)
+        zone = (await current_policy(job.unit)).calendar.zone
+        found = await build(job.unit, job.asked.report, zone, job.delivery.created_at, viewer=None)
+        text_blocks = shared(found, table=False).blocks
+        return posted(job, job.asked.channel, shared(found), text_blocks=text_blocks, chart=charted(found))
 
-    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
         """Look for the message in the channel."""
         return await find_message(slack, prepared.arguments["channel"], delivery)
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
+    async def record(self, job: Job[ShareReport], prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Ask for the chart, in the thread."""
-        where = {"channel": str(result["channel"]), "thread": str(result["ts"]), "asker": delivery.payload["asker"]}
+        place = Place.of(result)
         if prepared.facts["chart"]:
-            wanted = {"asked": delivery.payload["report"], "kind": "chart", "viewer": None}
-            await enqueue.upload_report(unit, where, wanted, now)
-        return {"channel": where["channel"], "ts": where["thread"]}
+            where = InChannel(channel=place.channel, thread=place.ts, asker=job.asked.asker)
+            wanted = ReportFile(asked=job.asked.report, kind=Kind.CHART, viewer=None)
+            await reports.upload_report(job.unit, where, wanted, now)
+        return place._asdict()
 
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Tell who asked, and what they can do."""
-        await enqueue.direct_message(unit, delivery.payload["asker"], _not_shared(error), now)
-        return False
+    def not_done(self, error: str) -> Message:
+        """Say what can be done."""
+        to_do = "Invite Muster into the channel first: `/invite @Muster`." if error in NOT_HERE else advice(error)
+        return line(f"The report could not be shared. Slack said `{error}`. {to_do}")
 
 
-class Upload(Effect):
-    """Sends a file to Slack; it is shared by `CompleteUpload`, which knows the file by its id whatever happens.
+FileP = TypeVar("FileP", bound=OfFile)
+
+
+class SendFile(AskedFor[FileP]):
+    """Sends a file to Slack; it is shared by `ShareFile`, which knows the file by its id whatever happens.
 
     Nobody sees what was only sent: a doubt is settled by sending it again.
     """
 
     slow = True
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
-        """Draw the file; of a chart only where charts can be drawn."""
-        if _not_drawable(delivery):
-            return None
-        file = await draw(unit, delivery.payload["report"], delivery.key, delivery.created_at)
-        arguments = {"filename": file.name, "length": len(file.data), **({"alt_txt": file.alt} if file.alt else {})}
-        return Prepared(Method.UPLOAD_URL, arguments, facts={"file": file})
-
-    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+    async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Ask for an address, and send the bytes there."""
-        file = prepared.facts["file"]
+        file: File = prepared.facts["file"]
         address = await slack.call(Method.UPLOAD_URL, **prepared.arguments)
         await slack.send_bytes(str(address["upload_url"]), file.data)
         return {"id": str(address["file_id"]), "title": file.title}
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
-        """Keep which file it is, and who exported what with it; have it shared."""
-        file: File | None = prepared.facts.get("file")  # a review's is drawn on the way, and exports no figures
-        if file is not None and (tally := file.tally) is not None:
-            wanted = delivery.payload["report"]
-            await audit_export(unit, "incidents", Asked.from_json(wanted["asked"]).period, tally, wanted["viewer"], now)
-        await uploads.complete_upload(unit, delivery, result, now)
-        return {"files": [result["id"]]}
+    async def record(self, job: Job[FileP], _prepared: Prepared, result: Answer, now: datetime) -> Answer:
+        """Keep which file it is, and have it shared."""
+        file, delivery = SentFile.model_validate(result), job.delivery
+        incident_id, lane = delivery.incident_id, delivery.lane
+        await reports.complete_upload(job.unit, job.asked.where, file, now, lane=lane, incident_id=incident_id)
+        return {"files": [file.id]}
 
-    async def on_skipped(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+
+class Upload(SendFile[UploadReport]):
+    """Sends a file drawn from a report."""
+
+    payload = UploadReport
+    trouble = Trouble("the file could not be uploaded")
+
+    async def prepare(self, job: Job[UploadReport]) -> Prepared | None:
+        """Draw the file; of a chart only where charts can be drawn."""
+        if _not_drawable(job.asked):
+            return None
+        file = await draw(job.unit, job.asked.report, job.delivery.key, job.delivery.created_at)
+        arguments = {"filename": file.name, "length": len(file.data), **({"alt_txt": file.alt} if file.alt else {})}
+        return Prepared(Method.UPLOAD_URL, arguments, facts={"file": file})
+
+    async def record(self, job: Job[UploadReport], prepared: Prepared, result: Answer, now: datetime) -> Answer:
+        """Keep who exported what with it, too."""
+        file: File = prepared.facts["file"]
+        if file.tally is not None:
+            wanted = job.asked.report
+            await audit_export(job.unit, "incidents", wanted.asked.period, file.tally, wanted.viewer, now)
+        return await super().record(job, prepared, result, now)
+
+    async def on_skipped(self, job: Job[UploadReport], now: datetime) -> None:
         """Tell who asked for a chart that cannot be drawn any more; below a post there is simply none."""
-        who = delivery.payload["where"].get("user")
-        if who and (why := _not_drawable(delivery)):
-            await enqueue.direct_message(unit, who, line(why), now)
-
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Tell who asked."""
-        await tell_asker(unit, delivery, error, now)
-        return False
+        where, why = job.asked.where, _not_drawable(job.asked)
+        if isinstance(where, ToPerson) and why:
+            await enqueue.direct_message(job.unit, where.user, line(why), now)
 
 
-def _not_drawable(delivery: Delivery) -> str:
-    """Say why a chart cannot be drawn; nothing where it can, or where the file is none."""
-    wanted = delivery.payload.get("report") or {}  # a review's file is drawn from no report
-    return no_chart() if wanted.get("kind") == Kind.CHART else ""
-
-
-def _not_shared(error: str) -> Message:
-    mend = "Invite Muster into the channel first: `/invite @Muster`." if error in NOT_HERE else advice(error)
-    return line(f"The report could not be shared. Slack said `{error}`. {mend}")
+def _not_drawable(asked: UploadReport) -> str:
+    """Say why a chart cannot be drawn; nothing where it can, or where none is wanted."""
+    return no_chart() if asked.report.kind == Kind.CHART else ""

@@ -2,67 +2,61 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
 
-from bot.delivery.effect import Prepared, incident_of
-from bot.delivery.effects.upsert import UpsertMessage, posted_or_edited
-from bot.delivery.trouble import tell_trouble, usable_channel
+from bot.delivery.effect import Prepared
+from bot.delivery.effects.upsert import AwaitedMessage, posted_or_edited
+from bot.delivery.job import Answer, Job, Place
+from bot.delivery.trouble import Trouble, usable_channel
 from bot.messages.reviews.review import review as review_message
-from bot.outbox import reviews
+from bot.outbox import payloads, reviews
 from bot.outbox.operations import review_of
 from bot.queries.incidents import view_one
 from bot.reviews.view import view_of_review
-from bot.slack.client import Method
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from storage.store import Unit
-    from storage.tables import Delivery
 
 
-class PostOrEditReview(UpsertMessage):
+class PostOrEditReview(AwaitedMessage[payloads.Review]):
     """Posts a review's message, or edits it to the newest state."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = payloads.Review
+    trouble = Trouble("its review could not be shown", in_channel=True)
+
+    async def prepare(self, job: Job[payloads.Review]) -> Prepared | None:
         """Draw the message."""
-        incident = await usable_channel(unit, delivery)
-        review = await unit.reviews.of(incident.id)
+        incident = await usable_channel(job)
+        review = await job.unit.reviews.of(incident.id)
         if review is None:
             return None
-        shown = await view_of_review(unit, review, incident)
-        drawn = review_message(await view_one(unit, incident), shown)
-        facts = {"canvas": review.canvas_id}
-        return posted_or_edited(delivery, str(incident.channel_id), review.message_ts, drawn, facts)
+        shown = await view_of_review(job.unit, review, incident)
+        drawn = review_message(await view_one(job.unit, incident), shown)
+        return posted_or_edited(job, str(incident.channel_id), review.message_ts, drawn, canvas=review.canvas_id)
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
-        """Remember where the message is; a canvas whose link it holds can be opened to the channel."""
-        incident = await incident_of(unit, delivery, lock=True)
-        review = await unit.reviews.of(incident.id)
-        if review is None or incident.channel_id != prepared.arguments["channel"]:
-            # The incident has left that channel meanwhile; its next message is asked for already.
+    def awaited(self, job: Job[payloads.Review]) -> str:
+        """Name the review's message."""
+        return review_of(job.incident_id)
+
+    async def remember(self, job: Job[payloads.Review], place: Place) -> bool:
+        """Remember it with the review."""
+        incident, review = await job.incident(), await job.unit.reviews.of(job.incident_id)
+        if review is None or incident.channel_id != place.channel:
+            return False
+        review.message_ts = place.ts
+        return True
+
+    async def forget(self, job: Job[payloads.Review]) -> bool:
+        """Have a new message posted."""
+        review = await job.unit.reviews.of(job.incident_id)
+        if review is None or not review.message_ts:
+            return False
+        review.message_ts = None
+        return True
+
+    async def record(self, job: Job[payloads.Review], prepared: Prepared, result: Answer, now: datetime) -> Answer:
+        """Open the canvas to the channel, once its link stands there."""
+        kept = await super().record(job, prepared, result, now)
+        incident = await job.incident(lock=True)
+        if not kept or incident.channel_id != prepared.arguments["channel"]:
             return {}
-        if prepared.method is Method.POST:
-            review.message_ts = str(result["ts"])
-            await unit.session.flush()
-            await unit.outbox.release(review_of(incident.id), now)
         if prepared.facts["canvas"]:
-            await reviews.open_canvas(unit, incident, prepared.facts["canvas"], now)
-        return {
-            "fingerprint": prepared.fingerprint,
-            "channel": prepared.arguments["channel"],
-            "ts": str(review.message_ts),
-        }
-
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Post a new message where somebody deleted it; else tell."""
-        incident = await incident_of(unit, delivery, lock=True)
-        review = await unit.reviews.of(incident.id)
-        if error == "message_not_found" and review is not None and review.message_ts:
-            review.message_ts = None
-            return True
-        await unit.outbox.release(review_of(incident.id), now)
-        await tell_trouble(unit, delivery, error, now)
-        return False
+            await reviews.open_canvas(job.unit, incident, prepared.facts["canvas"], now)
+        return kept

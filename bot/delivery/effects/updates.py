@@ -2,144 +2,90 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.delivery.effect import Effect, Prepared, dedup_metadata, find_message, incident_of
-from bot.delivery.effects.posts import direct_channel
-from bot.delivery.effects.upsert import UpsertMessage
+from bot.delivery.effect import Effect, Prepared
+from bot.delivery.effects.upsert import KeptMessage, edited, in_thread, of_crowd, posted
+from bot.delivery.job import Job
 from bot.delivery.pace import CROWD_EDIT, CROWD_POST
-from bot.delivery.trouble import tell_trouble, usable_channel
+from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.incident import IncidentView
 from bot.domain.vocabulary import Priority, Status
-from bot.messages.announcement import follower_card, unfollowed, withdrawn
+from bot.messages.announcement import withdrawn
 from bot.messages.updates import Told, told
-from bot.outbox import operations, updates
+from bot.outbox import payloads, updates
+from bot.outbox.payloads import UpdateInChannel, UpdateInRoom, UpdateInThread, UpdateToFollower
 from bot.queries.incidents import view_one
-from bot.slack.client import Method, Slack
+from bot.slack.client import Method
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from storage.store import Unit
-    from storage.tables import Delivery, Incident, StatusUpdate
+    from storage.tables import Incident, StatusUpdate
 
 _LOUD = frozenset({Priority.P1, Priority.P2})
 
 
-class TellUpdate(UpsertMessage):
+class _Target(NamedTuple):
+    """Where an update goes."""
+
+    channel: str
+    thread: str | None = None
+
+
+class TellUpdate(KeptMessage[payloads.Update]):
     """Tells one update in one place."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = payloads.Update
+    trouble = Trouble("an update could not be posted")
+
+    async def prepare(self, job: Job[payloads.Update]) -> Prepared | None:
         """Draw the update for whoever reads it there; where it is not for them any more, say no more than that."""
-        incident = await incident_of(unit, delivery)
-        written = await unit.announcements.update(int(delivery.payload["update"]))
-        where = delivery.payload["where"]
-        if written is None or _left_behind(delivery, incident):
+        incident = await job.incident()
+        written = await job.unit.announcements.update(job.asked.update)
+        if written is None or _left_behind(job, incident):
             return None
-        crowd = CROWD_POST if where == "follower" else None
-        view = await view_one(unit, incident)
-        if await _secret(unit, delivery, incident):
-            return _withdrawal(delivery, view)
-        target = await _target(unit, delivery)
+        view = await view_one(job.unit, incident)
+        if await _secret(job, incident):
+            return None if job.posted is None else _paced(job, edited(job.posted, withdrawn(view)))
+        target = await _target(job)
         if target is None:
             return None
-        drawn = told(view, Told.of(written), for_responders=where == "channel").payload()
-        if "ts" in delivery.result:
-            arguments = {"channel": delivery.result["channel"], "ts": delivery.result["ts"], **drawn}
-            return Prepared(Method.UPDATE, arguments, crowd=CROWD_EDIT if crowd else None)
-        channel, thread = target
-        arguments = {"channel": channel, **drawn, "metadata": dedup_metadata(delivery)}
-        if thread:
-            arguments |= {"thread_ts": thread, "reply_broadcast": where == "thread" and _loud(view, written)}
-        return Prepared(Method.POST, arguments, channel=channel, crowd=crowd)
+        drawn = told(view, Told.of(written), for_responders=isinstance(job.asked, UpdateInChannel))
+        if job.posted is not None:
+            return _paced(job, edited(job.posted, drawn))
+        prepared = posted(job, target.channel, drawn)
+        if target.thread:
+            broadcast = isinstance(job.asked, UpdateInThread) and _loud(view, written)
+            prepared = in_thread(prepared, target.thread, broadcast=broadcast)
+        return _paced(job, prepared)
 
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
-        """Keep where the update stands, to correct it there."""
-        del unit, now
-        place = delivery.result if prepared.method is Method.UPDATE else result
-        return {"channel": place["channel"], "ts": str(place["ts"]), "fingerprint": prepared.fingerprint}
+    async def refused(self, job: Job[payloads.Update], error: str, now: datetime) -> bool:
+        """Tell what to do, where it concerns more than one person; a message that was deleted stays so."""
+        untold = isinstance(job.asked, UpdateToFollower) or error == "message_not_found"
+        return not untold and await super().refused(job, error, now)
 
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Tell what to mend, where it concerns more than one person; a message that was deleted stays so."""
-        if delivery.payload["where"] != "follower" and error != "message_not_found":
-            await tell_trouble(unit, delivery, error, now)
-        return False
+    def trouble_with(self, asked: payloads.Update) -> Trouble:
+        """Tell of one in the incident's own channel as of all else there."""
+        return replace(self.trouble, in_channel=isinstance(asked, UpdateInChannel))
 
 
-class FollowerCard(Effect):
-    """Keeps one direct message a follower in step with the incident."""
-
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
-        """Draw the follower's message; who follows no longer, or may not see it any more, is told only that."""
-        incident = await incident_of(unit, delivery)
-        user = str(delivery.payload["user"])
-        here = await unit.followers.one(incident.id, user)
-        if here is None:
-            return None
-        following = here.left_at is None and await unit.incidents.seen(incident.id, user)
-        view = await view_one(unit, incident)
-        drawn = (follower_card(view) if following else unfollowed(view)).payload()
-        if here.ts:
-            return Prepared(Method.UPDATE, {"channel": here.channel_id, "ts": here.ts, **drawn}, crowd=CROWD_EDIT)
-        if not following:
-            return None
-        return Prepared(Method.POST, {"channel": user, **drawn, "metadata": dedup_metadata(delivery)}, user, CROWD_POST)
-
-    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-        """Look for the message in the conversation with the person; an edit may simply be repeated."""
-        if prepared.method is Method.UPDATE:
-            return None
-        return await find_message(slack, await direct_channel(slack, prepared.arguments["channel"]), delivery)
-
-    async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
-        """Remember the message and let go the updates that wait for it."""
-        if prepared.method is Method.POST:
-            incident_id, user = int(delivery.incident_id or 0), str(delivery.payload["user"])
-            # Whoever asks for updates in its thread meanwhile waits, so that none is left waiting for it.
-            here = await unit.followers.one(incident_id, user, lock=True)
-            if here is not None:
-                here.channel_id, here.ts = str(result["channel"]), str(result["ts"])
-                await unit.session.flush()
-            await unit.outbox.release(operations.follower_of(incident_id, user), now)
-        return {"fingerprint": prepared.fingerprint}
-
-    async def on_skipped(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
-        """Let go the updates that wait for a message that is not for this person any more."""
-        incident_id, user = int(delivery.incident_id or 0), str(delivery.payload["user"])
-        await unit.followers.one(incident_id, user, lock=True)
-        await unit.outbox.release(operations.follower_of(incident_id, user), now)
-
-    async def refused(self, unit: Unit, delivery: Delivery, error: str, now: datetime) -> bool:
-        """Post anew where the message is gone; who cannot be written to follows no longer, and nothing waits for it."""
-        incident_id, user = int(delivery.incident_id or 0), str(delivery.payload["user"])
-        here = await unit.followers.one(incident_id, user, lock=True)
-        if here is not None and here.ts and error == "message_not_found":
-            here.ts = None
-            return here.left_at is None
-        await unit.followers.unfollow(incident_id, user, now)
-        await unit.outbox.release(operations.follower_of(incident_id, user), now)
-        return False
-
-
-class FanOut(Effect):
+class FanOut(Effect[payloads.FanOut]):
     """Turns one wish to tell all followers into a row for each of them."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = payloads.FanOut
+
+    async def prepare(self, _job: Job[payloads.FanOut]) -> Prepared | None:
         """Send nothing itself."""
-        del unit, delivery
         return None
 
-    async def on_skipped(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+    async def on_skipped(self, job: Job[payloads.FanOut], now: datetime) -> None:
         """Ask for each follower's message, or for the update in each follower's thread."""
-        rows = await unit.followers.rows(int(delivery.incident_id or 0), lock=True)
+        unit, update_id = job.unit, job.asked.update
+        rows = await unit.followers.rows(job.incident_id, lock=True)
         # Read only now: while the rows were waited for, it may have turned private.
-        incident = await incident_of(unit, delivery)
-        update_id = delivery.payload["update"]
-        written = None if update_id is None else await unit.announcements.update(int(update_id))
+        incident = await job.incident()
+        written = None if update_id is None else await unit.announcements.update(update_id)
         readers = await unit.access.readers(incident, {row.user_id for row in rows})
         for follower in rows:
             if written is None:
@@ -149,42 +95,41 @@ class FanOut(Effect):
                 await updates.tell_follower(unit, incident.id, written.id, follower, now)
 
 
-async def _target(unit: Unit, delivery: Delivery) -> tuple[str, str | None] | None:
+async def _target(job: Job[payloads.Update]) -> _Target | None:
     """Return the channel and thread an update goes to; None when there is no such place any more."""
-    match delivery.payload["where"]:
-        case "channel":
-            return str((await usable_channel(unit, delivery)).channel_id), None
-        case "thread":
-            here = await unit.announcements.at(int(delivery.incident_id or 0), delivery.payload["place"])
-            return None if here is None or not here.ts else (str(here.channel_id), here.ts)
-        case "room":
-            return str(delivery.payload["room"]), None
-        case _:
-            follower = await unit.followers.one(int(delivery.incident_id or 0), delivery.payload["user"])
+    match job.asked:
+        case UpdateInThread(place=place):
+            here = await job.unit.announcements.at(job.incident_id, place)
+            return None if here is None or not here.ts else _Target(str(here.channel_id), here.ts)
+        case UpdateInRoom(room=room):
+            return _Target(room)
+        case UpdateToFollower(user=user):
+            follower = await job.unit.followers.one(job.incident_id, user)
             if follower is None or follower.left_at is not None or not follower.ts:
                 return None
-            return str(follower.channel_id), follower.ts
+            return _Target(str(follower.channel_id), follower.ts)
+        case _:
+            return _Target(str((await usable_channel(job)).channel_id))
 
 
-def _left_behind(delivery: Delivery, incident: Incident) -> bool:
+def _left_behind(job: Job[payloads.Update], incident: Incident) -> bool:
     """Say whether the update stands in a channel that the incident has left."""
-    there = delivery.result.get("channel", incident.channel_id)
-    return bool(delivery.payload["where"] == "channel" and there != incident.channel_id)
+    there = incident.channel_id if job.posted is None else job.posted.channel
+    return isinstance(job.asked, UpdateInChannel) and there != incident.channel_id
 
 
-async def _secret(unit: Unit, delivery: Delivery, incident: Incident) -> bool:
+async def _secret(job: Job[payloads.Update], incident: Incident) -> bool:
     """Say whether the update may not be read there."""
-    if delivery.payload["where"] == "follower":
-        return not await unit.incidents.seen(incident.id, delivery.payload["user"])
-    return bool(incident.private and delivery.payload["where"] != "channel")
+    if isinstance(job.asked, UpdateToFollower):
+        return not await job.unit.incidents.seen(incident.id, job.asked.user)
+    return incident.private and not isinstance(job.asked, UpdateInChannel)
 
 
-def _withdrawal(delivery: Delivery, incident: IncidentView) -> Prepared | None:
-    if "ts" not in delivery.result:
-        return None
-    place = {name: delivery.result[name] for name in ("channel", "ts")}
-    crowd = CROWD_EDIT if delivery.payload["where"] == "follower" else None
-    return Prepared(Method.UPDATE, {**place, **withdrawn(incident).payload()}, crowd=crowd)
+def _paced(job: Job[payloads.Update], prepared: Prepared) -> Prepared:
+    """Leave time to what responders wait for, where it is one of many."""
+    if not isinstance(job.asked, UpdateToFollower):
+        return prepared
+    return of_crowd(prepared, CROWD_EDIT if prepared.method is Method.UPDATE else CROWD_POST)
 
 
 def _loud(view: IncidentView, written: StatusUpdate) -> bool:

@@ -1,33 +1,110 @@
-"""Messages in an incident's channel that are posted once and edited in place from then on."""
+"""Messages that are posted once and edited in place from then on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from abc import abstractmethod
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from bot.delivery.effect import Effect, Prepared, dedup_metadata, find_message
+from bot.delivery.job import Answer, Job, Place
+from bot.messages.message import Message
+from bot.outbox.payload import P, Payload
 from bot.slack.client import Method, Slack
+from storage.tables import Delivery
 
-if TYPE_CHECKING:
-    from bot.messages.message import Message
-    from storage.tables import Delivery
+
+def posted(job: Job[Payload], channel: str, drawn: Message, **facts: Any) -> Prepared:  # noqa: ANN401 - any facts
+    """Return the call that posts a message, to be found again by its metadata."""
+    arguments = {"channel": channel, **drawn.payload(), "metadata": dedup_metadata(job.delivery)}
+    return Prepared(Method.POST, arguments, channel=channel, facts=facts)
+
+
+def edited(place: Place, drawn: Message, **facts: Any) -> Prepared:  # noqa: ANN401 - any facts
+    """Return the call that edits the message there."""
+    return Prepared(Method.UPDATE, {"channel": place.channel, "ts": place.ts, **drawn.payload()}, facts=facts)
 
 
 def posted_or_edited(
-    delivery: Delivery, channel: str, ts: str | None, drawn: Message, facts: dict[str, Any] | None = None
+    job: Job[Payload],
+    channel: str,
+    ts: str | None,
+    drawn: Message,
+    **facts: Any,  # noqa: ANN401 - any facts
 ) -> Prepared:
     """Return the call that edits the message at `ts`, or posts it where there is none yet."""
-    if ts:
-        return Prepared(Method.UPDATE, {"channel": channel, "ts": ts, **drawn.payload()}, facts=facts or {})
-    arguments = {"channel": channel, **drawn.payload(), "metadata": dedup_metadata(delivery)}
-    return Prepared(Method.POST, arguments, channel=channel, facts=facts or {})
+    return edited(Place(channel, ts), drawn, **facts) if ts else posted(job, channel, drawn, **facts)
 
 
-class UpsertMessage(Effect):
-    """Posts a message in its channel, or in a thread of it, or edits it to the newest state."""
+def in_thread(prepared: Prepared, thread: str, *, broadcast: bool) -> Prepared:
+    """Post it in a thread instead; to the channel, too, where it is `broadcast`."""
+    return replace(prepared, arguments={**prepared.arguments, "thread_ts": thread, "reply_broadcast": broadcast})
 
-    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+
+def of_crowd(prepared: Prepared, pace: timedelta) -> Prepared:
+    """Leave this time before the next of what goes to many people."""
+    return replace(prepared, crowd=pace)
+
+
+def standing(prepared: Prepared, result: Answer) -> Place:
+    """Return where the message stands that was posted or edited."""
+    return Place.of(prepared.arguments if prepared.method is Method.UPDATE else result)
+
+
+class UpsertMessage(Effect[P]):
+    """Posts a message in a channel, or in a thread of it, or edits it to the newest state."""
+
+    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared, /) -> Answer | None:
         """Look for the message where it was to be posted; an edit may simply be repeated."""
         if prepared.method is Method.UPDATE:
             return None
         arguments = prepared.arguments
         return await find_message(slack, arguments["channel"], delivery, thread=arguments.get("thread_ts"))
+
+
+class KeptMessage(UpsertMessage[P]):
+    """A message whose place is kept with its row, to edit it there."""
+
+    async def record(self, _job: Job[P], prepared: Prepared, result: Answer, _now: datetime, /) -> Answer:
+        """Keep where it stands."""
+        return {**standing(prepared, result)._asdict(), "fingerprint": prepared.fingerprint}
+
+
+class AwaitedMessage(KeptMessage[P]):
+    """A message whose place is remembered with what it shows, and which other effects wait for."""
+
+    @abstractmethod
+    def awaited(self, job: Job[P], /) -> str:
+        """Name what other effects wait for."""
+
+    async def lock(self, job: Job[P], /) -> None:
+        """Lock what those lock who ask for what waits: nobody begins to wait for what is let go meanwhile."""
+        await job.incident(lock=True)
+
+    @abstractmethod
+    async def remember(self, job: Job[P], place: Place, /) -> bool:
+        """Remember where the message is; False where it is not wanted there any more."""
+
+    async def forget(self, _job: Job[P], /) -> bool:
+        """Forget a message that somebody deleted; False where none was known."""
+        return False
+
+    async def record(self, job: Job[P], prepared: Prepared, result: Answer, now: datetime, /) -> Answer:
+        """Remember where the message is, and let go what waited for it."""
+        if prepared.method is Method.POST:
+            await self.lock(job)
+            if not await self.remember(job, Place.of(result)):
+                # The incident has left that channel meanwhile; its message in the next one is asked for already.
+                return {}
+            await job.unit.session.flush()
+            await job.unit.outbox.release(self.awaited(job), now)
+        return await super().record(job, prepared, result, now)
+
+    async def refused(self, job: Job[P], error: str, now: datetime, /) -> bool:
+        """Post a new message where somebody deleted it; else tell, and let go what waits for it."""
+        await self.lock(job)
+        if error == "message_not_found" and await self.forget(job):
+            return True
+        await job.unit.outbox.release(self.awaited(job), now)
+        return await super().refused(job, error, now)

@@ -4,60 +4,73 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.effect import Effect, Prepared, incident_of
+from bot.delivery.effect import Effect, Prepared
+from bot.delivery.job import Answer, Job
+from bot.delivery.trouble import Trouble
 from bot.delivery.webhook import Webhook
 from bot.domain.incident import IncidentView
+from bot.outbox import payloads
 from bot.queries.incidents import view_one
 from bot.slack.client import Slack
 from bot.slack.links import permalink
 
 if TYPE_CHECKING:
     from storage.store import Unit
-    from storage.tables import Delivery, Incident, StatusUpdate, Task
+    from storage.tables import Incident, StatusUpdate, Task
 
 VERSION = 1
 """The version of what is posted: it grows when something that was there changes its meaning or goes."""
 
 
-class PostWebhook(Effect):
+class PostWebhook(Effect[payloads.Webhook]):
     """Posts one update or follow-up to the web address that is set; the receiver may get it twice, by the same id."""
+
+    payload = payloads.Webhook
+    trouble = Trouble(told=False)
 
     def __init__(self, webhook: Webhook | None = None) -> None:
         self._webhook = webhook
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    async def prepare(self, job: Job[payloads.Webhook]) -> Prepared | None:
         """Draw the JSON; a private incident says nothing outside."""
-        incident = await incident_of(unit, delivery)
+        incident = await job.incident()
         if self._webhook is None or incident.private or incident.drill:
             return None
-        draw = _follow_up if "task" in delivery.payload else _update
-        drawn = await draw(unit, delivery, incident)
-        return None if drawn is None else Prepared("webhook", {"id": delivery.key, "version": VERSION, **drawn})
+        drawn = await _drawn(job.unit, job.asked, incident)
+        return None if drawn is None else Prepared("webhook", {"id": job.delivery.key, "version": VERSION, **drawn})
 
-    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+    async def send(self, _slack: Slack, prepared: Prepared) -> Answer:
         """Post it, signed."""
-        del slack
         if self._webhook is not None:
             await self._webhook.post(prepared.arguments)
         return {}
 
 
-async def _update(unit: Unit, delivery: Delivery, incident: Incident) -> dict[str, Any] | None:
-    written = await unit.announcements.update(int(delivery.payload["update"]))
+async def _drawn(unit: Unit, asked: payloads.Webhook, incident: Incident) -> dict[str, Any] | None:
+    match asked:
+        case payloads.WebhookUpdate(update=update_id):
+            return await _update(unit, update_id, incident)
+        case payloads.WebhookFollowUp() as follow_up:
+            return await _follow_up(unit, follow_up, incident)
+    return None
+
+
+async def _update(unit: Unit, update_id: int, incident: Incident) -> dict[str, Any] | None:
+    written = await unit.announcements.update(update_id)
     if written is None:
         return None
     told = _incident(await view_one(unit, incident)) | {"status": written.status, "priority": written.priority}
     return {"type": "update", "incident": told, "update": _of_update(written)}
 
 
-async def _follow_up(unit: Unit, delivery: Delivery, incident: Incident) -> dict[str, Any] | None:
-    task = await unit.tasks.by_id(int(delivery.payload["task"]))
+async def _follow_up(unit: Unit, asked: payloads.WebhookFollowUp, incident: Incident) -> dict[str, Any] | None:
+    task = await unit.tasks.by_id(asked.task)
     if task is None:
         return None
     link = None
     if task.message_ts and incident.channel_id:
         link = permalink((await unit.workspaces.get()).url, incident.channel_id, task.message_ts)
-    told = {"event": delivery.payload["event"], **_of_task(task), "permalink": link}
+    told = {"event": asked.event, **_of_task(task), "permalink": link}
     return {"type": "follow_up", "incident": _incident(await view_one(unit, incident)), "follow_up": told}
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from bot.delivery.effect import Effect, Prepared, incident_of
-from bot.delivery.trouble import tell_trouble
-from bot.outbox import withdrawals
+from bot.delivery.effect import Effect, Prepared
+from bot.delivery.job import Answer, Job, Place
+from bot.delivery.trouble import Trouble, tell_trouble
+from bot.messages.message import Message
+from bot.outbox import withdrawal_payloads, withdrawals
 from bot.slack.client import Method, Slack, SlackLacksScope, SlackRefused
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from storage.store import Unit
-    from storage.tables import Delivery, Incident, PostedMessage
+    from storage.tables import Incident, PostedMessage
 
 NOT_THERE = frozenset({"message_not_found", "channel_not_found", "is_inactive", "is_archived", "cant_update_message"})
 """Refusals that say that there is nothing left to withdraw, or no way to."""
@@ -22,63 +22,66 @@ PORTION = 20
 (https://docs.slack.dev/reference/methods/chat.update)."""
 
 
-class Withdraw(Effect):
+class Withdraw(Effect[withdrawal_payloads.Withdraw]):
     """Edits messages to say no more than that the incident is private, and asks for the next portion."""
 
-    async def prepare(self, unit: Unit, delivery: Delivery) -> Prepared | None:
+    payload = withdrawal_payloads.Withdraw
+    trouble = Trouble("a message could not be withdrawn where it was told before")
+
+    async def prepare(self, job: Job[withdrawal_payloads.Withdraw]) -> Prepared | None:
         """Take the next messages that stand outside the incident's channel; None when all have been looked at."""
-        incident, payload = await incident_of(unit, delivery), delivery.payload
-        rows = await unit.posted.outside(incident.id, incident.channel_id, after=payload["after"], limit=PORTION)
+        incident, asked = await job.incident(), job.asked
+        rows = await job.unit.posted.outside(incident.id, incident.channel_id, after=asked.after, limit=PORTION)
         if not rows:
             return None
-        readers = await unit.access.readers(incident, {row.user_id for row in rows if row.user_id})
-        left = str((payload["retire"] or {}).get("channel", ""))
-        secret = [row for row in rows if _secret(row, incident, readers, left)]
-        messages = [{"id": row.id, "channel": row.channel_id, "ts": row.ts} for row in secret]
-        return Prepared(Method.UPDATE, payload["said"], facts={"messages": messages, "last": rows[-1].id})
+        readers = await job.unit.access.readers(incident, {row.user_id for row in rows if row.user_id})
+        left = asked.retire.channel if asked.retire else ""
+        secret = {row.id: Place(row.channel_id, row.ts) for row in rows if _secret(row, incident, readers, left)}
+        facts = {"secret": secret, "said": asked.said, "last": rows[-1].id}
+        return Prepared(Method.UPDATE, asked.said.payload(), facts=facts)
 
-    async def send(self, slack: Slack, prepared: Prepared) -> dict[str, Any]:
+    async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Edit each; return with what errors Slack kept any as it is."""
-        refused = []
-        for message in prepared.facts["messages"]:
-            error = await withdrawn(slack, message["channel"], message["ts"], prepared.arguments)
-            refused += [error] if error else []
-        return {"refused": refused}
+        places: dict[int, Place] = prepared.facts["secret"]
+        errors = [await withdrawn(slack, place, prepared.facts["said"]) for place in places.values()]
+        return {"refused": [error for error in errors if error]}
 
     async def record(
-        self, unit: Unit, delivery: Delivery, prepared: Prepared, result: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
+        self, job: Job[withdrawal_payloads.Withdraw], prepared: Prepared, result: Answer, now: datetime
+    ) -> Answer:
         """Go on with the next portion; tell what could not be withdrawn."""
-        await unit.posted.forget(message["id"] for message in prepared.facts["messages"])
+        await job.unit.posted.forget(prepared.facts["secret"])
         for error in dict.fromkeys(result["refused"]):
-            await tell_trouble(unit, delivery, error, now)
-        incident, payload = await incident_of(unit, delivery), delivery.payload
-        await withdrawals.withdraw_portion(
-            unit, incident, {**payload, "after": prepared.facts["last"]}, delivery.lane, now
-        )
+            await tell_trouble(job, self.trouble, error, now)
+        asked, last = job.asked, prepared.facts["last"]
+        rest = withdrawal_payloads.Withdraw(after=last, said=asked.said, retire=asked.retire)
+        await withdrawals.withdraw_portion(job.unit, job.incident_id, rest, job.delivery.lane, now)
         return {}
 
-    async def on_skipped(self, unit: Unit, delivery: Delivery, now: datetime) -> None:
+    async def on_skipped(self, job: Job[withdrawal_payloads.Withdraw], now: datetime) -> None:
         """Put the channel away that the incident has left, now that nothing known stands there."""
-        if delivery.payload["retire"]:
-            payload = {**delivery.payload["said"], **delivery.payload["retire"]}
-            await withdrawals.retire(unit, await incident_of(unit, delivery), payload, now)
+        said, left = job.asked.said, job.asked.retire
+        if left is not None:
+            wanted = withdrawal_payloads.RetireChannel(
+                channel=left.channel, name=left.name, topic=left.topic, text=said.text, blocks=said.blocks
+            )
+            await withdrawals.retire(job.unit, job.incident_id, wanted, now)
 
 
-async def withdrawn(slack: Slack, channel: str, ts: str, said: dict[str, Any]) -> str | None:
+async def withdrawn(slack: Slack, place: Place, said: Message) -> str | None:
     """Have a message say no more than `said`, or delete it where it may not be edited; else return Slack's error."""
     try:
-        await slack.call(Method.UPDATE, channel=channel, ts=ts, text=said["text"], blocks=said["blocks"])
+        await slack.call(Method.UPDATE, channel=place.channel, ts=place.ts, **said.payload())
     except SlackLacksScope:
         raise
     except SlackRefused as refusal:
-        return None if refusal.error in NOT_THERE else await _deleted(slack, channel, ts, refusal.error)
+        return None if refusal.error in NOT_THERE else await _deleted(slack, place, refusal.error)
     return None
 
 
-async def _deleted(slack: Slack, channel: str, ts: str, error: str) -> str | None:
+async def _deleted(slack: Slack, place: Place, error: str) -> str | None:
     try:
-        await slack.call(Method.DELETE, channel=channel, ts=ts)
+        await slack.call(Method.DELETE, channel=place.channel, ts=place.ts)
     except SlackRefused:
         return error
     return None

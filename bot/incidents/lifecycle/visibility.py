@@ -16,7 +16,7 @@ from bot.incidents.after_change import propagate
 from bot.messages import posts
 from bot.messages.announcement import withdrawn
 from bot.messages.message import Message
-from bot.outbox import enqueue, reviews, withdrawals
+from bot.outbox import enqueue, moving, reviews, withdrawals
 from bot.problems.offering import redraw_offers_from
 from bot.queries.incidents import view_one
 from bot.slack.client import INVITE_AT_ONCE
@@ -54,7 +54,7 @@ def refuse_as_it_is(incident: Incident, action: Action) -> None:
 
 async def _move(ctx: Context, incident: Incident, said: Message) -> None:
     await reviews.leave(ctx.unit, incident, ctx.now)
-    await enqueue.move_out(ctx.unit, incident, said, f"inc-{incident.number}-moved", ctx.now)
+    await moving.move_out(ctx.unit, incident, said, f"inc-{incident.number}-moved", ctx.now)
     people = await ctx.unit.people.participants(incident.id)
     for start in range(0, len(people), INVITE_AT_ONCE):
         await enqueue.invite(ctx.unit, incident, people[start : start + INVITE_AT_ONCE], ctx.now)

@@ -1,0 +1,43 @@
+"""Leaving an incident's channel for a new one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.messages.message import Message
+from bot.outbox import enqueue, lanes, rows, withdrawals
+from bot.outbox.operations import card_of, channel_of, task_of
+from bot.outbox.payload import Needs
+from bot.outbox.withdrawal_payloads import FormerChannel, SayInFormerChannel, Withdraw
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+    from storage.tables import Incident
+
+
+async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now: datetime) -> None:
+    """Leave the incident's channel for a new one: all that is still to be said waits for that.
+
+    The old one is told `said`; once all that Muster said there is withdrawn, it is named `name` and archived.
+    """
+    old, card_ts = str(incident.channel_id), incident.card_ts
+    await unit.posted.keep_of(incident.id, old)
+    if card_ts:
+        await unit.posted.add(incident.id, old, card_ts)
+    incident.channel_id, incident.channel_state = None, "opening"
+    incident.card_ts = incident.bookmark_id = None
+    await unit.session.flush()
+    await unit.tasks.forget_messages(incident.id)
+    await unit.outbox.redo(incident.id, task_of(""), now)
+    await unit.outbox.hold_back(incident.id, rows.operations_that_need(Needs.CHANNEL), channel_of(incident.id))
+    await unit.outbox.hold_back(incident.id, rows.operations_that_need(Needs.CARD), card_of(incident.id))
+    await _leave(unit, incident, said, FormerChannel(channel=old, name=name, topic=said.text), now)
+    await enqueue.open_channel(unit, incident, now)
+
+
+async def _leave(unit: Unit, incident: Incident, said: Message, left: FormerChannel, now: datetime) -> None:
+    lane = lanes.former_channel(left.channel)
+    last_word = SayInFormerChannel(channel=left.channel, text=said.text, blocks=said.blocks)
+    await rows.post(unit, last_word, lane=lane, incident_id=incident.id, now=now)
+    await withdrawals.withdraw_portion(unit, incident.id, Withdraw(after=0, said=said, retire=left), lane, now)

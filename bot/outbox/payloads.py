@@ -1,0 +1,300 @@
+"""What each effect is told by who asks for it: one class an operation, and one for each way of it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from bot.domain.vocabulary import DEFAULT_PLACE
+from bot.messages.message import Message
+from bot.outbox.operations import Operation
+from bot.outbox.payload import Needs, Once, Projection
+from storage.tables import Rank
+
+Blocks: TypeAlias = list[dict[str, Any]]
+"""Block Kit's own JSON."""
+
+
+class Said(Once):
+    """Words ready to be said."""
+
+    text: str
+    blocks: Blocks
+
+
+class OpenChannel(Projection):
+    """The incident's channel is opened."""
+
+    operation: ClassVar = Operation.OPEN_CHANNEL
+
+
+class Invite(Once):
+    """People are invited into the incident's channel."""
+
+    operation: ClassVar = Operation.INVITE
+    needs: ClassVar = Needs.CHANNEL
+    users: tuple[str, ...]
+
+
+class CallPeople(Once):
+    """People and groups are invited, and each person is told directly."""
+
+    operation: ClassVar = Operation.SUMMON
+    needs: ClassVar = Needs.CHANNEL
+    groups: tuple[str, ...]
+    people: tuple[str, ...]
+    until_acknowledged: bool
+    """Nobody is called any more once somebody has acknowledged."""
+    message: Message
+
+
+class Post(Said):
+    """Said in the incident's channel."""
+
+    operation: ClassVar = Operation.POST
+    needs: ClassVar = Needs.CARD
+
+
+class Ephemeral(Said):
+    """Said in a channel for one person's eyes."""
+
+    operation: ClassVar = Operation.EPHEMERAL
+    channel: str
+    user: str
+
+
+class Direct(Once):
+    """Said to one person directly."""
+
+    operation: ClassVar = Operation.DIRECT
+    user: str
+    gated: bool = False
+    """Only if they see the incident by then."""
+
+
+class DirectMessage(Direct):
+    """Words ready to be said to one person."""
+
+    text: str
+    blocks: Blocks
+
+
+class RoleBrief(Direct):
+    """What a role owes, as things stand by then."""
+
+    role: str
+    by: str
+    note: str
+
+
+class ChannelOpened(Direct):
+    """Where the incident's channel is."""
+
+    opened: Literal[True]
+
+
+class PutToManager(Once):
+    """Somebody who asks for access is put to the incident's manager, unless they were `again` and wait for that."""
+
+    operation: ClassVar = Operation.ACCESS
+    request: int
+    asker: str
+    why: str
+    again: bool
+
+
+class Card(Projection):
+    """The incident's card."""
+
+    operation: ClassVar = Operation.CARD
+    needs: ClassVar = Needs.CHANNEL
+
+
+class Pin(Projection):
+    """The card is pinned."""
+
+    operation: ClassVar = Operation.PIN
+    needs: ClassVar = Needs.CARD
+
+
+class Topic(Projection):
+    """The topic of the incident's channel."""
+
+    operation: ClassVar = Operation.TOPIC
+    needs: ClassVar = Needs.CHANNEL
+
+
+class Bookmark(Projection):
+    """The bookmark in the incident's channel, which leads to the card."""
+
+    operation: ClassVar = Operation.BOOKMARK
+    needs: ClassVar = Needs.CARD
+
+
+class Announcement(Projection):
+    """The announcement in one place."""
+
+    operation: ClassVar = Operation.ANNOUNCEMENT
+    rank: ClassVar = Rank.SECOND
+    place: str
+
+    def named_channel(self) -> str:
+        """Return the place, where a rule named it."""
+        return "" if self.place == DEFAULT_PLACE else self.place
+
+
+class MentionGroup(Once):
+    """A user group is mentioned in the announcement's thread."""
+
+    operation: ClassVar = Operation.MENTION
+    rank: ClassVar = Rank.SECOND
+    group: str
+
+
+class Update(Projection):
+    """A status update, told in one place."""
+
+    operation: ClassVar = Operation.UPDATE
+    update: int
+
+
+class UpdateInChannel(Update):
+    """A status update in the incident's own channel."""
+
+    where: Literal["channel"]
+
+
+class UpdateInThread(Update):
+    """A status update in the thread of an announcement."""
+
+    rank: ClassVar = Rank.SECOND
+    where: Literal["thread"]
+    place: str
+
+    def named_channel(self) -> str:
+        """Return the place, where a rule named it."""
+        return "" if self.place == DEFAULT_PLACE else self.place
+
+
+class UpdateInRoom(Update):
+    """A status update in the managers' channel."""
+
+    rank: ClassVar = Rank.SECOND
+    where: Literal["room"]
+    room: str
+
+    def named_channel(self) -> str:
+        """Return the managers' channel."""
+        return self.room
+
+
+class UpdateToFollower(Update):
+    """A status update in the thread of a follower's message."""
+
+    rank: ClassVar = Rank.TO_MANY
+    where: Literal["follower"]
+    user: str
+
+
+class FanOut(Projection):
+    """All followers are told: each gets a row of their own, of the update or, where it is None, of their message."""
+
+    operation: ClassVar = Operation.FAN_OUT
+    rank: ClassVar = Rank.SECOND
+    update: int | None
+
+
+class FollowerCard(Projection):
+    """One follower's message."""
+
+    operation: ClassVar = Operation.FOLLOWER
+    rank: ClassVar = Rank.TO_MANY
+    user: str
+
+
+class Webhook(Once):
+    """Posted to the web address that is set for it."""
+
+    operation: ClassVar = Operation.WEBHOOK
+    rank: ClassVar = Rank.SECOND
+
+
+class WebhookUpdate(Webhook):
+    """A status update for the webhook."""
+
+    update: int
+
+
+class WebhookFollowUp(Webhook):
+    """What happened to a follow-up, for the webhook."""
+
+    task: int
+    event: str
+
+
+class Offer(Projection):
+    """A known error, offered in the incident's channel."""
+
+    operation: ClassVar = Operation.OFFER
+    needs: ClassVar = Needs.CARD
+    problem: int
+
+
+class Task(Projection):
+    """A task's message in its incident's channel."""
+
+    operation: ClassVar = Operation.TASK
+    needs: ClassVar = Needs.CARD
+    task: int
+
+
+class Home(Projection):
+    """A person's App Home."""
+
+    operation: ClassVar = Operation.HOME
+    rank: ClassVar = Rank.SECOND
+    user: str
+
+
+class SecurityGroup(Projection):
+    """Who is in the security group."""
+
+    operation: ClassVar = Operation.SECURE
+
+
+class Members(Projection):
+    """Who is in a private incident's channel."""
+
+    operation: ClassVar = Operation.MEMBERS
+    rank: ClassVar = Rank.SECOND
+
+
+class ArchiveChannel(Once):
+    """The channel of an incident that is over is archived."""
+
+    operation: ClassVar = Operation.ARCHIVE
+    channel: str | None
+
+
+class LookAtMessage(Once):
+    """The timeline is brought into step with a message, because of what `actor` did to it."""
+
+    operation: ClassVar = Operation.LOOK_AT_MESSAGE
+    rank: ClassVar = Rank.SECOND
+    channel: str
+    ts: str
+    cause: str
+    actor: str
+
+
+class Summary(Projection):
+    """A periodic summary that was claimed."""
+
+    operation: ClassVar = Operation.SUMMARY
+    post: int
+
+
+class Review(Projection):
+    """The message of an incident's review."""
+
+    operation: ClassVar = Operation.REVIEW
+    needs: ClassVar = Needs.CARD

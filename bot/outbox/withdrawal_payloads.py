@@ -1,0 +1,51 @@
+"""What the effects are told that withdraw what was said, and leave a channel behind."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.messages.message import Message
+from bot.outbox.operations import Operation
+from bot.outbox.payload import Once
+from bot.outbox.payloads import Said
+
+
+class SayInFormerChannel(Said):
+    """Said in a channel that was the incident's."""
+
+    operation: ClassVar = Operation.ELSEWHERE
+    channel: str
+
+
+class FormerChannel(BaseModel):
+    """A channel that was the incident's, and what it is called from then on."""
+
+    model_config = ConfigDict(frozen=True)
+
+    channel: str
+    name: str
+    topic: str
+
+
+class RetireChannel(Said):
+    """A channel that was the incident's is named otherwise and archived; `text` stands for all that was said there."""
+
+    operation: ClassVar = Operation.RETIRE
+    channel: str
+    name: str
+    topic: str
+    before: str | None = None
+    """The message behind which it goes on; it begins where that is None."""
+
+
+class Withdraw(Once):
+    """What was posted about an incident is withdrawn, a portion at a time: `said` stands for it."""
+
+    operation: ClassVar = Operation.WITHDRAW
+    after: int
+    """The message, by the id of its row, behind which it goes on."""
+    said: Message
+    retire: FormerChannel | None
+    """The channel that is left, and put away once nothing stands there."""
