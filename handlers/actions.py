@@ -20,6 +20,7 @@ from bot.messages.ids import (
     PREVIEW_BUTTON,
     SHOW_BUTTON,
     UNFOLLOW_BUTTON,
+    number_of,
     view_id,
 )
 from bot.messages.modals.declare import read_declare
@@ -29,7 +30,7 @@ from bot.queries.policy import current_policy
 from handlers import following, merging, people, queries, updates
 from handlers.action_specs import SPECS
 from handlers.commands.dispatch import help_message
-from handlers.deliveries import number_of, user_of
+from handlers.deliveries import user_of
 from handlers.forms import drawn_declare, open_declare, open_form
 
 if TYPE_CHECKING:

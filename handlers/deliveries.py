@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from bot.domain.errors import OtherVersion
 from bot.domain.vocabulary import Via
 
 Body = Mapping[str, Any]
@@ -47,13 +46,3 @@ def user_of(body: Body) -> str:
 def in_modal(body: Body) -> bool:
     """Say whether something was clicked within a modal."""
     return (body.get("view") or {}).get("type") == "modal"
-
-
-def number_of(value: str, command: str = "") -> int:
-    """Read the number that a button carries.
-
-    Raises `OtherVersion`, naming the command to use instead.
-    """
-    if not value.isdecimal():
-        raise OtherVersion(command)
-    return int(value)

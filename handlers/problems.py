@@ -20,6 +20,7 @@ from bot.domain.problem_lifecycle import OPEN_PROBLEMS, UNCLOSED
 from bot.domain.references import problem_reference, reference
 from bot.domain.text import clip, escape
 from bot.incidents.lifecycle.known_errors import pass_over, use_workaround
+from bot.messages.ids import number_of
 from bot.messages.message import Message
 from bot.messages.modals.form import TITLE_LIMIT, Answers
 from bot.messages.problems import forms, ids
@@ -32,7 +33,6 @@ from bot.problems.view import history_of, problem_view, problem_views
 from bot.queries.incidents import view_one
 from handlers import queries
 from handlers.answers import Respond, Shown
-from handlers.deliveries import number_of
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext

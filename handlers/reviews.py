@@ -11,6 +11,7 @@ from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.reviews.review import ReviewView
+from bot.messages.ids import number_of
 from bot.messages.message import Message, line
 from bot.messages.modals.form import Answers
 from bot.messages.reviews import ids, modals
@@ -23,7 +24,7 @@ from bot.reviews.find import find_review
 from bot.reviews.view import view_of_review
 from handlers import queries
 from handlers.answers import Respond, Shown
-from handlers.deliveries import in_modal, number_of
+from handlers.deliveries import in_modal
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext

@@ -15,14 +15,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.calendar import WorkingCalendar
+from bot.domain.calendar import WEEKDAYS, WorkingCalendar
 from bot.domain.spans import Span
 
 FARTHEST = timedelta(days=731)
 """How far ahead a task may be due."""
 EXAMPLES = "2h, 3 working days, tomorrow 10:00, friday or 2026-12-01"
 """How a due time is written, as people are told."""
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS = tuple(map(str.lower, WEEKDAYS))
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 _LEADS = frozenset({"in", "within", "by", "on", "due", "until", "before"})
@@ -31,7 +31,7 @@ _OTHERWISE = frozenset(
     {"for", "every", "each", "last", "past", "after", "since", "from", "than", "least", "most", "of"}
 )
 """Words that give a time after them another meaning."""
-_TIMELY = frozenset({*WEEKDAYS, "today", "tomorrow", "tonight", "noon", "midnight", "eod", "eow", "week", "month"})
+_TIMELY = frozenset({*_WEEKDAYS, "today", "tomorrow", "tonight", "noon", "midnight", "eod", "eow", "week", "month"})
 _SPANNING = re.compile(r"[0-9]+ (?:(?:working|business) )?(?:min|minute|hour|hr|day|week|month|year)s?", re.IGNORECASE)
 _LONGEST_DUE = 6
 """Words of the longest due time: `due in 3 working days`, `by tomorrow at 10:00`."""
@@ -163,8 +163,8 @@ def _on_a_day(words: str, now: datetime, calendar: WorkingCalendar) -> datetime 
 def _day(word: str, today: date) -> date | None:
     if word in {"today", "tomorrow"}:
         return today + timedelta(days=word == "tomorrow")
-    if word in WEEKDAYS:
-        return today + timedelta(days=(WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1)
+    if word in _WEEKDAYS:
+        return today + timedelta(days=(_WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1)
     try:
         return date.fromisoformat(word) if _DATE.fullmatch(word) else None
     except ValueError:

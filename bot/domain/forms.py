@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from typing import Any
 from bot.domain.durations import History, Milestone
 from bot.domain.policy import Audience, Policy
 from bot.domain.post_incident import TaskKind
+from bot.domain.text import digest
 from bot.domain.vocabulary import Impact, Priority, Reach, Role, Status, Urgency
 
 
@@ -33,7 +33,7 @@ class UpdateForm:
     def mark(self) -> str:
         """A short mark of all in it that may contradict what is recorded."""
         said = [self.status, self.text, str(self.expected_resolution_at)]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+        return digest(json.dumps(said))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from bot.domain.policy import Audience, Fault, Policy, PolicyError
+from bot.domain.text import digest
 from bot.domain.vocabulary import Priority
 
 Json: TypeAlias = dict[str, Any]
@@ -95,7 +95,7 @@ def content_of(policy: Policy, part: Part) -> Json:
 
 def stamp_of(content: Mapping[str, Any] | None) -> str:
     """Return a short mark of what a part holds, which differs when anything in it does."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+    return digest(json.dumps(content, sort_keys=True))
 
 
 def edited(policy: Policy, edit: Edit) -> Policy:

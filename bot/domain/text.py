@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 SECTION_LIMIT = 3000
@@ -89,3 +90,8 @@ def counted(number: int, one: str, many: str = "") -> str:
 def are(number: int) -> str:
     """Return the verb that a number of people or things takes."""
     return "is" if number == 1 else "are"
+
+
+def digest(text: str, length: int = 16) -> str:
+    """Return a short mark of a text, which differs when anything in it does."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]

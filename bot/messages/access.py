@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import ButtonElement, PlainTextObject
+from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.incident import IncidentView
 from bot.domain.text import escape
 from bot.messages import facts
 from bot.messages.ids import DECLINE_BUTTON, GRANT_BUTTON
-from bot.messages.message import Message, actions, compose, line, section
+from bot.messages.message import Message, actions, compose, line, plain_button, section
 from bot.messages.text import channel, person
 
 
@@ -40,4 +40,4 @@ def granted(incident: IncidentView) -> Message:
 
 def _button(text: str, action_id: str, request_id: int) -> ButtonElement:
     style = "primary" if action_id == GRANT_BUTTON else None
-    return ButtonElement(text=PlainTextObject(text=text), action_id=action_id, value=str(request_id), style=style)
+    return plain_button(text, action_id, value=str(request_id), style=style)

@@ -10,8 +10,10 @@ from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ChannelState, Status
 from bot.messages import facts
 from bot.messages.buttons import announcement_buttons, follower_buttons
-from bot.messages.message import Message, actions, compose, context, fields, header, line, section
+from bot.messages.message import Message, actions, compose, context, fields, header, line, paragraph, section
 from bot.messages.text import channel, group, person, when
+
+_LIMIT = 1500
 
 
 def announcement(incident: IncidentView, mention: str | None = None) -> Message:
@@ -77,9 +79,9 @@ def _resolution(incident: IncidentView) -> str:
 
 def _going_on(incident: IncidentView) -> list[Block | None]:
     return [
-        _paragraph("Impact on users", incident.user_impact),
-        _paragraph("Newest update", incident.newest_update),
-        _paragraph("Workaround", incident.workaround),
+        paragraph("Impact on users", incident.user_impact, _LIMIT),
+        paragraph("Newest update", incident.newest_update, _LIMIT),
+        paragraph("Workaround", incident.workaround, _LIMIT),
     ]
 
 
@@ -90,8 +92,8 @@ def _over(incident: IncidentView) -> list[Block | None]:
     return [
         section(_merged(incident)) if incident.merged_into is not None else None,
         section(_resolution(incident)) if resolved else None,
-        _paragraph("Who was affected", incident.affected) if resolved else None,
-        _paragraph("Newest update", incident.newest_update) if resolved and since else None,
+        paragraph("Who was affected", incident.affected, _LIMIT) if resolved else None,
+        paragraph("Newest update", incident.newest_update, _LIMIT) if resolved and since else None,
     ]
 
 
@@ -99,7 +101,3 @@ def _merged(incident: IncidentView) -> str:
     name = reference(incident.merged_into or 0)
     where = channel(incident.merged_into_channel) if incident.merged_into_channel else f"`/incident show {name}`"
     return f"It is the same incident as *{name}*, where work goes on: {where}"
-
-
-def _paragraph(title: str, text: str) -> Block | None:
-    return section(f"*{title}*\n{escape(text, 1500)}") if text.strip() else None

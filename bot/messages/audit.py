@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
+from slack_sdk.models.blocks import Block
 
 from bot.domain.audit import KEPT, OPERATOR, PAGE, Page, What, to_json
 from bot.domain.text import clip, escape
 from bot.domain.vocabulary import CLOCK, NOBODY
-from bot.messages.message import actions, context, section
+from bot.messages.message import actions, context, paging, section
 from bot.messages.modals.form import modal
 from bot.messages.text import person, when
 
@@ -38,7 +38,14 @@ def audit_modal(page: Page) -> dict[str, Any]:
             section(f"*{_asked(page)}*"),
             *map(_entry, page.entries),
             None if page.entries else section("Nothing is recorded of this."),
-            actions(_turning(page), "turning"),
+            actions(
+                paging(
+                    PAGE_BUTTON,
+                    ("Earlier", page.entries[-1].id) if page.more else None,
+                    ("Newest", 0) if page.before else None,
+                ),
+                "turning",
+            ),
             context(f"Newest first, {PAGE} a page. Entries are kept for {KEPT.days} days."),
         ],
     )
@@ -48,15 +55,6 @@ def _asked(page: Page) -> str:
     who = f" by {person(page.sought.actor)}" if page.sought.actor else ""
     about = f" about {page.sought.subject}" if page.sought.subject else ""
     return f"What is recorded{who}{about}, {when(page.sought.since)} to {when(page.sought.until)}"
-
-
-def _turning(page: Page) -> list[ButtonElement]:
-    turns = [("Earlier", page.entries[-1].id)] if page.more else []
-    turns += [("Newest", 0)] if page.before else []
-    return [
-        ButtonElement(text=PlainTextObject(text=text), action_id=f"{PAGE_BUTTON}.{to}", value=str(to))
-        for text, to in turns
-    ]
 
 
 def _entry(row: AuditEntry) -> Block:

@@ -14,7 +14,7 @@ from bot.domain.text import escape
 from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Role, Status, title_case
 from bot.messages import facts
 from bot.messages.commitments import commitment_lines
-from bot.messages.message import Message, actions, compose, context, fields, header, section
+from bot.messages.message import Message, actions, compose, context, fields, header, paragraph, section
 from bot.messages.tasks.task import task_in_brief
 from bot.messages.text import channel, lasting, person, when, with_names
 
@@ -27,9 +27,9 @@ def brief(told: Brief, buttons: Sequence[Any] = ()) -> Message:
         header(facts.headline(incident)),
         section(_hit(told)),
         fields(*_facts(incident)),
-        _paragraph("What is happening", incident.description, 1500),
+        paragraph("What is happening", incident.description, 1500),
         section(_newest(incident)) if incident.newest_update else None,
-        _paragraph("Workaround", incident.workaround, 1500),
+        paragraph("Workaround", incident.workaround, 1500),
         _tried(told),
         _noted(told),
         _to_do(told),
@@ -64,10 +64,6 @@ def _facts(incident: IncidentView) -> list[str]:
 def _newest(incident: IncidentView) -> str:
     at = f", {when(incident.newest_update_at)}" if incident.newest_update_at else ""
     return f"*Newest update*{at}\n{escape(incident.newest_update, 1500)}"
-
-
-def _paragraph(title: str, text: str, limit: int) -> Block | None:
-    return section(f"*{title}*\n{escape(text, limit)}") if text.strip() else None
 
 
 def _tried(told: Brief) -> Block | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, PlainTextObject
+from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement
 
 from bot.domain.actions import RULES, Action, Membership, Trust, may
 from bot.domain.incident import IncidentView
 from bot.domain.vocabulary import OPEN, Status
 from bot.messages.ids import FOLLOW_BUTTON, MORE_MENU, UNFOLLOW_BUTTON, button_id
+from bot.messages.message import plain_button
 from bot.messages.timeline.ids import OPEN_BUTTON
 
 _BUTTONS = {action: rule.button for action, rule in RULES.items() if rule.button is not None}
@@ -18,9 +19,9 @@ _RESTORED = frozenset({Status.RESOLVED, Status.CLOSED})
 
 def button(action: Action, incident: IncidentView) -> ButtonElement:
     """Return the button that does `action` to `incident`."""
-    return ButtonElement(
-        text=PlainTextObject(text=_BUTTONS[action].label),
-        action_id=button_id(action),
+    return plain_button(
+        _BUTTONS[action].label,
+        button_id(action),
         value=str(incident.number),
         style="primary" if _BUTTONS[action].primary else None,
         accessibility_label=f"{_BUTTONS[action].label}, {incident.reference}",
@@ -60,9 +61,9 @@ def timeline_button(incident: IncidentView) -> ButtonElement:
 
 
 def _plain(label: str, action_id: str, incident: IncidentView) -> ButtonElement:
-    return ButtonElement(
-        text=PlainTextObject(text=label),
-        action_id=action_id,
+    return plain_button(
+        label,
+        action_id,
         value=str(incident.number),
         accessibility_label=f"{label} {incident.reference}",
     )

@@ -10,12 +10,8 @@ from bot.domain.text import escape
 from bot.domain.vocabulary import PRIORITY_NAME, Status
 from bot.messages import facts
 from bot.messages.buttons import card_buttons
-from bot.messages.message import Message, actions, compose, context, fields, header, section
+from bot.messages.message import Message, actions, compose, context, fields, header, paragraph, section
 from bot.messages.text import link, person, when
-
-PARAGRAPH_LIMIT = 1200
-"""Units of one text on the card: all of them together, and `/incident show` around them, stay within the 13,200 that
-Slack takes in one message (https://github.com/slackapi/bolt-js/issues/2509). The whole text stands in its post."""
 
 
 def card(incident: IncidentView) -> Message:
@@ -32,9 +28,9 @@ def body(incident: IncidentView) -> list[Block]:
     """Draw the facts: state, people, what is known, small print."""
     shown = [
         fields(*_facts(incident)),
-        _paragraph("What is happening", incident.description),
-        _paragraph("Newest update", incident.newest_update),
-        _paragraph("Workaround", incident.workaround),
+        paragraph("What is happening", incident.description),
+        paragraph("Newest update", incident.newest_update),
+        paragraph("Workaround", incident.workaround),
         *_ending(incident),
         section(f"*Merged into {reference(incident.merged_into)}*: work goes on there.")
         if incident.merged_into is not None
@@ -58,17 +54,13 @@ def _facts(incident: IncidentView) -> list[str]:
     return said
 
 
-def _paragraph(title: str, text: str) -> Block | None:
-    return section(f"*{title}*\n{escape(text, PARAGRAPH_LIMIT)}") if text.strip() else None
-
-
 def _ending(incident: IncidentView) -> list[Block | None]:
     if incident.status not in {Status.RESOLVED, Status.CLOSED}:
         return []
     return [
         section(f"*Resolved* after {facts.resolution_took(incident)}"),
-        _paragraph("What fixed it", incident.fix),
-        *(_paragraph(title, text) for title, text in facts.causes(incident)),
+        paragraph("What fixed it", incident.fix),
+        *(paragraph(title, text) for title, text in facts.causes(incident)),
     ]
 
 

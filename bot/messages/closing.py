@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ButtonElement, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import SectionBlock
 
 from bot.domain.actions import Action
 from bot.domain.closing import FollowUp, Need, Unmet
@@ -14,7 +14,7 @@ from bot.domain.post_incident import spoken
 from bot.domain.text import escape
 from bot.messages.buttons import button
 from bot.messages.ids import view_id
-from bot.messages.message import section
+from bot.messages.message import plain_button, section
 from bot.messages.modals.form import ask, modal, words
 from bot.messages.tasks.ids import EDIT_BUTTON, Carried
 from bot.messages.text import mrkdwn
@@ -53,7 +53,7 @@ def _beside_its_fix(incident: IncidentView, unmet: Unmet) -> Iterable[SectionBlo
         return
     yield section(_follow_ups(incident, unmet.follow_ups))
     for each in unmet.follow_ups[:_NAMED]:
-        edit = ButtonElement(text=PlainTextObject(text="Edit"), action_id=EDIT_BUTTON, value=Carried(each.id).value)
+        edit = plain_button("Edit", EDIT_BUTTON, value=Carried(each.id).value)
         yield SectionBlock(text=mrkdwn(_lacking(each)), accessory=edit)
 
 

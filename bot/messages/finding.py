@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ButtonElement, ContextBlock, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import ContextBlock, SectionBlock
 
 from bot.domain.search import CANDIDATES, EXCERPTS, PAGE, PHRASES_LIMIT, QUERY_LIMIT, Excerpt, Hit, Piece, Results
 from bot.domain.text import clip, escape
 from bot.domain.vocabulary import PRIORITY_NAME, Priority
-from bot.messages.message import actions, context, section
+from bot.messages.message import actions, beside, context, paging, plain_button, section
 from bot.messages.modals.form import Answers, ask, modal, words
 from bot.messages.problems.ids import SHOW as SHOW_PROBLEM
 from bot.messages.text import channel, link, mrkdwn, when
@@ -82,7 +82,7 @@ def _results(found: Results) -> Iterable[SectionBlock | ContextBlock | Any]:
         if found.asked.shortened
         else None,
         *map(_hit, found.hits),
-        actions(_turning(found)),
+        actions(paging(PAGE_BUTTON, *beside(found.page, more=(found.page + 1) * PAGE < found.total))),
         context(HELP) if not found.total else None,
     ]
 
@@ -106,9 +106,9 @@ def _hit(hit: Hit) -> SectionBlock:
     mark = "DRILL · " if hit.drill else ""
     headline = f"*{mark}{hit.reference}* · {_bold(hit.title, _TITLE_LIMIT)}"
     lines = [headline, _facts(hit), *map(_excerpt, hit.excerpts[:EXCERPTS])]
-    show = ButtonElement(
-        text=PlainTextObject(text="Show"),
-        action_id=SHOW_PROBLEM if hit.problem else f"{SHOW_BUTTON}.{hit.number}",
+    show = plain_button(
+        "Show",
+        SHOW_PROBLEM if hit.problem else f"{SHOW_BUTTON}.{hit.number}",
         value=str(hit.number) if hit.problem else hit.reference,
     )
     return SectionBlock(text=mrkdwn("\n".join(lines)), accessory=show)
@@ -145,12 +145,3 @@ def _bold(pieces: Sequence[Piece], limit: int) -> str:
         after = _WORDLESS if number + 1 < len(pieces) and pieces[number + 1].text[:1].isalnum() else ""
         written += f"{before}*{text}*{after}"
     return written if len(written) <= limit else escape("".join(piece.text for piece in pieces), limit)
-
-
-def _turning(found: Results) -> list[ButtonElement]:
-    turns = [("Earlier page", found.page - 1)] if found.page else []
-    turns += [("Next page", found.page + 1)] if (found.page + 1) * PAGE < found.total else []
-    return [
-        ButtonElement(text=PlainTextObject(text=text), action_id=f"{PAGE_BUTTON}.{to}", value=str(to))
-        for text, to in turns
-    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.incident import IncidentView
-from bot.domain.text import escape
+from bot.domain.text import counted, escape
 from bot.messages.lists import LISTED, one_line
 from bot.messages.message import Message, compose, context, section
 
@@ -24,7 +24,7 @@ def following(wishes: Sequence[Wish], incidents: Sequence[IncidentView]) -> Mess
             "You follow nothing.",
             section("You follow nothing. `/incident follow INC-42`, `service Checkout` or `P1` begins."),
         )
-    head = f"You follow {_counted(len(rules), 'rule')} and {_counted(len(incidents), 'open incident')}"
+    head = f"You follow {counted(len(rules), 'rule')} and {counted(len(incidents), 'open incident')}"
     left_out = len(incidents) - LISTED
     return compose(
         head,
@@ -38,7 +38,3 @@ def following(wishes: Sequence[Wish], incidents: Sequence[IncidentView]) -> Mess
 
 def _rule(scope: str, subject: str) -> str:
     return f"Every incident of *{escape(subject, 80)}*" if scope == "service" else f"Every *{subject}* incident"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

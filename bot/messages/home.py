@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, PlainTextObject
+from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
 from slack_sdk.models.views import View
 
 from bot.domain.incident import IncidentView
@@ -15,11 +15,11 @@ from bot.domain.problem import ProblemView
 from bot.domain.reports.figures import Figures
 from bot.domain.reviews.review import OwnedReview
 from bot.domain.task import TaskView
-from bot.domain.text import escape
+from bot.domain.text import counted, escape
 from bot.domain.vocabulary import ACTIVE, ROLE_NAME, Role
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line
-from bot.messages.message import context, header, section
+from bot.messages.message import context, header, plain_button, section
 from bot.messages.problems.problem import listed as listed_problem
 from bot.messages.reviews.listed import listed as listed_review
 from bot.messages.tasks.task import own_row
@@ -111,9 +111,9 @@ def home(facts: HomeFacts) -> dict[str, Any]:
         header("Muster"),
         ActionsBlock(
             elements=[
-                _button("Declare incident", DECLARE_BUTTON, "primary"),
-                _button("Help", HELP_BUTTON),
-                _button("Settings", SETTINGS_BUTTON),
+                plain_button("Declare incident", DECLARE_BUTTON, style="primary"),
+                plain_button("Help", HELP_BUTTON),
+                plain_button("Settings", SETTINGS_BUTTON),
             ]
         ),
         *_listed("Yours", [_incident(incident, _owed(incident, facts.user)) for incident in facts.mine]),
@@ -130,19 +130,15 @@ def home(facts: HomeFacts) -> dict[str, Any]:
     return View(type="home", blocks=blocks).to_dict()
 
 
-def _button(text: str, action_id: str, style: str | None = None) -> ButtonElement:
-    return ButtonElement(text=PlainTextObject(text=text), action_id=action_id, style=style)
-
-
 def _listed(title: str, shown: Sequence[Block]) -> list[Block]:
     return [DividerBlock(), section(f"*{title}*"), *shown] if shown else []
 
 
 def _incident(incident: IncidentView, more: str = "") -> Block:
     shown = section(one_line(incident) + more)
-    shown.accessory = ButtonElement(
-        text=PlainTextObject(text="Show"),
-        action_id=SHOW_BUTTON,
+    shown.accessory = plain_button(
+        "Show",
+        SHOW_BUTTON,
         value=str(incident.number),
         accessibility_label=f"Show {incident.reference}",
     )
@@ -190,7 +186,7 @@ def _following(facts: HomeFacts) -> list[Block]:
 def _week(week: Figures | None) -> list[Block]:
     if week is None:
         return []
-    count = f"{week.count} incident{'' if week.count == 1 else 's'}"
+    count = counted(week.count, "incident")
     said = [count]
     for spread, words in ((week.acknowledge, "time to acknowledge"), (week.resolve, "time to resolve")):
         if spread is not None:

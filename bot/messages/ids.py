@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.actions import Action
+from bot.domain.errors import OtherVersion
 
 COMMAND = "/incident"
 DECLARE_SHORTCUT = "declare_incident"
@@ -47,3 +48,18 @@ def settings_id(part: str) -> str:
 def view_id(action: Action) -> str:
     """Return the callback id of the modal of `action`."""
     return f"incident.{action}"
+
+
+def pack(*parts: object) -> str:
+    """Return a button's value of several parts, of which only the last may hold a colon."""
+    return ":".join(map(str, parts))
+
+
+def number_of(value: str, instead: str = "") -> int:
+    """Read a number that a button carries; `instead` is the command that does the same.
+
+    Raises `OtherVersion`.
+    """
+    if not value.isdecimal():
+        raise OtherVersion(instead)
+    return int(value)

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.durations import Durations
 from bot.domain.incident import IncidentView
 from bot.domain.problem import ProblemView
-from bot.domain.text import escape
+from bot.domain.text import counted, escape
 from bot.domain.vocabulary import ChannelState, Role, Status
 from bot.messages import facts
 from bot.messages.buttons import timeline_button
@@ -29,7 +29,7 @@ def incidents(shown: Sequence[IncidentView], total: int, which: str) -> Message:
         nothing = "There is no incident." if which == "all" else f"No incident is {which}."
         return compose(nothing, section(f"{nothing} `/incident declare` opens one."))
     kind = "" if which == "all" else f"{which} "
-    count = f"{total} {kind}incident{'s' if total != 1 else ''}"
+    count = counted(total, f"{kind}incident")
     rest = total - len(shown)
     return compose(
         count,
@@ -96,7 +96,7 @@ def _durations(incident: IncidentView, took: Durations) -> str:
     if took.impact is not None and took.impact != took.resolve:
         said.append(f"*Impact:* {lasting(took.impact)}")
     if took.reopened:
-        said.append(f"*Reopened:* {took.reopened} {'time' if took.reopened == 1 else 'times'}")
+        said.append(f"*Reopened:* {counted(took.reopened, 'time')}")
     return "\n".join(said)
 
 

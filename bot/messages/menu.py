@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ButtonElement, PlainTextObject
-
 from bot.domain.actions import Membership, Trust
 from bot.domain.incident import IncidentView
+from bot.domain.text import counted
 from bot.messages import facts
 from bot.messages.buttons import buttons_for, timeline_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, LIST_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line
-from bot.messages.message import Message, actions, compose, context, section
+from bot.messages.message import Message, actions, compose, context, plain_button, section
 
 _NEWEST = 3
 
@@ -20,7 +19,7 @@ _NEWEST = 3
 def of_incident(incident: IncidentView, standing: Membership, trust: frozenset[Trust]) -> Message:
     """Offer what this person can do to this incident now."""
     offered = buttons_for(incident, standing, trust)
-    show = ButtonElement(text=PlainTextObject(text="Show details"), action_id=SHOW_BUTTON, value=str(incident.number))
+    show = plain_button("Show details", SHOW_BUTTON, value=str(incident.number))
     return compose(
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
         section(one_line(incident)),
@@ -30,11 +29,11 @@ def of_incident(incident: IncidentView, standing: Membership, trust: frozenset[T
 
 def of_workspace(incidents: Sequence[IncidentView], total: int) -> Message:
     """Offer to declare, and show what is open already, so that nothing is declared twice."""
-    count = f"{total} open incident{'s' if total != 1 else ''}" if total else "No incident is open."
+    count = counted(total, "open incident") if total else "No incident is open."
     buttons = [
-        _plain("Declare incident", DECLARE_BUTTON, "danger"),
-        *([_plain("List open incidents", LIST_BUTTON)] if total > _NEWEST else []),
-        _plain("Help", HELP_BUTTON),
+        plain_button("Declare incident", DECLARE_BUTTON, style="danger"),
+        *([plain_button("List open incidents", LIST_BUTTON)] if total > _NEWEST else []),
+        plain_button("Help", HELP_BUTTON),
     ]
     return compose(
         count,
@@ -43,7 +42,3 @@ def of_workspace(incidents: Sequence[IncidentView], total: int) -> Message:
         actions(buttons),
         context("Typing is quicker: `/incident declare Checkout is down`"),
     )
-
-
-def _plain(text: str, action_id: str, style: str | None = None) -> ButtonElement:
-    return ButtonElement(text=PlainTextObject(text=text), action_id=action_id, style=style)

@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import ExternalDataSelectElement, Option, PlainText
 
 from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
-from bot.domain.text import escape
+from bot.domain.text import counted, escape
 from bot.domain.vocabulary import UNDO_WINDOW
 from bot.messages import facts
 from bot.messages.buttons import button
@@ -82,8 +82,9 @@ def merged(incident: IncidentView, into: IncidentView, who: str, *, archived: bo
 
 def took_in(incident: IncidentView, duplicate: IncidentView, who: str, invited: int, tasks: int) -> Message:
     """Tell where work goes on what was merged into it."""
-    came = f" {_count(invited, 'person', 'people')} {_were(invited)} invited over." if invited else ""
-    brought = f" {_count(tasks, 'open task', 'open tasks')} came with it." if tasks else ""
+    were = "was" if invited == 1 else "were"
+    came = f" {counted(invited, 'person', 'people')} {were} invited over." if invited else ""
+    brought = f" {counted(tasks, 'open task')} came with it." if tasks else ""
     return compose(
         f"{person(who)} merged {duplicate.reference} into {incident.reference}",
         section(f"{person(who)} merged *{duplicate.reference}*{_where(duplicate)} into this incident.{came}{brought}"),
@@ -131,9 +132,9 @@ def _effects(incident: IncidentView, preview: Preview) -> list[str]:
     if into.private or into.channel_private:
         said.append(f"*They read everything in {into.reference} from then on*, and stay in it if the merge is undone.")
     if preview.followers:
-        said.append(f"{_count(preview.followers, 'follower', 'followers')} of {name} will follow {into.reference}.")
+        said.append(f"{counted(preview.followers, 'follower')} of {name} will follow {into.reference}.")
     if preview.tasks:
-        said.append(f"{_count(preview.tasks, 'open task', 'open tasks')} will be tasks of {into.reference} too.")
+        said.append(f"{counted(preview.tasks, 'open task')} will be tasks of {into.reference} too.")
     archived = "; its channel is archived after a day" if preview.archived else ""
     return [
         *said,
@@ -150,11 +151,3 @@ def _invited(preview: Preview) -> str:
     rest = len(preview.invited) - _LISTED
     names = facts.people(preview.invited[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
     return f"{names} will be invited into {where}."
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, HeaderBlock, SectionBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    HeaderBlock,
+    PlainTextObject,
+    SectionBlock,
+)
 
-from bot.domain.text import clip
-from bot.messages.text import FALLBACK_LIMIT, HEADER_LIMIT, mrkdwn, plain
+from bot.domain.text import clip, escape
+from bot.messages.text import FALLBACK_LIMIT, HEADER_LIMIT, lasting, mrkdwn, plain
+
+PARAGRAPH_LIMIT = 1200
+"""Units of one text of people's: all those of a message, such as of the card and `/incident show` around it, together
+stay within the 13,200 that Slack takes (https://github.com/slackapi/bolt-js/issues/2509). Its post holds the whole."""
+WORTH_SAYING = timedelta(minutes=2)
+"""How late a reminder must be before it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +76,44 @@ def actions(elements: Sequence[Any], name: str = "actions") -> ActionsBlock | No
     The row keeps its name when the message is redrawn, so that a click on its way meanwhile still finds it.
     """
     return ActionsBlock(block_id=name, elements=list(elements)) if elements else None
+
+
+def paragraph(title: str, text: str, limit: int = PARAGRAPH_LIMIT) -> SectionBlock | None:
+    """Show people's text under a title, or nothing where there is none."""
+    return section(f"*{title}*\n{escape(text, limit)}") if text.strip() else None
+
+
+def late_note(late: timedelta) -> ContextBlock | None:
+    """Say that a reminder comes late, where it is worth saying."""
+    said = f"This reminder comes {lasting(late)} late: Muster was not running when it was due."
+    return context(said) if late >= WORTH_SAYING else None
+
+
+def plain_button(
+    text: str,
+    action_id: str,
+    *,
+    value: str | None = None,
+    style: str | None = None,
+    confirm: ConfirmObject | None = None,
+    accessibility_label: str | None = None,
+) -> ButtonElement:
+    """Return a button."""
+    return ButtonElement(
+        text=PlainTextObject(text=text),
+        action_id=action_id,
+        value=value,
+        style=style,
+        confirm=confirm,
+        accessibility_label=accessibility_label,
+    )
+
+
+def paging(action_id: str, *turns: tuple[str, int] | None, of: str = "") -> list[ButtonElement]:
+    """Return the buttons that turn to other pages, absent ones left out; their values are the pages, behind `of`."""
+    return [plain_button(text, f"{action_id}.{to}", value=f"{of}{to}") for text, to in filter(None, turns)]
+
+
+def beside(page: int, *, more: bool) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
+    """Return the turns to the pages beside one, counted from 0."""
+    return ("Earlier page", page - 1) if page else None, ("Next page", page + 1) if more else None

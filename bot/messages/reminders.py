@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from slack_sdk.models.blocks import ButtonElement, PlainTextObject
+from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.actions import Action
 from bot.domain.closing import Need, Unmet
@@ -14,12 +14,9 @@ from bot.domain.policy import Audience
 from bot.domain.text import escape
 from bot.messages import closing, facts
 from bot.messages.buttons import button
-from bot.messages.ids import button_id
-from bot.messages.message import Message, actions, compose, context, section
+from bot.messages.ids import button_id, pack
+from bot.messages.message import Message, actions, compose, late_note, plain_button, section
 from bot.messages.text import channel, lasting, person, when
-
-WORTH_SAYING = timedelta(minutes=2)
-"""How late a reminder must be before it says so."""
 
 
 def group(group_id: str) -> str:
@@ -165,8 +162,7 @@ def close_it(incident: IncidentView, since: timedelta, needs: Sequence[Unmet]) -
 
 def _asking(said: str, buttons: list[ButtonElement], late: timedelta = timedelta(0)) -> Message:
     said = said[:1].upper() + said[1:]
-    small = f"This reminder comes {lasting(late)} late: Muster was not running when it was due."
-    return compose(said, section(said), actions(buttons), context(small) if late >= WORTH_SAYING else None)
+    return compose(said, section(said), actions(buttons), late_note(late))
 
 
 def _called(who: str) -> str:
@@ -195,14 +191,12 @@ def _no_change(incident: IncidentView) -> ButtonElement:
 
 def _snooze(incident: IncidentView, minutes: int) -> ButtonElement:
     # An action id must be unique within its row, so the minutes stand in it as well as in the value.
-    return ButtonElement(
-        text=PlainTextObject(text=f"Snooze {minutes} min"),
-        action_id=f"{button_id(Action.SNOOZE)}.{minutes}",
-        value=f"{incident.number}:{minutes}",
+    return plain_button(
+        f"Snooze {minutes} min",
+        f"{button_id(Action.SNOOZE)}.{minutes}",
+        value=pack(incident.number, minutes),
     )
 
 
 def _plain(text: str, action: Action, incident: IncidentView, style: str | None = None) -> ButtonElement:
-    return ButtonElement(
-        text=PlainTextObject(text=text), action_id=button_id(action), value=str(incident.number), style=style
-    )
+    return plain_button(text, button_id(action), value=str(incident.number), style=style)

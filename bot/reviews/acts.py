@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.access.find import find, find_for
 from bot.domain.actions import Action
 from bot.domain.errors import NotNow, Refusal
+from bot.domain.moments import unless_shown
 from bot.domain.post_incident import ReviewState
 from bot.domain.reviews.parts import Edit, Part, merge, missing, written
 from bot.domain.reviews.review import Clash, Plan
@@ -83,7 +84,7 @@ async def send(ctx: Context, place: IncidentRef, reviewers: Iterable[str], meeti
     incident, review = await find_review(ctx.unit, ctx.actor, place, lock=True)
     if review.state != ReviewState.DRAFT:
         raise NotNow(f"This review is {_standing(review)} already. Nothing changed.")
-    people, meeting_at = list(dict.fromkeys(reviewers)), _kept(meeting_at, review.meeting_at)
+    people, meeting_at = list(dict.fromkeys(reviewers)), unless_shown(meeting_at, review.meeting_at)
     _refuse_past(ctx, meeting_at, review.meeting_at, "meeting")
     await _refuse_outsiders(ctx, incident, people, "reviewers")
     review.meeting_at = meeting_at
@@ -176,11 +177,11 @@ def _refuse_past(ctx: Context, moment: datetime | None, before: datetime | None,
 
 def _exact(form: Plan, review: Review) -> Plan:
     """Read a time of the form, which is to the minute, as the one that was shown in it where it was left as it was."""
-    return replace(form, due_at=_kept(form.due_at, review.due_at), meeting_at=_kept(form.meeting_at, review.meeting_at))
-
-
-def _kept(moment: datetime | None, before: datetime | None) -> datetime | None:
-    return before if before is not None and moment == before.replace(second=0, microsecond=0) else moment
+    return replace(
+        form,
+        due_at=unless_shown(form.due_at, review.due_at),
+        meeting_at=unless_shown(form.meeting_at, review.meeting_at),
+    )
 
 
 async def _refuse_outsiders(ctx: Context, incident: Incident, people: Iterable[str], field: str) -> None:

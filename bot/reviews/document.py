@@ -31,6 +31,7 @@ from bot.domain.reviews.structure import (
     Who,
     text_blocks,
 )
+from bot.domain.text import counted
 from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Role
 from bot.messages.text import lasting
 
@@ -268,7 +269,7 @@ def _figures(facts: Facts) -> Block:
             )
         )
     if took.reopened:
-        rows.append((("Reopened",), (f"{took.reopened} time{'' if took.reopened == 1 else 's'}",), NOTHING, NOTHING))
+        rows.append((("Reopened",), (counted(took.reopened, "time"),), NOTHING, NOTHING))
     return Table(("Figure", "Took", "Target", "Result"), tuple(row for row in rows if row[1]))
 
 

@@ -11,6 +11,7 @@ from bot.commands.runner import Context
 from bot.domain.due_time import FARTHEST
 from bot.domain.errors import Refusal
 from bot.domain.forms import TaskForm
+from bot.domain.moments import unless_shown
 from bot.domain.references import reference
 from bot.domain.text import clean
 from bot.messages.tasks.form import TICKET_LIMIT
@@ -30,7 +31,7 @@ async def checked(ctx: Context, incident: Incident, form: TaskForm, before: Mapp
     values: dict[str, Any] = {
         "text": clean(form.text).strip(),
         "owner": form.owner,
-        "due_at": _unless_shown(form.due_at, before.get("due_at")),
+        "due_at": unless_shown(form.due_at, before.get("due_at")),
         "kind": str(form.kind),
         "ticket_url": form.ticket_url.strip() or None,
         "ticket_title": clean(form.ticket_title).strip(),
@@ -43,11 +44,6 @@ async def checked(ctx: Context, incident: Incident, form: TaskForm, before: Mapp
         check_due(ctx, values["due_at"])
     _check_ticket(values["ticket_url"], values["ticket_title"])
     return values
-
-
-def _unless_shown(due_at: datetime | None, before: datetime | None) -> datetime | None:
-    """Return the time as it was where the form, which shows whole minutes, still says the same."""
-    return before if before is not None and due_at == before.replace(second=0, microsecond=0) else due_at
 
 
 async def check_owner(ctx: Context, incident: Incident, owner: str) -> None:

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.domain.errors import Refusal
 from bot.domain.reports.period import Unit, parse
 from bot.domain.text import are, counted
 from bot.domain.vocabulary import Role
 from bot.messages import posts
 from bot.messages.home import GIVEN_UP
+from bot.messages.ids import number_of
 from bot.outbox.operations import Operation
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -53,3 +55,12 @@ def test_home_has_words_for_whatever_could_not_be_shown() -> None:
 def test_a_period_says_whether_it_is_a_week_a_month_or_days(words: str, unit: Unit) -> None:
     """Nobody has to tell it from its name."""
     assert parse(words, NOW, "UTC").unit is unit
+
+
+def test_a_button_of_another_version_says_what_to_use_instead() -> None:
+    """Whatever it carries, it is answered in words."""
+    assert number_of("42", "tasks") == 42
+    for value in ("", "x", "4.2", "-1"):
+        with pytest.raises(Refusal) as refused:
+            number_of(value, "tasks")
+        assert refused.value.text == "This button is from another version of Muster. Use `/incident tasks` instead."

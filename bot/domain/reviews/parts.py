@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.text import clean
+from bot.domain.text import clean, digest
 
 
 class Part(StrEnum):
@@ -51,7 +50,7 @@ def written(parts: Mapping[Any, str], part: Part) -> str:
 
 def stamp(text: str) -> str:
     """Return a short mark of a text, which differs when anything in it does."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return digest(text, 12)
 
 
 def missing(parts: Mapping[Any, str], root_cause: str) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.access.find import IncidentRef, find_for
 from bot.commands.history import record
 from bot.commands.runner import Context
@@ -12,6 +10,7 @@ from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import PriorityForm, UpdateForm
 from bot.domain.incident import IncidentView
+from bot.domain.moments import still_ahead
 from bot.domain.text import clean
 from bot.domain.vocabulary import ACTIVE, Status
 from bot.incidents.after_change import propagate
@@ -76,7 +75,7 @@ async def quick_update(ctx: Context, place: IncidentRef, text: str, *, workaroun
         text=text,
         workaround=view.workaround if workaround is None else workaround,
         user_impact=view.user_impact,
-        expected_resolution_at=_still_ahead(view.expected_resolution_at, ctx.now),
+        expected_resolution_at=still_ahead(view.expected_resolution_at, ctx.now),
         next_update_at=view.policy.update_every.after(ctx.now, view.calendar),
         confirmed=True,
     )
@@ -202,7 +201,3 @@ async def _keep_promise(ctx: Context, incident: Incident, form: UpdateForm) -> N
     await ctx.unit.promises.answered(incident.id, ctx.now)
     if incident.status in ACTIVE and incident.paused_until is None:
         await promise(ctx, incident, form.next_update_at)
-
-
-def _still_ahead(at: datetime | None, now: datetime) -> datetime | None:
-    return at if at is not None and at > now else None

@@ -153,8 +153,12 @@ def some_channels(channel_ids: Sequence[str] = ()) -> ConversationMultiSelectEle
 
 def moment(at: datetime | None = None) -> DateTimePickerElement:
     """Return a field for a moment, to the minute; Slack shows it in the person's own zone."""
-    whole = None if at is None else int(at.timestamp()) // 60 * 60
-    return DateTimePickerElement(initial_date_time=whole)
+    return DateTimePickerElement(initial_date_time=None if at is None else shown_minute(at))
+
+
+def shown_minute(at: datetime) -> int:
+    """Return the whole minute that a field shows of a moment, in seconds since 1970."""
+    return int(at.timestamp()) // 60 * 60
 
 
 def a_day(on: date | None = None) -> DatePickerElement:

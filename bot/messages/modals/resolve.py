@@ -14,7 +14,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.text import escape
 from bot.messages.ids import view_id
 from bot.messages.message import context, section
-from bot.messages.modals.form import Answers, ask, modal, moment, one_of, words
+from bot.messages.modals.form import Answers, ask, modal, moment, one_of, shown_minute, words
 from bot.messages.text import lasting, when
 
 _LIMIT = 1500
@@ -26,7 +26,7 @@ _MARK = "="
 
 def resolve_modal(incident: IncidentView, now: datetime, causes: Sequence[str]) -> dict[str, Any]:
     """Return the resolve modal, offering these categories; its time is now unless a person changes it."""
-    shown = int(now.timestamp()) // 60 * 60
+    shown = shown_minute(now)
     return modal(
         callback_id=view_id(Action.RESOLVE),
         title=f"{incident.reference}: resolve",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bot.domain.calendar import WEEKDAYS
 from bot.domain.policy import Policy
 from bot.domain.text import escape
 from bot.messages.modals.settings_fields import DATES, TIME_OF_DAY, Field, some_of, text
 from bot.messages.modals.settings_part import PartSpec
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ZONE = text(60)
 _CODE = text(10, kept=lambda typed: typed.upper() or None)
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
+from slack_sdk.models.blocks import Block
 
 from bot.domain.policy import Policy
 from bot.domain.policy_parts import Part
 from bot.domain.text import escape
 from bot.messages.ids import SERVICES_VIEW, SETTINGS_VIEW, settings_id
-from bot.messages.message import context, section
+from bot.messages.message import context, plain_button, section
 from bot.messages.modals.form import modal
 from bot.messages.modals.settings_calendar import CALENDAR
 from bot.messages.modals.settings_learning import LEARNING
@@ -68,7 +68,5 @@ def settings_modal(policy: Policy, last: LastChange | None) -> dict[str, Any]:
 
 def _button(title: str, summary: str, label: str, action_id: str) -> Block:
     shown = section(f"*{title}*\n{summary}")
-    shown.accessory = ButtonElement(
-        text=PlainTextObject(text=label), action_id=action_id, accessibility_label=f"Change {label}"
-    )
+    shown.accessory = plain_button(label, action_id, accessibility_label=f"Change {label}")
     return shown

@@ -12,10 +12,11 @@ from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTex
 from bot.domain.actions import Action, moves
 from bot.domain.forms import Readers, UpdateForm
 from bot.domain.incident import IncidentView
-from bot.domain.text import escape
+from bot.domain.moments import still_ahead
+from bot.domain.text import counted, escape
 from bot.domain.vocabulary import REACH_MEANING, Reach, Status
 from bot.messages.ids import PREVIEW_BUTTON, view_id
-from bot.messages.message import actions, section
+from bot.messages.message import actions, plain_button, section
 from bot.messages.modals.correction import WORKAROUND_LIMIT
 from bot.messages.modals.form import Answers, ask, labels, modal, moment, one_of, words
 from bot.messages.text import channel
@@ -83,8 +84,8 @@ def _as_it_stands(incident: IncidentView, now: datetime) -> UpdateForm:
         status=None,
         text="",
         workaround=incident.workaround,
-        expected_resolution_at=_future(incident.expected_resolution_at, now),
-        next_update_at=_future(following, now),
+        expected_resolution_at=still_ahead(incident.expected_resolution_at, now),
+        next_update_at=still_ahead(following, now),
         user_impact=incident.user_impact,
         reach=Reach.RESPONDERS if incident.drill else Reach.STAKEHOLDERS,
     )
@@ -118,7 +119,7 @@ def _fields(incident: IncidentView, held: UpdateForm) -> dict[str, Block | None]
 
 
 def _preview_button() -> ButtonElement:
-    return ButtonElement(text=PlainTextObject(text="Preview"), action_id=PREVIEW_BUTTON)
+    return plain_button("Preview", PREVIEW_BUTTON)
 
 
 def _goes_out(incident: IncidentView, reach: Reach) -> bool:
@@ -127,7 +128,7 @@ def _goes_out(incident: IncidentView, reach: Reach) -> bool:
 
 def _responders(readers: Readers) -> str:
     where = channel(readers.channel_id) if readers.channel_id else "the incident's channel"
-    return f"*Responders* read in {where}, {_people(readers.responders)}:"
+    return f"*Responders* read in {where}, {counted(readers.responders, 'person', 'people')}:"
 
 
 def _stakeholders(incident: IncidentView, reach: Reach, readers: Readers) -> str:
@@ -135,7 +136,7 @@ def _stakeholders(incident: IncidentView, reach: Reach, readers: Readers) -> str
         return "*Stakeholders* read nothing: this is a drill."
     if reach is Reach.RESPONDERS:
         return "*Stakeholders* read nothing: the audience is responders only."
-    followers = f"{readers.followers} {'follower' if readers.followers == 1 else 'followers'}"
+    followers = counted(readers.followers, "follower")
     where = f"beneath the announcement in {', '.join(readers.places)}, and " if readers.places else ""
     private = (
         " The incident is private, so followers are only those who are in its channel." if incident.private else ""
@@ -153,11 +154,3 @@ def _leadership(incident: IncidentView, reach: Reach, readers: Readers) -> str:
     if readers.room is None:
         return f"*Leadership* has no channel for {incident.priority}. An admin can name one in `/incident settings`."
     return f"*Leadership* reads what stakeholders read, in {channel(readers.room)}."
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
-
-
-def _future(at: datetime | None, now: datetime) -> datetime | None:
-    return at if at is not None and at > now else None

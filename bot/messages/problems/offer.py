@@ -9,7 +9,8 @@ from slack_sdk.models.blocks import ButtonElement, ConfirmObject, PlainTextObjec
 
 from bot.domain.problem import ProblemView
 from bot.domain.text import escape
-from bot.messages.message import Message, actions, compose, line, section
+from bot.messages.ids import pack
+from bot.messages.message import Message, actions, compose, line, plain_button, section
 from bot.messages.problems import ids, words
 from bot.messages.text import person, when
 from storage.offers import OFFERED, USED
@@ -82,10 +83,10 @@ def _use(problem: ProblemView, offered: Offered) -> ButtonElement:
         confirm="Use it",
         deny="Back",
     )
-    return ButtonElement(
-        text=PlainTextObject(text="Use this workaround"),
-        action_id=ids.USE,
-        value=f"{problem.number}:{offered.incident}",
+    return plain_button(
+        "Use this workaround",
+        ids.USE,
+        value=pack(problem.number, offered.incident),
         style="primary",
         confirm=confirm,
         accessibility_label=f"Use the workaround of {problem.reference}",
@@ -93,18 +94,18 @@ def _use(problem: ProblemView, offered: Offered) -> ButtonElement:
 
 
 def _pass(problem: ProblemView, offered: Offered) -> ButtonElement:
-    return ButtonElement(
-        text=PlainTextObject(text="Not this"),
-        action_id=ids.NOT_THIS,
-        value=f"{problem.number}:{offered.incident}",
+    return plain_button(
+        "Not this",
+        ids.NOT_THIS,
+        value=pack(problem.number, offered.incident),
         accessibility_label=f"This is not {problem.reference}",
     )
 
 
 def _show(problem: ProblemView) -> ButtonElement:
-    return ButtonElement(
-        text=PlainTextObject(text="Show problem"),
-        action_id=ids.SHOW,
+    return plain_button(
+        "Show problem",
+        ids.SHOW,
         value=str(problem.number),
         accessibility_label=f"Show {problem.reference}",
     )

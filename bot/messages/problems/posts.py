@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import ButtonElement, PlainTextObject
-
 from bot.domain.problem import ProblemView
 from bot.domain.references import problem_reference, reference
-from bot.messages.message import Message, actions, compose, section
+from bot.messages.message import Message, actions, compose, plain_button, section
 from bot.messages.problems import ids, words
 from bot.messages.text import person
 
@@ -42,9 +40,9 @@ def owned(problem: ProblemView, who: str) -> Message:
 
 def _with_button(said: str, number: int) -> Message:
     name = problem_reference(number)
-    show = ButtonElement(
-        text=PlainTextObject(text="Show problem"),
-        action_id=ids.SHOW,
+    show = plain_button(
+        "Show problem",
+        ids.SHOW,
         value=str(number),
         accessibility_label=f"Show {name}",
     )

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 
 from bot.domain.problem import Changed, Linked, ProblemView
 from bot.domain.references import reference
-from bot.domain.text import escape
+from bot.domain.text import counted, escape
 from bot.domain.vocabulary import title_case
-from bot.messages.message import Message, actions, compose, context, fields, header, section
+from bot.messages.message import Message, actions, compose, context, fields, header, paragraph, plain_button, section
 from bot.messages.problems import ids, words
+from bot.messages.reports.words import incidents
 from bot.messages.text import channel, mrkdwn, person, when
 
-PARAGRAPH_LIMIT = 1200
-"""Units of one text: all of them together stay within the 13,200 that Slack takes in one message."""
 LISTED = 15
 """Problems one list shows."""
 INCIDENTS_SHOWN = 10
@@ -36,10 +35,10 @@ def problem_message(problem: ProblemView, history: Sequence[Changed], changeable
         f"{words.escaped_headline(problem)} ({words.status(problem)})",
         header(words.headline(problem)),
         fields(*_facts(problem)),
-        _paragraph("What it is", problem.description),
-        _paragraph("Root cause", problem.root_cause),
-        _paragraph("Workaround", problem.workaround),
-        _paragraph("Permanent fix", problem.permanent_fix),
+        paragraph("What it is", problem.description),
+        paragraph("Root cause", problem.root_cause),
+        paragraph("Workaround", problem.workaround),
+        paragraph("Permanent fix", problem.permanent_fix),
         _incidents(problem.incidents),
         _proposed(problem.proposed),
         actions(_buttons(problem)) if changeable else None,
@@ -66,7 +65,7 @@ def problems(shown: Sequence[ProblemView], total: int, which: str) -> Message:
     if not shown:
         nothing = f"There is no {kind}problem."
         return compose(nothing, section(f"{nothing} `/incident problem` raises one."))
-    count = f"{total} {kind}problem{'' if total == 1 else 's'}"
+    count = counted(total, f"{kind}problem")
     rest = total - len(shown)
     return compose(
         count,
@@ -78,7 +77,7 @@ def problems(shown: Sequence[ProblemView], total: int, which: str) -> Message:
 
 def listed(problem: ProblemView) -> Block:
     """Tell a problem in two short lines, with a button that shows it."""
-    said = f"{words.status(problem)} · {words.owner(problem)} · {words.incidents(len(problem.incidents))}"
+    said = f"{words.status(problem)} · {words.owner(problem)} · {incidents(len(problem.incidents))}"
     due = f" · target {words.target(problem)}" if problem.target else ""
     mark = " · private" if problem.private else ""
     return SectionBlock(
@@ -97,9 +96,9 @@ def show_button(problem: ProblemView) -> ButtonElement:
 
 
 def _button(text: str, action_id: str, problem: ProblemView) -> ButtonElement:
-    return ButtonElement(
-        text=PlainTextObject(text=text),
-        action_id=action_id,
+    return plain_button(
+        text,
+        action_id,
         value=str(problem.number),
         accessibility_label=f"{text}, {problem.reference}",
     )
@@ -120,15 +119,11 @@ def _facts(problem: ProblemView) -> list[str]:
     ]
 
 
-def _paragraph(title: str, text: str) -> Block | None:
-    return section(f"*{title}*\n{escape(text, PARAGRAPH_LIMIT)}") if text.strip() else None
-
-
 def _incidents(linked: Sequence[Linked]) -> Block | None:
     if not linked:
         return None
     shown = linked[-INCIDENTS_SHOWN:]
-    count = words.incidents(len(linked)).capitalize()
+    count = incidents(len(linked)).capitalize()
     newest = f", the newest {len(shown)}" if len(shown) < len(linked) else ""
     return section("\n".join([f"*{count}{newest}*", *map(_incident, shown)]))
 

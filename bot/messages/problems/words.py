@@ -40,8 +40,3 @@ def target(problem: ProblemView) -> str:
     if problem.target is None:
         return "none"
     return f"{day(problem.target)}{', overdue' if problem.overdue else ''}"
-
-
-def incidents(count: int) -> str:
-    """Say how many incidents there are."""
-    return f"{count} incident{'' if count == 1 else 's'}" if count else "no incident"

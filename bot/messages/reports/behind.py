@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ButtonElement, Option, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import Option, PlainTextObject, StaticSelectElement
 
 from bot.domain.references import reference
 from bot.domain.reports.figures import BEHIND, MetricFilter
 from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.report import Asked
 from bot.domain.text import escape
-from bot.messages.message import actions, context, section
+from bot.messages.message import actions, beside, context, paging, section
 from bot.messages.modals.form import modal
 from bot.messages.reports import ids, words
 from bot.messages.reports.report import group_name
@@ -58,7 +58,7 @@ def behind_modal(
             ),
             actions([_menu(menu, counts, which)]),
             *(section(_line(case, titles)) for case in shown),
-            actions(_turning(page, len(found)), "turning"),
+            actions(paging(ids.PAGE_BUTTON, *beside(page, more=(page + 1) * PAGE < len(found))), "turning"),
             context(f"{page * PAGE + 1} to {page * PAGE + len(shown)} of {len(found)}") if len(found) > PAGE else None,
         ],
     )
@@ -89,15 +89,6 @@ def _menu(
         options=options,
         initial_option=next((option for option in options if option.value == chosen), None),
     )
-
-
-def _turning(page: int, total: int) -> list[ButtonElement]:
-    turns = [("Earlier page", page - 1)] if page else []
-    turns += [("Next page", page + 1)] if (page + 1) * PAGE < total else []
-    return [
-        ButtonElement(text=PlainTextObject(text=text), action_id=f"{ids.PAGE_BUTTON}.{to}", value=str(to))
-        for text, to in turns
-    ]
 
 
 def _line(case: IncidentMetrics, titles: Titles) -> str:

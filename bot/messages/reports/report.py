@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, SectionBlock
 
 from bot.domain.reports.figures import NO_MANAGER, By, Distribution, Figures, Share
 from bot.domain.reports.report import Report
 from bot.domain.text import clip, escape
-from bot.messages.message import Message, actions, compose, context, header, section
+from bot.messages.message import Message, actions, compose, context, header, plain_button, section
 from bot.messages.reports import ids, words
 from bot.messages.text import lasting, person
 
@@ -92,9 +92,9 @@ def _with_button(title: str, figures: Figures, found: Report, group: str | None 
 
 def _show(found: Report, group: str | None, text: str) -> ButtonElement:
     of = clip(f" of {group}", _CELL_LIMIT) if group else ""
-    return ButtonElement(
-        text=PlainTextObject(text=text),
-        action_id=ids.SHOW_BUTTON if group is None else f"{ids.SHOW_BUTTON}.{_slug(found, group)}",
+    return plain_button(
+        text,
+        ids.SHOW_BUTTON if group is None else f"{ids.SHOW_BUTTON}.{_slug(found, group)}",
         value=ids.carried(found.asked, group=group, public=found.public),
         accessibility_label=clip(f"Show the incidents{of} behind these figures", 75),
     )
@@ -117,7 +117,7 @@ def _buttons(found: Report, *, chart: bool) -> list[ButtonElement]:
     carried = ids.carried(found.asked)
     drawn = (("Chart", ids.CHART_BUTTON),) if chart else ()
     return [
-        ButtonElement(text=PlainTextObject(text=text), action_id=action, value=carried)
+        plain_button(text, action, value=carried)
         for text, action in (("Share here", ids.SHARE_BUTTON), *drawn, ("CSV", ids.CSV_BUTTON))
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import TimePickerElement
 
+from bot.domain.calendar import WEEKDAYS
 from bot.domain.errors import Refusal
 from bot.domain.reports.schedule import Rhythm, Schedule, Target
 from bot.domain.text import escape
@@ -17,7 +18,7 @@ from bot.messages.modals.form import Answers, ask, boxes, modal, one_of
 from bot.messages.text import channel
 
 SCHEDULE_VIEW = "report.schedule"
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAYS = {str(number): day for number, day in enumerate(WEEKDAYS)}
 _NAMES: dict[str, str] = {
     Rhythm.WEEKLY: "Each week, about the week before",
     Rhythm.MONTHLY: "Each month, on its first working day",
@@ -35,7 +36,9 @@ def schedule_modal(schedule: Schedule, zone: str, announcement_channel: str) -> 
         blocks=[
             ask("rhythms", "Which", boxes(_NAMES, schedule.rhythms), optional=True),
             ask(
-                "day", "Day of the weekly one", one_of({str(at): day for at, day in enumerate(DAYS)}, str(schedule.day))
+                "day",
+                "Day of the weekly one",
+                one_of(_DAYS, str(schedule.day)),
             ),
             ask(
                 "at",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 
 from bot.domain.problem import ProblemView
 from bot.domain.problem_candidates import REPEATED, WINDOW, Candidate
@@ -17,8 +17,8 @@ from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.period import Period, dates
 from bot.domain.reports.schedule import BASELINE, Rhythm
 from bot.domain.reports.summary import LISTED, Overdue, Summary, impact
-from bot.domain.text import clip, escape
-from bot.messages.message import Message, actions, compose, context, header, line, section
+from bot.domain.text import clip, counted, escape
+from bot.messages.message import Message, actions, compose, context, header, line, plain_button, section
 from bot.messages.problems.ids import CANDIDATE
 from bot.messages.problems.problem import one_line as problem_line
 from bot.messages.problems.words import target
@@ -218,7 +218,7 @@ def _owed(what: str, one: Overdue) -> str:
     since = f"since {when(one.oldest)}" if one.count == 1 else f"the oldest since {when(one.oldest)}"
     named = [reference(number) + (f" {channel(where)}" if where else "") for number, where in one.incidents]
     rest = ", …" if len(named) > _NAMED else ""
-    return f"• {owner}: {one.count} {what}{'' if one.count == 1 else 's'}, {since}: {', '.join(named[:_NAMED])}{rest}"
+    return f"• {owner}: {counted(one.count, what)}, {since}: {', '.join(named[:_NAMED])}{rest}"
 
 
 def _overdue(problem: ProblemView) -> str:
@@ -243,18 +243,18 @@ def _candidate(found: Candidate) -> str:
 
 def _raise(found: Candidate) -> ButtonElement:
     kept = {"service": found.service, "incidents": found.numbers[-_NUMBERS:]}
-    return ButtonElement(
-        text=PlainTextObject(text="Raise problem"),
-        action_id=CANDIDATE,
+    return plain_button(
+        "Raise problem",
+        CANDIDATE,
         value=json.dumps(kept, ensure_ascii=False, separators=(",", ":")),
         accessibility_label=clip(f"Raise a problem for {found.service}", 75),
     )
 
 
 def _show(found: Summary) -> ButtonElement:
-    return ButtonElement(
-        text=PlainTextObject(text="Show incidents"),
-        action_id=ids.SHOW_BUTTON,
+    return plain_button(
+        "Show incidents",
+        ids.SHOW_BUTTON,
         value=ids.carried(found.report.asked, group=None, public=True),
         accessibility_label="Show the incidents behind these figures",
     )

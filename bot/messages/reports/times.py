@@ -13,7 +13,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.text import escape
 from bot.messages.ids import view_id
 from bot.messages.message import Message, compose, context, section
-from bot.messages.modals.form import Answers, ask, modal, moment, words
+from bot.messages.modals.form import Answers, ask, modal, moment, shown_minute, words
 from bot.messages.text import person, when
 
 LABELS = {
@@ -73,4 +73,4 @@ def corrected(
 
 
 def _minute(at: datetime | None) -> int | None:
-    return None if at is None else int(at.timestamp()) // 60 * 60
+    return None if at is None else shown_minute(at)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.domain.reports.figures import TOO_FEW, Distribution, Figures, Share
+from bot.domain.text import counted
 from bot.messages.text import lasting
 
 _REASONS = {
@@ -17,7 +18,7 @@ _REASONS = {
 
 def incidents(count: int) -> str:
     """Say how many incidents."""
-    return "no incident" if count == 0 else "1 incident" if count == 1 else f"{count} incidents"
+    return counted(count, "incident") if count else "no incident"
 
 
 def spread(found: Distribution | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.incident import IncidentView
-from bot.domain.text import escape
+from bot.domain.text import are, escape
 from bot.messages import facts
 from bot.messages.message import Message, line
 from bot.messages.text import channel, person, when
@@ -14,9 +14,7 @@ from bot.messages.text import channel, person, when
 
 def sent(incident: IncidentView, who: str, people: Sequence[str], meeting_at: datetime | None) -> Message:
     """Tell that a review is ready to be read, and by whom."""
-    readers = (
-        f" {facts.people(people[:_NAMED])} {'is' if len(people) == 1 else 'are'} asked to read it." if people else ""
-    )
+    readers = f" {facts.people(people[:_NAMED])} {are(len(people))} asked to read it." if people else ""
     return line(f"{person(who)} sent the review of {incident.reference} to review.{readers}{_meeting(meeting_at)}")
 
 

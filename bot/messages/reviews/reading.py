@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
+from slack_sdk.models.blocks import Block
 
 from bot.domain.incident import IncidentView
 from bot.domain.reviews.review import ReviewView
 from bot.domain.reviews.structure import NOTHING, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
 from bot.domain.reviews.structure import Block as Piece
 from bot.domain.text import escape, units
-from bot.messages.message import actions, context, header, section
+from bot.messages.message import actions, beside, context, header, paging, section
 from bot.messages.modals.form import modal
 from bot.messages.reviews import ids
 from bot.messages.reviews.review import buttons
@@ -39,7 +39,7 @@ def read_modal(incident: IncidentView, review: ReviewView, drawn: Document, page
         blocks=[
             *leaves[at],
             context(f"Page {at + 1} of {len(leaves)}") if len(leaves) > 1 else None,
-            _turning(incident.number, at, len(leaves)),
+            actions(paging(ids.PAGE_BUTTON, *beside(at, more=at + 1 < len(leaves)), of=f"{incident.number}:"), "pages"),
             actions([button for button in buttons(incident, review) if button.action_id != ids.READ_BUTTON]),
         ],
     )
@@ -124,21 +124,3 @@ def _tokens(line: Line) -> Iterator[str]:
                 yield f"*{escape(text, 300)}*"
             case str():
                 yield from map(escape, piece)
-
-
-def _turning(number: int, page: int, total: int) -> Block | None:
-    turns = [("Earlier page", page - 1)] if page else []
-    turns += [("Next page", page + 1)] if page + 1 < total else []
-    return _named_row(
-        [
-            ButtonElement(text=PlainTextObject(text=text), action_id=f"{ids.PAGE_BUTTON}.{to}", value=f"{number}:{to}")
-            for text, to in turns
-        ]
-    )
-
-
-def _named_row(elements: list[ButtonElement]) -> Block | None:
-    row = actions(elements)
-    if row is not None:
-        row.block_id = "pages"
-    return row

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
+from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.incident import IncidentView
 from bot.messages import facts
-from bot.messages.message import Message, actions, compose, context, section
-from bot.messages.reminders import WORTH_SAYING
+from bot.messages.message import Message, actions, compose, late_note, plain_button, section
 from bot.messages.reviews import ids
 from bot.messages.text import lasting, when
 
@@ -18,7 +17,7 @@ def due(incident: IncidentView, due_at: datetime, now: datetime, late: timedelta
     """Tell how a review stands with its time."""
     whose = "Your review of" if own else "Nobody owns it, or can be reached: the review of"
     said = f"{whose} {facts.escaped_headline(incident)} {_standing(due_at, now)}."
-    return compose(said, section(said), _lateness(late), actions([_read(incident)]))
+    return compose(said, section(said), late_note(late), actions([_read(incident)]))
 
 
 def meeting(incident: IncidentView, meeting_at: datetime) -> Message:
@@ -34,15 +33,10 @@ def _standing(due_at: datetime, now: datetime) -> str:
     return "is due" if overdue < timedelta(hours=1) else f"is overdue by {lasting(overdue)}"
 
 
-def _lateness(late: timedelta) -> Block | None:
-    said = f"This reminder comes {lasting(late)} late: Muster was not running when it was due."
-    return context(said) if late > WORTH_SAYING else None
-
-
 def _read(incident: IncidentView) -> ButtonElement:
-    return ButtonElement(
-        text=PlainTextObject(text="Open review"),
-        action_id=ids.READ_BUTTON,
+    return plain_button(
+        "Open review",
+        ids.READ_BUTTON,
         value=str(incident.number),
         accessibility_label=f"Open the review of {incident.reference}",
     )

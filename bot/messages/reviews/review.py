@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block, ButtonElement, PlainTextObject
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
@@ -10,7 +10,7 @@ from bot.domain.post_incident import ReviewState, spoken
 from bot.domain.reviews.review import ReviewView
 from bot.domain.vocabulary import ACTIVE, Status
 from bot.messages.buttons import button
-from bot.messages.message import Message, actions, compose, context, fields, header, section
+from bot.messages.message import Message, actions, compose, context, fields, header, plain_button, section
 from bot.messages.reviews import ids
 from bot.messages.text import link, person, when
 
@@ -77,9 +77,9 @@ def _possible(review: ReviewView) -> list[str]:
 
 def _button(name: str, incident: IncidentView) -> ButtonElement:
     primary = name == ids.SIGN_BUTTON
-    return ButtonElement(
-        text=PlainTextObject(text=_LABELS[name]),
-        action_id=name,
+    return plain_button(
+        _LABELS[name],
+        name,
         value=str(incident.number),
         style="primary" if primary else None,
         accessibility_label=f"{_LABELS[name]}, review of {incident.reference}",

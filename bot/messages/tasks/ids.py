@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.errors import OtherVersion
+from bot.messages.ids import number_of, pack
 
 PREFIX = "task."
 ADD_SHORTCUT = "add_task"
@@ -36,7 +36,7 @@ class Carried:
     @property
     def value(self) -> str:
         """How it is written into the button."""
-        return f"{self.task_id}:{self.origin}:{self.listed}"
+        return pack(self.task_id, self.origin, self.listed)
 
     @classmethod
     def read(cls, value: str) -> Carried:
@@ -46,6 +46,4 @@ class Carried:
         """
         task_id, _, rest = value.partition(":")
         origin, _, listed = rest.partition(":")
-        if not task_id.isdecimal():
-            raise OtherVersion("tasks")
-        return cls(int(task_id), origin, listed)
+        return cls(number_of(task_id, "tasks"), origin, listed)

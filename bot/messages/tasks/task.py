@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, SectionBlock
 
 from bot.domain.post_incident import TaskKind, TaskState
 from bot.domain.references import reference
 from bot.domain.task import TaskView
-from bot.domain.text import escape
-from bot.messages.message import Message, actions, compose, context, section
+from bot.domain.text import counted, escape
+from bot.messages.message import Message, actions, compose, context, late_note, plain_button, section
 from bot.messages.tasks.ids import (
     DIRECT,
     DONE_BUTTON,
@@ -34,8 +34,6 @@ TEXT_LIMIT = 2000
 _LINE_LIMIT = 300
 _LINK_LIMIT = 300
 """Units of an address that stands within a line; a longer one stands in the task's own message only."""
-WORTH_SAYING = timedelta(minutes=2)
-"""How late a reminder must be before it says so."""
 _LABELS = {
     DONE_BUTTON: "Done",
     REASSIGN_BUTTON: "Reassign",
@@ -63,14 +61,15 @@ def task(task: TaskView) -> Message:
 def of_incident(shown: Sequence[TaskView], total: int, number: int, *, settled: bool) -> Message:
     """List the tasks of an incident for one person's eyes: those still to be done, or with `settled` all of them."""
     listed = f"{'all' if settled else 'open'} {number}"
-    head = f"{total}{'' if settled else ' open'} task{'' if total == 1 else 's'} of {reference(number)}"
-    nothing = f"{reference(number)} has no {'' if settled else 'open '}task. `/incident task` adds one."
+    kind = "task" if settled else "open task"
+    head = f"{counted(total, kind)} of {reference(number)}"
+    nothing = f"{reference(number)} has no {kind}. `/incident task` adds one."
     return _list(shown, total, head if total else nothing, listed)
 
 
 def own(shown: Sequence[TaskView], total: int) -> Message:
     """List what one person has to do, of all incidents."""
-    head = f"{total} task{'' if total == 1 else 's'} of yours" if total else "You have no open task."
+    head = f"{counted(total, 'task')} of yours" if total else "You have no open task."
     return _list(shown, total, head, "mine")
 
 
@@ -210,14 +209,13 @@ def _ticket(task: TaskView) -> str:
 
 
 def _direct(task: TaskView, said: str, late: timedelta = timedelta(0)) -> Message:
-    small = f"This reminder comes {lasting(late)} late: Muster was not running when it was due."
     return compose(
         f"{said} {escape(task.text, 500)}",
         section(f"{said}\n*{escape(task.text, TEXT_LIMIT)}*"),
         section(f"Ticket: {_ticket(task)}") if task.ticket_url else None,
         context(_direct_state(task)),
         actions(_direct_buttons(task)),
-        context(small) if late >= WORTH_SAYING else None,
+        late_note(late),
     )
 
 
@@ -248,9 +246,9 @@ def _menu(task: TaskView, carried: Carried) -> OverflowMenuElement:
 
 
 def _button(name: str, task: TaskView, carried: Carried) -> ButtonElement:
-    return ButtonElement(
-        text=PlainTextObject(text=_LABELS[name]),
-        action_id=name,
+    return plain_button(
+        _LABELS[name],
+        name,
         value=carried.value,
         accessibility_label=f"{_LABELS[name]}, {_kind(task).lower()} of {task.reference}",
     )

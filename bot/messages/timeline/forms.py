@@ -16,7 +16,7 @@ from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import clip, escape, units
 from bot.domain.timeline import TEXT_LIMIT, Entry, EntryForm, NoteForm, Source
 from bot.messages.message import context, section
-from bot.messages.modals.form import Answers, ask, boxes, modal, moment, one_of, private_source, words
+from bot.messages.modals.form import Answers, ask, boxes, modal, moment, one_of, private_source, shown_minute, words
 from bot.messages.text import link, when, with_names
 from bot.messages.timeline import ids
 from bot.messages.timeline.page import who
@@ -69,7 +69,7 @@ def entry_modal(
 ) -> dict[str, Any]:
     """Return the form of an entry, holding what stands there; `seen` names its newest change."""
     hide = boxes({_HIDE: "Hide it from the timeline"}, [_HIDE] if entry.hidden_by else [])
-    shown = int(entry.at.timestamp()) // 60 * 60
+    shown = shown_minute(entry.at)
     return modal(
         callback_id=ids.ENTRY_VIEW,
         title=f"{incident.reference}: entry"[:24],

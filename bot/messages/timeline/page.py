@@ -9,11 +9,11 @@ from typing import Any
 from slack_sdk.models.blocks import ButtonElement, Option, PlainTextObject, SectionBlock, StaticSelectElement
 
 from bot.domain.post_incident import spoken
-from bot.domain.text import escape
+from bot.domain.text import counted, escape
 from bot.domain.timeline import PAGE, Entry, Page, Which
 from bot.domain.vocabulary import NOBODY
 from bot.messages import facts
-from bot.messages.message import actions, context, section
+from bot.messages.message import actions, context, paging, plain_button, section
 from bot.messages.modals.form import modal
 from bot.messages.text import link, person, plain, when, with_names
 from bot.messages.timeline import ids
@@ -43,6 +43,9 @@ def timeline_modal(page: Page) -> dict[str, Any]:
     """Draw one page."""
     incident = page.incident
     head = [_menu(page), *([_add(incident.number)] if page.may_add else [])]
+    # Pages are counted from the newest entries back.
+    earlier = ("Earlier", page.number + 1) if (page.number + 1) * PAGE < page.total else None
+    later = ("Later", page.number - 1) if page.number else None
     return modal(
         callback_id=ids.PAGE_VIEW,
         title="Timeline",
@@ -54,7 +57,7 @@ def timeline_modal(page: Page) -> dict[str, Any]:
             actions(head),
             *(_entry(entry, may_change=page.may_change) for entry in page.entries),
             None if page.entries else section("Nothing of this sort is in the timeline."),
-            actions(_turning(page), "turning"),
+            actions(paging(ids.PAGE_BUTTON, earlier, later), "turning"),
             context(_place(page)),
             context(f"Reacting with :{page.pin}: to a message in the channel adds it here.") if page.may_add else None,
         ],
@@ -80,16 +83,16 @@ def _menu(page: Page) -> StaticSelectElement:
 
 
 def _add(number: int) -> ButtonElement:
-    return ButtonElement(text=PlainTextObject(text="Add a note"), action_id=ids.NOTE_BUTTON, value=str(number))
+    return plain_button("Add a note", ids.NOTE_BUTTON, value=str(number))
 
 
 def _entry(entry: Entry, *, may_change: bool) -> SectionBlock:
     lines = [_head(entry), with_names(entry.text, _TEXT), _small(entry)]
     shown = section("\n".join(each for each in lines if each.strip()))
     if may_change:
-        shown.accessory = ButtonElement(
-            text=PlainTextObject(text="Change"),
-            action_id=f"{ids.EDIT_BUTTON}.{entry.id}",
+        shown.accessory = plain_button(
+            "Change",
+            f"{ids.EDIT_BUTTON}.{entry.id}",
             value=str(entry.id),
             accessibility_label=f"Change the entry of {entry.at:%H:%M} UTC",
         )
@@ -121,17 +124,8 @@ def _small(entry: Entry) -> str:
     return " · ".join(parts)
 
 
-def _turning(page: Page) -> list[ButtonElement]:
-    turns = [("Earlier", page.number + 1)] if (page.number + 1) * PAGE < page.total else []
-    turns += [("Later", page.number - 1)] if page.number else []
-    return [
-        ButtonElement(text=PlainTextObject(text=text), action_id=f"{ids.PAGE_BUTTON}.{to}", value=str(to))
-        for text, to in turns
-    ]
-
-
 def _place(page: Page) -> str:
     if page.total <= len(page.entries):
-        return f"{page.total} {'entry' if page.total == 1 else 'entries'}, oldest first"
+        return f"{counted(page.total, 'entry', 'entries')}, oldest first"
     last = page.total - page.number * PAGE
     return f"{last - len(page.entries) + 1} to {last} of {page.total}, oldest first"
