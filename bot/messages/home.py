@@ -42,6 +42,8 @@ GIVEN_UP: Mapping[str, str] = {
     "invite": "Invitations into a channel",
     "summon": "Calling people",
     "post": "A message in an incident's channel",
+    "access": "A request for access",
+    "withdraw": "The withdrawal of what was told about it",
     "ephemeral": "An answer for one person's eyes",
     "direct": "A direct message",
     "card": "An incident's card",
