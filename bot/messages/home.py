@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,48 +37,9 @@ _TROUBLES = 10
 _SLACKS = re.compile(r"[a-z][a-z0-9_]{1,80}")
 """Errors of Slack's own are written like this."""
 _ANSWERED = re.compile(r"http_([0-9]{3})")
-GIVEN_UP: Mapping[str, str] = {
-    "open_channel": "The channel of an incident",
-    "invite": "Invitations into a channel",
-    "summon": "Calling people",
-    "post": "A message in an incident's channel",
-    "access": "A request for access",
-    "withdraw": "The withdrawal of what was told about it",
-    "ephemeral": "An answer for one person's eyes",
-    "direct": "A direct message",
-    "card": "An incident's card",
-    "pin": "The pin of a card",
-    "topic": "The topic of a channel",
-    "bookmark": "The bookmark of a channel",
-    "announcement": "An announcement",
-    "mention": "A user group's mention under an announcement",
-    "update": "A status update",
-    "fan_out": "News for followers",
-    "follower": "A follower's direct message",
-    "webhook": "The outgoing webhook",
-    "offer": "A known error that may help",
-    "task": "A task",
-    "home": "Somebody's App Home",
-    "share": "A report shared in a channel",
-    "upload": "A file",
-    "complete_upload": "A file's place in its channel",
-    "summary": "A summary",
-    "secure": "Who is in the security group",
-    "members": "Who is in an incident's channel",
-    "elsewhere": "A message in a channel that an incident has left",
-    "retire": "Archiving a channel that an incident has left",
-    "review": "The message of a review",
-    "archive": "Archiving a channel",
-    "look_at_message": "A message of a timeline",
-    "review_file": "A review as a file",
-    "canvas": "The canvas of a review",
-    "canvas_access": "The canvas of a review in its channel",
-    "take_down": "Deleting a copy of a review",
-}
-"""What an operation of the outbox is, in people's words."""
 _REASON = {"internal_address": "its address leads into your own network"}
 Undelivered = Sequence[tuple[str, str | None]]
-"""Operations given up, each with Slack's error."""
+"""What was given up, in people's words, each with Slack's error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +164,7 @@ def _week(week: Figures | None) -> list[Block]:
 def _trouble(undelivered: Undelivered) -> list[Block]:
     if not undelivered:
         return []
-    lines = [f"{GIVEN_UP[operation]}: {_why(error or '')}" for operation, error in undelivered]
+    lines = [f"{words}: {_why(error or '')}" for words, error in undelivered]
     return [
         DividerBlock(),
         section("*Could not be shown on Slack*\n" + "\n".join(list(dict.fromkeys(lines))[:_TROUBLES])),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from storage.tables import Incident
@@ -12,42 +12,52 @@ if TYPE_CHECKING:
 class Operation(StrEnum):
     """What the courier knows how to do on Slack."""
 
-    OPEN_CHANNEL = "open_channel"
-    INVITE = "invite"
-    SUMMON = "summon"
-    POST = "post"
-    EPHEMERAL = "ephemeral"
-    DIRECT = "direct"
-    ACCESS = "access"
-    CARD = "card"
-    PIN = "pin"
-    TOPIC = "topic"
-    BOOKMARK = "bookmark"
-    ANNOUNCEMENT = "announcement"
-    MENTION = "mention"
-    UPDATE = "update"
-    FAN_OUT = "fan_out"
-    FOLLOWER = "follower"
-    WEBHOOK = "webhook"
-    OFFER = "offer"
-    TASK = "task"
-    HOME = "home"
-    SHARE = "share"
-    UPLOAD = "upload"
-    COMPLETE_UPLOAD = "complete_upload"
-    SUMMARY = "summary"
-    SECURE = "secure"
-    MEMBERS = "members"
-    ELSEWHERE = "elsewhere"
-    RETIRE = "retire"
-    WITHDRAW = "withdraw"
-    REVIEW = "review"
-    ARCHIVE = "archive"
-    LOOK_AT_MESSAGE = "look_at_message"
-    REVIEW_FILE = "review_file"
-    CANVAS = "canvas"
-    CANVAS_ACCESS = "canvas_access"
-    TAKE_DOWN = "take_down"
+    words: str
+    """What it is in people's words, where it could not be done."""
+
+    def __new__(cls, value: str, words: str = "") -> Self:
+        """Return the member of this name, which bears its words."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.words = words
+        return member
+
+    OPEN_CHANNEL = "open_channel", "The channel of an incident"
+    INVITE = "invite", "Invitations into a channel"
+    SUMMON = "summon", "Calling people"
+    POST = "post", "A message in an incident's channel"
+    EPHEMERAL = "ephemeral", "An answer for one person's eyes"
+    DIRECT = "direct", "A direct message"
+    ACCESS = "access", "A request for access"
+    CARD = "card", "An incident's card"
+    PIN = "pin", "The pin of a card"
+    TOPIC = "topic", "The topic of a channel"
+    BOOKMARK = "bookmark", "The bookmark of a channel"
+    ANNOUNCEMENT = "announcement", "An announcement"
+    MENTION = "mention", "A user group's mention under an announcement"
+    UPDATE = "update", "A status update"
+    FAN_OUT = "fan_out", "News for followers"
+    FOLLOWER = "follower", "A follower's direct message"
+    WEBHOOK = "webhook", "The outgoing webhook"
+    OFFER = "offer", "A known error that may help"
+    TASK = "task", "A task"
+    HOME = "home", "Somebody's App Home"
+    SHARE = "share", "A report shared in a channel"
+    UPLOAD = "upload", "A file"
+    COMPLETE_UPLOAD = "complete_upload", "A file's place in its channel"
+    SUMMARY = "summary", "A summary"
+    SECURE = "secure", "Who is in the security group"
+    MEMBERS = "members", "Who is in an incident's channel"
+    ELSEWHERE = "elsewhere", "A message in a channel that an incident has left"
+    RETIRE = "retire", "Archiving a channel that an incident has left"
+    WITHDRAW = "withdraw", "The withdrawal of what was told about it"
+    REVIEW = "review", "The message of a review"
+    ARCHIVE = "archive", "Archiving a channel"
+    LOOK_AT_MESSAGE = "look_at_message", "A message of a timeline"
+    REVIEW_FILE = "review_file", "A review as a file"
+    CANVAS = "canvas", "The canvas of a review"
+    CANVAS_ACCESS = "canvas_access", "The canvas of a review in its channel"
+    TAKE_DOWN = "take_down", "Deleting a copy of a review"
 
 
 def channel_of(incident_id: int) -> str:

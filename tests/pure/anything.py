@@ -82,7 +82,9 @@ BY_NAME: dict[str, Anything] = {
         st.tuples(st.just("service"), TEXT.map(lambda text: clip(text, 75))) | st.just(("priority", "P1")), max_size=3
     ),
     "places": st.lists(CHANNEL, max_size=3).map(tuple),
-    "undelivered": st.lists(st.tuples(st.sampled_from(list(map(str, Operation))), st.none() | TEXT), max_size=25),
+    "undelivered": st.lists(
+        st.tuples(st.sampled_from([each.words for each in Operation]), st.none() | TEXT), max_size=25
+    ),
     "timeline": st.lists(st.tuples(MOMENT, TEXT), max_size=10),
     "metadata": st.fixed_dictionaries({"permalink": LINK, "quote": TEXT.map(lambda text: clip(text, 1000))}),
     "which": st.sampled_from(["open", "all", "resolved"]),

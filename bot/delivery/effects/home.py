@@ -20,6 +20,7 @@ from bot.domain.vocabulary import OPEN
 from bot.incidents.communication.audience import INCIDENT
 from bot.messages.home import OWN_SHOWN, PROBLEMS_SHOWN, REVIEWS_SHOWN, SHOWN, HomeFacts, Undelivered, home
 from bot.outbox import payloads
+from bot.outbox.operations import Operation
 from bot.problems.view import problem_views
 from bot.queries.incidents import views_of
 from bot.queries.policy import current_policy
@@ -91,7 +92,7 @@ async def _problems(unit: Unit, user: str, now: datetime) -> Sequence[ProblemVie
 
 async def _undelivered(unit: Unit, shown: Sequence[Incident]) -> Undelivered:
     rows = await unit.outbox.dead([row.id for row in shown], limit=SHOWN)
-    return [(row.operation, row.error) for row in rows]
+    return [(Operation(row.operation).words, row.error) for row in rows]
 
 
 async def _week(unit: Unit, user: str, now: datetime) -> Figures | None:
