@@ -29,12 +29,12 @@ class Cost(NamedTuple):
 COSTS = {
     #                    recorded  shown  transactions
     "declare": Cost(27, 105, 33),
-    "acknowledge": Cost(25, 55, 24),
+    "acknowledge": Cost(25, 80, 30),
     "update": Cost(29, 55, 24),
     "resolve": Cost(34, 130, 42),
     "join": Cost(17, 20, 12),
 }
-"""What follows is a quarter less on a quiet machine, where more is taken, and so prepared, in one look."""
+"""What follows depends on how much is taken in one look; who acknowledges joins the channel as well."""
 
 STATEMENTS_OF_A_LOOK = 3
 """Statements at most when there is nothing to do."""
@@ -82,7 +82,7 @@ def spent(transactions: list[Transaction]) -> Cost:
 
 
 def _a_look_of_the_test(transaction: Transaction) -> bool:
-    return transaction[0].startswith("SELECT delivery.state, count(*)")
+    return transaction[0].startswith("SELECT delivery.id") and "delivery.state NOT IN" in transaction[0]
 
 
 async def test_what_people_do_costs_no_more_statements_than_is_written_here(world: World, bot: Muster) -> None:
