@@ -75,3 +75,9 @@ def test_operations_names_every_limit() -> None:
     rows = [row for row in text_of("docs/operations.md").splitlines() if row.startswith("| ")]
     told = {words: [row.split(" | ")[1] for row in rows if row.startswith(f"| {words}")] for words in LIMITS}
     assert told == {words: [f"{limit:,}"] for words, limit in LIMITS.items()}
+
+
+def test_the_glossary_stays_a_page() -> None:
+    """Forty words at most: a word more asks whether the code could use the field's."""
+    terms = [row for row in text_of("docs/glossary.md").splitlines() if row.startswith("| ")][1:]
+    assert 0 < len(terms) <= 40
