@@ -47,9 +47,7 @@ async def refresh(unit: Unit, incident: Incident, now: datetime) -> None:
 
 async def refresh_homes(unit: Unit, now: datetime, *, only: Collection[str | None] | None = None) -> None:
     """Ask for the App Home of everybody, or of these people only, who looked at theirs of late."""
-    for viewer in await unit.workspaces.home_viewers(now - HOME_VIEWERS_OF_LATE):
-        if only is None or viewer in only:
-            await app_home(unit, viewer, now)
+    await _homes(unit, now - HOME_VIEWERS_OF_LATE, only, now)
 
 
 async def withdraw_homes(
@@ -61,6 +59,10 @@ async def withdraw_homes(
     of nobody whose page was not brought up to date since.
     """
     opened = None if shown_since is None else shown_since - HOME_VIEWERS_OF_LATE
+    await _homes(unit, opened, only, now)
+
+
+async def _homes(unit: Unit, opened: datetime | None, only: Collection[str | None] | None, now: datetime) -> None:
     for viewer in await unit.workspaces.home_viewers(opened):
         if only is None or viewer in only:
             await app_home(unit, viewer, now)
