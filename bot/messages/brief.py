@@ -112,8 +112,5 @@ def _small_print(told: Brief) -> str:
     said = [f"Declared {when(incident.declared_at)} by {person(incident.declared_by)}"]
     if incident.channel_id:
         said.append(f"channel {channel(incident.channel_id)}")
-    if incident.private:
-        said.append("private: only its members see it")
-    if incident.drill:
-        said.append("drill: nobody is paged, nothing is announced or counted")
+    said += facts.kind_of_incident(incident)
     return " · ".join(said)

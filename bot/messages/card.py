@@ -68,10 +68,7 @@ def _small_print(incident: IncidentView) -> str:
     said = [f"Impact {incident.impact}, urgency {incident.urgency}"]
     if incident.priority_reason:
         said.append(f"priority set by hand: {escape(incident.priority_reason, 300)}")
-    if incident.private:
-        said.append("private: only its members see it")
-    if incident.drill:
-        said.append("drill: nobody is paged, nothing is announced or counted")
+    said += facts.kind_of_incident(incident)
     if incident.source_permalink:
         said.append(link(incident.source_permalink, "reported in this message"))
     return " · ".join(said)

@@ -112,3 +112,9 @@ def target_verdict(incident: IncidentView) -> str:
         return f"target {target.words}"
     met = target.met(incident.declared_at, incident.acknowledged_at, incident.calendar)
     return f"target {target.words}: {'met' if met else 'missed'}"
+
+
+def kind_of_incident(incident: IncidentView) -> list[str]:
+    """Say what sets a private incident, or a drill, apart."""
+    said = ["private: only its members see it"] if incident.private else []
+    return [*said, "drill: nobody is paged, nothing is announced or counted"] if incident.drill else said
