@@ -12,7 +12,7 @@ from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.references import lone_reference, reference, split_reference
 from bot.messages.message import Message, line
-from handlers.action_spec import AtOnce, Group
+from handlers.action_spec import AtOnce, Group, Typed
 from handlers.action_specs import SPECS
 from handlers.forms import open_form
 from handlers.needs import Need, need_of
@@ -87,15 +87,12 @@ async def run_typed(request: Request, action: Action) -> Message | None:
     return None
 
 
-def typed(action: Action) -> Command:
-    """Return the command that does an action."""
-    row = SPECS[action].typed
-    if row is None:
-        raise LookupError(f"{action} is not typed")
-    run = partial(run_typed, action=action)
-    return Command(action.typed, row.usage, row.summary, run, row.aliases, row.mentions, need=need_of(action))
-
-
 def typed_actions(group: Group) -> list[Command]:
     """Return the commands of the actions that help names in this group, in the order of their rows."""
-    return [typed(action) for action, spec in SPECS.items() if spec.typed is not None and spec.typed.group is group]
+    rows = [(action, spec.typed) for action, spec in SPECS.items()]
+    return [_command(action, row) for action, row in rows if row is not None and row.group is group]
+
+
+def _command(action: Action, row: Typed) -> Command:
+    run = partial(run_typed, action=action)
+    return Command(action.typed, row.usage, row.summary, run, row.aliases, row.mentions, need=need_of(action))
