@@ -61,12 +61,16 @@ class Typed:
     """What the incident is once an action without words has been done: said where the incident's channel is not."""
 
 
+Form = Callable[[Seen], dict[str, Any]]
+"""Draws a form. Raises `Refusal` where there is nothing to ask."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionSpec:
     """What carries an action out: by a button at once, or by a form that is drawn or opened, and then submitted."""
 
     at_once: AtOnce | None = None
-    form: Callable[[Seen], dict[str, Any]] | None = None
+    form: Form | None = None
     opens: Open | None = None
     """For a form that tells of more than the incident itself."""
     submit: Submit | None = None

@@ -33,7 +33,7 @@ from bot.messages.timeline.forms import note_modal
 from bot.queries.policy import current_policy
 from bot.tasks.acts import usual_kind
 from handlers import closing, merging, problems, queries, reports
-from handlers.action_spec import ActionSpec, AtOnce, Group, Submit, Typed
+from handlers.action_spec import ActionSpec, AtOnce, Form, Group, Seen, Submit, Typed
 from handlers.commands.words import shown_word, split_word
 from handlers.mentions import split_audience
 
@@ -50,6 +50,14 @@ def _saying(act: Callable[[Context, IncidentRef, str], Awaitable[object]], done:
 
 def _with_reason(act: Callable[[Context, IncidentRef, str], Awaitable[object]]) -> Submit:
     return lambda ctx, place, view: act(ctx, place, Answers.of(view).text("reason"))
+
+
+def _visibility_form(action: Action) -> Form:
+    def draw(seen: Seen) -> dict[str, Any]:
+        visibility.refuse_as_it_is(seen.incident, action)
+        return visibility_modal(seen.incident, action, seen.policy)
+
+    return draw
 
 
 async def _change_status(ctx: Context, place: IncidentRef, view: Body) -> object:
@@ -218,14 +226,14 @@ SPECS: dict[Action, ActionSpec] = {
         typed=Typed(usage="unmerge", summary="undo a merge, within a day", done="an incident of its own again"),
     ),
     Action.PRIVATE: ActionSpec(
-        form=lambda seen: visibility_modal(seen.incident, Action.PRIVATE, seen.policy),
+        form=_visibility_form(Action.PRIVATE),
         submit=_with_reason(visibility.make_private),
         typed=Typed(
             usage="private", group=Group.PEOPLE, summary="have only members see it, after telling what that does"
         ),
     ),
     Action.PUBLIC: ActionSpec(
-        form=lambda seen: visibility_modal(seen.incident, Action.PUBLIC, seen.policy),
+        form=_visibility_form(Action.PUBLIC),
         submit=_with_reason(visibility.make_public),
         typed=Typed(usage="public", group=Group.PEOPLE, summary="have everybody see it, after telling what that does"),
     ),

@@ -11,7 +11,6 @@ from bot.domain.actions import Action
 from bot.domain.duplicates import Fingerprint
 from bot.domain.forms import DeclareForm
 from bot.domain.policy import GuestRight
-from bot.incidents.lifecycle.visibility import refuse_as_it_is
 from bot.messages.modals.declare import declare_modal
 from bot.messages.similar import SHOWN
 from bot.problems.offering import hints
@@ -42,8 +41,6 @@ async def open_form(handler: HandlerContext, body: Body, user: str, place: Incid
         async with handler.runner.read() as unit:
             incident = await find(unit, user, place, usage=action.typed)
             await allow(unit, user, incident, action, admin=admin)
-            if action in {Action.PRIVATE, Action.PUBLIC}:
-                refuse_as_it_is(incident, action)
             seen = Seen(await view_one(unit, incident), await current_policy(unit), handler.runner.clock.now())
             return form_of(action, seen)
 

@@ -10,6 +10,7 @@ from bot.domain.actions import Action
 from bot.domain.audit import What
 from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
+from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.text import clean
 from bot.incidents.after_change import propagate
@@ -46,7 +47,7 @@ async def make_private(ctx: Context, place: IncidentRef, reason: str) -> None:
     await propagate(ctx, incident, posts.turned_private(await view_one(ctx.unit, incident), ctx.actor, clean(reason)))
 
 
-def refuse_as_it_is(incident: Incident, action: Action) -> None:
+def refuse_as_it_is(incident: Incident | IncidentView, action: Action) -> None:
     """Raise `Refusal` where the incident is as private, or as public, as it is to become."""
     if incident.private is (action is Action.PRIVATE):
         raise Refusal(f"{reference(incident.number)} is {action} already. Nothing changed.")
