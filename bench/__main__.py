@@ -7,12 +7,13 @@ import os
 
 import click
 
-from bench import ack, declaration, followers, reminders, reports, rush, search, slack, start
+from bench import ack, declaration, followers, reminders, reports, rush, search, slack, start, throughput
 from bench.figure import table
 
 MEASURES = {
     "ack": ack.measure,
     "declaration": declaration.measure,
+    "throughput": throughput.measure,
     "start": start.measure,
     "rush": rush.measure,
     "followers": followers.measure,
@@ -33,7 +34,7 @@ def cli(context: click.Context) -> None:
 @cli.command()
 @click.argument("names", nargs=-1, required=True, type=click.Choice(list(MEASURES)))
 def only(names: tuple[str, ...]) -> None:
-    """Measure only these: ack, declaration, start, rush, followers, reminders, reports, search."""
+    """Measure only these."""
     _show(*names)
 
 

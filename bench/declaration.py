@@ -13,7 +13,8 @@ from bench.figure import Figure
 from bench.stage import staged
 
 if TYPE_CHECKING:
-    from bench.stage import Bot, Json, Stage
+    from bench.calls import Json
+    from bench.stage import Bot, Stage
     from sandbox.client import Person
 
 TRIPS = 2

@@ -13,13 +13,15 @@ SECONDS = 60.0
 """Real seconds to wait for the incident's channel."""
 
 
-async def filled(person: Person, title: str) -> Modal:
-    """Open the declare form through the global shortcut and fill it."""
+async def filled(person: Person, title: str, *marks: str) -> Modal:
+    """Open the declare form through the global shortcut and fill it, with these boxes ticked."""
     await person.shortcut("Declare incident")
     modal = await person.modal()
     await modal.fill("Title", title)
     await modal.pick("Impact", "Major – a department is hit")
     await (await modal.refresh()).pick("Urgency", "High")
+    if marks:
+        await (await modal.refresh()).check("Kind of incident", *marks)
     return await modal.refresh()
 
 

@@ -10,24 +10,31 @@ from itertools import starmap
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure; `most` is what it may be at most, in the same unit, or None where nothing is promised."""
+    """One figure, and in the same unit what it may be at most, or at least, where something is promised."""
 
     name: str
     measured: float
     unit: str
     most: float | None = None
+    least: float | None = None
 
     @property
     def verdict(self) -> str:
-        """`ok`, `over`, or nothing where nothing is promised."""
-        if self.most is None:
-            return ""
-        return "ok" if self.measured <= self.most else "over"
+        """`ok`, `over`, `under`, or nothing where nothing is promised."""
+        if self.most is not None and self.measured > self.most:
+            return "over"
+        if self.least is not None and self.measured < self.least:
+            return "under"
+        return "" if self.most is self.least is None else "ok"
 
     def row(self) -> tuple[str, str, str, str]:
         """Return the figure's cells in the table."""
-        wanted = "" if self.most is None else f"at most {self.most:g} {self.unit}".strip()
-        return self.name, f"{_short(self.measured)} {self.unit}".strip(), wanted, self.verdict
+        return self.name, f"{_short(self.measured)} {self.unit}".strip(), self._wanted, self.verdict
+
+    @property
+    def _wanted(self) -> str:
+        bounds = (("at most", self.most), ("at least", self.least))
+        return ", ".join(f"{word} {bound:g} {self.unit}".strip() for word, bound in bounds if bound is not None)
 
 
 def spread(name: str, samples: Sequence[float], unit: str, *, median_most: float | None = None) -> list[Figure]:

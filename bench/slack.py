@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from pathlib import Path
 
+from bench.process import ROOT
 from sandbox.clock import SystemClock
 from sandbox.company import build_company
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 
-ROOT = Path(__file__).parent.parent
-CROWD = 20
-"""People beside the company's own, `crowd1` to `crowd20`: for rushes."""
+CROWD = 100
+"""People beside the company's own, `crowd1` to `crowd100`: for rushes, and as one person may declare so many only."""
 
 
 async def serve(*, strict_rates: bool) -> None:

@@ -24,5 +24,5 @@ async def measure() -> list[Figure]:
 
 
 async def _started(stage: Stage, database: str) -> float:
-    async with stage.bot(database) as bot:
+    async with stage.bot(stage.file(database)) as bot:
         return bot.seconds

