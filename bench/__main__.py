@@ -7,11 +7,12 @@ import os
 
 import click
 
-from bench import ack, declaration, followers, reminders, reports, rush, search, slack, start, throughput
+from bench import ack, clicks, declaration, followers, proxy, reminders, reports, rush, search, slack, start, throughput
 from bench.figure import table
 
 MEASURES = {
     "ack": ack.measure,
+    "clicks": clicks.measure,
     "declaration": declaration.measure,
     "throughput": throughput.measure,
     "start": start.measure,
@@ -43,6 +44,14 @@ def only(names: tuple[str, ...]) -> None:
 def serve(*, strict_rates: bool) -> None:
     """Serve the Slack of a measure; the measures start it themselves."""
     asyncio.run(slack.serve(strict_rates=strict_rates))
+
+
+@cli.command("proxy", hidden=True)
+@click.argument("socket")
+@click.argument("round_trip_ms", type=float)
+def hold_up(socket: str, round_trip_ms: float) -> None:
+    """Hold up what goes to PostgreSQL and what comes back; the measures start it themselves."""
+    proxy.serve(socket, round_trip_ms)
 
 
 def _show(*names: str) -> None:

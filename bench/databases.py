@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bench.postgresql import postgresql_server
+from bench.postgresql import postgresql_server, socket_of
+from bench.proxy import Proxy, proxied
 from sandbox.client import until
 from storage.engine import Database
 from storage.migrate import upgrade
@@ -19,6 +21,7 @@ from storage.url import parse_url
 
 PATIENCE_SECONDS = 60.0
 """Real seconds a measure waits for any one thing before it gives up."""
+Opened: TypeAlias = Callable[[], AbstractAsyncContextManager["Place"]]
 _TO_CARRY = "SELECT count(*) FROM delivery WHERE state IN ('pending', 'sending', 'unknown')"
 
 
@@ -29,6 +32,7 @@ class Place:
     name: str
     url: str
     direct: str
+    proxy: Proxy | None = None
 
     async def settled(self, *, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until nothing is left to carry to Slack."""
@@ -61,10 +65,19 @@ async def postgresql() -> AsyncIterator[Place]:
         yield Place("PostgreSQL", url, url)
 
 
+@asynccontextmanager
+async def postgresql_at(round_trip_ms: float) -> AsyncIterator[Place]:
+    """Give one so many milliseconds away, there and back; at 0 it is only counted what is asked of it."""
+    async with postgresql() as beside, proxied(socket_of(beside.direct), round_trip_ms) as proxy:
+        name = f"PostgreSQL, {round_trip_ms:g} ms away" if round_trip_ms else beside.name
+        url = make_url(beside.direct).set(host="127.0.0.1", port=proxy.port, query={})
+        yield Place(name, url.render_as_string(hide_password=False), beside.direct, proxy)
+
+
 async def _migrate(url: str) -> None:
     database = Database.connect(url)
     await upgrade(database)
     await database.dispose()
 
 
-BOTH = (sqlite, postgresql)
+BOTH: tuple[Opened, ...] = (sqlite, postgresql)

@@ -82,12 +82,18 @@ class Stage:
 
         return await until(all_invited, seconds=PATIENCE_SECONDS, what=f"{count} invitations")
 
-    async def acks(self, kind: str) -> list[Json]:
-        """Return the deliveries of a kind, each with the milliseconds until its acknowledgement."""
+    async def acks(self, kind: str, *, after: int = 0) -> list[Json]:
+        """Return the deliveries of a kind after an entry, each with the milliseconds until its acknowledgement."""
+        return [one for one in await self._traffic(after) if one["direction"] == "to_app" and one["kind"] == kind]
+
+    async def newest(self) -> int:
+        """Return the number of the newest entry."""
+        return int((await self._traffic(0))[-1]["n"])
+
+    async def _traffic(self, after: int) -> list[Json]:
         address = f"{self.url}/sandbox/api/traffic"
-        async with self.http.get(address, params={"as": "alice"}) as response:
-            entries = (await response.json())["entries"]
-        return [entry for entry in entries if entry["direction"] == "to_app" and entry["kind"] == kind]
+        async with self.http.get(address, params={"as": "alice", "after": after}) as response:
+            return list((await response.json())["entries"])
 
     async def settled(self, bot: Bot, *, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until the bot has nothing left to carry to Slack."""

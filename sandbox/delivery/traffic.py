@@ -55,6 +55,10 @@ class Traffic:
         self._entries.append(Entry(next(self._numbers), at, direction, kind, name, status, round(ms, 1), *hidden))
         self.on_entry()
 
+    def keep(self, entries: int) -> None:
+        """Keep so many of the last from now on."""
+        self._entries = deque(self._entries, maxlen=entries)
+
     def after(self, number: int) -> list[JsonObject]:
         """List the entries that came after entry `number`."""
         return [asdict(entry) for entry in self._entries if entry.n > number]
