@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -29,6 +29,6 @@ def made(calls: Iterable[Json], method: str) -> list[Json]:
     return [call for call in calls if call["method"] == method and call["status"] == 200 and not call["error"]]
 
 
-def last_effect(calls: Sequence[Json], method: str, since: datetime) -> float:
-    """Return the seconds from a moment to the last effect of a method."""
-    return (max(map(took_effect, made(calls, method))) - since).total_seconds()
+def last_effect(calls: Iterable[Json], since: datetime) -> float:
+    """Return the seconds from a moment to the last effect of these calls."""
+    return (max(map(took_effect, calls)) - since).total_seconds()

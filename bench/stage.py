@@ -19,7 +19,7 @@ from bench.process import line_of, python
 from sandbox.client import Person, until
 
 RARELY_SECONDS = 0.3
-"""Between two looks at all calls made: each look keeps the sandbox from its work."""
+"""Between two looks at the calls made: each look keeps the sandbox from its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +68,19 @@ class Stage:
             response.raise_for_status()
             return dict(await response.json())
 
-    async def calls(self) -> list[Json]:
-        """Return the Web API calls made, oldest first."""
-        return list((await self.control("GET", "calls"))["calls"])
+    async def calls(self, method: str = "") -> list[Json]:
+        """Return the Web API calls made, oldest first, those of one method where it is named."""
+        return list((await self.control("GET", "calls", method=method))["calls"])
 
-    async def invited(self, count: int) -> list[Json]:
-        """Wait until the bot has invited so many declarers, asking seldom; return the calls made."""
+    async def made(self, method: str, count: int, *, seconds: float = PATIENCE_SECONDS) -> list[Json]:
+        """Wait until so many calls of a method have been carried out, and return them."""
 
-        async def all_invited() -> list[Json] | None:
+        async def all_made() -> list[Json] | None:
             await asyncio.sleep(RARELY_SECONDS)
-            calls = await self.calls()
-            return calls if len(made(calls, "conversations.invite")) >= count else None
+            calls = made(await self.calls(method), method)
+            return calls if len(calls) >= count else None
 
-        return await until(all_invited, seconds=PATIENCE_SECONDS, what=f"{count} invitations")
+        return await until(all_made, seconds=seconds, what=f"{count} calls of {method}")
 
     async def acks(self, kind: str, *, after: int = 0) -> list[Json]:
         """Return the deliveries of a kind after an entry, each with the milliseconds until its acknowledgement."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bench.calls import last_effect, made
+from bench.calls import last_effect
 from bench.crew import Crew, everyone
 from bench.databases import BOTH
 from bench.figure import Figure
@@ -52,9 +52,8 @@ async def _rush(stack: AsyncExitStack, number: int) -> Rush:
     titles = [f"Rush {one}" for one in range(INCIDENTS)]
     cpu, began = cpu_ms(bot.pid), datetime.now(UTC)
     refused = await crew.declare_all(titles, everyone(INCIDENTS, DECLARED), PEOPLE)
-    calls = await stage.invited(INCIDENTS - refused)
-    seconds = last_effect(calls, "conversations.invite", began)
-    return Rush(stage, bot, cpu, len(made(calls, "conversations.invite")) / seconds, refused, cpu_ms(bot.pid))
+    invited = await stage.made("conversations.invite", INCIDENTS - refused)
+    return Rush(stage, bot, cpu, len(invited) / last_effect(invited, began), refused, cpu_ms(bot.pid))
 
 
 async def _figures(rush: Rush) -> list[Figure]:

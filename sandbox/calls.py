@@ -1,6 +1,6 @@
 """The record of the app's Web API calls that tests and benches count."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sandbox.clock import Clock
 from sandbox.delivery.traffic import redacted
@@ -36,9 +36,9 @@ class CallLog:
             MadeCall(self._count, method, redacted(args), status, error, at, round(ms, 2)),
         )
 
-    def shown(self) -> list[JsonObject]:
-        """Return the calls as JSON."""
-        return [asdict(call) for call in self._calls]
+    def shown(self, method: str = "") -> list[JsonObject]:
+        """Return the calls as JSON, those of one method where it is named."""
+        return [dict(vars(call)) for call in self._calls if method in ("", call.method)]
 
     def clear(self) -> None:
         """Forget every call; numbers go on."""

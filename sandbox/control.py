@@ -76,9 +76,9 @@ async def disconnect(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
     return {}
 
 
-async def calls(sandbox: "Sandbox", _: JsonObject) -> JsonObject:
-    """List the Web API calls made."""
-    return {"calls": sandbox.calls.shown()}
+async def calls(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """List the Web API calls made, those of one `method` where it is named."""
+    return {"calls": sandbox.calls.shown(str(body.get("method", "")))}
 
 
 async def forget_calls(sandbox: "Sandbox", _: JsonObject) -> JsonObject:

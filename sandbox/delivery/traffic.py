@@ -4,7 +4,7 @@ import itertools
 import re
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from sandbox.clock import Clock
@@ -61,7 +61,7 @@ class Traffic:
 
     def after(self, number: int) -> list[JsonObject]:
         """List the entries that came after entry `number`."""
-        return [asdict(entry) for entry in self._entries if entry.n > number]
+        return [{name: getattr(entry, name) for name in Entry.__slots__} for entry in self._entries if entry.n > number]
 
 
 def redacted(value: object) -> object:
