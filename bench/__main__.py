@@ -7,7 +7,24 @@ import os
 
 import click
 
-from bench import ack, clicks, declaration, followers, proxy, reminders, reports, rush, search, slack, start, throughput
+from bench import (
+    ack,
+    clicks,
+    declaration,
+    followers,
+    idle,
+    memory,
+    proxy,
+    refusals,
+    reminders,
+    reports,
+    roundtrips,
+    rush,
+    search,
+    slack,
+    start,
+    throughput,
+)
 from bench.figure import table
 
 MEASURES = {
@@ -15,6 +32,10 @@ MEASURES = {
     "clicks": clicks.measure,
     "declaration": declaration.measure,
     "throughput": throughput.measure,
+    "refusals": refusals.measure,
+    "roundtrips": roundtrips.measure,
+    "idle": idle.measure,
+    "memory": memory.measure,
     "start": start.measure,
     "rush": rush.measure,
     "followers": followers.measure,
@@ -41,9 +62,10 @@ def only(names: tuple[str, ...]) -> None:
 
 @cli.command("slack", hidden=True)
 @click.option("--strict-rates/--no-strict-rates", default=True)
-def serve(*, strict_rates: bool) -> None:
+@click.option("--kept", type=int, required=True)
+def serve(*, strict_rates: bool, kept: int) -> None:
     """Serve the Slack of a measure; the measures start it themselves."""
-    asyncio.run(slack.serve(strict_rates=strict_rates))
+    asyncio.run(slack.serve(strict_rates=strict_rates, kept=kept))
 
 
 @cli.command("proxy", hidden=True)

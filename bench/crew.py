@@ -38,6 +38,22 @@ class _Noting(Connection):
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """The declare form, filled."""
+
+    wire: Connection
+    view: str
+
+    async def submit(self) -> bool:
+        """Press its submit button; False where that was refused, or not acknowledged in time."""
+        try:
+            answer = await self.wire.act("submit", view_id=self.view)
+        except PersonSawError:
+            return False
+        return not answer.get("errors")
+
+
+@dataclass(frozen=True, slots=True)
 class Crew:
     """Who knows how to declare: the shortcut that opens the form, and what is put into it."""
 
@@ -54,19 +70,23 @@ class Crew:
         shortcuts = [str(fields["callback_id"]) for kind, fields in wire.acts if kind == "global_shortcut"]
         return cls(stage, shortcuts[0], tuple(fields for kind, fields in wire.acts if kind == "input"))
 
-    async def declare(self, who: str, title: str) -> bool:
-        """Declare as somebody; False where it was refused, or not acknowledged in time."""
+    async def opened(self, who: str, title: str) -> Form:
+        """Open the form as somebody and fill it."""
         wire = Connection(self.stage.http, self.stage.url, who)
         await wire.act("global_shortcut", callback_id=self.shortcut)
         view = await until(lambda: self._form(wire), what="the form")
+        for fields in self.inputs:
+            value = title if fields["value"] == TITLE else fields["value"]
+            await wire.act("input", **fields | {"view_id": view, "value": value})
+        return Form(wire, view)
+
+    async def declare(self, who: str, title: str) -> bool:
+        """Declare as somebody; False where it was refused, or not acknowledged in time."""
         try:
-            for fields in self.inputs:
-                value = title if fields["value"] == TITLE else fields["value"]
-                await wire.act("input", **fields | {"view_id": view, "value": value})
-            answer = await wire.act("submit", view_id=view)
+            form = await self.opened(who, title)
         except PersonSawError:
             return False
-        return not answer.get("errors")
+        return await form.submit()
 
     async def declare_all(self, titles: Iterable[str], people: Iterable[str], together: int) -> int:
         """Declare all of these, so many at a time, by one person after the other; return how many were refused."""

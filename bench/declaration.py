@@ -1,100 +1,126 @@
-"""What a declaration costs in Slack calls, and what a process holds after it."""
+"""What a declaration costs in Slack calls, when its declarer is in the channel, and how long a resolution goes on."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
-from pathlib import Path
+import statistics
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bench.declaring import channel_of, filled
+from bench.calls import began, ended, last_effect, made
+from bench.crew import Crew
+from bench.databases import BOTH
 from bench.figure import Figure
 from bench.stage import staged
+from sandbox.client.connection import Connection
 
 if TYPE_CHECKING:
     from bench.calls import Json
+    from bench.databases import Opened
     from bench.stage import Bot, Stage
-    from sandbox.client import Person
 
 TRIPS = 2
 CALLS = 8
-RESIDENT_MB = 100.0
+SAMPLES = 3
+INVITED_SECONDS = {0.1: 0.20, 0.45: 0.72}
+"""What a call to Slack takes, and how soon the declarer is to be invited then."""
 SLOW_SECONDS = 0.45
-"""What a call to Slack takes in the measure of round trips, so that which call waited for which is beyond doubt."""
-INVITED_SECONDS = 0.95
+RESOLVED_SECONDS = 1.5
 APART_SECONDS = 1.5
 """Between two declarations: the announcement channel takes a message a second, which is not what is measured."""
 
 
-async def measure() -> list[Figure]:
-    """Measure the second declaration of a workspace: the first also makes the announcement channel.
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did, and the calls that came of it."""
 
-    The database is migrated before, by another process, as it is at every start but the first.
-    """
-    async with AsyncExitStack() as stack:
-        stage = await stack.enter_async_context(staged())
-        async with stage.bot():
-            pass
-        bot = await stack.enter_async_context(stage.bot())
-        alice = await stage.person("alice")
-        await _declared(stage, bot, alice, "First incident")
-        resident = Figure("resident memory after one incident", _resident_mb(bot.pid), "MB", RESIDENT_MB)
-        calls = await _declared(stage, bot, alice, "Second incident")
-        await stage.control("POST", "faults", kind="slow", seconds=SLOW_SECONDS, times=None)
-        slow = await _declared(stage, bot, alice, "Third incident")
+    at: datetime
+    calls: list[Json]
+
+
+@dataclass(slots=True)
+class Scene:
+    """A bot at work, and how many have been declared to it."""
+
+    stage: Stage
+    bot: Bot
+    crew: Crew
+    declared: int = 0
+
+    async def declare(self) -> Act:
+        """Fill the form, and press its button once all is quiet."""
+        self.declared += 1
+        form = await self.crew.opened(f"crowd{self.declared}", f"Incident {self.declared}")
+        return await self._done(form.submit())
+
+    async def command(self, text: str) -> Act:
+        """Type a command outside of the incidents' channels."""
+        wire = Connection(self.stage.http, self.stage.url, "alice")
+        return await self._done(wire.act("command", channel=await self.stage.channel("general"), text=text))
+
+    async def slow(self, seconds: float) -> None:
+        """Have each call to Slack take so long."""
+        await self.stage.control("DELETE", "faults")
+        await self.stage.control("POST", "faults", kind="slow", seconds=seconds, times=None)
+
+    async def _done(self, act: Awaitable[object]) -> Act:
+        await self.stage.settled(self.bot)
+        await asyncio.sleep(APART_SECONDS)
+        await self.stage.control("DELETE", "calls")
+        at = datetime.now(UTC)
+        await act
+        await self.stage.settled(self.bot)
+        return Act(at, await self.stage.calls())
+
+
+async def measure() -> list[Figure]:
+    """Measure from the second declaration of a workspace on: the first also makes the announcement channel."""
+    return [figure for opened in BOTH for figure in await _at(opened)]
+
+
+async def _at(opened: Opened) -> list[Figure]:
+    async with opened() as place, staged() as stage, stage.bot(place) as bot:
+        scene = Scene(stage, bot, await Crew.taught(stage))
+        await scene.declare()
+        calls = (await scene.declare()).calls
+        figures = [Figure(f"{place.name}: calls of a whole declaration", len(calls), "", CALLS)]
+        for seconds in INVITED_SECONDS:
+            figures += await _invited(scene, seconds)
+        return [*figures, await _resolved(scene)]
+
+
+async def _invited(scene: Scene, seconds: float) -> list[Figure]:
+    await scene.slow(seconds)
+    acts = [await scene.declare() for _ in range(SAMPLES)]
+    after = [last_effect(made(act.calls, "conversations.invite"), act.at) for act in acts]
+    name = f"{scene.bot.place.name}: {seconds:g} s a call"
     return [
-        Figure("round trips until the declarer is invited", _trips(slow), "", TRIPS),
-        Figure("calls of a whole declaration", len(calls), "", CALLS),
-        Figure("submitted to invited, 0.45 s a call", _invited_after(slow), "s", INVITED_SECONDS),
-        resident,
+        Figure(f"{name}, round trips until the declarer is invited", max(_trips(act.calls) for act in acts), "", TRIPS),
+        Figure(f"{name}, submitted to invited", statistics.median(after), "s", INVITED_SECONDS[seconds]),
     ]
 
 
-async def _declared(stage: Stage, bot: Bot, alice: Person, title: str) -> list[Json]:
-    modal = await filled(alice, title)
-    await stage.settled(bot)
-    await asyncio.sleep(APART_SECONDS)
-    await stage.control("DELETE", "calls")
-    await modal.submit()
-    await channel_of(alice, title)
-    await stage.settled(bot)
-    return await stage.calls()
+async def _resolved(scene: Scene) -> Figure:
+    await scene.slow(SLOW_SECONDS)
+    taken = []
+    for number in range(1, SAMPLES + 1):
+        await scene.command(f"/incident ack INC-{number}")
+        act = await scene.command(f"/incident resolve INC-{number} A restart")
+        taken.append(last_effect(act.calls, act.at))
+    name = f"{scene.bot.place.name}: {SLOW_SECONDS:g} s a call, resolve until all is done"
+    return Figure(name, statistics.median(taken), "s", RESOLVED_SECONDS)
 
 
 def _trips(calls: list[Json]) -> int:
     """Count the calls of the longest chain, each begun after the one before had ended, that ends in the invitation."""
-    invite = _first(calls, "conversations.invite")
-    before = sorted((call for call in calls if _ended(call) <= _began(invite)), key=_ended)
+    invite = made(calls, "conversations.invite")[0]
+    before = sorted((call for call in calls if ended(call) <= began(invite)), key=ended)
     chain = 1
     free_from = None
     for call in before:
-        if free_from is None or _began(call) >= free_from:
+        if free_from is None or began(call) >= free_from:
             chain += 1
-            free_from = _ended(call)
+            free_from = ended(call)
     return chain
-
-
-def _invited_after(calls: list[Json]) -> float:
-    created, invited = _first(calls, "conversations.create"), _first(calls, "conversations.invite")
-    return (_ended(invited) - _began(created)).total_seconds()
-
-
-def _first(calls: list[Json], method: str) -> Json:
-    return next(call for call in calls if call["method"] == method)
-
-
-def _ended(call: Json) -> datetime:
-    return datetime.fromisoformat(call["at"])
-
-
-def _began(call: Json) -> datetime:
-    return _ended(call) - timedelta(milliseconds=call["ms"])
-
-
-def _resident_mb(pid: int) -> float:
-    """Return what Linux counts as resident, in MB of 1,000,000 bytes."""
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024 / 1_000_000
-    raise RuntimeError(f"process {pid} has ended")

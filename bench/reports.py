@@ -35,7 +35,7 @@ YEARS = 10
 RUNS = 7
 OPENED = 200
 """Incidents left open, for App Home to choose from."""
-REPORT_MS, HOME_MS, SUMMARY_MS, RATIO = 300, 100, 1000, 2
+REPORT_MS, HOME_MS, SUMMARY_MS, RATIO = 300, 100, 1000, 1.2
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 VIEWER = "U1"
 _CAST = Cast([f"U{number}" for number in range(1, 41)], [f"Service {number}" for number in range(1, 61)])

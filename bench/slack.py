@@ -14,11 +14,8 @@ from sandbox.server import Sandbox
 CROWD = 100
 """People beside the company's own, `crowd1` to `crowd100`: for rushes, and as one person may declare so many only."""
 
-KEPT = 10_000
-"""Deliveries and calls that it remembers: more than a measure's clicks and all that comes of them."""
 
-
-async def serve(*, strict_rates: bool) -> None:
+async def serve(*, strict_rates: bool, kept: int) -> None:
     """Serve until SIGTERM; the first line printed is the address."""
     clock = SystemClock()
     workspace = build_company(clock)
@@ -26,7 +23,7 @@ async def serve(*, strict_rates: bool) -> None:
         workspace.people.add(f"crowd{number}", f"Person {number}")
     manifest = Manifest.load(ROOT / "manifest.yml")
     sandbox = Sandbox(workspace, manifest=manifest, clock=clock, strict_rates=strict_rates)
-    sandbox.delivery.traffic.keep(KEPT)
+    sandbox.delivery.traffic.keep(kept)
     await sandbox.start()
     print(sandbox.url, flush=True)
     stopped = asyncio.Event()

@@ -18,6 +18,8 @@ from bench.databases import PATIENCE_SECONDS, Place, file
 from bench.process import line_of, python
 from sandbox.client import Person, until
 
+KEPT = 10_000
+"""Deliveries and calls that are remembered: more than a measure's clicks and all that comes of them."""
 RARELY_SECONDS = 0.3
 """Between two looks at the calls made: each look keeps the sandbox from its work."""
 
@@ -72,15 +74,24 @@ class Stage:
         """Return the Web API calls made, oldest first, those of one method where it is named."""
         return list((await self.control("GET", "calls", method=method))["calls"])
 
-    async def made(self, method: str, count: int, *, seconds: float = PATIENCE_SECONDS) -> list[Json]:
-        """Wait until so many calls of a method have been carried out, and return them."""
+    async def made(self, method: str, count: int, *, channel: str = "") -> list[Json]:
+        """Wait until so many calls of a method have been carried out, in a channel where it is named; return them."""
 
         async def all_made() -> list[Json] | None:
             await asyncio.sleep(RARELY_SECONDS)
-            calls = made(await self.calls(method), method)
+            calls = made(await self.calls(method), method, channel)
             return calls if len(calls) >= count else None
 
-        return await until(all_made, seconds=seconds, what=f"{count} calls of {method}")
+        return await until(all_made, seconds=PATIENCE_SECONDS, what=f"{count} calls of {method}")
+
+    async def channel(self, name: str) -> str:
+        """Wait until there is a channel of this name, and return its id."""
+
+        async def found() -> str | None:
+            channels = (await self.control("GET", "state"))["channels"]
+            return next((str(channel["id"]) for channel in channels if channel["name"] == name), None)
+
+        return await until(found, seconds=PATIENCE_SECONDS, what=f"#{name}")
 
     async def acks(self, kind: str, *, after: int = 0) -> list[Json]:
         """Return the deliveries of a kind after an entry, each with the milliseconds until its acknowledgement."""
@@ -118,12 +129,12 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(*, strict_rates: bool = True) -> AsyncIterator[Stage]:
-    """Start a Slack without a bot; everything is gone at the end."""
+async def staged(*, strict_rates: bool = True, kept: int = KEPT) -> AsyncIterator[Stage]:
+    """Start a Slack without a bot, which remembers so many deliveries and calls; everything is gone at the end."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-bench-")))
         rates = "--strict-rates" if strict_rates else "--no-strict-rates"
-        process = await stack.enter_async_context(python("-m", "bench", "slack", rates))
+        process = await stack.enter_async_context(python("-m", "bench", "slack", rates, "--kept", str(kept)))
         http = await stack.enter_async_context(aiohttp.ClientSession())
         yield Stage(await line_of(process), http, folder, stack)
 

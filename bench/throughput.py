@@ -46,7 +46,7 @@ async def measure() -> list[Figure]:
 
 async def _rush(stack: AsyncExitStack, number: int) -> Rush:
     place = await stack.enter_async_context(BOTH[number]())
-    stage = await stack.enter_async_context(staged(strict_rates=False))
+    stage = await stack.enter_async_context(staged(strict_rates=False, kept=0))
     bot = await stack.enter_async_context(stage.bot(place))
     crew = await Crew.taught(stage)
     titles = [f"Rush {one}" for one in range(INCIDENTS)]

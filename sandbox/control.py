@@ -87,6 +87,12 @@ async def forget_calls(sandbox: "Sandbox", _: JsonObject) -> JsonObject:
     return {}
 
 
+async def limit(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Keep to Slack's rate limits from now on, or not (`strict`)."""
+    sandbox.limits.strict = bool(body["strict"])
+    return {}
+
+
 async def share(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
     """Have the workspace `team` read the channel by Slack Connect from now on."""
     sandbox.workspace.conversations.share(sandbox.workspace.channels[body["channel"]], str(body["team"]))
@@ -156,6 +162,7 @@ ORDERS: tuple[tuple[str, str, Order], ...] = (
     ("DELETE", "calls", forget_calls),
     ("POST", "tokens", refuse_tokens),
     ("POST", "scopes", reinstall),
+    ("POST", "limits", limit),
     ("GET", "state", state),
     ("POST", "shared", share),
     ("DELETE", "shared", unshare),

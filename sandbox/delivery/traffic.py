@@ -50,13 +50,15 @@ class Traffic:
         response: object,
     ) -> None:
         """Keep one exchange; `status` is "ok", an HTTP status or an error code."""
+        if self._entries.maxlen == 0:
+            return
         at = self._clock.now().isoformat()
         hidden = (redacted(request), redacted(response))
         self._entries.append(Entry(next(self._numbers), at, direction, kind, name, status, round(ms, 1), *hidden))
         self.on_entry()
 
     def keep(self, entries: int) -> None:
-        """Keep so many of the last from now on."""
+        """Keep so many of the last from now on; at 0 nothing is recorded."""
         self._entries = deque(self._entries, maxlen=entries)
 
     def after(self, number: int) -> list[JsonObject]:
