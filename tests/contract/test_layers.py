@@ -40,30 +40,37 @@ def package_of(module: str) -> str:
     return ".".join(parts[:2]) if parts[0] == "bot" else parts[0]
 
 
-@cache
-def imports_of(path: Path, *, types_too: bool = True) -> tuple[str, ...]:
+def imports_of(path: Path, *, types_too: bool = True) -> list[str]:
     """Return the modules that a file imports; those for type checking only if wanted."""
-    return tuple(_imports(path, types_too=types_too))
+    return [module for module, for_types in _imports_of(path) if types_too or not for_types]
 
 
-def _imports(path: Path, *, types_too: bool) -> Iterator[str]:
-    tree = ast.parse(path.read_text())
-    for node in _walk(tree, types_too=types_too):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            for name in node.names:
-                full = f"{node.module}.{name.name}"
-                yield full if _is_module(full) else node.module
-        elif isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+@cache
+def _imports_of(path: Path) -> tuple[tuple[str, bool], ...]:
+    """Return each module that a file imports, and whether for type checking only."""
+    return tuple(_imports(ast.parse(path.read_text()), for_types=False))
 
 
-def _walk(node: ast.AST, *, types_too: bool) -> Iterator[ast.AST]:
+def _imports(node: ast.AST, *, for_types: bool) -> Iterator[tuple[str, bool]]:
+    """Go through statements alone: no expression holds an import."""
     for child in ast.iter_child_nodes(node):
-        guard = isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING"
-        if guard and not types_too:
-            continue
-        yield child
-        yield from _walk(child, types_too=types_too)
+        if isinstance(child, ast.ImportFrom | ast.Import):
+            yield from ((module, for_types) for module in _modules(child))
+        elif isinstance(child, STATEMENTS):
+            guard = isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING"
+            yield from _imports(child, for_types=for_types or guard)
+
+
+def _modules(node: ast.ImportFrom | ast.Import) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (name.name for name in node.names)
+    elif node.module:
+        full = [f"{node.module}.{name.name}" for name in node.names]
+        yield from (name if _is_module(name) else str(node.module) for name in full)
+
+
+STATEMENTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+"""What may hold a statement."""
 
 
 @cache
