@@ -11,6 +11,9 @@ TOOLS_READY := $(VENV)/.tools-ready
 SBOM := build/sbom.cdx.json
 INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
+# Where it is set, as on many build machines, every worker and every process that a test starts compiles all again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-pure check lint format types docs lock sbom audit revision clean
 
