@@ -22,6 +22,7 @@ from sandbox.server import Sandbox
 from sandbox.variation import VariationName
 from storage.store import Store
 from tests.patience import PATIENCE
+from tests.prefilled import open_prefilled
 from tests.undelivered import Undelivered
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
@@ -37,6 +38,12 @@ WAIT_SECONDS = 5.0
 Mode = Literal["socket", "http"]
 
 
+class Colleague(Person):
+    """A person of the company, with the world that they live in."""
+
+    world: World
+
+
 class World:
     """The sandbox, the bots connected to it, and one clock for all of them."""
 
@@ -46,8 +53,9 @@ class World:
         self.clock = ManualClock(MONDAY_MORNING)
         self.database_url = database_url
         self.mode = mode
+        self.variation = variation
         self._stack = stack
-        self._people: dict[str, Person] = {}
+        self._people: dict[str, Colleague] = {}
         self._undelivered: dict[Store, Undelivered] = {}
         self._port = _free_port()
         self.sandbox = Sandbox(
@@ -60,6 +68,11 @@ class World:
             trigger_seconds=3.0 * PATIENCE,
             variation=variation,
         )
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether this Slack delivers and answers as most do: on others every step is taken as people take it."""
+        return self.mode == "socket" and self.variation == "plain"
 
     async def open(self) -> None:
         """Open the Slack for business, without a bot yet."""
@@ -94,8 +107,9 @@ class World:
     async def person(self, name: str) -> Person:
         """Return a person of the company, at their own Slack."""
         if name not in self._people:
-            connecting = Person.connect(self.sandbox.url, name, seconds=WAIT_SECONDS * PATIENCE, tick=self.tick)
+            connecting = Colleague.connect(self.sandbox.url, name, seconds=WAIT_SECONDS * PATIENCE, tick=self.tick)
             self._people[name] = await self._stack.enter_async_context(connecting)
+            self._people[name].world = self
         return self._people[name]
 
     async def tick(self) -> None:
@@ -158,13 +172,16 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+USUALLY = {"impact": "Major – a department is hit", "urgency": "High"}
+
+
 async def declare(
     person: Person,
     title: str = "Checkout is down",
     *,
     place: str = "#general",
-    impact: str = "Major – a department is hit",
-    urgency: str = "High",
+    impact: str = USUALLY["impact"],
+    urgency: str = USUALLY["urgency"],
     description: str = "",
     manager: str = "",
     marks: tuple[str, ...] = (),
@@ -192,9 +209,16 @@ async def declare(
 
 
 async def declared(person: Person, title: str = "Checkout is down", **form: Any) -> tuple[Channel, Message]:  # noqa: ANN401 - passed on
-    """Declare an incident and return its channel and card once the person sees them."""
+    """Declare an incident and return its channel and card once the person sees them.
+
+    Where how one declares is not at stake, the form is on the screen already.
+    """
     known = {channel.id for channel in await person.channels()}
-    await declare(person, title, **form)
+    if isinstance(person, Colleague) and person.world.is_ordinary and "place" not in form:
+        open_prefilled(person.world.sandbox.workspace, person, title, **(USUALLY | form))
+        await (await person.modal()).submit()
+    else:
+        await declare(person, title, **form)
 
     async def opened() -> Channel | None:
         prefixes = ("inc-", "drill-")
