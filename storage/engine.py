@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage import sqlite_driver
 from storage.errors import DatabaseUnreachableError, DatabaseUrlError
 from storage.pool import PatientPool
 from storage.redaction import redacted
@@ -173,7 +174,7 @@ def _sqlite(url: URL, *, begin: str, pragmas: tuple[str, ...], connections: int,
             pool_size=connections,
             max_overflow=0,
             hide_parameters=True,
-            connect_args={"timeout": busy_seconds},
+            connect_args={"timeout": busy_seconds, "async_creator_fn": sqlite_driver.connect},
         )
     )
     _listen_to_sqlite(engine, begin, pragmas)
