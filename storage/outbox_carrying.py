@@ -26,7 +26,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import aliased
-from sqlalchemy.orm.attributes import set_committed_value
 
 from storage.outbox_asking import (
     DEAD,
@@ -40,9 +39,10 @@ from storage.outbox_asking import (
 from storage.tables import Delivery, Rank
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import BindParameter, Executable, Select, Table, Update
+    from sqlalchemy import BindParameter, Executable, Table, Update, UpdateBase
+    from sqlalchemy.orm import InstrumentedAttribute
 
 _TABLE = cast("Table", Delivery.__table__)
 
@@ -72,10 +72,31 @@ def _head_of_lane() -> ColumnElement[bool]:
     return and_(_of_team(Delivery), _open(Delivery), Delivery.awaits.is_(None), ~blocked)
 
 
-def _claimable(*which: ColumnElement[bool]) -> Select[Delivery]:
+def _claiming(*which: ColumnElement[bool], order: Sequence[InstrumentedAttribute[Any]]) -> UpdateBase:
+    """Build a claim: in one statement, so that nobody comes between finding and taking.
+
+    PostgreSQL evaluates the inner SELECT once, as it locks rows: see "CTE Materialization" in its documentation.
+    """
     free = or_(Delivery.lease_until.is_(None), Delivery.lease_until <= bindparam("now"))
-    due = select(Delivery).where(_head_of_lane(), Delivery.due_at <= bindparam("now"), free, *which)
-    return due.limit(bindparam("room", type_=Integer)).with_for_update(skip_locked=True, of=Delivery)
+    due = select(Delivery.id).where(_head_of_lane(), Delivery.due_at <= bindparam("now"), free, *which)
+    ordered = due.order_by(*order).limit(bindparam("room", type_=Integer))
+    found = ordered.with_for_update(skip_locked=True, of=Delivery).cte("found")
+    in_doubt = Delivery.state.in_((SENDING, UNKNOWN))
+    taking = (
+        update(Delivery)
+        .where(Delivery.id.in_(select(found.c.id)))
+        .values(
+            state=case((in_doubt, UNKNOWN), else_=SENDING),
+            lease_owner=_new("lease_owner"),
+            lease_until=_new("lease_until"),
+            attempts=Delivery.attempts + 1,
+        )
+    )
+    return taking.returning(Delivery).execution_options(synchronize_session=False, populate_existing=True)
+
+
+def _new(name: str) -> BindParameter[Any]:
+    return bindparam(f"new_{name}", type_=_TABLE.c[name].type)
 
 
 def _of_crowd() -> ColumnElement[bool]:
@@ -88,17 +109,12 @@ def _due_by_rank() -> Executable:
     return select(Delivery.rank, func.min(when), later).where(_head_of_lane()).group_by(Delivery.rank)
 
 
-_CLAIM = _claimable(Delivery.rank < Rank.TO_MANY).order_by(Delivery.rank, Delivery.due_at, Delivery.id)
-_CLAIM_OF_CROWD = _claimable(
-    Delivery.rank == bindparam("rank"), Delivery.incident_id == bindparam("incident")
-).order_by(Delivery.id)
+_CLAIM = _claiming(Delivery.rank < Rank.TO_MANY, order=(Delivery.rank, Delivery.due_at, Delivery.id))
+_CLAIM_OF_CROWD = _claiming(
+    Delivery.rank == bindparam("of_rank"), Delivery.incident_id == bindparam("of_incident"), order=(Delivery.id,)
+)
 _WITH_CROWD = select(Delivery.incident_id).where(_of_crowd(), Delivery.due_at <= bindparam("now")).distinct()
 _DUE = _due_by_rank()
-_TAKE = (
-    update(_TABLE)
-    .where(_TABLE.c.id == bindparam("of_id"))
-    .values({name: bindparam(f"new_{name}") for name in ("state", "lease_owner", "lease_until", "attempts")})
-)
 _WAITING = select(Delivery.id).where(_of_team(Delivery), Delivery.lane == bindparam("lane"), _open(Delivery)).limit(1)
 
 
@@ -130,7 +146,7 @@ class CarryingRepository(AskingRepository):
         each: list[list[Delivery]] = []
         for number, incident in enumerate(incidents):
             share = -(-(limit - sum(map(len, each))) // (len(incidents) - number))
-            which = {"rank": rank, "incident": incident, "room": share}
+            which = {"of_rank": rank, "of_incident": incident, "room": share}
             each.append(await self._taken(_CLAIM_OF_CROWD, which, owner, now, lease) if share else [])
         return [row for turn in zip_longest(*each) for row in turn if row is not None]
 
@@ -147,14 +163,11 @@ class CarryingRepository(AskingRepository):
         return [each for each in ids if each > after] + [each for each in ids if each <= after]
 
     async def _taken(
-        self, query: Select[Delivery], which: Mapping[str, Any], owner: str, now: datetime, lease: timedelta
+        self, query: UpdateBase, which: Mapping[str, Any], owner: str, now: datetime, lease: timedelta
     ) -> list[Delivery]:
-        found = await self.session.execute(query, {**which, "team": self.team_id, "now": now})
-        rows = list(found.scalars())
-        taken = [_taking(row, owner, now + lease) for row in rows]
-        if taken:
-            await self.session.execute(_TAKE, taken)
-        return rows
+        claim = {"new_lease_owner": f"{owner}.{uuid4().hex[:16]}", "new_lease_until": now + lease}
+        found = await self.session.execute(query, {**which, **claim, "team": self.team_id, "now": now})
+        return sorted(found.scalars(), key=lambda row: (row.rank, row.due_at, row.id))
 
     async def settle(self, delivery: Delivery, changes: dict[str, Any]) -> bool:
         """Record how a claimed effect went; False when the claim has ended or passed to another since.
@@ -189,23 +202,6 @@ class CarryingRepository(AskingRepository):
         """Say whether anything of a lane is still to be done, or under way."""
         await self.write_down()
         return (await self.session.execute(_WAITING, {"team": self.team_id, "lane": lane})).first() is not None
-
-
-def _taking(row: Delivery, owner: str, until: datetime) -> dict[str, Any]:
-    """Mark a row as taken, and return what is to be written of it."""
-    changes = {
-        "state": UNKNOWN if row.state in {SENDING, UNKNOWN} else SENDING,
-        "lease_owner": f"{owner}.{uuid4().hex[:16]}",
-        "lease_until": until,
-        "attempts": row.attempts + 1,
-    }
-    for name, value in changes.items():
-        set_committed_value(row, name, value)
-    return {"of_id": row.id, **{f"new_{name}": value for name, value in changes.items()}}
-
-
-def _new(name: str) -> BindParameter[Any]:
-    return bindparam(f"new_{name}", type_=_TABLE.c[name].type)
 
 
 def _ending(values: Mapping[str, Any]) -> Update:

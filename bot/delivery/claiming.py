@@ -31,6 +31,13 @@ class Claim(NamedTuple):
     deliveries: list[Delivery]
     full: bool
     """Whether more may be due for which there was no room."""
+
+
+class Found(NamedTuple):
+    """What there is to be taken."""
+
+    ranks: list[int]
+    """Of which ranks something is due, or under way with who should be done with it by now."""
     later: datetime | None = None
     """When something will be due that is not yet."""
 
@@ -44,11 +51,16 @@ class Claiming:
         self._served: dict[int, int] = {}
         """For each rank that goes to many, the incident whose turn was last."""
 
-    async def claim(self, unit: Unit, under_way: Collection[int]) -> Claim:
-        """Take all that is due, as far as there is room beside what is `under_way`, of which it gives the ranks."""
-        now, room = self._clock.now(), AT_ONCE - len(under_way)
+    async def look(self, unit: Unit) -> Found:
+        """Find what is due, without taking it."""
+        now = self._clock.now()
         due = await unit.outbox.due(now)
-        ranks = [rank for rank in sorted(due) if due[rank].first <= now]
+        later = min((each.later for each in due.values() if each.later), default=None)
+        return Found([rank for rank in sorted(due) if due[rank].first <= now], later)
+
+    async def claim(self, unit: Unit, found: Found, under_way: Collection[int]) -> Claim:
+        """Take all that is due, as far as there is room beside what is `under_way`, of which it gives the ranks."""
+        now, room, ranks = self._clock.now(), AT_ONCE - len(under_way), found.ranks
         claimed: list[Delivery] = []
         if any(rank < Rank.TO_MANY for rank in ranks):
             claimed += await unit.outbox.claim(owner=self._owner, now=now, lease=LEASE, limit=room)
@@ -58,7 +70,7 @@ class Claiming:
             taken = await self._of_crowd(unit, rank, now, limit) if limit > 0 else []
             full = full or len(taken) >= limit
             claimed += taken
-        return Claim(claimed, full, min((each.later for each in due.values() if each.later), default=None))
+        return Claim(claimed, full)
 
     async def _of_crowd(self, unit: Unit, rank: int, now: datetime, limit: int) -> list[Delivery]:
         taken = await unit.outbox.claim_of_crowd(

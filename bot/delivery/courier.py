@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.delivery.claiming import AT_ONCE, Claim, Claiming
+from bot.delivery.claiming import AT_ONCE, Claim, Claiming, Found
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects import effects
 from bot.delivery.holding import Holding, longest, retry_state, scopes_of
@@ -93,16 +93,22 @@ class Courier:
         self._full = True  # until it is known: what ends while this looks may leave room that it does not see
         if len(self._under_way) >= AT_ONCE:
             return None
-        claim = Claim([], full=False)
-        async with self._store.write() as unit:
+        await self._token.heed()
+        async with self._store.read() as unit:
             left_alone = await self._holding.look(unit)
-            if not left_alone:
-                claim = await self._claiming.claim(unit, [*self._under_way.values()])
+            found = Found([]) if left_alone else await self._claiming.look(unit)
+        claim = await self._claimed(found)
         self._full = claim.full
         if left_alone:
             await self._token.try_again()
         await self._begin(claim.deliveries)
-        return claim.later
+        return found.later
+
+    async def _claimed(self, found: Found) -> Claim:
+        if not found.ranks:
+            return Claim([], full=False)
+        async with self._store.write() as unit:
+            return await self._claiming.claim(unit, found, [*self._under_way.values()])
 
     async def _begin(self, deliveries: Iterable[Delivery]) -> None:
         """Carry what was claimed, each as soon as it is prepared."""

@@ -49,7 +49,6 @@ class Holding:
 
     async def look(self, unit: Unit) -> bool:
         """Read what is held back, once for all that is taken next; say whether Slack must be left alone."""
-        await self._token.heed(unit)
         self._known = await unit.holds.everything()
         return self._token.look(self._known)
 

@@ -44,10 +44,11 @@ class TokenWatch:
             "What people do is recorded, and shown on Slack once the token works again."
         )
 
-    async def heed(self, unit: Unit) -> None:
+    async def heed(self) -> None:
         """Have what another call than an effect's has met count, too."""
         if self._slack.token_refused:
-            await self.refused(unit, self._slack.token_refused)
+            async with self._store.write() as unit:
+                await self.refused(unit, self._slack.token_refused)
 
     def look(self, holds: Mapping[str, datetime]) -> bool:
         """Say whether Slack must be left alone, from all that is held back."""
