@@ -45,6 +45,8 @@ class AccessRepository(Repository):
 
     async def readers(self, incident: Incident, among: Collection[str]) -> set[str]:
         """Return those of these people whom the gate lets see an incident."""
+        if not among:
+            return set()
         part = select(Participant.user_id).where(
             Participant.incident_id == incident.id, Participant.left_at.is_(None), Participant.user_id.in_(among)
         )

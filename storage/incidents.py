@@ -64,6 +64,7 @@ class IncidentRepository(Repository):
         super().__init__(session, team_id)
         self._read: dict[int, Incident] = {}
         """Held, since a session forgets the rows that nobody refers to."""
+        self._locked: set[int] = set()
 
     async def add(self, incident: Incident) -> Incident:
         """Insert a new incident and give it its id."""
@@ -74,14 +75,23 @@ class IncidentRepository(Repository):
     async def by_id(self, incident_id: int, *, lock: bool = False) -> Incident | None:
         """Return an incident for Muster's own work, no person asking; `lock` holds its row until commit.
 
-        Without, it is read once in a unit of work.
+        Without, it is read once in a unit of work; with it, once more, since nobody can change it any more.
         """
-        if not lock:
-            found = await self.session.get(Incident, incident_id)
+        if not lock or incident_id in self._locked:
+            found = self._read.get(incident_id) or await self.session.get(Incident, incident_id)
             if found is None or found.team_id != self.team_id:
                 return None
             return self._read.setdefault(incident_id, found)
-        return await self._one(_LOCKED_BY_ID, {"id": incident_id})
+        locked = await self._one(_LOCKED_BY_ID, {"id": incident_id})
+        if locked is not None:
+            self._read[incident_id] = locked
+            self._locked.add(incident_id)
+        return locked
+
+    async def lock_first(self, incident_id: int) -> None:
+        """Hold an incident's row before others about it, as all do; SQLite has one writer, so nobody else there."""
+        if self.dialect == "postgresql":
+            await self.by_id(incident_id, lock=True)
 
     async def by_number(self, number: int, *, viewer: str, lock: bool = False) -> Incident | None:
         """Return incident `number` if `viewer` may see it."""

@@ -55,6 +55,17 @@ class Due(NamedTuple):
     """The first of those moments that is still to come."""
 
 
+class Sent(NamedTuple):
+    """An effect that has reached Slack."""
+
+    delivery: Delivery
+    result: dict[str, Any]
+    """What its row keeps."""
+    at: datetime
+    outdated: bool = False
+    """Whether what stands on Slack is of an earlier attempt."""
+
+
 def _open(row: type[Delivery]) -> ColumnElement[bool]:
     """Match what is not at its end; written out, since a list among the parameters costs time at each run."""
     return row.state.in_([literal_column(f"'{state}'") for state in UNDELIVERED])
@@ -115,6 +126,11 @@ _CLAIM_OF_CROWD = _claiming(
 )
 _WITH_CROWD = select(Delivery.incident_id).where(_of_crowd(), Delivery.due_at <= bindparam("now")).distinct()
 _DUE = _due_by_rank()
+_LEFT = (
+    select(Delivery.id)
+    .where(_of_team(Delivery), Delivery.lane.in_(bindparam("lanes", expanding=True)), _open(Delivery))
+    .limit(1)
+)
 _WAITING = select(Delivery.id).where(_of_team(Delivery), Delivery.lane == bindparam("lane"), _open(Delivery)).limit(1)
 
 
@@ -182,15 +198,27 @@ class CarryingRepository(AskingRepository):
         So does one that is `outdated`: what stands on Slack is of an earlier attempt. What was news for many people
         is an edit from then on.
         """
-        changes = {"sent_version": delivery.version, "result": result, "sent_at": now, "error": None}
-        return await self._settled(delivery, _sending(outdated), changes)
+        changes = _as_sent(Sent(delivery, result, now))
+        return await self._settled(delivery, _sending(outdated, telling=True), changes)
+
+    async def all_sent(self, ends: Sequence[Sent]) -> None:
+        """Record several effects that have reached Slack, as `sent` does: two statements for all of them."""
+        if len(ends) == 1:
+            [end] = ends
+            await self.sent(end.delivery, end.result, end.at, outdated=end.outdated)
+            return
+        await self.write_down()
+        for outdated in {end.outdated for end in ends}:
+            rows = [{**_claim_of(end.delivery), **_named(_as_sent(end))} for end in ends if end.outdated == outdated]
+            await self.session.execute(_sending(outdated, telling=False), rows)
+        lanes = {"team": self.team_id, "lanes": [end.delivery.lane for end in ends]}
+        self.settled = True
+        self.touched = self.touched or (await self.session.execute(_LEFT, lanes)).first() is not None
 
     async def _settled(self, delivery: Delivery, statement: Update, changes: Mapping[str, Any]) -> bool:
         await self.write_down()
-        claim = {"of_id": delivery.id, "of_owner": delivery.lease_owner, "of_version": delivery.version}
-        claim |= {"of_team": self.team_id, "of_lane": delivery.lane}
-        values = {f"new_{name}": value for name, value in changes.items()}
-        ended = (await self.session.execute(statement, {**claim, **values})).first()
+        claim = {**_claim_of(delivery), "of_team": self.team_id, "of_lane": delivery.lane}
+        ended = (await self.session.execute(statement, {**claim, **_named(changes)})).first()
         if ended is None:
             return False
         self.settled = True
@@ -204,31 +232,46 @@ class CarryingRepository(AskingRepository):
         return (await self.session.execute(_WAITING, {"team": self.team_id, "lane": lane})).first() is not None
 
 
+def _claim_of(delivery: Delivery) -> dict[str, Any]:
+    return {"of_id": delivery.id, "of_owner": delivery.lease_owner, "of_version": delivery.version}
+
+
+def _as_sent(end: Sent) -> dict[str, Any]:
+    return {"sent_version": end.delivery.version, "result": end.result, "sent_at": end.at, "error": None}
+
+
+def _named(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"new_{name}": value for name, value in values.items()}
+
+
 def _ending(values: Mapping[str, Any]) -> Update:
     """Build the end of a claim, which has a say only as long as it holds."""
-    columns = _TABLE.c
-    held = and_(columns.id == bindparam("of_id"), columns.lease_owner == bindparam("of_owner"))
-    freed = {"lease_owner": None, "lease_until": None}
+    held = and_(_TABLE.c.id == bindparam("of_id"), _TABLE.c.lease_owner == bindparam("of_owner"))
+    return update(_TABLE).where(held).values(lease_owner=None, lease_until=None, **values)
+
+
+def _telling(ending: Update) -> Update:
+    """Have it tell the state, and whether anything else of the lane is still to be done."""
     other = aliased(Delivery)
     # By parameters alone: SQLAlchemy names no table in what SQLite returns.
     in_lane = and_(other.team_id == bindparam("of_team"), other.lane == bindparam("of_lane"))
     others = exists().where(in_lane, other.id != bindparam("of_id"), _open(other))
-    return update(_TABLE).where(held).values(**freed, **values).returning(columns.state, others.label("others"))
+    return ending.returning(_TABLE.c.state, others.label("others"))
 
 
 @cache
 def _settling(names: tuple[str, ...]) -> Update:
     mended = _TABLE.c.version > bindparam("of_version")
     given_up = case((and_(_new("state") == DEAD, mended), UNKNOWN), else_=_new("state"))
-    return _ending({name: given_up if name == "state" else _new(name) for name in names})
+    return _telling(_ending({name: given_up if name == "state" else _new(name) for name in names}))
 
 
 @cache
-def _sending(outdated: bool) -> Update:
+def _sending(outdated: bool, *, telling: bool) -> Update:
     columns = _TABLE.c
     newer = true() if outdated else columns.version > bindparam("of_version")
     stale = and_(columns.kind == "projection", newer)
-    return _ending(
+    ending = _ending(
         {
             "state": case((stale, PENDING), else_=SENT),
             "sent_version": _new("sent_version"),
@@ -240,3 +283,4 @@ def _sending(outdated: bool) -> Update:
             "error": _new("error"),
         }
     )
+    return _telling(ending) if telling else ending

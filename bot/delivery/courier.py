@@ -14,6 +14,7 @@ from bot.delivery.effects import effects
 from bot.delivery.holding import Holding, longest, retry_state, scopes_of
 from bot.delivery.pace import Pace
 from bot.delivery.preparing import Claimed, Ready, prepare_together, prepared_alone
+from bot.delivery.settling import Settling
 from bot.delivery.token_watch import TokenWatch
 from bot.delivery.webhook import Webhook
 from bot.metrics import DELIVERIES
@@ -28,13 +29,14 @@ from bot.slack.client import (
 )
 from bot.timers import wait_for
 from storage.outbox import DEAD, PENDING, UNKNOWN
+from storage.outbox_carrying import Sent
 from storage.tables import Rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.clock import Clock
-    from storage.store import Store
+    from storage.store import Store, Unit
     from storage.tables import Delivery
 
 log = structlog.get_logger()
@@ -58,6 +60,7 @@ class Courier:
         self._token = TokenWatch(store, slack, clock)
         self._holding = Holding(store, clock, self._token)
         self._claiming = Claiming(clock)
+        self._settling = Settling(store)
         self._fresh = True
         self._wake = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], int] = {}
@@ -224,14 +227,17 @@ class Courier:
         holds: Iterable[str] = (),
     ) -> None:
         now = self._clock.now()
-        async with self._store.write() as unit:
+
+        async def record(unit: Unit) -> Sent:
             kept = delivery.result
             if prepared is None:
                 await effect.on_skipped(effect.job(unit, delivery), now)
             else:
                 await self._holding.mended(unit, delivery, holds, now)
                 kept = await effect.record(effect.job(unit, delivery), prepared, result, now)
-            await unit.outbox.sent(delivery, kept, now, outdated=outdated)
+            return Sent(delivery, kept, now, outdated)
+
+        await self._settling.sent(delivery, record)
         DELIVERIES.labels(delivery.operation, "sent").inc()
 
     async def _refused(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:

@@ -83,6 +83,8 @@ class FanOut(Effect[payloads.FanOut]):
         """Ask for each follower's message, or for the update in each follower's thread."""
         unit, update_id = job.unit, job.asked.update
         rows = await unit.followers.rows(job.incident_id, lock=True)
+        if not rows:
+            return
         # Read only now: while the rows were waited for, it may have turned private.
         incident = await job.incident()
         written = None if update_id is None else await unit.announcements.update(update_id)
