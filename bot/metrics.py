@@ -26,7 +26,7 @@ ACK_SECONDS = Histogram(
 )
 LOOP_LAG = Histogram(
     "muster_event_loop_lag_seconds",
-    "Seconds by which the event loop came late to what was due, looked at every 50 ms.",
+    "Seconds by which the event loop came late to what was due, looked at every 50 ms during requests.",
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5),
     registry=REGISTRY,
 )

@@ -41,6 +41,8 @@ class UnderWay:
         self._of: Counter[str] = Counter()
         self._taken: dict[str, None] = {}
         self._named: Counter[str] = Counter()
+        self.begun = asyncio.Event()
+        """Set by each request that begins."""
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         """Whose events are being carried out, or wait for that: each of these holds on to its lock."""
 
@@ -64,6 +66,7 @@ class UnderWay:
         self._remember(delivery)
         self._of[person] += 1
         self._named[sort] += 1
+        self.begun.set()
         try:
             yield
         finally:

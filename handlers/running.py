@@ -114,7 +114,7 @@ async def muster(
         await _in_background(stack, ReminderWorker(store, clock, scheduler).run())
         await _in_background(stack, SummaryWorker(store, clock, scheduler).run())
         await _in_background(stack, write_earlier(store, clock))
-        await _in_background(stack, watch_loop(handler.under_way.lately))
+        await _in_background(stack, watch_loop(handler.under_way.lately, handler.under_way.begun))
         compare_now = partial(housekeeping.compare_now, scheduler, store, clock, jobs)
         port = await _reachable(stack, settings, store, clock, app, compare_now, courier)
         log.info("Muster is connected", action="connected", team=identity["team"], port=port)

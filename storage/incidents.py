@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, cast, exists, func, or_, select, true
 
 from storage.kinds import GUESTS, OUTSIDERS, Kind, is_any
 from storage.repository import Repository
@@ -47,6 +47,16 @@ def _one(*which: ColumnElement[bool]) -> dict[bool, Select[Incident]]:
     return {False: query, True: query.with_for_update(of=Incident).execution_options(populate_existing=True)}
 
 
+def _behind_policy() -> Select[int]:
+    ended = or_(Incident.closed_at.is_not(None), Incident.merged_at.is_not(None))
+    left = and_(ended, Incident.channel_state == bindparam("kept"))
+    newest = select(Workspace.policy_version).where(Workspace.team_id == bindparam("team")).scalar_subquery()
+    planned = or_(Incident.status.in_(bindparam("statuses", expanding=True)), left)
+    behind = and_(Incident.team_id == bindparam("team"), planned, Incident.policy_version < newest)
+    return select(Incident.id).where(behind).limit(bindparam("limit", type_=Integer))
+
+
+_BEHIND_POLICY = _behind_policy()
 _GATE = seen_by(bindparam("viewer", type_=String))
 _SEEN = select(Incident.id).where(Incident.id == bindparam("id"), _GATE)
 _LOCKED_BY_ID = _one(Incident.id == bindparam("id"))[True]
@@ -252,18 +262,8 @@ class IncidentRepository(Repository):
 
         Those in these statuses, and ended ones whose channel is in the state `kept`: they have a reminder left, too.
         """
-        ended = or_(Incident.closed_at.is_not(None), Incident.merged_at.is_not(None))
-        newest = select(Workspace.policy_version).where(Workspace.team_id == self.team_id).scalar_subquery()
-        query = (
-            select(Incident.id)
-            .where(
-                Incident.team_id == self.team_id,
-                or_(Incident.status.in_(list(statuses)), and_(ended, Incident.channel_state == kept)),
-                Incident.policy_version < newest,
-            )
-            .limit(limit)
-        )
-        return list((await self.session.execute(query)).scalars())
+        which = {"team": self.team_id, "statuses": list(statuses), "kept": kept, "limit": limit}
+        return list((await self.session.execute(_BEHIND_POLICY, which)).scalars())
 
     async def to_compare(
         self, operation: str, before: datetime, limit: int, *, kept: str, public: Collection[str] = ()

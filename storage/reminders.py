@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from storage.repository import Repository, insert_into
 from storage.tables import Reminder
@@ -25,6 +25,17 @@ _PLANNED = (
     .where(Reminder.incident_id == bindparam("incident"), Reminder.state.in_((PENDING, FIRED)))
     .order_by(Reminder.due_at, Reminder.id)
 )
+
+
+def _next() -> Executable:
+    pending = and_(Reminder.team_id == bindparam("team"), Reminder.state == PENDING)
+    free_at = func.min(func.coalesce(Reminder.lease_until, Reminder.due_at))
+    claimed = select(free_at).where(pending, Reminder.due_at <= bindparam("now"))
+    ahead = select(Reminder.due_at).where(pending, Reminder.due_at > bindparam("now")).order_by(Reminder.due_at)
+    return select(claimed.scalar_subquery(), ahead.limit(1).scalar_subquery())
+
+
+_NEXT = _next()
 
 
 class ReminderRepository(Repository):
@@ -121,12 +132,8 @@ class ReminderRepository(Repository):
         Reads what is due already, which is little once all of it is claimed, and one row more: a reminder is never
         claimed before it is due.
         """
-        pending = (Reminder.team_id == self.team_id, Reminder.state == PENDING)
-        free_at = func.min(func.coalesce(Reminder.lease_until, Reminder.due_at))
-        claimed = (await self.session.execute(select(free_at).where(*pending, Reminder.due_at <= now))).scalar_one()
-        ahead = select(Reminder.due_at).where(*pending, Reminder.due_at > now).order_by(Reminder.due_at).limit(1)
-        due = (await self.session.execute(ahead)).scalar_one_or_none()
-        return min((moment for moment in (claimed, due) if moment is not None), default=None)
+        [claimed, ahead] = (await self.session.execute(_NEXT, {"team": self.team_id, "now": now})).one()
+        return min((moment for moment in (claimed, ahead) if moment is not None), default=None)
 
 
 @cache

@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-POLL = timedelta(seconds=5)
-"""How often the outbox is looked at unasked, for what another replica left."""
+POLL = timedelta(seconds=15)
+"""How often the outbox is looked at unasked, for what another replica asked for and did not take: less than a lease, so
+that the end of each lease is known before it comes."""
 _LONGEST_PAUSE = 60
 GIVE_UP_AFTER = 24 * 60
 """Attempts after which an effect in doubt is given up: about a day, at one a minute."""

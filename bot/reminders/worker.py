@@ -26,8 +26,10 @@ BATCH = 20
 """Reminders claimed at once."""
 LEASE = timedelta(seconds=30)
 """How long a claimed reminder belongs to its worker."""
-POLL = timedelta(seconds=5)
-"""How often reminders are looked at unasked, for those that another replica planned."""
+POLL = timedelta(seconds=15)
+"""How often reminders are looked at unasked, for those that another replica planned: none is due so soon."""
+_TAKEN = timedelta(milliseconds=50)
+"""How long another replica gets to commit that it has taken what is due."""
 _JOB = "next-reminder"
 
 
@@ -40,6 +42,7 @@ class ReminderWorker:
         self._scheduler = scheduler
         self._owner = uuid4().hex
         self._wake = asyncio.Event()
+        self._scheduled: datetime | None = None
         store.on_reminder(self._wake.set)
 
     async def run(self) -> None:
@@ -84,6 +87,8 @@ class ReminderWorker:
             REMINDERS_LATE.observe(max(0.0, (now - reminder.due_at).total_seconds()))
 
     async def _rest(self, due: datetime | None) -> None:
-        if due is not None:
+        if due is not None and due != self._scheduled:
             schedule_wake(self._scheduler, _JOB, self._clock, self._wake, due)
-        await wait_for(self._clock, self._wake, POLL.total_seconds())
+            self._scheduled = due
+        ahead = POLL if due is None else min(POLL, max(due - self._clock.now(), _TAKEN))
+        await wait_for(self._clock, self._wake, ahead.total_seconds())

@@ -44,7 +44,7 @@ async def scheduler() -> AsyncIterator[AsyncIOScheduler]:
 async def test_the_scheduler_wakes_the_waker_long_before_it_would_look_by_itself(
     database_url: str, scheduler: AsyncIOScheduler
 ) -> None:
-    """On the machine's own clock a reminder due in 0.3 s fires then, not at the next look five seconds later."""
+    """On the machine's own clock a reminder due in 0.3 s fires then, not at the next look many seconds later."""
     due = datetime.now(UTC) + timedelta(seconds=0.3)
     replica = Replica(database_url, SystemClock(), scheduler=scheduler)
     await gather(replica.store, [due])
@@ -54,7 +54,7 @@ async def test_the_scheduler_wakes_the_waker_long_before_it_would_look_by_itself
         return await fired(replica.store) == 1
 
     try:
-        await until(said, seconds=POLL.total_seconds() - 1, what="the reminder")
+        await until(said, seconds=POLL.total_seconds() / 2, what="the reminder")
         async with replica.store.read() as unit:
             (row,) = [row for row in await unit.reminders.of(1) if row.stage == "due"]
     finally:
@@ -152,8 +152,8 @@ async def test_claiming_and_looking_ahead_read_only_what_is_due(store: Store, da
             rows = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)).all()
             steps = [row[-1] for row in rows]
             assert any("USING INDEX ix_reminder_due" in step for step in steps), steps
-            assert not any(step.startswith("SCAN") for step in steps), steps
-    assert len(seen) == 3
+            assert not any(step.startswith("SCAN") and step != "SCAN CONSTANT ROW" for step in steps), steps
+    assert len(seen) == 2
 
 
 async def test_one_reminder_that_fails_holds_no_other_back(store: Store, database_url: str) -> None:
