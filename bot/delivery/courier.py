@@ -30,7 +30,6 @@ from bot.slack.client import (
 from bot.timers import wait_for
 from storage.outbox import DEAD, PENDING, UNKNOWN
 from storage.outbox_carrying import Sent
-from storage.tables import Rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +58,7 @@ class Courier:
         self._effects: dict[str, Effect[Any]] = {str(operation): each for operation, each in effects(webhook).items()}
         self._pace = Pace(clock)
         self._token = TokenWatch(store, slack, clock)
-        self._holding = Holding(store, clock, self._token)
+        self._holding = Holding(store, clock, self._token, self._pace)
         self._claiming = Claiming(clock)
         self._settling = Settling(store)
         self._fresh = True
@@ -168,11 +167,7 @@ class Courier:
         holds = self._holding.of(scopes_of(delivery, prepared))
         held, until = longest(holds, self._clock.now())
         if held:
-            await self._holding.put_off(delivery, until, held)
-            return
-        turn = self._pace.far_off(prepared.channel, in_line=delivery.rank >= Rank.SECOND)
-        if turn is not None and delivery.state != UNKNOWN:
-            await self._holding.put_off(delivery, turn)
+            await self._holding.put_off(effect, delivery, self._pace.held(held, until, delivery.rank), held)
             return
         try:
             await self._find_or_send(effect, delivery, prepared, holds)
@@ -194,6 +189,10 @@ class Courier:
         if delivery.state == UNKNOWN and effect.looks > 1:
             await self._seen_nothing(effect, delivery)
             return
+        turn = self._pace.far_off(prepared, delivery.rank)
+        if turn is not None:
+            await self._holding.put_off(effect, delivery, turn)
+            return
         result = await self._send(effect, delivery, prepared)
         if result is not None:
             await self._sent(effect, delivery, prepared, result, holds=holds)
@@ -209,13 +208,12 @@ class Courier:
             await unit.outbox.settle(delivery, changes)
 
     async def _send(self, effect: Effect[Any], delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
-        await self._pace.turn(prepared.channel, prepared.crowd)
-        if delivery.lease_until is not None and self._clock.now() >= delivery.lease_until:
-            return None
-        try:
-            return await effect.send(self._slack, prepared)
-        finally:
-            self._pace.taken(prepared.channel)
+        async with self._pace.turn(prepared):
+            if delivery.lease_until is not None and self._clock.now() >= delivery.lease_until:
+                return None
+            result = await effect.send(self._slack, prepared)
+        self._pace.same(prepared.channel, result.get("channel"))
+        return result
 
     async def _sent(
         self,

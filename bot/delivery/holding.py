@@ -11,7 +11,7 @@ from bot.delivery.trouble import tell_scope
 from bot.metrics import DELIVERIES
 from bot.outbox import lanes
 from bot.slack.client import SCOPES, Method, SlackBusy, SlackLacksScope, SlackTokenRefused
-from bot.slack.error_names import Reach
+from bot.slack.error_names import RATE_LIMITED, Reach
 from storage.holds import lacks_scope, missing_scope
 from storage.outbox import PENDING, UNKNOWN
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.delivery.effect import Effect, Prepared
+    from bot.delivery.pace import Pace
     from bot.delivery.token_watch import TokenWatch
     from storage.store import Store, Unit
     from storage.tables import Delivery
@@ -40,10 +41,11 @@ _POSTING = frozenset({Method.POST, Method.EPHEMERAL})
 class Holding:
     """Puts effects off, on behalf of all replicas, and has them tried again."""
 
-    def __init__(self, store: Store, clock: Clock, token: TokenWatch) -> None:
+    def __init__(self, store: Store, clock: Clock, token: TokenWatch, pace: Pace) -> None:
         self._store = store
         self._clock = clock
         self._token = token
+        self._pace = pace
         self._known: dict[str, datetime] = {}
         """What is held back, as read at the last look and met since."""
 
@@ -80,9 +82,10 @@ class Holding:
             else:
                 until = now + timedelta(seconds=busy.seconds)
                 await unit.holds.hold(scope, until)
-            if until - now > LONG:
+            due = self._pace.held(scope, until, delivery.rank)
+            if due - now > LONG:
                 await effect.held(effect.job(unit, delivery), now)
-            await _settle(unit, delivery, until, busy.error)
+            await _settle(unit, delivery, due, busy.error)
         self._known[scope] = max(until, self._known.get(scope, until))
 
     async def lack(self, effect: Effect[Any], delivery: Delivery, prepared: Prepared, lack: SlackLacksScope) -> None:
@@ -113,10 +116,14 @@ class Holding:
             await self._token.refused(unit, refused.error)
             await _settle(unit, delivery, delivery.due_at, refused.error)
 
-    async def put_off(self, delivery: Delivery, until: datetime, scope: str = "") -> None:
-        """Have an effect wait for the end of a hold, or for its channel's turn."""
+    async def put_off(self, effect: Effect[Any], delivery: Delivery, until: datetime, scope: str = "") -> None:
+        """Have an effect wait for the end of a hold, or for its turn."""
+        now, error = self._clock.now(), scope if lacks_scope(scope) else delivery.error
         async with self._store.write() as unit:
-            await _settle(unit, delivery, until, scope if lacks_scope(scope) else delivery.error)
+            if until - now > LONG:
+                await effect.held(effect.job(unit, delivery), now)
+                error = error or RATE_LIMITED
+            await _settle(unit, delivery, until, error)
 
 
 async def _settle(unit: Unit, delivery: Delivery, due_at: datetime, error: str | None, **more: Any) -> None:  # noqa: ANN401 - columns

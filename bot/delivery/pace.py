@@ -1,67 +1,166 @@
-"""Keeping to Slack's pace: a message a second a channel, and waits that Slack asked for.
+"""Keeping to Slack's pace: whose turn comes when, and who is put off until when.
 
-Source: https://docs.slack.dev/apis/web-api/rate-limits
+Source: https://docs.slack.dev/apis/web-api/rate-limits. What Slack said to one replica stands in the database as a
+hold; what was sent is counted in memory, by each replica for itself.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from bot.delivery.limits import Bucket, Limit, Window
+from bot.slack.tiers import CALLS_PER_MINUTE
 
 if TYPE_CHECKING:
     from bot.clock import Clock
+    from bot.delivery.effect import Prepared
 
 BETWEEN_MESSAGES = timedelta(seconds=1)
-"""Time between two messages to one channel."""
+"""Time between two messages to one channel, in the long run."""
+MESSAGES_AT_ONCE = 2
+"""Messages that may go to one channel at once after a pause: Slack allows "bursts over that limit for short periods",
+and this is the shortest."""
 CROWD_POST = timedelta(seconds=0.25)
 """Time between two messages that go to many people. Slack lets an app post "several hundred" messages a minute in all:
 240 leave room for the channels of incidents."""
 CROWD_EDIT = timedelta(seconds=2)
 """Time between two edits of such messages: chat.update may be called 50 times a minute by all of Muster."""
 PATIENCE = timedelta(seconds=2)
-"""How long a courier waits for a channel's turn with one of its hands; longer waits are left to the outbox."""
+"""How long a courier waits for a turn with one of its hands; longer waits are left to the outbox."""
 _REMEMBERED = 2000
+_CALLS_COMPARED = 20
+
+_CHANNEL = "channel:"
+
+Key: TypeAlias = str | timedelta
+"""What a limit is for: the scope of a hold, which is a channel or a method, or the time between two of a crowd's."""
+_Waiting: TypeAlias = tuple[object, frozenset[Key]]
+"""Who waits for a turn, and what it counts for."""
 
 
 class Pace:
-    """Hands out, channel by channel, the next moment a message may go."""
+    """Hands out the next moment at which an effect may go, whatever it is that Slack counts of it."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._next: dict[str, datetime] = {}
-        self._put_off: dict[str, datetime] = {}
-        """For each channel, until when the last message was put off that waits in line there."""
+        self._limits: dict[Key, Limit] = {}
+        self._waiting: list[_Waiting] = []
+        """Those who wait for their turn with a hand held out, in their order."""
+        self._lines: dict[Key, list[tuple[datetime, int]]] = {}
+        """Until when those were put off who stand in line, and their ranks."""
+        self._took: deque[timedelta] = deque(maxlen=_CALLS_COMPARED)
+        """How long the last messages took."""
 
-    def far_off(self, channel: str | None, *, in_line: bool = False) -> datetime | None:
-        """Return when the channel's turn comes, if that is too long to wait for it with a hand held out.
+    def far_off(self, prepared: Prepared, rank: int) -> datetime | None:
+        """Return when its turn comes, if that is too long to wait for it with a hand held out.
 
-        Who waits `in_line` is given a moment of its own, after whom was put off before: all of them at one moment would
-        be taken and put off again, until the last has gone.
+        It stands in line then, behind who was put off before and is of no lower rank: if all were put off until the
+        same moment, they would be claimed and put off again until the last has gone.
         """
-        now, name = self._clock.now(), channel or ""
-        at = self._next.get(name, now)
-        if at <= now + PATIENCE:
-            return None
-        if in_line:
-            at = max(at, self._put_off.get(name, now) + BETWEEN_MESSAGES)
-            self._put_off = {each: moment for each, moment in self._put_off.items() if moment > now} | {name: at}
+        soon = self._clock.now() + PATIENCE
+        far = [key for key in _keys(prepared) if self._next([key], self._waiting) > soon]
+        return self._put_in_line(far, rank) if far else None
+
+    def held(self, scope: str, until: datetime, rank: int) -> datetime:
+        """Return when something may go that Slack wants later: one goes first, and the others at the tier's pace."""
+        if not _is_limit(scope):
+            return until
+        self._limit(scope).wait_until(until)
+        return max(until, self._put_in_line([scope], rank))
+
+    @asynccontextmanager
+    async def turn(self, prepared: Prepared) -> AsyncIterator[None]:
+        """Wait for its turn; what goes on until the end of the block counts as its call.
+
+        A message counts as of when it arrived, of which it is known only that it was before the answer: what it took
+        beyond the quickest of late may have been the way there.
+        """
+        keys = _keys(prepared)
+        await self._come(keys)
+        started = self._clock.now()
+        for key in keys:
+            self._limit(key).count(started)
+        try:
+            yield
+        finally:
+            if prepared.channel:
+                self._took.append(self._clock.now() - started)
+                self._limit(channel_scope(prepared.channel)).late(self._took[-1] - min(self._took))
+
+    def same(self, channel: str | None, answered: object) -> None:
+        """Count a channel, known by its name or as a person until now, by the id that Slack answered, too."""
+        if channel and isinstance(answered, str) and answered != channel:
+            self._limits[channel_scope(answered)] = self._limit(channel_scope(channel))
+
+    async def _come(self, keys: frozenset[Key]) -> None:
+        """Wait, behind those who wait already, until all the limits let it go."""
+        me = (object(), keys)
+        self._waiting.append(me)
+        try:
+            while (at := self._next(keys, self._waiting[: self._waiting.index(me)])) > (now := self._clock.now()):
+                await self._clock.sleep((at - now).total_seconds())
+        finally:
+            self._waiting.remove(me)
+            self._forget()
+
+    def _next(self, keys: Collection[Key], before: Collection[_Waiting]) -> datetime:
+        """Return when the next may go with those before it."""
+        now = self._clock.now()
+        return max((self._limit(key).when(now, _count(key, before)) for key in keys), default=now)
+
+    def _put_in_line(self, keys: Collection[Key], rank: int) -> datetime:
+        now = self._clock.now()
+        at = now
+        for key in keys:
+            line = self._lines[key] = [each for each in self._lines.get(key, ()) if each[0] > now]
+            ahead = _count(key, self._waiting) + sum(each <= rank for _, each in line)
+            at = max(at, self._limit(key).when(now, ahead))
+        for key in keys:
+            self._lines[key].append((at, rank))
         return at
 
-    async def turn(self, channel: str | None, crowd: timedelta | None = None) -> None:
-        """Wait for the channel's turn; for what goes to many also for the crowd's, with `crowd` between two."""
-        wanted = {channel: BETWEEN_MESSAGES} if channel else {}
-        if crowd is not None:
-            wanted[f"crowd:{crowd}"] = crowd
-        now = self._clock.now()
-        at = max([now, *(self._next[name] for name in wanted if name in self._next)])
-        self._next |= {name: at + pause for name, pause in wanted.items()}
-        if len(self._next) > _REMEMBERED:
-            self._next = {name: moment for name, moment in self._next.items() if moment > now}
-        if at > now:
-            await self._clock.sleep((at - now).total_seconds())
+    def _limit(self, key: Key) -> Limit:
+        if key not in self._limits:
+            self._limits[key] = _limit(key, self._clock.now())
+        return self._limits[key]
 
-    def taken(self, channel: str | None) -> None:
-        """Count the pause from now on: Slack counts from when the message arrived, not from when it left."""
-        if channel is not None:
-            at = self._clock.now() + BETWEEN_MESSAGES
-            self._next[channel] = max(at, self._next.get(channel, at))
+    def _forget(self) -> None:
+        if len(self._limits) > _REMEMBERED:
+            now = self._clock.now()
+            self._limits = {key: limit for key, limit in self._limits.items() if not limit.idle(now)}
+            self._lines = {key: line for key, line in self._lines.items() if key in self._limits}
+
+
+def channel_scope(channel: str) -> str:
+    """Name a channel as a hold does."""
+    return f"{_CHANNEL}{channel}"
+
+
+def _keys(prepared: Prepared) -> frozenset[Key]:
+    """Return all that a call counts for."""
+    keys: set[Key] = {prepared.method} if prepared.method in CALLS_PER_MINUTE else set()
+    if prepared.channel:
+        keys.add(channel_scope(prepared.channel))
+    if prepared.crowd is not None:
+        keys.add(prepared.crowd)
+    return frozenset(keys)
+
+
+def _is_limit(key: str) -> bool:
+    return key.startswith(_CHANNEL) or key in CALLS_PER_MINUTE
+
+
+def _limit(key: Key, now: datetime) -> Limit:
+    if isinstance(key, timedelta):
+        return Bucket(now, key, 1)
+    if key.startswith(_CHANNEL):
+        return Bucket(now, BETWEEN_MESSAGES, MESSAGES_AT_ONCE)
+    return Window(CALLS_PER_MINUTE[key])
+
+
+def _count(key: Key, waiting: Collection[_Waiting]) -> int:
+    return sum(key in keys for _, keys in waiting)

@@ -21,8 +21,9 @@ class Reach(StrEnum):
     """Every call of the app in this workspace."""
 
 
+RATE_LIMITED = "ratelimited"
 LATER: dict[str, Reach] = {
-    "ratelimited": Reach.PLACE,
+    RATE_LIMITED: Reach.PLACE,
     "rate_limited": Reach.PLACE,
     "too_many_requests": Reach.PLACE,
     "message_limit_exceeded": Reach.POSTS,

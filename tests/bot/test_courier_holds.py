@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from app import Muster
 from sandbox.client import until
 from tests.bot.ledger import all_carried_once
-from tests.world import World, declared
+from tests.world import World, declare, declared
 
 WAIT = 20
 
@@ -123,3 +124,22 @@ async def _rename(bot: Muster, before: str, after: str) -> None:
     async with bot.store.write() as unit:
         connection = await unit.session.connection()
         await connection.exec_driver_sql(f"ALTER TABLE {before} RENAME TO {after}")
+
+
+async def test_after_a_limit_channels_are_opened_one_by_one(world: World, bot: Muster) -> None:
+    """Those that Slack put off by one word do not all go when its time is over, only to be put off again."""
+    alice = await world.person("alice")
+    await world.fault("conversations.create", "ratelimited", times=1, retry_after=WAIT)
+    for number in range(1, 6):
+        await declare(alice, f"Rush {number}", marks=("Drill",))
+
+    async def refused() -> bool:
+        return any(call["status"] == 429 for call in await world.calls("conversations.create"))
+
+    await until(refused, what="a refusal for now")
+    await all_carried_once(world, bot)
+    limited, *opened = await world.calls("conversations.create")
+    assert [limited["status"], *[call["status"] for call in opened]] == [429, *[200] * 5]
+    between = [at(later) - at(earlier) for earlier, later in pairwise([limited, *opened])]
+    assert between[0] >= timedelta(seconds=WAIT)
+    assert min(between[1:]) >= timedelta(seconds=2.5)

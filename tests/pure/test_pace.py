@@ -6,41 +6,117 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
-from bot.delivery.pace import BETWEEN_MESSAGES, Pace
+import pytest
+
+from bot.delivery.effect import Prepared
+from bot.delivery.pace import BETWEEN_MESSAGES, MESSAGES_AT_ONCE, Pace
+from bot.slack.client import Method
+from bot.slack.tiers import CALLS_PER_MINUTE
 from sandbox.clock import ManualClock
+from storage.tables import Rank
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+TICK = 0.05
 ROOM = "C1"
+MESSAGE = Prepared(Method.POST, {}, channel=ROOM)
+CHANNEL = Prepared(Method.CREATE, {})
+A_MINUTES = CALLS_PER_MINUTE[Method.CREATE]
 WAITING = 4
 """Messages that wait for their turn in a channel: the next one's is too far off to wait for as they do."""
+THEIR_TURN = WAITING + 1
+
+
+async def passing(clock: ManualClock, seconds: float) -> None:
+    """Let time pass, in small steps."""
+    for _ in range(round(seconds / TICK)):
+        clock.advance(TICK)
+        for _ in range(4):
+            await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def going(pace: Pace, clock: ManualClock, count: int, *takes: float) -> AsyncIterator[list[datetime]]:
+    """Have so many messages go, and collect when; each takes so many seconds until its answer, the last the rest."""
+    started: list[datetime] = []
+
+    async def goes(seconds: float) -> None:
+        async with pace.turn(MESSAGE):
+            started.append(clock.now())
+            await clock.sleep(seconds)
+
+    seconds = [*takes, *[takes[-1]] * count][:count]
+    going = [asyncio.create_task(goes(each)) for each in seconds]
+    await asyncio.sleep(0)
+    yield started
+    for task in going:
+        task.cancel()
+    await asyncio.gather(*going, return_exceptions=True)
 
 
 @asynccontextmanager
 async def busy(clock: ManualClock) -> AsyncIterator[Pace]:
-    """Give the pace of a channel in which some wait for their turn."""
+    """Give the pace of a channel in which some wait for their turn, behind a burst."""
     pace = Pace(clock)
-    waiting = [asyncio.create_task(pace.turn(ROOM)) for _ in range(WAITING)]
-    await asyncio.sleep(0)
-    yield pace
-    for task in waiting:
-        task.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
+    async with going(pace, clock, MESSAGES_AT_ONCE + WAITING, 0.0):
+        yield pace
+
+
+async def called(pace: Pace, times: int) -> None:
+    """Call the method that opens a channel."""
+    for _ in range(times):
+        async with pace.turn(CHANNEL):
+            pass
+
+
+def gaps(moments: list[datetime]) -> list[float]:
+    """Return the seconds between each moment and the next."""
+    return [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
+
+
+async def test_messages_go_a_second_apart_however_long_their_answers_take() -> None:
+    """After the first burst; the way there and back is not added."""
+    clock = ManualClock(NOW)
+    async with going(Pace(clock), clock, 6, 0.45) as started:
+        await passing(clock, 6)
+    assert gaps(started) == pytest.approx([0, 1, 1, 1, 1], abs=2 * TICK)
+
+
+async def test_a_message_that_may_have_arrived_late_has_the_next_wait() -> None:
+    """What it took beyond the quickest may have been the way there: Slack counts from when it arrived."""
+    clock = ManualClock(NOW)
+    async with going(Pace(clock), clock, 4, 0.2, 0.2, 0.8, 0.2) as started:
+        await passing(clock, 6)
+    assert gaps(started) == pytest.approx([0, 1, 1.6], abs=2 * TICK)
+
+
+async def test_a_channel_known_by_its_name_is_the_one_that_slack_answered() -> None:
+    """Its messages are counted together."""
+    pace = Pace(ManualClock(NOW))
+    by_name = Prepared(Method.POST, {}, channel="#incidents")
+    for _ in range(MESSAGES_AT_ONCE):
+        async with pace.turn(by_name):
+            pass
+    pace.same(by_name.channel, ROOM)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01), pace.turn(MESSAGE):
+            pass
 
 
 async def test_messages_put_off_wait_in_line() -> None:
     """Each gets a moment of its own, a message's time apart: none is taken only to be put off again."""
     async with busy(ManualClock(NOW)) as pace:
-        moments = [pace.far_off(ROOM, in_line=True) for _ in range(3)]
-    assert moments == [NOW + (WAITING + number) * BETWEEN_MESSAGES for number in range(3)]
+        moments = [pace.far_off(MESSAGE, Rank.SECOND) for _ in range(3)]
+    assert moments == [NOW + (THEIR_TURN + number) * BETWEEN_MESSAGES for number in range(3)]
 
 
 async def test_what_responders_wait_for_is_put_behind_no_line() -> None:
     """Its turn is the channel's next one, however many announcements wait there."""
     async with busy(ManualClock(NOW)) as pace:
         for _ in range(3):
-            pace.far_off(ROOM, in_line=True)
-        assert pace.far_off(ROOM) == NOW + WAITING * BETWEEN_MESSAGES
+            pace.far_off(MESSAGE, Rank.SECOND)
+        assert pace.far_off(MESSAGE, Rank.FIRST) == NOW + THEIR_TURN * BETWEEN_MESSAGES
 
 
 async def test_a_line_does_not_outlast_what_stood_in_it() -> None:
@@ -48,6 +124,34 @@ async def test_a_line_does_not_outlast_what_stood_in_it() -> None:
     clock = ManualClock(NOW)
     async with busy(clock) as pace:
         for _ in range(30):
-            pace.far_off(ROOM, in_line=True)
-        clock.advance(timedelta(minutes=1).total_seconds())
-        assert pace.far_off(ROOM, in_line=True) is None
+            pace.far_off(MESSAGE, Rank.SECOND)
+        await passing(clock, 60)
+        assert pace.far_off(MESSAGE, Rank.SECOND) is None
+
+
+async def test_no_more_is_called_in_a_minute_than_a_methods_tier_allows() -> None:
+    """The next ones' turns come as the first ones' minute ends; no other method waits."""
+    pace = Pace(ManualClock(NOW))
+    await called(pace, A_MINUTES - 1)
+    assert pace.far_off(CHANNEL, Rank.FIRST) is None
+    await called(pace, 1)
+    moments = [pace.far_off(CHANNEL, Rank.FIRST) for _ in range(2 * A_MINUTES + 1)]
+    minutes = [round((at - NOW) / timedelta(minutes=1)) for at in moments if at is not None]
+    assert minutes == [1] * A_MINUTES + [2] * A_MINUTES + [3]
+    assert pace.far_off(Prepared(Method.INVITE, {}), Rank.FIRST) is None
+
+
+async def test_after_a_limit_one_goes_first_and_the_others_at_the_tiers_pace() -> None:
+    """Whatever was put off by Slack's word is spread, so that the first one tells whether it will do."""
+    clock = ManualClock(NOW)
+    pace, until = Pace(clock), NOW + timedelta(seconds=30)
+    await called(pace, 3)
+    moments = [pace.held(Method.CREATE, until, Rank.FIRST) for _ in range(4)]
+    assert gaps([until, *moments]) == pytest.approx([0, 3, 3, 3], abs=0.1)
+    clock.advance(30)
+    await called(pace, 1)
+    following = pace.far_off(CHANNEL, Rank.FIRST)
+    assert following is not None
+    assert gaps([until, following]) == pytest.approx([3 * 4], abs=0.2)
+    clock.advance(150)
+    await called(pace, A_MINUTES)

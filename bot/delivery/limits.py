@@ -1,0 +1,111 @@
+"""How often Slack lets an app do something, and when the next of its kind may go.
+
+Source: https://docs.slack.dev/apis/web-api/rate-limits
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Protocol
+
+WINDOW = timedelta(seconds=61)
+"""The minute in which Slack counts the calls of a method, and a second for what a call takes to arrive."""
+
+
+class Limit(Protocol):
+    """One limit: it counts what goes, and says when more may."""
+
+    def when(self, now: datetime, ahead: int) -> datetime:
+        """Return when the next may go that has so many ahead of it: not before `now`."""
+        ...
+
+    def count(self, at: datetime) -> None:
+        """Count one that goes."""
+        ...
+
+    def late(self, by: timedelta) -> None:
+        """Count one as so much later: only then it arrived."""
+        ...
+
+    def wait_until(self, moment: datetime) -> None:
+        """Let one go at that moment, and the others after it one by one: Slack has said "not before"."""
+        ...
+
+    def idle(self, now: datetime) -> bool:
+        """Say whether it remembers nothing that matters from now on."""
+        ...
+
+
+class Bucket:
+    """One each time `apart`, and up to `burst` at once after a pause: the generic cell rate algorithm."""
+
+    def __init__(self, now: datetime, apart: timedelta, burst: int) -> None:
+        self._apart = apart
+        self._spare = (burst - 1) * apart
+        self._full = now
+        """When a whole burst may go again."""
+
+    def when(self, now: datetime, ahead: int) -> datetime:
+        """Return when the next may go that has so many ahead of it."""
+        return max(now, max(now, self._full) + ahead * self._apart - self._spare)
+
+    def count(self, at: datetime) -> None:
+        """Count one that goes."""
+        self._full = max(at, self._full) + self._apart
+
+    def late(self, by: timedelta) -> None:
+        """Count one as so much later."""
+        self._full += by
+
+    def wait_until(self, moment: datetime) -> None:
+        """Let one go at that moment, and the others after it one by one."""
+        self._full = max(self._full, moment + self._spare)
+
+    def idle(self, now: datetime) -> bool:
+        """Say whether a whole burst may go."""
+        return self._full <= now
+
+
+class Window:
+    """So many calls in any minute; evenly spread over it for a while after Slack has said that they were too many."""
+
+    def __init__(self, calls: int) -> None:
+        self._calls = calls
+        self._apart = WINDOW / calls
+        self._gone: deque[datetime] = deque(maxlen=calls)
+        self._first: datetime | None = None
+        """When the first was to go after Slack had said that they were too many."""
+
+    def when(self, now: datetime, ahead: int) -> datetime:
+        """Return when the next may go that has so many ahead of it."""
+        free = self._free(now, ahead)
+        if self._first is None or now > self._first + WINDOW:
+            return free
+        begun = bool(self._gone) and self._gone[-1] >= self._first
+        following = self._gone[-1] + self._apart if begun else self._first
+        return max(free, max(now, following) + ahead * self._apart)
+
+    def count(self, at: datetime) -> None:
+        """Count one that goes."""
+        self._gone.append(at)
+
+    def late(self, by: timedelta) -> None:
+        """Count the last one as so much later."""
+        self._gone[-1] += by
+
+    def wait_until(self, moment: datetime) -> None:
+        """Let one go at that moment, and the others after it, spread over a minute."""
+        self._first = max(self._first or moment, moment)
+
+    def idle(self, now: datetime) -> bool:
+        """Say whether a minute's calls may go."""
+        return self.when(now, self._calls - 1) <= now
+
+    def _free(self, now: datetime, ahead: int) -> datetime:
+        """Return when a minute has passed since the call that is a minute's calls before it."""
+        before = len(self._gone) + ahead - self._calls
+        if before < 0:
+            return now
+        gone = before < len(self._gone)
+        return max(now, (self._gone[before] if gone else self._free(now, before - len(self._gone))) + WINDOW)
