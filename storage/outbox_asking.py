@@ -65,6 +65,7 @@ class AskingRepository(Repository):
         payload: dict[str, Any] | None = None,
         lane: str | None = None,
         rank: int = Rank.FIRST,
+        due: datetime | None = None,
     ) -> None:
         """Ask for a projection to be brought up to the newest state; asking twice before it is sent sends once.
 
@@ -72,7 +73,7 @@ class AskingRepository(Repository):
         One that was given up may have been so in doubt: it comes back as `unknown`, to be looked for first.
         """
         row = self._row(operation, "projection", lane or slot, payload or {}, now, incident_id, awaits, slot, rank)
-        self._projections.append(row)
+        self._projections.append({**row, "due_at": due or now})
         self.touched = True
 
     async def write_down(self) -> None:
@@ -189,6 +190,15 @@ class AskingRepository(Repository):
             )
             .values(awaits=awaited)
         )
+
+    async def hurry(self, slot: str, now: datetime) -> None:
+        """Carry out at once what is due under this name later."""
+        await self.write_down()
+        later = and_(Delivery.state == PENDING, Delivery.due_at > now, Delivery.lease_until.is_(None))
+        await self.session.execute(
+            update(Delivery).where(Delivery.team_id == self.team_id, Delivery.slot == slot, later).values(due_at=now)
+        )
+        self.touched = True
 
     async def hasten(self, error: str, now: datetime) -> None:
         """Try at once what waits because of this error, since what stood in its way is mended."""

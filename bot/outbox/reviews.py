@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.outbox import file_payloads, lanes, payloads, rows
@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident, Review
 
+CANVAS_FIRST = timedelta(seconds=2)
+"""How long the review's message waits for the canvas, to link to it from the first; without, it is edited later."""
+
 
 async def show(unit: Unit, incident: Incident, now: datetime) -> None:
     """Bring what shows the review up to date: its message in the incident's channel, and the canvas that links to."""
     review = await unit.reviews.of(incident.id)
-    await show_message(unit, incident, now)
     linked = review is not None and review.message_ts
+    ready = linked or after_card(incident) is None
+    await show_message(unit, incident, now, due=now if linked or not ready else now + CANVAS_FIRST)
     if not linked and is_retired(incident):
         return
     await rows.project(
@@ -27,25 +31,31 @@ async def show(unit: Unit, incident: Incident, now: datetime) -> None:
         file_payloads.Canvas(),
         slot=_canvas_of(incident),
         incident_id=incident.id,
-        awaits=None if linked else review_of(incident.id),
+        awaits=None if ready else review_of(incident.id),
         now=now,
     )
 
 
-async def show_message(unit: Unit, incident: Incident, now: datetime) -> None:
+async def show_message(unit: Unit, incident: Incident, now: datetime, *, due: datetime | None = None) -> None:
     """Bring the review's message in the incident's channel up to date, unless that is over and shut."""
     if is_retired(incident):
         return
     await rows.project(
         unit,
         payloads.Review(),
-        slot=f"{Operation.REVIEW}:{incident.id}",
+        slot=review_of(incident.id),
         # Its first sending keeps its place among what is said in the channel: after the resolution.
         lane=lanes.posts(incident.id),
         incident_id=incident.id,
         awaits=after_card(incident),
+        due=due,
         now=now,
     )
+
+
+async def have_message_wait_no_longer(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Have the review's message posted now that it is known whether it can link to a canvas."""
+    await unit.outbox.hurry(review_of(incident.id), now)
 
 
 async def open_canvas(unit: Unit, incident: Incident, canvas_id: str, now: datetime) -> None:
@@ -63,6 +73,12 @@ async def open_canvas(unit: Unit, incident: Incident, canvas_id: str, now: datet
         incident_id=incident.id,
         now=now,
     )
+
+
+async def stand_in_for_none(unit: Unit, incident: Incident, review: Review, now: datetime) -> None:
+    """Have a file stand for the canvas where it is known that there are none to be had."""
+    if (await unit.outbox.kept(_canvas_of(incident))).get("none"):
+        await stand_in(unit, incident, review, now)
 
 
 async def stand_in(unit: Unit, incident: Incident, review: Review, now: datetime) -> None:

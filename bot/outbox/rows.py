@@ -50,8 +50,9 @@ async def project(
     awaits: str | None = None,
     lane: str | None = None,
     rank: Rank | None = None,
+    due: datetime | None = None,
 ) -> None:
-    """Have what stands on Slack under this name brought up to the newest state."""
+    """Have what stands on Slack under this name brought up to the newest state, as soon as it is due."""
     await unit.outbox.project(
         payload.operation,
         slot=slot,
@@ -60,6 +61,7 @@ async def project(
         awaits=awaits,
         lane=lane,
         rank=payload.rank if rank is None else rank,
+        due=due,
         now=now,
     )
 

@@ -14,6 +14,7 @@ from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, staged
 from tests.world import World
 
 NO_CANVASES = "canvas_disabled_user_team"
+_OF_A_REVIEW = {"canvases.create", "canvases.access.set", "chat.postMessage", "chat.update"}
 RETIRING_SECONDS = 2.0
 """World time between two looks while the old channel waits to be put away."""
 
@@ -51,6 +52,40 @@ async def test_the_channel_reads_the_canvas_which_follows_what_is_written_and_wh
     await written(bob, message, Summary="It expired")
     await world.settled(bot)
     assert "It expired" in await alice.canvas(await alice.refreshed(message))
+
+
+async def test_the_reviews_message_links_to_the_canvas_from_the_first(world: World, bot: Muster) -> None:
+    """The canvas is drawn while the resolution is told; the message is posted with its link, and edited for nothing."""
+    incident = await staged(world, bot)
+    await world.settled(bot)
+    world.clock.advance(5)
+    await world.control("DELETE", "calls")
+    alice = await world.person(DECLARER)
+    await alice.command(incident.channel, "/incident resolve A restart")
+    await world.settled(bot)
+    message = await alice.message(incident.channel, "Review of INC-1")
+    here = {"channel": incident.channel.id, "ts": message.ts}
+    calls = [call for call in await world.calls() if call["method"] in _OF_A_REVIEW]
+    made = [call for call in calls if here | call["args"] == call["args"] | here]
+    methods = [call["method"] for call in made]
+    assert sorted(methods[:2]) == ["canvases.create", "chat.postMessage"]
+    assert methods[2:] == ["chat.postMessage", "canvases.access.set"]
+    assert "Review of INC-1" in str(made[2]["args"])
+    assert "Read it as a canvas" in str(made[2]["args"])
+
+
+async def test_a_canvas_that_takes_long_keeps_no_message_waiting(world: World, bot: Muster) -> None:
+    """After a moment the review's message is posted without it, and edited once there is one."""
+    incident = await staged(world, bot)
+    await world.fault("canvases.create", "ratelimited", retry_after=600)
+    alice = await world.person(DECLARER)
+    await alice.command(incident.channel, "/incident resolve A restart")
+    await alice.command(incident.channel, "/incident update Watching it")
+    message = await alice.message(incident.channel, "Review of INC-1")
+    assert "canvas" not in message.words
+    await alice.message(incident.channel, "Watching it")
+    world.clock.advance(600)
+    assert "**What fixed it**: A restart" in await alice.canvas(await linked(world, bot, message))
 
 
 async def test_on_a_free_plan_the_review_is_the_canvas_in_the_channels_tab(world: World, bot: Muster) -> None:

@@ -98,6 +98,7 @@ class KeepCanvas(Effect[Canvas]):
         incident = await job.incident(lock=True)
         review = await job.unit.reviews.of(incident.id)
         if review is not None and "none" in result:
+            await reviews.have_message_wait_no_longer(job.unit, incident, now)
             await reviews.stand_in(job.unit, incident, review, now)
             return {"none": result["none"]}
         if "tab" in result:
@@ -105,6 +106,7 @@ class KeepCanvas(Effect[Canvas]):
         if review is not None and prepared.method is Method.CANVAS_CREATE:
             review.canvas_id = str(result["canvas_id"])
             await reviews.show_message(job.unit, incident, now)
+            await reviews.have_message_wait_no_longer(job.unit, incident, now)
         tab = {"tab": job.delivery.result["tab"]} if "tab" in job.delivery.result else {}
         return {"fingerprint": prepared.fingerprint, **tab}
 
@@ -177,6 +179,7 @@ async def _keep_tab(unit: Unit, incident: Incident, review: Review | None, made:
     review.canvas_id = made["tab"]
     await unit.session.flush()
     await reviews.show(unit, incident, now)
+    await reviews.have_message_wait_no_longer(unit, incident, now)
     return {"tab": made["tab"]}
 
 

@@ -13,6 +13,7 @@ from bot.outbox import payloads, reviews
 from bot.outbox.operations import review_of
 from bot.queries.incidents import view_one
 from bot.reviews.view import view_of_review
+from bot.slack.client import Method
 
 
 class PostOrEditReview(AwaitedMessage[payloads.Review]):
@@ -59,4 +60,6 @@ class PostOrEditReview(AwaitedMessage[payloads.Review]):
             return {}
         if prepared.facts["canvas"]:
             await reviews.open_canvas(job.unit, incident, prepared.facts["canvas"], now)
+        elif prepared.method is Method.POST and (review := await job.unit.reviews.of(incident.id)) is not None:
+            await reviews.stand_in_for_none(job.unit, incident, review, now)
         return kept
