@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.delivery.effect import Prepared
 
-BETWEEN_MESSAGES = timedelta(seconds=1)
-"""Time between two messages to one channel, in the long run."""
+BETWEEN_MESSAGES = timedelta(seconds=1.02)
+"""Time between two messages to one channel, in the long run: Slack's second, and a little for its way there."""
 MESSAGES_AT_ONCE = 2
 """Messages that may go to one channel at once after a pause: Slack allows "bursts over that limit for short periods",
 and this is the shortest."""

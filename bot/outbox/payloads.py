@@ -25,12 +25,14 @@ class OpenChannel(Projection):
     """The incident's channel is opened."""
 
     operation: ClassVar = Operation.OPEN_CHANNEL
+    rank: ClassVar = Rank.DOOR
 
 
 class Invite(Once):
     """People are invited into the incident's channel."""
 
     operation: ClassVar = Operation.INVITE
+    rank: ClassVar = Rank.DOOR
     needs: ClassVar = Needs.CHANNEL
     users: tuple[str, ...]
 
@@ -113,6 +115,7 @@ class Pin(Projection):
     """The card is pinned."""
 
     operation: ClassVar = Operation.PIN
+    rank: ClassVar = Rank.SECOND
     needs: ClassVar = Needs.CARD
 
 
@@ -120,6 +123,7 @@ class Topic(Projection):
     """The topic of the incident's channel."""
 
     operation: ClassVar = Operation.TOPIC
+    rank: ClassVar = Rank.SECOND
     needs: ClassVar = Needs.CHANNEL
 
 
@@ -127,6 +131,7 @@ class Bookmark(Projection):
     """The bookmark in the incident's channel, which leads to the card."""
 
     operation: ClassVar = Operation.BOOKMARK
+    rank: ClassVar = Rank.SECOND
     needs: ClassVar = Needs.CARD
 
 

@@ -16,10 +16,12 @@ from storage.types import BigId
 class Rank(IntEnum):
     """In which order effects go that are due together."""
 
+    DOOR = -1
+    """What lets people in: the incident's channel, and who is invited."""
     FIRST = 0
-    """What responders wait for: the incident's channel, its card, what is said there, who is called."""
+    """What responders wait for in it: the card, what is said there, who is called."""
     SECOND = 1
-    """What others look at: announcements and their threads, App Home, the webhook, canvases."""
+    """What others look at: announcements and their threads, App Home, the webhook, canvases; and what lasts."""
     TO_MANY = 2
     """News for many people at once, a row for each; incidents take turns, and few go at the same time."""
     LAST = 3
