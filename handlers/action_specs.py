@@ -5,6 +5,7 @@ What makes sense when and for whom, and what its button says, is its `ActionRule
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +14,7 @@ from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.errors import Refusal
 from bot.domain.forms import CallForm, ResolveForm, TaskForm
-from bot.domain.spans import Span
+from bot.domain.spans import split_span
 from bot.domain.timeline import NoteForm
 from bot.domain.vocabulary import Priority, Status
 from bot.incidents.lifecycle import ending, progress, times, visibility, waiting
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from handlers.deliveries import Body
 
 _Word = TypeVar("_Word", Priority, Status)
+_PRIORITY = re.compile(r"(?:p|sev)?-?([1-4])", re.IGNORECASE)
 
 
 def _saying(act: Callable[[Context, IncidentRef, str], Awaitable[object]], done: str) -> Callable[[str], Any]:
@@ -83,7 +85,8 @@ async def _pause(ctx: Context, place: IncidentRef, view: Body) -> None:
 def priority_words(words: str) -> tuple[Priority, str]:
     """Read a priority and its reason. Raises `Refusal`."""
     first, reason = split_word(words)
-    return _one_of(Priority, first.upper(), "priority", "P1, P2, P3, P4"), reason
+    number = _PRIORITY.fullmatch(first)
+    return _one_of(Priority, f"P{number[1]}" if number else first, "priority", "P1, P2, P3, P4"), reason
 
 
 def _read_priority(words: str) -> tuple[AtOnce, str]:
@@ -111,11 +114,10 @@ def _read_escalation(words: str) -> tuple[AtOnce, str]:
 
 
 def _read_pause(words: str) -> tuple[AtOnce, str]:
-    first, reason = split_word(words)
     try:
-        span = Span.parse(first)
+        span, reason = split_span(words)
     except ValueError as error:
-        raise Refusal(f"{error} Write it like `/incident pause 4h waiting for the provider`.") from None
+        raise Refusal(f"{error} Write it like `/incident pause 4 h waiting for the provider`.") from None
 
     async def work(ctx: Context, place: IncidentRef) -> None:
         calendar = (await current_policy(ctx.unit)).calendar
@@ -132,7 +134,8 @@ def _one_of(kind: type[_Word], word: str, what: str, choices: str) -> _Word:
     try:
         return kind(word)
     except ValueError:
-        raise Refusal(f"`{shown_word(word)}` is no {what}. Choose one of {choices}. Nothing was recorded.") from None
+        said = f"There is no {what} `{shown_word(word)}`. Choose one of {choices}. Nothing was recorded."
+        raise Refusal(said) from None
 
 
 SPECS: dict[Action, ActionSpec] = {
@@ -184,7 +187,7 @@ SPECS: dict[Action, ActionSpec] = {
         form=lambda seen: calling.pause_modal(seen.incident, seen.now),
         submit=_pause,
         typed=Typed(
-            usage="pause [4h reason]", summary="it waits for somebody outside: reminders rest", read=_read_pause
+            usage="pause [4 h reason]", summary="it waits for somebody outside: reminders rest", read=_read_pause
         ),
     ),
     Action.RESUME: ActionSpec(

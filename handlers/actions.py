@@ -29,8 +29,8 @@ from bot.messages.modals.priority import priority_modal, read_priority
 from bot.queries.policy import current_policy
 from handlers import following, merging, people, queries, updates
 from handlers.action_specs import SPECS
-from handlers.commands.dispatch import help_message
-from handlers.deliveries import user_of
+from handlers.commands.dispatch import help_message, run
+from handlers.deliveries import as_typed, user_of
 from handlers.forms import drawn_declare, open_declare, open_form
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
             number, _, minutes = value.partition(":")
             await handler.run(body, lambda ctx: snooze(ctx, _place(number), int(minutes or 0)))
         case "declare":
-            await open_declare(handler, body, body["user"]["id"], DeclareForm(manager=body["user"]["id"]))
+            user = body["user"]["id"]
+            await open_declare(handler, body, user, DeclareForm(title=value, manager=user))
         case "show":
             await handler.show(body, respond, await queries.shown(handler, body["user"]["id"], _place(value)))
         case "list":
@@ -63,6 +64,13 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
             await handler.show(body, respond, help_message())
         case _:
             await _act(handler, body, Action(name), _place(value))
+
+
+async def run_line(handler: HandlerContext, body: Body, respond: Respond) -> None:
+    """Do what typing the line that the button carries would do."""
+    told = await run(handler, as_typed(body, str(body["actions"][0].get("value", ""))))
+    if told is not None:
+        await handler.show(body, respond, told)
 
 
 async def changed(handler: HandlerContext, body: Body) -> None:

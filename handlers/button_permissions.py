@@ -32,6 +32,7 @@ BUTTONS: dict[str, Offered] = {
     ids.SHOW_BUTTON: Offered(_HOME, "Show, Show details", Need.SEEING),
     ids.LIST_BUTTON: Offered(_HOME, "List open incidents", Need.NOTHING),
     ids.HELP_BUTTON: Offered(_HOME, "Help", Need.NOTHING),
+    ids.RUN_BUTTON: Offered("Help, a guess at what was meant", "Run it, and what help offers", Need.OF_ITS_ACT),
     ids.SETTINGS_BUTTON: Offered(_HOME, "Settings, and each part of them", Need.ADMINISTERING),
     ids.MORE_MENU: Offered("The card", "The menu of rare acts", Need.OF_ITS_ACT),
     ids.FOLLOW_BUTTON: Offered("An announcement", "Follow", Need.FOLLOWING),

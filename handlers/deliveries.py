@@ -46,3 +46,13 @@ def user_of(body: Body) -> str:
 def in_modal(body: Body) -> bool:
     """Say whether something was clicked within a modal."""
     return (body.get("view") or {}).get("type") == "modal"
+
+
+def channel_of(body: Body) -> str:
+    """Return the channel in which something was typed or clicked; empty where there is none."""
+    return str(body.get("channel_id") or (body.get("channel") or {}).get("id") or "")
+
+
+def as_typed(body: Body, text: str) -> Body:
+    """Return the delivery of a button as that of the command it stands for, with the words typed after it."""
+    return {**body, "user_id": user_of(body), "channel_id": channel_of(body), "text": text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
@@ -27,8 +28,15 @@ if TYPE_CHECKING:
     from handlers.deliveries import Body
 
 
-async def open_form(handler: HandlerContext, body: Body, user: str, place: IncidentRef, action: Action) -> None:
-    """Open the modal of `action` on the incident that `place` points at.
+async def open_form(
+    handler: HandlerContext,
+    body: Body,
+    user: str,
+    place: IncidentRef,
+    action: Action,
+    filled: Callable[[Seen], Seen] = lambda seen: seen,
+) -> None:
+    """Open the modal of `action` on the incident that `place` points at; `filled` puts in what was typed already.
 
     Raises the refusals of finding it and of not being allowed.
     """
@@ -42,7 +50,7 @@ async def open_form(handler: HandlerContext, body: Body, user: str, place: Incid
             incident = await find(unit, user, place, usage=action.typed)
             await allow(unit, user, incident, action, admin=admin)
             seen = Seen(await view_one(unit, incident), await current_policy(unit), handler.runner.clock.now())
-            return form_of(action, seen)
+            return form_of(action, filled(seen))
 
     await handler.open_form(body, await as_admin_too(handler, user, drawn))
 

@@ -26,6 +26,7 @@ from bot.messages.ids import (
     DECLARE_SHORTCUT,
     GROUPS,
     REFRESH,
+    RUN_BUTTON,
     SERVICES,
     SETTINGS_BUTTON,
     SETTINGS_VIEW,
@@ -124,6 +125,7 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     for action_id in (*(button_id(action) for action in Action), *actions.BUTTONS):
         app.action(action_id)(_click(handler))
     app.action(re.compile(rf"^{REFRESH}\."))(_change(handler))
+    app.action(re.compile(rf"^{re.escape(RUN_BUTTON)}(\.|$)"))(_click(handler, actions.run_line))
     app.action(re.compile(rf"^{button_id(Action.SNOOZE)}\."))(_click(handler))
     app.action(SETTINGS_BUTTON)(_click(handler, settings.clicked))
     app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(handler, settings.clicked))

@@ -25,11 +25,16 @@ def split_audience(text: str) -> tuple[Audience, str]:
     return Audience(people=people, groups=groups), readable(" ".join(rest.split()))
 
 
+def with_channels_spelled(text: str) -> str:
+    """Return `text` with the channels mentioned as people read them: the name of one names its incident."""
+    return _CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", text)
+
+
 def spelled_out(text: str) -> str:
     """Return `text` as its author wrote it, with mentions as people read them."""
     text = _PERSON.sub(lambda found: f"@{found[2] or found[1]}", text)
     text = _GROUP.sub(lambda found: f"@{(found[2] or found[1]).removeprefix('@')}", text)
-    return readable(_CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", text))
+    return readable(with_channels_spelled(text))
 
 
 def named(text: str) -> tuple[str, dict[str, str]]:

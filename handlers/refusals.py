@@ -14,6 +14,7 @@ from bot.domain.text import clip
 from bot.messages.ids import MORE_MENU, button_id
 from bot.messages.modals.form import Answers
 from handlers.admin import NotAdmin
+from handlers.deliveries import channel_of
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext
@@ -39,7 +40,7 @@ async def _record(handler: HandlerContext, body: Body, *, about_one: bool) -> No
     async with handler.runner.store.write() as unit:
         subject = named(body) if about_one else ""
         if about_one and not subject:
-            here = await unit.incidents.by_channel(_channel(body))
+            here = await unit.incidents.by_channel(channel_of(body))
             subject = "" if here is None else reference(here.number)
         once = (action, _TOGETHER)
         await audit(unit, What.REFUSED, actor=user, now=now, subject=subject, detail={"action": action}, once=once)
@@ -75,7 +76,3 @@ def _clicked(body: Body) -> tuple[str, str]:
         name, _, value = action["selected_option"]["value"].partition(":")
         return f"incident.{name}", value
     return ".".join(action["action_id"].split(".")[:2]), str(action.get("value") or "").partition(":")[0]
-
-
-def _channel(body: Body) -> str:
-    return str(body.get("channel_id") or (body.get("channel") or {}).get("id") or "")

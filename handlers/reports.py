@@ -94,7 +94,7 @@ def _split_by(words: str) -> tuple[str, By]:
         return _BY.sub(" ", words, count=1), By(found[1].lower())
     except ValueError:
         known = ", ".join(By)
-        raise Refusal(f"`{escape(found[1], 60)}` is nothing to group by. Choose one of {known}.") from None
+        raise Refusal(f"Cannot group by `{escape(found[1], 60)}`. Choose one of {known}.") from None
 
 
 async def _file(handler: HandlerContext, body: Body, asked: Asked, kind: Kind) -> Message:

@@ -115,7 +115,7 @@ async def listing(handler: HandlerContext, user: str, place: IncidentRef, typed:
     """
     word = typed.lower()
     if word not in {"", "mine", *_STATES}:
-        raise Refusal(f"`{escape(typed, 60)}` is nothing to list. Choose one of mine, open, all.")
+        raise Refusal(f"There is no list of tasks `{escape(typed, 60)}`. Choose one of mine, open, all.")
     async with handler.runner.read() as unit:
         if word != "mine" and (word or place.number is not None or await _in_channel(unit, user, place)):
             incident = await find(unit, user, place, usage="tasks")

@@ -2,9 +2,10 @@
 
     text [@owner] [due]
 
-The due time stands last: a length of time from now (`2h`, `in 3 working days`), or a day with or without a time
-(`tomorrow 10:00`, `friday`, `by 2026-12-01`), on the clocks of the workspace's calendar. The owner stands before or
-behind the text. Whatever may mean something else is a doubt, and asked rather than guessed.
+The due time stands last: a length of time from now (`2h`, `in 3 working days`), a day with or without a time
+(`tomorrow 10:00`, `friday`, `by 2026-12-01`), or a time of this day (`by 15:00`, `by 3 pm`), on the clocks of the
+workspace's calendar. The owner stands before or behind the text. Whatever
+may mean something else is a doubt, and asked rather than guessed.
 """
 
 from __future__ import annotations
@@ -20,19 +21,23 @@ from bot.domain.spans import Span
 
 FARTHEST = timedelta(days=731)
 """How far ahead a task may be due."""
-EXAMPLES = "2h, 3 working days, tomorrow 10:00, friday or 2026-12-01"
+EXAMPLES = "2h, by 15:00, 3 working days, tomorrow 10:00, friday or 2026-12-01"
 """How a due time is written, as people are told."""
 _WEEKDAYS = tuple(map(str.lower, WEEKDAYS))
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}")
+_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))?\s*(?P<half>[ap]m)?", re.IGNORECASE)
+"""With minutes, or by the half of the day: a number alone is no time."""
 _LEADS = frozenset({"in", "within", "by", "on", "due", "until", "before"})
 """Words that say that what follows is when it is due."""
+_LEADS_TO_A_TIME = frozenset({"by", "due", "until", "before"})
+"""Those of them behind which a time of day alone means this day."""
 _OTHERWISE = frozenset(
     {"for", "every", "each", "last", "past", "after", "since", "from", "than", "least", "most", "of"}
 )
 """Words that give a time after them another meaning."""
 _TIMELY = frozenset({*_WEEKDAYS, "today", "tomorrow", "tonight", "noon", "midnight", "eod", "eow", "week", "month"})
 _SPANNING = re.compile(r"[0-9]+ (?:(?:working|business) )?(?:min|minute|hour|hr|day|week|month|year)s?", re.IGNORECASE)
+_HALF_DAY = 12
 _LONGEST_DUE = 6
 """Words of the longest due time: `due in 3 working days`, `by tomorrow at 10:00`."""
 
@@ -94,7 +99,10 @@ def _due_at_end(words: Sequence[str], now: datetime, calendar: WorkingCalendar) 
     for count in range(min(_LONGEST_DUE, len(words)), 0, -1):
         rest, said = words[: len(words) - count], words[len(words) - count :]
         led = said[0].lower() in _LEADS
-        moment = read_due(" ".join(said[1:] if led else said), now, calendar)
+        when = " ".join(said[1:] if led else said)
+        moment = read_due(when, now, calendar)
+        if moment is None and said[0].lower() in _LEADS_TO_A_TIME:
+            moment = _on_a_day(f"today {when}", now, calendar)
         if moment is None:
             continue
         return _judged(_Found(rest, moment), " ".join(said), words, now, led=led)
@@ -135,7 +143,7 @@ def _means_time(word: str) -> bool:
     try:
         Span.parse(word)
     except ValueError:
-        return word in _TIMELY or bool(_TIME.fullmatch(word) or _DATE.match(word) or _SPANNING.fullmatch(word))
+        return word in _TIMELY or bool(_clock_time(word) or _DATE.match(word) or _SPANNING.fullmatch(word))
     return True
 
 
@@ -174,8 +182,16 @@ def _day(word: str, today: date) -> date | None:
 def _time(words: str, calendar: WorkingCalendar) -> time | None:
     if not words:
         return calendar.closes
-    said = words.removeprefix("at ").strip()
-    if not _TIME.fullmatch(said):
+    found = _clock_time(words.removeprefix("at ").strip())
+    if found is None:
         return None
-    hours, minutes = map(int, said.split(":"))
-    return time(hours, minutes) if hours < 24 and minutes < 60 else None  # noqa: PLR2004 - of a clock
+    hours, minutes, half = int(found["hour"]), int(found["minute"] or 0), found["half"]
+    if half and not 1 <= hours <= _HALF_DAY:
+        return None
+    hours = hours % _HALF_DAY + _HALF_DAY * (half.lower() == "pm") if half else hours
+    return time(hours, minutes) if hours < 2 * _HALF_DAY and minutes < 60 else None  # noqa: PLR2004 - of a clock
+
+
+def _clock_time(word: str) -> re.Match[str] | None:
+    found = _TIME.fullmatch(word)
+    return found if found and (found["minute"] or found["half"]) else None

@@ -34,6 +34,7 @@ _WRITTEN = re.compile(
     r"(?P<unit>m|mins?|minutes?|h|hrs?|hours?|d|days?)",
     re.IGNORECASE,
 )
+_LEADING = re.compile(rf"(?:for\s+)?({_WRITTEN.pattern})(?![\w-])[\s,;:]*", re.IGNORECASE)
 EXAMPLES = "Write a length of time such as 15 min, 4 h, 4 working h, 2 days or 3 working days."
 """How to write a span, as people are told."""
 
@@ -91,3 +92,21 @@ class Span:
     def met(self, start: datetime, end: datetime, calendar: WorkingCalendar) -> bool:
         """Say whether `end` came no later than the span after `start`."""
         return end <= self.after(start, calendar)
+
+
+def split_span(text: str) -> tuple[Span, str]:
+    """Split the length of time off that `text` begins with: `4h`, `4 h waiting`, `1 h 30 min`, `for 2 days`.
+
+    Raises `ValueError`, in words for people, where it begins with none, or with several that cannot be added.
+    """
+    found = _LEADING.match(text)
+    span = Span.parse(found[1] if found else text.split(maxsplit=1)[0] if text.strip() else "")
+    rest = text[found.end() :].strip() if found else "".join(text.split(maxsplit=1)[1:])
+    more = _LEADING.match(rest)
+    if more is None:
+        return span, rest
+    added = Span.parse(more[1])
+    if span.working or added.working or Unit.DAYS in {span.unit, added.unit}:
+        raise ValueError(EXAMPLES)
+    both = span.amount * _NOMINAL[span.unit] + added.amount * _NOMINAL[added.unit]
+    return Span(both // _NOMINAL[Unit.MINUTES], Unit.MINUTES), rest[more.end() :].strip()

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.durations import DEFINITIONS
 from bot.domain.policy import Policy
+from bot.domain.text import as_written, clip, digest, escape
 from bot.domain.vocabulary import PRIORITY_NAME, Priority
-from bot.messages.ids import COMMAND
-from bot.messages.message import Message, compose, context, section
+from bot.messages.ids import COMMAND, DECLARE_BUTTON, HELP_BUTTON, RUN_BUTTON
+from bot.messages.message import Message, actions, compose, context, plain_button, section
+from bot.messages.modals.form import TITLE_LIMIT
 
 Described = Mapping[str, Sequence[tuple[str, str]]]
 """Usage and summary of each command, by what it is for."""
+Choice = tuple[str, str]
+"""What a button says, and the line it runs."""
+BUTTON_LIMIT = 75
+VALUE_LIMIT = 2000
+"""Characters of a button: https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
+_LIKE_A_TITLE = 3
+"""Words from which on a line may be a title."""
 
 
 def commands(described: Described) -> Message:
@@ -42,7 +54,65 @@ def metrics(policy: Policy) -> Message:
     )
 
 
-def unknown(word: str, nearest: str | None) -> str:
-    """Say that a command is not known, and which one was probably meant."""
-    meant = f" Did you mean `{COMMAND} {nearest}`?" if nearest else ""
-    return f"`{word}` is not a command of Muster.{meant} Nothing was recorded. `{COMMAND} help` lists the commands."
+def unknown(word: str, meant: str | None, title: str | None) -> Message:
+    """Say that a command is not known: offer to run the line that was probably meant, or to declare by the words."""
+    guess = f" Did you mean `{COMMAND} {_shown(meant)}`?" if meant else ""
+    buttons = [
+        *([run_button("Run it", meant)] if meant and fits(meant) else []),
+        *([declare_button(title)] if title else []),
+        plain_button("Help", HELP_BUTTON),
+    ]
+    said = f"`{escape(word, 60)}` is not a command of Muster.{guess} Nothing was recorded."
+    return compose(said, section(said), actions(buttons))
+
+
+def not_guessed(word: str, title: str) -> Message:
+    """Say that a command is not known, where something much like it would end or hide an incident."""
+    said = (
+        f"`{escape(word, 60)}` is not a command of Muster. What ends or hides an incident is never guessed: type its "
+        "name in full. Nothing was recorded."
+    )
+    return compose(said, section(said), actions([declare_button(title), plain_button("Help", HELP_BUTTON)]))
+
+
+def which(choices: Sequence[Choice]) -> Message:
+    """Ask which incident a line is about."""
+    named = " or ".join(label for label, _ in choices)
+    said = f"Do you mean {named}? Nothing was recorded. Next time, name the incident first."
+    return compose(said, section(said), actions([run_button(*each) for each in choices if fits(each[1])]))
+
+
+def named_first(meant: str) -> Message:
+    """Offer a line with its incident named first."""
+    said = (
+        f"Did you mean `{COMMAND} {_shown(meant)}`? Nothing was recorded. Outside its channel, name an incident first."
+    )
+    return compose(said, section(said), actions([run_button("Run it", meant)] if fits(meant) else []))
+
+
+def beside_title(shown: Message, title: str) -> Message:
+    """Add to an incident, which a line only named, the button that declares one by the line."""
+    if len(title.split()) < _LIKE_A_TITLE:
+        return shown
+    row = actions([declare_button(title)], "instead")
+    return replace(shown, blocks=[*shown.blocks, *([row.to_dict()] if row else [])])
+
+
+def run_button(label: str, line: str) -> ButtonElement:
+    """Return a button that does what typing the line would do."""
+    return plain_button(clip(label, BUTTON_LIMIT), f"{RUN_BUTTON}.{digest(line)}", value=line)
+
+
+def fits(line: str) -> bool:
+    """Say whether a button can carry a line: cut, it might mean something else."""
+    return len(line) <= VALUE_LIMIT
+
+
+def declare_button(title: str) -> ButtonElement:
+    """Return a button that opens the declare form with this title."""
+    return plain_button(clip(f"Declare “{title}”", BUTTON_LIMIT), DECLARE_BUTTON, value=clip(title, TITLE_LIMIT))
+
+
+def _shown(line: str) -> str:
+    """Return a line as it is read, to be shown within backticks."""
+    return escape(as_written(line).replace("`", "'"), 200)

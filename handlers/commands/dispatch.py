@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import difflib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.access.find import IncidentRef
-from bot.domain.errors import Refusal
-from bot.domain.references import parse_problem, parse_reference
-from bot.domain.text import readable
+from bot.domain.errors import NoIncidentHere
+from bot.domain.forms import DeclareForm
+from bot.domain.references import lone_reference, parse_problem, parse_reference, reference, reference_within
 from bot.messages import help as help_texts
 from bot.messages.message import Message
 from bot.queries.policy import current_policy
 from handlers import problems, queries
 from handlers.action_spec import Group
 from handlers.audit import open_audit
-from handlers.commands.lifecycle import WORK
+from handlers.commands.aiming import aimed, corrected, doubted, named_first
+from handlers.commands.guessing import guessed, is_near
+from handlers.commands.lifecycle import BY_SYNONYM, WORK
 from handlers.commands.people import PEOPLE
 from handlers.commands.problems import PROBLEMS
 from handlers.commands.queries import LOOK
 from handlers.commands.request import Command, Request
 from handlers.commands.reviews import REVIEWS
+from handlers.commands.synonyms import SYNONYMS, WITHOUT_COMMAND, Line, read_line
 from handlers.commands.tasks import TASKS
 from handlers.commands.timeline import TIMELINE
-from handlers.commands.words import shown_word, split_word
-from handlers.mentions import spelled_out
+from handlers.deliveries import channel_of, user_of
+from handlers.forms import open_declare
+from handlers.mentions import spelled_out, with_channels_spelled
 from handlers.needs import Need
 from handlers.settings import open_settings
 
@@ -80,6 +84,10 @@ COMMANDS: tuple[Command, ...] = tuple(command for group in GROUPS.values() for c
 """Every subcommand of /incident."""
 
 _BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}
+_MEANINGS = {word: command.name for word, command in _BY_WORD.items()} | {
+    word: meaning.split()[0] for word, meaning in SYNONYMS.items() if " " not in word
+}
+"""The command that each word means: its name, another name of it, or a word from elsewhere."""
 
 
 def help_message() -> Message:
@@ -90,18 +98,83 @@ def help_message() -> Message:
 
 async def run(handler: HandlerContext, body: Body) -> Message | None:
     """Carry out a typed command and return what its author is told."""
-    first, rest = split_word(str(body.get("text") or ""))
-    word = readable(first)
-    command = _BY_WORD.get(word.lower())
-    by_mention = command is not None and command.mentions
-    request = Request(handler, body, word.lower(), rest if by_mention else spelled_out(rest))
-    if not word:
-        return await queries.menu(handler, request.user, str(body["channel_id"]))
-    if (number := parse_reference(word)) is not None:
-        return await queries.shown(handler, request.user, IncidentRef(number))
-    if (problem := parse_problem(word)) is not None:
-        return await problems.shown(handler, request.user, problem)
+    line = read_line(with_channels_spelled(str(body.get("text") or "")))
+    if not line.typed:
+        return await queries.menu(handler, user_of(body), channel_of(body))
+    if (number := _named_alone(line)) is not None:
+        return await queries.shown(handler, user_of(body), IncidentRef(number))
+    if (problem := parse_problem(line.typed)) is not None:
+        return await problems.shown(handler, user_of(body), problem)
+    return await _carried_out(handler, body, _with_command_first(line))
+
+
+def _named_alone(line: Line) -> int | None:
+    """Return the incident that a line begins with, where no command follows; a bare number only where nothing does."""
+    if read_line(line.rest).word in _BY_WORD:
+        return None
+    return parse_reference(line.typed) if line.rest else lone_reference(line.typed)
+
+
+def _with_command_first(line: Line) -> Line:
+    """Return `INC-42 ack` as `ack INC-42`."""
+    number, meant = lone_reference(line.typed), read_line(line.rest)
+    if number is None or meant.word not in _BY_WORD:
+        return line
+    return replace(meant, rest=f"{reference(number)} {meant.rest}".strip())
+
+
+async def _carried_out(handler: HandlerContext, body: Body, line: Line) -> Message | None:
+    command = _BY_WORD.get(line.word)
     if command is None:
-        nearest = difflib.get_close_matches(request.word, list(_BY_WORD), n=1, cutoff=0.5)
-        raise Refusal(help_texts.unknown(shown_word(word), nearest[0] if nearest else None))
-    return await command.run(request)
+        return await _unknown(handler, body, line)
+    line = replace(line, word=command.name)
+    here = None if named_first(line.rest) or reference_within(line.rest) is None else await _here(handler, body)
+    if choices := doubted(line, here):
+        return help_texts.which(choices)
+    rest = aimed(command.name, line.rest, here)
+    request = Request(handler, body, command.name, rest if command.mentions else spelled_out(rest))
+    work = BY_SYNONYM.get(command.name, command.run) if line.by_synonym else command.run
+    try:
+        return await work(request)
+    except NoIncidentHere:
+        if line.by_synonym and line.rest:
+            await _declare(handler, body)
+            return None
+        if (meant := corrected(line)) is not None:
+            return help_texts.named_first(meant)
+        raise
+
+
+async def _here(handler: HandlerContext, body: Body) -> int | None:
+    """Return the incident whose channel this is."""
+    async with handler.runner.read() as unit:
+        found = await unit.incidents.by_channel(channel_of(body), viewer=user_of(body))
+    return None if found is None else found.number
+
+
+async def _unknown(handler: HandlerContext, body: Body, line: Line) -> Message | None:
+    """Answer words that are no command: by the incident they name, by a guess, or with the form that declares one."""
+    found = reference_within(f"{line.typed} {line.rest}")
+    title = _whole(body)
+    if found is not None:
+        shown = await queries.shown(handler, user_of(body), IncidentRef(found[0]))
+        return help_texts.beside_title(shown, title)
+    if line.word in WITHOUT_COMMAND:
+        return help_texts.unknown(line.typed, None, None)
+    alone = not line.rest
+    if (guess := guessed(line.word, _MEANINGS, alone=alone)) is not None:
+        return help_texts.unknown(line.typed, f"{guess} {line.rest}".strip(), title)
+    if is_near(line.word, _MEANINGS, alone=alone):
+        return help_texts.not_guessed(line.typed, title)
+    await _declare(handler, body)
+    return None
+
+
+async def _declare(handler: HandlerContext, body: Body) -> None:
+    """Open the form that declares an incident, with the words typed as its title."""
+    user = user_of(body)
+    await open_declare(handler, body, user, DeclareForm(title=_whole(body), manager=user))
+
+
+def _whole(body: Body) -> str:
+    return " ".join(spelled_out(str(body["text"])).split())

@@ -17,11 +17,11 @@ from bot.messages.message import Message
 from bot.messages.modals.priority import current, priority_modal
 from bot.queries.policy import current_policy
 from handlers import people, queries
-from handlers.action_spec import Group
+from handlers.action_spec import Group, Seen
 from handlers.action_specs import priority_words
 from handlers.closing import open_close
 from handlers.commands.request import Command, Request, Run, at_once, run_typed, typed_actions
-from handlers.forms import open_declare
+from handlers.forms import open_declare, open_form
 from handlers.mentions import split_audience
 from handlers.merging import open_merge
 from handlers.needs import Need
@@ -58,6 +58,30 @@ async def _assign(request: Request) -> Message | None:
     if await people.handed_over_by_form(request.handler, request.body, request.user, place, wish):
         return None
     return await at_once(request, place, lambda ctx, place: assign_one(ctx, place, wish), "updated")
+
+
+async def _take_lead(request: Request) -> Message | None:
+    """Make who types the incident manager where nobody else is named."""
+    named = split_audience(request.rest)[0].people
+    return await _assign(request if named else replace(request, rest=f"{request.rest} <@{request.user}>"))
+
+
+async def _escalate_by_form(request: Request) -> Message | None:
+    """Ask whom to call where nobody is mentioned: a word from elsewhere does not mean the managers."""
+    if not split_audience(request.rest)[0].nobody:
+        return await run_typed(request, Action.ESCALATE)
+    await open_form(request.handler, request.body, request.user, request.aim()[0], Action.ESCALATE)
+    return None
+
+
+async def _resolve_by_form(request: Request) -> None:
+    """Ask before an incident ends by a word that may have meant something else; what was typed stands in the form."""
+    place, fix = request.aim()
+
+    def filled(seen: Seen) -> Seen:
+        return replace(seen, incident=replace(seen.incident, fix=fix or seen.incident.fix))
+
+    await open_form(request.handler, request.body, request.user, place, Action.RESOLVE, filled)
 
 
 async def _clock(request: Request) -> Message:
@@ -109,6 +133,13 @@ _BESIDE: dict[Action, Command] = {
 
 _BEFOREHAND: dict[str, Run] = {Action.CLOSE: _close, Action.PRIORITY: _priority}
 """Commands of actions that look at more than their words."""
+
+BY_SYNONYM: dict[str, Run] = {
+    "assign": _take_lead,
+    str(Action.ESCALATE): _escalate_by_form,
+    str(Action.RESOLVE): _resolve_by_form,
+}
+"""How a command is carried out that was typed by a word which stands for it."""
 
 
 def _commands() -> Iterator[Command]:

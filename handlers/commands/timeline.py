@@ -31,7 +31,7 @@ async def _timeline(request: Request) -> None:
     which = read_which(word) if word else Which.HAPPENED
     if which is None:
         known = ", ".join(Which)
-        raise Refusal(f"`{shown_word(word)}` is no sort of entry. Choose one of {known}. Nothing was recorded.")
+        raise Refusal(f"There is no sort of entry `{shown_word(word)}`. Choose one of {known}. Nothing was recorded.")
     place = IncidentRef(number, str(request.body["channel_id"]))
     await timeline.open_page(request.handler, request.body, request.user, place, which)
 

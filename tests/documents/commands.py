@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.messages.ids import COMMAND
 from handlers.commands.dispatch import COMMANDS
+from handlers.commands.synonyms import SYNONYMS
 
 PATH = Path(__file__).parents[2] / "README.md"
 _HEAD = "| Command | What it does | Also |\n|---|---|---|\n"
@@ -21,8 +22,14 @@ def drawn(readme: str) -> str:
 
 def _rows() -> Iterator[str]:
     for command in COMMANDS:
-        also = ", ".join(f"`{alias}`" for alias in command.aliases)
+        known = [word for word, meaning in SYNONYMS.items() if meaning.split()[0] == command.name and _first(word)]
+        also = ", ".join(f"`{word}`" for word in (*command.aliases, *known))
         yield f"| `{COMMAND} {command.usage}` | {command.summary} | {also} |".replace("|  |", "| |") + "\n"
+
+
+def _first(word: str) -> bool:
+    """Say whether it stands for all of its row: `p1` does for the other numbers."""
+    return not word[-1].isdecimal() or word.endswith("1")
 
 
 if __name__ == "__main__":

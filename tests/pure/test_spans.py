@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import WorkingCalendar
-from bot.domain.spans import EXAMPLES, Span, Unit
+from bot.domain.spans import EXAMPLES, Span, Unit, split_span
 
 WEEKDAYS = WorkingCalendar()
 """Monday to Friday, 09:00 to 17:00 UTC."""
@@ -149,3 +149,33 @@ def test_a_span_ends_around_the_clock_or_in_working_time(written: str, start: st
 def test_a_span_is_met_up_to_its_end(written: str, start: str, end: str, met: bool) -> None:
     """On the minute is in time; what was due at closing is late on the weekend after."""
     assert Span.parse(written).met(at(start), at(end), WEEKDAYS) is met
+
+
+@pytest.mark.parametrize(
+    ("typed", "span", "rest"),
+    [
+        ("4h waiting", "4 h", "waiting"),
+        ("4 h waiting for the vendor", "4 h", "waiting for the vendor"),
+        ("for 2 days: the vendor", "2 days", "the vendor"),
+        ("3 working days the vendor", "3 working days", "the vendor"),
+        ("1h 30m the vendor", "90 min", "the vendor"),
+        ("2 days 3 more to come", "2 days", "3 more to come"),
+    ],
+)
+def test_a_span_before_words_is_split_off_however_it_is_written(typed: str, span: str, rest: str) -> None:
+    """With a space or without, in one part or two."""
+    found, left = split_span(typed)
+    assert (found.words, left) == (span, rest)
+
+
+@pytest.mark.parametrize("typed", ["", "waiting 4 h", "4 more", "4h-long", "1 day 2 h for it"])
+def test_words_that_begin_with_no_span_are_refused(typed: str) -> None:
+    """Nothing is guessed of a length of time."""
+    with pytest.raises(ValueError, match="Write a length of time"):
+        split_span(typed)
+
+
+@given(st.integers(1, 300), st.sampled_from(["m", " min", "h", " h", "d", " days", " working h"]), st.text("abc xyz"))
+def test_what_follows_a_span_is_kept_as_it_was_typed(amount: int, unit: str, rest: str) -> None:
+    """Whatever its unit and however it is spaced."""
+    assert split_span(f"{amount}{unit} - {rest}") == (Span.parse(f"{amount}{unit}"), f"- {rest}".strip())

@@ -74,7 +74,7 @@ def parse(words: str, now: datetime, zone: str) -> Period:
     today = now.astimezone(ZoneInfo(zone)).date()
     period = _calendar(said, today, now, zone)
     if period is None:
-        raise Refusal(f"`{escape(said, 60)}` is no period. Write one of {USAGE}.")
+        raise Refusal(f"Muster does not know the period `{escape(said, 60)}`. Write one of {USAGE}.")
     if period.since >= now:
         raise Refusal(f"{period.name[:1].upper()}{period.name[1:]} has not begun yet. Write one of {USAGE}.")
     return period

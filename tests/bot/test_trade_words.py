@@ -1,0 +1,117 @@
+"""Words of the trade, guesses and references as people type them under stress: done, or asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import Muster
+from bot.domain.vocabulary import Status
+from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, recorded, staged
+from tests.world import World, declared
+
+
+@ONCE
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("sev1 the whole site is hit", "changed the priority"),
+        ("p1 the whole site is hit", "changed the priority"),
+        ("sev 1 the whole site is hit", "changed the priority"),
+        ("mitigated traffic moved away", "traffic moved away"),
+        ("page @bob the pool is full", "the pool is full"),
+        ("decision: we roll back", "we roll back"),
+        ("pause 4 h waiting for the vendor", "waiting for the vendor"),
+        ("1 update found it", "found it"),
+        ("INC-1 update found it", "found it"),
+    ],
+)
+async def test_words_from_other_tools_do_what_they_mean(world: World, bot: Muster, typed: str, told: str) -> None:
+    """In the incident's channel, at once, as the command they stand for."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice = await world.person(DECLARER)
+    reply = await alice.command(incident.channel, f"/incident {typed}")
+    assert "not a command" not in reply.words
+    await alice.message(incident.channel, told)
+
+
+async def test_taking_the_lead_needs_no_name(world: World, bot: Muster) -> None:
+    """Who types `lead` or `commander` becomes the manager, by the form that asks the note of a hand-over."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice = await world.person(DECLARER)
+    await alice.command(incident.channel, "/incident lead")
+    assert (await alice.modal()).value("Incident manager") == "Alice Moreau"
+
+
+async def test_fixed_asks_before_it_resolves_and_keeps_the_words(world: World, bot: Muster) -> None:
+    """A word that may have meant something else ends no incident by itself."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice = await world.person(DECLARER)
+    before = await recorded(bot)
+    assert not (await alice.command(incident.channel, "/incident fixed restarted the pool")).words
+    modal = await alice.modal()
+    assert modal.value("What fixed it") == "restarted the pool"
+    assert await recorded(bot) == before
+
+
+async def test_words_that_are_no_command_open_the_declare_form_with_them_as_title(world: World, bot: Muster) -> None:
+    """One line is enough to begin with; nothing is recorded by it."""
+    del bot
+    farid = await world.person(OUTSIDER)
+    for typed, title in (
+        ("checkout is down", "checkout is down"),
+        ("502 errors on checkout", "502 errors on checkout"),
+        ("page loads for ever", "page loads for ever"),
+        ("p1 payments", "p1 payments"),
+    ):
+        assert not (await farid.command("#general", f"/incident {typed}")).words
+        modal = await farid.modal("Declare incident")
+        assert modal.value("Title") == title
+        await modal.close()
+
+
+async def test_a_near_miss_is_offered_to_be_run_or_declared(world: World, bot: Muster) -> None:
+    """*Run it* does what the line would have done, with its words; *Declare* takes the line as a title."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice = await world.person(DECLARER)
+    guess = await alice.command(incident.channel, "/incident updte <the pool> is full")
+    assert "updte is not a command of Muster. Did you mean /incident update <the pool> is full?" in guess.words
+    assert guess.buttons == ["Run it", "Declare “updte <the pool> is full”", "Help"]
+    await alice.click(guess.buttons[1], on=guess)
+    modal = await alice.modal("Declare incident")
+    assert modal.value("Title") == "updte <the pool> is full"
+    await modal.close()
+    await alice.click("Run it", on=guess)
+    assert "<the pool> is full" in (await alice.message(incident.channel, "Update by")).words
+
+
+async def test_nothing_that_ends_or_hides_an_incident_is_offered(world: World, bot: Muster) -> None:
+    """Its name must be typed in full."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice = await world.person(DECLARER)
+    for typed in ("resolv", "cancle", "clos", "privat", "fixd"):
+        said = await alice.command(incident.channel, f"/incident {typed}")
+        assert said.words.startswith(f"{typed} is not a command of Muster. What ends or hides an incident is never")
+        assert said.buttons == [f"Declare “{typed}”", "Help"]
+    said = await alice.command(incident.channel, "/incident rename Checkout is slow")
+    assert said.words.startswith("rename is not a command of Muster. Nothing was recorded.")
+    assert said.buttons == ["Help"]
+
+
+async def test_an_incident_may_be_named_anywhere_where_it_is_plain_which_is_meant(world: World, bot: Muster) -> None:
+    """Outside incidents' channels last will do; in another's channel it is asked; spoken of, it is not meant."""
+    alice, bob = await world.person(DECLARER), await world.person(MANAGER)
+    first, _ = await declared(alice, "The original")
+    second, _ = await declared(alice, "The other")
+    assert (await alice.command("#general", f"/incident assign @{bob.name} scribe INC-1")).words == "INC-1 is updated."
+    asked = await alice.command(second, "/incident priority P1 INC-1")
+    assert asked.words.startswith("Do you mean INC-1 or INC-2? Nothing was recorded.")
+    before = await recorded(bot)
+    said = await alice.command("#general", "/incident note it restarts by itself INC-1")
+    assert "Did you mean /incident note INC-1 it restarts by itself?" in said.words
+    assert await recorded(bot) == before
+    await alice.click("Run it", on=said)
+    await alice.message("#general", "timeline of INC-1")
+    assert "The original" in (await alice.command(second, "/incident what about INC-1")).words
+    refused = await alice.command("#general", "/incident cancel it was no incident INC-1")
+    assert "does not belong to an incident" in refused.words
+    del first
