@@ -30,7 +30,8 @@ from bot.queries.policy import current_policy
 from handlers import following, merging, people, queries, updates
 from handlers.action_specs import SPECS
 from handlers.commands.dispatch import help_message, run
-from handlers.deliveries import as_typed, user_of
+from handlers.context import reading
+from handlers.deliveries import as_typed, channel_of, in_modal, user_of
 from handlers.forms import drawn_declare, open_declare, open_form
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
         case "preview":
             await updates.preview(handler, body)
         case "help":
-            await handler.show(body, respond, help_message())
+            await handler.show(body, respond, await help_message(handler, user_of(body), channel_of(body)))
         case _:
             await _act(handler, body, Action(name), _place(value))
 
@@ -71,6 +72,18 @@ async def run_line(handler: HandlerContext, body: Body, respond: Respond) -> Non
     told = await run(handler, as_typed(body, str(body["actions"][0].get("value", ""))))
     if told is not None:
         await handler.show(body, respond, told)
+
+
+async def turn_page(handler: HandlerContext, body: Body, respond: Respond) -> None:
+    """Show another page of a list in its place."""
+    words, _, page = str(body["actions"][0].get("value", "")).rpartition(":")
+    message = await queries.listing(handler, user_of(body), words, number_of(page, "list"))
+    if in_modal(body):
+        await handler.redraw_form(body, reading(message, body["view"]["title"]["text"]))
+    elif channel_of(body):
+        respond.instead(message)
+    else:
+        await handler.show(body, respond, message)
 
 
 async def changed(handler: HandlerContext, body: Body) -> None:

@@ -31,6 +31,7 @@ BUTTONS: dict[str, Offered] = {
     ids.DECLARE_BUTTON: Offered(_HOME, "Declare incident", Need.DECLARING),
     ids.SHOW_BUTTON: Offered(_HOME, "Show, Show details", Need.SEEING),
     ids.LIST_BUTTON: Offered(_HOME, "List open incidents", Need.NOTHING),
+    ids.LIST_PAGE_BUTTON: Offered("A list of incidents", "Its pages", Need.NOTHING),
     ids.HELP_BUTTON: Offered(_HOME, "Help", Need.NOTHING),
     ids.RUN_BUTTON: Offered("Help, a guess at what was meant", "Run it, and what help offers", Need.OF_ITS_ACT),
     ids.SETTINGS_BUTTON: Offered(_HOME, "Settings, and each part of them", Need.ADMINISTERING),

@@ -33,7 +33,7 @@ async def by_command(handler: HandlerContext, body: Body, name: str, words: str)
     subject = read_subject(words, here.number if here else None)
     if subject is None:
         raise Refusal(
-            f"Say what to {name}: `/incident {name} INC-42`, `/incident {name} service Checkout` or "
+            f"Say what to {name}: `/incident {name} INC-42`, `/incident {name} Checkout` or "
             f"`/incident {name} P1`. Nothing was recorded."
         )
     return await _run(handler, body, name, subject)

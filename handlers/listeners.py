@@ -25,6 +25,7 @@ from bot.messages.ids import (
     DECLARE_FROM_MESSAGE,
     DECLARE_SHORTCUT,
     GROUPS,
+    LIST_PAGE_BUTTON,
     REFRESH,
     RUN_BUTTON,
     SERVICES,
@@ -125,6 +126,7 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     for action_id in (*(button_id(action) for action in Action), *actions.BUTTONS):
         app.action(action_id)(_click(handler))
     app.action(re.compile(rf"^{REFRESH}\."))(_change(handler))
+    app.action(re.compile(rf"^{re.escape(LIST_PAGE_BUTTON)}(\.|$)"))(_click(handler, actions.turn_page))
     app.action(re.compile(rf"^{re.escape(RUN_BUTTON)}(\.|$)"))(_click(handler, actions.run_line))
     app.action(re.compile(rf"^{button_id(Action.SNOOZE)}\."))(_click(handler))
     app.action(SETTINGS_BUTTON)(_click(handler, settings.clicked))

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.access.entrusting import trust_in
 from bot.access.find import IncidentRef, find, membership_of
 from bot.audit.looks import Way, audit_looks
 from bot.commands.runner import Context
-from bot.domain.actions import Membership
+from bot.domain.actions import Action, Membership
 from bot.domain.durations import COUNTED, durations, moments_of
 from bot.domain.errors import NoIncidentHere, Refusal
 from bot.domain.incident import IncidentView
+from bot.domain.listing import USAGE, Wanted, read_wanted
 from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import escape
-from bot.domain.vocabulary import OPEN, Status, Via
+from bot.domain.vocabulary import ACTIVE, Status, Via
 from bot.incidents.people.access import was_accessed
 from bot.messages import clock as clocks
 from bot.messages import lists
 from bot.messages import menu as menus
 from bot.messages.brief import brief
-from bot.messages.buttons import buttons_for
+from bot.messages.buttons import buttons_among, buttons_for
 from bot.messages.clock import Coming, Kept
 from bot.problems.view import problem_views
 from bot.queries.brief import brief_of
 from bot.queries.incidents import view_one, views_of
+from bot.queries.services import service_meant
+from storage.lists import Chosen
 from storage.promises import KEPT, MISSED
 from storage.promises import OPEN as OPEN_PROMISE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from slack_sdk.models.blocks import ButtonElement
 
     from bot.messages.message import Message
     from handlers.context import HandlerContext
@@ -45,24 +51,57 @@ async def menu(handler: HandlerContext, user: str, channel_id: str) -> Message:
         try:
             incident = await find(unit, user, IncidentRef(channel_id=channel_id))
         except NoIncidentHere:
-            rows = await unit.incidents.with_status(OPEN, viewer=user, limit=lists.LISTED)
-            total = await unit.incidents.count(OPEN, viewer=user)
+            rows = await unit.incidents.with_status(ACTIVE, viewer=user, limit=lists.LISTED)
+            total, waiting = [await unit.incidents.count(each, viewer=user) for each in (ACTIVE, {Status.RESOLVED})]
             await note_looks(handler, unit, user, rows)
-            return menus.of_workspace(await views_of(unit, rows), total)
+            return menus.of_workspace(await views_of(unit, rows), total, waiting)
         standing = await membership_of(unit, user, incident)
         view = await view_one(unit, incident)
         return menus.of_incident(view, standing, trust_in(view, view.roles_of(user), user))
 
 
-async def listing(handler: HandlerContext, user: str, word: str) -> Message:
-    """List the incidents of one status, or the open ones."""
-    word = word.lower()
-    statuses = _statuses(word)
+async def offered_here(
+    handler: HandlerContext, user: str, channel_id: str, wanted: Sequence[Action]
+) -> list[ButtonElement]:
+    """Return the buttons of those of these actions that the person can do to the incident of a channel now."""
     async with handler.runner.read() as unit:
-        rows = await unit.incidents.with_status(statuses, viewer=user, limit=lists.LISTED)
-        total = await unit.incidents.count(statuses, viewer=user)
+        incident = await unit.incidents.by_channel(channel_id, viewer=user)
+        if incident is None:
+            return []
+        standing, view = await membership_of(unit, user, incident), await view_one(unit, incident)
+        return buttons_among(wanted, view, standing, trust_in(view, view.roles_of(user), user))
+
+
+async def listing(handler: HandlerContext, user: str, words: str, page: int = 0) -> Message:
+    """List a page of the incidents that the words ask for, or of the open ones.
+
+    Raises `Refusal` for words that are neither of those that narrow a list nor the name of a service.
+    """
+    async with handler.runner.read() as unit:
+        wanted = await _with_service(unit, user, read_wanted(words))
+        chosen = _chosen(wanted, wanted.chosen)
+        at, newest = page * lists.LISTED, wanted.everything
+        rows = await unit.lists.page(chosen, viewer=user, limit=lists.LISTED, offset=at, newest_first=newest)
+        total = await unit.lists.count(chosen, viewer=user)
+        resolved = _chosen(wanted, frozenset({Status.RESOLVED}))
+        waiting = await unit.lists.count(resolved, viewer=user) if wanted.open else 0
         await note_looks(handler, unit, user, rows)
-        return lists.incidents(await views_of(unit, rows), total, word or "open")
+        return lists.incidents(await views_of(unit, rows), wanted, total=total, waiting=waiting, page=page)
+
+
+def _chosen(wanted: Wanted, statuses: frozenset[Status]) -> Chosen:
+    return Chosen(statuses=statuses, priorities=wanted.priorities, service=wanted.service, mine=wanted.mine)
+
+
+async def _with_service(unit: Unit, user: str, wanted: Wanted) -> Wanted:
+    if not wanted.service:
+        return wanted
+    service = await service_meant(unit, wanted.service, viewer=user)
+    if service is None:
+        raise Refusal(
+            f"There is no status or service `{escape(wanted.service, 60)}`. Choose one of {USAGE}, or name a service."
+        )
+    return replace(wanted, service=service)
 
 
 async def shown(handler: HandlerContext, user: str, place: IncidentRef) -> Message:
@@ -135,15 +174,3 @@ async def clock(handler: HandlerContext, user: str, place: IncidentRef) -> Messa
 async def view_for(unit: Unit, user: str, place: IncidentRef, usage: str) -> IncidentView:
     """Return the incident a person means."""
     return await view_one(unit, await find(unit, user, place, usage=usage))
-
-
-def _statuses(word: str) -> frozenset[Status]:
-    if word in {"", "open"}:
-        return OPEN
-    if word == "all":
-        return frozenset(Status)
-    try:
-        return frozenset({Status(word)})
-    except ValueError:
-        known = ", ".join(["open", "all", *Status])
-        raise Refusal(f"`{escape(word, 60)}` is no status. Choose one of {known}.") from None

@@ -21,6 +21,7 @@ from storage.holds import HoldRepository
 from storage.inbox import InboxRepository
 from storage.incidents import IncidentRepository
 from storage.kinds import Remembered
+from storage.lists import ListRepository
 from storage.offers import OfferRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
@@ -50,6 +51,7 @@ class Unit:
         """Whether the transaction is recorded."""
         self.workspaces = WorkspaceRepository(session, team_id)
         self.incidents = IncidentRepository(session, team_id)
+        self.lists = ListRepository(session, team_id)
         self.services = ServiceRepository(session, team_id)
         self.policies = PolicyRepository(session, team_id)
         self.people = PeopleRepository(session, team_id, remembered)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement
 
@@ -77,3 +77,11 @@ def _menu(rare: Iterable[Action], incident: IncidentView) -> OverflowMenuElement
 def buttons_for(incident: IncidentView, standing: Membership, trust: frozenset[Trust]) -> list[ButtonElement]:
     """Return the buttons of what a person of this standing, so trusted, can do now."""
     return [button(action, incident) for action in _offered(incident) if may(action, standing, trust)]
+
+
+def buttons_among(
+    wanted: Sequence[Action], incident: IncidentView, standing: Membership, trust: frozenset[Trust]
+) -> list[ButtonElement]:
+    """Return the buttons of those of these actions that a person of this standing, so trusted, can do now."""
+    offered = _offered(incident)
+    return [button(action, incident) for action in wanted if action in offered and may(action, standing, trust)]

@@ -12,6 +12,8 @@ from bot.messages.message import Message, compose, context, section
 LOOKED_AT = 500
 """Open incidents among which those that are followed are looked for."""
 _WISHES = 30
+_NAMED = 5
+_NAME_LIMIT = 40
 Wish = tuple[str, str]
 """What is followed: its scope and its subject."""
 
@@ -22,9 +24,9 @@ def following(wishes: Sequence[Wish], incidents: Sequence[IncidentView]) -> Mess
     if not rules and not incidents:
         return compose(
             "You follow nothing.",
-            section("You follow nothing. `/incident follow INC-42`, `service Checkout` or `P1` begins."),
+            section("You follow nothing. `/incident follow INC-42`, `Checkout` or `P1` begins."),
         )
-    head = f"You follow {counted(len(rules), 'rule')} and {counted(len(incidents), 'open incident')}"
+    head = f"You follow {_told(wishes, len(incidents))}"
     left_out = len(incidents) - LISTED
     return compose(
         head,
@@ -34,6 +36,12 @@ def following(wishes: Sequence[Wish], incidents: Sequence[IncidentView]) -> Mess
         context(f"{left_out} more are not shown.") if left_out > 0 else None,
         context("`/incident unfollow` with the same words stops it."),
     )
+
+
+def _told(wishes: Sequence[Wish], incidents: int) -> str:
+    named = [escape(subject, _NAME_LIMIT) for scope, subject in wishes if scope != "incident"]
+    rules = [f"{', '.join(named[:_NAMED])}{' …' if len(named) > _NAMED else ''}"] if named else []
+    return ", and ".join([*rules, *([counted(incidents, "open incident")] if incidents or not rules else [])])
 
 
 def _rule(scope: str, subject: str) -> str:

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import ButtonElement
 
+from bot.domain.actions import Action
 from bot.domain.durations import DEFINITIONS
 from bot.domain.policy import Policy
 from bot.domain.text import as_written, clip, digest, escape
 from bot.domain.vocabulary import PRIORITY_NAME, Priority
-from bot.messages.ids import COMMAND, DECLARE_BUTTON, HELP_BUTTON, RUN_BUTTON
+from bot.messages.ids import COMMAND, DECLARE_BUTTON, HELP_BUTTON, LIST_BUTTON, RUN_BUTTON
 from bot.messages.message import Message, actions, compose, context, plain_button, section
 from bot.messages.modals.form import TITLE_LIMIT
 
@@ -26,16 +27,31 @@ _LIKE_A_TITLE = 3
 """Words from which on a line may be a title."""
 
 
-def commands(described: Described) -> Message:
-    """List the commands."""
+def commands(described: Described, buttons: Sequence[ButtonElement]) -> Message:
+    """Offer what is used most, then list the commands; `buttons` are those that fit the place and the person."""
     return compose(
         "What Muster understands",
+        section("*What is used most*"),
+        actions([*buttons, *_ANYWHERE][:_OFFERED]),
         section("*What Muster understands*"),
         *(section("\n".join([f"*{title}*", *map(_described, group)])) for title, group in described.items()),
         context(
-            "In an incident's channel the incident is implied. Anywhere else name it, first: `/incident ack INC-42`."
+            "In an incident's channel the incident is implied. Anywhere else name it: `/incident ack INC-42`. "
+            "Words that are no command open the form that declares an incident: `/incident checkout is down`."
         ),
     )
+
+
+MOST_USED = (
+    Action.ACKNOWLEDGE,
+    Action.UPDATE,
+    Action.ESCALATE,
+    Action.ROLES,
+    Action.TASK,
+    Action.RESOLVE,
+    Action.PRIORITY,
+)
+"""What help offers in an incident's channel, as far as it makes sense there."""
 
 
 def _described(command: tuple[str, str]) -> str:
@@ -101,6 +117,18 @@ def beside_title(shown: Message, title: str) -> Message:
 def run_button(label: str, line: str) -> ButtonElement:
     """Return a button that does what typing the line would do."""
     return plain_button(clip(label, BUTTON_LIMIT), f"{RUN_BUTTON}.{digest(line)}", value=line)
+
+
+_ANYWHERE = (
+    plain_button("Declare incident", DECLARE_BUTTON, style="primary"),
+    plain_button("List open incidents", LIST_BUTTON),
+    run_button("Find", "find"),
+    run_button("My tasks", "tasks mine"),
+    run_button("Report", "report"),
+    run_button("What I follow", "following"),
+)
+"""What help offers anywhere, and where an incident's own buttons are fewer."""
+_OFFERED = 6
 
 
 def fits(line: str) -> bool:

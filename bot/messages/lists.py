@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from slack_sdk.models.blocks import ButtonElement
+
 from bot.domain.durations import Durations
 from bot.domain.incident import IncidentView
+from bot.domain.listing import Wanted
 from bot.domain.problem import ProblemView
 from bot.domain.text import counted, escape
 from bot.domain.vocabulary import ChannelState, Role, Status
 from bot.messages import facts
 from bot.messages.buttons import timeline_button
 from bot.messages.card import body
-from bot.messages.message import Message, actions, compose, context, header, section
+from bot.messages.help import run_button
+from bot.messages.ids import LIST_PAGE_BUTTON
+from bot.messages.message import Message, actions, beside, compose, context, header, paging, section
 from bot.messages.problems.problem import one_line as problem_line
 from bot.messages.text import channel, lasting, when
 
@@ -23,20 +28,40 @@ _TIMELINE = 10
 _PROBLEMS = 5
 
 
-def incidents(shown: Sequence[IncidentView], total: int, which: str) -> Message:
-    """List incidents, most urgent first; `which` is the word for those asked for."""
+def incidents(shown: Sequence[IncidentView], wanted: Wanted, *, total: int, waiting: int = 0, page: int = 0) -> Message:
+    """List a page of incidents; `waiting` is how many more of the kind are resolved and wait to be closed."""
     if not shown:
-        nothing = "There is no incident." if which == "all" else f"No incident is {which}."
-        return compose(nothing, section(f"{nothing} `/incident declare` opens one."))
-    kind = "" if which == "all" else f"{which} "
-    count = counted(total, f"{kind}incident")
-    rest = total - len(shown)
+        return nothing(wanted, waiting)
+    first = page * LISTED
+    count = wanted.counted(total)
+    more = total > first + len(shown)
     return compose(
         count,
         section(f"*{count}*"),
         *[section(one_line(incident)) for incident in shown],
-        context(f"{rest} more are not shown, of lower priority or older.") if rest > 0 else None,
+        context(f"{first + 1}–{first + len(shown)} of {total}") if page or more else None,
+        actions(paging(LIST_PAGE_BUTTON, *beside(page, more=more), of=f"{wanted.words()}:"), "pages"),
+        context(f"{to_close(waiting)} `/incident list {wanted.words(Status.RESOLVED)}` shows them.")
+        if waiting
+        else None,
     )
+
+
+def nothing(wanted: Wanted, waiting: int) -> Message:
+    """Say that there is none of the kind asked for, and how many resolved ones wait."""
+    none = "Nothing is on fire." if wanted.open and not wanted.narrowed else wanted.none
+    said = f"{none} {to_close(waiting)}" if waiting else none
+    return compose(said, section(said), actions([waiting_button(wanted)] if waiting else []))
+
+
+def waiting_button(wanted: Wanted) -> ButtonElement:
+    """Return the button that lists the resolved incidents of the kind asked for."""
+    return run_button("Show them", f"list {wanted.words(Status.RESOLVED)}")
+
+
+def to_close(waiting: int) -> str:
+    """Say how many resolved incidents wait to be closed."""
+    return f"{waiting} resolved {'waits' if waiting == 1 else 'wait'} to be closed."
 
 
 def one_line(incident: IncidentView) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from bot.domain.actions import Membership, Trust
 from bot.domain.incident import IncidentView
+from bot.domain.listing import Wanted
 from bot.domain.text import counted
 from bot.messages import facts
 from bot.messages.buttons import buttons_for, timeline_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, LIST_BUTTON, SHOW_BUTTON
-from bot.messages.lists import one_line
+from bot.messages.lists import one_line, to_close, waiting_button
 from bot.messages.message import Message, actions, compose, context, plain_button, section
 
 _NEWEST = 3
@@ -27,18 +28,23 @@ def of_incident(incident: IncidentView, standing: Membership, trust: frozenset[T
     )
 
 
-def of_workspace(incidents: Sequence[IncidentView], total: int) -> Message:
-    """Offer to declare, and show what is open already, so that nothing is declared twice."""
-    count = counted(total, "open incident") if total else "No incident is open."
+def of_workspace(incidents: Sequence[IncidentView], total: int, waiting: int) -> Message:
+    """Offer to declare, and show what is worked on already, so that nothing is declared twice.
+
+    `waiting` is how many are resolved and wait to be closed.
+    """
+    count = counted(total, "open incident") if total else "Nothing is on fire."
     buttons = [
         plain_button("Declare incident", DECLARE_BUTTON, style="danger"),
         *([plain_button("List open incidents", LIST_BUTTON)] if total > _NEWEST else []),
+        *([waiting_button(Wanted())] if waiting else []),
         plain_button("Help", HELP_BUTTON),
     ]
+    more = to_close(waiting) if waiting else ""
     return compose(
-        count,
-        section(f"*{count}*"),
+        f"{count} {more}".strip(),
+        section(f"*{count}* {more}".strip()),
         *[section(one_line(incident)) for incident in incidents[:_NEWEST]],
         actions(buttons),
-        context("Typing is quicker: `/incident declare Checkout is down`"),
+        context("Typing is quicker: `/incident checkout is down`"),
     )

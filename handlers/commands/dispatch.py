@@ -47,7 +47,7 @@ async def _audit(request: Request) -> None:
 
 async def _help(request: Request) -> Message:
     if request.rest.lower() != "metrics":
-        return help_message()
+        return await help_message(request.handler, request.user, channel_of(request.body))
     async with request.handler.runner.read() as unit:
         return help_texts.metrics(await current_policy(unit))
 
@@ -90,10 +90,11 @@ _MEANINGS = {word: command.name for word, command in _BY_WORD.items()} | {
 """The command that each word means: its name, another name of it, or a word from elsewhere."""
 
 
-def help_message() -> Message:
-    """Return the list of commands."""
+async def help_message(handler: HandlerContext, user: str, channel_id: str) -> Message:
+    """Return what can be done here, and the list of commands."""
+    offered = await queries.offered_here(handler, user, channel_id, help_texts.MOST_USED)
     described = {str(title): [(command.usage, command.summary) for command in group] for title, group in GROUPS.items()}
-    return help_texts.commands(described)
+    return help_texts.commands(described, offered)
 
 
 async def run(handler: HandlerContext, body: Body) -> Message | None:

@@ -32,12 +32,12 @@ async def _access(request: Request) -> Message | None:
 PEOPLE = (
     Command(
         "follow",
-        "follow [P1, service …]",
+        "follow [INC-42, P1, service]",
         "be told of an incident, a service or a priority",
         _follow,
         need=Need.FOLLOWING,
     ),
-    Command("unfollow", "unfollow [P1, service …]", "be told no longer", _unfollow, need=Need.NOTHING),
+    Command("unfollow", "unfollow [INC-42, P1, service]", "be told no longer", _unfollow, need=Need.NOTHING),
     Command("following", "following", "what you follow", _following, need=Need.NOTHING),
     Command(
         "catchup",

@@ -33,7 +33,14 @@ async def _summary(request: Request) -> Message | None:
 
 
 LOOK = (
-    Command("list", "list [status]", "list open incidents, or those of one status", _list, ("ls",), need=Need.NOTHING),
+    Command(
+        "list",
+        "list [mine, P1, service, status, all]",
+        "list open incidents, or those asked for",
+        _list,
+        ("ls",),
+        need=Need.NOTHING,
+    ),
     Command("show", "show", "everything about one incident, with its durations so far", _show, need=Need.SEEING),
     Command(
         "find",

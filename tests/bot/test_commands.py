@@ -7,7 +7,8 @@ import pytest
 from app import Muster
 from bot.domain.vocabulary import Status
 from handlers.commands.dispatch import COMMANDS
-from tests.steps import DECLARER, ONCE, OUTSIDER, recorded, staged
+from sandbox.client import Person
+from tests.steps import DECLARER, ONCE, OUTSIDER, more_like_it, recorded, staged
 from tests.world import World, declared
 
 
@@ -39,7 +40,7 @@ async def test_the_bare_command_outside_an_incident_offers_to_declare_and_shows_
     """Before anything is declared twice, the newest open incidents are in sight."""
     alice = await world.person("alice")
     menu = await alice.command("#general", "/incident")
-    assert "No incident is open." in menu.words
+    assert "Nothing is on fire." in menu.words
     assert menu.buttons == ["Declare incident", "Help"]
     for title in ("One", "Two", "Three", "Four"):
         await declared(alice, title)
@@ -101,28 +102,79 @@ async def test_show_tells_the_durations_so_far_against_their_targets(world: Worl
     assert "Resolved: Rolled back" in shown
 
 
-async def test_list_names_open_incidents_or_those_of_one_status_in_any_case(world: World, bot: Muster) -> None:
-    """Open ones by default, most urgent first; other lists by their word."""
-    alice = await world.person("alice")
+async def test_list_names_what_is_worked_on_or_what_the_words_ask_for(world: World, bot: Muster) -> None:
+    """By status, priority, service and whose they are, in any order; most urgent first, or of all the newest."""
+    alice, bob = await world.person("alice"), await world.person("bob")
     await declared(alice, "Small", impact="Minimal – cosmetic", urgency="Low")
     await declared(alice, "Big", impact="Widespread – halts core services", urgency="Immediate")
-    await declared(alice, "Mistake")
+    await declared(alice, "Mistake", services=("Payments",))
     await alice.command("#general", "/incident cancel INC-3 False alarm")
+    await declared(bob, "Cards fail", services=("Payments",))
     await world.settled(bot)
 
-    async def listed(word: str) -> str:
-        return (await alice.command("#general", f"/incident list {word}")).words
+    async def listed(words: str, first: str, *titles: str, person: Person = alice) -> None:
+        said = (await person.command("#general", f"/incident list {words}")).words
+        assert said.splitlines()[0] == first
+        found = sorted((title for title in ("Small", "Big", "Mistake", "Cards fail") if title in said), key=said.index)
+        assert found == list(titles)
 
     for word in ("", "open", "Open"):
-        said = await listed(word)
-        assert "2 open incidents" in said
-        assert said.index("INC-2 · Big") < said.index("INC-1 · Small")
-        assert "Mistake" not in said
-    assert "1 cancelled incident\nINC-3 · Mistake" in await listed("cancelled")
-    assert "3 incidents" in await listed("all")
-    assert await listed("closed") == "No incident is closed. /incident declare opens one."
-    assert "`banana`" not in await listed("banana")
-    assert (await listed("banana")).startswith("banana is no status. Choose one of open, all, declared, investigating")
+        await listed(word, "3 open incidents", "Big", "Cards fail", "Small")
+    await listed("cancelled", "1 cancelled incident", "Mistake")
+    await listed("all", "4 incidents", "Cards fail", "Mistake", "Big", "Small")
+    await listed("mine", "2 open incidents of yours", "Big", "Small")
+    await listed("MINE", "1 open incident of yours", "Cards fail", person=bob)
+    await listed("p1", "1 open P1 incident", "Big")
+    await listed("payments", "1 open incident on Payments", "Cards fail")
+    await listed("payments all mine", "1 incident of yours on Payments", "Mistake")
+    await listed("p1 payments", "No open P1 incidents on Payments.")
+    await listed("closed", "No closed incidents.")
+    said = (await alice.command("#general", "/incident list banana")).words
+    assert said.startswith(
+        "There is no status or service banana. Choose one of open, all, mine, P1, P2, P3, P4, declared"
+    )
+
+
+async def test_a_resolved_incident_is_not_open_but_waits_to_be_closed(world: World, bot: Muster) -> None:
+    """The menu and the list say so, and show them at a click."""
+    await staged(world, bot, Status.RESOLVED)
+    alice = await world.person(DECLARER)
+    for typed in ("/incident", "/incident list"):
+        said = await alice.command("#general", typed)
+        assert "Nothing is on fire. 1 resolved waits to be closed." in said.words.replace("\n", " ")
+        await alice.click("Show them", on=said)
+        assert "INC-1" in (await alice.message("#general", "1 resolved incident")).words
+
+
+async def test_a_list_is_paged_newest_first_where_all_is_asked_for(world: World, bot: Muster) -> None:
+    """Each page in the place of the one before."""
+    alice = await world.person(DECLARER)
+    await staged(world, bot)
+    await more_like_it(bot, alice, *(f"Like it {number}" for number in range(2, 34)))
+    said = await alice.command("#general", "/incident list all")
+    assert "33 incidents" in said.words
+    assert "Like it 33" in said.words
+    assert "1–15 of 33" in said.words
+    await alice.click("Next page", on=said)
+    said = await alice.message("#general", "16–30 of 33", button="Next page")
+    assert said.buttons == ["Earlier page", "Next page"]
+    await alice.click("Next page", on=said)
+    assert "Checkout is down" in (await alice.message("#general", "31–33 of 33")).words
+
+
+async def test_help_begins_with_the_six_acts_that_fit_the_place(world: World, bot: Muster) -> None:
+    """In an incident's channel its own, opening their forms; elsewhere what one does from anywhere."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
+    said = await alice.command(incident.channel, "/incident help")
+    assert said.buttons == ["Post update", "Escalate", "Roles", "Add task", "Resolve", "Change priority"]
+    await alice.click("Escalate", on=said)
+    await (await alice.modal("INC-1: escalate")).close()
+    said = await farid.command("#general", "/incident help")
+    assert said.buttons[:3] == ["Declare incident", "List open incidents", "Find"]
+    assert len(said.buttons) == 6
+    await farid.click("My tasks", on=said)
+    await farid.message("#general", "You have no open task.")
 
 
 @ONCE

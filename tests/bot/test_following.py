@@ -131,6 +131,7 @@ async def test_in_an_incidents_channel_the_incident_is_implied(world: World, bot
     incident = await staged(world, bot)
     alice = await world.person(DECLARER)
     assert "You follow INC-1." in (await alice.command(incident.channel, "/incident follow")).words
+    assert "You follow INC-1 already." in (await alice.command("#general", "/incident follow 1")).words
     assert "You do not follow INC-1 any more." in (await alice.command(incident.channel, "/incident unfollow")).words
 
 
@@ -139,10 +140,10 @@ async def test_following_lists_rules_and_incidents(world: World, bot: Muster) ->
     farid = await world.person(OUTSIDER)
     assert "You follow nothing." in await say(farid, "following")
     await declare_for_payments(world, bot)
-    for wish in ("P3", "service Payments", "INC-1"):
+    for wish in ("P3", "payments", "INC-1"):
         await say(farid, f"follow {wish}")
     said = await say(farid, "following")
-    assert "You follow 2 rules and 1 open incident" in said
+    assert "You follow P3, Payments, and 1 open incident" in said
     for words in ("Every P3 incident", "Every incident of Payments", "INC-1 · Cards fail", "/incident unfollow"):
         assert words in said
 
@@ -151,7 +152,8 @@ async def test_following_lists_rules_and_incidents(world: World, bot: Muster) ->
     ("words", "said"),
     [
         ("follow", "Say what to follow: /incident follow INC-42"),
-        ("unfollow nonsense", "Say what to unfollow: /incident unfollow INC-42"),
+        ("unfollow", "Say what to unfollow: /incident unfollow INC-42"),
+        ("follow nonsense", "There is no service nonsense."),
         ("follow INC-99", "There is no incident INC-99."),
         ("follow service Nonsense", "There is no service Nonsense."),
     ],

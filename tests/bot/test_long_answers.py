@@ -30,7 +30,7 @@ COMMANDS = {
     "report by service": "1 incident",
     "summary this week": "INC-1",
     "list": "17 open incidents",
-    "following": "You follow 11 rules",
+    "following": "You follow P2, ",
     "clock INC-1": "INC-1",
     "help": "/incident declare",
     "help metrics": "Time to acknowledge",

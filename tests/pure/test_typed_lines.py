@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.listing import read_wanted
 from bot.domain.references import reference_within, split_reference
 from handlers.commands.aiming import DIRECTED, RETYPED, WORDLESS, aimed
 from handlers.commands.dispatch import COMMANDS
@@ -120,3 +121,18 @@ def test_aiming_keeps_every_word_and_never_overrules_the_incident_named_first(
     assert found == rest or sorted([*others.split(), f"INC-{number}"]) == sorted(
         f"INC-{split_reference(word)[0]}" if split_reference(word)[0] is not None else word for word in typed
     )
+
+
+wanted = st.lists(
+    st.sampled_from(["open", "ALL", "mine", "P1", "p3", "resolved", "Closed", "payments", "api"]), max_size=6
+)
+
+
+@given(wanted)
+def test_a_list_is_read_the_same_from_the_words_it_says_of_itself(typed: list[str]) -> None:
+    """So its pages and its buttons list what was asked for; and no word is lost."""
+    found = read_wanted(" ".join(typed))
+    again = read_wanted(found.words())
+    assert again.chosen == found.chosen
+    assert (again.priorities, again.mine, again.service) == (found.priorities, found.mine, found.service)
+    assert found.service.split() == [word for word in typed if word in {"payments", "api"}]

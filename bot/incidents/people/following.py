@@ -10,11 +10,12 @@ from bot.access.kinds import require_right
 from bot.commands.runner import Context
 from bot.domain.errors import Refusal
 from bot.domain.policy import GuestRight
-from bot.domain.references import parse_reference, reference
+from bot.domain.references import lone_reference, reference
 from bot.domain.text import escape
 from bot.domain.vocabulary import OPEN, Priority
 from bot.incidents.communication.audience import INCIDENT, PRIORITY, SERVICE, subjects_of
 from bot.outbox import updates
+from bot.queries.services import service_meant
 from storage.tables import Incident
 
 _SERVICE = re.compile(r"^service\s+(.+)$", re.IGNORECASE | re.DOTALL)
@@ -50,13 +51,15 @@ def incident_subject(number: int) -> Subject:
 
 
 def read_subject(text: str, here: int | None) -> Subject | None:
-    """Read what a person wants to follow: `INC-42`, `service checkout`, `P1`, or the incident they are in (`here`)."""
+    """Read what a person wants to follow: `INC-42`, `42`, `checkout`, `P1`, or the incident they are in (`here`)."""
     words = text.strip()
     if found := _SERVICE.match(words):
         return Subject(SERVICE, " ".join(found[1].split()))
     if words.upper() in set(Priority):
         return Subject(PRIORITY, words.upper())
-    number = parse_reference(words) if words else here
+    number = lone_reference(words) if words else here
+    if number is None and words:
+        return Subject(SERVICE, " ".join(words.split()))
     return None if number is None else incident_subject(number)
 
 
@@ -100,10 +103,10 @@ async def _checked(ctx: Context, subject: Subject) -> Subject:
 
 
 async def _known(ctx: Context, subject: Subject) -> Subject:
-    for service in await ctx.unit.services.search(subject.subject, 20, viewer=ctx.actor):
-        if service.name.lower() == subject.subject.lower():
-            return Subject(SERVICE, service.name)
-    raise Refusal(f"There is no service `{escape(subject.subject, 80)}`. Nothing was recorded.")
+    meant = await service_meant(ctx.unit, subject.subject, viewer=ctx.actor)
+    if meant is None:
+        raise Refusal(f"There is no service `{escape(subject.subject, 80)}`. Nothing was recorded.")
+    return Subject(SERVICE, meant)
 
 
 async def _meant(ctx: Context, subject: Subject) -> list[Incident]:
