@@ -78,10 +78,10 @@ def hold_up(socket: str, round_trip_ms: float) -> None:
 
 def _show(*names: str) -> None:
     busy, cores = os.getloadavg()[0], os.cpu_count() or 1
-    figures = [figure for name in names for figure in asyncio.run(MEASURES[name]())]
-    click.echo(table(figures))
+    for name in names:
+        click.echo(f"{name}\n\n{table(asyncio.run(MEASURES[name]()))}\n")
     if busy > cores / 2:
-        click.echo(f"\nThe machine was busy before this began (load {busy:.1f} on {cores} cores): times are too long.")
+        click.echo(f"The machine was busy before this began (load {busy:.1f} on {cores} cores): times are too long.")
 
 
 if __name__ == "__main__":

@@ -24,10 +24,10 @@ def took_effect(call: Json) -> datetime:
     return ended(call) - timedelta(milliseconds=call["ms"] / 2)
 
 
-def made(calls: Iterable[Json], method: str, channel: str = "") -> list[Json]:
-    """Return the calls of a method that Slack carried out, in order, of one channel where it is named."""
+def made(calls: Iterable[Json], method: str, *channels: str) -> list[Json]:
+    """Return the calls of a method that Slack carried out, in order, those in these channels where any is named."""
     done = (call for call in calls if call["method"] == method and call["status"] == 200 and not call["error"])
-    return [call for call in done if channel in ("", call["args"].get("channel"))]
+    return [call for call in done if not channels or call["args"].get("channel") in channels]
 
 
 def last_effect(calls: Iterable[Json], since: datetime) -> float:

@@ -17,7 +17,7 @@ from bench.stage import staged
 if TYPE_CHECKING:
     from bench.calls import Json
     from bench.databases import Opened
-    from bench.stage import Stage
+    from bench.stage import Bot, Stage
 
 FEW = 20
 SLOW_SECONDS = 0.45
@@ -35,8 +35,8 @@ async def measure() -> list[Figure]:
 
 
 async def _few(opened: Opened) -> list[Figure]:
-    async with opened() as place, staged() as stage, stage.bot(place):
-        forms = await _filled(stage, FEW)
+    async with opened() as place, staged() as stage, stage.bot(place) as bot:
+        forms = await _filled(stage, bot, FEW)
         began = datetime.now(UTC)
         slowest, refused = await _submitted(forms)
         invited = await stage.made("conversations.invite", FEW - refused)
@@ -51,8 +51,8 @@ async def _few(opened: Opened) -> list[Figure]:
 
 
 async def _crowd() -> list[Figure]:
-    async with sqlite() as place, staged() as stage, stage.bot(place):
-        forms = await _filled(stage, CROWD)
+    async with sqlite() as place, staged() as stage, stage.bot(place) as bot:
+        forms = await _filled(stage, bot, CROWD)
         slowest, refused = await _submitted(forms)
         await asyncio.sleep(WATCHED_SECONDS)
         calls = await stage.calls()
@@ -66,11 +66,17 @@ async def _crowd() -> list[Figure]:
     ]
 
 
-async def _filled(stage: Stage, people: int) -> list[Form]:
-    """Have so many people fill the form, without haste and without counting towards Slack's limits."""
+async def _filled(stage: Stage, bot: Bot, people: int) -> list[Form]:
+    """Have so many people fill the form, without haste, in a workspace that has its announcement channel.
+
+    None of that counts towards Slack's limits.
+    """
     await stage.control("POST", "limits", strict=False)
     crew = await Crew.taught(stage)
+    await crew.declare("alice", "The first")
     forms = [await crew.opened(f"crowd{number}", f"Rush {number}") for number in range(1, people + 1)]
+    await stage.settled(bot)
+    await stage.control("DELETE", "calls")
     await stage.control("POST", "limits", strict=True)
     await stage.control("POST", "faults", kind="slow", seconds=SLOW_SECONDS, times=None)
     return forms
@@ -90,5 +96,4 @@ async def _timed(form: Form) -> tuple[float, bool]:
 
 async def _announced(stage: Stage, count: int) -> list[Json]:
     """Wait until so many messages stand in the announcement channel, and return the calls that posted them."""
-    announcements = await stage.channel("incidents")
-    return await stage.made("chat.postMessage", count, channel=announcements)
+    return await stage.made("chat.postMessage", count, await stage.channel("incidents"), "#incidents")

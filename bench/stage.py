@@ -74,12 +74,12 @@ class Stage:
         """Return the Web API calls made, oldest first, those of one method where it is named."""
         return list((await self.control("GET", "calls", method=method))["calls"])
 
-    async def made(self, method: str, count: int, *, channel: str = "") -> list[Json]:
-        """Wait until so many calls of a method have been carried out, in a channel where it is named; return them."""
+    async def made(self, method: str, count: int, *channels: str) -> list[Json]:
+        """Wait until so many calls of a method have been carried out, in these channels where any is named."""
 
         async def all_made() -> list[Json] | None:
             await asyncio.sleep(RARELY_SECONDS)
-            calls = made(await self.calls(method), method, channel)
+            calls = made(await self.calls(method), method, *channels)
             return calls if len(calls) >= count else None
 
         return await until(all_made, seconds=PATIENCE_SECONDS, what=f"{count} calls of {method}")
