@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 TITLE = "The title"
 DRILL = ("Drill",)
+FORM_SECONDS = 5.0
+"""How long one waits for the form to open: it cannot later than 3 s after the shortcut, as its trigger has expired."""
 
 
 class _Noting(Connection):
@@ -74,17 +76,17 @@ class Crew:
         """Open the form as somebody and fill it."""
         wire = Connection(self.stage.http, self.stage.url, who)
         await wire.act("global_shortcut", callback_id=self.shortcut)
-        view = await until(lambda: self._form(wire), what="the form")
+        view = await until(lambda: self._form(wire), seconds=FORM_SECONDS, what="the form")
         for fields in self.inputs:
             value = title if fields["value"] == TITLE else fields["value"]
             await wire.act("input", **fields | {"view_id": view, "value": value})
         return Form(wire, view)
 
     async def declare(self, who: str, title: str) -> bool:
-        """Declare as somebody; False where it was refused, or not acknowledged in time."""
+        """Declare as somebody; False where it was refused, not acknowledged in time, or no form came."""
         try:
             form = await self.opened(who, title)
-        except PersonSawError:
+        except (PersonSawError, TimeoutError):
             return False
         return await form.submit()
 

@@ -159,3 +159,19 @@ async def test_the_state_shows_private_channels_too(api: Api, secret: Channel) -
     """A test may look at everything."""
     state = await control(api, "GET", "state")
     assert secret.id in [channel["id"] for channel in state["channels"]]
+
+
+async def test_the_control_turns_slacks_rate_limits_off_and_on(api: Api) -> None:
+    """What a measure prepares does not count towards the limits that it measures under."""
+    for strict, wanted in ((False, {200}), (True, {200, 429})):
+        await control(api, "POST", "limits", strict=strict)
+        statuses = {await status_of(api, "conversations.create", name=f"room-{strict}-{n}".lower()) for n in range(21)}
+        assert statuses == wanted
+
+
+async def test_the_control_lists_the_calls_of_one_method(api: Api) -> None:
+    """Who waits for one kind of call need not read the others."""
+    await api.done("auth.test")
+    await api.done("users.list")
+    calls = (await control(api, "GET", "calls", method="auth.test"))["calls"]
+    assert [call["method"] for call in calls] == ["auth.test"]
