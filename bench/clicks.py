@@ -22,6 +22,8 @@ A_SECOND, SECONDS = 50, 10
 CLICKS = A_SECOND * SECONDS
 TOGETHER = 4
 """Drills declared at once beforehand: more would be refused by a bot that is slow."""
+EACH = 5
+"""Clicks of one person: a bot does not carry out many of the same person's at once."""
 P99_MS = 50.0
 PREPARED_SECONDS = 600.0
 
@@ -41,10 +43,13 @@ async def _at(opened: Opened) -> list[Figure]:
         before = await stage.newest()
         acked = await _pressed(stage, cards)
         taken = [entry["ms"] for entry in await stage.acks("interactive", after=before)]
+        await stage.settled(bot, seconds=PREPARED_SECONDS)
+        unheeded = len(await buttons(stage, "Acknowledge"))
     cuts = statistics.quantiles(taken, n=100, method="inclusive")
     return [
         Figure(f"{place.name}: clicks at {A_SECOND} a second", len(acked), ""),
         Figure(f"{place.name}: not acknowledged in 3 s", acked.count(False), "", 0),
+        Figure(f"{place.name}: not recorded", unheeded, "", 0),
         Figure(f"{place.name}: click to ack, median", statistics.median(taken), "ms"),
         Figure(f"{place.name}: click to ack, p99", cuts[98], "ms", P99_MS),
     ]
@@ -53,7 +58,7 @@ async def _at(opened: Opened) -> list[Figure]:
 async def _pressed(stage: Stage, cards: list[Button]) -> list[bool]:
     began = time.monotonic()
     pressing = []
-    for number, card in enumerate(cards):
+    for number, (card, who) in enumerate(zip(cards, everyone(len(cards), EACH), strict=True)):
         await asyncio.sleep(began + number / A_SECOND - time.monotonic())
-        pressing.append(asyncio.create_task(card.press(stage, "bob")))
+        pressing.append(asyncio.create_task(card.press(stage, who)))
     return await asyncio.gather(*pressing)

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 OPEN = 10_000
 FAR = timedelta(hours=6)
 """Until their next reminder."""
-CALM_SECONDS, WATCHED_SECONDS = 10.0, 60.0
-"""After the start, and how long it is watched then."""
+CALM_SECONDS, CALM_CPU_MS, CALM_LOOKS = 10.0, 100.0, 60
+"""It is at rest, its start's work done, when it has used no more processor time than this in so many seconds."""
+WATCHED_SECONDS = 60.0
 CPU_SECONDS, STATEMENTS = 0.05, 20.0
 PLACES: tuple[Opened, ...] = (sqlite, partial(postgresql_at, 0))
 
@@ -35,7 +36,7 @@ async def measure() -> list[Figure]:
     """Watch one bot on each database, at the same time."""
     async with AsyncExitStack() as stack:
         bots = [await _started(stack, opened) for opened in PLACES]
-        await asyncio.sleep(CALM_SECONDS)
+        await asyncio.gather(*map(_calm, bots))
         both = await asyncio.gather(*map(_watched, bots))
     return [figure for figures in both for figure in figures]
 
@@ -53,6 +54,15 @@ async def _crowded(stage: Stage, place: Place) -> None:
     await upgrade(database)
     await gather(Store(database, seen["team"]["id"]), [datetime.now(UTC) + FAR] * OPEN)
     await database.dispose()
+
+
+async def _calm(bot: Bot) -> None:
+    for _ in range(CALM_LOOKS):
+        before = cpu_ms(bot.pid)
+        await asyncio.sleep(CALM_SECONDS)
+        if cpu_ms(bot.pid) - before <= CALM_CPU_MS:
+            return
+    raise RuntimeError(f"{bot.place.name}: the bot finds no rest")
 
 
 async def _watched(bot: Bot) -> list[Figure]:
