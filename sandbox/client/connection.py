@@ -6,7 +6,7 @@ from typing import Any, cast
 import aiohttp
 
 from sandbox.client.errors import PersonSawError
-from sandbox.shapes import JsonObject
+from sandbox.shapes import NAMES_HEADER, JsonObject
 
 
 class Connection:
@@ -16,12 +16,14 @@ class Connection:
         self._session = session
         self._base = f"{url.rstrip('/')}/sandbox/api"
         self._who = who
+        self.names = ""
+        """Which names there were at the last answer: as long as it stays, they are the same."""
 
     async def get(self, path: str, **params: str) -> JsonObject:
         """Read what the person can see; raises `PersonSawError` where they may not."""
         query = {"as": self._who} | params
         async with self._session.get(f"{self._base}/{path}", params=query) as answer:
-            return _checked(await answer.json())
+            return self._checked(answer, await answer.json())
 
     async def bytes_of(self, path: str) -> bytes:
         """Read a file the person can see."""
@@ -35,7 +37,11 @@ class Connection:
         async with self._session.post(
             f"{self._base}/act", params={"as": self._who}, json={"type": kind, **fields}
         ) as answer:
-            return _checked(await answer.json())
+            return self._checked(answer, await answer.json())
+
+    def _checked(self, answer: aiohttp.ClientResponse, parsed: Any) -> JsonObject:  # noqa: ANN401 -- JSON of whatever shape
+        self.names = answer.headers.get(NAMES_HEADER, self.names)
+        return _checked(parsed)
 
 
 def _checked(answer: Any) -> JsonObject:  # noqa: ANN401 -- parsed JSON of whatever shape the server sent

@@ -54,6 +54,7 @@ class Onlooker:
         self._tick = tick
         self.me: JsonObject = {}
         self._names: dict[str, str] = {}
+        self._known = ""
         self._reader = Reader(self._names)
 
     @classmethod
@@ -80,6 +81,7 @@ class Onlooker:
     async def workspace(self) -> JsonObject:
         """Read the whole sidebar: people, groups, channels, commands, shortcuts."""
         seen = await self._wire.get("workspace")
+        self._known = self._wire.names
         self.me = seen["me"]
         for user in seen["users"]:
             self._names[user["id"]] = user["real_name"] or user["name"]
@@ -155,13 +157,13 @@ class Onlooker:
     async def look_at_home(self) -> Home | None:
         """Read the Home tab as it stands, without opening it anew."""
         view = (await self._wire.get("home"))["view"]
-        await self.workspace()
+        await self._learn_names()
         return Home(view["blocks"], {"home": True}, self._reader) if view else None
 
     async def views(self) -> list[Modal]:
         """List the modals open for this person, the top one last."""
         found = (await self._wire.get("views"))["views"]
-        await self.workspace()
+        await self._learn_names()
         return [Modal(self._wire, view, self._reader, self._names) for view in found]
 
     async def modal(self, title: str = "") -> Modal:
@@ -211,8 +213,13 @@ class Onlooker:
 
     async def _read(self, channel: str, **params: str) -> list[Message]:
         seen = await self._wire.get("messages", channel=channel, **params)
-        await self.workspace()
+        await self._learn_names()
         return [Message(channel, raw, self._reader) for raw in seen["messages"]]
+
+    async def _learn_names(self) -> None:
+        """Read what is called how, unless it is as it was when that was read last."""
+        if self._wire.names != self._known:
+            await self.workspace()
 
     async def _id(self, place: Channel | str) -> str:
         if isinstance(place, Channel):

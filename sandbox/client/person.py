@@ -13,7 +13,7 @@ class Person(Onlooker):
         """Type a slash command and wait for its answer, which is empty where the app said nothing."""
         channel = await self._id(place)
         answer = await self._wire.act("command", channel=channel, text=text)
-        await self.workspace()
+        await self._learn_names()
         return Message(channel, answer.get("reply") or {}, self._reader)
 
     async def shortcut(self, name: str) -> None:

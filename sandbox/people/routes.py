@@ -12,15 +12,27 @@ from sandbox.people.modal_acts import ModalActs
 from sandbox.people.notices import Notices
 from sandbox.people.refusal import TROUBLE, RefusedError
 from sandbox.people.seen import file_visible, messages_seen, view_seen, workspace_seen
-from sandbox.shapes import JsonObject
+from sandbox.shapes import NAMES_HEADER, JsonObject
 from sandbox.web_api.canvases import canvas_visible
-from sandbox.workspace import SlackError, User
+from sandbox.workspace import Change, SlackError, User
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
 PREFIX = "/sandbox/api"
 MAX_FOUND_USERS = 20
+_NAMING = frozenset(
+    {
+        "channel_created",
+        "channel_renamed",
+        "channel_deleted",
+        "member_joined",
+        "member_left",
+        "user_changed",
+        "group_changed",
+    }
+)
+"""Changes after which somebody may see another name."""
 
 Act: TypeAlias = Callable[[User, JsonObject], Awaitable[JsonObject]]
 Look: TypeAlias = Callable[[User, web.Request], JsonObject]
@@ -88,6 +100,8 @@ class PeopleApi:
             "search-users": self._search_users,
             "traffic": self._see_traffic,
         }
+        self._renamed = 0
+        self._workspace.feed.subscribe(self._happened)
         self._delivery.traffic.on_entry = lambda: self._live.everybody("traffic")
         self._delivery.socket.on_connection = lambda: self._live.everybody("workspace")
 
@@ -96,7 +110,7 @@ class PeopleApi:
 
         async def handle(request: web.Request) -> web.Response:
             try:
-                return web.json_response(look(self._who(request), request))
+                return web.json_response(look(self._who(request), request), headers=self._names)
             except (SlackError, RefusedError) as refusal:
                 return _refused(refusal)
 
@@ -109,7 +123,8 @@ class PeopleApi:
         if act is None:
             raise web.HTTPBadRequest(text=f"no such act: {body.get('type')}")
         try:
-            return web.json_response({"ok": True} | await act(self._who(request), body))
+            done = await act(self._who(request), body)
+            return web.json_response({"ok": True} | done, headers=self._names)
         except AppFailedError as failed:
             return _refused(RefusedError(failed.error, TROUBLE))
         except (SlackError, RefusedError) as refusal:
@@ -137,6 +152,15 @@ class PeopleApi:
     async def stop(self, _: web.Application) -> None:
         """Close every page's WebSocket."""
         await self._live.stop()
+
+    @property
+    def _names(self) -> dict[str, str]:
+        """Say which names there are now: another value once anybody or anything has another, or has come into sight."""
+        people = self._workspace.people
+        return {NAMES_HEADER: f"{self._renamed}.{len(people.users)}.{len(people.groups)}"}
+
+    def _happened(self, change: Change) -> None:
+        self._renamed += change.kind in _NAMING
 
     def _who(self, request: web.Request) -> User:
         user = self._workspace.people.find(request.query.get("as", ""))
