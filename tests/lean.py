@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 DRAWING = ("matplotlib", "fpdf")
-_DRAWN_WITH = ("bot.reports.chart",)
+DRAWN_WITH = ("bot.reports.chart",)
 """Modules of Muster that load these libraries as they are loaded themselves."""
 
 
@@ -17,7 +17,7 @@ def take_out(patch: pytest.MonkeyPatch) -> None:
     """Have this process find none of them from now on."""
     for name in DRAWING:
         patch.setitem(sys.modules, name, None)
-    for name in _DRAWN_WITH:
+    for name in DRAWN_WITH:
         patch.delitem(sys.modules, name, raising=False)
 
 
