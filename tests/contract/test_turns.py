@@ -1,4 +1,4 @@
-"""Which tests run on which database: nothing is lost between the two passes of `.ci/run`."""
+"""Which tests run on which database: nothing is lost between `make test` and `make test DATABASES=rest`."""
 
 from __future__ import annotations
 
