@@ -27,6 +27,7 @@ test: $(READY) ## run the tests (T=path or T="-k word" for some; DATABASES=both;
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --databases $(DATABASES) $(T)
 
 test-pure: T = tests/pure
+test-pure: WORKERS = $(shell $(PYTHON) -c "import os; print(os.cpu_count() or 2)") # none of them waits for anything
 test-pure: test ## run the tests of rules and messages alone: no Slack, no database, while you write
 
 check: lint types test ## check style, types and tests, before a change goes in
