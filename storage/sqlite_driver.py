@@ -1,15 +1,24 @@
-"""SQLite's driver, asked once a statement: aiosqlite's cursors go to their thread and back four times for each."""
+"""SQLite's driver: aiosqlite, whose own cursors go to its thread and back four times a statement."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Self, TypeAlias
 
 import aiosqlite
 
 Parameters: TypeAlias = Sequence[Any]
+How: TypeAlias = Callable[[sqlite3.Connection, str, Any], "Ran"]
+
+QUICK_SECONDS = 0.001
+"""What a statement may take at most that runs in the event loop's own thread the next time."""
+_FEW = 64
+"""Parameters, or rows, of one statement that may run there."""
+_REMEMBERED = 1000
+"""Statements known to be quick on one connection."""
 
 
 class Ran(NamedTuple):
@@ -68,21 +77,52 @@ class Cursor:
 
 
 class Connection(aiosqlite.Connection):
-    """A connection whose cursors are ours."""
+    """A connection whose cursors are ours.
+
+    A statement that was quick the last time runs where it is asked for: the way to the thread and back takes longer.
+    What waits for a lock or for the disk, the beginning of a writing transaction and its end, never runs there.
+    """
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        self._quick: set[str] = set()
+        self._queued = self._done = 0
+        """How much was given to the thread, and how much of that it has done."""
 
     def cursor(self) -> Cursor:  # type: ignore[override]  # SQLAlchemy enters it, which is all it needs
         """Return a new cursor."""
         return Cursor(self)
 
-    async def run(self, how: Any, sql: str, parameters: Any) -> Ran:  # noqa: ANN401 - one of the two below
-        """Run a statement in the connection's thread."""
-        ran: Ran = await self._execute(how, self._conn, sql, parameters)  # type: ignore[no-untyped-call]
+    async def run(self, how: How, sql: str, parameters: Any) -> Ran:  # noqa: ANN401 - of one statement, or of each
+        """Run a statement, in the connection's thread unless it is quick and the thread has nothing else to do."""
+        if sql in self._quick and self._queued == self._done and len(parameters) <= _FEW:
+            return self._timed(how, sql, parameters)
+        ran: Ran = await self._execute(self._timed, how, sql, parameters)
+        return ran
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as it was
+        self._queued += 1
+        return await super()._execute(self._counted, fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def _counted(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as `fn`
+        try:
+            return fn(*args, **kwargs)
+        finally:
+            self._done += 1
+
+    def _timed(self, how: How, sql: str, parameters: Any) -> Ran:  # noqa: ANN401 - as above
+        began = time.perf_counter()
+        ran = how(self._conn, sql, parameters)
+        if time.perf_counter() - began > QUICK_SECONDS or sql.startswith("BEGIN IMMEDIATE"):
+            self._quick.discard(sql)
+        elif len(self._quick) < _REMEMBERED:
+            self._quick.add(sql)
         return ran
 
 
 def connect(database: str, **how: Any) -> Connection:  # noqa: ANN401 - as for sqlite3
     """Return a connection to be awaited, as `aiosqlite.connect` does."""
-    connection = Connection(partial(sqlite3.connect, database, **how), iter_chunk_size=64)
+    connection = Connection(partial(sqlite3.connect, database, **{**how, "check_same_thread": False}))
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: its end must not wait for the thread's
     return connection
 

@@ -1,0 +1,82 @@
+"""SQLite's driver: what is quick does not go to the thread, what may wait does, and nothing gets out of order."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage import sqlite_driver
+from storage.sqlite_driver import Connection
+
+SELECT = "SELECT where_am_i()"
+
+
+@pytest.fixture
+async def connection(tmp_path: Path) -> AsyncIterator[Connection]:
+    """Give a connection that can tell in which thread a statement runs."""
+    opened = sqlite_driver.connect(str(tmp_path / "a.db"), isolation_level=None)
+    await opened
+    await opened.create_function("where_am_i", 0, threading.get_ident)
+    yield opened
+    await opened.close()
+
+
+async def rows(connection: Connection, sql: str) -> list[object]:
+    """Run a statement as SQLAlchemy does."""
+    cursor = await connection.cursor().execute(sql)
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def test_a_statement_goes_to_the_thread_until_it_is_known_to_be_quick(connection: Connection) -> None:
+    """Then it runs where it is asked for."""
+    here = threading.get_ident()
+    assert await rows(connection, SELECT) != [here]
+    assert await rows(connection, SELECT) == [here]
+
+
+async def test_a_statement_that_took_long_goes_to_the_thread(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds up nobody again."""
+    await rows(connection, SELECT)
+    monkeypatch.setattr(sqlite_driver, "QUICK_SECONDS", 0.0)
+    await rows(connection, SELECT)
+    assert await rows(connection, SELECT) != [threading.get_ident()]
+
+
+async def test_the_beginning_of_a_writing_transaction_never_holds_up_the_loop(connection: Connection) -> None:
+    """It may wait for another process."""
+    for _ in range(3):
+        queued = connection._queued
+        await rows(connection, "BEGIN IMMEDIATE")
+        assert connection._queued == queued + 1
+        await connection.rollback()
+
+
+async def test_nothing_overtakes_what_the_thread_still_does(connection: Connection) -> None:
+    """Not even where nobody waits for that any more."""
+    release = threading.Event()
+    await connection.create_function("linger", 0, lambda: release.wait(5))
+    await rows(connection, SELECT)
+    lingering = asyncio.create_task(rows(connection, "SELECT linger()"))
+    await asyncio.sleep(0)
+    lingering.cancel()
+    await asyncio.wait({lingering})
+    asking = asyncio.create_task(rows(connection, SELECT))
+    await asyncio.sleep(0)
+    release.set()
+    assert await asking != [threading.get_ident()]
+
+
+async def test_what_fails_fails_alike_in_either_place(connection: Connection) -> None:
+    """With SQLite's own error."""
+    await rows(connection, "CREATE TABLE a (b UNIQUE)")
+    await rows(connection, "INSERT INTO a VALUES (1)")
+    for _ in range(2):
+        with pytest.raises(sqlite3.IntegrityError):
+            await rows(connection, "INSERT INTO a VALUES (1)")
