@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz
-from rapidfuzz.utils import default_process
-
 ALIKE = 0.5
 """From this likeness on, one is worth showing beside the other: a shared service suffices, and so does a title of
 which four fifths are alike."""
@@ -45,6 +42,9 @@ def same_words(one: str, other: str) -> float:
     The mean of two measures: one alone would find a single word in any title that holds it, the other would miss a
     title that says more. https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html
     """
+    from rapidfuzz import fuzz  # noqa: PLC0415 - a fortieth of what a process holds, loaded once titles are compared
+    from rapidfuzz.utils import default_process  # noqa: PLC0415
+
     first, second = default_process(one), default_process(other)
     if not first or not second:
         return 0.0
