@@ -24,12 +24,8 @@ class Limit(Protocol):
         """Count one that goes."""
         ...
 
-    def late(self, by: timedelta) -> None:
-        """Count one as so much later: only then it arrived."""
-        ...
-
-    def wait_until(self, moment: datetime) -> None:
-        """Let one go at that moment, and the others after it one by one: Slack has said "not before"."""
+    def wait_until(self, moment: datetime, now: datetime) -> None:
+        """Let one go at that moment, and the others after it: Slack has said "not before"."""
         ...
 
     def idle(self, now: datetime) -> bool:
@@ -55,10 +51,10 @@ class Bucket:
         self._full = max(at, self._full) + self._apart
 
     def late(self, by: timedelta) -> None:
-        """Count one as so much later."""
+        """Count one as so much later: only then it arrived."""
         self._full += by
 
-    def wait_until(self, moment: datetime) -> None:
+    def wait_until(self, moment: datetime, _now: datetime) -> None:
         """Let one go at that moment, and the others after it one by one."""
         self._full = max(self._full, moment + self._spare)
 
@@ -68,34 +64,41 @@ class Bucket:
 
 
 class Window:
-    """So many calls in any minute; evenly spread over it for a while after Slack has said that they were too many."""
+    """So many calls in any minute. After Slack has said that they were too many one goes first, to see how it does.
+
+    Where they were too many though no more went than these, they are evenly spread over the next minute.
+    """
 
     def __init__(self, calls: int) -> None:
         self._calls = calls
         self._apart = WINDOW / calls
         self._gone: deque[datetime] = deque(maxlen=calls)
         self._first: datetime | None = None
-        """When the first was to go after Slack had said that they were too many."""
+        """When the first may go after Slack has said that they were too many."""
+        self._spread = False
 
     def when(self, now: datetime, ahead: int) -> datetime:
         """Return when the next may go that has so many ahead of it."""
-        free = self._free(now, ahead)
         if self._first is None or now > self._first + WINDOW:
-            return free
-        begun = bool(self._gone) and self._gone[-1] >= self._first
-        following = self._gone[-1] + self._apart if begun else self._first
-        return max(free, max(now, following) + ahead * self._apart)
+            return self._free(now, ahead)
+        now = max(now, self._first)
+        free = self._free(now, ahead)
+        since = [at for at in self._gone if at >= self._first]
+        if self._spread:
+            following = since[-1] + self._apart if since else self._first
+            return max(free, max(now, following) + ahead * self._apart)
+        return max(free, since[0] + self._apart if since else self._first + min(ahead, 1) * self._apart)
 
     def count(self, at: datetime) -> None:
         """Count one that goes."""
         self._gone.append(at)
 
-    def late(self, by: timedelta) -> None:
-        """Count the last one as so much later."""
-        self._gone[-1] += by
-
-    def wait_until(self, moment: datetime) -> None:
-        """Let one go at that moment, and the others after it, spread over a minute."""
+    def wait_until(self, moment: datetime, now: datetime) -> None:
+        """Let one go at that moment, and the others after it."""
+        if self._first is None or now > self._first + WINDOW:
+            self._spread = False
+        elif now >= self._first:
+            self._spread = True
         self._first = max(self._first or moment, moment)
 
     def idle(self, now: datetime) -> bool:

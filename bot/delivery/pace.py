@@ -31,6 +31,9 @@ CROWD_EDIT = timedelta(seconds=2)
 """Time between two edits of such messages: chat.update may be called 50 times a minute by all of Muster."""
 PATIENCE = timedelta(seconds=2)
 """How long a courier waits for a turn with one of its hands; longer waits are left to the outbox."""
+STRICT = timedelta(minutes=10)
+"""How long calls are kept within their tiers after one was too many for Slack. Until then more go as they come: Slack
+lets bursts pass, of a size it does not say."""
 _REMEMBERED = 2000
 _CALLS_COMPARED = 20
 
@@ -48,6 +51,8 @@ class Pace:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._limits: dict[Key, Limit] = {}
+        self._strict_until = clock.now()
+        """Until when no method is called more often than its tier allows in any case."""
         self._waiting: list[_Waiting] = []
         """Those who wait for their turn with a hand held out, in their order."""
         self._lines: dict[Key, list[tuple[datetime, int]]] = {}
@@ -69,7 +74,9 @@ class Pace:
         """Return when something may go that Slack wants later: one goes first, and the others at the tier's pace."""
         if not _is_limit(scope):
             return until
-        self._limit(scope).wait_until(until)
+        if scope in CALLS_PER_MINUTE:
+            self._strict_until = max(self._strict_until, until + STRICT)
+        self._limit(scope).wait_until(until, self._clock.now())
         return max(until, self._put_in_line([scope], rank))
 
     @asynccontextmanager
@@ -88,8 +95,12 @@ class Pace:
             yield
         finally:
             if prepared.channel:
-                self._took.append(self._clock.now() - started)
-                self._limit(channel_scope(prepared.channel)).late(self._took[-1] - min(self._took))
+                self._arrived(self._limit(channel_scope(prepared.channel)), self._clock.now() - started)
+
+    def _arrived(self, limit: Limit, took: timedelta) -> None:
+        self._took.append(took)
+        if isinstance(limit, Bucket):
+            limit.late(took - min(self._took))
 
     def same(self, channel: str | None, answered: object) -> None:
         """Count a channel, known by its name or as a person until now, by the id that Slack answered, too."""
@@ -110,7 +121,7 @@ class Pace:
     def _next(self, keys: Collection[Key], before: Collection[_Waiting]) -> datetime:
         """Return when the next may go with those before it."""
         now = self._clock.now()
-        return max((self._limit(key).when(now, _count(key, before)) for key in keys), default=now)
+        return max((self._when(key, _count(key, before)) for key in keys), default=now)
 
     def _put_in_line(self, keys: Collection[Key], rank: int) -> datetime:
         now = self._clock.now()
@@ -118,10 +129,16 @@ class Pace:
         for key in keys:
             line = self._lines[key] = [each for each in self._lines.get(key, ()) if each[0] > now]
             ahead = _count(key, self._waiting) + sum(each <= rank for _, each in line)
-            at = max(at, self._limit(key).when(now, ahead))
+            at = max(at, self._when(key, ahead))
         for key in keys:
             self._lines[key].append((at, rank))
         return at
+
+    def _when(self, key: Key, ahead: int) -> datetime:
+        """Return when the next may go that counts for this and has so many ahead of it."""
+        now = self._clock.now()
+        free = key in CALLS_PER_MINUTE and now >= self._strict_until
+        return now if free else self._limit(key).when(now, ahead)
 
     def _limit(self, key: Key) -> Limit:
         if key not in self._limits:

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 from bot.delivery.effect import Prepared
-from bot.delivery.pace import BETWEEN_MESSAGES, MESSAGES_AT_ONCE, Pace
+from bot.delivery.pace import BETWEEN_MESSAGES, MESSAGES_AT_ONCE, STRICT, Pace
 from bot.slack.client import Method
 from bot.slack.tiers import CALLS_PER_MINUTE
 from sandbox.clock import ManualClock
@@ -129,29 +129,53 @@ async def test_a_line_does_not_outlast_what_stood_in_it() -> None:
         assert pace.far_off(MESSAGE, Rank.SECOND) is None
 
 
-async def test_no_more_is_called_in_a_minute_than_a_methods_tier_allows() -> None:
-    """The next ones' turns come as the first ones' minute ends; no other method waits."""
+async def test_calls_are_held_to_no_tier_until_slack_has_said_that_one_was_too_many() -> None:
+    """Slack lets bursts pass; how long they may be it does not say."""
     pace = Pace(ManualClock(NOW))
+    await called(pace, 3 * A_MINUTES)
+    assert pace.far_off(CHANNEL, Rank.DOOR) is None
+
+
+async def test_once_one_was_too_many_each_method_is_called_as_often_as_its_tier_allows() -> None:
+    """The next ones' turns come as the first ones' minute ends; no other method waits, and after a while none does."""
+    clock = ManualClock(NOW)
+    pace = Pace(clock)
+    pace.held(Method.BOOKMARK, NOW, Rank.SECOND)
     await called(pace, A_MINUTES - 1)
-    assert pace.far_off(CHANNEL, Rank.FIRST) is None
+    assert pace.far_off(CHANNEL, Rank.DOOR) is None
     await called(pace, 1)
-    moments = [pace.far_off(CHANNEL, Rank.FIRST) for _ in range(2 * A_MINUTES + 1)]
+    moments = [pace.far_off(CHANNEL, Rank.DOOR) for _ in range(2 * A_MINUTES + 1)]
     minutes = [round((at - NOW) / timedelta(minutes=1)) for at in moments if at is not None]
     assert minutes == [1] * A_MINUTES + [2] * A_MINUTES + [3]
-    assert pace.far_off(Prepared(Method.INVITE, {}), Rank.FIRST) is None
+    assert pace.far_off(Prepared(Method.INVITE, {}), Rank.DOOR) is None
+    clock.advance(STRICT.total_seconds())
+    await called(pace, 3 * A_MINUTES)
+    assert pace.far_off(CHANNEL, Rank.DOOR) is None
 
 
-async def test_after_a_limit_one_goes_first_and_the_others_at_the_tiers_pace() -> None:
-    """Whatever was put off by Slack's word is spread, so that the first one tells whether it will do."""
+async def test_after_a_limit_one_goes_first_and_the_others_within_the_tier() -> None:
+    """Whatever was put off by one word of Slack's waits for the first to tell whether it will do."""
     clock = ManualClock(NOW)
-    pace, until = Pace(clock), NOW + timedelta(seconds=30)
-    await called(pace, 3)
-    moments = [pace.held(Method.CREATE, until, Rank.FIRST) for _ in range(4)]
+    pace, until = Pace(clock), NOW + timedelta(seconds=90)
+    await called(pace, A_MINUTES)
+    moments = [pace.held(Method.CREATE, until, Rank.DOOR) for _ in range(A_MINUTES + 1)]
+    assert gaps([until, *moments]) == pytest.approx([0, 3, *[0] * (A_MINUTES - 2), 57], abs=2)
+    clock.advance(90)
+    await called(pace, 1)
+    assert pace.far_off(CHANNEL, Rank.DOOR) is not None
+
+
+async def test_a_limit_that_meets_fewer_calls_than_the_tiers_spreads_them() -> None:
+    """Slack allows less than it says, or another replica calls, too: nothing goes in bursts for a minute."""
+    clock = ManualClock(NOW)
+    pace = Pace(clock)
+    pace.held(Method.CREATE, NOW + timedelta(seconds=30), Rank.DOOR)
+    clock.advance(31)
+    until = clock.now() + timedelta(seconds=30)
+    moments = [pace.held(Method.CREATE, until, Rank.DOOR) for _ in range(4)]
     assert gaps([until, *moments]) == pytest.approx([0, 3, 3, 3], abs=0.1)
     clock.advance(30)
     await called(pace, 1)
-    following = pace.far_off(CHANNEL, Rank.FIRST)
+    following = pace.far_off(CHANNEL, Rank.DOOR)
     assert following is not None
     assert gaps([until, following]) == pytest.approx([3 * 4], abs=0.2)
-    clock.advance(150)
-    await called(pace, A_MINUTES)
