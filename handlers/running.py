@@ -109,7 +109,7 @@ async def muster(
         scheduler.start()
         stack.push_async_callback(jobs.finish)
         stack.callback(scheduler.shutdown, wait=False)
-        courier = Courier(store, slack, clock, webhook)
+        courier = Courier(store.later(), slack, clock, webhook)
         await _in_background(stack, courier.run())
         await _in_background(stack, ReminderWorker(store, clock, scheduler).run())
         await _in_background(stack, SummaryWorker(store, clock, scheduler).run())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from copy import copy
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
@@ -27,6 +29,7 @@ from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
 from storage.policies import PolicyRepository
 from storage.posted import PostedRepository
+from storage.precedence import Precedence
 from storage.problems import ProblemRepository
 from storage.promises import PromiseRepository, SummonsRepository
 from storage.reminders import ReminderRepository
@@ -40,6 +43,20 @@ from storage.workspaces import WorkspaceRepository
 
 if TYPE_CHECKING:
     from storage.engine import Database
+
+
+_LATER_AT_ONCE = {"sqlite": 1, "postgresql": 4}
+"""Transactions that write at the same time though nobody waits for them: SQLite has one writer."""
+
+
+@dataclass(slots=True)
+class _Told:
+    """Who is told of a commit."""
+
+    fed: int = 0
+    """Commits that left something to deliver."""
+    deliverers: list[Callable[[], None]] = field(default_factory=list)
+    reminders: list[Callable[[], None]] = field(default_factory=list)
 
 
 class Unit:
@@ -86,18 +103,29 @@ class Store:
         self._people = Remembered()
         self._write = _sessions(database.write_engine)
         self._read = _sessions(database.read_engine)
-        self._fed = 0
-        """Commits that left something to deliver."""
-        self._deliverers: list[Callable[[], None]] = []
-        self._reminders: list[Callable[[], None]] = []
+        self._told = _Told()
+        self._precedence = Precedence(_LATER_AT_ONCE[database.dialect])
+        self.patient = False
+        """Whether its transactions give way to those that people wait for."""
+
+    def later(self) -> Store:
+        """Return the same store for what can wait: each of its transactions gives way to those of people."""
+        same = copy(self)
+        same.patient = True
+        return same
+
+    async def give_way(self) -> None:
+        """Wait, in the middle of something that can wait, until nobody waits for anything else, but not for long."""
+        if self.patient:
+            await self._precedence.give_way()
 
     def on_delivery(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every commit that left something to deliver."""
-        self._deliverers.append(listener)
+        self._told.deliverers.append(listener)
 
     def on_reminder(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every commit that changed what is to be reminded of, or by which policy."""
-        self._reminders.append(listener)
+        self._told.reminders.append(listener)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Unit]:
@@ -109,9 +137,9 @@ class Store:
         truth: what was recorded is never in doubt.
         """
         try:
-            async with self._write() as session:
+            async with self._precedence.later() if self.patient else self._precedence.first(), self._write() as session:
                 await session.begin()
-                unit, fed = Unit(session, self.team_id, self._people), self._fed
+                unit, fed = Unit(session, self.team_id, self._people), self._told.fed
                 unit.documents.watch()
                 yield unit
                 await unit.outbox.write_down()
@@ -139,17 +167,17 @@ class Store:
         What another one asked for meanwhile may stand in the lane of the effect that this one settled: neither saw the
         other.
         """
-        unseen = unit.outbox.settled and fed != self._fed
-        self._fed += unit.outbox.touched
-        for listener in self._deliverers if unit.outbox.touched or unseen else ():
+        unseen = unit.outbox.settled and fed != self._told.fed
+        self._told.fed += unit.outbox.touched
+        for listener in self._told.deliverers if unit.outbox.touched or unseen else ():
             listener()
-        for listener in self._reminders if unit.reminders.touched else ():
+        for listener in self._told.reminders if unit.reminders.touched else ():
             listener()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Unit]:
         """Open a transaction that only reads."""
-        async with self._read() as session:
+        async with self._precedence.reading(later=self.patient), self._read() as session:
             yield Unit(session, self.team_id, self._people)
 
 

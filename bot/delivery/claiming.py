@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Delivery
 
-AT_ONCE = 32
+AT_ONCE = 40
 """Effects under way at the same time."""
 CROWD_AT_ONCE: dict[int, int] = {Rank.TO_MANY: 4, Rank.LAST: 1}
 """Of these, how many may be of each rank that goes to many people: the rest is kept for who waits at an incident."""

@@ -33,6 +33,7 @@ async def prepare_together(store: Store, claimed: Iterable[Claimed]) -> None:
         with suppress(SQLAlchemyError):
             async with store.read() as unit:
                 for each in waiting:
+                    await store.give_way()
                     await _prepare(unit, each)
     finally:
         for each in waiting:

@@ -1,0 +1,57 @@
+"""Who goes first where one process has one loop, and SQLite one writer: people, before what is done for them later."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+PATIENCE_SECONDS = 0.05
+"""Real seconds for which one transaction gives way: however many people click, what they asked for goes on."""
+
+
+class Precedence:
+    """Counts the transactions that somebody waits for, and has the others give way to them."""
+
+    def __init__(self, writers: int, patience: float = PATIENCE_SECONDS) -> None:
+        self._patience = patience
+        self._first = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self._writers = asyncio.Semaphore(writers)
+
+    @asynccontextmanager
+    async def first(self) -> AsyncIterator[None]:
+        """Do something that somebody waits for."""
+        self._first += 1
+        self._quiet.clear()
+        try:
+            yield
+        finally:
+            self._first -= 1
+            if not self._first:
+                self._quiet.set()
+
+    @asynccontextmanager
+    async def later(self) -> AsyncIterator[None]:
+        """Write something that can wait, one of few at once: whoever comes first would stand in line behind all."""
+        async with self._writers:
+            await self.give_way()
+            yield
+
+    @asynccontextmanager
+    async def reading(self, *, later: bool) -> AsyncIterator[None]:
+        """Read something; what can wait is read, however many read, once nobody waits."""
+        if not later:
+            async with self.first():
+                yield
+            return
+        await self.give_way()
+        yield
+
+    async def give_way(self) -> None:
+        """Wait until nobody waits for anything, but not for long."""
+        if not self._quiet.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._patience):
+                    await self._quiet.wait()
