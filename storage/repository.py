@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.memory import Memory
+
 if TYPE_CHECKING:
     from sqlalchemy import Table
     from sqlalchemy.ext.asyncio import AsyncSession
+
+    from storage.tables import Base
 
 
 Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
@@ -20,6 +24,10 @@ class Repository:
     def __init__(self, session: AsyncSession, team_id: str) -> None:
         self.session = session
         self.team_id = team_id
+
+    def remembered(self, *tables: type[Base]) -> dict[Any, Any]:
+        """Return a dictionary for what is read from these tables; a write of this unit of work to any empties it."""
+        return Memory.of(self.session).read_from(*tables)
 
     @property
     def dialect(self) -> str:

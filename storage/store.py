@@ -24,6 +24,7 @@ from storage.inbox import InboxRepository
 from storage.incidents import IncidentRepository
 from storage.kinds import Remembered
 from storage.lists import ListRepository
+from storage.memory import Memory
 from storage.offers import OfferRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
@@ -140,6 +141,7 @@ class Store:
             async with self._precedence.later() if self.patient else self._precedence.first(), self._write() as session:
                 await session.begin()
                 unit, fed = Unit(session, self.team_id, self._people), self._told.fed
+                Memory.of(session).watch(session)
                 unit.documents.watch()
                 yield unit
                 await unit.outbox.write_down()

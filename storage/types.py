@@ -36,6 +36,9 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give back the instant in UTC; SQLite's text carries no zone because it is UTC already."""
         del dialect
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else in_utc(value)
+
+
+def in_utc(read: datetime) -> datetime:
+    """Return an instant as it was read, in UTC; one without a zone is in UTC already."""
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
