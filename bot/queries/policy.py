@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -20,7 +20,18 @@ async def current_policy(unit: Unit) -> Policy:
     One that was valid when it was set and is not any more, as when a country's holidays are no longer known,
     gives way to the default: an incident never waits for it to be mended.
     """
-    kept = (await unit.workspaces.get()).policy
+    workspace = await unit.workspaces.get()
+    kept, read = _read.get(workspace.team_id, (None, DEFAULT_POLICY))
+    if kept != workspace.policy:
+        kept, read = _read[workspace.team_id] = workspace.policy, _of(workspace.policy)
+    return read
+
+
+_read: dict[str, tuple[dict[str, Any] | None, Policy]] = {}
+"""The policy that was read last of each workspace, beside what it was read from: to check one takes long."""
+
+
+def _of(kept: dict[str, Any] | None) -> Policy:
     try:
         return Policy.of(kept)
     except PolicyError as error:
