@@ -189,9 +189,20 @@ async def ephemeral(
     """Say something in a channel for one person's eyes; what is `about` an incident, only if they see it by then."""
     await rows.post(
         unit,
-        payloads.Ephemeral(channel=channel_id, user=user_id, text=message.text, blocks=message.blocks),
+        payloads.EphemeralMessage(channel=channel_id, user=user_id, text=message.text, blocks=message.blocks),
         lane=lanes.ephemeral(channel_id, user_id),
         incident_id=None if about is None else about.id,
+        now=now,
+    )
+
+
+async def catch_up(unit: Unit, incident: Incident, channel_id: str, user_id: str, now: datetime) -> None:
+    """Tell who has joined the incident's channel what they must know, as things stand when the message goes."""
+    await rows.post(
+        unit,
+        payloads.CatchUp(channel=channel_id, user=user_id, joined=True),
+        lane=lanes.ephemeral(channel_id, user_id),
+        incident_id=incident.id,
         now=now,
     )
 

@@ -56,12 +56,25 @@ class Post(Said):
     needs: ClassVar = Needs.CARD
 
 
-class Ephemeral(Said):
+class Ephemeral(Once):
     """Said in a channel for one person's eyes."""
 
     operation: ClassVar = Operation.EPHEMERAL
     channel: str
     user: str
+
+
+class EphemeralMessage(Ephemeral):
+    """Words ready to be said in a channel for one person's eyes."""
+
+    text: str
+    blocks: Blocks
+
+
+class CatchUp(Ephemeral):
+    """What somebody who has joined an incident's channel must know of it by then."""
+
+    joined: Literal[True]
 
 
 class Direct(Once):

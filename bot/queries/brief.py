@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.brief import LISTED, Brief, BriefEvent
@@ -40,6 +40,15 @@ _NEWS = EntryFilter(
 )
 """What counts as having been done: not who came and went."""
 _NOTED = EntryFilter(kinds=(Kind.NOTE,))
+
+
+_JUST_INVITED = timedelta(minutes=2)
+"""How long after declaring the people Muster invited itself need no brief: they know, or are told what they owe."""
+
+
+def just_invited(incident: Incident, user_id: str, at: datetime, *, invited: str | None) -> bool:
+    """Say whether who joined at a moment is the one whom Muster `invited` itself when the incident was declared."""
+    return user_id == invited and at - incident.declared_at < _JUST_INVITED
 
 
 async def brief_of(unit: Unit, incident: Incident, now: datetime) -> Brief:

@@ -23,6 +23,7 @@ KEPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("summon", {"groups": ["S1"], "people": [], "until_acknowledged": True, "message": _SAID}),
     ("post", _SAID),
     ("ephemeral", {"channel": "C1", "user": "U1", **_SAID}),
+    ("ephemeral", {"channel": "C1", "user": "U1", "joined": True}),
     ("direct", {"user": "U1", "gated": True, **_SAID}),
     ("direct", {"user": "U1", **_SAID}),
     ("direct", {"user": "U1", "gated": True, "role": "scribe", "by": "U2", "note": ""}),

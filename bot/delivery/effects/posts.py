@@ -9,11 +9,14 @@ from bot.delivery.effects.upsert import KeptMessage, posted
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.vocabulary import Role
+from bot.messages.brief import brief
+from bot.messages.buttons import card_buttons
 from bot.messages.message import Message
 from bot.messages.posts import opened
 from bot.messages.role_brief import role_brief
 from bot.outbox import payloads
 from bot.outbox.payload import P
+from bot.queries.brief import brief_of, just_invited
 from bot.queries.commitments import open_commitments
 from bot.queries.incidents import view_one
 from bot.slack.client import Method, Slack, SlackRefused
@@ -57,8 +60,11 @@ class Ephemeral(Effect[payloads.Ephemeral]):
         asked = job.asked
         if job.incident_id and not await job.unit.incidents.seen(job.incident_id, asked.user):
             return None
-        said = {"text": asked.text, "blocks": asked.blocks}
-        return Prepared(Method.EPHEMERAL, {"channel": asked.channel, "user": asked.user, **said})
+        said = await _for_one(job)
+        if said is None:
+            return None
+        whose = {"channel": asked.channel, "user": asked.user}
+        return Prepared(Method.EPHEMERAL, {**whose, "text": said.text, "blocks": said.blocks})
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Say it in the channel; where Muster or the person is not a member, as a direct message."""
@@ -75,6 +81,18 @@ class Ephemeral(Effect[payloads.Ephemeral]):
     ) -> Answer:
         """Keep where the message is, where it was a direct one."""
         return Place.of(result)._asdict() if "ts" in result else {}
+
+
+async def _for_one(job: Job[payloads.Ephemeral]) -> Message | None:
+    """Return what to say; what one must know who has joined is known only now, and the manager knows it already."""
+    asked = job.asked
+    if isinstance(asked, payloads.EphemeralMessage):
+        return Message(asked.text, asked.blocks)
+    incident, at = await job.incident(), job.delivery.created_at
+    told = await brief_of(job.unit, incident, at)
+    if just_invited(incident, asked.user, at, invited=told.incident.manager):
+        return None
+    return brief(told, card_buttons(told.incident))
 
 
 class InConversation(KeptMessage[P]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.commands.history import record
@@ -13,23 +13,18 @@ from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, CLOCK, NOBODY, ChannelState, Role, Status, Via
 from bot.incidents.people.escalation import vacate
 from bot.messages import posts
-from bot.messages.brief import brief
-from bot.messages.buttons import card_buttons
 from bot.messages.reminders import handed_over_by_leaving
 from bot.messages.text import person
 from bot.outbox import enqueue, tasks
 from bot.outbox.operations import Operation
 from bot.outbox.reviews import follow
-from bot.queries.brief import brief_of
+from bot.queries.brief import just_invited
 from bot.queries.incidents import spokesperson, view_one
 from storage.kinds import OUTSIDERS
 from storage.tables import Incident, Participant
 
 if TYPE_CHECKING:
     from storage.store import Unit
-
-_JUST_INVITED = timedelta(minutes=2)
-"""How long after declaring the people Muster invited itself need no card of their own."""
 
 
 async def joined(ctx: Context, channel_id: str, user_id: str) -> None:
@@ -42,12 +37,9 @@ async def joined(ctx: Context, channel_id: str, user_id: str) -> None:
         return
     if not await ctx.unit.people.arrive(incident.id, user_id, ctx.now):
         return
-    view = await view_one(ctx.unit, incident)
-    just_invited = ctx.now - incident.declared_at < _JUST_INVITED
-    if not (just_invited and user_id in {incident.declared_by, view.manager}):
-        told = brief(await brief_of(ctx.unit, incident, ctx.now), card_buttons(view))
-        await enqueue.ephemeral(ctx.unit, channel_id, user_id, told, ctx.now, about=incident)
-    record(ctx, incident, Kind.CHANNEL, "Joined the channel", after={"user": user_id})
+    if not just_invited(incident, user_id, ctx.now, invited=incident.declared_by):
+        await enqueue.catch_up(ctx.unit, incident, channel_id, user_id, ctx.now)
+    record(ctx, incident, Kind.CHANNEL, "Joined the channel", after={"user": user_id}, looking=True)
 
 
 async def left(ctx: Context, channel_id: str, user_id: str) -> None:
