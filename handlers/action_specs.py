@@ -20,6 +20,7 @@ from bot.domain.vocabulary import Priority, Status
 from bot.incidents.lifecycle import ending, progress, times, visibility, waiting
 from bot.incidents.lifecycle.causes import correct_causes
 from bot.incidents.lifecycle.merging import merge, unmerge
+from bot.incidents.people.answers import cannot_come, come
 from bot.incidents.people.escalation import Direction, escalate, take_over
 from bot.incidents.people.roles import assign_roles
 from bot.messages.merging import TARGET, read_target
@@ -35,6 +36,7 @@ from bot.queries.policy import current_policy
 from bot.tasks.acts import usual_kind
 from handlers import closing, merging, problems, queries, reports
 from handlers.action_spec import ActionSpec, AtOnce, Form, Group, Seen, Submit, Typed
+from handlers.calling import open_escalate
 from handlers.commands.words import shown_word, split_word
 from handlers.mentions import split_audience
 
@@ -174,7 +176,7 @@ SPECS: dict[Action, ActionSpec] = {
         typed=Typed(usage="roles", summary="say who leads, communicates and writes down"),
     ),
     Action.ESCALATE: ActionSpec(
-        form=lambda seen: calling.escalate_modal(seen.incident),
+        opens=open_escalate,
         submit=lambda ctx, place, view: escalate(ctx, place, calling.read_escalate(view)),
         typed=Typed(
             usage="escalate [@who] [why]",
@@ -259,6 +261,8 @@ SPECS: dict[Action, ActionSpec] = {
     Action.NO_CHANGE: ActionSpec(at_once=waiting.no_change),
     Action.STILL_WORKING: ActionSpec(at_once=waiting.still_working),
     Action.TAKE_OVER: ActionSpec(at_once=take_over),
+    Action.COMING: ActionSpec(at_once=come),
+    Action.CANNOT: ActionSpec(at_once=cannot_come),
     Action.SNOOZE: ActionSpec(),
     Action.REVIEW: ActionSpec(),
 }

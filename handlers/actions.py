@@ -17,6 +17,7 @@ from bot.messages.ids import (
     HELP_BUTTON,
     LIST_BUTTON,
     MORE_MENU,
+    OPEN_CHANNEL,
     PREVIEW_BUTTON,
     SHOW_BUTTON,
     UNFOLLOW_BUTTON,
@@ -49,8 +50,9 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
             number, _, minutes = value.partition(":")
             await handler.run(body, lambda ctx: snooze(ctx, _place(number), int(minutes or 0)))
         case "declare":
-            user = body["user"]["id"]
-            await open_declare(handler, body, user, DeclareForm(title=value, manager=user))
+            await open_declare(handler, body, body["user"]["id"], _from_button(body, value))
+        case "channel":
+            pass  # a link: Slack has opened it
         case "show":
             await handler.show(body, respond, await queries.shown(handler, body["user"]["id"], _place(value)))
         case "list":
@@ -84,6 +86,13 @@ async def turn_page(handler: HandlerContext, body: Body, respond: Respond) -> No
         respond.instead(message)
     else:
         await handler.show(body, respond, message)
+
+
+def _from_button(body: Body, title: str) -> DeclareForm:
+    """Return a form of this title; a menu of which the button is part is taken away once the form is submitted."""
+    ephemeral = (body.get("container") or {}).get("is_ephemeral")
+    menu = {"menu": body["response_url"]} if ephemeral and "response_url" in body else {}
+    return DeclareForm(title=title, manager=body["user"]["id"], metadata=menu)
 
 
 async def changed(handler: HandlerContext, body: Body) -> None:
@@ -128,6 +137,7 @@ BUTTONS = (
     SHOW_BUTTON,
     LIST_BUTTON,
     HELP_BUTTON,
+    OPEN_CHANNEL,
     MORE_MENU,
     FOLLOW_BUTTON,
     UNFOLLOW_BUTTON,

@@ -112,6 +112,16 @@ async def answer_errors(ack: AsyncAck, errors: dict[str, str]) -> None:
     await ack(response_action="errors", errors=errors)
 
 
+def take_away(handler: HandlerContext, url: str) -> None:
+    """Delete the message of a click, such as a menu that has had its use; where that fails, it stays."""
+
+    async def delete() -> None:
+        await asyncio.sleep(_ANSWER_PAUSES[0])
+        await _refused(handler, url, {"delete_original": True})
+
+    handler.background.start(f"away:{url}", delete)
+
+
 def _said(message: Message) -> dict[str, Any]:
     return message.payload() if message.blocks else {"text": message.text}
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
 from bot.access.kinds import is_guest, require_right
 from bot.audit.looks import Way
 from bot.domain.actions import Action
+from bot.domain.calls import Calling, calls_of
 from bot.domain.duplicates import Fingerprint
 from bot.domain.forms import DeclareForm
-from bot.domain.policy import GuestRight
-from bot.messages.modals.declare import declare_modal
+from bot.domain.naming import services_named
+from bot.domain.policy import GuestRight, Policy
+from bot.messages.modals.declare import Outlook, declare_modal
 from bot.messages.similar import SHOWN
 from bot.problems.offering import hints
+from bot.queries.calling import services_of
 from bot.queries.duplicates import resembling
 from bot.queries.incidents import view_one, views_of
 from bot.queries.policy import current_policy
@@ -26,6 +30,11 @@ from handlers.queries import note_looks
 if TYPE_CHECKING:
     from handlers.context import HandlerContext
     from handlers.deliveries import Body
+    from storage.store import Unit
+
+
+_GUESSED_FROM = 500
+"""Services looked at, by name, for those that a title names."""
 
 
 async def open_form(
@@ -64,7 +73,7 @@ def form_of(action: Action, seen: Seen) -> dict[str, Any]:
 
 
 async def open_declare(handler: HandlerContext, body: Body, user: str, form: DeclareForm) -> None:
-    """Open the declare modal.
+    """Open the declare modal, with the services that its title names chosen.
 
     Raises `NotAllowed` for a guest who may not declare.
     """
@@ -75,14 +84,44 @@ async def open_declare(handler: HandlerContext, body: Body, user: str, form: Dec
 
 async def drawn_declare(handler: HandlerContext, user: str, form: DeclareForm) -> dict[str, Any]:
     """Return the declare modal as the workspace's policy and announcement channel make it."""
+    now = handler.runner.clock.now()
     async with handler.runner.read() as unit:
         policy = await current_policy(unit)
-        announcement_channel = (await unit.workspaces.get()).announcement_channel
+        form = await _guessed(unit, user, form)
         wanted = Fingerprint(form.title, form.services)
         alike = await resembling(unit, user, wanted, SHOWN, drill=form.drill)
         await note_looks(handler, unit, user, alike, Way.SUGGESTION)
-        similar = await views_of(unit, alike)
-        known = [] if await is_guest(unit, user) else await hints(unit, wanted, handler.runner.clock.now())
-    return declare_modal(
-        form, policy, declarer=user, announcement_channel=announcement_channel, similar=similar, known=known
+        outlook = Outlook(
+            policy=policy,
+            declarer=user,
+            announcement_channel=(await unit.workspaces.get()).announcement_channel,
+            calling=await _calling(unit, policy, form, user),
+            now=now,
+            similar=await views_of(unit, alike),
+            known=[] if await is_guest(unit, user) else await hints(unit, wanted, now),
+        )
+    called = [group for call in outlook.calling.calls[:2] for group in call.audience.groups]
+    return declare_modal(form, replace(outlook, members=await handler.groups.members(called)))
+
+
+async def _guessed(unit: Unit, user: str, form: DeclareForm) -> DeclareForm:
+    """Return the form with the services chosen that its title names, once: whoever takes them out knows better."""
+    if not form.title or form.services or form.metadata.get("guessed"):
+        return form
+    known = await unit.services.search("", _GUESSED_FROM, viewer=user)
+    named = services_named(form.title, [service.name for service in known])
+    return replace(form, services=named, metadata={**form.metadata, "guessed": True}) if named else form
+
+
+async def _calling(unit: Unit, policy: Policy, form: DeclareForm, user: str) -> Calling:
+    """Return whom declaring this would call."""
+    return calls_of(
+        policy.of_priority(form.priority(policy)),
+        policy.people,
+        services_of(await unit.services.responders_of(form.services)),
+        policy.calendar,
+        declarer=user,
+        manager=form.manager or user,
+        private=form.private,
+        drill=form.drill,
     )

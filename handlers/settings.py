@@ -11,12 +11,12 @@ from bot.messages.modals.settings_part import part_modal, read_part
 from bot.messages.modals.settings_root import PARTS, LastChange, settings_modal
 from bot.messages.modals.settings_services import (
     LISTED,
-    audience_of,
     read_chosen_service,
     read_service,
     service_modal,
     services_modal,
 )
+from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
 from handlers.admin import asking_slack, existing_groups, group_names, require_admin
 from handlers.answers import Respond, Shown
@@ -86,7 +86,8 @@ async def _part(handler: HandlerContext, part: Part, names: dict[str, str]) -> V
 async def _services(handler: HandlerContext, names: dict[str, str]) -> View:
     async with handler.runner.read() as unit:
         called = await unit.services.with_responders(LISTED + 1)
-    return services_modal([(service.name, audience_of(service.responders)) for service in called], names)
+    listed = [(service.name, one) for service in called for one in services_of([service.responders or {}])]
+    return services_modal(listed, names)
 
 
 async def _service(handler: HandlerContext, user: str, view: Body) -> View:

@@ -8,26 +8,38 @@ from typing import TYPE_CHECKING
 from bot.access.find import IncidentRef
 from bot.commands.runner import Context
 from bot.domain.closing import NotYetClosable
+from bot.domain.references import reference
 from bot.incidents.communication.corrections import correct
 from bot.incidents.lifecycle.confirmation import NeedsConfirmation
 from bot.incidents.lifecycle.declare import declare
+from bot.messages import posts
 from bot.messages.ids import CORRECT_VIEW, DECLARE_VIEW, view_id
 from bot.messages.modals.correction import read_correction
 from bot.messages.modals.declare import read_declare
+from bot.messages.modals.declared import declared_modal
 from bot.messages.modals.form import Answers
+from bot.outbox import enqueue
 from handlers import closing, updates
 from handlers.action_spec import Submit
 from handlers.action_specs import SPECS
 from handlers.admin import as_admin_too
+from handlers.answers import Shown, take_away
 
 if TYPE_CHECKING:
-    from handlers.answers import Shown
+    from bot.messages.message import Message
     from handlers.context import HandlerContext
     from handlers.deliveries import Body
 
 
-async def _declare(ctx: Context, _place: IncidentRef, view: Body) -> object:
-    return await declare(ctx, read_declare(view))
+async def _declare(ctx: Context, _place: IncidentRef, view: Body) -> Message:
+    incident = await declare(ctx, read_declare(view))
+    await enqueue.fill_form(ctx.unit, incident, _declared_form(view), ctx.now)
+    return posts.declaring(reference(incident.number), incident.title, incident.priority)
+
+
+def _declared_form(view: Body) -> str:
+    """Name the form that answers the one submitted: a delivery that comes twice names the same."""
+    return f"declared.{view['id']}"
 
 
 async def _correct(ctx: Context, _place: IncidentRef, view: Body) -> None:
@@ -51,14 +63,19 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     view, user = body["view"], body["user"]["id"]
     place = IncidentRef(Answers.of(view).metadata.get("number"))
 
-    async def attempt(admin: bool) -> None:
-        await handler.run(body, lambda ctx: WORK[view["callback_id"]](replace(ctx, admin=admin), place, view))
+    async def attempt(admin: bool) -> Message | None:
+        return await handler.run(body, lambda ctx: WORK[view["callback_id"]](replace(ctx, admin=admin), place, view))
 
     try:
-        await as_admin_too(handler, user, attempt)
+        said = await as_admin_too(handler, user, attempt)
     except NeedsConfirmation as doubt:
         return await updates.doubted(handler, body, doubt)
     except NotYetClosable:
         note = Answers.of(view).text("reason")
         return await closing.not_closed(handler, user, place, note)
-    return None
+    if view["callback_id"] != DECLARE_VIEW or said is None:
+        return None
+    if menu := Answers.of(view).metadata.get("menu"):
+        take_away(handler, menu)
+    drawn = declared_modal(said.text, _declared_form(view))
+    return Shown(view=drawn, recorded="The incident is declared.", again="look at `/incident list`")

@@ -72,25 +72,53 @@ _UNTOLD = (
 class SummonsRepository(Repository):
     """Who was called to an incident."""
 
-    async def call(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
-        """Record that these people were called; calling again asks them anew."""
+    async def call(
+        self,
+        incident_id: int,
+        user_ids: Iterable[str],
+        now: datetime,
+        *,
+        step: str = "",
+        called_by: str | None = None,
+        why: str = "",
+    ) -> dict[str, int]:
+        """Record that these people are called, once more where they were; return how often each was by now.
+
+        Who is called by no `step` of the chain is not told that somebody else has taken it.
+        """
+        facts = {"called_at": now, "told_at": None if step else now, "step": step, "called_by": called_by, "why": why}
         rows = [
-            {
-                "incident_id": incident_id,
-                "user_id": user,
-                "team_id": self.team_id,
-                "called_at": now,
-                "told_at": None,
-            }
+            {"incident_id": incident_id, "user_id": user, "team_id": self.team_id, "rings": 1, **facts}
             for user in dict.fromkeys(user_ids)
         ]
-        if rows:
-            statement = self.upsert(Summons).values(rows)
-            await self.session.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["incident_id", "user_id"], set_={"called_at": now, "told_at": None}
-                )
-            )
+        if not rows:
+            return {}
+        again = {"rings": Summons.rings + 1, "answer": None, "answered_at": None}
+        statement = (
+            self.upsert(Summons)
+            .values(rows)
+            .on_conflict_do_update(index_elements=["incident_id", "user_id"], set_=facts | again)
+            .returning(Summons.user_id, Summons.rings)
+        )
+        return {row.user_id: row.rings for row in await self.session.execute(statement)}
+
+    async def of(self, incident_id: int) -> list[Summons]:
+        """Return everybody who was called to an incident, in the order they were."""
+        query = select(Summons).where(Summons.incident_id == incident_id)
+        query = query.order_by(Summons.called_at, Summons.user_id).execution_options(populate_existing=True)
+        found = await self.session.execute(query)
+        return list(found.scalars())
+
+    async def answer(self, incident_id: int, user_id: str, answer: str, now: datetime) -> Summons:
+        """Record what somebody answers to their call, or without having been called."""
+        key = {"incident_id": incident_id, "user_id": user_id}
+        row = await self.session.get(Summons, key)
+        if row is None:
+            row = Summons(**key, team_id=self.team_id, called_at=now, told_at=now)
+            self.session.add(row)
+        row.answer, row.answered_at = answer, now
+        await self.session.flush()
+        return row
 
     async def untold(self, incident_id: int) -> list[str]:
         """Return who was called and not yet told that somebody has taken it."""

@@ -110,6 +110,15 @@ class ServiceRepository(Repository):
         services = (await self._affected_by([incident_id]))[incident_id]
         return [service.responders for service in services if service.responders]
 
+    async def responders_of(self, names: Iterable[str]) -> list[dict[str, Any]]:
+        """Return whom each of the services of these names names, where it names somebody."""
+        wanted = list(names)
+        if not wanted:
+            return []
+        named = and_(Service.team_id == self.team_id, Service.name.in_(wanted), Service.responders.is_not(None))
+        found = await self.session.execute(select(Service.responders).where(named).order_by(Service.name))
+        return list(found.scalars())
+
     async def channels(self, incident_id: int) -> list[str]:
         """Return the channels that the affected services want to be announced in."""
         return [channel for kept in await self.responders(incident_id) for channel in kept.get("channels", ())]

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from bot.domain.calls import Calling
 from bot.domain.forms import DeclareForm
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.vocabulary import IMPACT_MEANING, Impact, Urgency
-from bot.messages.modals.declare import declare_modal
+from bot.messages.modals.declare import Outlook, declare_modal
 from bot.messages.modals.form import labels
 from sandbox.client import Person
 from sandbox.workspace import Workspace
@@ -46,8 +47,18 @@ def open_prefilled(
         private="Private" in marks,
         drill="Drill" in marks,
     )
-    view = declare_modal(form, DEFAULT_POLICY, declarer=person.id, announcement_channel="incidents")
-    workspace.views.open(person.id, view)
+    workspace.views.open(person.id, declare_modal(form, _outlook(workspace, person)))
+
+
+def _outlook(workspace: Workspace, person: Person) -> Outlook:
+    """Return what declaring will do as the form tells it to a person who does not read it: nobody is called."""
+    return Outlook(
+        policy=DEFAULT_POLICY,
+        declarer=person.id,
+        announcement_channel="incidents",
+        calling=Calling(),
+        now=workspace.clock.now(),
+    )
 
 
 def _chosen(words: type[Word], visible: str, meaning: Mapping[Word, str] | None = None) -> Word:

@@ -23,6 +23,8 @@ class Action(StrEnum):
     NO_CHANGE = "no_change"
     STILL_WORKING = "still_working"
     TAKE_OVER = "take_over"
+    COMING = "coming"
+    CANNOT = "cannot"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     CANCEL = "cancel"
@@ -203,6 +205,8 @@ RULES: dict[Action, ActionRule] = {
     Action.NO_CHANGE: ActionRule(doing="report no change", statuses=ACTIVE, only_while=While.RUNNING),
     Action.STILL_WORKING: ActionRule(doing="say that work goes on", statuses=ACTIVE, only_while=While.RUNNING),
     Action.TAKE_OVER: ActionRule(doing="take it over", statuses=ACTIVE, viewer_may=True),
+    Action.COMING: ActionRule(doing="come to it", statuses=ACTIVE, viewer_may=True),
+    Action.CANNOT: ActionRule(doing="say that you cannot come", statuses=ACTIVE, viewer_may=True),
     Action.PRIVATE: ActionRule(doing="make it private", statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),
     Action.PUBLIC: ActionRule(doing="make it public", statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),
     Action.TIMES: ActionRule(doing="correct its times", statuses=ACTIVE | _LOOKED_BACK_ON, entrusted_to=_ANSWERED_BY),

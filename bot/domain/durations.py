@@ -31,6 +31,8 @@ class Kind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     ESCALATED = "escalated"
+    ANSWERED = "answered"
+    """Somebody who was called said whether they come."""
     TIMES = "times"
     """A time was corrected: its new effective time, beside the milestone it belongs to and the reason."""
     NOTE = "note"

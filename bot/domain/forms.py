@@ -61,15 +61,21 @@ class DeclareForm:
     urgency: Urgency | None = None
     services: tuple[str, ...] = ()
     manager: str | None = None
+    call: tuple[str, ...] = ()
+    """Whom to call at once, where nobody is set to be called."""
     private: bool = False
     drill: bool = False
     override: Priority | None = None
     override_reason: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
-    def computed(self, policy: Policy) -> Priority | None:
-        """Return the priority that the matrix gives, once impact and urgency are known."""
-        return policy.priority_of(self.impact, self.urgency) if self.impact and self.urgency else None
+    def computed(self, policy: Policy) -> Priority:
+        """Return the priority that follows from what is known of impact and urgency."""
+        return policy.priority_of(self.impact, self.urgency)
+
+    def priority(self, policy: Policy) -> Priority:
+        """Return the priority the incident would get."""
+        return self.override or self.computed(policy)
 
     def overridden(self, policy: Policy) -> bool:
         """Say whether a person sets another priority than the matrix gives."""
@@ -80,8 +86,8 @@ class DeclareForm:
 class PriorityForm:
     """What has been put into the change-priority modal."""
 
-    impact: Impact
-    urgency: Urgency
+    impact: Impact | None
+    urgency: Urgency | None
     override: Priority | None
     reason: str = ""
 

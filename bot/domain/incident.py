@@ -27,8 +27,10 @@ class IncidentView:
     title: str
     description: str
     status: Status
-    impact: Impact
-    urgency: Urgency
+    impact: Impact | None
+    """None while nobody is sure yet."""
+    urgency: Urgency | None
+    """None while nobody is sure yet."""
     priority: Priority
     priority_reason: str
     private: bool
@@ -116,6 +118,8 @@ def view_of(
     return from_row(
         IncidentView,
         row,
+        impact=Impact(row.impact) if row.impact else None,
+        urgency=Urgency(row.urgency) if row.urgency else None,
         impact_began=impact_began or row.declared_at,
         merged_into=merged_into.number if merged_into else None,
         merged_into_channel=_shown_channel(row, merged_into) if merged_into else None,

@@ -22,7 +22,7 @@ from bot.domain.errors import MusterError
 from bot.domain.policy_fields import ChannelId, GroupId, PersonId, SpanField, Strict
 from bot.domain.post_incident_policy import LearningPolicy
 from bot.domain.spans import Span
-from bot.domain.vocabulary import PRIORITY_NAME, Impact, Priority, Role, Urgency
+from bot.domain.vocabulary import PRIORITY_NAME, PRIORITY_UNTIL_SURE, Impact, Priority, Role, Urgency
 
 LONGEST_STEP_MINUTES = 7 * 24 * 60
 """Minutes a step of a chain may last at most: a week."""
@@ -68,6 +68,39 @@ def _with_a_step(chain: tuple[Step, ...]) -> tuple[Step, ...]:
     if not chain:
         raise ValueError("Name at least one step.")
     return chain
+
+
+class ServicePolicy(Strict):
+    """Whom one service calls: its responders first, then steps of its own or, where it has none, its priority's."""
+
+    groups: tuple[GroupId, ...] = ()
+    people: tuple[PersonId, ...] = ()
+    minutes: int | None = Field(default=None, gt=0, le=LONGEST_STEP_MINUTES)
+    """How long its responders have until the next are called; None for half of the time to acknowledge."""
+    chain: tuple[Step, ...] = ()
+    channels: tuple[ChannelId, ...] = ()
+    """Where its incidents are announced, beside the announcement channel."""
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any] | None) -> ServicePolicy:
+        """Read what a service's row keeps.
+
+        Raises `PolicyError` naming every field at fault, once each.
+        """
+        try:
+            return cls.model_validate(kept or {})
+        except ValidationError as error:
+            raise PolicyError(_faults(error)) from error
+
+    @property
+    def responders(self) -> Audience:
+        """Whom it calls first."""
+        return Audience(groups=self.groups, people=self.people)
+
+    def to_json(self) -> dict[str, Any] | None:
+        """Return what the service's row keeps; nothing where it sets nothing."""
+        kept = self.model_dump(mode="json", exclude_defaults=True)
+        return {"groups": list(self.groups), "people": list(self.people), **kept} if kept else None
 
 
 class PriorityPolicy(Strict):
@@ -166,9 +199,9 @@ class Policy(Strict):
         """Return what `priority` promises."""
         return self.priorities[priority]
 
-    def priority_of(self, impact: Impact, urgency: Urgency) -> Priority:
-        """Return the priority that the matrix gives."""
-        return self.matrix[impact][urgency]
+    def priority_of(self, impact: Impact | None, urgency: Urgency | None) -> Priority:
+        """Return the priority that the matrix gives, or a fixed one while either is not known."""
+        return self.matrix[impact][urgency] if impact and urgency else PRIORITY_UNTIL_SURE
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from bot.domain.policy import Audience, Fault, Policy, PolicyError
+from bot.domain.policy import Fault, Policy, PolicyError, ServicePolicy
 from bot.domain.text import digest
 from bot.domain.vocabulary import Priority
 
@@ -56,9 +56,8 @@ class Edit:
         return [self._in_form(name, sentence) for name, sentence in faults]
 
     def _in_form(self, name: str, sentence: str) -> Fault:
-        for path, place in self.moved.items():
-            if name == path or name.startswith(f"{path}."):
-                return place + name.removeprefix(path), sentence
+        if place := _moved(self.moved, name):
+            return place, sentence
         if name == self.part or name.startswith(f"{self.part}."):
             return name, sentence
         elsewhere = name.removeprefix("priorities.").replace("_", " ").replace(".", ", ")
@@ -67,22 +66,34 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceEdit:
-    """Whom to call and which channels to tell for one service, as a person wants it; nobody means the manager."""
+    """Whom to call and which channels to tell for one service, as a person wants it."""
 
     name: str
     seen: str
-    """The stamp of whom it called when they began."""
-    responders: Audience
-    channels: tuple[str, ...] = ()
-    """Where its incidents are announced, beside the announcement channel."""
+    """The stamp of what it set when they began."""
+    content: Json
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Where a step of the content stands in the form, for those that moved up to fill a gap."""
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The user groups named, by field of the form."""
 
-    @property
-    def content(self) -> Json | None:
-        """What is kept of it; nothing where it names neither."""
-        if self.responders.nobody and not self.channels:
-            return None
-        called: Json = self.responders.model_dump(mode="json", include={"groups", "people"})
-        return called | ({"channels": list(self.channels)} if self.channels else {})
+    def read(self) -> ServicePolicy:
+        """Return what the service sets.
+
+        Raises `PolicyError` naming every field at fault by its place in the form.
+        """
+        try:
+            return ServicePolicy.of(self.content)
+        except PolicyError as error:
+            raise PolicyError([(_moved(self.moved, name) or name, said) for name, said in error.faults]) from error
+
+
+def _moved(moved: Mapping[str, str], name: str) -> str | None:
+    """Return where in the form a field stands that moved up in the content; None for one that did not."""
+    for path, place in moved.items():
+        if name == path or name.startswith(f"{path}."):
+            return place + name.removeprefix(path)
+    return None
 
 
 def content_of(policy: Policy, part: Part) -> Json:

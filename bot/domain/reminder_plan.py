@@ -7,13 +7,14 @@ the first still ahead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import count
 
 from bot.domain.calendar import WorkingCalendar
+from bot.domain.calls import Calling
 from bot.domain.policy import PriorityPolicy
 from bot.domain.spans import Span
 from bot.domain.targets import deadline
@@ -88,6 +89,12 @@ class Facts:
     priority: Priority
     policy: PriorityPolicy
     calendar: WorkingCalendar
+    calling: Calling = field(default_factory=Calling)
+    """Whom it calls until somebody acknowledges."""
+    steps_over: Mapping[str, datetime] = field(default_factory=dict)
+    """Since when nobody is left of a step who may come, by the step's slot."""
+    coming_at: datetime | None = None
+    """When somebody who was called said last that they come."""
     declared_at: datetime
     acknowledged_at: datetime | None
     promised_at: datetime
@@ -130,6 +137,11 @@ class _Stage:
     name: str
     at: datetime
     why: str
+
+
+def call_subject(priority: Priority, reopened: int) -> str:
+    """Name what the slots of the calls begin with: another priority, or a reopening, calls anew."""
+    return f"{priority} {reopened}"
 
 
 def plan(facts: Facts, now: datetime) -> list[Due]:
@@ -182,7 +194,8 @@ def _active_series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]
         base = max(facts.next_update_at, facts.snoozed_until or facts.next_update_at)
         yield Kind.UPDATE, f"{_iso(facts.next_update_at)} {_iso(base)}", _update(facts, base)
     if facts.status is Status.DECLARED and facts.acknowledged_at is None:
-        yield Kind.ACKNOWLEDGE, f"{facts.priority} {facts.reopened}", _acknowledgement(facts)
+        subject = call_subject(facts.priority, facts.reopened)
+        yield Kind.ACKNOWLEDGE, subject, _acknowledgement(facts, subject)
     yield Kind.RESOLVE, f"{facts.priority} {facts.reopened}", _resolution(facts)
     if facts.vacant_since is not None:
         yield Kind.MANAGER, _iso(facts.vacant_since), _volunteer(facts, facts.vacant_since)
@@ -221,19 +234,28 @@ def _update(facts: Facts, base: datetime) -> Iterator[_Stage]:
         yield _Stage(name, _awake(facts, at), f"the update is overdue by {by}")
 
 
-def _acknowledgement(facts: Facts) -> Iterator[_Stage]:
-    target = facts.policy.acknowledge
-    yield _Stage("half", _target(facts, target, 0.5), "half of the time to acknowledge has passed")
-    at = _target(facts, target)
-    pause = timedelta(0)
-    for number, step in enumerate(facts.policy.chain):
-        yield _Stage(f"step-{number + 1}", at, f"nobody has acknowledged: step {number + 1} of the chain is called")
-        pause = timedelta(minutes=step.minutes)
-        at = _plus(facts, at, pause)
+def _acknowledgement(facts: Facts, subject: str) -> Iterator[_Stage]:
+    """Call step after step; then, once it is late, tell ever more rarely that nobody else is left.
+
+    Somebody who comes puts the rest off.
+    """
+    calling, target = facts.calling, _target(facts, facts.policy.acknowledge)
+    at = _awake(facts, facts.declared_at) if calling.at_once and calling.calls else target
+    for number, call in enumerate(calling.calls):
+        yield _Stage(call.stage, at, "the next in line are called" if number else "those set to be called are called")
+        over = facts.steps_over.get(f"{subject} {call.stage}")
+        ends = _plus(facts, at, call.lasts) if over is None else max(at, over)
+        at = max(ends, _held_back(facts, call.lasts, target)) if over is None else ends
+    at, pause = max(at, target), calling.every
     for number in count(2):
-        yield _Stage(f"again-{number}", at, "nobody has acknowledged: the last step of the chain is called again")
+        yield _Stage(f"again-{number}", at, "nobody has acknowledged, and nobody else is set to be called")
+        at = max(_plus(facts, at, pause), _held_back(facts, pause, target))
         pause = min(pause * 2, max(pause, _LONGEST_REPEAT))
-        at = _plus(facts, at, pause)
+
+
+def _held_back(facts: Facts, pause: timedelta, target: datetime) -> datetime:
+    """Return until when nobody else is called because somebody comes: the target, or a step's time if that is later."""
+    return facts.declared_at if facts.coming_at is None else max(target, _plus(facts, facts.coming_at, pause))
 
 
 def breach(facts: Facts) -> datetime:

@@ -79,6 +79,8 @@ IMPACT_MEANING = {
     Impact.MINOR: "a team is hit, a workaround exists",
     Impact.MINIMAL: "cosmetic",
 }
+PRIORITY_UNTIL_SURE = Priority.P2
+"""How an incident is treated of which nobody is sure yet how bad it is."""
 PRIORITY_NAME = {
     Priority.P1: "P1 Critical",
     Priority.P2: "P2 High",

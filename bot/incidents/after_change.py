@@ -7,7 +7,7 @@ from bot.domain.vocabulary import ACTIVE
 from bot.incidents.communication.audience import ensure_announced
 from bot.messages.message import Message
 from bot.messages.reminders import taken
-from bot.outbox import enqueue
+from bot.outbox import calls, enqueue
 from bot.outbox.reminders import replan
 from bot.outbox.reviews import follow
 from bot.queries.incidents import view_one
@@ -42,3 +42,5 @@ async def _tell_called(ctx: Context, incident: Incident) -> None:
         if user != ctx.actor:
             await enqueue.direct_message(ctx.unit, user, told, ctx.now, about=incident)
     await ctx.unit.summons.told(incident.id, ctx.now)
+    await calls.redraw_calls(ctx.unit, incident.id, ctx.now)
+    await calls.show_called(ctx.unit, incident, ctx.now)

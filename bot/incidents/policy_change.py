@@ -67,14 +67,18 @@ async def change_service(ctx: Context, edit: ServiceEdit, existing_groups: froze
     Raises `Outdated` and `FieldsRefused` as `change_policy` does.
     """
     await ctx.unit.workspaces.get(lock=True)
-    if not existing_groups.issuperset(edit.responders.groups):
-        raise FieldsRefused([("groups", _GONE)])
+    missing = [(name, _GONE) for name, named in edit.groups.items() if not existing_groups.issuperset(named)]
+    try:
+        after = edit.read().to_json()
+    except PolicyError as error:
+        raise FieldsRefused([*missing, *error.faults]) from error
+    if missing:
+        raise FieldsRefused(missing)
     known = await ctx.unit.services.named(edit.name)
     before = None if known is None else known.responders
     if stamp_of(before) != edit.seen:
         raise Outdated
     [service] = await ctx.unit.services.ensure([edit.name], ctx.now)
-    after = edit.content
     if known is not None and after == before:
         return
     service.responders = after

@@ -39,14 +39,18 @@ def brief(told: Brief, buttons: Sequence[Any] = ()) -> Message:
     )
 
 
+_UNSURE = "How bad it is, nobody has said yet."
+
+
 def _hit(told: Brief) -> str:
     incident = told.incident
     what = facts.services(incident) or "No service is named"
     ended = incident.resolved_at if incident.status in {Status.RESOLVED, Status.CLOSED} else None
     span = f"for {lasting((ended or told.now) - told.commitments.began)}"
-    said = f"*Hit:* {what}, since {when(told.commitments.began)} ({span}). Impact {incident.impact}: "
+    said = f"*Hit:* {what}, since {when(told.commitments.began)} ({span}). "
+    meaning = f"Impact {incident.impact}: {IMPACT_MEANING[incident.impact]}." if incident.impact else _UNSURE
     users = f"\n*Impact on users:* {escape(incident.user_impact, 800)}" if incident.user_impact else ""
-    return said + IMPACT_MEANING[incident.impact] + "." + users
+    return said + meaning + users
 
 
 def _facts(incident: IncidentView) -> list[str]:

@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block
+from collections.abc import Sequence
 
+from slack_sdk.models.blocks import Block, SectionBlock
+
+from bot.domain.actions import Action
+from bot.domain.calls import Summoned
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.text import escape
 from bot.domain.vocabulary import PRIORITY_NAME, Status
-from bot.messages import facts
+from bot.messages import calls, facts
 from bot.messages.buttons import card_buttons
-from bot.messages.message import Message, actions, compose, context, fields, header, paragraph, section
-from bot.messages.text import link, person, when
+from bot.messages.ids import button_id
+from bot.messages.message import (
+    Message,
+    actions,
+    compose,
+    context,
+    fields,
+    header,
+    paragraph,
+    plain_button,
+    section,
+)
+from bot.messages.text import link, mrkdwn, person, when
 
 
-def card(incident: IncidentView) -> Message:
-    """Draw the card for the newest state."""
+def card(incident: IncidentView, called: Sequence[Summoned] = (), *, nobody: bool = False) -> Message:
+    """Draw the card for the newest state: who was `called`, or that `nobody` else is set to be called."""
+    first, *rest = body(incident)
     return compose(
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
         header(facts.headline(incident)),
-        *body(incident),
+        first,
+        calls.on_card(incident, called, nobody=nobody),
+        _unsure(incident),
+        *rest,
         actions(card_buttons(incident)),
     )
+
+
+def _unsure(incident: IncidentView) -> Block | None:
+    """Ask how bad it is, while nobody has said."""
+    if Action.PRIORITY not in incident.actions or (incident.impact and incident.urgency):
+        return None
+    ask = plain_button("Say how bad it is", button_id(Action.PRIORITY), value=str(incident.number))
+    said = f"*Nobody has said yet how bad it is.* It is treated as {PRIORITY_NAME[incident.priority]} until then."
+    return SectionBlock(block_id="unsure", text=mrkdwn(said), accessory=ask)
 
 
 def body(incident: IncidentView) -> list[Block]:
@@ -65,7 +93,7 @@ def _ending(incident: IncidentView) -> list[Block | None]:
 
 
 def _small_print(incident: IncidentView) -> str:
-    said = [f"Impact {incident.impact}, urgency {incident.urgency}"]
+    said = [facts.judged(incident).capitalize()]
     if incident.priority_reason:
         said.append(f"priority set by hand: {escape(incident.priority_reason, 300)}")
     said += facts.kind_of_incident(incident)

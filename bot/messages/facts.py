@@ -33,6 +33,11 @@ def status(incident: IncidentView) -> str:
     return title_case(incident.status) + into
 
 
+def judged(incident: IncidentView) -> str:
+    """Say impact and urgency, as far as they are known."""
+    return f"impact {incident.impact or 'not known yet'}, urgency {incident.urgency or 'not known yet'}"
+
+
 def manager(incident: IncidentView) -> str:
     """Say who the incident manager is."""
     return person(incident.manager) if incident.manager else "nobody yet"

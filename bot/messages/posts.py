@@ -94,6 +94,11 @@ def closed(incident: IncidentView, who: str, note: str) -> Message:
     return line(f"{said} {escape(note, 2500)}".rstrip())
 
 
+def declaring(reference: str, title: str, priority: str) -> Message:
+    """Tell the declarer, where they stand, that it is done, before anything has happened on Slack."""
+    return line(f"*{reference} · {escape(title, 300)}* is declared as {priority}. Opening its channel…")
+
+
 def opened(incident: IncidentView) -> Message:
     """Tell the declarer where the incident's channel is."""
     where = f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
@@ -146,10 +151,10 @@ def still_working(who: str) -> Message:
     return line(f"{person(who)}: work goes on.")
 
 
-def escalated(who: str, direction: str, called: str, why: str) -> Message:
-    """Tell who was called, and why."""
-    said = f"{person(who)} escalated ({direction}): {called}"
-    return compose(said, section(said), section(escape(why, 2500)))
+def escalated(who: str, direction: str, why: str) -> Message:
+    """Tell that more people are called, and why; each is told directly, and named where it stands who comes."""
+    said = f"{person(who)} calls {'managers' if direction == 'hierarchic' else 'more people'} for help."
+    return compose(said, section(said), section(escape(why, 2500)) if why.strip() else None)
 
 
 def turned_private(incident: IncidentView, who: str, reason: str) -> Message:

@@ -11,12 +11,11 @@ from bot.domain.actions import Action
 from bot.domain.closing import Need, Unmet
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience
-from bot.domain.text import escape
 from bot.messages import closing, facts
 from bot.messages.buttons import button
 from bot.messages.ids import button_id, pack
 from bot.messages.message import Message, actions, compose, late_note, plain_button, section
-from bot.messages.text import channel, lasting, person, when
+from bot.messages.text import lasting, person, when
 
 
 def group(group_id: str) -> str:
@@ -51,39 +50,20 @@ def update_overdue(incident: IncidentView, who: str, overdue: timedelta, late: t
     return _asking(said, _update_buttons(incident), late)
 
 
-def unacknowledged(incident: IncidentView, who: str, waited: timedelta, late: timedelta) -> Message:
-    """Tell, at half the target, that nobody has acknowledged."""
-    target = incident.policy.acknowledge.words
-    said = (
-        f"{_called(who)}nobody has acknowledged {facts.escaped_headline(incident)} yet. "
-        f"It was declared {lasting(waited)} ago; the target is {target}."
-    )
+def next_called(incident: IncidentView, waited: timedelta, late: timedelta) -> Message:
+    """Say in the channel that the next in line are called."""
+    said = f"Nobody has acknowledged {incident.reference} after {lasting(waited)}. The next in line are called."
     return _asking(said, [button(Action.ACKNOWLEDGE, incident)], late)
 
 
-def escalated_step(
-    incident: IncidentView, who: str, waited: timedelta, late: timedelta, *, again: bool = False
-) -> Message:
-    """Call the next step of the chain, or its last one again, in the channel."""
-    calling = f"You are called {'again' if again else 'next'}." if who else "There is nobody to be called."
+def nobody_left(incident: IncidentView, waited: timedelta, late: timedelta) -> Message:
+    """Say in the channel that nobody is left to be called, and who was told so."""
     said = (
-        f"{_called(who)}nobody has acknowledged {incident.reference} after {lasting(waited)} "
-        f"(target {incident.policy.acknowledge.words}). {calling}"
+        f"Nobody has acknowledged {incident.reference} after {lasting(waited)} (target "
+        f"{incident.policy.acknowledge.words}), and nobody else is set to be called. "
+        "Whoever was called last, the managers and the incident manager are told."
     )
-    return _asking(said, [button(Action.ACKNOWLEDGE, incident)], late)
-
-
-def called(incident: IncidentView, *, by: str | None = None, why: str = "") -> Message:
-    """Call one person directly: what it is, where it is, why they."""
-    origin = f"{person(by)} calls you" if by else "You are called"
-    where = f" Channel: {channel(incident.channel_id)}." if incident.channel_id else ""
-    buttons = [button(Action.ACKNOWLEDGE, incident)] if Action.ACKNOWLEDGE in incident.actions else []
-    return compose(
-        f"{origin} to {facts.escaped_headline(incident)}",
-        section(f"{origin} to *{facts.escaped_headline(incident)}* ({facts.status_line(incident)}).{where}"),
-        section(escape(why, 2000)) if why.strip() else None,
-        actions(buttons),
-    )
+    return _asking(said, [button(Action.ACKNOWLEDGE, incident), button(Action.ESCALATE, incident)], late)
 
 
 def taken(incident: IncidentView) -> Message:
@@ -95,19 +75,19 @@ def taken(incident: IncidentView) -> Message:
     return compose(said, section(said))
 
 
-def resolve_soon(incident: IncidentView, who: str, left: timedelta, late: timedelta) -> Message:
-    """Tell that three quarters of the time to resolve have passed."""
+def resolve_soon(incident: IncidentView, left: timedelta, late: timedelta) -> Message:
+    """Tell that three quarters of the time to resolve have passed; who is told directly is not mentioned."""
     said = (
-        f"{_called(who)}three quarters of the time to resolve {incident.reference} have passed; "
+        f"Three quarters of the time to resolve {incident.reference} have passed; "
         f"{lasting(left)} are left (target {incident.policy.resolve.words})."
     )
     return _asking(said, _on_it(incident), late)
 
 
-def resolve_missed(incident: IncidentView, who: str, late: timedelta) -> Message:
-    """Tell that the time to resolve has passed."""
+def resolve_missed(incident: IncidentView, late: timedelta) -> Message:
+    """Tell that the time to resolve has passed; who is called directly is not mentioned."""
     target = incident.policy.resolve.words
-    said = f"{_called(who)}{incident.reference} has missed its target to be resolved within {target}."
+    said = f"{incident.reference} has missed its target to be resolved within {target}."
     return _asking(said, _on_it(incident), late)
 
 

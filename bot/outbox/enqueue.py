@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.policy import Audience
 from bot.domain.vocabulary import ACTIVE, ChannelState
 from bot.messages.message import Message
 from bot.outbox import lanes, payloads, rows, updates
@@ -89,7 +88,8 @@ async def _of_incident(unit: Unit, incident: Incident, wanted: Projection, await
 
 async def withdraw(unit: Unit, incident: Incident, now: datetime) -> None:
     """Have every update that was told stand as it may be read now, wherever it was told."""
-    await unit.outbox.redo(incident.id, "update:", now)
+    for slots in ("update:", "call:", "heard:"):
+        await unit.outbox.redo(incident.id, slots, now)
 
 
 async def archive(unit: Unit, incident: Incident, said: Message, now: datetime) -> None:
@@ -148,39 +148,6 @@ async def invite(unit: Unit, incident: Incident, people: Iterable[str], now: dat
         awaits=after_channel(incident),
         now=now,
     )
-
-
-async def page_people(
-    unit: Unit,
-    incident: Incident,
-    audience: Audience,
-    message: Message,
-    now: datetime,
-    *,
-    manager: str | None,
-    until_acknowledged: bool = False,
-) -> None:
-    """Invite everybody of an audience and tell each of them directly.
-
-    With `until_acknowledged` nobody is called any more once somebody has acknowledged, and a channel that is not
-    open yet holds no call back.
-    """
-    people = [*audience.people, *([manager] if audience.manager and manager else [])]
-    wanted = payloads.CallPeople(
-        groups=tuple(audience.groups),
-        people=tuple(dict.fromkeys(people)),
-        until_acknowledged=until_acknowledged,
-        message=message,
-    )
-    await call(unit, incident.id, wanted, now, awaits=None if until_acknowledged else after_channel(incident))
-
-
-async def call(
-    unit: Unit, incident_id: int, wanted: payloads.CallPeople, now: datetime, *, awaits: str | None = None
-) -> None:
-    """Call these people and groups."""
-    lane = lanes.calls(incident_id)
-    await rows.post(unit, wanted, lane=lane, incident_id=incident_id, awaits=awaits, now=now)
 
 
 async def ephemeral(
@@ -269,6 +236,18 @@ async def tell_declarer(unit: Unit, incident: Incident, now: datetime) -> None:
         unit,
         payloads.ChannelOpened(user=incident.declared_by, opened=True),
         lane=lanes.declarer(incident.declared_by, incident.id),
+        incident_id=incident.id,
+        awaits=channel_of(incident.id),
+        now=now,
+    )
+
+
+async def fill_form(unit: Unit, incident: Incident, form: str, now: datetime) -> None:
+    """Say in the form that declared the incident where its channel is, once there is one."""
+    await rows.post(
+        unit,
+        payloads.DeclaredForm(form=form),
+        lane=lanes.form(form),
         incident_id=incident.id,
         awaits=channel_of(incident.id),
         now=now,

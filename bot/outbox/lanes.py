@@ -51,6 +51,11 @@ def declarer(user_id: str, incident_id: int) -> str:
     return f"direct:{user_id}:{incident_id}"
 
 
+def form(name: str) -> str:
+    """Name what is put into a form."""
+    return f"form:{name}"
+
+
 def brief(incident_id: int, user_id: str) -> str:
     """Name what a person is told of their role."""
     return f"brief:{incident_id}:{user_id}"

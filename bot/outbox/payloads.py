@@ -46,7 +46,38 @@ class CallPeople(Once):
     people: tuple[str, ...]
     until_acknowledged: bool
     """Nobody is called any more once somebody has acknowledged."""
-    message: Message
+    step: str = ""
+    """The slot of the step of the chain that is called, where it is one."""
+    again: bool = False
+    """Whether who was called before is called once more."""
+    by: str | None = None
+    """Who calls them by hand."""
+    why: str = ""
+    message: Message | None = None
+    """What each is told, in rows of earlier versions."""
+
+
+class CallMessage(Projection):
+    """What somebody who is called reads, kept in step with what becomes of it."""
+
+    operation: ClassVar = Operation.CALL
+    user: str
+    rings: int
+    """Which of the calls to this person it is: each is a message of its own."""
+
+
+class CalledLine(Projection):
+    """Who was called and who comes, in the incident's channel."""
+
+    operation: ClassVar = Operation.CALLED
+    needs: ClassVar = Needs.CARD
+
+
+class Heard(Projection):
+    """Who comes, for the person who called them by hand."""
+
+    operation: ClassVar = Operation.HEARD
+    user: str
 
 
 class Post(Said):
@@ -105,6 +136,14 @@ class ChannelOpened(Direct):
     """Where the incident's channel is."""
 
     opened: Literal[True]
+
+
+class DeclaredForm(Once):
+    """The form that declared the incident, which says where its channel is."""
+
+    operation: ClassVar = Operation.DECLARED_FORM
+    form: str
+    """The name by which Slack finds it."""
 
 
 class PutToManager(Once):

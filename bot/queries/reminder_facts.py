@@ -9,6 +9,7 @@ from bot.domain.durations import COUNTED, moments_of, rests
 from bot.domain.post_incident import ReviewState, TaskKind
 from bot.domain.reminder_plan import Facts, TimedReview, TimedTask
 from bot.domain.vocabulary import Priority, Status
+from bot.queries.calling import calling_of, steps_over_of
 from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
         priority=priority,
         policy=policy.of_priority(priority),
         calendar=policy.calendar,
+        calling=await calling_of(unit, incident),
+        steps_over=steps_over_of(incident),
+        coming_at=incident.coming_at,
         declared_at=incident.declared_at,
         acknowledged_at=incident.acknowledged_at,
         promised_at=incident.newest_update_at or incident.acknowledged_at or incident.declared_at,

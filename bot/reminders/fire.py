@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.history import record
 from bot.commands.runner import Context
+from bot.domain.calls import NOBODY, together
 from bot.domain.durations import Kind as Happening
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience, PeoplePolicy
@@ -22,7 +23,7 @@ from bot.messages import reminders as words
 from bot.messages.archive_notice import archive_notice
 from bot.messages.message import Message
 from bot.messages.text import person
-from bot.outbox import enqueue
+from bot.outbox import calls, enqueue
 from bot.outbox.reminders import replan
 from bot.queries.closing import unmet_of
 from bot.queries.incidents import spokesperson, view_one
@@ -116,72 +117,52 @@ async def _update(firing: Firing) -> None:
 
 
 async def _acknowledge(firing: Firing) -> None:
+    """Call whose turn it is; whoever is called is told directly, and so is mentioned nowhere."""
+    calling, stage = firing.facts.calling, firing.due.stage
+    ended = stage not in {call.stage for call in calling.calls}
     waited = firing.ctx.now - firing.incident.declared_at
-    if firing.due.stage == "half":
-        audience = firing.audience(await _responders(firing))
-        who = words.mentions(audience, firing.view.manager) or firing.manager
-        await _say(firing, words.unacknowledged(firing.view, who, waited, firing.late))
-        return
-    audience = firing.audience(_called_now(firing))
-    who = words.mentions(audience, firing.view.manager) or firing.manager
-    again = firing.due.stage.startswith("again")
-    await _say(firing, words.escalated_step(firing.view, who, waited, firing.late, again=again))
-    record(firing.ctx, firing.incident, Happening.ESCALATED, f"Nobody had acknowledged: {firing.due.stage} called")
-    await enqueue.page_people(
-        firing.ctx.unit,
-        firing.incident,
-        audience,
-        words.called(firing.view),
-        firing.ctx.now,
-        manager=firing.view.manager,
-        until_acknowledged=True,
+    audience = together(_called_now(firing), calling.rounds if ended else NOBODY)
+    if ended:
+        await _say(firing, words.nobody_left(firing.view, waited, firing.late))
+    elif stage != calling.calls[0].stage:
+        await _say(firing, words.next_called(firing.view, waited, firing.late))
+    said = (
+        "Nobody is left to call: those called last, and managers, are told"
+        if ended
+        else f"Called: {stage.replace('-', ' ')} of the chain"
     )
+    called = {"groups": list(audience.groups), "people": list(audience.people)}
+    record(firing.ctx, firing.incident, Happening.ESCALATED, said, after={"stage": stage, **called})
+    await calls.call_step(firing.ctx.unit, firing.incident, audience, firing.ctx.now, step=firing.due.slot, again=ended)
 
 
 def _called_now(firing: Firing) -> Audience:
-    """Return this step's audience, with those of earlier steps that an outage passed over."""
-    chain = firing.facts.policy.chain
-    stage, _, number = firing.due.stage.partition("-")
-    reached = int(number) if stage == "step" else len(chain)
+    """Return whom this stage calls, with those of earlier steps that an outage passed over."""
     prefix = firing.due.slot.removesuffix(firing.due.stage)
-    uncalled = [
-        step
-        for index, step in enumerate(chain[:reached], start=1)
-        if (Kind.ACKNOWLEDGE, f"{prefix}step-{index}") not in firing.facts.fired
-    ]
-    missed = [*uncalled, chain[-1]] if stage == "again" else uncalled
-    return Audience(
-        groups=tuple(dict.fromkeys(group for step in missed for group in step.groups)),
-        people=tuple(dict.fromkeys(user for step in missed for user in step.people)),
-        manager=any(step.manager for step in missed),
-    )
-
-
-async def _responders(firing: Firing) -> Audience:
-    """Return whom the affected services name."""
-    named = await firing.ctx.unit.services.responders(firing.incident.id)
-    groups = tuple(dict.fromkeys(group for kept in named for group in kept.get("groups", ())))
-    people = tuple(dict.fromkeys(user for kept in named for user in kept.get("people", ())))
-    return Audience(groups=groups, people=people, manager=not (groups or people))
+    missed = list[Audience]()
+    for call in firing.facts.calling.calls:
+        if (Kind.ACKNOWLEDGE, f"{prefix}{call.stage}") not in firing.facts.fired:
+            missed.append(call.audience)
+        if call.stage == firing.due.stage:
+            break
+    return together(*missed)
 
 
 async def _resolve(firing: Firing) -> None:
     if firing.due.stage == "three-quarters":
         left = breach(firing.facts) - firing.ctx.now
-        await _say(firing, words.resolve_soon(firing.view, firing.manager, left, firing.late))
+        told = words.resolve_soon(firing.view, left, firing.late)
+        await _say(firing, told)
         if firing.view.manager:
-            told = words.resolve_soon(firing.view, "", left, firing.late)
             await firing.tell(firing.view.manager, told)
         return
     audience = firing.audience(firing.facts.policy.managers)
-    who = " ".join(filter(None, [firing.manager, words.mentions(audience, None)]))
-    await _say(firing, words.resolve_missed(firing.view, who, firing.late))
+    await _say(firing, words.resolve_missed(firing.view, firing.late))
     record(firing.ctx, firing.incident, Happening.ESCALATED, "Time to resolve missed: managers called")
-    called = words.called(firing.view, why="Its target to be resolved is missed.")
-    everybody = audience.model_copy(update={"manager": True})
-    await enqueue.page_people(
-        firing.ctx.unit, firing.incident, everybody, called, firing.ctx.now, manager=firing.view.manager
-    )
+    manager = (firing.view.manager,) if firing.view.manager else ()
+    everybody = together(audience, Audience(people=manager))
+    why = "Its target to be resolved is missed."
+    await calls.call_people(firing.ctx.unit, firing.incident, everybody, firing.ctx.now, why=why)
 
 
 async def _expected(firing: Firing) -> None:

@@ -33,6 +33,7 @@ from bot.domain.reviews.structure import (
 )
 from bot.domain.text import counted
 from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Role
+from bot.messages.facts import judged as judged_as
 from bot.messages.text import lasting
 
 WHOLE_TIMELINE = 60
@@ -173,7 +174,7 @@ def _impact(facts: Facts) -> Iterator[Block]:
     if facts.case.took.impact is not None:
         began: Line = (Strong("How long"), f": {lasting(facts.case.took.impact)}, from ", When(incident.impact_began))
         said.append((*began, " to ", When(incident.resolved_at)) if incident.resolved_at else began)
-    judged = f": {PRIORITY_NAME[incident.priority]}, impact {incident.impact}, urgency {incident.urgency}"
+    judged = f": {PRIORITY_NAME[incident.priority]}, {judged_as(incident)}"
     why = f". Set by hand: {_one_line(incident.priority_reason)}" if incident.priority_reason.strip() else ""
     said.append((Strong("Priority"), judged + why))
     yield Items(tuple(said))

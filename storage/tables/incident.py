@@ -32,7 +32,9 @@ class Incident(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[str] = mapped_column(WORD)
     impact: Mapped[str] = mapped_column(WORD)
+    """Empty while nobody is sure yet."""
     urgency: Mapped[str] = mapped_column(WORD)
+    """Empty while nobody is sure yet."""
     priority: Mapped[str] = mapped_column(WORD)
     priority_reason: Mapped[str] = mapped_column(Text, default="")
     private: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -64,6 +66,13 @@ class Incident(Base):
     merged_at: Mapped[datetime | None]
     has_tasks: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether it ever had a task: what plans reminders need not look for any otherwise."""
+
+    called_at: Mapped[datetime | None]
+    """When somebody was called to it first."""
+    coming_at: Mapped[datetime | None]
+    """When somebody who was called said last that they come."""
+    steps_over: Mapped[dict[str, Any] | None]
+    """Steps of its chain of which nobody is left who may come, by their slot, and since when."""
 
     active_at: Mapped[datetime]
     """When somebody last did something about it."""

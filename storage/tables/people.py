@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import TEAM, USER, WORD, Base
@@ -74,7 +74,7 @@ class AccessRequest(Base):
 
 
 class Summons(Base):
-    """Who was called to an incident by escalation, and whether they were told that it is taken."""
+    """Who was called to an incident, what they answered, and whether they were told that it is taken."""
 
     __tablename__ = "summons"
 
@@ -83,3 +83,12 @@ class Summons(Base):
     team_id: Mapped[str] = mapped_column(TEAM)
     called_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+    step: Mapped[str] = mapped_column(String(160), default="", server_default=text("''"))
+    """The slot of the step of the chain that called them last; nothing where somebody did by hand."""
+    called_by: Mapped[str | None] = mapped_column(USER)
+    """Who called them by hand."""
+    why: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    rings: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    """How often they were called."""
+    answer: Mapped[str | None] = mapped_column(WORD)
+    answered_at: Mapped[datetime | None]

@@ -6,6 +6,8 @@ import pytest
 
 from sandbox.client import Person
 from tests.bot.ledger import all_carried_once
+from tests.bot.settings_steps import group_id
+from tests.reminders.watching import members, quiet, set_policy
 from tests.steps import ONCE
 from tests.world import World, declare, declared
 
@@ -21,6 +23,17 @@ DECLARING = (
     ("bookmarks.add", 0),
 )
 """What a declaration calls, and how many of the kind come before."""
+CALLING = (
+    ("usergroups.users.list", 0),
+    ("conversations.invite", 1),
+    ("chat.postMessage", 1),
+    ("chat.postMessage", 2),
+    ("chat.postMessage", 3),
+    ("chat.postMessage", 4),
+    ("chat.update", 0),
+    ("chat.update", 2),
+)
+"""What calling two people of a group does beside, some of it in either order."""
 CHANGING = (("chat.postMessage", 0), ("chat.update", 0), ("chat.update", 1), ("bookmarks.edit", 0))
 """What a change calls."""
 
@@ -68,6 +81,29 @@ async def test_a_change_survives_the_end_of_the_bot(world: World, method: str, s
     """Posts and edits alike: nothing lost, nothing doubled, the newest state shown."""
     await stopped_in(world, method, kind, skip, changing=True)
     await taken_over(world, await world.person("alice"))
+
+
+@ONCE
+@pytest.mark.parametrize("kind", ["hang", "accepted_then_dropped"])
+@pytest.mark.parametrize(("method", "skip"), CALLING)
+async def test_calling_people_survives_the_end_of_the_bot(world: World, method: str, skip: int, kind: str) -> None:
+    """Stopped in any call of it: everybody of the first step is called, once, and nobody of the second is."""
+    people = [await world.person(name) for name in ("carmen", "dmitri")]
+    emma = await world.person("emma")
+    steps = [{"groups": [group_id(world, "payments-oncall")], "minutes": 20}, {"people": [emma.id], "minutes": 20}]
+    async with world.bot() as bot:
+        await set_policy(bot, P2={"chain": steps})
+    await stopped_in(world, method, kind, skip, changing=False)
+    bot = await world.start_bot()
+    world.clock.advance(LEASE_SECONDS)
+    await quiet(world, bot)
+    for person, called in (*((each, 1) for each in people), (emma, 0)):
+        read = await person.messages("@muster") if called else []
+        assert len([each for each in read if "You are called to INC-1" in each.words]) == called
+        assert called == (person.name in await members(world))
+    channel = next(each for each in await emma.channels() if each.name.startswith("inc-1-"))
+    lines = [each for each in await emma.messages(channel) if each.words.startswith("Called: ")]
+    assert [line.words.count("not yet") for line in lines] == [2]
 
 
 @pytest.mark.parametrize("kind", ["hang", "accepted_then_dropped"])

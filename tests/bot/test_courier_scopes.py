@@ -179,7 +179,11 @@ async def test_a_message_in_doubt_that_cannot_be_looked_for_keeps_no_other_waiti
 async def test_for_want_of_a_scope_nobody_known_is_called_later(world: World, bot: Muster) -> None:
     """Groups cannot be read, people cannot be invited: whoever is named is told at once, the rest follows."""
     alice, emma, hiro = await world.person("alice"), await world.person("emma"), await world.person("hiro")
-    chain = [{"groups": [group(world, "sre-oncall")], "people": [emma.id], "minutes": 5}]
+    bob = await world.person("bob")
+    chain = [
+        {"people": [bob.id], "minutes": 15},
+        {"groups": [group(world, "sre-oncall")], "people": [emma.id], "minutes": 5},
+    ]
     await set_policy(bot, P1={"chain": chain})
     channel, _ = await declared(alice, urgency="Immediate")
     await world.settled(bot)

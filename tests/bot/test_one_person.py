@@ -168,9 +168,10 @@ async def test_a_persons_events_are_carried_out_in_the_order_in_which_they_came(
 
 async def calls_of(person: Person) -> list[str]:
     """Return why a person was called, by each direct message that calls them."""
-    return [
-        message.words.splitlines()[-2] for message in await person.messages("@muster") if "calls you" in message.words
+    called = [
+        message.words.splitlines() for message in await person.messages("@muster") if "needs you" in message.words
     ]
+    return [lines[lines.index("Why you") + 1] for lines in called]
 
 
 async def test_people_are_called_to_an_incident_once_in_a_while(world: World, bot: Muster) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app import Muster
 from sandbox.client import Modal, Person
 from storage.tables import Service
 from tests.bot.settings_steps import changes, group_id, opened, refused
+from tests.reminders.watching import set_policy
 from tests.world import World
 
 
@@ -43,7 +46,30 @@ async def test_an_admin_adds_a_service_and_says_whom_to_call(world: World, bot: 
     assert await (await alice.modal()).suggestions("Affected services", "Label printer") == ["Label printer"]
 
 
-async def test_a_service_that_names_nobody_any_more_has_the_incident_manager_called(world: World, bot: Muster) -> None:
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+async def test_a_service_has_steps_of_its_own_that_win_over_those_of_the_priority(world: World, bot: Muster) -> None:
+    """First its responders, then its own steps; the list tells them, gaps close, and the form that declares follows."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    await set_policy(bot, P2={"chain": [{"people": [alice.id], "minutes": 10}]})
+    modal = await chosen(alice, "Add Search", typing="Search")
+    await modal.pick_person("People", "Hiro Tanaka")
+    await modal.fill("Minutes until the next call", "5")
+    await modal.pick("Step 3: user groups", "@leadership")
+    assert (await refused(modal))["Step 3: minutes until the next call"] == "Write a whole number."
+    await modal.fill("Step 3: minutes until the next call", "20")
+    await modal.submit()
+    assert "Search\n@Hiro Tanaka, then @leadership" in (await alice.modal("Services")).words
+    service = await kept(bot, "Search")
+    assert service is not None
+    assert service.responders is not None
+    assert [step["groups"] for step in service.responders["chain"]] == [[group_id(world, "leadership")]]
+    await bob.command("#general", "/incident declare Search is slow")
+    words = (await bob.modal("Declare incident")).words
+    assert "Declaring calls @Hiro Tanaka at once." in words
+    assert "If nobody comes or acknowledges, 5 min later: @leadership" in words
+
+
+async def test_a_service_that_names_nobody_any_more_leaves_it_to_the_priority(world: World, bot: Muster) -> None:
     """Emptied fields are kept as nobody named, which the reminders read so."""
     alice = await world.person("alice")
     modal = await chosen(alice, "Add Search", typing="Search")

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.domain.brief import Brief, BriefEvent
+from bot.domain.calls import COMING, Summoned
 from bot.domain.incident import IncidentView, Links
 from bot.domain.policy import DEFAULT_POLICY, Audience, PeoplePolicy, Policy, Step
 from bot.domain.post_incident import Mark, ReviewState, TaskKind, TaskState
@@ -23,6 +25,7 @@ from bot.messages import (
     access,
     announcement,
     brief,
+    calls,
     channel,
     clock,
     following,
@@ -143,6 +146,9 @@ def _in_the_channel() -> list[Shown]:
     here, view, done = "Its members.", identified(), resolved()
     return [
         Shown("Card, just declared", "Its members: pinned, and edited in place.", card(incident())),
+        Shown("Card, when people are called", "The same message.", card(incident(), _answers())),
+        Shown("Card, where nobody is set to be called", "The same message.", card(incident(impact=None), nobody=True)),
+        Shown("Who was called", f"{here[:-1]}; edited in place.", calls.called_line(incident(), _answers())),
         Shown("Card, cause found", "The same message.", card(view)),
         Shown("Card, resolved", "The same message.", card(done)),
         Shown("Topic", here, channel.topic(view)),
@@ -155,7 +161,7 @@ def _in_the_channel() -> list[Shown]:
         Shown(
             "Escalation",
             here,
-            posts.escalated(ALICE, Direction.FUNCTIONAL, "<!subteam^S0ONCALL>", "We need the provider."),
+            posts.escalated(ALICE, Direction.FUNCTIONAL, "We need the provider."),
         ),
         Shown(
             "Pause", here, posts.paused(identified(paused_until=at(90), pause_reason="Waiting for the bank."), ALICE)
@@ -240,8 +246,23 @@ def _for_one_person() -> list[Shown]:
         Shown(
             "What one follows", "Who asks.", following.following([("service", "Checkout"), ("priority", "P1")], [view])
         ),
+        Shown("Called", "Each person called: one message, edited in place.", calls.call(incident(), _called(), 1)),
+        Shown("Called, and coming", "The same message.", calls.call(incident(), _called(COMING), 1)),
+        Shown("Called, and taken by somebody else", "The same message.", calls.call(view, _called(told=True), 1)),
         Shown(
-            "Called by an escalation", "Each person called.", reminders.called(incident(), by=ALICE, why="All hands.")
+            "Called by somebody",
+            "Each person called.",
+            calls.call(view, _called(step="", by=ALICE, why="We need the provider."), 1),
+        ),
+        Shown(
+            "Nobody is left to call",
+            "Whoever was called last, the managers and the incident manager; each time later.",
+            calls.call(incident(), _called(step="P1 0 again-2"), 1),
+        ),
+        Shown(
+            "Who comes",
+            "Who called them: one message, edited in place.",
+            calls.heard(view, [_called(COMING), _called(user=BOB)]),
         ),
         Shown("Taken", "Whoever was called and is not needed now.", reminders.taken(view)),
         Shown("Access, asked for", "Who asked, whether there is such an incident or not.", access.asked("INC-42")),
@@ -253,6 +274,10 @@ def _for_one_person() -> list[Shown]:
             sharing.shared_directly(view, "T0VENDOR"),
         ),
     ]
+
+
+def _answers() -> list[Summoned]:
+    return [_called(COMING), _called(user=BOB)]
 
 
 def _task(state: TaskState = TaskState.OPEN, kind: TaskKind = TaskKind.TASK) -> TaskView:
@@ -276,6 +301,11 @@ def _task(state: TaskState = TaskState.OPEN, kind: TaskKind = TaskKind.TASK) -> 
     )
 
 
+def _called(answer: str | None = None, **known: Any) -> Summoned:  # noqa: ANN401 - named as the fields are
+    facts = {"user": CAROL, "called_at": at(0), "step": "P1 0 step-1", "answer": answer}
+    return Summoned(**{**facts, "answered_at": at(2) if answer else None, **known})
+
+
 def _brief() -> Message:
     note = "The bank has been called; they ring back at ten."
     return role_brief(identified(), Role.INCIDENT_MANAGER, commitments(), at(40), by=BOB, note=note)
@@ -286,19 +316,15 @@ def _when_due() -> list[Shown]:
     on_call = reminders.mentions(Audience(groups=("S0ONCALL",)), None)
     writer = f"<@{CAROL}>"
     return [
-        Shown(
-            "Nobody has acknowledged",
-            here,
-            reminders.unacknowledged(incident(), on_call, timedelta(minutes=8), _IN_TIME),
-        ),
-        Shown("Still nobody", here, reminders.escalated_step(incident(), on_call, timedelta(minutes=15), _IN_TIME)),
+        Shown("Nobody has acknowledged", here, reminders.next_called(incident(), timedelta(minutes=8), _IN_TIME)),
+        Shown("Nobody is left to call", here, reminders.nobody_left(incident(), timedelta(minutes=25), _IN_TIME)),
         Shown("Update due soon", "Its writer, in the channel.", reminders.update_nudge(view, timedelta(minutes=3))),
         Shown("Update due", here, reminders.update_due(view, writer, _IN_TIME)),
         Shown("Update overdue", here, reminders.update_overdue(view, on_call, timedelta(minutes=30), _IN_TIME)),
         Shown("Told late", here, reminders.update_due(view, writer, timedelta(minutes=12))),
         Shown("Expected resolution passed", here, reminders.expectation_passed(view, writer, _IN_TIME)),
-        Shown("Target in danger", here, reminders.resolve_soon(view, f"<@{ALICE}>", timedelta(minutes=60), _IN_TIME)),
-        Shown("Target missed", here, reminders.resolve_missed(view, f"<@{ALICE}>", _IN_TIME)),
+        Shown("Target in danger", here, reminders.resolve_soon(view, timedelta(minutes=60), _IN_TIME)),
+        Shown("Target missed", here, reminders.resolve_missed(view, _IN_TIME)),
         Shown("No incident manager", here, reminders.volunteer(identified(roles={}), _IN_TIME)),
         Shown("A review due", "Its owner.", due(resolved(), at(60), at(0), _IN_TIME, own=True)),
         Shown("A review's meeting", "Its members, and the owner.", meeting(resolved(), at(60))),

@@ -72,10 +72,10 @@ Whoever is in the channel of a private incident sees it; leaving the channel end
 Who is in it is compared with Slack: see [operations](operations.md). When the channel is shared with another
 organisation, its manager and the security group are told at once.
 
-A missed target of a private incident calls its incident manager and the security group, and nobody else. Admins can let
-it call the chain and the managers of its priority too, under *People* in `/incident settings`; whoever is called joins
-the channel. The forms that declare an incident, turn it private or change its priority then name who is called, and
-when. Drills call nobody but their manager.
+When a target is missed, a private incident calls its incident manager and the security group, and nobody else. Admins
+can let it call the usual chain at once, and the managers of its priority, under *People* in `/incident settings`; who
+is called joins the channel. The forms that declare an incident, turn it private or change its priority then name who is
+called, and when. Drills call nobody but their manager.
 """
 
 

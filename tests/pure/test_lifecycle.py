@@ -82,11 +82,14 @@ def test_open_is_what_still_wants_something() -> None:
     assert {Status.RESOLVED} == OPEN - ACTIVE
 
 
+BY_VIEWERS = {Action.ACKNOWLEDGE, Action.TAKE_OVER, Action.COMING, Action.CANNOT, Action.PROBLEM}
+
+
 @pytest.mark.parametrize("action", list(Action))
 def test_who_takes_part_may_do_everything_and_who_only_looks_next_to_nothing(action: Action) -> None:
     """A viewer may step in, which makes them take part, or raise a problem; what cannot be undone asks for trust."""
     assert may(action, Membership.PARTICIPANT) is (action not in ENTRUSTED)
-    assert may(action, Membership.VIEWER) == (action in {Action.ACKNOWLEDGE, Action.TAKE_OVER, Action.PROBLEM})
+    assert may(action, Membership.VIEWER) == (action in BY_VIEWERS)
 
 
 @pytest.mark.parametrize("trust", list(Trust))

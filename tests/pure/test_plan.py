@@ -8,12 +8,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.calendar import WorkingCalendar
-from bot.domain.policy import DEFAULT_POLICY, PriorityPolicy, Step
+from bot.domain.calls import Call, Calling
+from bot.domain.policy import DEFAULT_POLICY, Audience
 from bot.domain.reminder_plan import Due, Facts, Kind, plan
 from bot.domain.vocabulary import ACTIVE, Priority, Status
 
 OFFICE = WorkingCalendar()
 """Monday to Friday, 09:00 to 17:00 UTC."""
+
+
+def called(*minutes: int, **more: object) -> Calling:
+    """Return a chain of so many steps, of a person each, which last so long."""
+    calls = tuple(
+        Call(f"step-{number}", Audience(people=(f"U{number}",)), timedelta(minutes=lasts))
+        for number, lasts in enumerate(minutes, start=1)
+    )
+    return replace(Calling(calls, every=timedelta(minutes=[10, *minutes][-1])), **more)  # type: ignore[arg-type]
 
 
 def at(day: str, clock: str) -> datetime:
@@ -33,6 +43,7 @@ def facts(priority: str = "P1", declared: datetime | None = None, **more: object
         priority=Priority(priority),
         policy=policy,
         calendar=OFFICE,
+        calling=called(60 if priority in {"P3", "P4"} else 10),
         declared_at=declared,
         acknowledged_at=None,
         promised_at=declared,
@@ -80,20 +91,20 @@ def rows(table: str) -> list[str]:
 def test_a_p1_left_alone_counts_around_the_clock() -> None:
     """Every stage of a P1 from its declaration at ten to its breach four hours later."""
     assert days_of(facts("P1"), at("mon", "14:00")) == rows("""
-        Mon 05 10:07 acknowledge half
-        Mon 05 10:15 acknowledge step-1
-        Mon 05 10:25 acknowledge again-2
+        Mon 05 10:00 acknowledge step-1
+        Mon 05 10:15 acknowledge again-2
+        Mon 05 10:25 acknowledge again-3
         Mon 05 10:27 update      nudge
         Mon 05 10:30 update      due
         Mon 05 10:45 update      half
-        Mon 05 10:45 acknowledge again-3
+        Mon 05 10:45 acknowledge again-4
         Mon 05 11:00 update      whole
-        Mon 05 11:25 acknowledge again-4
+        Mon 05 11:25 acknowledge again-5
         Mon 05 11:30 update      whole-2
         Mon 05 12:00 update      whole-3
         Mon 05 12:00 stale       ask-1
         Mon 05 12:30 update      whole-4
-        Mon 05 12:45 acknowledge again-5
+        Mon 05 12:45 acknowledge again-6
         Mon 05 13:00 update      whole-5
         Mon 05 13:00 resolve     three-quarters
         Mon 05 13:30 update      whole-6
@@ -107,13 +118,13 @@ def test_a_p2_on_a_sunday_night_counts_around_the_clock() -> None:
     """Quiet hours are not for P1 and P2."""
     told = days_of(facts("P2", at("sun", "23:00")), at("+mon", "07:00"), Kind.ACKNOWLEDGE, Kind.RESOLVE)
     assert told == rows("""
-        Sun 11 23:15 acknowledge half
-        Sun 11 23:30 acknowledge step-1
-        Sun 11 23:40 acknowledge again-2
-        Mon 12 00:00 acknowledge again-3
-        Mon 12 00:40 acknowledge again-4
-        Mon 12 02:00 acknowledge again-5
-        Mon 12 04:40 acknowledge again-6
+        Sun 11 23:00 acknowledge step-1
+        Sun 11 23:30 acknowledge again-2
+        Sun 11 23:40 acknowledge again-3
+        Mon 12 00:00 acknowledge again-4
+        Mon 12 00:40 acknowledge again-5
+        Mon 12 02:00 acknowledge again-6
+        Mon 12 04:40 acknowledge again-7
         Mon 12 05:00 resolve     three-quarters
         Mon 12 07:00 resolve     breach
     """)
@@ -122,13 +133,13 @@ def test_a_p2_on_a_sunday_night_counts_around_the_clock() -> None:
 def test_a_p3_declared_on_friday_afternoon_rests_until_monday() -> None:
     """Four working hours from Friday 15:00 end on Monday at 11:00, and nothing is said in between."""
     assert days_of(facts("P3", at("fri", "15:00")), at("+mon", "17:00")) == rows("""
-        Mon 12 09:00 acknowledge half
+        Fri 09 15:00 acknowledge step-1
         Mon 12 10:55 update      nudge
         Mon 12 11:00 update      due
-        Mon 12 11:00 acknowledge step-1
-        Mon 12 12:00 acknowledge again-2
+        Mon 12 11:00 acknowledge again-2
+        Mon 12 12:00 acknowledge again-3
         Mon 12 13:00 update      half
-        Mon 12 14:00 acknowledge again-3
+        Mon 12 14:00 acknowledge again-4
         Mon 12 15:00 update      whole
     """)
 
@@ -148,16 +159,16 @@ def test_a_p4_is_reminded_of_once_a_working_day() -> None:
 def test_a_span_that_ends_as_work_ends_is_told_of_when_work_begins() -> None:
     """Four working hours from 13:00 are over at 17:00 sharp, when nobody works any more."""
     assert days_of(facts("P3", at("fri", "13:00")), at("+mon", "09:00"), Kind.ACKNOWLEDGE) == rows("""
-        Fri 09 15:00 acknowledge half
-        Mon 12 09:00 acknowledge step-1
+        Fri 09 13:00 acknowledge step-1
+        Mon 12 09:00 acknowledge again-2
     """)
 
 
 def test_a_free_day_is_passed_over() -> None:
-    """With Monday off, Friday's reminder comes on Tuesday."""
+    """With Monday off, who is called on Friday night is called on Tuesday."""
     calendar = replace(OFFICE, free_dates=frozenset({at("+mon", "00:00").date()}))
-    incident = replace(facts("P3", at("fri", "16:00")), calendar=calendar)
-    assert pending(incident, at("fri", "16:00"), Kind.ACKNOWLEDGE) == ["Tue 13 10:00 acknowledge half"]
+    incident = replace(facts("P3", at("fri", "20:00")), calendar=calendar)
+    assert pending(incident, at("fri", "20:00"), Kind.ACKNOWLEDGE) == ["Tue 13 09:00 acknowledge step-1"]
 
 
 @pytest.mark.parametrize(
@@ -195,20 +206,43 @@ def test_a_snooze_that_ends_before_the_promised_moment_changes_nothing() -> None
     assert pending(incident, at("mon", "10:10"), Kind.UPDATE) == ["Mon 05 10:30 update due"]
 
 
-def test_a_chain_is_called_step_by_step_then_its_last_step_ever_more_rarely() -> None:
-    """Minutes between steps are the policy's; repeats double up to four hours."""
-    chain = (Step(groups=("S1",), minutes=5), Step(people=("U1",), minutes=30))
-    policy: PriorityPolicy = facts().policy.model_copy(update={"chain": chain})
-    assert days_of(facts(policy=policy), at("mon", "23:00"), Kind.ACKNOWLEDGE) == rows("""
-        Mon 05 10:07 acknowledge half
-        Mon 05 10:15 acknowledge step-1
-        Mon 05 10:20 acknowledge step-2
-        Mon 05 10:50 acknowledge again-2
-        Mon 05 11:50 acknowledge again-3
-        Mon 05 13:50 acknowledge again-4
-        Mon 05 17:50 acknowledge again-5
-        Mon 05 21:50 acknowledge again-6
+def test_a_chain_is_called_step_by_step_then_its_end_is_told_ever_more_rarely() -> None:
+    """The first at the declaration, the next when their time is over; rounds after it double up to four hours."""
+    assert days_of(facts(calling=called(5, 30)), at("mon", "23:00"), Kind.ACKNOWLEDGE) == rows("""
+        Mon 05 10:00 acknowledge step-1
+        Mon 05 10:05 acknowledge step-2
+        Mon 05 10:35 acknowledge again-2
+        Mon 05 11:05 acknowledge again-3
+        Mon 05 12:05 acknowledge again-4
+        Mon 05 14:05 acknowledge again-5
+        Mon 05 18:05 acknowledge again-6
+        Mon 05 22:05 acknowledge again-7
     """)
+
+
+@pytest.mark.parametrize("calling", [called(), called(5, at_once=False)], ids=["nobody", "not at once"])
+def test_who_is_not_called_at_once_is_called_when_it_is_late(calling: Calling) -> None:
+    """Where nobody is set to be called, that is told when the time to acknowledge has passed."""
+    assert pending(facts(calling=calling), at("mon", "10:00"), Kind.ACKNOWLEDGE)[0].startswith("Mon 05 10:15")
+
+
+def test_a_step_of_which_nobody_is_left_is_followed_by_the_next_at_once() -> None:
+    """All of step 1 said at 10:02 that they cannot come, and step 2 has nobody: step 3 is called at 10:02."""
+    over = {"P1 0 step-1": at("mon", "10:02"), "P1 0 step-2": at("mon", "10:02")}
+    incident = facts(calling=called(5, 5, 5), steps_over=over)
+    assert days_of(incident, at("mon", "10:14"), Kind.ACKNOWLEDGE) == rows("""
+        Mon 05 10:00 acknowledge step-1
+        Mon 05 10:02 acknowledge step-2
+        Mon 05 10:02 acknowledge step-3
+    """)
+
+
+def test_somebody_who_comes_puts_the_next_call_off_until_it_is_late() -> None:
+    """Said at 10:02: the next are called at 10:15, the target; said at 10:12, when a step's time has passed since."""
+    incident = facts(calling=called(5, 5), fired=frozenset({(Kind.ACKNOWLEDGE, "P1 0 step-1")}))
+    for said, due in (("10:02", "10:15"), ("10:12", "10:17")):
+        coming = replace(incident, coming_at=at("mon", said))
+        assert pending(coming, at("mon", said), Kind.ACKNOWLEDGE) == [f"Mon 05 {due} acknowledge step-2"]
 
 
 def test_acknowledging_ends_the_calls() -> None:
@@ -276,7 +310,7 @@ def test_after_an_outage_only_the_newest_stage_of_each_kind_is_said() -> None:
     incident = facts("P1")
     back = at("mon", "14:10")
     assert pending(incident, back) == rows("""
-        Mon 05 12:45 acknowledge again-5
+        Mon 05 12:45 acknowledge again-6
         Mon 05 14:00 update      whole-7
         Mon 05 14:00 resolve     breach
         Mon 05 14:00 stale       ask-2
@@ -284,7 +318,7 @@ def test_after_an_outage_only_the_newest_stage_of_each_kind_is_said() -> None:
     said = frozenset((due.kind, due.slot) for due in plan(incident, back))
     assert pending(replace(incident, fired=said), back) == rows("""
         Mon 05 14:30 update      whole-8
-        Mon 05 15:25 acknowledge again-6
+        Mon 05 15:25 acknowledge again-7
         Mon 05 16:00 stale       ask-3
     """)
 
@@ -292,18 +326,18 @@ def test_after_an_outage_only_the_newest_stage_of_each_kind_is_said() -> None:
 def test_what_has_fired_never_returns() -> None:
     """A stage that has fired is not pending again, however often it is planned and whenever the clock is read."""
     incident = facts("P1")
-    half = next(due for due in plan(incident, at("mon", "10:08")) if due.kind is Kind.ACKNOWLEDGE)
-    told = replace(incident, fired=frozenset({(half.kind, half.slot)}))
+    first = next(due for due in plan(incident, at("mon", "10:08")) if due.kind is Kind.ACKNOWLEDGE)
+    told = replace(incident, fired=frozenset({(first.kind, first.slot)}))
     for minutes in range(0, 240, 7):
         now = at("mon", "10:00") + timedelta(minutes=minutes)
-        assert half.slot not in {due.slot for due in plan(told, now)}
+        assert first.slot not in {due.slot for due in plan(told, now)}
 
 
 def test_a_new_priority_begins_its_own_calls_from_the_declaration() -> None:
     """From P3 to P1 at 11:00, unacknowledged for an hour: the newest call of a P1 is due at once."""
     lowered = facts("P3")
     raised = facts("P1", fired=frozenset({(Kind.ACKNOWLEDGE, plan(lowered, at("mon", "10:00"))[0].slot)}))
-    assert pending(raised, at("mon", "11:00"), Kind.ACKNOWLEDGE) == ["Mon 05 10:45 acknowledge again-3"]
+    assert pending(raised, at("mon", "11:00"), Kind.ACKNOWLEDGE) == ["Mon 05 10:45 acknowledge again-4"]
 
 
 def test_a_reopened_incident_has_its_targets_told_anew_without_the_time_it_had_ended() -> None:

@@ -132,10 +132,10 @@ async def test_a_second_acknowledgement_from_a_direct_message_is_refused_kindly(
     """Who is called and comes second learns who has it."""
     bob = await world.person("bob")
     channel, _ = await declared(await world.person("alice"), urgency="Immediate", manager="Bob Okafor")
-    await wait(world, bot, minutes=16)
-    called = await bob.message("@muster", "You are called")
-    await (await world.person("alice")).command(channel, "/incident ack")
     await quiet(world, bot)
+    called = await bob.message("@muster", "You are called")
+    await world.fault("chat.update", "ratelimited", retry_after=60)
+    await (await world.person("alice")).command(channel, "/incident ack")
     await bob.click("Acknowledge", on=called)
     assert "Nothing changed." in (await bob.message("@muster", "was acknowledged by", ephemeral=True)).words
 

@@ -18,8 +18,8 @@ USUAL = "The chain and the managers of its priority too"
 WHOM = "A missed target of a private incident calls"
 NAMED = "Who is called joins the channel and reads everything"
 P2_CALLS = (
-    "• Nobody acknowledges within 30 min: its incident manager and @sre-oncall.",
-    "• 20 min later: its incident manager, @Hiro Tanaka and @security, again until somebody acknowledges.",
+    "• At once, until somebody acknowledges: its incident manager and @sre-oncall.",
+    "• 20 min later, unless somebody has acknowledged: its incident manager, @Hiro Tanaka and @security.",
     "• Not resolved within 8 h: its incident manager and @leadership.",
 )
 ALONE = "calls its incident manager, and nobody else"
@@ -81,10 +81,11 @@ async def test_the_form_that_declares_a_private_incident_names_whom_it_calls_and
     bob = await chained(world, bot, widened=widened)
     await bob.command("#general", "/incident declare A report about a person")
     modal = await bob.modal()
-    assert "calls" not in modal.words
+    assert "Declaring calls @sre-oncall (@Alice Moreau, @Hiro Tanaka) at once." in modal.words
     await modal.check("Kind of incident", "Private")
     await modal.refresh()
-    assert ("pick impact and urgency to see whom a missed target calls" in modal.words) is widened
+    assert "Declaring calls" not in modal.words
+    assert (P2_CALLS[0] in modal.words) is widened
     for label, choice in (("Impact", "Major – a department is hit"), ("Urgency", "High")):
         await modal.pick(label, choice)
         await modal.refresh()
@@ -121,7 +122,7 @@ async def test_the_forms_of_an_incident_name_whom_it_calls_once_it_is_private(
     await bob.command("#general", "/incident priority INC-1")
     modal = await form(bob, "INC-1: priority")
     assert (P2_CALLS[-1] in modal.words) is widened
-    assert "Nobody acknowledges" not in modal.words
+    assert "until somebody acknowledges" not in modal.words
     await modal.pick("Priority", "P1 Critical")
     await modal.refresh()
     assert ("Not resolved within 4 h: its incident manager." in modal.words) is widened
@@ -150,7 +151,7 @@ async def test_the_clock_calls_to_a_private_incident_whom_the_forms_named(
         if found.handle == handle
     )
     expected = {"bob"}
-    for minutes, more in ((29, set()), (31, oncall), (51, security | {"hiro"}), (481, leadership)):
+    for minutes, more in ((0, oncall), (19, set()), (21, security | {"hiro"}), (481, leadership)):
         await pass_until(world, bot, start + timedelta(minutes=minutes))
         expected |= more if widened else set()
         assert await members(world) == expected, minutes

@@ -71,7 +71,7 @@ async def test_clock_lists_each_pending_reminder_with_its_time_and_why(world: Wo
     assert "INC-1 · Checkout is down: what is still to come" in words
     why = [line.split(": ", 1)[1] for line in words.splitlines()[1:] if ": " in line]
     assert why == [
-        "half of the time to acknowledge has passed",
+        "nobody has acknowledged, and nobody else is set to be called",
         "the next update is due soon",
         "nothing has happened for long",
         "three quarters of the time to resolve have passed",
@@ -130,7 +130,7 @@ async def test_a_change_of_status_acknowledges_and_ends_the_calls(world: World, 
     bob = await world.person("bob")
     channel, _ = await declared(bob, urgency="Immediate")
     await quiet(world, bot)
-    assert "acknowledge half" in await pending(bot)
+    assert "acknowledge again-2" in await pending(bot)
     await bob.command(channel, "/incident status identified")
     await quiet(world, bot)
     assert {one.split()[0] for one in await pending(bot)} == {"update", "resolve", "stale"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects.upsert import AwaitedMessage, posted_or_edited
@@ -11,8 +12,13 @@ from bot.delivery.trouble import Trouble, usable_channel
 from bot.messages.card import card
 from bot.outbox import enqueue, payloads
 from bot.outbox.operations import card_of
+from bot.queries.calling import called_of, calling_of
 from bot.queries.incidents import view_one
 from bot.slack.client import Method
+
+if TYPE_CHECKING:
+    from bot.messages.message import Message
+    from storage.tables import Incident
 
 
 class PostOrEditCard(AwaitedMessage[payloads.Card]):
@@ -24,7 +30,7 @@ class PostOrEditCard(AwaitedMessage[payloads.Card]):
     async def prepare(self, job: Job[payloads.Card]) -> Prepared | None:
         """Draw the card."""
         incident = await usable_channel(job)
-        drawn = card(await view_one(job.unit, incident))
+        drawn = await _drawn(job, incident)
         return posted_or_edited(job, str(incident.channel_id), incident.card_ts, drawn)
 
     def awaited(self, job: Job[payloads.Card]) -> str:
@@ -49,8 +55,20 @@ class PostOrEditCard(AwaitedMessage[payloads.Card]):
         """Have a new card pinned and bookmarked."""
         kept = await super().record(job, prepared, result, now)
         if kept and prepared.method is Method.POST:
-            await enqueue.mark_card(job.unit, await job.incident(), now)
+            incident = await job.incident()
+            await enqueue.mark_card(job.unit, incident, now)
+            if incident.called_at is not None:
+                await enqueue.redraw_card(job.unit, incident, now)
         return kept
+
+
+async def _drawn(job: Job[payloads.Card], incident: Incident) -> Message:
+    """Draw the card; who was called is named by an edit only, since they are rung by a message of their own."""
+    view = await view_one(job.unit, incident)
+    called = await called_of(job.unit, incident) if incident.card_ts else ()
+    unacknowledged = incident.acknowledged_at is None and incident.called_at is None
+    nobody = unacknowledged and not incident.drill and not (await calling_of(job.unit, incident)).calls
+    return card(view, called, nobody=nobody)
 
 
 class Pin(Effect[payloads.Pin]):

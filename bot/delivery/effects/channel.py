@@ -14,6 +14,7 @@ from bot.domain.vocabulary import ChannelState
 from bot.messages import posts
 from bot.messages.channel import bookmark_title, topic
 from bot.outbox import enqueue, payloads, updates
+from bot.outbox.calls import redraw_calls
 from bot.outbox.operations import Operation, channel_of
 from bot.outbox.payload import Payload
 from bot.queries.incidents import view_one
@@ -93,6 +94,8 @@ class OpenChannel(Effect[payloads.OpenChannel]):
         incident.channel_state, incident.channel_private = ChannelState.OPEN, _is_private(result, prepared)
         await job.unit.session.flush()
         await job.unit.outbox.release(channel_of(incident.id), now)
+        if incident.called_at is not None:
+            await redraw_calls(job.unit, incident.id, now)
         if job.delivery.error:
             await _announce_again(job.unit, incident, now)
         return {"channel": incident.channel_id}

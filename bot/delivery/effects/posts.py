@@ -101,7 +101,9 @@ class InConversation(KeptMessage[P]):
     trouble = Trouble(told=False)
 
     async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
-        """Look for the message in the conversation with the person."""
+        """Look for the message in the conversation with the person; an edit may simply be repeated."""
+        if prepared.method is Method.UPDATE:
+            return None
         return await find_message(slack, await direct_channel(slack, prepared.arguments["channel"]), delivery)
 
 

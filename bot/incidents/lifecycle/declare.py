@@ -10,13 +10,14 @@ from bot.domain.channel_names import channel_name
 from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
-from bot.domain.policy import GuestRight, Policy
+from bot.domain.policy import Audience, GuestRight, Policy
 from bot.domain.text import clean, clip
-from bot.domain.vocabulary import Impact, Priority, Role, Status, Urgency
+from bot.domain.vocabulary import Role, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.lifecycle.promises import promise
 from bot.messages.modals.form import TITLE_LIMIT
 from bot.outbox import enqueue
+from bot.outbox.calls import call_people
 from bot.problems.offering import offer_known_errors
 from bot.queries.policy import current_policy
 from storage.tables import Incident
@@ -25,13 +26,14 @@ from storage.tables import Incident
 async def declare(ctx: Context, form: DeclareForm) -> Incident:
     """Declare an incident.
 
-    Raises `Refusal`, naming the field, when the title is blank, impact or urgency is missing,
-    or the priority is overridden without a reason; naming none, for who has declared too many within the hour.
+    Raises `Refusal`, naming the field, when the title is blank or the priority is overridden without a reason; naming
+    none, for who has declared too many within the hour.
     Raises `NotAllowed` for a guest who may not.
     """
     await require_right(ctx.unit, ctx.actor, GuestRight.DECLARE)
     policy = await current_policy(ctx.unit)
-    impact, urgency, priority = _judge(form, policy)
+    _check(form, policy)
+    priority = form.priority(policy)
     number = await ctx.unit.workspaces.next_number()
     await check_declared(ctx, drill=form.drill)  # after the number, for which those who declare at once wait in line
     incident = await ctx.unit.incidents.add(
@@ -41,8 +43,8 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
             title=_title(form),
             description=clean(form.description),
             status=Status.DECLARED,
-            impact=impact,
-            urgency=urgency,
+            impact=form.impact or "",
+            urgency=form.urgency or "",
             priority=priority,
             priority_reason=clean(form.override_reason) if form.overridden(policy) else "",
             private=form.private,
@@ -64,6 +66,7 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
     await promise(ctx, incident, incident.next_update_at, first=True)
     await propagate(ctx, incident)
     await enqueue.tell_declarer(ctx.unit, incident, ctx.now)
+    await _call(ctx, incident, form)
     await offer_known_errors(ctx, incident)
     manager = form.manager or ctx.actor
     if manager != ctx.actor:
@@ -71,16 +74,19 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
     return incident
 
 
-def _judge(form: DeclareForm, policy: Policy) -> tuple[Impact, Urgency, Priority]:
+async def _call(ctx: Context, incident: Incident, form: DeclareForm) -> None:
+    """Call whom the declarer chose, because nobody was set to be called."""
+    chosen = tuple(user for user in form.call if user != ctx.actor)
+    if chosen:
+        record(ctx, incident, Kind.ESCALATED, "Called by who declared it", after={"called": list(chosen)})
+        await call_people(ctx.unit, incident, Audience(people=chosen), ctx.now, by=ctx.actor)
+
+
+def _check(form: DeclareForm, policy: Policy) -> None:
     if not form.title.strip():
         raise Refusal("Give the incident a title.", field="title")
-    if form.impact is None:
-        raise Refusal("Say how much is hit.", field="impact")
-    if form.urgency is None:
-        raise Refusal("Say how soon it must be mended.", field="urgency")
     if form.overridden(policy) and not form.override_reason.strip():
         raise Refusal("Say why the priority differs from what impact and urgency give.", field="reason")
-    return form.impact, form.urgency, form.override or policy.priority_of(form.impact, form.urgency)
 
 
 def _title(form: DeclareForm) -> str:

@@ -93,10 +93,10 @@ async def change_priority(ctx: Context, place: IncidentRef, form: PriorityForm) 
     if overridden and not form.reason:
         raise Refusal("Say why the priority differs from what impact and urgency give.", field="reason")
     before = {"impact": incident.impact, "urgency": incident.urgency, "priority": incident.priority}
-    after = {"impact": str(form.impact), "urgency": str(form.urgency), "priority": str(priority)}
+    after = {"impact": form.impact or "", "urgency": form.urgency or "", "priority": str(priority)}
     if before == after:
         raise Refusal(f"The priority is {priority} already.", field="override")
-    incident.impact, incident.urgency, incident.priority = form.impact, form.urgency, priority
+    incident.impact, incident.urgency, incident.priority = form.impact or "", form.urgency or "", priority
     incident.priority_reason = clean(form.reason) if overridden else ""
     if incident.paused_until is None:
         await promise_sooner(ctx, incident)

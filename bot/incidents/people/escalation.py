@@ -17,9 +17,9 @@ from bot.domain.text import clean
 from bot.domain.vocabulary import Priority, Role
 from bot.incidents.after_change import propagate
 from bot.messages import posts
-from bot.messages.reminders import called, mentions
+from bot.messages.reminders import mentions
 from bot.messages.text import lasting, person, when
-from bot.outbox import enqueue
+from bot.outbox import calls, enqueue
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
 from storage.tables import Incident
@@ -39,25 +39,26 @@ async def escalate(ctx: Context, place: IncidentRef, form: CallForm) -> None:
     """Call specialists or managers: they are told directly and join the channel.
 
     Who was called by hand within `CALLED_AGAIN_AFTER` is not called again. Raises `Refusal`, naming the field, when
-    nobody else is named, by hand or by the policy, or no reason is given.
+    nobody else is named, by hand or by the policy.
     """
     incident = await find_for(ctx, place, Action.ESCALATE)
     audience = form.audience
     if audience.nobody and form.direction == Direction.HIERARCHIC:
         audience = (await current_policy(ctx.unit)).of_priority(Priority(incident.priority)).managers
+        if audience.nobody:
+            raise Refusal(
+                "Choose at least one group or person to call. Nobody was called. No managers are set for "
+                f"{incident.priority}: a workspace admin can set them in `/incident settings`.",
+                field="people",
+            )
     if audience.nobody:
-        raise Refusal("Choose at least one group or person to call.", field="people")
-    if not form.why.strip():
-        raise Refusal("Say why more people are needed.", field="why")
+        raise Refusal("Choose at least one group or person to call. Nobody was called.", field="people")
     view = await view_one(ctx.unit, incident)
     audience = await _not_called_lately(ctx, incident, audience, view.manager)
     after = {"called": [*audience.groups, *audience.people]}
     record(ctx, incident, Kind.ESCALATED, f"Escalated ({form.direction})", after=after, reason=clean(form.why))
-    said = posts.escalated(ctx.actor, form.direction, mentions(audience, view.manager), form.why)
-    await propagate(ctx, incident, said)
-    await enqueue.page_people(
-        ctx.unit, incident, audience, called(view, by=ctx.actor, why=form.why), ctx.now, manager=view.manager
-    )
+    await propagate(ctx, incident, posts.escalated(ctx.actor, form.direction, form.why))
+    await calls.call_people(ctx.unit, incident, audience, ctx.now, by=ctx.actor, why=clean(form.why))
 
 
 async def _not_called_lately(ctx: Context, incident: Incident, wanted: Audience, manager: str | None) -> Audience:

@@ -12,6 +12,7 @@ from bot.domain.actions import Action
 from bot.domain.forms import CallForm, PauseForm
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience
+from bot.domain.text import escape
 from bot.messages.ids import GROUPS, view_id
 from bot.messages.message import section
 from bot.messages.modals.form import Answers, ask, modal, moment, one_of, words
@@ -23,25 +24,29 @@ DIRECTIONS = {
 """ITIL's two ways to escalate, as people choose them."""
 
 
-def escalate_modal(incident: IncidentView) -> dict[str, Any]:
-    """Return the escalate modal."""
+def escalate_modal(incident: IncidentView, usual: Audience, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the escalate modal, holding whom one usually calls; `names` are the handles of user groups by id."""
+    chosen = {group: names[group] for group in usual.groups if group in names}
     return modal(
         callback_id=view_id(Action.ESCALATE),
         title=f"{incident.reference}: escalate",
         submit="Call them",
         metadata={"number": incident.number},
         blocks=[
-            section("Everybody chosen gets a direct message and is invited to the channel."),
+            section(
+                f"*{escape(incident.title, 300)}*\nEverybody chosen gets a direct message and is invited to the "
+                "channel. Who comes is shown there, and told to you."
+            ),
             ask("direction", "Whom do you need?", one_of(DIRECTIONS, "functional")),
-            ask("groups", "User groups", some_groups(), optional=True),
+            ask("groups", "User groups", some_groups(chosen), optional=True),
             ask(
                 "people",
                 "People",
-                some_people(),
+                some_people(usual.people),
                 optional=True,
                 hint="Managers may stay empty: then those set for this priority are called.",
             ),
-            ask("why", "Why", words(lines=True, limit=1500)),
+            ask("why", "Why", words(lines=True, limit=1500), optional=True),
         ],
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -14,29 +16,31 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
+from bot.domain.calls import Calling
 from bot.domain.forms import DeclareForm
 from bot.domain.incident import IncidentView
-from bot.domain.policy import Policy
+from bot.domain.policy import Audience, Policy
 from bot.domain.problem import ProblemView
 from bot.domain.text import clip, escape
-from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
-from bot.messages.ids import DECLARE_VIEW, SERVICES
+from bot.domain.vocabulary import PRIORITY_NAME, Impact, Priority, Urgency
+from bot.messages.ids import DECLARE_VIEW, GUESSED_SERVICES, SERVICES
+from bot.messages.modals.calling import some_people
 from bot.messages.modals.form import (
     TITLE_LIMIT,
     Answers,
     ask,
     boxes,
-    labels,
     modal,
     one_of,
     private_source,
     somebody,
     words,
 )
+from bot.messages.modals.judging import ask_impact, ask_urgency, read_judgement
 from bot.messages.modals.private_calls import called_to_private
 from bot.messages.problems.offer import known_error_hint
 from bot.messages.similar import similar_hint
-from bot.messages.text import mrkdwn, person, plain
+from bot.messages.text import group, lasting, mrkdwn, person, plain, when
 
 AS_COMPUTED = "computed"
 """The choice of *Priority* that keeps what impact and urgency give."""
@@ -45,58 +49,80 @@ PRIORITY_CHOICES: dict[str, str] = {
     **{str(priority): name for priority, name in PRIORITY_NAME.items()},
 }
 """The menu of *Priority*."""
+_MEMBERS = 8
+"""People of a user group who are named."""
 
 
-def declare_modal(
-    form: DeclareForm,
-    policy: Policy,
-    *,
-    declarer: str,
-    announcement_channel: str,
-    similar: Sequence[IncidentView] = (),
-    known: Sequence[ProblemView] = (),
-) -> dict[str, Any]:
-    """Return the declare modal holding `form`; redrawn whenever anything that it tells of changes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What declaring will do, as far as the form does not say it itself."""
 
-    What has been put in so far resembles the open incidents `similar` and the known errors `known`.
-    """
+    policy: Policy
+    declarer: str
+    announcement_channel: str
+    calling: Calling
+    now: datetime
+    members: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Who is in the user groups that are called, as far as Slack said."""
+    similar: Sequence[IncidentView] = ()
+    """Open incidents that resemble what has been put in so far."""
+    known: Sequence[ProblemView] = ()
+    """Known errors that resemble it."""
+
+
+def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
+    """Return the declare modal holding `form`; redrawn whenever anything that it tells of changes."""
+    picks = nobody_called(form, outlook.calling) or bool(form.call)
     return modal(
         callback_id=DECLARE_VIEW,
         title="Declare incident",
         submit="Declare",
+        close="Cancel",
         metadata=form.metadata,
         blocks=[
             private_source("What is happening") if form.metadata.get("from_private") else None,
             ask("title", "Title", words(form.title, limit=TITLE_LIMIT, placeholder="Checkout is down"), live=True),
-            similar_hint(similar),
-            *(SectionBlock(text=mrkdwn(known_error_hint(each))) for each in known),
+            ask(
+                GUESSED_SERVICES if form.metadata.get("guessed") else SERVICES,
+                "Affected services",
+                _services(form),
+                optional=True,
+                live=True,
+            ),
+            ask_impact(form.impact),
+            ask_urgency(form.urgency),
+            _preview(form, outlook),
+            ask("call", "Call", some_people(form.call), optional=True) if picks else None,
+            similar_hint(outlook.similar),
+            *(SectionBlock(text=mrkdwn(known_error_hint(each))) for each in outlook.known),
             ask("description", "What is happening", words(form.description, lines=True), optional=True),
-            ask("impact", "Impact", one_of(labels(list(Impact), IMPACT_MEANING), form.impact), live=True),
-            ask("urgency", "Urgency", one_of(labels(list(Urgency)), form.urgency), live=True),
-            _preview(form, policy, declarer, announcement_channel),
-            ask(SERVICES, "Affected services", _services(form), optional=True, live=True),
-            ask("manager", "Incident manager", somebody(form.manager), live=True),
+            ask("manager", "Incident manager", somebody(form.manager), optional=True, live=True),
             ask("marks", "Kind of incident", _marks(form), optional=True, live=True),
             ask("override", "Priority", _override(form), optional=True, live=True),
             ask("reason", "Reason for this priority", words(form.override_reason, limit=500))
-            if form.overridden(policy)
+            if form.overridden(outlook.policy)
             else None,
         ],
     )
 
 
+def nobody_called(form: DeclareForm, calling: Calling) -> bool:
+    """Say whether declaring calls nobody, now or later, though it should."""
+    return not form.drill and not form.private and not calling.calls
+
+
 def read_declare(view: Mapping[str, Any]) -> DeclareForm:
     """Read the declare modal."""
     answers = Answers.of(view)
-    impact, urgency, override = (answers.choice(name) for name in ("impact", "urgency", "override"))
-    marks = answers.choices("marks")
+    override, marks = answers.choice("override"), answers.choices("marks")
     return DeclareForm(
         title=answers.text("title"),
         description=answers.text("description"),
-        impact=Impact(impact) if impact else None,
-        urgency=Urgency(urgency) if urgency else None,
-        services=tuple(answers.choices(SERVICES)),
+        impact=read_judgement(Impact, answers.choice("impact")),
+        urgency=read_judgement(Urgency, answers.choice("urgency")),
+        services=tuple(answers.choices(GUESSED_SERVICES if answers.metadata.get("guessed") else SERVICES)),
         manager=answers.user("manager"),
+        call=tuple(answers.users("call")),
         private="private" in marks,
         drill="drill" in marks,
         override=Priority(override) if override and override != AS_COMPUTED else None,
@@ -105,18 +131,59 @@ def read_declare(view: Mapping[str, Any]) -> DeclareForm:
     )
 
 
-def _preview(form: DeclareForm, policy: Policy, declarer: str, announcement_channel: str) -> SectionBlock:
-    lines = [_priority_line(form, policy), _effect_line(form, declarer, announcement_channel)]
+def _preview(form: DeclareForm, outlook: Outlook) -> SectionBlock:
+    policy = outlook.policy
+    lines = [
+        _priority_line(form, policy),
+        _effect_line(form, outlook.declarer, outlook.announcement_channel),
+        *called_by_declaring(form, outlook),
+    ]
     if form.private and not form.drill:
-        lines.append(called_to_private(policy, form.override or form.computed(policy)))
+        lines.append(called_to_private(policy, form.priority(policy)))
     return SectionBlock(block_id="preview", text=mrkdwn("\n".join(lines)))
 
 
+def called_by_declaring(form: DeclareForm, outlook: Outlook) -> Iterator[str]:
+    """Say whom declaring calls, and who is next; or that nobody is set to be called."""
+    calling = outlook.calling
+    if nobody_called(form, calling):
+        yield "*Nobody else is set to be called.* Choose below whom to call."
+    elif not form.private and not form.drill:
+        first, *later = calling.calls
+        yield f"*Declaring* calls {_audience(first.audience, outlook)}{_when(form, outlook)}."
+        if later:
+            after = lasting(first.lasts)
+            yield f"If nobody comes or acknowledges, {after} later: {_audience(later[0].audience, outlook)}."
+
+
+def _when(form: DeclareForm, outlook: Outlook) -> str:
+    """Say when, where the priority keeps working hours and nobody works now."""
+    policy, priority = outlook.policy, form.priority(outlook.policy)
+    opens = policy.calendar.next_working(outlook.now)
+    if not policy.of_priority(priority).update_every.working or opens <= outlook.now:
+        return " at once"
+    return f" when work begins, {when(opens)}: {priority} keeps working hours"
+
+
+def _audience(audience: Audience, outlook: Outlook) -> str:
+    """Name whom a step calls, with who is in its groups."""
+    groups = [_group(each, outlook.members.get(each, ())) for each in audience.groups]
+    *most, last = [*groups, *map(person, audience.people)]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _group(group_id: str, members: Sequence[str]) -> str:
+    named = ", ".join(map(person, members[:_MEMBERS]))
+    more = f" and {len(members) - _MEMBERS} more" if len(members) > _MEMBERS else ""
+    return f"{group(group_id)} ({named}{more})" if members else group(group_id)
+
+
 def _priority_line(form: DeclareForm, policy: Policy) -> str:
-    priority = form.override or form.computed(policy)
-    if priority is None:
-        return "*Priority:* pick impact and urgency to see it."
-    origin = "set by you" if form.overridden(policy) else "from impact and urgency"
+    priority = form.priority(policy)
+    if form.overridden(policy):
+        origin = "set by you"
+    else:
+        origin = "from impact and urgency" if form.impact and form.urgency else "until somebody says how bad it is"
     return f"*Priority: {PRIORITY_NAME[priority]}* ({origin}). Targets: {policy.of_priority(priority).words}."
 
 

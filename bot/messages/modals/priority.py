@@ -11,10 +11,11 @@ from bot.domain.actions import Action
 from bot.domain.forms import PriorityForm
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Policy
-from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Impact, Priority, Urgency
+from bot.domain.vocabulary import PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import view_id
 from bot.messages.modals.declare import AS_COMPUTED, PRIORITY_CHOICES
-from bot.messages.modals.form import Answers, ask, labels, modal, one_of, words
+from bot.messages.modals.form import Answers, ask, modal, one_of, words
+from bot.messages.modals.judging import ask_impact, ask_urgency, read_judgement
 from bot.messages.modals.private_calls import called_to_private
 from bot.messages.text import mrkdwn
 
@@ -38,8 +39,8 @@ def priority_modal(incident: IncidentView, form: PriorityForm, policy: Policy) -
         submit="Change priority",
         metadata={"number": incident.number},
         blocks=[
-            ask("impact", "Impact", one_of(labels(list(Impact), IMPACT_MEANING), form.impact), live=True),
-            ask("urgency", "Urgency", one_of(labels(list(Urgency)), form.urgency), live=True),
+            ask_impact(form.impact),
+            ask_urgency(form.urgency),
             ask("override", "Priority", one_of(PRIORITY_CHOICES, form.override or AS_COMPUTED), live=True),
             SectionBlock(block_id="preview", text=mrkdwn(_preview(incident, form, policy))),
             ask(
@@ -58,8 +59,8 @@ def read_priority(view: Mapping[str, Any]) -> PriorityForm:
     answers = Answers.of(view)
     override = answers.choice("override")
     return PriorityForm(
-        impact=Impact(answers.choice("impact") or Impact.MINIMAL),
-        urgency=Urgency(answers.choice("urgency") or Urgency.LOW),
+        impact=read_judgement(Impact, answers.choice("impact")),
+        urgency=read_judgement(Urgency, answers.choice("urgency")),
         override=Priority(override) if override and override != AS_COMPUTED else None,
         reason=answers.text("reason"),
     )

@@ -10,15 +10,11 @@ from bot.domain.vocabulary import Priority
 from bot.messages.text import group, lasting, person
 
 
-def called_to_private(
-    policy: Policy, priority: Priority | None, *, acknowledged: bool = False, drill: bool = False
-) -> str:
-    """Say whom a private incident of `priority` calls; None where that is not chosen yet."""
+def called_to_private(policy: Policy, priority: Priority, *, acknowledged: bool = False, drill: bool = False) -> str:
+    """Say whom a private incident of `priority` calls."""
     if not policy.people.private_chain or drill:
         who = _names(Audience(manager=True) if drill else policy.people.private_audience(Audience()))
         return f"A missed target calls {who}, and nobody else. *Escalate* calls more people by hand."
-    if priority is None:
-        return "*Private, but not only for who is invited:* pick impact and urgency to see whom a missed target calls."
     calls = "\n".join(f"• {line}" for line in _calls(policy, priority, acknowledged=acknowledged))
     return f"*Who is called joins the channel and reads everything*, because your settings say so:\n{calls}"
 
@@ -26,11 +22,10 @@ def called_to_private(
 def _calls(policy: Policy, priority: Priority, *, acknowledged: bool) -> Iterator[str]:
     promises = policy.of_priority(priority)
     if not acknowledged:
-        when = f"Nobody acknowledges within {promises.acknowledge.words}"
+        when = "At once, until somebody acknowledges"
         for step in promises.chain:
-            again = ", again until somebody acknowledges" if step is promises.chain[-1] else ""
-            yield f"{when}: {_names(policy.people.private_audience(step))}{again}."
-            when = f"{lasting(timedelta(minutes=step.minutes))} later"
+            yield f"{when}: {_names(policy.people.private_audience(step))}."
+            when = f"{lasting(timedelta(minutes=step.minutes))} later, unless somebody has acknowledged"
     yield f"Not resolved within {promises.resolve.words}: {_names(policy.people.private_audience(promises.managers))}."
 
 

@@ -65,7 +65,7 @@ def read_part(part: Part, spec: PartSpec, view: Mapping[str, Any]) -> Edit:
     for field in spec.fields:
         name = _name(part, field)
         try:
-            _put(read, field.path, field.kind.read(answers, name))
+            put(read, field.path, field.kind.read(answers, name))
         except Refusal as refusal:
             faults.append((name, refusal.text))
         if name.endswith(f".{GROUPS}") and (chosen := answers.choices(name)):
@@ -89,7 +89,8 @@ def _name(part: Part, field: Field) -> str:
     return part.field(*field.path, *field.kind.suffix)
 
 
-def _put(content: Json, path: tuple[str | int, ...], value: object) -> None:
+def put(content: Json, path: tuple[str | int, ...], value: object) -> None:
+    """Put a value in its place in the content of a part."""
     *way, last = path
     holder: dict[Any, Any] = content
     for step in way:

@@ -30,7 +30,7 @@ def priority_part(priority: Priority) -> PartSpec:
         title=PRIORITY_NAME[priority],
         summary=lambda policy: f"{policy.of_priority(priority).words.capitalize()}.",
         form=_FORM,
-        tidy=_without_empty_steps,
+        tidy=without_empty_steps,
     )
 
 
@@ -41,8 +41,9 @@ def _audience(title: str, *path: str | int) -> tuple[Field, Field]:
     )
 
 
-def _step(number: int) -> tuple[Field, ...]:
-    title, path = f"Step {number + 1}", ("chain", number)
+def step_fields(number: int, shown: int) -> tuple[Field, ...]:
+    """Return the fields of a step of a chain, counted from 0, which is `shown` as step so many."""
+    title, path = f"Step {shown}", ("chain", number)
     return (
         *_audience(title, *path),
         Field((*path, "manager"), f"{title}: also", flag("The incident manager", "manager"), optional=True),
@@ -61,10 +62,11 @@ _FORM: tuple[Field | str, ...] = (
     Field(("update_every",), "Update every", _SPAN),
     Field(("stale_after",), "Ask whether work goes on after", _SPAN),
     (
-        "*When nobody acknowledges in time*\n"
-        "Each step is called in its turn until somebody acknowledges. The last one is called again."
+        "*Whom it calls*\n"
+        "The responders of the affected services are called first, then each step in its turn, until somebody "
+        "acknowledges. A step that names only the incident manager calls *nobody* where they declared it themselves."
     ),
-    *(field for number in range(STEPS) for field in _step(number)),
+    *(field for number in range(STEPS) for field in step_fields(number, number + 1)),
     "*When the time to resolve is missed*\nThese managers are told.",
     *_audience("Managers", "managers"),
     "*Who else is told*\nEvery incident that is not private is announced in the announcement channel.",
@@ -86,7 +88,7 @@ _FORM: tuple[Field | str, ...] = (
 )
 
 
-def _without_empty_steps(read: Json) -> tuple[Json, Moved]:
+def without_empty_steps(read: Json) -> tuple[Json, Moved]:
     """Leave out steps that were left empty, wherever they stand; those behind them move up."""
     steps = {number: step for number, step in read["chain"].items() if any(step.values())}
     moved = {f"chain.{kept}": f"chain.{put}" for kept, put in enumerate(steps)}

@@ -7,14 +7,23 @@ from typing import Any
 
 from slack_sdk.models.blocks import ExternalDataSelectElement, PlainTextObject
 
-from bot.domain.policy import Audience
-from bot.domain.policy_parts import ServiceEdit, stamp_of
+from bot.domain.policy import LONGEST_STEP_MINUTES, Audience, ServicePolicy
+from bot.domain.policy_parts import Json, ServiceEdit, stamp_of
 from bot.domain.text import escape
-from bot.messages.ids import GROUPS, SERVICE_VIEW, SERVICES, SERVICES_VIEW
+from bot.messages.ids import SERVICE_VIEW, SERVICES, SERVICES_VIEW
 from bot.messages.message import context, section
-from bot.messages.modals.calling import some_people
-from bot.messages.modals.form import Answers, ask, modal, some_channels
-from bot.messages.modals.settings_fields import GroupNames, chosen_groups, handle
+from bot.messages.modals.form import Answers, ask, modal
+from bot.messages.modals.settings_fields import (
+    SOME_CHANNELS,
+    SOME_GROUPS,
+    SOME_PEOPLE,
+    Field,
+    GroupNames,
+    handle,
+    whole_number,
+)
+from bot.messages.modals.settings_part import put
+from bot.messages.modals.settings_priority import step_fields, without_empty_steps
 from bot.messages.text import person
 
 LISTED = 25
@@ -24,7 +33,7 @@ _NAMED = 20
 _HANDLE_LIMIT = 60
 
 
-def services_modal(called: Sequence[tuple[str, Audience]], names: GroupNames) -> dict[str, Any]:
+def services_modal(called: Sequence[tuple[str, ServicePolicy]], names: GroupNames) -> dict[str, Any]:
     """Return the modal that asks for a service, showing who is called for which already."""
     return modal(
         callback_id=SERVICES_VIEW,
@@ -39,8 +48,8 @@ def services_modal(called: Sequence[tuple[str, Audience]], names: GroupNames) ->
                     placeholder=PlainTextObject(text="Type to find or add a service"), min_query_length=0
                 ),
             ),
-            context("A service that names nobody has the incident manager called."),
-            *(section(f"*{escape(name)}*\n{_audience(audience, names)}") for name, audience in called[:LISTED]),
+            context("Of a service that names nobody, the chain of the incident's priority is called."),
+            *(section(f"*{escape(name)}*\n{_told(service, names)}") for name, service in called[:LISTED]),
             context("More services name somebody than are shown here.") if len(called) > LISTED else None,
         ],
     )
@@ -53,22 +62,15 @@ def read_chosen_service(view: Mapping[str, Any]) -> str:
 
 def service_modal(name: str, kept: Mapping[str, Any] | None, names: GroupNames) -> dict[str, Any]:
     """Return the modal that asks whom to call for a service."""
-    audience = audience_of(kept)
+    held = kept or {}
     return modal(
         callback_id=SERVICE_VIEW,
         title="Whom to call",
         submit="Save",
         metadata={"service": name, "seen": stamp_of(kept)},
         blocks=[
-            section(f"*{escape(name)}*\nCalled when an incident that affects it waits to be acknowledged."),
-            ask(
-                GROUPS,
-                "User groups",
-                chosen_groups(audience.groups, names),
-                optional=True,
-            ),
-            ask("people", "People", some_people(audience.people), optional=True),
-            ask("channels", "Also announced in", some_channels((kept or {}).get("channels", ())), optional=True),
+            section(f"*{escape(name)}*\nCalled and invited as soon as an incident is declared that affects it."),
+            *(section(shown) if isinstance(shown, str) else shown.block(_name(shown), held, names) for shown in _FORM),
         ],
     )
 
@@ -76,22 +78,52 @@ def service_modal(name: str, kept: Mapping[str, Any] | None, names: GroupNames) 
 def read_service(view: Mapping[str, Any]) -> ServiceEdit:
     """Read whom to call for a service."""
     answers = Answers.of(view)
+    fields = [shown for shown in _FORM if isinstance(shown, Field)]
+    read: Json = {}
+    for field in fields:
+        put(read, field.path, field.kind.read(answers, _name(field)))
+    content, moved = without_empty_steps(read)
+    groups = {_name(field): answers.choices(_name(field)) for field in fields if field.kind is SOME_GROUPS}
     return ServiceEdit(
         name=answers.metadata["service"],
         seen=answers.metadata["seen"],
-        responders=Audience(groups=tuple(answers.choices(GROUPS)), people=tuple(answers.users("people"))),
-        channels=tuple(answers.channels("channels")),
+        content={name: value for name, value in content.items() if value},
+        moved=moved,
+        groups={name: chosen for name, chosen in groups.items() if chosen},
     )
 
 
-def audience_of(kept: Mapping[str, Any] | None) -> Audience:
-    """Return whom a service's row names."""
-    held = kept or {}
-    return Audience(groups=tuple(held.get("groups", ())), people=tuple(held.get("people", ())))
+def _name(field: Field) -> str:
+    return ".".join(map(str, field.path))
+
+
+def _told(service: ServicePolicy, names: GroupNames) -> str:
+    """Say whom it calls, first and then."""
+    steps = [_audience(service.responders, names), *(_audience(step, names) for step in service.chain)]
+    return ", then ".join(filter(None, steps)) or "The chain of the incident's priority"
 
 
 def _audience(audience: Audience, names: GroupNames) -> str:
     groups = [f"@{escape(handle(group, names), _HANDLE_LIMIT)}" for group in audience.groups]
-    called = [*groups, *map(person, audience.people)]
+    manager = ["the incident manager"] if audience.manager else []
+    called = [*groups, *map(person, audience.people), *manager]
     rest = len(called) - _NAMED
-    return ", ".join(called[:_NAMED]) + (f" and {rest} more" if rest > 0 else "") or "The incident manager"
+    return ", ".join(called[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+STEPS = 3
+"""Steps of its own that the form of a service offers."""
+_FORM: tuple[Field | str, ...] = (
+    Field(("groups",), "User groups", SOME_GROUPS, optional=True),
+    Field(("people",), "People", SOME_PEOPLE, optional=True),
+    Field(
+        ("minutes",),
+        "Minutes until the next call",
+        whole_number(LONGEST_STEP_MINUTES),
+        optional=True,
+        hint="Half of the time to acknowledge, where it is empty.",
+    ),
+    "*When none of them comes*\nSteps of its own, or else the chain of the incident's priority.",
+    *(field for number in range(STEPS) for field in step_fields(number, number + 2)),
+    Field(("channels",), "Also announced in", SOME_CHANNELS, optional=True),
+)

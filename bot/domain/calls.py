@@ -1,0 +1,142 @@
+"""Whom an incident calls, step by step: a pure function of the policy, its services, and its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import zip_longest
+
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.policy import Audience, PeoplePolicy, PriorityPolicy, ServicePolicy, Step
+
+NOBODY = Audience()
+COMING, CANNOT, GONE = "coming", "cannot", "gone"
+"""What becomes of a call: they come, they cannot, or they cannot be reached at all."""
+CANNOT_COME = frozenset({CANNOT, GONE})
+_SHARE = 2
+"""The responders of a service have half of the time to acknowledge until the next are called, unless it says."""
+_ROUND = "again"
+"""How the stages begin in which those left are told that nobody else is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One step as it is for one incident: its stage, whom it calls, and how long until the next is called."""
+
+    stage: str
+    audience: Audience
+    lasts: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """Whom one incident calls until somebody acknowledges."""
+
+    calls: tuple[Call, ...] = ()
+    at_once: bool = True
+    """Whether the first are called at the declaration; else once the time to acknowledge has passed."""
+    rounds: Audience = NOBODY
+    """Who is told, again and again, that nobody is left to be called."""
+    every: timedelta = timedelta(minutes=10)
+    """How long until they are told again, at first."""
+
+    @property
+    def first(self) -> Audience:
+        """Whom the declaration itself calls."""
+        return self.calls[0].audience if self.calls and self.at_once else NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Summoned:
+    """Somebody who was called, and what they answered."""
+
+    user: str
+    called_at: datetime
+    by: str | None = None
+    why: str = ""
+    step: str = ""
+    rings: int = 1
+    answer: str | None = None
+    answered_at: datetime | None = None
+    told: bool = False
+    """Whether they were told that it is taken, or over."""
+
+    @property
+    def awaited(self) -> bool:
+        """Whether an answer of theirs is still waited for."""
+        return self.answer is None and not self.told
+
+
+def calls_of(
+    promises: PriorityPolicy,
+    people: PeoplePolicy,
+    services: Sequence[ServicePolicy],
+    calendar: WorkingCalendar,
+    *,
+    declarer: str,
+    manager: str | None,
+    private: bool = False,
+    drill: bool = False,
+) -> Calling:
+    """Say whom an incident calls.
+
+    The responders of its services come first, then the services' own steps or else the priority's chain. A drill calls
+    its own manager only, a private incident whom its policy says. Who declared it as its manager is nobody else to be
+    called.
+    """
+
+    def allowed(usual: Audience) -> Audience:
+        if drill:
+            return Audience(manager=True)
+        return people.private_audience(usual) if private else usual
+
+    steps = list(_steps(promises, services, calendar))
+    calls: list[Call] = []
+    for number, step in enumerate(steps, start=1):
+        audience = _named(allowed(step), None if manager == declarer else manager)
+        if not audience.nobody and (not calls or calls[-1].audience != audience):
+            calls.append(Call(f"step-{number}", audience, timedelta(minutes=step.minutes)))
+    last = calls[-1].audience if calls else NOBODY
+    return Calling(
+        calls=tuple(calls),
+        at_once=not drill and (not private or people.private_chain),
+        rounds=together(last, _named(allowed(promises.managers), manager), Audience(people=(manager or declarer,))),
+        every=timedelta(minutes=steps[-1].minutes),
+    )
+
+
+def is_round(slot: str) -> bool:
+    """Say whether this is the slot of a stage in which nobody is left to be called."""
+    return slot.rpartition(" ")[2].startswith(_ROUND)
+
+
+def together(*audiences: Audience) -> Audience:
+    """Return everybody of several audiences, each once."""
+    return Audience(
+        groups=tuple(dict.fromkeys(group for each in audiences for group in each.groups)),
+        people=tuple(dict.fromkeys(user for each in audiences for user in each.people)),
+        manager=any(each.manager for each in audiences),
+    )
+
+
+def _steps(promises: PriorityPolicy, services: Sequence[ServicePolicy], calendar: WorkingCalendar) -> Iterator[Step]:
+    """Give the steps of the services side by side, then the priority's own chain, unless a service has its own."""
+    within = max(1, round(promises.acknowledge.length(calendar) / timedelta(minutes=_SHARE)))
+    chains = [(*_responders(each, within), *each.chain) for each in services]
+    for beside in zip_longest(*filter(None, chains)):
+        steps = [step for step in beside if step is not None]
+        yield Step(**together(*steps).model_dump(), minutes=max(step.minutes for step in steps))
+    if not any(each.chain for each in services):
+        yield from promises.chain
+
+
+def _responders(service: ServicePolicy, within: int) -> tuple[Step, ...]:
+    named = service.responders
+    return () if named.nobody else (Step(**named.model_dump(), minutes=service.minutes or within),)
+
+
+def _named(audience: Audience, manager: str | None) -> Audience:
+    """Name the manager, where the audience means them."""
+    people = (*audience.people, manager) if audience.manager and manager else audience.people
+    return Audience(groups=audience.groups, people=tuple(dict.fromkeys(people)))

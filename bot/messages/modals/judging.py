@@ -1,0 +1,33 @@
+"""The fields that ask how bad it is: both may be answered by *Not sure yet*."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from slack_sdk.models.blocks import InputBlock
+
+from bot.domain.vocabulary import IMPACT_MEANING, Impact, Urgency
+from bot.messages.modals.form import ask, labels, one_of
+
+_UNSURE = "unsure"
+_NOT_SURE = {_UNSURE: "Not sure yet"}
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def ask_impact(chosen: Impact | None) -> InputBlock:
+    """Ask how much is hit."""
+    menu = one_of(_NOT_SURE | labels(list(Impact), IMPACT_MEANING), chosen or _UNSURE)
+    return ask("impact", "Impact", menu, live=True, hint="Many customers count as a department, some as a team.")
+
+
+def ask_urgency(chosen: Urgency | None) -> InputBlock:
+    """Ask how soon it must be mended."""
+    menu = one_of(_NOT_SURE | labels(list(Urgency)), chosen or _UNSURE)
+    hint = "Immediate: worse by the minute. High: within hours. Medium: today. Low: it can wait."
+    return ask("urgency", "Urgency", menu, live=True, hint=hint)
+
+
+def read_judgement(kind: type[_Word], chosen: str | None) -> _Word | None:
+    """Read either; None while nobody is sure."""
+    return None if chosen in {None, _UNSURE} else kind(str(chosen))
