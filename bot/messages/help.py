@@ -37,7 +37,7 @@ def commands(described: Described, buttons: Sequence[ButtonElement]) -> Message:
         *(section("\n".join([f"*{title}*", *map(_described, group)])) for title, group in described.items()),
         context(
             "In an incident's channel the incident is implied. Anywhere else name it: `/incident ack INC-42`. "
-            "Words that are no command open the form that declares an incident: `/incident checkout is down`."
+            "Words that are no command open the form that declares an incident: `/incident payments are failing`."
         ),
     )
 
