@@ -27,6 +27,7 @@ from bot.reports.past import Cast
 from bot.reviews.export import FORMS, Form, drawable, export_review
 from bot.settings import BadSettings, Settings, load
 from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
+from handlers.checking import checked
 from handlers.running import Muster, migrated, muster, opened, who_we_are
 from storage.errors import StorageError
 from storage.store import Store
@@ -93,8 +94,9 @@ async def _check() -> None:
         except (SlackBusy, SlackUnreachable, SlackUncertain) as error:
             raise BadSettings(f"Slack cannot be reached: {error}") from error
         await migrated(database)
-    reached = f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date."
-    click.echo("\n".join([reached, *state_of_drawing()]))
+        reached = f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date."
+        told = await checked(settings, slack, session, database, identity, manifest=HERE / "manifest.yml")
+    click.echo("\n".join([reached, *told, *state_of_drawing()]))
 
 
 async def _demo(port: int, speed: float, *, tour: bool, variation: VariationName) -> None:
@@ -280,7 +282,7 @@ def export(
 
 @cli.command()
 def check() -> None:
-    """Try the settings: Slack's answer, the database's schema, and what is not installed."""
+    """Try the settings: Slack's tokens and scopes, the database, who is called, and what is not installed."""
     settled(_check())
 
 

@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.access.entrusting import NotEntrusted
+from bot.access.keeping import keeps_services
 from bot.access.kinds import kind_of
 from bot.domain.errors import MusterError, NotAllowed, Refusal
-from bot.slack.client import Method
+from bot.queries.policy import current_policy
+from bot.slack.client import Method, SlackRefused
 from storage.kinds import Kind
 
 if TYPE_CHECKING:
@@ -61,14 +63,45 @@ async def require_admin(handler: HandlerContext, user: str, otherwise: str = "")
 
     Raises `NotAdmin`, which says `otherwise` where it is not about the settings, and what `Slack.call` raises.
     """
-    if not await _is_admin(handler, user):
+    if not await is_admin(handler, user):
         raise NotAdmin(otherwise)
 
 
-async def _is_admin(handler: HandlerContext, user: str) -> bool:
+async def is_admin(handler: HandlerContext, user: str) -> bool:
+    """Say whether somebody is an admin or owner of the workspace at this moment.
+
+    Raises what `Slack.call` raises.
+    """
+    kind, marked = await _marks(handler, user)
+    return kind is Kind.MEMBER and marked
+
+
+async def _marks(handler: HandlerContext, user: str) -> tuple[Kind, bool]:
     person = (await handler.slack.call(Method.USER, user=user))["user"]
-    ours = kind_of(person, handler.runner.store.team_id) is Kind.MEMBER
-    return ours and any(person.get(mark) for mark in _ADMIN_MARKS)
+    return kind_of(person, handler.runner.store.team_id), any(person.get(mark) for mark in _ADMIN_MARKS)
+
+
+async def require_keeper(handler: HandlerContext, user: str) -> bool:
+    """Let pass who may say whom to call for services at this moment: admins, and members of the owners' group.
+
+    Says whether it is an admin, who may change the rest too. Raises `NotAdmin`, and what `Slack.call` raises.
+    """
+    async with handler.runner.read() as unit:
+        people = (await current_policy(unit)).people
+    kind, admin = await _marks(handler, user)
+    asked = people.owners if kind is Kind.MEMBER and not admin else None
+    groups = {asked} if asked and user in await _members(handler, asked) else set()
+    if not keeps_services(kind, admin=admin, groups=groups, people=people):
+        raise NotAdmin
+    return kind is Kind.MEMBER and admin
+
+
+async def _members(handler: HandlerContext, group: str) -> frozenset[str]:
+    """Return who is in a user group now: nobody, where it is gone."""
+    try:
+        return frozenset((await handler.slack.call(Method.GROUP_MEMBERS, usergroup=group)).get("users", []))
+    except SlackRefused:
+        return frozenset()
 
 
 async def as_admin_too(handler: HandlerContext, user: str, attempt: Callable[[bool], Awaitable[T]]) -> T:
@@ -82,7 +115,7 @@ async def as_admin_too(handler: HandlerContext, user: str, attempt: Callable[[bo
         if not refused.admins_may:
             raise
         async with asking_slack(handler):
-            if not await _is_admin(handler, user):
+            if not await is_admin(handler, user):
                 raise
     return await attempt(True)
 

@@ -12,6 +12,7 @@ from bot.incidents import sharing
 from bot.incidents.communication import channel_events
 from bot.outbox import enqueue
 from handlers import timeline
+from handlers.setup import facts_for
 from storage.kinds import Kind
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ EventHandler = Callable[[Context, "Body"], Awaitable[None]]
 async def _home_opened(ctx: Context, event: Body) -> None:
     if event.get("tab", "home") == "home":
         await ctx.unit.workspaces.saw_home(event["user"], ctx.now)
-        await enqueue.app_home(ctx.unit, event["user"], ctx.now)
+        await enqueue.app_home(ctx.unit, event["user"], ctx.now, event.get("setup"))
 
 
 async def _joined(ctx: Context, event: Body) -> None:
@@ -163,6 +164,8 @@ async def _handle(handler: HandlerContext, body: Body) -> None:
     if counts is not None and not await counts(handler, body):
         return
 
+    if event["type"] == "app_home_opened" and event.get("tab", "home") == "home":
+        event = {**event, "setup": await facts_for(handler, event["user"])}
     await handler.run(body, lambda ctx: EVENT_HANDLERS[event["type"]](ctx, event), actor=_actor(event))
 
 

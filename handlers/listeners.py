@@ -66,10 +66,11 @@ from handlers.answers import Respond, Shown, answer_form, answer_menu
 from handlers.commands import dispatch
 from handlers.concurrency import TooManyAtOnce, one_of_few
 from handlers.context import FAILED, HandlerContext, refuse_form, reply
-from handlers.deliveries import Body
+from handlers.deliveries import Body, user_of
 from handlers.identity import Next, Who
 from handlers.refusals import note_refusal
 from handlers.sanitize import sanitized
+from handlers.setup import refused
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -168,7 +169,7 @@ def _command(handler: HandlerContext) -> Callable[..., Awaitable[None]]:
                 told = await run(handler, body)
             except Refusal as refusal:
                 note_refusal(handler, body, refusal)
-                told = Message(refusal.alone)
+                told = await refused(handler, user_of(body), refusal)
             except Exception:
                 log.exception("A command failed", action="command_failed")
                 told = Message(FAILED)

@@ -18,8 +18,9 @@ from bot.messages.modals.settings_services import (
 )
 from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
-from handlers.admin import asking_slack, existing_groups, group_names, require_admin
+from handlers.admin import asking_slack, existing_groups, group_names, require_admin, require_keeper
 from handlers.answers import Respond, Shown
+from handlers.setup import setup_now
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext
@@ -31,13 +32,14 @@ _PART_OF = {settings_id(part): part for part in PARTS}
 
 
 async def open_settings(handler: HandlerContext, body: Body, user: str) -> None:
-    """Open the settings.
+    """Open the settings; to who may change only services, those.
 
-    Raises `NotAdmin` for who may not change them.
+    Raises `NotAdmin` for who may not change anything of them.
     """
     async with asking_slack(handler):
-        await require_admin(handler, user)
-    await handler.open_form(body, await _settings(handler))
+        admin = await require_keeper(handler, user)
+        names = {} if admin else await group_names(handler)
+    await handler.open_form(body, await (_settings(handler) if admin else _services(handler, names)))
 
 
 async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> None:
@@ -47,7 +49,7 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
         await open_settings(handler, body, user)
         return
     async with asking_slack(handler):
-        await require_admin(handler, user)
+        await (require_keeper if name == SERVICES_VIEW else require_admin)(handler, user)
         names = await group_names(handler)
     drawn = await (_services(handler, names) if name == SERVICES_VIEW else _part(handler, _PART_OF[name], names))
     await handler.open_form(body, drawn)
@@ -72,10 +74,11 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
 
 
 async def _settings(handler: HandlerContext) -> View:
+    setup = await setup_now(handler)
     async with handler.runner.read() as unit:
         newest = await unit.policies.newest()
         last = LastChange(newest.part, newest.actor, newest.at) if newest else None
-        return settings_modal(await current_policy(unit), last)
+        return settings_modal(setup, last)
 
 
 async def _part(handler: HandlerContext, part: Part, names: dict[str, str]) -> View:
@@ -92,7 +95,7 @@ async def _services(handler: HandlerContext, names: dict[str, str]) -> View:
 
 async def _service(handler: HandlerContext, user: str, view: Body) -> View:
     async with asking_slack(handler):
-        await require_admin(handler, user)
+        await require_keeper(handler, user)
         names = await group_names(handler)
     name = read_chosen_service(view)
     async with handler.runner.read() as unit:
@@ -113,7 +116,7 @@ async def _save_part(handler: HandlerContext, body: Body, edit: Edit) -> None:
 async def _save_service(handler: HandlerContext, body: Body) -> None:
     user, edit = body["user"]["id"], read_service(body["view"])
     async with asking_slack(handler):
-        await require_admin(handler, user)
+        await require_keeper(handler, user)
         existing = await existing_groups(handler)
 
     async def beneath() -> View:

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -190,15 +190,37 @@ async def test_migrate_says_what_it_applied_and_then_that_nothing_is_left(
 
 
 async def test_check_tells_what_it_reached_or_what_it_did_not(settings: dict[str, str], tmp_path: Path) -> None:
-    """Good settings in one line; a bad token and an absent Slack each in theirs."""
+    """Good settings line by line; a bad token of either kind and an absent Slack each in one."""
     good = await ran(settings, tmp_path, "check")
-    assert (good.code, good.out) == (0, "Slack: Harbour & Pine as muster. Database: sqlite, up to date.\n")
-    refused = await ran(settings | {"SLACK_BOT_TOKEN": "xoxb-wrong"}, tmp_path, "check")
-    assert (refused.code, refused.err) == (2, "muster: Slack refuses SLACK_BOT_TOKEN: invalid_auth.\n")
+    assert good.code == 0
+    lines = good.out.splitlines()
+    assert lines[:4] == [
+        "Slack: Harbour & Pine as muster. Database: sqlite, up to date.",
+        "Socket Mode: the app-level token opens a connection.",
+        "Scopes: all 20 of the manifest are granted.",
+        "P1: calls the service's responders at once, after 8 min the incident manager; managers: none are set.",
+    ]
+    assert lines[-1] == (
+        "Would reach nobody: #incidents is not there yet: announcements reach nobody until people join it."
+    )
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        refused = await ran(settings | {name: f"{settings[name][:4]}-wrong"}, tmp_path, "check")
+        assert (refused.code, refused.err) == (2, f"muster: Slack refuses {name}: invalid_auth.\n")
     away = await ran(settings | {"SLACK_API_URL": "http://127.0.0.1:1/api/"}, tmp_path, "check")
     assert away.code == 2
     assert away.err.startswith("muster: Slack cannot be reached: ")
     assert len(away.err.strip().splitlines()) == 1
+
+
+async def test_check_names_the_scopes_that_are_missing_and_the_announcement_channel(
+    settings: dict[str, str], slack: Sandbox, tmp_path: Path
+) -> None:
+    """By what Slack says of the token, and of who is in the channel."""
+    slack.manifest = replace(slack.manifest, bot_scopes=slack.manifest.bot_scopes - {"pins:write"})
+    run = await ran(settings | {"MUSTER_ANNOUNCEMENT_CHANNEL": "general"}, tmp_path, "check")
+    assert run.code == 0
+    assert "Scopes missing: pins:write. Update the app from manifest.yml and install it again." in run.out.splitlines()
+    assert "Would reach nobody: #general is not there yet" in run.out
 
 
 async def test_check_says_what_is_not_installed_and_what_is_missed_for_it(
@@ -207,9 +229,9 @@ async def test_check_says_what_is_not_installed_and_what_is_missed_for_it(
     """That is no error: Muster runs without it."""
     lean = await ran(settings | search_path(tmp_path, ROOT), tmp_path, "check")
     assert (lean.code, lean.err) == (0, "")
-    reached, *rest = lean.out.splitlines()
-    assert reached.startswith("Slack: Harbour & Pine as muster.")
-    assert rest == [
+    told = lean.out.splitlines()
+    assert told[0].startswith("Slack: Harbour & Pine as muster.")
+    assert told[-3:] == [
         "No charts: matplotlib is not installed.",
         "No PDFs, HTML instead: fpdf2 and matplotlib are not installed.",
         "To have them: pip install --require-hashes -r requirements.txt",

@@ -73,6 +73,10 @@ class NoIncidentHere(Refusal):
         )
 
 
+class NotSetUp(Refusal):
+    """It needs a setting that nobody has made; its text says which and where."""
+
+
 class NotNow(Refusal):
     """The incident's status does not allow the act."""
 

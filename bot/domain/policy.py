@@ -145,6 +145,8 @@ class PeoplePolicy(Strict):
     private_chain: bool = False
     """Whether private incidents call the chain and the managers of their priority too."""
     guests: tuple[GuestRight, ...] = (GuestRight.ACT,)
+    owners: GroupId | None = None
+    """The user group that may say whom to call for services, beside the workspace's admins."""
 
     def private_audience(self, usual: Audience) -> Audience:
         """Return whom the clock calls to a private incident where it would call `usual` to a public one.

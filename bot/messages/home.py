@@ -12,16 +12,19 @@ from slack_sdk.models.views import View
 
 from bot.domain.incident import IncidentView
 from bot.domain.problem import ProblemView
+from bot.domain.reachability import Setup
 from bot.domain.reports.figures import Figures
 from bot.domain.reviews.review import OwnedReview
 from bot.domain.task import TaskView
 from bot.domain.text import counted, escape
 from bot.domain.vocabulary import ACTIVE, ROLE_NAME, Role
+from bot.messages.help import run_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line
 from bot.messages.message import context, header, plain_button, section
 from bot.messages.problems.problem import listed as listed_problem
 from bot.messages.reviews.listed import listed as listed_review
+from bot.messages.setup_check import warnings
 from bot.messages.tasks.task import own_row
 from bot.messages.text import lasting, when
 
@@ -64,6 +67,8 @@ class HomeFacts:
     """Problems they own that are not fixed, the nearest target date first."""
     reviews: Sequence[OwnedReview] = ()
     """Reviews they own that are not done, those due soonest first."""
+    setup: Setup | None = None
+    """What is set and whom it reaches, for an admin."""
 
 
 def home(facts: HomeFacts) -> dict[str, Any]:
@@ -79,6 +84,7 @@ def home(facts: HomeFacts) -> dict[str, Any]:
                 plain_button("Settings", SETTINGS_BUTTON),
             ]
         ),
+        *_setup(facts.setup),
         *_listed("Yours", [_incident(incident, _owed(incident, facts.user)) for incident in facts.mine]),
         *_tasks(facts),
         *_listed("On fire", [_incident(incident) for incident in burning]),
@@ -91,6 +97,13 @@ def home(facts: HomeFacts) -> dict[str, Any]:
         *_trouble(facts.undelivered),
     ]
     return View(type="home", blocks=blocks).to_dict()
+
+
+def _setup(setup: Setup | None) -> list[Block]:
+    found = None if setup is None else warnings(setup)
+    if found is None:
+        return []
+    return [DividerBlock(), found, ActionsBlock(elements=[run_button("Who is called", "oncall")])]
 
 
 def _listed(title: str, shown: Sequence[Block]) -> list[Block]:

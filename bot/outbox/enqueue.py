@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.vocabulary import ACTIVE, ChannelState
 from bot.messages.message import Message
@@ -254,9 +254,9 @@ async def fill_form(unit: Unit, incident: Incident, form: str, now: datetime) ->
     )
 
 
-async def app_home(unit: Unit, user_id: str, now: datetime) -> None:
-    """Bring a person's App Home up to date, after what responders wait for."""
-    await rows.project(unit, payloads.Home(user=user_id), slot=f"home:{user_id}", now=now)
+async def app_home(unit: Unit, user_id: str, now: datetime, setup: dict[str, Any] | None = None) -> None:
+    """Bring a person's App Home up to date, after what responders wait for; `setup` is new facts of the setup check."""
+    await rows.project(unit, payloads.Home(user=user_id, setup=setup), slot=f"home:{user_id}", now=now)
 
 
 async def security_group(unit: Unit, now: datetime) -> None:

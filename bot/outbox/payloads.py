@@ -310,6 +310,8 @@ class Home(Projection):
     operation: ClassVar = Operation.HOME
     rank: ClassVar = Rank.SECOND
     user: str
+    setup: dict[str, Any] | None = None
+    """What Slack said of whom the settings reach, for an admin, empty for anybody else; None where it was not asked."""
 
 
 class SecurityGroup(Projection):

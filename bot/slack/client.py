@@ -24,6 +24,8 @@ class Method(StrEnum):
 
     AUTH_TEST = "auth.test"
     TEAMS = "auth.teams.list"
+    CONNECT = "apps.connections.open"
+    """With the app-level token."""
     CREATE = "conversations.create"
     INVITE = "conversations.invite"
     JOIN = "conversations.join"
@@ -62,6 +64,7 @@ class Method(StrEnum):
 SCOPES: dict[Method, frozenset[str]] = {
     Method.AUTH_TEST: frozenset(),
     Method.TEAMS: frozenset(),
+    Method.CONNECT: frozenset(),
     Method.CREATE: frozenset({"channels:manage", "groups:write"}),
     Method.INVITE: frozenset({"channels:manage", "groups:write"}),
     Method.JOIN: frozenset({"channels:join"}),
@@ -196,6 +199,8 @@ class Slack:
         self._session = session
         self._seconds = seconds
         self._observe = observer or (lambda _method, _outcome, _seconds: None)
+        self.granted: frozenset[str] | None = None
+        """The scopes that the token carries, by the header of Slack's last answer; None where it named none."""
         self.token_refused = ""
         """With what error Slack refused the token at the last call that it answered; nothing where it took it."""
 
@@ -246,7 +251,12 @@ class Slack:
             raise SlackUnreachable(str(error)) from error
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise SlackUncertain(f"{method}: {error or type(error).__name__}") from error
+        self.granted = _scopes(response.headers.get("X-OAuth-Scopes", "")) or self.granted
         return dict(response.data) if isinstance(response.data, dict) else {}
+
+
+def _scopes(header: str) -> frozenset[str]:
+    return frozenset(filter(None, (scope.strip() for scope in header.split(","))))
 
 
 def _judged(method: Method, error: SlackApiError) -> MusterError:

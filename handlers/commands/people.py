@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.messages.message import Message
-from handlers import following, people, queries
+from handlers import following, people, queries, setup
 from handlers.action_spec import Group
 from handlers.commands.request import Command, Request, typed_actions
 from handlers.needs import Need
@@ -29,6 +29,10 @@ async def _access(request: Request) -> Message | None:
     return await people.access(request.handler, request.body, request.rest)
 
 
+async def _on_call(request: Request) -> Message:
+    return await setup.who_is_called(request.handler, request.user)
+
+
 PEOPLE = (
     Command(
         "follow",
@@ -49,6 +53,14 @@ PEOPLE = (
     ),
     Command(
         "access", "access INC-42 [why]", "ask to be let into an incident you cannot see", _access, need=Need.NOTHING
+    ),
+    Command(
+        "oncall",
+        "oncall",
+        "who is called for each priority and service, and what would reach nobody",
+        _on_call,
+        ("on-call",),
+        need=Need.MEMBERSHIP,
     ),
     *typed_actions(Group.PEOPLE),
 )

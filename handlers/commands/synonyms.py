@@ -59,6 +59,7 @@ SYNONYMS: Mapping[str, str] = {
     "retro": "review",
     "retrospective": "review",
     "metrics": "report",
+    "on call": "oncall",
     "subscribe": "follow",
     "unsubscribe": "unfollow",
     "config": "settings",

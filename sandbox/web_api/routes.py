@@ -107,11 +107,22 @@ def perform(sandbox: "Sandbox", name: str, asked: Asked, verb: str = "POST") -> 
     """Carry out one call, all of it at once, and answer as Slack would."""
     sandbox.schedule.post_due(sandbox.workspace)
     try:
-        return Answer(200, sandbox.variation.answered(name, {"ok": True} | _result(sandbox, name, asked, verb)))
+        answered = sandbox.variation.answered(name, {"ok": True} | _result(sandbox, name, asked, verb))
+        return Answer(200, answered, _granted(sandbox, asked.token))
     except SlackError as refused:
         return _refused(refused)
     except RateLimitedError as limited:
         return _limited(limited.retry_after)
+
+
+def _granted(sandbox: "Sandbox", token: str) -> dict[str, str]:
+    """Return the header that tells which scopes a bot's token carries.
+
+    Source: https://docs.slack.dev/authentication/installing-with-oauth
+    """
+    if token != sandbox.tokens.bot:
+        return {}
+    return {"X-OAuth-Scopes": ",".join(sorted(sandbox.manifest.bot_scopes))}
 
 
 def _result(sandbox: "Sandbox", name: str, asked: Asked, verb: str) -> JsonObject:

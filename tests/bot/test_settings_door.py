@@ -6,7 +6,8 @@ import pytest
 
 from app import Muster
 from sandbox.client import Person
-from tests.bot.settings_steps import account, changes, in_force, opened, refused
+from tests.bot.settings_steps import account, changes, group_id, in_force, opened, refused
+from tests.reminders.watching import set_policy
 from tests.world import World
 
 REFUSED = (
@@ -66,6 +67,26 @@ async def test_when_slack_does_not_say_who_is_admin_nobody_gets_in(world: World,
     await world.fault("users.info", kind)
     said = await alice.command("#general", "/incident settings")
     assert said.words == "Muster had to ask Slack something and got no answer. Nothing was recorded. Please try again."
+
+
+async def test_who_left_the_owners_of_services_neither_opens_nor_saves_one(world: World, bot: Muster) -> None:
+    """The form they had open does not help them; nor does being a guest in the group."""
+    owners = world.sandbox.workspace.people.groups[group_id(world, "payments-oncall")]
+    await set_policy(bot, people={"owners": owners.id})
+    carmen = await world.person("carmen")
+    await carmen.command("#general", "/incident settings")
+    services = await carmen.modal("Services")
+    await services.pick("Service", "Add Search", typing="Search")
+    await services.submit()
+    modal = await carmen.modal("Whom to call")
+    await modal.pick("User groups", "@sre-oncall")
+    owners.users.remove(carmen.id)
+    assert REFUSED.replace("`", "") in (await refused(modal))["User groups"]
+    assert await changes(bot, "services.Search") == []
+    assert (await carmen.command("#general", "/incident settings")).words == REFUSED
+    noor = await world.person("noor")
+    owners.users.append(noor.id)
+    assert (await noor.command("#warehouse", "/incident settings")).words == REFUSED
 
 
 async def test_a_part_of_the_settings_stays_closed_to_a_forged_submission(world: World, bot: Muster) -> None:

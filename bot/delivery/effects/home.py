@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from bot.access.kinds import is_guest
 from bot.audit.looks import Way, audit_looks
@@ -12,6 +13,7 @@ from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble
 from bot.domain.problem import ProblemView
 from bot.domain.problem_lifecycle import OPEN_PROBLEMS
+from bot.domain.reachability import Facts
 from bot.domain.reports.figures import Figures, figures
 from bot.domain.reports.period import parse
 from bot.domain.reports.report import Asked
@@ -24,6 +26,7 @@ from bot.outbox.operations import Operation
 from bot.problems.view import problem_views
 from bot.queries.incidents import views_of
 from bot.queries.policy import current_policy
+from bot.queries.setup import setup_of
 from bot.reports.report import load
 from bot.reviews.view import reviews_owned
 from bot.slack.client import Method
@@ -46,20 +49,21 @@ class PublishHome(Effect[payloads.Home]):
     async def prepare(self, job: Job[payloads.Home]) -> Prepared | None:
         """Draw the page."""
         user = job.asked.user
-        facts = await home_facts(job.unit, user, job.delivery.due_at)
+        setup = job.delivery.result.get("setup") if job.asked.setup is None else job.asked.setup
+        facts = await home_facts(job.unit, user, job.delivery.due_at, setup or {})
         shown = [view.id for view in (*facts.mine, *facts.others, *facts.followed) if view.private]
         looked_at = await job.unit.access.looked_at(user, shown)
         arguments = {"user_id": user, "view": home(facts)}
-        return Prepared(Method.VIEW_PUBLISH, arguments, facts={"looked_at": looked_at})
+        return Prepared(Method.VIEW_PUBLISH, arguments, facts={"looked_at": looked_at, "setup": setup})
 
     async def record(self, job: Job[payloads.Home], prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Keep which private incidents it shows to who takes no part in them."""
         user = prepared.arguments["user_id"]
         await audit_looks(job.unit, prepared.facts["looked_at"], Way.HOME, actor=user, now=now)
-        return await super().record(job, prepared, result, now)
+        return {**await super().record(job, prepared, result, now), "setup": prepared.facts["setup"]}
 
 
-async def home_facts(unit: Unit, user: str, now: datetime) -> HomeFacts:
+async def home_facts(unit: Unit, user: str, now: datetime, setup: Mapping[str, Any]) -> HomeFacts:
     """Gather what a person's App Home tells, with the same few queries however much there is."""
     mine = await unit.incidents.in_roles(user, OPEN, limit=OWN_SHOWN)
     shown = await unit.incidents.with_status(OPEN, viewer=user, limit=SHOWN)
@@ -82,6 +86,7 @@ async def home_facts(unit: Unit, user: str, now: datetime) -> HomeFacts:
         tasks_total=await unit.tasks.count_owned(user),
         problems=await _problems(unit, user, now),
         reviews=await reviews_owned(unit, user, now, limit=REVIEWS_SHOWN),
+        setup=replace(await setup_of(unit), facts=Facts.model_validate(setup)) if setup else None,
     )
 
 

@@ -10,7 +10,7 @@ from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.durations import Kind
-from bot.domain.errors import Refusal
+from bot.domain.errors import NotSetUp, Refusal
 from bot.domain.forms import CallForm
 from bot.domain.policy import Audience
 from bot.domain.text import clean
@@ -46,9 +46,9 @@ async def escalate(ctx: Context, place: IncidentRef, form: CallForm) -> None:
     if audience.nobody and form.direction == Direction.HIERARCHIC:
         audience = (await current_policy(ctx.unit)).of_priority(Priority(incident.priority)).managers
         if audience.nobody:
-            raise Refusal(
-                "Choose at least one group or person to call. Nobody was called. No managers are set for "
-                f"{incident.priority}: a workspace admin can set them in `/incident settings`.",
+            raise NotSetUp(
+                f"No managers are set for {incident.priority}, so nobody can be called. Name somebody, or have a "
+                "workspace admin set managers: `/incident settings`.",
                 field="people",
             )
     if audience.nobody:

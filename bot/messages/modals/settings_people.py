@@ -48,5 +48,10 @@ PEOPLE = PartSpec(
             "shared channels, can do nothing."
         ),
         Field(("guests",), "What guests may do", some_of(_RIGHTS), optional=True),
+        (
+            "*Service owners*\nMembers of this group may say whom to call for services and where these are announced, "
+            "and nothing else here."
+        ),
+        Field(("owners",), "Service owners", ONE_GROUP, optional=True),
     ),
 )

@@ -9,8 +9,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.domain.policy import Policy
 from bot.domain.policy_parts import Part
+from bot.domain.reachability import Setup
 from bot.domain.text import escape
 from bot.messages.ids import SERVICES_VIEW, SETTINGS_VIEW, settings_id
 from bot.messages.message import context, plain_button, section
@@ -21,6 +21,7 @@ from bot.messages.modals.settings_matrix import MATRIX
 from bot.messages.modals.settings_part import PartSpec
 from bot.messages.modals.settings_people import PEOPLE
 from bot.messages.modals.settings_priority import priority_part
+from bot.messages.setup_check import called, warnings
 from bot.messages.text import person, when
 
 PARTS: Mapping[Part, PartSpec] = {
@@ -49,8 +50,9 @@ class LastChange:
         return escape(self.part.removeprefix("services."), 100)
 
 
-def settings_modal(policy: Policy, last: LastChange | None) -> dict[str, Any]:
-    """Return the modal that leads to the parts of the settings."""
+def settings_modal(setup: Setup, last: LastChange | None) -> dict[str, Any]:
+    """Return the modal that leads to the parts of the settings: first what would reach nobody, and who is called."""
+    policy = setup.policy
     return modal(
         callback_id=SETTINGS_VIEW,
         title="Settings",
@@ -58,6 +60,8 @@ def settings_modal(policy: Policy, last: LastChange | None) -> dict[str, Any]:
         close="Close",
         metadata={},
         blocks=[
+            warnings(setup),
+            *called(setup),
             section("What you change holds at once, for open incidents too, and everybody's changes are recorded."),
             *(_button(spec.title, spec.summary(policy), spec.name, settings_id(part)) for part, spec in PARTS.items()),
             _button("Services", "Whom to call for each service.", "Services", SERVICES_VIEW),

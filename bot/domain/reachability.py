@@ -1,0 +1,203 @@
+"""Whom the settings reach: who is called for each priority and service, and what would reach nobody.
+
+One pure function finds what reaches nobody; App Home, the settings and `app.py check` show what it finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.policy import Audience, Policy, PriorityPolicy, Step
+from bot.domain.vocabulary import Priority
+
+NOBODY = Audience()
+_SHARE_OF_RESPONDERS = 2
+"""The services' responders have half of the time to acknowledge before the priority's own chain is called."""
+
+
+class Facts(BaseModel):
+    """What Slack told of who can be reached; what could not be asked is None, and nothing is found wrong with it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    groups: dict[str, int | None] | None = None
+    """How many people are in each user group that is in use; None for one of which Slack did not say."""
+    gone: tuple[str, ...] = ()
+    """People who are named and have left."""
+    channel: str = ""
+    """The announcement channel's name."""
+    channel_known: bool | None = None
+    """Whether there is one, as far as Muster knows."""
+    listeners: int | None = None
+    """How many people are in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceNames:
+    """Whom a service names, first to last."""
+
+    name: str
+    responders: Audience = NOBODY
+    chain: tuple[Step, ...] = ()
+
+    @classmethod
+    def of(cls, name: str, kept: Mapping[str, Any] | None) -> ServiceNames:
+        """Read what a service's row keeps."""
+        held = kept or {}
+        responders = Audience(groups=tuple(held.get("groups", ())), people=tuple(held.get("people", ())))
+        return cls(
+            name=name, responders=responders, chain=tuple(Step.model_validate(each) for each in held.get("chain", ()))
+        )
+
+
+class Gap(StrEnum):
+    """What may keep a call from reaching anybody."""
+
+    NOBODY = "nobody"
+    """A priority's chain means nobody but who declared the incident."""
+    SERVICE = "service"
+    """Everybody whom a service names is out of reach."""
+    MANAGERS = "managers"
+    """A priority names no managers."""
+    GROUP_GONE = "group gone"
+    GROUP_EMPTY = "group empty"
+    PERSON_GONE = "person gone"
+    NO_CHANNEL = "no channel"
+    EMPTY_CHANNEL = "empty channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that would reach nobody: where it is set, and which group, person or channel it is about."""
+
+    gap: Gap
+    where: tuple[str, ...] = ()
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One call on the way of an incident that nobody acknowledges: how long after its declaration, and to whom."""
+
+    after: timedelta
+    audience: Audience
+
+
+def way_of(promises: PriorityPolicy, calendar: WorkingCalendar) -> list[Stop]:
+    """Return whom a priority's own chain calls and when, where the services name responders, who are called at once."""
+    minutes = round(promises.acknowledge.length(calendar) / timedelta(minutes=_SHARE_OF_RESPONDERS))
+    return list(_timed(promises.chain, timedelta(minutes=max(1, minutes))))
+
+
+def way_of_service(service: ServiceNames) -> list[Stop]:
+    """Return whom a service's own chain calls and when, or its responders at once."""
+    if service.chain:
+        return list(_timed(service.chain, timedelta(0)))
+    return [] if service.responders.nobody else [Stop(timedelta(0), service.responders)]
+
+
+def _timed(steps: Iterable[Step], first: timedelta) -> Iterator[Stop]:
+    for step in steps:
+        yield Stop(first, step)
+        first += timedelta(minutes=step.minutes)
+
+
+def findings(policy: Policy, services: Sequence[ServiceNames], facts: Facts) -> list[Finding]:
+    """Return all that would reach nobody, the worst first; of the same thing one finding, with each place of it."""
+    return [
+        *_together(Gap.NOBODY, (str(each) for each in Priority if not _chain_reaches(policy.of_priority(each), facts))),
+        *(Finding(Gap.SERVICE, (each.name,)) for each in services if _names_in_vain(each, facts)),
+        *_of_people(policy, services, facts),
+        *_together(Gap.MANAGERS, (str(each) for each in Priority if policy.of_priority(each).managers.nobody)),
+        *_of_channel(facts),
+    ]
+
+
+def reaches(audience: Audience, facts: Facts) -> bool:
+    """Say whether a call reaches somebody else than the incident manager, who is who declared it until others come."""
+    people = any(each not in facts.gone for each in audience.people)
+    return people or any(_in_group(each, facts) != 0 for each in audience.groups)
+
+
+def _chain_reaches(promises: PriorityPolicy, facts: Facts) -> bool:
+    return any(reaches(step, facts) for step in promises.chain)
+
+
+def _names_in_vain(service: ServiceNames, facts: Facts) -> bool:
+    calls = [call for call in (service.responders, *service.chain) if not call.nobody]
+    return bool(calls) and not any(reaches(call, facts) for call in calls)
+
+
+def _in_group(group: str, facts: Facts) -> int | None:
+    """Return how many are in a group: none in one that is gone, None where Slack did not say."""
+    return None if facts.groups is None else facts.groups.get(group, 0)
+
+
+def _together(gap: Gap, where: Iterable[str]) -> list[Finding]:
+    places = tuple(where)
+    return [Finding(gap, places)] if places else []
+
+
+def _of_people(policy: Policy, services: Sequence[ServiceNames], facts: Facts) -> Iterator[Finding]:
+    groups: dict[str, list[str]] = {}
+    people: dict[str, list[str]] = {}
+    for place, audience in named(policy, services):
+        for group in audience.groups:
+            groups.setdefault(group, []).append(place)
+        for user in audience.people:
+            people.setdefault(user, []).append(place)
+    for group, places in groups.items():
+        if _in_group(group, facts) == 0:
+            gone = group not in (facts.groups or {})
+            yield Finding(Gap.GROUP_GONE if gone else Gap.GROUP_EMPTY, tuple(places), group)
+    for user, places in people.items():
+        if user in facts.gone:
+            yield Finding(Gap.PERSON_GONE, tuple(places), user)
+
+
+def _of_channel(facts: Facts) -> Iterator[Finding]:
+    if facts.channel_known is False:
+        yield Finding(Gap.NO_CHANNEL, who=facts.channel)
+    elif facts.listeners == 0:
+        yield Finding(Gap.EMPTY_CHANNEL, who=facts.channel)
+
+
+def named(policy: Policy, services: Sequence[ServiceNames]) -> Iterator[tuple[str, Audience]]:
+    """Give everybody whom the settings name, each with the place where they do."""
+    for priority in Priority:
+        promises = policy.of_priority(priority)
+        for number, step in enumerate(promises.chain, start=1):
+            yield f"{priority}, step {number}", step
+        yield f"{priority}, managers", promises.managers
+        yield f"{priority}, group mentioned", _group(promises.mention)
+    yield "security group", _group(policy.people.security)
+    yield "service owners", _group(policy.people.owners)
+    for service in services:
+        yield service.name, service.responders
+        for number, step in enumerate(service.chain, start=1):
+            yield f"{service.name}, step {number}", step
+
+
+def _group(group: str | None) -> Audience:
+    return Audience(groups=(group,) if group else ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """All that the check is computed from."""
+
+    policy: Policy
+    services: Sequence[ServiceNames]
+    facts: Facts
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What would reach nobody."""
+        return findings(self.policy, self.services, self.facts)

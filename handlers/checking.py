@@ -1,0 +1,118 @@
+"""What `app.py check` tries beyond a start: the app-level token, the scopes, and whom the settings reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery.setup_facts import ask_slack
+from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.reachability import Facts, Setup, named
+from bot.domain.text import counted
+from bot.messages.setup_check import Naming, sentences, troubles
+from bot.queries.setup import setup_of
+from bot.settings import BadSettings
+from bot.slack.client import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
+from storage.store import Store
+from storage.workspaces import known_teams
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from bot.settings import Settings
+    from storage.engine import Database
+
+_BOT_SCOPES = re.compile(r"^ {4}bot:\n((?: {6}- \S+\n)+)", re.MULTILINE)
+"""Where the manifest lists them: reading YAML takes a library that only the demo needs."""
+
+
+async def checked(
+    settings: Settings,
+    slack: Slack,
+    session: aiohttp.ClientSession,
+    database: Database,
+    identity: dict[str, Any],
+    *,
+    manifest: Path,
+) -> list[str]:
+    """Return what there is to say of the settings, a line each.
+
+    Raises `BadSettings` where Slack refuses the app-level token.
+    """
+    wanted, granted = scopes_of(manifest), slack.granted
+    connected = [await _connected(settings, session)] if settings.slack_app_token is not None else []
+    setup, channel_id = await _setup(settings, database, identity["team_id"])
+    asked = {"team_id": identity["team_id"], "bot": identity["user_id"], "channel_id": channel_id}
+    setup = replace(setup, facts=await ask_slack(slack, setup, **asked))
+    naming = await _naming(slack, setup)
+    return [
+        *connected,
+        _scopes(wanted, granted),
+        *_announced(setup.facts),
+        *sentences(setup, naming),
+        *(f"Would reach nobody: {each}" for each in troubles(setup, naming)),
+    ]
+
+
+def scopes_of(manifest: Path) -> frozenset[str]:
+    """Return the scopes of the bot that a manifest asks for."""
+    found = _BOT_SCOPES.search(manifest.read_text(encoding="utf-8"))
+    return frozenset(found[1].replace("-", " ").split()) if found else frozenset()
+
+
+async def _connected(settings: Settings, session: aiohttp.ClientSession) -> str:
+    assert settings.slack_app_token is not None  # noqa: S101 - asked before
+    app = Slack(settings.slack_app_token.get_secret_value(), settings.slack_api_url, session)
+    try:
+        await app.call(Method.CONNECT)
+    except (SlackRefused, SlackBusy) as refusal:
+        raise BadSettings(f"Slack refuses SLACK_APP_TOKEN: {refusal.error}.") from refusal
+    except (SlackUnreachable, SlackUncertain) as error:
+        raise BadSettings(f"Slack cannot be reached: {error}") from error
+    return "Socket Mode: the app-level token opens a connection."
+
+
+def _scopes(wanted: frozenset[str], granted: frozenset[str] | None) -> str:
+    if granted is None:
+        return "Scopes: Slack did not say which are granted."
+    missing = sorted(wanted - granted)
+    if missing:
+        return f"Scopes missing: {', '.join(missing)}. Update the app from manifest.yml and install it again."
+    return f"Scopes: all {len(wanted)} of the manifest are granted."
+
+
+async def _setup(settings: Settings, database: Database, team: str) -> tuple[Setup, str | None]:
+    """Return what is set, and the announcement channel's id; before the first start, the defaults."""
+    if team not in await known_teams(database):
+        facts = Facts(channel=settings.muster_announcement_channel)
+        return Setup(policy=DEFAULT_POLICY, services=(), facts=facts), None
+    async with Store(database, team).read() as unit:
+        return await setup_of(unit), (await unit.workspaces.get()).announcement_channel_id
+
+
+async def _naming(slack: Slack, setup: Setup) -> Naming:
+    """Return how people and groups are called, for who reads no mentions."""
+    groups, people = {}, {}
+    if setup.facts.groups:
+        listed = (await slack.call(Method.GROUPS)).get("usergroups", [])
+        groups = {str(group["id"]): f"@{group['handle']}" for group in listed}
+    for user in _people(setup):
+        try:
+            people[user] = str((await slack.call(Method.USER, user=user))["user"].get("real_name") or user)
+        except SlackRefused:
+            continue
+    return Naming(
+        person=lambda user: people.get(user, user), group=lambda group: groups.get(group, group), text=lambda text: text
+    )
+
+
+def _people(setup: Setup) -> Iterable[str]:
+    return dict.fromkeys(user for _, audience in named(setup.policy, setup.services) for user in audience.people)
+
+
+def _announced(facts: Facts) -> Iterator[str]:
+    if facts.listeners is not None:
+        yield f"Announcements: #{facts.channel}, {counted(facts.listeners, 'person', 'people')} in it."

@@ -1,0 +1,111 @@
+"""The setup check where admins look: who is called, and what would reach nobody, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app import Muster
+from tests.bot.settings_steps import account, group_id, opened
+from tests.reminders.watching import set_policy
+from tests.steps import DECLARER, MANAGER, OUTSIDER, staged
+from tests.world import World, declared
+
+OUT_OF_THE_BOX = "🔴 P1, P2, P3, P4: nobody is called where no service names anybody."
+NO_MANAGERS = "🔴 P1, P2, P3, P4: no managers are set."
+
+
+def reaching(world: World) -> dict[str, Any]:
+    """Return what a priority keeps that reaches somebody."""
+    chain = [
+        {"groups": [group_id(world, "sre-oncall")], "minutes": 10},
+        {"groups": [group_id(world, "leadership")], "minutes": 10},
+    ]
+    return {"chain": chain, "managers": {"people": [account(world, "emma").id]}}
+
+
+async def test_the_settings_say_first_what_would_reach_nobody_and_who_is_called(world: World, bot: Muster) -> None:
+    """Out of the box nobody, in so many words."""
+    del bot
+    alice = await world.person(DECLARER)
+    await alice.command("#general", "/incident settings")
+    words = (await alice.modal("Settings")).words
+    assert OUT_OF_THE_BOX in words
+    assert NO_MANAGERS in words
+    assert "🔴 #incidents is not there yet: announcements reach nobody until people join it." in words
+    assert (
+        "P1: calls the service's responders at once, after 8 min the incident manager; managers: none are set." in words
+    )
+
+
+async def test_who_is_called_is_said_by_name_to_whoever_asks(world: World, bot: Muster) -> None:
+    """Each priority and service in a sentence; a group emptied and a person who left are named with their places."""
+    alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
+    await set_policy(bot, **{priority: reaching(world) for priority in ("P1", "P2", "P3", "P4")})
+    await declared(alice)
+    await world.settled(bot)
+    async with bot.store.write() as unit:
+        [payments] = await unit.services.ensure(["Payments"], world.clock.now())
+        payments.responders = {"people": [account(world, "carmen").id]}
+    said = (await farid.command("#general", "/incident oncall")).words
+    assert "#incidents has nobody in it" in said
+    await farid.join("#incidents")
+    said = (await farid.command("#general", "/incident oncall")).words
+    assert "All that is set reaches somebody." in said
+    assert "after 8 min @sre-oncall, after 18 min @leadership; managers: @Emma" in said
+    assert "Payments: calls @Carmen" in said
+    world.sandbox.workspace.people.groups[group_id(world, "leadership")].users = []
+    account(world, "carmen").deleted = True
+    said = (await farid.command("#general", "/incident oncall")).words
+    assert "🔴 Payments: nobody is reached." in said
+    assert "🔴 @leadership has nobody in it (P1, step 2, P2, step 2, P3, step 2, P4, step 2)." in said
+    assert "has left, and is not reached (Payments)." in said
+
+
+async def test_an_admins_home_says_what_would_reach_nobody(world: World, bot: Muster) -> None:
+    """Until it is put right, also when the page is drawn anew; nobody else's says so."""
+    alice, bob = await world.person(DECLARER), await world.person(MANAGER)
+    assert OUT_OF_THE_BOX in (await alice.home()).words
+    assert "reach nobody" not in (await bob.home()).words
+    await declared(alice)
+    await world.settled(bot)
+    home = await alice.look_at_home()
+    assert home is not None
+    assert "INC-1" in home.words
+    assert OUT_OF_THE_BOX in home.words
+    await alice.click("Who is called", on=home)
+    assert "P1: calls the service's responders at once" in (await alice.modal()).words
+
+
+async def test_escalating_to_managers_that_are_not_set_says_where_to_set_them(world: World, bot: Muster) -> None:
+    """With the button for an admin; anybody else is told whom to ask."""
+    incident = await staged(world, bot)
+    alice, bob = await world.person(DECLARER), await world.person(MANAGER)
+    said = await alice.command(incident.channel, "/incident escalate it gets worse")
+    assert said.words.startswith(
+        "No managers are set for P2, so nobody can be called. Name somebody, or have a workspace"
+    )
+    await alice.click("Settings", on=said)
+    assert (await alice.modal("Settings")).buttons[0] == "Matrix"
+    said = await bob.command(incident.channel, "/incident escalate it gets worse")
+    assert said.words.endswith("/incident settings. Nothing was recorded.")
+    assert said.buttons == []
+
+
+async def test_the_owners_of_services_change_whom_these_call_and_nothing_else(world: World, bot: Muster) -> None:
+    """Who is in the group that the admins name, as Slack says at that moment."""
+    alice, bob, carmen = [await world.person(name) for name in ("alice", "bob", "carmen")]
+    modal = await opened(alice, "People")
+    await modal.pick("Service owners", "@payments-oncall")
+    await modal.submit()
+    assert "are for the workspace's admins" in (await bob.command("#general", "/incident settings")).words
+    await carmen.command("#general", "/incident settings")
+    services = await carmen.modal("Services")
+    await services.pick("Service", "Add Search", typing="Search")
+    await services.submit()
+    modal = await carmen.modal("Whom to call")
+    await modal.pick("User groups", "@sre-oncall")
+    await modal.submit()
+    async with bot.store.read() as unit:
+        search = await unit.services.named("Search")
+    assert search is not None
+    assert search.responders == {"groups": [group_id(world, "sre-oncall")], "people": []}
