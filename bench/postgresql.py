@@ -25,8 +25,10 @@ def postgresql_server(settings: str = "") -> Generator[str]:
         with (data / "postgresql.conf").open("a") as configuration:
             configuration.write(settings)
         server.start()
-        yield server.get_uri()
-        server.cleanup()
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 def named(url: str, name: str) -> str:
