@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import String, and_, bindparam, delete, exists, or_, select, update
 
 from storage.repository import Repository
-from storage.tables import Announcement, Follower, StatusUpdate, Subscription
+from storage.tables import Announcement, Follower, IncidentService, Service, StatusUpdate, Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
-_OF = select(Announcement).where(Announcement.incident_id == bindparam("incident")).order_by(Announcement.place)
+INCIDENT, SERVICE, PRIORITY = "incident", "service", "priority"
+"""What can be followed: see `Subscription.scope`."""
+
+
+class Place(NamedTuple):
+    """Where an incident is announced, and by which message, once that stands."""
+
+    place: str
+    channel_id: str | None
+    ts: str | None
+
+
+ANNOUNCED = (
+    select(Announcement.place, Announcement.channel_id, Announcement.ts)
+    .where(Announcement.incident_id == bindparam("incident"))
+    .order_by(Announcement.place)
+)
+
+
+def wishing(services: ColumnElement[bool], *others: ColumnElement[bool]) -> Select[str, str, str]:
+    """Return the query for who follows an incident by its number, its priority or its services, and by what."""
+    scope, subject = Subscription.scope, Subscription.subject
+    by_name = and_(scope == INCIDENT, subject == bindparam("number", type_=String))
+    by_priority = and_(scope == PRIORITY, subject == bindparam("priority"))
+    followed = or_(by_name, by_priority, and_(scope == SERVICE, services))
+    query = select(Subscription.user_id, scope, subject).where(Subscription.team_id == bindparam("team"), followed)
+    return query.where(*others).order_by(Subscription.user_id)
+
+
+_HERE = IncidentService.incident_id == bindparam("incident")
+_AFFECTED = select(Service.name).join(IncidentService, IncidentService.service_id == Service.id).where(_HERE)
+_INFORMED = exists().where(Follower.incident_id == bindparam("incident"), Follower.user_id == Subscription.user_id)
+WISHING = wishing(Subscription.subject.in_(_AFFECTED), ~_INFORMED)
+"""Of an incident that exists: whoever was never kept informed of it."""
 
 
 class AnnouncementRepository(Repository):
@@ -24,25 +58,28 @@ class AnnouncementRepository(Repository):
 
     def __init__(self, session: AsyncSession, team_id: str) -> None:
         super().__init__(session, team_id)
-        self._of: dict[int, list[Announcement]] = {}
+        self._of: dict[int, list[Place]] = self.remembered(Announcement)
 
-    async def ensure(self, incident_id: int, places: Iterable[str], *, first: bool = False) -> None:
-        """Have the incident announced in these places too; before the `first` it was announced nowhere."""
-        known = set() if first else {here.place for here in await self.of(incident_id)}
-        rows = [
-            {"incident_id": incident_id, "place": place, "team_id": self.team_id}
-            for place in places
-            if place not in known
-        ]
-        if rows:
-            self._of.pop(incident_id, None)
-            await self.session.execute(self.upsert(Announcement).values(rows).on_conflict_do_nothing())
+    async def ensure(self, incident_id: int, places: Iterable[str]) -> None:
+        """Have the incident announced in these places too."""
+        known = await self.of(incident_id)
+        fresh = [place for place in dict.fromkeys(places) if place not in {here.place for here in known}]
+        if not fresh:
+            return
+        rows = [{"incident_id": incident_id, "place": place, "team_id": self.team_id} for place in fresh]
+        added = self.upsert(Announcement).values(rows).on_conflict_do_nothing().returning(Announcement.place)
+        if set((await self.session.execute(added)).scalars()) == set(fresh):  # else another was quicker, so it is read
+            self._of[incident_id] = sorted([*known, *(Place(place, None, None) for place in fresh)])
 
-    async def of(self, incident_id: int) -> list[Announcement]:
-        """Return where the incident is announced; a unit of work reads it once until it announces it elsewhere."""
+    async def of(self, incident_id: int) -> list[Place]:
+        """Return where the incident is announced; a unit of work reads it once until one of them changes."""
         if incident_id not in self._of:
-            self._of[incident_id] = list((await self.session.execute(_OF, {"incident": incident_id})).scalars())
+            self.learn(incident_id, (await self.session.execute(ANNOUNCED, {"incident": incident_id})).all())
         return list(self._of[incident_id])
+
+    def learn(self, incident_id: int, rows: Iterable[Sequence[Any]]) -> None:
+        """Take what `ANNOUNCED` gives."""
+        self._of[incident_id] = [Place(*row) for row in rows]
 
     async def at(self, incident_id: int, place: str) -> Announcement | None:
         """Return the announcement of an incident in one place."""
@@ -66,6 +103,11 @@ class AnnouncementRepository(Repository):
 
 class FollowerRepository(Repository):
     """Subscriptions, and who follows which incident because of them."""
+
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._wishing: dict[int, dict[tuple[str, str], set[str]]] = self.remembered(Subscription, Follower)
+        """Of each incident, who follows each (scope, subject) pair that was asked for."""
 
     async def subscribe(self, user_id: str, scope: str, subject: str, now: datetime) -> bool:
         """Record a wish to follow; False when it was recorded before."""
@@ -98,10 +140,25 @@ class FollowerRepository(Repository):
 
     async def newly_wishing(self, incident_id: int, subjects: Iterable[tuple[str, str]]) -> list[str]:
         """Return who follows any of these (scope, subject) pairs and was never kept informed of the incident."""
+        subjects = list(subjects)
+        known = self._wishing.get(incident_id, {})
+        if known.keys() >= set(subjects):
+            return sorted(set[str]().union(*(known[subject] for subject in subjects)))
+        return await self._newly_wishing(incident_id, subjects)
+
+    def learn_wishing(
+        self, incident_id: int, subjects: Iterable[tuple[str, str]], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """Take what `WISHING` gives for these (scope, subject) pairs."""
+        self._wishing[incident_id] = wishes = {subject: set[str]() for subject in subjects}
+        for user, scope, subject in rows:
+            wishes[scope, subject].add(user)
+
+    async def _newly_wishing(self, incident_id: int, subjects: Iterable[tuple[str, str]]) -> list[str]:
         known = exists().where(Follower.incident_id == incident_id, Follower.user_id == Subscription.user_id)
         wanted = [and_(Subscription.scope == scope, Subscription.subject == subject) for scope, subject in subjects]
-        wishing = and_(Subscription.team_id == self.team_id, or_(*wanted), ~known)
-        query = select(Subscription.user_id).where(wishing).distinct()
+        ours = and_(Subscription.team_id == self.team_id, or_(*wanted), ~known)
+        query = select(Subscription.user_id).where(ours).distinct()
         return list((await self.session.execute(query.order_by(Subscription.user_id))).scalars())
 
     async def follow(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:

@@ -163,6 +163,8 @@ class DocumentRepository(Repository):
         super().__init__(session, team_id)
         self._incidents: set[int] = set()
         self._problems: set[int] = set()
+        self._added: dict[int, Incident] = {}
+        """Incidents of which nothing but what their own rows say was written yet."""
 
     def watch(self) -> None:
         """Notice from now on what changes through this session, so that `write_down` keeps the words in step."""
@@ -172,8 +174,10 @@ class DocumentRepository(Repository):
         """Have the words of these written down anew: for what was changed past the session's own rows."""
         self._incidents.update(incident_ids)
         self._problems.update(problem_ids)
+        self._added = {}
 
     def _flushed(self, session: Session, _context: object) -> None:
+        self._added |= {row.id: row for row in session.new if isinstance(row, Incident)}
         for row in session.new:
             self._notice(row, new=True)
         for row in session.dirty:
@@ -187,14 +191,19 @@ class DocumentRepository(Repository):
             return
         if isinstance(row, Problem):
             self._problems.add(row.id)
+        elif isinstance(row, Incident):
+            self._incidents.add(row.id)
         else:
-            self._incidents.add(row.id if isinstance(row, Incident) else row.incident_id)
+            self._incidents.add(row.incident_id)
+            self._added.pop(row.incident_id, None)
 
     async def write_down(self) -> None:
         """Write down anew the words of what was touched, as far as they differ."""
         await self.session.flush()
-        incidents, problems = self._incidents, self._problems
-        self._incidents, self._problems = set(), set()
+        added, incidents, problems = self._added, self._incidents.difference(self._added), self._problems
+        self._added, self._incidents, self._problems = {}, set(), set()
+        if added:
+            await self._keep("incident_id", {key: _said_by_itself(row) for key, row in added.items()})
         if incidents:
             await self._hold(Document.incident_id, incidents)
             await self._keep("incident_id", await self.said_by_incidents(incidents))
@@ -261,6 +270,12 @@ class DocumentRepository(Repository):
             .where(Problem.team_id == self.team_id, Document.id.is_(None))
         )
         return list((await self.session.execute(query.order_by(Problem.id).limit(limit))).scalars())
+
+
+def _said_by_itself(incident: Incident) -> list[Passage]:
+    """Return what can be found of an incident that was only just added: it need not be read back."""
+    said = ((part, getattr(incident, str(field.key))) for part, field in _OF_INCIDENT)
+    return list(_within_limits(Passage(part, text, incident.declared_at) for part, text in said if text))
 
 
 def _says(row: object, columns: Iterable[str]) -> bool:

@@ -2,25 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select, true
+from sqlalchemy import bindparam, select, true
 
 from storage.repository import Repository
 from storage.tables import StatusUpdate, Transition
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class Recorded(NamedTuple):
+    """What durations are computed from, of one transition."""
+
+    kind: str
+    recorded_at: datetime
+    effective_at: datetime
+    after: dict[str, Any]
+
+
+RECORDED = (
+    select(Transition.kind, Transition.recorded_at, Transition.effective_at, Transition.after)
+    .where(Transition.incident_id == bindparam("incident"), Transition.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(Transition.id)
+)
 
 
 class HistoryRepository(Repository):
     """The append-only record of an incident."""
 
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._recorded: dict[int, tuple[frozenset[str], list[Recorded]]] = self.remembered()
+        """What was read of which kinds; as nothing is edited, `add` keeps it true."""
+
     def add(self, row: Transition | StatusUpdate) -> None:
         """Append one row."""
         row.team_id = self.team_id
         self.session.add(row)
+        kinds, recorded = self._recorded.get(row.incident_id, (frozenset(), []))
+        if isinstance(row, Transition) and row.kind in kinds:
+            recorded.append(Recorded(row.kind, row.recorded_at, row.effective_at, row.after))
+
+    async def recorded(self, incident_id: int, kinds: Collection[str]) -> list[Recorded]:
+        """Return what was recorded of these kinds, in that order; a unit of work reads it once."""
+        read, recorded = self._recorded.get(incident_id, (frozenset(), []))
+        if not read.issuperset(kinds):
+            given = {"incident": incident_id, "kinds": list(kinds)}
+            self.learn(incident_id, kinds, (await self.session.execute(RECORDED, given)).all())
+            _, recorded = self._recorded[incident_id]
+        return [row for row in recorded if row.kind in kinds]
+
+    def learn(self, incident_id: int, kinds: Collection[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Take what `RECORDED` gives for these kinds."""
+        self._recorded[incident_id] = frozenset(kinds), [Recorded(*row) for row in rows]
 
     async def latest(self, incident_id: int, kind: str) -> Transition | None:
         """Return the newest transition of this kind."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, cast, exists, func, or_, select, true
 
 from storage.kinds import GUESTS, OUTSIDERS, Kind, is_any
+from storage.memory import Memory
 from storage.repository import Repository
 from storage.tables import Delivery, Incident, Participant, RoleAssignment, SecurityMember, Workspace
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import BindParameter, Select
     from sqlalchemy.ext.asyncio import AsyncSession
+
+    from storage.workspaces import WorkspaceRepository
 
 RESTING = ("cancelled", "merged")
 """Statuses in which nothing is asked of anybody, whatever is still open."""
@@ -38,12 +41,14 @@ def seen_by(user_id: str | BindParameter[str]) -> ColumnElement[bool]:
     return and_(~is_any(user_id, team, OUTSIDERS), or_(public, member, secured))
 
 
-def _one(*which: ColumnElement[bool]) -> dict[bool, Select[Incident]]:
+def _one(*which: ColumnElement[bool]) -> dict[bool, Select[Incident, Workspace]]:
     """Return the statement that finds one incident, and the one that holds its row too.
 
-    What was read before the lock may be of before another's change, so it is read anew.
+    What was read before the lock may be of before another's change, so it is read anew. The workspace comes with it,
+    since every rule asks that for what is in force.
     """
-    query = select(Incident).where(Incident.team_id == bindparam("team"), *which)
+    query = select(Incident, Workspace).join(Workspace, Workspace.team_id == Incident.team_id)
+    query = query.where(Incident.team_id == bindparam("team"), *which)
     return {False: query, True: query.with_for_update(of=Incident).execution_options(populate_existing=True)}
 
 
@@ -59,9 +64,9 @@ def _behind_policy() -> Select[int]:
 _BEHIND_POLICY = _behind_policy()
 _GATE = seen_by(bindparam("viewer", type_=String))
 _SEEN = select(Incident.id).where(Incident.id == bindparam("id"), _GATE)
-_LOCKED_BY_ID = _one(Incident.id == bindparam("id"))[True]
+_BY_ID = _one(Incident.id == bindparam("id"))
 _BY_NUMBER = _one(Incident.number == bindparam("number"), _GATE)
-_BY_NUMBER_UNSEEN = _one(Incident.number == bindparam("number"))[False]
+_BY_NUMBER_UNSEEN = _one(Incident.number == bindparam("number"))
 _BY_CHANNEL = _one(Incident.channel_id == bindparam("channel"))
 _SEEN_BY_CHANNEL = _one(Incident.channel_id == bindparam("channel"), _GATE)
 """Built once: to build the gate takes longer than to ask the database."""
@@ -70,8 +75,9 @@ _SEEN_BY_CHANNEL = _one(Incident.channel_id == bindparam("channel"), _GATE)
 class IncidentRepository(Repository):
     """Incidents of one workspace. Whatever a person asks for goes through `seen_by`."""
 
-    def __init__(self, session: AsyncSession, team_id: str) -> None:
+    def __init__(self, session: AsyncSession, team_id: str, workspaces: WorkspaceRepository) -> None:
         super().__init__(session, team_id)
+        self._workspaces = workspaces
         self._read: dict[int, Incident] = {}
         """Held, since a session forgets the rows that nobody refers to."""
         self._locked: set[int] = set()
@@ -92,7 +98,7 @@ class IncidentRepository(Repository):
             if found is None or found.team_id != self.team_id:
                 return None
             return self._read.setdefault(incident_id, found)
-        locked = await self._one(_LOCKED_BY_ID, {"id": incident_id})
+        locked = await self._one(_BY_ID, {"id": incident_id}, lock=True)
         if locked is not None:
             self._read[incident_id] = locked
             self._locked.add(incident_id)
@@ -105,7 +111,7 @@ class IncidentRepository(Repository):
 
     async def by_number(self, number: int, *, viewer: str, lock: bool = False) -> Incident | None:
         """Return incident `number` if `viewer` may see it."""
-        return await self._one(_BY_NUMBER[lock], {"number": number, "viewer": viewer})
+        return await self._one(_BY_NUMBER, {"number": number, "viewer": viewer}, lock=lock)
 
     async def by_number_unseen(self, number: int) -> Incident | None:
         """Return incident `number` for Muster's own work; what it says must not reach who asks."""
@@ -115,6 +121,7 @@ class IncidentRepository(Repository):
         """Hold the rows of several incidents until commit, read anew, always in the same order."""
         query = select(Incident).where(Incident.team_id == self.team_id, Incident.id.in_(sorted(set(incident_ids))))
         locking = query.order_by(Incident.id).with_for_update(of=Incident)
+        Memory.of(self.session).forget()
         await self.session.execute(locking.execution_options(populate_existing=True))
 
     async def final(self, incident: Incident, *, viewer: str) -> int | None:
@@ -168,8 +175,8 @@ class IncidentRepository(Repository):
     async def by_channel(self, channel_id: str, *, viewer: str | None = None, lock: bool = False) -> Incident | None:
         """Return the incident of a channel if `viewer` may see it; without a viewer, for Muster's own work."""
         if viewer is None:
-            return await self._one(_BY_CHANNEL[lock], {"channel": channel_id})
-        return await self._one(_SEEN_BY_CHANNEL[lock], {"channel": channel_id, "viewer": viewer})
+            return await self._one(_BY_CHANNEL, {"channel": channel_id}, lock=lock)
+        return await self._one(_SEEN_BY_CHANNEL, {"channel": channel_id, "viewer": viewer}, lock=lock)
 
     async def with_status(self, statuses: Iterable[str], *, viewer: str, limit: int, offset: int = 0) -> list[Incident]:
         """Return incidents in these statuses that `viewer` may see, most urgent first, then newest."""
@@ -192,16 +199,6 @@ class IncidentRepository(Repository):
             RoleAssignment.until.is_(None),
         )
         return await self._listed(holds, statuses, viewer=user_id, limit=limit)
-
-    async def declared_by(self, user_id: str, since: datetime, *, drill: bool, limit: int) -> list[datetime]:
-        """Return when a person declared their newest incidents, or drills, after `since`, newest first."""
-        query = select(Incident.declared_at).where(
-            Incident.team_id == self.team_id,
-            Incident.declared_at > since,
-            Incident.declared_by == user_id,
-            Incident.drill.is_(drill),
-        )
-        return list((await self.session.execute(query.order_by(Incident.declared_at.desc()).limit(limit))).scalars())
 
     async def taken_part_in(self, user_id: str, statuses: Iterable[str], *, limit: int) -> list[Incident]:
         """Return incidents in these statuses in which a person takes part, most urgent first."""
@@ -293,5 +290,14 @@ class IncidentRepository(Repository):
         )
         return list((await self.session.execute(query.limit(limit))).scalars())
 
-    async def _one(self, query: Select[Incident], which: Mapping[str, object]) -> Incident | None:
-        return (await self.session.execute(query, {**which, "team": self.team_id})).scalar_one_or_none()
+    async def _one(
+        self, queries: Mapping[bool, Select[Incident, Workspace]], which: Mapping[str, object], *, lock: bool = False
+    ) -> Incident | None:
+        if lock:
+            Memory.of(self.session).forget()
+        found = (await self.session.execute(queries[lock], {**which, "team": self.team_id})).one_or_none()
+        if found is None:
+            return None
+        incident, workspace = found
+        self._workspaces.learn(workspace)
+        return incident

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.problems import COUNTED, problem_seen_by
 from storage.repository import Repository
 from storage.tables import Incident, Problem, ProblemIncident, ProblemOffer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
 
 OFFERED, USED, PASSED = "offered", "used", "passed"
 """Where an offer stands: nobody has answered it; its workaround is used; it is not this."""
@@ -20,8 +22,32 @@ SKETCHED = 1000
 """Linked incidents that known errors are recognised by, the newest links first."""
 
 
+class KnownError(NamedTuple):
+    """A problem with a workaround, as it is recognised."""
+
+    id: int
+    title: str
+
+
+KNOWN_ERRORS = (
+    select(Problem.id, Problem.title)
+    .where(
+        Problem.team_id == bindparam("team"),
+        Problem.status == bindparam("status"),
+        Problem.workaround != "",
+        problem_seen_by(None),
+    )
+    .order_by(Problem.number.desc())
+    .limit(bindparam("most"))
+)
+
+
 class OfferRepository(Repository):
     """Offers, one an incident and problem; and what known errors are recognised by."""
+
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._known: dict[tuple[str, int], list[KnownError]] = self.remembered(Problem, Incident)
 
     async def add(self, problem_id: int, incident_id: int, now: datetime) -> bool:
         """Record that a problem is offered in an incident; False when it was before."""
@@ -53,12 +79,16 @@ class OfferRepository(Repository):
         query = select(Problem.id).where(Problem.team_id == self.team_id, Problem.origin_id == incident_id)
         return list((await self.session.execute(query.order_by(Problem.id))).scalars())
 
-    async def known_errors(self, status: str, limit: int) -> list[Problem]:
+    async def known_errors(self, status: str, most: int) -> list[KnownError]:
         """Return the newest problems of this status that have a workaround and that everybody may see."""
-        query = select(Problem).where(
-            Problem.team_id == self.team_id, Problem.status == status, Problem.workaround != "", problem_seen_by(None)
-        )
-        return list((await self.session.execute(query.order_by(Problem.number.desc()).limit(limit))).scalars())
+        if (status, most) not in self._known:
+            given = {"team": self.team_id, "status": status, "most": most}
+            self.learn(status, most, (await self.session.execute(KNOWN_ERRORS, given)).all())
+        return self._known[status, most]
+
+    def learn(self, status: str, most: int, rows: Iterable[Sequence[Any]]) -> None:
+        """Take what `KNOWN_ERRORS` gives."""
+        self._known[status, most] = [KnownError(*row) for row in rows]
 
     async def recognised_by(self, problem_ids: Iterable[int]) -> list[tuple[int, int, str]]:
         """Return problem, id and title of linked incidents that everybody may see: no other gives itself away."""

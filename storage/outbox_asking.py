@@ -81,13 +81,9 @@ class AskingRepository(Repository):
 
         The unit of work calls it before it commits, and every change here before it is made.
         """
-        posts, self._posts = self._posts, []
-        projections, self._projections = self._projections, []
-        posting, projecting = _asking(self.dialect)
-        if posts:
-            await self.session.execute(posting, posts)
-        if projections:
-            await self.session.execute(projecting, projections)
+        if wanted := [*self._posts, *self._projections]:
+            self._posts, self._projections = [], []
+            await self.session.execute(_asking(self.dialect), wanted)
 
     def _row(
         self,
@@ -216,11 +212,14 @@ class AskingRepository(Repository):
 
 
 @cache
-def _asking(dialect: str) -> tuple[Executable, Executable]:
-    """Return the statements that add posts and projections, built once: building takes longer than running."""
+def _asking(dialect: str) -> Executable:
+    """Return the statement that adds posts and projections, built once: building takes longer than running.
+
+    What is a post leaves alone the one of its slot that there is.
+    """
     asked = insert_into(cast("Table", Delivery.__table__), dialect)
     ended = or_(Delivery.state == SENT, Delivery.state == DEAD)
-    projecting = asked.on_conflict_do_update(
+    return asked.on_conflict_do_update(
         index_elements=["team_id", "slot"],
         set_={
             "version": Delivery.version + 1,
@@ -230,5 +229,5 @@ def _asking(dialect: str) -> tuple[Executable, Executable]:
             "attempts": case((ended, 0), else_=Delivery.attempts),
             "rank": case((ended, asked.excluded.rank), else_=Delivery.rank),
         },
+        where=asked.excluded.kind == "projection",
     )
-    return asked.on_conflict_do_nothing(), projecting

@@ -11,7 +11,7 @@ from storage.repository import Repository
 from storage.tables import Participant, Person, RoleAssignment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from storage.kinds import Remembered
 
 
-_TAKES_PART = select(Participant.user_id).where(
+TAKES_PART = select(Participant.user_id).where(
     Participant.incident_id == bindparam("incident"),
     Participant.user_id == bindparam("user"),
     Participant.left_at.is_(None),
 )
-_HOLDERS = (
+HOLDERS = (
     select(RoleAssignment.incident_id, RoleAssignment.role, RoleAssignment.user_id)
     .where(RoleAssignment.incident_id.in_(bindparam("incidents", expanding=True)), RoleAssignment.until.is_(None))
     .order_by(RoleAssignment.id)
@@ -39,8 +39,8 @@ class PeopleRepository(Repository):
         self._remembered = remembered
         self.kept: set[str] = set()
         """Of whom this unit of work keeps something else than before."""
-        self._holders: dict[int, dict[str, list[str]]] = {}
-        self._takes_part: dict[tuple[int, str], bool] = {}
+        self._holders: dict[int, dict[str, list[str]]] = self.remembered(RoleAssignment)
+        self._takes_part: dict[tuple[int, str], bool] = self.remembered(Participant)
 
     async def known(self, user_id: str) -> Known | None:
         """Return what is kept of a person, as read within the last minute; None for who was never told of."""
@@ -72,7 +72,6 @@ class PeopleRepository(Repository):
 
     async def join(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
         """Let these people take part; who left before is back."""
-        self._takes_part.clear()
         rows = [self._row(incident_id, user, now) for user in dict.fromkeys(user_ids)]
         made = self.upsert(Participant)
         since = case((Participant.left_at.is_not(None), made.excluded.since), else_=Participant.since)
@@ -83,7 +82,6 @@ class PeopleRepository(Repository):
 
     async def arrive(self, incident_id: int, user_id: str, now: datetime) -> bool:
         """Record that this person is in the channel, and so takes part; False when that was known."""
-        self._takes_part.clear()
         made = self.upsert(Participant).values(**self._row(incident_id, user_id, now), arrived_at=now)
         since = case((Participant.left_at.is_not(None), now), else_=Participant.since)
         statement = made.on_conflict_do_update(
@@ -104,7 +102,6 @@ class PeopleRepository(Repository):
 
     async def leave(self, incident_id: int, user_id: str, now: datetime) -> None:
         """Record that this person no longer takes part."""
-        self._takes_part.clear()
         await self.session.execute(
             update(Participant)
             .where(Participant.incident_id == incident_id, Participant.user_id == user_id)
@@ -113,11 +110,14 @@ class PeopleRepository(Repository):
 
     async def takes_part(self, incident_id: int, user_id: str) -> bool:
         """Say whether this person takes part now; a unit of work reads it once."""
-        key = incident_id, user_id
-        if key not in self._takes_part:
-            found = await self.session.execute(_TAKES_PART, {"incident": incident_id, "user": user_id})
-            self._takes_part[key] = found.first() is not None
-        return self._takes_part[key]
+        if (incident_id, user_id) not in self._takes_part:
+            found = await self.session.execute(TAKES_PART, {"incident": incident_id, "user": user_id})
+            self.learn_part(incident_id, user_id, found.all())
+        return self._takes_part[incident_id, user_id]
+
+    def learn_part(self, incident_id: int, user_id: str, rows: Collection[Sequence[Any]]) -> None:
+        """Take what `TAKES_PART` gives."""
+        self._takes_part[incident_id, user_id] = bool(rows)
 
     async def participants(self, incident_id: int) -> list[str]:
         """Return who takes part now, in the order they came."""
@@ -136,39 +136,40 @@ class PeopleRepository(Repository):
     async def holders(self, incident_ids: Iterable[int]) -> dict[int, dict[str, list[str]]]:
         """Return, for each incident, who holds which role now, the longest holder first; read once a unit of work."""
         wanted = list(incident_ids)
-        unread = [incident_id for incident_id in wanted if incident_id not in self._holders]
-        if unread:
-            self._holders |= {incident_id: {} for incident_id in unread}
-            for incident_id, role, user in await self.session.execute(_HOLDERS, {"incidents": unread}):
-                self._holders[incident_id].setdefault(role, []).append(user)
+        if not self._holders.keys() >= set(wanted):
+            self.learn_holders(wanted, (await self.session.execute(HOLDERS, {"incidents": wanted})).all())
         return {incident_id: self._holders[incident_id] for incident_id in wanted}
 
-    async def assign(
-        self, incident_id: int, role: str, user_ids: Iterable[str], *, by: str, now: datetime, first: bool = False
-    ) -> None:
-        """Give the role to these people and nobody else; each holder before keeps the time they had it.
+    def learn_holders(self, incident_ids: Iterable[int], rows: Iterable[Sequence[Any]]) -> None:
+        """Take what `HOLDERS` gives."""
+        self._holders |= {incident_id: {} for incident_id in incident_ids}
+        for incident_id, role, user in rows:
+            self._holders[incident_id].setdefault(role, []).append(user)
 
-        The `first` ones to hold a role have nobody before them.
-        """
+    async def assign(self, incident_id: int, role: str, user_ids: Iterable[str], *, by: str, now: datetime) -> None:
+        """Give the role to these people and nobody else; each holder before keeps the time they had it."""
         wanted = list(dict.fromkeys(user_ids))
-        before = set() if first else await self._relieved(incident_id, role, wanted, now)
-        self._holders.pop(incident_id, None)
+        held = (await self.holders([incident_id]))[incident_id]
+        kept = [user for user in held.get(role, ()) if user in wanted]
+        if len(kept) < len(held.get(role, ())):
+            await self._relieve(incident_id, role, wanted, now)
+        given = [user for user in wanted if user not in kept]
         self.session.add_all(
             RoleAssignment(
                 team_id=self.team_id, incident_id=incident_id, role=role, user_id=user, assigned_by=by, since=now
             )
-            for user in wanted
-            if user not in before
+            for user in given
+        )
+        await self.session.flush()  # which forgets what is known of roles
+        self._holders[incident_id] = (
+            {**held, role: [*kept, *given]} if wanted else {each: users for each, users in held.items() if each != role}
         )
 
-    async def _relieved(self, incident_id: int, role: str, wanted: list[str], now: datetime) -> set[str]:
-        """Take the role from everybody but these, and return who held it until now."""
+    async def _relieve(self, incident_id: int, role: str, wanted: list[str], now: datetime) -> None:
+        """Take the role from everybody but these."""
         held = and_(
             RoleAssignment.incident_id == incident_id, RoleAssignment.role == role, RoleAssignment.until.is_(None)
         )
-        query = select(RoleAssignment.user_id).where(held)
-        before = set((await self.session.execute(query)).scalars())
         await self.session.execute(
             update(RoleAssignment).where(held, RoleAssignment.user_id.not_in(wanted)).values(until=now)
         )
-        return before

@@ -12,7 +12,7 @@ from storage.repository import Repository
 from storage.tables import Incident, Participant, Problem, ProblemChange, ProblemIncident
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -61,6 +61,12 @@ class ProblemRepository(Repository):
     async def by_id(self, problem_id: int) -> Problem | None:
         """Return a problem for Muster's own work, no person asking."""
         return (await self.session.execute(self._of_team().where(Problem.id == problem_id))).scalar_one_or_none()
+
+    async def those(self, problem_ids: Collection[int]) -> list[Problem]:
+        """Return problems in the order in which their ids are given, for Muster's own work."""
+        found = (await self.session.execute(self._of_team().where(Problem.id.in_(problem_ids)))).scalars()
+        rows = {row.id: row for row in found}
+        return [rows[problem_id] for problem_id in problem_ids if problem_id in rows]
 
     async def seen(self, problem_id: int, viewer: str | None) -> bool:
         """Say whether `viewer` may see a problem; without one, whether everybody may."""

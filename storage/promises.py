@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Case, bindparam, case, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from storage.repository import Repository
 from storage.tables import Promise, Summons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
 OPEN, KEPT, MISSED, WITHDRAWN = "open", "kept", "missed", "withdrawn"
+PROMISED = select(Promise.due_at).where(Promise.incident_id == bindparam("incident"), Promise.outcome == OPEN)
 
 
 class PromiseRepository(Repository):
@@ -23,46 +24,49 @@ class PromiseRepository(Repository):
 
     def __init__(self, session: AsyncSession, team_id: str) -> None:
         super().__init__(session, team_id)
-        self._settled: set[int] = set()
-        """Incidents of which no promise is open, as this unit of work has seen to."""
+        self._open: dict[int, bool] = self.remembered(Promise)
+        """Whether any promise of an incident is open, where that is known."""
 
-    async def make(self, incident_id: int, due_at: datetime, now: datetime, *, first: bool = False) -> None:
-        """Promise the next update for `due_at`; a promise still open is withdrawn, or missed if it was due already.
+    async def make(self, incident_id: int, due_at: datetime, now: datetime, *, kept: bool = False) -> None:
+        """Promise the next update for `due_at`; a promise still open is withdrawn, or `kept` if an update answers it.
 
-        Before the `first` one of an incident there is none.
+        Or missed if it was due already.
         """
-        if not first:
-            await self.withdraw(incident_id, now)
-        self._settled.discard(incident_id)
+        await self._settle(incident_id, KEPT if kept else WITHDRAWN, now)
+        self._open[incident_id] = True
         self.session.add(
             Promise(team_id=self.team_id, incident_id=incident_id, made_at=now, due_at=due_at, outcome=OPEN)
         )
 
     async def answered(self, incident_id: int, now: datetime) -> None:
         """Settle the open promise by an update given now: kept in time, or missed."""
-        await self._settle(incident_id, case((Promise.due_at < now, MISSED), else_=KEPT), now)
+        await self._settle(incident_id, KEPT, now)
 
     async def withdraw(self, incident_id: int, now: datetime) -> None:
         """Settle the open promise of an incident that ends or rests: missed if it was due already."""
-        await self._settle(incident_id, case((Promise.due_at < now, MISSED), else_=WITHDRAWN), now)
+        await self._settle(incident_id, WITHDRAWN, now)
 
     async def of(self, incident_id: int) -> list[Promise]:
         """Return the promises of an incident, oldest first."""
         query = select(Promise).where(Promise.incident_id == incident_id).order_by(Promise.id)
         return list((await self.session.execute(query)).scalars())
 
-    async def _settle(self, incident_id: int, outcome: Case[str], now: datetime) -> None:
-        if incident_id in self._settled:
+    def learn(self, incident_id: int, rows: Collection[Sequence[Any]]) -> None:
+        """Take what `PROMISED` gives."""
+        self._open[incident_id] = bool(rows)
+
+    async def _settle(self, incident_id: int, outcome: str, now: datetime) -> None:
+        if self._open.get(incident_id) is False:
             return
-        self._settled.add(incident_id)
         await self.session.execute(
             update(Promise)
             .where(Promise.incident_id == incident_id, Promise.outcome == OPEN)
-            .values(outcome=outcome, settled_at=now)
+            .values(outcome=case((Promise.due_at < now, MISSED), else_=outcome), settled_at=now)
         )
+        self._open[incident_id] = False
 
 
-_UNTOLD = (
+UNTOLD = (
     select(Summons.user_id)
     .where(Summons.incident_id == bindparam("incident"), Summons.told_at.is_(None))
     .order_by(Summons.called_at, Summons.user_id)
@@ -71,6 +75,10 @@ _UNTOLD = (
 
 class SummonsRepository(Repository):
     """Who was called to an incident."""
+
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._untold: dict[int, list[str]] = self.remembered(Summons)
 
     async def call(
         self,
@@ -122,7 +130,13 @@ class SummonsRepository(Repository):
 
     async def untold(self, incident_id: int) -> list[str]:
         """Return who was called and not yet told that somebody has taken it."""
-        return list((await self.session.execute(_UNTOLD, {"incident": incident_id})).scalars())
+        if incident_id not in self._untold:
+            self.learn(incident_id, (await self.session.execute(UNTOLD, {"incident": incident_id})).all())
+        return self._untold[incident_id]
+
+    def learn(self, incident_id: int, rows: Iterable[Sequence[Any]]) -> None:
+        """Take what `UNTOLD` gives."""
+        self._untold[incident_id] = [user for (user,) in rows]
 
     async def told(self, incident_id: int, now: datetime) -> None:
         """Record that everybody called was told."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
@@ -12,7 +12,7 @@ from storage.repository import Repository, insert_into
 from storage.tables import Reminder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Executable
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,8 +20,19 @@ if TYPE_CHECKING:
 PENDING, FIRED, CANCELLED = "pending", "fired", "cancelled"
 
 
-_PLANNED = (
-    select(Reminder)
+class Planned(NamedTuple):
+    """A reminder as a plan knows it."""
+
+    kind: str
+    slot: str
+    stage: str
+    why: str
+    due_at: datetime
+    state: str
+
+
+PLANNED = (
+    select(*(getattr(Reminder, name) for name in Planned._fields))
     .where(Reminder.incident_id == bindparam("incident"), Reminder.state.in_((PENDING, FIRED)))
     .order_by(Reminder.due_at, Reminder.id)
 )
@@ -46,7 +57,7 @@ class ReminderRepository(Repository):
 
     def __init__(self, session: AsyncSession, team_id: str) -> None:
         super().__init__(session, team_id)
-        self._plans: dict[int, list[Reminder]] = {}
+        self._plans: dict[int, list[Planned]] = self.remembered(Reminder)
 
     async def of(self, incident_id: int) -> list[Reminder]:
         """Return every reminder of an incident, fired and cancelled ones too, oldest first."""
@@ -67,26 +78,24 @@ class ReminderRepository(Repository):
 
         Each wanted row has `kind`, `slot`, `stage`, `why`, `due_at`.
         """
-        rows = {(row["kind"], row["slot"]): row for row in wanted}
-        pending = [row for row in await self._planned(incident_id) if row.state == PENDING]
-        for reminder in pending:
-            row = rows.pop((reminder.kind, reminder.slot), None)
-            if row is None:
-                reminder.state = CANCELLED
-            elif reminder.due_at != row["due_at"]:
-                reminder.due_at, reminder.lease_owner, reminder.lease_until = row["due_at"], None, None
-        if rows:
-            ours = {"team_id": self.team_id, "incident_id": incident_id, "state": PENDING}
-            await self.session.execute(_pending(self.dialect), [{**row, **ours} for row in rows.values()])
-        self._plans.pop(incident_id, None)
+        pending = {row[:2]: row for row in await self._planned(incident_id) if row.state == PENDING}
+        planned = {(row["kind"], row["slot"]): Planned(**row, state=PENDING) for row in wanted}
+        cancelled = [row._replace(state=CANCELLED) for slot, row in pending.items() if slot not in planned]
+        changed = [row for slot, row in planned.items() if slot not in pending or pending[slot].due_at != row.due_at]
+        if rows := [*cancelled, *changed]:
+            ours = {"team_id": self.team_id, "incident_id": incident_id}
+            await self.session.execute(_planning(self.dialect), [{**row._asdict(), **ours} for row in rows])
         self.touched = True
 
-    async def _planned(self, incident_id: int) -> list[Reminder]:
+    async def _planned(self, incident_id: int) -> list[Planned]:
         """Return what has fired for an incident, and what is to come, soonest first; read once to plan it anew."""
         if incident_id not in self._plans:
-            found = await self.session.execute(_PLANNED, {"incident": incident_id})
-            self._plans[incident_id] = list(found.scalars())
+            self.learn(incident_id, (await self.session.execute(PLANNED, {"incident": incident_id})).all())
         return self._plans[incident_id]
+
+    def learn(self, incident_id: int, rows: Iterable[Sequence[Any]]) -> None:
+        """Take what `PLANNED` gives."""
+        self._plans[incident_id] = [Planned(*row) for row in rows]
 
     async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Reminder]:
         """Take up to `limit` due reminders for `owner` until the lease ends."""
@@ -123,7 +132,6 @@ class ReminderRepository(Repository):
             .returning(Reminder.id)
         )
         self.touched = True
-        self._plans.clear()
         return (await self.session.execute(statement)).first() is not None
 
     async def next_due(self, now: datetime) -> datetime | None:
@@ -137,11 +145,12 @@ class ReminderRepository(Repository):
 
 
 @cache
-def _pending(dialect: str) -> Executable:
-    """Return the statement that plans a reminder, also one of that name that was cancelled."""
+def _planning(dialect: str) -> Executable:
+    """Return the statement that plans a reminder, moves or cancels it; one that has fired stays as it is."""
     made = insert_into(Reminder, dialect)
+    wanted = {"state": made.excluded.state, "due_at": made.excluded.due_at}
     return made.on_conflict_do_update(
         index_elements=["incident_id", "kind", "slot"],
-        set_={"state": PENDING, "due_at": made.excluded.due_at, "lease_owner": None, "lease_until": None},
-        where=Reminder.state == CANCELLED,
+        set_={**wanted, "lease_owner": None, "lease_until": None},
+        where=Reminder.state != FIRED,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, true
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import aliased
 
 from storage.incidents import seen_by
@@ -17,7 +17,6 @@ from storage.tables import Figures, Incident, IncidentService, Promise, RoleAssi
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
-    from sqlalchemy.ext.asyncio import AsyncSession
 
 POSTED, SKIPPED = "posted", "skipped"
 
@@ -85,36 +84,8 @@ _OF_INCIDENT = (
 _OF_FIGURES = tuple(name for name in Row._fields if name not in _OF_INCIDENT)
 
 
-_BEGAN = select(Figures.incident_id, Figures.impact_started_at).where(
-    Figures.incident_id.in_(bindparam("incidents", expanding=True))
-)
-
-
 class ReportRepository(Repository):
     """Figures of one workspace, by the period in which incidents were declared."""
-
-    def __init__(self, session: AsyncSession, team_id: str) -> None:
-        super().__init__(session, team_id)
-        self._began: dict[int, datetime | None] = {}
-
-    async def impact_began(self, incident_ids: Iterable[int]) -> dict[int, datetime]:
-        """Return when the impact of these incidents began, where that is known; read once until figures change."""
-        wanted = list(incident_ids)
-        if unread := [incident_id for incident_id in wanted if incident_id not in self._began]:
-            self._began |= dict.fromkeys(unread)
-            self._began |= dict((await self.session.execute(_BEGAN, {"incidents": unread})).all())
-        return {each: began for each in wanted if (began := self._began[each]) is not None}
-
-    async def kept(self, incident_id: int) -> Figures | None:
-        """Return the row of one incident, for Muster's own work, which may change it."""
-        self._began.clear()
-        return await self.session.get(Figures, incident_id)
-
-    def add(self, figures: Figures) -> None:
-        """Insert the row of an incident that has none yet."""
-        figures.team_id = self.team_id
-        self._began.clear()
-        self.session.add(figures)
 
     async def row(self, incident_id: int) -> Row | None:
         """Return what the figures of one incident are computed from, for Muster's own work."""

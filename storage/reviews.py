@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.incidents import RESTING, seen_by
 from storage.repository import Repository
 from storage.tables import Incident, Review, ReviewChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
 DONE = "done"
+REVIEWED = select(Review.incident_id).where(Review.incident_id == bindparam("incident"))
 
 
 class ReviewRepository(Repository):
@@ -26,20 +27,27 @@ class ReviewRepository(Repository):
         super().__init__(session, team_id)
         self._read: dict[int, Review] = {}
         """Held, since a session forgets the rows that nobody refers to."""
+        self._without: dict[int, bool] = self.remembered(Review)
+
+    def learn(self, incident_id: int, rows: Collection[Sequence[Any]]) -> None:
+        """Take what `REVIEWED` gives."""
+        self._without[incident_id] = not rows
 
     async def of(self, incident_id: int) -> Review | None:
         """Return the review of an incident, if one was begun; it is read once in a unit of work."""
+        if self._without.get(incident_id):
+            return None
         review = await self.session.get(Review, incident_id)
         if review is not None:
             self._read[incident_id] = review
         return review
 
-    async def begin(self, review: Review) -> None:
-        """Insert the review of an incident that has none yet."""
+    def begin(self, review: Review) -> None:
+        """Add the review of an incident that has none yet."""
         review.team_id = self.team_id
         self._read[review.incident_id] = review
+        self._without.clear()
         self.session.add(review)
-        await self.session.flush()
 
     def changed(self, change: ReviewChange) -> None:
         """Append one change."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 
@@ -12,18 +12,25 @@ from storage.repository import Repository
 from storage.tables import Incident, IncidentService, Service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
-_AFFECTED = (
-    select(IncidentService.incident_id, Service)
+AFFECTED = (
+    select(IncidentService.incident_id, Service.name, Service.responders)
     .join(Service, Service.id == IncidentService.service_id)
     .where(IncidentService.incident_id.in_(bindparam("incidents", expanding=True)))
     .order_by(Service.name)
 )
+
+
+class Affected(NamedTuple):
+    """A service that an incident affects, and whom it calls."""
+
+    name: str
+    responders: dict[str, Any] | None
 
 
 class ServiceRepository(Repository):
@@ -31,7 +38,7 @@ class ServiceRepository(Repository):
 
     def __init__(self, session: AsyncSession, team_id: str) -> None:
         super().__init__(session, team_id)
-        self._affected: dict[int, list[Service]] = {}
+        self._affected: dict[int, list[Affected]] = self.remembered(IncidentService, Service)
 
     async def search(self, words: str, limit: int, *, viewer: str) -> list[Service]:
         """Return services whose name contains `words`, in any case, by name.
@@ -94,7 +101,6 @@ class ServiceRepository(Repository):
 
     async def affect(self, incident_id: int, services: Iterable[Service]) -> None:
         """Record that the incident affects these services."""
-        self._affected.pop(incident_id, None)
         self.session.add_all(
             IncidentService(incident_id=incident_id, service_id=service.id, team_id=self.team_id)
             for service in services
@@ -123,12 +129,15 @@ class ServiceRepository(Repository):
         """Return the channels that the affected services want to be announced in."""
         return [channel for kept in await self.responders(incident_id) for channel in kept.get("channels", ())]
 
-    async def _affected_by(self, incident_ids: Iterable[int]) -> dict[int, list[Service]]:
+    async def _affected_by(self, incident_ids: Iterable[int]) -> dict[int, list[Affected]]:
         """Return the services each incident affects, by name; a unit of work reads them once an incident."""
         wanted = list(incident_ids)
-        unread = [incident_id for incident_id in wanted if incident_id not in self._affected]
-        if unread:
-            self._affected |= {incident_id: [] for incident_id in unread}
-            for incident_id, service in await self.session.execute(_AFFECTED, {"incidents": unread}):
-                self._affected[incident_id].append(service)
+        if not self._affected.keys() >= set(wanted):
+            self.learn(wanted, (await self.session.execute(AFFECTED, {"incidents": wanted})).all())
         return {incident_id: self._affected[incident_id] for incident_id in wanted}
+
+    def learn(self, incident_ids: Iterable[int], rows: Iterable[Sequence[Any]]) -> None:
+        """Take what `AFFECTED` gives."""
+        self._affected |= {incident_id: [] for incident_id in incident_ids}
+        for incident_id, name, responders in rows:
+            self._affected[incident_id].append(Affected(name, responders))

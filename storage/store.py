@@ -18,6 +18,7 @@ from storage.audit import AuditRepository
 from storage.documents import DocumentRepository
 from storage.errors import DatabaseBusyError
 from storage.export import ExportRepository
+from storage.figures import FiguresRepository
 from storage.history import HistoryRepository
 from storage.holds import HoldRepository
 from storage.inbox import InboxRepository
@@ -68,7 +69,7 @@ class Unit:
         self.committed = False
         """Whether the transaction is recorded."""
         self.workspaces = WorkspaceRepository(session, team_id)
-        self.incidents = IncidentRepository(session, team_id)
+        self.incidents = IncidentRepository(session, team_id, self.workspaces)
         self.lists = ListRepository(session, team_id)
         self.services = ServiceRepository(session, team_id)
         self.policies = PolicyRepository(session, team_id)
@@ -89,6 +90,7 @@ class Unit:
         self.followers = FollowerRepository(session, team_id)
         self.summons = SummonsRepository(session, team_id)
         self.tasks = TaskRepository(session, team_id)
+        self.figures = FiguresRepository(session, team_id)
         self.reports = ReportRepository(session, team_id)
         self.export = ExportRepository(session, team_id)
         self.reviews = ReviewRepository(session, team_id)

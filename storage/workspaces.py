@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -11,6 +11,10 @@ from storage.repository import Repository
 from storage.tables import HomeViewer, Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from storage.engine import Database
 
 
@@ -22,8 +26,15 @@ async def known_teams(database: Database) -> list[str]:
 
 _GET = select(Workspace).where(Workspace.team_id == bindparam("team"))
 _GET_LOCKED = _GET.with_for_update(key_share=True).execution_options(populate_existing=True)
+_NUMBER = (
+    update(Workspace)
+    .where(Workspace.team_id == bindparam("of_team"))
+    .values(next_number=Workspace.next_number + 1)
+    .returning(Workspace)
+    .execution_options(synchronize_session=False, populate_existing=True)
+)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
-_HOME_VIEWERS = select(HomeViewer.user_id).where(
+HOME_VIEWERS = select(HomeViewer.user_id).where(
     HomeViewer.team_id == bindparam("team"), HomeViewer.opened_at >= bindparam("since")
 )
 
@@ -31,19 +42,25 @@ _HOME_VIEWERS = select(HomeViewer.user_id).where(
 class WorkspaceRepository(Repository):
     """The workspace's own row, the numbers it gives, and who looks at App Home."""
 
-    _row: Workspace | None = None
-    """Read once a unit of work: every rule asks it for what is in force."""
+    def __init__(self, session: AsyncSession, team_id: str) -> None:
+        super().__init__(session, team_id)
+        self._row: Workspace | None = None
+        self._viewers: dict[datetime, list[str]] = self.remembered(HomeViewer)
 
     async def get(self, *, lock: bool = False) -> Workspace:
         """Return the workspace's row; `remember` has made it at start. `lock` makes who changes it wait for each other.
 
-        Incidents, which refer to the row, may be added meanwhile.
+        Incidents, which refer to the row, may be added meanwhile. Without, it is read once in a unit of work.
         """
         if self._row is not None and not lock:
             return self._row
         query = _GET_LOCKED if lock else _GET
         self._row = (await self.session.execute(query, {"team": self.team_id})).scalar_one()
         return self._row
+
+    def learn(self, workspace: Workspace) -> None:
+        """Take the row that came with an incident."""
+        self._row = workspace
 
     async def remember(
         self, *, name: str, url: str, bot_user_id: str, announcement_channel: str, now: datetime
@@ -68,14 +85,9 @@ class WorkspaceRepository(Repository):
         return workspace
 
     async def next_number(self) -> int:
-        """Take the next incident number; concurrent takers wait for each other."""
-        statement = (
-            update(Workspace)
-            .where(Workspace.team_id == self.team_id)
-            .values(next_number=Workspace.next_number + 1)
-            .returning(Workspace.next_number)
-        )
-        return int((await self.session.execute(statement)).scalar_one()) - 1
+        """Take the next incident number, and read the row with it; concurrent takers wait for each other."""
+        self._row = (await self.session.execute(_NUMBER, {"of_team": self.team_id})).scalar_one()
+        return self._row.next_number - 1
 
     async def next_problem(self) -> int:
         """Take the next problem number; concurrent takers wait for each other."""
@@ -96,5 +108,12 @@ class WorkspaceRepository(Repository):
 
     async def home_viewers(self, since: datetime | None) -> list[str]:
         """Return who opened App Home since then, or ever."""
-        given = {"team": self.team_id, "since": since or _EVER}
-        return list((await self.session.execute(_HOME_VIEWERS, given)).scalars())
+        since = since or _EVER
+        if since not in self._viewers:
+            given = {"team": self.team_id, "since": since}
+            self.learn_viewers(since, (await self.session.execute(HOME_VIEWERS, given)).all())
+        return list(self._viewers[since])
+
+    def learn_viewers(self, since: datetime, rows: Iterable[Sequence[Any]]) -> None:
+        """Take what `HOME_VIEWERS` gives."""
+        self._viewers[since] = [user for (user,) in rows]

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from bot.access.entrusting import not_entrusted, trust_of
 from bot.access.kinds import may_as_guest, require_right
 from bot.domain.actions import ENTRUSTED, NO_TRUST, RULES, Action, Membership, available, may, membership
+from bot.domain.durations import MEASURED
 from bot.domain.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
 from bot.domain.policy import GuestRight
 from bot.domain.references import reference
 from bot.domain.vocabulary import ACTIVE, Status
 from bot.messages.text import person, when
+from bot.outbox.enqueue import HOME_VIEWERS_OF_LATE
+from storage.around import read_around
 from storage.tables import Incident
 
 if TYPE_CHECKING:
@@ -50,9 +53,8 @@ async def find_for(ctx: Context, place: IncidentRef, action: Action) -> Incident
     Raises `NotAllowed`, `AlreadyDone` or `NotNow` beside what `find` raises.
     """
     incident = await find(ctx.unit, ctx.actor, place, usage=action.typed, lock=True)
-    await (
-        ctx.unit.workspaces.get()
-    )  # every ctx asks it: once something is propagate, to read is to write that down first
+    since = ctx.now - HOME_VIEWERS_OF_LATE
+    await read_around(ctx.unit, incident, actor=ctx.actor, kinds=MEASURED, viewed_since=since)
     await allow(ctx.unit, ctx.actor, incident, action, admin=ctx.admin)
     return incident
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.commands.runner import Context
 from bot.domain.errors import Refusal
 from bot.domain.references import reference
 from bot.messages.text import when
@@ -27,10 +27,17 @@ NOTES = 5000
 """Notes and messages that people put into one timeline."""
 
 
-async def check_declared(ctx: Context, *, drill: bool) -> None:
-    """Raise `Refusal` for who has declared as many incidents, or drills, within the hour as one person may."""
-    most, what = (DRILLS, "drills") if drill else (DECLARED, "incidents")
-    made = await ctx.unit.incidents.declared_by(ctx.actor, ctx.now - DECLARED_IN, drill=drill, limit=most)
+def most_declared(*, drill: bool) -> int:
+    """Return how many incidents, or drills, one person declares within `DECLARED_IN`."""
+    return DRILLS if drill else DECLARED
+
+
+def check_declared(made: Sequence[datetime], *, drill: bool) -> None:
+    """Raise `Refusal` for who has declared as many incidents, or drills, within the hour as one person may.
+
+    They were `made` then, the newest first.
+    """
+    most, what = most_declared(drill=drill), "drills" if drill else "incidents"
     if len(made) < most:
         return
     raise Refusal(

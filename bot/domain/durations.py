@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from storage.history import Recorded
     from storage.tables import Transition
 
 
@@ -70,6 +71,10 @@ _REST_BEGINS = frozenset({Kind.PAUSED, Kind.RESOLVED, Kind.CANCELLED, Kind.CLOSE
 _REST_ENDS = frozenset({Kind.RESUMED, Kind.REOPENED})
 COUNTED = frozenset({Kind.DECLARED, Kind.TIMES, *_REACHED_BY, *_REST_BEGINS, *_REST_ENDS})
 """The kinds of transitions that durations are computed from; all others are read by nobody for them."""
+CORRECTING = frozenset({Kind.TIMES, Kind.CANCELLED, Kind.MERGED, Kind.UNMERGED, Kind.VISIBILITY})
+"""What changes the figures of a past that was told of already."""
+MEASURED = COUNTED | CORRECTING
+"""The kinds of transitions that an incident's figures follow from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +142,12 @@ DEFINITIONS = {
 """What each figure means, as `/incident help metrics` and docs/metrics.md print it."""
 
 
-def moments_of(rows: Iterable[Transition]) -> list[Moment]:
+def moments_of(rows: Iterable[Transition | Recorded]) -> list[Moment]:
     """Return what durations are computed from, of transitions in the order they were recorded."""
     return [Moment(Kind(row.kind), row.effective_at, _corrected(row)) for row in rows]
 
 
-def _corrected(row: Transition) -> Milestone | None:
+def _corrected(row: Transition | Recorded) -> Milestone | None:
     return Milestone(row.after["milestone"]) if row.kind == Kind.TIMES else None
 
 

@@ -11,8 +11,9 @@ from bot.outbox.operations import after_card, after_channel, announcement_of, fo
 from storage.tables import Rank
 
 if TYPE_CHECKING:
+    from storage.announcements import Place
     from storage.store import Unit
-    from storage.tables import Announcement, Follower, Incident
+    from storage.tables import Follower, Incident
 
 
 async def announce(unit: Unit, incident: Incident, place: str, now: datetime) -> None:
@@ -86,7 +87,7 @@ async def tell_channel(unit: Unit, incident: Incident, update_id: int, now: date
     )
 
 
-async def tell_thread(unit: Unit, incident: Incident, update_id: int, place: Announcement, now: datetime) -> None:
+async def tell_thread(unit: Unit, incident: Incident, update_id: int, place: Place, now: datetime) -> None:
     """Post an update in the thread of an announcement."""
     await rows.project(
         unit,

@@ -16,6 +16,7 @@ from bot.problems.view import problem_views
 
 if TYPE_CHECKING:
     from bot.commands.runner import Context
+    from storage.offers import KnownError
     from storage.store import Unit
     from storage.tables import Incident, Problem
 
@@ -37,23 +38,22 @@ def offerable(problem: Problem) -> bool:
     return problem.status == ProblemStatus.KNOWN_ERROR and bool(problem.workaround.strip())
 
 
-async def known_errors_like(unit: Unit, wanted: Fingerprint, limit: int = OFFERED_AT_ONCE) -> list[Problem]:
-    """Return the known errors that everybody may see and an incident resembles, the most alike first."""
-    rows = {row.id: row for row in await unit.offers.known_errors(ProblemStatus.KNOWN_ERROR, LOOKED_AT)}
-    sketches = await _sketches(unit, rows.values()) if rows else {}
-    return [rows[key] for key in best(wanted, sketches, limit)]
+async def known_errors_like(unit: Unit, wanted: Fingerprint, limit: int = OFFERED_AT_ONCE) -> list[int]:
+    """Return the ids of known errors that everybody may see and an incident resembles, the most alike first."""
+    known = await unit.offers.known_errors(ProblemStatus.KNOWN_ERROR, LOOKED_AT)
+    return best(wanted, await _sketches(unit, known), limit) if known else []
 
 
 async def hints(unit: Unit, wanted: Fingerprint, now: datetime) -> list[ProblemView]:
     """Return the known errors to show beside what is being declared, as everybody may see them."""
-    return await problem_views(unit, await known_errors_like(unit, wanted), None, now)
+    alike = await known_errors_like(unit, wanted)
+    return await problem_views(unit, await unit.problems.those(alike), None, now) if alike else []
 
 
-async def offer_known_errors(ctx: Context, incident: Incident) -> None:
-    """Offer in a new incident what is known to be like it."""
-    services = (await ctx.unit.services.affected_by([incident.id]))[incident.id]
-    for problem in await known_errors_like(ctx.unit, Fingerprint(incident.title, services)):
-        await _offer(ctx, problem, incident)
+async def offer(ctx: Context, problem_id: int, incident: Incident) -> None:
+    """Offer a known error in an incident, once."""
+    if await ctx.unit.offers.add(problem_id, incident.id, ctx.now):
+        await enqueue.offer(ctx.unit, incident, problem_id, ctx.now)
 
 
 async def offer_everywhere(ctx: Context, problem: Problem) -> None:
@@ -67,7 +67,7 @@ async def offer_everywhere(ctx: Context, problem: Problem) -> None:
     for row in rows:
         alike = row.id in linked or best(Fingerprint(row.title, services[row.id]), sketches, 1)
         if alike and await open_to_readers(ctx.unit, problem, row):
-            await _offer(ctx, problem, row)
+            await offer(ctx, problem.id, row)
 
 
 async def redraw_offers(ctx: Context, problem_id: int) -> None:
@@ -82,12 +82,7 @@ async def redraw_offers_from(ctx: Context, origin: Incident) -> None:
         await redraw_offers(ctx, problem_id)
 
 
-async def _offer(ctx: Context, problem: Problem, incident: Incident) -> None:
-    if await ctx.unit.offers.add(problem.id, incident.id, ctx.now):
-        await enqueue.offer(ctx.unit, incident, problem.id, ctx.now)
-
-
-async def _sketches(unit: Unit, problems: Iterable[Problem]) -> dict[int, list[Fingerprint]]:
+async def _sketches(unit: Unit, problems: Iterable[Problem | KnownError]) -> dict[int, list[Fingerprint]]:
     """Return what each problem is recognised by: its own title, and the public incidents that it has caused."""
     rows = list(problems)
     found = {row.id: [Fingerprint(row.title)] for row in rows}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 async def open_commitments(unit: Unit, incident: Incident) -> OpenCommitments:
     """Compute what is owed on an incident now; nothing falls due while it is paused or ended."""
-    figures = await unit.reports.kept(incident.id)
+    figures = await unit.figures.kept(incident.id)
     began = figures.impact_started_at if figures else None
     outcomes = [promise.outcome for promise in await unit.promises.of(incident.id)]
     running = Status(incident.status) in ACTIVE and incident.paused_until is None

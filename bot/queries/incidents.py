@@ -20,7 +20,7 @@ async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
     policy = await current_policy(unit)
     services = await unit.services.affected_by(ids)
     roles = await unit.people.holders(ids)
-    began = await unit.reports.impact_began(ids)
+    began = await unit.figures.impact_began(ids)
     merged = await unit.incidents.whereabouts({row.merged_into_id for row in listed if row.merged_into_id})
     return [
         view_of(

@@ -54,7 +54,7 @@ async def _rests(unit: Unit, incident: Incident) -> tuple[tuple[datetime, dateti
     """Read the history of those few incidents whose clock ever stood still."""
     if not (incident.paused_seconds or incident.reopened):
         return ()
-    rows = await unit.history.transitions([incident.id], COUNTED)
+    rows = await unit.history.recorded(incident.id, COUNTED)
     return tuple(rests(moments_of(rows)))
 
 

@@ -96,7 +96,7 @@ async def _reviewed(unit: Unit, row: Row, owner: str, age: int, now: datetime) -
     if not done:
         incident.status = Status.RESOLVED
     signed = min(row.resolved_at + 3 * _DAY, now)
-    await unit.reviews.begin(
+    unit.reviews.begin(
         Review(
             incident_id=row.id,
             state=state,

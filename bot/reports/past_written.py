@@ -129,7 +129,7 @@ def _belonging(
 
 def _figures(key: int, one: Invented, policy: Policy) -> dict[str, Any]:
     row = Figures(incident_id=key)
-    fill(row, history(one.moments), policy.of_priority(Priority(one.row["priority"])), policy.calendar, judge=True)
+    fill(row, history(one.moments), policy.of_priority(Priority(one.row["priority"])), policy.calendar)
     return {name: getattr(row, name) for name in _KEPT if name != "team_id"}
 
 

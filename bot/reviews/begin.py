@@ -50,7 +50,7 @@ async def begin(ctx: Context, incident: Incident) -> Review:
         created_at=ctx.now,
         created_by=ctx.actor,
     )
-    await ctx.unit.reviews.begin(review)
+    ctx.unit.reviews.begin(review)
     changed(ctx, review, "begun")
     record(ctx, incident, Kind.REVIEW, "Review begun", after={"review": ReviewState.DRAFT})
     return review

@@ -19,7 +19,7 @@ class Cost(NamedTuple):
     """Statements and transactions, BEGIN and COMMIT not counted."""
 
     recorded: int
-    """Statements at most in the transaction that the person waits for; SQLite may need one fewer."""
+    """Statements at most in the transaction that the person waits for; one database may need one fewer."""
     shown: int
     """Statements at most in all that follows, until nothing is left to do on Slack."""
     transactions: int
@@ -30,11 +30,11 @@ class Cost(NamedTuple):
 
 COSTS = {
     #                    recorded  shown  transactions  trips
-    "declare": Cost(27, 85, 30, 150),
-    "acknowledge": Cost(25, 48, 18, 95),
-    "update": Cost(29, 27, 10, 70),
-    "resolve": Cost(34, 82, 26, 145),
-    "join": Cost(17, 9, 8, 36),
+    "declare": Cost(15, 75, 26, 115),
+    "acknowledge": Cost(12, 48, 18, 80),
+    "update": Cost(14, 27, 10, 55),
+    "resolve": Cost(17, 82, 26, 128),
+    "join": Cost(6, 16, 8, 32),
 }
 """What follows depends on how much is taken in one look; who acknowledges joins the channel as well."""
 

@@ -96,7 +96,7 @@ async def test_overdue_reviews_are_those_everybody_may_read_of(store: Store) -> 
             incident = await planted(unit, **more)
             due = NOW - HOUR if late else NOW + HOUR
             kept = {"parts": {}, "created_at": NOW, "created_by": "U1", "owner": "U2", "due_at": due, "state": state}
-            await unit.reviews.begin(Review(incident_id=incident.id, **kept))
+            unit.reviews.begin(Review(incident_id=incident.id, **kept))
             shown.append(incident.id)
         found = await unit.reviews.overdue(NOW, 10)
     assert [incident.id for _, incident in found] == shown[:2]

@@ -19,7 +19,6 @@ from bot.domain.reports.period import parse
 from bot.domain.reports.report import Asked
 from bot.domain.task import task_view
 from bot.domain.vocabulary import OPEN
-from bot.incidents.communication.audience import INCIDENT
 from bot.messages.home import OWN_SHOWN, PROBLEMS_SHOWN, REVIEWS_SHOWN, SHOWN, HomeFacts, Undelivered, home
 from bot.outbox import payloads
 from bot.outbox.operations import Operation
@@ -30,6 +29,7 @@ from bot.queries.setup import setup_of
 from bot.reports.report import load
 from bot.reviews.view import reviews_owned
 from bot.slack.client import Method
+from storage.announcements import INCIDENT
 
 if TYPE_CHECKING:
     from datetime import datetime

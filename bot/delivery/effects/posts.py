@@ -8,6 +8,7 @@ from bot.delivery.effect import Effect, Prepared, find_message
 from bot.delivery.effects.upsert import KeptMessage, posted
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, usable_channel
+from bot.domain.durations import MEASURED
 from bot.domain.vocabulary import Role
 from bot.messages.brief import brief
 from bot.messages.buttons import card_buttons
@@ -20,6 +21,7 @@ from bot.queries.brief import brief_of, just_invited
 from bot.queries.commitments import open_commitments
 from bot.queries.incidents import view_one
 from bot.slack.client import Method, Slack, SlackRefused
+from storage.around import read_around
 from storage.tables import Delivery
 
 
@@ -89,6 +91,7 @@ async def _for_one(job: Job[payloads.Ephemeral]) -> Message | None:
     if isinstance(asked, payloads.EphemeralMessage):
         return Message(asked.text, asked.blocks)
     incident, at = await job.incident(), job.delivery.created_at
+    await read_around(job.unit, incident, actor=asked.user, kinds=MEASURED, viewed_since=at)
     told = await brief_of(job.unit, incident, at)
     if just_invited(incident, asked.user, at, invited=told.incident.manager):
         return None

@@ -11,13 +11,12 @@ from bot.domain.vocabulary import DEFAULT_PLACE, Priority, Reach
 from bot.messages.text import channel
 from bot.outbox import updates
 from bot.queries.policy import current_policy
+from storage.announcements import INCIDENT, PRIORITY, SERVICE
 from storage.tables import Incident, StatusUpdate
 
 if TYPE_CHECKING:
     from storage.store import Unit
 
-INCIDENT, SERVICE, PRIORITY = "incident", "service", "priority"
-"""What can be followed."""
 _OVER = frozenset({Kind.RESOLVED, Kind.CANCELLED})
 
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from bot.access.kinds import require_right
-from bot.access.limits import check_declared
+from bot.access.limits import DECLARED_IN, check_declared, most_declared
 from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.channel_names import channel_name
-from bot.domain.durations import Kind
+from bot.domain.duplicates import Fingerprint
+from bot.domain.durations import MEASURED, Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
 from bot.domain.policy import Audience, GuestRight, Policy
+from bot.domain.post_incident import ProblemStatus
 from bot.domain.text import clean, clip
-from bot.domain.vocabulary import Role, Status
+from bot.domain.vocabulary import Priority, Role, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.lifecycle.promises import promise
 from bot.messages.modals.form import TITLE_LIMIT
 from bot.outbox import enqueue
 from bot.outbox.calls import call_people
-from bot.problems.offering import offer_known_errors
+from bot.outbox.enqueue import HOME_VIEWERS_OF_LATE
+from bot.problems.offering import LOOKED_AT, known_errors_like, offer
 from bot.queries.policy import current_policy
+from storage.around import Declaring, begin_around, read_before
 from storage.tables import Incident
 
 
@@ -30,12 +34,15 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
     none, for who has declared too many within the hour.
     Raises `NotAllowed` for a guest who may not.
     """
+    number = await ctx.unit.workspaces.next_number()
     await require_right(ctx.unit, ctx.actor, GuestRight.DECLARE)
     policy = await current_policy(ctx.unit)
     _check(form, policy)
     priority = form.priority(policy)
-    number = await ctx.unit.workspaces.next_number()
-    await check_declared(ctx, drill=form.drill)  # after the number, for which those who declare at once wait in line
+    known = _known(ctx, form, number, priority)
+    before = await read_before(ctx.unit, known)  # after the number, for which those who declare at once wait in line
+    check_declared(before.declared, drill=form.drill)
+    alike = await known_errors_like(ctx.unit, Fingerprint(_title(form), known["services"]))
     incident = await ctx.unit.incidents.add(
         Incident(
             team_id=ctx.unit.incidents.team_id,
@@ -58,16 +65,18 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
             channel_name=channel_name(number, form.title, drill=form.drill),
         )
     )
+    begin_around(ctx.unit, incident, known, before.following, kinds=MEASURED)
     await _people(ctx, incident, form.manager or ctx.actor)
-    await _services(ctx, incident, form)
+    await _services(ctx, incident, known["services"])
     record(ctx, incident, Kind.DECLARED, "Declared", after=_declared(incident), reason=incident.priority_reason)
     await enqueue.open_channel(ctx.unit, incident, ctx.now)
     await enqueue.invite(ctx.unit, incident, [ctx.actor, form.manager or ctx.actor], ctx.now)
-    await promise(ctx, incident, incident.next_update_at, first=True)
+    await promise(ctx, incident, incident.next_update_at)
     await propagate(ctx, incident)
     await enqueue.tell_declarer(ctx.unit, incident, ctx.now)
     await _call(ctx, incident, form)
-    await offer_known_errors(ctx, incident)
+    for problem_id in alike:
+        await offer(ctx, problem_id, incident)
     manager = form.manager or ctx.actor
     if manager != ctx.actor:
         await enqueue.brief(ctx.unit, incident, manager, Role.INCIDENT_MANAGER, ctx.now, by=ctx.actor)
@@ -89,6 +98,21 @@ def _check(form: DeclareForm, policy: Policy) -> None:
         raise Refusal("Say why the priority differs from what impact and urgency give.", field="reason")
 
 
+def _known(ctx: Context, form: DeclareForm, number: int, priority: Priority) -> Declaring:
+    return {
+        "number": number,
+        "priority": priority,
+        "services": [name for each in form.services if (name := clip(" ".join(each.split()), 75))],
+        "user": ctx.actor,
+        "drill": form.drill,
+        "after": ctx.now - DECLARED_IN,
+        "limit": most_declared(drill=form.drill),
+        "status": ProblemStatus.KNOWN_ERROR,
+        "most": LOOKED_AT,
+        "since": ctx.now - HOME_VIEWERS_OF_LATE,
+    }
+
+
 def _title(form: DeclareForm) -> str:
     return clip(" ".join(form.title.split()), TITLE_LIMIT)
 
@@ -106,12 +130,9 @@ def _declared(incident: Incident) -> dict[str, str | bool]:
 
 async def _people(ctx: Context, incident: Incident, manager: str) -> None:
     await ctx.unit.people.join(incident.id, [ctx.actor, manager], ctx.now)
-    await ctx.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [manager], by=ctx.actor, now=ctx.now, first=True)
+    await ctx.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [manager], by=ctx.actor, now=ctx.now)
 
 
-async def _services(ctx: Context, incident: Incident, form: DeclareForm) -> None:
-    names = [clip(" ".join(name.split()), 75) for name in form.services]
-    services = await ctx.unit.services.ensure(
-        [name for name in names if name], ctx.now, secret_of=incident.id if incident.private else None
-    )
+async def _services(ctx: Context, incident: Incident, names: list[str]) -> None:
+    services = await ctx.unit.services.ensure(names, ctx.now, secret_of=incident.id if incident.private else None)
     await ctx.unit.services.affect(incident.id, services)

@@ -40,8 +40,8 @@ async def resolve(ctx: Context, place: IncidentRef, form: ResolveForm) -> Incide
     resolved_at = _resolution_time(ctx, incident, form)
     if not form.fix:
         raise Refusal("Say what fixed it.", field="fix")
+    await end_pause(ctx, incident)
     before = incident.status
-    await _rest(ctx, incident)
     incident.status, incident.resolved_at = Status.RESOLVED, resolved_at
     incident.fix = clean(form.fix)
     if form.causes is not None:
@@ -57,6 +57,7 @@ async def resolve(ctx: Context, place: IncidentRef, form: ResolveForm) -> Incide
         effective_at=resolved_at,
     )
     await begin.at_resolution(ctx, incident)
+    await release(ctx, incident)
     view = await view_one(ctx.unit, incident)
     told = await _told(ctx, incident, posts.resolved(view, ctx.actor), Kind.RESOLVED, incident.fix)
     await keep_open(ctx, incident)
@@ -81,9 +82,10 @@ async def cancel(ctx: Context, place: IncidentRef, reason: str) -> IncidentView:
     """Cancel what turned out to be no incident."""
     incident = await find_for(ctx, place, Action.CANCEL)
     why = _needed(reason, "Say why this is no incident.")
-    await _rest(ctx, incident)
+    await end_pause(ctx, incident)
     _end(ctx, incident, Status.CANCELLED, Kind.CANCELLED, why)
     incident.closed_at = ctx.now
+    await release(ctx, incident)
     view = await view_one(ctx.unit, incident)
     return await _told(ctx, incident, posts.cancelled(view, ctx.actor, reason), Kind.CANCELLED, clean(reason))
 
@@ -122,12 +124,6 @@ async def _told(ctx: Context, incident: Incident, message: Message, kind: Kind, 
     written = await write(ctx, incident, text, kind=kind)
     await tell(ctx, incident, written, in_channel=False)
     return await view_one(ctx.unit, incident)
-
-
-async def _rest(ctx: Context, incident: Incident) -> None:
-    """End what waits: the pause under way and the promise of a next update."""
-    await end_pause(ctx, incident)
-    await release(ctx, incident)
 
 
 def _needed(reason: str, otherwise: str) -> str:

@@ -198,6 +198,7 @@ def _take_over_update(ctx: Context, incident: Incident, form: UpdateForm) -> Non
 
 
 async def _keep_promise(ctx: Context, incident: Incident, form: UpdateForm) -> None:
-    await ctx.unit.promises.answered(incident.id, ctx.now)
     if incident.status in ACTIVE and incident.paused_until is None:
-        await promise(ctx, incident, form.next_update_at)
+        await promise(ctx, incident, form.next_update_at, kept=True)
+    else:
+        await ctx.unit.promises.answered(incident.id, ctx.now)

@@ -16,11 +16,11 @@ async def cadence_from(ctx: Context, incident: Incident) -> datetime:
     return policy.of_priority(Priority(incident.priority)).update_every.after(ctx.now, policy.calendar)
 
 
-async def promise(ctx: Context, incident: Incident, at: datetime | None = None, *, first: bool = False) -> None:
-    """Promise the next update for `at`, else by the cadence; before the `first` promise there is none to settle."""
+async def promise(ctx: Context, incident: Incident, at: datetime | None = None, *, kept: bool = False) -> None:
+    """Promise the next update for `at`, else by the cadence; what was promised before is withdrawn, or `kept`."""
     due_at = at or await cadence_from(ctx, incident)
     incident.next_update_at, incident.snoozed_until = due_at, None
-    await ctx.unit.promises.make(incident.id, due_at, ctx.now, first=first)
+    await ctx.unit.promises.make(incident.id, due_at, ctx.now, kept=kept)
 
 
 async def promise_sooner(ctx: Context, incident: Incident) -> None:

@@ -41,7 +41,7 @@ async def correct_times(ctx: Context, place: IncidentRef, form: TimesForm) -> No
 
 async def history_of(ctx: Context, incident: Incident) -> History:
     """Return the moments of an incident that count now."""
-    return history(moments_of(await ctx.unit.history.transitions([incident.id], COUNTED)))
+    return history(moments_of(await ctx.unit.history.recorded(incident.id, COUNTED)))
 
 
 def _exact(at: History, milestone: Milestone, chosen: datetime) -> datetime:

@@ -14,7 +14,7 @@ from bot.domain.text import clean
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell, write
 from bot.incidents.lifecycle.pauses import end_pause
-from bot.incidents.lifecycle.promises import cadence_from, promise, release
+from bot.incidents.lifecycle.promises import promise, release
 from bot.messages import posts
 from bot.queries.incidents import view_one
 
@@ -67,8 +67,7 @@ async def no_change(ctx: Context, place: IncidentRef) -> None:
     incident = await find_for(ctx, place, Action.NO_CHANGE)
     text = f"Still {incident.status}, no change."
     incident.newest_update, incident.newest_update_at = text, ctx.now
-    await ctx.unit.promises.answered(incident.id, ctx.now)
-    await promise(ctx, incident, await cadence_from(ctx, incident))
+    await promise(ctx, incident, kept=True)
     record(ctx, incident, Kind.UPDATED, "Update", after={"text": text}, reason=text)
     written = await write(ctx, incident, text)
     await tell(ctx, incident, written)

@@ -13,9 +13,10 @@ from bot.domain.policy import GuestRight
 from bot.domain.references import lone_reference, reference
 from bot.domain.text import escape
 from bot.domain.vocabulary import OPEN, Priority
-from bot.incidents.communication.audience import INCIDENT, PRIORITY, SERVICE, subjects_of
+from bot.incidents.communication.audience import subjects_of
 from bot.outbox import updates
 from bot.queries.services import service_meant
+from storage.announcements import INCIDENT, PRIORITY, SERVICE
 from storage.tables import Incident
 
 _SERVICE = re.compile(r"^service\s+(.+)$", re.IGNORECASE | re.DOTALL)

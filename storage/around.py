@@ -1,0 +1,147 @@
+"""All that an act on an incident needs to know around it, read in one statement before anything is changed.
+
+What is read here the repositories answer from, until something of it is written.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
+
+from sqlalchemy import bindparam, select
+
+from storage.announcements import ANNOUNCED, INCIDENT, PRIORITY, SERVICE, WISHING, wishing
+from storage.figures import FIGURES
+from storage.history import RECORDED
+from storage.offers import KNOWN_ERRORS
+from storage.people import HOLDERS, TAKES_PART
+from storage.promises import PROMISED, UNTOLD
+from storage.reminders import PLANNED
+from storage.reviews import REVIEWED
+from storage.services import AFFECTED
+from storage.tables import Incident, Subscription
+from storage.together import Together
+from storage.workspaces import HOME_VIEWERS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from storage.store import Unit
+    from storage.together import Rows
+
+_OF_INCIDENT = {
+    "affected": AFFECTED,
+    "holders": HOLDERS,
+    "figures": FIGURES,
+    "announced": ANNOUNCED,
+    "untold": UNTOLD,
+    "planned": PLANNED,
+    "promised": PROMISED,
+    "reviewed": REVIEWED,
+    "recorded": RECORDED,
+}
+_AROUND = Together(**_OF_INCIDENT, part=TAKES_PART, wishing=WISHING, viewers=HOME_VIEWERS)
+_DECLARED = (
+    select(Incident.declared_at)
+    .where(
+        Incident.team_id == bindparam("team"),
+        Incident.declared_at > bindparam("after"),
+        Incident.declared_by == bindparam("user"),
+        Incident.drill == bindparam("drill"),
+    )
+    .order_by(Incident.declared_at.desc())
+    .limit(bindparam("limit"))
+)
+_BEFORE = Together(
+    wishing=wishing(Subscription.subject.in_(bindparam("services", expanding=True))),
+    viewers=HOME_VIEWERS,
+    declared=_DECLARED,
+    known_errors=KNOWN_ERRORS,
+)
+
+
+class Declaring(TypedDict):
+    """What an incident will be, who declares it, and what is asked for before it is added."""
+
+    number: int
+    priority: str
+    services: list[str]
+    user: str
+    drill: bool
+    after: datetime
+    """Since when what the person declared counts."""
+    limit: int
+    """Of how much of that, at most."""
+    status: str
+    """The status of known errors."""
+    most: int
+    """How many of these, at most."""
+    since: datetime
+    """Since when who looked at App Home counts."""
+
+
+async def read_around(
+    unit: Unit, incident: Incident, *, actor: str, kinds: Collection[str], viewed_since: datetime
+) -> None:
+    """Read what is around an incident that was just locked, so that the repositories need not ask for it one by one.
+
+    That is what they tell of it, whether `actor` takes part, its transitions of these `kinds`, and who looked at
+    App Home since then.
+    """
+    given = {
+        "team": unit.incidents.team_id,
+        "incident": incident.id,
+        "incidents": [incident.id],
+        "user": actor,
+        "kinds": list(kinds),
+        "number": str(incident.number),
+        "priority": incident.priority,
+        "since": viewed_since,
+    }
+    found = await _AROUND.read(unit.session, given)
+    _learn(unit, incident.id, kinds, found)
+    subjects = _subjects(incident.number, incident.priority, [name for _, name, _ in found["affected"]])
+    unit.followers.learn_wishing(incident.id, subjects, found["wishing"])
+    unit.people.learn_part(incident.id, actor, found["part"])
+    unit.workspaces.learn_viewers(viewed_since, found["viewers"])
+
+
+class Before(NamedTuple):
+    """What was read before an incident is added."""
+
+    declared: list[datetime]
+    """When the person declared their newest ones, the newest first."""
+    following: Rows
+    """Who follows such an incident, for `begin_around`."""
+
+
+async def read_before(unit: Unit, known: Declaring) -> Before:
+    """Read what a declaration asks for."""
+    given = {**known, "team": unit.incidents.team_id, "number": str(known["number"])}
+    found = await _BEFORE.read(unit.session, given)
+    unit.workspaces.learn_viewers(known["since"], found["viewers"])
+    unit.offers.learn(known["status"], known["most"], found["known_errors"])
+    return Before([at for (at,) in found["declared"]], found["wishing"])
+
+
+def begin_around(unit: Unit, incident: Incident, known: Declaring, following: Rows, *, kinds: Collection[str]) -> None:
+    """Know without asking that there is nothing else yet around an incident that was just added."""
+    _learn(unit, incident.id, kinds, {name: [] for name in _OF_INCIDENT})
+    subjects = _subjects(known["number"], known["priority"], known["services"])
+    unit.followers.learn_wishing(incident.id, subjects, following)
+
+
+def _subjects(number: int, priority: str, services: Collection[str]) -> list[tuple[str, str]]:
+    return [(INCIDENT, str(number)), (PRIORITY, priority), *((SERVICE, name) for name in services)]
+
+
+def _learn(unit: Unit, incident_id: int, kinds: Collection[str], found: Mapping[str, Rows]) -> None:
+    unit.services.learn([incident_id], found["affected"])
+    unit.people.learn_holders([incident_id], found["holders"])
+    unit.figures.learn(incident_id, found["figures"])
+    unit.announcements.learn(incident_id, found["announced"])
+    unit.summons.learn(incident_id, found["untold"])
+    unit.reminders.learn(incident_id, found["planned"])
+    unit.promises.learn(incident_id, found["promised"])
+    unit.reviews.learn(incident_id, found["reviewed"])
+    unit.history.learn(incident_id, kinds, found["recorded"])
