@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 
 from app import Muster
 from bot.domain.vocabulary import ChannelState, Status
-from sandbox.client import Channel, Message, Person
+from sandbox.client import Channel, Message, Person, until
 from storage.tables import Incident, Transition
-from tests.world import World, declared
+from tests.patience import PATIENCE
+from tests.world import WAIT_SECONDS, World, declared
 
 ONCE = pytest.mark.parametrize("dialect", ["sqlite"])
 """For a test of many cases that differ in words alone: what the database does in them, others prove on both."""
@@ -92,6 +93,15 @@ async def reviewed(world: World, bot: Muster, person: Person, channel: Channel, 
     await world.settled(bot)
     await person.click("Sign off", on=await person.message(channel, name, button="Sign off"))
     await world.settled(bot)
+
+
+async def review_posted(world: World) -> None:
+    """Wait until a review's message was posted, letting no world time pass: it waits a moment for its canvas."""
+
+    async def posted() -> bool:
+        return any("Review of INC-" in str(call["args"]) for call in await world.calls("chat.postMessage"))
+
+    await until(posted, what="the review's message", seconds=WAIT_SECONDS * PATIENCE)
 
 
 async def recorded(bot: Muster) -> Recorded:

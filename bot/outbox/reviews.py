@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident, Review
 
-CANVAS_FIRST = timedelta(seconds=2)
+CANVAS_FIRST = timedelta(seconds=4)
 """How long the review's message waits for the canvas, to link to it from the first; without, it is edited later."""
 
 

@@ -10,7 +10,7 @@ from bot.domain.vocabulary import Status
 from sandbox.client import Message, PersonSawError
 from sandbox.web_api.canvases import Canvas
 from tests.bot.test_review import reviewed, written
-from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, staged
+from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, review_posted, staged
 from tests.world import World
 
 NO_CANVASES = "canvas_disabled_user_team"
@@ -62,6 +62,7 @@ async def test_the_reviews_message_links_to_the_canvas_from_the_first(world: Wor
     await world.control("DELETE", "calls")
     alice = await world.person(DECLARER)
     await alice.command(incident.channel, "/incident resolve A restart")
+    await review_posted(world)
     await world.settled(bot)
     message = await alice.message(incident.channel, "Review of INC-1")
     here = {"channel": incident.channel.id, "ts": message.ts}
