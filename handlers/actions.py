@@ -9,6 +9,7 @@ from bot.domain.actions import Action
 from bot.domain.forms import DeclareForm
 from bot.incidents.lifecycle.waiting import snooze
 from bot.messages.ids import (
+    CHANNEL_BUTTON,
     DECLARE_BUTTON,
     DECLARE_VIEW,
     DECLINE_BUTTON,
@@ -17,7 +18,6 @@ from bot.messages.ids import (
     HELP_BUTTON,
     LIST_BUTTON,
     MORE_MENU,
-    OPEN_CHANNEL,
     PREVIEW_BUTTON,
     SHOW_BUTTON,
     UNFOLLOW_BUTTON,
@@ -137,7 +137,7 @@ BUTTONS = (
     SHOW_BUTTON,
     LIST_BUTTON,
     HELP_BUTTON,
-    OPEN_CHANNEL,
+    CHANNEL_BUTTON,
     MORE_MENU,
     FOLLOW_BUTTON,
     UNFOLLOW_BUTTON,

@@ -34,7 +34,7 @@ BUTTONS: dict[str, Offered] = {
     ids.LIST_PAGE_BUTTON: Offered("A list of incidents", "Its pages", Need.NOTHING),
     ids.HELP_BUTTON: Offered(_HOME, "Help", Need.NOTHING),
     ids.RUN_BUTTON: Offered("Help, a guess at what was meant", "Run it, and what help offers", Need.OF_ITS_ACT),
-    ids.OPEN_CHANNEL: Offered("The form that declared", "Open channel", Need.NOTHING),
+    ids.CHANNEL_BUTTON: Offered("The form that declared", "Open channel", Need.NOTHING),
     ids.SETTINGS_BUTTON: Offered(_HOME, "Settings, and each part of them", Need.ADMINISTERING),
     ids.MORE_MENU: Offered("The card", "The menu of rare acts", Need.OF_ITS_ACT),
     ids.FOLLOW_BUTTON: Offered("An announcement", "Follow", Need.FOLLOWING),

@@ -9,6 +9,7 @@ from bot.access.find import IncidentRef
 from bot.commands.runner import Context
 from bot.domain.closing import NotYetClosable
 from bot.domain.references import reference
+from bot.domain.vocabulary import Priority
 from bot.incidents.communication.corrections import correct
 from bot.incidents.lifecycle.confirmation import NeedsConfirmation
 from bot.incidents.lifecycle.declare import declare
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 async def _declare(ctx: Context, _place: IncidentRef, view: Body) -> Message:
     incident = await declare(ctx, read_declare(view))
     await enqueue.fill_form(ctx.unit, incident, _declared_form(view), ctx.now)
-    return posts.declaring(reference(incident.number), incident.title, incident.priority)
+    return posts.declaring(reference(incident.number), incident.title, Priority(incident.priority))
 
 
 def _declared_form(view: Body) -> str:

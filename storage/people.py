@@ -161,9 +161,8 @@ class PeopleRepository(Repository):
             for user in given
         )
         await self.session.flush()  # which forgets what is known of roles
-        self._holders[incident_id] = (
-            {**held, role: [*kept, *given]} if wanted else {each: users for each, users in held.items() if each != role}
-        )
+        others = {each: users for each, users in held.items() if each != role}
+        self._holders[incident_id] = {**others, role: [*kept, *given]} if wanted else others
 
     async def _relieve(self, incident_id: int, role: str, wanted: list[str], now: datetime) -> None:
         """Take the role from everybody but these."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.incident import IncidentView
 from bot.domain.text import are, escape
-from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Role, title_case
+from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Priority, Role, title_case
 from bot.messages import facts
 from bot.messages.message import Message, compose, context, line, section
 from bot.messages.text import lasting, person, when
@@ -94,7 +94,7 @@ def closed(incident: IncidentView, who: str, note: str) -> Message:
     return line(f"{said} {escape(note, 2500)}".rstrip())
 
 
-def declaring(reference: str, title: str, priority: str) -> Message:
+def declaring(reference: str, title: str, priority: Priority) -> Message:
     """Tell the declarer, where they stand, that it is done, before anything has happened on Slack."""
     return line(f"*{reference} · {escape(title, 300)}* is declared as {priority}. Opening its channel…")
 

@@ -56,7 +56,7 @@ SOUGHT: dict[Which, EntryFilter] = {
     Which.CHANGES: EntryFilter(marks=(Mark.CHANGE_MADE,)),
     Which.DECISIONS: EntryFilter(marks=(Mark.DECISION,)),
     Which.STATUS: EntryFilter(kinds=_STATUS),
-    Which.PEOPLE: EntryFilter(kinds=(Kind.ROLE, Kind.ESCALATED)),
+    Which.PEOPLE: EntryFilter(kinds=(Kind.ROLE, Kind.ESCALATED, Kind.ANSWERED)),
     Which.TASKS: EntryFilter(kinds=(Kind.TASK, Kind.REVIEW, Kind.PROBLEM)),
     Which.MEMBERS: EntryFilter(kinds=(*_COMING_AND_GOING, Kind.VISIBILITY)),
     Which.ALL: SHOWN,

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import bot
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.incident import IncidentView
-from bot.domain.policy import DEFAULT_POLICY, Policy, PriorityPolicy
+from bot.domain.policy import DEFAULT_POLICY, Audience, Policy, PriorityPolicy
 from bot.domain.text import clean, clip
 from bot.domain.vocabulary import Priority, Status
 from bot.incidents.people.escalation import Direction
@@ -93,7 +93,6 @@ BY_NAME: dict[str, Anything] = {
     "metadata": st.fixed_dictionaries({"permalink": LINK, "quote": TEXT.map(lambda text: clip(text, 1000))}),
     "which": st.sampled_from(["open", "all", "resolved"]),
     "direction": st.sampled_from(Direction),
-    "called": st.just("<!subteam^S0000001>"),
     "trouble": st.just("its channel was deleted."),
     "text": TEXT.filter(str.strip),
     "source_permalink": st.none() | LINK,
@@ -120,6 +119,16 @@ BY_TYPE: dict[object, Anything] = {
     date: st.dates(date(2020, 1, 1), date(2035, 1, 1)),
     timedelta: st.timedeltas(timedelta(0), timedelta(days=400)),
     Policy: st.just(DEFAULT_POLICY),
+    Audience: st.sampled_from(
+        [
+            Audience(),
+            Audience(groups=("S0000001",), people=("U0000001",), manager=True),
+            Audience(
+                groups=tuple(f"S{number:07}" for number in range(30)),
+                people=tuple(f"U{number:07}" for number in range(300)),
+            ),
+        ]
+    ),
     WorkingCalendar: st.just(DEFAULT_POLICY.calendar),
     time: st.just(time(9)),
     PriorityPolicy: st.sampled_from([DEFAULT_POLICY.priorities[priority] for priority in Priority]),

@@ -34,6 +34,7 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 _EVIL = re.compile(r"<(?:!channel|!here|!everyone|@U0EVIL|#C0EVIL|https://evil)")
 SHOWING_INCIDENTS = (
     "announcement",
+    "calls",
     "card",
     "clock",
     "finding",
@@ -74,7 +75,6 @@ POSSIBLE: dict[str, dict[str, Any]] = {
     "priority_changed": {"before": st.sampled_from(list(map(str, Priority)))},
     "status_changed": {"before": st.sampled_from(list(map(str, Status)))},
     "role_changed": {"before": st.just(("U0000003",)), "after": USER_LISTS.map(tuple)},
-    "escalated": {"why": TEXT.filter(str.strip)},
     "called": {"mention": GROUP},
     "clashed_modal": {
         "form": st.builds(

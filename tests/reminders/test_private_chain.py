@@ -81,7 +81,7 @@ async def test_the_form_that_declares_a_private_incident_names_whom_it_calls_and
     bob = await chained(world, bot, widened=widened)
     await bob.command("#general", "/incident declare A report about a person")
     modal = await bob.modal()
-    assert "Declaring calls @sre-oncall (@Alice Moreau, @Hiro Tanaka) at once." in modal.words
+    assert "Declaring calls @sre-oncall (@Alice Moreau and @Hiro Tanaka) at once." in modal.words
     await modal.check("Kind of incident", "Private")
     await modal.refresh()
     assert "Declaring calls" not in modal.words

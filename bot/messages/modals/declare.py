@@ -49,8 +49,8 @@ PRIORITY_CHOICES: dict[str, str] = {
     **{str(priority): name for priority, name in PRIORITY_NAME.items()},
 }
 """The menu of *Priority*."""
-_MEMBERS = 8
-"""People of a user group who are named."""
+_NAMED = 8
+"""Groups, and people of each, that are named: all of two steps fit a section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,14 +168,19 @@ def _when(form: DeclareForm, outlook: Outlook) -> str:
 def _audience(audience: Audience, outlook: Outlook) -> str:
     """Name whom a step calls, with who is in its groups."""
     groups = [_group(each, outlook.members.get(each, ())) for each in audience.groups]
-    *most, last = [*groups, *map(person, audience.people)]
-    return f"{', '.join(most)} and {last}" if most else last
+    return _some([*groups, *map(person, audience.people)])
 
 
 def _group(group_id: str, members: Sequence[str]) -> str:
-    named = ", ".join(map(person, members[:_MEMBERS]))
-    more = f" and {len(members) - _MEMBERS} more" if len(members) > _MEMBERS else ""
-    return f"{group(group_id)} ({named}{more})" if members else group(group_id)
+    named = _some(list(map(person, members)))
+    return f"{group(group_id)} ({named})" if members else group(group_id)
+
+
+def _some(names: Sequence[str]) -> str:
+    """List names, of a crowd the first ones."""
+    more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
+    *most, last = [*names[:_NAMED], *more] or ["nobody"]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _priority_line(form: DeclareForm, policy: Policy) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.messages.ids import OPEN_CHANNEL
+from bot.messages.ids import CHANNEL_BUTTON
 from bot.messages.message import actions, plain_button, section
 from bot.messages.modals.form import modal
 
 
 def declared_modal(said: str, name: str, channel_url: str | None = None) -> dict[str, Any]:
     """Return the modal that stands in the place of the form, under the `name` by which it is found again."""
-    button = plain_button("Open channel", OPEN_CHANNEL, style="primary")
+    button = plain_button("Open channel", CHANNEL_BUTTON, style="primary")
     button.url = channel_url
     drawn = modal(
         callback_id="declared",
