@@ -56,14 +56,17 @@ def next_called(incident: IncidentView, waited: timedelta, late: timedelta) -> M
     return _asking(said, [button(Action.ACKNOWLEDGE, incident)], late)
 
 
-def nobody_left(incident: IncidentView, waited: timedelta, late: timedelta) -> Message:
-    """Say in the channel that nobody is left to be called, and who was told so."""
+def nobody_left(incident: IncidentView, waited: timedelta, late: timedelta, *, unset: bool = False) -> Message:
+    """Say in the channel that nobody is left to be called, and who was told so; where nobody is set, who can set it."""
     said = (
         f"Nobody has acknowledged {incident.reference} after {lasting(waited)} (target "
         f"{incident.policy.acknowledge.words}), and nobody else is set to be called. "
-        "Whoever was called last, the managers and the incident manager are told."
     )
+    said += _UNSET if unset else "Those called last, the managers and the incident manager are told."
     return _asking(said, [button(Action.ACKNOWLEDGE, incident), button(Action.ESCALATE, incident)], late)
+
+
+_UNSET = "*Escalate* calls somebody; a workspace admin can set who is called with `/incident settings`."
 
 
 def taken(incident: IncidentView) -> Message:

@@ -123,7 +123,7 @@ async def _acknowledge(firing: Firing) -> None:
     waited = firing.ctx.now - firing.incident.declared_at
     audience = together(_called_now(firing), calling.rounds if ended else NOBODY)
     if ended:
-        await _say(firing, words.nobody_left(firing.view, waited, firing.late))
+        await _say(firing, words.nobody_left(firing.view, waited, firing.late, unset=not calling.calls))
     elif stage != calling.calls[0].stage:
         await _say(firing, words.next_called(firing.view, waited, firing.late))
     said = (

@@ -24,14 +24,14 @@ DECLARING = (
 )
 """What a declaration calls, and how many of the kind come before."""
 CALLING = (
-    ("usergroups.users.list", 0),
+    ("usergroups.users.list", 1),
     ("conversations.invite", 1),
     ("chat.postMessage", 1),
     ("chat.postMessage", 2),
     ("chat.postMessage", 3),
     ("chat.postMessage", 4),
     ("chat.update", 0),
-    ("chat.update", 2),
+    ("chat.update", 1),
 )
 """What calling two people of a group does beside, some of it in either order."""
 CHANGING = (("chat.postMessage", 0), ("chat.update", 0), ("chat.update", 1), ("bookmarks.edit", 0))

@@ -256,7 +256,7 @@ def _for_one_person() -> list[Shown]:
         ),
         Shown(
             "Nobody is left to call",
-            "Whoever was called last, the managers and the incident manager; each time later.",
+            "Those called last, the managers and the incident manager; each time later.",
             calls.call(incident(), _called(step="P1 0 again-2"), 1),
         ),
         Shown(
@@ -318,6 +318,11 @@ def _when_due() -> list[Shown]:
     return [
         Shown("Nobody has acknowledged", here, reminders.next_called(incident(), timedelta(minutes=8), _IN_TIME)),
         Shown("Nobody is left to call", here, reminders.nobody_left(incident(), timedelta(minutes=25), _IN_TIME)),
+        Shown(
+            "Nobody is set to be called",
+            here,
+            reminders.nobody_left(incident(), timedelta(minutes=15), _IN_TIME, unset=True),
+        ),
         Shown("Update due soon", "Its writer, in the channel.", reminders.update_nudge(view, timedelta(minutes=3))),
         Shown("Update due", here, reminders.update_due(view, writer, _IN_TIME)),
         Shown("Update overdue", here, reminders.update_overdue(view, on_call, timedelta(minutes=30), _IN_TIME)),

@@ -32,7 +32,7 @@ async def test_each_kind_catches_up_once_and_says_how_late(world: World) -> None
         "+300 channel: @bob: nothing has happened on INC-1 for 5 h. Is it still going?",
         "+300 channel: @bob: the update on INC-1 is overdue by 4 h 30 min.",
         "+300 channel: INC-1 has missed its target to be resolved within 4 h.",
-        f"+300 channel: {said_at('5 h')}",
+        f"+300 channel: {said_at('5 h', unset=True)}",
     ]
     missed = await bob.message(channel, "has missed its target")
     assert "This reminder comes 1 h late: Muster was not running when it was due." in missed.words

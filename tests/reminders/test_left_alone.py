@@ -20,11 +20,13 @@ BERLIN = ZoneInfo("Europe/Berlin")
 LEFT = "Nobody has acknowledged INC-1 · Checkout is down, and nobody else is left to call"
 
 
-def said_at(waited: str, target: str = "15 min") -> str:
-    """Return what the channel reads when nobody is left to call."""
+def said_at(waited: str, target: str = "15 min", *, unset: bool = False) -> str:
+    """Return what the channel reads when nobody is left to call, or nobody is set to be."""
+    told = "Those called last, the managers and the incident manager are told."
+    do = "*Escalate* calls somebody; a workspace admin can set who is called with `/incident settings`."
     return (
         f"Nobody has acknowledged INC-1 after {waited} (target {target}), and nobody else is set to be called. "
-        "Whoever was called last, the managers and the incident manager are told."
+        f"{do if unset else told}"
     )
 
 
@@ -108,5 +110,5 @@ async def test_a_p3_left_alone_is_silent_while_nobody_works(world: World, name: 
         f"{day} 10:55 only alice: The next update on INC-1 is due in 5 min.",
         f"{day} 11:00 alice: {LEFT}",
         f"{day} 11:00 channel: @alice: the update on INC-1 promised for {rest.due} is due.",
-        f"{day} 11:00 channel: {said_at(rest.called, '4 working h')}",
+        f"{day} 11:00 channel: {said_at(rest.called, '4 working h', unset=True)}",
     ]

@@ -24,7 +24,6 @@ class FillForm(Effect[payloads.DeclaredForm]):
 
     payload = payloads.DeclaredForm
     trouble = Trouble(told=False)
-    can_reconcile = False
 
     async def prepare(self, job: Job[payloads.DeclaredForm]) -> Prepared | None:
         """Draw it with the channel."""

@@ -146,5 +146,5 @@ ONE_GROUP = Kind(
     suffix=(GROUPS,),
 )
 SOME_PEOPLE = Kind(lambda held, _names: some_people(tuple(held or ())), lambda answers, name: answers.users(name))
-SOME_CHANNELS = Kind(lambda held, _names: some_channels(held), lambda answers, name: answers.channels(name))
+SOME_CHANNELS = Kind(lambda held, _names: some_channels(held or ()), lambda answers, name: answers.channels(name))
 ONE_CHANNEL = Kind(lambda held, _names: one_channel(held), lambda answers, name: answers.channel(name))
