@@ -88,12 +88,15 @@ class Stop:
 
     after: timedelta
     audience: Audience
+    working: bool = False
+    """Whether that is counted in working time."""
 
 
 def way_of(promises: PriorityPolicy, calendar: WorkingCalendar) -> list[Stop]:
     """Return whom a priority's own chain calls and when, where the services name responders, who are called at once."""
     minutes = round(promises.acknowledge.length(calendar) / timedelta(minutes=_SHARE_OF_RESPONDERS))
-    return list(_timed(promises.chain, timedelta(minutes=max(1, minutes))))
+    first = timedelta(minutes=max(1, minutes))
+    return list(_timed(promises.chain, first, working=promises.acknowledge.working))
 
 
 def way_of_service(service: ServiceNames) -> list[Stop]:
@@ -103,9 +106,9 @@ def way_of_service(service: ServiceNames) -> list[Stop]:
     return [] if service.responders.nobody else [Stop(timedelta(0), service.responders)]
 
 
-def _timed(steps: Iterable[Step], first: timedelta) -> Iterator[Stop]:
+def _timed(steps: Iterable[Step], first: timedelta, *, working: bool = False) -> Iterator[Stop]:
     for step in steps:
-        yield Stop(first, step)
+        yield Stop(first, step, working)
         first += timedelta(minutes=step.minutes)
 
 

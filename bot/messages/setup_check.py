@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from slack_sdk.models.blocks import SectionBlock
 
 from bot.domain.policy import Audience, Policy
-from bot.domain.reachability import Finding, Gap, Setup, way_of, way_of_service
+from bot.domain.reachability import Finding, Gap, Setup, Stop, way_of, way_of_service
 from bot.domain.text import escape
 from bot.domain.vocabulary import Priority
 from bot.messages.message import Message, compose, section
@@ -41,7 +40,7 @@ def sentences(setup: Setup, naming: Naming = Naming()) -> Iterator[str]:
     for service in setup.services[:SERVICES_LISTED]:
         way = way_of_service(service)
         if way:
-            calls = ", ".join(_stop(stop.after, stop.audience, naming) for stop in way)
+            calls = ", ".join(_stop(stop, naming) for stop in way)
             yield f"{naming.text(service.name)}: calls {calls}."
     if len(setup.services) > SERVICES_LISTED:
         yield "More services name somebody than are shown here."
@@ -49,14 +48,16 @@ def sentences(setup: Setup, naming: Naming = Naming()) -> Iterator[str]:
 
 def _priority(policy: Policy, priority: Priority, naming: Naming) -> str:
     promises = policy.of_priority(priority)
-    stops = [_stop(stop.after, stop.audience, naming) for stop in way_of(promises, policy.calendar)]
+    stops = [_stop(stop, naming) for stop in way_of(promises, policy.calendar)]
     managers = naming_of(promises.managers, naming) or "none are set"
     return f"calls the service's responders at once, {', '.join(stops)}; managers: {managers}."
 
 
-def _stop(after: timedelta, audience: Audience, naming: Naming) -> str:
-    called = naming_of(audience, naming)
-    return f"after {lasting(after)} {called}" if after else f"{called} at once"
+def _stop(stop: Stop, naming: Naming) -> str:
+    called = naming_of(stop.audience, naming)
+    if not stop.after:
+        return f"{called} at once"
+    return f"after {lasting(stop.after)}{' of working time' if stop.working else ''} {called}"
 
 
 def naming_of(audience: Audience, naming: Naming) -> str:
