@@ -35,7 +35,7 @@ BUTTONS: dict[str, Offered] = {
     ids.HELP_BUTTON: Offered(_HOME, "Help", Need.NOTHING),
     ids.RUN_BUTTON: Offered("Help, a guess at what was meant", "Run it, and what help offers", Need.OF_ITS_ACT),
     ids.CHANNEL_BUTTON: Offered("The form that declared", "Open channel", Need.NOTHING),
-    ids.SETTINGS_BUTTON: Offered(_HOME, "Settings, and each part of them", Need.ADMINISTERING),
+    ids.SETTINGS_BUTTON: Offered(_HOME, "Settings, and each part of them", Need.SETTING),
     ids.MORE_MENU: Offered("The card", "The menu of rare acts", Need.OF_ITS_ACT),
     ids.FOLLOW_BUTTON: Offered("An announcement", "Follow", Need.FOLLOWING),
     ids.UNFOLLOW_BUTTON: Offered("An announcement", "Unfollow", Need.NOTHING),

@@ -66,7 +66,7 @@ GROUPS = {
             "settings",
             "targets, escalation, calendar, services: for workspace admins",
             _settings,
-            need=Need.ADMINISTERING,
+            need=Need.SETTING,
         ),
         Command(
             "audit",

@@ -306,6 +306,7 @@ TOLD_OF_NEED: dict[Need, dict[str, str | tuple[str, ...]]] = {
     Need.MEMBERSHIP: dict.fromkeys(("guest", "guest who takes part"), "This is for members of the workspace."),
     Need.DECLARING: dict.fromkeys(("guest", "guest who takes part"), "Guests cannot declare"),
     Need.FOLLOWING: dict.fromkeys(("guest", "guest who takes part"), "Guests cannot follow"),
+    Need.SETTING: dict.fromkeys(("guest", "guest who takes part", "member"), FOR_ADMINS),
     Need.ADMINISTERING: dict.fromkeys(("guest", "guest who takes part", "member"), FOR_ADMINS),
 }
 """How a refusal begins for whom a command is not, where guests may do nothing; others are answered."""

@@ -13,6 +13,7 @@ NAMES = {
     "C0OTHER": "inc-41-cards-are-declined",
     "S0ONCALL": "on-call",
     "S0SECURITY": "security",
+    "S0PAYMENTS": "payments-oncall",
 }
 """Who and what the ids of the sample stand for."""
 _ANGLED = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")

@@ -16,6 +16,7 @@ from bot.domain.calls import COMING, Summoned
 from bot.domain.incident import IncidentView, Links
 from bot.domain.policy import DEFAULT_POLICY, Audience, PeoplePolicy, Policy, Step
 from bot.domain.post_incident import Mark, ReviewState, TaskKind, TaskState
+from bot.domain.reachability import Facts, ServiceNames, Setup
 from bot.domain.reminder_plan import Kind
 from bot.domain.reviews.review import ReviewView
 from bot.domain.task import TaskView
@@ -32,9 +33,11 @@ from bot.messages import (
     merging,
     posts,
     reminders,
+    setup_check,
     sharing,
     updates,
 )
+from bot.messages import help as help_texts
 from bot.messages.archive_notice import archive_notice
 from bot.messages.buttons import card_buttons
 from bot.messages.card import card
@@ -89,6 +92,7 @@ def _groups() -> Iterator[tuple[str, list[Shown]]]:
     yield "In the incident's channel", _in_the_channel()
     yield "For one person", _for_one_person()
     yield "When something is due", _when_due()
+    yield "For whoever types or sets something", _for_who_types()
 
 
 def _for_stakeholders() -> list[Shown]:
@@ -106,6 +110,23 @@ def _for_stakeholders() -> list[Shown]:
         Shown("Update as plain text", "Whoever copies it from its menu.", updates.as_text(view, update(view))),
         Shown("Update as Markdown", "The same, for an email.", updates.as_markdown(view, update(view))),
         Shown("Announcement of what turned private", "In its place.", announcement.withdrawn(view)),
+    ]
+
+
+def _setup() -> Setup:
+    """Return a setup of which something would reach nobody."""
+    services = [ServiceNames(name="Payments", responders=Audience(groups=("S0PAYMENTS",)))]
+    facts = Facts(
+        groups={"S0ONCALL": 2, "S0SECURITY": 3, "S0PAYMENTS": 0}, channel="incidents", channel_known=True, listeners=12
+    )
+    return Setup(policy=_widened(), services=services, facts=facts)
+
+
+def _for_who_types() -> list[Shown]:
+    guess = help_texts.unknown("updat", "update found it", "updat found it")
+    return [
+        Shown("Setup check", "In the settings; and whoever types `/incident oncall`.", setup_check.check(_setup())),
+        Shown("A slip", "Whoever typed what is no command.", guess),
     ]
 
 
