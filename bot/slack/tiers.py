@@ -12,6 +12,7 @@ from bot.slack.client import Method
 _PER_MINUTE = {2: 20, 3: 50, 4: 100}
 """Calls a minute that Slack lets through in any case, by tier; longer bursts may pass, of a size it does not say."""
 _TIERS = {
+    Method.CONNECT: 3,
     Method.TEAMS: 2,
     Method.CREATE: 2,
     Method.INVITE: 3,
