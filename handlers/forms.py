@@ -105,12 +105,16 @@ async def drawn_declare(handler: HandlerContext, user: str, form: DeclareForm) -
 
 
 async def _guessed(unit: Unit, user: str, form: DeclareForm) -> DeclareForm:
-    """Return the form with the services chosen that its title names, once: whoever takes them out knows better."""
-    if not form.title or form.services or form.metadata.get("guessed"):
+    """Return the form with the services chosen that its title names, unless somebody has chosen otherwise."""
+    before = tuple(form.metadata.get("guessed", ()))
+    if form.services != before or not (form.title or before):
         return form
     known = await unit.services.search("", _GUESSED_FROM, viewer=user)
     named = services_named(form.title, [service.name for service in known])
-    return replace(form, services=named, metadata={**form.metadata, "guessed": True}) if named else form
+    if named == before:
+        return form
+    guesses = {"guessed": list(named), "guesses": int(form.metadata.get("guesses", 0)) + 1}
+    return replace(form, services=named, metadata={**form.metadata, **guesses})
 
 
 async def _calling(unit: Unit, policy: Policy, form: DeclareForm, user: str) -> Calling:

@@ -133,7 +133,7 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.action(SETTINGS_BUTTON)(_click(handler, settings.clicked))
     app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(handler, settings.clicked))
     app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(handler, options.groups))
-    app.options(re.compile(rf"^({REFRESH}\.)?{SERVICES}(\.guessed)?$"))(_suggest(handler, options.services))
+    app.options(re.compile(rf"^({REFRESH}\.)?{SERVICES}(\.guessed\d+)?$"))(_suggest(handler, options.services))
     app.options(f"{REFRESH}.{TARGET}")(_suggest(handler, merging.suggested))
     for callback_id in submissions.WORK:
         app.view(callback_id)(_submission(handler, submissions.submitted))

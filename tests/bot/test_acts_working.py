@@ -27,7 +27,7 @@ async def test_an_acknowledgement_says_who_how_fast_and_whether_in_time(
     assert isinstance(declared_at, datetime)
     world.clock.advance((declared_at + timedelta(minutes=minutes) - world.clock.now()).total_seconds())
     await bob.click("Acknowledge", on=await bob.message("#incidents", "INC-1"))
-    said = await alice.message(channel, "acknowledged INC-1")
+    said = await alice.message(channel, "Okafor acknowledged INC-1")
     assert said.words == f"@Bob Okafor acknowledged INC-1 after {minutes} min ({verdict})."
     await world.settled(bot)
     assert f"Acknowledged\n@Bob Okafor, after {minutes} min" in (await alice.refreshed(card)).words

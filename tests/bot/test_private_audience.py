@@ -17,6 +17,8 @@ from tests.world import World, declared, form
 MEMBERS, EVERYBODY, ONE = "members", "everybody", "one person"
 PUBLIC = {
     ("announcement", EVERYBODY),
+    ("call", ONE),
+    ("called", EVERYBODY),
     ("card", EVERYBODY),
     ("direct", ONE),
     ("follower", ONE),
@@ -28,6 +30,8 @@ PUBLIC = {
 """What a public incident says to whom; its channel is open to everybody."""
 PRIVATE = {
     ("access", ONE),
+    ("call", ONE),
+    ("called", MEMBERS),
     ("card", MEMBERS),
     ("direct", ONE),
     ("follower", ONE),

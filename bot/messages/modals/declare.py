@@ -83,7 +83,7 @@ def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
             private_source("What is happening") if form.metadata.get("from_private") else None,
             ask("title", "Title", words(form.title, limit=TITLE_LIMIT, placeholder="Checkout is down"), live=True),
             ask(
-                GUESSED_SERVICES if form.metadata.get("guessed") else SERVICES,
+                _services_field(form.metadata),
                 "Affected services",
                 _services(form),
                 optional=True,
@@ -120,7 +120,7 @@ def read_declare(view: Mapping[str, Any]) -> DeclareForm:
         description=answers.text("description"),
         impact=read_judgement(Impact, answers.choice("impact")),
         urgency=read_judgement(Urgency, answers.choice("urgency")),
-        services=tuple(answers.choices(GUESSED_SERVICES if answers.metadata.get("guessed") else SERVICES)),
+        services=tuple(answers.choices(_services_field(answers.metadata))),
         manager=answers.user("manager"),
         call=tuple(answers.users("call")),
         private="private" in marks,
@@ -185,11 +185,17 @@ def _some(names: Sequence[str]) -> str:
 
 def _priority_line(form: DeclareForm, policy: Policy) -> str:
     priority = form.priority(policy)
-    if form.overridden(policy):
-        origin = "set by you"
-    else:
-        origin = "from impact and urgency" if form.impact and form.urgency else "until somebody says how bad it is"
+    origin = "set by you" if form.overridden(policy) else _origin(form)
     return f"*Priority: {PRIORITY_NAME[priority]}* ({origin}). Targets: {policy.of_priority(priority).words}."
+
+
+def _origin(form: DeclareForm) -> str:
+    """Say where the priority comes from, as long as nobody sets another."""
+    if form.impact is None and form.urgency is None:
+        return "until somebody says how bad it is"
+    if form.impact is None or form.urgency is None:
+        return f"until its {'impact' if form.impact is None else 'urgency'} is known"
+    return "from impact and urgency"
 
 
 def _effect_line(form: DeclareForm, declarer: str, announcement_channel: str) -> str:
@@ -206,6 +212,12 @@ def _told(form: DeclareForm, announcement_channel: str) -> str:
     if form.private:
         return "announces nothing, because it is private"
     return f"tells #{escape(announcement_channel)}"
+
+
+def _services_field(metadata: Mapping[str, Any]) -> str:
+    """Name the field of services: another one after each guess."""
+    guesses = metadata.get("guesses")
+    return f"{GUESSED_SERVICES}{guesses}" if guesses else SERVICES
 
 
 def _services(form: DeclareForm) -> ExternalDataMultiSelectElement:
