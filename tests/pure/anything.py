@@ -75,6 +75,7 @@ BY_NAME: dict[str, Anything] = {
     "settled_by": st.none() | USER,
     "ticket_url": st.sampled_from(["", "http://tracker.example.com/OPS-12?a=1&b=2"]),
     "user": USER,
+    "call": st.lists(USER, max_size=3, unique=True).map(tuple),
     **dict.fromkeys(("added_by", "hidden_by", "corrected_by"), st.none() | USER),
     "permalink": LINK,
     "pin": st.just("pushpin"),
