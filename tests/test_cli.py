@@ -198,7 +198,7 @@ async def test_check_tells_what_it_reached_or_what_it_did_not(settings: dict[str
         "Slack: Harbour & Pine as muster. Database: sqlite, up to date.",
         "Socket Mode: the app-level token opens a connection.",
         "Scopes: all 20 of the manifest are granted.",
-        "P1: calls the service's responders at once, after 8 min the incident manager; managers: none are set.",
+        "P1: calls the services' responders at once, then nobody else; managers: none are set.",
     ]
     assert lines[-1] == (
         "Would reach nobody: #incidents is not there yet: announcements reach nobody until people join it."

@@ -5,21 +5,21 @@ One pure function finds what reaches nobody; App Home, the settings and `app.py 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.domain.calendar import WorkingCalendar
-from bot.domain.policy import Audience, Policy, PriorityPolicy, Step
+from bot.domain.calls import calls_of
+from bot.domain.policy import Audience, Policy, PriorityPolicy, ServicePolicy
 from bot.domain.vocabulary import Priority
 
-NOBODY = Audience()
-_SHARE_OF_RESPONDERS = 2
-"""The services' responders have half of the time to acknowledge before the priority's own chain is called."""
+RESPONDERS = "U0RESPONDERS"
+"""Stands for the responders of whatever services an incident affects."""
+_SOMEBODY = "U0"
+"""Who declares an incident and is its manager: to name the manager calls nobody else."""
 
 
 class Facts(BaseModel):
@@ -39,22 +39,12 @@ class Facts(BaseModel):
     """How many people are in it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceNames:
-    """Whom a service names, first to last."""
+@dataclass(frozen=True, slots=True)
+class NamedService:
+    """A service that names somebody to call."""
 
     name: str
-    responders: Audience = NOBODY
-    chain: tuple[Step, ...] = ()
-
-    @classmethod
-    def of(cls, name: str, kept: Mapping[str, Any] | None) -> ServiceNames:
-        """Read what a service's row keeps."""
-        held = kept or {}
-        responders = Audience(groups=tuple(held.get("groups", ())), people=tuple(held.get("people", ())))
-        return cls(
-            name=name, responders=responders, chain=tuple(Step.model_validate(each) for each in held.get("chain", ()))
-        )
+    policy: ServicePolicy
 
 
 class Gap(StrEnum):
@@ -92,27 +82,26 @@ class Stop:
     """Whether that is counted in working time."""
 
 
-def way_of(promises: PriorityPolicy, calendar: WorkingCalendar) -> list[Stop]:
-    """Return whom a priority's own chain calls and when, where the services name responders, who are called at once."""
-    minutes = round(promises.acknowledge.length(calendar) / timedelta(minutes=_SHARE_OF_RESPONDERS))
-    first = timedelta(minutes=max(1, minutes))
-    return list(_timed(promises.chain, first, working=promises.acknowledge.working))
+def way_of(policy: Policy, priority: Priority) -> list[Stop]:
+    """Return whom an incident of this priority calls and when; `RESPONDERS` stands for those of its services."""
+    return list(_stops(policy, priority, ServicePolicy(people=(RESPONDERS,))))
 
 
-def way_of_service(service: ServiceNames) -> list[Stop]:
-    """Return whom a service's own chain calls and when, or its responders at once."""
-    if service.chain:
-        return list(_timed(service.chain, timedelta(0)))
-    return [] if service.responders.nobody else [Stop(timedelta(0), service.responders)]
+def way_of_service(policy: Policy, service: ServicePolicy) -> list[Stop]:
+    """Return whom a service itself calls and when, by the times of the first priority."""
+    stops = list(_stops(policy, Priority.P1, service))
+    return stops if service.chain else [] if service.responders.nobody else stops[:1]
 
 
-def _timed(steps: Iterable[Step], first: timedelta, *, working: bool = False) -> Iterator[Stop]:
-    for step in steps:
-        yield Stop(first, step, working)
-        first += timedelta(minutes=step.minutes)
+def _stops(policy: Policy, priority: Priority, service: ServicePolicy) -> Iterator[Stop]:
+    promises, after = policy.of_priority(priority), timedelta(0)
+    calling = calls_of(promises, policy.people, [service], policy.calendar, declarer=_SOMEBODY, manager=_SOMEBODY)
+    for call in calling.calls:
+        yield Stop(after, call.audience, promises.update_every.working)
+        after += call.lasts
 
 
-def findings(policy: Policy, services: Sequence[ServiceNames], facts: Facts) -> list[Finding]:
+def findings(policy: Policy, services: Sequence[NamedService], facts: Facts) -> list[Finding]:
     """Return all that would reach nobody, the worst first; of the same thing one finding, with each place of it."""
     return [
         *_together(Gap.NOBODY, (str(each) for each in Priority if not _chain_reaches(policy.of_priority(each), facts))),
@@ -133,8 +122,8 @@ def _chain_reaches(promises: PriorityPolicy, facts: Facts) -> bool:
     return any(reaches(step, facts) for step in promises.chain)
 
 
-def _names_in_vain(service: ServiceNames, facts: Facts) -> bool:
-    calls = [call for call in (service.responders, *service.chain) if not call.nobody]
+def _names_in_vain(service: NamedService, facts: Facts) -> bool:
+    calls = [call for call in (service.policy.responders, *service.policy.chain) if not call.nobody]
     return bool(calls) and not any(reaches(call, facts) for call in calls)
 
 
@@ -148,7 +137,7 @@ def _together(gap: Gap, where: Iterable[str]) -> list[Finding]:
     return [Finding(gap, places)] if places else []
 
 
-def _of_people(policy: Policy, services: Sequence[ServiceNames], facts: Facts) -> Iterator[Finding]:
+def _of_people(policy: Policy, services: Sequence[NamedService], facts: Facts) -> Iterator[Finding]:
     groups: dict[str, list[str]] = {}
     people: dict[str, list[str]] = {}
     for place, audience in named(policy, services):
@@ -172,7 +161,7 @@ def _of_channel(facts: Facts) -> Iterator[Finding]:
         yield Finding(Gap.EMPTY_CHANNEL, who=facts.channel)
 
 
-def named(policy: Policy, services: Sequence[ServiceNames]) -> Iterator[tuple[str, Audience]]:
+def named(policy: Policy, services: Sequence[NamedService]) -> Iterator[tuple[str, Audience]]:
     """Give everybody whom the settings name, each with the place where they do."""
     for priority in Priority:
         promises = policy.of_priority(priority)
@@ -183,8 +172,8 @@ def named(policy: Policy, services: Sequence[ServiceNames]) -> Iterator[tuple[st
     yield "security group", _group(policy.people.security)
     yield "service owners", _group(policy.people.owners)
     for service in services:
-        yield service.name, service.responders
-        for number, step in enumerate(service.chain, start=1):
+        yield service.name, service.policy.responders
+        for number, step in enumerate(service.policy.chain, start=1):
             yield f"{service.name}, step {number}", step
 
 
@@ -197,7 +186,7 @@ class Setup:
     """All that the check is computed from."""
 
     policy: Policy
-    services: Sequence[ServiceNames]
+    services: Sequence[NamedService]
     facts: Facts
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import SectionBlock
 
 from bot.domain.policy import Audience, Policy
-from bot.domain.reachability import Finding, Gap, Setup, Stop, way_of, way_of_service
+from bot.domain.reachability import RESPONDERS, Finding, Gap, Setup, Stop, way_of, way_of_service
 from bot.domain.text import escape
 from bot.domain.vocabulary import Priority
 from bot.messages.message import Message, compose, section
@@ -38,19 +38,18 @@ def sentences(setup: Setup, naming: Naming = Naming()) -> Iterator[str]:
     for priority in Priority:
         yield f"{priority}: {_priority(setup.policy, priority, naming)}"
     for service in setup.services[:SERVICES_LISTED]:
-        way = way_of_service(service)
-        if way:
-            calls = ", ".join(_stop(stop, naming) for stop in way)
-            yield f"{naming.text(service.name)}: calls {calls}."
+        if way := way_of_service(setup.policy, service.policy):
+            yield f"{naming.text(service.name)}: calls {', '.join(_stop(stop, naming) for stop in way)}."
     if len(setup.services) > SERVICES_LISTED:
         yield "More services name somebody than are shown here."
 
 
 def _priority(policy: Policy, priority: Priority, naming: Naming) -> str:
     promises = policy.of_priority(priority)
-    stops = [_stop(stop, naming) for stop in way_of(promises, policy.calendar)]
+    stops = [_stop(stop, naming) for stop in way_of(policy, priority)]
+    others = stops[1:] or ["then nobody else"]
     managers = naming_of(promises.managers, naming) or "none are set"
-    return f"calls the service's responders at once, {', '.join(stops)}; managers: {managers}."
+    return f"calls {', '.join([*stops[:1], *others])}; managers: {managers}."
 
 
 def _stop(stop: Stop, naming: Naming) -> str:
@@ -62,7 +61,8 @@ def _stop(stop: Stop, naming: Naming) -> str:
 
 def naming_of(audience: Audience, naming: Naming) -> str:
     """Name everybody whom a call is for."""
-    called = [*map(naming.group, audience.groups), *map(naming.person, audience.people)]
+    named = (naming.person(user) if user != RESPONDERS else "the services' responders" for user in audience.people)
+    called = [*map(naming.group, audience.groups), *named]
     more = [f"{len(called) - _CALLED} more"] if len(called) > _CALLED else []
     manager = ["the incident manager"] if audience.manager else []
     return ", ".join([*called[:_CALLED], *more, *manager])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.reachability import Facts, ServiceNames, Setup
+from bot.domain.reachability import Facts, NamedService, Setup
+from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
@@ -17,6 +18,6 @@ _SERVICES = 250
 async def setup_of(unit: Unit) -> Setup:
     """Return what is set, with nothing known yet of whom it reaches."""
     rows = await unit.services.with_responders(_SERVICES)
-    services = [ServiceNames.of(row.name, row.responders) for row in rows]
+    services = [NamedService(row.name, policy) for row in rows for policy in services_of([row.responders or {}])]
     facts = Facts(channel=(await unit.workspaces.get()).announcement_channel)
     return Setup(policy=await current_policy(unit), services=services, facts=facts)

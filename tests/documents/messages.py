@@ -14,9 +14,9 @@ from typing import Any
 from bot.domain.brief import Brief, BriefEvent
 from bot.domain.calls import COMING, Summoned
 from bot.domain.incident import IncidentView, Links
-from bot.domain.policy import DEFAULT_POLICY, Audience, PeoplePolicy, Policy, Step
+from bot.domain.policy import DEFAULT_POLICY, Audience, PeoplePolicy, Policy, ServicePolicy, Step
 from bot.domain.post_incident import Mark, ReviewState, TaskKind, TaskState
-from bot.domain.reachability import Facts, ServiceNames, Setup
+from bot.domain.reachability import Facts, NamedService, Setup
 from bot.domain.reminder_plan import Kind
 from bot.domain.reviews.review import ReviewView
 from bot.domain.task import TaskView
@@ -115,7 +115,7 @@ def _for_stakeholders() -> list[Shown]:
 
 def _setup() -> Setup:
     """Return a setup of which something would reach nobody."""
-    services = [ServiceNames(name="Payments", responders=Audience(groups=("S0PAYMENTS",)))]
+    services = [NamedService("Payments", ServicePolicy(groups=("S0PAYMENTS",)))]
     facts = Facts(
         groups={"S0ONCALL": 2, "S0SECURITY": 3, "S0PAYMENTS": 0}, channel="incidents", channel_known=True, listeners=12
     )

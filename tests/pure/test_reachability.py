@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.policy import DEFAULT_POLICY, Audience, Policy, Step
-from bot.domain.reachability import Facts, Finding, Gap, ServiceNames, Setup, findings, reaches
+from bot.domain.policy import DEFAULT_POLICY, Audience, Policy, ServicePolicy, Step
+from bot.domain.reachability import Facts, Finding, Gap, NamedService, Setup, findings, reaches
 from bot.domain.vocabulary import Priority
 from bot.messages.setup_check import Naming, sentences, troubles
 
@@ -36,14 +36,14 @@ def test_out_of_the_box_nobody_is_called_and_no_managers_are_set() -> None:
 
 def test_what_reaches_somebody_is_not_found() -> None:
     """Neither by what is known, nor where Slack did not say."""
-    services = [ServiceNames(name="Payments", responders=Audience(groups=("SPAY",)))]
+    services = [NamedService("Payments", ServicePolicy(groups=("SPAY",)))]
     assert findings(REACHING, services, GOOD) == []
     assert findings(REACHING, services, Facts()) == []
 
 
 def test_a_group_or_person_out_of_reach_is_named_once_with_every_place() -> None:
     """Empty, gone, or left; and what reaches nobody because of that."""
-    services = [ServiceNames(name="Payments", responders=Audience(groups=("SPAY",), people=("UCAROL",)))]
+    services = [NamedService("Payments", ServicePolicy(groups=("SPAY",), people=("UCAROL",)))]
     facts = Facts(groups={"SPAY": 0}, gone=("UCAROL",), channel="incidents", channel_known=True, listeners=0)
     found = findings(REACHING, services, facts)
     assert [(each.gap, each.who) for each in found] == [
@@ -63,12 +63,14 @@ def test_a_group_or_person_out_of_reach_is_named_once_with_every_place() -> None
 def test_each_priority_and_service_is_one_sentence() -> None:
     """In the order in which they are called, with the time since the declaration."""
     services = [
-        ServiceNames(name="Payments", responders=Audience(groups=("SPAY",), people=("UCAROL",))),
-        ServiceNames(name="Search", chain=(Step(people=("UBOB",), minutes=5), Step(groups=("SONCALL",), minutes=9))),
+        NamedService("Payments", ServicePolicy(groups=("SPAY",), people=("UCAROL",))),
+        NamedService(
+            "Search", ServicePolicy(chain=(Step(people=("UBOB",), minutes=5), Step(groups=("SONCALL",), minutes=9)))
+        ),
     ]
     said = list(sentences(Setup(policy=REACHING, services=services, facts=GOOD), PLAIN))
     assert said[0] == (
-        "P1: calls the service's responders at once, after 8 min @SONCALL, after 18 min @UCAROL; managers: @UBOB."
+        "P1: calls the services' responders at once, after 8 min @SONCALL, after 18 min @UCAROL; managers: @UBOB."
     )
     assert said[4:] == ["Payments: calls @SPAY, @UCAROL at once.", "Search: calls @UBOB at once, after 5 min @SONCALL."]
 
@@ -97,20 +99,23 @@ facts = st.builds(
 @given(st.lists(audiences, max_size=4), facts)
 def test_who_is_called_alone_by_what_is_found_empty_is_never_reached(named: list[Audience], known: Facts) -> None:
     """A service is found to reach nobody exactly where all it names are found out of reach, one by one."""
-    services = [ServiceNames(name=str(number), responders=each) for number, each in enumerate(named)]
+    services = [
+        NamedService(str(number), ServicePolicy(groups=each.groups, people=each.people))
+        for number, each in enumerate(named)
+    ]
     found = findings(DEFAULT_POLICY, services, known)
     out = {each.who for each in found if each.gap in {Gap.GROUP_GONE, Gap.GROUP_EMPTY, Gap.PERSON_GONE}}
     vain = {each.where[0] for each in found if each.gap is Gap.SERVICE}
     for service in services:
-        called = {*service.responders.groups, *service.responders.people}
-        assert (not reaches(service.responders, known)) is (called <= out)
-        assert (service.name in vain) is (not service.responders.nobody and called <= out)
+        called = {*service.policy.responders.groups, *service.policy.responders.people}
+        assert (not reaches(service.policy.responders, known)) is (called <= out)
+        assert (service.name in vain) is (not service.policy.responders.nobody and called <= out)
 
 
 @given(audiences, facts)
 def test_the_more_slack_says_the_more_is_found(audience: Audience, known: Facts) -> None:
     """What is not known is never found wrong."""
-    services = [ServiceNames(name="Payments", responders=audience)]
+    services = [NamedService("Payments", ServicePolicy(groups=audience.groups, people=audience.people))]
     nothing = Facts()
     assert set(findings(REACHING, services, nothing)) <= {Finding(Gap.SERVICE, ("Payments",))}
     assert len(findings(REACHING, services, known)) >= len(findings(REACHING, services, nothing))

@@ -47,8 +47,8 @@ async def escalate(ctx: Context, place: IncidentRef, form: CallForm) -> None:
         audience = (await current_policy(ctx.unit)).of_priority(Priority(incident.priority)).managers
         if audience.nobody:
             raise NotSetUp(
-                f"No managers are set for {incident.priority}, so nobody can be called. Name somebody, or have a "
-                "workspace admin set managers: `/incident settings`.",
+                "Choose at least one group or person to call. Nobody was called. No managers are set for "
+                f"{incident.priority}: a workspace admin can set them in `/incident settings`.",
                 field="people",
             )
     if audience.nobody:
