@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.setup_facts import ask_slack
+from bot.delivery.setup_facts import ask_slack, ask_who_left
 from bot.domain.policy import DEFAULT_POLICY
-from bot.domain.reachability import Facts, Setup, named
+from bot.domain.reachability import Facts, Setup
 from bot.domain.text import counted
 from bot.messages.setup_check import Naming, sentences, troubles
 from bot.queries.setup import setup_of
@@ -45,8 +44,9 @@ async def checked(
     wanted, granted = scopes_of(manifest), slack.granted
     connected = [await _connected(settings, session)] if settings.slack_app_token is not None else []
     setup, channel_id = await _setup(settings, database, identity["team_id"])
-    asked = {"team_id": identity["team_id"], "bot": identity["user_id"], "channel_id": channel_id}
-    setup = replace(setup, facts=await ask_slack(slack, setup, **asked))
+    facts = await ask_slack(slack, setup.facts.channel, bot=identity["user_id"], channel_id=channel_id)
+    gone = await ask_who_left(slack, setup.people, identity["team_id"])
+    setup = setup.knowing(facts.model_copy(update={"gone": gone}))
     naming = await _naming(slack, setup)
     return [
         *connected,
@@ -99,7 +99,7 @@ async def _naming(slack: Slack, setup: Setup) -> Naming:
     if setup.facts.groups:
         listed = (await slack.call(Method.GROUPS)).get("usergroups", [])
         groups = {str(group["id"]): f"@{group['handle']}" for group in listed}
-    for user in _people(setup):
+    for user in setup.people:
         try:
             people[user] = str((await slack.call(Method.USER, user=user))["user"].get("real_name") or user)
         except SlackRefused:
@@ -107,10 +107,6 @@ async def _naming(slack: Slack, setup: Setup) -> Naming:
     return Naming(
         person=lambda user: people.get(user, user), group=lambda group: groups.get(group, group), text=lambda text: text
     )
-
-
-def _people(setup: Setup) -> Iterable[str]:
-    return dict.fromkeys(user for _, audience in named(setup.policy, setup.services) for user in audience.people)
 
 
 def _announced(facts: Facts) -> Iterator[str]:

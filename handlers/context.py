@@ -23,7 +23,11 @@ from handlers.deliveries import Body, in_modal, origin_of, user_of
 from handlers.groups import Groups
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from slack_bolt.async_app import AsyncAck
+
+    from bot.domain.reachability import Facts
 
 log = structlog.get_logger()
 
@@ -64,6 +68,8 @@ class HandlerContext:
     """Whose requests are being carried out."""
     redrawn: dict[str, str] = field(default_factory=dict)
     """When, by Slack's clock, somebody last did what redraws a modal, by the modal's id; of the newest modals."""
+    reach: dict[str, tuple[datetime, Facts]] = field(default_factory=dict)
+    """What Slack said last of whom the settings reach, and when, by the announcement channel."""
     background: Background = field(default_factory=Background)
     """What goes on once a delivery is acknowledged."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 _SHARE = 0.4
 """The share of a request's deadline that Slack has to say whom the settings reach."""
+_KEPT = timedelta(minutes=1)
+"""How long an answer is kept: user groups may be listed 20 times a minute."""
 
 
 async def setup_now(handler: HandlerContext) -> Setup:
@@ -32,14 +34,18 @@ async def setup_now(handler: HandlerContext) -> Setup:
     async with handler.runner.read() as unit:
         setup, workspace = await setup_of(unit), await unit.workspaces.get()
         bot, channel = workspace.bot_user_id, workspace.announcement_channel_id
+    asked_at, facts = handler.reach.get(channel or "", (None, setup.facts))
+    now = handler.runner.clock.now()
+    if asked_at is not None and now - asked_at < _KEPT:
+        return setup.knowing(facts)
     try:
         async with asyncio.timeout(handler.runner.deadline * _SHARE):
-            team = handler.runner.store.team_id
-            facts = await ask_slack(handler.slack, setup, team_id=team, bot=bot, channel_id=channel)
+            facts = await ask_slack(handler.slack, setup.facts.channel, bot=bot, channel_id=channel)
     except (MusterError, TimeoutError) as error:
         log.warning("The setup could not be checked with Slack", action="setup_failed", error=str(error))
         return setup
-    return replace(setup, facts=facts)
+    handler.reach[channel or ""] = now, facts
+    return setup.knowing(facts)
 
 
 async def facts_for(handler: HandlerContext, user: str) -> dict[str, Any] | None:

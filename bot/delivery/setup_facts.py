@@ -9,7 +9,7 @@ from typing import Any
 from bot.access.kinds import kind_of
 from bot.delivery.effects.own_channels import own_channels
 from bot.domain.errors import MusterError
-from bot.domain.reachability import Facts, Setup, named
+from bot.domain.reachability import Facts
 from bot.slack.client import Method, Slack, SlackRefused
 from storage.kinds import Kind
 
@@ -18,19 +18,26 @@ _PEOPLE_ASKED = 40
 _PAGE = 1000
 
 
-async def ask_slack(slack: Slack, setup: Setup, *, team_id: str, bot: str, channel_id: str | None) -> Facts:
-    """Ask Slack for the facts; what it does not say within its time is left open."""
-    people = dict.fromkeys(user for _, audience in named(setup.policy, setup.services) for user in audience.people)
-    groups, gone, (known, listeners) = await asyncio.gather(
-        _or_none(_groups(slack)),
-        _gone(slack, list(people)[:_PEOPLE_ASKED], team_id),
-        _announced(slack, setup.facts.channel, channel_id, bot),
-    )
-    return Facts(groups=groups, gone=gone, channel=setup.facts.channel, channel_known=known, listeners=listeners)
+async def ask_slack(slack: Slack, channel: str, *, bot: str, channel_id: str | None) -> Facts:
+    """Ask Slack about user groups and the announcement channel; what it does not say is left open.
+
+    Of people nothing is asked: Slack tells of each who leaves.
+    """
+    groups, (known, listeners) = await asyncio.gather(_groups(slack), _announced(slack, channel, channel_id, bot))
+    return Facts(groups=groups, channel=channel, channel_known=known, listeners=listeners)
 
 
-async def _groups(slack: Slack) -> dict[str, int | None]:
-    listed = (await slack.call(Method.GROUPS, include_users="true")).get("usergroups", [])
+async def ask_who_left(slack: Slack, people: Iterable[str], team_id: str) -> tuple[str, ...]:
+    """Ask Slack of each person whether they have left, where it may have told of that while Muster was not there."""
+    asked = list(people)[:_PEOPLE_ASKED]
+    return tuple([user for user in asked if await _kind(slack, user, team_id) is Kind.DEACTIVATED])
+
+
+async def _groups(slack: Slack) -> dict[str, int | None] | None:
+    try:
+        listed = (await slack.call(Method.GROUPS, include_users="true")).get("usergroups", [])
+    except MusterError:
+        return None
     return {str(group["id"]): _count(group) for group in listed}
 
 
@@ -41,19 +48,13 @@ def _count(group: dict[str, Any]) -> int | None:
     return int(said) if said.isdecimal() else None
 
 
-async def _gone(slack: Slack, people: Iterable[str], team_id: str) -> tuple[str, ...]:
-    asked = list(people)
-    kinds = await asyncio.gather(*(_or_none(_kind(slack, user, team_id)) for user in asked))
-    return tuple(user for user, kind in zip(asked, kinds, strict=True) if kind is Kind.DEACTIVATED)
-
-
-async def _kind(slack: Slack, user: str, team_id: str) -> Kind:
+async def _kind(slack: Slack, user: str, team_id: str) -> Kind | None:
     try:
         return kind_of((await slack.call(Method.USER, user=user))["user"], team_id)
     except SlackRefused as refusal:
-        if refusal.error not in {"user_not_found", "user_not_visible"}:
-            raise
-        return Kind.DEACTIVATED
+        return Kind.DEACTIVATED if refusal.error == "user_not_found" else None
+    except MusterError:
+        return None
 
 
 async def _announced(slack: Slack, name: str, channel_id: str | None, bot: str) -> tuple[bool | None, int | None]:
@@ -75,10 +76,3 @@ async def _by_name(slack: Slack, name: str) -> str | None:
         if channel["name"] == name:
             return str(channel["id"])
     return None
-
-
-async def _or_none(asking: Any) -> Any:  # noqa: ANN401 - the answer of any question
-    try:
-        return await asking
-    except MusterError:
-        return None

@@ -6,7 +6,7 @@ One pure function finds what reaches nobody; App Home, the settings and `app.py 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -188,6 +188,16 @@ class Setup:
     policy: Policy
     services: Sequence[NamedService]
     facts: Facts
+
+    @property
+    def people(self) -> list[str]:
+        """Everybody who is named."""
+        return list(dict.fromkeys(user for _, each in named(self.policy, self.services) for user in each.people))
+
+    def knowing(self, facts: Facts) -> Setup:
+        """Return it with what Slack said beside what is known of people already."""
+        gone = tuple(dict.fromkeys([*self.facts.gone, *facts.gone]))
+        return replace(self, facts=facts.model_copy(update={"gone": gone}))
 
     @property
     def findings(self) -> list[Finding]:

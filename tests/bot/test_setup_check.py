@@ -47,12 +47,15 @@ async def test_who_is_called_is_said_by_name_to_whoever_asks(world: World, bot: 
     said = (await farid.command("#general", "/incident oncall")).words
     assert "#incidents has nobody in it" in said
     await farid.join("#incidents")
+    world.clock.advance(61)
     said = (await farid.command("#general", "/incident oncall")).words
     assert "All that is set reaches somebody." in said
     assert "after 8 min @sre-oncall, after 18 min @leadership; managers: @Emma" in said
     assert "Payments: calls @Carmen" in said
     world.sandbox.workspace.people.groups[group_id(world, "leadership")].users = []
-    account(world, "carmen").deleted = True
+    world.sandbox.workspace.people.deactivate(account(world, "carmen").id)
+    await world.heeded(bot)
+    world.clock.advance(61)
     said = (await farid.command("#general", "/incident oncall")).words
     assert "🔴 Payments: nobody is reached." in said
     assert "🔴 @leadership has nobody in it (P1, step 2, P2, step 2, P3, step 2, P4, step 2)." in said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.access.kinds import is_guest
@@ -86,7 +85,7 @@ async def home_facts(unit: Unit, user: str, now: datetime, setup: Mapping[str, A
         tasks_total=await unit.tasks.count_owned(user),
         problems=await _problems(unit, user, now),
         reviews=await reviews_owned(unit, user, now, limit=REVIEWS_SHOWN),
-        setup=replace(await setup_of(unit), facts=Facts.model_validate(setup)) if setup else None,
+        setup=(await setup_of(unit)).knowing(Facts.model_validate(setup)) if setup else None,
     )
 
 
