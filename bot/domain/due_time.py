@@ -101,7 +101,7 @@ def _due_at_end(words: Sequence[str], now: datetime, calendar: WorkingCalendar) 
         led = said[0].lower() in _LEADS
         when = " ".join(said[1:] if led else said)
         moment = read_due(when, now, calendar)
-        if moment is None and said[0].lower() in _LEADS_TO_A_TIME:
+        if moment is None and when and said[0].lower() in _LEADS_TO_A_TIME:
             moment = _on_a_day(f"today {when}", now, calendar)
         if moment is None:
             continue

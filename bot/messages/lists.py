@@ -41,7 +41,7 @@ def incidents(shown: Sequence[IncidentView], wanted: Wanted, *, total: int, wait
         *[section(one_line(incident)) for incident in shown],
         context(f"{first + 1}–{first + len(shown)} of {total}") if page or more else None,
         actions(paging(LIST_PAGE_BUTTON, *beside(page, more=more), of=f"{wanted.words()}:"), "pages"),
-        context(f"{to_close(waiting)} `/incident list {wanted.words(Status.RESOLVED)}` shows them.")
+        context(f"{to_close(waiting)} `/incident list {escape(wanted.words(Status.RESOLVED))}` shows them.")
         if waiting
         else None,
     )

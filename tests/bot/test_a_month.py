@@ -184,6 +184,7 @@ def tells_what_happened(written: dict[str, str]) -> None:
     assert "**How long**: 43 min" in written["Impact"]
     assert happenings(written["Timeline"]) == [
         "Declared (Alice Moreau)",
+        "Called: step 1 of the chain",
         "Acknowledged (Bob Okafor)",
         "All 200 connections are taken, see the graph (Carmen Ruiz)",
         "**Hypothesis**: The provider is down (Bob Okafor)",

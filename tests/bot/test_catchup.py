@@ -85,7 +85,7 @@ async def test_a_long_story_is_cut_and_says_where_the_rest_is(world: World, bot:
     for number in range(9):
         await alice.command(incident.channel, f"/incident update Try {number} <!channel>")
     words = (await alice.command(incident.channel, "/incident catchup")).words
-    assert "3 earlier: /incident timeline" in words
+    assert "4 earlier: /incident timeline" in words
     assert "Try 8 <!channel>" in words
     assert "Update: Try 0" not in words
 

@@ -20,7 +20,10 @@ from hypothesis import strategies as st
 import bot
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.incident import IncidentView
-from bot.domain.policy import DEFAULT_POLICY, Audience, Policy, PriorityPolicy
+from bot.domain.listing import Wanted
+from bot.domain.policy import DEFAULT_POLICY, Audience, Policy, PriorityPolicy, ServicePolicy
+from bot.domain.reachability import Facts as Reached
+from bot.domain.reachability import NamedService, Setup
 from bot.domain.text import clean, clip
 from bot.domain.vocabulary import Priority, Status
 from bot.incidents.people.escalation import Direction
@@ -130,9 +133,36 @@ BY_TYPE: dict[object, Anything] = {
             ),
         ]
     ),
+    Setup: st.builds(
+        Setup,
+        policy=st.just(DEFAULT_POLICY),
+        facts=st.sampled_from(
+            [
+                Reached(),
+                Reached(groups={"S0000001": 0, "S0000002": None}, gone=("U0000001",), channel_known=False),
+                Reached(groups={}, channel="incidents", channel_known=True, listeners=0),
+            ]
+        ),
+        services=st.lists(
+            st.builds(
+                NamedService,
+                name=TEXT.map(lambda text: clip(text, 75)),
+                policy=st.sampled_from([ServicePolicy(), ServicePolicy(groups=("S0000001",), people=("U0000001",))]),
+            ),
+            max_size=3,
+        ).map(tuple),
+    ),
     WorkingCalendar: st.just(DEFAULT_POLICY.calendar),
     time: st.just(time(9)),
     PriorityPolicy: st.sampled_from([DEFAULT_POLICY.priorities[priority] for priority in Priority]),
+    Wanted: st.builds(
+        Wanted,
+        statuses=st.lists(st.sampled_from(Status), max_size=3).map(tuple),
+        everything=st.booleans(),
+        priorities=st.lists(st.sampled_from(Priority), max_size=3).map(tuple),
+        mine=st.booleans(),
+        service=TEXT.map(lambda text: clip(text, 75)),
+    ),
     type(None): st.none(),
 }
 

@@ -35,7 +35,7 @@ async def planted(store: Store, number: int) -> int:
         await unit.people.join(key, ["U1"], NOW)
         await unit.people.assign(key, "scribe", ["U3", "U2"], by="U0", now=NOW)
         await unit.announcements.ensure(key, ["incidents", "C9"])
-        await unit.summons.call(key, ["U4", "U5"], NOW)
+        await unit.summons.call(key, ["U4", "U5"], NOW, step="step-1")
         await unit.promises.make(key, LATER, NOW)
         rows = [{"kind": "update", "slot": slot, "stage": "due", "why": "?", "due_at": LATER} for slot in ("b", "a")]
         await unit.reminders.replace(key, rows)
