@@ -23,6 +23,7 @@ from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_
 from bot.messages.lists import one_line
 from bot.messages.message import context, header, plain_button, section
 from bot.messages.problems.problem import listed as listed_problem
+from bot.messages.rendering import rendered
 from bot.messages.reviews.listed import listed as listed_review
 from bot.messages.setup_check import warnings
 from bot.messages.tasks.task import own_row
@@ -96,7 +97,7 @@ def home(facts: HomeFacts) -> dict[str, Any]:
         *_week(facts.week),
         *_trouble(facts.undelivered),
     ]
-    return View(type="home", blocks=blocks).to_dict()
+    return rendered(View(type="home", blocks=blocks))
 
 
 def _setup(setup: Setup | None) -> list[Block]:

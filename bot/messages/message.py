@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.text import clip, escape
+from bot.messages.rendering import rendered
 from bot.messages.text import FALLBACK_LIMIT, HEADER_LIMIT, lasting, mrkdwn, plain
 
 PARAGRAPH_LIMIT = 1200
@@ -42,7 +43,7 @@ class Message:
 
 def compose(text: str, *blocks: Block | None) -> Message:
     """Build a message from its notification text and its blocks; absent ones are left out."""
-    return Message(clip(text, FALLBACK_LIMIT), [block.to_dict() for block in blocks if block is not None])
+    return Message(clip(text, FALLBACK_LIMIT), [rendered(block) for block in blocks if block is not None])
 
 
 def line(text: str) -> Message:

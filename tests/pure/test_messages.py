@@ -12,14 +12,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from slack_sdk.models.basic_objects import JsonObject
 
 from bot.domain.actions import Trust
 from bot.domain.reviews.parts import Edit, Part, stamp
 from bot.domain.text import clean, escape, readable, units
 from bot.domain.vocabulary import ACTIVE, Priority, Status
+from bot.messages import home, message
 from bot.messages.message import Message
+from bot.messages.modals import form
 from bot.messages.modals.acts import REASONS
 from bot.messages.modals.form import Answers
+from bot.messages.rendering import rendered
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message, validate_view
 from tests.pure.anything import GROUP, RAW, TEXT, UnbuildableError, arguments_of, hints_of, view
 
@@ -92,6 +96,19 @@ POSSIBLE: dict[str, dict[str, Any]] = {
 """What the callers of a function see to."""
 
 Draw = Callable[..., object]
+
+
+@pytest.fixture(autouse=True)
+def _as_the_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check all that is drawn by the SDK's rules, which Muster itself does without."""
+
+    def checked(part: JsonObject) -> dict[str, Any]:
+        shown = rendered(part)
+        assert shown == part.to_dict()
+        return shown
+
+    for drawing in (message, form, home):
+        monkeypatch.setattr(drawing, "rendered", checked)
 
 
 def drawn(kind: object) -> list[Draw]:

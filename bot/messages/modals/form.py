@@ -34,6 +34,7 @@ from slack_sdk.models.views import View
 from bot.domain.text import clean, clip
 from bot.messages.ids import REFRESH
 from bot.messages.message import section
+from bot.messages.rendering import rendered
 from bot.messages.text import plain
 
 TEXT_LIMIT = 3000
@@ -61,7 +62,7 @@ def modal(
         private_metadata=json.dumps(dict(metadata), ensure_ascii=False, separators=(",", ":")),
         blocks=[block for block in blocks if block is not None],
     )
-    return view.to_dict()
+    return rendered(view)
 
 
 def private_source(what: str) -> SectionBlock:
