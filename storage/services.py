@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
-AFFECTED = (
+AFFECTED_BY = (
     select(IncidentService.incident_id, Service.name, Service.responders)
     .join(Service, Service.id == IncidentService.service_id)
-    .where(IncidentService.incident_id.in_(bindparam("incidents", expanding=True)))
     .order_by(Service.name)
 )
+AFFECTED = AFFECTED_BY.where(IncidentService.incident_id.in_(bindparam("incidents", expanding=True)))
+_NAMED = and_(Service.team_id == bindparam("team"), Service.name.in_(bindparam("names", expanding=True)))
+_SERVICES = select(Service).where(_NAMED).order_by(Service.name)
+_RESPONDERS = select(Service.responders).where(_NAMED, Service.responders.is_not(None)).order_by(Service.name)
+_TELL = update(Service).where(_NAMED, Service.secret_of.is_not(None)).values(secret_of=None)
 
 
 class Affected(NamedTuple):
@@ -67,20 +71,25 @@ class ServiceRepository(Repository):
         return list((await self.session.execute(query.order_by(Service.name).limit(limit))).scalars())
 
     async def ensure(self, names: Iterable[str], now: datetime, *, secret_of: int | None = None) -> list[Service]:
-        """Return the services of these names, adding those that are new; `secret_of` is a private incident's id.
+        """Return the services of these names, by name, adding those that are new.
+
+        `secret_of` is a private incident's id.
 
         A name that was a private incident's alone is everybody's once it is used anywhere else.
         """
         wanted = list(dict.fromkeys(names))
         if not wanted:
             return []
+        named = {"team": self.team_id, "names": wanted}
+        found = (await self.session.execute(_SERVICES, named)).scalars().all()
+        told = secret_of is not None or not any(service.secret_of for service in found)
+        if told and len(found) == len(wanted):
+            return list(found)
         rows = [{"team_id": self.team_id, "name": name, "created_at": now, "secret_of": secret_of} for name in wanted]
         await self.session.execute(self.upsert(Service).values(rows).on_conflict_do_nothing())
         if secret_of is None:
-            named = and_(Service.team_id == self.team_id, Service.name.in_(wanted), Service.secret_of.is_not(None))
-            await self.session.execute(update(Service).where(named).values(secret_of=None))
-        query = select(Service).where(Service.team_id == self.team_id, Service.name.in_(wanted))
-        return list((await self.session.execute(query)).scalars())
+            await self.session.execute(_TELL, named)
+        return list((await self.session.execute(_SERVICES, named)).scalars())
 
     async def disclose(self, incident_id: int) -> None:
         """Tell everybody the names that were this incident's alone: it has become public."""
@@ -100,11 +109,17 @@ class ServiceRepository(Repository):
         await self.session.execute(update(Service).where(alone).values(secret_of=incident_id))
 
     async def affect(self, incident_id: int, services: Iterable[Service]) -> None:
-        """Record that the incident affects these services."""
+        """Record that the incident affects these services, given by name."""
+        added = list(services)
+        if not added:
+            return
+        known = self._affected.get(incident_id)
         self.session.add_all(
-            IncidentService(incident_id=incident_id, service_id=service.id, team_id=self.team_id)
-            for service in services
+            IncidentService(incident_id=incident_id, service_id=service.id, team_id=self.team_id) for service in added
         )
+        await self.session.flush()  # which forgets what is known of services
+        if known == []:
+            self.learn([incident_id], ((incident_id, each.name, each.responders) for each in added))
 
     async def affected_by(self, incident_ids: Iterable[int]) -> dict[int, list[str]]:
         """Return the names of the services each incident affects."""
@@ -121,9 +136,7 @@ class ServiceRepository(Repository):
         wanted = list(names)
         if not wanted:
             return []
-        named = and_(Service.team_id == self.team_id, Service.name.in_(wanted), Service.responders.is_not(None))
-        found = await self.session.execute(select(Service.responders).where(named).order_by(Service.name))
-        return list(found.scalars())
+        return list((await self.session.execute(_RESPONDERS, {"team": self.team_id, "names": wanted})).scalars())
 
     async def channels(self, incident_id: int) -> list[str]:
         """Return the channels that the affected services want to be announced in."""
