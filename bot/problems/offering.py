@@ -13,6 +13,7 @@ from bot.domain.vocabulary import ACTIVE
 from bot.outbox import enqueue
 from bot.problems.telling import open_to_readers
 from bot.problems.view import problem_views
+from bot.queries.duplicates import NEWEST
 
 if TYPE_CHECKING:
     from bot.commands.runner import Context
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident, Problem
 
-LOOKED_AT = 200
-"""Known errors, and open incidents, that are compared."""
+LOOKED_AT = NEWEST
+"""Known errors, and open incidents, that are compared: as many as a form reads at once with what is like it."""
 OFFERED_AT_ONCE = 2
 """Known errors offered in one incident when it is declared: a third would be guessing."""
 
@@ -46,7 +47,7 @@ async def known_errors_like(unit: Unit, wanted: Fingerprint, limit: int = OFFERE
 
 async def hints(unit: Unit, wanted: Fingerprint, now: datetime) -> list[ProblemView]:
     """Return the known errors to show beside what is being declared, as everybody may see them."""
-    alike = await known_errors_like(unit, wanted)
+    alike = await known_errors_like(unit, wanted) if wanted.title.strip() or wanted.services else []
     return await problem_views(unit, await unit.problems.those(alike), None, now) if alike else []
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.duplicates import Fingerprint, likeness
+from bot.domain.post_incident import ProblemStatus
 from bot.domain.vocabulary import OPEN
+from storage.likeness import read_compared
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -35,8 +37,13 @@ async def resembling(unit: Unit, viewer: str, wanted: Fingerprint, limit: int, *
     """
     if not (wanted.title.strip() or wanted.services):
         return []
-    found = await open_like(unit, viewer, wanted, at_least=WORTH_A_LOOK)
-    return [row for row in found if row.drill is drill][:limit]
+    rows = await read_compared(unit, OPEN, viewer=viewer, newest=NEWEST, known=(ProblemStatus.KNOWN_ERROR, NEWEST))
+    services = await unit.services.affected_by([row.id for row in rows])
+    scores = {row.id: likeness(wanted, Fingerprint(row.title, services[row.id])) for row in rows if row.drill is drill}
+    alike = [each for each, score in scores.items() if score >= WORTH_A_LOOK]
+    chosen = sorted(alike, key=lambda each: scores[each], reverse=True)[:limit]
+    found = await unit.incidents.whereabouts(chosen)
+    return [found[each] for each in chosen]
 
 
 async def fingerprint_of(unit: Unit, incident: Incident) -> Fingerprint:
