@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import String, and_, bindparam, delete, exists, or_, select, update
 
-from storage.repository import Repository
+from storage.repository import Repository, rows_into
 from storage.tables import Announcement, Follower, IncidentService, Service, StatusUpdate, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Executable, Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
@@ -67,8 +68,8 @@ class AnnouncementRepository(Repository):
         if not fresh:
             return
         rows = [{"incident_id": incident_id, "place": place, "team_id": self.team_id} for place in fresh]
-        added = self.upsert(Announcement).values(rows).on_conflict_do_nothing().returning(Announcement.place)
-        if set((await self.session.execute(added)).scalars()) == set(fresh):  # else another was quicker, so it is read
+        added = await self.session.execute(_announcing(self.dialect), rows)
+        if set(added.scalars()) == set(fresh):  # else another was quicker, so it is read
             self._of[incident_id] = sorted([*known, *(Place(place, None, None) for place in fresh)])
 
     async def of(self, incident_id: int) -> list[Place]:
@@ -211,3 +212,8 @@ class FollowerRepository(Repository):
             Follower.team_id == self.team_id, Follower.user_id == user_id, Follower.left_at.is_(None)
         )
         return set((await self.session.execute(query)).scalars())
+
+
+@cache
+def _announcing(dialect: str) -> Executable:
+    return rows_into(Announcement, dialect).on_conflict_do_nothing().returning(Announcement.place)

@@ -6,12 +6,12 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Text, bindparam, cast, event, func, inspect, literal, null, select, union_all
 
-from storage.repository import Repository
+from storage.repository import Repository, rows_into
 from storage.tables import (
     Base,
     Document,
@@ -26,7 +26,7 @@ from storage.tables import (
 from storage.tokenizer import folded
 
 if TYPE_CHECKING:
-    from sqlalchemy import BindParameter, Cast, CompoundSelect, Select
+    from sqlalchemy import BindParameter, Cast, CompoundSelect, Executable, Select
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -247,11 +247,7 @@ class DocumentRepository(Repository):
             {"team_id": self.team_id, owner: key, "words": _rendered(passages, self.dialect)}
             for key, passages in said.items()
         ]
-        made = self.upsert(Document)
-        kept = made.on_conflict_do_update(
-            index_elements=[owner], set_={"words": made.excluded.words}, where=Document.words != made.excluded.words
-        )
-        await self.session.execute(kept, rows)
+        await self.session.execute(_keeping(owner, self.dialect), rows)
 
     async def unwritten(self, limit: int, *, beyond: int = 0) -> list[int]:
         """Return the ids above `beyond` of incidents whose words were never written down, the oldest first."""
@@ -270,6 +266,13 @@ class DocumentRepository(Repository):
             .where(Problem.team_id == self.team_id, Document.id.is_(None))
         )
         return list((await self.session.execute(query.order_by(Problem.id).limit(limit))).scalars())
+
+
+@cache
+def _keeping(owner: str, dialect: str) -> Executable:
+    made = rows_into(Document, dialect)
+    differs = Document.words != made.excluded.words
+    return made.on_conflict_do_update(index_elements=[owner], set_={"words": made.excluded.words}, where=differs)
 
 
 def _said_by_itself(incident: Incident) -> list[Passage]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
-from storage.repository import Repository
+from storage.repository import Repository, rows_into
 from storage.tables import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Executable
     from sqlalchemy.ext.asyncio import AsyncSession
 
 _COLUMNS = tuple(column.key for column in Figures.__table__.columns)
@@ -57,10 +59,17 @@ class FiguresRepository(Repository):
         figures.team_id = self.team_id
         values, before = _values(figures), await self.kept(figures.incident_id)
         if before is None or _values(before) != values:
-            kept = self.upsert(Figures).values(**values)
-            await self.session.execute(kept.on_conflict_do_update(index_elements=["incident_id"], set_=values))
+            await self.session.execute(_keeping(self.dialect), values)
             self._take(figures.incident_id, figures)
 
 
 def _values(figures: Figures) -> dict[str, Any]:
     return {name: getattr(figures, name) for name in _COLUMNS}
+
+
+@cache
+def _keeping(dialect: str) -> Executable:
+    made = rows_into(Figures, dialect)
+    return made.on_conflict_do_update(
+        index_elements=["incident_id"], set_={name: made.excluded[name] for name in _COLUMNS}
+    )

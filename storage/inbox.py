@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
-from storage.repository import Repository
+from storage.repository import Repository, rows_into
 from storage.tables import Inbox
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import Executable, Table
+
+
+_TABLE = cast("Table", Inbox.__table__)
+_ANSWERING = update(_TABLE).where(_TABLE.c.team_id == bindparam("team"), _TABLE.c.key == bindparam("of"))
 
 
 class InboxRepository(Repository):
@@ -21,13 +28,8 @@ class InboxRepository(Repository):
 
         A transaction that claims the same delivery at the same time is waited for.
         """
-        statement = (
-            self.upsert(Inbox)
-            .values(team_id=self.team_id, key=key, received_at=now, answer={})
-            .on_conflict_do_nothing()
-            .returning(Inbox.key)
-        )
-        return (await self.session.execute(statement)).first() is not None
+        row = {"team_id": self.team_id, "key": key, "received_at": now, "answer": {}}
+        return (await self.session.execute(_entering(self.dialect), row)).first() is not None
 
     async def answer(self, key: str) -> dict[str, Any]:
         """Return the answer given to a delivery acted on before."""
@@ -37,10 +39,14 @@ class InboxRepository(Repository):
 
     async def record(self, key: str, answer: dict[str, Any]) -> None:
         """Keep the answer given, for a repeat of the same delivery."""
-        await self.session.execute(
-            update(Inbox).where(Inbox.team_id == self.team_id, Inbox.key == key).values(answer=answer)
-        )
+        await self.session.execute(_ANSWERING, {"team": self.team_id, "of": key, "answer": answer})
 
     async def forget_before(self, moment: datetime) -> None:
         """Drop deliveries older than `moment`; Slack repeats none after a day."""
         await self.session.execute(delete(Inbox).where(Inbox.team_id == self.team_id, Inbox.received_at < moment))
+
+
+@cache
+def _entering(dialect: str) -> Executable:
+    """Return the statement that enters a delivery, built once: every request begins with it."""
+    return rows_into(Inbox, dialect).on_conflict_do_nothing().returning(Inbox.key)

@@ -64,6 +64,9 @@ def _behind_policy() -> Select[int]:
 _BEHIND_POLICY = _behind_policy()
 _GATE = seen_by(bindparam("viewer", type_=String))
 _SEEN = select(Incident.id).where(Incident.id == bindparam("id"), _GATE)
+_THOSE = select(Incident).where(
+    Incident.team_id == bindparam("team"), Incident.id.in_(bindparam("ids", expanding=True))
+)
 _BY_ID = _one(Incident.id == bindparam("id"))
 _BY_NUMBER = _one(Incident.number == bindparam("number"), _GATE)
 _BY_NUMBER_UNSEEN = _one(Incident.number == bindparam("number"))
@@ -147,8 +150,7 @@ class IncidentRepository(Repository):
         """Return incidents by their ids, for Muster's own work."""
         if not incident_ids:
             return {}
-        query = select(Incident).where(Incident.team_id == self.team_id, Incident.id.in_(list(incident_ids)))
-        found = (await self.session.execute(query)).scalars()
+        found = (await self.session.execute(_THOSE, {"team": self.team_id, "ids": list(incident_ids)})).scalars()
         return {row.id: row for row in found}
 
     async def seen(self, incident_id: int, viewer: str) -> bool:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, or_, select, update
 
 from storage.kinds import Kind, Known
-from storage.repository import Repository
+from storage.repository import Repository, rows_into
 from storage.tables import Participant, Person, RoleAssignment
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement, Executable
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from storage.kinds import Remembered
@@ -28,6 +30,17 @@ HOLDERS = (
     select(RoleAssignment.incident_id, RoleAssignment.role, RoleAssignment.user_id)
     .where(RoleAssignment.incident_id.in_(bindparam("incidents", expanding=True)), RoleAssignment.until.is_(None))
     .order_by(RoleAssignment.id)
+)
+_PARTICIPANTS = (
+    select(Participant.user_id)
+    .where(Participant.incident_id == bindparam("incident"), Participant.left_at.is_(None))
+    .order_by(Participant.since, Participant.user_id)
+)
+_KNOWN = select(Person.kind, Person.told_at).where(
+    Person.team_id == bindparam("team"), Person.user_id == bindparam("user")
+)
+_KINDS = select(Person.user_id, Person.kind).where(
+    Person.team_id == bindparam("team"), Person.user_id.in_(bindparam("users", expanding=True))
 )
 
 
@@ -47,8 +60,7 @@ class PeopleRepository(Repository):
         known = self._remembered.get(user_id)
         if known is None:
             changes = self._remembered.changes
-            query = select(Person.kind, Person.told_at).where(Person.team_id == self.team_id, Person.user_id == user_id)
-            found = (await self.session.execute(query)).first()
+            found = (await self.session.execute(_KNOWN, {"team": self.team_id, "user": user_id})).first()
             if found is None:
                 return None
             known = Known(Kind(found.kind), found.told_at)
@@ -57,10 +69,8 @@ class PeopleRepository(Repository):
 
     async def kinds(self, user_ids: Iterable[str]) -> dict[str, Kind]:
         """Return what kind each of these people is, of whom anything is kept."""
-        query = select(Person.user_id, Person.kind).where(
-            Person.team_id == self.team_id, Person.user_id.in_(list(user_ids))
-        )
-        return {user: Kind(kind) for user, kind in await self.session.execute(query)}
+        given = {"team": self.team_id, "users": list(user_ids)}
+        return {user: Kind(kind) for user, kind in await self.session.execute(_KINDS, given)}
 
     async def keep(self, user_id: str, kind: Kind, home_team: str | None, now: datetime) -> None:
         """Keep what Slack has told of a person."""
@@ -73,23 +83,12 @@ class PeopleRepository(Repository):
     async def join(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
         """Let these people take part; who left before is back."""
         rows = [self._row(incident_id, user, now) for user in dict.fromkeys(user_ids)]
-        made = self.upsert(Participant)
-        since = case((Participant.left_at.is_not(None), made.excluded.since), else_=Participant.since)
-        statement = made.on_conflict_do_update(
-            index_elements=["incident_id", "user_id"], set_={"since": since, "left_at": None}
-        )
-        await self.session.execute(statement, rows)
+        await self.session.execute(_joining(self.dialect), rows)
 
     async def arrive(self, incident_id: int, user_id: str, now: datetime) -> bool:
         """Record that this person is in the channel, and so takes part; False when that was known."""
-        made = self.upsert(Participant).values(**self._row(incident_id, user_id, now), arrived_at=now)
-        since = case((Participant.left_at.is_not(None), now), else_=Participant.since)
-        statement = made.on_conflict_do_update(
-            index_elements=["incident_id", "user_id"],
-            set_={"since": since, "left_at": None, "arrived_at": now},
-            where=or_(Participant.arrived_at.is_(None), Participant.left_at.is_not(None)),
-        ).returning(Participant.user_id)
-        return (await self.session.execute(statement)).first() is not None
+        row = {**self._row(incident_id, user_id, now), "arrived_at": now}
+        return (await self.session.execute(_arriving(self.dialect), row)).first() is not None
 
     def _row(self, incident_id: int, user_id: str, now: datetime) -> dict[str, Any]:
         return {
@@ -121,12 +120,7 @@ class PeopleRepository(Repository):
 
     async def participants(self, incident_id: int) -> list[str]:
         """Return who takes part now, in the order they came."""
-        query = (
-            select(Participant.user_id)
-            .where(Participant.incident_id == incident_id, Participant.left_at.is_(None))
-            .order_by(Participant.since, Participant.user_id)
-        )
-        return list((await self.session.execute(query)).scalars())
+        return list((await self.session.execute(_PARTICIPANTS, {"incident": incident_id})).scalars())
 
     async def memberships(self, incident_id: int) -> dict[str, Participant]:
         """Return everybody who takes part, or did before they left."""
@@ -172,3 +166,25 @@ class PeopleRepository(Repository):
         await self.session.execute(
             update(RoleAssignment).where(held, RoleAssignment.user_id.not_in(wanted)).values(until=now)
         )
+
+
+@cache
+def _joining(dialect: str) -> Executable:
+    made = rows_into(Participant, dialect)
+    return made.on_conflict_do_update(
+        index_elements=["incident_id", "user_id"], set_={"since": _since(made.excluded.since), "left_at": None}
+    )
+
+
+@cache
+def _arriving(dialect: str) -> Executable:
+    made = rows_into(Participant, dialect)
+    back = {"since": _since(made.excluded.since), "left_at": None, "arrived_at": made.excluded.arrived_at}
+    news = or_(Participant.arrived_at.is_(None), Participant.left_at.is_not(None))
+    arriving = made.on_conflict_do_update(index_elements=["incident_id", "user_id"], set_=back, where=news)
+    return arriving.returning(Participant.user_id)
+
+
+def _since(back: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    """Return since when somebody takes part who comes, back after they left or for a second time."""
+    return case((Participant.left_at.is_not(None), back), else_=Participant.since)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from storage.repository import Repository
+from storage.repository import Repository, rows_into
 from storage.tables import HomeViewer, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sqlalchemy import Executable
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from storage.engine import Database
@@ -101,10 +103,8 @@ class WorkspaceRepository(Repository):
 
     async def saw_home(self, user_id: str, now: datetime) -> None:
         """Remember that this person opened App Home."""
-        seen = self.upsert(HomeViewer).values(team_id=self.team_id, user_id=user_id, opened_at=now)
-        await self.session.execute(
-            seen.on_conflict_do_update(index_elements=["team_id", "user_id"], set_={"opened_at": now})
-        )
+        row = {"team_id": self.team_id, "user_id": user_id, "opened_at": now}
+        await self.session.execute(_seeing(self.dialect), row)
 
     async def home_viewers(self, since: datetime | None) -> list[str]:
         """Return who opened App Home since then, or ever."""
@@ -117,3 +117,11 @@ class WorkspaceRepository(Repository):
     def learn_viewers(self, since: datetime, rows: Iterable[Sequence[Any]]) -> None:
         """Take what `HOME_VIEWERS` gives."""
         self._viewers[since] = [user for (user,) in rows]
+
+
+@cache
+def _seeing(dialect: str) -> Executable:
+    made = rows_into(HomeViewer, dialect)
+    return made.on_conflict_do_update(
+        index_elements=["team_id", "user_id"], set_={"opened_at": made.excluded.opened_at}
+    )
