@@ -35,6 +35,9 @@ ANNOUNCED = (
     .where(Announcement.incident_id == bindparam("incident"))
     .order_by(Announcement.place)
 )
+_AT = select(Announcement).where(
+    Announcement.incident_id == bindparam("incident"), Announcement.place == bindparam("place")
+)
 
 
 def wishing(services: ColumnElement[bool], *others: ColumnElement[bool]) -> Select[str, str, str]:
@@ -52,6 +55,7 @@ _AFFECTED = select(Service.name).join(IncidentService, IncidentService.service_i
 _INFORMED = exists().where(Follower.incident_id == bindparam("incident"), Follower.user_id == Subscription.user_id)
 WISHING = wishing(Subscription.subject.in_(_AFFECTED), ~_INFORMED)
 """Of an incident that exists: whoever was never kept informed of it."""
+_FOLLOWERS = select(Follower).where(Follower.incident_id == bindparam("incident")).order_by(Follower.user_id)
 
 
 class AnnouncementRepository(Repository):
@@ -84,8 +88,8 @@ class AnnouncementRepository(Repository):
 
     async def at(self, incident_id: int, place: str) -> Announcement | None:
         """Return the announcement of an incident in one place."""
-        query = select(Announcement).where(Announcement.incident_id == incident_id, Announcement.place == place)
-        return (await self.session.execute(query)).scalar_one_or_none()
+        given = {"incident": incident_id, "place": place}
+        return (await self.session.execute(_AT, given)).scalar_one_or_none()
 
     async def standing_at(self, channel_id: str, ts: str) -> Announcement | None:
         """Return the announcement that this message is."""
@@ -187,10 +191,8 @@ class FollowerRepository(Repository):
 
     async def rows(self, incident_id: int, *, lock: bool = False) -> list[Follower]:
         """Return everybody who was ever kept informed of the incident; `lock` holds their rows until commit."""
-        query = select(Follower).where(Follower.incident_id == incident_id).order_by(Follower.user_id)
-        if lock:
-            query = query.with_for_update()
-        return list((await self.session.execute(query)).scalars())
+        query = _FOLLOWERS.with_for_update() if lock else _FOLLOWERS
+        return list((await self.session.execute(query, {"incident": incident_id})).scalars())
 
     async def one(self, incident_id: int, user_id: str, *, lock: bool = False) -> Follower | None:
         """Return one follower of an incident, whether kept informed still or not; `lock` holds the row until commit."""

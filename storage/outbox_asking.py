@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, case, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, or_, update
 
 from storage.repository import Repository, insert_into
 from storage.tables import Delivery, Rank
@@ -22,6 +22,13 @@ PENDING, SENDING, UNKNOWN, SENT, DEAD = "pending", "sending", "unknown", "sent",
 UNDELIVERED = (PENDING, SENDING, UNKNOWN)
 STATES = (*UNDELIVERED, SENT, DEAD)
 """Every state an effect can be in."""
+
+
+_RELEASING = (
+    update(Delivery)
+    .where(Delivery.team_id == bindparam("of_team"), Delivery.awaits == bindparam("awaited"))
+    .values(awaits=None, due_at=bindparam("now"))
+)
 
 
 class AskingRepository(Repository):
@@ -120,9 +127,9 @@ class AskingRepository(Repository):
     async def release(self, awaited: str, now: datetime, *, only: str | None = None) -> None:
         """Let go what waited for `awaited`, which now exists; with `only`, none but this operation."""
         await self.write_down()
-        waiting = and_(Delivery.team_id == self.team_id, Delivery.awaits == awaited)
-        chosen = waiting if only is None else and_(waiting, Delivery.operation == only)
-        await self.session.execute(update(Delivery).where(chosen).values(awaits=None, due_at=now))
+        given = {"of_team": self.team_id, "awaited": awaited, "now": now}
+        statement = _RELEASING if only is None else _RELEASING.where(Delivery.operation == only)
+        await self.session.execute(statement, given)
         self.touched = True
 
     async def revive(self, incident_id: int, now: datetime) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import BindParameter, Select
     from sqlalchemy.orm import InstrumentedAttribute
 
 
@@ -36,7 +36,7 @@ def problem_seen_by(user_id: str | None) -> ColumnElement[bool]:
     return or_(and_(Problem.origin_id.is_(None), open_to(user_id, Problem.team_id)), origin)
 
 
-def open_to(user_id: str | None, team: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def open_to(user_id: str | BindParameter[str] | None, team: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Match what belongs to no incident, as far as a person may see such things at all."""
     return true() if user_id is None else ~is_any(user_id, team, GUESTS | OUTSIDERS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Integer, String, and_, bindparam, exists, func, or_, select, update
 
 from storage.incidents import seen_by
 from storage.problems import open_to
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
@@ -28,6 +29,29 @@ _NAMED = and_(Service.team_id == bindparam("team"), Service.name.in_(bindparam("
 _SERVICES = select(Service).where(_NAMED).order_by(Service.name)
 _RESPONDERS = select(Service.responders).where(_NAMED, Service.responders.is_not(None)).order_by(Service.name)
 _TELL = update(Service).where(_NAMED, Service.secret_of.is_not(None)).values(secret_of=None)
+
+
+def _seen() -> Select[int, str]:
+    """Return the query for the services that a person may be told of, by name."""
+    viewer = bindparam("viewer", type_=String)
+    secret = exists().where(Incident.id == Service.secret_of, seen_by(viewer))
+    affected = exists().where(
+        IncidentService.service_id == Service.id, Incident.id == IncidentService.incident_id, seen_by(viewer)
+    )
+    known = and_(Service.secret_of.is_(None), or_(open_to(viewer, Service.team_id), affected))
+    query = select(Service.id, Service.name).where(Service.team_id == bindparam("team"), or_(known, secret))
+    return query.order_by(Service.name).limit(bindparam("limit", type_=Integer))
+
+
+_SEEN = _seen()
+"""Built once: each form that opens asks for it."""
+
+
+class Named(NamedTuple):
+    """A service as people search for it."""
+
+    id: int
+    name: str
 
 
 class Affected(NamedTuple):
@@ -44,21 +68,17 @@ class ServiceRepository(Repository):
         super().__init__(session, team_id)
         self._affected: dict[int, list[Affected]] = self.remembered(IncidentService, Service)
 
-    async def search(self, words: str, limit: int, *, viewer: str) -> list[Service]:
+    async def search(self, words: str, limit: int, *, viewer: str) -> list[Named]:
         """Return services whose name contains `words`, in any case, by name.
 
         One that only a private incident has named so far is for those who see that incident; guests are told those of
         the incidents they see.
         """
-        secret = exists().where(Incident.id == Service.secret_of, seen_by(viewer))
-        affected = exists().where(
-            IncidentService.service_id == Service.id, Incident.id == IncidentService.incident_id, seen_by(viewer)
-        )
-        known = and_(Service.secret_of.is_(None), or_(open_to(viewer, Service.team_id), affected))
-        query = select(Service).where(Service.team_id == self.team_id, or_(known, secret))
+        query = _SEEN
         if words:
             query = query.where(func.lower(Service.name).contains(words.lower(), autoescape=True))
-        return list((await self.session.execute(query.order_by(Service.name).limit(limit))).scalars())
+        given = {"team": self.team_id, "viewer": viewer, "limit": limit}
+        return [Named(*row) for row in await self.session.execute(query, given)]
 
     async def named(self, name: str) -> Service | None:
         """Return the service of this name."""
