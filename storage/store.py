@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -36,6 +36,7 @@ from storage.problems import ProblemRepository
 from storage.promises import PromiseRepository, SummonsRepository
 from storage.reminders import ReminderRepository
 from storage.reports import ReportRepository
+from storage.repository import Repository
 from storage.reviews import ReviewRepository
 from storage.search import SearchRepository
 from storage.services import ServiceRepository
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from storage.engine import Database
 
 
+_Made = TypeVar("_Made", bound=Repository)
 _LATER_AT_ONCE = {"sqlite": 1, "postgresql": 4}
 """Transactions that write at the same time though nobody waits for them: SQLite has one writer."""
 
@@ -61,41 +63,64 @@ class _Told:
     reminders: list[Callable[[], None]] = field(default_factory=list)
 
 
+class _Repository(Generic[_Made]):
+    """A repository of a unit of work, made once it is asked for: few are."""
+
+    def __init__(self, make: Callable[[Unit], _Made]) -> None:
+        self._make = make
+
+    def __set_name__(self, _owner: type[Unit], name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: Unit, _owner: type[Unit]) -> _Made:
+        """Make it, and stand in its way no longer: an object's own comes before what its class has."""
+        made = self._make(unit)
+        unit.__dict__[self._name] = made
+        return made
+
+
+def _of(kind: Callable[[AsyncSession, str], _Made]) -> Callable[[Unit], _Made]:
+    return lambda unit: kind(unit.session, unit.team_id)
+
+
 class Unit:
     """Every repository over one session; nothing here commits."""
 
     def __init__(self, session: AsyncSession, team_id: str, remembered: Remembered) -> None:
         self.session = session
+        self.team_id = team_id
+        self.remembered = remembered
         self.committed = False
         """Whether the transaction is recorded."""
-        self.workspaces = WorkspaceRepository(session, team_id)
-        self.incidents = IncidentRepository(session, team_id, self.workspaces)
-        self.lists = ListRepository(session, team_id)
-        self.services = ServiceRepository(session, team_id)
-        self.policies = PolicyRepository(session, team_id)
-        self.people = PeopleRepository(session, team_id, remembered)
-        self.problems = ProblemRepository(session, team_id)
-        self.offers = OfferRepository(session, team_id)
-        self.access = AccessRepository(session, team_id)
-        self.audit = AuditRepository(session, team_id)
-        self.history = HistoryRepository(session, team_id)
-        self.timeline = TimelineRepository(session, team_id)
-        self.outbox = OutboxRepository(session, team_id)
-        self.posted = PostedRepository(session, team_id)
-        self.holds = HoldRepository(session, team_id)
-        self.inbox = InboxRepository(session, team_id)
-        self.reminders = ReminderRepository(session, team_id)
-        self.promises = PromiseRepository(session, team_id)
-        self.announcements = AnnouncementRepository(session, team_id)
-        self.followers = FollowerRepository(session, team_id)
-        self.summons = SummonsRepository(session, team_id)
-        self.tasks = TaskRepository(session, team_id)
-        self.figures = FiguresRepository(session, team_id)
-        self.reports = ReportRepository(session, team_id)
-        self.export = ExportRepository(session, team_id)
-        self.reviews = ReviewRepository(session, team_id)
-        self.documents = DocumentRepository(session, team_id)
-        self.search = SearchRepository(session, team_id)
+
+    workspaces = _Repository(_of(WorkspaceRepository))
+    incidents = _Repository(lambda unit: IncidentRepository(unit.session, unit.team_id, unit.workspaces))
+    lists = _Repository(_of(ListRepository))
+    services = _Repository(_of(ServiceRepository))
+    policies = _Repository(_of(PolicyRepository))
+    people = _Repository(lambda unit: PeopleRepository(unit.session, unit.team_id, unit.remembered))
+    problems = _Repository(_of(ProblemRepository))
+    offers = _Repository(_of(OfferRepository))
+    access = _Repository(_of(AccessRepository))
+    audit = _Repository(_of(AuditRepository))
+    history = _Repository(_of(HistoryRepository))
+    timeline = _Repository(_of(TimelineRepository))
+    outbox = _Repository(_of(OutboxRepository))
+    posted = _Repository(_of(PostedRepository))
+    holds = _Repository(_of(HoldRepository))
+    inbox = _Repository(_of(InboxRepository))
+    reminders = _Repository(_of(ReminderRepository))
+    promises = _Repository(_of(PromiseRepository))
+    announcements = _Repository(_of(AnnouncementRepository))
+    followers = _Repository(_of(FollowerRepository))
+    summons = _Repository(_of(SummonsRepository))
+    tasks = _Repository(_of(TaskRepository))
+    figures = _Repository(_of(FiguresRepository))
+    reports = _Repository(_of(ReportRepository))
+    export = _Repository(_of(ExportRepository))
+    reviews = _Repository(_of(ReviewRepository))
+    documents = _Repository(_of(DocumentRepository))
+    search = _Repository(_of(SearchRepository))
 
 
 class Store:
