@@ -17,7 +17,7 @@ from bot.domain.forms import CallForm, ResolveForm, TaskForm
 from bot.domain.spans import split_span
 from bot.domain.timeline import NoteForm
 from bot.domain.vocabulary import Priority, Status
-from bot.incidents.lifecycle import ending, progress, times, visibility, waiting
+from bot.incidents.lifecycle import editing, ending, progress, times, visibility, waiting
 from bot.incidents.lifecycle.causes import correct_causes
 from bot.incidents.lifecycle.merging import merge, unmerge
 from bot.incidents.people.answers import cannot_come, come
@@ -25,6 +25,7 @@ from bot.incidents.people.escalation import Direction, escalate, take_over
 from bot.incidents.people.roles import assign_roles
 from bot.messages.merging import TARGET, read_target
 from bot.messages.modals import acts, calling, priority, resolve
+from bot.messages.modals.edit import edit_modal, read_edit
 from bot.messages.modals.form import Answers
 from bot.messages.modals.roles import read_roles, roles_modal
 from bot.messages.modals.update import read_update, update_modal
@@ -169,6 +170,11 @@ SPECS: dict[Action, ActionSpec] = {
         form=lambda seen: acts.status_modal(seen.incident),
         submit=_change_status,
         typed=Typed(usage="status [status note]", summary="change the status, in a form or at once", read=_read_status),
+    ),
+    Action.EDIT: ActionSpec(
+        form=lambda seen: edit_modal(seen.incident),
+        submit=lambda ctx, place, view: editing.edit(ctx, place, read_edit(view)),
+        typed=Typed(usage="edit", summary="put title, description and affected services right, in a form"),
     ),
     Action.ROLES: ActionSpec(
         form=lambda seen: roles_modal(seen.incident, seen.policy.people.several),

@@ -166,6 +166,22 @@ class FollowerRepository(Repository):
         query = select(Subscription.user_id).where(ours).distinct()
         return list((await self.session.execute(query.order_by(Subscription.user_id))).scalars())
 
+    async def only_by(
+        self, incident_id: int, dropped: Iterable[tuple[str, str]], kept: Iterable[tuple[str, str]]
+    ) -> list[str]:
+        """Return who is kept informed of it by one of the `dropped` (scope, subject) pairs and by none `kept`."""
+        informed = and_(Follower.incident_id == incident_id, Follower.left_at.is_(None))
+        by, still = (
+            exists().where(
+                Subscription.team_id == self.team_id,
+                Subscription.user_id == Follower.user_id,
+                or_(*(and_(Subscription.scope == scope, Subscription.subject == subject) for scope, subject in pairs)),
+            )
+            for pairs in (dropped, kept)
+        )
+        query = select(Follower.user_id).where(informed, by, ~still).order_by(Follower.user_id)
+        return list((await self.session.execute(query)).scalars())
+
     async def follow(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
         """Keep these people informed; who had left off is back."""
         rows = [

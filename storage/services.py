@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Integer, String, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Integer, String, and_, bindparam, delete, exists, func, or_, select, update
 
 from storage.incidents import seen_by
 from storage.problems import open_to
@@ -140,6 +140,12 @@ class ServiceRepository(Repository):
         await self.session.flush()  # which forgets what is known of services
         if known == []:
             self.learn([incident_id], ((incident_id, each.name, each.responders) for each in added))
+
+    async def spare(self, incident_id: int, names: Iterable[str]) -> None:
+        """Record that the incident does not affect the services of these names after all."""
+        named = select(Service.id).where(Service.team_id == self.team_id, Service.name.in_(list(names)))
+        affected = IncidentService.incident_id == incident_id
+        await self.session.execute(delete(IncidentService).where(affected, IncidentService.service_id.in_(named)))
 
     async def affected_by(self, incident_ids: Iterable[int]) -> dict[int, list[str]]:
         """Return the names of the services each incident affects."""

@@ -15,6 +15,7 @@ class Action(StrEnum):
     UPDATE = "update"
     PRIORITY = "priority"
     STATUS = "status"
+    EDIT = "edit"
     ROLES = "roles"
     ESCALATE = "escalate"
     PAUSE = "pause"
@@ -134,6 +135,7 @@ RULES: dict[Action, ActionRule] = {
     ),
     Action.PRIORITY: ActionRule(doing="change its priority", statuses=ACTIVE, button=Button(label="Change priority")),
     Action.STATUS: ActionRule(doing="change its status", statuses=ACTIVE, button=Button(label="Change status")),
+    Action.EDIT: ActionRule(doing="edit it", statuses=_ALWAYS, button=Button(label="Edit", rare=True)),
     Action.ROLES: ActionRule(doing="assign roles", statuses=ACTIVE | {Status.RESOLVED}, button=Button(label="Roles")),
     Action.ESCALATE: ActionRule(doing="escalate it", statuses=ACTIVE, button=Button(label="Escalate")),
     Action.RESUME: ActionRule(

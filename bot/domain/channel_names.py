@@ -11,6 +11,7 @@ from slugify import slugify
 CHANNEL_NAME_LIMIT = 80
 """Characters, by Slack's documentation of conversations.create."""
 _SLUG_LIMIT = 60
+_NAMES_TRIED = 20
 
 
 def channel_name(number: int, title: str, *, drill: bool = False, attempt: int = 1) -> str:
@@ -20,3 +21,8 @@ def channel_name(number: int, title: str, *, drill: bool = False, attempt: int =
     room = min(_SLUG_LIMIT, CHANNEL_NAME_LIMIT - len(prefix) - len(suffix) - 1)
     slug = slugify(title, max_length=room, word_boundary=True)
     return f"{prefix}-{slug}{suffix}" if slug else f"{prefix}{suffix}"
+
+
+def names_given(number: int, title: str, *, drill: bool) -> list[str]:
+    """Return every name that this title gives the channel of incident `number`, in the order they are tried."""
+    return [channel_name(number, title, drill=drill, attempt=attempt) for attempt in range(1, _NAMES_TRIED)]

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     """A time was corrected: its new effective time, beside the milestone it belongs to and the reason."""
     NOTE = "note"
     CORRECTED = "corrected"
+    EDITED = "edited"
+    """Its title, what is happening or the affected services turned out different."""
     VISIBILITY = "visibility"
     """It turned private or public."""
     ACCESS = "access"

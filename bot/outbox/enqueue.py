@@ -80,6 +80,12 @@ async def _refresh_channel(unit: Unit, incident: Incident, now: datetime) -> Non
     await _of_incident(unit, incident, payloads.Bookmark(), after_card(incident), now)
 
 
+async def rename_channel(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Ask for the incident's channel to be named after its title."""
+    if not is_retired(incident):
+        await _of_incident(unit, incident, payloads.ChannelName(), after_channel(incident), now)
+
+
 async def _of_incident(unit: Unit, incident: Incident, wanted: Projection, awaits: str | None, now: datetime) -> None:
     """Ask for what there is one of in an incident."""
     slot = f"{wanted.operation}:{incident.id}"

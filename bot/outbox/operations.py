@@ -36,6 +36,7 @@ class Operation(StrEnum):
     CARD = "card", "An incident's card"
     PIN = "pin", "The pin of a card"
     TOPIC = "topic", "The topic of a channel"
+    CHANNEL_NAME = "channel_name", "The name of a channel"
     BOOKMARK = "bookmark", "The bookmark of a channel"
     ANNOUNCEMENT = "announcement", "An announcement"
     MENTION = "mention", "A user group's mention under an announcement"

@@ -179,6 +179,14 @@ class Topic(Projection):
     needs: ClassVar = Needs.CHANNEL
 
 
+class ChannelName(Projection):
+    """The name of the incident's channel, which follows its title."""
+
+    operation: ClassVar = Operation.CHANNEL_NAME
+    rank: ClassVar = Rank.SECOND
+    needs: ClassVar = Needs.CHANNEL
+
+
 class Bookmark(Projection):
     """The bookmark in the incident's channel, which leads to the card."""
 

@@ -25,6 +25,7 @@ _NEWS = EntryFilter(
         Kind.WORKAROUND,
         Kind.PRIORITY,
         Kind.STATUS,
+        Kind.EDITED,
         Kind.ROLE,
         Kind.ESCALATED,
         Kind.PAUSED,

@@ -45,6 +45,7 @@ _STATUS = frozenset(
         Kind.UNMERGED,
         Kind.DUPLICATE,
         Kind.TIMES,
+        Kind.EDITED,
     }
 )
 SOUGHT: dict[Which, EntryFilter] = {

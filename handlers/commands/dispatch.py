@@ -23,7 +23,7 @@ from handlers.commands.problems import PROBLEMS
 from handlers.commands.queries import LOOK
 from handlers.commands.request import Command, Request
 from handlers.commands.reviews import REVIEWS
-from handlers.commands.synonyms import SYNONYMS, WITHOUT_COMMAND, Line, read_line
+from handlers.commands.synonyms import SYNONYMS, Line, read_line
 from handlers.commands.tasks import TASKS
 from handlers.commands.timeline import TIMELINE
 from handlers.deliveries import channel_of, user_of
@@ -160,8 +160,6 @@ async def _unknown(handler: HandlerContext, body: Body, line: Line) -> Message |
     if found is not None:
         shown = await queries.shown(handler, user_of(body), IncidentRef(found[0]))
         return help_texts.beside_title(shown, title)
-    if line.word in WITHOUT_COMMAND:
-        return help_texts.unknown(line.typed, None, None)
     alone = not line.rest
     if (guess := guessed(line.word, _MEANINGS, alone=alone)) is not None:
         return help_texts.unknown(line.typed, f"{guess} {line.rest}".strip(), title)

@@ -12,6 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
 from bot.domain.merge_rules import read_merge
 from bot.domain.vocabulary import Priority
+from bot.incidents.lifecycle import editing
 from bot.incidents.people.roles import assign_one, read_wish
 from bot.messages.message import Message
 from bot.messages.modals.priority import current, priority_modal
@@ -84,6 +85,21 @@ async def _resolve_by_form(request: Request) -> None:
     await open_form(request.handler, request.body, request.user, place, Action.RESOLVE, filled)
 
 
+async def _rename(request: Request) -> Message | None:
+    place, title = request.aim()
+    if title:
+        return await at_once(request, place, lambda ctx, place: editing.rename(ctx, place, title), "renamed")
+    return await run_typed(request, Action.EDIT)
+
+
+async def _services(request: Request) -> Message | None:
+    place, words = request.aim()
+    named = tuple(filter(None, (name.strip() for name in words.replace("\n", ",").split(","))))
+    if named:
+        return await at_once(request, place, lambda ctx, place: editing.set_services(ctx, place, named), "updated")
+    return await run_typed(request, Action.EDIT)
+
+
 async def _clock(request: Request) -> Message:
     return await queries.clock(request.handler, request.user, request.aim_only())
 
@@ -116,6 +132,16 @@ _DECLARE = Command(
     need=Need.DECLARING,
 )
 _BESIDE: dict[Action, Command] = {
+    Action.EDIT: Command(
+        "rename", "rename new title", "give it another title, and its channel too", _rename, need=Need.TAKING_PART
+    ),
+    Action.STATUS: Command(
+        "services",
+        "services [payments, search]",
+        "say which services are affected, in a form or at once",
+        _services,
+        need=Need.TAKING_PART,
+    ),
     Action.ROLES: Command(
         "assign", "assign @who role [note]", "give somebody a role", _assign, mentions=True, need=Need.TAKING_PART
     ),

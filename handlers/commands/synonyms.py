@@ -68,9 +68,6 @@ SYNONYMS: Mapping[str, str] = {
 }
 """What a word, or two, stand for: the command, and the words it is typed with."""
 
-WITHOUT_COMMAND = frozenset({"rename", "edit"})
-"""Words of the trade for which there is no command: they are no title to declare by, and nothing like them is meant."""
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

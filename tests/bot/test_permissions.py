@@ -24,15 +24,24 @@ from tests.steps import COMMANDS_TO, DECLARER, MANAGER, ONCE, OUTSIDER, recorded
 from tests.world import World
 
 WORKING = ["Post update", "Change priority", "Change status", "Roles", "Escalate", "Resolve"]
-RARE = ["Pause", "Cancel incident", "Add task", "Merge"]
+RARE = ["Edit", "Pause", "Cancel incident", "Add task", "Merge"]
 BUTTONS = {
-    Status.DECLARED: ["Acknowledge", *WORKING, "Cancel incident", "Add task", "Merge"],
+    Status.DECLARED: ["Acknowledge", *WORKING, "Edit", "Cancel incident", "Add task", "Merge"],
     Status.INVESTIGATING: [*WORKING, *RARE],
     Status.IDENTIFIED: [*WORKING, *RARE],
     Status.MONITORING: [*WORKING, *RARE],
-    Status.RESOLVED: ["Post update", "Roles", "Reopen", "Close", "Causes", "Add task", "Merge"],
-    Status.CLOSED: ["Reopen", "Causes", "Add task"],
-    Status.CANCELLED: ["Reopen"],
+    Status.RESOLVED: [
+        "Post update",
+        "Roles",
+        "Reopen",
+        "Close",
+        "Causes",
+        "Edit",
+        "Add task",
+        "Merge",
+    ],
+    Status.CLOSED: ["Reopen", "Causes", "Edit", "Add task"],
+    Status.CANCELLED: ["Reopen", "Edit"],
 }
 """What the card offers in each status to who takes part."""
 FOR_ALL = {Status.RESOLVED: ["Review", "Raise problem"], Status.CLOSED: ["Review", "Raise problem"]}
@@ -42,6 +51,7 @@ ACT_OF = {
     "Post update": Action.UPDATE,
     "Change priority": Action.PRIORITY,
     "Change status": Action.STATUS,
+    "Edit": Action.EDIT,
     "Roles": Action.ROLES,
     "Escalate": Action.ESCALATE,
     "Pause": Action.PAUSE,
@@ -59,6 +69,7 @@ DOING = {
     Action.UPDATE: "post an update",
     Action.PRIORITY: "change its priority",
     Action.STATUS: "change its status",
+    Action.EDIT: "edit it",
     Action.ROLES: "assign roles",
     Action.ESCALATE: "escalate it",
     Action.PAUSE: "pause it",

@@ -92,9 +92,6 @@ async def test_nothing_that_ends_or_hides_an_incident_is_offered(world: World, b
         said = await alice.command(incident.channel, f"/incident {typed}")
         assert said.words.startswith(f"{typed} is not a command of Muster. What ends or hides an incident is never")
         assert said.buttons == [f"Declare “{typed}”", "Help"]
-    said = await alice.command(incident.channel, "/incident rename Checkout is slow")
-    assert said.words.startswith("rename is not a command of Muster. Nothing was recorded.")
-    assert said.buttons == ["Help"]
 
 
 async def test_an_incident_may_be_named_anywhere_where_it_is_plain_which_is_meant(world: World, bot: Muster) -> None:

@@ -38,6 +38,7 @@ KEPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("card", {}),
     ("pin", {}),
     ("topic", {}),
+    ("channel_name", {}),
     ("bookmark", {}),
     ("announcement", {"place": "default"}),
     ("mention", {"group": "S1"}),

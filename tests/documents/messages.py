@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.domain.brief import Brief, BriefEvent
 from bot.domain.calls import COMING, Summoned
+from bot.domain.editing import Edited
 from bot.domain.incident import IncidentView, Links
 from bot.domain.policy import DEFAULT_POLICY, Audience, PeoplePolicy, Policy, ServicePolicy, Step
 from bot.domain.post_incident import Mark, ReviewState, TaskKind, TaskState
@@ -29,6 +30,7 @@ from bot.messages import (
     calls,
     channel,
     clock,
+    editing,
     following,
     merging,
     posts,
@@ -109,6 +111,11 @@ def _for_stakeholders() -> list[Shown]:
         Shown("Resolution", "As an update, and shown in the channel itself.", _outside(done, "resolved", over=True)),
         Shown("Update as plain text", "Whoever copies it from its menu.", updates.as_text(view, update(view))),
         Shown("Update as Markdown", "The same, for an email.", updates.as_markdown(view, update(view))),
+        Shown(
+            "Announcement of what does not affect the service it was announced for",
+            "In its place.",
+            editing.unconcerned(view),
+        ),
         Shown("Announcement of what turned private", "In its place.", announcement.withdrawn(view)),
     ]
 
@@ -177,6 +184,7 @@ def _in_the_channel() -> list[Shown]:
         Shown("Acknowledgement", here, posts.acknowledged(view, BOB)),
         Shown("Update", here, updates.told(view, update(view), for_responders=True)),
         Shown("Change of priority", here, posts.priority_changed(view, ALICE, "P2", "All cards fail, not only some.")),
+        Shown("Edit", here, editing.edited(ALICE, _EDITED)),
         Shown("Change of status", here, posts.status_changed(view, ALICE, "investigating", "Seen in the logs.")),
         Shown("Role given", here, posts.role_changed(ALICE, Role.TECHNICAL_LEAD, [], [BOB])),
         Shown(
@@ -216,6 +224,7 @@ def _in_the_channel() -> list[Shown]:
 
 
 _CAUSE = "The release lost the address of one provider."
+_EDITED = Edited(title=("Checkout is down", "Card payments fail"), added=("Payments",), removed=("Checkout",))
 
 
 def _duplicate() -> IncidentView:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.basic_objects import JsonObject
 
 from bot.domain.actions import Trust
+from bot.domain.editing import Edited
 from bot.domain.reviews.parts import Edit, Part, stamp
 from bot.domain.text import clean, escape, readable, units
 from bot.domain.vocabulary import ACTIVE, Priority, Status
@@ -41,6 +42,7 @@ SHOWING_INCIDENTS = (
     "calls",
     "card",
     "clock",
+    "editing",
     "finding",
     "home",
     "lists",
@@ -53,6 +55,7 @@ SHOWING_INCIDENTS = (
     "modals.acts",
     "modals.calling",
     "modals.declare",
+    "modals.edit",
     "timeline.forms",
     "modals.priority",
     "modals.roles",
@@ -77,6 +80,7 @@ POSSIBLE: dict[str, dict[str, Any]] = {
     "reason_modal": {"action": st.sampled_from(list(REASONS))},
     "status_modal": {"incident": view(*ACTIVE)},
     "priority_changed": {"before": st.sampled_from(list(map(str, Priority)))},
+    "edited": {"changed": st.builds(Edited, title=st.tuples(TEXT, TEXT), description=st.tuples(TEXT, TEXT))},
     "status_changed": {"before": st.sampled_from(list(map(str, Status)))},
     "role_changed": {"before": st.just(("U0000003",)), "after": USER_LISTS.map(tuple)},
     "called": {"mention": GROUP},

@@ -11,7 +11,7 @@ from bot.domain.references import reference_within, split_reference
 from handlers.commands.aiming import DIRECTED, RETYPED, WORDLESS, aimed
 from handlers.commands.dispatch import COMMANDS
 from handlers.commands.guessing import NEVER_GUESSED, guessed
-from handlers.commands.synonyms import SYNONYMS, WITHOUT_COMMAND, read_line
+from handlers.commands.synonyms import SYNONYMS, read_line
 
 MEANINGS = {word: command.name for command in COMMANDS for word in (command.name, *command.aliases)} | {
     word: meaning.split()[0] for word, meaning in SYNONYMS.items() if " " not in word
@@ -23,7 +23,7 @@ def test_every_word_of_the_trade_stands_for_a_command_and_hides_none() -> None:
     """A synonym is no command of its own; what is aimed, asked about or never guessed are commands."""
     assert {meaning.split()[0] for meaning in SYNONYMS.values()} <= set(MEANINGS)
     typed = {word for command in COMMANDS for word in (command.name, *command.aliases)}
-    assert not typed & (set(SYNONYMS) | WITHOUT_COMMAND)
+    assert not typed & set(SYNONYMS)
     assert (WORDLESS | DIRECTED | RETYPED | NEVER_GUESSED) <= NAMES
 
 

@@ -12,9 +12,11 @@ from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
 from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.messages.announcement import announcement, called, withdrawn
+from bot.messages.editing import unconcerned
 from bot.outbox import payloads
 from bot.outbox.operations import announcement_of
 from bot.queries.incidents import view_one
+from bot.queries.places import left_of
 
 
 class PostOrEditAnnouncement(InNamedChannel[payloads.Announcement], AwaitedMessage[payloads.Announcement]):
@@ -24,14 +26,15 @@ class PostOrEditAnnouncement(InNamedChannel[payloads.Announcement], AwaitedMessa
     trouble = Trouble("it could not be announced")
 
     async def prepare(self, job: Job[payloads.Announcement]) -> Prepared | None:
-        """Draw the announcement; one of an incident that has become private says no more than that."""
+        """Draw the announcement; that it is private, or does not concern this place, is all that is said then."""
         incident, place = await job.incident(), job.asked.place
         here = await job.unit.announcements.at(incident.id, place)
         view = await view_one(job.unit, incident)
+        left = await left_of(job.unit, incident, [place])
         if here is not None and here.ts:
-            drawn = withdrawn(view) if incident.private else announcement(view)
+            drawn = withdrawn(view) if incident.private else unconcerned(view) if left else announcement(view)
             return edited(Place(str(here.channel_id), here.ts), drawn)
-        if incident.private:
+        if incident.private or left:
             return None
         mention = view.policy.mention if place == DEFAULT_PLACE else None
         channel, facts = await _target(job)

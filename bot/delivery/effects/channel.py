@@ -9,7 +9,7 @@ from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects.own_channels import own_channels
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble, tell_trouble, usable_channel
-from bot.domain.channel_names import channel_name
+from bot.domain.channel_names import names_given
 from bot.domain.vocabulary import ChannelState
 from bot.messages import posts
 from bot.messages.channel import bookmark_title, topic
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident
 
-_NAMES_TRIED = 20
 _CLOCK_SKEW = timedelta(minutes=1)
 _HARMLESS = frozenset({"already_in_channel", "cant_invite_self"})
 _OF_THE_CHANNEL = frozenset(
@@ -67,9 +66,8 @@ class OpenChannel(Effect[payloads.OpenChannel]):
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Create the channel; where a name is taken, try the next."""
-        for attempt in range(1, _NAMES_TRIED):
+        for name in _names(prepared):
             try:
-                name = _name(prepared, attempt)
                 return await slack.call(Method.CREATE, **{**prepared.arguments, "name": name})
             except SlackRefused as refusal:
                 if refusal.error != "name_taken":
@@ -78,7 +76,7 @@ class OpenChannel(Effect[payloads.OpenChannel]):
 
     async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
         """Look among the bot's own channels for one that the doubtful attempt made."""
-        names = {_name(prepared, attempt) for attempt in range(1, _NAMES_TRIED)}
+        names = _names(prepared)
         since = (delivery.created_at - _CLOCK_SKEW).timestamp()
         async for found in own_channels(slack, "public_channel,private_channel"):
             mine = found.get("creator") == prepared.facts["bot"] and found.get("created", 0) >= since
@@ -193,9 +191,9 @@ def _is_private(result: Answer, prepared: Prepared) -> bool:
     return bool(result["channel"].get("is_private", prepared.arguments["is_private"]))
 
 
-def _name(prepared: Prepared, attempt: int) -> str:
+def _names(prepared: Prepared) -> list[str]:
     facts = prepared.facts
-    return channel_name(facts["number"], facts["title"], drill=facts["drill"], attempt=attempt)
+    return names_given(facts["number"], facts["title"], drill=facts["drill"])
 
 
 async def _announce_again(unit: Unit, incident: Incident, now: datetime) -> None:

@@ -10,6 +10,7 @@ from bot.domain.forms import Readers
 from bot.domain.vocabulary import DEFAULT_PLACE, Priority, Reach
 from bot.messages.text import channel
 from bot.outbox import updates
+from bot.queries.places import places_of
 from bot.queries.policy import current_policy
 from storage.announcements import INCIDENT, PRIORITY, SERVICE
 from storage.tables import Incident, StatusUpdate
@@ -55,7 +56,7 @@ async def tell(ctx: Context, incident: Incident, written: StatusUpdate, *, in_ch
     if written.reach == Reach.RESPONDERS or incident.drill:
         return
     if not incident.private:
-        for place in await ctx.unit.announcements.of(incident.id):
+        for place in await places_of(ctx.unit, incident):
             await updates.tell_thread(ctx.unit, incident, written.id, place, ctx.now)
     await _tell_outside(ctx, incident, written)
     await updates.fan_out(ctx.unit, incident, ctx.now, written.id)
@@ -81,7 +82,7 @@ async def readers_of(unit: Unit, incident: Incident) -> Readers:
     workspace = await unit.workspaces.get()
     default = workspace.announcement_channel_id
     named = {DEFAULT_PLACE: channel(default) if default else f"#{workspace.announcement_channel}"}
-    told_in = await unit.announcements.of(incident.id) if updates.announced(incident) else []
+    told_in = await places_of(unit, incident) if updates.announced(incident) else []
     responders = await unit.people.participants(incident.id)
     followers = await unit.followers.of(incident.id)
     return Readers(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.history import record
 from bot.commands.runner import Context
+from bot.domain.channel_names import names_given
 from bot.domain.durations import Kind
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, CLOCK, NOBODY, ChannelState, Role, Status, Via
@@ -138,11 +139,13 @@ async def unarchived(ctx: Context, channel_id: str) -> None:
 
 
 async def renamed(ctx: Context, channel_id: str, name: str) -> None:
-    """Somebody renamed the channel."""
+    """Somebody renamed the channel, or Muster did, after its title."""
     incident = await _of(ctx, channel_id)
     if incident is None or incident.channel_name == name:
         return
     before, incident.channel_name = incident.channel_name, name
+    if name in names_given(incident.number, incident.title, drill=incident.drill):
+        return
     record(ctx, incident, Kind.CHANNEL, "The channel was renamed", before={"name": before}, after={"name": name})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.access.kinds import require_right
 from bot.access.limits import DECLARED_IN, check_declared, most_declared
 from bot.commands.history import record
@@ -26,6 +28,9 @@ from bot.queries.policy import current_policy
 from storage.around import Declaring, begin_around, read_before
 from storage.tables import Incident
 
+_NAME_LIMIT = 75
+"""Characters of a service's name: what a menu shows of it."""
+
 
 async def declare(ctx: Context, form: DeclareForm) -> Incident:
     """Declare an incident.
@@ -42,12 +47,12 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
     known = _known(ctx, form, number, priority)
     before = await read_before(ctx.unit, known)  # after the number, for which those who declare at once wait in line
     check_declared(before.declared, drill=form.drill)
-    alike = await known_errors_like(ctx.unit, Fingerprint(_title(form), known["services"]))
+    alike = await known_errors_like(ctx.unit, Fingerprint(title_of(form.title), known["services"]))
     incident = await ctx.unit.incidents.add(
         Incident(
             team_id=ctx.unit.incidents.team_id,
             number=number,
-            title=_title(form),
+            title=title_of(form.title),
             description=clean(form.description),
             status=Status.DECLARED,
             impact=form.impact or "",
@@ -102,7 +107,7 @@ def _known(ctx: Context, form: DeclareForm, number: int, priority: Priority) -> 
     return {
         "number": number,
         "priority": priority,
-        "services": [name for each in form.services if (name := clip(" ".join(each.split()), 75))],
+        "services": service_names(form.services),
         "user": ctx.actor,
         "drill": form.drill,
         "after": ctx.now - DECLARED_IN,
@@ -113,8 +118,14 @@ def _known(ctx: Context, form: DeclareForm, number: int, priority: Priority) -> 
     }
 
 
-def _title(form: DeclareForm) -> str:
-    return clip(" ".join(form.title.split()), TITLE_LIMIT)
+def title_of(typed: str) -> str:
+    """Return a title as it is kept of what was typed."""
+    return clip(" ".join(typed.split()), TITLE_LIMIT)
+
+
+def service_names(typed: Iterable[str]) -> list[str]:
+    """Return the names of services as they are kept of what was typed."""
+    return [name for each in typed if (name := clip(" ".join(each.split()), _NAME_LIMIT))]
 
 
 def _declared(incident: Incident) -> dict[str, str | bool]:

@@ -85,7 +85,7 @@ def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
             ask(
                 _services_field(form.metadata),
                 "Affected services",
-                _services(form),
+                affected_services(form.services),
                 optional=True,
                 live=True,
             ),
@@ -220,8 +220,9 @@ def _services_field(metadata: Mapping[str, Any]) -> str:
     return f"{GUESSED_SERVICES}{guesses}" if guesses else SERVICES
 
 
-def _services(form: DeclareForm) -> ExternalDataMultiSelectElement:
-    chosen = [Option(text=plain(name, 75), value=clip(name, 150)) for name in form.services]
+def affected_services(names: Sequence[str]) -> ExternalDataMultiSelectElement:
+    """Return a field for services, holding these."""
+    chosen = [Option(text=plain(name, 75), value=clip(name, 150)) for name in names]
     return ExternalDataMultiSelectElement(
         placeholder=PlainTextObject(text="Type to find or add a service"),
         min_query_length=0,
