@@ -100,6 +100,8 @@ class Button:
     primary: bool = False
     rare: bool = False
     """Whether it stands in the card's overflow menu."""
+    rare_once_restored: bool = False
+    """Whether it stands there from the resolution on."""
     once_restored: bool = False
     """Whether it would only be in the way while service is not restored; typed, it is there all the time."""
 
@@ -133,7 +135,11 @@ RULES: dict[Action, ActionRule] = {
     Action.UPDATE: ActionRule(
         doing="post an update", statuses=ACTIVE | {Status.RESOLVED}, button=Button(label="Post update")
     ),
-    Action.PRIORITY: ActionRule(doing="change its priority", statuses=ACTIVE, button=Button(label="Change priority")),
+    Action.PRIORITY: ActionRule(
+        doing="change its priority",
+        statuses=ACTIVE | _LOOKED_BACK_ON,
+        button=Button(label="Change priority", rare_once_restored=True),
+    ),
     Action.STATUS: ActionRule(doing="change its status", statuses=ACTIVE, button=Button(label="Change status")),
     Action.EDIT: ActionRule(doing="edit it", statuses=_ALWAYS, button=Button(label="Edit", rare=True)),
     Action.ROLES: ActionRule(doing="assign roles", statuses=ACTIVE | {Status.RESOLVED}, button=Button(label="Roles")),

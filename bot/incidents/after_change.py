@@ -15,10 +15,13 @@ from bot.reports.metrics_store import update_metrics
 from storage.tables import Incident
 
 
-async def propagate(ctx: Context, incident: Incident, *said: Message, reached_out: bool = False) -> None:
+async def propagate(
+    ctx: Context, incident: Incident, *said: Message, reached_out: bool = False, corrected: bool = False
+) -> None:
     """Say what happened in the channel, refresh what shows the incident, and plan its reminders.
 
-    Who has `reached_out` already, to tell something there, has not to do it again.
+    Who has `reached_out` already, to tell something there, has not to do it again. Where its priority is `corrected`,
+    its past is judged by the targets of the right one.
     """
     for message in said:
         await enqueue.post(ctx.unit, incident, message, ctx.now)
@@ -26,7 +29,7 @@ async def propagate(ctx: Context, incident: Incident, *said: Message, reached_ou
         await _tell_called(ctx, incident)
     if not reached_out:
         await ensure_announced(ctx, incident)
-    await update_metrics(ctx.unit, incident, ctx.now)
+    await update_metrics(ctx.unit, incident, ctx.now, corrected=corrected)
     await enqueue.refresh(ctx.unit, incident, ctx.now)
     await follow(ctx.unit, incident, ctx.now)
     await replan(ctx.unit, incident, ctx.now)

@@ -32,10 +32,15 @@ def card_buttons(incident: IncidentView) -> list[ButtonElement | OverflowMenuEle
     """Return the buttons of the incident card: those that make sense now, the rare ones in a menu."""
     offered = _offered(incident)
     elements: list[ButtonElement | OverflowMenuElement] = [
-        button(action, incident) for action in offered if not _BUTTONS[action].rare
+        button(action, incident) for action in offered if not _is_rare(action, incident)
     ]
-    rare = [action for action in offered if _BUTTONS[action].rare]
+    rare = [action for action in offered if _is_rare(action, incident)]
     return [*elements, _menu(rare, incident)] if rare else elements
+
+
+def _is_rare(action: Action, incident: IncidentView) -> bool:
+    own = _BUTTONS[action]
+    return own.rare or (own.rare_once_restored and incident.status in _RESTORED)
 
 
 def _offered(incident: IncidentView) -> list[Action]:

@@ -11,7 +11,7 @@ from bot.domain.calls import Summoned
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.text import escape
-from bot.domain.vocabulary import PRIORITY_NAME, Status
+from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Status
 from bot.messages import calls, facts
 from bot.messages.buttons import card_buttons
 from bot.messages.ids import button_id
@@ -45,7 +45,7 @@ def card(incident: IncidentView, called: Sequence[Summoned] = (), *, nobody: boo
 
 def _unsure(incident: IncidentView) -> Block | None:
     """Ask how bad it is, while nobody has said."""
-    if Action.PRIORITY not in incident.actions or (incident.impact and incident.urgency):
+    if incident.status not in ACTIVE or (incident.impact and incident.urgency):
         return None
     ask = plain_button("Say how bad it is", button_id(Action.PRIORITY), value=str(incident.number))
     said = f"*Nobody has said yet how bad it is.* It is treated as {PRIORITY_NAME[incident.priority]} until then."

@@ -32,6 +32,18 @@ def priority_changed(incident: IncidentView, who: str, before: str, reason: str)
     )
 
 
+def priority_corrected(incident: IncidentView, who: str, before: str, reason: str) -> Message:
+    """Tell a correction of the priority once the incident is over, by whose targets it is judged from now on."""
+    after = PRIORITY_NAME[incident.priority]
+    changed = f"*{before} → {after}*" if before != incident.priority else f"*{after}*, with another impact or urgency"
+    return compose(
+        f"{person(who)} corrected the priority of {incident.reference}: {before} → {incident.priority}",
+        section(f"{person(who)} corrected the priority: {changed}"),
+        section(escape(reason)) if reason.strip() else None,
+        context("Nobody is called for it. The figures follow."),
+    )
+
+
 def status_changed(incident: IncidentView, who: str, before: str, note: str) -> Message:
     """Tell a change of status."""
     after = title_case(incident.status)

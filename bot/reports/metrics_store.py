@@ -21,21 +21,23 @@ if TYPE_CHECKING:
     from storage.tables import Incident
 
 
-async def update_metrics(unit: Unit, incident: Incident, now: datetime) -> None:
+async def update_metrics(unit: Unit, incident: Incident, now: datetime, *, corrected: bool = False) -> None:
     """Compute the incident's figures anew from its transitions.
 
-    Its targets are those of the policy in force until it first ends; a later policy does not judge it again.
+    Its targets are those of the policy in force until it first ends; a later policy does not judge it again. Only
+    where its priority is `corrected` afterwards do the targets of the right one judge it instead.
     """
     rows = await unit.history.recorded(incident.id, MEASURED)
     before = await unit.figures.kept(incident.id)
     at = history(moments_of(rows))
     policy = await current_policy(unit)
     after = Figures(incident_id=incident.id)
-    fill(after, at, policy.of_priority(Priority(incident.priority)), policy.calendar, judged=_judged(incident, before))
+    judged = None if corrected else _judged(incident, before)
+    fill(after, at, policy.of_priority(Priority(incident.priority)), policy.calendar, judged=judged)
     await unit.figures.keep(after)
     if not incident.drill:
         _observe(incident, at, before)
-    if any(row.kind in CORRECTING and row.recorded_at == now for row in rows):
+    if corrected or any(row.kind in CORRECTING and row.recorded_at == now for row in rows):
         await correct_summaries(unit, incident, now)
 
 

@@ -11,7 +11,7 @@ from bot.domain.closing import NotYetClosable
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
 from bot.domain.merge_rules import read_merge
-from bot.domain.vocabulary import Priority
+from bot.domain.vocabulary import ACTIVE, Priority
 from bot.incidents.lifecycle import editing
 from bot.incidents.people.roles import assign_one, read_wish
 from bot.messages.message import Message
@@ -45,7 +45,7 @@ async def _calls_others(request: Request, place: IncidentRef, priority: Priority
     async with request.handler.runner.read() as unit:
         incident = await queries.view_for(unit, request.user, place, "priority")
         policy = await current_policy(unit)
-    if incident.drill or not (incident.private and policy.people.private_chain):
+    if incident.drill or incident.status not in ACTIVE or not (incident.private and policy.people.private_chain):
         return False
     asked = current(incident, policy).overridden_to(priority, reason, policy)
     await request.handler.open_form(request.body, priority_modal(incident, asked, policy))

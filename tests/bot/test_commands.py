@@ -65,6 +65,7 @@ async def test_the_bare_command_in_an_incidents_channel_offers_its_acts(world: W
     assert "INC-1 · Checkout is down" in menu.words
     assert menu.buttons == [
         "Post update",
+        "Change priority",
         "Edit",
         "Roles",
         "Reopen",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from app import Muster
@@ -10,6 +12,7 @@ from bot.domain.vocabulary import Status
 from sandbox.client import Channel, Message, Person
 from tests.bot.settings_steps import refused
 from tests.bot.test_known_error import known_error, offers
+from tests.reminders.watching import incident_of, set_policy
 from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, staged, transitions
 from tests.world import World, declared, form
 
@@ -32,6 +35,15 @@ async def service(world: World, bot: Muster, name: str, *people: str, channel: s
     async with bot.store.write() as unit:
         (row,) = await unit.services.ensure([name], world.clock.now())
         row.responders = {"groups": [], "people": users, "channels": [channel] if channel else []}
+
+
+async def resolve_target(bot: Muster) -> timedelta | None:
+    """Return how long after its declaration INC-1 was to be resolved, as its figures are judged."""
+    incident = await incident_of(bot)
+    async with bot.store.read() as unit:
+        kept = await unit.figures.kept(incident.id)
+    due = None if kept is None else kept.resolve_due_at
+    return None if due is None else due - incident.declared_at
 
 
 async def called(person: Person, number: int = 1) -> list[Message]:
@@ -241,3 +253,39 @@ async def test_an_added_service_offers_its_known_error(world: World, bot: Muster
     await alice.command(channel, "/incident rename Card payments fail")
     await world.settled(bot)
     assert len(await offers(alice, channel)) == 1
+
+
+@BOTH
+async def test_the_priority_of_what_is_over_can_be_corrected_with_a_reason(world: World, bot: Muster) -> None:
+    """It is recorded as a correction and judged by the right targets; nobody is called or told anew."""
+    alice, emma = await world.person(DECLARER), await world.person("emma")
+    place = next(channel for channel in await alice.channels() if channel.name == "random")
+    await set_policy(bot, P1={"chain": [{"people": [emma.id], "minutes": 5}], "announce": [place.id]})
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    world.clock.advance(5 * 3600)
+    await alice.command(incident.channel, "/incident resolve A restart")
+    await world.settled(bot)
+    shown = (await alice.command(incident.channel, "/incident show")).words
+    assert "Time to resolve: 5 h" in shown
+    rings = len(await called(emma))
+    await alice.click("Change priority", on=await alice.refreshed(incident.card))
+    modal = await form(alice, "INC-1: priority")
+    await modal.pick("Impact", "Widespread – halts core services")
+    modal = await modal.refresh()
+    assert "Reason" in await refused(modal)
+    await modal.fill("Reason", "Every shop was hit")
+    await modal.submit()
+    await world.settled(bot)
+    [said] = await told(alice, incident.channel, " corrected ")
+    assert "@Alice Moreau corrected the priority: P2 → P1 Critical\nEvery shop was hit" in said
+    shown = (await alice.command(incident.channel, "/incident show")).words
+    assert "Time to resolve: 5 h (target 4 h)" in shown
+    assert "Priority corrected: P2 → P1: Every shop was hit" in shown
+    assert (await resolve_target(bot)) == timedelta(hours=4)
+    assert len(await called(emma)) == rings
+    assert not [said for said in await alice.messages("#random") if "INC-1" in said.words]
+    assert "Priority\nP1 Critical" in (await alice.refreshed(incident.card)).words
+    reply = await alice.command("#general", "/incident priority INC-1 P3")
+    assert reply.words == "Say why the priority differs from what impact and urgency give. Nothing was recorded."
+    assert (await alice.command("#general", "/incident priority INC-1 P3 It was not")).words == "INC-1 is set to P3."
+    assert (await resolve_target(bot)) == timedelta(days=3)

@@ -36,11 +36,12 @@ BUTTONS = {
         "Reopen",
         "Close",
         "Causes",
+        "Change priority",
         "Edit",
         "Add task",
         "Merge",
     ],
-    Status.CLOSED: ["Reopen", "Causes", "Edit", "Add task"],
+    Status.CLOSED: ["Reopen", "Causes", "Change priority", "Edit", "Add task"],
     Status.CANCELLED: ["Reopen", "Edit"],
 }
 """What the card offers in each status to who takes part."""

@@ -184,6 +184,11 @@ def _in_the_channel() -> list[Shown]:
         Shown("Acknowledgement", here, posts.acknowledged(view, BOB)),
         Shown("Update", here, updates.told(view, update(view), for_responders=True)),
         Shown("Change of priority", here, posts.priority_changed(view, ALICE, "P2", "All cards fail, not only some.")),
+        Shown(
+            "Change of priority, once it is over",
+            here,
+            posts.priority_corrected(view, ALICE, "P2", "All cards failed, not only some."),
+        ),
         Shown("Edit", here, editing.edited(ALICE, _EDITED)),
         Shown("Change of status", here, posts.status_changed(view, ALICE, "investigating", "Seen in the logs.")),
         Shown("Role given", here, posts.role_changed(ALICE, Role.TECHNICAL_LEAD, [], [BOB])),

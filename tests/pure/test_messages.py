@@ -81,6 +81,7 @@ POSSIBLE: dict[str, dict[str, Any]] = {
     "status_modal": {"incident": view(*ACTIVE)},
     "priority_changed": {"before": st.sampled_from(list(map(str, Priority)))},
     "edited": {"changed": st.builds(Edited, title=st.tuples(TEXT, TEXT), description=st.tuples(TEXT, TEXT))},
+    "priority_corrected": {"before": st.sampled_from(list(map(str, Priority)))},
     "status_changed": {"before": st.sampled_from(list(map(str, Status)))},
     "role_changed": {"before": st.just(("U0000003",)), "after": USER_LISTS.map(tuple)},
     "called": {"mention": GROUP},

@@ -83,28 +83,36 @@ async def quick_update(ctx: Context, place: IncidentRef, text: str, *, workaroun
 
 
 async def change_priority(ctx: Context, place: IncidentRef, form: PriorityForm) -> IncidentView:
-    """Judge the incident's impact and urgency anew.
+    """Judge the incident's impact and urgency once more; once it is over, that is a correction, which calls nobody.
 
-    Raises `Refusal`, naming the field, when the priority is overridden without a reason or nothing would change.
+    Raises `Refusal`, naming the field, when the priority is overridden, or corrected, without a reason, or nothing
+    would change.
     """
     incident = await find_for(ctx, place, Action.PRIORITY)
     policy = await current_policy(ctx.unit)
     priority, overridden = form.priority(policy), form.overridden(policy)
+    over = incident.status not in ACTIVE
     if overridden and not form.reason:
         raise Refusal("Say why the priority differs from what impact and urgency give.", field="reason")
     before = {"impact": incident.impact, "urgency": incident.urgency, "priority": incident.priority}
     after = {"impact": form.impact or "", "urgency": form.urgency or "", "priority": str(priority)}
     if before == after:
         raise Refusal(f"The priority is {priority} already.", field="override")
+    if over and not form.reason:
+        raise Refusal("Say why the priority is corrected.", field="reason")
     incident.impact, incident.urgency, incident.priority = form.impact or "", form.urgency or "", priority
     incident.priority_reason = clean(form.reason) if overridden else ""
-    if incident.paused_until is None:
+    if incident.paused_until is None and not over:
         await promise_sooner(ctx, incident)
-    summary = f"Priority {before['priority']} → {after['priority']}"
+    summary = f"Priority {'corrected: ' if over else ''}{before['priority']} → {after['priority']}"
     record(ctx, incident, Kind.PRIORITY, summary, before=before, after=after, reason=clean(form.reason))
     view = await view_one(ctx.unit, incident)
-    said = posts.priority_changed(view, ctx.actor, before["priority"], form.reason)
-    await propagate(ctx, incident, said)
+    if over:
+        said = posts.priority_corrected(view, ctx.actor, before["priority"], form.reason)
+        await propagate(ctx, incident, said, reached_out=True, corrected=before["priority"] != priority)
+    else:
+        said = posts.priority_changed(view, ctx.actor, before["priority"], form.reason)
+        await propagate(ctx, incident, said)
     return view
 
 

@@ -11,7 +11,7 @@ from bot.domain.actions import Action
 from bot.domain.forms import PriorityForm
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Policy
-from bot.domain.vocabulary import PRIORITY_NAME, Impact, Priority, Urgency
+from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import view_id
 from bot.messages.modals.declare import AS_COMPUTED, PRIORITY_CHOICES
 from bot.messages.modals.form import Answers, ask, modal, one_of, words
@@ -47,8 +47,8 @@ def priority_modal(incident: IncidentView, form: PriorityForm, policy: Policy) -
                 "reason",
                 "Reason",
                 words(form.reason, limit=500),
-                optional=not form.overridden(policy),
-                hint="Needed when the priority differs from what impact and urgency give.",
+                optional=incident.status in ACTIVE and not form.overridden(policy),
+                hint="Needed when the priority differs from what impact and urgency give, or the incident is over.",
             ),
         ],
     )
@@ -74,6 +74,6 @@ def _preview(incident: IncidentView, form: PriorityForm, policy: Policy) -> str:
         else f"*{PRIORITY_NAME[priority]}*, as it is"
     )
     lines = [f"{change}. Targets: {policy.of_priority(priority).words}."]
-    if incident.private and policy.people.private_chain and not incident.drill:
+    if incident.status in ACTIVE and incident.private and policy.people.private_chain and not incident.drill:
         lines.append(called_to_private(policy, priority, acknowledged=incident.acknowledged_at is not None))
     return "\n".join(lines)
