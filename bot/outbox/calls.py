@@ -24,6 +24,15 @@ async def call_step(
     await call(unit, incident.id, wanted, now)
 
 
+async def call_added(unit: Unit, incident: Incident, audience: Audience, at: datetime, *, step: str) -> None:
+    """Call those of an added service from then on, as long as nobody has acknowledged, while others are called."""
+    wanted = payloads.CallPeople(
+        groups=audience.groups, people=audience.people, until_acknowledged=True, step=step, again=False
+    )
+    lane = lanes.aside(f"{lanes.calls(incident.id)}:{at.isoformat()}")
+    await rows.post(unit, wanted, lane=lane, incident_id=incident.id, now=at)
+
+
 async def call_people(
     unit: Unit, incident: Incident, audience: Audience, now: datetime, *, by: str | None = None, why: str = ""
 ) -> None:

@@ -12,7 +12,7 @@ from bot.domain.vocabulary import Status
 from sandbox.client import Channel, Message, Person
 from tests.bot.settings_steps import refused
 from tests.bot.test_known_error import known_error, offers
-from tests.reminders.watching import incident_of, set_policy
+from tests.reminders.watching import incident_of, set_policy, wait
 from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, staged, transitions
 from tests.world import World, declared, form
 
@@ -289,3 +289,28 @@ async def test_the_priority_of_what_is_over_can_be_corrected_with_a_reason(world
     assert reply.words == "Say why the priority differs from what impact and urgency give. Nothing was recorded."
     assert (await alice.command("#general", "/incident priority INC-1 P3 It was not")).words == "INC-1 is set to P3."
     assert (await resolve_target(bot)) == timedelta(days=3)
+
+
+async def test_a_service_added_at_night_calls_when_work_begins_where_the_priority_keeps_working_hours(
+    world: World, bot: Muster
+) -> None:
+    """Nobody is rung out of bed for a P3; its people are called in the morning. Who is called by hand is called now."""
+    alice, carmen, emma = [await world.person(name) for name in (DECLARER, "carmen", "emma")]
+    await service(world, bot, "Checkout", "hiro")
+    await service(world, bot, "Payments", "carmen")
+    impact = "Minor – a team is hit, a workaround exists"
+    channel, _ = await declared(alice, impact=impact, urgency="Medium", services=("Checkout",))
+    await wait(world, bot, hours=12)
+    await alice.command(channel, "/incident services Checkout, Payments")
+    await alice.message(channel, "Payments added")
+    reply = await alice.command(channel, f"/incident escalate @{emma.name} Please look")
+    assert not reply.words, reply.words
+
+    async def heard() -> bool:
+        return await emma.find_channel("@muster") is not None
+
+    await world.until(heard, "emma, called by hand")
+    assert not await called(carmen)
+    world.clock.advance(11.5 * 3600)
+    await world.settled(bot)
+    assert len(await called(carmen)) == 1

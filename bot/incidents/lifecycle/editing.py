@@ -150,7 +150,7 @@ async def _call_owners(ctx: Context, incident: Incident, added: tuple[str, ...])
     record(ctx, incident, Kind.ESCALATED, "Called: those of the added services", after=named)
     at = facts.calendar.next_working(ctx.now) if facts.policy.update_every.working else ctx.now
     step = f"{call_subject(facts.priority, facts.reopened)} added"
-    await calls.call_step(ctx.unit, incident, owners, at, step=step)
+    await calls.call_added(ctx.unit, incident, owners, at, step=step)
 
 
 def _has_begun(facts: Facts) -> bool:
