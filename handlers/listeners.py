@@ -117,6 +117,10 @@ def _who_asks(who: Who) -> Callable[..., Awaitable[BoltResponse]]:
 
 
 def _register(app: AsyncApp, handler: HandlerContext) -> None:
+    """Register every listener: Bolt asks one after the other, so what comes most often comes first."""
+    for event in sorted(events.EVENT_HANDLERS, key=lambda each: each not in events.IS_RELEVANT):
+        app.event(event)(_event(handler))
+    app.action(re.compile(rf"^{REFRESH}\."))(_change(handler))
     app.command(COMMAND)(_command(handler))
     app.global_shortcut(DECLARE_SHORTCUT)(_shortcut(handler, shortcuts.declare_anywhere))
     app.message_shortcut(DECLARE_FROM_MESSAGE)(_shortcut(handler, shortcuts.declare_from_message))
@@ -126,7 +130,6 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.message_shortcut(ADD_SHORTCUT)(_shortcut(handler, tasks.from_message))
     for action_id in (*(button_id(action) for action in Action), *actions.BUTTONS):
         app.action(action_id)(_click(handler))
-    app.action(re.compile(rf"^{REFRESH}\."))(_change(handler))
     app.action(re.compile(rf"^{re.escape(LIST_PAGE_BUTTON)}(\.|$)"))(_click(handler, actions.turn_page))
     app.action(re.compile(rf"^{re.escape(RUN_BUTTON)}(\.|$)"))(_click(handler, actions.run_line))
     app.action(re.compile(rf"^{button_id(Action.SNOOZE)}\."))(_click(handler))
@@ -156,8 +159,6 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.options(re.compile(rf"^{re.escape(INCIDENTS)}$"))(_suggest(handler, timeline.incidents))
     app.action(re.compile(rf"^{re.escape(TIMELINE)}"))(_click(handler, timeline.clicked))
     app.view(re.compile(rf"^{re.escape(TIMELINE)}"))(_submission(handler, timeline.submitted))
-    for event in events.EVENT_HANDLERS:
-        app.event(event)(_event(handler))
 
 
 def _command(handler: HandlerContext) -> Callable[..., Awaitable[None]]:
