@@ -35,6 +35,8 @@ async def test_a_resolution_tells_the_fix_the_cause_and_the_time_it_took(world: 
         "Close",
         "Causes",
         "Review",
+        "Change priority",
+        "Edit",
         "Raise problem",
         "Add task",
         "Merge",

@@ -102,6 +102,7 @@ async def test_an_incident_may_be_named_anywhere_where_it_is_plain_which_is_mean
     assert (await alice.command("#general", f"/incident assign @{bob.name} scribe INC-1")).words == "INC-1 is updated."
     asked = await alice.command(second, "/incident priority P1 INC-1")
     assert asked.words.startswith("Do you mean INC-1 or INC-2? Nothing was recorded.")
+    await world.settled(bot)
     before = await recorded(bot)
     said = await alice.command("#general", "/incident note it restarts by itself INC-1")
     assert "Did you mean /incident note INC-1 it restarts by itself?" in said.words
