@@ -61,7 +61,8 @@ async def test_the_tour_plays_an_incident_through_and_ends_with_its_durations() 
     steps = ["/incident declare", "P1 Critical", "presses Acknowledge", "workaround is given", "resolves it"]
     assert [told.index(step) for step in steps] == sorted(told.index(step) for step in steps)
     assert "Time to resolve" in told.splitlines()[-1]
-    assert not err.decode().strip()
+    # A machine with other work may hold the loop up; that is told of, and is all that may be.
+    assert [line for line in err.decode().splitlines() if "action=loop_held" not in line] == []
 
 
 async def test_a_second_demo_takes_the_next_port_and_both_end_on_ctrl_c() -> None:
