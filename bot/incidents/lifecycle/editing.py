@@ -84,7 +84,6 @@ async def _take_over(ctx: Context, incident: Incident, changed: Edited) -> None:
     secret_of = incident.id if incident.private else None
     fresh = await ctx.unit.services.ensure(changed.added, ctx.now, secret_of=secret_of)
     await ctx.unit.services.affect(incident.id, fresh)
-    await ctx.unit.session.flush()
     if changed.removed:
         await ctx.unit.services.spare(incident.id, changed.removed)
         ctx.unit.documents.touch([incident.id])
