@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, or_, update
 
-from storage.repository import Repository, insert_into
+from storage.repository import Repository, rows_into
 from storage.tables import Delivery, Rank
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import Executable, Table
+    from sqlalchemy import Executable
     from sqlalchemy.ext.asyncio import AsyncSession
 
 PENDING, SENDING, UNKNOWN, SENT, DEAD = "pending", "sending", "unknown", "sent", "dead"
@@ -224,7 +224,7 @@ def _asking(dialect: str) -> Executable:
 
     What is a post leaves alone the one of its slot that there is.
     """
-    asked = insert_into(cast("Table", Delivery.__table__), dialect)
+    asked = rows_into(Delivery, dialect)
     ended = or_(Delivery.state == SENT, Delivery.state == DEAD)
     return asked.on_conflict_do_update(
         index_elements=["team_id", "slot"],
