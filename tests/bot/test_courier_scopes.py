@@ -182,7 +182,7 @@ async def test_for_want_of_a_scope_nobody_known_is_called_later(world: World, bo
     bob = await world.person("bob")
     chain = [
         {"people": [bob.id], "minutes": 15},
-        {"groups": [group(world, "sre-oncall")], "people": [emma.id], "minutes": 5},
+        {"groups": [group(world, "sre-oncall")], "people": [emma.id], "minutes": 45},
     ]
     await set_policy(bot, P1={"chain": chain})
     channel, _ = await declared(alice, urgency="Immediate")
