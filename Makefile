@@ -53,6 +53,7 @@ docs: $(READY) ## write the pages of docs/ that are drawn by the code
 	@$(BIN)/python -m tests.documents.reviews
 	@$(BIN)/python -m tests.documents.security
 	@$(BIN)/python -m tests.documents.commands
+	@$(BIN)/python -m tests.lives.page
 	@$(BIN)/python -m bot.reports.definitions > docs/metrics.md
 
 UPGRADE ?= --upgrade
