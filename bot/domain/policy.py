@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from itertools import pairwise
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -15,28 +14,16 @@ from pydantic import (
     WrapSerializer,
     model_validator,
 )
-from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from bot.domain.calendar import CalendarError, WorkingCalendar
-from bot.domain.errors import MusterError
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.policy_faults import PolicyError, detail, faults_of, matrix_faults, priority_faults
 from bot.domain.policy_fields import ChannelId, GroupId, PersonId, SpanField, Strict
 from bot.domain.post_incident_policy import LearningPolicy
 from bot.domain.spans import Span
-from bot.domain.vocabulary import PRIORITY_NAME, PRIORITY_UNTIL_SURE, Impact, Priority, Role, Urgency
+from bot.domain.vocabulary import PRIORITY_UNTIL_SURE, Impact, Priority, Role, Urgency
 
 LONGEST_STEP_MINUTES = 7 * 24 * 60
 """Minutes a step of a chain may last at most: a week."""
-
-Fault = tuple[str, str]
-"""A field, as a dotted path such as `priorities.P1.resolve`, and one sentence on what is wrong with it."""
-
-
-class PolicyError(MusterError):
-    """The policy cannot be worked by; `faults` names each field at fault."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("; ".join(f"{field}: {sentence}" for field, sentence in faults))
-        self.faults = faults
 
 
 class Audience(Strict):
@@ -90,7 +77,7 @@ class ServicePolicy(Strict):
         try:
             return cls.model_validate(kept or {})
         except ValidationError as error:
-            raise PolicyError(_faults(error)) from error
+            raise PolicyError(faults_of(error)) from error
 
     @property
     def responders(self) -> Audience:
@@ -191,7 +178,7 @@ class Policy(Strict):
         try:
             return cls.model_validate(kept)
         except ValidationError as error:
-            raise PolicyError(_faults(error)) from error
+            raise PolicyError(faults_of(error)) from error
 
     def to_json(self) -> dict[str, Any]:
         """Return what the workspace's row keeps."""
@@ -207,108 +194,10 @@ class Policy(Strict):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        faults = [*_matrix_faults(self.matrix), *_priority_faults(self.priorities, self.calendar)]
+        faults = [*matrix_faults(self.matrix), *priority_faults(self.priorities, self.calendar)]
         if faults:
-            raise ValidationError.from_exception_data("Policy", [_detail(path, sentence) for path, sentence in faults])
+            raise ValidationError.from_exception_data("Policy", [detail(path, sentence) for path, sentence in faults])
         return self
-
-
-_Path = tuple[str | int, ...]
-_SENTENCES = {
-    "missing": "This is missing.",
-    "enum": "Choose one of {expected}.",
-    "tuple_type": "Name them one by one.",
-    "frozen_set_type": "Name them one by one.",
-    "time_parsing": "Write a time of day such as 09:00.",
-    "date_from_datetime_parsing": "Write a date such as 2026-12-24.",
-    "greater_than": "Choose at least one minute.",
-    "less_than_equal": "Choose a week at most.",
-    "int_parsing": "Write a whole number.",
-    "int_from_float": "Write a whole number.",
-    "string_pattern_mismatch": "Slack knows no such name or id.",
-    "string_too_short": "This is empty.",
-    "string_too_long": "Write {max_length} characters at most.",
-}
-"""What people are told for pydantic's own errors (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
-
-
-def _matrix_faults(matrix: dict[Impact, dict[Urgency, Priority]]) -> Iterator[tuple[_Path, str]]:
-    missing = [cell for cell in _cells() if cell[1] not in matrix.get(cell[0], {})]
-    for impact, urgency in missing:
-        yield ("matrix", impact, urgency), "Say which priority this gives."
-    if missing:
-        return
-    for (impact, urgency), (lesser_impact, lesser_urgency) in _steps_down():
-        if matrix[impact][urgency] > matrix[lesser_impact][lesser_urgency]:
-            yield (
-                ("matrix", impact, urgency),
-                (
-                    f"{impact.capitalize()} impact with {urgency} urgency cannot be of lower priority than "
-                    f"{lesser_impact} impact with {lesser_urgency} urgency."
-                ),
-            )
-
-
-def _cells() -> list[tuple[Impact, Urgency]]:
-    return [(impact, urgency) for impact in Impact for urgency in Urgency]
-
-
-def _steps_down() -> Iterator[tuple[tuple[Impact, Urgency], tuple[Impact, Urgency]]]:
-    """Yield each cell of the matrix with its neighbours of lower impact and of lower urgency."""
-    for urgency in Urgency:
-        yield from (((higher, urgency), (lower, urgency)) for higher, lower in pairwise(Impact))
-    for impact in Impact:
-        yield from (((impact, higher), (impact, lower)) for higher, lower in pairwise(Urgency))
-
-
-def _priority_faults(
-    priorities: dict[Priority, PriorityPolicy], calendar: WorkingCalendar
-) -> Iterator[tuple[_Path, str]]:
-    for priority in Priority:
-        if priority not in priorities:
-            yield ("priorities", priority), f"Say what {PRIORITY_NAME[priority]} promises."
-    for priority, held in priorities.items():
-        resolve = held.resolve.length(calendar)
-        if held.acknowledge.length(calendar) >= resolve:
-            yield (
-                ("priorities", priority, "acknowledge"),
-                (f"Acknowledging must be due sooner than resolving, which is {held.resolve.words}."),
-            )
-        if held.update_every.length(calendar) > resolve:
-            yield (
-                ("priorities", priority, "update_every"),
-                (f"Updates must be due at least once before resolving, which is {held.resolve.words}."),
-            )
-
-
-def _detail(path: _Path, sentence: str) -> InitErrorDetails:
-    # The braces keep a sentence from being read as a template.
-    error = PydanticCustomError("policy", "{sentence}", {"sentence": sentence})
-    return InitErrorDetails(type=error, loc=tuple(str(part) for part in path), input=None)
-
-
-def _faults(error: ValidationError) -> list[Fault]:
-    """Return the first fault of each field."""
-    found: dict[str, str] = {}
-    for detail in error.errors():
-        found.setdefault(_field(detail), _sentence(detail))
-    return list(found.items())
-
-
-def _field(detail: ErrorDetails) -> str:
-    cause = detail.get("ctx", {}).get("error")
-    within = [cause.field] if isinstance(cause, CalendarError) else []
-    return ".".join(str(part) for part in [*detail["loc"], *within])
-
-
-def _sentence(detail: ErrorDetails) -> str:
-    context = detail.get("ctx", {})
-    if isinstance(cause := context.get("error"), ValueError):
-        return str(cause)
-    expected = str(context.get("expected", "")).replace("'", "")
-    return _SENTENCES.get(detail["type"], "{message}").format(
-        expected=expected, message=detail["msg"], max_length=context.get("max_length", "")
-    )
 
 
 def _promises(acknowledge: str, resolve: str, update_every: str, stale_after: str, minutes: int) -> PriorityPolicy:

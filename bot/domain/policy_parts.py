@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from bot.domain.policy import Fault, Policy, PolicyError, ServicePolicy
+from bot.domain.policy import Policy, ServicePolicy
+from bot.domain.policy_faults import Fault, PolicyError
 from bot.domain.text import digest
 from bot.domain.vocabulary import Priority
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.audit.settings import setting_changed
 from bot.commands.runner import Context
 from bot.domain.errors import FieldsRefused, Refusal
-from bot.domain.policy import PolicyError
+from bot.domain.policy_faults import PolicyError
 from bot.domain.policy_parts import Edit, ServiceEdit, content_of, edited, stamp_of
 from bot.outbox import enqueue
 from bot.queries.policy import current_policy

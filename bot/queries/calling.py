@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.domain.calls import NOBODY, Calling, Summoned, calls_of, together
-from bot.domain.policy import Audience, PolicyError, ServicePolicy
+from bot.domain.policy import Audience, ServicePolicy
+from bot.domain.policy_faults import PolicyError
 from bot.domain.vocabulary import Priority, Role, Status
 from bot.queries.policy import current_policy
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.domain.policy import DEFAULT_POLICY, Policy, PolicyError
+from bot.domain.policy import DEFAULT_POLICY, Policy
+from bot.domain.policy_faults import PolicyError
 
 if TYPE_CHECKING:
     from storage.store import Unit

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.domain.calendar import WorkingCalendar
-from bot.domain.policy import DEFAULT_POLICY, Policy, PolicyError
+from bot.domain.policy import DEFAULT_POLICY, Policy
+from bot.domain.policy_faults import PolicyError
 from bot.domain.vocabulary import Impact, Priority, Urgency
 
 MATRIX = {

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.policy import DEFAULT_POLICY, Policy, PolicyError
+from bot.domain.policy import DEFAULT_POLICY, Policy
+from bot.domain.policy_faults import PolicyError
 from bot.domain.policy_parts import Edit, Part, content_of, edited, stamp_of
 from bot.domain.vocabulary import Priority
 from bot.messages.modals.settings_part import read_part

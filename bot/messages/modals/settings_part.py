@@ -9,7 +9,8 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.domain.errors import Refusal
-from bot.domain.policy import Fault, Policy
+from bot.domain.policy import Policy
+from bot.domain.policy_faults import Fault
 from bot.domain.policy_parts import Edit, Json, Part, content_of, stamp_of
 from bot.messages.ids import GROUPS, settings_id
 from bot.messages.message import section
