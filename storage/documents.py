@@ -9,9 +9,10 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Text, bindparam, cast, event, func, inspect, literal, null, select, union_all
+from sqlalchemy import Text, bindparam, cast, func, inspect, literal, null, select, union_all
 
 from storage.repository import Repository, rows_into
+from storage.session import watch_flushes
 from storage.tables import (
     Base,
     Document,
@@ -168,7 +169,7 @@ class DocumentRepository(Repository):
 
     def watch(self) -> None:
         """Notice from now on what changes through this session, so that `write_down` keeps the words in step."""
-        event.listen(self.session.sync_session, "after_flush", self._flushed)
+        watch_flushes(self.session, self._flushed)
 
     def touch(self, incident_ids: Iterable[int] = (), problem_ids: Iterable[int] = ()) -> None:
         """Have the words of these written down anew: for what was changed past the session's own rows."""
@@ -176,7 +177,7 @@ class DocumentRepository(Repository):
         self._problems.update(problem_ids)
         self._added = {}
 
-    def _flushed(self, session: Session, _context: object) -> None:
+    def _flushed(self, session: Session) -> None:
         self._added |= {row.id: row for row in session.new if isinstance(row, Incident)}
         for row in session.new:
             self._notice(row, new=True)
@@ -199,7 +200,8 @@ class DocumentRepository(Repository):
 
     async def write_down(self) -> None:
         """Write down anew the words of what was touched, as far as they differ."""
-        await self.session.flush()
+        if self.session.new or self.session.dirty or self.session.deleted:
+            await self.session.flush()
         added, incidents, problems = self._added, self._incidents.difference(self._added), self._problems
         self._added, self._incidents, self._problems = {}, set(), set()
         if added:

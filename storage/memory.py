@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import inspect
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
-    from sqlalchemy.orm import ORMExecuteState, Session
+    from sqlalchemy.orm import Session
 
     from storage.tables import Base
 
@@ -27,7 +27,7 @@ class Memory:
         self._read_from: dict[str, list[dict[Any, Any]]] = {}
 
     @classmethod
-    def of(cls, session: AsyncSession) -> Memory:
+    def of(cls, session: AsyncSession | Session) -> Memory:
         """Return the one memory of a session."""
         memory: Memory = session.info.setdefault(_NAME, cls())
         return memory
@@ -40,24 +40,16 @@ class Memory:
             self._read_from.setdefault(table.__tablename__, []).append(kept)
         return kept
 
-    def watch(self, session: AsyncSession) -> None:
-        """Notice from now on what is written through this session, as a statement or as a row."""
-        event.listen(session.sync_session, "do_orm_execute", self._executed)
-        event.listen(session.sync_session, "after_flush", self._flushed)
-
-    def _executed(self, executed: ORMExecuteState) -> None:
-        table = getattr(executed.statement, "table", None)
-        if table is not None:
-            self._forget_of(table.name)
-
-    def _flushed(self, session: Session, _context: object) -> None:
-        written = [*session.new, *session.deleted, *session.dirty]
-        for name in {str(inspect(row).mapper.local_table.name) for row in written}:
-            self._forget_of(name)
-
-    def _forget_of(self, table: str) -> None:
+    def written_to(self, table: str) -> None:
+        """Empty what was read from a table."""
         for kept in self._read_from.get(table, ()):
             kept.clear()
+
+    def flushed(self, session: Session) -> None:
+        """Empty what was read from the tables of which this flush has written rows."""
+        written = [*session.new, *session.deleted, *session.dirty]
+        for name in {str(inspect(row).mapper.local_table.name) for row in written}:
+            self.written_to(name)
 
     def forget(self) -> None:
         """Forget all that was read so far."""

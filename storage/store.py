@@ -25,7 +25,6 @@ from storage.inbox import InboxRepository
 from storage.incidents import IncidentRepository
 from storage.kinds import Remembered
 from storage.lists import ListRepository
-from storage.memory import Memory
 from storage.offers import OfferRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
@@ -40,6 +39,7 @@ from storage.repository import Repository
 from storage.reviews import ReviewRepository
 from storage.search import SearchRepository
 from storage.services import ServiceRepository
+from storage.session import UnitSession
 from storage.tasks import TaskRepository
 from storage.timeline import TimelineRepository
 from storage.workspaces import WorkspaceRepository
@@ -166,9 +166,7 @@ class Store:
         """
         try:
             async with self._precedence.later() if self.patient else self._precedence.first(), self._write() as session:
-                await session.begin()
                 unit, fed = Unit(session, self.team_id, self._people), self._told.fed
-                Memory.of(session).watch(session)
                 unit.documents.watch()
                 yield unit
                 await unit.outbox.write_down()
@@ -211,7 +209,8 @@ class Store:
 
 
 def _sessions(engine: object) -> async_sessionmaker[AsyncSession]:
-    return async_sessionmaker(engine, expire_on_commit=False, autoflush=True)  # type: ignore[call-overload,no-any-return]  # engine is checked by Database
+    how = {"sync_session_class": UnitSession, "expire_on_commit": False, "autoflush": True}
+    return async_sessionmaker(engine, **how)  # type: ignore[call-overload,no-any-return]  # engine is checked by Database
 
 
 async def _ended(commit: asyncio.Future[None]) -> None:
