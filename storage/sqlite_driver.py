@@ -19,6 +19,9 @@ _FEW = 64
 """Parameters, or rows, of one statement that may run there."""
 _REMEMBERED = 1000
 """Statements known to be quick on one connection."""
+_TO_WRITE = "BEGIN IMMEDIATE"
+_USUAL_PATIENCE = 5.0
+"""Seconds, those of sqlite3."""
 
 
 class Ran(NamedTuple):
@@ -80,11 +83,13 @@ class Connection(aiosqlite.Connection):
     """A connection whose cursors are ours.
 
     A statement that was quick the last time runs where it is asked for: the way to the thread and back takes longer.
-    What waits for a lock or for the disk, the beginning of a writing transaction and its end, never runs there.
+    What waits for a lock or for the disk, such as the end of a writing transaction, never runs there.
     """
 
-    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(self, connector: Callable[[], sqlite3.Connection], patience: float) -> None:
         super().__init__(connector, iter_chunk_size=64)
+        self._patience = patience
+        """Seconds for which a statement waits for a lock of another process."""
         self._quick: set[str] = set()
         self._queued = self._done = 0
         """How much was given to the thread, and how much of that it has done."""
@@ -95,10 +100,27 @@ class Connection(aiosqlite.Connection):
 
     async def run(self, how: How, sql: str, parameters: Any) -> Ran:  # noqa: ANN401 - of one statement, or of each
         """Run a statement, in the connection's thread unless it is quick and the thread has nothing else to do."""
-        if sql in self._quick and self._queued == self._done and len(parameters) <= _FEW:
-            return self._timed(how, sql, parameters)
+        if self._queued == self._done and len(parameters) <= _FEW:
+            if sql in self._quick:
+                return self._timed(how, sql, parameters)
+            if sql == _TO_WRITE and (begun := self._begun_at_once()) is not None:
+                return begun
         ran: Ran = await self._execute(self._timed, how, sql, parameters)
         return ran
+
+    async def rollback(self) -> None:
+        """End a transaction and drop what it wrote, which waits for nothing."""
+        await self.run(_rolled_back, "ROLLBACK", ())
+
+    def _begun_at_once(self) -> Ran | None:
+        """Begin to write unless another process does: that is waited for in the thread."""
+        self._conn.execute("PRAGMA busy_timeout = 0")
+        try:
+            return _executed(self._conn, _TO_WRITE, ())
+        except sqlite3.OperationalError:
+            return None
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout = {round(self._patience * 1000)}")
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as it was
         self._queued += 1
@@ -113,7 +135,7 @@ class Connection(aiosqlite.Connection):
     def _timed(self, how: How, sql: str, parameters: Any) -> Ran:  # noqa: ANN401 - as above
         began = time.perf_counter()
         ran = how(self._conn, sql, parameters)
-        if time.perf_counter() - began > QUICK_SECONDS or sql.startswith("BEGIN IMMEDIATE"):
+        if time.perf_counter() - began > QUICK_SECONDS or sql == _TO_WRITE:
             self._quick.discard(sql)
         elif len(self._quick) < _REMEMBERED:
             self._quick.add(sql)
@@ -122,7 +144,8 @@ class Connection(aiosqlite.Connection):
 
 def connect(database: str, **how: Any) -> Connection:  # noqa: ANN401 - as for sqlite3
     """Return a connection to be awaited, as `aiosqlite.connect` does."""
-    connection = Connection(partial(sqlite3.connect, database, **{**how, "check_same_thread": False}))
+    connector = partial(sqlite3.connect, database, **{**how, "check_same_thread": False})
+    connection = Connection(connector, how.get("timeout", _USUAL_PATIENCE))
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: its end must not wait for the thread's
     return connection
 
@@ -135,6 +158,11 @@ def _executed(connection: sqlite3.Connection, sql: str, parameters: Parameters) 
 
 def _executed_many(connection: sqlite3.Connection, sql: str, parameters: Sequence[Parameters]) -> Ran:
     return _left(connection.executemany(sql, parameters), [])
+
+
+def _rolled_back(connection: sqlite3.Connection, _sql: str, _parameters: Parameters) -> Ran:
+    connection.rollback()
+    return Ran(None, -1, None, [])
 
 
 def _left(cursor: sqlite3.Cursor, rows: list[Any]) -> Ran:

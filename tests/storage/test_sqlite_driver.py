@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -49,13 +50,20 @@ async def test_a_statement_that_took_long_goes_to_the_thread(
     assert await rows(connection, SELECT) != [threading.get_ident()]
 
 
-async def test_the_beginning_of_a_writing_transaction_never_holds_up_the_loop(connection: Connection) -> None:
-    """It may wait for another process."""
-    for _ in range(3):
+async def test_waiting_for_another_writer_never_holds_up_the_loop(connection: Connection, tmp_path: Path) -> None:
+    """A writing transaction begins at once where it can, and waits for another process in the thread."""
+    for _ in range(2):
         queued = connection._queued
         await rows(connection, "BEGIN IMMEDIATE")
-        assert connection._queued == queued + 1
+        assert connection._queued == queued
         await connection.rollback()
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(rows(connection, "BEGIN IMMEDIATE"))
+        await asyncio.sleep(0)
+        assert connection._queued == queued + 1
+        other.execute("ROLLBACK")
+        await waiting
 
 
 async def test_nothing_overtakes_what_the_thread_still_does(connection: Connection) -> None:
