@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.domain.forms import UpdateForm
 from bot.domain.incident import IncidentView
 from bot.domain.text import clean
-from bot.domain.vocabulary import ACTIVE
+from bot.domain.vocabulary import ACTIVE, Status
 from bot.incidents.communication.audience import readers_of
 from bot.incidents.communication.corrections import Spot, correctable, update_at
 from bot.incidents.lifecycle.confirmation import NeedsConfirmation
@@ -90,13 +90,14 @@ def _spot(body: Body) -> Spot:
 
 def _planned(incident: IncidentView, form: UpdateForm, author: str, now: datetime) -> Told:
     """Return the update as it would be written down now."""
+    stands = Status.INVESTIGATING if incident.status is Status.DECLARED else incident.status  # an update acknowledges
     promises = incident.status in ACTIVE and incident.paused_until is None
     by_cadence = incident.policy.update_every.after(now, incident.calendar)
     return Told(
         id=0,
         kind="update",
         author=author,
-        status=form.status or incident.status,
+        status=form.status or stands,
         priority=incident.priority,
         text=clean(form.text),
         user_impact=clean(form.user_impact),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.access.find import IncidentRef
 from bot.commands.runner import Context
 from bot.domain.actions import Action
+from bot.domain.incident import IncidentView
 from bot.domain.references import lone_reference, reference, split_reference
 from bot.messages.message import Message, line
 from handlers.action_spec import AtOnce, Group, Typed
@@ -67,10 +68,18 @@ async def at_once(request: Request, place: IncidentRef, act: AtOnce, done: str) 
     """Act; in the incident's own channel its post is the answer, elsewhere say that it is done."""
 
     async def work(ctx: Context) -> Message | None:
-        await act(ctx, place)
-        return None if place.number is None else line(f"{reference(place.number)} is {done}.")
+        result = await act(ctx, place)
+        said = f"{done}{_and_acknowledged(ctx, result, done)}"
+        return None if place.number is None else line(f"{reference(place.number)} is {said}.")
 
     return await request.handler.run(request.body, work)
+
+
+def _and_acknowledged(ctx: Context, result: object, done: str) -> str:
+    """Say that the act acknowledged the incident as well, as its first update does."""
+    if not isinstance(result, IncidentView) or done == "acknowledged":
+        return ""
+    return " and acknowledged" if (result.acknowledged_at, result.acknowledged_by) == (ctx.now, ctx.actor) else ""
 
 
 async def run_typed(request: Request, action: Action) -> Message | None:

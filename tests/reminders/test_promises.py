@@ -159,3 +159,31 @@ async def test_reopening_promises_an_update_again(world: World, bot: Muster) -> 
     (target,) = [row for row in await reminders_of(bot) if row.kind == "resolve"]
     put_off = target.due_at - (await incident_of(bot)).declared_at - timedelta(hours=3)
     assert timedelta(minutes=59) < put_off < timedelta(minutes=62)
+
+
+@pytest.mark.parametrize("words", ["update INC-1 The provider is down", "update INC-1", "no change"])
+async def test_an_update_acknowledges_when_nobody_has(world: World, bot: Muster, words: str) -> None:
+    """Whoever tells news is on it: acknowledged at that moment, said so, and nobody is called any more."""
+    bob = await world.person("bob")
+    channel, _ = await declared(bob, urgency="Immediate")
+    assert "acknowledge again-2" in await pending(bot)
+    await wait(world, bot, minutes=10)
+    if words == "no change":
+        await wait(world, bot, minutes=21)
+        await bob.click("No change", on=await bob.message(channel, "promised for", button="No change"))
+    else:
+        answer = await bob.command("#general", f"/incident {words}")
+        if words == "update INC-1":
+            modal = await bob.modal()
+            await modal.fill("What happened", "The provider is down")
+            await modal.submit()
+        else:
+            assert answer.words == "INC-1 is updated and acknowledged."
+    took, verdict = ("31 min", "missed") if words == "no change" else ("10 min", "met")
+    await bob.message(channel, f"@Bob Okafor acknowledged INC-1 after {took} (target 15 min: {verdict}).")
+    assert "Investigating" in (await bob.message(channel, "Update by")).words
+    await quiet(world, bot)
+    assert not [row for row in await pending(bot) if row.startswith("acknowledge")]
+    assert f"Time to acknowledge: {took}" in (await bob.command(channel, "/incident show")).words
+    again = await bob.command("#general", "/incident update INC-1 Still looking")
+    assert again.words == "INC-1 is updated."

@@ -15,6 +15,7 @@ from bot.domain.text import clean
 from bot.domain.vocabulary import ACTIVE, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import ensure_announced, tell, write
+from bot.incidents.lifecycle.acknowledging import acknowledge_by_updating, stamp, tell_acknowledged
 from bot.incidents.lifecycle.confirmation import NeedsConfirmation, doubts_about
 from bot.incidents.lifecycle.promises import promise, promise_sooner
 from bot.messages import posts
@@ -28,7 +29,7 @@ async def acknowledge(ctx: Context, place: IncidentRef) -> IncidentView:
     """Acknowledge: the person takes part from now on, and the incident is being investigated."""
     incident = await find_for(ctx, place, Action.ACKNOWLEDGE)
     joins = not await ctx.unit.people.takes_part(incident.id, ctx.actor)
-    _stamp_acknowledgement(ctx, incident)
+    stamp(ctx, incident)
     incident.status = Status.INVESTIGATING
     await promise(ctx, incident)
     if joins:
@@ -40,7 +41,7 @@ async def acknowledge(ctx: Context, place: IncidentRef) -> IncidentView:
 
 
 async def update(ctx: Context, place: IncidentRef, form: UpdateForm) -> IncidentView:
-    """Record and post a status update.
+    """Record and post a status update; where nobody has acknowledged yet, its author does by it.
 
     Raises `Refusal`, naming the field, for blank text, a status out of reach, or a promise already past, and
     `NeedsConfirmation` where it contradicts what is recorded and was not confirmed.
@@ -52,10 +53,13 @@ async def _update(ctx: Context, incident: Incident, form: UpdateForm) -> Inciden
     _check_update(ctx, incident, form)
     if not form.confirmed and (doubts := doubts_about(incident, form)):
         raise NeedsConfirmation(doubts)
+    took_it = acknowledge_by_updating(ctx, incident)
     if form.status is not None and form.status != incident.status:
         _move(ctx, incident, form.status, note="")
     _take_over_update(ctx, incident, form)
     await _keep_promise(ctx, incident, form)
+    if took_it:
+        await tell_acknowledged(ctx, incident)
     written = await write(ctx, incident, incident.newest_update, reach=form.reach)
     await ensure_announced(ctx, incident)
     await tell(ctx, incident, written)
@@ -161,7 +165,7 @@ _OWN_ACT = {
 def _move(ctx: Context, incident: Incident, status: Status, *, note: str) -> None:
     before = incident.status
     if incident.acknowledged_at is None:
-        _stamp_acknowledgement(ctx, incident)
+        stamp(ctx, incident)
     incident.status = status
     summary = f"Status {before} → {status}"
     record(
@@ -172,18 +176,6 @@ def _move(ctx: Context, incident: Incident, status: Status, *, note: str) -> Non
         before={"status": before},
         after={"status": str(status)},
         reason=clean(note),
-    )
-
-
-def _stamp_acknowledgement(ctx: Context, incident: Incident) -> None:
-    incident.acknowledged_at, incident.acknowledged_by = ctx.now, ctx.actor
-    record(
-        ctx,
-        incident,
-        Kind.ACKNOWLEDGED,
-        "Acknowledged",
-        before={"status": incident.status},
-        after={"status": Status.INVESTIGATING},
     )
 
 

@@ -13,6 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.text import clean
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell, write
+from bot.incidents.lifecycle.acknowledging import acknowledge_by_updating, tell_acknowledged
 from bot.incidents.lifecycle.pauses import end_pause
 from bot.incidents.lifecycle.promises import promise, release
 from bot.messages import posts
@@ -63,8 +64,10 @@ async def snooze(ctx: Context, place: IncidentRef, minutes: int) -> None:
 
 
 async def no_change(ctx: Context, place: IncidentRef) -> None:
-    """Report that nothing has changed: an update of one line, which keeps the promise."""
+    """Report that nothing has changed: an update of one line, which keeps the promise, and acknowledges like any."""
     incident = await find_for(ctx, place, Action.NO_CHANGE)
+    if acknowledge_by_updating(ctx, incident):
+        await tell_acknowledged(ctx, incident)
     text = f"Still {incident.status}, no change."
     incident.newest_update, incident.newest_update_at = text, ctx.now
     await promise(ctx, incident, kept=True)

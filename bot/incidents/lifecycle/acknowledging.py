@@ -1,0 +1,40 @@
+"""Acknowledging: that somebody is on it is recorded once, by the button or by the first update."""
+
+from __future__ import annotations
+
+from bot.commands.history import record
+from bot.commands.runner import Context
+from bot.domain.durations import Kind
+from bot.domain.vocabulary import ACTIVE, Status
+from bot.messages import posts
+from bot.outbox import enqueue
+from bot.queries.incidents import view_one
+from storage.tables import Incident
+
+
+def stamp(ctx: Context, incident: Incident) -> None:
+    """Record that the person has acknowledged, now."""
+    incident.acknowledged_at, incident.acknowledged_by = ctx.now, ctx.actor
+    record(
+        ctx,
+        incident,
+        Kind.ACKNOWLEDGED,
+        "Acknowledged",
+        before={"status": incident.status},
+        after={"status": Status.INVESTIGATING},
+    )
+
+
+def acknowledge_by_updating(ctx: Context, incident: Incident) -> bool:
+    """Take who tells news of an incident that nobody has acknowledged as on it; return whether that was so."""
+    if incident.acknowledged_at is not None or incident.status not in ACTIVE:
+        return False
+    stamp(ctx, incident)
+    if incident.status == Status.DECLARED:
+        incident.status = Status.INVESTIGATING
+    return True
+
+
+async def tell_acknowledged(ctx: Context, incident: Incident) -> None:
+    """Tell the channel who acknowledged and whether in time."""
+    await enqueue.post(ctx.unit, incident, posts.acknowledged(await view_one(ctx.unit, incident), ctx.actor), ctx.now)
