@@ -254,7 +254,7 @@ SPECS: dict[Action, ActionSpec] = {
         typed=Typed(
             usage="times",
             group=Group.LOOKING,
-            summary="correct when it began, was acknowledged or resolved, with a reason",
+            summary="correct, give or take away when it began, was acknowledged or resolved",
         ),
     ),
     Action.PROBLEM: ActionSpec(opens=problems.open_raise),

@@ -35,7 +35,7 @@ class Kind(StrEnum):
     ANSWERED = "answered"
     """Somebody who was called said whether they come."""
     TIMES = "times"
-    """A time was corrected: its new effective time, beside the milestone it belongs to and the reason."""
+    """A time was corrected, given or taken away: its new effective time, its milestone and the reason."""
     NOTE = "note"
     CORRECTED = "corrected"
     EDITED = "edited"
@@ -55,7 +55,7 @@ class Kind(StrEnum):
 
 
 class Milestone(StrEnum):
-    """The times of an incident that can be corrected."""
+    """The times of an incident that can be corrected, given later or taken away."""
 
     IMPACT_STARTED = "impact_started"
     DETECTED = "detected"
@@ -87,6 +87,8 @@ class Moment:
     effective_at: datetime
     of: Milestone | None = None
     """The milestone that a correction moves."""
+    gone: bool = False
+    """Whether the correction takes its time away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,11 +148,12 @@ DEFINITIONS = {
 
 def moments_of(rows: Iterable[Transition | Recorded]) -> list[Moment]:
     """Return what durations are computed from, of transitions in the order they were recorded."""
-    return [Moment(Kind(row.kind), row.effective_at, _corrected(row)) for row in rows]
+    return [_correction(row) if row.kind == Kind.TIMES else Moment(Kind(row.kind), row.effective_at) for row in rows]
 
 
-def _corrected(row: Transition | Recorded) -> Milestone | None:
-    return Milestone(row.after["milestone"]) if row.kind == Kind.TIMES else None
+def _correction(row: Transition | Recorded) -> Moment:
+    gone = row.after.get("at", "") is None
+    return Moment(Kind.TIMES, row.effective_at, Milestone(row.after["milestone"]), gone)
 
 
 def history(moments: Iterable[Moment]) -> History:
@@ -204,7 +207,9 @@ def _reached(moments: list[Moment]) -> dict[Milestone, datetime]:
     """Follow the history: the first acknowledgement and workaround, the latest resolution, each as last corrected."""
     reached: dict[Milestone, datetime] = {}
     for moment in moments:
-        if moment.of is not None:
+        if moment.of is not None and moment.gone:
+            reached.pop(moment.of, None)
+        elif moment.of is not None:
             reached[moment.of] = moment.effective_at
         elif moment.kind is Kind.REOPENED:
             reached.pop(Milestone.RESOLVED, None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.durations import History, Milestone
+from bot.domain.durations import Milestone
 from bot.domain.policy import Audience, Policy
 from bot.domain.post_incident import TaskKind
 from bot.domain.text import digest
@@ -182,29 +182,10 @@ class TaskForm:
     """The message it was made from."""
 
 
-GIVEN = frozenset({Milestone.IMPACT_STARTED, Milestone.DETECTED})
-
-
 @dataclass(frozen=True, slots=True)
 class TimesForm:
     """What has been put into the modal: the times that differ from those it was opened with, and why."""
 
-    changed: Mapping[Milestone, datetime]
+    changed: Mapping[Milestone, datetime | None]
+    """None for one that is taken away."""
     reason: str
-
-
-def moment_of(at: History, milestone: Milestone) -> datetime | None:
-    """Return the moment that counts for a milestone."""
-    moments = {
-        Milestone.IMPACT_STARTED: at.impact_started,
-        Milestone.DETECTED: at.detected,
-        Milestone.ACKNOWLEDGED: at.acknowledged,
-        Milestone.WORKAROUND: at.workaround,
-        Milestone.RESOLVED: at.resolved,
-    }
-    return moments[milestone]
-
-
-def correctable(at: History) -> list[Milestone]:
-    """Return the milestones that have a time, and those that can be given one."""
-    return [milestone for milestone in Milestone if milestone in GIVEN or moment_of(at, milestone) is not None]

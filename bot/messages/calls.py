@@ -68,9 +68,9 @@ def _state(incident: IncidentView, called: Summoned, rings: int) -> tuple[str, l
         return "You were called again since: see below.", []
     if incident.acknowledged_by == called.user:
         return "You have acknowledged it.", []
-    if called.told and incident.acknowledged_by and called.answer != COMING:
-        said = f"{person(incident.acknowledged_by)} has acknowledged it. You are not needed unless you hear otherwise."
-        return said, []
+    if called.told and incident.acknowledged_at and called.answer != COMING:
+        who = person(incident.acknowledged_by) if incident.acknowledged_by else "Somebody"
+        return f"{who} has acknowledged it. You are not needed unless you hear otherwise.", []
     return _answered(incident, called)
 
 

@@ -44,10 +44,10 @@ def manager(incident: IncidentView) -> str:
 
 
 def acknowledgement(incident: IncidentView) -> str:
-    """Say who acknowledged and how long it took, or by when it is due."""
-    if incident.acknowledged_at and incident.acknowledged_by:
+    """Say who acknowledged, as far as that is known, and how long it took, or by when it is due."""
+    if incident.acknowledged_at:
         took = lasting(incident.acknowledged_at - incident.declared_at)
-        return f"{person(incident.acknowledged_by)}, after {took}"
+        return f"{person(incident.acknowledged_by)}, after {took}" if incident.acknowledged_by else f"after {took}"
     if incident.status is not Status.DECLARED:
         return "never"
     return f"not yet (target {incident.policy.acknowledge.words})"

@@ -71,8 +71,9 @@ _UNSET = "*Escalate* calls somebody; a workspace admin can set who is called wit
 
 def taken(incident: IncidentView) -> Message:
     """Tell who was called that they are not needed any more."""
-    if incident.acknowledged_by:
-        said = f"{facts.escaped_headline(incident)} is taken: {person(incident.acknowledged_by)} acknowledged it."
+    if incident.acknowledged_at:
+        who = person(incident.acknowledged_by) if incident.acknowledged_by else "somebody"
+        said = f"{facts.escaped_headline(incident)} is taken: {who} acknowledged it."
     else:
         said = f"{facts.escaped_headline(incident)} is {incident.status}. You are not needed any more."
     return compose(said, section(said))

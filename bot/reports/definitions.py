@@ -19,7 +19,9 @@ _TIMES = """## Correcting a time
 
 `/incident times` corrects when the impact began, when it was detected, acknowledged, worked around or resolved, with a
 reason. A correction is a new entry of the history: what was recorded stays, with both its times, and the figures
-follow the newest. Nothing can lie in the future, before the impact began, or on the wrong side of the declaration.
+follow the newest. An acknowledgement or a workaround that nobody recorded can be given later, after the resolution too,
+and a time given in error be taken away: emptied, it counts as never. Nothing can lie in the future, before the impact
+began, on the wrong side of the declaration, or after the resolution.
 
 A summary that was posted already is edited in place and marked when one of its incidents is corrected or cancelled.
 """

@@ -16,7 +16,10 @@ BEGINNING = datetime(2026, 10, 1, tzinfo=UTC)
 spans = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=40))
 kinds = st.sampled_from([kind for kind in Kind if kind not in (Kind.DECLARED, Kind.TIMES)])
 corrections = st.builds(
-    lambda of, after: Moment(Kind.TIMES, BEGINNING + after, of), st.sampled_from(list(Milestone)), spans
+    lambda of, after, gone: Moment(Kind.TIMES, BEGINNING + after, of, gone),
+    st.sampled_from(list(Milestone)),
+    spans,
+    st.booleans(),
 )
 
 
@@ -35,15 +38,18 @@ def histories(draw: st.DrawFn) -> list[Moment]:
 
 def naive(moments: list[Moment]) -> tuple[timedelta | None, timedelta | None]:
     """Work out time to acknowledge and to resolve by looking at the whole history again and again."""
-    acknowledged = [m.effective_at for m in moments if m.of is Milestone.ACKNOWLEDGED][-1:] or [
-        m.effective_at for m in moments if m.kind is Kind.ACKNOWLEDGED
-    ][:1]
+    told = [m for m in moments if m.of is Milestone.ACKNOWLEDGED]
+    last = max((at for at, m in enumerate(moments) if m.of is Milestone.ACKNOWLEDGED and m.gone), default=-1)
+    first = [
+        m.effective_at for m in moments[last + 1 if told and told[-1].gone else 0 :] if m.kind is Kind.ACKNOWLEDGED
+    ]
+    acknowledged = [told[-1].effective_at] if told and not told[-1].gone else first[:1]
     last_reopening = max((at for at, m in enumerate(moments) if m.kind is Kind.REOPENED), default=-1)
     since = moments[last_reopening + 1 :]
-    resolved = [m.effective_at for m in since if m.kind is Kind.RESOLVED or m.of is Milestone.RESOLVED][-1:]
+    resolved = [m for m in since if m.kind is Kind.RESOLVED or m.of is Milestone.RESOLVED][-1:]
     return (
         acknowledged[0] - BEGINNING if acknowledged else None,
-        resolved[0] - BEGINNING if resolved else None,
+        resolved[0].effective_at - BEGINNING if resolved and not resolved[0].gone else None,
     )
 
 

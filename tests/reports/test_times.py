@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,16 +11,22 @@ from app import Muster
 from bot.domain.durations import Kind
 from sandbox.client import Channel, Person
 from sandbox.client.errors import ModalRefused
+from tests.reminders.watching import pending, quiet, set_policy, wait
 from tests.steps import transitions
 from tests.world import World, declared, form
 
 
-async def corrected(person: Person, channel: Channel, reason: str = "Read from the logs", **times: int) -> None:
-    """Open the modal, put in moments (seconds since the epoch) and submit it."""
+async def corrected(
+    person: Person, channel: Channel, reason: str = "Read from the logs", *, ticked: str = "", **times: int | None
+) -> None:
+    """Open the modal, put in moments (seconds since the epoch; None empties one) and submit it."""
     await person.command(channel, "/incident times")
     modal = await form(person, "INC-1: times")
     for label, at in times.items():
-        await modal.pick_time(label.replace("_", " "), datetime.fromtimestamp(at, UTC))
+        name = label.replace("_", " ")
+        await (modal.clear(name) if at is None else modal.pick_time(name, datetime.fromtimestamp(at, UTC)))
+    if ticked:
+        await modal.check("Take away what did not happen", ticked)
     if reason:
         await modal.fill("Reason", reason)
     await modal.submit()
@@ -61,11 +68,16 @@ async def test_figures_follow_a_correction_and_the_history_keeps_both(world: Wor
         ({"Resolved": 7 * 86400}, "why", "in the future"),
         ({"Detected": 1800}, "why", "after the incident was declared"),
         ({"Impact began": -300, "Detected": -600}, "why", "before the impact began"),
+        ({"Acknowledged": 2 * 3600}, "why", "Acknowledged would be after it was resolved"),
+        ({"First workaround": 2 * 3600}, "why", "First workaround would be after it was resolved"),
+        ({"Resolved": 300}, "why", "Acknowledged would be after it was resolved"),
+        ({"Resolved": None}, "why", "Reopen"),
+        ({"Detected": 1800, "Acknowledged": -300}, "why", "(?s)(?=.*after the incident)(?=.*before the incident)"),
         ({}, "why", "Change at least one time"),
     ],
 )
 async def test_times_out_of_order_are_refused_beside_their_field(
-    world: World, bot: Muster, times: dict[str, int], reason: str, told: str
+    world: World, bot: Muster, times: dict[str, int | None], reason: str, told: str
 ) -> None:
     """Nothing before the impact or in the future; what was put in stays in the modal."""
     alice = await world.person("alice")
@@ -73,6 +85,86 @@ async def test_times_out_of_order_are_refused_beside_their_field(
     [declaration, *_] = await transitions(bot)
     start = int(declaration.effective_at.timestamp()) // 60 * 60
     before = len(await transitions(bot))
+    world.clock.advance(3 * 3600)
+    given: dict[str, Any] = {name: None if after is None else start + after for name, after in times.items()}
     with pytest.raises(ModalRefused, match=told):
-        await corrected(alice, channel, reason, **{name: start + seconds for name, seconds in times.items()})
+        await corrected(alice, channel, reason, **given)
     assert len(await transitions(bot)) == before
+
+
+async def test_what_was_forgotten_can_be_given_after_the_resolution(world: World, bot: Muster) -> None:
+    """An acknowledgement and a workaround that nobody recorded count from when they happened, and are told once."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    world.clock.advance(3600)
+    await alice.command(channel, "/incident resolve A restart")
+    assert "Acknowledged\nnever" in (await alice.command(channel, "/incident show")).words
+    [declaration, *_] = await transitions(bot)
+    start = int(declaration.effective_at.timestamp()) // 60 * 60
+    await corrected(alice, channel, "Done by phone", Acknowledged=start + 360, First_workaround=start + 660)
+    told = await alice.message(channel, "corrected the times of INC-1")
+    assert "Acknowledged: not given → " in told.words
+    assert "First workaround: not given → " in told.words
+    shown = (await alice.command(channel, "/incident show")).words
+    assert "Time to acknowledge: 5 min" in shown
+    assert "Time to workaround: 10 min" in shown
+    report = (await alice.command("#general", "/incident report 7d")).words
+    assert "Acknowledge: median 5 min" in report
+    assert "Within target: acknowledged 1 of 1" in report
+    assert "never acknowledged 0" in report
+    assert len([m for m in await alice.messages(channel) if "corrected the times" in m.words]) == 1
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+async def test_a_time_given_in_error_can_be_taken_away(world: World, bot: Muster, ticked: bool) -> None:
+    """Emptied in its field, or ticked below: the figures do without it, and the history keeps what was recorded."""
+    alice = await world.person("alice")
+    channel = await resolved(world, alice)
+    if ticked:
+        await corrected(alice, channel, "Another incident was meant", ticked="Acknowledged")
+    else:
+        await corrected(alice, channel, "Another incident was meant", Acknowledged=None)
+    told = await alice.message(channel, "corrected the times of INC-1")
+    assert "→ taken away" in told.words
+    assert "people are called again" not in told.words
+    shown = (await alice.command(channel, "/incident show")).words
+    assert "Acknowledged\nnever" in shown
+    assert "Time to acknowledge: 1" not in shown
+    assert "never acknowledged 1" in (await alice.command("#general", "/incident report 7d")).words
+    kept = [row for row in await transitions(bot) if row.kind in (Kind.ACKNOWLEDGED, Kind.TIMES)]
+    assert [row.after.get("at", "then") for row in kept] == ["then", None]
+    assert kept[1].before["at"]
+
+
+async def test_an_acknowledgement_given_or_taken_away_ends_or_resumes_calling(world: World, bot: Muster) -> None:
+    """Given later, the incident is taken, which who was called is told; taken away, it waits for somebody again."""
+    alice, carmen = await world.person("alice"), await world.person("carmen")
+    await set_policy(bot, P1={"chain": [{"people": [carmen.id], "minutes": 5}]})
+    channel, card = await declared(alice, urgency="Immediate")
+    [declaration, *_] = await transitions(bot)
+    start = int(declaration.effective_at.timestamp()) // 60 * 60
+    await wait(world, bot, minutes=3)
+    await corrected(alice, channel, "Bob said so on the phone", Acknowledged=start + 120)
+    await carmen.message("@muster", "somebody acknowledged it")
+    await quiet(world, bot)
+    assert not [each for each in await pending(bot) if each.startswith("acknowledge")]
+    assert "Investigating" in (await alice.refreshed(card)).words
+    await corrected(alice, channel, "It was not him", Acknowledged=None)
+    await alice.message(channel, "people are called again")
+    await quiet(world, bot)
+    assert [each for each in await pending(bot) if each.startswith("acknowledge")]
+    assert "Acknowledged\nnot yet" in (await alice.refreshed(card)).words
+    await carmen.command(channel, "/incident ack")
+    await alice.message(channel, "@Carmen Ruiz acknowledged INC-1")
+
+
+async def test_an_impact_start_can_be_taken_back_to_not_known(world: World, bot: Muster) -> None:
+    """Emptied, the impact counts from the declaration again, and there is no time to detect."""
+    alice = await world.person("alice")
+    channel = await resolved(world, alice)
+    [declaration, *_] = await transitions(bot)
+    start = int(declaration.effective_at.timestamp()) // 60 * 60
+    await corrected(alice, channel, Impact_began=start - 1200)
+    assert "Time to detect: 20 min" in (await alice.command(channel, "/incident show")).words
+    await corrected(alice, channel, "A guess", Impact_began=None)
+    assert "Time to detect: 20 min" not in (await alice.command(channel, "/incident show")).words

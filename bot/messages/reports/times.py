@@ -1,4 +1,4 @@
-"""The times modal: the moments that count of one incident, to be corrected with a reason."""
+"""The times modal: the moments that count of one incident, to be corrected, given or taken away, with a reason."""
 
 from __future__ import annotations
 
@@ -8,28 +8,25 @@ from typing import Any
 
 from bot.domain.actions import Action
 from bot.domain.durations import History, Milestone
-from bot.domain.forms import TimesForm, correctable, moment_of
+from bot.domain.forms import TimesForm
 from bot.domain.incident import IncidentView
 from bot.domain.text import escape
+from bot.domain.times import NAMES, correctable, removable, times_of
+from bot.domain.vocabulary import Status
 from bot.messages.ids import view_id
 from bot.messages.message import Message, compose, context, section
-from bot.messages.modals.form import Answers, ask, modal, moment, shown_minute, words
+from bot.messages.modals.form import Answers, ask, boxes, modal, moment, shown_minute, words
 from bot.messages.text import person, when
 
-LABELS = {
-    Milestone.IMPACT_STARTED: "Impact began",
-    Milestone.DETECTED: "Detected",
-    Milestone.ACKNOWLEDGED: "Acknowledged",
-    Milestone.WORKAROUND: "First workaround",
-    Milestone.RESOLVED: "Resolved",
-}
-"""What each time is called; impact and detection can be given, the others only corrected."""
+Change = tuple[datetime | None, datetime | None]
+"""A time before and after it was corrected; None for none."""
 
 
 def times_modal(incident: IncidentView, at: History) -> dict[str, Any]:
-    """Return the modal, holding the times that count now."""
-    offered = correctable(at)
-    shown = {milestone: _minute(moment_of(at, milestone)) for milestone in offered}
+    """Return the modal, holding the times that count now; what has none can be given one."""
+    known = times_of(at)
+    shown = {milestone: _minute(known[milestone]) for milestone in correctable(at)}
+    removed = {str(milestone): NAMES[milestone] for milestone in removable(at)}
     return modal(
         callback_id=view_id(Action.TIMES),
         title=f"{incident.reference}: times"[:24],
@@ -37,37 +34,36 @@ def times_modal(incident: IncidentView, at: History) -> dict[str, Any]:
         metadata={"number": incident.number, "shown": {str(name): at for name, at in shown.items() if at is not None}},
         blocks=[
             context(f"Declared {when(incident.declared_at)}. Figures follow what stands here; the history keeps both."),
-            *(
-                ask(milestone, LABELS[milestone], moment(moment_of(at, milestone)), optional=True)
-                for milestone in offered
-            ),
+            *(ask(milestone, NAMES[milestone], moment(known[milestone]), optional=True) for milestone in shown),
+            ask("removed", "Take away what did not happen", boxes(removed), optional=True) if removed else None,
             ask("reason", "Reason", words(limit=500)),
         ],
     )
 
 
 def read_times(view: Mapping[str, Any]) -> TimesForm:
-    """Read the modal; a time as it was opened with, or one emptied, is no correction."""
+    """Read the modal; a time as it was opened with is no correction, one emptied or ticked is taken away."""
     answers = Answers.of(view)
-    shown = answers.metadata.get("shown", {})
-    chosen = {milestone: answers.moment(milestone) for milestone in Milestone}
-    changed = {
-        milestone: at for milestone, at in chosen.items() if at is not None and _minute(at) != shown.get(milestone)
-    }
+    shown, removed = answers.metadata.get("shown", {}), set(answers.choices("removed"))
+    chosen = {each: None if each in removed else answers.moment(each) for each in Milestone}
+    changed = {each: at for each, at in chosen.items() if _minute(at) != shown.get(each)}
     return TimesForm(changed, answers.text("reason"))
 
 
-def corrected(
-    incident: IncidentView, who: str, changes: Mapping[Milestone, tuple[datetime | None, datetime]], reason: str
-) -> Message:
-    """Tell in the channel which times were corrected, and why."""
+def corrected(incident: IncidentView, who: str, changes: Mapping[Milestone, Change], reason: str) -> Message:
+    """Tell in the channel which times were corrected, given or taken away, and why."""
+    said = f"{person(who)} corrected the times of {incident.reference}"
     lines = [
-        f"*{LABELS[milestone]}:* {when(before) if before else 'not given'} → {when(after)}"
+        f"*{NAMES[milestone]}:* {when(before) if before else 'not given'} → {when(after) if after else 'taken away'}"
         for milestone, (before, after) in changes.items()
     ]
+    calls = Milestone.ACKNOWLEDGED in changes and incident.status is Status.DECLARED
     return compose(
-        f"{person(who)} corrected the times of {incident.reference}",
-        section("\n".join([f"{person(who)} corrected the times of {incident.reference}.", *lines])),
+        said,
+        section("\n".join([f"{said}.", *lines])),
+        section("Nobody has acknowledged it now, so its status is Declared, and people are called again.")
+        if calls
+        else None,
         context(f"Why: {escape(reason, 600)}"),
     )
 
