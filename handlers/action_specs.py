@@ -22,7 +22,9 @@ from bot.incidents.lifecycle.causes import correct_causes
 from bot.incidents.lifecycle.merging import merge, unmerge
 from bot.incidents.people.answers import cannot_come, come
 from bot.incidents.people.escalation import Direction, escalate, take_over
+from bot.incidents.people.handover import write_note
 from bot.incidents.people.roles import assign_roles
+from bot.messages.handover import handover_modal
 from bot.messages.merging import TARGET, read_target
 from bot.messages.modals import acts, calling, priority, resolve
 from bot.messages.modals.edit import edit_modal, read_edit
@@ -267,6 +269,10 @@ SPECS: dict[Action, ActionSpec] = {
     Action.NO_CHANGE: ActionSpec(at_once=waiting.no_change),
     Action.STILL_WORKING: ActionSpec(at_once=waiting.still_working),
     Action.TAKE_OVER: ActionSpec(at_once=take_over),
+    Action.HANDOVER: ActionSpec(
+        form=lambda seen: handover_modal(seen.incident),
+        submit=lambda ctx, place, view: write_note(ctx, place, Answers.of(view).text("note")),
+    ),
     Action.COMING: ActionSpec(at_once=come),
     Action.CANNOT: ActionSpec(at_once=cannot_come),
     Action.SNOOZE: ActionSpec(),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef
+from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.forms import DeclareForm
 from bot.incidents.lifecycle.waiting import snooze
+from bot.incidents.people.escalation import take_over
 from bot.messages.ids import (
     CHANNEL_BUTTON,
     DECLARE_BUTTON,
@@ -41,14 +44,21 @@ if TYPE_CHECKING:
     from handlers.deliveries import Body
 
 
+_CARRYING: dict[str, Callable[[Context, IncidentRef, str], Awaitable[object]]] = {
+    Action.SNOOZE: lambda ctx, place, minutes: snooze(ctx, place, int(minutes or 0)),
+    Action.TAKE_OVER: take_over,
+}
+"""The acts whose buttons carry more than their incident: how long, and who led."""
+
+
 async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None:
     """Do what a button or a menu asks."""
     action = body["actions"][0]
     name, value = _named(action)
     match name:
-        case "snooze":
-            number, _, minutes = value.partition(":")
-            await handler.run(body, lambda ctx: snooze(ctx, _place(number), int(minutes or 0)))
+        case act if act in _CARRYING:
+            number, _, carried = value.partition(":")
+            await handler.run(body, lambda ctx: _CARRYING[act](ctx, _place(number), carried))
         case "declare":
             await open_declare(handler, body, body["user"]["id"], _from_button(body, value))
         case "channel":

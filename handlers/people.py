@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 async def handed_over_by_form(handler: HandlerContext, body: Body, user: str, place: IncidentRef, wish: Wish) -> bool:
-    """Open the roles form where a hand-over still lacks its note; False where nothing is to be asked."""
+    """Open the roles form where who hands over has not said what is to be known; False where nothing is asked."""
     if wish.role is not Role.INCIDENT_MANAGER or wish.note or len(wish.people) != 1:
         return False
     async with handler.runner.read() as unit:
@@ -32,7 +32,7 @@ async def handed_over_by_form(handler: HandlerContext, body: Body, user: str, pl
         await allow(unit, user, incident, Action.ROLES)
         view = await view_one(unit, incident)
         several = (await current_policy(unit)).people.several
-    if view.manager is None or view.manager in wish.people:
+    if view.manager != user or view.manager in wish.people:
         return False
     await handler.open_form(body, roles_modal(view, several, successor=wish.people[0]))
     return True

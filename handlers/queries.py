@@ -57,7 +57,7 @@ async def menu(handler: HandlerContext, user: str, channel_id: str) -> Message:
             return menus.of_workspace(await views_of(unit, rows), total, waiting)
         standing = await membership_of(unit, user, incident)
         view = await view_one(unit, incident)
-        return menus.of_incident(view, standing, trust_in(view, view.roles_of(user), user))
+        return menus.of_incident(view, user, standing, trust_in(view, view.roles_of(user), user))
 
 
 async def offered_here(
@@ -69,7 +69,7 @@ async def offered_here(
         if incident is None:
             return []
         standing, view = await membership_of(unit, user, incident), await view_one(unit, incident)
-        return buttons_among(wanted, view, standing, trust_in(view, view.roles_of(user), user))
+        return buttons_among(wanted, view, user, standing, trust_in(view, view.roles_of(user), user))
 
 
 async def listing(handler: HandlerContext, user: str, words: str, page: int = 0) -> Message:
@@ -129,7 +129,7 @@ async def caught_up(handler: HandlerContext, user: str, place: IncidentRef) -> M
         await record_access(handler, unit, user, incident)
         told = await brief_of(unit, incident, handler.runner.clock.now())
         trust = trust_in(told.incident, told.incident.roles_of(user), user)
-        return brief(told, buttons_for(told.incident, await membership_of(unit, user, incident), trust))
+        return brief(told, buttons_for(told.incident, user, await membership_of(unit, user, incident), trust))
 
 
 async def record_access(handler: HandlerContext, unit: Unit, user: str, incident: Incident) -> None:

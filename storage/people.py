@@ -158,6 +158,12 @@ class PeopleRepository(Repository):
         others = {each: users for each, users in held.items() if each != role}
         self._holders[incident_id] = {**others, role: [*kept, *given]} if wanted else others
 
+    async def ever_held(self, incident_id: int, role: str, user_id: str) -> bool:
+        """Say whether this person holds the role, or did before."""
+        held = and_(RoleAssignment.incident_id == incident_id, RoleAssignment.role == role)
+        query = select(RoleAssignment.id).where(held, RoleAssignment.user_id == user_id).limit(1)
+        return (await self.session.execute(query)).first() is not None
+
     async def _relieve(self, incident_id: int, role: str, wanted: list[str], now: datetime) -> None:
         """Take the role from everybody but these."""
         held = and_(

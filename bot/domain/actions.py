@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.vocabulary import ACTIVE, Status
+from bot.domain.vocabulary import ACTIVE, OPEN, Status
 
 
 class Action(StrEnum):
@@ -24,6 +24,7 @@ class Action(StrEnum):
     NO_CHANGE = "no_change"
     STILL_WORKING = "still_working"
     TAKE_OVER = "take_over"
+    HANDOVER = "handover"
     COMING = "coming"
     CANNOT = "cannot"
     RESOLVE = "resolve"
@@ -98,12 +99,16 @@ class Button:
 
     label: str
     primary: bool = False
+    first_unled: bool = False
+    """Whether it comes first, and is primary, while nobody leads."""
     rare: bool = False
     """Whether it stands in the card's overflow menu."""
     rare_once_restored: bool = False
     """Whether it stands there from the resolution on."""
     once_restored: bool = False
     """Whether it would only be in the way while service is not restored; typed, it is there all the time."""
+    until_restored: bool = False
+    """Whether it would only be in the way from the resolution on; typed, it is there still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +147,12 @@ RULES: dict[Action, ActionRule] = {
     ),
     Action.STATUS: ActionRule(doing="change its status", statuses=ACTIVE, button=Button(label="Change status")),
     Action.EDIT: ActionRule(doing="edit it", statuses=_ALWAYS, button=Button(label="Edit", rare=True)),
+    Action.TAKE_OVER: ActionRule(
+        doing="take it over",
+        statuses=OPEN,
+        button=Button(label="Take over", first_unled=True, until_restored=True),
+        viewer_may=True,
+    ),
     Action.ROLES: ActionRule(doing="assign roles", statuses=ACTIVE | {Status.RESOLVED}, button=Button(label="Roles")),
     Action.ESCALATE: ActionRule(doing="escalate it", statuses=ACTIVE, button=Button(label="Escalate")),
     Action.RESUME: ActionRule(
@@ -212,7 +223,7 @@ RULES: dict[Action, ActionRule] = {
     Action.SNOOZE: ActionRule(doing="put its reminder off", statuses=ACTIVE, only_while=While.RUNNING),
     Action.NO_CHANGE: ActionRule(doing="report no change", statuses=ACTIVE, only_while=While.RUNNING),
     Action.STILL_WORKING: ActionRule(doing="say that work goes on", statuses=ACTIVE, only_while=While.RUNNING),
-    Action.TAKE_OVER: ActionRule(doing="take it over", statuses=ACTIVE, viewer_may=True),
+    Action.HANDOVER: ActionRule(doing="write a hand-over note", statuses=OPEN | _LOOKED_BACK_ON, viewer_may=True),
     Action.COMING: ActionRule(doing="come to it", statuses=ACTIVE, viewer_may=True),
     Action.CANNOT: ActionRule(doing="say that you cannot come", statuses=ACTIVE, viewer_may=True),
     Action.PRIVATE: ActionRule(doing="make it private", statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),

@@ -8,8 +8,8 @@ from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement
 
 from bot.domain.actions import RULES, Action, Membership, Trust, may
 from bot.domain.incident import IncidentView
-from bot.domain.vocabulary import OPEN, Status
-from bot.messages.ids import FOLLOW_BUTTON, MORE_MENU, UNFOLLOW_BUTTON, button_id
+from bot.domain.vocabulary import ACTIVE, OPEN, Status
+from bot.messages.ids import FOLLOW_BUTTON, MORE_MENU, UNFOLLOW_BUTTON, button_id, pack
 from bot.messages.message import plain_button
 from bot.messages.timeline.ids import OPEN_BUTTON
 
@@ -22,10 +22,19 @@ def button(action: Action, incident: IncidentView) -> ButtonElement:
     return plain_button(
         _BUTTONS[action].label,
         button_id(action),
-        value=str(incident.number),
-        style="primary" if _BUTTONS[action].primary else None,
+        value=_carried(action, incident),
+        style="primary" if _BUTTONS[action].primary or _comes_first(action, incident) else None,
         accessibility_label=f"{_BUTTONS[action].label}, {incident.reference}",
     )
+
+
+def _carried(action: Action, incident: IncidentView) -> str:
+    """Return what a button carries; who takes over means to take over from who leads as the button is drawn."""
+    return pack(incident.number, incident.manager or "") if action is Action.TAKE_OVER else str(incident.number)
+
+
+def _comes_first(action: Action, incident: IncidentView) -> bool:
+    return _BUTTONS[action].first_unled and incident.manager is None
 
 
 def card_buttons(incident: IncidentView) -> list[ButtonElement | OverflowMenuElement]:
@@ -46,12 +55,18 @@ def _is_rare(action: Action, incident: IncidentView) -> bool:
 def _offered(incident: IncidentView) -> list[Action]:
     """Return the actions that have a button now, in their order."""
     restored, sensible = incident.status in _RESTORED, incident.actions
-    return [action for action, own in _BUTTONS.items() if action in sensible and (restored or not own.once_restored)]
+    shown = [
+        action
+        for action, own in _BUTTONS.items()
+        if action in sensible and not (own.until_restored if restored else own.once_restored)
+    ]
+    return sorted(shown, key=lambda action: not _comes_first(action, incident))
 
 
 def announcement_buttons(incident: IncidentView) -> list[ButtonElement]:
     """Return the buttons of the announcement: only what somebody outside the channel would do."""
-    acts = [button(action, incident) for action in (Action.ACKNOWLEDGE,) if action in incident.actions]
+    unled = [Action.TAKE_OVER] if incident.manager is None and incident.status in ACTIVE else []
+    acts = [button(action, incident) for action in (Action.ACKNOWLEDGE, *unled) if action in incident.actions]
     return [*acts, _plain("Follow", FOLLOW_BUTTON, incident)] if incident.status in OPEN else acts
 
 
@@ -79,14 +94,18 @@ def _menu(rare: Iterable[Action], incident: IncidentView) -> OverflowMenuElement
     return OverflowMenuElement(action_id=MORE_MENU, options=options)
 
 
-def buttons_for(incident: IncidentView, standing: Membership, trust: frozenset[Trust]) -> list[ButtonElement]:
+def buttons_for(
+    incident: IncidentView, viewer: str, standing: Membership, trust: frozenset[Trust]
+) -> list[ButtonElement]:
     """Return the buttons of what a person of this standing, so trusted, can do now."""
-    return [button(action, incident) for action in _offered(incident) if may(action, standing, trust)]
+    return buttons_among(_offered(incident), incident, viewer, standing, trust)
 
 
 def buttons_among(
-    wanted: Sequence[Action], incident: IncidentView, standing: Membership, trust: frozenset[Trust]
+    wanted: Sequence[Action], incident: IncidentView, viewer: str, standing: Membership, trust: frozenset[Trust]
 ) -> list[ButtonElement]:
     """Return the buttons of those of these actions that a person of this standing, so trusted, can do now."""
-    offered = _offered(incident)
-    return [button(action, incident) for action in wanted if action in offered and may(action, standing, trust)]
+    leads = viewer == incident.manager
+    offered = {each for each in _offered(incident) if may(each, standing, trust)}
+    offered -= {Action.TAKE_OVER} if leads else set()
+    return [button(action, incident) for action in wanted if action in offered]

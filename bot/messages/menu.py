@@ -17,9 +17,9 @@ from bot.messages.message import Message, actions, compose, context, plain_butto
 _NEWEST = 3
 
 
-def of_incident(incident: IncidentView, standing: Membership, trust: frozenset[Trust]) -> Message:
+def of_incident(incident: IncidentView, viewer: str, standing: Membership, trust: frozenset[Trust]) -> Message:
     """Offer what this person can do to this incident now."""
-    offered = buttons_for(incident, standing, trust)
+    offered = buttons_for(incident, viewer, standing, trust)
     show = plain_button("Show details", SHOW_BUTTON, value=str(incident.number))
     return compose(
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",

@@ -108,7 +108,7 @@ def expectation_passed(incident: IncidentView, who: str, late: timedelta) -> Mes
 def volunteer(incident: IncidentView, late: timedelta) -> Message:
     """Ask for an incident manager."""
     said = f"{facts.escaped_headline(incident)} has no incident manager. Who takes over?"
-    return _asking(said, [_plain("Take over", Action.TAKE_OVER, incident, style="primary")], late)
+    return _asking(said, [button(Action.TAKE_OVER, incident)], late)
 
 
 def handed_over_by_leaving(incident: IncidentView) -> Message:

@@ -11,9 +11,10 @@ from bot.domain.closing import NotYetClosable
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
 from bot.domain.merge_rules import read_merge
-from bot.domain.vocabulary import ACTIVE, Priority
+from bot.domain.vocabulary import ACTIVE, Priority, Role
 from bot.incidents.lifecycle import editing
-from bot.incidents.people.roles import assign_one, read_wish
+from bot.incidents.people.escalation import take_over
+from bot.incidents.people.roles import Wish, assign_one, read_wish
 from bot.messages.message import Message
 from bot.messages.modals.priority import current, priority_modal
 from bot.queries.policy import current_policy
@@ -56,6 +57,8 @@ async def _assign(request: Request) -> Message | None:
     place, words = request.aim()
     audience, rest = split_audience(words)
     wish = read_wish(audience.people, rest)
+    if wish == Wish((request.user,), Role.INCIDENT_MANAGER, ""):
+        return await at_once(request, place, take_over, "led by you now")
     if await people.handed_over_by_form(request.handler, request.body, request.user, place, wish):
         return None
     return await at_once(request, place, lambda ctx, place: assign_one(ctx, place, wish), "updated")

@@ -29,7 +29,14 @@ ABOUT_NONE = frozenset({ids.PREVIEW_BUTTON, ids.DECLARE_BUTTON})
 ANSWERED = frozenset({"inbox", "audit_entry", "delivery", "person"})
 """What keeps who asked, that they were answered, and how."""
 HARMLESS = frozenset({Need.NOTHING, Need.SEEING, Need.FOLLOWING, Need.SEEING_PROBLEM, Need.LINKING_PROBLEM})
-OF_WHO_SEES = {Action.ACKNOWLEDGE, Action.TAKE_OVER, Action.COMING, Action.CANNOT, Action.PROBLEM}
+OF_WHO_SEES = {
+    Action.ACKNOWLEDGE,
+    Action.TAKE_OVER,
+    Action.HANDOVER,
+    Action.COMING,
+    Action.CANNOT,
+    Action.PROBLEM,
+}
 OFFERED = {
     **{ids.button_id(each): Need.SEEING if each in OF_WHO_SEES else Need.TAKING_PART for each in Action},
     **{name: each.need for name, each in BUTTONS.items()},

@@ -126,7 +126,7 @@ async def test_where_nobody_is_set_to_be_called_the_form_says_so_and_whoever_is_
 
 
 async def test_the_taps_of_a_phone(world: World, bot: Muster) -> None:
-    """Text of one's own apart: three to declare and stand in the channel, two to call somebody, one to acknowledge."""
+    """Own text apart: three to declare and stand in the channel, two to call, one to acknowledge, one to take over."""
     async with bot.store.write() as unit:
         (service,) = await unit.services.ensure(["Checkout"], world.clock.now())
         service.responders = {"groups": [], "people": [(await world.person("carmen")).id]}
@@ -150,4 +150,8 @@ async def test_the_taps_of_a_phone(world: World, bot: Muster) -> None:
     called = await carmen.message("@muster", "Checkout is down", button="Acknowledge")
     await carmen.click("Acknowledge", on=called)  # 1
     await world.settled(bot)
-    assert "@Carmen Ruiz" in (await grace.refreshed(card)).words
+    card = await carmen.refreshed(card)
+    assert "@Carmen Ruiz" in card.words
+    await carmen.click("Take over", on=card)  # 1
+    await world.settled(bot)
+    assert "Incident manager\n@Carmen Ruiz" in (await grace.refreshed(card)).words

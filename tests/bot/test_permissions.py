@@ -12,7 +12,7 @@ from bot.domain.actions import ENTRUSTED, Action, Trust
 from bot.domain.errors import AlreadyDone, NotAllowed, NotNow
 from bot.domain.permissions import permitted
 from bot.domain.policy import DEFAULT_POLICY, GuestRight, PeoplePolicy
-from bot.domain.vocabulary import OPEN, Role, Status
+from bot.domain.vocabulary import ACTIVE, OPEN, Role, Status
 from handlers.commands.dispatch import COMMANDS
 from handlers.needs import Need
 from sandbox.client import Person
@@ -45,7 +45,10 @@ BUTTONS = {
     Status.CANCELLED: ["Reopen", "Edit"],
 }
 """What the card offers in each status to who takes part."""
-FOR_ALL = {Status.RESOLVED: ["Review", "Raise problem"], Status.CLOSED: ["Review", "Raise problem"]}
+FOR_ALL = {
+    **{status: ["Take over"] for status in ACTIVE},
+    **{status: ["Review", "Raise problem"] for status in (Status.RESOLVED, Status.CLOSED)},
+}
 """What it offers besides, to whoever sees the incident."""
 ACT_OF = {
     "Acknowledge": Action.ACKNOWLEDGE,

@@ -5,30 +5,29 @@ from __future__ import annotations
 import pytest
 
 from app import Muster
-from bot.domain.vocabulary import Status
+from bot.access.find import IncidentRef
+from bot.commands.runner import Context
+from bot.domain.errors import NotAllowed
+from bot.domain.vocabulary import Status, Via
+from bot.incidents.people.handover import write_note
 from sandbox.client import ModalRefused
-from tests.steps import DECLARER, MANAGER, OUTSIDER, staged, transitions
+from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, staged, transitions
 from tests.world import World, form
 
 
 async def test_a_hand_over_asks_for_a_note_which_the_channel_and_the_successor_read(world: World, bot: Muster) -> None:
-    """Without the note nothing changes; with it, it stands in the channel, the timeline and the brief."""
+    """Who hands over writes it in the form: it stands in the channel, the timeline and the brief, and is not asked."""
     incident = await staged(world, bot, Status.INVESTIGATING)
-    alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
-    await alice.click("Roles", on=incident.card)
-    modal = await form(alice, "INC-1: roles")
+    alice, farid, bob = await world.person(DECLARER), await world.person(OUTSIDER), await world.person(MANAGER)
+    await bob.click("Roles", on=await bob.message(incident.channel, "Incident manager"))
+    modal = await form(bob, "INC-1: roles")
     await modal.pick_person("Incident manager", "Farid Haddad")
-    with pytest.raises(ModalRefused) as refused:
-        await modal.submit()
-    assert refused.value.errors == {
-        "Hand-over note": "Handing over asks for a note: say what the new incident manager must know."
-    }
     await modal.fill("Hand-over note", "The vendor calls back at noon.")
     await modal.submit()
     said = await alice.message(incident.channel, "made @Farid Haddad Incident manager.")
     assert "The vendor calls back at noon." in said.words
     brief = await farid.message("@muster", "You are now Incident manager of INC-1 · Checkout is down")
-    for owed in ("The vendor calls back at noon.", "Next update due", "Resolve by", "left)", "assigned by @Alice"):
+    for owed in ("The vendor calls back at noon.", "Next update due", "Resolve by", "left)", "assigned by @Bob"):
         assert owed in brief.words
     assert brief.buttons == ["Post update", "Roles", "Escalate", "Resolve"]
     shown = (await alice.command(incident.channel, "/incident show")).words
@@ -36,6 +35,96 @@ async def test_a_hand_over_asks_for_a_note_which_the_channel_and_the_successor_r
     assert "@Farid Haddad" in (await alice.message("#incidents", "INC-1")).words
     await world.settled(bot)
     assert "@Farid Haddad" in (await alice.refreshed(incident.card)).words
+    assert not [each for each in await bob.messages("@muster") if "Write hand-over note" in each.buttons]
+
+
+@VARIED
+async def test_taking_over_is_one_tap_and_who_led_is_asked_for_the_note(world: World, bot: Muster) -> None:
+    """No form for the taker; who led hears it once and writes the note, which the taker and the channel read."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice, bob = await world.person(DECLARER), await world.person(MANAGER)
+    await alice.click("Take over", on=incident.card)  # one tap
+    await alice.message(incident.channel, "is now Incident manager")
+    await world.settled(bot)
+    assert "Incident manager\n@Alice Moreau" in (await alice.refreshed(incident.card)).words
+    assert "Incident manager\n@Alice Moreau" in (await alice.message("#incidents", "INC-1")).words
+    told = [each for each in await bob.messages("@muster") if "took over INC-1 · Checkout is down" in each.words]
+    assert len(told) == 1, "who led hears it once"
+    lines = [each for each in await alice.messages(incident.channel) if "is now Incident manager" in each.words]
+    assert len(lines) == 1, "the channel is told once"
+    await bob.click("Write hand-over note", on=told[0])
+    modal = await form(bob, "INC-1: hand-over")
+    await modal.fill("What must the new incident manager know?", "The vendor calls back at noon.")
+    await modal.submit()
+    await alice.message(incident.channel, "Hand-over note of @Bob Okafor")
+    note = await alice.message("@muster", "Hand-over note of @Bob Okafor for INC-1 · Checkout is down")
+    assert "The vendor calls back at noon." in note.words
+    shown = (await alice.command(incident.channel, "/incident show")).words
+    assert "Hand-over note: The vendor calls back at noon." in shown
+
+
+@pytest.mark.parametrize("typed", ["lead", "assign INC-1 @alice im", "take over INC-1"])
+async def test_taking_over_by_a_typed_line_asks_the_taker_for_nothing(world: World, bot: Muster, typed: str) -> None:
+    """Who takes over knows the least: the note is asked of who led."""
+    incident = await staged(world, bot)
+    alice, bob = await world.person(DECLARER), await world.person(MANAGER)
+    reply = await alice.command(incident.channel if typed == "lead" else "#general", f"/incident {typed}")
+    assert reply.words == ("" if typed == "lead" else "INC-1 is led by you now.")
+    told = await bob.message("@muster", "took over INC-1 · Checkout is down")
+    assert told.buttons == ["Write hand-over note"]
+    (changed,) = [row for row in await transitions(bot) if row.kind == "role"]
+    assert (len(changed.before["incident_manager"]), changed.after["incident_manager"]) == (1, [alice.id])
+
+
+async def test_who_leads_already_is_answered_kindly(world: World, bot: Muster) -> None:
+    """The button stands for everybody: pressed by who leads it changes nothing."""
+    incident = await staged(world, bot)
+    bob = await world.person(MANAGER)
+    await bob.click("Take over", on=await bob.message(incident.channel, "Incident manager"))
+    await bob.message(incident.channel, "You lead INC-1 already. Nothing changed.")
+    menu = await bob.command(incident.channel, "/incident")
+    assert "Take over" not in menu.buttons
+    assert not [row for row in await transitions(bot) if row.kind == "role"]
+
+
+async def test_of_two_who_take_over_at_once_the_first_leads(world: World, bot: Muster) -> None:
+    """A button means to take over from who led as it was drawn: nobody loses the lead to a tap that came later."""
+    incident = await staged(world, bot)
+    alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
+    await farid.join(incident.channel)
+    seen = await farid.message(incident.channel, "Incident manager")
+    await alice.click("Take over", on=incident.card)
+    await farid.click("Take over", on=seen)
+    await farid.message(incident.channel, "@Alice Moreau is the incident manager of INC-1 by now. Nothing changed.")
+    assert len([row for row in await transitions(bot) if row.kind == "role"]) == 1
+
+
+async def test_who_is_replaced_by_somebody_else_is_asked_for_the_note(world: World, bot: Muster) -> None:
+    """Whoever changes it, with a note of their own or none: who led hears it and may add what they know."""
+    incident = await staged(world, bot)
+    alice, bob = await world.person(DECLARER), await world.person(MANAGER)
+    reply = await alice.command(incident.channel, "/incident assign @hiro incident manager")
+    assert not reply.words
+    told = await bob.message("@muster", "made @Hiro Tanaka the incident manager of INC-1")
+    assert told.buttons == ["Write hand-over note"]
+    await bob.click("Write hand-over note", on=told)
+    modal = await form(bob, "INC-1: hand-over")
+    await bob.command(incident.channel, "/incident lead")
+    await modal.fill("What must the new incident manager know?", "Nothing yet")
+    with pytest.raises(ModalRefused) as refused:
+        await modal.submit()
+    assert list(refused.value.errors.values()) == ["You lead INC-1 again: there is nobody to hand over to."]
+
+
+async def test_only_who_led_can_write_the_hand_over_note(world: World, bot: Muster) -> None:
+    """Whoever else gets hold of the form is refused, and nothing is recorded."""
+    await staged(world, bot)
+    farid = await world.person(OUTSIDER)
+    async with bot.store.write() as unit:
+        ctx = Context(unit=unit, now=world.clock.now(), actor=farid.id, via=Via.FORM)
+        with pytest.raises(NotAllowed, match="Only who led INC-1 can hand it over"):
+            await write_note(ctx, IncidentRef(1), "I know nothing")
+    assert not [row for row in await transitions(bot) if row.kind == "role"]
 
 
 async def test_the_buttons_of_a_brief_work(world: World, bot: Muster) -> None:
@@ -77,9 +166,9 @@ async def test_several_may_lead_the_technical_side_and_write_down(world: World, 
 async def test_assigning_a_manager_by_command_opens_the_form_for_the_note(world: World, bot: Muster) -> None:
     """The form puts the successor forward; with a note typed, no form is needed."""
     incident = await staged(world, bot)
-    alice = await world.person(DECLARER)
-    await alice.command("#general", "/incident assign INC-1 @hiro incident manager")
-    modal = await form(alice, "INC-1: roles")
+    alice, bob = await world.person(DECLARER), await world.person(MANAGER)
+    await bob.command("#general", "/incident assign INC-1 @hiro incident manager")
+    modal = await form(bob, "INC-1: roles")
     assert modal.value("Incident manager") == "Hiro Tanaka"
     await modal.close()
     reply = await alice.command("#general", "/incident assign INC-1 @hiro manager Night shift takes over")

@@ -35,11 +35,11 @@ async def test_words_from_other_tools_do_what_they_mean(world: World, bot: Muste
 
 
 async def test_taking_the_lead_needs_no_name(world: World, bot: Muster) -> None:
-    """Who types `lead` or `commander` becomes the manager, by the form that asks the note of a hand-over."""
+    """Who types `lead` or `commander` becomes the manager at once."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice = await world.person(DECLARER)
-    await alice.command(incident.channel, "/incident lead")
-    assert (await alice.modal()).value("Incident manager") == "Alice Moreau"
+    assert not (await alice.command(incident.channel, "/incident commander")).words
+    await alice.message(incident.channel, "@Alice Moreau is now Incident manager.")
 
 
 async def test_fixed_asks_before_it_resolves_and_keeps_the_words(world: World, bot: Muster) -> None:

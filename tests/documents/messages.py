@@ -32,6 +32,7 @@ from bot.messages import (
     clock,
     editing,
     following,
+    handover,
     merging,
     posts,
     reminders,
@@ -277,6 +278,12 @@ def _for_one_person() -> list[Shown]:
         Shown("A review given", "Its new owner.", reviews.owned(resolved(), ALICE, at(7 * 24 * 60))),
         Shown("A review to be read", "Whoever is asked to.", reviews.asked_to_read(resolved(), BOB, at(48 * 60))),
         Shown("A role's brief", "Its new holder.", _brief()),
+        Shown("Somebody else leads", "Who led until now, once.", handover.relieved(view, BOB, by=BOB, former=ALICE)),
+        Shown(
+            "A hand-over note",
+            "Who leads now; the incident's channel, without the title.",
+            handover.note_for_successor(view, ALICE, "The bank has been called; they ring back at ten."),
+        ),
         Shown("What is to come", "Who asks with `/incident clock`.", clock.clock(view, coming, clock.Kept(2, 3))),
         Shown(
             "What one follows", "Who asks.", following.following([("service", "Checkout"), ("priority", "P1")], [view])

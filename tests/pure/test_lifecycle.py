@@ -82,7 +82,14 @@ def test_open_is_what_still_wants_something() -> None:
     assert {Status.RESOLVED} == OPEN - ACTIVE
 
 
-BY_VIEWERS = {Action.ACKNOWLEDGE, Action.TAKE_OVER, Action.COMING, Action.CANNOT, Action.PROBLEM}
+BY_VIEWERS = {
+    Action.ACKNOWLEDGE,
+    Action.TAKE_OVER,
+    Action.HANDOVER,
+    Action.COMING,
+    Action.CANNOT,
+    Action.PROBLEM,
+}
 
 
 @pytest.mark.parametrize("action", list(Action))

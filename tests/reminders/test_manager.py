@@ -84,7 +84,7 @@ async def test_the_second_volunteer_learns_who_has_it(world: World, bot: Muster)
     question = await alice.message(channel, "has no incident manager")
     await alice.click("Take over", on=question)
     await hiro.click("Take over", on=question)
-    refused = await hiro.message("@muster", "is the incident manager")
+    refused = await hiro.message(channel, "is the incident manager of INC-1 by now")
     assert "Nothing changed." in refused.words
 
 

@@ -10,16 +10,19 @@ from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.durations import Kind
-from bot.domain.errors import NotSetUp, Refusal
+from bot.domain.errors import AlreadyDone, NotSetUp, Refusal
 from bot.domain.forms import CallForm
 from bot.domain.policy import Audience
+from bot.domain.references import reference
 from bot.domain.text import clean
 from bot.domain.vocabulary import Priority, Role
 from bot.incidents.after_change import propagate
+from bot.incidents.people.handover import ask_for_note
 from bot.messages import posts
 from bot.messages.reminders import mentions
 from bot.messages.text import lasting, person, when
 from bot.outbox import calls, enqueue
+from bot.outbox.invitations import welcome
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
 from storage.tables import Incident
@@ -84,23 +87,42 @@ async def _not_called_lately(ctx: Context, incident: Incident, wanted: Audience,
     return fresh
 
 
-async def take_over(ctx: Context, place: IncidentRef) -> None:
-    """Become the incident manager of an incident that may have none."""
+async def take_over(ctx: Context, place: IncidentRef, led: str | None = None) -> None:
+    """Become the incident manager; who was it before is asked for a hand-over note, afterwards.
+
+    `led` is who led as the person saw it, empty for nobody: who has become manager since then keeps it. Without, it is
+    taken over from whoever leads. Raises `AlreadyDone` where the person, or somebody else by then, has it.
+    """
     incident = await find_for(ctx, place, Action.TAKE_OVER)
     before = (await view_one(ctx.unit, incident)).manager
-    if before == ctx.actor:
-        raise Refusal("You are the incident manager already. Nothing changed.")
-    if before is not None:
-        raise Refusal(f"<@{before}> is the incident manager. Use Roles to hand over. Nothing changed.")
-    joins = not await ctx.unit.people.takes_part(incident.id, ctx.actor)
+    _check_lead(ctx, incident, before, led)
+    held = (before,) if before else ()
     await ctx.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [ctx.actor], by=ctx.actor, now=ctx.now)
     incident.vacant_since = None
-    record(ctx, incident, Kind.ROLE, "Took over as incident manager", after={Role.INCIDENT_MANAGER: [ctx.actor]})
-    if joins:
-        await ctx.unit.people.join(incident.id, [ctx.actor], ctx.now)
-        await enqueue.invite(ctx.unit, incident, [ctx.actor], ctx.now)
-    await propagate(ctx, incident, posts.role_changed(ctx.actor, Role.INCIDENT_MANAGER, (), (ctx.actor,)))
+    record(
+        ctx,
+        incident,
+        Kind.ROLE,
+        "Took over as incident manager",
+        before={Role.INCIDENT_MANAGER: list(held)},
+        after={Role.INCIDENT_MANAGER: [ctx.actor]},
+    )
+    await welcome(ctx, incident, [ctx.actor])
+    await propagate(ctx, incident, posts.role_changed(ctx.actor, Role.INCIDENT_MANAGER, held, (ctx.actor,)))
     await enqueue.brief(ctx.unit, incident, ctx.actor, Role.INCIDENT_MANAGER, ctx.now, by=ctx.actor)
+    if before is not None:
+        await ask_for_note(ctx, incident, before, ctx.actor)
+
+
+def _check_lead(ctx: Context, incident: Incident, manager: str | None, led: str | None) -> None:
+    name = reference(incident.number)
+    if manager == ctx.actor:
+        raise AlreadyDone(f"You lead {name} already. Nothing changed.")
+    if manager is not None and led is not None and manager != led:
+        raise AlreadyDone(
+            f"{person(manager)} is the incident manager of {name} by now. Nothing changed. "
+            f"`/incident lead {name}` takes over from them."
+        )
 
 
 async def vacate(ctx: Context, incident: Incident) -> None:

@@ -16,6 +16,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.text import are, clean, escape
 from bot.domain.vocabulary import ROLE_NAME, ROLE_WORDS, Role
 from bot.incidents.after_change import propagate
+from bot.incidents.people.handover import ask_for_note
 from bot.messages import posts
 from bot.messages.text import person
 from bot.outbox import enqueue
@@ -58,7 +59,7 @@ _EXAMPLE = "`/incident assign @who technical lead`"
 async def assign_one(ctx: Context, place: IncidentRef, wish: Wish) -> IncidentView:
     """Give one role to somebody; where several may hold it, those before keep it too.
 
-    Raises `Refusal` when they hold it already, when too many are named, or a hand-over lacks its note.
+    Raises `Refusal` when they hold it already, or when too many are named.
     """
     incident = await find_for(ctx, place, Action.ROLES)
     view = await view_one(ctx.unit, incident)
@@ -75,8 +76,8 @@ async def assign_one(ctx: Context, place: IncidentRef, wish: Wish) -> IncidentVi
 async def assign_roles(ctx: Context, place: IncidentRef, form: RolesForm) -> IncidentView:
     """Assign roles; new holders take part, are invited, and are told what they owe.
 
-    Raises `Refusal`, naming the field, when the incident would have no incident manager, a role would have more
-    holders than the workspace allows, or a hand-over lacks its note.
+    Raises `Refusal`, naming the field, when the incident would have no incident manager, or a role would have more
+    holders than the workspace allows.
     """
     incident = await find_for(ctx, place, Action.ROLES)
     return await _assign_all(ctx, incident, await view_one(ctx.unit, incident), form.wanted, form.note)
@@ -85,7 +86,7 @@ async def assign_roles(ctx: Context, place: IncidentRef, form: RolesForm) -> Inc
 async def _assign_all(
     ctx: Context, incident: Incident, view: IncidentView, wanted: Mapping[Role, Holders], note: str
 ) -> IncidentView:
-    await _check(ctx, view, wanted, note)
+    await _check(ctx, wanted)
     new = {role: people for role, people in wanted.items() if set(people) != set(view.holders(role))}
     handed_over = Role.INCIDENT_MANAGER in new and view.manager is not None
     for role, people in new.items():
@@ -98,22 +99,18 @@ async def _assign_all(
             if user not in view.holders(role):
                 passed_on = clean(note) if role is Role.INCIDENT_MANAGER else ""
                 await enqueue.brief(ctx.unit, incident, user, role, ctx.now, by=ctx.actor, note=passed_on)
+    if handed_over and view.manager is not None and not (note.strip() and view.manager == ctx.actor):
+        await ask_for_note(ctx, incident, view.manager, new[Role.INCIDENT_MANAGER][0])
     return await view_one(ctx.unit, incident)
 
 
-async def _check(ctx: Context, view: IncidentView, wanted: Mapping[Role, Holders], note: str) -> None:
-    successor = wanted.get(Role.INCIDENT_MANAGER)
-    if not successor:
+async def _check(ctx: Context, wanted: Mapping[Role, Holders]) -> None:
+    if not wanted.get(Role.INCIDENT_MANAGER):
         raise Refusal("Every incident has an incident manager. Choose one.", field=Role.INCIDENT_MANAGER)
     several = (await current_policy(ctx.unit)).people.several
     for role, people in wanted.items():
         if len(people) > 1 and role not in several:
             raise Refusal(f"Only one person at a time can be {ROLE_NAME[role]}. Choose one.", field=role)
-    if view.manager is not None and view.manager not in successor and not note.strip():
-        raise Refusal(
-            "Handing over asks for a note: say what the new incident manager must know.",
-            field="note",
-        )
 
 
 async def _assign(ctx: Context, incident: Incident, role: Role, before: Holders, after: Holders, note: str) -> None:

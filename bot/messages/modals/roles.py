@@ -19,7 +19,10 @@ from bot.messages.modals.form import Answers, ask, modal, somebody, words
 def roles_modal(
     incident: IncidentView, several: Collection[Role], successor: str | None = None, note: str = ""
 ) -> dict[str, Any]:
-    """Return the roles modal, holding who holds what; `successor` is put forward as the incident manager."""
+    """Return the roles modal, holding who holds what.
+
+    `successor` is put forward as the incident manager, by who hands over to them and says what they must know.
+    """
     return modal(
         callback_id=view_id(Action.ROLES),
         title=f"{incident.reference}: roles",
@@ -39,8 +42,8 @@ def roles_modal(
                 "note",
                 "Hand-over note",
                 words(note, lines=True, limit=1500),
-                optional=True,
-                hint="Needed when another person becomes incident manager: what they must know.",
+                optional=successor is None,
+                hint="What the new incident manager must know, where that is another person from now on.",
             ),
         ],
     )
