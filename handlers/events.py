@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from bot.access.kinds import kind_of
+from bot.access.kinds import kind_of, name_of
 from bot.commands.runner import Context
 from bot.domain.vocabulary import NOBODY
 from bot.incidents import sharing
@@ -68,22 +68,23 @@ async def _unshared(ctx: Context, event: Body) -> None:
 async def _user_changed(ctx: Context, event: Body) -> None:
     told = event["user"]
     user, kind = told["id"], kind_of(told, ctx.unit.people.team_id)
-    await ctx.unit.people.keep(user, kind, told.get("team_id"), ctx.now)
+    await ctx.unit.people.keep(user, kind, told.get("team_id"), ctx.now, name=name_of(told))
     await enqueue.withdraw_homes(ctx.unit, ctx.now, only=[user])
     if kind is Kind.DEACTIVATED:
         await channel_events.deactivated(ctx, user)
 
 
 async def _kind_counts(handler: HandlerContext, body: Body) -> bool:
-    """Say whether somebody has become another kind of person: Slack tells of every picture, status and huddle.
+    """Say whether somebody is another kind of person now, or is called something else.
 
+    Slack tells of every picture, status and huddle.
     Of who never came here nothing is kept, but that their account was closed, which may leave an incident alone.
     """
     told = body["event"]["user"]
     kind = kind_of(told, handler.runner.store.team_id)
     async with handler.runner.read() as unit:
         kept = await unit.people.known(told["id"])
-    return kind is Kind.DEACTIVATED if kept is None else kind is not kept.kind
+    return kind is Kind.DEACTIVATED if kept is None else (kind, name_of(told)) != (kept.kind, kept.name)
 
 
 async def _renamed_by_line(ctx: Context, event: Body) -> None:

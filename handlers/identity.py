@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.access.kinds import kind_of
+from bot.access.kinds import kind_of, name_of
 from bot.domain.errors import MusterError, Refusal
 from bot.slack.client import Method
 from handlers.context import HandlerContext, notice, refuse_form
@@ -113,7 +113,8 @@ class Who:
 
     def _to_be_asked(self, user: str, kept: Known | None) -> bool:
         """Say whether nothing is known of a person, or nothing newer, and Slack was not silent a moment ago."""
-        good = kept is not None and self.handler.runner.clock.now() - kept.told_at <= _GOOD_FOR[kept.kind]
+        now, named = self.handler.runner.clock.now(), kept is not None and kept.name is not None
+        good = kept is not None and named and now - kept.told_at <= _GOOD_FOR[kept.kind]
         return not good and monotonic() - self.unanswered.get(user, -_ASK_AGAIN_SECONDS) >= _ASK_AGAIN_SECONDS
 
     async def _told(self, user: str) -> Kind:
@@ -121,7 +122,8 @@ class Who:
         told = (await self.handler.slack.call(Method.USER, user=user))["user"]
         kind = kind_of(told, self.team_id)
         async with self.handler.runner.store.write() as unit:
-            await unit.people.keep(user, kind, told.get("team_id"), self.handler.runner.clock.now())
+            now = self.handler.runner.clock.now()
+            await unit.people.keep(user, kind, told.get("team_id"), now, name=name_of(told))
         self.unanswered.pop(user, None)
         return kind
 

@@ -60,10 +60,12 @@ def sees(kind: Kind | None, *, private: bool, takes_part: bool, secured: bool) -
 
 
 class Known(NamedTuple):
-    """What is kept of a person: what kind they are, and when Slack told so."""
+    """What is kept of a person: what kind they are, when Slack told so, and what they are called."""
 
     kind: Kind
     told_at: datetime
+    name: str | None = None
+    """Nothing where Slack did not say; None where it was not asked since names are kept."""
 
 
 class Remembered:

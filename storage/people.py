@@ -36,8 +36,8 @@ _PARTICIPANTS = (
     .where(Participant.incident_id == bindparam("incident"), Participant.left_at.is_(None))
     .order_by(Participant.since, Participant.user_id)
 )
-_KNOWN = select(Person.kind, Person.told_at).where(
-    Person.team_id == bindparam("team"), Person.user_id == bindparam("user")
+_KNOWN = select(Person.user_id, Person.kind, Person.told_at, Person.name).where(
+    Person.team_id == bindparam("team"), Person.user_id.in_(bindparam("users", expanding=True))
 )
 _KINDS = select(Person.user_id, Person.kind).where(
     Person.team_id == bindparam("team"), Person.user_id.in_(bindparam("users", expanding=True))
@@ -57,14 +57,20 @@ class PeopleRepository(Repository):
 
     async def known(self, user_id: str) -> Known | None:
         """Return what is kept of a person, as read within the last minute; None for who was never told of."""
-        known = self._remembered.get(user_id)
-        if known is None:
+        return (await self._all_known([user_id])).get(user_id)
+
+    async def names(self, user_ids: Iterable[str]) -> dict[str, str]:
+        """Return what these people are called, as read within the last minute; who is not known by name is left out."""
+        return {user: known.name for user, known in (await self._all_known(user_ids)).items() if known.name}
+
+    async def _all_known(self, user_ids: Iterable[str]) -> dict[str, Known]:
+        held = {user: self._remembered.get(user) for user in dict.fromkeys(user_ids)}
+        known = {user: each for user, each in held.items() if each is not None}
+        if unread := [user for user in held if user not in known]:
             changes = self._remembered.changes
-            found = (await self.session.execute(_KNOWN, {"team": self.team_id, "user": user_id})).first()
-            if found is None:
-                return None
-            known = Known(Kind(found.kind), found.told_at)
-            self._remembered.put(user_id, known, changes)
+            for found in await self.session.execute(_KNOWN, {"team": self.team_id, "users": unread}):
+                known[found.user_id] = Known(Kind(found.kind), found.told_at, found.name)
+                self._remembered.put(found.user_id, known[found.user_id], changes)
         return known
 
     async def kinds(self, user_ids: Iterable[str]) -> dict[str, Kind]:
@@ -72,9 +78,9 @@ class PeopleRepository(Repository):
         given = {"team": self.team_id, "users": list(user_ids)}
         return {user: Kind(kind) for user, kind in await self.session.execute(_KINDS, given)}
 
-    async def keep(self, user_id: str, kind: Kind, home_team: str | None, now: datetime) -> None:
+    async def keep(self, user_id: str, kind: Kind, home_team: str | None, now: datetime, *, name: str = "") -> None:
         """Keep what Slack has told of a person."""
-        facts = {"kind": str(kind), "home_team": home_team, "told_at": now}
+        facts = {"kind": str(kind), "home_team": home_team, "told_at": now, "name": name}
         made = self.upsert(Person).values(team_id=self.team_id, user_id=user_id, **facts)
         await self.session.execute(made.on_conflict_do_update(index_elements=["team_id", "user_id"], set_=facts))
         self.kept.add(user_id)

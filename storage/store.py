@@ -90,6 +90,8 @@ class Unit:
         self.session = session
         self.team_id = team_id
         self.remembered = remembered
+        self.actor = ""
+        """Who acts in it, if somebody does."""
         self.committed = False
         """Whether the transaction is recorded."""
 

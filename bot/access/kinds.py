@@ -13,6 +13,10 @@ from storage.kinds import GUESTS, OUTSIDERS, Kind
 if TYPE_CHECKING:
     from storage.store import Unit
 
+LONGEST_NAME = 200
+"""Characters of a name that are kept; Slack lets people have 80
+(https://docs.slack.dev/reference/methods/users.profile.set)."""
+
 
 def kind_of(user: Mapping[str, Any], team_id: str) -> Kind:
     """Say what a person is to the workspace `team_id`.
@@ -28,6 +32,13 @@ def kind_of(user: Mapping[str, Any], team_id: str) -> Kind:
         (Kind.GUEST, user.get("is_restricted")),
     )
     return next((kind for kind, holds in marks if holds), Kind.MEMBER)
+
+
+def name_of(user: Mapping[str, Any]) -> str:
+    """Say what a person is called; nothing where Slack does not say."""
+    profile = user.get("profile") or {}
+    names = (user.get("real_name"), profile.get("real_name"), profile.get("display_name"), user.get("name"))
+    return next((str(name) for name in names if name), "")[:LONGEST_NAME]
 
 
 def _belongs(user: Mapping[str, Any], team_id: str) -> bool:

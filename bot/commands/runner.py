@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.domain.vocabulary import Via
+from bot.domain.vocabulary import CLOCK, Via
 from bot.messages.message import Message
 from storage.errors import DatabaseBusyError
 
@@ -40,6 +40,10 @@ class Context:
     via: Via
     admin: bool = False
     """Whether Slack was asked for this request, and calls the person an admin of the workspace."""
+
+    def __post_init__(self) -> None:
+        """Have what is asked for in this transaction know who acts."""
+        self.unit.actor = "" if self.actor == CLOCK else self.actor
 
 
 Work = Callable[[Context], Awaitable[object]]

@@ -14,6 +14,7 @@ from bot.delivery.effects import effects
 from bot.delivery.holding import Holding, longest, retry_state, scopes_of
 from bot.delivery.pace import Pace
 from bot.delivery.preparing import Claimed, Ready, prepare_together, prepared_alone
+from bot.delivery.quiet import introduced
 from bot.delivery.settling import Settling
 from bot.delivery.token_watch import TokenWatch
 from bot.delivery.webhook import Webhook
@@ -193,6 +194,7 @@ class Courier:
         if turn is not None:
             await self._holding.put_off(effect, delivery, turn)
             return
+        prepared = await introduced(self._store, self._slack, prepared, self._clock.now())
         result = await self._send(effect, delivery, prepared)
         if result is not None:
             await self._sent(effect, delivery, prepared, result, holds=holds)

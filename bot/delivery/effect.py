@@ -39,6 +39,12 @@ class Prepared:
     crowd: timedelta | None = None
     """Time to leave between two of its kind, for what goes to many people."""
     facts: dict[str, Any] = field(default_factory=dict)
+    rings: tuple[str, ...] = ()
+    """Whom a new message rings; whoever else it mentions is named."""
+    unnamed: tuple[str, ...] = ()
+    """Those of them whose names are not known yet."""
+    actor: str = ""
+    """Who did what it tells of."""
 
     @property
     def fingerprint(self) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.delivery.quiet import quietened
+
 if TYPE_CHECKING:
     from bot.delivery.effect import Effect, Prepared
     from storage.store import Store, Unit
@@ -42,7 +44,7 @@ async def prepare_together(store: Store, claimed: Iterable[Claimed]) -> None:
 
 async def _prepare(unit: Unit, claimed: Claimed) -> None:
     try:
-        prepared = await claimed.effect.prepare(claimed.effect.job(unit, claimed.delivery))
+        prepared = await _prepared(unit, claimed.effect, claimed.delivery)
     except SQLAlchemyError:
         raise
     except Exception as error:  # noqa: BLE001 - told to who carries it
@@ -60,4 +62,9 @@ async def prepared_alone(store: Store, effect: Effect[Any], delivery: Delivery, 
         if not ready.cancelled():
             return ready.result()
     async with store.read() as unit:
-        return await effect.prepare(effect.job(unit, delivery))
+        return await _prepared(unit, effect, delivery)
+
+
+async def _prepared(unit: Unit, effect: Effect[Any], delivery: Delivery) -> Prepared | None:
+    job = effect.job(unit, delivery)
+    return await quietened(job, await effect.prepare(job))

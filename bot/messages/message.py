@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -35,15 +35,18 @@ class Message:
 
     text: str
     blocks: list[dict[str, Any]] = field(default_factory=list)
+    rings: tuple[str, ...] = ()
+    """Whom it rings where it is newly posted in a channel: whoever else it mentions is named instead."""
 
     def payload(self) -> dict[str, Any]:
         """Return the arguments of chat.postMessage that say it."""
         return {"text": self.text, "blocks": self.blocks}
 
 
-def compose(text: str, *blocks: Block | None) -> Message:
+def compose(text: str, *blocks: Block | None, rings: Iterable[str] = ()) -> Message:
     """Build a message from its notification text and its blocks; absent ones are left out."""
-    return Message(clip(text, FALLBACK_LIMIT), [rendered(block) for block in blocks if block is not None])
+    shown = [rendered(block) for block in blocks if block is not None]
+    return Message(clip(text, FALLBACK_LIMIT), shown, tuple(rings))
 
 
 def line(text: str) -> Message:

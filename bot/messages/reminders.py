@@ -15,6 +15,7 @@ from bot.messages import closing, facts
 from bot.messages.buttons import button
 from bot.messages.ids import button_id, pack
 from bot.messages.message import Message, actions, compose, late_note, plain_button, section
+from bot.messages.naming import mentioned
 from bot.messages.text import lasting, person, when
 
 
@@ -40,14 +41,14 @@ def update_nudge(incident: IncidentView, left: timedelta) -> Message:
 def update_due(incident: IncidentView, who: str, late: timedelta) -> Message:
     """Remind of the promised update, in the channel."""
     promised = f" promised for {when(incident.next_update_at)}" if incident.next_update_at else ""
-    said = f"{_called(who)}the update on {incident.reference}{promised} is due."
-    return _asking(said, _update_buttons(incident), late)
+    said = f"the update on {incident.reference}{promised} is due."
+    return _asking(said, _update_buttons(incident), late, who)
 
 
 def update_overdue(incident: IncidentView, who: str, overdue: timedelta, late: timedelta) -> Message:
     """Tell that the promised update is overdue."""
-    said = f"{_called(who)}the update on {incident.reference} is overdue by {lasting(overdue)}."
-    return _asking(said, _update_buttons(incident), late)
+    said = f"the update on {incident.reference} is overdue by {lasting(overdue)}."
+    return _asking(said, _update_buttons(incident), late, who)
 
 
 def next_called(incident: IncidentView, waited: timedelta, late: timedelta) -> Message:
@@ -99,10 +100,10 @@ def expectation_passed(incident: IncidentView, who: str, late: timedelta) -> Mes
     """Ask for a new expected resolution: the one that was told has passed."""
     expected = f" of {when(incident.expected_resolution_at)}" if incident.expected_resolution_at else ""
     said = (
-        f"{_called(who)}the expected resolution{expected} of {incident.reference} has passed, and it is still "
+        f"the expected resolution{expected} of {incident.reference} has passed, and it is still "
         f"{incident.status}. People outside were told it: post an update with a new one, or with none."
     )
-    return _asking(said, [each for each in _on_it(incident) if each.action_id != button_id(Action.ESCALATE)], late)
+    return _asking(said, [each for each in _on_it(incident) if each.action_id != button_id(Action.ESCALATE)], late, who)
 
 
 def volunteer(incident: IncidentView, late: timedelta) -> Message:
@@ -122,13 +123,13 @@ def handed_over_by_leaving(incident: IncidentView) -> Message:
 
 def stale(incident: IncidentView, who: str, quiet: timedelta, late: timedelta) -> Message:
     """Ask whether work still goes on."""
-    said = f"{_called(who)}nothing has happened on {incident.reference} for {lasting(quiet)}. Is it still going?"
+    said = f"nothing has happened on {incident.reference} for {lasting(quiet)}. Is it still going?"
     buttons = [
         _plain("Still working", Action.STILL_WORKING, incident, style="primary"),
         button(Action.RESOLVE, incident),
         button(Action.CANCEL, incident),
     ]
-    return _asking(said, buttons, late)
+    return _asking(said, buttons, late, who)
 
 
 def close_it(incident: IncidentView, since: timedelta, needs: Sequence[Unmet]) -> Message:
@@ -144,13 +145,10 @@ def close_it(incident: IncidentView, since: timedelta, needs: Sequence[Unmet]) -
     )
 
 
-def _asking(said: str, buttons: list[ButtonElement], late: timedelta = timedelta(0)) -> Message:
-    said = said[:1].upper() + said[1:]
-    return compose(said, section(said), actions(buttons), late_note(late))
-
-
-def _called(who: str) -> str:
-    return f"{who}: " if who else ""
+def _asking(said: str, buttons: list[ButtonElement], late: timedelta = timedelta(0), who: str = "") -> Message:
+    """Ask something of `who`, mentioned before it: these are rung, wherever it is posted."""
+    said = f"{who}: {said}" if who else said[:1].upper() + said[1:]
+    return compose(said, section(said), actions(buttons), late_note(late), rings=sorted(mentioned(who)))
 
 
 def _on_it(incident: IncidentView) -> list[ButtonElement]:

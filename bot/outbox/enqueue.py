@@ -114,7 +114,7 @@ async def post(unit: Unit, incident: Incident, message: Message, now: datetime) 
     """Post into the incident's channel, after its card."""
     await rows.post(
         unit,
-        payloads.Post(text=message.text, blocks=message.blocks),
+        payloads.Post(text=message.text, blocks=message.blocks, rings=message.rings),
         lane=lanes.posts(incident.id),
         incident_id=incident.id,
         awaits=after_card(incident),

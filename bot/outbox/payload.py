@@ -36,6 +36,9 @@ class Payload(BaseModel):
     rank: ClassVar[Rank] = Rank.FIRST
     needs: ClassVar[Needs | None] = None
 
+    done_by: str = ""
+    """Who did what it tells of; nothing where time did, or in rows of earlier versions."""
+
     def to_json(self) -> dict[str, Any]:
         """Return what the row keeps."""
         return self.model_dump(mode="json", exclude_defaults=True)

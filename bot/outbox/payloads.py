@@ -19,6 +19,8 @@ class Said(Once):
 
     text: str
     blocks: Blocks
+    rings: tuple[str, ...] = ()
+    """Whom it rings, of those it mentions."""
 
 
 class OpenChannel(Projection):

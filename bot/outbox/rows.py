@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.outbox.operations import Operation
 from bot.outbox.payload import Needs, Once, Payload, Projection
@@ -31,7 +31,7 @@ async def post(
     await unit.outbox.post(
         payload.operation,
         lane=lane,
-        payload=payload.to_json(),
+        payload=_kept(unit, payload),
         incident_id=incident_id,
         awaits=awaits,
         slot=slot,
@@ -56,7 +56,7 @@ async def project(
     await unit.outbox.project(
         payload.operation,
         slot=slot,
-        payload=payload.to_json(),
+        payload=_kept(unit, payload),
         incident_id=incident_id,
         awaits=awaits,
         lane=lane,
@@ -64,6 +64,11 @@ async def project(
         due=due,
         now=now,
     )
+
+
+def _kept(unit: Unit, payload: Payload) -> dict[str, Any]:
+    """Return what the row keeps, with who acts in this unit of work."""
+    return payload.model_copy(update={"done_by": unit.actor}).to_json()
 
 
 def operations_that_need(what: Needs) -> list[Operation]:

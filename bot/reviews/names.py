@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.access.kinds import name_of
 from bot.domain.errors import MusterError
 from bot.slack.client import Method
 
@@ -28,4 +29,4 @@ async def _name(slack: Slack, user_id: str) -> str:
         user = (await slack.call(Method.USER, user=user_id))["user"]
     except MusterError:
         return ""
-    return str(user.get("real_name") or user.get("name") or "")
+    return name_of(user)

@@ -138,6 +138,11 @@ class People:
         self.get(user_id).title = title
         self._ground.tell("user_changed", user=user_id)
 
+    def rename(self, user_id: str, real_name: str) -> None:
+        """Have somebody be called something else."""
+        self.get(user_id).real_name = real_name
+        self._ground.tell("user_changed", user=user_id)
+
     def restrict(self, user_id: str, *, guest: bool = True) -> None:
         """Make somebody a guest, or a member again."""
         self.get(user_id).is_restricted = guest

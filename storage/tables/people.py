@@ -12,7 +12,7 @@ from storage.types import BigId
 
 
 class Person(Base):
-    """What kind of person somebody is to the workspace, as Slack told last."""
+    """What kind of person somebody is to the workspace, and what they are called, as Slack told last."""
 
     __tablename__ = "person"
     __table_args__ = (Index("ix_person_user", "user_id"),)
@@ -23,6 +23,8 @@ class Person(Base):
     home_team: Mapped[str | None] = mapped_column(TEAM)
     """The workspace their account belongs to."""
     told_at: Mapped[datetime]
+    name: Mapped[str | None] = mapped_column(String(200))
+    """What they are called; nothing where Slack did not say, None where it was not asked since that is kept."""
 
 
 class RoleAssignment(Base):

@@ -140,7 +140,7 @@ async def test_an_act_of_words_is_told_recorded_and_shown(
     assert "Checkout is down" in modal.words
     await modal.fill(field, "Because <of> & reasons")
     await modal.submit()
-    said = await alice.message(incident.channel, f"@Alice Moreau {verb} INC-1")
+    said = await alice.message(incident.channel, f"Alice Moreau {verb} INC-1")
     assert "Because <of> & reasons" in said.words
     await world.settled(bot)
     assert f"Status\n{after.capitalize()}" in (await alice.refreshed(incident.card)).words

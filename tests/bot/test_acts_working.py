@@ -28,7 +28,7 @@ async def test_an_acknowledgement_says_who_how_fast_and_whether_in_time(
     world.clock.advance((declared_at + timedelta(minutes=minutes) - world.clock.now()).total_seconds())
     await bob.click("Acknowledge", on=await bob.message("#incidents", "INC-1"))
     said = await alice.message(channel, "Okafor acknowledged INC-1")
-    assert said.words == f"@Bob Okafor acknowledged INC-1 after {minutes} min ({verdict})."
+    assert said.words == f"Bob Okafor acknowledged INC-1 after {minutes} min ({verdict})."
     await world.settled(bot)
     assert f"Acknowledged\n@Bob Okafor, after {minutes} min" in (await alice.refreshed(card)).words
     assert "Status\nInvestigating" in (await bob.message("#incidents", "INC-1")).words
@@ -115,7 +115,7 @@ async def test_a_change_of_priority_shows_before_and_after_with_the_targets_from
     await modal.fill("Reason", "Only one shop & it is closed")
     await modal.submit()
     said = (await alice.message(incident.channel, "changed the priority")).words
-    assert "@Alice Moreau changed the priority: P2 → P3 Medium" in said
+    assert "Alice Moreau changed the priority: P2 → P3 Medium" in said
     assert "Only one shop & it is closed" in said
     assert "resolve within 3 working days" in said
     await world.settled(bot)
@@ -146,7 +146,7 @@ async def test_a_change_of_status_is_told_with_its_note_and_counts_as_acknowledg
     await modal.fill("Note", "Rolled back")
     await modal.submit()
     said = (await alice.message(incident.channel, "changed the status")).words
-    assert said == "@Alice Moreau changed the status: Declared → Monitoring\nRolled back"
+    assert said == "Alice Moreau changed the status: Declared → Monitoring\nRolled back"
     await world.settled(bot)
     assert "Acknowledged\n@Alice Moreau" in (await alice.refreshed(incident.card)).words
 
@@ -161,8 +161,8 @@ async def test_roles_are_assigned_told_and_their_holders_invited(world: World, b
     await modal.pick_person("Communications lead", "Farid Haddad")
     await modal.pick_person("Technical lead", "Alice Moreau")
     await modal.submit()
-    await alice.message(incident.channel, "@Alice Moreau made @Farid Haddad Communications lead.")
-    await alice.message(incident.channel, "@Alice Moreau is now Technical lead.")
+    await alice.message(incident.channel, "Alice Moreau made Farid Haddad Communications lead.")
+    await alice.message(incident.channel, "Alice Moreau is now Technical lead.")
     await world.settled(bot)
     assert farid.id in (await alice.channel(incident.channel.id)).members
     assert not [m for m in await alice.messages(incident.channel) if "Incident manager." in m.words]

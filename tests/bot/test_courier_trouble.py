@@ -89,7 +89,7 @@ async def test_one_whom_nobody_may_invite_keeps_nobody_else_out(
     channel, _ = await declared(alice)
     await alice.command(channel, "/incident escalate @leadership They must decide")
     told_of = await alice.message(channel, "did not let Muster invite")
-    assert f"@Jonas Weber ({error})" in told_of.words.replace("`", "")
+    assert f"Jonas Weber ({error})" in told_of.words.replace("`", "")
     await world.settled(bot)
     members = world.sandbox.workspace.channels[channel.id].members
     names = {world.sandbox.workspace.people.get(user).name for user in members}

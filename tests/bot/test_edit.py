@@ -69,9 +69,9 @@ async def test_what_turned_out_different_is_put_right_in_one_form(world: World, 
     await modal.submit()
     await world.heeded(bot)
     [said] = await told(alice, channel)
-    assert "@Alice Moreau changed the title: Checkuot is down → Payments <are> slow" in said
-    assert "@Alice Moreau changed what is happening:\nHalf of them & more" in said
-    assert "@Alice Moreau changed the affected services: Payments added; Checkout removed" in said
+    assert "Alice Moreau changed the title: Checkuot is down → Payments <are> slow" in said
+    assert "Alice Moreau changed what is happening:\nHalf of them & more" in said
+    assert "Alice Moreau changed the affected services: Payments added; Checkout removed" in said
     assert await edits(bot) == [
         ({"title": "Checkuot is down"}, {"title": "Payments <are> slow"}),
         ({"description": ""}, {"description": "Half of them & more"}),
@@ -277,7 +277,7 @@ async def test_the_priority_of_what_is_over_can_be_corrected_with_a_reason(world
     await modal.submit()
     await world.settled(bot)
     [said] = await told(alice, incident.channel, " corrected ")
-    assert "@Alice Moreau corrected the priority: P2 → P1 Critical\nEvery shop was hit" in said
+    assert "Alice Moreau corrected the priority: P2 → P1 Critical\nEvery shop was hit" in said
     shown = (await alice.command(incident.channel, "/incident show")).words
     assert "Time to resolve: 5 h (target 4 h)" in shown
     assert "Priority corrected: P2 → P1: Every shop was hit" in shown

@@ -24,7 +24,7 @@ async def test_a_hand_over_asks_for_a_note_which_the_channel_and_the_successor_r
     await modal.pick_person("Incident manager", "Farid Haddad")
     await modal.fill("Hand-over note", "The vendor calls back at noon.")
     await modal.submit()
-    said = await alice.message(incident.channel, "made @Farid Haddad Incident manager.")
+    said = await alice.message(incident.channel, "made Farid Haddad Incident manager.")
     assert "The vendor calls back at noon." in said.words
     brief = await farid.message("@muster", "You are now Incident manager of INC-1 · Checkout is down")
     for owed in ("The vendor calls back at noon.", "Next update due", "Resolve by", "left)", "assigned by @Bob"):
@@ -158,7 +158,7 @@ async def test_several_may_lead_the_technical_side_and_write_down(world: World, 
     assert modal.value("Technical lead") == ["Dmitri Sokolov", "Carmen Ruiz"]
     await modal.pick_person("Technical lead", "Carmen Ruiz")
     await modal.submit()
-    await alice.message(incident.channel, "@Dmitri Sokolov is not Technical lead any more.")
+    await alice.message(incident.channel, "Dmitri Sokolov is not Technical lead any more.")
     again = await alice.command(incident.channel, "/incident assign @carmen tech")
     assert again.words == "@Carmen Ruiz is Technical lead already. Nothing changed."
 

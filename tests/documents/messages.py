@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -46,6 +46,7 @@ from bot.messages.buttons import card_buttons
 from bot.messages.card import card
 from bot.messages.message import Message, line
 from bot.messages.modals.private_calls import called_to_private
+from bot.messages.naming import named
 from bot.messages.reviews import posts as reviews
 from bot.messages.reviews.reminders import due, meeting
 from bot.messages.reviews.review import review
@@ -53,16 +54,19 @@ from bot.messages.role_brief import role_brief
 from bot.messages.tasks import task as tasks
 from bot.messages.timeline.posts import in_timeline, noted
 from tests.documents import problems
-from tests.documents.as_markdown import message
+from tests.documents.as_markdown import NAMES, message
 from tests.documents.sample import ALICE, BOB, CAROL, at, commitments, identified, incident, resolved, update
 
 PATH = Path(__file__).parents[2] / "docs" / "messages.md"
 _IN_TIME = timedelta(0)
+_DIRECT = "For one person"
+"""The heading of what is told directly, or for one person's eyes: who is not there is not rung by a mention."""
 _TITLE = """# What people read
 
 Each kind of message, drawn by the functions that draw it in Slack, for one incident at several moments of its life.
-Times are shown in UTC here; Slack shows them in each reader's own zone. `Buttons` stand as in this sentence. Reports
-and summaries are shown in [metrics.md](metrics.md).
+Times are shown in UTC here; Slack shows them in each reader's own zone. `Buttons` stand as in this sentence. People
+stand by name as in a new message in a channel, which rings only whom it mentions: not **Alice**, but @Alice. Edited,
+it mentions them all, which rings nobody. Reports and summaries are shown in [metrics.md](metrics.md).
 
 This page is written by `make docs`, and a test holds it to the code.
 """
@@ -80,20 +84,28 @@ class Shown:
 def document() -> str:
     """Return the page."""
     parts = [_TITLE]
-    for heading, shown in _groups():
+    for heading, kinds in _groups():
         parts.append(f"## {heading}\n")
-        parts += [f"### {each.title}\n\n{each.readers}\n\n{_drawn(each.message)}\n" for each in shown]
+        names = {} if heading == _DIRECT else NAMES
+        parts += [f"### {each.title}\n\n{each.readers}\n\n{_drawn(each.message, names)}\n" for each in kinds]
     return "\n".join(parts)
 
 
-def _drawn(said: Message | str) -> str:
-    return f"```text\n{said}\n```" if isinstance(said, str) else message(said.blocks)
+def shown() -> list[Message]:
+    """Return every message of the page."""
+    return [each.message for _, kinds in _groups() for each in kinds if isinstance(each.message, Message)]
+
+
+def _drawn(said: Message | str, names: Mapping[str, str]) -> str:
+    if isinstance(said, str):
+        return f"```text\n{said}\n```"
+    return message(named(said.blocks, {user: name for user, name in names.items() if user not in said.rings}))
 
 
 def _groups() -> Iterator[tuple[str, list[Shown]]]:
     yield "For stakeholders", _for_stakeholders()
     yield "In the incident's channel", _in_the_channel()
-    yield "For one person", _for_one_person()
+    yield _DIRECT, _for_one_person()
     yield "When something is due", _when_due()
     yield "For whoever types or sets something", _for_who_types()
 

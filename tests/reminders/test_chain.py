@@ -99,7 +99,7 @@ async def test_whoever_acknowledges_from_the_direct_message_stops_it_and_the_oth
     await wait(world, bot, minutes=25)
     assert await calls(world, start, 5.9) == [
         "+6 alice: INC-1 · Checkout is down is taken: @emma acknowledged it.",
-        "+6 channel: @emma acknowledged INC-1 after 6 min (target 15 min: met).",
+        "+6 channel: *Emma Lindqvist* acknowledged INC-1 after 6 min (target 15 min: met).",
         "+6 hiro: INC-1 · Checkout is down is taken: @emma acknowledged it.",
     ]
     read = await hiro.message("@muster", "You are called")

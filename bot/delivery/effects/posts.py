@@ -34,7 +34,7 @@ class PostInChannel(KeptMessage[payloads.Post]):
     async def prepare(self, job: Job[payloads.Post]) -> Prepared | None:
         """Say what was to be said."""
         incident = await usable_channel(job)
-        return posted(job, str(incident.channel_id), Message(job.asked.text, job.asked.blocks))
+        return posted(job, str(incident.channel_id), Message(job.asked.text, job.asked.blocks, job.asked.rings))
 
 
 _NOT_THERE = frozenset(

@@ -18,7 +18,7 @@ from storage.tables import Delivery
 def posted(job: Job[Payload], channel: str, drawn: Message, **facts: Any) -> Prepared:  # noqa: ANN401 - any facts
     """Return the call that posts a message, to be found again by its metadata."""
     arguments = {"channel": channel, **drawn.payload(), "metadata": dedup_metadata(job.delivery)}
-    return Prepared(Method.POST, arguments, channel=channel, facts=facts)
+    return Prepared(Method.POST, arguments, channel=channel, facts=facts, rings=drawn.rings)
 
 
 def edited(place: Place, drawn: Message, **facts: Any) -> Prepared:  # noqa: ANN401 - any facts
