@@ -174,38 +174,29 @@ def _sqlite(url: URL, *, begin: str, pragmas: tuple[str, ...], connections: int,
             pool_size=connections,
             max_overflow=0,
             hide_parameters=True,
-            connect_args={"timeout": busy_seconds, "async_creator_fn": sqlite_driver.connect},
+            connect_args={
+                "timeout": busy_seconds,
+                "isolation_level": None,
+                "pragmas": ("journal_mode = WAL", *pragmas),
+                "async_creator_fn": sqlite_driver.connect,
+            },
         )
     )
-    _listen_to_sqlite(engine, begin, pragmas)
+    _listen_to_sqlite(engine, begin)
     return engine
 
 
-def _listen_to_sqlite(engine: AsyncEngine, begin: str, pragmas: tuple[str, ...]) -> None:
-    """Give every connection its pragmas, and begin transactions ourselves: the driver begins too late.
+def _listen_to_sqlite(engine: AsyncEngine, begin: str) -> None:
+    """Begin transactions ourselves: the driver begins too late.
 
     See https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#sqlite-transactions.
     """
 
-    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in ("journal_mode = WAL", *pragmas):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-        # SQLite's own knows the letters of English only.
-        connection.create_function("lower", 1, _lower, deterministic=True)
-
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
-    event.listen(engine.sync_engine, "connect", on_connect)
     event.listen(engine.sync_engine, "begin", on_begin)
     event.listen(engine.sync_engine, "invalidate", _release_lock)
-
-
-def _lower(text: str | None) -> str | None:
-    return None if text is None else text.lower()
 
 
 def _release_lock(connection: DBAPIConnection, *_: object) -> None:

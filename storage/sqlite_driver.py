@@ -18,10 +18,13 @@ QUICK_SECONDS = 0.001
 _FEW = 64
 """Parameters, or rows, of one statement that may run there."""
 _REMEMBERED = 1000
-"""Statements known to be quick on one connection."""
+"""Statements known to be quick."""
 _TO_WRITE = "BEGIN IMMEDIATE"
 _USUAL_PATIENCE = 5.0
 """Seconds, those of sqlite3."""
+
+_quick: set[str] = set()
+"""Statements that were quick the last time, on whichever connection."""
 
 
 class Ran(NamedTuple):
@@ -90,7 +93,6 @@ class Connection(aiosqlite.Connection):
         super().__init__(connector, iter_chunk_size=64)
         self._patience = patience
         """Seconds for which a statement waits for a lock of another process."""
-        self._quick: set[str] = set()
         self._queued = self._done = 0
         """How much was given to the thread, and how much of that it has done."""
 
@@ -101,12 +103,16 @@ class Connection(aiosqlite.Connection):
     async def run(self, how: How, sql: str, parameters: Any) -> Ran:  # noqa: ANN401 - of one statement, or of each
         """Run a statement, in the connection's thread unless it is quick and the thread has nothing else to do."""
         if self._queued == self._done and len(parameters) <= _FEW:
-            if sql in self._quick:
+            if sql in _quick:
                 return self._timed(how, sql, parameters)
             if sql == _TO_WRITE and (begun := self._begun_at_once()) is not None:
                 return begun
         ran: Ran = await self._execute(self._timed, how, sql, parameters)
         return ran
+
+    async def create_function(self, name: str, parameters: int, does: Callable[..., Any], **how: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - as sqlite3's
+        """Give SQL a function, which waits for nothing either."""
+        self._conn.create_function(name, parameters, does, **how)
 
     async def rollback(self) -> None:
         """End a transaction and drop what it wrote, which waits for nothing."""
@@ -136,18 +142,31 @@ class Connection(aiosqlite.Connection):
         began = time.perf_counter()
         ran = how(self._conn, sql, parameters)
         if time.perf_counter() - began > QUICK_SECONDS or sql == _TO_WRITE:
-            self._quick.discard(sql)
-        elif len(self._quick) < _REMEMBERED:
-            self._quick.add(sql)
+            _quick.discard(sql)
+        elif len(_quick) < _REMEMBERED:
+            _quick.add(sql)
         return ran
 
 
-def connect(database: str, **how: Any) -> Connection:  # noqa: ANN401 - as for sqlite3
+def connect(database: str, pragmas: Sequence[str] = (), **how: Any) -> Connection:  # noqa: ANN401 - as for sqlite3
     """Return a connection to be awaited, as `aiosqlite.connect` does."""
-    connector = partial(sqlite3.connect, database, **{**how, "check_same_thread": False})
+    connector = partial(_connected, database, pragmas, **{**how, "check_same_thread": False})
     connection = Connection(connector, how.get("timeout", _USUAL_PATIENCE))
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: its end must not wait for the thread's
     return connection
+
+
+def _connected(database: str, pragmas: Sequence[str], **how: Any) -> sqlite3.Connection:  # noqa: ANN401 - as for sqlite3
+    connection: sqlite3.Connection = sqlite3.connect(database, **how)
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
+    # SQLite's own knows the letters of English only.
+    connection.create_function("lower", 1, _lower, deterministic=True)
+    return connection
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _executed(connection: sqlite3.Connection, sql: str, parameters: Parameters) -> Ran:

@@ -18,8 +18,9 @@ SELECT = "SELECT where_am_i()"
 
 
 @pytest.fixture
-async def connection(tmp_path: Path) -> AsyncIterator[Connection]:
-    """Give a connection that can tell in which thread a statement runs."""
+async def connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connection]:
+    """Give a connection that can tell in which thread a statement runs, while none is known to be quick."""
+    monkeypatch.setattr(sqlite_driver, "_quick", set())
     opened = sqlite_driver.connect(str(tmp_path / "a.db"), isolation_level=None)
     await opened
     await opened.create_function("where_am_i", 0, threading.get_ident)
