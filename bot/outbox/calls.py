@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -34,11 +35,24 @@ async def call_added(unit: Unit, incident: Incident, audience: Audience, at: dat
 
 
 async def call_people(
-    unit: Unit, incident: Incident, audience: Audience, now: datetime, *, by: str | None = None, why: str = ""
+    unit: Unit,
+    incident: Incident,
+    audience: Audience,
+    now: datetime,
+    *,
+    by: str | None = None,
+    why: str = "",
+    besides: Iterable[str] = (),
 ) -> None:
-    """Invite everybody of an audience, and tell each of them directly."""
+    """Invite everybody of an audience, and tell each of them directly, `besides` these and who calls."""
     wanted = payloads.CallPeople(
-        groups=audience.groups, people=audience.people, until_acknowledged=False, again=True, by=by, why=why
+        groups=audience.groups,
+        people=audience.people,
+        until_acknowledged=False,
+        again=True,
+        by=by,
+        why=why,
+        besides=tuple(besides),
     )
     await call(unit, incident.id, wanted, now, awaits=after_channel(incident))
 

@@ -55,6 +55,8 @@ class CallPeople(Once):
     by: str | None = None
     """Who calls them by hand."""
     why: str = ""
+    besides: tuple[str, ...] = ()
+    """Who is not called, in whatever group they are: they hear of it otherwise."""
     message: Message | None = None
     """What each is told, in rows of earlier versions."""
 

@@ -149,20 +149,22 @@ def _called_now(firing: Firing) -> Audience:
 
 
 async def _resolve(firing: Firing) -> None:
-    if firing.due.stage == "three-quarters":
-        left = breach(firing.facts) - firing.ctx.now
-        told = words.resolve_soon(firing.view, left, firing.late)
-        await _say(firing, told)
-        if firing.view.manager:
-            await firing.tell(firing.view.manager, told)
+    """Tell the channel and, directly, the manager, who is then not called with the managers."""
+    soon = firing.due.stage == "three-quarters"
+    left = breach(firing.facts) - firing.ctx.now
+    told = (
+        words.resolve_soon(firing.view, left, firing.late) if soon else words.resolve_missed(firing.view, firing.late)
+    )
+    await _say(firing, told)
+    manager = [firing.view.manager] if firing.view.manager else []
+    for user in manager:
+        await firing.tell(user, told)
+    if soon:
         return
-    audience = firing.audience(firing.facts.policy.managers)
-    await _say(firing, words.resolve_missed(firing.view, firing.late))
     record(firing.ctx, firing.incident, Happening.ESCALATED, "Time to resolve missed: managers called")
-    manager = (firing.view.manager,) if firing.view.manager else ()
-    everybody = together(audience, Audience(people=manager))
-    why = "Its target to be resolved is missed."
-    await calls.call_people(firing.ctx.unit, firing.incident, everybody, firing.ctx.now, why=why)
+    audience, why = firing.audience(firing.facts.policy.managers), "Its target to be resolved is missed."
+    if audience.groups or audience.people:
+        await calls.call_people(firing.ctx.unit, firing.incident, audience, firing.ctx.now, why=why, besides=manager)
 
 
 async def _expected(firing: Firing) -> None:

@@ -262,7 +262,7 @@ async def test_a_missed_resolve_target_calls_the_managers_of_the_priority(world:
     assert await members(world) == {"bob", "emma", "jonas", "maya"}
     told = [one for one in await calls(world, start, 239.5) if "nothing has happened" not in one]
     assert told == [
-        "+240 bob: You are called to INC-1 · Checkout is down",
+        "+240 bob: INC-1 has missed its target to be resolved within 4 h.",
         "+240 channel: Called: @emma – not yet · @jonas – not yet · @maya – not yet",
         "+240 channel: INC-1 has missed its target to be resolved within 4 h.",
         "+240 emma: You are called to INC-1 · Checkout is down",

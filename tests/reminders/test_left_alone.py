@@ -60,7 +60,7 @@ async def test_a_p1_left_alone_is_told_of_from_declaration_to_breach(world: Worl
         "+180 channel: @bob: the update on INC-1 is overdue by 2 h 30 min.",
         "+180 channel: Three quarters of the time to resolve INC-1 have passed; 1 h are left (target 4 h).",
         "+210 channel: @bob: the update on INC-1 is overdue by 3 h.",
-        "+240 bob: You are called to INC-1 · Checkout is down",
+        "+240 bob: INC-1 has missed its target to be resolved within 4 h.",
         "+240 channel: @bob: nothing has happened on INC-1 for 4 h. Is it still going?",
         "+240 channel: @bob: the update on INC-1 is overdue by 3 h 30 min.",
         "+240 channel: INC-1 has missed its target to be resolved within 4 h.",

@@ -15,6 +15,7 @@ from bot.messages.announcement import announcement, called, withdrawn
 from bot.messages.editing import unconcerned
 from bot.outbox import payloads
 from bot.outbox.operations import announcement_of
+from bot.queries.calling import calling_of
 from bot.queries.incidents import view_one
 from bot.queries.places import left_of
 
@@ -26,7 +27,10 @@ class PostOrEditAnnouncement(InNamedChannel[payloads.Announcement], AwaitedMessa
     trouble = Trouble("it could not be announced")
 
     async def prepare(self, job: Job[payloads.Announcement]) -> Prepared | None:
-        """Draw the announcement; that it is private, or does not concern this place, is all that is said then."""
+        """Draw the announcement; that it is private, or does not concern this place, is all that is said then.
+
+        A group whose people are called directly is not mentioned too.
+        """
         incident, place = await job.incident(), job.asked.place
         here = await job.unit.announcements.at(incident.id, place)
         view = await view_one(job.unit, incident)
@@ -38,7 +42,8 @@ class PostOrEditAnnouncement(InNamedChannel[payloads.Announcement], AwaitedMessa
             return None
         mention = view.policy.mention if place == DEFAULT_PLACE else None
         channel, facts = await _target(job)
-        return posted(job, channel, announcement(view, mention), **facts, mentioned=mention)
+        called = mention is not None and mention in (await calling_of(job.unit, incident)).first.groups
+        return posted(job, channel, announcement(view, None if called else mention), **facts, mentioned=mention)
 
     def awaited(self, job: Job[payloads.Announcement]) -> str:
         """Name the announcement in this place."""

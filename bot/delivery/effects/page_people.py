@@ -77,9 +77,9 @@ class PagePeople(Effect[CallPeople]):
 
 
 async def _to_call(job: Job[CallPeople], incident: Incident, users: list[str]) -> list[str]:
-    """Return whom this calls: nobody whose account is closed, nor twice, nor who declared it and knows."""
-    kinds = await job.unit.people.kinds(users)
-    there = [user for user in users if kinds.get(user) not in OUTSIDERS]
+    """Return whom this calls: nobody whose account is closed, nor twice, nor who knows: who calls, or declared it."""
+    kinds, know = await job.unit.people.kinds(users), {job.asked.by, *job.asked.besides}
+    there = [user for user in users if kinds.get(user) not in OUTSIDERS and user not in know]
     if not there and job.asked.again and job.asked.step:
         return (await job.unit.people.participants(incident.id))[:_INSTEAD]
     if incident.called_at is None or not job.asked.step:

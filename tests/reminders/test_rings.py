@@ -1,0 +1,64 @@
+"""How often people are rung: once for one event, and no oftener than it is worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bench.rings import rings
+from tests.reminders.watching import group, pass_until, quiet, set_policy
+from tests.world import MONDAY_MORNING, declared
+
+if TYPE_CHECKING:
+    from app import Muster
+    from tests.world import World
+
+
+async def heard(world: World, who: str, *words: str) -> list[str]:
+    """Return what rang somebody since the world began and has one of these words."""
+    life = await rings(world, MONDAY_MORNING)
+    return [ring.text for ring in life.rings if ring.who == who and any(word in ring.text for word in words)]
+
+
+async def test_a_missed_target_rings_its_manager_once_and_does_not_call_them(world: World, bot: Muster) -> None:
+    """Who leads it is told directly, though they are in the group of the managers as well; the others are called."""
+    await set_policy(bot, P1={"managers": {"groups": [group(world, "leadership")]}})
+    emma = await world.person("emma")
+    channel, _ = await declared(emma, urgency="Immediate")
+    await emma.command(channel, "/incident ack")
+    began = world.clock.now()
+    await pass_until(world, bot, began.replace(hour=began.hour + 5))
+    assert await heard(world, "emma", "target", "called") == [
+        "Three quarters of the time to resolve INC-1 have passed; 1 h are left (target 4 h).",
+        "INC-1 has missed its target to be resolved within 4 h.",
+    ]
+    assert await heard(world, "jonas", "target", "called") == ["You are called to INC-1 · Checkout is down"]
+
+
+async def test_who_calls_their_own_group_is_not_called_themselves(world: World, bot: Muster) -> None:
+    """The others of the group are, once, also where they are in two of the groups called."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    world.sandbox.workspace.people.set_group_users(
+        group(world, "security"), [alice.id, (await world.person("hiro")).id]
+    )
+    await alice.command(channel, "/incident escalate @sre-oncall @security We need you")
+    await quiet(world, bot)
+    assert await heard(world, "alice", "needs you") == []
+    assert len(await heard(world, "hiro", "needs you")) == 1
+
+
+async def test_a_group_that_is_called_is_not_mentioned_by_the_announcement_too(world: World, bot: Muster) -> None:
+    """Each of them is told directly; a group that nobody calls is mentioned."""
+    on_call, leaders = group(world, "sre-oncall"), group(world, "leadership")
+    await set_policy(
+        bot,
+        P1={"chain": [{"groups": [on_call], "minutes": 5}], "mention": on_call},
+        P2={"chain": [{"groups": [on_call], "minutes": 5}], "mention": leaders},
+    )
+    bob = await world.person("bob")
+    await declared(bob, urgency="Immediate")
+    await quiet(world, bot)
+    assert await heard(world, "alice", "INC-1") == ["You are called to INC-1 · Checkout is down"]
+    await declared(bob, "Mail is slow")
+    await quiet(world, bot)
+    assert len(await heard(world, "emma", "INC-2")) == 1
