@@ -7,6 +7,7 @@ the first still ahead.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -41,6 +42,8 @@ class Kind(StrEnum):
 
 LONGEST_NUDGE = timedelta(minutes=5)
 """How long before a promised update its author is nudged, at most; a tenth of the cadence where that is shorter."""
+MOST_SNOOZES = 3
+"""How often the reminder of one promised update can be put off."""
 CLOSING_REMINDERS = 5
 """Working days on which a resolved incident asks to be closed; after that only the weekly summary tells of it."""
 TASK_REMINDERS = 5
@@ -137,6 +140,8 @@ class _Stage:
     name: str
     at: datetime
     why: str
+    subject: str = ""
+    """What it is about, where that is not what its series is about."""
 
 
 def call_subject(priority: Priority, reopened: int) -> str:
@@ -191,8 +196,7 @@ def _archiving(facts: Facts, after: Span) -> Iterator[tuple[Kind, str, Iterable[
 
 def _active_series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
     if facts.next_update_at is not None:
-        base = max(facts.next_update_at, facts.snoozed_until or facts.next_update_at)
-        yield Kind.UPDATE, f"{_iso(facts.next_update_at)} {_iso(base)}", _update(facts, base)
+        yield Kind.UPDATE, _promised(facts.next_update_at), _update(facts, facts.next_update_at)
     if facts.status is Status.DECLARED and facts.acknowledged_at is None:
         subject = call_subject(facts.priority, facts.reopened)
         yield Kind.ACKNOWLEDGE, subject, _acknowledgement(facts, subject)
@@ -208,7 +212,7 @@ def _pick(facts: Facts, kind: Kind, subject: str, stages: Iterable[_Stage], now:
     """Choose the pending stage: after the last one fired, the newest that is due, else the first ahead."""
     chosen: Due | None = None
     for stage in stages:
-        due = Due(kind, f"{subject} {stage.name}", stage.name, stage.at, stage.why)
+        due = Due(kind, f"{stage.subject or subject} {stage.name}", stage.name, stage.at, stage.why)
         if (kind, due.slot) in facts.fired:
             chosen = None
         elif stage.at <= now:
@@ -218,15 +222,29 @@ def _pick(facts: Facts, kind: Kind, subject: str, stages: Iterable[_Stage], now:
     return chosen
 
 
-def _update(facts: Facts, base: datetime) -> Iterator[_Stage]:
-    cadence = facts.policy.update_every
-    nudge = base - min(LONGEST_NUDGE, cadence.length(facts.calendar) / 10)
+def _update(facts: Facts, promised: datetime) -> Iterator[_Stage]:
+    """Ask, which can be put off, and tell others that it is overdue, which cannot."""
+    return heapq.merge(_asked(facts, promised), _overdue(facts, promised), key=lambda stage: stage.at)
+
+
+def _asked(facts: Facts, promised: datetime) -> Iterator[_Stage]:
+    nudge = promised - min(LONGEST_NUDGE, facts.policy.update_every.length(facts.calendar) / 10)
     if facts.snoozed_until is None and nudge > facts.promised_at and _awake(facts, nudge) == nudge:
         yield _Stage("nudge", nudge, "the next update is due soon")
-    yield _Stage("due", _awake(facts, base), "the next update is due")
-    half = cadence.after(base, facts.calendar, 0.5)
+    at = max(promised, facts.snoozed_until or promised)
+    yield _Stage("due", _awake(facts, at), "the next update is due", _promised(promised, at))
+
+
+def _promised(promised: datetime, asked_at: datetime | None = None) -> str:
+    """Name a promise in a slot, and when it is asked about, which is when it is due unless it was put off."""
+    return f"{_iso(promised)} {_iso(asked_at or promised)}"
+
+
+def _overdue(facts: Facts, promised: datetime) -> Iterator[_Stage]:
+    cadence = facts.policy.update_every
+    half = cadence.after(promised, facts.calendar, 0.5)
     yield _Stage("half", _awake(facts, half), "the update is overdue by half of its cadence")
-    at = base
+    at = promised
     for times in count(1):
         name = "whole" if times == 1 else f"whole-{times}"
         at = cadence.after(at, facts.calendar)

@@ -153,9 +153,10 @@ def resumed(incident: IncidentView, who: str | None) -> Message:
     return line(how + promised)
 
 
-def snoozed(who: str, until: datetime) -> Message:
-    """Tell until when the reminder is put off."""
-    return line(f"{person(who)} put the update reminder off until {when(until)}.")
+def snoozed(who: str, until: datetime, *, last: bool = False) -> Message:
+    """Tell until when the reminder is put off, and whether it is for the last time."""
+    times = ", for the last time" if last else ""
+    return line(f"{person(who)} put the update reminder off until {when(until)}{times}.")
 
 
 def still_working(who: str) -> Message:

@@ -11,6 +11,7 @@ from bot.domain.actions import Action
 from bot.domain.closing import Need, Unmet
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience
+from bot.domain.reminder_plan import MOST_SNOOZES
 from bot.messages import closing, facts
 from bot.messages.buttons import button
 from bot.messages.ids import button_id, pack
@@ -38,17 +39,24 @@ def update_nudge(incident: IncidentView, left: timedelta) -> Message:
     )
 
 
-def update_due(incident: IncidentView, who: str, late: timedelta) -> Message:
-    """Remind of the promised update, in the channel."""
+def update_due(incident: IncidentView, who: str, late: timedelta, put_off: int = 0) -> Message:
+    """Remind of the promised update, in the channel; once it was put off often enough, only an update answers."""
     promised = f" promised for {when(incident.next_update_at)}" if incident.next_update_at else ""
     said = f"the update on {incident.reference}{promised} is due."
-    return _asking(said, _update_buttons(incident), late, who)
+    return _asking_for_update(incident, said, who, late, put_off)
 
 
-def update_overdue(incident: IncidentView, who: str, overdue: timedelta, late: timedelta) -> Message:
+def update_overdue(incident: IncidentView, who: str, overdue: timedelta, late: timedelta, put_off: int = 0) -> Message:
     """Tell that the promised update is overdue."""
     said = f"the update on {incident.reference} is overdue by {lasting(overdue)}."
-    return _asking(said, _update_buttons(incident), late, who)
+    return _asking_for_update(incident, said, who, late, put_off)
+
+
+def _asking_for_update(incident: IncidentView, said: str, who: str, late: timedelta, put_off: int) -> Message:
+    if put_off < MOST_SNOOZES:
+        return _asking(said, _update_buttons(incident), late, who)
+    said += f" It was put off {put_off} times and can't be put off again."
+    return _asking(said, [button(Action.UPDATE, incident)], late, who)
 
 
 def next_called(incident: IncidentView, waited: timedelta, late: timedelta) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.durations import COUNTED, moments_of, rests
+from bot.domain.durations import COUNTED, Kind, moments_of, rests
 from bot.domain.post_incident import ReviewState, TaskKind
 from bot.domain.reminder_plan import Facts, TimedReview, TimedTask
 from bot.domain.vocabulary import Priority, Status
@@ -48,6 +48,16 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
         review=await _timed_review(unit, incident),
         fired=frozenset(await unit.reminders.fired_stages(incident.id)),
     )
+
+
+async def times_put_off(unit: Unit, incident: Incident) -> int:
+    """Return how often the reminder of the update promised now was put off."""
+    promised = incident.next_update_at
+    if promised is None or incident.snoozed_until is None:
+        return 0
+    made = incident.newest_update_at or incident.acknowledged_at or incident.declared_at
+    notes = await unit.history.since(incident.id, Kind.NOTE, made)
+    return sum(row.after.get("promised") == promised.isoformat() for row in notes)
 
 
 async def _rests(unit: Unit, incident: Incident) -> tuple[tuple[datetime, datetime], ...]:

@@ -29,7 +29,7 @@ from bot.queries.closing import unmet_of
 from bot.queries.incidents import spokesperson, view_one
 from bot.queries.links import links_of
 from bot.queries.policy import current_policy
-from bot.queries.reminder_facts import facts_of
+from bot.queries.reminder_facts import facts_of, times_put_off
 from bot.reminders import reviews
 from bot.reminders.tasks import remind
 
@@ -99,21 +99,22 @@ async def _update(firing: Firing) -> None:
     writer = firing.writer
     who = person(writer) if writer else ""
     overdue = firing.ctx.now - (firing.view.next_update_at or firing.ctx.now)
+    put_off = await times_put_off(firing.ctx.unit, firing.incident)
     match firing.due.stage:
         case "nudge":
             if writer and firing.incident.channel_id:
                 nudge = words.update_nudge(firing.view, -overdue)
                 await enqueue.ephemeral(firing.ctx.unit, firing.incident.channel_id, writer, nudge, firing.ctx.now)
         case "due":
-            await _say(firing, words.update_due(firing.view, who, firing.late))
+            await _say(firing, words.update_due(firing.view, who, firing.late, put_off))
         case "half":
             if firing.view.manager:
-                told = words.update_overdue(firing.view, "", overdue, firing.late)
+                told = words.update_overdue(firing.view, "", overdue, firing.late, put_off)
                 await firing.tell(firing.view.manager, told)
         case _:
             audience = firing.audience(firing.facts.policy.chain[0])
             called = words.mentions(audience, firing.view.manager) or firing.manager
-            await _say(firing, words.update_overdue(firing.view, called, overdue, firing.late))
+            await _say(firing, words.update_overdue(firing.view, called, overdue, firing.late, put_off))
 
 
 async def _acknowledge(firing: Firing) -> None:

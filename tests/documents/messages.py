@@ -379,6 +379,7 @@ def _when_due() -> list[Shown]:
         ),
         Shown("Update due soon", "Its writer, in the channel.", reminders.update_nudge(view, timedelta(minutes=3))),
         Shown("Update due", here, reminders.update_due(view, writer, _IN_TIME)),
+        Shown("Update due, put off three times", here, reminders.update_due(view, writer, _IN_TIME, 3)),
         Shown("Update overdue", here, reminders.update_overdue(view, on_call, timedelta(minutes=30), _IN_TIME)),
         Shown("Told late", here, reminders.update_due(view, writer, timedelta(minutes=12))),
         Shown("Expected resolution passed", here, reminders.expectation_passed(view, writer, _IN_TIME)),

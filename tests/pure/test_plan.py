@@ -191,12 +191,23 @@ def test_a_nudge_that_would_fall_outside_work_is_left_out() -> None:
 
 
 def test_a_snoozed_reminder_comes_again_without_a_nudge() -> None:
-    """Put off by fifteen minutes: due again then, and overdue from then on."""
-    incident = investigated(snoozed_until=at("mon", "10:46"))
-    assert days_of(incident, at("mon", "11:16"), Kind.UPDATE) == rows("""
-        Mon 05 10:46 update due
-        Mon 05 11:01 update half
-        Mon 05 11:16 update whole
+    """Put off by fourteen minutes: asked again then; that it is overdue is told when it would have been."""
+    incident = investigated(snoozed_until=at("mon", "10:44"))
+    assert days_of(incident, at("mon", "11:00"), Kind.UPDATE) == rows("""
+        Mon 05 10:44 update due
+        Mon 05 10:45 update half
+        Mon 05 11:00 update whole
+    """)
+
+
+def test_a_snooze_past_the_escalation_puts_off_only_the_question() -> None:
+    """Put off by half an hour when it was overdue by half: the question waits, the others are told in time."""
+    incident = investigated(snoozed_until=at("mon", "11:16"))
+    assert days_of(incident, at("mon", "11:30"), Kind.UPDATE) == rows("""
+        Mon 05 10:45 update half
+        Mon 05 11:00 update whole
+        Mon 05 11:16 update due
+        Mon 05 11:30 update whole-2
     """)
 
 

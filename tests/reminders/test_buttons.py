@@ -56,10 +56,34 @@ async def test_snooze_asks_again_after_so_long_and_promises_nothing_else(
     await bob.message(channel, "put the update reminder off until")
     assert (await incident_of(bot)).next_update_at == promised
     await pass_until(world, bot, clicked + timedelta(minutes=minutes - 1))
-    assert not [one for one in await said(world, clicked) if "is due" in one.text or "overdue" in one.text]
+    assert not [one for one in await said(world, clicked) if "is due" in one.text]
     await pass_until(world, bot, clicked + timedelta(minutes=minutes + 1))
     (again,) = [one for one in await said(world, clicked) if "is due" in one.text]
     assert minutes <= (again.at - clicked) / timedelta(minutes=1) < minutes + 0.5
+
+
+async def test_a_snooze_postpones_the_question_and_not_the_escalation(world: World, bot: Muster) -> None:
+    """The manager and those to be called hear when they would have; after three times only an update answers."""
+    bob, channel, due = await reminded(world, bot)
+    promised = (await incident_of(bot)).next_update_at
+    assert promised is not None
+    for _ in range(3):
+        await bob.click("Snooze 15 min", on=due)
+        await wait(world, bot, minutes=15, seconds=30)
+        [*_, due] = [each for each in await bob.messages(channel) if "is due" in each.words]
+    heard = [one.since(promised) for one in await said(world, promised) if "overdue" in one.text]
+    assert heard == [
+        "+15 bob: The update on INC-1 is overdue by 15 min.",
+        "+30 channel: @bob: the update on INC-1 is overdue by 30 min.",
+    ]
+    assert "It was put off 3 times and can't be put off again." in due.words
+    assert due.buttons == ["Post update"]
+    assert "for the last time" in (await bob.message(channel, "put the update reminder off")).words
+    [overdue] = [each for each in await bob.messages(channel) if "overdue by 30 min" in each.words]
+    await bob.click("Snooze 15 min", on=overdue)
+    await bob.message(
+        channel, "This was put off 3 times already. Nothing changed. Post update answers it.", ephemeral=True
+    )
 
 
 async def test_no_change_posts_a_line_and_promises_the_next_update(world: World, bot: Muster) -> None:

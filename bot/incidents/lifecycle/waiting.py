@@ -10,6 +10,7 @@ from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
+from bot.domain.reminder_plan import MOST_SNOOZES
 from bot.domain.text import clean
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell, write
@@ -18,6 +19,7 @@ from bot.incidents.lifecycle.pauses import end_pause
 from bot.incidents.lifecycle.promises import promise, release
 from bot.messages import posts
 from bot.queries.incidents import view_one
+from bot.queries.reminder_facts import times_put_off
 
 LONGEST_PAUSE = timedelta(days=90)
 """How long an incident may be paused at once."""
@@ -54,13 +56,20 @@ async def resume(ctx: Context, place: IncidentRef) -> None:
 
 
 async def snooze(ctx: Context, place: IncidentRef, minutes: int) -> None:
-    """Put the reminder of a due update off; what was promised to others stays as it is."""
+    """Put the reminder of a due update off; what was promised to others, and when it is overdue, stay as they are.
+
+    Raises `Refusal` where it was put off as often as it can be.
+    """
     incident = await find_for(ctx, place, Action.SNOOZE)
     if minutes not in SNOOZES:
         raise Refusal("A reminder can be put off by 15 or by 30 minutes.")
+    times = await times_put_off(ctx.unit, incident) + 1
+    if times > MOST_SNOOZES:
+        raise Refusal(f"This was put off {MOST_SNOOZES} times already. Nothing changed. *Post update* answers it.")
     incident.snoozed_until = ctx.now + timedelta(minutes=minutes)
-    record(ctx, incident, Kind.NOTE, f"Update reminder put off by {minutes} min")
-    await propagate(ctx, incident, posts.snoozed(ctx.actor, incident.snoozed_until))
+    promised = incident.next_update_at.isoformat() if incident.next_update_at else ""
+    record(ctx, incident, Kind.NOTE, f"Update reminder put off by {minutes} min", after={"promised": promised})
+    await propagate(ctx, incident, posts.snoozed(ctx.actor, incident.snoozed_until, last=times == MOST_SNOOZES))
 
 
 async def no_change(ctx: Context, place: IncidentRef) -> None:
