@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.incident import IncidentView
 from bot.domain.text import escape
-from bot.domain.vocabulary import PRIORITY_NAME, Priority, Status, title_case
+from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Priority, Status, title_case
 from bot.messages.facts import escaped_headline
 from bot.messages.message import Message, compose, context, fields, section
 from bot.messages.text import lasting, person, when
@@ -41,6 +41,11 @@ class Told:
     expected_resolution_at: datetime | None
     next_update_at: datetime | None
     corrected_at: datetime | None = None
+
+    @property
+    def promised(self) -> tuple[datetime | None, datetime | None]:
+        """The expected resolution and the next update; nothing where work is over."""
+        return (self.expected_resolution_at, self.next_update_at) if self.status in ACTIVE else (None, None)
 
     @classmethod
     def of(cls, written: StatusUpdate) -> Told:
@@ -90,12 +95,8 @@ def _stands(incident: IncidentView, update: Told) -> str:
 
 
 def _promises(update: Told) -> list[str]:
-    said = []
-    if update.expected_resolution_at:
-        said.append(f"*Expected resolution*\n{when(update.expected_resolution_at)}")
-    if update.next_update_at:
-        said.append(f"*Next update*\n{when(update.next_update_at)}")
-    return said
+    named = zip(("Expected resolution", "Next update"), update.promised, strict=True)
+    return [f"*{name}*\n{when(at)}" for name, at in named if at is not None]
 
 
 def as_text(incident: IncidentView, update: Told) -> str:
@@ -115,13 +116,14 @@ def _title(incident: IncidentView) -> str:
 
 
 def _facts(update: Told) -> list[tuple[str, str]]:
+    expected, following = update.promised
     facts = [
         ("Status", title_case(update.status)),
         ("Priority", PRIORITY_NAME[update.priority]),
         ("Impact on users", update.user_impact),
         ("Workaround", update.workaround),
-        ("Expected resolution", _moment(update.expected_resolution_at)),
-        ("Next update", _moment(update.next_update_at)),
+        ("Expected resolution", _moment(expected)),
+        ("Next update", _moment(following)),
         ("Corrected", _moment(update.corrected_at)),
     ]
     return [(name, value) for name, value in facts if value]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib import import_module
 from inspect import getmembers, isfunction
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,6 +18,7 @@ from slack_sdk.models.basic_objects import JsonObject
 
 from bot.domain.actions import Trust
 from bot.domain.editing import Edited
+from bot.domain.incident import IncidentView
 from bot.domain.reviews.parts import Edit, Part, stamp
 from bot.domain.text import clean, escape, readable, units
 from bot.domain.vocabulary import ACTIVE, Priority, Status
@@ -25,8 +28,9 @@ from bot.messages.modals import form
 from bot.messages.modals.acts import REASONS
 from bot.messages.modals.form import Answers
 from bot.messages.rendering import rendered
+from bot.messages.updates import Told
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message, validate_view
-from tests.pure.anything import GROUP, RAW, TEXT, UnbuildableError, arguments_of, hints_of, view
+from tests.pure.anything import GROUP, RAW, TEXT, UnbuildableError, arguments_of, built, hints_of, view
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
@@ -180,10 +184,10 @@ def arguments(function: Draw) -> Any:  # noqa: ANN401 - Hypothesis' own strategy
 @pytest.mark.parametrize("function", drawn(Message), ids=named)
 def test_every_message_is_one_that_slack_takes(function: Draw) -> None:
     """Valid blocks, not too much text in all, a plain text for notifications."""
-    built = arguments(function)
+    given_any = arguments(function)
 
     @BUSY
-    @given(built)
+    @given(given_any)
     def check(given_arguments: dict[str, Any]) -> None:
         message = function(**given_arguments)
         assert isinstance(message, Message)
@@ -196,13 +200,46 @@ def test_every_message_is_one_that_slack_takes(function: Draw) -> None:
     check()
 
 
+PAST_END = datetime(2034, 7, 1, tzinfo=UTC)
+"""A time that was promised before the end."""
+WHILE_WORKED_ON = ("reminders.", "posts.resumed")
+"""What is drawn of an incident that is worked on alone, by how its name begins."""
+
+
+@pytest.mark.parametrize(
+    "function", [each for each in drawn(Message) if not named(each).startswith(WHILE_WORKED_ON)], ids=named
+)
+def test_nothing_that_is_over_says_until_when_anything_is_expected(function: Draw) -> None:
+    """No message about an incident that has ended names an expected resolution or a next update."""
+    over = view(*set(Status) - ACTIVE).map(
+        lambda incident: replace(incident, expected_resolution_at=PAST_END, next_update_at=PAST_END)
+    )
+    told = built("update", Told).map(
+        lambda update: replace(update, status=Status.RESOLVED, expected_resolution_at=PAST_END, next_update_at=PAST_END)
+    )
+    hints = {name: hint for name, hint in hints_of(function).items() if name != "return"}
+    ended = {
+        name: kind for name, hint in hints.items() for of, kind in ((IncidentView, over), (Told, told)) if hint is of
+    }
+    several = {name: st.lists(over, max_size=2) for name, hint in hints.items() if IncidentView in get_args(hint)}
+
+    @BUSY
+    @given(arguments_of(function, POSSIBLE.get(function.__name__, {}) | several | ended))
+    def check(given_arguments: dict[str, Any]) -> None:
+        message = function(**given_arguments)
+        assert isinstance(message, Message)
+        assert str(int(PAST_END.timestamp())) not in json.dumps(message.payload())
+
+    check()
+
+
 @pytest.mark.parametrize("function", drawn(dict[str, Any]), ids=named)
 def test_every_modal_and_home_is_one_that_slack_takes(function: Draw) -> None:
     """Valid by its kind, and small enough."""
-    built = arguments(function)
+    given_any = arguments(function)
 
     @BUSY
-    @given(built)
+    @given(given_any)
     def check(given_arguments: dict[str, Any]) -> None:
         view = function(**given_arguments)
         assert isinstance(view, dict)
