@@ -30,7 +30,7 @@ from bot.messages.modals import acts, calling, priority, resolve
 from bot.messages.modals.edit import edit_modal, read_edit
 from bot.messages.modals.form import Answers
 from bot.messages.modals.roles import read_roles, roles_modal
-from bot.messages.modals.update import read_update, update_modal
+from bot.messages.modals.update import read_update
 from bot.messages.modals.visibility import visibility_modal
 from bot.messages.reports.times import read_times
 from bot.messages.tasks.form import add_modal
@@ -42,6 +42,7 @@ from handlers.action_spec import ActionSpec, AtOnce, Form, Group, Seen, Submit, 
 from handlers.calling import open_escalate
 from handlers.commands.words import shown_word, split_word
 from handlers.mentions import split_audience
+from handlers.update_form import open_update
 
 if TYPE_CHECKING:
     from handlers.deliveries import Body
@@ -149,7 +150,7 @@ SPECS: dict[Action, ActionSpec] = {
         typed=Typed(usage="ack", summary="acknowledge: you are on it", aliases=("acknowledge",), done="acknowledged"),
     ),
     Action.UPDATE: ActionSpec(
-        form=lambda seen: update_modal(seen.incident, seen.now),
+        opens=open_update,
         submit=lambda ctx, place, view: progress.update(ctx, place, read_update(view)),
         typed=Typed(
             usage="update [text]",

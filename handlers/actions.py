@@ -21,7 +21,6 @@ from bot.messages.ids import (
     HELP_BUTTON,
     LIST_BUTTON,
     MORE_MENU,
-    PREVIEW_BUTTON,
     SHOW_BUTTON,
     UNFOLLOW_BUTTON,
     number_of,
@@ -31,7 +30,7 @@ from bot.messages.modals.declare import read_declare
 from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import priority_modal, read_priority
 from bot.queries.policy import current_policy
-from handlers import following, merging, people, queries, updates
+from handlers import following, merging, people, queries, update_form
 from handlers.action_specs import SPECS
 from handlers.commands.dispatch import help_message, run
 from handlers.context import reading
@@ -71,8 +70,6 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
             await handler.show(body, respond, await following.by_button(handler, body, name, _place(value)))
         case "grant" | "decline":
             await people.answered(handler, body, respond, name, value)
-        case "preview":
-            await updates.preview(handler, body)
         case "help":
             await handler.show(body, respond, await help_message(handler, user_of(body), channel_of(body)))
         case _:
@@ -111,6 +108,8 @@ async def changed(handler: HandlerContext, body: Body) -> None:
     if view["callback_id"] == DECLARE_VIEW:
         drawn = await drawn_declare(handler, body["user"]["id"], read_declare(view))
         await handler.redraw_form(body, drawn)
+    elif view["callback_id"] == view_id(Action.UPDATE):
+        await update_form.changed(handler, body)
     elif view["callback_id"] == view_id(Action.MERGE):
         await merging.redraw(handler, body)
     else:
@@ -151,7 +150,6 @@ BUTTONS = (
     MORE_MENU,
     FOLLOW_BUTTON,
     UNFOLLOW_BUTTON,
-    PREVIEW_BUTTON,
     GRANT_BUTTON,
     DECLINE_BUTTON,
 )

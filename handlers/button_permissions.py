@@ -42,6 +42,7 @@ BUTTONS: dict[str, Offered] = {
     ids.GRANT_BUTTON: Offered(_PRIVATE, "Grant access", Need.TAKING_PART),
     ids.DECLINE_BUTTON: Offered(_PRIVATE, "Decline", Need.TAKING_PART),
     ids.PREVIEW_BUTTON: Offered(_UPDATE, "Preview", Need.SEEING),
+    ids.MORE_FIELDS_BUTTON: Offered(_UPDATE, "More", Need.SEEING),
     timeline.OPEN_BUTTON: Offered(_TIMELINE, "Timeline", Need.SEEING),
     timeline.PAGE_BUTTON: Offered(_TIMELINE, "Its pages", Need.SEEING),
     timeline.FILTER_MENU: Offered(_TIMELINE, "Its menu of kinds", Need.SEEING),

@@ -18,6 +18,7 @@ from bot.outbox import enqueue
 from bot.slack.client import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from handlers.answers import Respond, answer_command, answer_errors
 from handlers.background import Background
+from handlers.channels import Channels
 from handlers.concurrency import UnderWay
 from handlers.deliveries import Body, in_modal, origin_of, user_of
 from handlers.groups import Groups
@@ -62,6 +63,7 @@ class HandlerContext:
     slack: Slack
     workspace_url: str
     groups: Groups
+    channels: Channels
     outside: str | None = None
     """The host of the outgoing webhook, where one is set."""
     under_way: UnderWay = field(default_factory=UnderWay)

@@ -26,6 +26,8 @@ from bot.messages.ids import (
     DECLARE_SHORTCUT,
     GROUPS,
     LIST_PAGE_BUTTON,
+    MORE_FIELDS_BUTTON,
+    PREVIEW_BUTTON,
     REFRESH,
     RUN_BUTTON,
     SERVICES,
@@ -60,6 +62,7 @@ from handlers import (
     summaries,
     tasks,
     timeline,
+    update_form,
     updates,
 )
 from handlers.answers import Respond, Shown, answer_form, answer_menu
@@ -130,6 +133,8 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.message_shortcut(ADD_SHORTCUT)(_shortcut(handler, tasks.from_message))
     for action_id in (*(button_id(action) for action in Action), *actions.BUTTONS):
         app.action(action_id)(_click(handler))
+    app.action(PREVIEW_BUTTON)(_click(handler, update_form.preview))
+    app.action(MORE_FIELDS_BUTTON)(_click(handler, update_form.show_more))
     app.action(re.compile(rf"^{re.escape(LIST_PAGE_BUTTON)}(\.|$)"))(_click(handler, actions.turn_page))
     app.action(re.compile(rf"^{re.escape(RUN_BUTTON)}(\.|$)"))(_click(handler, actions.run_line))
     app.action(re.compile(rf"^{button_id(Action.SNOOZE)}\."))(_click(handler))

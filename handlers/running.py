@@ -34,6 +34,7 @@ from bot.slack.client import (
     SlackUncertain,
     SlackUnreachable,
 )
+from handlers.channels import Channels
 from handlers.connection import connected, listening
 from handlers.context import HandlerContext
 from handlers.frames import written
@@ -94,7 +95,12 @@ async def muster(
         webhook = await _webhook(stack, settings, clock, call_seconds)
         outside = None if webhook is None else urlsplit(webhook.url).hostname
         handler = HandlerContext(
-            CommandRunner(store, clock, deadline_seconds), slack, identity["url"], Groups(slack, clock), outside
+            CommandRunner(store, clock, deadline_seconds),
+            slack,
+            identity["url"],
+            Groups(slack, clock),
+            Channels(slack, clock),
+            outside,
         )
         stack.push_async_callback(handler.background.finish)
         app = build_app(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app import Muster
 from bot.domain.vocabulary import ChannelState, Status
-from sandbox.client import Channel, Message, Person, until
+from sandbox.client import Channel, Message, Modal, Person, until
 from storage.tables import Incident, Transition
 from tests.patience import PATIENCE
 from tests.world import WAIT_SECONDS, World, declared
@@ -63,6 +63,19 @@ async def staged(world: World, bot: Muster, status: Status = Status.DECLARED, *,
         assert not reply.words, reply.words
     await world.heeded(bot)
     return Staged(channel, await alice.refreshed(card))
+
+
+async def pick_own_time(modal: Modal, label: str, at: datetime) -> None:
+    """Choose a time of one's own where a form offers usual ones."""
+    await modal.pick(label, "Other…")
+    await modal.refresh()
+    await modal.pick_time(f"{label}: when", at)
+
+
+async def pick_readers(modal: Modal, who: str) -> None:
+    """Choose who reads an update by the first words of the choice."""
+    [chosen] = [each for each in modal.options("Who reads it") if each.startswith(who)]
+    await modal.pick("Who reads it", chosen)
 
 
 async def more_like_it(bot: Muster, person: Person, *titles: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.domain.chosen_times import UNKNOWN, Chosen
 from bot.domain.durations import Milestone
 from bot.domain.policy import Audience, Policy
 from bot.domain.post_incident import TaskKind
@@ -17,23 +18,40 @@ from bot.domain.vocabulary import Impact, Priority, Reach, Role, Status, Urgency
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateForm:
-    """What has been put into the update modal."""
+    """What has been put into the update modal; of impact and workaround, None leaves what holds."""
 
-    status: Status | None
     text: str
-    workaround: str
-    expected_resolution_at: datetime | None
-    next_update_at: datetime | None
-    user_impact: str = ""
+    status: Status | None = None
+    workaround: str | None = None
+    expected: Chosen = UNKNOWN
+    """Until when it is expected to be resolved."""
+    next_update: Chosen | None = None
+    """When the next update is promised for; None for when it is usual."""
+    user_impact: str | None = None
     reach: Reach = Reach.STAKEHOLDERS
+    resolution: ResolveForm | None = None
+    """What its resolving says, where the status is to be resolved."""
+    more: bool = False
+    """Whether it shows what is not needed each time."""
     confirmed: bool = False
     """Whether its author was told what is doubtful about it, and submitted it again as it was."""
 
     @property
     def mark(self) -> str:
         """A short mark of all in it that may contradict what is recorded."""
-        said = [self.status, self.text, str(self.expected_resolution_at)]
-        return digest(json.dumps(said))
+        times = [(each.word, str(each.at)) for each in (self.expected, self.next_update) if each is not None]
+        return digest(json.dumps([self.status, self.text, times]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadIn:
+    """A channel in which an update is read."""
+
+    shown: str
+    """How messages show it: its link, where its id is known."""
+    channel_id: str | None = None
+    name: str = ""
+    """What it is called, where that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +60,13 @@ class Readers:
 
     channel_id: str | None
     responders: int
-    places: tuple[str, ...]
-    """Channels in which the incident is announced, as they are shown."""
+    places: tuple[ReadIn, ...]
+    """Channels in which the incident is announced."""
     followers: int
     room: str | None
     """The managers' channel."""
+    members: Mapping[str, int] = field(default_factory=dict)
+    """How many people are in a channel, by its id, of those of which it is known."""
     outside: str | None = None
     """The host that updates for stakeholders are posted to as well, such as that of a status page."""
 

@@ -100,11 +100,6 @@ ROLE_WORDS = {
     Role.SCRIBE: ("scribe",),
 }
 """How people type each role, the longest way first."""
-REACH_MEANING = {
-    Reach.RESPONDERS: "the incident's channel only",
-    Reach.STAKEHOLDERS: "and the announcement, followers",
-    Reach.LEADERSHIP: "and the managers' channel",
-}
 ACTIVE = frozenset({Status.DECLARED, Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
 """Statuses in which work on the incident goes on."""
 UNDO_WINDOW = timedelta(days=1)

@@ -69,14 +69,15 @@ def role_changed(who: str, role: Role, before: Sequence[str], after: Sequence[st
     return compose(told, section(told), section(f"*Hand-over note*\n{escape(note, 2500)}") if note else None)
 
 
-def resolved(incident: IncidentView, who: str) -> Message:
-    """Tell the resolution."""
+def resolved(incident: IncidentView, who: str, said: str = "") -> Message:
+    """Tell the resolution, with what an update `said` that resolved it."""
     took = facts.resolution_took(incident)
     return compose(
         f"{person(who)} resolved {incident.reference} after {took}",
         section(f"{person(who)} resolved {incident.reference} after *{took}*."),
+        section(escape(said, 2500)) if said.strip() else None,
         section(f"*What fixed it*\n{escape(incident.fix, 2900)}"),
-        *(section(f"*{title}*\n{escape(text, 2700)}") for title, text in facts.causes(incident)),
+        *(section(f"*{title}*\n{escape(text, 2000)}") for title, text in facts.causes(incident)),
         context(f"Resolved {when(incident.resolved_at)}") if incident.resolved_at else None,
     )
 

@@ -82,12 +82,9 @@ async def incident(world: World, bot: Muster, person: Person, script: str) -> No
         manager=person.id,
     )
     told = UpdateForm(
-        status=None,
         text=text,
         workaround=half,
         user_impact=half,
-        expected_resolution_at=None,
-        next_update_at=None,
         confirmed=True,
     )
     causes = Causes(root_cause=half, contributing=half, affected=half)

@@ -73,6 +73,7 @@ class Month:
         await self.bob.click("Post update", on=card)
         modal = await form(self.bob, "INC-3: update")
         await modal.fill("What happened", "The gateway runs out of connections.")
+        await modal.click("More")
         await modal.fill("Impact on users", "Nobody can pay by card.")
         await modal.fill("Workaround", WORKAROUND)
         await modal.submit()

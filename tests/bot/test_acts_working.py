@@ -9,7 +9,7 @@ import pytest
 from app import Muster
 from bot.domain.durations import Kind
 from bot.domain.vocabulary import Status
-from tests.steps import DECLARER, MANAGER, OUTSIDER, recorded, staged, transitions
+from tests.steps import DECLARER, MANAGER, OUTSIDER, pick_own_time, recorded, staged, transitions
 from tests.world import World, declared, form
 
 KNOWN = {"Post update": "What happened", "Resolve": "What fixed it"}
@@ -50,10 +50,11 @@ async def test_an_update_carries_status_words_workaround_and_promises(world: Wor
     assert modal.value("Status") == "Investigating"
     await modal.pick("Status", "Identified")
     await modal.fill("What happened", "A certificate <expired> & nobody knew")
+    await modal.click("More")
     await modal.fill("Workaround", "Pay by invoice")
     day = world.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    await modal.pick_time("Expected resolution", day + timedelta(hours=18))
-    await modal.pick_time("Next update", day + timedelta(hours=12))
+    await pick_own_time(modal, "Expected resolution", day + timedelta(hours=17))
+    await pick_own_time(modal, "Next update", day + timedelta(hours=11))
     await modal.submit()
     posted = await alice.message(incident.channel, "Update by")
     await world.settled(bot)
@@ -61,8 +62,8 @@ async def test_an_update_carries_status_words_workaround_and_promises(world: Wor
     for surface in (posted, card, announced):
         assert "A certificate <expired> & nobody knew" in surface.words
         assert "Workaround\nPay by invoice" in surface.words
-        assert "Expected resolution\n2026-11-23 18:00 UTC" in surface.words
-        assert "Next update\n2026-11-23 12:00 UTC" in surface.words
+        assert "Expected resolution\n2026-11-23 17:00 UTC" in surface.words
+        assert "Next update\n2026-11-23 11:00 UTC" in surface.words
     assert "Status\nIdentified" in card.words
     assert "Identified" in (await alice.channel(incident.channel.id)).topic
 
@@ -75,6 +76,7 @@ async def test_a_workaround_is_measured_once_and_can_be_taken_back(world: World,
         await alice.click("Post update", on=incident.card)
         modal = await form(alice, "INC-1: update")
         await modal.fill("What happened", f"So: {workaround or 'none'}")
+        await modal.click("More")
         await (modal.fill("Workaround", workaround) if workaround else modal.clear("Workaround"))
         await modal.submit()
         await alice.message(incident.channel, f"So: {workaround or 'none'}")

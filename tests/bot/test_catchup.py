@@ -19,6 +19,7 @@ async def worked_on(world: World, bot: Muster) -> Staged:
     modal = await form(alice, "INC-1: update")
     await modal.pick("Status", "Identified")
     await modal.fill("What happened", "A certificate has expired.")
+    await modal.click("More")
     await modal.fill("Workaround", "Pay by invoice.")
     await modal.submit()
     await alice.command(incident.channel, "/incident assign @dmitri technical lead")

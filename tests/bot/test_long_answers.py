@@ -84,6 +84,7 @@ async def written_in_full(world: World, bot: Muster, person: Person, script: str
     await person.command(PLACE, "/incident update INC-1")
     modal = await person.modal("INC-1: update")
     await modal.fill("What happened", full.filled(script, head="It is resolved. "))
+    await modal.click("More")
     await modal.fill("Impact on users", full.filled(script, full.HALF))
     await modal.fill("Workaround", full.filled(script, full.HALF))
     return modal

@@ -9,12 +9,10 @@ import pytest
 from app import Muster
 from bot.domain.vocabulary import Status
 from sandbox.client import Modal, ModalRefused
-from tests.steps import DECLARER, OUTSIDER, VARIED, Staged, staged
+from tests.steps import DECLARER, OUTSIDER, VARIED, Staged, pick_own_time, pick_readers, staged
 from tests.world import World, form
 
-STAKEHOLDERS = "Stakeholders – and the announcement, followers"
-LEADERSHIP = "Leadership – and the managers' channel"
-RESPONDERS = "Responders – the incident's channel only"
+EVERYBODY, LEADERSHIP, RESPONDERS = "Everybody", "Leadership", "Responders"
 
 
 async def opened(world: World, incident: Staged) -> Modal:
@@ -35,19 +33,21 @@ async def test_the_modal_holds_what_the_last_update_said(world: World, bot: Must
     """Impact on users, workaround and expected resolution stay until they are changed; the words begin anew."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     modal = await opened(world, incident)
-    assert modal.value("Audience") == STAKEHOLDERS
+    assert str(modal.value("Who reads it")).startswith(EVERYBODY)
     soon = world.clock.now().replace(second=0) + timedelta(hours=1)
     await modal.fill("What happened", "The gateway refuses cards.")
+    await modal.click("More")
     await modal.fill("Impact on users", "Nobody can pay by card.")
     await modal.fill("Workaround", "Pay by invoice.")
-    await modal.pick_time("Expected resolution", soon)
+    await pick_own_time(modal, "Expected resolution", soon)
     await modal.submit()
     await world.settled(bot)
     again = await opened(world, incident)
     assert again.value("What happened") is None
+    assert str(again.value("Expected resolution")).startswith("As told before: in 59 min")
+    await again.click("More")
     assert again.value("Impact on users") == "Nobody can pay by card."
     assert again.value("Workaround") == "Pay by invoice."
-    assert again.value("Expected resolution") == int(soon.timestamp())
 
 
 async def test_the_preview_shows_what_each_audience_will_read_and_who_that_is(world: World, bot: Muster) -> None:
@@ -58,6 +58,7 @@ async def test_the_preview_shows_what_each_audience_will_read_and_who_that_is(wo
     modal = await opened(world, incident)
     await modal.pick("Status", "Identified")
     await modal.fill("What happened", "A certificate <b> has expired.")
+    await modal.click("More")
     await modal.fill("Impact on users", "Nobody can pay.")
     await modal.click("Preview")
     seen = (await alice.modal("Preview")).words
@@ -97,7 +98,7 @@ async def test_the_preview_says_who_is_left_out(
     """Responders alone; leadership without a channel of its own."""
     modal = await opened(world, await staged(world, bot))
     await modal.fill("What happened", "Looking.")
-    await modal.pick("Audience", audience)
+    await pick_readers(modal, audience)
     await modal.click("Preview")
     alice = await world.person(DECLARER)
     seen = (await alice.modal("Preview")).words
@@ -112,7 +113,7 @@ async def test_an_update_for_responders_stays_in_their_channel(world: World, bot
     await farid.command("#general", "/incident follow INC-1")
     modal = await opened(world, incident)
     await modal.fill("What happened", "Trying a thing.")
-    await modal.pick("Audience", RESPONDERS)
+    await pick_readers(modal, RESPONDERS)
     await modal.submit()
     await alice.message(incident.channel, "Trying a thing.")
     await world.settled(bot)
@@ -129,6 +130,7 @@ async def test_an_update_that_sounds_over_is_pointed_out_once(world: World, bot:
     alice = await world.person(DECLARER)
     modal = await opened(world, incident)
     await modal.fill("What happened", text)
+    await modal.click("More")
     await modal.fill("Impact on users", "None any more.")
     await modal.submit()
     modal = await form(alice, "INC-1: update")
@@ -162,12 +164,12 @@ async def test_an_earlier_resolution_than_promised_wants_a_word(world: World, bo
     later = world.clock.now().replace(second=0) + timedelta(hours=3)
     modal = await opened(world, incident)
     await modal.fill("What happened", "A part must come.")
-    await modal.pick_time("Expected resolution", later)
+    await pick_own_time(modal, "Expected resolution", later)
     await modal.submit()
     await world.settled(bot)
     modal = await opened(world, incident)
     await modal.fill("What happened", "The part has come.")
-    await modal.pick_time("Expected resolution", later - timedelta(hours=1))
+    await pick_own_time(modal, "Expected resolution", later - timedelta(hours=1))
     await modal.submit()
     modal = await form(alice, "INC-1: update")
     assert "Please check: This is earlier than what was promised" in modal.words
@@ -180,11 +182,11 @@ async def test_an_expected_resolution_already_past_is_refused(world: World, bot:
     """However often it is submitted."""
     modal = await opened(world, await staged(world, bot))
     await modal.fill("What happened", "Soon.")
-    await modal.pick_time("Expected resolution", world.clock.now() - timedelta(minutes=5))
+    await pick_own_time(modal, "Expected resolution", world.clock.now() - timedelta(minutes=5))
     for _ in range(2):
         with pytest.raises(ModalRefused) as refused:
             await modal.submit()
-        assert refused.value.errors == {"Expected resolution": "This time is already past. Choose a later one."}
+        assert refused.value.errors == {"Expected resolution: when": "This time is already past. Choose a later one."}
 
 
 async def test_the_quick_update_stays_quick(world: World, bot: Muster) -> None:

@@ -10,11 +10,11 @@ from app import Muster
 from bot.queries.policy import current_policy
 from sandbox.client import Message, Person
 from tests.bot.settings_steps import group_id
-from tests.steps import DECLARER
+from tests.steps import DECLARER, pick_readers
 from tests.world import World, declared, form
 
 P1 = {"impact": "Widespread – halts core services", "urgency": "Immediate"}
-LEADERSHIP = "Leadership – and the managers' channel"
+LEADERSHIP = "Leadership"
 
 
 async def rule(bot: Muster, **fields: Any) -> None:  # noqa: ANN401 - JSON
@@ -105,7 +105,7 @@ async def test_leadership_reads_only_what_is_meant_for_it(world: World, bot: Mus
     modal = await form(alice, "INC-1: update")
     await modal.fill("What happened", "We call the vendor.")
     if audience:
-        await modal.pick("Audience", audience)
+        await pick_readers(modal, audience)
     await modal.submit()
     await world.settled(bot)
     seen = [message for message in await alice.messages("#engineering") if "We call the vendor." in message.words]

@@ -19,6 +19,7 @@ async def test_a_workaround_is_shown_until_it_is_withdrawn(world: World, bot: Mu
     await alice.click("Post update", on=incident.card)
     modal = await form(alice, "INC-1: update")
     await modal.fill("What happened", "First.")
+    await modal.click("More")
     await modal.fill("Workaround", WORKAROUND)
     await modal.submit()
     await alice.command(incident.channel, "/incident update Second.")
@@ -32,6 +33,7 @@ async def test_a_workaround_is_shown_until_it_is_withdrawn(world: World, bot: Mu
 
     await alice.click("Post update", on=incident.card)
     modal = await form(alice, "INC-1: update")
+    await modal.click("More")
     assert modal.value("Workaround") == WORKAROUND
     await modal.fill("What happened", "Third.")
     await modal.clear("Workaround")

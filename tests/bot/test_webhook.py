@@ -18,7 +18,7 @@ from app import Muster
 from bot.outbox.operations import Operation
 from handlers.connection import listening
 from storage.tables import Delivery
-from tests.steps import DECLARER
+from tests.steps import DECLARER, pick_readers
 from tests.world import CALL_SECONDS, World, declared, form
 
 SECRET = "a secret of the receiver"  # noqa: S105 - of this test alone
@@ -211,7 +211,7 @@ async def test_an_update_for_responders_does_not_leave_and_a_resolution_does(
     await alice.click("Post update", on=card)
     modal = await form(alice, "INC-1: update")
     await modal.fill("What happened", "Among us.")
-    await modal.pick("Audience", "Responders – the incident's channel only")
+    await pick_readers(modal, "Responders")
     await modal.submit()
     await alice.command(channel, "/incident resolve A new certificate")
     await world.settled(bot)

@@ -30,6 +30,7 @@ async def test_an_incident_lives_from_declaration_to_closing(world: World, bot: 
     modal = await form(alice, "INC-1: update")
     await modal.pick("Status", "Identified")
     await modal.fill("What happened", "A certificate has expired.")
+    await modal.click("More")
     await modal.fill("Workaround", "Pay by invoice.")
     await modal.submit()
     await alice.message(channel, "A certificate has expired.")

@@ -87,6 +87,7 @@ async def test_an_incident_is_lived_through_by_mouse(browser: Browser, company: 
     await card.get_by_role("button", name="Post update").click()
     dialog = alice.get_by_role("dialog", name="INC-1: update")
     await dialog.get_by_role("textbox", name="What happened").fill("The provider's certificate has expired.")
+    await dialog.get_by_role("button", name="More").click()
     await dialog.get_by_role("textbox", name="Workaround").fill("Customers can pay by invoice.")
     await picture(alice, "update")
     await dialog.get_by_role("button", name="Post update").click()

@@ -19,11 +19,13 @@ from hypothesis import strategies as st
 
 import bot
 from bot.domain.calendar import WorkingCalendar
+from bot.domain.forms import ReadIn
 from bot.domain.incident import IncidentView
 from bot.domain.listing import Wanted
 from bot.domain.policy import DEFAULT_POLICY, Audience, Policy, PriorityPolicy, ServicePolicy
 from bot.domain.reachability import Facts as Reached
 from bot.domain.reachability import NamedService, Setup
+from bot.domain.spans import Span
 from bot.domain.text import clean, clip
 from bot.domain.vocabulary import Priority, Status
 from bot.incidents.people.escalation import Direction
@@ -89,10 +91,10 @@ BY_NAME: dict[str, Anything] = {
     "wishes": st.lists(
         st.tuples(st.just("service"), TEXT.map(lambda text: clip(text, 75))) | st.just(("priority", "P1")), max_size=3
     ),
-    "places": st.lists(CHANNEL, max_size=3).map(tuple),
     "undelivered": st.lists(
         st.tuples(st.sampled_from([each.words for each in Operation]), st.none() | TEXT), max_size=25
     ),
+    "opened": st.none() | st.integers(1_577_836_800, 2_051_222_400),
     "timeline": st.lists(st.tuples(MOMENT, TEXT), max_size=10),
     "metadata": st.fixed_dictionaries({"permalink": LINK, "quote": TEXT.map(lambda text: clip(text, 1000))}),
     "which": st.sampled_from(["open", "all", "resolved"]),
@@ -151,6 +153,10 @@ BY_TYPE: dict[object, Anything] = {
             ),
             max_size=3,
         ).map(tuple),
+    ),
+    Span: st.sampled_from([Span.parse(words) for words in ("1 min", "2 h", "365 days", "3 working days")]),
+    ReadIn: st.builds(
+        ReadIn, shown=CHANNEL.map("<#{}>".format), channel_id=st.none() | CHANNEL, name=st.sampled_from(["", "x" * 80])
     ),
     WorkingCalendar: st.just(DEFAULT_POLICY.calendar),
     time: st.just(time(9)),

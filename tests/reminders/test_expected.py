@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from app import Muster
 from bot.domain.vocabulary import Status
-from tests.steps import DECLARER, staged
+from tests.steps import DECLARER, pick_own_time, staged
 from tests.world import World, form
 
 
@@ -18,7 +18,7 @@ async def test_an_expected_resolution_that_passes_unmet_asks_for_a_new_one(world
     await alice.click("Post update", on=incident.card)
     modal = await form(alice, "INC-1: update")
     await modal.fill("What happened", "Restoring a backup.")
-    await modal.pick_time("Expected resolution", world.clock.now() + timedelta(minutes=20))
+    await pick_own_time(modal, "Expected resolution", world.clock.now() + timedelta(minutes=20))
     await modal.submit()
     await world.settled(bot)
     world.clock.advance(21 * 60)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.reminders.watching import incident_of, pass_until, pending, promises_of, quiet, reminders_of, said, wait
+from tests.steps import pick_own_time
 from tests.world import declared
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ async def test_the_author_chooses_when_the_next_update_comes(world: World, bot: 
     await bob.command(channel, "/incident update")
     modal = await bob.modal()
     await modal.fill("What happened", "A long job runs")
-    chosen = (world.clock.now() + timedelta(hours=3)).replace(second=0, microsecond=0)
-    await modal.pick_time("Next update", chosen)
+    chosen = (world.clock.now() + timedelta(minutes=50)).replace(second=0, microsecond=0)
+    await pick_own_time(modal, "Next update", chosen)
     await modal.submit()
     await quiet(world, bot)
     (due,) = [row for row in await reminders_of(bot) if row.kind == "update"]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.commands.runner import Context
 from bot.domain.durations import Kind
-from bot.domain.forms import Readers
-from bot.domain.vocabulary import DEFAULT_PLACE, Priority, Reach
+from bot.domain.forms import Readers, ReadIn
+from bot.domain.vocabulary import ACTIVE, DEFAULT_PLACE, Priority, Reach
 from bot.messages.text import channel
 from bot.outbox import updates
 from bot.queries.places import places_of
@@ -16,7 +16,9 @@ from storage.announcements import INCIDENT, PRIORITY, SERVICE
 from storage.tables import Incident, StatusUpdate
 
 if TYPE_CHECKING:
+    from storage.announcements import Place
     from storage.store import Unit
+    from storage.tables import Workspace
 
 _OVER = frozenset({Kind.RESOLVED, Kind.CANCELLED})
 
@@ -80,18 +82,23 @@ async def readers_of(unit: Unit, incident: Incident) -> Readers:
     """Return who reads an update of the incident, as it would be told now."""
     policy = (await current_policy(unit)).of_priority(Priority(incident.priority))
     workspace = await unit.workspaces.get()
-    default = workspace.announcement_channel_id
-    named = {DEFAULT_PLACE: channel(default) if default else f"#{workspace.announcement_channel}"}
     told_in = await places_of(unit, incident) if updates.announced(incident) else []
     responders = await unit.people.participants(incident.id)
     followers = await unit.followers.of(incident.id)
     return Readers(
         channel_id=incident.channel_id,
         responders=len(responders),
-        places=tuple(named.get(here.place, channel(here.channel_id or here.place)) for here in told_in),
+        places=tuple(_read_in(workspace, here) for here in told_in),
         followers=len(set(followers) & set(responders) if incident.private else followers),
         room=policy.leadership,
     )
+
+
+def _read_in(workspace: Workspace, here: Place) -> ReadIn:
+    if here.place != DEFAULT_PLACE:
+        return ReadIn(shown=channel(here.channel_id or here.place), channel_id=here.channel_id or here.place)
+    known, name = workspace.announcement_channel_id, workspace.announcement_channel
+    return ReadIn(shown=channel(known) if known else f"#{name}", channel_id=known, name=name)
 
 
 async def write(
@@ -99,9 +106,10 @@ async def write(
 ) -> StatusUpdate:
     """Write down an update with what holds for the incident now, and give it its id.
 
-    One that tells of the end says nothing of impact and workaround: nobody is hit any more.
+    One that tells of the end says nothing of impact and workaround: nobody is hit any more. None promises anything
+    once work is over.
     """
-    over = kind in _OVER
+    over, goes_on = kind in _OVER, incident.status in ACTIVE
     written = StatusUpdate(
         incident_id=incident.id,
         author=ctx.actor,
@@ -113,8 +121,8 @@ async def write(
         text=text,
         user_impact="" if over else incident.user_impact,
         workaround="" if over else incident.workaround,
-        expected_resolution_at=incident.expected_resolution_at,
-        next_update_at=incident.next_update_at,
+        expected_resolution_at=incident.expected_resolution_at if goes_on else None,
+        next_update_at=incident.next_update_at if goes_on else None,
     )
     ctx.unit.history.add(written)
     await ctx.unit.session.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import FieldsRefused
@@ -10,7 +11,11 @@ from bot.domain.vocabulary import ACTIVE, Status
 from bot.messages.text import when
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.calendar import WorkingCalendar
     from bot.domain.forms import UpdateForm
+    from bot.domain.policy import PriorityPolicy
     from storage.tables import Incident
 
 Doubts = list[tuple[str, str]]
@@ -44,11 +49,42 @@ _SPEAKS_OF_TIME = re.compile(
 )
 
 
-def doubts_about(incident: Incident, form: UpdateForm) -> Doubts:
+_MEANT = "Submit again if you mean it, and it goes out as it is."
+_FAR = 2.0
+"""How many times the cadence a promised update may be away before its author is asked about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """The times that an update promises."""
+
+    expected: datetime | None
+    next_update: datetime | None
+
+
+def doubts_about(incident: Incident, form: UpdateForm, promised: Promised) -> Doubts:
     """Return what an update says that what is recorded does not bear out."""
     status = form.status or Status(incident.status)
     found = [("text", _of_ending(status)) if sounds_over(form.text, status) else None, _of_lasting(status, form.text)]
-    return [doubt for doubt in [*found, _of_haste(incident, form)] if doubt is not None]
+    return [doubt for doubt in [*found, _of_haste(incident, promised.expected, form.text)] if doubt is not None]
+
+
+def far_off(
+    policy: PriorityPolicy, calendar: WorkingCalendar, promised: Promised, now: datetime, *, told: datetime | None
+) -> Doubts:
+    """Return which promised times are so far away that a person may have slipped.
+
+    That is a next update after more than twice the cadence, and a resolution later than the priority's time to resolve
+    from now, unless it was `told` before.
+    """
+    found: Doubts = []
+    fresh = promised.expected if promised.expected != told else None
+    if fresh is not None and fresh > policy.resolve.after(now, calendar):
+        found.append(("expected", f"{when(fresh)} is more than {policy.resolve.words} from now. {_MEANT}"))
+    if promised.next_update is not None and promised.next_update > policy.update_every.after(now, calendar, _FAR):
+        usual = f"updates are usual every {policy.update_every.rhythm}"
+        found.append(("next", f"Until {when(promised.next_update)} nobody will be reminded, and {usual}. {_MEANT}"))
+    return found
 
 
 def sounds_over(text: str, status: Status) -> bool:
@@ -70,7 +106,7 @@ def _meant(before: str) -> bool:
 def _of_ending(status: Status) -> str:
     return (
         f"This sounds as if it were over, but the status stays {status}. "
-        "If it is over, use Resolve; if not, submit again and it goes out as it is."
+        "If it is over, choose Resolved as its status; if not, submit again and it goes out as it is."
     )
 
 
@@ -83,12 +119,12 @@ def _of_lasting(status: Status, text: str) -> tuple[str, str] | None:
     )
 
 
-def _of_haste(incident: Incident, form: UpdateForm) -> tuple[str, str] | None:
-    promised, expected = incident.expected_resolution_at, form.expected_resolution_at
+def _of_haste(incident: Incident, expected: datetime | None, text: str) -> tuple[str, str] | None:
+    promised = incident.expected_resolution_at
     # The field holds whole minutes.
     if promised is None or expected is None or expected >= promised.replace(second=0, microsecond=0):
         return None
-    if _SPEAKS_OF_TIME.search(form.text):
+    if _SPEAKS_OF_TIME.search(text):
         return None
     return "expected", (
         f"This is earlier than what was promised, {when(promised)}, and the text does not say why. "

@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.forms import ResolveForm
 from bot.domain.incident import IncidentView
 from bot.domain.text import clean
-from bot.domain.vocabulary import Status
+from bot.domain.vocabulary import Reach, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell, write
 from bot.incidents.communication.channel_events import tell_if_closed
@@ -30,8 +30,10 @@ from bot.tasks.acts import keep_open
 from storage.tables import Incident
 
 
-async def resolve(ctx: Context, place: IncidentRef, form: ResolveForm) -> IncidentView:
-    """Resolve: service is restored.
+async def resolve(
+    ctx: Context, place: IncidentRef, form: ResolveForm, *, said: str = "", reach: Reach = Reach.STAKEHOLDERS
+) -> IncidentView:
+    """Resolve: service is restored. That is told with what an update `said`, else with what fixed it.
 
     Raises `Refusal`, naming the field, when nothing says what fixed it, the time lies in the future or
     before the declaration, or differs from now without a reason.
@@ -58,8 +60,10 @@ async def resolve(ctx: Context, place: IncidentRef, form: ResolveForm) -> Incide
     )
     await begin.at_resolution(ctx, incident)
     await release(ctx, incident)
-    view = await view_one(ctx.unit, incident)
-    told = await _told(ctx, incident, posts.resolved(view, ctx.actor), Kind.RESOLVED, incident.fix)
+    if said:
+        _keep_newest(ctx, incident, clean(said))
+    view, text = await view_one(ctx.unit, incident), clean(said) or incident.fix
+    told = await _told(ctx, incident, posts.resolved(view, ctx.actor, said), Kind.RESOLVED, text, reach)
     await keep_open(ctx, incident)
     return told
 
@@ -119,9 +123,16 @@ def _end(ctx: Context, incident: Incident, status: Status, kind: Kind, reason: s
     )
 
 
-async def _told(ctx: Context, incident: Incident, message: Message, kind: Kind, text: str) -> IncidentView:
+def _keep_newest(ctx: Context, incident: Incident, text: str) -> None:
+    incident.newest_update, incident.newest_update_at = text, ctx.now
+    record(ctx, incident, Kind.UPDATED, "Update", after={"text": text}, reason=text)
+
+
+async def _told(
+    ctx: Context, incident: Incident, message: Message, kind: Kind, text: str, reach: Reach = Reach.STAKEHOLDERS
+) -> IncidentView:
     await propagate(ctx, incident, message)
-    written = await write(ctx, incident, text, kind=kind)
+    written = await write(ctx, incident, text, kind=kind, reach=reach)
     await tell(ctx, incident, written, in_channel=False)
     return await view_one(ctx.unit, incident)
 

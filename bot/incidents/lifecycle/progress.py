@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.access.find import IncidentRef, find_for
 from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.actions import Action, moves
+from bot.domain.chosen_times import Chosen
 from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
-from bot.domain.forms import PriorityForm, UpdateForm
+from bot.domain.forms import PriorityForm, ResolveForm, UpdateForm
 from bot.domain.incident import IncidentView
 from bot.domain.moments import still_ahead
 from bot.domain.text import clean
-from bot.domain.vocabulary import ACTIVE, Status
+from bot.domain.vocabulary import ACTIVE, Priority, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import ensure_announced, tell, write
 from bot.incidents.lifecycle.acknowledging import acknowledge_by_updating, stamp, tell_acknowledged
-from bot.incidents.lifecycle.confirmation import NeedsConfirmation, doubts_about
+from bot.incidents.lifecycle.confirmation import Doubts, NeedsConfirmation, Promised, doubts_about, far_off
+from bot.incidents.lifecycle.ending import resolve
 from bot.incidents.lifecycle.promises import promise, promise_sooner
 from bot.messages import posts
 from bot.outbox import enqueue
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
-from storage.tables import Incident
+from storage.tables import Incident, StatusUpdate
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.calendar import WorkingCalendar
 
 
 async def acknowledge(ctx: Context, place: IncidentRef) -> IncidentView:
@@ -40,49 +49,52 @@ async def acknowledge(ctx: Context, place: IncidentRef) -> IncidentView:
     return view
 
 
-async def update(ctx: Context, place: IncidentRef, form: UpdateForm) -> IncidentView:
+async def update(ctx: Context, place: IncidentRef, form: UpdateForm) -> StatusUpdate | None:
     """Record and post a status update; where nobody has acknowledged yet, its author does by it.
 
+    Returns None where it resolves the incident, which is told in its own way.
+
     Raises `Refusal`, naming the field, for blank text, a status out of reach, or a promise already past, and
-    `NeedsConfirmation` where it contradicts what is recorded and was not confirmed.
+    `NeedsConfirmation` where it contradicts what is recorded, or promises what is far off, and was not confirmed.
     """
-    return await _update(ctx, await find_for(ctx, place, Action.UPDATE), form)
+    incident = await find_for(ctx, place, Action.UPDATE)
+    if form.status is not Status.RESOLVED:
+        return await _update(ctx, incident, form)
+    _check_text(form)
+    _confirm(form, doubts_about(incident, form, Promised(None, None)))
+    _take_over_facts(ctx, incident, form)
+    await resolve(ctx, place, form.resolution or ResolveForm(fix=""), said=form.text, reach=form.reach)
+    return None
 
 
-async def _update(ctx: Context, incident: Incident, form: UpdateForm) -> IncidentView:
-    _check_update(ctx, incident, form)
-    if not form.confirmed and (doubts := doubts_about(incident, form)):
-        raise NeedsConfirmation(doubts)
+async def _update(ctx: Context, incident: Incident, form: UpdateForm) -> StatusUpdate:
+    policy = await current_policy(ctx.unit)
+    promised = _checked(ctx, incident, form, policy.calendar)
+    of_priority = policy.of_priority(Priority(incident.priority))
+    far = far_off(of_priority, policy.calendar, promised, ctx.now, told=incident.expected_resolution_at)
+    _confirm(form, [*doubts_about(incident, form, promised), *far])
     took_it = acknowledge_by_updating(ctx, incident)
     if form.status is not None and form.status != incident.status:
         _move(ctx, incident, form.status, note="")
-    _take_over_update(ctx, incident, form)
-    await _keep_promise(ctx, incident, form)
+    _take_over_update(ctx, incident, form, promised)
+    await _keep_promise(ctx, incident, promised)
     if took_it:
         await tell_acknowledged(ctx, incident)
     written = await write(ctx, incident, incident.newest_update, reach=form.reach)
     await ensure_announced(ctx, incident)
     await tell(ctx, incident, written)
     await propagate(ctx, incident, reached_out=True)
-    return await view_one(ctx.unit, incident)
+    return written
 
 
-async def quick_update(ctx: Context, place: IncidentRef, text: str, *, workaround: str | None = None) -> IncidentView:
+async def quick_update(ctx: Context, place: IncidentRef, text: str, *, workaround: str | None = None) -> StatusUpdate:
     """Post an update of words only: what was promised before still holds, the next one is due by the cadence.
 
     With a `workaround` that holds from now on too.
     """
     incident = await find_for(ctx, place, Action.UPDATE)
-    view = await view_one(ctx.unit, incident)
-    form = UpdateForm(
-        status=None,
-        text=text,
-        workaround=view.workaround if workaround is None else workaround,
-        user_impact=view.user_impact,
-        expected_resolution_at=still_ahead(view.expected_resolution_at, ctx.now),
-        next_update_at=view.policy.update_every.after(ctx.now, view.calendar),
-        confirmed=True,
-    )
+    expected = Chosen(at=still_ahead(incident.expected_resolution_at, ctx.now))
+    form = UpdateForm(text=text, workaround=workaround, expected=expected, confirmed=True)
     return await _update(ctx, incident, form)
 
 
@@ -131,14 +143,41 @@ async def change_status(ctx: Context, place: IncidentRef, status: Status, note: 
     return view
 
 
-def _check_update(ctx: Context, incident: Incident, form: UpdateForm) -> None:
+def _check_text(form: UpdateForm) -> None:
     if not form.text:
         raise Refusal("Say what happened.", field="text")
+
+
+def _confirm(form: UpdateForm, doubts: Doubts) -> None:
+    if doubts and not form.confirmed:
+        raise NeedsConfirmation(doubts)
+
+
+def _checked(ctx: Context, incident: Incident, form: UpdateForm, calendar: WorkingCalendar) -> Promised:
+    """Return what the update promises: nothing once work is over, and no next one while it rests."""
+    _check_text(form)
     if form.status is not None and form.status != incident.status:
         _check_move(incident, form.status)
-    for field, at in (("expected", form.expected_resolution_at), ("next", form.next_update_at)):
-        if at is not None and at <= ctx.now:
-            raise Refusal("This time is already past. Choose a later one.", field=field)
+    if incident.status not in ACTIVE:
+        return Promised(None, None)
+    asked = form.next_update if incident.paused_until is None else None
+    return Promised(
+        moment_ahead("expected", form.expected, ctx.now, calendar),
+        None if asked is None else moment_ahead("next", asked, ctx.now, calendar),
+    )
+
+
+def moment_ahead(field: str, chosen: Chosen, now: datetime, calendar: WorkingCalendar) -> datetime | None:
+    """Return the moment chosen in a field.
+
+    Raises `Refusal`, naming the field, where it is past, or left open though one of their own was asked for.
+    """
+    at, own = chosen.moment(now, calendar), f"{field}_at"
+    if chosen.own and at is None:
+        raise Refusal("Choose a time.", field=own)
+    if at is not None and at <= now:
+        raise Refusal("This time is already past. Choose a later one.", field=own if chosen.own else field)
+    return at
 
 
 def _check_move(incident: Incident, status: Status) -> None:
@@ -179,26 +218,29 @@ def _move(ctx: Context, incident: Incident, status: Status, *, note: str) -> Non
     )
 
 
-def _take_over_update(ctx: Context, incident: Incident, form: UpdateForm) -> None:
-    if form.workaround != incident.workaround:
-        summary = f"Workaround given: {clean(form.workaround)}" if form.workaround else "Workaround withdrawn"
-        kind = Kind.WORKAROUND if form.workaround else Kind.UPDATED
-        record(
-            ctx,
-            incident,
-            kind,
-            summary,
-            before={"workaround": incident.workaround},
-            after={"workaround": clean(form.workaround)},
-        )
+def _take_over_facts(ctx: Context, incident: Incident, form: UpdateForm) -> None:
+    """Take over the workaround and the impact on users, where the update says anything of them."""
+    workaround = incident.workaround if form.workaround is None else clean(form.workaround)
+    if workaround != incident.workaround:
+        summary = f"Workaround given: {workaround}" if workaround else "Workaround withdrawn"
+        kind = Kind.WORKAROUND if workaround else Kind.UPDATED
+        before, after = {"workaround": incident.workaround}, {"workaround": workaround}
+        record(ctx, incident, kind, summary, before=before, after=after)
+        incident.workaround = workaround
+    if form.user_impact is not None:
+        incident.user_impact = clean(form.user_impact)
+
+
+def _take_over_update(ctx: Context, incident: Incident, form: UpdateForm, promised: Promised) -> None:
+    _take_over_facts(ctx, incident, form)
     incident.newest_update, incident.newest_update_at = clean(form.text), ctx.now
-    incident.workaround, incident.user_impact = clean(form.workaround), clean(form.user_impact)
-    incident.expected_resolution_at = form.expected_resolution_at
+    if incident.status in ACTIVE:
+        incident.expected_resolution_at = promised.expected
     record(ctx, incident, Kind.UPDATED, "Update", after={"text": clean(form.text)}, reason=clean(form.text))
 
 
-async def _keep_promise(ctx: Context, incident: Incident, form: UpdateForm) -> None:
+async def _keep_promise(ctx: Context, incident: Incident, promised: Promised) -> None:
     if incident.status in ACTIVE and incident.paused_until is None:
-        await promise(ctx, incident, form.next_update_at, kept=True)
+        await promise(ctx, incident, promised.next_update, kept=True)
     else:
         await ctx.unit.promises.answered(incident.id, ctx.now)

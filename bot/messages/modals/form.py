@@ -192,6 +192,10 @@ class Answers:
         block = self.values.get(name, {})
         return next(iter(block.values()), {})
 
+    def asked(self, name: str) -> bool:
+        """Say whether the modal has this field."""
+        return name in self.values
+
     def text(self, name: str) -> str:
         """Return free text without the blanks around it."""
         return clean(str(self._element(name).get("value") or "")).strip()

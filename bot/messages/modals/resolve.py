@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from slack_sdk.models.blocks import InputBlock, StaticSelectElement
+from slack_sdk.models.blocks import Block, InputBlock, StaticSelectElement
 
 from bot.domain.actions import Action
 from bot.domain.forms import Causes, CausesForm, ResolveForm
@@ -17,6 +18,8 @@ from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, modal, moment, one_of, shown_minute, words
 from bot.messages.text import lasting, when
 
+RESOLVED = "resolved"
+"""The field for when it was resolved; a form also keeps by this name which minute it was opened with."""
 _LIMIT = 1500
 """Characters of a field about causes: what a card still shows most of."""
 _NOT_KNOWN = "unknown"
@@ -26,38 +29,61 @@ _MARK = "="
 
 def resolve_modal(incident: IncidentView, now: datetime, causes: Sequence[str]) -> dict[str, Any]:
     """Return the resolve modal, offering these categories; its time is now unless a person changes it."""
-    shown = shown_minute(now)
     return modal(
         callback_id=view_id(Action.RESOLVE),
         title=f"{incident.reference}: resolve",
         submit="Resolve",
-        metadata={"number": incident.number, "shown": shown},
-        blocks=[
-            ask("fix", "What fixed it", words(incident.fix, lines=True)),
-            *_asked(incident, causes),
-            context(_impact(incident, now - incident.impact_began)),
-            ask("resolved", "Resolved at", moment(now)),
-            ask(
-                "reason",
-                "Reason for another time",
-                words(limit=500),
-                optional=True,
-                hint="Needed when the incident was over earlier than now.",
-            ),
-        ],
+        metadata={"number": incident.number, RESOLVED: shown_minute(now)},
+        blocks=ask_resolution(incident, now, causes),
     )
 
 
 def read_resolve(view: Mapping[str, Any]) -> ResolveForm:
-    """Read the resolve modal; the time it was opened with counts as now."""
-    answers = Answers.of(view)
-    chosen = answers.moment("resolved")
-    unchanged = chosen is None or int(chosen.timestamp()) == answers.metadata.get("shown")
+    """Read the resolve modal."""
+    return read_resolution(Answers.of(view))
+
+
+def ask_resolution(
+    incident: IncidentView, shown: datetime, causes: Sequence[str], held: ResolveForm | None = None
+) -> list[Block]:
+    """Ask all that a resolution says, holding `held`; it was now when the form showed `shown`."""
+    incident = incident if held is None else _with(incident, held)
+    return [
+        ask("fix", "What fixed it", words(incident.fix, lines=True)),
+        *_asked(incident, causes),
+        context(_impact(incident, shown - incident.impact_began)),
+        ask(RESOLVED, "Resolved at", moment(held.resolved_at if held and held.resolved_at else shown)),
+        ask(
+            "reason",
+            "Reason for another time",
+            words(held.reason if held else "", limit=500),
+            optional=True,
+            hint="Needed when the incident was over earlier than now.",
+        ),
+    ]
+
+
+def read_resolution(answers: Answers) -> ResolveForm:
+    """Read what a form asked of a resolution; the time it was opened with counts as now."""
+    chosen = answers.moment(RESOLVED)
+    unchanged = chosen is None or int(chosen.timestamp()) == answers.metadata.get(RESOLVED)
     return ResolveForm(
         fix=answers.text("fix"),
         causes=_causes(answers),
         resolved_at=None if unchanged else chosen,
         reason=answers.text("reason"),
+    )
+
+
+def _with(incident: IncidentView, held: ResolveForm) -> IncidentView:
+    said = held.causes or Causes()
+    return replace(
+        incident,
+        fix=held.fix,
+        cause_category=said.category,
+        root_cause=said.root_cause,
+        contributing_causes=said.contributing,
+        affected=said.affected,
     )
 
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject, StaticSelectElement
 
 from bot.domain.actions import Action, moves
+from bot.domain.chosen_times import Chosen
 from bot.domain.forms import Readers, UpdateForm
 from bot.domain.incident import IncidentView
 from bot.domain.moments import still_ahead
 from bot.domain.text import counted, escape
-from bot.domain.vocabulary import REACH_MEANING, Reach, Status
-from bot.messages.ids import PREVIEW_BUTTON, view_id
+from bot.domain.vocabulary import ACTIVE, Reach, Status
+from bot.messages.ids import MORE_FIELDS_BUTTON, PREVIEW_BUTTON, view_id
 from bot.messages.message import actions, plain_button, section
 from bot.messages.modals.correction import WORKAROUND_LIMIT
-from bot.messages.modals.form import Answers, ask, labels, modal, moment, one_of, words
+from bot.messages.modals.form import Answers, ask, labels, modal, one_of, shown_minute, words
+from bot.messages.modals.resolve import RESOLVED, ask_resolution, read_resolution
+from bot.messages.modals.times import EXPECTED, NEXT, Clock, ask_expected, ask_next, read_time
+from bot.messages.readers import choices
 from bot.messages.text import channel
 from bot.messages.updates import Told, told
 
@@ -26,14 +30,30 @@ Doubts = Sequence[tuple[str, str]]
 """Fields, each with what is doubtful about it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the update modal is drawn from beside the incident."""
+
+    now: datetime
+    readers: Readers
+    causes: Sequence[str]
+    """The categories of causes that a resolution can name."""
+    opened: int | None = None
+    """The minute shown as now when the form began to ask about a resolution, in seconds since 1970."""
+
+
 def update_modal(
-    incident: IncidentView, now: datetime, form: UpdateForm | None = None, doubts: Doubts = ()
+    incident: IncidentView, setting: Setting, form: UpdateForm | None = None, doubts: Doubts = ()
 ) -> dict[str, Any]:
-    """Return the update modal, holding `form`, else what holds still, with each doubt beneath its field."""
-    held = form or _as_it_stands(incident, now)
-    fields: list[Block | None] = []
-    for name, field in _fields(incident, held).items():
-        fields += [field, *(section(f"*Please check:* {text}") for doubtful, text in doubts if doubtful == name)]
+    """Return the update modal, holding `form`, else what holds still, with each doubt beneath its field.
+
+    What is needed each time comes first, so that it fits a phone's screen; the rest is behind *More*.
+    """
+    held = form or as_it_stands(incident, setting.now)
+    opened = setting.opened or shown_minute(setting.now)
+    blocks = list[Block]()
+    for name, fields in _fields(incident, held, setting, opened):
+        blocks += [*fields, *(section(f"*Please check:* {text}") for doubtful, text in doubts if doubtful == name)]
     return modal(
         callback_id=view_id(Action.UPDATE),
         title=f"{incident.reference}: update",
@@ -41,9 +61,12 @@ def update_modal(
         metadata={
             "number": incident.number,
             "shown": incident.status,
+            RESOLVED: opened,
+            **_set_aside(held),
+            **({"more": True} if held.more else {}),
             **({"sure": held.mark} if doubts else {}),
         },
-        blocks=[*fields, actions([_preview_button()])],
+        blocks=[*blocks, actions([*([] if held.more else [_more_button()]), _preview_button()])],
     )
 
 
@@ -51,16 +74,25 @@ def read_update(view: Mapping[str, Any]) -> UpdateForm:
     """Read the update modal; the status it was opened with is no wish to change it."""
     answers = Answers.of(view)
     status = answers.choice("status")
+    more = bool(answers.metadata.get("more"))
     form = UpdateForm(
-        status=Status(status) if status and status != answers.metadata.get("shown") else None,
         text=answers.text("text"),
-        workaround=answers.text("workaround"),
-        expected_resolution_at=answers.moment("expected"),
-        next_update_at=answers.moment("next"),
-        user_impact=answers.text("impact"),
+        status=Status(status) if status and status != answers.metadata.get("shown") else None,
+        workaround=answers.text("workaround") if more else None,
+        expected=read_time(answers, EXPECTED) or Chosen(),
+        next_update=read_time(answers, NEXT),
+        user_impact=answers.text("impact") if more else None,
         reach=Reach(answers.choice("reach") or Reach.STAKEHOLDERS),
+        resolution=read_resolution(answers) if answers.asked("fix") else None,
+        more=more,
     )
     return replace(form, confirmed=answers.metadata.get("sure") == form.mark)
+
+
+def opened_with(view: Mapping[str, Any]) -> int | None:
+    """Return the minute that the modal showed as now when it was opened."""
+    kept = Answers.of(view).metadata.get(RESOLVED)
+    return None if kept is None else int(kept)
 
 
 def preview_modal(incident: IncidentView, update: Told, reach: Reach, readers: Readers) -> dict[str, Any]:
@@ -78,44 +110,74 @@ def preview_modal(incident: IncidentView, update: Told, reach: Reach, readers: R
     return {"type": "modal", **frame, "blocks": shown[:-1]}
 
 
-def _as_it_stands(incident: IncidentView, now: datetime) -> UpdateForm:
-    following = incident.policy.update_every.after(now, incident.calendar)
+def as_it_stands(incident: IncidentView, now: datetime) -> UpdateForm:
+    """Return the form as it opens: nothing said yet, and what holds still."""
+    expected = still_ahead(incident.expected_resolution_at, now)
     return UpdateForm(
-        status=None,
         text="",
-        workaround=incident.workaround,
-        expected_resolution_at=still_ahead(incident.expected_resolution_at, now),
-        next_update_at=still_ahead(following, now),
-        user_impact=incident.user_impact,
+        expected=Chosen(at=expected),
         reach=Reach.RESPONDERS if incident.drill else Reach.STAKEHOLDERS,
     )
 
 
-def _fields(incident: IncidentView, held: UpdateForm) -> dict[str, Block | None]:
-    statuses = [incident.status, *moves(incident.status)]
-    lasting = "Shown on the card, the announcement and in every update until it is taken out here."
-    asked = incident.status is not Status.RESOLVED
-    return {
-        "status": ask("status", "Status", one_of(labels(statuses), held.status or incident.status)),
-        "text": ask("text", "What happened", words(held.text, lines=True)),
-        "impact": ask(
-            "impact",
-            "Impact on users",
-            words(held.user_impact, lines=True, limit=WORKAROUND_LIMIT),
-            optional=True,
-            hint="What people outside notice, in their words.",
-        ),
-        "workaround": ask(
-            "workaround",
-            "Workaround",
-            words(held.workaround, lines=True, limit=WORKAROUND_LIMIT),
-            optional=True,
-            hint=lasting,
-        ),
-        "expected": ask("expected", "Expected resolution", moment(held.expected_resolution_at), optional=True),
-        "next": ask("next", "Next update", moment(held.next_update_at), optional=True) if asked else None,
-        "reach": ask("reach", "Audience", one_of(labels(list(Reach), REACH_MEANING), held.reach)),
-    }
+def _fields(
+    incident: IncidentView, held: UpdateForm, setting: Setting, opened: int
+) -> list[tuple[str, Sequence[Block]]]:
+    """Return the fields that make sense by what is held, by their names."""
+    resolving = held.status is Status.RESOLVED
+    text = words(held.text, lines=True)
+    text.focus_on_load = True
+    shown: list[tuple[str, Sequence[Block]]] = [
+        ("text", [ask("text", "What happened", text)]),
+        ("status", [ask("status", "Status", _statuses(incident, held), live=True)]),
+        ("reach", [ask("reach", "Who reads it", one_of(choices(incident, setting.readers), held.reach))]),
+    ]
+    if resolving:
+        began = datetime.fromtimestamp(opened, UTC)
+        shown.append(("resolution", ask_resolution(incident, began, setting.causes, held.resolution)))
+    elif incident.status in ACTIVE:
+        shown += _times(incident, held, setting.now)
+    return [*shown, *(_more(incident, held) if held.more else [])]
+
+
+def _statuses(incident: IncidentView, held: UpdateForm) -> StaticSelectElement:
+    ends = [Status.RESOLVED] if incident.status in ACTIVE else []
+    return one_of(labels([incident.status, *moves(incident.status), *ends]), held.status or incident.status)
+
+
+def _times(incident: IncidentView, held: UpdateForm, now: datetime) -> list[tuple[str, Sequence[Block]]]:
+    clock = Clock(now, incident.calendar)
+    expected = ask_expected(incident.policy, clock, held.expected, still_ahead(incident.expected_resolution_at, now))
+    if incident.paused_until is not None:
+        return [(EXPECTED, expected)]
+    return [(NEXT, ask_next(incident.policy, clock, held.next_update)), (EXPECTED, expected)]
+
+
+def _more(incident: IncidentView, held: UpdateForm) -> list[tuple[str, Sequence[Block]]]:
+    impact = incident.user_impact if held.user_impact is None else held.user_impact
+    workaround = incident.workaround if held.workaround is None else held.workaround
+    return [
+        (name, [ask(name, label, words(value, lines=True, limit=WORKAROUND_LIMIT), optional=True, hint=hint)])
+        for name, label, value, hint in (
+            ("impact", "Impact on users", impact, "What people outside notice, in their words."),
+            ("workaround", "Workaround", workaround, _LASTING),
+        )
+    ]
+
+
+_LASTING = "Shown on the card, the announcement and in every update until it is taken out here."
+
+
+def _set_aside(held: UpdateForm) -> dict[str, str]:
+    """Return the times that the form does not show while it asks about a resolution."""
+    if held.status is not Status.RESOLVED:
+        return {}
+    times = {NEXT: held.next_update, EXPECTED: held.expected}
+    return {name: Chosen(span=at.span, at=at.at).word for name, at in times.items() if at is not None}
+
+
+def _more_button() -> ButtonElement:
+    return plain_button("More", MORE_FIELDS_BUTTON)
 
 
 def _preview_button() -> ButtonElement:
@@ -137,7 +199,8 @@ def _stakeholders(incident: IncidentView, reach: Reach, readers: Readers) -> str
     if reach is Reach.RESPONDERS:
         return "*Stakeholders* read nothing: the audience is responders only."
     followers = counted(readers.followers, "follower")
-    where = f"beneath the announcement in {', '.join(readers.places)}, and " if readers.places else ""
+    places = ", ".join(place.shown for place in readers.places)
+    where = f"beneath the announcement in {places}, and " if places else ""
     private = (
         " The incident is private, so followers are only those who are in its channel." if incident.private else ""
     )

@@ -1,0 +1,64 @@
+"""Fields that ask for a time by what is usual, and for one's own only where nothing usual will do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from slack_sdk.models.blocks import InputBlock
+
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.chosen_times import OWN, UNKNOWN, Chosen, around, expected_within, read_chosen
+from bot.domain.policy import PriorityPolicy
+from bot.domain.spans import Span
+from bot.messages.modals.form import Answers, ask, moment, one_of
+from bot.messages.text import lasting
+
+NEXT, EXPECTED = "next", "expected"
+
+
+class Clock(NamedTuple):
+    """What times are counted by: now, and the working calendar."""
+
+    now: datetime
+    calendar: WorkingCalendar
+
+
+def ask_next(
+    policy: PriorityPolicy, clock: Clock, chosen: Chosen | None, told: datetime | None = None
+) -> list[InputBlock]:
+    """Ask when the next update comes: by the cadence as a rule, or as it was `told` before."""
+    usual = policy.update_every
+    spans = {span.words: span.words for span in around(usual, clock.calendar)}
+    choices = _as_told(told, clock) | spans | {usual.words: f"{usual.words} (usual)"}
+    chosen = chosen or (Chosen(span=usual) if told is None else Chosen(at=told))
+    return _ask(NEXT, "Next update", choices, chosen, usual, clock)
+
+
+def ask_expected(policy: PriorityPolicy, clock: Clock, chosen: Chosen, told: datetime | None) -> list[InputBlock]:
+    """Ask until when it is expected to be resolved; what was `told` before can stay."""
+    usual = expected_within(policy.update_every)
+    choices = {UNKNOWN.word: "Not known"} | {span.words: span.words for span in usual}
+    return _ask(EXPECTED, "Expected resolution", _as_told(told, clock) | choices, chosen, usual[-1], clock)
+
+
+def read_time(answers: Answers, name: str) -> Chosen | None:
+    """Read one of these fields; None where the form did not show it, and nothing was chosen before."""
+    word = answers.choice(name)
+    if word is None:
+        word = answers.metadata.get(name)
+    return None if word is None else read_chosen(word, answers.moment(f"{name}_at"))
+
+
+def _as_told(at: datetime | None, clock: Clock) -> dict[str, str]:
+    return {} if at is None else {Chosen(at=at).word: f"As told before: in {lasting(at - clock.now)}"}
+
+
+def _ask(name: str, label: str, choices: dict[str, str], chosen: Chosen, start: Span, clock: Clock) -> list[InputBlock]:
+    if chosen.word not in choices:
+        chosen = Chosen(at=chosen.moment(*clock), own=True)
+    asked = ask(name, label, one_of(choices | {OWN.word: "Other…"}, chosen.word), live=True)
+    if not chosen.own:
+        return [asked]
+    at = chosen.at or start.after(*clock)
+    return [asked, ask(f"{name}_at", f"{label}: when", moment(at))]
