@@ -137,7 +137,8 @@ def _place(body: Body) -> IncidentRef:
 
 def _planned(incident: IncidentView, form: UpdateForm, author: str, now: datetime) -> Told:
     """Return the update as it would be written down now."""
-    status = form.status or incident.status
+    stands = Status.INVESTIGATING if incident.status is Status.DECLARED else incident.status  # an update acknowledges
+    status = form.status or stands
     goes_on, calendar = status in ACTIVE, incident.calendar
     over = status is Status.RESOLVED and incident.status in ACTIVE
     by_cadence = incident.policy.update_every.after(now, calendar)
