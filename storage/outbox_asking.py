@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, or_, update
+from sqlalchemy import and_, bindparam, case, null, or_, update
 
 from storage.repository import Repository, rows_into
 from storage.tables import Delivery, Rank
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
-    from sqlalchemy import Executable
+    from sqlalchemy import CursorResult, Executable, Table, Update
     from sqlalchemy.ext.asyncio import AsyncSession
 
 PENDING, SENDING, UNKNOWN, SENT, DEAD = "pending", "sending", "unknown", "sent", "dead"
@@ -24,11 +24,33 @@ STATES = (*UNDELIVERED, SENT, DEAD)
 """Every state an effect can be in."""
 
 
+_TABLE = cast("Table", Delivery.__table__)
+_OURS = _TABLE.c.team_id == bindparam("of_team")
 _RELEASING = (
-    update(Delivery)
-    .where(Delivery.team_id == bindparam("of_team"), Delivery.awaits == bindparam("awaited"))
-    .values(awaits=None, due_at=bindparam("now"))
+    update(_TABLE).where(_OURS, _TABLE.c.awaits == bindparam("awaited")).values(awaits=None, due_at=bindparam("now"))
 )
+_RELEASING_ONLY = _RELEASING.where(_TABLE.c.operation == bindparam("only"))
+
+
+def _again() -> Update:
+    """Build what tries again what was given up, and has what is under way done once more."""
+    columns = _TABLE.c
+    dead = columns.state == DEAD
+    return (
+        update(_TABLE)
+        .where(_OURS, columns.state.in_((DEAD, SENDING)))
+        .values(
+            state=case((dead, UNKNOWN), else_=columns.state),
+            due_at=case((dead, bindparam("now", type_=columns.due_at.type)), else_=columns.due_at),
+            attempts=case((dead, 0), else_=columns.attempts),
+            error=case((dead, null()), else_=columns.error),
+            version=case((dead, columns.version), else_=columns.version + 1),
+        )
+    )
+
+
+_REVIVING = _again().where(_TABLE.c.incident_id == bindparam("of_incident"))
+_RETRYING = _again().where(_TABLE.c.slot == bindparam("of_slot"))
 
 
 class AskingRepository(Repository):
@@ -126,96 +148,63 @@ class AskingRepository(Repository):
 
     async def release(self, awaited: str, now: datetime, *, only: str | None = None) -> None:
         """Let go what waited for `awaited`, which now exists; with `only`, none but this operation."""
-        await self.write_down()
-        given = {"of_team": self.team_id, "awaited": awaited, "now": now}
-        statement = _RELEASING if only is None else _RELEASING.where(Delivery.operation == only)
-        await self.session.execute(statement, given)
-        self.touched = True
+        statement = _RELEASING if only is None else _RELEASING_ONLY
+        given = {"awaited": awaited, "now": now} | ({} if only is None else {"only": only})
+        await self._change(statement, given)
 
     async def revive(self, incident_id: int, now: datetime) -> None:
         """Try again what was given up for an incident, since what stood in its way is mended.
 
         It may have been given up in doubt, so it is looked for first.
         """
-        await self._again(Delivery.incident_id == incident_id, now)
+        await self._change(_REVIVING, {"of_incident": incident_id, "now": now})
 
     async def retry(self, slot: str, now: datetime) -> None:
         """Try the effect of this name again if it was given up; asking for it anew, in this unit of work, does that."""
         if any(row["slot"] == slot for row in self._projections):
             return
-        await self._again(Delivery.slot == slot, now)
+        await self._change(_RETRYING, {"of_slot": slot, "now": now})
 
-    async def _again(self, which: ColumnElement[bool], now: datetime) -> None:
+    async def _change(self, statement: Update, given: Mapping[str, Any]) -> None:
+        """Change what was asked for, in this unit of work too; what has changed is left to deliver."""
         await self.write_down()
-        ours = and_(Delivery.team_id == self.team_id, which)
-        await self.session.execute(
-            update(Delivery)
-            .where(ours, Delivery.state == DEAD)
-            .values(state=UNKNOWN, due_at=now, attempts=0, error=None)
-        )
-        under_way = and_(ours, Delivery.state == SENDING)
-        await self.session.execute(update(Delivery).where(under_way).values(version=Delivery.version + 1))
-        self.touched = True
+        changed = await self.session.execute(statement, {"of_team": self.team_id, **given})
+        self.touched = self.touched or cast("CursorResult[Any]", changed).rowcount > 0
 
     async def redo(self, incident_id: int, slots: str, now: datetime) -> None:
         """Bring what stands on Slack of an incident's projections whose names begin so up to the newest state."""
-        await self.write_down()
-        sent = Delivery.state == SENT
-        await self.session.execute(
-            update(Delivery)
-            .where(
-                Delivery.team_id == self.team_id,
-                Delivery.incident_id == incident_id,
-                Delivery.kind == "projection",
-                Delivery.slot.startswith(slots, autoescape=True),
-                Delivery.state != DEAD,
-            )
-            .values(
-                version=Delivery.version + 1,
-                state=case((sent, PENDING), else_=Delivery.state),
-                due_at=case((sent, now), else_=Delivery.due_at),
-                attempts=case((sent, 0), else_=Delivery.attempts),
-                rank=case((and_(sent, Delivery.rank == Rank.TO_MANY), Rank.LAST), else_=Delivery.rank),
-            )
-        )
-        self.touched = True
+        columns = _TABLE.c
+        sent = columns.state == SENT
+        ours = and_(_OURS, columns.incident_id == incident_id, columns.slot.startswith(slots, autoescape=True))
+        newer = {
+            "version": columns.version + 1,
+            "state": case((sent, PENDING), else_=columns.state),
+            "due_at": case((sent, now), else_=columns.due_at),
+            "attempts": case((sent, 0), else_=columns.attempts),
+            "rank": case((and_(sent, columns.rank == Rank.TO_MANY), Rank.LAST), else_=columns.rank),
+        }
+        projections = and_(ours, columns.kind == "projection", columns.state != DEAD)
+        await self._change(update(_TABLE).where(projections).values(newer), {})
 
     async def hold_back(self, incident_id: int, operations: Collection[str], awaited: str) -> None:
         """Have what is still to be done of these operations wait for `awaited`."""
         await self.write_down()
-        await self.session.execute(
-            update(Delivery)
-            .where(
-                Delivery.team_id == self.team_id,
-                Delivery.incident_id == incident_id,
-                Delivery.operation.in_(list(operations)),
-                Delivery.state == PENDING,
-            )
-            .values(awaits=awaited)
-        )
+        columns = _TABLE.c
+        ours = and_(columns.team_id == self.team_id, columns.incident_id == incident_id)
+        pending = and_(ours, columns.operation.in_(list(operations)), columns.state == PENDING)
+        await self.session.execute(update(_TABLE).where(pending).values(awaits=awaited))
 
     async def hurry(self, slot: str, now: datetime) -> None:
         """Carry out at once what is due under this name later."""
-        await self.write_down()
-        later = and_(Delivery.state == PENDING, Delivery.due_at > now, Delivery.lease_until.is_(None))
-        await self.session.execute(
-            update(Delivery).where(Delivery.team_id == self.team_id, Delivery.slot == slot, later).values(due_at=now)
-        )
-        self.touched = True
+        columns = _TABLE.c
+        later = and_(columns.state == PENDING, columns.due_at > now, columns.lease_until.is_(None))
+        await self._change(update(_TABLE).where(_OURS, columns.slot == slot, later).values(due_at=now), {})
 
     async def hasten(self, error: str, now: datetime) -> None:
         """Try at once what waits because of this error, since what stood in its way is mended."""
-        await self.session.execute(
-            update(Delivery)
-            .where(
-                Delivery.team_id == self.team_id,
-                Delivery.state.in_((PENDING, UNKNOWN)),
-                Delivery.error == error,
-                Delivery.lease_until.is_(None),
-            )
-            .values(due_at=now)
-        )
-        self.touched = True
+        columns = _TABLE.c
+        waiting = and_(columns.state.in_((PENDING, UNKNOWN)), columns.lease_until.is_(None))
+        await self._change(update(_TABLE).where(_OURS, waiting, columns.error == error).values(due_at=now), {})
 
 
 @cache
