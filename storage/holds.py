@@ -15,7 +15,7 @@ from storage.repository import Repository
 from storage.tables import Hold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import ColumnElement
 
@@ -43,6 +43,11 @@ def lacks_scope(scope: str | None) -> bool:
     return (scope or "").startswith(_MISSING)
 
 
+def refuses_token(held: Iterable[str]) -> bool:
+    """Say whether any of these holds is of a token that Slack refuses."""
+    return any(scope.startswith(_TOKEN) for scope in held)
+
+
 def standing(holds: Mapping[str, datetime], now: datetime, grace: timedelta) -> Standing:
     """Return what stands in the way now; a scope that nobody has asked for during `grace` is not waited for."""
     told = next((scope for scope in holds if scope.startswith(_TOKEN_SINCE)), "")
@@ -56,7 +61,7 @@ def standing(holds: Mapping[str, datetime], now: datetime, grace: timedelta) -> 
     )
 
 
-_EVERYTHING = select(Hold.scope, Hold.until).where(
+HELD = select(Hold.scope, Hold.until).where(
     Hold.team_id == bindparam("team"), ~Hold.scope.startswith(_SINCE, autoescape=True)
 )
 
@@ -66,7 +71,7 @@ class HoldRepository(Repository):
 
     async def everything(self) -> dict[str, datetime]:
         """Return until when each scope is to be left alone, or was, and the token."""
-        return dict((await self.session.execute(_EVERYTHING, {"team": self.team_id})).all())
+        return dict((await self.session.execute(HELD, {"team": self.team_id})).all())
 
     async def of(self, scopes: Collection[str]) -> dict[str, datetime]:
         """Return until when each of these is to be left alone, or was."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, cast, exists, func, or_, select, true
+from sqlalchemy.orm.util import identity_key
 
 from storage.kinds import GUESTS, OUTSIDERS, Kind, is_any
 from storage.memory import Memory
@@ -61,7 +62,7 @@ def _behind_policy() -> Select[int]:
     return select(Incident.id).where(behind).limit(bindparam("limit", type_=Integer))
 
 
-_BEHIND_POLICY = _behind_policy()
+BEHIND_POLICY = _behind_policy()
 _GATE = seen_by(bindparam("viewer", type_=String))
 _SEEN = select(Incident.id).where(Incident.id == bindparam("id"), _GATE)
 _THOSE = select(Incident).where(
@@ -97,10 +98,9 @@ class IncidentRepository(Repository):
         Without, it is read once in a unit of work; with it, once more, since nobody can change it any more.
         """
         if not lock or incident_id in self._locked:
-            found = self._read.get(incident_id) or await self.session.get(Incident, incident_id)
-            if found is None or found.team_id != self.team_id:
-                return None
-            return self._read.setdefault(incident_id, found)
+            known = self._read.get(incident_id) or self.session.identity_map.get(identity_key(Incident, incident_id))
+            found: Incident | None = known or await self._one(_BY_ID, {"id": incident_id})
+            return None if found is None else self._read.setdefault(incident_id, found)
         locked = await self._one(_BY_ID, {"id": incident_id}, lock=True)
         if locked is not None:
             self._read[incident_id] = locked
@@ -262,7 +262,7 @@ class IncidentRepository(Repository):
         Those in these statuses, and ended ones whose channel is in the state `kept`: they have a reminder left, too.
         """
         which = {"team": self.team_id, "statuses": list(statuses), "kept": kept, "limit": limit}
-        return list((await self.session.execute(_BEHIND_POLICY, which)).scalars())
+        return list((await self.session.execute(BEHIND_POLICY, which)).scalars())
 
     async def to_compare(
         self, operation: str, before: datetime, limit: int, *, kept: str, public: Collection[str] = ()

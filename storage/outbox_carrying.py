@@ -41,7 +41,7 @@ from storage.tables import Delivery, Rank
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import BindParameter, Executable, Table, Update, UpdateBase
+    from sqlalchemy import BindParameter, Select, Table, Update, UpdateBase
     from sqlalchemy.orm import InstrumentedAttribute
 
 _TABLE = cast("Table", Delivery.__table__)
@@ -114,7 +114,7 @@ def _of_crowd() -> ColumnElement[bool]:
     return and_(_of_team(Delivery), _open(Delivery), Delivery.awaits.is_(None), Delivery.rank == bindparam("rank"))
 
 
-def _due_by_rank() -> Executable:
+def _due_by_rank() -> Select[int, datetime, datetime]:
     when = case((Delivery.lease_until.is_not(None), Delivery.lease_until), else_=Delivery.due_at)
     later = func.min(case((when > bindparam("now"), when)))
     return select(Delivery.rank, func.min(when), later).where(_head_of_lane()).group_by(Delivery.rank)
@@ -125,7 +125,7 @@ _CLAIM_OF_CROWD = _claiming(
     Delivery.rank == bindparam("of_rank"), Delivery.incident_id == bindparam("of_incident"), order=(Delivery.id,)
 )
 _WITH_CROWD = select(Delivery.incident_id).where(_of_crowd(), Delivery.due_at <= bindparam("now")).distinct()
-_DUE = _due_by_rank()
+DUE = _due_by_rank()
 _LEFT = (
     select(Delivery.id)
     .where(_of_team(Delivery), Delivery.lane.in_(bindparam("lanes", expanding=True)), _open(Delivery))
@@ -169,7 +169,7 @@ class CarryingRepository(AskingRepository):
     async def due(self, now: datetime) -> dict[int, Due]:
         """Return, for each rank, when its effects that nothing holds back are due."""
         await self.write_down()
-        found = await self.session.execute(_DUE, {"team": self.team_id, "now": now})
+        found = await self.session.execute(DUE, {"team": self.team_id, "now": now})
         return {rank: Due(first, later) for rank, first, later in found}
 
     async def _with_crowd(self, rank: int, now: datetime, after: int) -> list[int]:

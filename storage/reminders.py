@@ -14,7 +14,7 @@ from storage.tables import Reminder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Executable
+    from sqlalchemy import Executable, Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
 PENDING, FIRED, CANCELLED = "pending", "fired", "cancelled"
@@ -38,7 +38,7 @@ PLANNED = (
 )
 
 
-def _next() -> Executable:
+def _next() -> Select[datetime, datetime]:
     pending = and_(Reminder.team_id == bindparam("team"), Reminder.state == PENDING)
     free_at = func.min(func.coalesce(Reminder.lease_until, Reminder.due_at))
     claimed = select(free_at).where(pending, Reminder.due_at <= bindparam("now"))
@@ -46,7 +46,7 @@ def _next() -> Executable:
     return select(claimed.scalar_subquery(), ahead.limit(1).scalar_subquery())
 
 
-_NEXT = _next()
+NEXT = _next()
 
 
 class ReminderRepository(Repository):
@@ -140,8 +140,12 @@ class ReminderRepository(Repository):
         Reads what is due already, which is little once all of it is claimed, and one row more: a reminder is never
         claimed before it is due.
         """
-        [claimed, ahead] = (await self.session.execute(_NEXT, {"team": self.team_id, "now": now})).one()
-        return min((moment for moment in (claimed, ahead) if moment is not None), default=None)
+        return soonest((await self.session.execute(NEXT, {"team": self.team_id, "now": now})).one())
+
+
+def soonest(found: Iterable[datetime | None]) -> datetime | None:
+    """Return the first of the moments that `NEXT` gives."""
+    return min((moment for moment in found if moment is not None), default=None)
 
 
 @cache

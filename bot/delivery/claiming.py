@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
+    from storage.outbox_carrying import Due
     from storage.store import Unit
     from storage.tables import Delivery
 
@@ -51,10 +52,9 @@ class Claiming:
         self._served: dict[int, int] = {}
         """For each rank that goes to many, the incident whose turn was last."""
 
-    async def look(self, unit: Unit) -> Found:
-        """Find what is due, without taking it."""
+    def look(self, due: Mapping[int, Due]) -> Found:
+        """Say what there is to be taken, from when the effects of each rank are due."""
         now = self._clock.now()
-        due = await unit.outbox.due(now)
         later = min((each.later for each in due.values() if each.later), default=None)
         return Found([rank for rank in sorted(due) if due[rank].first <= now], later)
 

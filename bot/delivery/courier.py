@@ -29,6 +29,7 @@ from bot.slack.client import (
     SlackUnreachable,
 )
 from bot.timers import wait_for
+from storage.looks import look_at_outbox
 from storage.outbox import DEAD, PENDING, UNKNOWN
 from storage.outbox_carrying import Sent
 
@@ -99,8 +100,9 @@ class Courier:
             return None
         await self._token.heed()
         async with self._store.read() as unit:
-            left_alone = await self._holding.look(unit)
-            found = Found([]) if left_alone else await self._claiming.look(unit)
+            seen = await look_at_outbox(unit, self._clock.now())
+        left_alone = self._holding.look(seen.held)
+        found = Found([]) if left_alone else self._claiming.look(seen.due)
         claim = await self._claimed(found)
         self._full = claim.full
         if left_alone:

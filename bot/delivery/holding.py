@@ -12,11 +12,11 @@ from bot.metrics import DELIVERIES
 from bot.outbox import lanes
 from bot.slack.client import SCOPES, Method, SlackBusy, SlackLacksScope, SlackTokenRefused
 from bot.slack.error_names import RATE_LIMITED, Reach
-from storage.holds import lacks_scope, missing_scope
+from storage.holds import lacks_scope, missing_scope, refuses_token
 from storage.outbox import PENDING, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from bot.clock import Clock
@@ -49,9 +49,9 @@ class Holding:
         self._known: dict[str, datetime] = {}
         """What is held back, as read at the last look and met since."""
 
-    async def look(self, unit: Unit) -> bool:
-        """Read what is held back, once for all that is taken next; say whether Slack must be left alone."""
-        self._known = await unit.holds.everything()
+    def look(self, held: Mapping[str, datetime]) -> bool:
+        """Learn what is held back, once for all that is taken next; say whether Slack must be left alone."""
+        self._known = dict(held)
         return self._token.look(self._known)
 
     def of(self, scopes: Iterable[str]) -> dict[str, datetime]:
@@ -60,10 +60,14 @@ class Holding:
 
     async def begin(self) -> None:
         """Try at once what waits for a token or a scope: whoever starts Muster may just have given it."""
-        await self._token.taken()
-        async with self._store.write() as unit:
-            for scope in await unit.holds.forget_missing():
-                await unit.outbox.hasten(scope, self._clock.now())
+        async with self._store.read() as unit:
+            held = await unit.holds.everything()
+        if refuses_token(held):
+            await self._token.taken()
+        if any(map(lacks_scope, held)):
+            async with self._store.write() as unit:
+                for scope in await unit.holds.forget_missing():
+                    await unit.outbox.hasten(scope, self._clock.now())
 
     async def mended(self, unit: Unit, delivery: Delivery, holds: Iterable[str], now: datetime) -> None:
         """Forget what held back an effect that went through, and try at once what waits for the same scope."""

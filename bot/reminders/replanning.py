@@ -11,7 +11,7 @@ from bot.domain.vocabulary import OPEN, ChannelState
 from bot.outbox.reminders import replan
 
 if TYPE_CHECKING:
-    from storage.store import Store, Unit
+    from storage.store import Store
 
 log = structlog.get_logger()
 
@@ -28,13 +28,8 @@ async def catch_up(store: Store, now: datetime) -> int:
     own rows says which are left. What was promised as the next update stays promised; the new cadence begins after it.
     """
     async with store.read() as unit:
-        behind = await behind_policy(unit)
+        behind = await unit.incidents.behind_policy(OPEN, BATCH, kept=ChannelState.OPEN)
     return sum([await _caught_up(store, incident_id, now) for incident_id in behind])
-
-
-async def behind_policy(unit: Unit) -> list[int]:
-    """Return the ids of incidents that `catch_up` would plan anew, a few at a time."""
-    return await unit.incidents.behind_policy(OPEN, BATCH, kept=ChannelState.OPEN)
 
 
 async def _caught_up(store: Store, incident_id: int, now: datetime) -> bool:

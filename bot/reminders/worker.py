@@ -10,10 +10,12 @@ from uuid import uuid4
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.domain.vocabulary import OPEN, ChannelState
 from bot.metrics import REMINDERS, REMINDERS_LATE
 from bot.reminders.fire import fire
-from bot.reminders.replanning import behind_policy, catch_up
+from bot.reminders.replanning import catch_up
 from bot.timers import schedule_wake, wait_for
+from storage.looks import look_at_reminders
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -59,8 +61,7 @@ class ReminderWorker:
         """Fire what is due, else plan anew what an older policy planned, else rest; most looks only read."""
         now = self._clock.now()
         async with self._store.read() as unit:
-            due = await unit.reminders.next_due(now)
-            behind = await behind_policy(unit)
+            due, behind = await look_at_reminders(unit, now, OPEN, kept=ChannelState.OPEN)
         if due is not None and due <= now and await self._round():
             return
         if not behind or not await catch_up(self._store, now):
