@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from sqlalchemy import bindparam, select
 
 from storage.announcements import ANNOUNCED, INCIDENT, PRIORITY, SERVICE, WISHING, wishing
-from storage.figures import FIGURES
+from storage.figures import BEGAN, FIGURES
 from storage.history import RECORDED
 from storage.offers import KNOWN_ERRORS
 from storage.people import HOLDERS, TAKES_PART
@@ -60,6 +60,9 @@ _BEFORE = Together(
 )
 
 
+_VIEWED = Together(affected=AFFECTED, holders=HOLDERS, began=BEGAN)
+
+
 class Declaring(TypedDict):
     """What an incident will be, who declares it, and what is asked for before it is added."""
 
@@ -104,6 +107,19 @@ async def read_around(
     unit.followers.learn_wishing(incident.id, subjects, found["wishing"])
     unit.people.learn_part(incident.id, actor, found["part"])
     unit.workspaces.learn_viewers(viewed_since, found["viewers"])
+
+
+async def read_viewed(unit: Unit, incident_ids: Collection[int]) -> None:
+    """Read what else than their rows tells of incidents, so that the repositories need not ask for it one by one.
+
+    Unless they know it.
+    """
+    if unit.services.know(incident_ids) and unit.people.know_holders(incident_ids) and unit.figures.know(incident_ids):
+        return
+    found = await _VIEWED.read(unit.session, {"incidents": list(incident_ids)})
+    unit.services.learn(incident_ids, found["affected"])
+    unit.people.learn_holders(incident_ids, found["holders"])
+    unit.figures.learn_began(incident_ids, found["began"])
 
 
 class Before(NamedTuple):

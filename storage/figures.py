@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = tuple(column.key for column in Figures.__table__.columns)
 FIGURES = select(*(getattr(Figures, name) for name in _COLUMNS)).where(Figures.incident_id == bindparam("incident"))
-_BEGAN = select(Figures.incident_id, Figures.impact_started_at).where(
+BEGAN = select(Figures.incident_id, Figures.impact_started_at).where(
     Figures.incident_id.in_(bindparam("incidents", expanding=True))
 )
 
@@ -35,10 +35,19 @@ class FiguresRepository(Repository):
     async def impact_began(self, incident_ids: Iterable[int]) -> dict[int, datetime]:
         """Return when the impact of these incidents began, where that is known; read once until figures change."""
         wanted = list(incident_ids)
-        if not self._began.keys() >= set(wanted):
-            found = dict((await self.session.execute(_BEGAN, {"incidents": wanted})).all())
-            self._began |= dict.fromkeys(wanted) | found
+        if not self.know(wanted):
+            self.learn_began(wanted, (await self.session.execute(BEGAN, {"incidents": wanted})).all())
         return {each: began for each in wanted if (began := self._began[each]) is not None}
+
+    def know(self, incident_ids: Iterable[int]) -> bool:
+        """Say whether it was read when the impact of these incidents began."""
+        return self._began.keys() >= set(incident_ids)
+
+    def learn_began(self, incident_ids: Iterable[int], rows: Iterable[Sequence[Any]]) -> None:
+        """Take what `BEGAN` gives."""
+        self._began |= dict.fromkeys(incident_ids)
+        for incident_id, began in rows:
+            self._began[incident_id] = began
 
     async def kept(self, incident_id: int) -> Figures | None:
         """Return what is kept of one incident, for Muster's own work; `keep` keeps something else."""

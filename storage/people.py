@@ -136,9 +136,13 @@ class PeopleRepository(Repository):
     async def holders(self, incident_ids: Iterable[int]) -> dict[int, dict[str, list[str]]]:
         """Return, for each incident, who holds which role now, the longest holder first; read once a unit of work."""
         wanted = list(incident_ids)
-        if not self._holders.keys() >= set(wanted):
+        if not self.know_holders(wanted):
             self.learn_holders(wanted, (await self.session.execute(HOLDERS, {"incidents": wanted})).all())
         return {incident_id: self._holders[incident_id] for incident_id in wanted}
+
+    def know_holders(self, incident_ids: Iterable[int]) -> bool:
+        """Say whether the roles of these incidents were read."""
+        return self._holders.keys() >= set(incident_ids)
 
     def learn_holders(self, incident_ids: Iterable[int], rows: Iterable[Sequence[Any]]) -> None:
         """Take what `HOLDERS` gives."""

@@ -171,9 +171,13 @@ class ServiceRepository(Repository):
     async def _affected_by(self, incident_ids: Iterable[int]) -> dict[int, list[Affected]]:
         """Return the services each incident affects, by name; a unit of work reads them once an incident."""
         wanted = list(incident_ids)
-        if not self._affected.keys() >= set(wanted):
+        if not self.know(wanted):
             self.learn(wanted, (await self.session.execute(AFFECTED, {"incidents": wanted})).all())
         return {incident_id: self._affected[incident_id] for incident_id in wanted}
+
+    def know(self, incident_ids: Iterable[int]) -> bool:
+        """Say whether the services of these incidents were read."""
+        return self._affected.keys() >= set(incident_ids)
 
     def learn(self, incident_ids: Iterable[int], rows: Iterable[Sequence[Any]]) -> None:
         """Take what `AFFECTED` gives."""

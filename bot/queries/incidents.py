@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.incident import IncidentView, view_of
 from bot.queries.policy import current_policy
+from storage.around import read_viewed
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 
 
 async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
-    """Build the views of several incidents with four queries, however many there are; one more where any is merged."""
+    """Build the views of several incidents with two queries, however many there are; one more where any is merged."""
     listed = list(rows)
     ids = [row.id for row in listed]
     policy = await current_policy(unit)
+    await read_viewed(unit, ids)
     services = await unit.services.affected_by(ids)
     roles = await unit.people.holders(ids)
     began = await unit.figures.impact_began(ids)

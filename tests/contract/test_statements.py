@@ -30,15 +30,15 @@ class Cost(NamedTuple):
 
 COSTS = {
     #                    recorded  shown  transactions  trips
-    "declare": Cost(15, 75, 26, 115),
-    "acknowledge": Cost(12, 48, 18, 80),
-    "update": Cost(14, 27, 10, 55),
-    "resolve": Cost(17, 82, 26, 128),
-    "join": Cost(6, 16, 8, 32),
+    "declare": Cost(15, 58, 25, 102),
+    "acknowledge": Cost(12, 42, 18, 74),
+    "update": Cost(14, 22, 10, 48),
+    "resolve": Cost(17, 64, 24, 108),
+    "join": Cost(6, 15, 8, 31),
 }
 """What follows depends on how much is taken in one look; who acknowledges joins the channel as well."""
 
-STATEMENTS_OF_A_LOOK = 3
+STATEMENTS_OF_A_LOOK = 2
 """Statements at most when there is nothing to do."""
 
 Transaction: TypeAlias = list[str]
