@@ -41,7 +41,7 @@ from storage.tables import Delivery, Rank
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import BindParameter, Select, Table, Update, UpdateBase
+    from sqlalchemy import BindParameter, Executable, Select, Table, Update
     from sqlalchemy.orm import InstrumentedAttribute
 
 _TABLE = cast("Table", Delivery.__table__)
@@ -83,7 +83,7 @@ def _head_of_lane() -> ColumnElement[bool]:
     return and_(_of_team(Delivery), _open(Delivery), Delivery.awaits.is_(None), ~blocked)
 
 
-def _claiming(*which: ColumnElement[bool], order: Sequence[InstrumentedAttribute[Any]]) -> UpdateBase:
+def _claiming(*which: ColumnElement[bool], order: Sequence[InstrumentedAttribute[Any]]) -> Executable:
     """Build a claim: in one statement, so that nobody comes between finding and taking.
 
     PostgreSQL evaluates the inner SELECT once, as it locks rows: see "CTE Materialization" in its documentation.
@@ -92,18 +92,20 @@ def _claiming(*which: ColumnElement[bool], order: Sequence[InstrumentedAttribute
     due = select(Delivery.id).where(_head_of_lane(), Delivery.due_at <= bindparam("now"), free, *which)
     ordered = due.order_by(*order).limit(bindparam("room", type_=Integer))
     found = ordered.with_for_update(skip_locked=True, of=Delivery).cte("found")
-    in_doubt = Delivery.state.in_((SENDING, UNKNOWN))
+    in_doubt = _TABLE.c.state.in_((SENDING, UNKNOWN))
     taking = (
-        update(Delivery)
-        .where(Delivery.id.in_(select(found.c.id)))
+        update(_TABLE)
+        .where(_TABLE.c.id.in_(select(found.c.id)))
         .values(
             state=case((in_doubt, UNKNOWN), else_=SENDING),
             lease_owner=_new("lease_owner"),
             lease_until=_new("lease_until"),
-            attempts=Delivery.attempts + 1,
+            attempts=_TABLE.c.attempts + 1,
         )
     )
-    return taking.returning(Delivery).execution_options(synchronize_session=False, populate_existing=True)
+    # The mapper would put an update of its own together anew each time, but reads what one gives as any rows.
+    taken = select(Delivery).from_statement(taking.returning(*_TABLE.c))
+    return taken.execution_options(populate_existing=True)
 
 
 def _new(name: str) -> BindParameter[Any]:
@@ -179,7 +181,7 @@ class CarryingRepository(AskingRepository):
         return [each for each in ids if each > after] + [each for each in ids if each <= after]
 
     async def _taken(
-        self, query: UpdateBase, which: Mapping[str, Any], owner: str, now: datetime, lease: timedelta
+        self, query: Executable, which: Mapping[str, Any], owner: str, now: datetime, lease: timedelta
     ) -> list[Delivery]:
         claim = {"new_lease_owner": f"{owner}.{uuid4().hex[:16]}", "new_lease_until": now + lease}
         found = await self.session.execute(query, {**which, **claim, "team": self.team_id, "now": now})

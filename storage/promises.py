@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import String, bindparam, case, select, update
 
-from storage.repository import Repository
+from storage.repository import Repository, rows_into
 from storage.tables import Promise, Summons
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Executable, Table
     from sqlalchemy.ext.asyncio import AsyncSession
 
 OPEN, KEPT, MISSED, WITHDRAWN = "open", "kept", "missed", "withdrawn"
 PROMISED = select(Promise.due_at).where(Promise.incident_id == bindparam("incident"), Promise.outcome == OPEN)
+_PROMISES = cast("Table", Promise.__table__)
+_SETTLING = (
+    update(_PROMISES)
+    .where(_PROMISES.c.incident_id == bindparam("of_incident"), _PROMISES.c.outcome == OPEN)
+    .values(
+        outcome=case((_PROMISES.c.due_at < bindparam("now"), MISSED), else_=bindparam("as", type_=String)),
+        settled_at=bindparam("now"),
+    )
+)
 
 
 class PromiseRepository(Repository):
@@ -58,11 +69,8 @@ class PromiseRepository(Repository):
     async def _settle(self, incident_id: int, outcome: str, now: datetime) -> None:
         if self._open.get(incident_id) is False:
             return
-        await self.session.execute(
-            update(Promise)
-            .where(Promise.incident_id == incident_id, Promise.outcome == OPEN)
-            .values(outcome=case((Promise.due_at < now, MISSED), else_=outcome), settled_at=now)
-        )
+        await self.session.flush()  # a promise just made may be the one
+        await self.session.execute(_SETTLING, {"of_incident": incident_id, "as": outcome, "now": now})
         self._open[incident_id] = False
 
 
@@ -101,14 +109,7 @@ class SummonsRepository(Repository):
         ]
         if not rows:
             return {}
-        again = {"rings": Summons.rings + 1, "answer": None, "answered_at": None}
-        statement = (
-            self.upsert(Summons)
-            .values(rows)
-            .on_conflict_do_update(index_elements=["incident_id", "user_id"], set_=facts | again)
-            .returning(Summons.user_id, Summons.rings)
-        )
-        return {row.user_id: row.rings for row in await self.session.execute(statement)}
+        return {row.user_id: row.rings for row in await self.session.execute(_calling(self.dialect), rows)}
 
     async def of(self, incident_id: int) -> list[Summons]:
         """Return everybody who was called to an incident, in the order they were."""
@@ -143,3 +144,13 @@ class SummonsRepository(Repository):
         await self.session.execute(
             update(Summons).where(Summons.incident_id == incident_id, Summons.told_at.is_(None)).values(told_at=now)
         )
+
+
+@cache
+def _calling(dialect: str) -> Executable:
+    """Return the statement that calls somebody, once more where they were called."""
+    made = rows_into(Summons, dialect)
+    facts = {name: made.excluded[name] for name in ("called_at", "told_at", "step", "called_by", "why")}
+    again = {"rings": Summons.rings + 1, "answer": None, "answered_at": None}
+    calling = made.on_conflict_do_update(index_elements=["incident_id", "user_id"], set_=facts | again)
+    return calling.returning(Summons.user_id, Summons.rings)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
-from storage.repository import Repository, insert_into
+from storage.repository import Repository, rows_into
 from storage.tables import Reminder
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def soonest(found: Iterable[datetime | None]) -> datetime | None:
 @cache
 def _planning(dialect: str) -> Executable:
     """Return the statement that plans a reminder, moves or cancels it; one that has fired stays as it is."""
-    made = insert_into(Reminder, dialect)
+    made = rows_into(Reminder, dialect)
     wanted = {"state": made.excluded.state, "due_at": made.excluded.due_at}
     return made.on_conflict_do_update(
         index_elements=["incident_id", "kind", "slot"],

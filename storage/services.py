@@ -106,7 +106,7 @@ class ServiceRepository(Repository):
         if told and len(found) == len(wanted):
             return list(found)
         rows = [{"team_id": self.team_id, "name": name, "created_at": now, "secret_of": secret_of} for name in wanted]
-        await self.session.execute(self.upsert(Service).values(rows).on_conflict_do_nothing())
+        await self.session.execute(self.upsert(Service).on_conflict_do_nothing(), rows)
         if secret_of is None:
             await self.session.execute(_TELL, named)
         return list((await self.session.execute(_SERVICES, named)).scalars())

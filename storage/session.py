@@ -33,7 +33,7 @@ class UnitSession(Session):
             if self.autoflush:
                 self.flush()
             return self.connection().execute(statement, params, **how)
-        table = getattr(statement, "table", None)
+        table = getattr(getattr(statement, "element", statement), "table", None)  # a write may be read from
         if table is not None:
             Memory.of(self).written_to(table.name)
         return super().execute(statement, params, bind_arguments=bind_arguments, **how)

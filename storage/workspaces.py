@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import bindparam, select, update
 
@@ -14,7 +14,7 @@ from storage.tables import HomeViewer, Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Executable
+    from sqlalchemy import Executable, Table
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from storage.engine import Database
@@ -28,13 +28,14 @@ async def known_teams(database: Database) -> list[str]:
 
 _GET = select(Workspace).where(Workspace.team_id == bindparam("team"))
 _GET_LOCKED = _GET.with_for_update(key_share=True).execution_options(populate_existing=True)
-_NUMBER = (
-    update(Workspace)
-    .where(Workspace.team_id == bindparam("of_team"))
-    .values(next_number=Workspace.next_number + 1)
-    .returning(Workspace)
-    .execution_options(synchronize_session=False, populate_existing=True)
+_TABLE = cast("Table", Workspace.__table__)
+_NUMBERING = (
+    update(_TABLE)
+    .where(_TABLE.c.team_id == bindparam("of_team"))
+    .values(next_number=_TABLE.c.next_number + 1)
+    .returning(*_TABLE.c)
 )
+_NUMBER = select(Workspace).from_statement(_NUMBERING).execution_options(populate_existing=True)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 HOME_VIEWERS = select(HomeViewer.user_id).where(
     HomeViewer.team_id == bindparam("team"), HomeViewer.opened_at >= bindparam("since")

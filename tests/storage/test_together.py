@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.engine import Database
 from storage.memory import Memory
-from storage.repository import insert_into
+from storage.repository import rows_into
 from storage.store import Store
 from storage.tables import Participant, Person, Service, Subscription
 from storage.together import Together
@@ -81,7 +81,7 @@ async def test_what_is_written_to_a_table_is_forgotten_of_it(store: Store, way: 
             case "statement":
                 await unit.session.execute(insert(Subscription), [values])
             case "upsert":
-                upsert = insert_into(Subscription, unit.followers.dialect).values(**values)
+                upsert = rows_into(Subscription, unit.followers.dialect).values(**values)
                 await unit.session.execute(upsert.on_conflict_do_nothing())
             case "added":
                 unit.session.add(Subscription(**values))
