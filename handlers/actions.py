@@ -13,6 +13,7 @@ from bot.incidents.lifecycle.waiting import snooze
 from bot.incidents.people.escalation import take_over
 from bot.messages.ids import (
     CHANNEL_BUTTON,
+    CORRECT_VIEW,
     DECLARE_BUTTON,
     DECLARE_VIEW,
     DECLINE_BUTTON,
@@ -30,7 +31,7 @@ from bot.messages.modals.declare import read_declare
 from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import priority_modal, read_priority
 from bot.queries.policy import current_policy
-from handlers import following, merging, people, queries, update_form
+from handlers import following, merging, people, queries, update_form, updates
 from handlers.action_specs import SPECS
 from handlers.commands.dispatch import help_message, run
 from handlers.context import reading
@@ -38,6 +39,8 @@ from handlers.deliveries import as_typed, channel_of, in_modal, user_of
 from handlers.forms import drawn_declare, open_declare, open_form
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from handlers.answers import Respond
     from handlers.context import HandlerContext
     from handlers.deliveries import Body
@@ -102,16 +105,22 @@ def _from_button(body: Body, title: str) -> DeclareForm:
     return DeclareForm(title=title, manager=body["user"]["id"], metadata=menu)
 
 
+_REDRAWN: dict[str, Callable[[HandlerContext, Body], Awaitable[None]]] = {
+    view_id(Action.UPDATE): update_form.changed,
+    CORRECT_VIEW: updates.changed,
+    view_id(Action.MERGE): merging.redraw,
+}
+"""How each form is drawn again."""
+
+
 async def changed(handler: HandlerContext, body: Body) -> None:
     """Redraw a modal after a field that its preview depends on has changed."""
     view = body["view"]
     if view["callback_id"] == DECLARE_VIEW:
         drawn = await drawn_declare(handler, body["user"]["id"], read_declare(view))
         await handler.redraw_form(body, drawn)
-    elif view["callback_id"] == view_id(Action.UPDATE):
-        await update_form.changed(handler, body)
-    elif view["callback_id"] == view_id(Action.MERGE):
-        await merging.redraw(handler, body)
+    elif view["callback_id"] in _REDRAWN:
+        await _REDRAWN[view["callback_id"]](handler, body)
     else:
         form = read_priority(view)
         place = IncidentRef(Answers.of(view).metadata["number"])

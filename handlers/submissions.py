@@ -20,7 +20,7 @@ from bot.messages.modals.declare import read_declare
 from bot.messages.modals.declared import declared_modal
 from bot.messages.modals.form import Answers
 from bot.outbox import enqueue
-from handlers import closing, update_form
+from handlers import closing, update_form, updates
 from handlers.action_spec import Submit
 from handlers.action_specs import SPECS
 from handlers.admin import as_admin_too
@@ -70,7 +70,8 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     try:
         said = await as_admin_too(handler, user, attempt)
     except NeedsConfirmation as doubt:
-        return await update_form.doubted(handler, body, doubt)
+        doubted = updates.doubted if view["callback_id"] == CORRECT_VIEW else update_form.doubted
+        return await doubted(handler, body, doubt)
     except NotYetClosable:
         note = Answers.of(view).text("reason")
         return await closing.not_closed(handler, user, place, note)

@@ -148,6 +148,7 @@ def _planned(incident: IncidentView, form: UpdateForm, author: str, now: datetim
         id=0,
         kind="resolved" if over else "update",
         author=author,
+        at=now,
         status=status,
         priority=incident.priority,
         text=clean(form.text),

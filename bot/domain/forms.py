@@ -39,8 +39,11 @@ class UpdateForm:
     @property
     def mark(self) -> str:
         """A short mark of all in it that may contradict what is recorded."""
-        times = [(each.word, str(each.at)) for each in (self.expected, self.next_update) if each is not None]
-        return digest(json.dumps([self.status, self.text, times]))
+        return digest(json.dumps([self.status, self.text, _said(self.expected), _said(self.next_update)]))
+
+
+def _said(chosen: Chosen | None) -> str:
+    return "" if chosen is None else f"{chosen.word} {chosen.at}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +184,20 @@ class PauseForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionForm:
-    """What has been put into the correction modal."""
+    """What has been put into the correction modal; of times that it did not ask about, None."""
 
     text: str
     user_impact: str
     workaround: str
+    expected: Chosen | None = None
+    next_update: Chosen | None = None
+    confirmed: bool = False
+    """Whether its author was told what is doubtful about it, and submitted it again as it was."""
+
+    @property
+    def mark(self) -> str:
+        """A short mark of all in it that may be doubtful."""
+        return digest(json.dumps([_said(self.expected), _said(self.next_update)]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

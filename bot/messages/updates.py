@@ -33,6 +33,7 @@ class Told:
     id: int
     kind: str
     author: str
+    at: datetime
     status: Status
     priority: Priority
     text: str
@@ -54,6 +55,7 @@ class Told:
             id=written.id,
             kind=written.kind,
             author=written.author,
+            at=written.at,
             status=Status(written.status),
             priority=Priority(written.priority),
             text=written.text,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from app import Muster
 from bot.domain.durations import Kind
 from bot.domain.vocabulary import Status
 from sandbox.client import Message, ModalRefused, Person
-from tests.steps import DECLARER, OUTSIDER, Staged, staged, transitions
+from tests.reminders.watching import incident_of, reminders_of
+from tests.steps import DECLARER, OUTSIDER, Staged, pick_own_time, staged, transitions
 from tests.world import World, form
 
 WRONG, RIGHT = "The databse <b> is down.", "The database <b> is down."
@@ -60,6 +64,68 @@ async def test_a_correction_edits_the_update_everywhere_and_marks_it(world: Worl
     [row] = [row for row in await transitions(bot) if row.kind == Kind.CORRECTED]
     assert (row.before["text"], row.after["text"]) == (WRONG, RIGHT)
     assert len([each for each in await alice.messages(incident.channel) if "Update" in each.words]) == 1
+
+
+async def times_told(world: World, incident: Staged) -> list[list[str]]:
+    """Return the expected resolution and the next update as each place tells them."""
+    told_times = re.compile(r"(?:Expected resolution|Next update)\n(\S+ \S+) UTC")
+    return [told_times.findall(message.words) for message in await everywhere(world, incident, WRONG)]
+
+
+async def test_promised_times_are_corrected_wherever_they_were_told(world: World, bot: Muster) -> None:
+    """The same messages are edited, nobody is told anew, and the reminder goes by the right time."""
+    incident = await told(world, bot)
+    alice = await world.person(DECLARER)
+    before = await everywhere(world, incident, WRONG)
+    await alice.message_shortcut("Correct update", before[0])
+    modal = await form(alice, "INC-1: correct")
+    assert str(modal.value("Next update")).startswith("As told before: in 59 min")
+    await modal.pick("Next update", "30 min")
+    await modal.pick("Expected resolution", "2 h")
+    now = world.clock.now()
+    await modal.submit()
+    await world.settled(bot)
+    row = await incident_of(bot)
+    assert row.next_update_at is not None
+    assert timedelta(0) <= row.next_update_at - (now + timedelta(minutes=30)) < timedelta(minutes=1)
+    shown = [f"{at:%Y-%m-%d %H:%M}" for at in (row.expected_resolution_at, row.next_update_at) if at is not None]
+    assert await times_told(world, incident) == [shown] * 3
+    assert [message.ts for message in await everywhere(world, incident, WRONG)] == [message.ts for message in before]
+    (due,) = [each for each in await reminders_of(bot) if each.kind == "update" and each.state == "pending"]
+    assert due.due_at == row.next_update_at - timedelta(minutes=5)
+    [kept] = [each for each in await transitions(bot) if each.kind == Kind.CORRECTED]
+    assert kept.after["next_update_at"] == row.next_update_at.isoformat()
+    assert kept.before["expected_resolution_at"] == ""
+
+
+async def test_a_corrected_time_far_off_is_pointed_out_too(world: World, bot: Muster) -> None:
+    """Once; submitted again as it is, it is corrected."""
+    incident = await told(world, bot)
+    alice = await world.person(DECLARER)
+    await alice.message_shortcut("Correct update", await alice.message(incident.channel, WRONG))
+    modal = await form(alice, "INC-1: correct")
+    away = (world.clock.now() + timedelta(hours=20)).replace(second=0, microsecond=0)
+    await pick_own_time(modal, "Next update", away)
+    await modal.submit()
+    modal = await form(alice, "INC-1: correct")
+    assert "Please check: Until 2026-11-24" in modal.words
+    assert (await incident_of(bot)).next_update_at != away
+    await modal.submit()
+    await world.settled(bot)
+    assert (await incident_of(bot)).next_update_at == away
+
+
+async def test_times_that_hold_no_more_are_not_asked_about(world: World, bot: Muster) -> None:
+    """Those of an older update, and of an incident that is over."""
+    incident = await told(world, bot)
+    alice = await world.person(DECLARER)
+    for typed in ("update A newer one.", "resolve A restart"):
+        await alice.command(incident.channel, f"/incident {typed}")
+        await world.settled(bot)
+        await alice.message_shortcut("Correct update", await alice.message(incident.channel, WRONG))
+        modal = await form(alice, "INC-1: correct")
+        assert modal.labels == ["What happened", "Impact on users", "Workaround"]
+        await modal.close()
 
 
 async def test_a_correction_of_an_older_update_leaves_the_newest_state_alone(world: World, bot: Muster) -> None:

@@ -90,6 +90,7 @@ def update(view: IncidentView, kind: str = "update", **known: Any) -> Told:  # n
         id=1,
         kind=kind,
         author=CAROL,
+        at=view.newest_update_at or NINE,
         status=view.status,
         priority=view.priority,
         text=view.newest_update,

@@ -58,6 +58,7 @@ SHOWING_INCIDENTS = (
     "updates",
     "modals.acts",
     "modals.calling",
+    "modals.correction",
     "modals.declare",
     "modals.edit",
     "timeline.forms",

@@ -8,18 +8,33 @@ from typing import TYPE_CHECKING
 from bot.access.find import acts_in
 from bot.commands.history import record
 from bot.commands.runner import Context
+from bot.domain.chosen_times import Chosen
 from bot.domain.durations import Kind
 from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.forms import CorrectionForm
 from bot.domain.text import clean
+from bot.domain.vocabulary import ACTIVE, Priority
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell_corrected
+from bot.incidents.lifecycle.confirmation import NeedsConfirmation, Promised, far_off
+from bot.incidents.lifecycle.promises import moment_ahead, promise
 from bot.outbox import lanes
 from bot.outbox.operations import Operation
+from bot.queries.policy import current_policy
 from storage.tables import Incident, StatusUpdate
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from bot.domain.calendar import WorkingCalendar
+    from bot.domain.policy import Policy
     from storage.store import Unit
+
+
+EXPECTED, NEXT = "expected_resolution_at", "next_update_at"
+_FIELDS = {EXPECTED: "expected", NEXT: "next"}
+"""The field of the form in which each is asked for."""
 
 
 class NoSuchUpdate(Refusal):
@@ -79,23 +94,67 @@ async def correctable(unit: Unit, actor: str, update_id: int, *, lock: bool = Fa
 
 
 async def correct(ctx: Context, update_id: int, form: CorrectionForm) -> None:
-    """Correct what an update said.
+    """Correct what an update said, and while it is the newest one, what it promised.
 
-    Raises what `correctable` raises, and `Refusal` for blank text or where nothing would change.
+    Raises what `correctable` raises, `Refusal` for blank text, a time already past or where nothing would change, and
+    `NeedsConfirmation` for a time that is far off and was not confirmed.
     """
     incident, written = await correctable(ctx.unit, ctx.actor, update_id, lock=True)
     if not form.text:
         raise Refusal("Say what happened.", field="text")
-    before, after = _said(written), _corrected(form)
+    policy = await current_policy(ctx.unit)
+    times = _times(ctx, incident, written, form, policy.calendar)
+    before, after = _said(written) | _told(written, times), _corrected(form) | _as_json(times)
     if before == after:
         raise Refusal("Nothing differs from what the update says.", field="text")
+    _confirm(ctx, incident, form, times, policy)
     if incident.newest_update_at == written.at:
         _correct_state(ctx, incident, form)
+    await _correct_times(ctx, incident, written, times)
     written.text, written.user_impact, written.workaround = after["text"], after["user_impact"], after["workaround"]
     written.corrected_at, written.corrected_by = ctx.now, ctx.actor
     record(ctx, incident, Kind.CORRECTED, "Update corrected", before=before, after={"update": update_id, **after})
     await tell_corrected(ctx, incident, written)
     await propagate(ctx, incident)
+
+
+def _times(
+    ctx: Context, incident: Incident, written: StatusUpdate, form: CorrectionForm, calendar: WorkingCalendar
+) -> dict[str, datetime | None]:
+    """Return the times that another is chosen for, by the columns that hold them; none where they hold no more."""
+    if incident.newest_update_at != written.at or incident.status not in ACTIVE:
+        return {}
+    asked = {EXPECTED: form.expected, NEXT: form.next_update if incident.paused_until is None else None}
+    changed = {name: chosen for name, chosen in asked.items() if chosen and chosen != Chosen(at=getattr(written, name))}
+    return {name: moment_ahead(_FIELDS[name], chosen, ctx.now, calendar) for name, chosen in changed.items()}
+
+
+def _confirm(
+    ctx: Context, incident: Incident, form: CorrectionForm, times: Mapping[str, datetime | None], policy: Policy
+) -> None:
+    promised = Promised(times.get(EXPECTED), times.get(NEXT))
+    of_priority = policy.of_priority(Priority(incident.priority))
+    doubts = far_off(of_priority, policy.calendar, promised, ctx.now, told=incident.expected_resolution_at)
+    if doubts and not form.confirmed:
+        raise NeedsConfirmation(doubts)
+
+
+async def _correct_times(
+    ctx: Context, incident: Incident, written: StatusUpdate, times: Mapping[str, datetime | None]
+) -> None:
+    if EXPECTED in times:
+        incident.expected_resolution_at = written.expected_resolution_at = times[EXPECTED]
+    if NEXT in times:
+        await promise(ctx, incident, times[NEXT])
+        written.next_update_at = incident.next_update_at
+
+
+def _told(written: StatusUpdate, times: Collection[str]) -> dict[str, str]:
+    return _as_json({name: getattr(written, name) for name in times})
+
+
+def _as_json(times: Mapping[str, datetime | None]) -> dict[str, str]:
+    return {name: at.isoformat() if at else "" for name, at in times.items()}
 
 
 async def _incident_of(unit: Unit, viewer: str, written: StatusUpdate, *, lock: bool = False) -> Incident:

@@ -21,7 +21,7 @@ from bot.incidents.communication.audience import ensure_announced, tell, write
 from bot.incidents.lifecycle.acknowledging import acknowledge_by_updating, stamp, tell_acknowledged
 from bot.incidents.lifecycle.confirmation import Doubts, NeedsConfirmation, Promised, doubts_about, far_off
 from bot.incidents.lifecycle.ending import resolve
-from bot.incidents.lifecycle.promises import promise, promise_sooner
+from bot.incidents.lifecycle.promises import moment_ahead, promise, promise_sooner
 from bot.messages import posts
 from bot.outbox import enqueue
 from bot.queries.incidents import view_one
@@ -29,8 +29,6 @@ from bot.queries.policy import current_policy
 from storage.tables import Incident, StatusUpdate
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.domain.calendar import WorkingCalendar
 
 
@@ -165,19 +163,6 @@ def _checked(ctx: Context, incident: Incident, form: UpdateForm, calendar: Worki
         moment_ahead("expected", form.expected, ctx.now, calendar),
         None if asked is None else moment_ahead("next", asked, ctx.now, calendar),
     )
-
-
-def moment_ahead(field: str, chosen: Chosen, now: datetime, calendar: WorkingCalendar) -> datetime | None:
-    """Return the moment chosen in a field.
-
-    Raises `Refusal`, naming the field, where it is past, or left open though one of their own was asked for.
-    """
-    at, own = chosen.moment(now, calendar), f"{field}_at"
-    if chosen.own and at is None:
-        raise Refusal("Choose a time.", field=own)
-    if at is not None and at <= now:
-        raise Refusal("This time is already past. Choose a later one.", field=own if chosen.own else field)
-    return at
 
 
 def _check_move(incident: Incident, status: Status) -> None:

@@ -1,10 +1,13 @@
-"""The promise of a next update: made, kept, moved and withdrawn as the incident goes on."""
+"""The promise of a next update: chosen, made, kept, moved and withdrawn as the incident goes on."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from bot.commands.runner import Context
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.chosen_times import Chosen
+from bot.domain.errors import Refusal
 from bot.domain.vocabulary import Priority
 from bot.queries.policy import current_policy
 from storage.tables import Incident
@@ -34,3 +37,16 @@ async def release(ctx: Context, incident: Incident) -> None:
     """Promise nothing more: the incident ends or rests."""
     incident.next_update_at, incident.snoozed_until = None, None
     await ctx.unit.promises.withdraw(incident.id, ctx.now)
+
+
+def moment_ahead(field: str, chosen: Chosen, now: datetime, calendar: WorkingCalendar) -> datetime | None:
+    """Return the moment chosen in a field.
+
+    Raises `Refusal`, naming the field, where it is past, or left open though one of their own was asked for.
+    """
+    at, own = chosen.moment(now, calendar), f"{field}_at"
+    if chosen.own and at is None:
+        raise Refusal("Choose a time.", field=own)
+    if at is not None and at <= now:
+        raise Refusal("This time is already past. Choose a later one.", field=own if chosen.own else field)
+    return at

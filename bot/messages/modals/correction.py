@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import PlainTextObject, RichTextBlock, RichTextElementParts, RichTextPreformattedElement
+from slack_sdk.models.blocks import (
+    Block,
+    PlainTextObject,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextPreformattedElement,
+)
 from slack_sdk.models.views import View
 
 from bot.domain.forms import CorrectionForm
 from bot.domain.incident import IncidentView
+from bot.domain.vocabulary import ACTIVE
 from bot.messages.ids import CORRECT_VIEW
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, modal, words
+from bot.messages.modals.times import EXPECTED, NEXT, Clock, ask_expected, ask_next, read_time
 from bot.messages.updates import Told, as_markdown, as_text
 
 WORKAROUND_LIMIT = 1500
 """Characters of a workaround, and of the impact on users: they stand on the card beside much else."""
 
 
-def correction_modal(incident: IncidentView, update: Told) -> dict[str, Any]:
-    """Return the correction modal, holding what the update says."""
+def correction_modal(
+    incident: IncidentView,
+    update: Told,
+    now: datetime,
+    form: CorrectionForm | None = None,
+    doubts: Sequence[tuple[str, str]] = (),
+) -> dict[str, Any]:
+    """Return the correction modal, holding `form`, else what the update says, with each doubt beneath its field."""
+    held = form or CorrectionForm(text=update.text, user_impact=update.user_impact, workaround=update.workaround)
     return modal(
         callback_id=CORRECT_VIEW,
         title=f"{incident.reference}: correct",
         submit="Correct",
-        metadata={"update": update.id},
+        metadata={"update": update.id, **({"sure": held.mark} if doubts else {})},
         blocks=[
             section("It is edited wherever it was told, and marked as corrected. The record keeps both."),
-            ask("text", "What happened", words(update.text, lines=True)),
+            ask("text", "What happened", words(held.text, lines=True)),
+            *_times(incident, update, Clock(now, incident.calendar), held, dict(doubts)),
             ask(
                 "impact",
                 "Impact on users",
-                words(update.user_impact, lines=True, limit=WORKAROUND_LIMIT),
+                words(held.user_impact, lines=True, limit=WORKAROUND_LIMIT),
                 optional=True,
             ),
             ask(
                 "workaround",
                 "Workaround",
-                words(update.workaround, lines=True, limit=WORKAROUND_LIMIT),
+                words(held.workaround, lines=True, limit=WORKAROUND_LIMIT),
                 optional=True,
             ),
         ],
@@ -48,9 +66,35 @@ def correction_modal(incident: IncidentView, update: Told) -> dict[str, Any]:
 def read_correction(view: Mapping[str, Any]) -> CorrectionForm:
     """Read the correction modal."""
     answers = Answers.of(view)
-    return CorrectionForm(
-        text=answers.text("text"), user_impact=answers.text("impact"), workaround=answers.text("workaround")
+    form = CorrectionForm(
+        text=answers.text("text"),
+        user_impact=answers.text("impact"),
+        workaround=answers.text("workaround"),
+        expected=read_time(answers, EXPECTED),
+        next_update=read_time(answers, NEXT),
     )
+    return replace(form, confirmed=answers.metadata.get("sure") == form.mark)
+
+
+def holds(incident: IncidentView, update: Told) -> bool:
+    """Say whether what the update promised is what the incident promises, so that it can be corrected."""
+    return incident.status in ACTIVE and incident.newest_update_at == update.at
+
+
+def _times(
+    incident: IncidentView, update: Told, clock: Clock, held: CorrectionForm, doubts: Mapping[str, str]
+) -> list[Block]:
+    if not holds(incident, update):
+        return []
+    following = ask_next(incident.policy, clock, held.next_update, update.next_update_at)
+    asked = {
+        NEXT: following if incident.paused_until is None else [],
+        EXPECTED: ask_expected(incident.policy, clock, held.expected, update.expected_resolution_at),
+    }
+    blocks: list[Block] = []
+    for name, fields in asked.items():
+        blocks += [*fields, *([section(f"*Please check:* {doubts[name]}")] if name in doubts else [])]
+    return blocks
 
 
 def copy_modal(incident: IncidentView, update: Told) -> dict[str, Any]:

@@ -35,11 +35,15 @@ def ask_next(
     return _ask(NEXT, "Next update", choices, chosen, usual, clock)
 
 
-def ask_expected(policy: PriorityPolicy, clock: Clock, chosen: Chosen, told: datetime | None) -> list[InputBlock]:
-    """Ask until when it is expected to be resolved; what was `told` before can stay."""
+def ask_expected(
+    policy: PriorityPolicy, clock: Clock, chosen: Chosen | None, told: datetime | None
+) -> list[InputBlock]:
+    """Ask until when it is expected to be resolved; what was `told` before stays unless another time is chosen."""
     usual = expected_within(policy.update_every)
     choices = {UNKNOWN.word: "Not known"} | {span.words: span.words for span in usual}
-    return _ask(EXPECTED, "Expected resolution", _as_told(told, clock) | choices, chosen, usual[-1], clock)
+    return _ask(
+        EXPECTED, "Expected resolution", _as_told(told, clock) | choices, chosen or Chosen(at=told), usual[-1], clock
+    )
 
 
 def read_time(answers: Answers, name: str) -> Chosen | None:
@@ -51,7 +55,10 @@ def read_time(answers: Answers, name: str) -> Chosen | None:
 
 
 def _as_told(at: datetime | None, clock: Clock) -> dict[str, str]:
-    return {} if at is None else {Chosen(at=at).word: f"As told before: in {lasting(at - clock.now)}"}
+    if at is None:
+        return {}
+    ahead = f": in {lasting(at - clock.now)}" if at > clock.now else ""
+    return {Chosen(at=at).word: f"As told before{ahead}"}
 
 
 def _ask(name: str, label: str, choices: dict[str, str], chosen: Chosen, start: Span, clock: Clock) -> list[InputBlock]:
