@@ -16,6 +16,7 @@ from bot.domain.forms import DeclareForm
 from bot.domain.naming import services_named
 from bot.domain.policy import GuestRight, Policy
 from bot.messages.modals.declare import Outlook, declare_modal
+from bot.messages.modals.over import filled_over
 from bot.messages.similar import SHOWN
 from bot.problems.offering import hints
 from bot.queries.calling import services_of
@@ -87,7 +88,9 @@ async def drawn_declare(handler: HandlerContext, user: str, form: DeclareForm) -
     now = handler.runner.clock.now()
     async with handler.runner.read() as unit:
         policy = await current_policy(unit)
-        form = await _guessed(unit, user, form)
+        form = await _guessed(
+            unit, user, form if form.over is None else replace(form, over=filled_over(form.over, now))
+        )
         wanted = Fingerprint(form.title, form.services)
         alike = await resembling(unit, user, wanted, SHOWN, drill=form.drill)
         await note_looks(handler, unit, user, alike, Way.SUGGESTION)

@@ -72,6 +72,13 @@ async def offered_here(
         return buttons_among(wanted, view, user, standing, trust_in(view, view.roles_of(user), user))
 
 
+async def is_worked_on_here(handler: HandlerContext, user: str, channel_id: str) -> bool:
+    """Say whether this is the channel of an incident that the person sees and that is still worked on."""
+    async with handler.runner.read() as unit:
+        incident = await unit.incidents.by_channel(channel_id, viewer=user)
+    return incident is not None and incident.status in ACTIVE
+
+
 async def listing(handler: HandlerContext, user: str, words: str, page: int = 0) -> Message:
     """List a page of the incidents that the words ask for, or of the open ones.
 

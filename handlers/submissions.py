@@ -20,6 +20,7 @@ from bot.messages.modals.declare import read_declare
 from bot.messages.modals.declared import declared_modal
 from bot.messages.modals.form import Answers
 from bot.outbox import enqueue
+from bot.queries.incidents import view_one
 from handlers import closing, update_form, updates
 from handlers.action_spec import Submit
 from handlers.action_specs import SPECS
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 
 
 async def _declare(ctx: Context, _place: IncidentRef, view: Body) -> Message:
-    incident = await declare(ctx, read_declare(view))
+    form = read_declare(view)
+    incident = await declare(ctx, form)
+    if form.over is not None and not form.over.channel:
+        return posts.logged(await view_one(ctx.unit, incident))
     await enqueue.fill_form(ctx.unit, incident, _declared_form(view), ctx.now)
     return posts.declaring(reference(incident.number), incident.title, Priority(incident.priority))
 

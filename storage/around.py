@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, or_, select
 
 from storage.announcements import ANNOUNCED, INCIDENT, PRIORITY, SERVICE, WISHING, wishing
 from storage.figures import BEGAN, FIGURES
@@ -41,15 +41,16 @@ _OF_INCIDENT = {
     "recorded": RECORDED,
 }
 _AROUND = Together(**_OF_INCIDENT, part=TAKES_PART, wishing=WISHING, viewers=HOME_VIEWERS)
+_MADE_AT = func.coalesce(Incident.logged_at, Incident.declared_at)
 _DECLARED = (
-    select(Incident.declared_at)
+    select(_MADE_AT)
     .where(
         Incident.team_id == bindparam("team"),
-        Incident.declared_at > bindparam("after"),
+        or_(Incident.declared_at > bindparam("after"), Incident.logged_at > bindparam("after")),
         Incident.declared_by == bindparam("user"),
         Incident.drill == bindparam("drill"),
     )
-    .order_by(Incident.declared_at.desc())
+    .order_by(_MADE_AT.desc())
     .limit(bindparam("limit"))
 )
 _BEFORE = Together(

@@ -12,7 +12,7 @@ from bot.domain.durations import MEASURED
 from bot.domain.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
 from bot.domain.policy import GuestRight
 from bot.domain.references import reference
-from bot.domain.vocabulary import ACTIVE, Status
+from bot.domain.vocabulary import ACTIVE, ChannelState, Status
 from bot.messages.text import person, when
 from bot.outbox.enqueue import HOME_VIEWERS_OF_LATE
 from storage.around import read_around
@@ -132,6 +132,8 @@ def _must_join(incident: Incident, action: Action) -> str:
 
 
 def _way_in(incident: Incident, where: str) -> str:
+    if incident.channel_state == ChannelState.NONE:
+        return f"It has no channel: `/incident access {reference(incident.number)}` has you take part."
     if incident.channel_private:
         return f"`/incident access {reference(incident.number)}` asks to be let in."
     return f"Join {where} first."

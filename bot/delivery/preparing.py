@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.quiet import quietened
+from bot.delivery.trouble import NoChannel
 
 if TYPE_CHECKING:
     from bot.delivery.effect import Effect, Prepared
@@ -56,13 +57,16 @@ async def _prepare(unit: Unit, claimed: Claimed) -> None:
 
 
 async def prepared_alone(store: Store, effect: Effect[Any], delivery: Delivery, ready: Ready | None) -> Prepared | None:
-    """Return what was prepared together with others, else prepare it now."""
-    if ready is not None:
-        await asyncio.wait({ready})
-        if not ready.cancelled():
-            return ready.result()
-    async with store.read() as unit:
-        return await _prepared(unit, effect, delivery)
+    """Return what was prepared together with others, else prepare it now; None where no channel is to come."""
+    try:
+        if ready is not None:
+            await asyncio.wait({ready})
+            if not ready.cancelled():
+                return ready.result()
+        async with store.read() as unit:
+            return await _prepared(unit, effect, delivery)
+    except NoChannel:
+        return None
 
 
 async def _prepared(unit: Unit, effect: Effect[Any], delivery: Delivery) -> Prepared | None:

@@ -43,12 +43,18 @@ class Trouble:
     """Whether it is done in the incident's own channel, whose closing was told once for all of it."""
 
 
+class NoChannel(Exception):
+    """The incident has no channel, and none is to come: there is nothing to do."""
+
+
 async def usable_channel(job: Job[Payload]) -> Incident:
     """Return the effect's incident, whose channel takes messages.
 
-    Raises `SlackRefused` with Slack's own error where the channel is known not to.
+    Raises `SlackRefused` with Slack's own error where the channel is known not to, `NoChannel` where there is none.
     """
     incident = await job.incident()
+    if incident.channel_state == ChannelState.NONE:
+        raise NoChannel
     closed = _CLOSED_BY.get(ChannelState(incident.channel_state))
     if closed is not None:
         raise SlackRefused(closed)

@@ -57,6 +57,8 @@ class Kind(StrEnum):
 class Milestone(StrEnum):
     """The times of an incident that can be corrected, given later or taken away."""
 
+    DECLARED = "declared"
+    """When one began that was over before it was logged: from then on its times count."""
     IMPACT_STARTED = "impact_started"
     DETECTED = "detected"
     ACKNOWLEDGED = "acknowledged"
@@ -89,6 +91,8 @@ class Moment:
     """The milestone that a correction moves."""
     gone: bool = False
     """Whether the correction takes its time away."""
+    logged: bool = False
+    """Whether the incident was over when it was declared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,7 @@ class History:
     """The moments that count, after every correction; None where one has not been reached."""
 
     declared: datetime
+    """When it was declared; of one that was over before it was logged, when it began."""
     impact_started: datetime | None
     detected: datetime | None
     acknowledged: datetime | None
@@ -106,6 +111,8 @@ class History:
     """How long it was paused before its resolution, or so far; a pause under way counts from its end on."""
     rests: tuple[tuple[datetime, datetime], ...] = field(default=())
     """The stretches, now over, in which nobody was to work on it: pauses, and ends until reopened."""
+    logged: bool = False
+    """Whether it was over before it was logged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +144,26 @@ DEFINITIONS = {
     "its reopening, do not count against the target to resolve. A target that has passed unmet counts as missed.",
     "Updates on time": "promised updates given by their time, of all promised updates that fell due.",
     "Reopened": "incidents taken up again after their end, of all incidents.",
-    "Counted": "incidents declared in the period, by their newest priority. Drills, cancelled and merged incidents are "
-    "left out, and how many is said. Private incidents count only for people who may see them; others are not told "
-    "how many there are.",
+    "Counted": "incidents declared in the period, by their newest priority. One that was over before it was logged "
+    "counts as declared when it began. Drills, cancelled and merged incidents are left out, and how many is said. "
+    "Private incidents count only for people who may see them; others are not told how many there are.",
     "Median, mean, p90": "median: half took no longer. p90: nine in ten took no longer (linear interpolation between "
     "ranks). n: how many incidents the three are computed from.",
 }
 """What each figure means, as `/incident help metrics` and docs/metrics.md print it."""
 
 
+LOGGED = "logged"
+"""What a declaration carries that logs an incident which was over already."""
+
+
 def moments_of(rows: Iterable[Transition | Recorded]) -> list[Moment]:
     """Return what durations are computed from, of transitions in the order they were recorded."""
-    return [_correction(row) if row.kind == Kind.TIMES else Moment(Kind(row.kind), row.effective_at) for row in rows]
+    return [_correction(row) if row.kind == Kind.TIMES else _moment(row) for row in rows]
+
+
+def _moment(row: Transition | Recorded) -> Moment:
+    return Moment(Kind(row.kind), row.effective_at, logged=row.kind == Kind.DECLARED and LOGGED in row.after)
 
 
 def _correction(row: Transition | Recorded) -> Moment:
@@ -162,13 +177,13 @@ def history(moments: Iterable[Moment]) -> History:
     Raises `ValueError` when no transition declares the incident.
     """
     found = list(moments)
-    declared = next((moment.effective_at for moment in found if moment.kind is Kind.DECLARED), None)
-    if declared is None:
+    declaration = next((moment for moment in found if moment.kind is Kind.DECLARED), None)
+    if declaration is None:
         raise ValueError("An incident's history begins with its declaration.")
     reached = _reached(found)
     resolved = reached.get(Milestone.RESOLVED)
     return History(
-        declared=declared,
+        declared=reached.get(Milestone.DECLARED, declaration.effective_at),
         impact_started=reached.get(Milestone.IMPACT_STARTED),
         detected=reached.get(Milestone.DETECTED),
         acknowledged=reached.get(Milestone.ACKNOWLEDGED),
@@ -177,6 +192,7 @@ def history(moments: Iterable[Moment]) -> History:
         reopened=sum(moment.kind is Kind.REOPENED for moment in found),
         paused=_paused(found, resolved),
         rests=tuple(rests(found)),
+        logged=declaration.logged,
     )
 
 

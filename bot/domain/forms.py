@@ -75,6 +75,18 @@ class Readers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """What is said of an incident that was over before it is declared."""
+
+    times: Mapping[Milestone, datetime | None]
+    fix: str = ""
+    announce: bool = False
+    """Whether it is announced, which it is not unless somebody asks."""
+    channel: bool = False
+    """Whether it gets a channel, which it does not unless somebody asks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeclareForm:
     """What has been put into the declare modal."""
 
@@ -90,6 +102,8 @@ class DeclareForm:
     drill: bool = False
     override: Priority | None = None
     override_reason: str = ""
+    over: Over | None = None
+    """Its times, where it is over already."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
     def computed(self, policy: Policy) -> Priority:

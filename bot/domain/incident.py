@@ -37,6 +37,9 @@ class IncidentView:
     drill: bool
     declared_by: str
     declared_at: datetime
+    """When it was declared; of one that was over before it was logged, when it began."""
+    logged_at: datetime | None = None
+    """When it was recorded, where it was over by then."""
     source_permalink: str | None
     acknowledged_at: datetime | None
     acknowledged_by: str | None

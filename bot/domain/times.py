@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.durations import History, Milestone
 
 NAMES: dict[Milestone, str] = {
+    Milestone.DECLARED: "Impact began",
     Milestone.IMPACT_STARTED: "Impact began",
     Milestone.DETECTED: "Detected",
     Milestone.ACKNOWLEDGED: "Acknowledged",
@@ -19,12 +20,18 @@ Times = Mapping[Milestone, datetime | None]
 """Moments by what they tell; None where there is none."""
 
 _BEFORE_DECLARED = frozenset({Milestone.IMPACT_STARTED, Milestone.DETECTED})
+_NEVER_GONE = {
+    Milestone.DECLARED: "Say when it began.",
+    Milestone.RESOLVED: "A resolution is not taken away here: *Reopen* takes the incident up again.",
+}
+"""What cannot be taken away, and what to do."""
 _BEFORE_RESOLVED = frozenset({Milestone.ACKNOWLEDGED, Milestone.WORKAROUND})
 
 
 def times_of(at: History) -> Times:
     """Return the moments that count."""
     return {
+        Milestone.DECLARED: at.declared,
         Milestone.IMPACT_STARTED: at.impact_started,
         Milestone.DETECTED: at.detected,
         Milestone.ACKNOWLEDGED: at.acknowledged,
@@ -34,20 +41,24 @@ def times_of(at: History) -> Times:
 
 
 def correctable(at: History) -> list[Milestone]:
-    """Return the milestones that have a time, and those that can be given one."""
-    return [milestone for milestone in Milestone if milestone is not Milestone.RESOLVED or at.resolved is not None]
+    """Return the milestones that have a time, and those that can be given one.
+
+    One that was over before it was logged has no declaration apart from when it began.
+    """
+    left_out = _BEFORE_DECLARED if at.logged else {Milestone.DECLARED}
+    return [each for each in Milestone if each not in left_out and (each is not Milestone.RESOLVED or at.resolved)]
 
 
 def removable(at: History) -> list[Milestone]:
     """Return the milestones whose time can be taken away."""
     known = times_of(at)
-    return [each for each in correctable(at) if each is not Milestone.RESOLVED and known[each] is not None]
+    return [each for each in correctable(at) if each not in _NEVER_GONE and known[each] is not None]
 
 
 def exact(at: History, milestone: Milestone, chosen: datetime) -> datetime:
     """Read a time chosen to the minute: within the minute of the declaration, the declaration itself."""
-    same_minute = chosen == _minute(at.declared)
-    return at.declared if same_minute and milestone not in _BEFORE_DECLARED else chosen
+    free = at.logged or milestone in _BEFORE_DECLARED
+    return at.declared if chosen == _minute(at.declared) and not free else chosen
 
 
 def faults(at: History, wanted: Times, now: datetime) -> list[tuple[Milestone, str]]:
@@ -58,9 +69,33 @@ def faults(at: History, wanted: Times, now: datetime) -> list[tuple[Milestone, s
         fault = next(_faults(at, milestone, moment, now), None)
         if fault is not None:
             found[milestone] = fault
-    for milestone, fault in _out_of_order(after, wanted):
+    for milestone, fault in _out_of_order(after, wanted, Milestone.DECLARED if at.logged else Milestone.IMPACT_STARTED):
         found.setdefault(milestone, fault)
     return list(found.items())
+
+
+PAST = (Milestone.DECLARED, Milestone.RESOLVED, Milestone.ACKNOWLEDGED, Milestone.WORKAROUND)
+"""The times of an incident that was over before it was logged, as they are asked for; it has the first two."""
+
+
+def past_faults(given: Times, now: datetime) -> list[tuple[Milestone, str]]:
+    """Return what is wrong with the times of an incident that is logged when it is over."""
+    began, ended = given.get(Milestone.DECLARED), given.get(Milestone.RESOLVED)
+    missing = [(Milestone.DECLARED, "Say when it began.", began), (Milestone.RESOLVED, "Say when it ended.", ended)]
+    if began is None or ended is None:
+        return [(milestone, fault) for milestone, fault, moment in missing if moment is None]
+    at = History(
+        declared=began,
+        impact_started=None,
+        detected=None,
+        acknowledged=given.get(Milestone.ACKNOWLEDGED),
+        workaround=given.get(Milestone.WORKAROUND),
+        resolved=ended,
+        reopened=0,
+        paused=timedelta(0),
+        logged=True,
+    )
+    return faults(at, given, now)
 
 
 def _faults(at: History, milestone: Milestone, moment: datetime | None, now: datetime) -> Iterator[str]:
@@ -68,26 +103,26 @@ def _faults(at: History, milestone: Milestone, moment: datetime | None, now: dat
     if milestone not in correctable(at):
         yield "It is not resolved yet: *Resolve* says when."
     elif moment is None:
-        if milestone is Milestone.RESOLVED:
-            yield "A resolution is not taken away here: *Reopen* takes the incident up again."
+        if milestone in _NEVER_GONE:
+            yield _NEVER_GONE[milestone]
     elif moment > now:
         yield "This time is in the future. Choose one that has passed."
     elif milestone in _BEFORE_DECLARED and moment > at.declared:
         yield "This time is after the incident was declared. Choose an earlier one."
-    elif milestone not in _BEFORE_DECLARED and moment < at.declared:
+    elif milestone not in _BEFORE_DECLARED and not at.logged and moment < at.declared:
         yield "This time is before the incident was declared. Choose a later one."
     elif milestone is Milestone.RESOLVED and any(moment < ended for _, ended in at.rests):
         yield "This time is before work on it was taken up again. Choose a later one."
 
 
-def _out_of_order(after: Times, wanted: Times) -> Iterator[tuple[Milestone, str]]:
-    """Name each wanted time that stands on the wrong side of another one."""
-    began, resolved = after[Milestone.IMPACT_STARTED], after[Milestone.RESOLVED]
+def _out_of_order(after: Times, wanted: Times, first: Milestone) -> Iterator[tuple[Milestone, str]]:
+    """Name each wanted time that stands on the wrong side of another one; it begins with the `first`."""
+    began, resolved = after[first], after[Milestone.RESOLVED]
     for milestone, moment in after.items():
         if moment is None:
             continue
-        if began is not None and moment < began and {milestone, Milestone.IMPACT_STARTED} & wanted.keys():
-            fault = milestone if milestone in wanted else Milestone.IMPACT_STARTED
+        if began is not None and moment < began and {milestone, first} & wanted.keys():
+            fault = milestone if milestone in wanted else first
             yield fault, f"{NAMES[milestone]} would be before the impact began. Choose another time."
         late = milestone in _BEFORE_RESOLVED and resolved is not None and _minute(moment) > resolved
         if late and {milestone, Milestone.RESOLVED} & wanted.keys():

@@ -66,6 +66,8 @@ class Reach(StrEnum):
 class ChannelState(StrEnum):
     """What Slack last told about an incident's channel."""
 
+    NONE = "none"
+    """It has no channel, and gets none unless it is taken up again."""
     OPENING = "opening"
     OPEN = "open"
     ARCHIVED = "archived"

@@ -9,7 +9,7 @@ from bot.domain.text import escape
 from bot.messages import facts
 from bot.messages.ids import DECLINE_BUTTON, GRANT_BUTTON
 from bot.messages.message import Message, actions, compose, line, plain_button, section
-from bot.messages.text import channel, person
+from bot.messages.text import person
 
 
 def asked(reference: str) -> Message:
@@ -34,8 +34,7 @@ def request(incident: IncidentView, who: str, why: str, request_id: int) -> Mess
 
 def granted(incident: IncidentView) -> Message:
     """Tell who asked that they take part now."""
-    where = channel(incident.channel_id) if incident.channel_id else "being opened"
-    return line(f"You have access to {facts.escaped_headline(incident)} now. Channel: {where}.")
+    return line(f"You have access to {facts.escaped_headline(incident)} now: {facts.where(incident)}.")
 
 
 def _button(text: str, action_id: str, request_id: int) -> ButtonElement:

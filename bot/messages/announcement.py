@@ -11,7 +11,7 @@ from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ChannelState, Status
 from bot.messages import facts
 from bot.messages.buttons import announcement_buttons, follower_buttons
 from bot.messages.message import Message, actions, compose, context, fields, header, line, paragraph, section
-from bot.messages.text import channel, group, person, when
+from bot.messages.text import channel, group
 
 _LIMIT = 1500
 
@@ -24,7 +24,7 @@ def announcement(incident: IncidentView, mention: str | None = None) -> Message:
         section(group(mention)) if mention else None,
         fields(*_facts(incident)),
         *(_going_on(incident) if incident.status in ACTIVE else _over(incident)),
-        context(f"Declared {when(incident.declared_at)} by {person(incident.declared_by)}"),
+        context(facts.declared(incident)),
         actions(announcement_buttons(incident)),
     )
 

@@ -113,7 +113,7 @@ def _promises(told: Brief) -> Block | None:
 
 def _small_print(told: Brief) -> str:
     incident = told.incident
-    said = [f"Declared {when(incident.declared_at)} by {person(incident.declared_by)}"]
+    said = [facts.declared(incident)]
     if incident.channel_id:
         said.append(f"channel {channel(incident.channel_id)}")
     said += facts.kind_of_incident(incident)

@@ -74,12 +74,19 @@ def _facts(incident: IncidentView) -> list[str]:
         f"*Priority*\n{PRIORITY_NAME[incident.priority]}",
         f"*Incident manager*\n{facts.manager(incident)}",
         f"*Acknowledged*\n{facts.acknowledgement(incident)}",
-        f"*Declared*\n{when(incident.declared_at)} by {person(incident.declared_by)}",
+        *_since(incident),
         *facts.promises(incident),
     ]
     if incident.services:
         said.append(f"*Affected services*\n{facts.services(incident)}")
     return said
+
+
+def _since(incident: IncidentView) -> list[str]:
+    at = when(incident.declared_at)
+    if incident.logged_at is None:
+        return [f"*Declared*\n{at} by {person(incident.declared_by)}"]
+    return [f"*Began*\n{at}", f"*Logged, over already*\n{when(incident.logged_at)} by {person(incident.declared_by)}"]
 
 
 def _ending(incident: IncidentView) -> list[Block | None]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.text import escape
-from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, Role, Status, title_case
-from bot.messages.text import lasting, person, when
+from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, ChannelState, Role, Status, title_case
+from bot.messages.text import channel, lasting, person, when
 
 
 def headline(incident: IncidentView) -> str:
@@ -51,6 +51,25 @@ def acknowledgement(incident: IncidentView) -> str:
     if incident.status is not Status.DECLARED:
         return "never"
     return f"not yet (target {incident.policy.acknowledge.words})"
+
+
+def declared(incident: IncidentView) -> str:
+    """Say when it was declared and by whom; of one that was over already, when it began and when that was logged."""
+    who, at = person(incident.declared_by), when(incident.declared_at)
+    return f"Declared {at} by {who}" if incident.logged_at is None else f"Began {at}, {logged(incident)}"
+
+
+def logged(incident: IncidentView) -> str:
+    """Say when one was logged that was over already, and by whom."""
+    return f"logged {when(incident.logged_at or incident.declared_at)} by {person(incident.declared_by)}"
+
+
+def where(incident: IncidentView) -> str:
+    """Say which channel it has, or why there is none to link."""
+    return channel(incident.channel_id) if incident.channel_id else _WITHOUT.get(incident.channel_state, "no channel")
+
+
+_WITHOUT = {ChannelState.OPENING: "channel being opened", ChannelState.DELETED: "channel deleted"}
 
 
 def roles(incident: IncidentView) -> str:

@@ -12,7 +12,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.listing import Wanted
 from bot.domain.problem import ProblemView
 from bot.domain.text import counted, escape
-from bot.domain.vocabulary import ChannelState, Role, Status
+from bot.domain.vocabulary import Role, Status
 from bot.messages import facts
 from bot.messages.buttons import timeline_button
 from bot.messages.card import body
@@ -66,17 +66,13 @@ def to_close(waiting: int) -> str:
 
 def one_line(incident: IncidentView) -> str:
     """Tell an incident in two short lines."""
-    where = channel(incident.channel_id) if incident.channel_id else _WITHOUT.get(incident.channel_state, "no channel")
+    began = "declared" if incident.logged_at is None else "began"
     mark = " · private" if incident.private else ""
     return (
         f"*{facts.escaped_headline(incident)}*\n"
         f"{facts.status_line(incident)}{mark} · {facts.manager(incident)} · "
-        f"declared {when(incident.declared_at)} · {where}"
+        f"{began} {when(incident.declared_at)} · {facts.where(incident)}"
     )
-
-
-_WITHOUT = {ChannelState.OPENING: "channel being opened", ChannelState.DELETED: "channel deleted"}
-"""What is said of the channel where there is none to link."""
 
 
 def in_full(

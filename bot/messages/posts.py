@@ -112,6 +112,15 @@ def declaring(reference: str, title: str, priority: Priority) -> Message:
     return line(f"*{reference} · {escape(title, 300)}* is declared as {priority}. Opening its channel…")
 
 
+def logged(incident: IncidentView) -> Message:
+    """Tell the declarer that what was over is recorded, and who was not told of it."""
+    took = facts.resolution_took(incident)
+    return line(
+        f"{facts.escaped_headline(incident)} is logged as {incident.priority}, resolved after {took}. "
+        f"Nobody was called, and it has no channel: `/incident show {incident.reference}` shows it."
+    )
+
+
 def opened(incident: IncidentView) -> Message:
     """Tell the declarer where the incident's channel is."""
     where = f"<#{incident.channel_id}>" if incident.channel_id else "its channel"

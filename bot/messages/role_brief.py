@@ -13,7 +13,7 @@ from bot.messages import facts
 from bot.messages.buttons import button
 from bot.messages.commitments import commitment_lines
 from bot.messages.message import Message, actions, compose, section
-from bot.messages.text import channel, person
+from bot.messages.text import person
 
 _OWES = {
     Role.INCIDENT_MANAGER: "You lead the incident and are the one who speaks for it: see that somebody works on it, "
@@ -36,9 +36,8 @@ def role_brief(
 ) -> Message:
     """Tell a new holder what the role owes as things stand."""
     lead = f"You are now {ROLE_NAME[role]} of {facts.escaped_headline(incident)}"
-    where = channel(incident.channel_id) if incident.channel_id else "being opened"
     state = [
-        f"{facts.status_line(incident)} · assigned by {person(by)} · channel {where}",
+        f"{facts.status_line(incident)} · assigned by {person(by)} · {facts.where(incident)}",
         *commitment_lines(commitments, now),
     ]
     if role is not Role.INCIDENT_MANAGER:

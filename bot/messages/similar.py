@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import SectionBlock
 
 from bot.domain.incident import IncidentView
 from bot.messages import facts
-from bot.messages.text import channel, mrkdwn, when
+from bot.messages.text import mrkdwn, when
 
 SHOWN = 3
 """Similar incidents shown at most: a fourth would push the form off a phone's screen."""
@@ -24,6 +24,6 @@ def similar_hint(similar: Sequence[IncidentView]) -> SectionBlock | None:
 
 
 def _line(incident: IncidentView) -> str:
-    where = channel(incident.channel_id) if incident.channel_id else "its channel is being opened"
-    declared = f"declared {when(incident.declared_at)}"
-    return f"• *{facts.escaped_headline(incident, 200)}* ({facts.status_line(incident)}, {declared}): {where}"
+    declared = f"{'declared' if incident.logged_at is None else 'began'} {when(incident.declared_at)}"
+    name = facts.escaped_headline(incident, 200)
+    return f"• *{name}* ({facts.status_line(incident)}, {declared}): {facts.where(incident)}"

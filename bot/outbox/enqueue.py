@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import AccessRequest, Incident
 
-_SHUT = frozenset({ChannelState.ARCHIVED, ChannelState.DELETED, ChannelState.LOST})
+_SHUT = frozenset({ChannelState.NONE, ChannelState.ARCHIVED, ChannelState.DELETED, ChannelState.LOST})
 HOME_VIEWERS_OF_LATE = timedelta(minutes=30)
 """How long after opening App Home a person's page is kept true."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
+from bot.domain.vocabulary import ChannelState
+
 if TYPE_CHECKING:
     from storage.tables import Incident
 
@@ -71,8 +73,9 @@ def channel_of(incident_id: int) -> str:
 
 
 def after_channel(incident: Incident) -> str | None:
-    """Name the incident's channel as something to wait for, unless it is there."""
-    return None if incident.channel_id else channel_of(incident.id)
+    """Name the incident's channel as something to wait for, unless it is there, or none is to come."""
+    here = incident.channel_id or incident.channel_state == ChannelState.NONE
+    return None if here else channel_of(incident.id)
 
 
 def card_of(incident_id: int) -> str:
@@ -81,8 +84,9 @@ def card_of(incident_id: int) -> str:
 
 
 def after_card(incident: Incident) -> str | None:
-    """Name the incident's card as something to wait for, unless it is there."""
-    return None if incident.card_ts else card_of(incident.id)
+    """Name the incident's card as something to wait for, unless it is there, or none is to come."""
+    here = incident.card_ts or incident.channel_state == ChannelState.NONE
+    return None if here else card_of(incident.id)
 
 
 def review_of(incident_id: int) -> str:

@@ -137,5 +137,5 @@ async def webhook(unit: Unit, incident: Incident, update_id: int, now: datetime)
 
 
 def announced(incident: Incident) -> bool:
-    """Say whether the incident is told of in the announcement channel: private ones and drills are not."""
-    return not (incident.private or incident.drill)
+    """Say whether the incident is told of in the announcement channel: private ones, drills and quiet ones are not."""
+    return not (incident.private or incident.drill or incident.quiet)

@@ -49,7 +49,7 @@ _JUST_INVITED = timedelta(minutes=2)
 
 def just_invited(incident: Incident, user_id: str, at: datetime, *, invited: str | None) -> bool:
     """Say whether who joined at a moment is the one whom Muster `invited` itself when the incident was declared."""
-    return user_id == invited and at - incident.declared_at < _JUST_INVITED
+    return user_id == invited and at - (incident.logged_at or incident.declared_at) < _JUST_INVITED
 
 
 async def brief_of(unit: Unit, incident: Incident, now: datetime) -> Brief:

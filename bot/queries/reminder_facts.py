@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.durations import COUNTED, Kind, moments_of, rests
 from bot.domain.post_incident import ReviewState, TaskKind
 from bot.domain.reminder_plan import Facts, TimedReview, TimedTask
-from bot.domain.vocabulary import Priority, Status
+from bot.domain.vocabulary import ChannelState, Priority, Status
 from bot.queries.calling import calling_of, steps_over_of
 from bot.queries.policy import current_policy
 
@@ -38,12 +38,12 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
         rests=await _rests(unit, incident),
         active_at=incident.active_at,
         vacant_since=incident.vacant_since,
-        resolved_at=incident.resolved_at,
+        resolved_at=_resolved_at(incident),
         expected_at=incident.expected_resolution_at,
         reopened=incident.reopened,
         closed_at=incident.closed_at,
         merged_at=incident.merged_at,
-        archive_after=policy.learning.archive_after,
+        archive_after=policy.learning.archive_after if _can_be_archived(incident) else None,
         tasks=await _timed_tasks(unit, incident),
         review=await _timed_review(unit, incident),
         fired=frozenset(await unit.reminders.fired_stages(incident.id)),
@@ -58,6 +58,17 @@ async def times_put_off(unit: Unit, incident: Incident) -> int:
     made = incident.newest_update_at or incident.acknowledged_at or incident.declared_at
     notes = await unit.history.since(incident.id, Kind.NOTE, made)
     return sum(row.after.get("promised") == promised.isoformat() for row in notes)
+
+
+def _resolved_at(incident: Incident) -> datetime | None:
+    """Return since when it may be closed: one that was over already, since it was logged."""
+    ended, logged = incident.resolved_at, incident.logged_at
+    return max(ended, logged) if ended is not None and logged is not None else ended
+
+
+def _can_be_archived(incident: Incident) -> bool:
+    """Say whether it has a channel that is Muster's to archive."""
+    return incident.channel_state != ChannelState.NONE and not incident.channel_adopted
 
 
 async def _rests(unit: Unit, incident: Incident) -> tuple[tuple[datetime, datetime], ...]:

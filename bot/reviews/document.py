@@ -142,12 +142,10 @@ def _standing(review: ReviewView) -> Line:
 
 
 def _summary(incident: IncidentView) -> Iterator[Block]:
-    said: Line = (
-        f"{incident.reference}, {PRIORITY_NAME[incident.priority]}, was declared ",
-        When(incident.declared_at),
-        " by ",
-        Who(incident.declared_by),
-    )
+    name, who = f"{incident.reference}, {PRIORITY_NAME[incident.priority]}", Who(incident.declared_by)
+    said: Line = (f"{name}, was declared ", When(incident.declared_at), " by ", who)
+    if incident.logged_at is not None:
+        said = (f"{name}, began ", When(incident.declared_at), ", was logged ", When(incident.logged_at), " by ", who)
     if incident.resolved_at:
         took = lasting(incident.resolved_at - incident.declared_at)
         said = (*said, ", and resolved ", When(incident.resolved_at), f", after {took}.")

@@ -16,6 +16,7 @@ from bot.incidents.lifecycle import editing
 from bot.incidents.people.escalation import take_over
 from bot.incidents.people.roles import Wish, assign_one, read_wish
 from bot.messages.message import Message
+from bot.messages.modals.over import usual_over
 from bot.messages.modals.priority import current, priority_modal
 from bot.queries.policy import current_policy
 from handlers import people, queries
@@ -23,6 +24,8 @@ from handlers.action_spec import Group, Seen
 from handlers.action_specs import priority_words
 from handlers.closing import open_close
 from handlers.commands.request import Command, Request, Run, at_once, run_typed, typed_actions
+from handlers.commands.words import split_word
+from handlers.deliveries import channel_of
 from handlers.forms import open_declare, open_form
 from handlers.mentions import split_audience
 from handlers.merging import open_merge
@@ -30,8 +33,28 @@ from handlers.needs import Need
 
 
 async def _declare(request: Request) -> None:
-    wanted = DeclareForm(title=" ".join(request.rest.split()), manager=request.user)
+    first, rest = split_word(request.rest)
+    over = first.lower() == _OVER
+    title = " ".join((rest if over else request.rest).split())
+    wanted = DeclareForm(title=title, manager=request.user, over=usual_over(request.now) if over else None)
     await open_declare(request.handler, request.body, request.user, wanted)
+
+
+async def _over(request: Request) -> Message | None:
+    """Open the form that logs what is over already; alone in the channel of an incident, the one that resolves that."""
+    if not request.rest and await queries.is_worked_on_here(request.handler, request.user, channel_of(request.body)):
+        return await run_typed(request, Action.RESOLVE)
+    await _log(request)
+    return None
+
+
+async def _log(request: Request) -> None:
+    """Open the form that logs what is over already."""
+    await _declare(replace(request, rest=f"{_OVER} {request.rest}"))
+
+
+_OVER = "over"
+"""The word before a title that says that it is over already."""
 
 
 async def _priority(request: Request) -> Message | None:
@@ -126,13 +149,22 @@ async def _merge(request: Request) -> None:
     await open_merge(request.handler, request.body, request.user, place, target)
 
 
-_DECLARE = Command(
-    "declare",
-    "declare [title]",
-    "open the form that declares an incident",
-    _declare,
-    ("new", "open"),
-    need=Need.DECLARING,
+_DECLARE = (
+    Command(
+        "declare",
+        "declare [title]",
+        "open the form that declares an incident",
+        _declare,
+        ("new", "open"),
+        need=Need.DECLARING,
+    ),
+    Command(
+        "over",
+        "over [title]",
+        "log an incident that was over already, with its own times; nobody is called",
+        _over,
+        need=Need.DECLARING,
+    ),
 )
 _BESIDE: dict[Action, Command] = {
     Action.EDIT: Command(
@@ -164,6 +196,7 @@ _BEFOREHAND: dict[str, Run] = {Action.CLOSE: _close, Action.PRIORITY: _priority}
 """Commands of actions that look at more than their words."""
 
 BY_SYNONYM: dict[str, Run] = {
+    _OVER: _log,
     "assign": _take_lead,
     str(Action.ESCALATE): _escalate_by_form,
     str(Action.RESOLVE): _resolve_by_form,
@@ -172,7 +205,7 @@ BY_SYNONYM: dict[str, Run] = {
 
 
 def _commands() -> Iterator[Command]:
-    yield _DECLARE
+    yield from _DECLARE
     for command in typed_actions(Group.DURING):
         run = _BEFOREHAND.get(command.name)
         yield command if run is None else replace(command, run=run)

@@ -19,6 +19,8 @@ from handlers.forms import open_form
 from handlers.needs import Need, need_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from handlers.context import HandlerContext
     from handlers.deliveries import Body
 
@@ -36,6 +38,11 @@ class Request:
     def user(self) -> str:
         """Who typed it."""
         return str(self.body["user_id"])
+
+    @property
+    def now(self) -> datetime:
+        """When it is carried out."""
+        return self.handler.runner.clock.now()
 
     def aim(self) -> tuple[IncidentRef, str]:
         """Split the words into the incident they are about and the rest."""

@@ -13,6 +13,8 @@ SYNONYMS: Mapping[str, str] = {
     "create": "declare",
     "start": "declare",
     "raise": "declare",
+    "log": "over",
+    "backfill": "over",
     "page": "escalate",
     "call": "escalate",
     "notify": "escalate",

@@ -21,6 +21,7 @@ class Incident(Base):
         Index("ix_incident_status", "team_id", "status"),
         Index("ix_incident_channel", "team_id", "channel_id"),
         Index("ix_incident_declared", "team_id", "declared_at"),
+        Index("ix_incident_logged", "team_id", "logged_at"),
         Index("ix_incident_policy", "team_id", "status", "policy_version"),
         Index("ix_incident_merged", "merged_into_id"),
     )
@@ -42,6 +43,11 @@ class Incident(Base):
 
     declared_by: Mapped[str] = mapped_column(USER)
     declared_at: Mapped[datetime]
+    """When it was declared; of one that was over before it was logged, when it began."""
+    logged_at: Mapped[datetime | None]
+    """When it was recorded, where it was over by then."""
+    quiet: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether it is told of nowhere outside its channel: it was over when it was logged, and nobody asked for it."""
     source_permalink: Mapped[str | None] = mapped_column(Text)
 
     acknowledged_at: Mapped[datetime | None]
@@ -93,6 +99,8 @@ class Incident(Base):
     channel_state: Mapped[str] = mapped_column(WORD, default="opening")
     channel_private: Mapped[bool] = mapped_column(Boolean, default=False)
     """Whether its channel is a private one, as it stays when the incident turns public."""
+    channel_adopted: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether its channel was there before it: Muster neither renames nor archives that, nor writes its topic."""
     card_ts: Mapped[str | None] = mapped_column(TS)
     bookmark_id: Mapped[str | None] = mapped_column(WORD)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.domain.brief import Brief, BriefEvent
 from bot.domain.calls import COMING, Summoned
+from bot.domain.durations import Milestone
 from bot.domain.editing import Edited
 from bot.domain.incident import IncidentView, Links
 from bot.domain.policy import DEFAULT_POLICY, Audience, PeoplePolicy, Policy, ServicePolicy, Step
@@ -47,6 +48,7 @@ from bot.messages.card import card
 from bot.messages.message import Message, line
 from bot.messages.modals.private_calls import called_to_private
 from bot.messages.naming import named
+from bot.messages.reports.times import corrected
 from bot.messages.reviews import posts as reviews
 from bot.messages.reviews.reminders import due, meeting
 from bot.messages.reviews.review import review
@@ -192,6 +194,7 @@ def _in_the_channel() -> list[Shown]:
         Shown("Who was called", f"{here[:-1]}; edited in place.", calls.called_line(incident(), _answers())),
         Shown("Card, cause found", "The same message.", card(view)),
         Shown("Card, resolved", "The same message.", card(done)),
+        Shown("Card of one that was over already", "The same message.", card(_logged())),
         Shown("Topic", here, channel.topic(view)),
         Shown("Bookmark", here, channel.bookmark_title(view)),
         Shown("Acknowledgement", here, posts.acknowledged(view, BOB)),
@@ -224,6 +227,7 @@ def _in_the_channel() -> list[Shown]:
         Shown("A review begun", "Its members: one message, edited in place.", review(done, _review(ReviewState.DRAFT))),
         Shown("A review signed off", "The same message.", review(done, _review(ReviewState.DONE))),
         Shown("A review sent to be read", here, reviews.sent(done, BOB, [CAROL], at(48 * 60))),
+        Shown("Times corrected", here, _times_corrected(done)),
         Shown("Reopening", here, posts.reopened(view, BOB, "Cards fail again.")),
         Shown("Cancellation", here, posts.cancelled(view, ALICE, "A test card was used.")),
         Shown(
@@ -284,6 +288,7 @@ def _for_one_person() -> list[Shown]:
     return [
         Shown("Catching up", "Who joins, or asks with `/incident catchup`.", brief.brief(told, card_buttons(view))),
         Shown("In the timeline", "Who notes something quietly, or adds a message.", in_timeline(42, fresh=True)),
+        Shown("Logged, as it was over already", "Who logged it, in the form.", posts.logged(_logged(channel_id=None))),
         Shown("A task given", "Its new owner, once.", tasks.owned(_task(), ALICE)),
         Shown("A problem", "Who asks, as far as they may see it.", problems.in_full()),
         Shown("A problem given", "Its new owner.", problems.owned()),
@@ -398,6 +403,16 @@ def _when_due() -> list[Shown]:
         ),
         Shown("Nothing happens", here, reminders.stale(view, f"<@{ALICE}>", timedelta(hours=2), _IN_TIME)),
     ]
+
+
+def _logged(**known: Any) -> IncidentView:  # noqa: ANN401 - named as the fields are
+    """Return the sample as one that was over before it was logged."""
+    return resolved(logged_at=at(8 * 60), acknowledged_by=None, newest_update="", newest_update_at=None, **known)
+
+
+def _times_corrected(done: IncidentView) -> Message:
+    changes = {Milestone.ACKNOWLEDGED: (None, at(4)), Milestone.WORKAROUND: (at(20), None)}
+    return corrected(done, BOB, changes, "Read from the logs.")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
@@ -208,3 +210,23 @@ async def test_the_summary_tells_what_is_overdue_by_who_owes_it(world: World, bo
     assert "Reviews overdue" in told
     assert "2 reviews" in told
     assert "INC-3" not in told
+
+
+async def test_an_incident_logged_after_posting_counts_in_the_week_in_which_it_was(world: World, bot: Muster) -> None:
+    """The post of that week is edited and marked; the next one does not count it."""
+    alice = await world.person("alice")
+    await resolved(world, alice)
+    began = world.clock.now()
+    world.clock.advance((MONDAY_MORNING - world.clock.now()).total_seconds() + NEXT_MONDAY_NINE + 5)
+    await claimed(world, bot)
+    [post] = await posts(alice)
+    assert "1 incident" in post.words
+    await alice.command("#general", "/incident over Search was slow")
+    modal = await alice.modal()
+    await modal.pick_time("Began", began)
+    await modal.pick_time("Ended", began + timedelta(hours=1))
+    await modal.submit()
+    await world.settled(bot)
+    [edited] = await posts(alice)
+    assert "2 incidents" in edited.words
+    assert "after it was posted: INC-2" in edited.words

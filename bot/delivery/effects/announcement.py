@@ -10,7 +10,7 @@ from bot.delivery.effects.named_channel import InNamedChannel, announcement_chan
 from bot.delivery.effects.upsert import AwaitedMessage, KeptMessage, edited, in_thread, posted
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
-from bot.domain.vocabulary import DEFAULT_PLACE
+from bot.domain.vocabulary import ACTIVE, DEFAULT_PLACE
 from bot.messages.announcement import announcement, called, withdrawn
 from bot.messages.editing import unconcerned
 from bot.outbox import payloads
@@ -40,7 +40,8 @@ class PostOrEditAnnouncement(InNamedChannel[payloads.Announcement], AwaitedMessa
             return edited(Place(str(here.channel_id), here.ts), drawn)
         if incident.private or left:
             return None
-        mention = view.policy.mention if place == DEFAULT_PLACE else None
+        calls = place == DEFAULT_PLACE and (view.logged_at is None or view.status in ACTIVE)
+        mention = view.policy.mention if calls else None
         channel, facts = await _target(job)
         called = mention is not None and mention in (await calling_of(job.unit, incident)).first.groups
         return posted(job, channel, announcement(view, None if called else mention), **facts, mentioned=mention)

@@ -34,7 +34,7 @@ async def ensure_announced(ctx: Context, incident: Incident) -> None:
         named = await ctx.unit.services.channels(incident.id)
         wanted = [DEFAULT_PLACE, *policy.announce, *named]
         await ctx.unit.announcements.ensure(incident.id, dict.fromkeys(wanted))
-        if policy.mention:
+        if policy.mention and (incident.logged_at is None or incident.status in ACTIVE):
             await updates.mention(ctx.unit, incident, policy.mention, ctx.now)
     fresh = await ctx.unit.followers.newly_wishing(incident.id, subjects_of(incident, services))
     if incident.private and fresh:
@@ -46,7 +46,7 @@ async def ensure_announced(ctx: Context, incident: Incident) -> None:
 def subjects_of(incident: Incident, services: list[str]) -> list[tuple[str, str]]:
     """Return what somebody may follow in order to be told of this incident, as (scope, subject) pairs."""
     subjects = [(INCIDENT, str(incident.number))]
-    if not incident.drill:
+    if not (incident.drill or incident.quiet):
         subjects += [(PRIORITY, incident.priority), *((SERVICE, name) for name in services)]
     return subjects
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from bot.access.kinds import require_right
 from bot.access.limits import DECLARED_IN, check_declared, most_declared
@@ -10,7 +12,7 @@ from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.channel_names import channel_name
 from bot.domain.duplicates import Fingerprint
-from bot.domain.durations import MEASURED, Kind
+from bot.domain.durations import LOGGED, MEASURED, Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
 from bot.domain.policy import Audience, GuestRight, Policy
@@ -18,6 +20,7 @@ from bot.domain.post_incident import ProblemStatus
 from bot.domain.text import clean, clip
 from bot.domain.vocabulary import Priority, Role, Status
 from bot.incidents.after_change import propagate
+from bot.incidents.lifecycle.past import as_past, check_past, log_past
 from bot.incidents.lifecycle.promises import promise
 from bot.messages.modals.form import TITLE_LIMIT
 from bot.outbox import enqueue
@@ -33,47 +36,69 @@ _NAME_LIMIT = 75
 
 
 async def declare(ctx: Context, form: DeclareForm) -> Incident:
-    """Declare an incident.
+    """Declare an incident, or log one that was over already.
 
-    Raises `Refusal`, naming the field, when the title is blank or the priority is overridden without a reason; naming
-    none, for who has declared too many within the hour.
+    Raises `Refusal`, naming the field, when the title is blank, the priority is overridden without a reason, or times
+    are not possible; naming none, for who has declared too many within the hour.
     Raises `NotAllowed` for a guest who may not.
     """
     number = await ctx.unit.workspaces.next_number()
     await require_right(ctx.unit, ctx.actor, GuestRight.DECLARE)
     policy = await current_policy(ctx.unit)
-    _check(form, policy)
-    priority = form.priority(policy)
-    known = _known(ctx, form, number, priority)
+    _check(form, policy, ctx.now)
+    known = _known(ctx, form, number, form.priority(policy))
     before = await read_before(ctx.unit, known)  # after the number, for which those who declare at once wait in line
     check_declared(before.declared, drill=form.drill)
     alike = await known_errors_like(ctx.unit, Fingerprint(title_of(form.title), known["services"]))
-    incident = await ctx.unit.incidents.add(
-        Incident(
-            team_id=ctx.unit.incidents.team_id,
-            number=number,
-            title=title_of(form.title),
-            description=clean(form.description),
-            status=Status.DECLARED,
-            impact=form.impact or "",
-            urgency=form.urgency or "",
-            priority=priority,
-            priority_reason=clean(form.override_reason) if form.overridden(policy) else "",
-            private=form.private,
-            drill=form.drill,
-            declared_by=ctx.actor,
-            declared_at=ctx.now,
-            active_at=ctx.now,
-            next_update_at=policy.of_priority(priority).update_every.after(ctx.now, policy.calendar),
-            snoozed_until=None,
-            source_permalink=form.metadata.get("permalink"),
-            channel_name=channel_name(number, form.title, drill=form.drill),
-        )
-    )
+    incident = await ctx.unit.incidents.add(_row(ctx, form, number, policy))
     begin_around(ctx.unit, incident, known, before.following, kinds=MEASURED)
     await _people(ctx, incident, form.manager or ctx.actor)
     await _services(ctx, incident, known["services"])
-    record(ctx, incident, Kind.DECLARED, "Declared", after=_declared(incident), reason=incident.priority_reason)
+    _record(ctx, incident)
+    if form.over is not None:
+        await log_past(ctx, incident, form.over)
+    else:
+        await _begin_work(ctx, incident, form, alike)
+    return incident
+
+
+def _row(ctx: Context, form: DeclareForm, number: int, policy: Policy) -> Incident:
+    priority = form.priority(policy)
+    values: dict[str, Any] = {
+        "team_id": ctx.unit.incidents.team_id,
+        "number": number,
+        "title": title_of(form.title),
+        "description": clean(form.description),
+        "status": Status.DECLARED,
+        "impact": form.impact or "",
+        "urgency": form.urgency or "",
+        "priority": priority,
+        "priority_reason": clean(form.override_reason) if form.overridden(policy) else "",
+        "private": form.private,
+        "drill": form.drill,
+        "declared_by": ctx.actor,
+        "declared_at": ctx.now,
+        "active_at": ctx.now,
+        "next_update_at": policy.of_priority(priority).update_every.after(ctx.now, policy.calendar),
+        "snoozed_until": None,
+        "source_permalink": form.metadata.get("permalink"),
+        "channel_name": channel_name(number, form.title, drill=form.drill),
+    }
+    return Incident(**values if form.over is None else values | as_past(form.over, ctx.now))
+
+
+def _record(ctx: Context, incident: Incident) -> None:
+    """Record the declaration: of one that was over already, when it began, and when that was logged."""
+    after, logged = _declared(incident), incident.logged_at
+    if logged is not None:
+        after[LOGGED] = logged.isoformat()
+    text = "Declared" if logged is None else f"Began; logged {logged:%Y-%m-%d %H:%M} UTC, when it was over"
+    reason = incident.priority_reason
+    record(ctx, incident, Kind.DECLARED, text, after=after, reason=reason, effective_at=incident.declared_at)
+
+
+async def _begin_work(ctx: Context, incident: Incident, form: DeclareForm, alike: Iterable[int]) -> None:
+    """Open its channel, announce it, call people, and offer the known errors that are `alike`."""
     await enqueue.open_channel(ctx.unit, incident, ctx.now)
     await enqueue.invite(ctx.unit, incident, [ctx.actor, form.manager or ctx.actor], ctx.now)
     await promise(ctx, incident, incident.next_update_at)
@@ -85,7 +110,6 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
     manager = form.manager or ctx.actor
     if manager != ctx.actor:
         await enqueue.brief(ctx.unit, incident, manager, Role.INCIDENT_MANAGER, ctx.now, by=ctx.actor)
-    return incident
 
 
 async def _call(ctx: Context, incident: Incident, form: DeclareForm) -> None:
@@ -96,11 +120,13 @@ async def _call(ctx: Context, incident: Incident, form: DeclareForm) -> None:
         await call_people(ctx.unit, incident, Audience(people=chosen), ctx.now, by=ctx.actor)
 
 
-def _check(form: DeclareForm, policy: Policy) -> None:
+def _check(form: DeclareForm, policy: Policy, now: datetime) -> None:
     if not form.title.strip():
         raise Refusal("Give the incident a title.", field="title")
     if form.overridden(policy) and not form.override_reason.strip():
         raise Refusal("Say why the priority differs from what impact and urgency give.", field="reason")
+    if form.over is not None:
+        check_past(form.over, now)
 
 
 def _known(ctx: Context, form: DeclareForm, number: int, priority: Priority) -> Declaring:

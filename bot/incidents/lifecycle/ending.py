@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.forms import ResolveForm
 from bot.domain.incident import IncidentView
 from bot.domain.text import clean
-from bot.domain.vocabulary import Reach, Status
+from bot.domain.vocabulary import ChannelState, Reach, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell, write
 from bot.incidents.communication.channel_events import tell_if_closed
@@ -23,6 +23,7 @@ from bot.incidents.lifecycle.pauses import end_pause
 from bot.incidents.lifecycle.promises import promise, release
 from bot.messages import posts
 from bot.messages.message import Message
+from bot.outbox import enqueue
 from bot.queries.closing import unmet_of
 from bot.queries.incidents import view_one
 from bot.reviews import begin
@@ -69,17 +70,28 @@ async def resolve(
 
 
 async def reopen(ctx: Context, place: IncidentRef, reason: str) -> IncidentView:
-    """Take an ended incident up again, in its own channel."""
+    """Take an ended incident up again, in its own channel; one that was only logged gets one, and is told of."""
     incident = await find_for(ctx, place, Action.REOPEN)
     status = Status.INVESTIGATING if incident.acknowledged_at else Status.DECLARED
     # What was expected before the resolution holds no more.
     incident.resolved_at = incident.expected_resolution_at = incident.closed_at = None
     incident.reopened += 1
     _end(ctx, incident, status, Kind.REOPENED, _needed(reason, "Say why work goes on."))
+    await _have_channel(ctx, incident)
     await tell_if_closed(ctx, incident)
     await promise(ctx, incident)
     view = await view_one(ctx.unit, incident)
     return await _told(ctx, incident, posts.reopened(view, ctx.actor, reason), Kind.REOPENED, clean(reason))
+
+
+async def _have_channel(ctx: Context, incident: Incident) -> None:
+    """Give an incident that was logged as over what work on it needs: a channel, and that others may know of it."""
+    incident.quiet = False
+    if incident.channel_state != ChannelState.NONE:
+        return
+    incident.channel_state = ChannelState.OPENING
+    await enqueue.open_channel(ctx.unit, incident, ctx.now)
+    await enqueue.invite(ctx.unit, incident, await ctx.unit.people.participants(incident.id), ctx.now)
 
 
 async def cancel(ctx: Context, place: IncidentRef, reason: str) -> IncidentView:

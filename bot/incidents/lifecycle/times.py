@@ -17,6 +17,7 @@ from bot.domain.vocabulary import Status
 from bot.incidents.after_change import propagate
 from bot.messages.reports.times import corrected
 from bot.queries.incidents import view_one
+from bot.reports.corrections import correct_summaries
 from storage.tables import Incident
 
 
@@ -32,6 +33,8 @@ async def correct_times(ctx: Context, place: IncidentRef, form: TimesForm) -> No
     _check(ctx, at, wanted)
     if not form.reason:
         raise Refusal("Say why the times are corrected.", field="reason")
+    if Milestone.DECLARED in wanted:
+        await correct_summaries(ctx.unit, incident, ctx.now)  # of the period in which it counted until now
     known = times_of(at)
     changes = {milestone: (known[milestone], after) for milestone, after in wanted.items()}
     for milestone, (before, after) in changes.items():
@@ -47,7 +50,7 @@ async def history_of(ctx: Context, incident: Incident) -> History:
 
 def _check(ctx: Context, at: History, wanted: Times) -> None:
     if not wanted:
-        raise Refusal("Change at least one time.", field=Milestone.IMPACT_STARTED)
+        raise Refusal("Change at least one time.", field=Milestone.ACKNOWLEDGED)
     if found := faults(at, wanted, ctx.now):
         raise FieldsRefused([(str(milestone), fault) for milestone, fault in found])
 
@@ -64,6 +67,8 @@ def _correct(
         _acknowledge_at(incident, after)
     elif milestone is Milestone.RESOLVED:
         incident.resolved_at = after
+    elif milestone is Milestone.DECLARED and after is not None:
+        incident.declared_at = after
     record(
         ctx,
         incident,

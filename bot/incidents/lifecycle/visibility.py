@@ -13,6 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.text import clean
+from bot.domain.vocabulary import ChannelState
 from bot.incidents.after_change import propagate
 from bot.messages import posts
 from bot.messages.announcement import withdrawn
@@ -31,13 +32,14 @@ async def make_private(ctx: Context, place: IncidentRef, reason: str) -> None:
     """
     incident = await find_for(ctx, place, Action.PRIVATE)
     refuse_as_it_is(incident, Action.PRIVATE)
-    if not incident.channel_id:
+    without = incident.channel_state == ChannelState.NONE
+    if not incident.channel_id and not without:
         raise Refusal("Its channel is just being opened. Nothing changed. Please try again in a moment.")
     incident.private = True
     await _record(ctx, incident, "Turned private", reason)
     await ctx.unit.services.conceal(incident.id)
     said = withdrawn(await view_one(ctx.unit, incident))
-    if incident.channel_private:
+    if incident.channel_private or without:
         await withdrawals.withdraw_posts(ctx.unit, incident, said, ctx.now)
     else:
         await _move(ctx, incident, said)

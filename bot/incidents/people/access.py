@@ -15,6 +15,7 @@ from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotAllowed, Refusal
 from bot.domain.references import reference
 from bot.domain.text import clean
+from bot.domain.vocabulary import ChannelState
 from bot.incidents.after_change import propagate
 from bot.messages import access as words
 from bot.messages.message import Message, line
@@ -56,8 +57,7 @@ async def ask_access(ctx: Context, number: int, why: str) -> Message:
     if takes_part:
         return line(f"You take part in {reference(number)} already.")
     if incident is not None and not guest and not incident.private and not incident.channel_private:
-        where = channel(incident.channel_id) if incident.channel_id else "being opened"
-        return line(f"{reference(number)} is open to everybody. Join its channel: {where}.")
+        return await _open_to_all(ctx, incident)
     if await ctx.unit.access.asked_since(ctx.actor, ctx.now - _HOUR) >= REQUESTS_PER_HOUR:
         raise AskedTooOften
     waits = await ctx.unit.access.waiting(ctx.actor, known)
@@ -65,6 +65,16 @@ async def ask_access(ctx: Context, number: int, why: str) -> Message:
     await audit(ctx.unit, What.ASKED, actor=ctx.actor, now=ctx.now, subject=reference(number))
     await enqueue.put_to_manager(ctx.unit, made, clean(why), ctx.now, again=waits)
     return words.asked(reference(number))
+
+
+async def _open_to_all(ctx: Context, incident: Incident) -> Message:
+    """Tell where to join what everybody may see; where there is no channel to join, asking is enough."""
+    name = reference(incident.number)
+    if incident.channel_state == ChannelState.NONE:
+        await ctx.unit.people.join(incident.id, [ctx.actor], ctx.now)
+        return line(f"You take part in {name} now. It has no channel: `/incident show {name}` shows it.")
+    where = channel(incident.channel_id) if incident.channel_id else "being opened"
+    return line(f"{name} is open to everybody. Join its channel: {where}.")
 
 
 async def grant(ctx: Context, request_id: int) -> str:

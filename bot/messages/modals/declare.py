@@ -37,6 +37,7 @@ from bot.messages.modals.form import (
     words,
 )
 from bot.messages.modals.judging import ask_impact, ask_urgency, read_judgement
+from bot.messages.modals.over import TICK, over_effect, over_fields, read_over
 from bot.messages.modals.private_calls import called_to_private
 from bot.messages.problems.offer import known_error_hint
 from bot.messages.similar import similar_hint
@@ -98,6 +99,7 @@ def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
             ask("description", "What is happening", words(form.description, lines=True), optional=True),
             ask("manager", "Incident manager", somebody(form.manager), optional=True, live=True),
             ask("marks", "Kind of incident", _marks(form), optional=True, live=True),
+            *(over_fields(form.over) if form.over else ()),
             ask("override", "Priority", _override(form), optional=True, live=True),
             ask("reason", "Reason for this priority", words(form.override_reason, limit=500))
             if form.overridden(outlook.policy)
@@ -108,7 +110,7 @@ def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
 
 def nobody_called(form: DeclareForm, calling: Calling) -> bool:
     """Say whether declaring calls nobody, now or later, though it should."""
-    return not form.drill and not form.private and not calling.calls
+    return not form.drill and not form.private and not form.over and not calling.calls
 
 
 def read_declare(view: Mapping[str, Any]) -> DeclareForm:
@@ -127,6 +129,7 @@ def read_declare(view: Mapping[str, Any]) -> DeclareForm:
         drill="drill" in marks,
         override=Priority(override) if override and override != AS_COMPUTED else None,
         override_reason=answers.text("reason"),
+        over=read_over(answers),
         metadata=answers.metadata,
     )
 
@@ -138,7 +141,7 @@ def _preview(form: DeclareForm, outlook: Outlook) -> SectionBlock:
         _effect_line(form, outlook.declarer, outlook.announcement_channel),
         *called_by_declaring(form, outlook),
     ]
-    if form.private and not form.drill:
+    if form.private and not form.drill and not form.over:
         lines.append(called_to_private(policy, form.priority(policy)))
     return SectionBlock(block_id="preview", text=mrkdwn("\n".join(lines)))
 
@@ -148,7 +151,7 @@ def called_by_declaring(form: DeclareForm, outlook: Outlook) -> Iterator[str]:
     calling = outlook.calling
     if nobody_called(form, calling):
         yield "*Nobody else is set to be called.* Choose below whom to call."
-    elif not form.private and not form.drill:
+    elif not form.private and not form.drill and not form.over:
         first, *later = calling.calls
         yield f"*Declaring* calls {_audience(first.audience, outlook)}{_when(form, outlook)}."
         if later:
@@ -199,6 +202,9 @@ def _origin(form: DeclareForm) -> str:
 
 
 def _effect_line(form: DeclareForm, declarer: str, announcement_channel: str) -> str:
+    if form.over is not None:
+        told = escape(announcement_channel)
+        return over_effect(form.over, private=form.private, drill=form.drill, announcement_channel=told)
     people = dict.fromkeys([declarer, form.manager or declarer])
     invited = " and ".join(person(user) for user in people)
     kind = "private channel" if form.private else "public channel"
@@ -232,11 +238,12 @@ def affected_services(names: Sequence[str]) -> ExternalDataMultiSelectElement:
 
 def _marks(form: DeclareForm) -> CheckboxesElement:
     return boxes(
-        {"private": "Private", "drill": "Drill"},
-        [mark for mark in ("private", "drill") if getattr(form, mark)],
+        {"private": "Private", "drill": "Drill", TICK: "It is over already"},
+        [mark for mark in ("private", "drill", TICK) if getattr(form, mark)],
         meaning={
             "private": "Only its members see it. For security or personal matters.",
             "drill": "An exercise: nothing is announced or counted.",
+            TICK: "Log it with its own times; nobody is called.",
         },
     )
 

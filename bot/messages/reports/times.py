@@ -13,6 +13,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.text import escape
 from bot.domain.times import NAMES, correctable, removable, times_of
 from bot.domain.vocabulary import Status
+from bot.messages import facts
 from bot.messages.ids import view_id
 from bot.messages.message import Message, compose, context, section
 from bot.messages.modals.form import Answers, ask, boxes, modal, moment, shown_minute, words
@@ -33,7 +34,7 @@ def times_modal(incident: IncidentView, at: History) -> dict[str, Any]:
         submit="Correct",
         metadata={"number": incident.number, "shown": {str(name): at for name, at in shown.items() if at is not None}},
         blocks=[
-            context(f"Declared {when(incident.declared_at)}. Figures follow what stands here; the history keeps both."),
+            context(f"{facts.declared(incident)}. Figures follow what stands here; the history keeps both."),
             *(ask(milestone, NAMES[milestone], moment(known[milestone]), optional=True) for milestone in shown),
             ask("removed", "Take away what did not happen", boxes(removed), optional=True) if removed else None,
             ask("reason", "Reason", words(limit=500)),
