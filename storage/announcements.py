@@ -56,6 +56,11 @@ _INFORMED = exists().where(Follower.incident_id == bindparam("incident"), Follow
 WISHING = wishing(Subscription.subject.in_(_AFFECTED), ~_INFORMED)
 """Of an incident that exists: whoever was never kept informed of it."""
 _FOLLOWERS = select(Follower).where(Follower.incident_id == bindparam("incident")).order_by(Follower.user_id)
+_FOLLOWERS_LOCKED = _FOLLOWERS.with_for_update()
+_FOLLOWER = select(Follower).where(Follower.incident_id == bindparam("incident"), Follower.user_id == bindparam("user"))
+_FOLLOWER_LOCKED = _FOLLOWER.with_for_update()
+_UPDATE = select(StatusUpdate).where(StatusUpdate.team_id == bindparam("team"), StatusUpdate.id == bindparam("update"))
+_UPDATE_LOCKED = _UPDATE.with_for_update()
 
 
 class AnnouncementRepository(Repository):
@@ -100,10 +105,8 @@ class AnnouncementRepository(Repository):
 
     async def update(self, update_id: int, *, lock: bool = False) -> StatusUpdate | None:
         """Return one update."""
-        query = select(StatusUpdate).where(StatusUpdate.team_id == self.team_id, StatusUpdate.id == update_id)
-        if lock:
-            query = query.with_for_update()
-        return (await self.session.execute(query)).scalar_one_or_none()
+        given = {"team": self.team_id, "update": update_id}
+        return (await self.session.execute(_UPDATE_LOCKED if lock else _UPDATE, given)).scalar_one_or_none()
 
 
 class FollowerRepository(Repository):
@@ -207,15 +210,13 @@ class FollowerRepository(Repository):
 
     async def rows(self, incident_id: int, *, lock: bool = False) -> list[Follower]:
         """Return everybody who was ever kept informed of the incident; `lock` holds their rows until commit."""
-        query = _FOLLOWERS.with_for_update() if lock else _FOLLOWERS
+        query = _FOLLOWERS_LOCKED if lock else _FOLLOWERS
         return list((await self.session.execute(query, {"incident": incident_id})).scalars())
 
     async def one(self, incident_id: int, user_id: str, *, lock: bool = False) -> Follower | None:
         """Return one follower of an incident, whether kept informed still or not; `lock` holds the row until commit."""
-        query = select(Follower).where(Follower.incident_id == incident_id, Follower.user_id == user_id)
-        if lock:
-            query = query.with_for_update()
-        return (await self.session.execute(query)).scalar_one_or_none()
+        given = {"incident": incident_id, "user": user_id}
+        return (await self.session.execute(_FOLLOWER_LOCKED if lock else _FOLLOWER, given)).scalar_one_or_none()
 
     async def whose(self, channel_id: str, ts: str) -> Follower | None:
         """Return the follower whose message this is."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Text, bindparam, cast, func, inspect, literal, null, select, union_all
+from sqlalchemy import Integer, Text, bindparam, cast, func, inspect, literal, null, select, union_all
 
 from storage.repository import Repository, rows_into
 from storage.session import watch_flushes
@@ -155,6 +155,20 @@ def _said_by_incidents(count: int) -> CompoundSelect[Any, str, Any, Any, Any]:
 
 
 _SAID_BY_PROBLEMS = union_all(*_pieces(_OF_PROBLEM, Problem.id, Problem.changed_at))
+_UNWRITTEN = (
+    select(Incident.id)
+    .outerjoin(Document, Document.incident_id == Incident.id)
+    .where(Incident.team_id == bindparam("team"), Incident.id > bindparam("beyond"), Document.id.is_(None))
+    .order_by(Incident.id)
+    .limit(bindparam("limit", type_=Integer))
+)
+_UNWRITTEN_PROBLEMS = (
+    select(Problem.id)
+    .outerjoin(Document, Document.problem_id == Problem.id)
+    .where(Problem.team_id == bindparam("team"), Document.id.is_(None))
+    .order_by(Problem.id)
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 class DocumentRepository(Repository):
@@ -253,21 +267,13 @@ class DocumentRepository(Repository):
 
     async def unwritten(self, limit: int, *, beyond: int = 0) -> list[int]:
         """Return the ids above `beyond` of incidents whose words were never written down, the oldest first."""
-        query = (
-            select(Incident.id)
-            .outerjoin(Document, Document.incident_id == Incident.id)
-            .where(Incident.team_id == self.team_id, Incident.id > beyond, Document.id.is_(None))
-        )
-        return list((await self.session.execute(query.order_by(Incident.id).limit(limit))).scalars())
+        given = {"team": self.team_id, "beyond": beyond, "limit": limit}
+        return list((await self.session.execute(_UNWRITTEN, given)).scalars())
 
     async def unwritten_problems(self, limit: int) -> list[int]:
         """Return the ids of problems whose words were never written down, the oldest first."""
-        query = (
-            select(Problem.id)
-            .outerjoin(Document, Document.problem_id == Problem.id)
-            .where(Problem.team_id == self.team_id, Document.id.is_(None))
-        )
-        return list((await self.session.execute(query.order_by(Problem.id).limit(limit))).scalars())
+        given = {"team": self.team_id, "limit": limit}
+        return list((await self.session.execute(_UNWRITTEN_PROBLEMS, given)).scalars())
 
 
 @cache

@@ -63,6 +63,24 @@ def _behind_policy() -> Select[int]:
 
 
 BEHIND_POLICY = _behind_policy()
+_COMPARED = and_(
+    Delivery.team_id == Incident.team_id,
+    Delivery.incident_id == Incident.id,
+    Delivery.operation == bindparam("operation"),
+)
+_TO_COMPARE = (
+    select(Incident)
+    .outerjoin(Delivery, _COMPARED)
+    .where(
+        Incident.team_id == bindparam("team"),
+        or_(Incident.private, Incident.status.in_(bindparam("public", expanding=True))),
+        Incident.channel_id.is_not(None),
+        Incident.channel_state == bindparam("kept"),
+        or_(Delivery.sent_at.is_(None), Delivery.sent_at < bindparam("before")),
+    )
+    .order_by(Delivery.sent_at.is_not(None), Delivery.sent_at, Incident.id)
+    .limit(bindparam("limit", type_=Integer))
+)
 _GATE = seen_by(bindparam("viewer", type_=String))
 _SEEN = select(Incident.id).where(Incident.id == bindparam("id"), _GATE)
 _THOSE = select(Incident).where(
@@ -273,24 +291,8 @@ class IncidentRepository(Repository):
 
         Those for which `operation` was carried out before that moment, or never, the longest ago first.
         """
-        last = and_(
-            Delivery.team_id == Incident.team_id,
-            Delivery.incident_id == Incident.id,
-            Delivery.operation == operation,
-        )
-        query = (
-            select(Incident)
-            .outerjoin(Delivery, last)
-            .where(
-                Incident.team_id == self.team_id,
-                or_(Incident.private, Incident.status.in_(public)),
-                Incident.channel_id.is_not(None),
-                Incident.channel_state == kept,
-                or_(Delivery.sent_at.is_(None), Delivery.sent_at < before),
-            )
-            .order_by(Delivery.sent_at.is_not(None), Delivery.sent_at, Incident.id)
-        )
-        return list((await self.session.execute(query.limit(limit))).scalars())
+        given = {"operation": operation, "before": before, "limit": limit, "kept": kept, "public": list(public)}
+        return list((await self.session.execute(_TO_COMPARE, {"team": self.team_id, **given})).scalars())
 
     async def _one(
         self, queries: Mapping[bool, Select[Incident, Workspace]], which: Mapping[str, object], *, lock: bool = False

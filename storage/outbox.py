@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select
 
 from storage.outbox_asking import (
     DEAD,
@@ -32,6 +32,8 @@ __all__ = [
     "UNKNOWN",
     "OutboxRepository",
 ]
+
+_KEPT = select(Delivery.result).where(Delivery.team_id == bindparam("team"), Delivery.slot == bindparam("slot"))
 
 
 class OutboxRepository(CarryingRepository):
@@ -69,8 +71,8 @@ class OutboxRepository(CarryingRepository):
 
     async def kept(self, slot: str) -> dict[str, Any]:
         """Return what the effect of this name kept of its last sending."""
-        query = select(Delivery.result).where(Delivery.team_id == self.team_id, Delivery.slot == slot)
-        return dict((await self.session.execute(query)).scalar_one_or_none() or {})
+        found = await self.session.execute(_KEPT, {"team": self.team_id, "slot": slot})
+        return dict(found.scalar_one_or_none() or {})
 
     async def dead(self, incident_ids: Collection[int], limit: int) -> list[Delivery]:
         """Return the newest effects given up on, of these incidents or of none."""

@@ -81,8 +81,7 @@ class PeopleRepository(Repository):
     async def keep(self, user_id: str, kind: Kind, home_team: str | None, now: datetime, *, name: str = "") -> None:
         """Keep what Slack has told of a person."""
         facts = {"kind": str(kind), "home_team": home_team, "told_at": now, "name": name}
-        made = self.upsert(Person).values(team_id=self.team_id, user_id=user_id, **facts)
-        await self.session.execute(made.on_conflict_do_update(index_elements=["team_id", "user_id"], set_=facts))
+        await self.session.execute(_keeping(self.dialect), {"team_id": self.team_id, "user_id": user_id, **facts})
         self.kept.add(user_id)
         self._remembered.forget([user_id])
 
@@ -182,6 +181,13 @@ class PeopleRepository(Repository):
         await self.session.execute(
             update(RoleAssignment).where(held, RoleAssignment.user_id.not_in(wanted)).values(until=now)
         )
+
+
+@cache
+def _keeping(dialect: str) -> Executable:
+    made = rows_into(Person, dialect)
+    facts = {name: made.excluded[name] for name in ("kind", "home_team", "told_at", "name")}
+    return made.on_conflict_do_update(index_elements=["team_id", "user_id"], set_=facts)
 
 
 @cache

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OPEN, KEPT, MISSED, WITHDRAWN = "open", "kept", "missed", "withdrawn"
 PROMISED = select(Promise.due_at).where(Promise.incident_id == bindparam("incident"), Promise.outcome == OPEN)
+_MADE = select(Promise).where(Promise.incident_id == bindparam("incident")).order_by(Promise.id)
 _PROMISES = cast("Table", Promise.__table__)
 _SETTLING = (
     update(_PROMISES)
@@ -59,8 +60,7 @@ class PromiseRepository(Repository):
 
     async def of(self, incident_id: int) -> list[Promise]:
         """Return the promises of an incident, oldest first."""
-        query = select(Promise).where(Promise.incident_id == incident_id).order_by(Promise.id)
-        return list((await self.session.execute(query)).scalars())
+        return list((await self.session.execute(_MADE, {"incident": incident_id})).scalars())
 
     def learn(self, incident_id: int, rows: Collection[Sequence[Any]]) -> None:
         """Take what `PROMISED` gives."""
@@ -78,6 +78,12 @@ UNTOLD = (
     select(Summons.user_id)
     .where(Summons.incident_id == bindparam("incident"), Summons.told_at.is_(None))
     .order_by(Summons.called_at, Summons.user_id)
+)
+_CALLED = (
+    select(Summons)
+    .where(Summons.incident_id == bindparam("incident"))
+    .order_by(Summons.called_at, Summons.user_id)
+    .execution_options(populate_existing=True)
 )
 
 
@@ -113,10 +119,7 @@ class SummonsRepository(Repository):
 
     async def of(self, incident_id: int) -> list[Summons]:
         """Return everybody who was called to an incident, in the order they were."""
-        query = select(Summons).where(Summons.incident_id == incident_id)
-        query = query.order_by(Summons.called_at, Summons.user_id).execution_options(populate_existing=True)
-        found = await self.session.execute(query)
-        return list(found.scalars())
+        return list((await self.session.execute(_CALLED, {"incident": incident_id})).scalars())
 
     async def answer(self, incident_id: int, user_id: str, answer: str, now: datetime) -> Summons:
         """Record what somebody answers to their call, or without having been called."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, select, true
 from sqlalchemy.orm import aliased
 
 from storage.incidents import seen_by
@@ -82,6 +82,19 @@ _OF_INCIDENT = (
     "paused_at",
 )
 _OF_FIGURES = tuple(name for name in Row._fields if name not in _OF_INCIDENT)
+
+
+_WITHOUT_FIGURES = (
+    select(Incident.id)
+    .outerjoin(Figures, Figures.incident_id == Incident.id)
+    .where(Incident.team_id == bindparam("team"), Figures.incident_id.is_(None))
+    .limit(bindparam("limit", type_=Integer))
+)
+_CLAIMED = select(SummaryPost.place).where(
+    SummaryPost.team_id == bindparam("team"),
+    SummaryPost.kind == bindparam("kind"),
+    SummaryPost.period == bindparam("period"),
+)
 
 
 class ReportRepository(Repository):
@@ -193,9 +206,8 @@ class ReportRepository(Repository):
 
     async def without_figures(self, limit: int) -> list[int]:
         """Return the ids of incidents whose figures were never computed, for Muster's own work."""
-        lacking = select(Incident.id).outerjoin(Figures, Figures.incident_id == Incident.id)
-        query = lacking.where(Incident.team_id == self.team_id, Figures.incident_id.is_(None))
-        return list((await self.session.execute(query.limit(limit))).scalars())
+        given = {"team": self.team_id, "limit": limit}
+        return list((await self.session.execute(_WITHOUT_FIGURES, given)).scalars())
 
     async def claim(self, post: SummaryPost) -> bool:
         """Insert the row of a periodic post; False when there is one for this kind, period and place already."""
@@ -237,10 +249,8 @@ class ReportRepository(Repository):
 
     async def claimed(self, kind: str, period: str) -> set[str]:
         """Return the places for which a post of this kind and period is claimed."""
-        query = select(SummaryPost.place).where(
-            SummaryPost.team_id == self.team_id, SummaryPost.kind == kind, SummaryPost.period == period
-        )
-        return set((await self.session.execute(query)).scalars())
+        given = {"team": self.team_id, "kind": kind, "period": period}
+        return set((await self.session.execute(_CLAIMED, given)).scalars())
 
     async def _by_incident(self, query: Select[int, str]) -> dict[int, list[str]]:
         found: dict[int, list[str]] = {}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 DONE = "done"
+_OF = select(Review).where(Review.incident_id == bindparam("incident"))
 REVIEWED = select(Review.incident_id).where(Review.incident_id == bindparam("incident"))
 
 
@@ -37,10 +38,13 @@ class ReviewRepository(Repository):
         """Return the review of an incident, if one was begun; it is read once in a unit of work."""
         if self._without.get(incident_id):
             return None
-        review = await self.session.get(Review, incident_id)
-        if review is not None:
-            self._read[incident_id] = review
-        return review
+        if incident_id not in self._read:
+            found = (await self.session.execute(_OF, {"incident": incident_id})).scalar_one_or_none()
+            if found is None:
+                self._without[incident_id] = True
+                return None
+            self._read[incident_id] = found
+        return self._read[incident_id]
 
     def begin(self, review: Review) -> None:
         """Add the review of an incident that has none yet."""

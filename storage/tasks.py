@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true, update
 
 from storage.incidents import RESTING, seen_by
 from storage.repository import Repository
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 OPEN = "open"
 FOLLOW_UP = "follow_up"
+_BY_ID = select(Task).where(Task.team_id == bindparam("team"), Task.id == bindparam("task"))
+_TIMED = (
+    select(Task)
+    .where(Task.incident_id == bindparam("incident"), Task.state == OPEN, Task.due_at.is_not(None))
+    .order_by(Task.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,7 @@ class TaskRepository(Repository):
 
     async def by_id(self, task_id: int) -> Task | None:
         """Return a task for Muster's own work, or after its incident has passed the gate."""
-        query = select(Task).where(Task.team_id == self.team_id, Task.id == task_id)
-        return (await self.session.execute(query)).scalar_one_or_none()
+        return (await self.session.execute(_BY_ID, {"team": self.team_id, "task": task_id})).scalar_one_or_none()
 
     async def of(
         self,
@@ -69,8 +74,7 @@ class TaskRepository(Repository):
 
     async def timed(self, incident_id: int) -> list[Task]:
         """Return the open tasks of an incident that are due at some time, oldest first."""
-        query = select(Task).where(Task.incident_id == incident_id, Task.state == OPEN, Task.due_at.is_not(None))
-        return await self._listed(query.order_by(Task.id))
+        return list((await self.session.execute(_TIMED, {"incident": incident_id})).scalars())
 
     async def unready(self, incident_id: int) -> list[Task]:
         """Return the open follow-ups of an incident that have no owner or no due date, oldest first."""

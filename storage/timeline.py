@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, select, true
 
 from storage.documents import NOTE
 from storage.repository import Repository
@@ -60,24 +61,21 @@ class TimelineRepository(Repository):
         self, incident_id: int, sought: EntryFilter = SHOWN, *, limit: int | None = None, offset: int = 0
     ) -> list[TimelineEntry]:
         """Return an incident's entries in the order in which they happened."""
-        query = select(TimelineEntry).where(self._of(incident_id, sought)).order_by(TimelineEntry.at, TimelineEntry.id)
-        return await self._all(query.limit(limit).offset(offset))
+        query = _oldest(*_shape(sought)).limit(limit).offset(offset)
+        return list((await self.session.execute(query, self._given(incident_id, sought))).scalars())
 
     async def newest(
         self, incident_id: int, sought: EntryFilter = SHOWN, *, limit: int, offset: int = 0
     ) -> list[TimelineEntry]:
         """Return the newest `limit` entries before the `offset` newest ones, in the order in which they happened."""
-        query = (
-            select(TimelineEntry)
-            .where(self._of(incident_id, sought))
-            .order_by(TimelineEntry.at.desc(), TimelineEntry.id.desc())
-        )
-        return (await self._all(query.limit(limit).offset(offset)))[::-1]
+        given = {**self._given(incident_id, sought), "limit": limit, "offset": offset}
+        found = await self.session.execute(_newest(*_shape(sought)), given)
+        return list(found.scalars())[::-1]
 
     async def count(self, incident_id: int, sought: EntryFilter = SHOWN) -> int:
         """Return how many entries of this sort there are."""
-        query = select(func.count()).select_from(TimelineEntry).where(self._of(incident_id, sought))
-        return int((await self.session.execute(query)).scalar_one())
+        counted = await self.session.execute(_counting(*_shape(sought)), self._given(incident_id, sought))
+        return int(counted.scalar_one())
 
     async def count_put_in(self, incident_id: int, most: int) -> int:
         """Return how many entries people put into a timeline, counting no further than `most`."""
@@ -130,11 +128,38 @@ class TimelineRepository(Repository):
     async def _all(self, query: Select[Any]) -> list[TimelineEntry]:
         return list((await self.session.execute(query)).scalars())
 
-    def _of(self, incident_id: int, sought: EntryFilter) -> ColumnElement[bool]:
-        return and_(
-            TimelineEntry.team_id == self.team_id,
-            TimelineEntry.incident_id == incident_id,
-            TimelineEntry.hidden_at.is_not(None) if sought.hidden else TimelineEntry.hidden_at.is_(None),
-            true() if sought.kinds is None else TimelineEntry.kind.in_(list(sought.kinds)),
-            true() if sought.marks is None else TimelineEntry.mark.in_(list(sought.marks)),
-        )
+    def _given(self, incident_id: int, sought: EntryFilter) -> dict[str, Any]:
+        asked = {"kinds": sought.kinds, "marks": sought.marks}
+        which = {name: list(wanted) for name, wanted in asked.items() if wanted is not None}
+        return {"team": self.team_id, "incident": incident_id, **which}
+
+
+def _shape(sought: EntryFilter) -> tuple[bool, bool, bool]:
+    """Return what decides how the statements for a filter read: whether it names kinds, marks, and hidden entries."""
+    return sought.kinds is not None, sought.marks is not None, sought.hidden
+
+
+def _of(kinds: bool, marks: bool, hidden: bool) -> ColumnElement[bool]:
+    return and_(
+        TimelineEntry.team_id == bindparam("team"),
+        TimelineEntry.incident_id == bindparam("incident"),
+        TimelineEntry.hidden_at.is_not(None) if hidden else TimelineEntry.hidden_at.is_(None),
+        TimelineEntry.kind.in_(bindparam("kinds", expanding=True)) if kinds else true(),
+        TimelineEntry.mark.in_(bindparam("marks", expanding=True)) if marks else true(),
+    )
+
+
+@cache
+def _oldest(*shape: bool) -> Select[TimelineEntry]:
+    return select(TimelineEntry).where(_of(*shape)).order_by(TimelineEntry.at, TimelineEntry.id)
+
+
+@cache
+def _newest(*shape: bool) -> Select[TimelineEntry]:
+    newest = select(TimelineEntry).where(_of(*shape)).order_by(TimelineEntry.at.desc(), TimelineEntry.id.desc())
+    return newest.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
+
+
+@cache
+def _counting(*shape: bool) -> Select[int]:
+    return select(func.count()).select_from(TimelineEntry).where(_of(*shape))

@@ -72,15 +72,9 @@ class WorkspaceRepository(Repository):
 
         A change of the announcement channel's name forgets the id found for the old one.
         """
+        made = {"team_id": self.team_id, "announcement_channel": announcement_channel, "created_at": now}
         facts = {"name": name, "url": url, "bot_user_id": bot_user_id}
-        made = self.upsert(Workspace).values(
-            team_id=self.team_id,
-            announcement_channel=announcement_channel,
-            created_at=now,
-            next_number=1,
-            **facts,
-        )
-        await self.session.execute(made.on_conflict_do_update(index_elements=["team_id"], set_=facts))
+        await self.session.execute(_remembering(self.dialect), {**made, **facts, "next_number": 1})
         workspace = await self.get()
         if workspace.announcement_channel != announcement_channel:
             workspace.announcement_channel = announcement_channel
@@ -118,6 +112,13 @@ class WorkspaceRepository(Repository):
     def learn_viewers(self, since: datetime, rows: Iterable[Sequence[Any]]) -> None:
         """Take what `HOME_VIEWERS` gives."""
         self._viewers[since] = [user for (user,) in rows]
+
+
+@cache
+def _remembering(dialect: str) -> Executable:
+    made = rows_into(Workspace, dialect)
+    facts = {name: made.excluded[name] for name in ("name", "url", "bot_user_id")}
+    return made.on_conflict_do_update(index_elements=["team_id"], set_=facts)
 
 
 @cache
