@@ -305,7 +305,7 @@ def _staleness(facts: Facts) -> Iterator[_Stage]:
     at = facts.active_at
     for number in count(1):
         at = facts.policy.stale_after.after(at, facts.calendar)
-        yield _Stage(f"ask-{number}", _awake(facts, at), "nothing has happened for long")
+        yield _Stage(f"ask-{number}", _awake(facts, at), "no update, status change or task for long")
 
 
 def _closing(facts: Facts, resolved_at: datetime) -> list[_Stage]:

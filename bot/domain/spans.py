@@ -84,6 +84,10 @@ class Span:
             return self.amount * calendar.day_length
         return self.amount * _NOMINAL[self.unit]
 
+    def counted(self, start: datetime, end: datetime, calendar: WorkingCalendar) -> timedelta:
+        """Return how much of what it counts lies between two moments: working time, or all of it."""
+        return calendar.between(start, end) if self.working else end - start
+
     def after(self, start: datetime, calendar: WorkingCalendar, share: float = 1.0) -> datetime:
         """Return the moment when `share` of it has passed since `start`."""
         part = self.length(calendar) * share

@@ -8,6 +8,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, ChannelState, Role, Status, title_case
+from bot.messages import spans
 from bot.messages.text import channel, lasting, person, when
 
 
@@ -129,13 +130,10 @@ def promises(incident: IncidentView) -> list[str]:
     return said
 
 
-def target_verdict(incident: IncidentView) -> str:
-    """Say how the acknowledgement compares with its target."""
-    target = incident.policy.acknowledge
-    if incident.acknowledged_at is None:
-        return f"target {target.words}"
-    met = target.met(incident.declared_at, incident.acknowledged_at, incident.calendar)
-    return f"target {target.words}: {'met' if met else 'missed'}"
+def acknowledged_after(incident: IncidentView) -> str:
+    """Say after how long it was acknowledged, and how that compares with its target."""
+    target, at = incident.policy.acknowledge, incident.acknowledged_at or incident.declared_at
+    return spans.judged(target, target.counted(incident.declared_at, at, incident.calendar), incident.calendar)
 
 
 def kind_of_incident(incident: IncidentView) -> list[str]:

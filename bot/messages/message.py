@@ -29,6 +29,10 @@ WORTH_SAYING = timedelta(minutes=2)
 """How late a reminder must be before it says so."""
 
 
+class NotRunning(timedelta):
+    """How late something comes because Muster was not running when it was due."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is said: `text` is escaped mrkdwn, `blocks` are Block Kit's own JSON."""
@@ -88,9 +92,9 @@ def paragraph(title: str, text: str, limit: int = PARAGRAPH_LIMIT) -> SectionBlo
 
 
 def late_note(late: timedelta) -> ContextBlock | None:
-    """Say that a reminder comes late, where it is worth saying."""
-    said = f"This reminder comes {lasting(late)} late: Muster was not running when it was due."
-    return context(said) if late >= WORTH_SAYING else None
+    """Say that a reminder comes late, where it is worth saying, and why, where that is known."""
+    why = ": Muster was not running when it was due" if isinstance(late, NotRunning) else ""
+    return context(f"This reminder comes {lasting(late)} late{why}.") if late >= WORTH_SAYING else None
 
 
 def plain_button(

@@ -10,7 +10,7 @@ from bot.domain.text import are, escape
 from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Priority, Role, title_case
 from bot.messages import facts
 from bot.messages.message import Message, compose, context, line, section
-from bot.messages.text import lasting, person, when
+from bot.messages.text import person, when
 
 _REFUSED_NAMED = 25
 """People named one by one who could not be invited: each with a reason of their own, they fit a section."""
@@ -18,8 +18,7 @@ _REFUSED_NAMED = 25
 
 def acknowledged(incident: IncidentView, who: str) -> Message:
     """Tell who acknowledged, and how it compares with the target."""
-    took = lasting(incident.acknowledged_at - incident.declared_at) if incident.acknowledged_at else "0 s"
-    return line(f"{person(who)} acknowledged {incident.reference} after {took} ({facts.target_verdict(incident)}).")
+    return line(f"{person(who)} acknowledged {incident.reference} after {facts.acknowledged_after(incident)}.")
 
 
 def priority_changed(incident: IncidentView, who: str, before: str, reason: str) -> Message:

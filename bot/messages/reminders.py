@@ -17,6 +17,7 @@ from bot.messages.buttons import button
 from bot.messages.ids import button_id, pack
 from bot.messages.message import Message, actions, compose, late_note, plain_button, section
 from bot.messages.naming import mentioned
+from bot.messages.spans import bare, took
 from bot.messages.text import lasting, person, when
 
 
@@ -47,8 +48,9 @@ def update_due(incident: IncidentView, who: str, late: timedelta, put_off: int =
 
 
 def update_overdue(incident: IncidentView, who: str, overdue: timedelta, late: timedelta, put_off: int = 0) -> Message:
-    """Tell that the promised update is overdue."""
-    said = f"the update on {incident.reference} is overdue by {lasting(overdue)}."
+    """Tell that the promised update is overdue, by as much as its cadence counts."""
+    cadence = incident.policy.update_every
+    said = f"the update on {incident.reference} is overdue by {took(cadence, overdue, incident.calendar)}."
     return _asking_for_update(incident, said, who, late, put_off)
 
 
@@ -61,15 +63,17 @@ def _asking_for_update(incident: IncidentView, said: str, who: str, late: timede
 
 def next_called(incident: IncidentView, waited: timedelta, late: timedelta) -> Message:
     """Say in the channel that the next in line are called."""
-    said = f"Nobody has acknowledged {incident.reference} after {lasting(waited)}. The next in line are called."
+    after = took(incident.policy.acknowledge, waited, incident.calendar)
+    said = f"Nobody has acknowledged {incident.reference} after {after}. The next in line are called."
     return _asking(said, [button(Action.ACKNOWLEDGE, incident)], late)
 
 
 def nobody_left(incident: IncidentView, waited: timedelta, late: timedelta, *, unset: bool = False) -> Message:
     """Say in the channel that nobody is left to be called, and who was told so; where nobody is set, who can set it."""
+    target = incident.policy.acknowledge
     said = (
-        f"Nobody has acknowledged {incident.reference} after {lasting(waited)} (target "
-        f"{incident.policy.acknowledge.words}), and nobody else is set to be called. "
+        f"Nobody has acknowledged {incident.reference} after {took(target, waited, incident.calendar)} (target "
+        f"{bare(target)}), and nobody else is set to be called. "
     )
     said += _UNSET if unset else "Those called last, the managers and the incident manager are told."
     return _asking(said, [button(Action.ACKNOWLEDGE, incident), button(Action.ESCALATE, incident)], late)
@@ -90,9 +94,10 @@ def taken(incident: IncidentView) -> Message:
 
 def resolve_soon(incident: IncidentView, left: timedelta, late: timedelta) -> Message:
     """Tell that three quarters of the time to resolve have passed; who is told directly is not mentioned."""
+    target = incident.policy.resolve
     said = (
         f"Three quarters of the time to resolve {incident.reference} have passed; "
-        f"{lasting(left)} are left (target {incident.policy.resolve.words})."
+        f"{took(target, left, incident.calendar)} are left (target {bare(target)})."
     )
     return _asking(said, _on_it(incident), late)
 
@@ -131,7 +136,8 @@ def handed_over_by_leaving(incident: IncidentView) -> Message:
 
 def stale(incident: IncidentView, who: str, quiet: timedelta, late: timedelta) -> Message:
     """Ask whether work still goes on."""
-    said = f"nothing has happened on {incident.reference} for {lasting(quiet)}. Is it still going?"
+    silent = took(incident.policy.stale_after, quiet, incident.calendar)
+    said = f"no update, status change or task on *{incident.reference}* for {silent}. Still going on?"
     buttons = [
         _plain("Still working", Action.STILL_WORKING, incident, style="primary"),
         button(Action.RESOLVE, incident),

@@ -21,7 +21,7 @@ from bot.incidents.lifecycle.promises import promise
 from bot.messages import posts
 from bot.messages import reminders as words
 from bot.messages.archive_notice import archive_notice
-from bot.messages.message import Message
+from bot.messages.message import Message, NotRunning
 from bot.messages.text import person
 from bot.outbox import calls, enqueue
 from bot.outbox.reminders import replan
@@ -48,11 +48,15 @@ class Firing:
     facts: Facts
     due: Due
     people: PeoplePolicy
+    running_since: datetime
+    """Since when this replica looks at reminders."""
 
     @property
     def late(self) -> timedelta:
         """How long after its moment it fires; what somebody's act made due, however long past, is due from then."""
-        return self.ctx.now - max(self.due.due_at, self.incident.active_at)
+        due_at = max(self.due.due_at, self.incident.active_at)
+        kind = NotRunning if due_at < self.running_since else timedelta
+        return kind(seconds=(self.ctx.now - due_at).total_seconds())
 
     @property
     def writer(self) -> str | None:
@@ -75,7 +79,9 @@ class Firing:
         return self.people.private_audience(wanted) if self.view.private else wanted
 
 
-async def fire(unit: Unit, reminder: Reminder, owner: str, now: datetime) -> bool:
+async def fire(
+    unit: Unit, reminder: Reminder, owner: str, now: datetime, running_since: datetime | None = None
+) -> bool:
     """Fire a claimed reminder; False when it does not apply any more or belongs to another by now."""
     incident = await unit.incidents.by_id(reminder.incident_id, lock=True)
     if incident is None:
@@ -90,7 +96,8 @@ async def fire(unit: Unit, reminder: Reminder, owner: str, now: datetime) -> boo
         return False
     ctx = Context(unit=unit, now=now, actor=CLOCK, via=Via.CLOCK)
     people = (await current_policy(unit)).people
-    await _SAY[due.kind](Firing(ctx, incident, await view_one(unit, incident), facts, due, people))
+    view = await view_one(unit, incident)
+    await _SAY[due.kind](Firing(ctx, incident, view, facts, due, people, running_since or due.due_at))
     await replan(unit, incident, now)
     return True
 
@@ -98,12 +105,13 @@ async def fire(unit: Unit, reminder: Reminder, owner: str, now: datetime) -> boo
 async def _update(firing: Firing) -> None:
     writer = firing.writer
     who = person(writer) if writer else ""
-    overdue = firing.ctx.now - (firing.view.next_update_at or firing.ctx.now)
+    promised, cadence = firing.view.next_update_at or firing.ctx.now, firing.facts.policy.update_every
+    overdue = cadence.counted(promised, firing.ctx.now, firing.facts.calendar)
     put_off = await times_put_off(firing.ctx.unit, firing.incident)
     match firing.due.stage:
         case "nudge":
             if writer and firing.incident.channel_id:
-                nudge = words.update_nudge(firing.view, -overdue)
+                nudge = words.update_nudge(firing.view, promised - firing.ctx.now)
                 await enqueue.ephemeral(firing.ctx.unit, firing.incident.channel_id, writer, nudge, firing.ctx.now)
         case "due":
             await _say(firing, words.update_due(firing.view, who, firing.late, put_off))
@@ -121,7 +129,8 @@ async def _acknowledge(firing: Firing) -> None:
     """Call whose turn it is; whoever is called is told directly, and so is mentioned nowhere."""
     calling, stage = firing.facts.calling, firing.due.stage
     ended = stage not in {call.stage for call in calling.calls}
-    waited = firing.ctx.now - firing.incident.declared_at
+    target = firing.facts.policy.acknowledge
+    waited = target.counted(firing.incident.declared_at, firing.ctx.now, firing.facts.calendar)
     audience = together(_called_now(firing), calling.rounds if ended else NOBODY)
     if ended:
         await _say(firing, words.nobody_left(firing.view, waited, firing.late, unset=not calling.calls))
@@ -152,7 +161,7 @@ def _called_now(firing: Firing) -> Audience:
 async def _resolve(firing: Firing) -> None:
     """Tell the channel and, directly, the manager, who is then not called with the managers."""
     soon = firing.due.stage == "three-quarters"
-    left = breach(firing.facts) - firing.ctx.now
+    left = firing.facts.policy.resolve.counted(firing.ctx.now, breach(firing.facts), firing.facts.calendar)
     told = (
         words.resolve_soon(firing.view, left, firing.late) if soon else words.resolve_missed(firing.view, firing.late)
     )
@@ -178,7 +187,7 @@ async def _manager(firing: Firing) -> None:
 
 
 async def _stale(firing: Firing) -> None:
-    quiet = firing.ctx.now - firing.incident.active_at
+    quiet = firing.facts.policy.stale_after.counted(firing.incident.active_at, firing.ctx.now, firing.facts.calendar)
     await _say(firing, words.stale(firing.view, firing.manager, quiet, firing.late))
 
 

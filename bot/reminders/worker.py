@@ -45,10 +45,12 @@ class ReminderWorker:
         self._owner = uuid4().hex
         self._wake = asyncio.Event()
         self._scheduled: datetime | None = None
+        self._running_since: datetime | None = None
         store.on_reminder(self._wake.set)
 
     async def run(self) -> None:
         """Fire reminders until cancelled."""
+        self._running_since = self._clock.now()
         while True:
             self._wake.clear()
             try:
@@ -78,7 +80,7 @@ class ReminderWorker:
         now = self._clock.now()
         try:
             async with self._store.write() as unit:
-                fired = await fire(unit, reminder, self._owner, now)
+                fired = await fire(unit, reminder, self._owner, now, self._running_since)
         except Exception:
             # Its lease ends by itself; the others go on meanwhile.
             log.exception("A reminder failed", action="reminder_failed", kind=reminder.kind, reminder=reminder.id)

@@ -45,7 +45,7 @@ from bot.messages import help as help_texts
 from bot.messages.archive_notice import archive_notice
 from bot.messages.buttons import card_buttons
 from bot.messages.card import card
-from bot.messages.message import Message, line
+from bot.messages.message import Message, NotRunning, line
 from bot.messages.modals.private_calls import called_to_private
 from bot.messages.naming import named
 from bot.messages.reports.times import corrected
@@ -386,7 +386,7 @@ def _when_due() -> list[Shown]:
         Shown("Update due", here, reminders.update_due(view, writer, _IN_TIME)),
         Shown("Update due, put off three times", here, reminders.update_due(view, writer, _IN_TIME, 3)),
         Shown("Update overdue", here, reminders.update_overdue(view, on_call, timedelta(minutes=30), _IN_TIME)),
-        Shown("Told late", here, reminders.update_due(view, writer, timedelta(minutes=12))),
+        Shown("Told late", here, reminders.update_due(view, writer, NotRunning(minutes=12))),
         Shown("Expected resolution passed", here, reminders.expectation_passed(view, writer, _IN_TIME)),
         Shown("Target in danger", here, reminders.resolve_soon(view, timedelta(minutes=60), _IN_TIME)),
         Shown("Target missed", here, reminders.resolve_missed(view, _IN_TIME)),

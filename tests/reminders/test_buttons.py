@@ -117,7 +117,7 @@ async def test_still_working_quiets_the_question_for_as_long_again(world: World,
     channel, _ = await declared(bob, urgency="Immediate")
     await bob.command(channel, "/incident ack")
     await wait(world, bot, hours=2, minutes=1)
-    asked = await bob.message(channel, "Is it still going?")
+    asked = await bob.message(channel, "Still going on?")
     assert asked.buttons == ["Still working", "Resolve", "Cancel incident"]
     clicked = world.clock.now()
     await bob.click("Still working", on=asked)

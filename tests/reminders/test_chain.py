@@ -260,7 +260,7 @@ async def test_a_missed_resolve_target_calls_the_managers_of_the_priority(world:
     start = (await incident_of(bot)).declared_at
     await pass_until(world, bot, start + timedelta(hours=4, minutes=1))
     assert await members(world) == {"bob", "emma", "jonas", "maya"}
-    told = [one for one in await calls(world, start, 239.5) if "nothing has happened" not in one]
+    told = [one for one in await calls(world, start, 239.5) if "no update, status" not in one]
     assert told == [
         "+240 bob: INC-1 has missed its target to be resolved within 4 h.",
         "+240 channel: Called: @emma – not yet · @jonas – not yet · @maya – not yet",

@@ -29,7 +29,7 @@ async def test_each_kind_catches_up_once_and_says_how_late(world: World) -> None
     start = (await incident_of(bot)).declared_at
     told = [one.since(start) for one in await said(world, back) if one.to == "channel"]
     assert sorted(told) == [
-        "+300 channel: @bob: nothing has happened on INC-1 for 5 h. Is it still going?",
+        "+300 channel: @bob: no update, status change or task on *INC-1* for 5 h. Still going on?",
         "+300 channel: @bob: the update on INC-1 is overdue by 4 h 30 min.",
         "+300 channel: INC-1 has missed its target to be resolved within 4 h.",
         f"+300 channel: {said_at('5 h', unset=True)}",

@@ -74,7 +74,7 @@ async def test_clock_lists_each_pending_reminder_with_its_time_and_why(world: Wo
     assert why == [
         "nobody has acknowledged, and nobody else is set to be called",
         "the next update is due soon",
-        "nothing has happened for long",
+        "no update, status change or task for long",
         "three quarters of the time to resolve have passed",
     ]
 
