@@ -45,7 +45,7 @@ LONGEST_NUDGE = timedelta(minutes=5)
 MOST_SNOOZES = 3
 """How often the reminder of one promised update can be put off."""
 CLOSING_REMINDERS = 5
-"""Working days on which a resolved incident asks to be closed; after that only the weekly summary tells of it."""
+"""Working days on which an incident asks to be closed once it can be; then only the weekly summary tells of it."""
 TASK_REMINDERS = 5
 """Working days on which the owner of an overdue task is reminded; after that only App Home and the summary tell."""
 REVIEW_REMINDERS = 5
@@ -121,6 +121,8 @@ class Facts:
     """Its open tasks that are due at some time."""
     review: TimedReview | None = None
     """Its review, where it has one that is not done."""
+    reviewed_at: datetime | None = None
+    """When its review was signed off."""
     fired: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
 
@@ -162,7 +164,7 @@ def _series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
     elif facts.status in ACTIVE:
         yield from _active_series(facts)
     elif facts.status is Status.RESOLVED and facts.resolved_at is not None:
-        yield Kind.CLOSE, _iso(facts.resolved_at), _closing(facts, facts.resolved_at)
+        yield from _asking_to_close(facts, facts.resolved_at)
     if facts.status not in _RESTING and facts.paused_until is None:
         for task in facts.tasks:
             yield Kind.TASK, f"{task.id} {_iso(task.due_at)}", _task(facts, task)
@@ -170,6 +172,13 @@ def _series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
         yield from _reviewing(facts, facts.review)
     if facts.archive_after is not None:
         yield from _archiving(facts, facts.archive_after)
+
+
+def _asking_to_close(facts: Facts, resolved_at: datetime) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
+    """Ask once it can be closed: while a review is due, that is what is asked for, and never both on one day."""
+    if facts.review is None or facts.review.due_at is None:
+        since = max(resolved_at, facts.reviewed_at or resolved_at)
+        yield Kind.CLOSE, _iso(since), _closing(facts, since)
 
 
 def _reviewing(facts: Facts, review: TimedReview) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
@@ -308,9 +317,9 @@ def _staleness(facts: Facts) -> Iterator[_Stage]:
         yield _Stage(f"ask-{number}", _awake(facts, at), "no update, status change or task for long")
 
 
-def _closing(facts: Facts, resolved_at: datetime) -> list[_Stage]:
+def _closing(facts: Facts, since: datetime) -> list[_Stage]:
     calendar = facts.calendar
-    days = [calendar.add(resolved_at, number * calendar.day_length) for number in range(1, CLOSING_REMINDERS + 1)]
+    days = [calendar.add(since, number * calendar.day_length) for number in range(1, CLOSING_REMINDERS + 1)]
     why = "it is resolved and not closed"
     return [_Stage(f"day-{number}", calendar.next_working(at), why) for number, at in enumerate(days, start=1)]
 

@@ -14,13 +14,14 @@ from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
     from storage.store import Unit
-    from storage.tables import Incident
+    from storage.tables import Incident, Review
 
 
 async def facts_of(unit: Unit, incident: Incident) -> Facts:
     """Gather what the plan of an incident is computed from."""
     policy = await current_policy(unit)
     priority = Priority(incident.priority)
+    review = await unit.reviews.of(incident.id) if incident.resolved_at is not None else None
     return Facts(
         status=Status(incident.status),
         priority=priority,
@@ -45,7 +46,8 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
         merged_at=incident.merged_at,
         archive_after=policy.learning.archive_after if _can_be_archived(incident) else None,
         tasks=await _timed_tasks(unit, incident),
-        review=await _timed_review(unit, incident),
+        review=_timed(review),
+        reviewed_at=None if review is None else review.signed_off_at,
         fired=frozenset(await unit.reminders.fired_stages(incident.id)),
     )
 
@@ -89,9 +91,7 @@ async def _timed_tasks(unit: Unit, incident: Incident) -> tuple[TimedTask, ...]:
     )
 
 
-async def _timed_review(unit: Unit, incident: Incident) -> TimedReview | None:
-    """Read the review of those incidents that are looked back on."""
-    review = await unit.reviews.of(incident.id) if incident.resolved_at is not None else None
+def _timed(review: Review | None) -> TimedReview | None:
     if review is None or review.state == ReviewState.DONE:
         return None
     return TimedReview(review.created_at, review.due_at, review.meeting_at)

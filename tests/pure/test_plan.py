@@ -10,7 +10,7 @@ import pytest
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.calls import Call, Calling
 from bot.domain.policy import DEFAULT_POLICY, Audience
-from bot.domain.reminder_plan import Due, Facts, Kind, plan
+from bot.domain.reminder_plan import Due, Facts, Kind, TimedReview, plan
 from bot.domain.vocabulary import ACTIVE, Priority, Status
 
 OFFICE = WorkingCalendar()
@@ -273,6 +273,17 @@ def test_a_vacant_manager_is_asked_for_at_once_and_again() -> None:
         Tue 06 09:00 manager ask-1
         Tue 06 10:00 manager ask-2
     """)
+
+
+def test_closing_is_asked_for_when_closing_is_possible() -> None:
+    """Not while its review is due: a working day after that was signed off, and then as often as ever."""
+    over = facts(status=Status.RESOLVED, resolved_at=at("thu", "09:00"))
+    due = TimedReview(at("thu", "09:00"), at("thu", "09:00") + timedelta(days=7), None)
+    assert pending(replace(over, review=due), at("thu", "09:00"), Kind.CLOSE) == []
+    signed = replace(over, reviewed_at=at("fri", "11:00"))
+    assert pending(signed, at("fri", "11:00"), Kind.CLOSE) == ["Mon 12 11:00 close day-1"]
+    unreviewed = replace(over, review=replace(due, due_at=None))
+    assert pending(unreviewed, at("thu", "09:00"), Kind.CLOSE) == ["Fri 09 09:00 close day-1"]
 
 
 def test_a_resolved_incident_asks_to_be_closed_on_five_working_days() -> None:

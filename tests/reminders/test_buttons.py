@@ -127,14 +127,16 @@ async def test_still_working_quiets_the_question_for_as_long_again(world: World,
 
 
 async def test_a_resolved_incident_is_closed_from_the_direct_message(world: World, bot: Muster) -> None:
-    """A working day after it was resolved its manager is asked to close it; what that still needs is said."""
+    """A working day after its review was signed off its manager is asked to close it, and not a day before."""
     bob = await world.person("bob")
     channel, _ = await declared(bob, urgency="Immediate")
     await bob.command(channel, "/incident resolve A restart")
+    resolved = world.clock.now()
+    await wait(world, bot, days=2)
+    assert [one.text for one in await said(world, resolved) if "closed" in one.text] == []
+    await reviewed(world, bot, bob, channel)
     await wait(world, bot, days=1)
     asked = await bob.message("@muster", "is not closed yet")
-    assert "Closing it still needs:\nReview: it is a draft, not signed off. /incident review INC-1" in asked.words
-    await reviewed(world, bot, bob, channel)
     await bob.click("Close", on=asked)
     await (await bob.modal()).submit()
     await bob.message(channel, "closed INC-1")
@@ -151,7 +153,7 @@ async def test_buttons_that_come_too_late_are_refused_kindly(world: World, bot: 
         refused = await bob.message(channel, f"you cannot {doing} now", ephemeral=True)
         assert "INC-1 is resolved" in refused.words
         assert "Nothing changed." in refused.words
-    assert await pending(bot) == {"close day-1", "review soon"}
+    assert await pending(bot) == {"review soon"}
 
 
 async def test_a_second_acknowledgement_from_a_direct_message_is_refused_kindly(world: World, bot: Muster) -> None:

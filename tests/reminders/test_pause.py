@@ -86,7 +86,7 @@ async def test_an_incident_resolved_while_paused_is_not_resumed_later(world: Wor
     await wait(world, bot, hours=1)
     await bob.command(channel, "/incident resolve The provider mended it")
     await quiet(world, bot)
-    assert await pending(bot) == {"close day-1", "review soon"}
+    assert await pending(bot) == {"review soon"}
     resolved = world.clock.now()
     await wait(world, bot, hours=5)
     assert [one.text for one in await said(world, resolved)] == []
