@@ -53,7 +53,8 @@ ACKNOWLEDGE_SECONDS = Histogram(
 )
 RESOLVE_SECONDS = Histogram(
     "muster_resolve_seconds",
-    "Seconds from declaration to resolution, without drills, as this replica recorded them.",
+    "Seconds from declaration to resolution, without drills, as this replica recorded them; "
+    "each is counted once it can be undone no more.",
     ["priority"],
     buckets=(15 * _MINUTE, _HOUR, 2 * _HOUR, 4 * _HOUR, 8 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY),
     registry=REGISTRY,

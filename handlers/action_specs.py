@@ -20,6 +20,7 @@ from bot.domain.vocabulary import Priority, Status
 from bot.incidents.lifecycle import editing, ending, progress, times, visibility, waiting
 from bot.incidents.lifecycle.causes import correct_causes
 from bot.incidents.lifecycle.merging import merge, unmerge
+from bot.incidents.lifecycle.undoing import undo
 from bot.incidents.people.answers import cannot_come, come
 from bot.incidents.people.escalation import Direction, escalate, take_over
 from bot.incidents.people.handover import write_note
@@ -233,6 +234,10 @@ SPECS: dict[Action, ActionSpec] = {
         opens=closing.open_close,
         submit=_with_reason(ending.close),
         typed=Typed(usage="close [note]", summary="end a resolved incident", read=_saying(ending.close, "closed")),
+    ),
+    Action.UNDO: ActionSpec(
+        at_once=undo,
+        typed=Typed(usage="undo", summary="take back a resolve, cancel or close of the last ten minutes"),
     ),
     Action.MERGE: ActionSpec(opens=merging.open_merge, submit=_merge),
     Action.UNMERGE: ActionSpec(

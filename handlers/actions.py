@@ -9,6 +9,7 @@ from bot.access.find import IncidentRef
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.forms import DeclareForm
+from bot.incidents.lifecycle.undoing import undo
 from bot.incidents.lifecycle.waiting import snooze
 from bot.incidents.people.escalation import take_over
 from bot.messages.ids import (
@@ -25,6 +26,7 @@ from bot.messages.ids import (
     SHOW_BUTTON,
     UNFOLLOW_BUTTON,
     number_of,
+    unpacked,
     view_id,
 )
 from bot.messages.modals.declare import read_declare
@@ -77,6 +79,14 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
             await handler.show(body, respond, await help_message(handler, user_of(body), channel_of(body)))
         case _:
             await _act(handler, body, Action(name), _place(value))
+
+
+async def undone(handler: HandlerContext, body: Body, respond: Respond) -> None:
+    """Undo the end that a button stands beneath, and answer for the person's eyes only."""
+    number, act = unpacked(str(body["actions"][0].get("value", "")))
+    said = await handler.run(body, lambda ctx: undo(ctx, IncidentRef(number), act))
+    if said is not None:
+        await handler.show(body, respond, said)
 
 
 async def run_line(handler: HandlerContext, body: Body, respond: Respond) -> None:

@@ -130,6 +130,7 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.message_shortcut(CORRECT_UPDATE)(_shortcut(handler, updates.open_correction))
     app.message_shortcut(COPY_AS_TEXT)(_shortcut(handler, updates.open_copy))
     app.action(button_id(Action.REVIEW))(_click(handler, reviews.asked_for))
+    app.action(button_id(Action.UNDO))(_click(handler, actions.undone))
     app.message_shortcut(ADD_SHORTCUT)(_shortcut(handler, tasks.from_message))
     for action_id in (*(button_id(action) for action in Action), *actions.BUTTONS):
         app.action(action_id)(_click(handler))

@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.domain.vocabulary import OPEN, Priority
 from bot.metrics import OPEN_INCIDENTS, OUTBOX, OUTBOX_AGE, REGISTRY
+from bot.reports.observing import count_held
 from storage.outbox import STATES
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Figures:
             counts = await unit.outbox.counts()
             oldest = await unit.outbox.oldest()
             opened = await unit.reports.open_counts(OPEN)
+            await count_held(unit, now)
         for state in STATES:
             OUTBOX.labels(state).set(counts.get(state, 0))
         OUTBOX_AGE.set(0.0 if oldest is None else max(0.0, (now - oldest).total_seconds()))

@@ -108,6 +108,13 @@ class AnnouncementRepository(Repository):
         given = {"team": self.team_id, "update": update_id}
         return (await self.session.execute(_UPDATE_LOCKED if lock else _UPDATE, given)).scalar_one_or_none()
 
+    async def newest_update(self, incident_id: int, kind: str) -> StatusUpdate | None:
+        """Return the newest update of this kind."""
+        query = select(StatusUpdate).where(
+            StatusUpdate.team_id == self.team_id, StatusUpdate.incident_id == incident_id, StatusUpdate.kind == kind
+        )
+        return (await self.session.execute(query.order_by(StatusUpdate.id.desc()).limit(1))).scalar_one_or_none()
+
 
 class FollowerRepository(Repository):
     """Subscriptions, and who follows which incident because of them."""

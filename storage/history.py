@@ -66,6 +66,11 @@ class HistoryRepository(Repository):
         query = select(Transition).where(Transition.incident_id == incident_id, Transition.kind == kind)
         return (await self.session.execute(query.order_by(Transition.id.desc()).limit(1))).scalar_one_or_none()
 
+    async def of_act(self, incident_id: int, kind: str, act: int) -> Transition | None:
+        """Return the transition of this kind that names the transition `act` as the one it is about."""
+        rows = await self.transitions([incident_id], [kind])
+        return next((row for row in rows if row.after.get("transition") == act), None)
+
     async def since(self, incident_id: int, kind: str, moment: datetime) -> list[Transition]:
         """Return the transitions of this kind that were recorded after a moment, oldest first."""
         query = select(Transition).where(

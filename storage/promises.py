@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import String, bindparam, case, select, update
+from sqlalchemy import String, bindparam, case, func, select, update
 
 from storage.repository import Repository, rows_into
 from storage.tables import Promise, Summons
@@ -57,6 +57,13 @@ class PromiseRepository(Repository):
     async def withdraw(self, incident_id: int, now: datetime) -> None:
         """Settle the open promise of an incident that ends or rests: missed if it was due already."""
         await self._settle(incident_id, WITHDRAWN, now)
+
+    async def make_again(self, incident_id: int) -> None:
+        """Have the newest promise hold again, as if it had not been withdrawn."""
+        newest = select(func.max(Promise.id)).where(Promise.incident_id == incident_id).scalar_subquery()
+        statement = update(Promise).where(Promise.id == newest).values(outcome=OPEN, settled_at=None)
+        await self.session.execute(statement)
+        self._open[incident_id] = True
 
     async def of(self, incident_id: int) -> list[Promise]:
         """Return the promises of an incident, oldest first."""
@@ -147,6 +154,11 @@ class SummonsRepository(Repository):
         await self.session.execute(
             update(Summons).where(Summons.incident_id == incident_id, Summons.told_at.is_(None)).values(told_at=now)
         )
+
+    async def untell(self, incident_id: int, told_at: datetime) -> None:
+        """Record that those whom a step called are not told, where they were at that moment."""
+        told = (Summons.incident_id == incident_id, Summons.told_at == told_at, Summons.step != "")
+        await self.session.execute(update(Summons).where(*told).values(told_at=None))
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from storage.incidents import RESTING, seen_by
 from storage.repository import Repository
@@ -52,6 +52,14 @@ class ReviewRepository(Repository):
         self._read[review.incident_id] = review
         self._without.clear()
         self.session.add(review)
+
+    async def withdraw(self, review: Review) -> None:
+        """Forget a review on which nobody has worked; that it was begun stays in the incident's history."""
+        del self._read[review.incident_id]
+        self._without.clear()
+        await self.session.execute(delete(ReviewChange).where(ReviewChange.incident_id == review.incident_id))
+        await self.session.delete(review)
+        await self.session.flush()
 
     def changed(self, change: ReviewChange) -> None:
         """Append one change."""

@@ -52,15 +52,33 @@ async def find_for(ctx: Context, place: IncidentRef, action: Action) -> Incident
 
     Raises `NotAllowed`, `AlreadyDone` or `NotNow` beside what `find` raises.
     """
+    incident = await find_locked(ctx, place, action)
+    await allow(ctx.unit, ctx.actor, incident, action, admin=ctx.admin)
+    return incident
+
+
+async def find_locked(ctx: Context, place: IncidentRef, action: Action) -> Incident:
+    """Return the incident, locked, with what `action` needs to know around it; who may do it is decided after.
+
+    Raises what `find` raises.
+    """
     incident = await find(ctx.unit, ctx.actor, place, usage=action.typed, lock=True)
     since = ctx.now - HOME_VIEWERS_OF_LATE
     await read_around(ctx.unit, incident, actor=ctx.actor, kinds=MEASURED, viewed_since=since)
-    await allow(ctx.unit, ctx.actor, incident, action, admin=ctx.admin)
     return incident
 
 
 async def allow(unit: Unit, actor: str, incident: Incident, action: Action, *, admin: bool = False) -> None:
     """Let pass who may do `action` to `incident` now; refuse others, saying what they can do.
+
+    Raises what `allow_person` and `allow_now` raise.
+    """
+    await allow_person(unit, actor, incident, action, admin=admin)
+    allow_now(incident, action)
+
+
+async def allow_person(unit: Unit, actor: str, incident: Incident, action: Action, *, admin: bool = False) -> None:
+    """Let pass who may do `action` to `incident` at all.
 
     `admin` says that Slack was asked for this request, and calls them an admin. Raises `NotEntrusted` where taking part
     is not enough, beside the other refusals.
@@ -74,7 +92,6 @@ async def allow(unit: Unit, actor: str, incident: Incident, action: Action, *, a
         raise await not_entrusted(unit, incident, action, RULES[action].doing, inside=inside)
     if not may(action, here, trust):
         raise NotAllowed(_must_join(incident, action))
-    allow_now(incident, action)
 
 
 async def membership_of(unit: Unit, user_id: str, incident: Incident) -> Membership:

@@ -22,27 +22,26 @@ def record(
     reason: str = "",
     effective_at: datetime | None = None,
     looking: bool = False,
-) -> None:
-    """Append what happened: who, when, through what, before and after, and how people read it.
+) -> Transition:
+    """Append what happened, and return it: who, when, through what, before and after, and how people read it.
 
     Who is only `looking` does nothing about it.
     """
     effective = effective_at or ctx.now
     if ctx.via is not Via.CLOCK and not looking:
         incident.active_at = ctx.now
-    ctx.unit.history.add(
-        Transition(
-            incident_id=incident.id,
-            kind=kind,
-            actor=ctx.actor,
-            via=ctx.via,
-            recorded_at=ctx.now,
-            effective_at=effective,
-            before=before or {},
-            after=after or {},
-            reason=reason,
-        )
+    recorded = Transition(
+        incident_id=incident.id,
+        kind=kind,
+        actor=ctx.actor,
+        via=ctx.via,
+        recorded_at=ctx.now,
+        effective_at=effective,
+        before=before or {},
+        after=after or {},
+        reason=reason,
     )
+    ctx.unit.history.add(recorded)
     ctx.unit.timeline.add(
         TimelineEntry(
             incident_id=incident.id,
@@ -53,3 +52,4 @@ def record(
             text=f"{text}: {reason}" if reason else text,
         )
     )
+    return recorded

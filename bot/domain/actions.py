@@ -31,6 +31,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     CANCEL = "cancel"
     CLOSE = "close"
+    UNDO = "undo"
     CAUSES = "causes"
     MERGE = "merge"
     UNMERGE = "unmerge"
@@ -187,6 +188,11 @@ RULES: dict[Action, ActionRule] = {
         statuses=frozenset({Status.RESOLVED}),
         button=Button(label="Close", primary=True),
         under_way="`/incident resolve` or `/incident cancel` comes first.",
+    ),
+    Action.UNDO: ActionRule(
+        doing="undo its end",
+        statuses=_LOOKED_BACK_ON | {Status.CANCELLED},
+        under_way="It has not ended, so there is nothing to undo.",
     ),
     Action.CAUSES: ActionRule(
         doing="say what caused it",

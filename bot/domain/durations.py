@@ -46,6 +46,8 @@ class Kind(StrEnum):
     """Access was given or refused, or used by the security group."""
     UNMERGED = "unmerged"
     """A merge was undone: it is as it was before."""
+    UNDONE = "undone"
+    """An end was undone within minutes of it, and counts as if it had never been."""
     DUPLICATE = "duplicate"
     """Another incident was merged into it, or is one of its own again."""
     TASK = "task"
@@ -73,7 +75,7 @@ _REACHED_BY = {
 }
 _REST_BEGINS = frozenset({Kind.PAUSED, Kind.RESOLVED, Kind.CANCELLED, Kind.CLOSED})
 _REST_ENDS = frozenset({Kind.RESUMED, Kind.REOPENED})
-COUNTED = frozenset({Kind.DECLARED, Kind.TIMES, *_REACHED_BY, *_REST_BEGINS, *_REST_ENDS})
+COUNTED = frozenset({Kind.DECLARED, Kind.TIMES, Kind.UNDONE, *_REACHED_BY, *_REST_BEGINS, *_REST_ENDS})
 """The kinds of transitions that durations are computed from; all others are read by nobody for them."""
 CORRECTING = frozenset({Kind.TIMES, Kind.CANCELLED, Kind.MERGED, Kind.UNMERGED, Kind.VISIBILITY})
 """What changes the figures of a past that was told of already."""
@@ -158,8 +160,35 @@ LOGGED = "logged"
 
 
 def moments_of(rows: Iterable[Transition | Recorded]) -> list[Moment]:
-    """Return what durations are computed from, of transitions in the order they were recorded."""
-    return [_correction(row) if row.kind == Kind.TIMES else _moment(row) for row in rows]
+    """Return what durations are computed from, of transitions in the order they were recorded.
+
+    An end that was undone is left out, with what belonged to it.
+    """
+    return [_correction(row) if row.kind == Kind.TIMES else _moment(row) for row in _standing(rows)]
+
+
+def _standing(rows: Iterable[Transition | Recorded]) -> list[Transition | Recorded]:
+    kept: list[Transition | Recorded] = []
+    for row in rows:
+        if row.kind == Kind.UNDONE:
+            kept = _without(kept, Kind(row.after["undone"]), paused=bool(row.after.get("paused")))
+        else:
+            kept.append(row)
+    return kept
+
+
+def _without(rows: list[Transition | Recorded], end: Kind, *, paused: bool) -> list[Transition | Recorded]:
+    """Leave out the newest end of this kind, its corrected time, and that it ended a pause where one goes on."""
+    at = max((place for place, row in enumerate(rows) if row.kind == end), default=len(rows))
+    before, after = rows[:at], rows[at + 1 :]
+    if paused:
+        del before[max(place for place, row in enumerate(before) if row.kind == Kind.RESUMED)]
+    moved = Milestone.RESOLVED if end is Kind.RESOLVED else None
+    return before + [row for row in after if moved is None or _corrected(row) is not moved]
+
+
+def _corrected(row: Transition | Recorded) -> Milestone | None:
+    return Milestone(row.after["milestone"]) if row.kind == Kind.TIMES else None
 
 
 def _moment(row: Transition | Recorded) -> Moment:

@@ -6,11 +6,9 @@ from bot.commands.runner import Context
 from bot.domain.vocabulary import ACTIVE
 from bot.incidents.communication.audience import ensure_announced
 from bot.messages.message import Message
-from bot.messages.reminders import taken
 from bot.outbox import calls, enqueue
 from bot.outbox.reminders import replan
 from bot.outbox.reviews import follow
-from bot.queries.incidents import view_one
 from bot.reports.metrics_store import update_metrics
 from storage.tables import Incident
 
@@ -40,10 +38,9 @@ async def _tell_called(ctx: Context, incident: Incident) -> None:
     called = await ctx.unit.summons.untold(incident.id)
     if not called:
         return
-    told = taken(await view_one(ctx.unit, incident))
     for user in called:
         if user != ctx.actor:
-            await enqueue.direct_message(ctx.unit, user, told, ctx.now, about=incident)
+            await calls.tell_taken(ctx.unit, incident, user, ctx.now)
     await ctx.unit.summons.told(incident.id, ctx.now)
     await calls.redraw_calls(ctx.unit, incident.id, ctx.now)
     await calls.show_called(ctx.unit, incident, ctx.now)

@@ -63,6 +63,15 @@ def pack(*parts: object) -> str:
     return ":".join(map(str, parts))
 
 
+def unpacked(value: str) -> tuple[int, int | None]:
+    """Read two numbers that a button carries, of which the second may be missing.
+
+    Raises `OtherVersion`.
+    """
+    first, _, second = value.partition(":")
+    return number_of(first), number_of(second) if second else None
+
+
 def number_of(value: str, instead: str = "") -> int:
     """Read a number that a button carries; `instead` is the command that does the same.
 

@@ -92,6 +92,13 @@ def taken(incident: IncidentView) -> Message:
     return compose(said, section(said))
 
 
+def still_needed(incident: IncidentView) -> Message:
+    """Tell who was told that they are not needed that they are: that it was over has been undone."""
+    name = facts.escaped_headline(incident)
+    said = f"{name} is not over after all: that was a slip, and undone. Your call stands: answer it above."
+    return compose(said, section(said))
+
+
 def resolve_soon(incident: IncidentView, left: timedelta, late: timedelta) -> Message:
     """Tell that three quarters of the time to resolve have passed; who is told directly is not mentioned."""
     target = incident.policy.resolve

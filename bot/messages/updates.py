@@ -17,12 +17,15 @@ from bot.messages.text import lasting, person, when
 if TYPE_CHECKING:
     from storage.tables import StatusUpdate
 
+UNDONE = "undone"
+"""The kind of an update that told an end which was a slip: nobody is told of it any more."""
 _LEAD = {
     "resolved": "Resolved",
     "reopened": "Reopened",
     "cancelled": "Cancelled",
     "merged": "Merged",
     "unmerged": "Merge undone",
+    UNDONE: "Undone",
 }
 
 

@@ -76,6 +76,17 @@ async def redraw_calls(unit: Unit, incident_id: int, now: datetime) -> None:
     await unit.outbox.redo(incident_id, _calls(incident_id), now)
 
 
+async def tell_taken(unit: Unit, incident: Incident, user_id: str, now: datetime) -> None:
+    """Tell somebody who was called that they are not needed, or what has become of that since."""
+    slot, lane = f"{_taken(incident, now)}{user_id}", lanes.direct(user_id)
+    await rows.project(unit, payloads.Taken(user=user_id), slot=slot, lane=lane, incident_id=incident.id, now=now)
+
+
+async def redraw_taken(unit: Unit, incident: Incident, told_at: datetime, now: datetime) -> None:
+    """Bring the messages that somebody is not needed, as was told at a moment, up to the newest state."""
+    await unit.outbox.redo(incident.id, _taken(incident, told_at), now)
+
+
 async def show_called(unit: Unit, incident: Incident, now: datetime) -> None:
     """Say in the incident's channel, and on its card, who was called and who comes."""
     await rows.project(
@@ -98,3 +109,7 @@ async def tell_caller(unit: Unit, incident: Incident, user_id: str, now: datetim
 
 def _calls(incident_id: int) -> str:
     return f"call:{incident_id}:"
+
+
+def _taken(incident: Incident, told_at: datetime) -> str:
+    return f"taken:{incident.id}:{told_at.isoformat()}:"

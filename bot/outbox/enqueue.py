@@ -94,7 +94,7 @@ async def _of_incident(unit: Unit, incident: Incident, wanted: Projection, await
 
 async def withdraw(unit: Unit, incident: Incident, now: datetime) -> None:
     """Have every update that was told stand as it may be read now, wherever it was told."""
-    for slots in ("update:", "call:", "heard:"):
+    for slots in ("update:", "call:", "heard:", "taken:"):
         await unit.outbox.redo(incident.id, slots, now)
 
 
@@ -120,6 +120,28 @@ async def post(unit: Unit, incident: Incident, message: Message, now: datetime) 
         awaits=after_card(incident),
         now=now,
     )
+
+
+async def post_end(unit: Unit, incident: Incident, message: Message, act: int, now: datetime, of: str = "") -> None:
+    """Post what tells of an end, or `of` what came of it, into the incident's channel; it can be edited there."""
+    await rows.project(
+        unit,
+        payloads.Ended(act=act, text=message.text, blocks=message.blocks),
+        slot=f"{_ended(act)}{of}",
+        lane=lanes.posts(incident.id),
+        incident_id=incident.id,
+        awaits=after_card(incident),
+        now=now,
+    )
+
+
+async def redraw_end(unit: Unit, incident: Incident, act: int, now: datetime) -> None:
+    """Have all that tells of an end in the incident's channel stand as it may be read now."""
+    await unit.outbox.redo(incident.id, _ended(act), now)
+
+
+def _ended(act: int) -> str:
+    return f"ended:{act}:"
 
 
 async def offer(unit: Unit, incident: Incident, problem_id: int, now: datetime) -> None:

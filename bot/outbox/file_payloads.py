@@ -136,3 +136,10 @@ class TakeDownFile(TakeDown):
     """A file is deleted."""
 
     file: str
+
+
+class TakeDownMessage(TakeDown):
+    """The message of a review is deleted."""
+
+    channel: str
+    ts: str

@@ -32,6 +32,8 @@ class Operation(StrEnum):
     HEARD = "heard", "Who comes, for who called them"
     DECLARED_FORM = "declared_form", "The form that declared an incident"
     POST = "post", "A message in an incident's channel"
+    ENDED = "ended", "The end of an incident, told in its channel"
+    TAKEN = "taken", "The message that somebody who was called is not needed"
     EPHEMERAL = "ephemeral", "An answer for one person's eyes"
     DIRECT = "direct", "A direct message"
     ACCESS = "access", "A request for access"

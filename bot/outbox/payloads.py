@@ -91,6 +91,24 @@ class Post(Said):
     needs: ClassVar = Needs.CARD
 
 
+class Ended(Projection):
+    """An end, or what came of it, told in the incident's channel; edited there where it is undone."""
+
+    operation: ClassVar = Operation.ENDED
+    needs: ClassVar = Needs.CARD
+    act: int
+    """The transition that it tells of."""
+    text: str
+    blocks: Blocks
+
+
+class Taken(Projection):
+    """Somebody who was called is told that they are not needed, and told otherwise where the end is undone."""
+
+    operation: ClassVar = Operation.TAKEN
+    user: str
+
+
 class Ephemeral(Once):
     """Said in a channel for one person's eyes."""
 

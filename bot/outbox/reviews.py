@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.outbox import file_payloads, lanes, payloads, rows
 from bot.outbox.enqueue import is_retired
-from bot.outbox.file_payloads import InChannel, TakeDown, TakeDownCanvas, TakeDownFile, Where
+from bot.outbox.file_payloads import InChannel, TakeDown, TakeDownCanvas, TakeDownFile, TakeDownMessage, Where
 from bot.outbox.operations import Operation, after_card, review_of
 
 if TYPE_CHECKING:
@@ -102,8 +102,16 @@ async def leave(unit: Unit, incident: Incident, now: datetime) -> None:
     review.message_ts = review.canvas_id = None
 
 
+async def withdraw(unit: Unit, incident: Incident, review: Review, now: datetime) -> None:
+    """Have nothing on Slack tell of a review any more."""
+    if review.message_ts and incident.channel_id:
+        message = TakeDownMessage(channel=incident.channel_id, ts=review.message_ts)
+        await take_down(unit, incident, message, now)
+    await leave(unit, incident, now)
+
+
 async def take_down(unit: Unit, incident: Incident, what: TakeDown, now: datetime) -> None:
-    """Delete a canvas or a file that must not be read where it stands."""
+    """Delete what must not be read where it stands."""
     await rows.post(unit, what, lane=lanes.take_down(incident.id), incident_id=incident.id, now=now)
 
 

@@ -36,6 +36,7 @@ _NEWS = EntryFilter(
         Kind.CLOSED,
         Kind.MERGED,
         Kind.UNMERGED,
+        Kind.UNDONE,
         Kind.DUPLICATE,
     )
 )

@@ -28,3 +28,21 @@ async def correct_summaries(unit: Unit, incident: Incident, now: datetime) -> No
         else:
             post.corrections, post.corrected_at = {"numbers": [*others, incident.number]}, now
         await enqueue.summary(unit, post.id, now)
+
+
+async def take_out_correction(unit: Unit, incident: Incident, made_at: datetime, now: datetime) -> None:
+    """Have summaries tell nothing of a slip at `made_at`: neither its mark nor, where posted since, what followed.
+
+    Of one that was posted before, nothing differs from what it told at first.
+    """
+    if incident.drill or incident.private:
+        return
+    for post in await unit.reports.posts_about(incident.declared_at):
+        numbers = list(post.corrections.get("numbers", []))
+        if post.corrected_at is not None and post.corrected_at >= made_at and incident.number in numbers:
+            others = [number for number in numbers if number != incident.number]
+            post.corrections, post.corrected_at = {"numbers": others}, post.corrected_at if others else None
+            await enqueue.summary(unit, post.id, now)
+        elif post.claimed_at >= made_at:
+            post.corrections, post.corrected_at = {"numbers": [*numbers, incident.number]}, now
+            await enqueue.summary(unit, post.id, now)

@@ -9,9 +9,10 @@ from bot.domain.durations import CORRECTING, MEASURED, History, history, moments
 from bot.domain.policy import PriorityPolicy
 from bot.domain.targets import deadline
 from bot.domain.vocabulary import ACTIVE, Priority
-from bot.metrics import ACKNOWLEDGE_SECONDS, RESOLVE_SECONDS
+from bot.metrics import ACKNOWLEDGE_SECONDS
 from bot.queries.policy import current_policy
 from bot.reports.corrections import correct_summaries
+from bot.reports.observing import hold
 from storage.tables import Figures
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ async def update_metrics(unit: Unit, incident: Incident, now: datetime, *, corre
     fill(after, at, policy.of_priority(Priority(incident.priority)), policy.calendar, judged=judged)
     await unit.figures.keep(after)
     if not incident.drill:
-        _observe(incident, at, before)
+        _observe(incident, at, before, now)
     if corrected or any(row.kind in CORRECTING and row.recorded_at == now for row in rows):
         await correct_summaries(unit, incident, now)
 
@@ -75,13 +76,13 @@ def _working(target: Span, start: datetime, end: datetime | None, calendar: Work
     return calendar.between(start, end).total_seconds() if target.working and end is not None else None
 
 
-def _observe(incident: Incident, at: History, before: Figures | None) -> None:
-    """Tell Prometheus of an acknowledgement or a resolution that was not there before."""
+def _observe(incident: Incident, at: History, before: Figures | None, now: datetime) -> None:
+    """Have Prometheus told of an acknowledgement or a resolution that was not there before."""
     acknowledged, resolved = (before.acknowledged_at, before.resolved_at) if before is not None else (None, None)
     if at.acknowledged is not None and acknowledged is None:
         ACKNOWLEDGE_SECONDS.labels(incident.priority).observe(_seconds(at.acknowledged - at.declared))
     if at.resolved is not None and resolved is None:
-        RESOLVE_SECONDS.labels(incident.priority).observe(_seconds(at.resolved - at.declared))
+        hold(incident, now)
 
 
 def _seconds(span: timedelta) -> float:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.commands.history import record
 from bot.domain.durations import Kind
 from bot.domain.post_incident import ReviewState
+from bot.domain.undoing import kept_moment, read_moment
 from bot.domain.vocabulary import Priority
+from bot.outbox import reviews
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
-from bot.reviews.changes import back, changed
+from bot.reviews.changes import back, changed, moved
 from storage.tables import Review
 
 if TYPE_CHECKING:
@@ -36,6 +39,44 @@ async def at_resolution(ctx: Context, incident: Incident) -> None:
     known.due_at = max(known.due_at or due_at, due_at)
     if known.state == ReviewState.DONE:
         back(ctx, incident, known, RESOLVED_ANEW)
+
+
+async def as_before(ctx: Context, incident: Incident) -> dict[str, Any]:
+    """Return what a resolution may change of the review, and whether it begins one: what undoing it puts back."""
+    known = await ctx.unit.reviews.of(incident.id)
+    if known is None:
+        asked_for = Priority(incident.priority) in (await current_policy(ctx.unit)).learning.reviewed
+        return {"begun": asked_for}
+    return {
+        "changes": len(await ctx.unit.reviews.changes(incident.id)),
+        "state": known.state,
+        "due_at": kept_moment(known.due_at),
+        "signed_off_by": known.signed_off_by,
+        "signed_off_at": kept_moment(known.signed_off_at),
+    }
+
+
+async def undo(ctx: Context, incident: Incident, before: Mapping[str, Any]) -> None:
+    """Have the review be what `as_before` told, unless somebody has worked on it since."""
+    review = await ctx.unit.reviews.of(incident.id)
+    if review is None:
+        return
+    changes = len(await ctx.unit.reviews.changes(incident.id))
+    if before.get("begun") and changes == 1:
+        await reviews.withdraw(ctx.unit, incident, review, ctx.now)
+        await ctx.unit.reviews.withdraw(review)
+        return
+    taken_back = before.get("state") == ReviewState.DONE
+    if "changes" in before and changes == before["changes"] + taken_back:
+        review.due_at = read_moment(before["due_at"])
+        if taken_back:
+            _sign_off_again(ctx, incident, review, before)
+    await reviews.show(ctx.unit, incident, ctx.now)
+
+
+def _sign_off_again(ctx: Context, incident: Incident, review: Review, before: Mapping[str, Any]) -> None:
+    review.signed_off_by, review.signed_off_at = before["signed_off_by"], read_moment(before["signed_off_at"])
+    moved(ctx, incident, review, ReviewState.DONE, "Review signed off as before: the resolution was undone")
 
 
 async def begin(ctx: Context, incident: Incident) -> Review:

@@ -52,6 +52,7 @@ TURNING_POINTS = frozenset(
         Kind.RESUMED,
         Kind.RESOLVED,
         Kind.REOPENED,
+        Kind.UNDONE,
         Kind.CLOSED,
         Kind.TIMES,
     }

@@ -27,7 +27,7 @@ from bot.outbox.reminders import replan
 from bot.outbox.reviews import follow
 from bot.queries.policy import current_policy
 from bot.tasks.checks import check_due, check_owner, checked
-from storage.tables import Incident, Task
+from storage.tables import Incident, Task, Transition
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -188,18 +188,29 @@ async def take_up(ctx: Context, task_id: int) -> TaskView:
     return task_view(task, incident)
 
 
-async def keep_open(ctx: Context, incident: Incident) -> None:
+async def keep_open(ctx: Context, incident: Incident, resolution: Transition) -> None:
     """Turn what is still to be done into follow-ups at a resolution, and say so."""
     kept = await ctx.unit.tasks.keep_open(incident.id) if incident.has_tasks else []
     for task in kept:
         await showing.show(ctx.unit, incident, task, ctx.now)
         await showing.webhook(ctx.unit, incident, task, "created", ctx.now)
     if kept:
-        after = {"tasks": [task.id for task in kept], "kind": str(TaskKind.FOLLOW_UP)}
+        after = {"tasks": [task.id for task in kept], "kind": str(TaskKind.FOLLOW_UP), "transition": resolution.id}
         record(ctx, incident, Kind.TASK, f"Open tasks became follow-ups: {len(kept)}", after=after)
         said = words.kept_open(task_views(kept[: words.LISTED], incident), len(kept))
-        await enqueue.post(ctx.unit, incident, said, ctx.now)
+        await enqueue.post_end(ctx.unit, incident, said, resolution.id, ctx.now, of="tasks")
         await replan(ctx.unit, incident, ctx.now)
+
+
+async def undo_keep_open(ctx: Context, incident: Incident, resolution: Transition) -> None:
+    """Have the tasks that a resolution, now undone, had turned into follow-ups be tasks of the incident again."""
+    turned = await ctx.unit.history.of_act(incident.id, Kind.TASK, resolution.id)
+    for task_id in () if turned is None else turned.after["tasks"]:
+        task = await ctx.unit.tasks.by_id(task_id)
+        if task is not None and task.kind == TaskKind.FOLLOW_UP:
+            await showing.webhook(ctx.unit, incident, task, "withdrawn", ctx.now)
+            task.kind = TaskKind.TASK
+            await showing.show(ctx.unit, incident, task, ctx.now)
 
 
 async def _changed_to(ctx: Context, incident: Incident, task: Task, values: Mapping[str, Any], said: str) -> TaskView:

@@ -43,6 +43,7 @@ _STATUS = frozenset(
         Kind.CLOSED,
         Kind.MERGED,
         Kind.UNMERGED,
+        Kind.UNDONE,
         Kind.DUPLICATE,
         Kind.TIMES,
         Kind.EDITED,

@@ -12,7 +12,9 @@ from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
 from bot.domain.references import lone_reference, reference, split_reference
+from bot.domain.undoing import ENDS, SLIP_WINDOW
 from bot.messages.message import Message, line
+from bot.messages.undoing import with_undo
 from handlers.action_spec import AtOnce, Group, Typed
 from handlers.action_specs import SPECS
 from handlers.forms import open_form
@@ -76,8 +78,9 @@ async def at_once(request: Request, place: IncidentRef, act: AtOnce, done: str) 
 
     async def work(ctx: Context) -> Message | None:
         result = await act(ctx, place)
-        said = f"{done}{_and_acknowledged(ctx, result, done)}"
-        return None if place.number is None else line(f"{reference(place.number)} is {said}.")
+        if isinstance(result, Message):
+            return result
+        return None if place.number is None else await _done(ctx, place.number, result, done)
 
     return await request.handler.run(request.body, work)
 
@@ -87,6 +90,15 @@ def _and_acknowledged(ctx: Context, result: object, done: str) -> str:
     if not isinstance(result, IncidentView) or done == "acknowledged":
         return ""
     return " and acknowledged" if (result.acknowledged_at, result.acknowledged_by) == (ctx.now, ctx.actor) else ""
+
+
+async def _done(ctx: Context, number: int, became: object, done: str) -> Message:
+    """Say that it is done, beside the button that undoes it where that can be."""
+    said = line(f"{reference(number)} is {done}{_and_acknowledged(ctx, became, done)}.")
+    if not isinstance(became, IncidentView) or done not in ENDS:
+        return said
+    act = await ctx.unit.history.latest(became.id, done)
+    return said if act is None else with_undo(said, number, act.id, ctx.now + SLIP_WINDOW)
 
 
 async def run_typed(request: Request, action: Action) -> Message | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.store import Store, Unit
     from tests.world import World
 
-_MESSAGES = frozenset({"post", "direct", "card", "announcement"})
+_MESSAGES = frozenset({"post", "ended", "direct", "taken", "card", "announcement"})
 """Operations that always leave a message with the outbox's key in its metadata."""
 
 

@@ -146,7 +146,7 @@ async def test_an_act_of_words_is_told_recorded_and_shown(
     assert f"Status\n{after.capitalize()}" in (await alice.refreshed(incident.card)).words
     row = (await transitions(bot))[-1]
     assert (row.kind, row.actor, row.via, row.reason) == (kind, alice.id, "form", "Because <of> & reasons")
-    assert row.before == {"status": str(status)}
+    assert row.before["status"] == status
     assert row.after == {"status": after}
 
 
@@ -154,12 +154,13 @@ async def test_an_act_of_words_is_told_recorded_and_shown(
 async def test_ending_by_command_is_told_to_who_typed_it_elsewhere(
     world: World, bot: Muster, typed: str, after: str
 ) -> None:
-    """In the incident's channel its post is the answer; anywhere else a line says that it is done."""
+    """In the incident's channel its post is the answer; anywhere else a line says so, beside *Undo*."""
     await staged(world, bot)
     alice = await world.person(DECLARER)
     verb, _, words = typed.partition(" ")
     reply = await alice.command("#general", f"/incident {verb} INC-1 {words}")
-    assert reply.words == f"INC-1 is {after}."
+    assert reply.words.startswith(f"INC-1 is {after}.")
+    assert reply.buttons == ["Undo"]
     assert reply.ephemeral
 
 

@@ -236,6 +236,25 @@ async def test_a_correction_is_posted_under_the_updates_own_id(world: World, bot
     assert second["corrected_at"]
 
 
+async def test_a_resolution_undone_is_taken_back_under_the_updates_own_id(
+    world: World, bot: Muster, receiver: Receiver
+) -> None:
+    """A status page takes it away, and a tracker the follow-up that it had made of a task."""
+    alice = await world.person(DECLARER)
+    channel, _ = await declared(alice)
+    await alice.command(channel, "/incident task Restart")
+    await alice.command(channel, "/incident resolve A new certificate")
+    await world.settled(bot)
+    await alice.command(channel, "/incident undo")
+    await world.settled(bot)
+    bodies = [json.loads(raw) for _, raw in receiver.got]
+    told = [(body["update"]["kind"], body["incident"]["status"]) for body in bodies if body["type"] == "update"]
+    assert told == [("resolved", "resolved"), ("undone", "declared")]
+    assert len({body["update"]["id"] for body in bodies if body["type"] == "update"}) == 1
+    followed = [body["follow_up"] for body in bodies if body["type"] == "follow_up"]
+    assert [(one["event"], one["kind"]) for one in followed] == [("created", "follow_up"), ("withdrawn", "task")]
+
+
 async def test_follow_ups_are_posted_as_they_come_and_change(world: World, bot: Muster, receiver: Receiver) -> None:
     """By a type of their own, with a link to their message; tasks under way, private incidents and drills are not."""
     alice = await world.person(DECLARER)

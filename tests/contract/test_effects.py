@@ -28,6 +28,8 @@ KEPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("heard", {"user": "U1"}),
     ("declared_form", {"form": "declared.V1"}),
     ("post", _SAID),
+    ("ended", {"act": 7, **_SAID}),
+    ("taken", {"user": "U1"}),
     ("ephemeral", {"channel": "C1", "user": "U1", **_SAID}),
     ("ephemeral", {"channel": "C1", "user": "U1", "joined": True}),
     ("direct", {"user": "U1", "gated": True, **_SAID}),
@@ -74,6 +76,7 @@ KEPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("canvas_access", {"canvas": "F1", "channel": "C1"}),
     ("take_down", {"canvas": "F1"}),
     ("take_down", {"file": "F1"}),
+    ("take_down", {"channel": "C1", "ts": "1.2"}),
 )
 """What rows of the outbox keep, in every form that a version has written."""
 
@@ -102,7 +105,7 @@ def test_each_way_of_one_operation_is_told_from_the_others() -> None:
     assert told["direct"] == {"DirectMessage", "RoleBrief", "ChannelOpened"}
     assert told["update"] == {"UpdateInChannel", "UpdateInThread", "UpdateInRoom", "UpdateToFollower"}
     assert told["webhook"] == {"WebhookUpdate", "WebhookFollowUp"}
-    assert told["take_down"] == {"TakeDownCanvas", "TakeDownFile"}
+    assert told["take_down"] == {"TakeDownCanvas", "TakeDownFile", "TakeDownMessage"}
 
 
 def test_a_message_without_the_mark_of_its_gate_is_for_everybody_it_names() -> None:

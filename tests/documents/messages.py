@@ -55,6 +55,8 @@ from bot.messages.reviews.review import review
 from bot.messages.role_brief import role_brief
 from bot.messages.tasks import task as tasks
 from bot.messages.timeline.posts import in_timeline, noted
+from bot.messages.undoing import undone_line, undone_update, with_undo
+from bot.messages.updates import UNDONE
 from tests.documents import problems
 from tests.documents.as_markdown import NAMES, message
 from tests.documents.sample import ALICE, BOB, CAROL, at, commitments, identified, incident, resolved, update
@@ -124,6 +126,11 @@ def _for_stakeholders() -> list[Shown]:
         Shown("Update", "In the announcement's thread and each follower's.", _outside(view)),
         Shown("Update, corrected", "Edited wherever it was told.", updates.told(view, corrected, for_responders=False)),
         Shown("Resolution", "As an update, and shown in the channel itself.", _outside(done, "resolved", over=True)),
+        Shown(
+            "A resolution undone",
+            "In the place of the resolution, wherever it was told.",
+            _outside(view, UNDONE, over=True, text=undone_update("resolved", "identified")),
+        ),
         Shown("Update as plain text", "Whoever copies it from its menu.", updates.as_text(view, update(view))),
         Shown("Update as Markdown", "The same, for an email.", updates.as_markdown(view, update(view))),
         Shown(
@@ -180,9 +187,9 @@ def _review(state: ReviewState) -> ReviewView:
     )
 
 
-def _outside(view: IncidentView, kind: str = "update", *, over: bool = False) -> Message:
-    known = {"user_impact": "", "workaround": ""} if over else {}
-    return updates.told(view, update(view, kind, **known), for_responders=False)
+def _outside(view: IncidentView, kind: str = "update", *, over: bool = False, **known: Any) -> Message:  # noqa: ANN401 - named as the fields are
+    told = update(view, kind, **({"user_impact": "", "workaround": ""} if over else {}), **known)
+    return updates.told(view, told, for_responders=False)
 
 
 def _in_the_channel() -> list[Shown]:
@@ -223,13 +230,22 @@ def _in_the_channel() -> list[Shown]:
         Shown("Tasks left at the resolution", here, tasks.kept_open([_task(kind=TaskKind.FOLLOW_UP)], 1)),
         Shown("A known error that looks like it", "Its members, where all may see the problem.", problems.offered()),
         Shown("Its workaround used", "The same message.", problems.used()),
-        Shown("Resolution", here, posts.resolved(done, ALICE)),
+        Shown("Resolution", here, with_undo(posts.resolved(done, ALICE), 42, 7, at(10))),
+        Shown(
+            "A resolution undone",
+            f"{here} The same message; closings and cancellations likewise.",
+            undone_line(view, "resolved", ALICE, BOB, timedelta(seconds=40)),
+        ),
         Shown("A review begun", "Its members: one message, edited in place.", review(done, _review(ReviewState.DRAFT))),
         Shown("A review signed off", "The same message.", review(done, _review(ReviewState.DONE))),
         Shown("A review sent to be read", here, reviews.sent(done, BOB, [CAROL], at(48 * 60))),
         Shown("Times corrected", here, _times_corrected(done)),
         Shown("Reopening", here, posts.reopened(view, BOB, "Cards fail again.")),
-        Shown("Cancellation", here, posts.cancelled(view, ALICE, "A test card was used.")),
+        Shown(
+            "Cancellation",
+            here,
+            with_undo(posts.cancelled(view, ALICE, "A test card was used."), 42, 7, at(10)),
+        ),
         Shown(
             "A duplicate, pointing on",
             "The duplicate's members.",
@@ -324,6 +340,11 @@ def _for_one_person() -> list[Shown]:
             calls.heard(view, [_called(COMING), _called(user=BOB)]),
         ),
         Shown("Taken", "Whoever was called and is not needed now.", reminders.taken(view)),
+        Shown(
+            "Needed after all",
+            "Whoever was told that it was over, where that was undone: the same message.",
+            reminders.still_needed(incident()),
+        ),
         Shown("Access, asked for", "Who asked, whether there is such an incident or not.", access.asked("INC-42")),
         Shown("Access, to be decided", "Its incident manager.", access.request(view, CAROL, "I know the bank.", 1)),
         Shown("Access, given", "Who asked.", access.granted(view)),

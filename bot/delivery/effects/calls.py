@@ -10,9 +10,11 @@ from bot.delivery.effects.posts import InConversation
 from bot.delivery.effects.upsert import KeptMessage, edited, posted
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble, usable_channel
+from bot.domain.vocabulary import ACTIVE
 from bot.incidents.people.answers import unreachable
 from bot.messages import calls as words
 from bot.messages.announcement import withdrawn
+from bot.messages.reminders import still_needed, taken
 from bot.outbox import calls, payloads
 from bot.queries.calling import called_of
 from bot.queries.incidents import view_one
@@ -47,6 +49,23 @@ class SayCall(InConversation[payloads.CallMessage]):
         if error in _NOBODY_THERE and job.posted is None:
             await unreachable(job.unit, await job.incident(lock=True), job.asked.user, now)
         return False
+
+
+class SayTaken(InConversation[payloads.Taken]):
+    """Tells somebody who was called that they are not needed, and where that is undone, that they may be."""
+
+    payload = payloads.Taken
+
+    async def prepare(self, job: Job[payloads.Taken]) -> Prepared | None:
+        """Draw it as things stand; what does not hold any more before it is said is not said."""
+        incident, user = await job.incident(), job.asked.user
+        view = await view_one(job.unit, incident)
+        if not await job.unit.incidents.seen(incident.id, user):
+            return None if job.posted is None else edited(job.posted, withdrawn(view))
+        needed = view.acknowledged_by is None and view.status in ACTIVE
+        if job.posted is None:
+            return None if needed else posted(job, user, taken(view))
+        return edited(job.posted, still_needed(view) if needed else taken(view))
 
 
 class ShowCalled(KeptMessage[payloads.CalledLine]):

@@ -17,7 +17,14 @@ from bot.domain.references import reference
 from bot.domain.text import clip
 from bot.domain.vocabulary import CLOCK
 from bot.outbox import reviews
-from bot.outbox.file_payloads import Canvas, CanvasAccess, TakeDown, TakeDownCanvas, TakeDownFile
+from bot.outbox.file_payloads import (
+    Canvas,
+    CanvasAccess,
+    TakeDown,
+    TakeDownCanvas,
+    TakeDownFile,
+    TakeDownMessage,
+)
 from bot.queries.policy import current_policy
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
@@ -55,7 +62,7 @@ _NONE_TO_BE_HAD = _ONLY_IN_A_TAB | frozenset(
     }
 )
 """Refusals that say that this workspace has no canvases for Muster: its plan, or what its owners allow."""
-_GONE = frozenset({"canvas_not_found", "file_not_found", "file_deleted"})
+_GONE = frozenset({"canvas_not_found", "file_not_found", "file_deleted", "message_not_found"})
 
 
 class KeepCanvas(Effect[Canvas]):
@@ -103,7 +110,9 @@ class KeepCanvas(Effect[Canvas]):
             return {"none": result["none"]}
         if "tab" in result:
             return await _keep_tab(job.unit, incident, review, result, now)
-        if review is not None and prepared.method is Method.CANVAS_CREATE:
+        if review is None and prepared.method is Method.CANVAS_CREATE:
+            await reviews.take_down(job.unit, incident, TakeDownCanvas(canvas=str(result["canvas_id"])), now)
+        elif review is not None and prepared.method is Method.CANVAS_CREATE:
             review.canvas_id = str(result["canvas_id"])
             await reviews.show_message(job.unit, incident, now)
             await reviews.have_message_wait_no_longer(job.unit, incident, now)
@@ -138,7 +147,7 @@ class OpenCanvas(Effect[CanvasAccess]):
 
 
 class DeleteWhatWasRead(Effect[TakeDown]):
-    """Deletes a canvas or a file that stood where an incident must not be read of any more."""
+    """Deletes a canvas, a file or a message of a review that must not be read any more where it stands."""
 
     payload = TakeDown
     trouble = Trouble("a copy of its review could not be deleted; delete it by hand")
@@ -151,6 +160,8 @@ class DeleteWhatWasRead(Effect[TakeDown]):
                 return Prepared(Method.CANVAS_DELETE, {"canvas_id": canvas})
             case TakeDownFile(file=file):
                 return Prepared(Method.FILE_DELETE, {"file": file})
+            case TakeDownMessage(channel=channel, ts=ts):
+                return Prepared(Method.DELETE, {"channel": channel, "ts": ts})
         return None
 
     async def record(self, job: Job[TakeDown], prepared: Prepared, result: Answer, now: datetime) -> Answer:

@@ -10,6 +10,7 @@ from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.messages.reviews.review import review as review_message
 from bot.outbox import payloads, reviews
+from bot.outbox.file_payloads import TakeDownMessage
 from bot.outbox.operations import review_of
 from bot.queries.incidents import view_one
 from bot.reviews.view import view_of_review
@@ -26,7 +27,7 @@ class PostOrEditReview(AwaitedMessage[payloads.Review]):
         """Draw the message."""
         incident = await usable_channel(job)
         review = await job.unit.reviews.of(incident.id)
-        if review is None:
+        if review is None:  # it was withdrawn with the resolution that had begun it
             return None
         shown = await view_of_review(job.unit, review, incident)
         drawn = review_message(await view_one(job.unit, incident), shown)
@@ -52,10 +53,19 @@ class PostOrEditReview(AwaitedMessage[payloads.Review]):
         review.message_ts = None
         return True
 
+    async def on_skipped(self, job: Job[payloads.Review], now: datetime) -> None:
+        """Let go what waits for the message of a review that was withdrawn."""
+        await self.lock(job)
+        await job.unit.outbox.release(self.awaited(job), now)
+
     async def record(self, job: Job[payloads.Review], prepared: Prepared, result: Answer, now: datetime) -> Answer:
-        """Open the canvas to the channel, once its link stands there."""
+        """Open the canvas to the channel, once its link stands there; what was withdrawn meanwhile does not stay."""
         kept = await super().record(job, prepared, result, now)
         incident = await job.incident(lock=True)
+        if prepared.method is Method.POST and await job.unit.reviews.of(incident.id) is None:
+            here = Place.of(result)
+            await reviews.take_down(job.unit, incident, TakeDownMessage(channel=here.channel, ts=here.ts), now)
+            return {}
         if not kept or incident.channel_id != prepared.arguments["channel"]:
             return {}
         if prepared.facts["canvas"]:

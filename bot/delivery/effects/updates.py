@@ -14,7 +14,7 @@ from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.incident import IncidentView
 from bot.domain.vocabulary import Priority, Status
 from bot.messages.announcement import withdrawn
-from bot.messages.updates import Told, told
+from bot.messages.updates import UNDONE, Told, told
 from bot.outbox import payloads, updates
 from bot.outbox.payloads import UpdateInChannel, UpdateInRoom, UpdateInThread, UpdateToFollower
 from bot.queries.incidents import view_one
@@ -43,7 +43,8 @@ class TellUpdate(KeptMessage[payloads.Update]):
         """Draw the update for whoever reads it there; where it is not for them any more, say no more than that."""
         incident = await job.incident()
         written = await job.unit.announcements.update(job.asked.update)
-        if written is None or _left_behind(job, incident):
+        untold = written is not None and written.kind == UNDONE and job.posted is None
+        if written is None or untold or _left_behind(job, incident):
             return None
         view = await view_one(job.unit, incident)
         if await _secret(job, incident):

@@ -18,6 +18,7 @@ from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell_corrected
 from bot.incidents.lifecycle.confirmation import NeedsConfirmation, Promised, far_off
 from bot.incidents.lifecycle.promises import moment_ahead, promise
+from bot.messages.updates import UNDONE
 from bot.outbox import lanes
 from bot.outbox.operations import Operation
 from bot.queries.policy import current_policy
@@ -85,7 +86,7 @@ async def correctable(unit: Unit, actor: str, update_id: int, *, lock: bool = Fa
     Raises `NoSuchUpdate` where they may not see it, `NotAllowed` where they take no part.
     """
     written = await unit.announcements.update(update_id, lock=lock)
-    if written is None:
+    if written is None or written.kind == UNDONE:
         raise NoSuchUpdate
     incident = await _incident_of(unit, actor, written, lock=lock)
     if not await acts_in(unit, actor, incident):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from bot.access.find import IncidentRef, find_for
 from bot.commands.history import record
@@ -14,6 +15,7 @@ from bot.domain.errors import Refusal
 from bot.domain.forms import ResolveForm
 from bot.domain.incident import IncidentView
 from bot.domain.text import clean
+from bot.domain.undoing import SLIP_WINDOW, before_end
 from bot.domain.vocabulary import ChannelState, Reach, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell, write
@@ -23,12 +25,13 @@ from bot.incidents.lifecycle.pauses import end_pause
 from bot.incidents.lifecycle.promises import promise, release
 from bot.messages import posts
 from bot.messages.message import Message
+from bot.messages.undoing import with_undo
 from bot.outbox import enqueue
 from bot.queries.closing import unmet_of
 from bot.queries.incidents import view_one
 from bot.reviews import begin
 from bot.tasks.acts import keep_open
-from storage.tables import Incident
+from storage.tables import Incident, Transition
 
 
 async def resolve(
@@ -43,18 +46,18 @@ async def resolve(
     resolved_at = _resolution_time(ctx, incident, form)
     if not form.fix:
         raise Refusal("Say what fixed it.", field="fix")
+    before = {**before_end(incident), "review": await begin.as_before(ctx, incident)}
     await end_pause(ctx, incident)
-    before = incident.status
     incident.status, incident.resolved_at = Status.RESOLVED, resolved_at
     incident.fix = clean(form.fix)
     if form.causes is not None:
         take_over(incident, form.causes)
-    record(
+    act = record(
         ctx,
         incident,
         Kind.RESOLVED,
         "Resolved",
-        before={"status": before},
+        before=before,
         after={"status": Status.RESOLVED, **known(incident)},
         reason=clean(form.reason) or incident.fix,
         effective_at=resolved_at,
@@ -64,8 +67,9 @@ async def resolve(
     if said:
         _keep_newest(ctx, incident, clean(said))
     view, text = await view_one(ctx.unit, incident), clean(said) or incident.fix
-    told = await _told(ctx, incident, posts.resolved(view, ctx.actor, said), Kind.RESOLVED, text, reach)
-    await keep_open(ctx, incident)
+    await _tell_end(ctx, incident, act, posts.resolved(view, ctx.actor, said))
+    told = await _told(ctx, incident, Kind.RESOLVED, text, reach=reach)
+    await keep_open(ctx, incident, act)
     return told
 
 
@@ -76,12 +80,13 @@ async def reopen(ctx: Context, place: IncidentRef, reason: str) -> IncidentView:
     # What was expected before the resolution holds no more.
     incident.resolved_at = incident.expected_resolution_at = incident.closed_at = None
     incident.reopened += 1
-    _end(ctx, incident, status, Kind.REOPENED, _needed(reason, "Say why work goes on."))
+    why = _needed(reason, "Say why work goes on.")
+    _turn(ctx, incident, status, Kind.REOPENED, why, {"status": incident.status})
     await _have_channel(ctx, incident)
     await tell_if_closed(ctx, incident)
     await promise(ctx, incident)
     view = await view_one(ctx.unit, incident)
-    return await _told(ctx, incident, posts.reopened(view, ctx.actor, reason), Kind.REOPENED, clean(reason))
+    return await _told(ctx, incident, Kind.REOPENED, clean(reason), posts.reopened(view, ctx.actor, reason))
 
 
 async def _have_channel(ctx: Context, incident: Incident) -> None:
@@ -98,12 +103,14 @@ async def cancel(ctx: Context, place: IncidentRef, reason: str) -> IncidentView:
     """Cancel what turned out to be no incident."""
     incident = await find_for(ctx, place, Action.CANCEL)
     why = _needed(reason, "Say why this is no incident.")
+    before = before_end(incident)
     await end_pause(ctx, incident)
-    _end(ctx, incident, Status.CANCELLED, Kind.CANCELLED, why)
+    act = _turn(ctx, incident, Status.CANCELLED, Kind.CANCELLED, why, before)
     incident.closed_at = ctx.now
     await release(ctx, incident)
     view = await view_one(ctx.unit, incident)
-    return await _told(ctx, incident, posts.cancelled(view, ctx.actor, reason), Kind.CANCELLED, clean(reason))
+    await _tell_end(ctx, incident, act, posts.cancelled(view, ctx.actor, reason))
+    return await _told(ctx, incident, Kind.CANCELLED, clean(reason))
 
 
 async def close(ctx: Context, place: IncidentRef, note: str) -> IncidentView:
@@ -114,25 +121,19 @@ async def close(ctx: Context, place: IncidentRef, note: str) -> IncidentView:
     incident = await find_for(ctx, place, Action.CLOSE)
     if missing := await unmet_of(ctx.unit, incident):
         raise NotYetClosable(incident.number, missing)
-    _end(ctx, incident, Status.CLOSED, Kind.CLOSED, clean(note))
+    act = _turn(ctx, incident, Status.CLOSED, Kind.CLOSED, clean(note), before_end(incident))
     incident.closed_at = ctx.now
     view = await view_one(ctx.unit, incident)
-    await propagate(ctx, incident, posts.closed(view, ctx.actor, note))
+    await _tell_end(ctx, incident, act, posts.closed(view, ctx.actor, note))
+    await propagate(ctx, incident)
     return await view_one(ctx.unit, incident)
 
 
-def _end(ctx: Context, incident: Incident, status: Status, kind: Kind, reason: str) -> None:
-    before = incident.status
+def _turn(
+    ctx: Context, incident: Incident, status: Status, kind: Kind, reason: str, before: dict[str, Any]
+) -> Transition:
     incident.status = status
-    record(
-        ctx,
-        incident,
-        kind,
-        kind.capitalize(),
-        before={"status": before},
-        after={"status": str(status)},
-        reason=reason,
-    )
+    return record(ctx, incident, kind, kind.capitalize(), before=before, after={"status": str(status)}, reason=reason)
 
 
 def _keep_newest(ctx: Context, incident: Incident, text: str) -> None:
@@ -140,10 +141,17 @@ def _keep_newest(ctx: Context, incident: Incident, text: str) -> None:
     record(ctx, incident, Kind.UPDATED, "Update", after={"text": text}, reason=text)
 
 
+async def _tell_end(ctx: Context, incident: Incident, act: Transition, said: Message) -> None:
+    """Tell an end in the channel, beside the button that undoes it."""
+    await ctx.unit.session.flush()  # which gives the act its id
+    told = with_undo(said, incident.number, act.id, ctx.now + SLIP_WINDOW)
+    await enqueue.post_end(ctx.unit, incident, told, act.id, ctx.now)
+
+
 async def _told(
-    ctx: Context, incident: Incident, message: Message, kind: Kind, text: str, reach: Reach = Reach.STAKEHOLDERS
+    ctx: Context, incident: Incident, kind: Kind, text: str, *said: Message, reach: Reach = Reach.STAKEHOLDERS
 ) -> IncidentView:
-    await propagate(ctx, incident, message)
+    await propagate(ctx, incident, *said)
     written = await write(ctx, incident, text, kind=kind, reach=reach)
     await tell(ctx, incident, written, in_channel=False)
     return await view_one(ctx.unit, incident)
