@@ -111,6 +111,8 @@ class History:
     reopened: int
     paused: timedelta
     """How long it was paused before its resolution, or so far; a pause under way counts from its end on."""
+    reopened_at: datetime | None = None
+    """When it was taken up again last; None where it never was, and where only figures are known."""
     rests: tuple[tuple[datetime, datetime], ...] = field(default=())
     """The stretches, now over, in which nobody was to work on it: pauses, and ends until reopened."""
     logged: bool = False
@@ -220,6 +222,7 @@ def history(moments: Iterable[Moment]) -> History:
         resolved=resolved,
         reopened=sum(moment.kind is Kind.REOPENED for moment in found),
         paused=_paused(found, resolved),
+        reopened_at=next((moment.effective_at for moment in reversed(found) if moment.kind is Kind.REOPENED), None),
         rests=tuple(rests(found)),
         logged=declaration.logged,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+from bot.domain import resolution_time
 from bot.domain.durations import History, Milestone
 
 NAMES: dict[Milestone, str] = {
@@ -56,7 +57,9 @@ def removable(at: History) -> list[Milestone]:
 
 
 def exact(at: History, milestone: Milestone, chosen: datetime) -> datetime:
-    """Read a time chosen to the minute: within the minute of the declaration, the declaration itself."""
+    """Return the moment that is meant by one chosen to the minute, such as that of the declaration."""
+    if milestone is Milestone.RESOLVED and not at.logged:
+        return resolution_time.exact(at, chosen)
     free = at.logged or milestone in _BEFORE_DECLARED
     return at.declared if chosen == _minute(at.declared) and not free else chosen
 
@@ -109,10 +112,10 @@ def _faults(at: History, milestone: Milestone, moment: datetime | None, now: dat
         yield "This time is in the future. Choose one that has passed."
     elif milestone in _BEFORE_DECLARED and moment > at.declared:
         yield "This time is after the incident was declared. Choose an earlier one."
+    elif milestone is Milestone.RESOLVED and not at.logged:
+        yield from filter(None, [resolution_time.why_not_resolved(at, moment, now)])
     elif milestone not in _BEFORE_DECLARED and not at.logged and moment < at.declared:
         yield "This time is before the incident was declared. Choose a later one."
-    elif milestone is Milestone.RESOLVED and any(moment < ended for _, ended in at.rests):
-        yield "This time is before work on it was taken up again. Choose a later one."
 
 
 def _out_of_order(after: Times, wanted: Times, first: Milestone) -> Iterator[tuple[Milestone, str]]:

@@ -17,7 +17,16 @@ ENDS = frozenset({Kind.RESOLVED, Kind.CANCELLED, Kind.CLOSED})
 """What can be undone."""
 TURNS = ENDS | {Kind.REOPENED, Kind.MERGED, Kind.UNMERGED, Kind.UNDONE}
 """What decides which end, if any, can be undone now."""
-_MOMENTS = ("resolved_at", "closed_at", "next_update_at", "snoozed_until", "paused_at", "paused_until", "active_at")
+_MOMENTS = (
+    "resolved_at",
+    "closed_at",
+    "next_update_at",
+    "snoozed_until",
+    "paused_at",
+    "paused_until",
+    "active_at",
+    "newest_update_at",
+)
 _VALUES = (
     "status",
     "pause_reason",
@@ -27,6 +36,7 @@ _VALUES = (
     "root_cause",
     "contributing_causes",
     "affected",
+    "newest_update",
 )
 
 

@@ -100,7 +100,7 @@ async def test_a_command_that_asks_for_the_impossible_is_refused_in_words(
 REFUSED_FORMS = [
     ("Post update", "INC-1: update", "Expected resolution: when", -1, "This time is already past. Choose a later one."),
     ("Post update", "INC-1: update", "Next update: when", 0, "This time is already past. Choose a later one."),
-    ("Resolve", "INC-1: resolve", "Resolved at", 60, "This time is in the future. Choose when it was resolved."),
+    ("Resolve", "INC-1: resolve", "Resolved at", 60, "This time is in the future. Choose one that has passed."),
     (
         "Resolve",
         "INC-1: resolve",

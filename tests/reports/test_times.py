@@ -11,9 +11,10 @@ from app import Muster
 from bot.domain.durations import Kind
 from sandbox.client import Channel, Person
 from sandbox.client.errors import ModalRefused
+from storage.reports import Scope
 from tests.reminders.watching import pending, quiet, set_policy, wait
 from tests.steps import transitions
-from tests.world import World, declared, form
+from tests.world import MONDAY_MORNING, World, declared, form
 
 
 async def corrected(
@@ -168,3 +169,32 @@ async def test_an_impact_start_can_be_taken_back_to_not_known(world: World, bot:
     assert "Time to detect: 20 min" in (await alice.command(channel, "/incident show")).words
     await corrected(alice, channel, "A guess", Impact_began=None)
     assert "Time to detect: 20 min" not in (await alice.command(channel, "/incident show")).words
+
+
+async def test_a_resolution_before_the_last_reopening_is_refused_beside_its_field(world: World, bot: Muster) -> None:
+    """Whoever resolves and whoever corrects hears the same; a resolution since then is taken to the minute."""
+    alice = await world.person("alice")
+    channel = await resolved(world, alice)
+    over = world.clock.now()
+    world.clock.advance(7200)
+    await alice.command(channel, "/incident reopen It is back")
+    [reopening] = [row.effective_at for row in await transitions(bot) if row.kind == Kind.REOPENED]
+    world.clock.advance(1800)
+    await alice.command(channel, "/incident resolve")
+    modal = await form(alice, "INC-1: resolve")
+    await modal.fill("What fixed it", "A restart")
+    await modal.pick_time("Resolved at", over)
+    await modal.fill("Reason for another time", "It was over by then")
+    refused = "This time is before work on it was taken up again. Choose a later one."
+    with pytest.raises(ModalRefused) as raised:
+        await modal.submit()
+    assert raised.value.errors == {"Resolved at": refused}
+    await modal.pick_time("Resolved at", reopening)
+    await modal.submit()
+    assert (await transitions(bot))[-1].kind != Kind.REOPENED
+    with pytest.raises(ModalRefused) as raised:
+        await corrected(alice, channel, Resolved=int(over.timestamp()))
+    assert raised.value.errors == {"Resolved": refused}
+    async with bot.store.read() as unit:
+        [row] = await unit.reports.rows(Scope(MONDAY_MORNING, world.clock.now(), None))
+    assert row.resolved_at == reopening

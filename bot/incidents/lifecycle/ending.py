@@ -14,6 +14,7 @@ from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import ResolveForm
 from bot.domain.incident import IncidentView
+from bot.domain.resolution_time import exact, why_not_resolved
 from bot.domain.text import clean
 from bot.domain.undoing import SLIP_WINDOW, before_end
 from bot.domain.vocabulary import ChannelState, Reach, Status
@@ -23,6 +24,7 @@ from bot.incidents.communication.channel_events import tell_if_closed
 from bot.incidents.lifecycle.causes import known, take_over
 from bot.incidents.lifecycle.pauses import end_pause
 from bot.incidents.lifecycle.promises import promise, release
+from bot.incidents.lifecycle.times import history_of
 from bot.messages import posts
 from bot.messages.message import Message
 from bot.messages.undoing import with_undo
@@ -39,11 +41,11 @@ async def resolve(
 ) -> IncidentView:
     """Resolve: service is restored. That is told with what an update `said`, else with what fixed it.
 
-    Raises `Refusal`, naming the field, when nothing says what fixed it, the time lies in the future or
-    before the declaration, or differs from now without a reason.
+    Raises `Refusal`, naming the field, when nothing says what fixed it, the time lies in the future, before the
+    declaration or the last reopening, or differs from now without a reason.
     """
     incident = await find_for(ctx, place, Action.RESOLVE)
-    resolved_at = _resolution_time(ctx, incident, form)
+    resolved_at = await _resolution_time(ctx, incident, form)
     if not form.fix:
         raise Refusal("Say what fixed it.", field="fix")
     before = {**before_end(incident), "review": await begin.as_before(ctx, incident)}
@@ -163,13 +165,13 @@ def _needed(reason: str, otherwise: str) -> str:
     return clean(reason)
 
 
-def _resolution_time(ctx: Context, incident: Incident, form: ResolveForm) -> datetime:
+async def _resolution_time(ctx: Context, incident: Incident, form: ResolveForm) -> datetime:
     if form.resolved_at is None:
         return ctx.now
-    if form.resolved_at > ctx.now:
-        raise Refusal("This time is in the future. Choose when it was resolved.", field="resolved")
-    if form.resolved_at < incident.declared_at.replace(second=0, microsecond=0):
-        raise Refusal("This time is before the incident was declared. Choose a later one.", field="resolved")
+    at = await history_of(ctx, incident)
+    refused = why_not_resolved(at, form.resolved_at, ctx.now)
+    if refused is not None:
+        raise Refusal(refused, field="resolved")
     if not form.reason:
         raise Refusal("Say why the time differs from now.", field="reason")
-    return max(form.resolved_at, incident.declared_at)
+    return exact(at, form.resolved_at)
