@@ -26,6 +26,7 @@ NOT_OF_PLAIN_DATA = (
     "bot.messages.reports.summary",
 )
 """Modules whose messages are drawn from more than plain data: what one person asks for, and figures."""
+_BASE = "bot.messages.message"
 LONGEST = "W" * 79 + "&"
 """A name as long as Slack lets one be."""
 
@@ -43,8 +44,9 @@ def everything() -> list[Draw]:
 
 
 def returns_message(function: Draw) -> bool:
-    """Say whether it draws a message out of plain data."""
-    return hints_of(function).get("return") is Message and function.__module__ != "bot.messages.message"
+    """Say whether it draws a message out of plain data; what is put beneath another message names nobody."""
+    hints = dict(hints_of(function))
+    return hints.pop("return", None) is Message and Message not in hints.values() and function.__module__ != _BASE
 
 
 def posted(message: Message, names: dict[str, str], actor: str = "") -> Message:

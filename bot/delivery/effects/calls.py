@@ -62,7 +62,7 @@ class SayTaken(InConversation[payloads.Taken]):
         view = await view_one(job.unit, incident)
         if not await job.unit.incidents.seen(incident.id, user):
             return None if job.posted is None else edited(job.posted, withdrawn(view))
-        needed = view.acknowledged_by is None and view.status in ACTIVE
+        needed = view.acknowledged_at is None and view.status in ACTIVE
         if job.posted is None:
             return None if needed else posted(job, user, taken(view))
         return edited(job.posted, still_needed(view) if needed else taken(view))
