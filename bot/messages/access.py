@@ -34,7 +34,8 @@ def request(incident: IncidentView, who: str, why: str, request_id: int) -> Mess
 
 def granted(incident: IncidentView) -> Message:
     """Tell who asked that they take part now."""
-    return line(f"You have access to {facts.escaped_headline(incident)} now: {facts.where(incident)}.")
+    where = f"Channel: {facts.where(incident)}" if incident.channel_id else facts.where(incident).capitalize()
+    return line(f"You have access to {facts.escaped_headline(incident)} now. {where}.")
 
 
 def _button(text: str, action_id: str, request_id: int) -> ButtonElement:
