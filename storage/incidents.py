@@ -258,18 +258,17 @@ class IncidentRepository(Repository):
         )
         return list((await self.session.execute(query.limit(limit).offset(offset))).scalars())
 
-    async def held_by(self, user_id: str, role: str, statuses: Iterable[str]) -> list[Incident]:
-        """Return incidents in these statuses in which this person holds the role, for Muster's own work, locked."""
+    async def held_by(self, user_id: str, statuses: Iterable[str]) -> list[Incident]:
+        """Return incidents in these statuses in which this person holds a role, for Muster's own work, locked."""
+        holds = exists().where(
+            RoleAssignment.incident_id == Incident.id,
+            RoleAssignment.user_id == user_id,
+            RoleAssignment.until.is_(None),
+        )
         query = (
             select(Incident)
-            .join(RoleAssignment, RoleAssignment.incident_id == Incident.id)
-            .where(
-                Incident.team_id == self.team_id,
-                Incident.status.in_(list(statuses)),
-                RoleAssignment.role == role,
-                RoleAssignment.user_id == user_id,
-                RoleAssignment.until.is_(None),
-            )
+            .where(Incident.team_id == self.team_id, Incident.status.in_(list(statuses)), holds)
+            .order_by(Incident.id)
             .with_for_update(of=Incident)
         )
         return list((await self.session.execute(query)).scalars())

@@ -5,22 +5,24 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, or_, select, update
+from sqlalchemy import and_, bindparam, case, or_, select, union_all, update
 
-from storage.kinds import Kind, Known
+from storage.kinds import OUTSIDERS, Kind, Known
 from storage.repository import Repository, rows_into
-from storage.tables import Participant, Person, RoleAssignment
+from storage.tables import Participant, Person, RoleAssignment, Summons
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Executable
+    from sqlalchemy import BindParameter, ColumnElement, Executable, Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from storage.kinds import Remembered
 
 
+GONE = "gone"
+"""The answer of who was called and cannot be reached."""
 TAKES_PART = select(Participant.user_id).where(
     Participant.incident_id == bindparam("incident"),
     Participant.user_id == bindparam("user"),
@@ -42,6 +44,23 @@ _KNOWN = select(Person.user_id, Person.kind, Person.told_at, Person.name).where(
 _KINDS = select(Person.user_id, Person.kind).where(
     Person.team_id == bindparam("team"), Person.user_id.in_(bindparam("users", expanding=True))
 )
+
+
+def _gone() -> Select[str]:
+    """Select those of some people who are not there for an incident: each in a way of its own."""
+    users: BindParameter[str] = bindparam("users", expanding=True)
+    left = and_(Participant.incident_id == bindparam("incident"), Participant.left_at.is_not(None))
+    silent = and_(Summons.incident_id == bindparam("incident"), Summons.answer == GONE)
+    outside = and_(Person.team_id == bindparam("team"), Person.kind.in_(sorted(OUTSIDERS)))
+    ways = [
+        select(Participant.user_id).where(left, Participant.user_id.in_(users)),
+        select(Summons.user_id).where(silent, Summons.user_id.in_(users)),
+        select(Person.user_id).where(outside, Person.user_id.in_(users)),
+    ]
+    return select(union_all(*ways).subquery().c.user_id)
+
+
+_GONE = _gone()
 
 
 class PeopleRepository(Repository):
@@ -77,6 +96,13 @@ class PeopleRepository(Repository):
         """Return what kind each of these people is, of whom anything is kept."""
         given = {"team": self.team_id, "users": list(user_ids)}
         return {user: Kind(kind) for user, kind in await self.session.execute(_KINDS, given)}
+
+    async def gone(self, incident_id: int, user_ids: Collection[str]) -> set[str]:
+        """Return which of these people are not there: their account is closed, they left, or cannot be reached."""
+        if not user_ids:
+            return set()
+        given = {"team": self.team_id, "incident": incident_id, "users": sorted(user_ids)}
+        return set((await self.session.execute(_GONE, given)).scalars())
 
     async def keep(self, user_id: str, kind: Kind, home_team: str | None, now: datetime, *, name: str = "") -> None:
         """Keep what Slack has told of a person."""

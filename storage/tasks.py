@@ -89,6 +89,12 @@ class TaskRepository(Repository):
         query = self._with_incident(_mine(user_id)).order_by(*_SOONEST_FIRST)
         return [Owned(task, incident) for task, incident in await self.session.execute(query.limit(limit))]
 
+    async def left_by(self, user_id: str, limit: int) -> list[Owned]:
+        """Return what is still to be done that somebody has who is gone, for Muster's own work, by incident and age."""
+        mine = and_(Task.owner == user_id, Task.state == OPEN)
+        query = self._with_incident(mine).order_by(Incident.id, Task.id)
+        return [Owned(task, incident) for task, incident in await self.session.execute(query.limit(limit))]
+
     async def count_open(self, incident_id: int, most: int) -> int:
         """Return how many tasks of an incident are open, counting no further than `most`."""
         found = select(Task.id).where(Task.incident_id == incident_id, Task.state == OPEN).limit(most).subquery()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import zip_longest
 
 from bot.domain.calendar import WorkingCalendar
@@ -85,12 +86,7 @@ def calls_of(
     its own manager only, a private incident whom its policy says. Who declared it as its manager is nobody else to be
     called.
     """
-
-    def allowed(usual: Audience) -> Audience:
-        if drill:
-            return Audience(manager=True)
-        return people.private_audience(usual) if private else usual
-
+    allowed = partial(allowed_to, people, private=private, drill=drill)
     steps = list(_steps(promises, services, calendar))
     calls: list[Call] = []
     for number, step in enumerate(steps, start=1):
@@ -104,6 +100,43 @@ def calls_of(
         rounds=together(last, _named(allowed(promises.managers), manager), Audience(people=(manager or declarer,))),
         every=timedelta(minutes=steps[-1].minutes),
     )
+
+
+def allowed_to(people: PeoplePolicy, usual: Audience, *, private: bool, drill: bool) -> Audience:
+    """Return whom an incident may call: a drill its own manager, a private one whom its policy says."""
+    if drill:
+        return Audience(manager=True)
+    return people.private_audience(usual) if private else usual
+
+
+def line_of(
+    promises: PriorityPolicy,
+    people: PeoplePolicy,
+    services: Sequence[ServicePolicy],
+    calendar: WorkingCalendar,
+    *,
+    private: bool = False,
+    drill: bool = False,
+) -> tuple[Audience, ...]:
+    """Say who is next in line to speak for an incident: responders of its services, the chain, then the managers."""
+    usual: list[Audience] = [*_steps(promises, services, calendar), promises.managers]
+    return tuple(_named(allowed_to(people, each, private=private, drill=drill), None) for each in usual)
+
+
+def speaks_for(
+    holders: Iterable[str], line: Iterable[Audience], others: Iterable[str], gone: Collection[str]
+) -> Audience:
+    """Say who speaks for an incident now: the first holder who is there, else the next in line, else one of the others.
+
+    Nobody who is gone; nobody at all only where nobody is left who was set, and none of the others is there.
+    """
+    held, rest = [[Audience(people=(user,)) for user in users] for users in (holders, others)]
+    return next((there for each in (*held, *line, *rest) if not (there := present(each, gone)).nobody), NOBODY)
+
+
+def present(audience: Audience, gone: Collection[str]) -> Audience:
+    """Leave out of an audience who is gone; its manager, who is named by name, stands for nobody."""
+    return Audience(groups=audience.groups, people=tuple(user for user in audience.people if user not in gone))
 
 
 def is_round(slot: str) -> bool:

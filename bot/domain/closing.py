@@ -55,13 +55,19 @@ def unmet(
     review: ReviewState | None,
     follow_ups: Sequence[FollowUp],
 ) -> list[Unmet]:
-    """Return what is still missing before an incident can be closed; a drill needs nothing."""
+    """Return what is still missing before an incident can be closed; a drill needs nothing.
+
+    A follow-up that has neither an owner nor a due date is missing whatever the policy says: nothing would tell of it.
+    """
     if drill:
         return []
     found = []
     if priority in policy.reviewed and review is not ReviewState.DONE:
         found.append(Unmet(need=Need.REVIEWED, review=review))
-    lacking = tuple(each for each in follow_ups if not (each.owned and each.dated))
-    if priority in policy.owned and lacking:
+    both = priority in policy.owned
+    lacking = tuple(
+        each for each in follow_ups if not (each.owned and each.dated if both else each.owned or each.dated)
+    )
+    if lacking:
         found.append(Unmet(need=Need.OWNED, follow_ups=lacking))
     return found

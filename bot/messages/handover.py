@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from slack_sdk.models.blocks import ButtonElement
+
 from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
 from bot.domain.text import escape
@@ -18,14 +20,18 @@ NOTE_LIMIT = 1500
 WRITE_NOTE = "Write hand-over note"
 
 
+def hand_over(incident: IncidentView) -> ButtonElement:
+    """Return the button that asks who led for what their successor must know."""
+    return plain_button(WRITE_NOTE, button_id(Action.HANDOVER), value=str(incident.number), style="primary")
+
+
 def relieved(incident: IncidentView, successor: str, *, by: str, former: str) -> Message:
     """Tell who led until now that another person does, and ask what these must know."""
     name = facts.escaped_headline(incident)
-    write = plain_button(WRITE_NOTE, button_id(Action.HANDOVER), value=str(incident.number), style="primary")
     return compose(
         f"{_happened(name, successor, by, former)} {_ASKED}",
         section(f"{_happened(f'*{name}*', successor, by, former)}\n{_ASKED}"),
-        actions([write]),
+        actions([hand_over(incident)]),
     )
 
 

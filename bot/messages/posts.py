@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.incident import IncidentView
+from bot.domain.policy import Audience
 from bot.domain.text import are, escape
 from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Priority, Role, title_case
 from bot.messages import facts
 from bot.messages.message import Message, compose, context, line, section
+from bot.messages.naming import mentioned
+from bot.messages.reminders import mentions
 from bot.messages.text import person, when
 
 _REFUSED_NAMED = 25
@@ -66,6 +69,15 @@ def role_changed(who: str, role: Role, before: Sequence[str], after: Sequence[st
         said.append(f"{facts.people(left)} {are(len(left))} not {name} any more.")
     told = " ".join(said)
     return compose(told, section(told), section(f"*Hand-over note*\n{escape(note, 2500)}") if note else None)
+
+
+def role_left(who: str, held: Sequence[Role], asked: Audience) -> Message:
+    """Tell that who held a role is gone, and mention who is asked for it until somebody else holds it."""
+    left = f"{person(who)} has left and is not {' and '.join(ROLE_NAME[role] for role in held)} any more."
+    updates = "The updates are yours until somebody else holds the role. " if Role.COMMUNICATIONS_LEAD in held else ""
+    called = mentions(asked, None)
+    told = left + (f" {called}: {updates}*Roles* gives it to somebody." if called else "")
+    return compose(told, section(told), rings=sorted(mentioned(called)))
 
 
 def resolved(incident: IncidentView, who: str, said: str = "") -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -12,8 +12,10 @@ from bot.domain.closing import Need, Unmet
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience
 from bot.domain.reminder_plan import MOST_SNOOZES
+from bot.domain.vocabulary import ROLE_NAME, Role
 from bot.messages import closing, facts
 from bot.messages.buttons import button
+from bot.messages.handover import hand_over
 from bot.messages.ids import button_id, pack
 from bot.messages.message import Message, actions, compose, late_note, plain_button, section
 from bot.messages.naming import mentioned
@@ -27,17 +29,19 @@ def group(group_id: str) -> str:
 
 
 def mentions(audience: Audience, manager: str | None) -> str:
-    """Mention everybody of an audience; the incident manager where it names them."""
-    people = dict.fromkeys([*audience.people, *([manager] if audience.manager and manager else [])])
-    return " ".join([*map(group, audience.groups), *map(person, people)])
+    """Mention everybody of an audience, as far as they fit; the incident manager where it names them."""
+    people = list(dict.fromkeys([*audience.people, *([manager] if audience.manager and manager else [])]))
+    return " ".join([*map(group, audience.groups[:_MENTIONED]), *map(person, people[:_MENTIONED])])
 
 
-def update_nudge(incident: IncidentView, left: timedelta) -> Message:
-    """Nudge the person who owes the next update."""
-    return _asking(
-        f"The next update on {incident.reference} is due in {lasting(left)}.",
-        [button(Action.UPDATE, incident), _no_change(incident)],
-    )
+_MENTIONED = 20
+"""Groups and people mentioned one by one: with a sentence they fit a section."""
+
+
+def update_nudge(incident: IncidentView, left: timedelta, who: str = "") -> Message:
+    """Nudge the person who owes the next update; `who` is mentioned where nobody in particular does."""
+    said = f"the next update on {incident.reference} is due in {lasting(left)}."
+    return _asking(said, [button(Action.UPDATE, incident), _no_change(incident)], who=who)
 
 
 def update_due(incident: IncidentView, who: str, late: timedelta, put_off: int = 0) -> Message:
@@ -99,21 +103,21 @@ def still_needed(incident: IncidentView) -> Message:
     return compose(said, section(said))
 
 
-def resolve_soon(incident: IncidentView, left: timedelta, late: timedelta) -> Message:
+def resolve_soon(incident: IncidentView, left: timedelta, late: timedelta, who: str = "") -> Message:
     """Tell that three quarters of the time to resolve have passed; who is told directly is not mentioned."""
     target = incident.policy.resolve
     said = (
         f"Three quarters of the time to resolve {incident.reference} have passed; "
         f"{took(target, left, incident.calendar)} are left (target {bare(target)})."
     )
-    return _asking(said, _on_it(incident), late)
+    return _asking(said, _on_it(incident), late, who)
 
 
-def resolve_missed(incident: IncidentView, late: timedelta) -> Message:
+def resolve_missed(incident: IncidentView, late: timedelta, who: str = "") -> Message:
     """Tell that the time to resolve has passed; who is called directly is not mentioned."""
     target = incident.policy.resolve.words
     said = f"{incident.reference} has missed its target to be resolved within {target}."
-    return _asking(said, _on_it(incident), late)
+    return _asking(said, _on_it(incident), late, who)
 
 
 def expectation_passed(incident: IncidentView, who: str, late: timedelta) -> Message:
@@ -126,19 +130,32 @@ def expectation_passed(incident: IncidentView, who: str, late: timedelta) -> Mes
     return _asking(said, [each for each in _on_it(incident) if each.action_id != button_id(Action.ESCALATE)], late, who)
 
 
-def volunteer(incident: IncidentView, late: timedelta) -> Message:
-    """Ask for an incident manager."""
-    said = f"{facts.escaped_headline(incident)} has no incident manager. Who takes over?"
-    return _asking(said, [button(Action.TAKE_OVER, incident)], late)
+NOBODY_LEADS = "Nobody leads it. Can you take over?"
+"""Why somebody who is next in line is called."""
 
 
-def handed_over_by_leaving(incident: IncidentView) -> Message:
-    """Tell a manager who left the channel that a volunteer is asked for; the title is for members only."""
-    said = (
-        f"You left the channel of {incident.reference} and are not its incident manager any more. "
-        "A volunteer is being asked for there. Tell them what you know."
-    )
-    return compose(said, section(said))
+def volunteer(incident: IncidentView, who: str, since: datetime | None, late: timedelta) -> Message:
+    """Ask for an incident manager: who is next in line is mentioned."""
+    name = facts.escaped_headline(incident)
+    text, shown = [
+        _said_to(who, f"nobody leads {each}{_since(since)}. Can you take over?") for each in (name, f"*{name}*")
+    ]
+    asked = actions([button(Action.TAKE_OVER, incident)])
+    return compose(text, section(shown), asked, late_note(late), rings=sorted(mentioned(who)))
+
+
+def _since(moment: datetime | None) -> str:
+    return f" since {when(moment)}" if moment else ""
+
+
+def handed_over_by_leaving(incident: IncidentView, held: Sequence[Role]) -> Message:
+    """Tell who left the channel which roles they hold no longer; the title is for members only."""
+    names = " and ".join(ROLE_NAME[role] for role in held)
+    said = f"You left the channel of {incident.reference} and are not its {names} any more."
+    leads = Role.INCIDENT_MANAGER in held
+    asked = " A volunteer is being asked for there. What must they know?" if leads else ""
+    note = [hand_over(incident)] if leads and not incident.private else []
+    return compose(said + asked, section(said + asked), actions(note))
 
 
 def stale(incident: IncidentView, who: str, quiet: timedelta, late: timedelta) -> Message:
@@ -153,9 +170,9 @@ def stale(incident: IncidentView, who: str, quiet: timedelta, late: timedelta) -
     return _asking(said, buttons, late, who)
 
 
-def close_it(incident: IncidentView, since: timedelta, needs: Sequence[Unmet]) -> Message:
-    """Remind the manager to close a resolved incident, and of what that still needs."""
-    said = f"{facts.escaped_headline(incident)} was resolved {lasting(since)} ago and is not closed yet."
+def close_it(incident: IncidentView, since: timedelta, needs: Sequence[Unmet], who: str = "") -> Message:
+    """Remind the manager, or `who` is next in line, to close a resolved incident, and of what that still needs."""
+    said = _said_to(who, f"{facts.escaped_headline(incident)} was resolved {lasting(since)} ago and is not closed yet.")
     needed = "\n".join(["Closing it still needs:", *(closing.said(incident, each) for each in needs)])
     review = [button(Action.REVIEW, incident)] if any(each.need is Need.REVIEWED for each in needs) else []
     return compose(
@@ -163,13 +180,18 @@ def close_it(incident: IncidentView, since: timedelta, needs: Sequence[Unmet]) -
         section(said),
         section(needed) if needs else None,
         actions([*review, button(Action.CLOSE, incident), button(Action.REOPEN, incident)]),
+        rings=sorted(mentioned(who)),
     )
 
 
 def _asking(said: str, buttons: list[ButtonElement], late: timedelta = timedelta(0), who: str = "") -> Message:
     """Ask something of `who`, mentioned before it: these are rung, wherever it is posted."""
-    said = f"{who}: {said}" if who else said[:1].upper() + said[1:]
+    said = _said_to(who, said)
     return compose(said, section(said), actions(buttons), late_note(late), rings=sorted(mentioned(who)))
+
+
+def _said_to(who: str, said: str) -> str:
+    return f"{who}: {said}" if who else said[:1].upper() + said[1:]
 
 
 def _on_it(incident: IncidentView) -> list[ButtonElement]:

@@ -57,6 +57,14 @@ async def call_people(
     await call(unit, incident.id, wanted, now, awaits=after_channel(incident))
 
 
+async def call_in(unit: Unit, incident: Incident, audience: Audience, now: datetime, *, why: str) -> None:
+    """Have those who speak for an incident in its channel: invite them, and tell those who were not called before."""
+    wanted = payloads.CallPeople(
+        groups=audience.groups, people=audience.people, until_acknowledged=False, again=True, only_new=True, why=why
+    )
+    await call(unit, incident.id, wanted, now, awaits=after_channel(incident))
+
+
 async def call(
     unit: Unit, incident_id: int, wanted: payloads.CallPeople, now: datetime, *, awaits: str | None = None
 ) -> None:

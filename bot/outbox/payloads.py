@@ -52,6 +52,8 @@ class CallPeople(Once):
     """The slot of the step of the chain that is called, where it is one."""
     again: bool = False
     """Whether who was called before is called once more."""
+    only_new: bool = False
+    """Whether only those are called who were not before; the others are in the channel, where they are mentioned."""
     by: str | None = None
     """Who calls them by hand."""
     why: str = ""

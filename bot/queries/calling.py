@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.domain.calls import NOBODY, Calling, Summoned, calls_of, together
+from bot.domain.calls import NOBODY, Calling, Summoned, calls_of, line_of, speaks_for, together
 from bot.domain.policy import Audience, ServicePolicy
 from bot.domain.policy_faults import PolicyError
 from bot.domain.vocabulary import Priority, Role, Status
@@ -51,6 +51,40 @@ def _service(kept: Mapping[str, Any]) -> ServicePolicy | None:
     except PolicyError as error:
         log.exception("Whom a service calls cannot be read", action="bad_service", faults=error.faults)
         return None
+
+
+async def speaker_of(unit: Unit, incident: Incident, *holders: str | None, groups: bool = True) -> Audience:
+    """Return who speaks for an incident now: the first of these who is there, else the next in line, as is recorded.
+
+    Without `groups`, only people are in line.
+    """
+    held = [user for user in holders if user]
+    gone = await unit.people.gone(incident.id, held)
+    if not gone.issuperset(held):
+        return speaks_for(held, (), (), gone)
+    line, others = await _line(unit, incident, groups=groups), await _others(unit, incident)
+    everybody = {*held, *others, *(user for each in line for user in each.people)}
+    return speaks_for(held, line, others, await unit.people.gone(incident.id, everybody))
+
+
+async def _line(unit: Unit, incident: Incident, *, groups: bool) -> list[Audience]:
+    policy = await current_policy(unit)
+    line = line_of(
+        policy.of_priority(Priority(incident.priority)),
+        policy.people,
+        services_of(await unit.services.responders(incident.id)),
+        policy.calendar,
+        private=incident.private,
+        drill=incident.drill,
+    )
+    return [each if groups else Audience(people=each.people) for each in line]
+
+
+async def _others(unit: Unit, incident: Incident) -> list[str]:
+    """Return who is asked where nobody is set: who acknowledged, who declared, who takes part longest."""
+    here = await unit.people.participants(incident.id)
+    first = [user for user in (incident.acknowledged_by, incident.declared_by) if user]
+    return list(dict.fromkeys([*(user for user in first if user in here or not incident.private), *here]))
 
 
 async def usually_called(unit: Unit, incident: Incident, *, besides: str) -> Audience:

@@ -38,14 +38,18 @@ async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
 
 
 async def spokesperson(unit: Unit, incident: IncidentView) -> str | None:
-    """Return whom to tell what is wrong: the manager, else the declarer, else who takes part longest.
+    """Return whom to tell what is wrong: the manager, else the declarer, else who takes part longest, who is not gone.
 
     Of a private incident only a member is told; None when it has none left.
     """
-    for user in (incident.manager, incident.declared_by):
-        if user and (not incident.private or await unit.people.takes_part(incident.id, user)):
+    first = [user for user in (incident.manager, incident.declared_by) if user]
+    gone = await unit.people.gone(incident.id, first)
+    for user in first:
+        if user not in gone and (not incident.private or await unit.people.takes_part(incident.id, user)):
             return user
-    return next(iter(await unit.people.participants(incident.id)), None)
+    here = await unit.people.participants(incident.id)
+    gone = await unit.people.gone(incident.id, here)
+    return next((user for user in here if user not in gone), None)
 
 
 async def view_one(unit: Unit, row: Incident) -> IncidentView:

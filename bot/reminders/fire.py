@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.commands.history import record
 from bot.commands.runner import Context
-from bot.domain.calls import NOBODY, together
+from bot.domain.calls import NOBODY, allowed_to, present, together
 from bot.domain.durations import Kind as Happening
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience, PeoplePolicy
@@ -22,11 +22,11 @@ from bot.messages import posts
 from bot.messages import reminders as words
 from bot.messages.archive_notice import archive_notice
 from bot.messages.message import Message, NotRunning
-from bot.messages.text import person
 from bot.outbox import calls, enqueue
 from bot.outbox.reminders import replan
+from bot.outbox.speaking import Saying, Speaker, find_speaker, put_to, ring
 from bot.queries.closing import unmet_of
-from bot.queries.incidents import spokesperson, view_one
+from bot.queries.incidents import view_one
 from bot.queries.links import links_of
 from bot.queries.policy import current_policy
 from bot.queries.reminder_facts import facts_of, times_put_off
@@ -58,25 +58,33 @@ class Firing:
         kind = NotRunning if due_at < self.running_since else timedelta
         return kind(seconds=(self.ctx.now - due_at).total_seconds())
 
-    @property
-    def writer(self) -> str | None:
-        """Who writes the updates: the communications lead, else the incident manager."""
-        return next(iter(self.view.holders(Role.COMMUNICATIONS_LEAD)), self.view.manager)
+    async def speaker(self, *roles: Role) -> Speaker:
+        """Return who holds the first of these roles that somebody holds who is there, else who is next in line."""
+        holders = [user for role in roles for user in self.view.holders(role)]
+        return await find_speaker(self.ctx.unit, self.incident, *holders)
 
-    @property
-    def manager(self) -> str:
-        """Mention the incident manager, if there is one."""
-        return person(self.view.manager) if self.view.manager else ""
+    async def ring(self, speaker: Speaker, saying: Saying) -> None:
+        """Say something in the channel that mentions them."""
+        await ring(self.ctx.unit, self.incident, speaker, saying, self.ctx.now)
 
     async def tell(self, user_id: str, message: Message) -> None:
         """Send whoever answers for the incident a direct message."""
         await enqueue.direct_message(self.ctx.unit, user_id, message, self.ctx.now, about=self.incident, gated=False)
 
-    def audience(self, wanted: Audience) -> Audience:
-        """Return whom to call: a drill calls nobody but its own manager, a private incident whom its policy says."""
-        if self.view.drill:
-            return Audience(manager=True)
-        return self.people.private_audience(wanted) if self.view.private else wanted
+    def allowed(self, wanted: Audience) -> Audience:
+        """Return whom of an audience the kind of incident allows to call."""
+        return allowed_to(self.people, wanted, private=self.view.private, drill=self.view.drill)
+
+    async def there(self, wanted: Audience, manager: str | None) -> Audience:
+        """Return whom of an audience to mention in the channel: its manager by name, and nobody who left."""
+        allowed = self.allowed(wanted)
+        users = (*allowed.people, *([manager] if allowed.manager and manager else ()))
+        gone = await self.ctx.unit.people.gone(self.incident.id, users)
+        return present(Audience(groups=allowed.groups, people=tuple(dict.fromkeys(users))), gone)
+
+
+_WRITERS = (Role.COMMUNICATIONS_LEAD, Role.INCIDENT_MANAGER)
+"""Who writes the updates: the first of these who is there."""
 
 
 async def fire(
@@ -103,26 +111,41 @@ async def fire(
 
 
 async def _update(firing: Firing) -> None:
-    writer = firing.writer
-    who = person(writer) if writer else ""
-    promised, cadence = firing.view.next_update_at or firing.ctx.now, firing.facts.policy.update_every
+    view, late = firing.view, firing.late
+    promised, cadence = view.next_update_at or firing.ctx.now, firing.facts.policy.update_every
     overdue = cadence.counted(promised, firing.ctx.now, firing.facts.calendar)
     put_off = await times_put_off(firing.ctx.unit, firing.incident)
     match firing.due.stage:
         case "nudge":
-            if writer and firing.incident.channel_id:
-                nudge = words.update_nudge(firing.view, promised - firing.ctx.now)
-                await enqueue.ephemeral(firing.ctx.unit, firing.incident.channel_id, writer, nudge, firing.ctx.now)
+            await _nudge(firing, promised - firing.ctx.now)
         case "due":
-            await _say(firing, words.update_due(firing.view, who, firing.late, put_off))
+            await firing.ring(await firing.speaker(*_WRITERS), lambda who: words.update_due(view, who, late, put_off))
         case "half":
-            if firing.view.manager:
-                told = words.update_overdue(firing.view, "", overdue, firing.late, put_off)
-                await firing.tell(firing.view.manager, told)
+            await _tell_manager(firing, lambda who: words.update_overdue(view, who, overdue, late, put_off))
         case _:
-            audience = firing.audience(firing.facts.policy.chain[0])
-            called = words.mentions(audience, firing.view.manager) or firing.manager
-            await _say(firing, words.update_overdue(firing.view, called, overdue, firing.late, put_off))
+            manager = await firing.speaker(Role.INCIDENT_MANAGER)
+            first = await firing.there(firing.facts.policy.chain[0], manager.holder)
+            called = manager if first.nobody else replace(manager, audience=first)
+            await firing.ring(called, lambda who: words.update_overdue(view, who, overdue, late, put_off))
+
+
+async def _nudge(firing: Firing, left: timedelta) -> None:
+    """Nudge who writes for their eyes alone; where nobody holds the role, those next in line."""
+    speaker, channel = await firing.speaker(*_WRITERS), firing.incident.channel_id
+    if speaker.holder is None:
+        await firing.ring(speaker, lambda who: words.update_nudge(firing.view, left, who))
+    elif channel:
+        nudge = words.update_nudge(firing.view, left)
+        await enqueue.ephemeral(firing.ctx.unit, channel, speaker.holder, nudge, firing.ctx.now)
+
+
+async def _tell_manager(firing: Firing, saying: Saying) -> None:
+    """Tell the manager directly; without one, those next in line are mentioned in the channel."""
+    speaker = await firing.speaker(Role.INCIDENT_MANAGER)
+    if speaker.holder is None:
+        await firing.ring(speaker, saying)
+    else:
+        await firing.tell(speaker.holder, saying(""))
 
 
 async def _acknowledge(firing: Firing) -> None:
@@ -160,44 +183,50 @@ def _called_now(firing: Firing) -> Audience:
 
 async def _resolve(firing: Firing) -> None:
     """Tell the channel and, directly, the manager, who is then not called with the managers."""
-    soon = firing.due.stage == "three-quarters"
-    left = firing.facts.policy.resolve.counted(firing.ctx.now, breach(firing.facts), firing.facts.calendar)
-    told = (
-        words.resolve_soon(firing.view, left, firing.late) if soon else words.resolve_missed(firing.view, firing.late)
-    )
-    await _say(firing, told)
-    manager = [firing.view.manager] if firing.view.manager else []
-    for user in manager:
-        await firing.tell(user, told)
-    if soon:
+    manager = await firing.speaker(Role.INCIDENT_MANAGER)
+    if firing.due.stage == "three-quarters":
+        left = firing.facts.policy.resolve.counted(firing.ctx.now, breach(firing.facts), firing.facts.calendar)
+        await _warn(firing, manager, lambda who: words.resolve_soon(firing.view, left, firing.late, who))
         return
+    await _warn(firing, manager, lambda who: words.resolve_missed(firing.view, firing.late, who))
     record(firing.ctx, firing.incident, Happening.ESCALATED, "Time to resolve missed: managers called")
-    audience, why = firing.audience(firing.facts.policy.managers), "Its target to be resolved is missed."
+    audience, why = firing.allowed(firing.facts.policy.managers), "Its target to be resolved is missed."
     if audience.groups or audience.people:
-        await calls.call_people(firing.ctx.unit, firing.incident, audience, firing.ctx.now, why=why, besides=manager)
+        besides = list(manager.audience.people)
+        await calls.call_people(firing.ctx.unit, firing.incident, audience, firing.ctx.now, why=why, besides=besides)
+
+
+async def _warn(firing: Firing, manager: Speaker, saying: Saying) -> None:
+    """Tell the channel, and the manager directly; without one, those next in line are mentioned there."""
+    if manager.holder is None:
+        await firing.ring(manager, saying)
+        return
+    await _say(firing, saying(""))
+    await firing.tell(manager.holder, saying(""))
 
 
 async def _expected(firing: Firing) -> None:
-    who = person(firing.writer) if firing.writer else ""
-    await _say(firing, words.expectation_passed(firing.view, who, firing.late))
+    writer = await firing.speaker(*_WRITERS)
+    await firing.ring(writer, lambda who: words.expectation_passed(firing.view, who, firing.late))
 
 
 async def _manager(firing: Firing) -> None:
-    await _say(firing, words.volunteer(firing.view, firing.late))
+    since = firing.incident.vacant_since
+    await firing.ring(await firing.speaker(), lambda who: words.volunteer(firing.view, who, since, firing.late))
 
 
 async def _stale(firing: Firing) -> None:
     quiet = firing.facts.policy.stale_after.counted(firing.incident.active_at, firing.ctx.now, firing.facts.calendar)
-    await _say(firing, words.stale(firing.view, firing.manager, quiet, firing.late))
+    manager = await firing.speaker(Role.INCIDENT_MANAGER)
+    await firing.ring(manager, lambda who: words.stale(firing.view, who, quiet, firing.late))
 
 
 async def _close(firing: Firing) -> None:
-    who = await spokesperson(firing.ctx.unit, firing.view)
-    if who is None:
-        return
+    manager = await firing.speaker(Role.INCIDENT_MANAGER)
     since = firing.ctx.now - (firing.view.resolved_at or firing.ctx.now)
     missing = await unmet_of(firing.ctx.unit, firing.incident)
-    await firing.tell(who, words.close_it(firing.view, since, missing))
+    saying: Saying = lambda who: words.close_it(firing.view, since, missing, who)  # noqa: E731 - said by whoever is told
+    await put_to(firing.ctx.unit, firing.incident, manager, saying, firing.ctx.now)
 
 
 async def _archive(firing: Firing) -> None:

@@ -9,7 +9,7 @@ from bot.commands.runner import Context
 from bot.domain.incident import IncidentView
 from bot.messages.reviews import reminders as words
 from bot.outbox import enqueue
-from bot.queries.incidents import spokesperson
+from bot.outbox.speaking import find_speaker, put_to
 
 if TYPE_CHECKING:
     from storage.tables import Incident
@@ -20,10 +20,19 @@ async def remind(ctx: Context, incident: Incident, view: IncidentView, late: tim
     review = await ctx.unit.reviews.of(incident.id)
     if review is None or review.due_at is None:
         return
-    who = await _reachable(ctx, incident, review.owner) or await spokesperson(ctx.unit, view)
-    if who is not None:
-        told = words.due(view, review.due_at, ctx.now, late, own=who == review.owner)
-        await enqueue.direct_message(ctx.unit, who, told, ctx.now, about=incident)
+    owner, due_at = await _reachable(ctx, incident, review.owner), review.due_at
+    if owner is not None:
+        told = words.due(view, due_at, ctx.now, late, own=True)
+        await enqueue.direct_message(ctx.unit, owner, told, ctx.now, about=incident)
+        return
+    speaker = await find_speaker(ctx.unit, incident, view.manager)
+    await put_to(
+        ctx.unit,
+        incident,
+        speaker,
+        lambda who: words.due(view, due_at, ctx.now, late, own=False, who=who),
+        ctx.now,
+    )
 
 
 async def remind_of_meeting(ctx: Context, incident: Incident, view: IncidentView) -> None:

@@ -12,7 +12,7 @@ from bot.domain.task import TaskView, task_view
 from bot.messages.message import Message
 from bot.messages.tasks import task as words
 from bot.outbox import enqueue
-from bot.queries.incidents import spokesperson
+from bot.outbox.speaking import find_speaker, put_to
 
 if TYPE_CHECKING:
     from storage.tables import Incident
@@ -21,17 +21,27 @@ _SOON = "soon"
 
 
 async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due, late: timedelta) -> None:
-    """Tell whoever is to do a task how it stands with its time."""
+    """Tell whoever is to do a task how it stands with its time; who speaks for the incident, where that is nobody."""
     task = await ctx.unit.tasks.by_id(task_of(due))
     if task is None:
         return
-    who = await _reachable(ctx, incident, task.owner)
-    if who is None and due.stage == _SOON:
+    shown = task_view(task, incident)
+    owner = await _reachable(ctx, incident, task.owner)
+    if due.stage == _SOON and owner is None and (task.owner is None or incident.drill):
         return
-    who = who or await spokesperson(ctx.unit, view)
-    if who is not None:
-        told = _told(ctx, task_view(task, incident), due, late, own=who == task.owner)
-        await enqueue.direct_message(ctx.unit, who, told, ctx.now, about=incident)
+    if owner is not None:
+        await enqueue.direct_message(
+            ctx.unit, owner, _told(ctx, shown, due, late, words.Told()), ctx.now, about=incident
+        )
+        return
+    speaker = await find_speaker(ctx.unit, incident, view.manager)
+    await put_to(
+        ctx.unit,
+        incident,
+        speaker,
+        lambda who: _told(ctx, shown, due, late, words.Told(own=False, who=who)),
+        ctx.now,
+    )
 
 
 def task_of(due: Due) -> int:
@@ -47,10 +57,8 @@ async def _reachable(ctx: Context, incident: Incident, owner: str | None) -> str
     return owner if bothered else None
 
 
-def _told(ctx: Context, task: TaskView, due: Due, late: timedelta, *, own: bool) -> Message:
+def _told(ctx: Context, task: TaskView, due: Due, late: timedelta, to: words.Told) -> Message:
     since = ctx.now - (task.due_at or ctx.now)
     if due.stage == _SOON:
-        return words.due_soon(task, -since, late)
-    if due.stage == "due":
-        return words.due(task, late, own=own)
-    return words.overdue(task, since, late, own=own)
+        return words.due_soon(task, -since, late, to)
+    return words.due(task, late, to) if due.stage == "due" else words.overdue(task, since, late, to)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.domain.calendar import WorkingCalendar
-from bot.domain.calls import Calling, calls_of
+from bot.domain.calls import Calling, calls_of, line_of, speaks_for
 from bot.domain.naming import services_named
 from bot.domain.policy import DEFAULT_POLICY, Audience, PeoplePolicy, PriorityPolicy, ServicePolicy, Step
 from bot.domain.vocabulary import Priority
@@ -100,3 +103,45 @@ def test_services_are_guessed_from_the_words_of_a_title() -> None:
     assert services_named("CHECKOUT: payment fails", known) == ("Checkout", "Payments")
     assert services_named("Accounts of customers research", known) == ("Customer accounts",)
     assert services_named("", known) == ()
+
+
+PEOPLE, GROUPS = [f"U{number}" for number in range(8)], [f"S{number}" for number in range(3)]
+AUDIENCES = st.builds(
+    Audience,
+    groups=st.lists(st.sampled_from(GROUPS), max_size=1).map(tuple),
+    people=st.lists(st.sampled_from(PEOPLE), max_size=3, unique=True).map(tuple),
+)
+
+
+@given(
+    st.lists(st.sampled_from(PEOPLE), max_size=2),
+    st.lists(AUDIENCES, max_size=4),
+    st.lists(st.sampled_from(PEOPLE), max_size=3),
+    st.frozensets(st.sampled_from(PEOPLE)),
+)
+def test_somebody_speaks_for_an_incident_while_anybody_is_there_and_nobody_who_left(
+    holders: list[str], line: list[Audience], others: list[str], gone: frozenset[str]
+) -> None:
+    """A holder who is there speaks alone; else the first in line of whom somebody is there; never one who is gone."""
+    speaker = speaks_for(holders, line, others, gone)
+    assert not gone & set(speaker.people)
+    here = [user for user in holders if user not in gone]
+    set_up = [each for each in line if each.groups or set(each.people) - gone]
+    assert speaker.nobody == (not here and not set_up and set(others) <= gone)
+    if here:
+        assert speaker == Audience(people=(here[0],))
+    elif set_up:
+        assert speaker.groups == set_up[0].groups
+
+
+def test_next_in_line_are_the_responders_then_the_chain_then_the_managers() -> None:
+    """Each step after the other; the incident manager, who is missing, stands for nobody."""
+    promises = policy(
+        Step(manager=True, minutes=10), Step(groups=("S0ONCALL",), minutes=10), managers=Audience(people=("U0BOSS",))
+    )
+    line = line_of(promises, PeoplePolicy(), [PAYMENTS], WorkingCalendar())
+    assert [(*each.groups, *each.people) for each in line] == [("S0PAYMENTS",), (), ("S0ONCALL",), ("U0BOSS",)]
+    assert speaks_for([], line, ["U0DECLARER"], ()) == Audience(groups=("S0PAYMENTS",))
+    assert speaks_for(["U0LEAD"], line, [], ()) == Audience(people=("U0LEAD",))
+    drill = line_of(promises, PeoplePolicy(), [PAYMENTS], WorkingCalendar(), drill=True)
+    assert speaks_for([], drill, ["U0DECLARER"], ()) == Audience(people=("U0DECLARER",))

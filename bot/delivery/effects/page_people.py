@@ -82,10 +82,11 @@ async def _to_call(job: Job[CallPeople], incident: Incident, users: list[str]) -
     there = [user for user in users if kinds.get(user) not in OUTSIDERS and user not in know]
     if not there and job.asked.again and job.asked.step:
         return (await job.unit.people.participants(incident.id))[:_INSTEAD]
-    if incident.called_at is None or not job.asked.step:
+    if incident.called_at is None or not (job.asked.step or job.asked.only_new):
         return there
     rows = await job.unit.summons.of(incident.id)
-    left_alone = {row.user_id for row in rows if not job.asked.again or row.answer in CANNOT_COME}
+    again = job.asked.again and not job.asked.only_new
+    left_alone = {row.user_id for row in rows if not again or row.answer in CANNOT_COME}
     return [user for user in there if user not in left_alone]
 
 

@@ -11,8 +11,8 @@ from bot.commands.runner import Context
 from bot.domain.channel_names import names_given
 from bot.domain.durations import Kind
 from bot.domain.text import escape
-from bot.domain.vocabulary import ACTIVE, CLOCK, NOBODY, ChannelState, Role, Status, Via
-from bot.incidents.people.escalation import vacate
+from bot.domain.vocabulary import ACTIVE, CLOCK, NOBODY, ChannelState, Status, Via
+from bot.incidents.people.escalation import relieve
 from bot.messages import posts
 from bot.messages.reminders import handed_over_by_leaving
 from bot.messages.text import person
@@ -21,6 +21,7 @@ from bot.outbox.operations import Operation
 from bot.outbox.reviews import follow
 from bot.queries.brief import just_invited
 from bot.queries.incidents import spokesperson, view_one
+from bot.tasks.left import tell_of_left
 from storage.kinds import OUTSIDERS
 from storage.tables import Incident, Participant
 
@@ -55,11 +56,10 @@ async def left(ctx: Context, channel_id: str, user_id: str) -> None:
     record(ctx, incident, Kind.CHANNEL, "Left the channel", before={"user": user_id})
     await enqueue.withdraw_homes(ctx.unit, ctx.now, only=[user_id])  # a guest sees a public one no more either
     view = await view_one(ctx.unit, incident)
-    if view.manager == user_id and incident.status in ACTIVE:
-        await vacate(ctx, incident)
-        await enqueue.direct_message(
-            ctx.unit, user_id, handed_over_by_leaving(view), ctx.now, about=incident, gated=False
-        )
+    held = await relieve(ctx, incident, user_id) if incident.status in ACTIVE else ()
+    if held:
+        told = handed_over_by_leaving(view, held)
+        await enqueue.direct_message(ctx.unit, user_id, told, ctx.now, about=incident, gated=False)
 
 
 async def compared(unit: Unit, channel_id: str, present: Collection[str], *, asked_at: datetime, now: datetime) -> None:
@@ -96,10 +96,11 @@ def _come(known: Mapping[str, Participant], present: Collection[str], asked_at: 
 
 
 async def deactivated(ctx: Context, user_id: str) -> None:
-    """A person's account was closed: incidents they managed need another manager."""
-    for incident in await ctx.unit.incidents.held_by(user_id, Role.INCIDENT_MANAGER, ACTIVE):
+    """A person's account was closed: their roles need other people, and so does what they had to do."""
+    for incident in await ctx.unit.incidents.held_by(user_id, ACTIVE):
         await ctx.unit.people.leave(incident.id, user_id, ctx.now)
-        await vacate(ctx, incident)
+        await relieve(ctx, incident, user_id)
+    await tell_of_left(ctx, user_id)
 
 
 async def lost(ctx: Context, channel_id: str) -> None:

@@ -25,6 +25,7 @@ from bot.incidents.lifecycle.causes import known, take_over
 from bot.incidents.lifecycle.pauses import end_pause
 from bot.incidents.lifecycle.promises import promise, release
 from bot.incidents.lifecycle.times import history_of
+from bot.incidents.people.escalation import relieve_gone
 from bot.messages import posts
 from bot.messages.message import Message
 from bot.messages.undoing import with_undo
@@ -87,6 +88,7 @@ async def reopen(ctx: Context, place: IncidentRef, reason: str) -> IncidentView:
     await _have_channel(ctx, incident)
     await tell_if_closed(ctx, incident)
     await promise(ctx, incident)
+    await relieve_gone(ctx, incident)
     view = await view_one(ctx.unit, incident)
     return await _told(ctx, incident, Kind.REOPENED, clean(reason), posts.reopened(view, ctx.actor, reason))
 

@@ -9,13 +9,14 @@ from bot.access.find import IncidentRef, find_for
 from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
+from bot.domain.calls import NOBODY
 from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotSetUp, Refusal
 from bot.domain.forms import CallForm
 from bot.domain.policy import Audience
 from bot.domain.references import reference
 from bot.domain.text import clean
-from bot.domain.vocabulary import Priority, Role
+from bot.domain.vocabulary import ROLE_NAME, Priority, Role
 from bot.incidents.after_change import propagate
 from bot.incidents.people.handover import ask_for_note
 from bot.messages import posts
@@ -23,6 +24,7 @@ from bot.messages.reminders import mentions
 from bot.messages.text import lasting, person, when
 from bot.outbox import calls, enqueue
 from bot.outbox.invitations import welcome
+from bot.outbox.speaking import Speaker, find_speaker
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
 from storage.tables import Incident
@@ -123,6 +125,36 @@ def _check_lead(ctx: Context, incident: Incident, manager: str | None, led: str 
             f"{person(manager)} is the incident manager of {name} by now. Nothing changed. "
             f"`/incident lead {name}` takes over from them."
         )
+
+
+async def relieve(ctx: Context, incident: Incident, user_id: str) -> tuple[Role, ...]:
+    """Take every role from somebody who is gone; return those they held. Who leads, else who is next, is asked."""
+    held = (await view_one(ctx.unit, incident)).roles_of(user_id)
+    others = [role for role in held if role is not Role.INCIDENT_MANAGER]
+    for role in others:
+        await _take_from(ctx, incident, role, user_id)
+    if others:
+        manager = (await view_one(ctx.unit, incident)).manager
+        speaker = await find_speaker(ctx.unit, incident, manager) if manager != user_id else Speaker(NOBODY)
+        await propagate(ctx, incident, posts.role_left(user_id, others, speaker.audience))
+    if len(others) < len(held):
+        await vacate(ctx, incident)
+    return held
+
+
+async def relieve_gone(ctx: Context, incident: Incident) -> None:
+    """Take the roles from whoever left while nobody worked on it: work goes on."""
+    holders = {user for held in (await view_one(ctx.unit, incident)).roles.values() for user in held}
+    for user in sorted(await ctx.unit.people.gone(incident.id, holders)):
+        await relieve(ctx, incident, user)
+
+
+async def _take_from(ctx: Context, incident: Incident, role: Role, user_id: str) -> None:
+    before = (await view_one(ctx.unit, incident)).holders(role)
+    after = [user for user in before if user != user_id]
+    await ctx.unit.people.assign(incident.id, role, after, by=ctx.actor, now=ctx.now)
+    said = f"{ROLE_NAME[role]} has left"
+    record(ctx, incident, Kind.ROLE, said, before={role: list(before)}, after={role: after})
 
 
 async def vacate(ctx: Context, incident: Incident) -> None:

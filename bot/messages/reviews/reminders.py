@@ -13,10 +13,12 @@ from bot.messages.reviews import ids
 from bot.messages.text import lasting, when
 
 
-def due(incident: IncidentView, due_at: datetime, now: datetime, late: timedelta, *, own: bool) -> Message:
-    """Tell how a review stands with its time."""
+def due(
+    incident: IncidentView, due_at: datetime, now: datetime, late: timedelta, *, own: bool, who: str = ""
+) -> Message:
+    """Tell how a review stands with its time; `who` is mentioned where it is not said directly."""
     whose = "Your review of" if own else "Nobody owns it, or can be reached: the review of"
-    said = f"{whose} {facts.escaped_headline(incident)} {_standing(due_at, now)}."
+    said = f"{f'{who}: ' if who else ''}{whose} {facts.escaped_headline(incident)} {_standing(due_at, now)}."
     return compose(said, section(said), late_note(late), actions([_read(incident)]))
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement, SectionBlock
 
+from bot.domain.incident import IncidentView
 from bot.domain.post_incident import TaskKind, TaskState
 from bot.domain.references import reference
 from bot.domain.task import TaskView
 from bot.domain.text import counted, escape
+from bot.messages import facts
 from bot.messages.message import Message, actions, compose, context, late_note, plain_button, section
 from bot.messages.tasks.ids import (
     DIRECT,
@@ -84,21 +87,46 @@ def owned(task: TaskView, by: str) -> Message:
     return _direct(task, f"{person(by)} gave you a {_kind(task).lower()} of {_incident(task)}:")
 
 
-def due_soon(task: TaskView, left: timedelta, late: timedelta) -> Message:
-    """Remind the owner before the time."""
-    said = f"{_whose(task, own=True)} {_kind(task).lower()} of {_incident(task)} is due in {lasting(_whole(left))}:"
-    return _direct(task, said, late)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is reminded of a task: its owner, or who speaks for its incident where nobody has it, or its owner left."""
+
+    own: bool = True
+    who: str = ""
+    """Mentions, where it is not said directly."""
 
 
-def due(task: TaskView, late: timedelta, *, own: bool) -> Message:
-    """Remind the owner, or where there is none the incident manager, at the time."""
-    return _direct(task, f"{_whose(task, own=own)} {_kind(task).lower()} of {_incident(task)} is due:", late)
+def due_soon(task: TaskView, left: timedelta, late: timedelta, to: Told = Told()) -> Message:
+    """Remind of a task before its time."""
+    return _reminder(task, f"is due in {lasting(_whole(left))}", late, to)
 
 
-def overdue(task: TaskView, since: timedelta, late: timedelta, *, own: bool) -> Message:
-    """Remind the owner, or where there is none the incident manager, after the time."""
-    said = f"{_whose(task, own=own)} {_kind(task).lower()} of {_incident(task)} is overdue by {lasting(_whole(since))}:"
-    return _direct(task, said, late)
+def due(task: TaskView, late: timedelta, to: Told) -> Message:
+    """Remind of a task at its time."""
+    return _reminder(task, "is due", late, to)
+
+
+def overdue(task: TaskView, since: timedelta, late: timedelta, to: Told) -> Message:
+    """Remind of a task after its time."""
+    return _reminder(task, f"is overdue by {lasting(_whole(since))}", late, to)
+
+
+def _reminder(task: TaskView, stands: str, late: timedelta, to: Told) -> Message:
+    mentioned = f"{to.who}: " if to.who else ""
+    return _direct(task, f"{mentioned}{_whose(task, own=to.own)} {stands}:", late, theirs=to.own)
+
+
+def left_behind(incident: IncidentView, tasks: Sequence[TaskView], total: int, user_id: str, who: str) -> Message:
+    """Tell what is left of what somebody had to do who has left."""
+    mentioned, name = f"{who}: " if who else "", facts.escaped_headline(incident)
+    said = f"{mentioned}{person(user_id)} has left. Still open on {name} and nobody's now: {counted(total, 'task')}."
+    rest = total - len(tasks)
+    return compose(
+        said,
+        section(f"{said} *Reassign* gives it to somebody, *Drop* says that it is not needed."),
+        *[_row(one, Carried(one.id)) for one in tasks],
+        context(f"{rest} more: `/incident tasks {incident.reference}`") if rest > 0 else None,
+    )
 
 
 def settled(task: TaskView) -> Message:
@@ -167,7 +195,15 @@ def _whole(span: timedelta) -> timedelta:
 
 
 def _whose(task: TaskView, *, own: bool) -> str:
-    return "Your" if own else "A" if task.owner else "An unowned"
+    """Name a task to its owner, or to who is told because nobody has it, or its owner has left."""
+    kind, of = _kind(task).lower(), _incident(task)
+    if own:
+        return f"Your {kind} of {of}"
+    return (
+        f"The {kind} of {of} given to {person(task.owner)}, who has left,"
+        if task.owner
+        else f"An unowned {kind} of {of}"
+    )
 
 
 def _state(task: TaskView) -> str:
@@ -208,13 +244,13 @@ def _ticket(task: TaskView) -> str:
     return link(escape(task.ticket_url), title or "in another tool")
 
 
-def _direct(task: TaskView, said: str, late: timedelta = timedelta(0)) -> Message:
+def _direct(task: TaskView, said: str, late: timedelta = timedelta(0), *, theirs: bool = True) -> Message:
     return compose(
         f"{said} {escape(task.text, 500)}",
         section(f"{said}\n*{escape(task.text, TEXT_LIMIT)}*"),
         section(f"Ticket: {_ticket(task)}") if task.ticket_url else None,
         context(_direct_state(task)),
-        actions(_direct_buttons(task)),
+        actions(_direct_buttons(task, theirs=theirs)),
         late_note(late),
     )
 
@@ -225,11 +261,15 @@ def _direct_state(task: TaskView) -> str:
     return " · ".join([*([_state(task)] if not task.open else [*owner, _due(task)]), *where])
 
 
-def _direct_buttons(task: TaskView) -> list[ButtonElement]:
+def _direct_buttons(task: TaskView, *, theirs: bool) -> list[ButtonElement]:
     carried = Carried(task.id, DIRECT)
     if not task.open:
         return [_button(REOPEN_BUTTON, task, carried)]
-    wanted = [DONE_BUTTON, *([LATER_BUTTON] if task.due_at else []), *([] if task.owner else [REASSIGN_BUTTON])]
+    wanted = [
+        DONE_BUTTON,
+        *([LATER_BUTTON] if task.due_at else []),
+        *([] if task.owner and theirs else [REASSIGN_BUTTON]),
+    ]
     return [_button(name, task, carried) for name in (*wanted, EDIT_BUTTON)]
 
 
