@@ -268,9 +268,7 @@ SPECS: dict[Action, ActionSpec] = {
     Action.PROBLEM: ActionSpec(opens=problems.open_raise),
     Action.NOTE: ActionSpec(form=lambda seen: note_modal(seen.incident, NoteForm())),
     Action.TASK: ActionSpec(
-        form=lambda seen: add_modal(
-            seen.incident.reference, seen.incident.number, TaskForm(kind=usual_kind(seen.incident.status))
-        )
+        form=lambda seen: add_modal(seen.incident, TaskForm(kind=usual_kind(seen.incident.status)))
     ),
     Action.NO_CHANGE: ActionSpec(at_once=waiting.no_change),
     Action.STILL_WORKING: ActionSpec(at_once=waiting.still_working),

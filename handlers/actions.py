@@ -32,6 +32,7 @@ from bot.messages.ids import (
 from bot.messages.modals.declare import read_declare
 from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import priority_modal, read_priority
+from bot.messages.modals.resolve import opened_at, read_resolve, resolve_modal
 from bot.queries.policy import current_policy
 from handlers import following, merging, people, queries, update_form, updates
 from handlers.action_specs import SPECS
@@ -115,14 +116,6 @@ def _from_button(body: Body, title: str) -> DeclareForm:
     return DeclareForm(title=title, manager=body["user"]["id"], metadata=menu)
 
 
-_REDRAWN: dict[str, Callable[[HandlerContext, Body], Awaitable[None]]] = {
-    view_id(Action.UPDATE): update_form.changed,
-    CORRECT_VIEW: updates.changed,
-    view_id(Action.MERGE): merging.redraw,
-}
-"""How each form is drawn again."""
-
-
 async def changed(handler: HandlerContext, body: Body) -> None:
     """Redraw a modal after a field that its preview depends on has changed."""
     view = body["view"]
@@ -138,6 +131,25 @@ async def changed(handler: HandlerContext, body: Body) -> None:
             incident = await queries.view_for(unit, body["user"]["id"], place, "priority")
             policy = await current_policy(unit)
         await handler.redraw_form(body, priority_modal(incident, form, policy))
+
+
+async def _redraw_resolve(handler: HandlerContext, body: Body) -> None:
+    """Ask why it was resolved at another time, once one was chosen."""
+    view = body["view"]
+    place = IncidentRef(Answers.of(view).metadata["number"])
+    async with handler.runner.read() as unit:
+        incident = await queries.view_for(unit, body["user"]["id"], place, "resolve")
+        causes = (await current_policy(unit)).learning.causes
+    await handler.redraw_form(body, resolve_modal(incident, opened_at(view), causes, read_resolve(view)))
+
+
+_REDRAWN: dict[str, Callable[[HandlerContext, Body], Awaitable[None]]] = {
+    view_id(Action.UPDATE): update_form.changed,
+    CORRECT_VIEW: updates.changed,
+    view_id(Action.MERGE): merging.redraw,
+    view_id(Action.RESOLVE): _redraw_resolve,
+}
+"""How each form is drawn again."""
 
 
 async def _act(handler: HandlerContext, body: Body, action: Action, place: IncidentRef) -> None:

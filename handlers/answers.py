@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import aiohttp
@@ -18,7 +18,9 @@ from bot.commands.runner import DEADLINE_SECONDS
 from bot.domain.errors import Refusal
 from bot.domain.text import clip
 from bot.messages.message import Message, section
+from bot.messages.modals.form import at_its_level
 from bot.slack.client import Method, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
+from handlers.deliveries import is_pushed
 from handlers.frames import fits
 
 if TYPE_CHECKING:
@@ -86,6 +88,8 @@ async def answer_command(handler: HandlerContext, ack: AsyncAck, body: Body, mes
 
 async def answer_form(handler: HandlerContext, ack: AsyncAck, body: Body, shown: Shown) -> None:
     """Answer a submission with a modal, by way of a short one where it is long."""
+    on_top = shown.action == "push" or is_pushed(body["view"])
+    shown = replace(shown, view=at_its_level(shown.view, pushed=on_top))
     if fits(shown.response()):
         await ack(**shown.response())
         return

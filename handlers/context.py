@@ -14,13 +14,14 @@ import structlog
 from bot.commands.runner import CommandRunner, TooSlow, Work
 from bot.domain.errors import Refusal
 from bot.messages.message import Message, line
+from bot.messages.modals.form import at_its_level
 from bot.outbox import enqueue
 from bot.slack.client import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from handlers.answers import Respond, answer_command, answer_errors
 from handlers.background import Background
 from handlers.channels import Channels
 from handlers.concurrency import UnderWay
-from handlers.deliveries import Body, in_modal, origin_of, user_of
+from handlers.deliveries import Body, in_modal, is_pushed, origin_of, user_of
 from handlers.groups import Groups
 
 if TYPE_CHECKING:
@@ -90,8 +91,9 @@ class HandlerContext:
         Asked for in a modal, it goes on top of that, three at most: opening it would close what was being filled in.
         Raises `FormNotOpened`.
         """
-        method = Method.VIEW_PUSH if in_modal(body) else Method.VIEW_OPEN
-        await self._form(method, trigger_id=body["trigger_id"], view=view)
+        pushed = in_modal(body)
+        method = Method.VIEW_PUSH if pushed else Method.VIEW_OPEN
+        await self._form(method, trigger_id=body["trigger_id"], view=at_its_level(view, pushed=pushed))
 
     async def show(self, body: Body, respond: Respond, message: Message, title: str = "Muster") -> None:
         """Show an answer for one person's eyes: beside the message clicked, or in a modal where there is none."""
@@ -107,7 +109,9 @@ class HandlerContext:
         """
         try:
             async with asyncio.timeout(self.runner.deadline * _REDRAW_SHARE):
-                await self._form(Method.VIEW_UPDATE, view_id=body["view"]["previous_view_id"], view=await draw())
+                beneath = body["view"]["previous_view_id"]
+                view = at_its_level(await draw(), pushed=beneath != body["view"].get("root_view_id", beneath))
+                await self._form(Method.VIEW_UPDATE, view_id=beneath, view=view)
         except Exception:
             log.warning("The form beneath was not redrawn", action="redraw_failed", exc_info=True)
 
@@ -116,6 +120,7 @@ class HandlerContext:
 
         Where only the redrawing for what they did before came in between, what they did last is shown.
         """
+        view = at_its_level(view, pushed=is_pushed(body["view"]))
         here, at = body["view"], str((body.get("actions") or [{}])[0].get("action_ts", ""))
         self.redrawn[here["id"]] = max(at, self.redrawn.pop(here["id"], ""))
         while len(self.redrawn) > _REDRAWN_KEPT:

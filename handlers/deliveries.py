@@ -48,6 +48,11 @@ def in_modal(body: Body) -> bool:
     return (body.get("view") or {}).get("type") == "modal"
 
 
+def is_pushed(view: Mapping[str, Any]) -> bool:
+    """Say whether a modal stands on top of another one."""
+    return bool(view.get("previous_view_id"))
+
+
 def channel_of(body: Body) -> str:
     """Return the channel in which something was typed or clicked; empty where there is none."""
     return str(body.get("channel_id") or (body.get("channel") or {}).get("id") or "")

@@ -243,8 +243,8 @@ def _option(text: str, number: int) -> dict[str, Any]:
 async def _raising_from(unit: Unit, user: str, place: IncidentRef, title: str) -> dict[str, Any]:
     incident = await find(unit, user, place, usage=Action.PROBLEM.typed)
     await allow(unit, user, incident, Action.PROBLEM)
-    form = forms.prefilled(await view_one(unit, incident), user)
-    return forms.raise_modal(form.titled(title), private=incident.private)
+    origin = await view_one(unit, incident)
+    return forms.raise_modal(forms.prefilled(origin, user).titled(title), origin)
 
 
 async def _redraw(handler: HandlerContext, body: Body, user: str) -> None:
@@ -252,7 +252,8 @@ async def _redraw(handler: HandlerContext, body: Body, user: str) -> None:
     form = forms.read_raise(body["view"])
     async with handler.runner.read() as unit:
         incident = await find(unit, user, IncidentRef(form.origin), usage=Action.PROBLEM.typed)
-    await handler.redraw_form(body, forms.raise_modal(form, private=incident.private))
+        drawn = forms.raise_modal(form, await view_one(unit, incident))
+    await handler.redraw_form(body, drawn)
 
 
 async def _looked_at(handler: HandlerContext, user: str, number: int) -> tuple[ProblemView, list[Any], bool]:

@@ -21,6 +21,7 @@ from bot.messages.modals.form import TEXT_LIMIT, Answers
 from bot.messages.tasks import form as modals
 from bot.messages.tasks import ids
 from bot.messages.tasks import task as words
+from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
 from bot.tasks import acts as tasks
 from handlers import queries
@@ -82,8 +83,8 @@ async def open_form(
     async with handler.runner.read() as unit:
         incident = await find(unit, user, place, usage=Action.TASK.typed)
         await allow(unit, user, incident, Action.TASK)
-        held = tasks.of_usual_kind(incident, form)
-    await handler.open_form(body, modals.add_modal(reference(incident.number), incident.number, held, doubt))
+        drawn = modals.add_modal(await view_one(unit, incident), tasks.of_usual_kind(incident, form), doubt)
+    await handler.open_form(body, drawn)
 
 
 async def from_message(handler: HandlerContext, body: Body) -> None:

@@ -41,6 +41,11 @@ class TaskView:
         return reference(self.number)
 
     @property
+    def headline(self) -> str:
+        """Its incident's reference and title, as plain text."""
+        return f"{self.reference} · {self.incident_title}"
+
+    @property
     def open(self) -> bool:
         """Whether it is still to be done."""
         return self.state is TaskState.OPEN

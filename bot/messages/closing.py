@@ -12,6 +12,7 @@ from bot.domain.closing import FollowUp, Need, Unmet
 from bot.domain.incident import IncidentView
 from bot.domain.post_incident import spoken
 from bot.domain.text import escape
+from bot.messages import facts
 from bot.messages.buttons import button
 from bot.messages.ids import view_id
 from bot.messages.message import plain_button, section
@@ -28,10 +29,10 @@ def close_modal(incident: IncidentView, needs: Sequence[Unmet], note: str) -> di
     return modal(
         callback_id=view_id(Action.CLOSE),
         title=f"{incident.reference}: close",
+        about=facts.headline(incident),
         submit="Close",
         metadata={"number": incident.number},
         blocks=[
-            section(f"*{escape(incident.title, 300)}*"),
             section(f"*{incident.reference} cannot be closed yet.* Nothing was recorded.") if needs else None,
             *(block for each in needs for block in _beside_its_fix(incident, each)),
             ask("reason", "Closing note", words(note, lines=True, limit=1500), optional=True),

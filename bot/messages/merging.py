@@ -44,10 +44,11 @@ def merge_modal(incident: IncidentView, preview: Preview | None) -> dict[str, An
     return modal(
         callback_id=view_id(Action.MERGE),
         title=f"{incident.reference}: merge",
+        about=facts.headline(incident),
         submit="Merge",
         metadata={"number": incident.number},
         blocks=[
-            section(f"*{facts.escaped_headline(incident)}* ({facts.status_line(incident)})"),
+            context(facts.status_line(incident)),
             ask(TARGET, "It is a duplicate of", _choice(preview), live=True),
             SectionBlock(block_id="preview", text=mrkdwn(_consequences(incident, preview))),
         ],

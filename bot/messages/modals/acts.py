@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.domain.actions import Action, moves
 from bot.domain.incident import IncidentView
-from bot.domain.text import escape
+from bot.messages import facts
 from bot.messages.ids import view_id
-from bot.messages.message import context, section
+from bot.messages.message import context
 from bot.messages.modals.form import ask, labels, modal, one_of, words
 
 REASONS = {
@@ -23,6 +23,7 @@ def status_modal(incident: IncidentView) -> dict[str, Any]:
     return modal(
         callback_id=view_id(Action.STATUS),
         title=f"{incident.reference}: status",
+        about=facts.headline(incident),
         submit="Change status",
         metadata={"number": incident.number},
         blocks=[
@@ -39,10 +40,10 @@ def reason_modal(incident: IncidentView, action: Action) -> dict[str, Any]:
     return modal(
         callback_id=view_id(action),
         title=f"{incident.reference}: {action}",
+        about=facts.headline(incident),
         submit=submit,
         metadata={"number": incident.number},
         blocks=[
-            section(f"*{escape(incident.title, 300)}*"),
             ask("reason", label, words(lines=True, limit=1500), optional=optional),
         ],
     )

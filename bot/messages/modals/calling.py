@@ -12,7 +12,7 @@ from bot.domain.actions import Action
 from bot.domain.forms import CallForm, PauseForm
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience
-from bot.domain.text import escape
+from bot.messages import facts
 from bot.messages.ids import GROUPS, view_id
 from bot.messages.message import section
 from bot.messages.modals.form import Answers, ask, modal, moment, one_of, words
@@ -30,11 +30,12 @@ def escalate_modal(incident: IncidentView, usual: Audience, names: Mapping[str, 
     return modal(
         callback_id=view_id(Action.ESCALATE),
         title=f"{incident.reference}: escalate",
+        about=facts.headline(incident),
         submit="Call them",
         metadata={"number": incident.number},
         blocks=[
             section(
-                f"*{escape(incident.title, 300)}*\nEverybody chosen gets a direct message and is invited to the "
+                "Everybody chosen gets a direct message and is invited to the "
                 "channel. Who comes is shown there, and told to you."
             ),
             ask("direction", "Whom do you need?", one_of(DIRECTIONS, "functional")),
@@ -63,6 +64,7 @@ def pause_modal(incident: IncidentView, now: datetime) -> dict[str, Any]:
     return modal(
         callback_id=view_id(Action.PAUSE),
         title=f"{incident.reference}: pause",
+        about=facts.headline(incident),
         submit="Pause",
         metadata={"number": incident.number},
         blocks=[

@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 from bot.domain.forms import CorrectionForm
 from bot.domain.incident import IncidentView
 from bot.domain.vocabulary import ACTIVE
+from bot.messages import facts
 from bot.messages.ids import CORRECT_VIEW
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, modal, words
@@ -41,6 +42,7 @@ def correction_modal(
     return modal(
         callback_id=CORRECT_VIEW,
         title=f"{incident.reference}: correct",
+        about=facts.headline(incident),
         submit="Correct",
         metadata={"update": update.id, **({"sure": held.mark} if doubts else {})},
         blocks=[

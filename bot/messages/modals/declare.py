@@ -78,7 +78,6 @@ def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
         callback_id=DECLARE_VIEW,
         title="Declare incident",
         submit="Declare",
-        close="Cancel",
         metadata=form.metadata,
         blocks=[
             private_source("What is happening") if form.metadata.get("from_private") else None,

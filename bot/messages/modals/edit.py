@@ -11,6 +11,7 @@ from bot.domain.actions import Action
 from bot.domain.editing import EditForm
 from bot.domain.incident import IncidentView
 from bot.domain.text import clean, digest
+from bot.messages import facts
 from bot.messages.ids import SERVICES, view_id
 from bot.messages.modals.declare import affected_services
 from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, modal, words
@@ -28,6 +29,7 @@ def edit_modal(incident: IncidentView) -> dict[str, Any]:
     return modal(
         callback_id=view_id(Action.EDIT),
         title=f"{incident.reference}: edit"[:24],
+        about=facts.headline(incident),
         submit="Save",
         metadata={"number": incident.number, "seen": seen},
         blocks=[

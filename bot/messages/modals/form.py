@@ -31,7 +31,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
-from bot.domain.text import clean, clip
+from bot.domain.text import clean, clip, escape
 from bot.messages.ids import REFRESH
 from bot.messages.message import section
 from bot.messages.rendering import rendered
@@ -42,6 +42,10 @@ TEXT_LIMIT = 3000
 TITLE_LIMIT = 200
 """Characters of an incident's title: fits a header with its reference, and two lines on a phone."""
 
+CANCEL = "Cancel"
+"""What closes a form; on top of another one it says *Back*."""
+_ABOUT = 300
+
 
 def modal(
     *,
@@ -50,9 +54,14 @@ def modal(
     submit: str,
     blocks: Iterable[Block | None],
     metadata: Mapping[str, Any],
-    close: str = "Back",
+    close: str = CANCEL,
+    about: str = "",
 ) -> dict[str, Any]:
-    """Return a modal's JSON; absent blocks are left out, and so is the button where `submit` is empty."""
+    """Return a modal's JSON; absent blocks are left out, and so is the button where `submit` is empty.
+
+    It begins with the name of what it is `about`, as people wrote it.
+    """
+    named = section(f"*{escape(about, _ABOUT)}*") if about else None
     view = View(
         type="modal",
         callback_id=callback_id,
@@ -60,9 +69,16 @@ def modal(
         submit=PlainTextObject(text=submit) if submit else None,
         close=PlainTextObject(text=close),
         private_metadata=json.dumps(dict(metadata), ensure_ascii=False, separators=(",", ":")),
-        blocks=[block for block in blocks if block is not None],
+        blocks=[block for block in (named, *blocks) if block is not None],
     )
     return rendered(view)
+
+
+def at_its_level(view: dict[str, Any], *, pushed: bool) -> dict[str, Any]:
+    """Return a form whose closing leads back, where it is `pushed` on top of another."""
+    if not pushed or (view.get("close") or {}).get("text") != CANCEL:
+        return view
+    return {**view, "close": {**view["close"], "text": "Back"}}
 
 
 def private_source(what: str) -> SectionBlock:

@@ -12,6 +12,7 @@ from bot.domain.forms import PriorityForm
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Policy
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Impact, Priority, Urgency
+from bot.messages import facts
 from bot.messages.ids import view_id
 from bot.messages.modals.declare import AS_COMPUTED, PRIORITY_CHOICES
 from bot.messages.modals.form import Answers, ask, modal, one_of, words
@@ -36,6 +37,7 @@ def priority_modal(incident: IncidentView, form: PriorityForm, policy: Policy) -
     return modal(
         callback_id=view_id(Action.PRIORITY),
         title=f"{incident.reference}: priority"[:24],
+        about=facts.headline(incident),
         submit="Change priority",
         metadata={"number": incident.number},
         blocks=[

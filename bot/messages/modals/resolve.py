@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk.models.blocks import Block, InputBlock, StaticSelectElement
@@ -12,9 +12,9 @@ from slack_sdk.models.blocks import Block, InputBlock, StaticSelectElement
 from bot.domain.actions import Action
 from bot.domain.forms import Causes, CausesForm, ResolveForm
 from bot.domain.incident import IncidentView
-from bot.domain.text import escape
-from bot.messages.ids import view_id
-from bot.messages.message import context, section
+from bot.messages import facts
+from bot.messages.ids import number_of, view_id
+from bot.messages.message import context
 from bot.messages.modals.form import Answers, ask, modal, moment, one_of, shown_minute, words
 from bot.messages.text import lasting, when
 
@@ -27,15 +27,26 @@ _MARK = "="
 """Begins the value of each category, so that no name of one can be taken for another choice."""
 
 
-def resolve_modal(incident: IncidentView, now: datetime, causes: Sequence[str]) -> dict[str, Any]:
-    """Return the resolve modal, offering these categories; its time is now unless a person changes it."""
+def resolve_modal(
+    incident: IncidentView, now: datetime, causes: Sequence[str], form: ResolveForm | None = None
+) -> dict[str, Any]:
+    """Return the resolve modal, offering these categories, and holding `form` where it is drawn again.
+
+    Its time is `now`, when it was opened, unless a person changes it.
+    """
     return modal(
         callback_id=view_id(Action.RESOLVE),
         title=f"{incident.reference}: resolve",
+        about=facts.headline(incident),
         submit="Resolve",
         metadata={"number": incident.number, RESOLVED: shown_minute(now)},
-        blocks=ask_resolution(incident, now, causes),
+        blocks=ask_resolution(incident, now, causes, form),
     )
+
+
+def opened_at(view: Mapping[str, Any]) -> datetime:
+    """Return when the resolve modal was opened, which counts as now; raises `OtherVersion` where it does not say."""
+    return datetime.fromtimestamp(number_of(str(Answers.of(view).metadata.get(RESOLVED, ""))), UTC)
 
 
 def read_resolve(view: Mapping[str, Any]) -> ResolveForm:
@@ -46,20 +57,20 @@ def read_resolve(view: Mapping[str, Any]) -> ResolveForm:
 def ask_resolution(
     incident: IncidentView, shown: datetime, causes: Sequence[str], held: ResolveForm | None = None
 ) -> list[Block]:
-    """Ask all that a resolution says, holding `held`; it was now when the form showed `shown`."""
+    """Ask all that a resolution says, holding `held`: of a time other than `shown`, which was now, why it was then."""
     incident = incident if held is None else _with(incident, held)
+    chosen = None if held is None else held.resolved_at
+    why = (
+        []
+        if held is None or chosen is None
+        else [ask("reason", "Reason for another time", words(held.reason, limit=500))]
+    )
     return [
         ask("fix", "What fixed it", words(incident.fix, lines=True)),
         *_asked(incident, causes),
         context(_impact(incident, shown - incident.impact_began)),
-        ask(RESOLVED, "Resolved at", moment(held.resolved_at if held and held.resolved_at else shown)),
-        ask(
-            "reason",
-            "Reason for another time",
-            words(held.reason if held else "", limit=500),
-            optional=True,
-            hint="Needed when the incident was over earlier than now.",
-        ),
+        ask(RESOLVED, "Resolved at", moment(chosen or shown), live=True),
+        *why,
     ]
 
 
@@ -92,10 +103,10 @@ def causes_modal(incident: IncidentView, causes: Sequence[str]) -> dict[str, Any
     return modal(
         callback_id=view_id(Action.CAUSES),
         title=f"{incident.reference}: causes",
+        about=facts.headline(incident),
         submit="Save",
         metadata={"number": incident.number},
         blocks=[
-            section(f"*{escape(incident.title, 300)}*"),
             ask("fix", "What fixed it", words(incident.fix, lines=True)),
             *_asked(incident, causes),
             context(_impact(incident, incident.impact_lasted)) if incident.impact_lasted is not None else None,

@@ -11,6 +11,7 @@ from bot.domain.actions import Action
 from bot.domain.forms import RolesForm
 from bot.domain.incident import IncidentView
 from bot.domain.vocabulary import ROLE_NAME, Role
+from bot.messages import facts
 from bot.messages.ids import view_id
 from bot.messages.modals.calling import some_people
 from bot.messages.modals.form import Answers, ask, modal, somebody, words
@@ -26,6 +27,7 @@ def roles_modal(
     return modal(
         callback_id=view_id(Action.ROLES),
         title=f"{incident.reference}: roles",
+        about=facts.headline(incident),
         submit="Assign",
         metadata={"number": incident.number},
         blocks=[

@@ -16,6 +16,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.moments import still_ahead
 from bot.domain.text import counted, escape
 from bot.domain.vocabulary import ACTIVE, Reach, Status
+from bot.messages import facts
 from bot.messages.ids import MORE_FIELDS_BUTTON, PREVIEW_BUTTON, view_id
 from bot.messages.message import actions, plain_button, section
 from bot.messages.modals.correction import WORKAROUND_LIMIT
@@ -57,6 +58,7 @@ def update_modal(
     return modal(
         callback_id=view_id(Action.UPDATE),
         title=f"{incident.reference}: update",
+        about=facts.headline(incident),
         submit="Post update",
         metadata={
             "number": incident.number,

@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Policy
+from bot.messages import facts
 from bot.messages.ids import view_id
 from bot.messages.message import section
 from bot.messages.modals.form import ask, modal, words
@@ -20,6 +21,7 @@ def visibility_modal(incident: IncidentView, action: Action, policy: Policy) -> 
     return modal(
         callback_id=view_id(action),
         title=f"{incident.reference}: {action}",
+        about=facts.headline(incident),
         submit="Make it private" if private else "Make it public",
         metadata={"number": incident.number},
         blocks=[

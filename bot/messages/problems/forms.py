@@ -20,10 +20,12 @@ from bot.domain.problem_forms import EditForm, RaiseForm, StatusForm
 from bot.domain.problem_lifecycle import Known, moves
 from bot.domain.references import reference
 from bot.domain.text import clip, escape
+from bot.messages import facts
 from bot.messages.message import context, section
 from bot.messages.modals.correction import WORKAROUND_LIMIT
 from bot.messages.modals.form import TITLE_LIMIT, Answers, a_day, ask, modal, one_of, somebody, words
 from bot.messages.problems import ids
+from bot.messages.problems.words import headline
 
 LINKED_AT_ONCE = 20
 
@@ -39,19 +41,17 @@ def prefilled(incident: IncidentView, owner: str) -> RaiseForm:
     )
 
 
-def raise_modal(form: RaiseForm, *, private: bool = False) -> dict[str, Any]:
-    """Return the form that raises a problem, or links the incident to an existing one.
-
-    `private` says that the incident it is raised from is private.
-    """
+def raise_modal(form: RaiseForm, origin: IncidentView | None = None) -> dict[str, Any]:
+    """Return the form that raises a problem, or links the incident that is its `origin` to an existing one."""
     linking = form.origin is not None and form.existing is not None
     return modal(
         callback_id=ids.RAISE,
         title="Link to a problem" if linking else "Raise a problem",
+        about=facts.headline(origin) if origin else "",
         submit="Link" if linking else "Raise problem",
         metadata={"origin": form.origin, "incidents": list(form.incidents)},
         blocks=[
-            _said_before(form, private=private),
+            _said_before(form, private=origin is not None and origin.private),
             _existing() if form.origin is not None else None,
             context("It is linked as it is: what stands below is not used, and stays here.") if linking else None,
             *_raising(form),
@@ -80,6 +80,7 @@ def edit_modal(problem: ProblemView) -> dict[str, Any]:
     return modal(
         callback_id=ids.EDIT,
         title=f"{problem.reference}: edit",
+        about=headline(problem),
         submit="Save",
         metadata={"problem": problem.number},
         blocks=[
@@ -108,6 +109,7 @@ def status_modal(problem: ProblemView) -> dict[str, Any]:
     return modal(
         callback_id=ids.STATUS,
         title=f"{problem.reference}: status",
+        about=headline(problem),
         submit="Change status",
         metadata={"problem": problem.number},
         blocks=[
@@ -148,6 +150,7 @@ def owner_modal(problem: ProblemView) -> dict[str, Any]:
     return modal(
         callback_id=ids.OWNER,
         title=f"{problem.reference}: owner",
+        about=headline(problem),
         submit="Assign",
         metadata={"problem": problem.number},
         blocks=[
@@ -167,6 +170,7 @@ def link_modal(problem: ProblemView) -> dict[str, Any]:
     return modal(
         callback_id=ids.LINK,
         title=f"{problem.reference}: link",
+        about=headline(problem),
         submit="Link",
         metadata={"problem": problem.number},
         blocks=[
@@ -183,6 +187,7 @@ def unlink_modal(problem: ProblemView) -> dict[str, Any]:
     return modal(
         callback_id=ids.UNLINK,
         title=f"{problem.reference}: unlink",
+        about=headline(problem),
         submit="Unlink" if choices else "",
         metadata={"problem": problem.number},
         blocks=[

@@ -31,6 +31,7 @@ def times_modal(incident: IncidentView, at: History) -> dict[str, Any]:
     return modal(
         callback_id=view_id(Action.TIMES),
         title=f"{incident.reference}: times"[:24],
+        about=facts.headline(incident),
         submit="Correct",
         metadata={"number": incident.number, "shown": {str(name): at for name, at in shown.items() if at is not None}},
         blocks=[

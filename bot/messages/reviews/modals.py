@@ -11,6 +11,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.reviews.parts import PROMPTS, TITLES, Edit, Part, stamp, written
 from bot.domain.reviews.review import Clash, Plan, ReviewView
 from bot.domain.text import escape
+from bot.messages import facts
 from bot.messages.message import context, section
 from bot.messages.modals.calling import some_people
 from bot.messages.modals.form import Answers, ask, modal, moment, somebody, words
@@ -49,6 +50,7 @@ def _edit_modal(incident: IncidentView, form: Edit, clashes: Mapping[Part, Clash
     return modal(
         callback_id=ids.EDIT_VIEW,
         title=f"{incident.reference}: review",
+        about=facts.headline(incident),
         submit="Save",
         metadata={"number": incident.number, "seen": dict(form.seen)},
         blocks=[
@@ -76,6 +78,7 @@ def send_modal(incident: IncidentView, review: ReviewView) -> dict[str, Any]:
     return modal(
         callback_id=ids.SEND_VIEW,
         title=f"{incident.reference}: review",
+        about=facts.headline(incident),
         submit="Send to review",
         metadata={"number": incident.number},
         blocks=[
@@ -97,6 +100,7 @@ def plan_modal(incident: IncidentView, review: ReviewView) -> dict[str, Any]:
     return modal(
         callback_id=ids.PLAN_VIEW,
         title=f"{incident.reference}: review",
+        about=facts.headline(incident),
         submit="Save",
         metadata={"number": incident.number},
         blocks=[
@@ -112,6 +116,7 @@ def back_modal(incident: IncidentView) -> dict[str, Any]:
     return modal(
         callback_id=ids.BACK_VIEW,
         title=f"{incident.reference}: review",
+        about=facts.headline(incident),
         submit="Back to draft",
         metadata={"number": incident.number},
         blocks=[ask("reason", "What it still needs", words(lines=True, limit=1500))],

@@ -8,9 +8,11 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.domain.forms import TaskForm
+from bot.domain.incident import IncidentView
 from bot.domain.post_incident import TaskKind
 from bot.domain.task import TaskView
 from bot.domain.text import escape
+from bot.messages import facts
 from bot.messages.message import context, section
 from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, modal, moment, one_of, private_source, somebody, words
 from bot.messages.tasks.ids import ADD_VIEW, DUE_VIEW, EDIT_VIEW, REASSIGN_VIEW
@@ -24,13 +26,14 @@ KINDS = {
 """The kinds of task, as people choose them."""
 
 
-def add_modal(reference: str, number: int, form: TaskForm, doubt: str = "") -> dict[str, Any]:
+def add_modal(incident: IncidentView, form: TaskForm, doubt: str = "") -> dict[str, Any]:
     """Return the modal that adds a task to an incident, holding `form`, with what was doubtful about it."""
     return modal(
         callback_id=ADD_VIEW,
-        title=f"{reference}: task",
+        title=f"{incident.reference}: task",
+        about=facts.headline(incident),
         submit="Add task",
-        metadata={"number": number, "permalink": form.source_permalink},
+        metadata={"number": incident.number, "permalink": form.source_permalink},
         blocks=[section(escape(doubt, 1500)) if doubt.strip() else None, *_fields(form)],
     )
 
@@ -67,6 +70,7 @@ def edit_modal(task: TaskView) -> dict[str, Any]:
     return modal(
         callback_id=EDIT_VIEW,
         title=f"{task.reference}: edit task",
+        about=task.headline,
         submit="Save",
         metadata={"task": task.id},
         blocks=_fields(held),
@@ -78,6 +82,7 @@ def reassign_modal(task: TaskView) -> dict[str, Any]:
     return modal(
         callback_id=REASSIGN_VIEW,
         title=f"{task.reference}: owner",
+        about=task.headline,
         submit="Reassign",
         metadata={"task": task.id},
         blocks=[section(f"*{escape(task.text, 300)}*"), ask("owner", "Owner", somebody(task.owner))],
@@ -89,6 +94,7 @@ def due_modal(task: TaskView) -> dict[str, Any]:
     return modal(
         callback_id=DUE_VIEW,
         title=f"{task.reference}: due",
+        about=task.headline,
         submit="Save",
         metadata={"task": task.id},
         blocks=[

@@ -15,6 +15,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import clip, escape, units
 from bot.domain.timeline import TEXT_LIMIT, Entry, EntryForm, NoteForm, Source
+from bot.messages import facts
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, boxes, modal, moment, one_of, private_source, shown_minute, words
 from bot.messages.text import link, when, with_names
@@ -47,6 +48,7 @@ def note_modal(incident: IncidentView, form: NoteForm, beneath: Mapping[str, Any
     return modal(
         callback_id=ids.NOTE_VIEW,
         title=f"{incident.reference}: note"[:24],
+        about=facts.headline(incident),
         submit="Note",
         metadata={"number": incident.number, "beneath": dict(beneath or {})},
         blocks=[
@@ -73,6 +75,7 @@ def entry_modal(
     return modal(
         callback_id=ids.ENTRY_VIEW,
         title=f"{incident.reference}: entry"[:24],
+        about=facts.headline(incident),
         submit="Change",
         metadata={"entry": entry.id, "seen": seen, "shown": shown, "beneath": dict(beneath or {})},
         blocks=[

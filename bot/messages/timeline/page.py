@@ -49,11 +49,11 @@ def timeline_modal(page: Page) -> dict[str, Any]:
     return modal(
         callback_id=ids.PAGE_VIEW,
         title="Timeline",
+        about=facts.headline(incident),
         submit="",
         close="Close",
         metadata={"number": incident.number, "which": str(page.chosen), "page": page.number},
         blocks=[
-            section(f"*{facts.escaped_headline(incident)}*"),
             actions(head),
             *(_entry(entry, may_change=page.may_change) for entry in page.entries),
             None if page.entries else section("Nothing of this sort is in the timeline."),
