@@ -15,7 +15,7 @@ from sandbox.workspace.render import bookmark_json, message_json
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
-    from sandbox.workspace import Channel, Workspace
+    from sandbox.workspace import Channel, Message, Workspace
 
 PREFIX = "/sandbox/control"
 Order: TypeAlias = "Callable[[Sandbox, JsonObject], Awaitable[JsonObject]]"
@@ -143,12 +143,14 @@ def _channel(workspace: "Workspace", channel: "Channel") -> JsonObject:
         "members": list(channel.members),
         "pins": [pin.ts for pin in channel.pins],
         "bookmarks": [bookmark_json(bookmark) for bookmark in channel.bookmarks],
-        "messages": [
-            message_json(workspace, message, with_metadata=True)
-            | {"ephemeral_for": message.ephemeral_for, "unfurls": message.unfurls}
-            for message in channel.messages.values()
-        ],
+        "messages": [_message(workspace, message) for message in channel.messages.values()],
+        "deleted": [_message(workspace, message) for message in channel.deleted],
     }
+
+
+def _message(workspace: "Workspace", message: "Message") -> JsonObject:
+    shown = message_json(workspace, message, with_metadata=True)
+    return shown | {"ephemeral_for": message.ephemeral_for, "unfurls": message.unfurls}
 
 
 ORDERS: tuple[tuple[str, str, Order], ...] = (

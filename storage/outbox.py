@@ -49,6 +49,17 @@ class OutboxRepository(CarryingRepository):
                 return dict(payload)
         return None
 
+    async def standing(self, incident_id: int, slots: str) -> list[Delivery]:
+        """Return an incident's posts whose names begin so and that stand on Slack, the oldest first."""
+        query = select(Delivery).where(
+            Delivery.team_id == self.team_id,
+            Delivery.incident_id == incident_id,
+            Delivery.kind == "post",
+            Delivery.slot.startswith(slots, autoescape=True),
+            Delivery.result["ts"].as_string().is_not(None),
+        )
+        return list((await self.session.execute(query.order_by(Delivery.id))).scalars())
+
     async def files_of(self, operation: str, incident_id: int) -> list[str]:
         """Return the ids of the files that the effects of one kind have shared in channels for an incident."""
         await self.write_down()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Executable, Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
-PENDING, FIRED, CANCELLED = "pending", "fired", "cancelled"
+PENDING, FIRED, ANSWERED, CANCELLED = "pending", "fired", "answered", "cancelled"
 
 
 class Planned(NamedTuple):
@@ -86,6 +86,12 @@ class ReminderRepository(Repository):
             ours = {"team_id": self.team_id, "incident_id": incident_id}
             await self.session.execute(_planning(self.dialect), [{**row._asdict(), **ours} for row in rows])
         self.touched = True
+
+    async def end(self, incident_id: int, answered: Iterable[tuple[str, str]]) -> None:
+        """Remember that what these asked for, by kind and slot, is done or not asked for any more."""
+        these = or_(*(and_(Reminder.kind == kind, Reminder.slot == slot) for kind, slot in answered))
+        fired = and_(Reminder.incident_id == incident_id, Reminder.state == FIRED)
+        await self.session.execute(update(Reminder).where(fired, these).values(state=ANSWERED))
 
     async def _planned(self, incident_id: int) -> list[Planned]:
         """Return what has fired for an incident, and what is to come, soonest first; read once to plan it anew."""

@@ -157,6 +157,51 @@ def plan(facts: Facts, now: datetime) -> list[Due]:
     return sorted((due for due in series if due is not None), key=lambda due: due.due_at)
 
 
+_ASKING = frozenset({Kind.UPDATE, Kind.MANAGER, Kind.STALE, Kind.EXPECTED, Kind.CLOSE, Kind.TASK, Kind.REVIEW})
+"""Kinds of which a reminder is taken away once what it asked for is done, or not asked for any more."""
+_UNSEEN = "nudge"
+"""The stage of which nothing stands anywhere."""
+
+
+def answered(facts: Facts) -> list[tuple[Kind, str]]:
+    """Return the kind and slot of what has fired and is not asked for any more."""
+    asked = {(kind, _subject(kind, f"{subject} ")) for kind, subject, _ in _series(facts)}
+    resting = frozenset({Kind.TASK}) if facts.paused_until is not None else frozenset()
+    return sorted(
+        (Kind(kind), slot)
+        for kind, slot in facts.fired
+        if kind in _ASKING - resting and (kind, _subject(kind, slot)) not in asked and not slot.endswith(_UNSEEN)
+    )
+
+
+def _subject(kind: str, slot: str) -> str:
+    """Return what a slot is about; of a promised update the promise, however often it was put off."""
+    return slot.split(maxsplit=1)[0] if kind == Kind.UPDATE else slot.rpartition(" ")[0]
+
+
+def rings_again(due: Due, fired: Iterable[tuple[str, str]]) -> bool:
+    """Say whether a reminder rings: of those that are repeated the first, second, fourth, eighth and so on do.
+
+    One that comes after others were left out rings where one of those would have.
+    """
+    stem, times = _counted(due.stage)
+    subject = due.slot.removesuffix(due.stage)
+    said = [
+        number
+        for kind, slot in fired
+        if kind == due.kind and slot.startswith(subject)
+        for name, number in [_counted(slot.removeprefix(subject))]
+        if name == stem and number < times
+    ]
+    return max(said, default=0).bit_length() < times.bit_length()
+
+
+def _counted(stage: str) -> tuple[str, int]:
+    """Split a stage into its name and which of its kind it is: `whole-3`, `whole`."""
+    stem, _, number = stage.rpartition("-")
+    return (stem, int(number)) if number.isdigit() else (stage, 1)
+
+
 def _series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
     """Name each series that applies, with the subject its slots carry."""
     if facts.status in ACTIVE and facts.paused_until is not None:

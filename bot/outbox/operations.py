@@ -31,6 +31,8 @@ class Operation(StrEnum):
     CALLED = "called", "Who was called, in an incident's channel"
     HEARD = "heard", "Who comes, for who called them"
     DECLARED_FORM = "declared_form", "The form that declared an incident"
+    REMIND = "remind", "A reminder"
+    ANSWERED = "answered", "The end of a reminder"
     POST = "post", "A message in an incident's channel"
     ENDED = "ended", "The end of an incident, told in its channel"
     TAKEN = "taken", "The message that somebody who was called is not needed"

@@ -111,6 +111,29 @@ class Taken(Projection):
     user: str
 
 
+class Remind(Said):
+    """A reminder in the incident's channel, or for one person directly, in the place of the last one of its kind."""
+
+    operation: ClassVar = Operation.REMIND
+    needs: ClassVar = Needs.CARD
+    about: str
+    """Its kind, and the task where it is about one: of these one stands in each place."""
+    user: str | None = None
+    gated: bool = False
+    """Only if they see the incident by then."""
+    quiet: bool = False
+    """A repetition that rings nobody: one that stands in somebody's conversation is edited."""
+
+
+class Answered(Once):
+    """What reminders asked for is done, or is not asked for any more: they are taken away."""
+
+    operation: ClassVar = Operation.ANSWERED
+    about: tuple[str, ...]
+    updated: bool = False
+    """Whether an update has answered them."""
+
+
 class Ephemeral(Once):
     """Said in a channel for one person's eyes."""
 

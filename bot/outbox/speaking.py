@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.policy import Audience
+from bot.domain.reminder_plan import Due
 from bot.domain.vocabulary import ChannelState
 from bot.messages.message import Message
 from bot.messages.reminders import NOBODY_LEADS, mentions
 from bot.outbox import calls, enqueue
+from bot.outbox.reminders import remind
 from bot.queries.calling import speaker_of
 
 if TYPE_CHECKING:
@@ -37,18 +39,23 @@ async def find_speaker(unit: Unit, incident: Incident, *holders: str | None) -> 
     return Speaker(audience, next((user for user in audience.people if user in holders), None))
 
 
-async def ring(unit: Unit, incident: Incident, speaker: Speaker, saying: Saying, now: datetime) -> None:
-    """Say something in the channel that mentions who speaks for it; who is next in line is called into it."""
+async def ring(unit: Unit, incident: Incident, speaker: Speaker, saying: Saying, now: datetime, due: Due) -> None:
+    """Remind in the channel, mentioning who speaks for it; who is next in line is called into it."""
     if speaker.holder is None:
         await calls.call_in(unit, incident, speaker.audience, now, why=NOBODY_LEADS)
-    await enqueue.post(unit, incident, saying(mentions(speaker.audience, None)), now)
+    await remind(unit, incident, due, saying(mentions(speaker.audience, None)), now)
 
 
-async def put_to(unit: Unit, incident: Incident, speaker: Speaker, saying: Saying, now: datetime) -> None:
-    """Tell who speaks for an incident directly; a user group is mentioned in the channel."""
+async def put_to(
+    unit: Unit, incident: Incident, speaker: Speaker, saying: Saying, now: datetime, due: Due | None = None
+) -> None:
+    """Tell who speaks for it directly; a user group is mentioned in the channel. What is `due` is a reminder."""
     for user in speaker.audience.people:
         gated = user != speaker.holder
-        await enqueue.direct_message(unit, user, saying(""), now, about=incident, gated=gated)
+        if due is not None:
+            await remind(unit, incident, due, saying(""), now, user=user, gated=gated)
+        else:
+            await enqueue.direct_message(unit, user, saying(""), now, about=incident, gated=gated)
     if speaker.audience.groups:
-        named = mentions(Audience(groups=speaker.audience.groups), None)
-        await enqueue.post(unit, incident, saying(named), now)
+        said = saying(mentions(Audience(groups=speaker.audience.groups), None))
+        await (enqueue.post(unit, incident, said, now) if due is None else remind(unit, incident, due, said, now))

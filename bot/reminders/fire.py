@@ -22,7 +22,7 @@ from bot.messages import posts
 from bot.messages import reminders as words
 from bot.messages.archive_notice import archive_notice
 from bot.messages.message import Message, NotRunning
-from bot.outbox import calls, enqueue
+from bot.outbox import calls, enqueue, reminders
 from bot.outbox.reminders import replan
 from bot.outbox.speaking import Saying, Speaker, find_speaker, put_to, ring
 from bot.queries.closing import unmet_of
@@ -65,11 +65,11 @@ class Firing:
 
     async def ring(self, speaker: Speaker, saying: Saying) -> None:
         """Say something in the channel that mentions them."""
-        await ring(self.ctx.unit, self.incident, speaker, saying, self.ctx.now)
+        await ring(self.ctx.unit, self.incident, speaker, saying, self.ctx.now, self.due)
 
     async def tell(self, user_id: str, message: Message) -> None:
         """Send whoever answers for the incident a direct message."""
-        await enqueue.direct_message(self.ctx.unit, user_id, message, self.ctx.now, about=self.incident, gated=False)
+        await reminders.remind(self.ctx.unit, self.incident, self.due, message, self.ctx.now, user=user_id)
 
     def allowed(self, wanted: Audience) -> Audience:
         """Return whom of an audience the kind of incident allows to call."""
@@ -226,7 +226,7 @@ async def _close(firing: Firing) -> None:
     since = firing.ctx.now - (firing.view.resolved_at or firing.ctx.now)
     missing = await unmet_of(firing.ctx.unit, firing.incident)
     saying: Saying = lambda who: words.close_it(firing.view, since, missing, who)  # noqa: E731 - said by whoever is told
-    await put_to(firing.ctx.unit, firing.incident, manager, saying, firing.ctx.now)
+    await put_to(firing.ctx.unit, firing.incident, manager, saying, firing.ctx.now, firing.due)
 
 
 async def _archive(firing: Firing) -> None:
@@ -241,7 +241,7 @@ async def _task(firing: Firing) -> None:
 
 
 async def _review(firing: Firing) -> None:
-    await reviews.remind(firing.ctx, firing.incident, firing.view, firing.late)
+    await reviews.remind(firing.ctx, firing.incident, firing.view, firing.due, firing.late)
 
 
 async def _meeting(firing: Firing) -> None:
@@ -256,7 +256,7 @@ async def _resume(firing: Firing) -> None:
 
 
 async def _say(firing: Firing, message: Message) -> None:
-    await enqueue.post(firing.ctx.unit, firing.incident, message, firing.ctx.now)
+    await reminders.remind(firing.ctx.unit, firing.incident, firing.due, message, firing.ctx.now)
 
 
 _SAY: dict[Kind, Callable[[Firing], Awaitable[None]]] = {

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from bot.commands.runner import Context
 from bot.domain.incident import IncidentView
+from bot.domain.reminder_plan import Due
 from bot.messages.reviews import reminders as words
-from bot.outbox import enqueue
+from bot.outbox import enqueue, reminders
 from bot.outbox.speaking import find_speaker, put_to
 
 if TYPE_CHECKING:
     from storage.tables import Incident
 
 
-async def remind(ctx: Context, incident: Incident, view: IncidentView, late: timedelta) -> None:
+async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due, late: timedelta) -> None:
     """Tell whoever is to write a review how it stands with its time."""
     review = await ctx.unit.reviews.of(incident.id)
     if review is None or review.due_at is None:
@@ -23,7 +24,7 @@ async def remind(ctx: Context, incident: Incident, view: IncidentView, late: tim
     owner, due_at = await _reachable(ctx, incident, review.owner), review.due_at
     if owner is not None:
         told = words.due(view, due_at, ctx.now, late, own=True)
-        await enqueue.direct_message(ctx.unit, owner, told, ctx.now, about=incident)
+        await reminders.remind(ctx.unit, incident, due, told, ctx.now, user=owner, gated=True)
         return
     speaker = await find_speaker(ctx.unit, incident, view.manager)
     await put_to(
@@ -32,6 +33,7 @@ async def remind(ctx: Context, incident: Incident, view: IncidentView, late: tim
         speaker,
         lambda who: words.due(view, due_at, ctx.now, late, own=False, who=who),
         ctx.now,
+        due,
     )
 
 

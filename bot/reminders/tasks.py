@@ -11,7 +11,7 @@ from bot.domain.reminder_plan import Due
 from bot.domain.task import TaskView, task_view
 from bot.messages.message import Message
 from bot.messages.tasks import task as words
-from bot.outbox import enqueue
+from bot.outbox import reminders
 from bot.outbox.speaking import find_speaker, put_to
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due,
     if due.stage == _SOON and owner is None and (task.owner is None or incident.drill):
         return
     if owner is not None:
-        await enqueue.direct_message(
-            ctx.unit, owner, _told(ctx, shown, due, late, words.Told()), ctx.now, about=incident
-        )
+        told = _told(ctx, shown, due, late, words.Told())
+        await reminders.remind(ctx.unit, incident, due, told, ctx.now, user=owner, gated=True)
         return
     speaker = await find_speaker(ctx.unit, incident, view.manager)
     await put_to(
@@ -41,6 +40,7 @@ async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due,
         speaker,
         lambda who: _told(ctx, shown, due, late, words.Told(own=False, who=who)),
         ctx.now,
+        due,
     )
 
 

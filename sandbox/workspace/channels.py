@@ -67,6 +67,8 @@ class Channel:
     bookmarks: list[Bookmark] = field(default_factory=list)
     pins: list[Pin] = field(default_factory=list)
     messages: dict[str, Message] = field(default_factory=dict)
+    deleted: list[Message] = field(default_factory=list)
+    """What is gone, for who asks what was there."""
     last_read: dict[str, str] = field(default_factory=dict)
     canvas: str = ""
     shared_with: list[str] = field(default_factory=list)

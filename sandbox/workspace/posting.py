@@ -79,7 +79,7 @@ class Posting:
             message.blocks, message.attachments, message.files, message.reactions = [], [], [], []
             message.metadata = None
         else:
-            del channel.messages[message.ts]
+            channel.deleted.append(channel.messages.pop(message.ts))
         channel.pins = [pin for pin in channel.pins if pin.ts != message.ts]
         self._tell("message_changed" if stays else "message_deleted", message, previous=previous)
 

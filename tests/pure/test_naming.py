@@ -26,7 +26,6 @@ NOT_OF_PLAIN_DATA = (
     "bot.messages.reports.summary",
 )
 """Modules whose messages are drawn from more than plain data: what one person asks for, and figures."""
-_BASE = "bot.messages.message"
 LONGEST = "W" * 79 + "&"
 """A name as long as Slack lets one be."""
 
@@ -44,9 +43,10 @@ def everything() -> list[Draw]:
 
 
 def returns_message(function: Draw) -> bool:
-    """Say whether it draws a message out of plain data; what is put beneath another message names nobody."""
-    hints = dict(hints_of(function))
-    return hints.pop("return", None) is Message and Message not in hints.values() and function.__module__ != _BASE
+    """Say whether it draws a message, not out of one that is there."""
+    given_here = {name: hint for name, hint in hints_of(function).items() if name != "return"}
+    own = function.__module__ != "bot.messages.message" and Message not in given_here.values()
+    return own and hints_of(function).get("return") is Message
 
 
 def posted(message: Message, names: dict[str, str], actor: str = "") -> Message:

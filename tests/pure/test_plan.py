@@ -10,7 +10,7 @@ import pytest
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.calls import Call, Calling
 from bot.domain.policy import DEFAULT_POLICY, Audience
-from bot.domain.reminder_plan import Due, Facts, Kind, TimedReview, plan
+from bot.domain.reminder_plan import Due, Facts, Kind, TimedReview, plan, rings_again
 from bot.domain.vocabulary import ACTIVE, Priority, Status
 
 OFFICE = WorkingCalendar()
@@ -188,6 +188,27 @@ def test_a_nudge_that_would_fall_outside_work_is_left_out() -> None:
     """A P3 update promised for nine sharp is asked for at nine, not at five to."""
     incident = investigated("P3", next_update_at=at("tue", "09:00"))
     assert pending(incident, at("mon", "10:00"), Kind.UPDATE) == ["Tue 06 09:00 update due"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "said", "rings"),
+    [
+        ("due", [], True),
+        ("whole", ["due", "half"], True),
+        ("whole-2", ["whole"], True),
+        ("whole-3", ["whole", "whole-2"], False),
+        ("whole-4", ["whole", "whole-2", "whole-3"], True),
+        ("whole-9", [], True),
+        ("whole-7", ["whole-3"], True),
+        ("whole-7", ["whole-4"], False),
+        ("three-quarters", [], True),
+    ],
+)
+def test_a_repetition_rings_ever_more_rarely(stage: str, said: list[str], *, rings: bool) -> None:
+    """The first, second, fourth and eighth; one that stands for others left out, where one of those would have."""
+    due = Due(Kind.UPDATE, f"a b {stage}", stage, at("mon", "10:00"), "")
+    fired = [("update", f"a b {each}") for each in said] + [("update", "c d whole-2"), ("stale", "a b whole-2")]
+    assert rings_again(due, fired) is rings
 
 
 def test_a_snoozed_reminder_comes_again_without_a_nudge() -> None:

@@ -71,7 +71,7 @@ async def update_posts(store: Store) -> Counter[int]:
         query = (
             select(Incident.number, Delivery.payload)
             .join(Delivery, Delivery.incident_id == Incident.id)
-            .where(Delivery.operation == "post")
+            .where(Delivery.operation == "remind")
         )
         rows = (await unit.session.execute(query)).all()
     return Counter(number for number, payload in rows if payload["text"].endswith("is due."))

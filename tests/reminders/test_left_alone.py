@@ -52,18 +52,18 @@ async def test_a_p1_left_alone_is_told_of_from_declaration_to_breach(world: Worl
         f"+85 channel: {said_at('1 h 25 min')}",
         "+90 channel: @bob: the update on INC-1 is overdue by 1 h.",
         "+120 channel: @bob: no update, status change or task on *INC-1* for 2 h. Still going on?",
-        "+120 channel: @bob: the update on INC-1 is overdue by 1 h 30 min.",
+        "+120 channel: The update on INC-1 is overdue by 1 h 30 min.",
         "+150 channel: @bob: the update on INC-1 is overdue by 2 h.",
         f"+165 bob: {LEFT}",
         f"+165 channel: {said_at('2 h 45 min')}",
         "+180 bob: Three quarters of the time to resolve INC-1 have passed; 1 h are left (target 4 h).",
-        "+180 channel: @bob: the update on INC-1 is overdue by 2 h 30 min.",
+        "+180 channel: The update on INC-1 is overdue by 2 h 30 min.",
         "+180 channel: Three quarters of the time to resolve INC-1 have passed; 1 h are left (target 4 h).",
-        "+210 channel: @bob: the update on INC-1 is overdue by 3 h.",
+        "+210 channel: The update on INC-1 is overdue by 3 h.",
         "+240 bob: INC-1 has missed its target to be resolved within 4 h.",
         "+240 channel: @bob: no update, status change or task on *INC-1* for 4 h. Still going on?",
-        "+240 channel: @bob: the update on INC-1 is overdue by 3 h 30 min.",
         "+240 channel: INC-1 has missed its target to be resolved within 4 h.",
+        "+240 channel: The update on INC-1 is overdue by 3 h 30 min.",
     ]
 
 

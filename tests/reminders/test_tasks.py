@@ -51,7 +51,10 @@ async def test_the_owner_of_a_task_is_reminded_around_the_clock_while_it_is_work
 
 
 async def test_follow_ups_are_reminded_of_by_day_after_the_incident_is_closed(world: World, bot: Muster) -> None:
-    """In working time, five times after it was due; then only lists tell. One that nobody has goes to the manager."""
+    """In working time, five times after it was due, of which two edit the one before; then only lists tell.
+
+    One that nobody has goes to the manager.
+    """
     channel = (await staged(world, bot, Status.CLOSED)).channel
     alice = await world.person(DECLARER)
     await alice.command(channel, "/incident task Write it up @carmen 2026-11-26")
@@ -67,15 +70,13 @@ async def test_follow_ups_are_reminded_of_by_day_after_the_incident_is_closed(wo
             ("Thu 09:00", "due in 8 h"),
             ("Thu 17:00", "due"),
             ("Fri 17:00", "overdue by 1 d"),
-            ("Mon 17:00", "overdue by 4 d"),
-            ("Tue 17:00", "overdue by 5 d"),
-            ("Wed 17:00", "overdue by 6 d"),
-            ("Thu 17:00", "overdue by 7 d"),
+            ("Mon 17:00", "overdue by 5 d"),
+            ("Wed 17:00", "overdue by 7 d"),
         ]
     ]
     unowned = [line for line in await told(world, MANAGER, start) if "An unowned follow-up" in line]
     assert [line[:9] for line in unowned][:2] == ["Fri 09:00", "Fri 17:00"]
-    assert len(unowned) == 6
+    assert len(unowned) == 4
     assert not any(kind.startswith("task") for kind in await pending(bot))
 
 

@@ -40,7 +40,7 @@ class Said:
 
 
 async def said(world: World, after: datetime) -> list[Said]:
-    """Return what Muster has said since a moment, oldest first; what redraws a card is not said."""
+    """Return what Muster has said since a moment, oldest first, also what is gone; what redraws a card is not said."""
     state = await world.control("GET", "state")
     names = {user["id"]: user["name"] for user in state["users"]}
     people = world.sandbox.workspace.people
@@ -48,7 +48,7 @@ async def said(world: World, after: datetime) -> list[Said]:
     found = [
         Said(_moment(message), _to(channel, message, names, state["bot_user_id"]), _read(message["text"], names))
         for channel in state["channels"]
-        for message in channel["messages"]
+        for message in [*channel["messages"], *channel["deleted"]]
         if message["user"] == state["bot_user_id"] and not message.get("subtype") and _moment(message) > after
     ]
     return sorted(found, key=lambda one: (one.at.replace(second=0, microsecond=0), one.to, one.text))

@@ -1,0 +1,33 @@
+"""Reminders as they stand when they are repeated without a ring, and once they are answered."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from bot.messages.message import Message, context
+from bot.messages.rendering import rendered
+from bot.messages.text import when
+
+_ADDRESSED = re.compile(r"^(?:<(?:@|!subteam\^)\w+> ?)+: ")
+"""Whom a reminder asks, mentioned before what it says."""
+
+
+def quietly(reminder: Message) -> Message:
+    """Return a reminder that addresses nobody, for a repetition that is not to ring."""
+    text = _unaddressed(reminder.text)
+    first, *rest = reminder.blocks
+    section_text = {**first["text"], "text": _unaddressed(first["text"]["text"])}
+    return Message(text, [{**first, "text": section_text}, *rest])
+
+
+def _unaddressed(said: str) -> str:
+    bare = _ADDRESSED.sub("", said)
+    return bare[:1].upper() + bare[1:]
+
+
+def answered(reminder: Message, at: datetime, *, updated: bool) -> Message:
+    """Return a direct reminder as it stands once it is answered: without its buttons."""
+    kept = [block for block in reminder.blocks if block["type"] != "actions"]
+    said = f"Updated {when(at)}" if updated else "Not needed any more"
+    return Message(reminder.text, [*kept, rendered(context(said))])
