@@ -18,6 +18,7 @@ from bench import (
     refusals,
     reminders,
     reports,
+    rings,
     roundtrips,
     rush,
     search,
@@ -40,6 +41,7 @@ MEASURES = {
     "rush": rush.measure,
     "followers": followers.measure,
     "reminders": reminders.measure,
+    "rings": rings.measure,
     "reports": reports.measure,
     "search": search.measure,
 }

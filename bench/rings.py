@@ -112,12 +112,12 @@ async def attended(world: World, bot: Muster) -> Life:
     return await rings(world, began)
 
 
-async def left_alone(world: World, bot: Muster) -> Life:
-    """Live through five hours of a P1 that nobody attends to."""
+async def left_alone(world: World, bot: Muster, minutes: float = 300) -> Life:
+    """Live through five hours of a P1 that nobody attends to, or through so many minutes."""
     grace = await world.person("grace")
     began = world.clock.now()
     await declared(grace, manager="Bob Okafor", services=("Checkout",), **_CRITICAL)
-    await _after(world, bot, 300, began)
+    await _after(world, bot, minutes, began)
     return await rings(world, began)
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench.rings import rings
+from bench.rings import (
+    ATTENDED_MOST,
+    MANAGER,
+    REACHED_WITHIN,
+    SET,
+    TOGETHER_MOST,
+    attended,
+    left_alone,
+    rings,
+    set_up,
+    together,
+)
 from tests.reminders.watching import group, pass_until, quiet, set_policy
 from tests.world import MONDAY_MORNING, declared
 
@@ -62,3 +73,21 @@ async def test_a_group_that_is_called_is_not_mentioned_by_the_announcement_too(w
     await declared(bob, "Mail is slow")
     await quiet(world, bot)
     assert len(await heard(world, "emma", "INC-2")) == 1
+
+
+async def test_an_attended_p1_rings_its_manager_six_times_at_most(world: World, bot: Muster) -> None:
+    """In its two hours, and in the two weeks after it in which nobody writes its review."""
+    await set_up(world, bot)
+    assert 0 < (await attended(world, bot)).of(MANAGER) <= ATTENDED_MOST
+
+
+async def test_a_p1_left_alone_reaches_everybody_set_within_ten_minutes(world: World, bot: Muster) -> None:
+    """Who is on call for its service, who is in the chain of its priority, and its manager."""
+    await set_up(world, bot)
+    assert (await left_alone(world, bot, minutes=10)).reached(REACHED_WITHIN) >= SET
+
+
+async def test_five_incidents_at_once_ring_their_manager_twenty_times_at_most(world: World, bot: Muster) -> None:
+    """In four and a half hours, always on time."""
+    await set_up(world, bot)
+    assert 0 < (await together(world, bot)).of(MANAGER) <= TOGETHER_MOST
