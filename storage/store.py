@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -137,11 +137,23 @@ class Store:
         self._precedence = Precedence(_LATER_AT_ONCE[database.dialect])
         self.patient = False
         """Whether its transactions give way to those that people wait for."""
+        self._background = asyncio.Lock()
+        self.turn: AbstractAsyncContextManager[None] = nullcontext()
+        """What each of its transactions waits for first."""
 
     def later(self) -> Store:
         """Return the same store for what can wait: each of its transactions gives way to those of people."""
         same = copy(self)
         same.patient = True
+        return same
+
+    def in_turn(self) -> Store:
+        """Return the same store for what nobody waits for: its transactions go one after another, on one connection.
+
+        They give way to those of people too. None is opened within another.
+        """
+        same = self.later()
+        same.turn = self._background
         return same
 
     async def give_way(self) -> None:
@@ -167,7 +179,8 @@ class Store:
         truth: what was recorded is never in doubt.
         """
         try:
-            async with self._precedence.later() if self.patient else self._precedence.first(), self._write() as session:
+            place = self._precedence.later() if self.patient else self._precedence.first()
+            async with self.turn, place, self._write() as session:
                 unit, fed = Unit(session, self.team_id, self._people), self._told.fed
                 unit.documents.watch()
                 yield unit
@@ -206,7 +219,7 @@ class Store:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Unit]:
         """Open a transaction that only reads."""
-        async with self._precedence.reading(later=self.patient), self._read() as session:
+        async with self.turn, self._precedence.reading(later=self.patient), self._read() as session:
             yield Unit(session, self.team_id, self._people)
 
 
