@@ -10,17 +10,16 @@ from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+import asyncpg  # type: ignore[import-untyped]  # it brings no types
 import pytest
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy import make_url
 
 from bench.postgresql import named
 from bench.postgresql import postgresql_server as served
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.url import parse_url
 
 TEMPLATE = "muster_template"
 
@@ -84,16 +83,20 @@ async def migrate(url: str) -> None:
 
 async def administer(url: str, *statements: str) -> None:
     """Run statements that PostgreSQL refuses inside a transaction, such as CREATE DATABASE."""
-    async with _autocommitting(url) as connection:
+    async with _connected(url) as connection:
         for statement in statements:
-            await connection.execute(text(statement))
+            await connection.execute(statement)
 
 
 @asynccontextmanager
-async def _autocommitting(url: str) -> AsyncIterator[AsyncConnection]:
-    engine = create_async_engine(parse_url(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
+async def _connected(url: str) -> AsyncIterator[Any]:
+    """Connect without SQLAlchemy, which asks each new server for much that is not needed here."""
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(plain)
+    try:
         yield connection
+    finally:
+        await connection.close()
 
 
 class EmptiedDatabase:
@@ -111,11 +114,11 @@ class EmptiedDatabase:
         return self._url
 
     async def _emptied(self) -> bool:
-        async with _autocommitting(self._url) as connection:
-            await connection.execute(text(_ALONE))
-            if (await connection.execute(text(_SCHEMA))).one() != self._schema:
+        async with _connected(self._url) as connection:
+            await connection.execute(_ALONE)
+            if await connection.fetchrow(_SCHEMA) != self._schema:
                 return False
-            await connection.exec_driver_sql(_EMPTY)
+            await connection.execute(_EMPTY)
             return True
 
     async def _make(self) -> None:
@@ -124,8 +127,8 @@ class EmptiedDatabase:
         name = f"muster_{next(_numbers)}"
         await administer(self._server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         self._url = named(self._server, name)
-        async with _autocommitting(self._url) as connection:
-            self._schema = (await connection.execute(text(_SCHEMA))).one()
+        async with _connected(self._url) as connection:
+            self._schema = await connection.fetchrow(_SCHEMA)
 
 
 @pytest.fixture(scope="session")
