@@ -113,7 +113,7 @@ def _from_button(body: Body, title: str) -> DeclareForm:
     """Return a form of this title; a menu of which the button is part is taken away once the form is submitted."""
     ephemeral = (body.get("container") or {}).get("is_ephemeral")
     menu = {"menu": body["response_url"]} if ephemeral and "response_url" in body else {}
-    return DeclareForm(title=title, manager=body["user"]["id"], metadata=menu)
+    return DeclareForm(title=title, metadata=menu)
 
 
 async def changed(handler: HandlerContext, body: Body) -> None:

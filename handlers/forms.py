@@ -10,7 +10,7 @@ from bot.access.find import IncidentRef, allow, find
 from bot.access.kinds import is_guest, require_right
 from bot.audit.looks import Way
 from bot.domain.actions import Action
-from bot.domain.calls import Calling, calls_of
+from bot.domain.calls import Calling, calls_of, leads_by_default
 from bot.domain.duplicates import Fingerprint
 from bot.domain.forms import DeclareForm
 from bot.domain.naming import services_named
@@ -103,8 +103,12 @@ async def drawn_declare(handler: HandlerContext, user: str, form: DeclareForm) -
             similar=await views_of(unit, alike),
             known=[] if await is_guest(unit, user) else await hints(unit, wanted, now),
         )
-    called = [group for call in outlook.calling.calls[:2] for group in call.audience.groups]
-    return declare_modal(form, replace(outlook, members=await handler.groups.members(called)))
+    called = [group for call in outlook.calling.calls for group in call.audience.groups]
+    members = await handler.groups.members(called)
+    responder = any(user in each for each in members.values())
+    leads = leads_by_default(user, outlook.calling, form.call, responder=responder)
+    form = replace(form, metadata={**form.metadata, "responder": responder})
+    return declare_modal(form, replace(outlook, members=members, leads=leads))
 
 
 async def _guessed(unit: Unit, user: str, form: DeclareForm) -> DeclareForm:

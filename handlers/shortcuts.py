@@ -19,11 +19,11 @@ _QUOTED = 1000
 async def declare_anywhere(handler: HandlerContext, body: Body) -> None:
     """Open an empty declare form."""
     user = body["user"]["id"]
-    await open_declare(handler, body, user, DeclareForm(manager=user))
+    await open_declare(handler, body, user, DeclareForm())
 
 
 async def declare_from_message(handler: HandlerContext, body: Body) -> None:
     """Open the declare form with the message quoted and linked."""
     user, message = body["user"]["id"], quoted(handler, body, _QUOTED)
     metadata = {"permalink": message.permalink, "from_private": message.private}
-    await open_declare(handler, body, user, DeclareForm(manager=user, description=message.text, metadata=metadata))
+    await open_declare(handler, body, user, DeclareForm(description=message.text, metadata=metadata))

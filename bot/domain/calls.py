@@ -139,6 +139,16 @@ def present(audience: Audience, gone: Collection[str]) -> Audience:
     return Audience(groups=audience.groups, people=tuple(user for user in audience.people if user not in gone))
 
 
+def leads_by_default(declarer: str, calling: Calling, chosen: Collection[str], *, responder: bool) -> bool:
+    """Say whether who declares an incident leads it, where nobody else is chosen to.
+
+    Who is to be called to it themselves does, or is a `responder` by a user group; else only where nobody is called.
+    """
+    called = together(calling.first, Audience(people=tuple(chosen)))
+    named = {user for call in calling.calls for user in call.audience.people}
+    return responder or declarer in named or not (called.groups or set(called.people) - {declarer})
+
+
 def is_round(slot: str) -> bool:
     """Say whether this is the slot of a stage in which nobody is left to be called."""
     return slot.rpartition(" ")[2].startswith(_ROUND)

@@ -345,7 +345,8 @@ def _resolution(facts: Facts) -> list[_Stage]:
 
 def _volunteer(facts: Facts, since: datetime) -> Iterator[_Stage]:
     pause = _VOLUNTEER_AFTER_WORKING if facts.policy.update_every.working else _VOLUNTEER_AFTER
-    at = _awake(facts, since)
+    # Whoever was called at its declaration has that time to take over.
+    at = _plus(facts, since, pause) if since <= facts.declared_at else _awake(facts, since)
     for number in count(1):
         yield _Stage(f"ask-{number}", at, "the incident has no incident manager")
         at = _plus(facts, at, pause)

@@ -67,7 +67,7 @@ def _state(incident: IncidentView, called: Summoned, rings: int) -> tuple[str, l
     if rings < called.rings:
         return "You were called again since: see below.", []
     if incident.acknowledged_by == called.user:
-        return "You have acknowledged it.", []
+        return f"You have acknowledged it.{_unled(incident)}", _take_over(incident)
     if called.told and incident.acknowledged_at and called.answer != COMING:
         who = person(incident.acknowledged_by) if incident.acknowledged_by else "Somebody"
         return f"{who} has acknowledged it. You are not needed unless you hear otherwise.", []
@@ -76,14 +76,24 @@ def _state(incident: IncidentView, called: Summoned, rings: int) -> tuple[str, l
 
 def _answered(incident: IncidentView, called: Summoned) -> tuple[str, list[ButtonElement]]:
     if called.answer == COMING:
-        return "You are coming.", [*_acknowledge(incident), _cannot(incident)]
+        return f"You are coming.{_unled(incident)}", [*_acknowledge(incident), *_take_over(incident), _cannot(incident)]
     if called.answer == CANNOT:
         return "You cannot come.", [_coming(incident)]
-    return "", [*_acknowledge(incident), _coming(incident), _cannot(incident)]
+    asked_to_lead = [] if called.step else _take_over(incident)
+    return "", [*_acknowledge(incident), *asked_to_lead, _coming(incident), _cannot(incident)]
 
 
 def _acknowledge(incident: IncidentView) -> list[ButtonElement]:
     return [button(Action.ACKNOWLEDGE, incident)] if Action.ACKNOWLEDGE in incident.actions else []
+
+
+def _take_over(incident: IncidentView) -> list[ButtonElement]:
+    """Offer the lead to who is on it, while nobody has it."""
+    return [button(Action.TAKE_OVER, incident)] if incident.manager is None else []
+
+
+def _unled(incident: IncidentView) -> str:
+    return " Nobody leads it yet: *Take over* makes you the incident manager." if incident.manager is None else ""
 
 
 def _coming(incident: IncidentView) -> ButtonElement:

@@ -163,6 +163,7 @@ def stale(incident: IncidentView, who: str, quiet: timedelta, late: timedelta) -
     silent = took(incident.policy.stale_after, quiet, incident.calendar)
     said = f"no update, status change or task on *{incident.reference}* for {silent}. Still going on?"
     buttons = [
+        *_lead(incident),
         _plain("Still working", Action.STILL_WORKING, incident, style="primary"),
         button(Action.RESOLVE, incident),
         button(Action.CANCEL, incident),
@@ -195,15 +196,18 @@ def _said_to(who: str, said: str) -> str:
 
 
 def _on_it(incident: IncidentView) -> list[ButtonElement]:
-    return [
-        button(action, incident)
-        for action in (Action.UPDATE, Action.ESCALATE, Action.RESOLVE)
-        if action in incident.actions
-    ]
+    acts = (Action.UPDATE, Action.ESCALATE, Action.RESOLVE)
+    return [*_lead(incident), *(button(action, incident) for action in acts if action in incident.actions)]
+
+
+def _lead(incident: IncidentView) -> list[ButtonElement]:
+    """Offer the lead wherever something is asked while nobody has it."""
+    return [button(Action.TAKE_OVER, incident)] if incident.manager is None else []
 
 
 def _update_buttons(incident: IncidentView) -> list[ButtonElement]:
     return [
+        *_lead(incident),
         button(Action.UPDATE, incident),
         *(_snooze(incident, minutes) for minutes in (15, 30)),
         _no_change(incident),

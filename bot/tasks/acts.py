@@ -27,6 +27,7 @@ from bot.outbox.reminders import replan
 from bot.outbox.reviews import follow
 from bot.queries.policy import current_policy
 from bot.tasks.checks import check_due, check_owner, checked
+from bot.tasks.left import ask_who_has
 from storage.tables import Incident, Task, Transition
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ async def add(ctx: Context, place: IncidentRef, form: TaskForm, *, of_its_kind: 
     )
     await _changed(ctx, incident, task, "added", {}, event="created")
     await _told(ctx, incident, task)
+    if incident.status == Status.CLOSED and task.owner is None and task.due_at is None:
+        await ask_who_has(ctx, incident, task)
     return task_view(task, incident)
 
 

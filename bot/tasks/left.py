@@ -1,4 +1,4 @@
-"""What somebody has to do whose account was closed: who speaks for its incident is asked to give it to somebody."""
+"""What is to be done that nobody has, or whose owner has left: who speaks for its incident is asked to see to it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.commands.runner import Context
-from bot.domain.task import task_views
+from bot.domain.task import task_view, task_views
 from bot.messages.tasks import task as words
 from bot.outbox.speaking import find_speaker, put_to
 from bot.queries.incidents import view_one
@@ -23,6 +23,13 @@ async def tell_of_left(ctx: Context, user_id: str) -> None:
     for _, group in groupby(owned, key=lambda one: one.incident.id):
         left = list(group)
         await _tell(ctx, left[0].incident, [one.task for one in left], user_id)
+
+
+async def ask_who_has(ctx: Context, incident: Incident, task: Task) -> None:
+    """Ask who has a follow-up that was added without an owner or a time once its incident is closed."""
+    speaker = await find_speaker(ctx.unit, incident, (await view_one(ctx.unit, incident)).manager)
+    shown = task_view(task, incident)
+    await put_to(ctx.unit, incident, speaker, lambda who: words.nobodys(shown, who), ctx.now)
 
 
 async def _tell(ctx: Context, incident: Incident, tasks: list[Task], user_id: str) -> None:

@@ -172,7 +172,7 @@ async def _unknown(handler: HandlerContext, body: Body, line: Line) -> Message |
 async def _declare(handler: HandlerContext, body: Body) -> None:
     """Open the form that declares an incident, with the words typed as its title."""
     user = user_of(body)
-    await open_declare(handler, body, user, DeclareForm(title=_whole(body), manager=user))
+    await open_declare(handler, body, user, DeclareForm(title=_whole(body)))
 
 
 def _whole(body: Body) -> str:

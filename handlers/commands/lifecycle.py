@@ -36,7 +36,7 @@ async def _declare(request: Request) -> None:
     first, rest = split_word(request.rest)
     over = first.lower() == _OVER
     title = " ".join((rest if over else request.rest).split())
-    wanted = DeclareForm(title=title, manager=request.user, over=usual_over(request.now) if over else None)
+    wanted = DeclareForm(title=title, over=usual_over(request.now) if over else None)
     await open_declare(request.handler, request.body, request.user, wanted)
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -425,6 +425,11 @@ def _when_due() -> list[Shown]:
             "What somebody leaves behind",
             "Who speaks for its incident.",
             tasks.left_behind(view, [_task()], 1, BOB, ""),
+        ),
+        Shown(
+            "A follow-up that nobody has",
+            "Who speaks for its incident, which is closed, once.",
+            tasks.nobodys(replace(_task(kind=TaskKind.FOLLOW_UP), owner=None, due_at=None), ""),
         ),
         Shown("A lead has left", here, posts.role_left(CAROL, [Role.COMMUNICATIONS_LEAD], Audience(people=(ALICE,)))),
         Shown("Whom a private incident calls", f"{_IN_FORM}.", line(called_to_private(DEFAULT_POLICY, Priority.P2))),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import WorkingCalendar
-from bot.domain.calls import Calling, calls_of, line_of, speaks_for
+from bot.domain.calls import Calling, calls_of, leads_by_default, line_of, speaks_for
 from bot.domain.naming import services_named
 from bot.domain.policy import DEFAULT_POLICY, Audience, PeoplePolicy, PriorityPolicy, ServicePolicy, Step
 from bot.domain.vocabulary import Priority
@@ -145,3 +145,16 @@ def test_next_in_line_are_the_responders_then_the_chain_then_the_managers() -> N
     assert speaks_for(["U0LEAD"], line, [], ()) == Audience(people=("U0LEAD",))
     drill = line_of(promises, PeoplePolicy(), [PAYMENTS], WorkingCalendar(), drill=True)
     assert speaks_for([], drill, ["U0DECLARER"], ()) == Audience(people=("U0DECLARER",))
+
+
+def test_who_declares_leads_where_nobody_else_is_called_or_they_are_called_too() -> None:
+    """By name, or by a group in which Slack says they are; whom they chose to call counts as called."""
+    nobody, others = called(policy()), called(policy(), PAYMENTS)
+    assert leads_by_default(DECLARER, nobody, (), responder=False)
+    assert leads_by_default(DECLARER, nobody, (DECLARER,), responder=False)
+    assert not leads_by_default(DECLARER, nobody, ("U1",), responder=False)
+    assert not leads_by_default(DECLARER, others, (), responder=False)
+    assert leads_by_default(DECLARER, others, (), responder=True)
+    assert leads_by_default("U1", called(policy(), CHECKOUT, PAYMENTS), (), responder=False)
+    drill = called(policy(), PAYMENTS, drill=True)
+    assert leads_by_default(DECLARER, drill, (), responder=False)

@@ -57,9 +57,31 @@ async def test_without_a_manager_every_reminder_rings_those_next_in_line(world: 
         about = [line for line in told if what in line]
         assert about, what
         assert all(line.startswith(f"channel: {ON_CALL}") for line in about), about
+    for what in ("is overdue", "nothing has happened", "Three quarters"):
+        assert "Take over" in (await grace.message(channel, what)).buttons
     why = "You are called to INC-1 · Checkout is down"
     assert [line.split(":")[0] for line in told if why in line] == ["alice", "hiro"] * 2 + ["jonas"]
     assert not [line for line in told if "@bob" in line]
+
+
+async def test_who_is_next_in_line_and_was_not_called_before_is_called_in_once(world: World, bot: Muster) -> None:
+    """A mention in a channel they are not in reaches nobody: each is invited, told directly, and offered the lead."""
+    grace, hiro = await world.person("grace"), await world.person("hiro")
+    channel, _ = await declared(grace, urgency="Immediate", manager="Bob Okafor")
+    await grace.command(channel, "/incident ack")
+    await set_policy(bot, P1={"chain": [{"groups": [group(world, "sre-oncall")], "minutes": 5}]})
+    await quiet(world, bot)
+    await (await world.person("bob")).leave(channel)
+    call = await hiro.message("@muster", "Nobody leads it. Can you take over?")
+    assert call.buttons == ["Take over", "I'm coming", "I can't"]
+    await wait(world, bot, minutes=16)
+    assert {"alice", "hiro"} <= await members(world)
+    calls = [one for one in await hiro.messages("@muster") if "You are called" in one.words]
+    assert len(calls) == 1, "each next reminder mentions them in the channel"
+    await hiro.click("Take over", on=call)
+    await hiro.message(channel, "@Hiro Tanaka is now Incident manager.")
+    await quiet(world, bot)
+    assert "Take over" not in (await hiro.refreshed(call)).buttons
 
 
 async def test_where_nobody_is_set_who_declared_it_is_rung(world: World, bot: Muster) -> None:
@@ -190,3 +212,6 @@ async def test_closing_asks_who_has_a_follow_up_that_has_neither_owner_nor_date(
     assert not reply.words
     await quiet(world, bot)
     assert (await incident_of(bot)).status == Status.CLOSED
+    await grace.command(channel, "/incident task Order a new one")
+    asked = await grace.message("@muster", "Nobody has this follow-up of INC-1")
+    assert "Reassign" in asked.buttons

@@ -10,6 +10,7 @@ from bot.access.kinds import require_right
 from bot.access.limits import DECLARED_IN, check_declared, most_declared
 from bot.commands.history import record
 from bot.commands.runner import Context
+from bot.domain.calls import leads_by_default
 from bot.domain.channel_names import channel_name
 from bot.domain.duplicates import Fingerprint
 from bot.domain.durations import LOGGED, MEASURED, Kind
@@ -27,6 +28,7 @@ from bot.outbox import enqueue
 from bot.outbox.calls import call_people
 from bot.outbox.enqueue import HOME_VIEWERS_OF_LATE
 from bot.problems.offering import LOOKED_AT, known_errors_like, offer
+from bot.queries.calling import calling_of
 from bot.queries.policy import current_policy
 from storage.around import Declaring, begin_around, read_before
 from storage.tables import Incident
@@ -52,13 +54,14 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
     alike = await known_errors_like(ctx.unit, Fingerprint(title_of(form.title), known["services"]))
     incident = await ctx.unit.incidents.add(_row(ctx, form, number, policy))
     begin_around(ctx.unit, incident, known, before.following, kinds=MEASURED)
-    await _people(ctx, incident, form.manager or ctx.actor)
     await _services(ctx, incident, known["services"])
+    manager = await _leads(ctx, incident, form)
+    await _people(ctx, incident, manager)
     _record(ctx, incident)
     if form.over is not None:
         await log_past(ctx, incident, form.over)
     else:
-        await _begin_work(ctx, incident, form, alike)
+        await _begin_work(ctx, incident, form, manager, alike)
     return incident
 
 
@@ -97,18 +100,19 @@ def _record(ctx: Context, incident: Incident) -> None:
     record(ctx, incident, Kind.DECLARED, text, after=after, reason=reason, effective_at=incident.declared_at)
 
 
-async def _begin_work(ctx: Context, incident: Incident, form: DeclareForm, alike: Iterable[int]) -> None:
+async def _begin_work(
+    ctx: Context, incident: Incident, form: DeclareForm, manager: str | None, alike: Iterable[int]
+) -> None:
     """Open its channel, announce it, call people, and offer the known errors that are `alike`."""
     await enqueue.open_channel(ctx.unit, incident, ctx.now)
-    await enqueue.invite(ctx.unit, incident, [ctx.actor, form.manager or ctx.actor], ctx.now)
+    await enqueue.invite(ctx.unit, incident, [ctx.actor, manager or ctx.actor], ctx.now)
     await promise(ctx, incident, incident.next_update_at)
     await propagate(ctx, incident)
     await enqueue.tell_declarer(ctx.unit, incident, ctx.now)
     await _call(ctx, incident, form)
     for problem_id in alike:
         await offer(ctx, problem_id, incident)
-    manager = form.manager or ctx.actor
-    if manager != ctx.actor:
+    if manager is not None and manager != ctx.actor:
         await enqueue.brief(ctx.unit, incident, manager, Role.INCIDENT_MANAGER, ctx.now, by=ctx.actor)
 
 
@@ -165,9 +169,20 @@ def _declared(incident: Incident) -> dict[str, str | bool]:
     }
 
 
-async def _people(ctx: Context, incident: Incident, manager: str) -> None:
-    await ctx.unit.people.join(incident.id, [ctx.actor, manager], ctx.now)
-    await ctx.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [manager], by=ctx.actor, now=ctx.now)
+async def _leads(ctx: Context, incident: Incident, form: DeclareForm) -> str | None:
+    """Return who leads it from the start: who was chosen, else the declarer, unless others are called to it instead."""
+    if form.manager is not None or form.over is not None:
+        return form.manager or ctx.actor
+    calling, responder = await calling_of(ctx.unit, incident), bool(form.metadata.get("responder"))
+    return ctx.actor if leads_by_default(ctx.actor, calling, form.call, responder=responder) else None
+
+
+async def _people(ctx: Context, incident: Incident, manager: str | None) -> None:
+    await ctx.unit.people.join(incident.id, [ctx.actor, manager or ctx.actor], ctx.now)
+    if manager is None:
+        incident.vacant_since = ctx.now
+    else:
+        await ctx.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [manager], by=ctx.actor, now=ctx.now)
 
 
 async def _services(ctx: Context, incident: Incident, names: list[str]) -> None:

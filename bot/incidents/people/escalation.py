@@ -114,6 +114,8 @@ async def take_over(ctx: Context, place: IncidentRef, led: str | None = None) ->
     await enqueue.brief(ctx.unit, incident, ctx.actor, Role.INCIDENT_MANAGER, ctx.now, by=ctx.actor)
     if before is not None:
         await ask_for_note(ctx, incident, before, ctx.actor)
+    elif incident.called_at is not None:
+        await calls.redraw_calls(ctx.unit, incident.id, ctx.now)
 
 
 def _check_lead(ctx: Context, incident: Incident, manager: str | None, led: str | None) -> None:

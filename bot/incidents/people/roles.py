@@ -19,7 +19,7 @@ from bot.incidents.after_change import propagate
 from bot.incidents.people.handover import ask_for_note
 from bot.messages import posts
 from bot.messages.text import person
-from bot.outbox import enqueue
+from bot.outbox import calls, enqueue
 from bot.outbox.invitations import welcome
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
@@ -99,6 +99,8 @@ async def _assign_all(
             if user not in view.holders(role):
                 passed_on = clean(note) if role is Role.INCIDENT_MANAGER else ""
                 await enqueue.brief(ctx.unit, incident, user, role, ctx.now, by=ctx.actor, note=passed_on)
+    if Role.INCIDENT_MANAGER in new and view.manager is None and incident.called_at is not None:
+        await calls.redraw_calls(ctx.unit, incident.id, ctx.now)
     if handed_over and view.manager is not None and not (note.strip() and view.manager == ctx.actor):
         await ask_for_note(ctx, incident, view.manager, new[Role.INCIDENT_MANAGER][0])
     return await view_one(ctx.unit, incident)

@@ -65,6 +65,8 @@ class Outlook:
     now: datetime
     members: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Who is in the user groups that are called, as far as Slack said."""
+    leads: bool = True
+    """Whether who declares it leads it, where nobody is chosen."""
     similar: Sequence[IncidentView] = ()
     """Open incidents that resemble what has been put in so far."""
     known: Sequence[ProblemView] = ()
@@ -96,7 +98,7 @@ def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
             similar_hint(outlook.similar),
             *(SectionBlock(text=mrkdwn(known_error_hint(each))) for each in outlook.known),
             ask("description", "What is happening", words(form.description, lines=True), optional=True),
-            ask("manager", "Incident manager", somebody(form.manager), optional=True, live=True),
+            ask("manager", "Incident manager", somebody(form.manager), optional=True, live=True, hint=_lead(outlook)),
             ask("marks", "Kind of incident", _marks(form), optional=True, live=True),
             *(over_fields(form.over) if form.over else ()),
             ask("override", "Priority", _override(form), optional=True, live=True),
@@ -105,6 +107,13 @@ def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
             else None,
         ],
     )
+
+
+def _lead(outlook: Outlook) -> str:
+    """Say who leads it where nobody is chosen."""
+    if outlook.leads:
+        return "Empty: you, until somebody takes over."
+    return "Empty: nobody yet. Those called can take over. Choose yourself if you lead it."
 
 
 def nobody_called(form: DeclareForm, calling: Calling) -> bool:

@@ -116,6 +116,13 @@ def _reminder(task: TaskView, stands: str, late: timedelta, to: Told) -> Message
     return _direct(task, f"{mentioned}{_whose(task, own=to.own)} {stands}:", late, theirs=to.own)
 
 
+def nobodys(task: TaskView, who: str) -> Message:
+    """Ask who has a follow-up of a closed incident: without an owner and a time nothing tells of it again."""
+    mentioned = f"{who}: " if who else ""
+    said = f"{mentioned}Nobody has this {_kind(task).lower()} of {_incident(task)}, and it has no due date:"
+    return _direct(task, said, theirs=False)
+
+
 def left_behind(incident: IncidentView, tasks: Sequence[TaskView], total: int, user_id: str, who: str) -> Message:
     """Tell what is left of what somebody had to do who has left."""
     mentioned, name = f"{who}: " if who else "", facts.escaped_headline(incident)
