@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -121,8 +121,7 @@ def _who_asks(who: Who) -> Callable[..., Awaitable[BoltResponse]]:
 
 def _register(app: AsyncApp, handler: HandlerContext) -> None:
     """Register every listener: Bolt asks one after the other, so what comes most often comes first."""
-    for event in sorted(events.EVENT_HANDLERS, key=lambda each: each not in events.IS_RELEVANT):
-        app.event(event)(_event(handler))
+    app.event(_any_of(events.EVENT_HANDLERS))(_event(handler))
     app.action(re.compile(rf"^{REFRESH}\."))(_change(handler))
     app.command(COMMAND)(_command(handler))
     app.global_shortcut(DECLARE_SHORTCUT)(_shortcut(handler, shortcuts.declare_anywhere))
@@ -132,8 +131,7 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.action(button_id(Action.REVIEW))(_click(handler, reviews.asked_for))
     app.action(button_id(Action.UNDO))(_click(handler, actions.undone))
     app.message_shortcut(ADD_SHORTCUT)(_shortcut(handler, tasks.from_message))
-    for action_id in (*(button_id(action) for action in Action), *actions.BUTTONS):
-        app.action(action_id)(_click(handler))
+    app.action(_any_of([*(button_id(action) for action in Action), *actions.BUTTONS]))(_click(handler))
     app.action(PREVIEW_BUTTON)(_click(handler, update_form.preview))
     app.action(MORE_FIELDS_BUTTON)(_click(handler, update_form.show_more))
     app.action(re.compile(rf"^{re.escape(LIST_PAGE_BUTTON)}(\.|$)"))(_click(handler, actions.turn_page))
@@ -144,15 +142,13 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(handler, options.groups))
     app.options(re.compile(rf"^({REFRESH}\.)?{SERVICES}(\.guessed\d+)?$"))(_suggest(handler, options.services))
     app.options(f"{REFRESH}.{TARGET}")(_suggest(handler, merging.suggested))
-    for callback_id in submissions.WORK:
-        app.view(callback_id)(_submission(handler, submissions.submitted))
+    app.view(_any_of(submissions.WORK))(_submission(handler, submissions.submitted))
     app.view(re.compile(rf"^{SETTINGS_VIEW}\."))(_submission(handler, settings.submitted))
     app.action(re.compile(rf"^{re.escape(REPORTS)}"))(_click(handler, reports.clicked))
     app.action(re.compile(rf"^{re.escape(problem_ids.PREFIX)}"))(_click(handler, problems.clicked))
     app.options(problem_ids.WHICH)(_suggest(handler, problems.suggested_problems))
     app.options(problem_ids.INCIDENTS)(_suggest(handler, problems.suggested_incidents))
-    for callback_id in problems.VIEWS:
-        app.view(callback_id)(_submission(handler, problems.submitted))
+    app.view(_any_of(problems.VIEWS))(_submission(handler, problems.submitted))
     app.action(re.compile(rf"^{re.escape(TASKS)}"))(_click(handler, tasks.clicked))
     app.view(re.compile(rf"^{re.escape(TASKS)}"))(_submission(handler, tasks.submitted))
     app.view(SCHEDULE_VIEW)(_submission(handler, summaries.submitted))
@@ -165,6 +161,11 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.options(re.compile(rf"^{re.escape(INCIDENTS)}$"))(_suggest(handler, timeline.incidents))
     app.action(re.compile(rf"^{re.escape(TIMELINE)}"))(_click(handler, timeline.clicked))
     app.view(re.compile(rf"^{re.escape(TIMELINE)}"))(_submission(handler, timeline.submitted))
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Match these names and nothing else: to make a listener for each takes long, and so does asking each."""
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, names))})\Z")
 
 
 def _command(handler: HandlerContext) -> Callable[..., Awaitable[None]]:
