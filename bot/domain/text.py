@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 
 SECTION_LIMIT = 3000
 """Characters of a section's text: https://docs.slack.dev/reference/block-kit/blocks/section-block"""
@@ -22,7 +23,7 @@ _WITH_LABEL = frozenset("@#!")
 
 def units(text: str) -> int:
     """Return the length Slack may count: UTF-16 code units, never fewer than the characters."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
@@ -32,7 +33,13 @@ def clean(text: str) -> str:
 
 def escape(text: str, limit: int = SECTION_LIMIT) -> str:
     """Escape people's text for mrkdwn, cut with an ellipsis so that the result has at most `limit` units."""
-    return _take((_ESCAPES.get(letter, letter) for letter in clean(text)), limit)
+    whole = "".join(escaped_letters(text))
+    return whole if units(whole) <= limit else _take(escaped_letters(text), limit)
+
+
+def escaped_letters(text: str) -> list[str]:
+    """Return people's text for mrkdwn in the pieces between which it may be cut."""
+    return [_ESCAPES.get(letter, letter) for letter in clean(text)]
 
 
 def readable(text: str) -> str:
@@ -62,14 +69,15 @@ def _spelled(found: re.Match[str]) -> str:
 
 def clip(text: str, limit: int) -> str:
     """Cut people's text for plain text, with an ellipsis, to at most `limit` units."""
-    return _take(clean(text), limit)
+    whole = clean(text)
+    return whole if units(whole) <= limit else _take(whole, limit)
 
 
-def _take(pieces: object, limit: int) -> str:
+def _take(pieces: Iterable[str], limit: int) -> str:
     taken: list[str] = []
     sizes: list[int] = []
     total = 0
-    for piece in pieces:  # type: ignore[attr-defined]  # any iterable of strings
+    for piece in pieces:
         size = units(piece)
         if total + size > limit:
             while total > limit - 1:

@@ -11,7 +11,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.reviews.review import ReviewView
 from bot.domain.reviews.structure import NOTHING, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
 from bot.domain.reviews.structure import Block as Piece
-from bot.domain.text import escape, units
+from bot.domain.text import escape, escaped_letters, units
 from bot.messages.message import actions, beside, context, header, paging, section
 from bot.messages.modals.form import modal
 from bot.messages.reviews import ids
@@ -123,4 +123,4 @@ def _tokens(line: Line) -> Iterator[str]:
             case Strong(text):
                 yield f"*{escape(text, 300)}*"
             case str():
-                yield from map(escape, piece)
+                yield from escaped_letters(piece)
