@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from bot.access.find import IncidentRef
 from bot.commands.runner import Context
 from bot.domain.actions import Action
+from bot.domain.durations import COUNTED, history, moments_of
 from bot.domain.forms import DeclareForm
+from bot.domain.resolution_time import why_not_resolved
 from bot.incidents.lifecycle.undoing import undo
 from bot.incidents.lifecycle.waiting import snooze
 from bot.incidents.people.escalation import take_over
@@ -134,13 +136,16 @@ async def changed(handler: HandlerContext, body: Body) -> None:
 
 
 async def _redraw_resolve(handler: HandlerContext, body: Body) -> None:
-    """Ask why it was resolved at another time, once one was chosen."""
-    view = body["view"]
+    """Ask why it was resolved at another time, once one was chosen, or say why it cannot have been."""
+    view, form, refused = body["view"], read_resolve(body["view"]), None
     place = IncidentRef(Answers.of(view).metadata["number"])
     async with handler.runner.read() as unit:
         incident = await queries.view_for(unit, body["user"]["id"], place, "resolve")
         causes = (await current_policy(unit)).learning.causes
-    await handler.redraw_form(body, resolve_modal(incident, opened_at(view), causes, read_resolve(view)))
+        if form.resolved_at is not None:
+            at = history(moments_of(await unit.history.transitions([incident.id], COUNTED)))
+            refused = why_not_resolved(at, form.resolved_at, handler.runner.clock.now())
+    await handler.redraw_form(body, resolve_modal(incident, opened_at(view), causes, form, refused))
 
 
 _REDRAWN: dict[str, Callable[[HandlerContext, Body], Awaitable[None]]] = {

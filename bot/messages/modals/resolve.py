@@ -28,11 +28,15 @@ _MARK = "="
 
 
 def resolve_modal(
-    incident: IncidentView, now: datetime, causes: Sequence[str], form: ResolveForm | None = None
+    incident: IncidentView,
+    now: datetime,
+    causes: Sequence[str],
+    form: ResolveForm | None = None,
+    refused: str | None = None,
 ) -> dict[str, Any]:
     """Return the resolve modal, offering these categories, and holding `form` where it is drawn again.
 
-    Its time is `now`, when it was opened, unless a person changes it.
+    Its time is `now`, when it was opened, unless a person changes it; `refused` says why another one cannot be.
     """
     return modal(
         callback_id=view_id(Action.RESOLVE),
@@ -40,7 +44,7 @@ def resolve_modal(
         about=facts.headline(incident),
         submit="Resolve",
         metadata={"number": incident.number, RESOLVED: shown_minute(now)},
-        blocks=ask_resolution(incident, now, causes, form),
+        blocks=ask_resolution(incident, now, causes, form, refused),
     )
 
 
