@@ -24,12 +24,13 @@ class Offered(NamedTuple):
 _HOME, _PRIVATE, _FOUND = "App Home and the menu", "A request for access", "What was found"
 _UPDATE, _TIMELINE = "The form of an update", "A timeline"
 _TASK, _REVIEW, _PROBLEM, _REPORT = "A task", "A review", "A problem", "A report, a summary"
+_DECLARING = "The form that declares"
 _OFFER = "A known error that is offered"
 _MESSAGE = "A message's menu"
 
 BUTTONS: dict[str, Offered] = {
     ids.DECLARE_BUTTON: Offered(_HOME, "Declare incident", Need.DECLARING),
-    ids.SHOW_BUTTON: Offered(_HOME, "Show, Show details", Need.SEEING),
+    ids.SHOW_BUTTON: Offered(_HOME, "Show, Show details; Open behind a figure", Need.SEEING),
     ids.LIST_BUTTON: Offered(_HOME, "List open incidents", Need.NOTHING),
     ids.LIST_PAGE_BUTTON: Offered("A list of incidents", "Its pages", Need.NOTHING),
     ids.HELP_BUTTON: Offered(_HOME, "Help", Need.NOTHING),
@@ -37,6 +38,8 @@ BUTTONS: dict[str, Offered] = {
     ids.CHANNEL_BUTTON: Offered("The form that declared", "Open channel", Need.NOTHING),
     ids.SETTINGS_BUTTON: Offered(_HOME, "Settings, and each part of them", Need.SETTING),
     ids.MORE_MENU: Offered("The card", "The menu of rare acts", Need.OF_ITS_ACT),
+    ids.JOIN_BUTTON: Offered(_DECLARING, "Join, instead of declaring the same again", Need.SEEING),
+    ids.KEEP_TYPED_BUTTON: Offered(_DECLARING, "Add it to the timeline", Need.TAKING_PART),
     ids.FOLLOW_BUTTON: Offered("An announcement", "Follow", Need.FOLLOWING),
     ids.UNFOLLOW_BUTTON: Offered("An announcement", "Unfollow", Need.NOTHING),
     ids.GRANT_BUTTON: Offered(_PRIVATE, "Grant access", Need.TAKING_PART),

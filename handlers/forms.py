@@ -20,7 +20,7 @@ from bot.messages.modals.over import filled_over
 from bot.messages.similar import SHOWN
 from bot.problems.offering import hints
 from bot.queries.calling import services_of
-from bot.queries.duplicates import resembling
+from bot.queries.duplicates import probable, resembling
 from bot.queries.incidents import view_one, views_of
 from bot.queries.policy import current_policy
 from handlers.action_spec import Seen
@@ -101,6 +101,7 @@ async def drawn_declare(handler: HandlerContext, user: str, form: DeclareForm) -
             calling=await _calling(unit, policy, form, user),
             now=now,
             similar=await views_of(unit, alike),
+            likely=await views_of(unit, await probable(unit, wanted, alike)) if form.sure else (),
             known=[] if await is_guest(unit, user) else await hints(unit, wanted, now),
         )
     called = [group for call in outlook.calling.calls for group in call.audience.groups]

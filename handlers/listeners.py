@@ -25,6 +25,8 @@ from bot.messages.ids import (
     DECLARE_FROM_MESSAGE,
     DECLARE_SHORTCUT,
     GROUPS,
+    JOIN_BUTTON,
+    KEEP_TYPED_BUTTON,
     LIST_PAGE_BUTTON,
     MORE_FIELDS_BUTTON,
     PREVIEW_BUTTON,
@@ -51,6 +53,7 @@ from handlers import (
     audit,
     events,
     finding,
+    joining,
     merging,
     options,
     problems,
@@ -137,6 +140,8 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.action(re.compile(rf"^{re.escape(LIST_PAGE_BUTTON)}(\.|$)"))(_click(handler, actions.turn_page))
     app.action(re.compile(rf"^{re.escape(RUN_BUTTON)}(\.|$)"))(_click(handler, actions.run_line))
     app.action(re.compile(rf"^{button_id(Action.SNOOZE)}\."))(_click(handler))
+    app.action(JOIN_BUTTON)(_click(handler, joining.joined))
+    app.action(KEEP_TYPED_BUTTON)(_click(handler, joining.kept))
     app.action(SETTINGS_BUTTON)(_click(handler, settings.clicked))
     app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(handler, settings.clicked))
     app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(handler, options.groups))

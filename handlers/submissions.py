@@ -12,7 +12,7 @@ from bot.domain.references import reference
 from bot.domain.vocabulary import Priority
 from bot.incidents.communication.corrections import correct
 from bot.incidents.lifecycle.confirmation import NeedsConfirmation
-from bot.incidents.lifecycle.declare import declare
+from bot.incidents.lifecycle.declare import LikelyDuplicate, declare
 from bot.messages import posts
 from bot.messages.ids import CORRECT_VIEW, DECLARE_VIEW, view_id
 from bot.messages.modals.correction import read_correction
@@ -26,6 +26,7 @@ from handlers.action_spec import Submit
 from handlers.action_specs import SPECS
 from handlers.admin import as_admin_too
 from handlers.answers import Shown, take_away
+from handlers.forms import drawn_declare
 
 if TYPE_CHECKING:
     from bot.messages.message import Message
@@ -62,7 +63,8 @@ WORK: dict[str, Submit] = {
 async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     """Carry out a submitted modal, once however often it is delivered.
 
-    A doubtful update is shown to its author again, and so is a closing that something is still missing for.
+    A doubtful update is shown to its author again, and so are a closing that something is still missing for, and the
+    declaration of what seems to be open already.
     Raises the refusals of its act; nothing is recorded then.
     """
     view, user = body["view"], body["user"]["id"]
@@ -76,6 +78,9 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     except NeedsConfirmation as doubt:
         doubted = updates.doubted if view["callback_id"] == CORRECT_VIEW else update_form.doubted
         return await doubted(handler, body, doubt)
+    except LikelyDuplicate:
+        asked = await drawn_declare(handler, user, read_declare(view).asked_about())
+        return Shown(view=asked, recorded="Nothing is declared yet.", again="declare it again")
     except NotYetClosable:
         note = Answers.of(view).text("reason")
         return await closing.not_closed(handler, user, place, note)

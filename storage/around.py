@@ -13,13 +13,14 @@ from sqlalchemy import bindparam, func, or_, select
 from storage.announcements import ANNOUNCED, INCIDENT, PRIORITY, SERVICE, WISHING, wishing
 from storage.figures import BEGAN, FIGURES
 from storage.history import RECORDED
+from storage.likeness import NEWEST
 from storage.offers import KNOWN_ERRORS
 from storage.people import HOLDERS, TAKES_PART
 from storage.promises import PROMISED, UNTOLD
 from storage.reminders import PLANNED
 from storage.reviews import REVIEWED
-from storage.services import AFFECTED
-from storage.tables import Incident, Subscription
+from storage.services import AFFECTED, AFFECTED_BY
+from storage.tables import Incident, IncidentService, Subscription
 from storage.together import Together
 from storage.workspaces import HOME_VIEWERS
 
@@ -53,7 +54,10 @@ _DECLARED = (
     .order_by(_MADE_AT.desc())
     .limit(bindparam("limit"))
 )
+_ALIKE = NEWEST.where(Incident.drill == bindparam("drill"))
 _BEFORE = Together(
+    open=_ALIKE,
+    open_affects=AFFECTED_BY.where(IncidentService.incident_id.in_(select(_ALIKE.subquery().c.id))),
     wishing=wishing(Subscription.subject.in_(bindparam("services", expanding=True))),
     viewers=HOME_VIEWERS,
     declared=_DECLARED,
@@ -76,6 +80,12 @@ class Declaring(TypedDict):
     """Since when what the person declared counts."""
     limit: int
     """Of how much of that, at most."""
+    viewer: str
+    """Who declares it: open incidents that they see are compared with it."""
+    statuses: list[str]
+    """In which these are."""
+    newest: int
+    """How many of them, at most."""
     status: str
     """The status of known errors."""
     most: int
@@ -130,6 +140,8 @@ class Before(NamedTuple):
     """When the person declared their newest ones, the newest first."""
     following: Rows
     """Who follows such an incident, for `begin_around`."""
+    open: list[tuple[str, list[str]]]
+    """Open incidents that who declares it sees: the title of each, and the services that it affects."""
 
 
 async def read_before(unit: Unit, known: Declaring) -> Before:
@@ -138,7 +150,11 @@ async def read_before(unit: Unit, known: Declaring) -> Before:
     found = await _BEFORE.read(unit.session, given)
     unit.workspaces.learn_viewers(known["since"], found["viewers"])
     unit.offers.learn(known["status"], known["most"], found["known_errors"])
-    return Before([at for (at,) in found["declared"]], found["wishing"])
+    services: dict[int, list[str]] = {}
+    for incident_id, name, _ in found["open_affects"]:
+        services.setdefault(incident_id, []).append(name)
+    alike = [(title, services.get(each, [])) for each, title, _ in found["open"]]
+    return Before([at for (at,) in found["declared"]], found["wishing"], alike)
 
 
 def begin_around(unit: Unit, incident: Incident, known: Declaring, following: Rows, *, kinds: Collection[str]) -> None:

@@ -26,7 +26,7 @@ class Sketch(NamedTuple):
     drill: bool
 
 
-_NEWEST = (
+NEWEST = (
     select(Incident.id, Incident.title, Incident.drill)
     .where(
         Incident.team_id == bindparam("team"),
@@ -37,8 +37,8 @@ _NEWEST = (
     .limit(bindparam("newest", type_=Integer))
 )
 _COMPARED = Together(
-    incidents=_NEWEST,
-    affected=AFFECTED_BY.where(IncidentService.incident_id.in_(select(_NEWEST.subquery().c.id))),
+    incidents=NEWEST,
+    affected=AFFECTED_BY.where(IncidentService.incident_id.in_(select(NEWEST.subquery().c.id))),
     known_errors=KNOWN_ERRORS,
 )
 

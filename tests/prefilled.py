@@ -34,7 +34,7 @@ def open_prefilled(
     marks: tuple[str, ...] = (),
     services: tuple[str, ...] = (),
 ) -> None:
-    """Open the form for a person, holding these words as they stand in its menus."""
+    """Open the form for a person, holding these words as they stand in its menus, to be declared in any case."""
     form = DeclareForm(
         title=title,
         description=description,
@@ -47,7 +47,7 @@ def open_prefilled(
         private="Private" in marks,
         drill="Drill" in marks,
     )
-    workspace.views.open(person.id, declare_modal(form, _outlook(workspace, person)))
+    workspace.views.open(person.id, declare_modal(form.asked_about(), _outlook(workspace, person)))
 
 
 def _outlook(workspace: Workspace, person: Person) -> Outlook:

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 ALIKE = 0.5
 """From this likeness on, one is worth showing beside the other: a shared service suffices, and so does a title of
 which four fifths are alike."""
+SAME_TITLE = 0.85
+"""From here on, of 0 to 1, two titles are taken to name the same thing."""
+SAME_TITLE_OF_SERVICE = 0.55
+"""The same where both affect one service."""
 _SHARED_SERVICE = 0.5
 _SAME_TITLE = 0.625
 
@@ -23,6 +27,16 @@ class Fingerprint:
 def likeness(one: Fingerprint, other: Fingerprint) -> float:
     """Return how much two resemble each other, from 0 to 1; it is the same both ways."""
     return _weighed(float(_share(one, other)), same_words(one.title, other.title))
+
+
+def probably_same(one: Fingerprint, other: Fingerprint) -> bool:
+    """Say whether two are so much alike that who declares one is to be asked whether it is the other.
+
+    What a number tells apart, such as two machines, is not the same.
+    """
+    if _numbers(one.title) != _numbers(other.title):
+        return False
+    return same_words(one.title, other.title) >= (SAME_TITLE_OF_SERVICE if _share(one, other) else SAME_TITLE)
 
 
 def recognised(wanted: Fingerprint, known: Sequence[Fingerprint]) -> float:
@@ -49,6 +63,10 @@ def same_words(one: str, other: str) -> float:
     if not first or not second:
         return 0.0
     return (fuzz.token_set_ratio(first, second) + fuzz.token_sort_ratio(first, second)) / 200
+
+
+def _numbers(title: str) -> set[str]:
+    return {word.casefold() for word in title.split() if any(letter.isdigit() for letter in word)}
 
 
 def _weighed(shared: float, words: float) -> float:

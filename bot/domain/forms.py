@@ -106,6 +106,20 @@ class DeclareForm:
     """Its times, where it is over already."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def mark(self) -> str:
+        """A short mark of what others are compared with."""
+        return digest(json.dumps([self.title, *self.services]))
+
+    @property
+    def sure(self) -> bool:
+        """Whether who declares it was asked if it is another one, and declares it all the same."""
+        return self.metadata.get("sure") == self.mark
+
+    def asked_about(self) -> DeclareForm:
+        """Return the form that, submitted as it is, declares in any case."""
+        return replace(self, metadata={**self.metadata, "sure": self.mark})
+
     def computed(self, policy: Policy) -> Priority:
         """Return the priority that follows from what is known of impact and urgency."""
         return policy.priority_of(self.impact, self.urgency)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import SectionBlock
 
 from bot.domain.incident import IncidentView
+from bot.domain.text import clip
 from bot.messages import facts
+from bot.messages.ids import JOIN_BUTTON
+from bot.messages.message import plain_button, section
 from bot.messages.text import mrkdwn, when
 
+_ON_A_BUTTON = 60
+"""Characters of a channel's name that fit on a button, which takes 75."""
 SHOWN = 3
 """Similar incidents shown at most: a fourth would push the form off a phone's screen."""
 
@@ -27,3 +32,21 @@ def _line(incident: IncidentView) -> str:
     declared = f"{'declared' if incident.logged_at is None else 'began'} {when(incident.declared_at)}"
     name = facts.escaped_headline(incident, 200)
     return f"• *{name}* ({facts.status_line(incident)}, {declared}): {facts.where(incident)}"
+
+
+def asked_to_join(likely: Sequence[IncidentView]) -> Iterator[SectionBlock]:
+    """Ask who declares what seems to be open already to join it instead: each with the button that does."""
+    if not likely:
+        return
+    yield section(
+        "*This looks like one that is open already. Nothing is declared yet.* Join it, or declare this one anyway: "
+        "what you have typed is kept."
+    )
+    for incident in likely[:SHOWN]:
+        join = plain_button(f"Join {_named(incident)}", JOIN_BUTTON, value=str(incident.number), style="primary")
+        yield SectionBlock(text=mrkdwn(_line(incident)), accessory=join)
+
+
+def _named(incident: IncidentView) -> str:
+    """Name a channel as a button does, which shows no links."""
+    return clip(f"#{incident.channel_name}" if incident.channel_id else incident.reference, _ON_A_BUTTON)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.duplicates import Fingerprint, likeness
+from bot.domain.duplicates import Fingerprint, likeness, probably_same
 from bot.domain.post_incident import ProblemStatus
-from bot.domain.vocabulary import OPEN
+from bot.domain.vocabulary import ACTIVE, OPEN
 from storage.likeness import read_compared
 
 if TYPE_CHECKING:
@@ -44,6 +44,13 @@ async def resembling(unit: Unit, viewer: str, wanted: Fingerprint, limit: int, *
     chosen = sorted(alike, key=lambda each: scores[each], reverse=True)[:limit]
     found = await unit.incidents.whereabouts(chosen)
     return [found[each] for each in chosen]
+
+
+async def probable(unit: Unit, wanted: Fingerprint, alike: list[Incident]) -> list[Incident]:
+    """Return those that seem to be the same one, of incidents that resemble it."""
+    services = await unit.services.affected_by([row.id for row in alike])
+    known = [(row, Fingerprint(row.title, services.get(row.id, []))) for row in alike if row.status in ACTIVE]
+    return [row for row, each in known if probably_same(wanted, each)]
 
 
 async def fingerprint_of(unit: Unit, incident: Incident) -> Fingerprint:

@@ -110,12 +110,12 @@ async def test_where_nobody_is_set_to_be_called_the_form_says_so_and_whoever_is_
     card = await grace.message(channel, "Incident manager")
     assert "Nobody else is set to be called." in card.words
     assert not [each for each in await grace.messages("@muster") if "called" in each.words]
-    await grace.command("#general", "/incident declare Cards fail again")
+    await grace.command("#general", "/incident declare Printers are offline")
     modal = await grace.modal("Declare incident")
     await modal.pick_person("Call", "Dmitri Sokolov")
     await modal.submit()
     await world.settled(bot)
-    called = await dmitri.message("@muster", "needs you on INC-2 · Cards fail again")
+    called = await dmitri.message("@muster", "needs you on INC-2 · Printers are offline")
     await dmitri.click("I'm coming", on=called)
     await world.settled(bot)
     heard = await grace.message("@muster", "Called by you: ")

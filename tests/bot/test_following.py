@@ -8,7 +8,7 @@ from app import Muster
 from bot.domain.vocabulary import Status
 from sandbox.client import Message, Person
 from tests.steps import DECLARER, OUTSIDER, staged
-from tests.world import World, declare
+from tests.world import World, declare, submit_declaration
 
 FOLLOWED = ["INC-1", "service payments", "p3"]
 """What the declared incident can be followed by."""
@@ -36,7 +36,7 @@ async def declare_for_payments(world: World, bot: Muster, title: str = "Cards fa
         await modal.refresh()
     offered = await modal.suggestions("Affected services", "Payments")
     await modal.pick("Affected services", offered[0], typing="Payments")
-    await modal.submit()
+    await submit_declaration(alice, modal)
     await world.settled(bot)
 
 

@@ -75,3 +75,66 @@ async def test_three_are_shown_at_most_the_likeliest_first(world: World, bot: Mu
     shown = [line for line in said.splitlines() if line.startswith("• ")]
     assert len(shown) == 3
     assert "INC-2 · Payments fail (" in shown[0]
+
+
+async def submitted(person: Person, title: str, description: str = "") -> Modal:
+    """Fill the form that declares and submit it; return what stands there then."""
+    modal = await opened(person, title)
+    if description:
+        await modal.fill("What is happening", description)
+    await modal.submit()
+    return await person.modal()
+
+
+async def test_who_declares_what_is_open_already_is_asked_and_can_join_it(world: World, bot: Muster) -> None:
+    """Nothing is declared, and nothing typed is lost: it can be noted where they are now."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    channel, _ = await declared(alice, "Checkout is down")
+    await world.settled(bot)
+    modal = await submitted(bob, "Checkout down", "Cards are <refused>")
+    assert "This looks like one that is open already. Nothing is declared yet." in modal.words
+    assert modal.submit_label == "Declare anyway"
+    assert modal.value("What is happening") == "Cards are <refused>"
+    await modal.click("Join #inc-1-checkout-is-down")
+    modal = await bob.modal("Joined")
+    assert f"You take part in INC-1 · Checkout is down: #{channel.name}" in modal.words
+    await world.settled(bot)
+    assert bob.id in (await alice.channel(channel.id)).members
+    assert "INC-2" not in (await bob.command("#general", "/incident list")).words
+
+    assert "Cards are" not in (await bob.command(channel, "/incident show INC-1")).words
+    await modal.click("Add it to the timeline")
+    modal = await bob.modal("Joined")
+    assert "What you had typed stands in its timeline." in modal.words
+    assert modal.buttons == ["Open channel"]
+    assert "Checkout down\nCards are <refused>" in (await bob.command(channel, "/incident show INC-1")).words
+
+
+async def test_declaring_anyway_declares_it_as_it_was_typed(world: World, bot: Muster) -> None:
+    """Asked once, and asked anew about another title; a drill is no duplicate."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    await declared(alice, "Checkout is down")
+    await declared(alice, "Search is slow")
+    await world.settled(bot)
+    modal = await submitted(bob, "Checkout is down")
+    await modal.fill("Title", "Search is slow today")
+    await modal.submit()
+    modal = await bob.modal()
+    assert "Join #inc-2-search-is-slow" in modal.buttons
+    await modal.submit()
+    await bob.message("@muster", "INC-3 · Search is slow today is declared")
+    modal = await opened(bob, "Checkout is down")
+    await modal.check("Kind of incident", "Drill")
+    await modal.submit()
+    await bob.message("@muster", "INC-4 · Checkout is down is declared")
+
+
+async def test_nobody_is_asked_about_what_they_may_not_see(world: World, bot: Muster) -> None:
+    """A stranger declares at once; a member is asked, and joins by asking where the channel is private."""
+    alice, farid = await world.person("alice"), await world.person("farid")
+    await declared(alice, "Leak of data", marks=("Private",))
+    await world.settled(bot)
+    assert (await submitted(farid, "Leak of data")).title == "Declared"
+    await farid.message("@muster", "INC-2 · Leak of data is declared")
+    modal = await submitted(alice, "Leak of data")
+    assert "INC-1 · Leak of data" in modal.words

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.duplicates import ALIKE, Fingerprint, likeness, recognised, same_words
+from bot.domain.duplicates import ALIKE, Fingerprint, likeness, probably_same, recognised, same_words
 from bot.problems.offering import best
 
 SKETCH = st.builds(Fingerprint, st.text(max_size=60), st.lists(st.sampled_from(["Checkout", "checkout ", "Search"])))
@@ -88,3 +88,27 @@ def test_a_service_says_little_of_what_has_struck_everywhere() -> None:
     struck = [Fingerprint("Certificate expired", [name]) for name in ("Payments", "Search", "Website", "Mail")]
     assert recognised(wanted, struck) < ALIKE <= recognised(wanted, struck[:1])
     assert recognised(wanted, [*struck, Fingerprint("Payments by card fail")]) >= ALIKE
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "services", "expected"),
+    [
+        ("Checkout is down", "checkout down", ("", ""), True),
+        ("Checkout is down", "Checkout is down", ("", ""), True),
+        ("Cards fail", "Cards fail again", ("", ""), True),
+        ("Checkout is down", "Search is down", ("", ""), False),
+        ("Checkout is down", "Checkout is slow for some", ("", ""), False),
+        ("Checkout is down", "Checkout is slow for some", ("Shop", "shop"), True),
+        ("Payments fail", "Odd prices", ("Shop", "Shop"), False),
+        ("db-17 is out of memory", "db-18 is out of memory", ("Shop", "Shop"), False),
+    ],
+)
+def test_who_declares_is_asked_only_about_what_is_probably_the_same(
+    one: str, other: str, services: tuple[str, str], expected: bool
+) -> None:
+    """Nearly the same words, or about half of them and a shared service; never what a number tells apart."""
+    first, second = (
+        Fingerprint(title, [name] if name else []) for title, name in zip((one, other), services, strict=True)
+    )
+    assert probably_same(first, second) is expected
+    assert probably_same(second, first) is expected

@@ -12,14 +12,14 @@ from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.calls import leads_by_default
 from bot.domain.channel_names import channel_name
-from bot.domain.duplicates import Fingerprint
+from bot.domain.duplicates import Fingerprint, probably_same
 from bot.domain.durations import LOGGED, MEASURED, Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
 from bot.domain.policy import Audience, GuestRight, Policy
 from bot.domain.post_incident import ProblemStatus
 from bot.domain.text import clean, clip
-from bot.domain.vocabulary import Priority, Role, Status
+from bot.domain.vocabulary import ACTIVE, Priority, Role, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.lifecycle.past import as_past, check_past, log_past
 from bot.incidents.lifecycle.promises import promise
@@ -29,6 +29,7 @@ from bot.outbox.calls import call_people
 from bot.outbox.enqueue import HOME_VIEWERS_OF_LATE
 from bot.problems.offering import LOOKED_AT, known_errors_like, offer
 from bot.queries.calling import calling_of
+from bot.queries.duplicates import NEWEST
 from bot.queries.policy import current_policy
 from storage.around import Declaring, begin_around, read_before
 from storage.tables import Incident
@@ -41,7 +42,8 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
     """Declare an incident, or log one that was over already.
 
     Raises `Refusal`, naming the field, when the title is blank, the priority is overridden without a reason, or times
-    are not possible; naming none, for who has declared too many within the hour.
+    are not possible; naming none, for who has declared too many within the hour; `LikelyDuplicate` where it is open
+    already, as it seems.
     Raises `NotAllowed` for a guest who may not.
     """
     number = await ctx.unit.workspaces.next_number()
@@ -51,6 +53,7 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
     known = _known(ctx, form, number, form.priority(policy))
     before = await read_before(ctx.unit, known)  # after the number, for which those who declare at once wait in line
     check_declared(before.declared, drill=form.drill)
+    _refuse_likely(form, before.open)
     alike = await known_errors_like(ctx.unit, Fingerprint(title_of(form.title), known["services"]))
     incident = await ctx.unit.incidents.add(_row(ctx, form, number, policy))
     begin_around(ctx.unit, incident, known, before.following, kinds=MEASURED)
@@ -116,6 +119,19 @@ async def _begin_work(
         await enqueue.brief(ctx.unit, incident, manager, Role.INCIDENT_MANAGER, ctx.now, by=ctx.actor)
 
 
+class LikelyDuplicate(Refusal):
+    """Open incidents that who declares sees look like the same one; submitted again, it is declared."""
+
+    def __init__(self) -> None:
+        super().__init__("An incident like it is open already. Join it, or declare this one anyway.")
+
+
+def _refuse_likely(form: DeclareForm, known: Iterable[tuple[str, list[str]]]) -> None:
+    wanted = Fingerprint(title_of(form.title), service_names(form.services))
+    if not form.sure and form.over is None and any(probably_same(wanted, Fingerprint(*each)) for each in known):
+        raise LikelyDuplicate
+
+
 async def _call(ctx: Context, incident: Incident, form: DeclareForm) -> None:
     """Call whom the declarer chose, because nobody was set to be called."""
     chosen = tuple(user for user in form.call if user != ctx.actor)
@@ -142,6 +158,9 @@ def _known(ctx: Context, form: DeclareForm, number: int, priority: Priority) -> 
         "drill": form.drill,
         "after": ctx.now - DECLARED_IN,
         "limit": most_declared(drill=form.drill),
+        "viewer": ctx.actor,
+        "statuses": list(ACTIVE),
+        "newest": NEWEST,
         "status": ProblemStatus.KNOWN_ERROR,
         "most": LOOKED_AT,
         "since": ctx.now - HOME_VIEWERS_OF_LATE,

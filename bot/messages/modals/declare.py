@@ -40,7 +40,7 @@ from bot.messages.modals.judging import ask_impact, ask_urgency, read_judgement
 from bot.messages.modals.over import TICK, over_effect, over_fields, read_over
 from bot.messages.modals.private_calls import called_to_private
 from bot.messages.problems.offer import known_error_hint
-from bot.messages.similar import similar_hint
+from bot.messages.similar import asked_to_join, similar_hint
 from bot.messages.text import group, lasting, mrkdwn, person, plain, when
 
 AS_COMPUTED = "computed"
@@ -69,6 +69,8 @@ class Outlook:
     """Whether who declares it leads it, where nobody is chosen."""
     similar: Sequence[IncidentView] = ()
     """Open incidents that resemble what has been put in so far."""
+    likely: Sequence[IncidentView] = ()
+    """Those of them that seem to be the same one, about which who declares is asked."""
     known: Sequence[ProblemView] = ()
     """Known errors that resemble it."""
 
@@ -79,9 +81,10 @@ def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
     return modal(
         callback_id=DECLARE_VIEW,
         title="Declare incident",
-        submit="Declare",
+        submit="Declare anyway" if outlook.likely else "Declare",
         metadata=form.metadata,
         blocks=[
+            *asked_to_join(outlook.likely),
             private_source("What is happening") if form.metadata.get("from_private") else None,
             ask("title", "Title", words(form.title, limit=TITLE_LIMIT, placeholder="Checkout is down"), live=True),
             ask(
@@ -95,7 +98,7 @@ def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
             ask_urgency(form.urgency),
             _preview(form, outlook),
             ask("call", "Call", some_people(form.call), optional=True) if picks else None,
-            similar_hint(outlook.similar),
+            None if outlook.likely else similar_hint(outlook.similar),
             *(SectionBlock(text=mrkdwn(known_error_hint(each))) for each in outlook.known),
             ask("description", "What is happening", words(form.description, lines=True), optional=True),
             ask("manager", "Incident manager", somebody(form.manager), optional=True, live=True, hint=_lead(outlook)),

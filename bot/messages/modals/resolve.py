@@ -59,23 +59,33 @@ def read_resolve(view: Mapping[str, Any]) -> ResolveForm:
 
 
 def ask_resolution(
-    incident: IncidentView, shown: datetime, causes: Sequence[str], held: ResolveForm | None = None
+    incident: IncidentView,
+    shown: datetime,
+    causes: Sequence[str],
+    held: ResolveForm | None = None,
+    refused: str | None = None,
 ) -> list[Block]:
-    """Ask all that a resolution says, holding `held`: of a time other than `shown`, which was now, why it was then."""
+    """Ask all that a resolution says, holding `held`.
+
+    Of a time other than `shown`, which was now, it asks why it was then, or says why it cannot have been.
+    """
     incident = incident if held is None else _with(incident, held)
     chosen = None if held is None else held.resolved_at
-    why = (
-        []
-        if held is None or chosen is None
-        else [ask("reason", "Reason for another time", words(held.reason, limit=500))]
-    )
     return [
         ask("fix", "What fixed it", words(incident.fix, lines=True)),
         *_asked(incident, causes),
         context(_impact(incident, shown - incident.impact_began)),
         ask(RESOLVED, "Resolved at", moment(chosen or shown), live=True),
-        *why,
+        *_another_time(held, refused),
     ]
+
+
+def _another_time(held: ResolveForm | None, refused: str | None) -> list[Block]:
+    if refused:
+        return [section(f"*Please check:* {refused}")]
+    if held is None or held.resolved_at is None:
+        return []
+    return [ask("reason", "Reason for another time", words(held.reason, limit=500))]
 
 
 def read_resolution(answers: Answers) -> ResolveForm:
