@@ -8,8 +8,9 @@ from slack_sdk.models.blocks import ButtonElement, Option, OverflowMenuElement
 
 from bot.domain.actions import RULES, Action, Membership, Trust, may
 from bot.domain.incident import IncidentView
+from bot.domain.references import reference
 from bot.domain.vocabulary import ACTIVE, OPEN, Status
-from bot.messages.ids import FOLLOW_BUTTON, MORE_MENU, UNFOLLOW_BUTTON, button_id, pack
+from bot.messages.ids import FOLLOW_BUTTON, MORE_MENU, SHOW_BUTTON, UNFOLLOW_BUTTON, button_id, pack
 from bot.messages.message import plain_button
 from bot.messages.timeline.ids import OPEN_BUTTON
 
@@ -87,6 +88,12 @@ def _plain(label: str, action_id: str, incident: IncidentView) -> ButtonElement:
         value=str(incident.number),
         accessibility_label=f"{label} {incident.reference}",
     )
+
+
+def open_button(number: int) -> ButtonElement:
+    """Return the button that opens an incident, for who reads its reference somewhere else."""
+    name = reference(number)
+    return plain_button("Open", SHOW_BUTTON, value=str(number), accessibility_label=f"Open {name}")
 
 
 def _menu(rare: Iterable[Action], incident: IncidentView) -> OverflowMenuElement:

@@ -26,7 +26,7 @@ from bot.messages.message import (
     plain_button,
     section,
 )
-from bot.messages.text import link, mrkdwn, person, when
+from bot.messages.text import channel, link, mrkdwn, person, when
 
 
 def card(incident: IncidentView, called: Sequence[Summoned] = (), *, nobody: bool = False) -> Message:
@@ -60,12 +60,16 @@ def body(incident: IncidentView) -> list[Block]:
         paragraph("Newest update", incident.newest_update),
         paragraph("Workaround", incident.workaround),
         *_ending(incident),
-        section(f"*Merged into {reference(incident.merged_into)}*: work goes on there.")
+        section(f"*Merged into {reference(incident.merged_into)}*: {_goes_on(incident)}")
         if incident.merged_into is not None
         else None,
         context(_small_print(incident)),
     ]
     return [block for block in shown if block is not None]
+
+
+def _goes_on(incident: IncidentView) -> str:
+    return f"work goes on {f'in {channel(incident.merged_into_channel)}' if incident.merged_into_channel else 'there'}."
 
 
 def _facts(incident: IncidentView) -> list[str]:

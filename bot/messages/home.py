@@ -27,7 +27,7 @@ from bot.messages.rendering import rendered
 from bot.messages.reviews.listed import listed as listed_review
 from bot.messages.setup_check import warnings
 from bot.messages.tasks.task import own_row
-from bot.messages.text import lasting, when
+from bot.messages.text import channel, lasting, when
 
 SHOWN = 25
 """Incidents shown in one list: all lists together stay within Slack's 100 blocks of a view."""
@@ -152,12 +152,17 @@ def _following(facts: HomeFacts) -> list[Block]:
     said = [f"Rules: {', '.join(rules[:_WISHES])}{' …' if len(rules) > _WISHES else ''}"] if rules else []
     if not said and not facts.followed:
         return []
-    lines = [f"{escape(incident.reference)} {escape(incident.title, 150)}" for incident in facts.followed]
+    lines = [_followed(incident) for incident in facts.followed]
     return [
         DividerBlock(),
         section("\n".join(["*You follow*", *said, *lines])),
         context("`/incident unfollow` stops it."),
     ]
+
+
+def _followed(incident: IncidentView) -> str:
+    where = f" · {channel(incident.channel_id)}" if incident.channel_id else ""
+    return f"{incident.reference} {escape(incident.title, 150)}{where}"
 
 
 def _week(week: Figures | None) -> list[Block]:

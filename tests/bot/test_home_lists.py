@@ -36,7 +36,7 @@ async def test_home_tells_burning_from_resolved_and_a_role_below_the_fold_from_n
 
 
 async def test_home_lists_what_i_follow_as_far_as_i_may_see_it(world: World, bot: Muster) -> None:
-    """Rules and incidents; unfollowing takes them away."""
+    """Rules and incidents, each with the way to its channel; unfollowing takes them away."""
     incident = await staged(world, bot)
     farid = await world.person(OUTSIDER)
     for what in ("INC-1", "P1"):
@@ -45,8 +45,7 @@ async def test_home_lists_what_i_follow_as_far_as_i_may_see_it(world: World, bot
     words = (await farid.home()).words
     assert "You follow" in words
     assert "Rules: P1" in words
-    assert words.count("INC-1 Checkout is down") == 1
-    del incident
+    assert words.count(f"INC-1 Checkout is down · #{incident.channel.name}") == 1
 
 
 async def test_home_counts_the_last_seven_days_of_what_i_may_see(world: World, bot: Muster) -> None:
@@ -96,6 +95,7 @@ async def test_home_lists_my_tasks_and_they_are_done_from_there(world: World, bo
     words = (await bob.home()).words
     assert words.index("Your tasks") < words.index("Ring the provider") < words.index("Write it up")
     assert "Not mine" not in words
+    assert f"INC-1 Checkout is down · #{incident.channel.name}" in words
     shown = await bob.look_at_home()
     assert shown is not None
     await bob.click("Done", on=shown)

@@ -37,7 +37,7 @@ async def test_a_report_tells_count_spread_targets_and_what_was_left_out(world: 
 
 @pytest.mark.usefixtures("bot")
 async def test_a_figure_opens_to_the_incidents_behind_it(world: World) -> None:
-    """Show incidents lists each with what it took, and narrows to those of one figure."""
+    """Show incidents lists each with what it took, narrows to those of one figure, and opens each."""
     alice = await world.person("alice")
     await resolved(world, alice, "Checkout is down")
     await resolved(world, alice, "Search is slow", ack=7200)
@@ -51,6 +51,8 @@ async def test_a_figure_opens_to_the_incidents_behind_it(world: World) -> None:
     narrowed = await modal.refresh()
     assert "INC-2" in narrowed.words
     assert "INC-1 " not in narrowed.words
+    await alice.click("Open", on=narrowed)
+    assert "Time to acknowledge: 2 h" in (await alice.modal("Muster")).words
 
 
 async def test_a_shared_report_is_a_table_with_a_chart_in_its_thread(world: World, bot: Muster) -> None:

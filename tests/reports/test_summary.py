@@ -126,6 +126,22 @@ async def test_a_correction_after_posting_edits_the_post_and_marks_it(world: Wor
     assert "after it was posted: INC-1" in edited.words
 
 
+async def test_a_cancellation_undone_leaves_the_post_as_it_was(world: World, bot: Muster) -> None:
+    """The figures are those of before, and no mark tells of the slip."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    await alice.command(channel, "/incident ack")
+    world.clock.advance((MONDAY_MORNING - world.clock.now()).total_seconds() + NEXT_MONDAY_NINE + 5)
+    await claimed(world, bot)
+    [post] = await posts(alice)
+    await alice.command(channel, "/incident cancel A test")
+    await world.settled(bot)
+    assert "after it was posted: INC-1" in (await posts(alice))[0].words
+    await alice.command(channel, "/incident undo")
+    await world.settled(bot)
+    assert [(each.ts, each.words) for each in await posts(alice)] == [(post.ts, post.words)]
+
+
 async def test_an_incident_that_becomes_private_is_taken_out_of_the_post(world: World, bot: Muster) -> None:
     """What was posted is edited, and no mark says why."""
     alice = await world.person("alice")

@@ -14,7 +14,7 @@ from bot.domain.forms import Causes, CausesForm, ResolveForm
 from bot.domain.incident import IncidentView
 from bot.messages import facts
 from bot.messages.ids import number_of, view_id
-from bot.messages.message import context
+from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, modal, moment, one_of, shown_minute, words
 from bot.messages.text import lasting, when
 

@@ -6,18 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Option, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import Option, PlainTextObject, SectionBlock, StaticSelectElement
 
 from bot.domain.references import reference
 from bot.domain.reports.figures import BEHIND, MetricFilter
 from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.report import Asked
 from bot.domain.text import escape
+from bot.messages.buttons import open_button
 from bot.messages.message import actions, beside, context, paging, section
 from bot.messages.modals.form import modal
 from bot.messages.reports import ids, words
 from bot.messages.reports.report import group_name
-from bot.messages.text import channel, lasting, plain, when
+from bot.messages.text import channel, lasting, mrkdwn, plain, when
 
 PAGE = 12
 """Incidents on a page: what a phone's screen bears, and far within Slack's 100 blocks."""
@@ -57,7 +58,7 @@ def behind_modal(
                 f"*{escape(asked.period.name.capitalize(), 150)}*{_of(asked, carried)}: {words.incidents(len(found))}"
             ),
             actions([_menu(menu, counts, which)]),
-            *(section(_line(case, titles)) for case in shown),
+            *(_entry(case, titles) for case in shown),
             actions(paging(ids.PAGE_BUTTON, *beside(page, more=(page + 1) * PAGE < len(found))), "turning"),
             context(f"{page * PAGE + 1} to {page * PAGE + len(shown)} of {len(found)}") if len(found) > PAGE else None,
         ],
@@ -89,6 +90,10 @@ def _menu(
         options=options,
         initial_option=next((option for option in options if option.value == chosen), None),
     )
+
+
+def _entry(case: IncidentMetrics, titles: Titles) -> SectionBlock:
+    return SectionBlock(text=mrkdwn(_line(case, titles)), accessory=open_button(case.number))
 
 
 def _line(case: IncidentMetrics, titles: Titles) -> str:

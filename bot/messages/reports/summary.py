@@ -210,7 +210,8 @@ def _open(one: Listed) -> str:
 
 def _owned(one: Listed) -> str:
     owner = person(one.owner) if one.owner else "nobody"
-    return f"• {owner}: {reference(one.number)} {escape(one.title, _TITLE_LIMIT)}"
+    where = f" {channel(one.channel_id)}" if one.channel_id else ""
+    return f"• {owner}: {reference(one.number)} {escape(one.title, _TITLE_LIMIT)}{where}"
 
 
 def _owed(what: str, one: Overdue) -> str:

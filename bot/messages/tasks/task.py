@@ -172,13 +172,15 @@ def task_in_brief(task: TaskView) -> str:
 
 def own_row(task: TaskView) -> SectionBlock:
     """Show one of a person's own tasks, with the button that says it is done."""
-    row = section(f"{escape(task.text, _LINE_LIMIT)}\n{_incident(task)} · {_due(task)}{_linked(task)}")
+    there = f" · {channel(task.channel_id)}" if task.channel_id else ""
+    row = section(f"{escape(task.text, _LINE_LIMIT)}\n{_incident(task)}{there} · {_due(task)}{_linked(task)}")
     row.accessory = _button(DONE_BUTTON, task, Carried(task.id))
     return row
 
 
 def _row(task: TaskView, carried: Carried) -> SectionBlock:
-    of = f"{task.reference} · " if carried.listed == "mine" else ""
+    there = f"{channel(task.channel_id)} · " if task.channel_id else ""
+    of = f"{task.reference} · {there}" if carried.listed == "mine" else ""
     row = section(f"{escape(task.text, _LINE_LIMIT)}\n{of}{_state(task)}{_linked(task)}")
     row.accessory = _menu(task, carried)
     return row
