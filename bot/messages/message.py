@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.text import clip, escape
+from bot.messages.naming import addressed
 from bot.messages.rendering import rendered
 from bot.messages.text import FALLBACK_LIMIT, HEADER_LIMIT, lasting, mrkdwn, plain
 
@@ -47,10 +48,13 @@ class Message:
         return {"text": self.text, "blocks": self.blocks}
 
 
-def compose(text: str, *blocks: Block | None, rings: Iterable[str] = ()) -> Message:
-    """Build a message from its notification text and its blocks; absent ones are left out."""
+def compose(text: str, *blocks: Block | None) -> Message:
+    """Build a message from its notification text and its blocks; absent ones are left out.
+
+    Whom it addresses, as in `@Bob: the update is due.`, is rung by it.
+    """
     shown = [rendered(block) for block in blocks if block is not None]
-    return Message(clip(text, FALLBACK_LIMIT), shown, tuple(rings))
+    return Message(clip(text, FALLBACK_LIMIT), shown, tuple(sorted(addressed(text))))
 
 
 def line(text: str) -> Message:

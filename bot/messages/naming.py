@@ -17,11 +17,24 @@ from bot.domain.text import SECTION_LIMIT, clip, escape, units
 SOMEBODY = "somebody"
 """What who did it is called where nobody knows a name."""
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
+_ADDRESSED = re.compile(r"(?:^|(?<=[.?!] ))((?:<(?:@|!subteam\^)\w+> ?)+): ")
 _STYLE = str.maketrans("", "", "*~`")
 _LONG, _SHORT = 60, 9
 """Units of a name: where there is room for it, and where it may be no longer than the mention."""
 _ROOMY = 12_000
 """Units of a whole message that has room for long names: Slack takes 13,200."""
+
+
+def addressed(text: str) -> set[str]:
+    """Return whom a text addresses: `@Bob: …`, where a sentence begins; such a mention is meant to ring."""
+    return {user for found in _ADDRESSED.findall(text) for user in _MENTION.findall(found)}
+
+
+def unaddressed(text: str) -> str:
+    """Return a text without whom it begins by addressing."""
+    found = _ADDRESSED.match(text)
+    bare = text[found.end() :] if found else text
+    return bare[:1].upper() + bare[1:]
 
 
 def mentioned(said: object) -> set[str]:

@@ -11,7 +11,6 @@ from bot.domain.text import are, escape
 from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Priority, Role, title_case
 from bot.messages import facts
 from bot.messages.message import Message, compose, context, line, section
-from bot.messages.naming import mentioned
 from bot.messages.reminders import mentions
 from bot.messages.text import person, when
 
@@ -77,7 +76,7 @@ def role_left(who: str, held: Sequence[Role], asked: Audience) -> Message:
     updates = "The updates are yours until somebody else holds the role. " if Role.COMMUNICATIONS_LEAD in held else ""
     called = mentions(asked, None)
     told = left + (f" {called}: {updates}*Roles* gives it to somebody." if called else "")
-    return compose(told, section(told), rings=sorted(mentioned(called)))
+    return line(told)
 
 
 def resolved(incident: IncidentView, who: str, said: str = "") -> Message:
@@ -182,7 +181,7 @@ def snoozed(who: str, until: datetime, *, last: bool = False) -> Message:
 
 def still_working(who: str) -> Message:
     """Tell that work goes on."""
-    return line(f"{person(who)}: work goes on.")
+    return line(f"{person(who)} says that work goes on.")
 
 
 def escalated(who: str, direction: str, why: str) -> Message:

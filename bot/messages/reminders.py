@@ -18,7 +18,6 @@ from bot.messages.buttons import button
 from bot.messages.handover import hand_over
 from bot.messages.ids import button_id, pack
 from bot.messages.message import Message, actions, compose, late_note, plain_button, section
-from bot.messages.naming import mentioned
 from bot.messages.spans import bare, took
 from bot.messages.text import lasting, person, when
 
@@ -141,7 +140,7 @@ def volunteer(incident: IncidentView, who: str, since: datetime | None, late: ti
         _said_to(who, f"nobody leads {each}{_since(since)}. Can you take over?") for each in (name, f"*{name}*")
     ]
     asked = actions([button(Action.TAKE_OVER, incident)])
-    return compose(text, section(shown), asked, late_note(late), rings=sorted(mentioned(who)))
+    return compose(text, section(shown), asked, late_note(late))
 
 
 def _since(moment: datetime | None) -> str:
@@ -181,14 +180,13 @@ def close_it(incident: IncidentView, since: timedelta, needs: Sequence[Unmet], w
         section(said),
         section(needed) if needs else None,
         actions([*review, button(Action.CLOSE, incident), button(Action.REOPEN, incident)]),
-        rings=sorted(mentioned(who)),
     )
 
 
 def _asking(said: str, buttons: list[ButtonElement], late: timedelta = timedelta(0), who: str = "") -> Message:
-    """Ask something of `who`, mentioned before it: these are rung, wherever it is posted."""
+    """Ask something of `who`, mentioned before it: these are rung."""
     said = _said_to(who, said)
-    return compose(said, section(said), actions(buttons), late_note(late), rings=sorted(mentioned(who)))
+    return compose(said, section(said), actions(buttons), late_note(late))
 
 
 def _said_to(who: str, said: str) -> str:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from bot.messages.message import Message, context
+from bot.messages.naming import unaddressed
 from bot.messages.rendering import rendered
 from bot.messages.text import when
-
-_ADDRESSED = re.compile(r"^(?:<(?:@|!subteam\^)\w+> ?)+: ")
-"""Whom a reminder asks, mentioned before what it says."""
 
 
 def quietly(reminder: Message) -> Message:
     """Return a reminder that addresses nobody, for a repetition that is not to ring."""
-    text = _unaddressed(reminder.text)
+    text = unaddressed(reminder.text)
     first, *rest = reminder.blocks
-    section_text = {**first["text"], "text": _unaddressed(first["text"]["text"])}
+    section_text = {**first["text"], "text": unaddressed(first["text"]["text"])}
     return Message(text, [{**first, "text": section_text}, *rest])
-
-
-def _unaddressed(said: str) -> str:
-    bare = _ADDRESSED.sub("", said)
-    return bare[:1].upper() + bare[1:]
 
 
 def answered(reminder: Message, at: datetime, *, updated: bool) -> Message:

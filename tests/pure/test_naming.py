@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 
 import bot.messages
-from bot.messages import reminders
+from bot.domain.policy import Audience
 from bot.messages.message import Message
-from bot.messages.naming import mentioned, named
+from bot.messages.naming import addressed, mentioned, named, unaddressed
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message
 from tests.documents.messages import shown
 from tests.pure.anything import hints_of, modules_of
@@ -49,6 +49,12 @@ def returns_message(function: Draw) -> bool:
     return own and hints_of(function).get("return") is Message
 
 
+def acting(arguments: dict[str, Any]) -> set[str]:
+    """Return who acts, by what the arguments are called, but for those of an audience, who are asked on purpose."""
+    asked = {user for each in arguments.values() if isinstance(each, Audience) for user in each.people}
+    return {str(arguments[name]) for name in ("who", "by", "asker", "user_id", "actor") if name in arguments} - asked
+
+
 def posted(message: Message, names: dict[str, str], actor: str = "") -> Message:
     """Return the message as a channel gets it, done by `actor`."""
     known = {user: name for user, name in names.items() if user not in message.rings}
@@ -71,14 +77,14 @@ def check(message: Message) -> None:
 
 @pytest.mark.parametrize("function", everything(), ids=title_of)
 def test_no_message_newly_posted_mentions_who_did_what_it_tells_of(function: Draw) -> None:
-    """Whatever it is about: they are named, as is everybody who is not to be rung; reminders alone ring anybody."""
+    """Whatever it is about: they are named, as is everybody whom it does not address."""
 
     @BUSY
     @given(arguments(function))
     def drawn(given_arguments: dict[str, Any]) -> None:
         message = function(**given_arguments)
         assert isinstance(message, Message)
-        assert not message.rings or function.__module__ == reminders.__name__
+        assert not acting(given_arguments) & set(message.rings)
         check(message)
 
     drawn()
@@ -95,6 +101,14 @@ def test_a_reminder_rings_whom_it_asks(message: Message) -> None:
     """Those are mentioned before what it asks."""
     said = posted(message, {"U0ALICE": "Alice", "U0BOB": "Bob", "U0CAROL": "Carol"})
     assert mentioned(said.text.split(":", 1)[0]) == set(message.rings) == mentioned(said.blocks)
+
+
+def test_whom_a_message_addresses_is_rung_and_nobody_else() -> None:
+    """At its beginning, or at that of a sentence; who is told of is not."""
+    assert addressed("<@U1> <@U2>: the update is due.") == {"U1", "U2"}
+    assert addressed("<@U1> has left. <!subteam^S1> <@U2>: can you take over?") == {"U2"}
+    assert addressed("<@U1> made <@U2> lead: see there.") == set()
+    assert unaddressed("<!subteam^S1> <@U2>: the update is due.") == "The update is due."
 
 
 def test_a_name_cannot_pretend_to_be_more_than_a_name() -> None:
