@@ -247,7 +247,12 @@ async def put_to_manager(unit: Unit, request: AccessRequest, why: str, now: date
 async def brief(
     unit: Unit, incident: Incident, user_id: str, role: str, now: datetime, *, by: str, note: str = ""
 ) -> None:
-    """Tell a new holder of a role what it owes, as things stand when the message goes."""
+    """Tell a new holder of a role what it owes, as things stand when the message goes; who took it is not rung."""
+    if user_id == by and incident.channel_id:
+        own = payloads.OwnRoleBrief(channel=incident.channel_id, user=user_id, role=role, note=note)
+        lane = lanes.ephemeral(incident.channel_id, user_id)
+        await rows.post(unit, own, lane=lane, incident_id=incident.id, now=now)
+        return
     await rows.post(
         unit,
         payloads.RoleBrief(user=user_id, gated=True, role=role, by=by, note=note),

@@ -155,6 +155,13 @@ class CatchUp(Ephemeral):
     joined: Literal[True]
 
 
+class OwnRoleBrief(Ephemeral):
+    """What a role owes, for who took it themselves: they are there, and nothing of theirs rings them."""
+
+    role: str
+    note: str
+
+
 class Direct(Once):
     """Said to one person directly."""
 

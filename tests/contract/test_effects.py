@@ -35,6 +35,7 @@ KEPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("answered", {"about": ["update"], "updated": True}),
     ("ephemeral", {"channel": "C1", "user": "U1", **_SAID}),
     ("ephemeral", {"channel": "C1", "user": "U1", "joined": True}),
+    ("ephemeral", {"channel": "C1", "user": "U1", "role": "scribe", "note": ""}),
     ("direct", {"user": "U1", "gated": True, **_SAID}),
     ("direct", {"user": "U1", **_SAID}),
     ("direct", {"user": "U1", "gated": True, "role": "scribe", "by": "U2", "note": ""}),

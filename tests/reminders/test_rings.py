@@ -58,6 +58,18 @@ async def test_who_calls_their_own_group_is_not_called_themselves(world: World, 
     assert len(await heard(world, "hiro", "needs you")) == 1
 
 
+async def test_who_takes_a_role_themselves_is_told_there_and_not_rung(world: World, bot: Muster) -> None:
+    """What it owes stands in the channel, for their eyes only."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice, manager="Bob Okafor")
+    await alice.command(channel, "/incident assign @alice technical")
+    await quiet(world, bot)
+    told = await alice.message(channel, "You are now Technical lead", ephemeral=True)
+    assert "assigned by @Alice" in told.words
+    assert await heard(world, "alice", "You are now") == []
+    assert len(await heard(world, "bob", "You are now")) == 1
+
+
 async def test_a_group_that_is_called_is_not_mentioned_by_the_announcement_too(world: World, bot: Muster) -> None:
     """Each of them is told directly; a group that nobody calls is mentioned."""
     on_call, leaders = group(world, "sre-oncall"), group(world, "leadership")

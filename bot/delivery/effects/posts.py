@@ -90,6 +90,8 @@ async def _for_one(job: Job[payloads.Ephemeral]) -> Message | None:
     asked = job.asked
     if isinstance(asked, payloads.EphemeralMessage):
         return Message(asked.text, asked.blocks)
+    if isinstance(asked, payloads.OwnRoleBrief):
+        return await _brief(job, asked.role, asked.user, asked.note)
     incident, at = await job.incident(), job.delivery.created_at
     await read_around(job.unit, incident, actor=asked.user, kinds=MEASURED, viewed_since=at)
     told = await brief_of(job.unit, incident, at)
@@ -129,12 +131,17 @@ async def _said(job: Job[payloads.Direct]) -> Message:
         case payloads.DirectMessage(text=text, blocks=blocks):
             return Message(text, blocks)
         case payloads.RoleBrief() as asked:
-            incident = await job.incident()
-            owed = await open_commitments(job.unit, incident)
-            view, role = await view_one(job.unit, incident), Role(asked.role)
-            return role_brief(view, role, owed, job.delivery.created_at, by=asked.by, note=asked.note)
+            return await _brief(job, asked.role, asked.by, asked.note)
         case _:
             return opened(await view_one(job.unit, await job.incident()))
+
+
+async def _brief(job: Job[P], role: str, by: str, note: str) -> Message:
+    """Return what a role owes as things stand."""
+    incident = await job.incident()
+    owed = await open_commitments(job.unit, incident)
+    view = await view_one(job.unit, incident)
+    return role_brief(view, Role(role), owed, job.delivery.created_at, by=by, note=note)
 
 
 async def direct_channel(slack: Slack, user_id: str) -> str:
