@@ -28,7 +28,8 @@ def with_undo(said: Message, number: int, act: int, until: datetime) -> Message:
 
 def undone_line(incident: IncidentView, end: str, by: str, undoer: str, after: timedelta) -> Message:
     """Stand in for what told an end in the incident's channel."""
-    said = f"{person(by)} had {end} {incident.reference}. {person(undoer)} undid that after {lasting(after)}."
+    undid = " and" if by == undoer else f". {person(undoer)}"
+    said = f"{person(by)} had {end} {incident.reference}{undid} undid that after {lasting(after)}."
     return line(f"*Undone:* {said} It is as it was before; the timeline tells both.")
 
 

@@ -10,7 +10,9 @@ import aiohttp
 import pytest
 
 from bot.domain.durations import Kind
+from bot.domain.reports.period import parse
 from bot.domain.vocabulary import Status
+from bot.reports.export import incidents_csv
 from storage.reports import Scope
 from tests.bot.ledger import all_there_once, ledger
 from tests.reminders.watching import incident_of, pending, quiet, reminders_of, set_policy
@@ -157,7 +159,7 @@ async def test_a_pause_and_a_signed_off_review_are_as_they_were(world: World, bo
 
 
 async def test_a_slip_counts_nowhere(world: World, bot: Muster) -> None:
-    """Resolved and cancelled by mistake, both undone: no report, export, summary or metric knows of it."""
+    """Resolved by mistake, then cancelled by mistake, both undone: no report, export, summary or metric knows of it."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice = await world.person(DECLARER)
     counted = await figures_told(world, bot, alice)
@@ -180,13 +182,16 @@ async def figures_told(world: World, bot: Muster, person: Person) -> tuple[Any, 
     """Return what a report, a summary, the export and the metrics tell that does not move with time."""
     report = (await person.command("#general", "/incident report 7d")).words
     summary = (await person.command("#general", "/incident summary this week")).words
+    now = world.clock.now()
     async with bot.store.read() as unit:
-        [row] = await unit.reports.rows(Scope(MONDAY_MORNING, world.clock.now(), None))
+        [row] = await unit.reports.rows(Scope(MONDAY_MORNING, now, None))
+        exported = b"".join([part async for part in incidents_csv(unit, parse("7d", now, "UTC"), None, now)])
     assert "1 incident" in report
     assert "reopened 0 of 1" in report
     return (
         row,
         [line for line in (report + summary).splitlines() if "so far" not in line],
+        exported,
         resolutions(await fetched(bot, "/metrics")),
     )
 
@@ -320,3 +325,20 @@ async def test_an_undo_survives_the_end_of_the_bot(world: World, skip: int, kind
     assert "Undone: " in (await alice.refreshed(said)).words
     thread = await alice.thread("#incidents", (await alice.message("#incidents", "Incident manager")).ts)
     assert [one.words for one in thread if "slip" in one.words] == [thread[-1].words]
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_two_replicas_undo_once_and_tell_it_once(world: World) -> None:
+    """Two people at once, each click delivered twice, to whichever replica: one undo, every message edited."""
+    first, _second = [await world.start_bot() for _ in range(2)]
+    incident = await staged(world, first, Status.INVESTIGATING)
+    alice, bob = await world.person(DECLARER), await world.person(MANAGER)
+    said = await ended(world, first, incident.channel, Status.INVESTIGATING)
+    seen = await bob.refreshed(said)
+    await world.control("POST", "deliveries", duplicate="interactive", times=2)
+    await asyncio.gather(alice.click("Undo", on=said), bob.click("Undo", on=seen))
+    await world.settled(first)
+    assert [row.kind for row in await transitions(first)].count(Kind.UNDONE) == 1
+    found = await ledger(world, first.store)
+    all_there_once(replace(found, rows=[row for row in found.rows if row.operation != "review"]))
+    assert "Undone: " in (await alice.refreshed(said)).words
