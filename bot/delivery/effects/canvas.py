@@ -167,7 +167,7 @@ class DeleteWhatWasRead(Effect[TakeDown]):
     async def record(self, job: Job[TakeDown], prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Keep what was deleted, in the audit log too."""
         subject = reference((await job.incident()).number)
-        detail = job.asked.to_json()
+        detail = job.asked.model_dump(mode="json", exclude_defaults=True, exclude={"done_by"})
         await audit(job.unit, What.TAKEN_DOWN, actor=CLOCK, now=now, subject=subject, detail=detail)
         return await super().record(job, prepared, result, now)
 
