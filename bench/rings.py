@@ -130,6 +130,7 @@ async def together(world: World, bot: Muster) -> Life:
         urgency = "Immediate" if number % 2 == 0 else "High"
         channel, _ = await declared(grace, f"Part {number} of the shop fails", manager="Bob Okafor", urgency=urgency)
         places.append(channel)
+        await quiet(world, bot)
         await bob.command(channel, "/incident ack")
         await quiet(world, bot)
     for minute in range(25, 270, 25):
