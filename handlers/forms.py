@@ -26,6 +26,7 @@ from bot.queries.policy import current_policy
 from handlers.action_spec import Seen
 from handlers.action_specs import SPECS
 from handlers.admin import as_admin_too
+from handlers.adopting import offered
 from handlers.queries import note_looks
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ async def open_declare(handler: HandlerContext, body: Body, user: str, form: Dec
     """
     async with handler.runner.read() as unit:
         await require_right(unit, user, GuestRight.DECLARE)
+        form = form if form.here else await offered(unit, body, form)
     await handler.open_form(body, await drawn_declare(handler, user, form))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.access.find import IncidentRef
@@ -25,22 +26,25 @@ from handlers import closing, update_form, updates
 from handlers.action_spec import Submit
 from handlers.action_specs import SPECS
 from handlers.admin import as_admin_too
+from handlers.adopting import looked_at
 from handlers.answers import Shown, take_away
 from handlers.forms import drawn_declare
 
 if TYPE_CHECKING:
+    from bot.domain.adopting import Here
     from bot.messages.message import Message
     from handlers.context import HandlerContext
     from handlers.deliveries import Body
 
 
-async def _declare(ctx: Context, _place: IncidentRef, view: Body) -> Message:
+async def _declare(ctx: Context, _place: IncidentRef, view: Body, here: Here | None = None) -> Message:
     form = read_declare(view)
-    incident = await declare(ctx, form)
-    if form.over is not None and not form.over.channel:
+    incident = await declare(ctx, form, here)
+    if form.over is not None and not (form.over.channel or form.here):
         return posts.logged(await view_one(ctx.unit, incident))
     await enqueue.fill_form(ctx.unit, incident, _declared_form(view), ctx.now)
-    return posts.declaring(reference(incident.number), incident.title, Priority(incident.priority))
+    adopted = incident.channel_id if here is not None else None
+    return posts.declaring(reference(incident.number), incident.title, Priority(incident.priority), adopted)
 
 
 def _declared_form(view: Body) -> str:
@@ -60,6 +64,18 @@ WORK: dict[str, Submit] = {
 """What each modal does when it is submitted."""
 
 
+async def _work(handler: HandlerContext, view: Body) -> Submit:
+    """Return what submitting does; what Slack tells of a channel that is to become the incident's is asked before.
+
+    Raises `Refusal` where Muster cannot see that.
+    """
+    work = WORK[view["callback_id"]]
+    form = read_declare(view) if work is _declare else None
+    if form is None or not form.here or form.place is None:
+        return work
+    return partial(_declare, here=await looked_at(handler, form.place[0]))
+
+
 async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     """Carry out a submitted modal, once however often it is delivered.
 
@@ -70,8 +86,10 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     view, user = body["view"], body["user"]["id"]
     place = IncidentRef(Answers.of(view).metadata.get("number"))
 
+    work = await _work(handler, view)
+
     async def attempt(admin: bool) -> Message | None:
-        return await handler.run(body, lambda ctx: WORK[view["callback_id"]](replace(ctx, admin=admin), place, view))
+        return await handler.run(body, lambda ctx: work(replace(ctx, admin=admin), place, view))
 
     try:
         said = await as_admin_too(handler, user, attempt)

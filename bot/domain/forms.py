@@ -104,6 +104,8 @@ class DeclareForm:
     override_reason: str = ""
     over: Over | None = None
     """Its times, where it is over already."""
+    here: bool = False
+    """Whether the channel in which the form was opened becomes the incident's."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -119,6 +121,12 @@ class DeclareForm:
     def asked_about(self) -> DeclareForm:
         """Return the form that, submitted as it is, declares in any case."""
         return replace(self, metadata={**self.metadata, "sure": self.mark})
+
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """The channel in which the form was opened, by id and name, where it could become the incident's."""
+        place = self.metadata.get("place")
+        return None if place is None else (str(place["id"]), str(place.get("name", "")))
 
     def computed(self, policy: Policy) -> Priority:
         """Return the priority that follows from what is known of impact and urgency."""

@@ -12,7 +12,7 @@ from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Priority, Role, titl
 from bot.messages import facts
 from bot.messages.message import Message, compose, context, line, section
 from bot.messages.reminders import mentions
-from bot.messages.text import person, when
+from bot.messages.text import channel, person, when
 
 _REFUSED_NAMED = 25
 """People named one by one who could not be invited: each with a reason of their own, they fit a section."""
@@ -117,9 +117,10 @@ def closed(incident: IncidentView, who: str, note: str) -> Message:
     return line(f"{said} {escape(note, 2500)}".rstrip())
 
 
-def declaring(reference: str, title: str, priority: Priority) -> Message:
+def declaring(reference: str, title: str, priority: Priority, channel_id: str | None = None) -> Message:
     """Tell the declarer, where they stand, that it is done, before anything has happened on Slack."""
-    return line(f"*{reference} · {escape(title, 300)}* is declared as {priority}. Opening its channel…")
+    then = "Opening its channel…" if channel_id is None else f"{channel(channel_id)} is its channel from now on."
+    return line(f"*{reference} · {escape(title, 300)}* is declared as {priority}. {then}")
 
 
 def logged(incident: IncidentView) -> Message:

@@ -22,9 +22,10 @@ HOME_VIEWERS_OF_LATE = timedelta(minutes=30)
 
 
 async def open_channel(unit: Unit, incident: Incident, now: datetime) -> None:
-    """Ask for the incident's channel and all that a new one gets."""
-    slot = f"open:{incident.id}"
-    await rows.project(unit, payloads.OpenChannel(), slot=slot, incident_id=incident.id, now=now)
+    """Ask for the incident's channel and all that a new one gets; one that was there before it is taken over."""
+    wanted = payloads.AdoptChannel() if incident.channel_adopted else payloads.OpenChannel()
+    slot = f"{'adopt' if incident.channel_adopted else 'open'}:{incident.id}"
+    await rows.project(unit, wanted, slot=slot, incident_id=incident.id, now=now)
     await mark_card(unit, incident, now)
 
 

@@ -25,6 +25,7 @@ class Operation(StrEnum):
         return member
 
     OPEN_CHANNEL = "open_channel", "The channel of an incident"
+    ADOPT_CHANNEL = "adopt_channel", "The channel in which an incident was declared"
     INVITE = "invite", "Invitations into a channel"
     SUMMON = "summon", "Calling people"
     CALL = "call", "The message that calls somebody"
@@ -78,8 +79,8 @@ def channel_of(incident_id: int) -> str:
 
 def after_channel(incident: Incident) -> str | None:
     """Name the incident's channel as something to wait for, unless it is there, or none is to come."""
-    here = incident.channel_id or incident.channel_state == ChannelState.NONE
-    return None if here else channel_of(incident.id)
+    here = incident.channel_id and not (incident.channel_adopted and incident.channel_state == ChannelState.OPENING)
+    return None if here or incident.channel_state == ChannelState.NONE else channel_of(incident.id)
 
 
 def card_of(incident_id: int) -> str:

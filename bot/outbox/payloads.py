@@ -30,6 +30,13 @@ class OpenChannel(Projection):
     rank: ClassVar = Rank.DOOR
 
 
+class AdoptChannel(Projection):
+    """A channel that was there before the incident becomes its own."""
+
+    operation: ClassVar = Operation.ADOPT_CHANNEL
+    rank: ClassVar = Rank.DOOR
+
+
 class Invite(Once):
     """People are invited into the incident's channel."""
 

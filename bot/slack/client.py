@@ -29,6 +29,7 @@ class Method(StrEnum):
     CREATE = "conversations.create"
     INVITE = "conversations.invite"
     JOIN = "conversations.join"
+    INFO = "conversations.info"
     RENAME = "conversations.rename"
     ARCHIVE = "conversations.archive"
     OPEN = "conversations.open"
@@ -68,6 +69,7 @@ SCOPES: dict[Method, frozenset[str]] = {
     Method.CREATE: frozenset({"channels:manage", "groups:write"}),
     Method.INVITE: frozenset({"channels:manage", "groups:write"}),
     Method.JOIN: frozenset({"channels:join"}),
+    Method.INFO: frozenset({"channels:read", "groups:read"}),
     Method.RENAME: frozenset({"channels:manage", "groups:write"}),
     Method.ARCHIVE: frozenset({"channels:manage", "groups:write"}),
     Method.OPEN: frozenset({"im:write"}),
@@ -105,6 +107,7 @@ FORM_ENCODED = frozenset(
     {
         Method.HISTORY,
         Method.REPLIES,
+        Method.INFO,
         Method.MEMBERS,
         Method.OWN_CHANNELS,
         Method.BOOKMARKS,

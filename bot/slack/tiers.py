@@ -17,6 +17,7 @@ _TIERS = {
     Method.CREATE: 2,
     Method.INVITE: 3,
     Method.JOIN: 3,
+    Method.INFO: 3,
     Method.RENAME: 2,
     Method.ARCHIVE: 2,
     Method.OPEN: 3,

@@ -22,6 +22,7 @@ from bot.queries.policy import current_policy
 from handlers import people, queries
 from handlers.action_spec import Group, Seen
 from handlers.action_specs import priority_words
+from handlers.adopting import wanted_here
 from handlers.closing import open_close
 from handlers.commands.request import Command, Request, Run, at_once, run_typed, typed_actions
 from handlers.commands.words import split_word
@@ -34,10 +35,17 @@ from handlers.needs import Need
 
 async def _declare(request: Request) -> None:
     first, rest = split_word(request.rest)
-    over = first.lower() == _OVER
-    title = " ".join((rest if over else request.rest).split())
-    wanted = DeclareForm(title=title, over=usual_over(request.now) if over else None)
+    marked = first.lower() if first.lower() in {_OVER, _HERE} else None
+    title = " ".join((rest if marked else request.rest).split())
+    wanted = DeclareForm(title=title, over=usual_over(request.now) if marked == _OVER else None)
+    if marked == _HERE:
+        wanted = await wanted_here(request.handler, request.body, wanted)
     await open_declare(request.handler, request.body, request.user, wanted)
+
+
+async def _declare_here(request: Request) -> None:
+    """Open the form that makes the present channel the incident's."""
+    await _declare(replace(request, rest=f"{_HERE} {request.rest}"))
 
 
 async def _over(request: Request) -> Message | None:
@@ -53,8 +61,8 @@ async def _log(request: Request) -> None:
     await _declare(replace(request, rest=f"{_OVER} {request.rest}"))
 
 
-_OVER = "over"
-"""The word before a title that says that it is over already."""
+_OVER, _HERE = "over", "here"
+"""The words before a title that say that it is over already, and that the present channel becomes its own."""
 
 
 async def _priority(request: Request) -> Message | None:
@@ -163,6 +171,13 @@ _DECLARE = (
         "over [title]",
         "log an incident that was over already, with its own times; nobody is called",
         _over,
+        need=Need.DECLARING,
+    ),
+    Command(
+        "here",
+        "here [title]",
+        "declare an incident whose channel is the present one",
+        _declare_here,
         need=Need.DECLARING,
     ),
 )

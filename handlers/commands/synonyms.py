@@ -15,6 +15,7 @@ SYNONYMS: Mapping[str, str] = {
     "raise": "declare",
     "log": "over",
     "backfill": "over",
+    "convert": "here",
     "page": "escalate",
     "call": "escalate",
     "notify": "escalate",

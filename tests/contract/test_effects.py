@@ -19,6 +19,7 @@ _REPORT = {"at": [1, 2, 0, 1], "name": "week 1", "by": "priority"}
 _FILE = {"asked": _REPORT, "kind": "chart", "viewer": None}
 KEPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("open_channel", {}),
+    ("adopt_channel", {}),
     ("invite", {"users": ["U1", "U2"]}),
     ("summon", {"groups": ["S1"], "people": [], "until_acknowledged": True, "message": _SAID}),
     ("summon", {"groups": ["S1"], "people": ["U1"], "until_acknowledged": True, "step": "P1 0 step-1"}),

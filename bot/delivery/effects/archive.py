@@ -25,7 +25,7 @@ class ArchiveChannel(Effect[payloads.ArchiveChannel]):
         """Archive the channel that the incident had when it was asked for."""
         incident = await job.incident()
         wanted = incident.channel_id == job.asked.channel and incident.status not in OPEN
-        if not wanted or incident.channel_state != ChannelState.OPEN:
+        if not wanted or incident.channel_adopted or incident.channel_state != ChannelState.OPEN:
             return None
         return Prepared(Method.ARCHIVE, {"channel": incident.channel_id})
 

@@ -139,8 +139,10 @@ class SetTopic(Effect[payloads.Topic]):
     trouble = Trouble("the topic could not be set", in_channel=True)
 
     async def prepare(self, job: Job[payloads.Topic]) -> Prepared | None:
-        """Write the newest state in one line."""
+        """Write the newest state in one line; what stands in a channel that was there before it is left alone."""
         incident = await usable_channel(job)
+        if incident.channel_adopted:
+            return None
         view = await view_one(job.unit, incident)
         return Prepared(Method.SET_TOPIC, {"channel": incident.channel_id, "topic": topic(view)})
 

@@ -39,11 +39,11 @@ class CompareMembers(Effect[payloads.Members]):
             return None
         memberships = await job.unit.people.memberships(incident.id)
         here = [user for user, row in memberships.items() if row.left_at is None]
-        return Prepared(Method.MEMBERS, {"channel": incident.channel_id, "limit": _PAGE}, facts={"take_part": here})
+        return Prepared(Method.MEMBERS, {"channel": incident.channel_id}, facts={"take_part": here})
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Read who is there, and of those who are new who they are."""
-        members = await _members(slack, prepared)
+        members = await read_members(slack, prepared.arguments["channel"])
         fresh = sorted(set(members) - set(prepared.facts["take_part"]))
         return {"members": members, "people": [told for user in fresh if (told := await _told(slack, user))]}
 
@@ -58,13 +58,13 @@ class CompareMembers(Effect[payloads.Members]):
         return {}
 
 
-async def _members(slack: Slack, prepared: Prepared) -> list[str]:
-    """Read all pages; no members at all where Muster is not in the channel."""
+async def read_members(slack: Slack, channel: str) -> list[str]:
+    """Read all pages of who is in a channel; no members at all where Muster is not in the channel."""
     members: list[str] = []
     more: dict[str, str] = {}
     while True:
         try:
-            page = await slack.call(Method.MEMBERS, **prepared.arguments, **more)
+            page = await slack.call(Method.MEMBERS, channel=channel, limit=_PAGE, **more)
         except SlackRefused as refusal:
             if refusal.error not in _NOT_HERE:
                 raise

@@ -29,15 +29,19 @@ if TYPE_CHECKING:
     from storage.store import Unit
 
 
-async def joined(ctx: Context, channel_id: str, user_id: str) -> None:
-    """A person came: they take part, and are caught up. Muster itself came back: all is shown anew."""
+async def joined(ctx: Context, channel_id: str, user_id: str, *, found: bool = False) -> None:
+    """A person came: they take part, and are caught up. Muster itself came back: all is shown anew.
+
+    Who is only `found` in a channel that was there before the incident was there too, and is not told what they read.
+    """
     incident = await _of(ctx, channel_id)
     if incident is None:
         return
     if user_id == (await ctx.unit.workspaces.get()).bot_user_id:
-        await _recovered(ctx, incident, "Muster is back in the channel")
+        if not (incident.channel_adopted and incident.channel_state == ChannelState.OPENING):
+            await _recovered(ctx, incident, "Muster is back in the channel")
         return
-    if not await ctx.unit.people.arrive(incident.id, user_id, ctx.now):
+    if not await ctx.unit.people.arrive(incident.id, user_id, ctx.now) or (found and incident.channel_adopted):
         return
     if not just_invited(incident, user_id, ctx.now, invited=incident.declared_by):
         await enqueue.catch_up(ctx.unit, incident, channel_id, user_id, ctx.now)
@@ -82,7 +86,7 @@ async def compared(unit: Unit, channel_id: str, present: Collection[str], *, ask
     kinds = await unit.people.kinds(present)
     people = [user for user in present if user != muster and kinds.get(user) not in OUTSIDERS]
     for user in sorted(_come(known, people, asked_at)):
-        await joined(Context(unit=unit, now=now, actor=user, via=Via.CLOCK), channel_id, user)
+        await joined(Context(unit=unit, now=now, actor=user, via=Via.CLOCK), channel_id, user, found=True)
 
 
 def _gone(known: Mapping[str, Participant], present: Collection[str], asked_at: datetime) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.access.kinds import require_right
 from bot.access.limits import DECLARED_IN, check_declared, most_declared
@@ -21,7 +21,8 @@ from bot.domain.post_incident import ProblemStatus
 from bot.domain.text import clean, clip
 from bot.domain.vocabulary import ACTIVE, Priority, Role, Status
 from bot.incidents.after_change import propagate
-from bot.incidents.lifecycle.past import as_past, check_past, log_past
+from bot.incidents.lifecycle.adopting import as_adopted, take_over
+from bot.incidents.lifecycle.past import as_past, check_past, log_past, open_door
 from bot.incidents.lifecycle.promises import promise
 from bot.messages.modals.form import TITLE_LIMIT
 from bot.outbox import enqueue
@@ -34,12 +35,15 @@ from bot.queries.policy import current_policy
 from storage.around import Declaring, begin_around, read_before
 from storage.tables import Incident
 
+if TYPE_CHECKING:
+    from bot.domain.adopting import Here
+
 _NAME_LIMIT = 75
 """Characters of a service's name: what a menu shows of it."""
 
 
-async def declare(ctx: Context, form: DeclareForm) -> Incident:
-    """Declare an incident, or log one that was over already.
+async def declare(ctx: Context, form: DeclareForm, here: Here | None = None) -> Incident:
+    """Declare an incident, or log one that was over already; the channel that is `here` becomes its own.
 
     Raises `Refusal`, naming the field, when the title is blank, the priority is overridden without a reason, or times
     are not possible; naming none, for who has declared too many within the hour; `LikelyDuplicate` where it is open
@@ -50,12 +54,14 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
     await require_right(ctx.unit, ctx.actor, GuestRight.DECLARE)
     policy = await current_policy(ctx.unit)
     _check(form, policy, ctx.now)
+    if here is not None:
+        await take_over(ctx, here, private=form.private)
     known = _known(ctx, form, number, form.priority(policy))
     before = await read_before(ctx.unit, known)  # after the number, for which those who declare at once wait in line
     check_declared(before.declared, drill=form.drill)
     _refuse_likely(form, before.open)
     alike = await known_errors_like(ctx.unit, Fingerprint(title_of(form.title), known["services"]))
-    incident = await ctx.unit.incidents.add(_row(ctx, form, number, policy))
+    incident = await ctx.unit.incidents.add(_row(ctx, form, number, policy, here))
     begin_around(ctx.unit, incident, known, before.following, kinds=MEASURED)
     await _services(ctx, incident, known["services"])
     manager = await _leads(ctx, incident, form)
@@ -68,7 +74,7 @@ async def declare(ctx: Context, form: DeclareForm) -> Incident:
     return incident
 
 
-def _row(ctx: Context, form: DeclareForm, number: int, policy: Policy) -> Incident:
+def _row(ctx: Context, form: DeclareForm, number: int, policy: Policy, here: Here | None) -> Incident:
     priority = form.priority(policy)
     values: dict[str, Any] = {
         "team_id": ctx.unit.incidents.team_id,
@@ -90,7 +96,9 @@ def _row(ctx: Context, form: DeclareForm, number: int, policy: Policy) -> Incide
         "source_permalink": form.metadata.get("permalink"),
         "channel_name": channel_name(number, form.title, drill=form.drill),
     }
-    return Incident(**values if form.over is None else values | as_past(form.over, ctx.now))
+    values |= {} if form.over is None else as_past(form.over, ctx.now)
+    values |= {} if here is None else as_adopted(here)
+    return Incident(**values)
 
 
 def _record(ctx: Context, incident: Incident) -> None:
@@ -107,11 +115,11 @@ async def _begin_work(
     ctx: Context, incident: Incident, form: DeclareForm, manager: str | None, alike: Iterable[int]
 ) -> None:
     """Open its channel, announce it, call people, and offer the known errors that are `alike`."""
-    await enqueue.open_channel(ctx.unit, incident, ctx.now)
-    await enqueue.invite(ctx.unit, incident, [ctx.actor, manager or ctx.actor], ctx.now)
+    await open_door(ctx, incident, manager or ctx.actor)
     await promise(ctx, incident, incident.next_update_at)
     await propagate(ctx, incident)
-    await enqueue.tell_declarer(ctx.unit, incident, ctx.now)
+    if not incident.channel_adopted:
+        await enqueue.tell_declarer(ctx.unit, incident, ctx.now)
     await _call(ctx, incident, form)
     for problem_id in alike:
         await offer(ctx, problem_id, incident)

@@ -54,13 +54,20 @@ async def log_past(ctx: Context, incident: Incident, over: Over) -> None:
     _record(ctx, incident, Kind.WORKAROUND, "Workaround given", over.times.get(Milestone.WORKAROUND))
     _record(ctx, incident, Kind.RESOLVED, "Resolved", incident.resolved_at, known(incident))
     await begin.at_resolution(ctx, incident)
-    if over.channel:
-        await enqueue.open_channel(ctx.unit, incident, ctx.now)
-        manager = (await view_one(ctx.unit, incident)).manager or ctx.actor
-        await enqueue.invite(ctx.unit, incident, [ctx.actor, manager], ctx.now)
+    if incident.channel_state == ChannelState.OPENING:
+        await open_door(ctx, incident, (await view_one(ctx.unit, incident)).manager or ctx.actor)
+    if over.channel and not incident.channel_adopted:
         await enqueue.tell_declarer(ctx.unit, incident, ctx.now)
     await propagate(ctx, incident, reached_out=incident.quiet)
     await correct_summaries(ctx.unit, incident, ctx.now)
+
+
+async def open_door(ctx: Context, incident: Incident, manager: str) -> None:
+    """Have its channel opened, or taken over, and its first people invited; who declares in one is there already."""
+    await enqueue.open_channel(ctx.unit, incident, ctx.now)
+    there = {ctx.actor} if incident.channel_adopted else set()
+    if invited := [user for user in dict.fromkeys([ctx.actor, manager]) if user not in there]:
+        await enqueue.invite(ctx.unit, incident, invited, ctx.now)
 
 
 def _record(

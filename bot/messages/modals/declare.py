@@ -41,7 +41,7 @@ from bot.messages.modals.over import TICK, over_effect, over_fields, read_over
 from bot.messages.modals.private_calls import called_to_private
 from bot.messages.problems.offer import known_error_hint
 from bot.messages.similar import asked_to_join, similar_hint
-from bot.messages.text import group, lasting, mrkdwn, person, plain, when
+from bot.messages.text import channel, group, lasting, mrkdwn, person, plain, when
 
 AS_COMPUTED = "computed"
 """The choice of *Priority* that keeps what impact and urgency give."""
@@ -141,6 +141,7 @@ def read_declare(view: Mapping[str, Any]) -> DeclareForm:
         override=Priority(override) if override and override != AS_COMPUTED else None,
         override_reason=answers.text("reason"),
         over=read_over(answers),
+        here=_HERE in marks,
         metadata=answers.metadata,
     )
 
@@ -215,12 +216,14 @@ def _origin(form: DeclareForm) -> str:
 def _effect_line(form: DeclareForm, declarer: str, announcement_channel: str) -> str:
     if form.over is not None:
         told = escape(announcement_channel)
-        return over_effect(form.over, private=form.private, drill=form.drill, announcement_channel=told)
+        here = channel(form.place[0]) if form.here and form.place is not None else None
+        return over_effect(form.over, private=form.private, drill=form.drill, announcement_channel=told, here=here)
     people = dict.fromkeys([declarer, form.manager or declarer])
     invited = " and ".join(person(user) for user in people)
-    kind = "private channel" if form.private else "public channel"
-    told = _told(form, announcement_channel)
-    return f"*Declaring* opens a {kind}, invites {invited}, and {told}."
+    kind = f"opens a {'private' if form.private else 'public'} channel"
+    if form.here and form.place is not None:
+        kind = f"makes {channel(form.place[0])} its channel"
+    return f"*Declaring* {kind}, invites {invited}, and {_told(form, announcement_channel)}."
 
 
 def _told(form: DeclareForm, announcement_channel: str) -> str:
@@ -249,14 +252,26 @@ def affected_services(names: Sequence[str]) -> ExternalDataMultiSelectElement:
 
 def _marks(form: DeclareForm) -> CheckboxesElement:
     return boxes(
-        {"private": "Private", "drill": "Drill", TICK: "It is over already"},
-        [mark for mark in ("private", "drill", TICK) if getattr(form, mark)],
+        {"private": "Private", "drill": "Drill", TICK: "It is over already", **_here(form)},
+        [mark for mark in ("private", "drill", TICK, _HERE) if getattr(form, mark)],
         meaning={
             "private": "Only its members see it. For security or personal matters.",
             "drill": "An exercise: nothing is announced or counted.",
             TICK: "Log it with its own times; nobody is called.",
+            _HERE: "It keeps its name and its people, and is not archived at the end.",
         },
     )
+
+
+_HERE = "here"
+
+
+def _here(form: DeclareForm) -> dict[str, str]:
+    """Offer the channel in which the form was opened, where it may become the incident's."""
+    if form.place is None:
+        return {}
+    _, name = form.place
+    return {_HERE: f"Use #{name} as its channel" if name else "Use this channel as its channel"}
 
 
 def _override(form: DeclareForm) -> StaticSelectElement:

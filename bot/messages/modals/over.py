@@ -65,12 +65,13 @@ def filled_over(over: Over, now: datetime) -> Over:
     return over if any(over.times.values()) else replace(over, times=usual_over(now).times)
 
 
-def over_effect(over: Over, *, private: bool, drill: bool, announcement_channel: str) -> str:
+def over_effect(over: Over, *, private: bool, drill: bool, announcement_channel: str, here: str | None = None) -> str:
     """Say what declaring it does: it counts by its own times, and nobody is called."""
     began, ended = over.times.get(Milestone.DECLARED), over.times.get(Milestone.RESOLVED)
     span = (
         f" from {when(began)} to {when(ended)}: {lasting(ended - began)}" if began and ended and began <= ended else ""
     )
     told = f"tells #{announcement_channel}" if over.announce and not (private or drill) else "announces nothing"
-    place = f"a {'private' if private else 'public'} channel" if over.channel else "no channel"
-    return f"*Declaring* records it as resolved{span}. It calls nobody, {told}, and opens {place}."
+    opens = f"opens a {'private' if private else 'public'} channel" if over.channel else "opens no channel"
+    place = f"makes {here} its channel" if here else opens
+    return f"*Declaring* records it as resolved{span}. It calls nobody, {told}, and {place}."
