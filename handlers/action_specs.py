@@ -31,14 +31,13 @@ from bot.messages.modals import acts, calling, priority, resolve
 from bot.messages.modals.edit import edit_modal, read_edit
 from bot.messages.modals.form import Answers
 from bot.messages.modals.roles import read_roles, roles_modal
-from bot.messages.modals.update import read_update
 from bot.messages.modals.visibility import visibility_modal
 from bot.messages.reports.times import read_times
 from bot.messages.tasks.form import add_modal
 from bot.messages.timeline.forms import note_modal
 from bot.queries.policy import current_policy
 from bot.tasks.acts import usual_kind
-from handlers import closing, merging, problems, queries, reports
+from handlers import closing, merging, problems, queries, reports, update_told
 from handlers.action_spec import ActionSpec, AtOnce, Form, Group, Seen, Submit, Typed
 from handlers.calling import open_escalate
 from handlers.commands.words import shown_word, split_word
@@ -152,11 +151,10 @@ SPECS: dict[Action, ActionSpec] = {
     ),
     Action.UPDATE: ActionSpec(
         opens=open_update,
-        submit=lambda ctx, place, view: progress.update(ctx, place, read_update(view)),
+        submit=update_told.submitted,
         typed=Typed(
             usage="update [text]",
             summary="post a status update, in a form or at once",
-            read=_saying(progress.quick_update, "updated"),
         ),
     ),
     Action.PRIORITY: ActionSpec(

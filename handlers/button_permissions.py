@@ -23,6 +23,7 @@ class Offered(NamedTuple):
 
 _HOME, _PRIVATE, _FOUND = "App Home and the menu", "A request for access", "What was found"
 _UPDATE, _TIMELINE = "The form of an update", "A timeline"
+_TOLD = "Whom an update was told"
 _TASK, _REVIEW, _PROBLEM, _REPORT = "A task", "A review", "A problem", "A report, a summary"
 _DECLARING = "The form that declares"
 _OFFER = "A known error that is offered"
@@ -46,6 +47,8 @@ BUTTONS: dict[str, Offered] = {
     ids.DECLINE_BUTTON: Offered(_PRIVATE, "Decline", Need.TAKING_PART),
     ids.PREVIEW_BUTTON: Offered(_UPDATE, "Preview", Need.SEEING),
     ids.MORE_FIELDS_BUTTON: Offered(_UPDATE, "More", Need.SEEING),
+    ids.CORRECT_BUTTON: Offered(_TOLD, "Correct", Need.TAKING_PART),
+    ids.TAKE_BACK_BUTTON: Offered(_TOLD, "Take back", Need.TAKING_PART),
     timeline.OPEN_BUTTON: Offered(_TIMELINE, "Timeline", Need.SEEING),
     timeline.PAGE_BUTTON: Offered(_TIMELINE, "Its pages", Need.SEEING),
     timeline.FILTER_MENU: Offered(_TIMELINE, "Its menu of kinds", Need.SEEING),

@@ -21,6 +21,7 @@ from bot.messages.finding import VIEW as FIND_VIEW
 from bot.messages.ids import (
     COMMAND,
     COPY_AS_TEXT,
+    CORRECT_BUTTON,
     CORRECT_UPDATE,
     DECLARE_FROM_MESSAGE,
     DECLARE_SHORTCUT,
@@ -35,6 +36,7 @@ from bot.messages.ids import (
     SERVICES,
     SETTINGS_BUTTON,
     SETTINGS_VIEW,
+    TAKE_BACK_BUTTON,
     button_id,
 )
 from bot.messages.merging import TARGET
@@ -136,6 +138,8 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.message_shortcut(ADD_SHORTCUT)(_shortcut(handler, tasks.from_message))
     app.action(_any_of([*(button_id(action) for action in Action), *actions.BUTTONS]))(_click(handler))
     app.action(PREVIEW_BUTTON)(_click(handler, update_form.preview))
+    app.action(CORRECT_BUTTON)(_click(handler, updates.correct_clicked))
+    app.action(TAKE_BACK_BUTTON)(_click(handler, updates.take_back_clicked))
     app.action(MORE_FIELDS_BUTTON)(_click(handler, update_form.show_more))
     app.action(re.compile(rf"^{re.escape(LIST_PAGE_BUTTON)}(\.|$)"))(_click(handler, actions.turn_page))
     app.action(re.compile(rf"^{re.escape(RUN_BUTTON)}(\.|$)"))(_click(handler, actions.run_line))

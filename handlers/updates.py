@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.incidents.communication.corrections import Spot, correctable, update_at
+from bot.incidents.communication.taking_back import take_back
+from bot.messages.ids import number_of
 from bot.messages.modals.correction import copy_modal, correction_modal, read_correction
 from bot.messages.modals.form import Answers
 from bot.messages.updates import Told
 from bot.queries.incidents import view_one
-from handlers.answers import Shown
+from handlers.answers import Respond, Shown
 
 if TYPE_CHECKING:
+    from bot.domain.forms import CorrectionForm
     from bot.incidents.lifecycle.confirmation import NeedsConfirmation
     from handlers.context import HandlerContext
     from handlers.deliveries import Body
+    from storage.store import Unit
 
 
 async def open_correction(handler: HandlerContext, body: Body) -> None:
@@ -22,12 +26,28 @@ async def open_correction(handler: HandlerContext, body: Body) -> None:
 
     Raises `NoSuchUpdate` and `NotAllowed`.
     """
-    user = body["user"]["id"]
     async with handler.runner.read() as unit:
-        _, found = await update_at(unit, user, _spot(body))
-        incident, written = await correctable(unit, user, found.id)
-        view = await view_one(unit, incident)
-    await handler.open_form(body, correction_modal(view, Told.of(written), handler.runner.clock.now()))
+        _, found = await update_at(unit, body["user"]["id"], _spot(body))
+        drawn = await _correction(handler, unit, body, found.id)
+    await handler.open_form(body, drawn)
+
+
+async def correct_clicked(handler: HandlerContext, body: Body, _respond: Respond) -> None:
+    """Open the correction of the update whose author was told whom it reached.
+
+    Raises `NoSuchUpdate` and `NotAllowed`.
+    """
+    async with handler.runner.read() as unit:
+        drawn = await _correction(handler, unit, body, _of_button(body))
+    await handler.open_form(body, drawn)
+
+
+async def take_back_clicked(handler: HandlerContext, body: Body, respond: Respond) -> None:
+    """Take an update back, and say so where its author was told whom it reached."""
+    update_id = _of_button(body)
+    told = await handler.run(body, lambda ctx: take_back(ctx, update_id))
+    if told is not None:
+        respond.instead(told)
 
 
 async def changed(handler: HandlerContext, body: Body) -> None:
@@ -47,10 +67,24 @@ async def doubted(handler: HandlerContext, body: Body, doubt: NeedsConfirmation)
 async def _drawn_again(handler: HandlerContext, body: Body, doubt: NeedsConfirmation | None = None) -> dict[str, Any]:
     update_id = int(Answers.of(body["view"]).metadata["update"])
     async with handler.runner.read() as unit:
-        incident, written = await correctable(unit, body["user"]["id"], update_id)
-        view = await view_one(unit, incident)
-    form, doubts = read_correction(body["view"]), () if doubt is None else doubt.faults
+        return await _correction(handler, unit, body, update_id, read_correction(body["view"]), doubt)
+
+
+async def _correction(
+    handler: HandlerContext,
+    unit: Unit,
+    body: Body,
+    update_id: int,
+    form: CorrectionForm | None = None,
+    doubt: NeedsConfirmation | None = None,
+) -> dict[str, Any]:
+    incident, written = await correctable(unit, body["user"]["id"], update_id)
+    view, doubts = await view_one(unit, incident), () if doubt is None else doubt.faults
     return correction_modal(view, Told.of(written), handler.runner.clock.now(), form, doubts)
+
+
+def _of_button(body: Body) -> int:
+    return number_of(str(body["actions"][0].get("value", "")))
 
 
 async def open_copy(handler: HandlerContext, body: Body) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import String, and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import String, and_, bindparam, delete, exists, func, or_, select, update
 
 from storage.repository import Repository, rows_into
 from storage.tables import Announcement, Follower, IncidentService, Service, StatusUpdate, Subscription
@@ -108,12 +108,12 @@ class AnnouncementRepository(Repository):
         given = {"team": self.team_id, "update": update_id}
         return (await self.session.execute(_UPDATE_LOCKED if lock else _UPDATE, given)).scalar_one_or_none()
 
-    async def newest_update(self, incident_id: int, kind: str) -> StatusUpdate | None:
-        """Return the newest update of this kind."""
-        query = select(StatusUpdate).where(
-            StatusUpdate.team_id == self.team_id, StatusUpdate.incident_id == incident_id, StatusUpdate.kind == kind
-        )
-        return (await self.session.execute(query.order_by(StatusUpdate.id.desc()).limit(1))).scalar_one_or_none()
+    async def newest_update(self, incident_id: int, *, kind: str = "", by: str = "") -> StatusUpdate | None:
+        """Return the incident's newest update, of one kind or author where that is given."""
+        wanted = [StatusUpdate.kind == kind] * bool(kind) + [StatusUpdate.author == by] * bool(by)
+        ours = (StatusUpdate.team_id == self.team_id, StatusUpdate.incident_id == incident_id)
+        query = select(StatusUpdate).where(*ours, *wanted).order_by(StatusUpdate.id.desc()).limit(1)
+        return (await self.session.execute(query)).scalar_one_or_none()
 
 
 class FollowerRepository(Repository):
@@ -214,6 +214,11 @@ class FollowerRepository(Repository):
         """Return who is kept informed of the incident now."""
         query = select(Follower.user_id).where(Follower.incident_id == incident_id, Follower.left_at.is_(None))
         return list((await self.session.execute(query.order_by(Follower.user_id))).scalars())
+
+    async def count(self, incident_id: int) -> int:
+        """Return how many people are kept informed of the incident now."""
+        query = select(func.count()).where(Follower.incident_id == incident_id, Follower.left_at.is_(None))
+        return int((await self.session.execute(query)).scalar_one())
 
     async def rows(self, incident_id: int, *, lock: bool = False) -> list[Follower]:
         """Return everybody who was ever kept informed of the incident; `lock` holds their rows until commit."""

@@ -60,6 +60,17 @@ class OutboxRepository(CarryingRepository):
         )
         return list((await self.session.execute(query.order_by(Delivery.id))).scalars())
 
+    async def may_have_arrived(self, lane: str, *, before: int) -> list[dict[str, Any]]:
+        """Return what those effects of a lane were asked to do, ahead of one, that were sent, or may have been."""
+        sent = Delivery.result["fingerprint"].as_string().is_not(None)
+        query = select(Delivery.payload).where(
+            Delivery.team_id == self.team_id,
+            Delivery.lane == lane,
+            Delivery.id < before,
+            or_(sent, Delivery.state == DEAD),
+        )
+        return list((await self.session.execute(query)).scalars())
+
     async def files_of(self, operation: str, incident_id: int) -> list[str]:
         """Return the ids of the files that the effects of one kind have shared in channels for an incident."""
         await self.write_down()

@@ -65,6 +65,21 @@ class PromiseRepository(Repository):
         await self.session.execute(statement)
         self._open[incident_id] = True
 
+    async def take_back(self, incident_id: int, at: datetime, now: datetime, *, stands: bool) -> None:
+        """Undo what an update given `at` did: what it answered is as it was, and what it promised is withdrawn.
+
+        Unless what it promised `stands` still, something else has taken its place: then what it answered is withdrawn.
+        """
+        ours = Promise.incident_id == incident_id
+        if stands:
+            given = update(Promise).where(ours, Promise.outcome == OPEN)
+            await self.session.execute(given.values(outcome=WITHDRAWN, settled_at=now))
+        outcomes = (KEPT, MISSED) if stands else (KEPT,)
+        answered = select(func.max(Promise.id)).where(ours, Promise.settled_at == at, Promise.outcome.in_(outcomes))
+        before = {"outcome": OPEN, "settled_at": None} if stands else {"outcome": WITHDRAWN}
+        await self.session.execute(update(Promise).where(Promise.id == answered.scalar_subquery()).values(before))
+        self._open.pop(incident_id, None)
+
     async def of(self, incident_id: int) -> list[Promise]:
         """Return the promises of an incident, oldest first."""
         return list((await self.session.execute(_MADE, {"incident": incident_id})).scalars())

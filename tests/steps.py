@@ -65,6 +65,11 @@ async def staged(world: World, bot: Muster, status: Status = Status.DECLARED, *,
     return Staged(channel, await alice.refreshed(card))
 
 
+def is_silent(answer: Message, typed: str) -> bool:
+    """Say whether a command was answered with nothing but, where it was an update, whom that was told."""
+    return answer.words.startswith("Told: ") if typed.startswith("update ") else not answer.words
+
+
 async def pick_own_time(modal: Modal, label: str, at: datetime) -> None:
     """Choose a time of one's own where a form offers usual ones."""
     await modal.pick(label, "Other…")

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     """A time was corrected, given or taken away: its new effective time, its milestone and the reason."""
     NOTE = "note"
     CORRECTED = "corrected"
+    TAKEN_BACK = "taken_back"
+    """An update was taken back within moments, and what it changed."""
     EDITED = "edited"
     """Its title, what is happening or the affected services turned out different."""
     VISIBILITY = "visibility"
@@ -75,7 +77,7 @@ _REACHED_BY = {
 }
 _REST_BEGINS = frozenset({Kind.PAUSED, Kind.RESOLVED, Kind.CANCELLED, Kind.CLOSED})
 _REST_ENDS = frozenset({Kind.RESUMED, Kind.REOPENED})
-COUNTED = frozenset({Kind.DECLARED, Kind.TIMES, Kind.UNDONE, *_REACHED_BY, *_REST_BEGINS, *_REST_ENDS})
+COUNTED = frozenset({Kind.DECLARED, Kind.TIMES, Kind.UNDONE, Kind.TAKEN_BACK, *_REACHED_BY, *_REST_BEGINS, *_REST_ENDS})
 """The kinds of transitions that durations are computed from; all others are read by nobody for them."""
 CORRECTING = frozenset({Kind.TIMES, Kind.CANCELLED, Kind.MERGED, Kind.UNMERGED, Kind.VISIBILITY})
 """What changes the figures of a past that was told of already."""
@@ -95,6 +97,8 @@ class Moment:
     """Whether the correction takes its time away."""
     logged: bool = False
     """Whether the incident was over when it was declared."""
+    takes_back: datetime | None = None
+    """When the update was posted that is taken back, and a workaround given with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,12 +198,17 @@ def _corrected(row: Transition | Recorded) -> Milestone | None:
 
 
 def _moment(row: Transition | Recorded) -> Moment:
-    return Moment(Kind(row.kind), row.effective_at, logged=row.kind == Kind.DECLARED and LOGGED in row.after)
+    logged = row.kind == Kind.DECLARED and LOGGED in row.after
+    return Moment(Kind(row.kind), row.effective_at, logged=logged, takes_back=_taken_back(row))
 
 
 def _correction(row: Transition | Recorded) -> Moment:
     gone = row.after.get("at", "") is None
     return Moment(Kind.TIMES, row.effective_at, Milestone(row.after["milestone"]), gone)
+
+
+def _taken_back(row: Transition | Recorded) -> datetime | None:
+    return datetime.fromisoformat(row.after["posted_at"]) if row.kind == Kind.TAKEN_BACK else None
 
 
 def history(moments: Iterable[Moment]) -> History:
@@ -254,7 +263,10 @@ def durations_of(at: History) -> Durations:
 def _reached(moments: list[Moment]) -> dict[Milestone, datetime]:
     """Follow the history: the first acknowledgement and workaround, the latest resolution, each as last corrected."""
     reached: dict[Milestone, datetime] = {}
+    gone = {moment.takes_back for moment in moments}
     for moment in moments:
+        if moment.kind is Kind.WORKAROUND and moment.effective_at in gone:
+            continue
         if moment.of is not None and moment.gone:
             reached.pop(moment.of, None)
         elif moment.of is not None:

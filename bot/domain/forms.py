@@ -46,6 +46,10 @@ def _said(chosen: Chosen | None) -> str:
     return "" if chosen is None else f"{chosen.word} {chosen.at}"
 
 
+TAKEN_BACK = "taken_back"
+"""The kind of an update that was taken back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadIn:
     """A channel in which an update is read."""
@@ -62,7 +66,7 @@ class Readers:
     """Who reads an update."""
 
     channel_id: str | None
-    responders: int
+    responders: int = 0
     places: tuple[ReadIn, ...]
     """Channels in which the incident is announced."""
     followers: int

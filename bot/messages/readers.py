@@ -8,6 +8,8 @@ from bot.domain.forms import Readers, ReadIn
 from bot.domain.incident import IncidentView
 from bot.domain.text import counted
 from bot.domain.vocabulary import Reach
+from bot.messages.ids import CORRECT_BUTTON, TAKE_BACK_BUTTON
+from bot.messages.message import Message, actions, compose, context, line, plain_button, section
 from bot.messages.text import channel
 
 _LIMIT = 75
@@ -34,6 +36,27 @@ def told_whom(readers: Readers, reach: Reach, *, drill: bool, private: bool) -> 
     if reach is Reach.LEADERSHIP and readers.room and not (drill or private):
         said.append(channel(readers.room))
     return ", ".join(said)
+
+
+def told_answer(update_id: int, whom: str, updated: str = "") -> Message:
+    """Tell the author of an update whom it was told, and what can still be done about it; `updated` names an incident.
+
+    It can be taken back for a short while only.
+    """
+    said = " ".join(filter(None, [f"{updated} is updated." if updated else "", f"Told: {whom}."]))
+    buttons = [
+        plain_button(label, action_id, value=str(update_id))
+        for label, action_id in (("Correct", CORRECT_BUTTON), ("Take back", TAKE_BACK_BUTTON))
+    ]
+    return compose(said, section(said), actions(buttons), context("*Take back* works for 30 seconds."))
+
+
+def update_taken_back() -> Message:
+    """Tell the author what became of an update that they took back."""
+    return line(
+        "Taken back. That is said wherever it was told; what was not sent yet is not sent. "
+        "Status and promises are as they were before; an acknowledgement stays."
+    )
 
 
 def _everybody(incident: IncidentView, readers: Readers) -> str:

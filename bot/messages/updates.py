@@ -11,7 +11,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Priority, Status, title_case
 from bot.messages.facts import escaped_headline
-from bot.messages.message import Message, compose, context, fields, section
+from bot.messages.message import Message, compose, context, fields, line, section
 from bot.messages.text import lasting, person, when
 
 if TYPE_CHECKING:
@@ -89,6 +89,12 @@ def told(incident: IncidentView, update: Told, *, for_responders: bool) -> Messa
         fields(*promised) if promised else None,
         context(f"Corrected {when(update.corrected_at)}") if update.corrected_at else None,
     )
+
+
+def taken_back(incident: IncidentView, update: Told, *, for_responders: bool) -> Message:
+    """Say in the place of an update no more than that it was taken back."""
+    whose = f" by {person(update.author)}" if for_responders else f": {escaped_headline(incident)}"
+    return line(f"*Update taken back*{whose}\nIt was posted by mistake. What was told before holds.")
 
 
 def _stands(incident: IncidentView, update: Told) -> str:

@@ -51,7 +51,7 @@ _STATUS = frozenset(
 )
 SOUGHT: dict[Which, EntryFilter] = {
     Which.HAPPENED: EntryFilter(kinds=frozenset(Kind) - _COMING_AND_GOING),
-    Which.UPDATES: EntryFilter(kinds=(Kind.UPDATED, Kind.WORKAROUND, Kind.CORRECTED)),
+    Which.UPDATES: EntryFilter(kinds=(Kind.UPDATED, Kind.WORKAROUND, Kind.CORRECTED, Kind.TAKEN_BACK)),
     Which.NOTES: EntryFilter(kinds=(Kind.NOTE,)),
     Which.HYPOTHESES: EntryFilter(marks=(Mark.HYPOTHESIS,)),
     Which.FINDINGS: EntryFilter(marks=(Mark.FINDING,)),

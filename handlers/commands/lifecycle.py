@@ -19,7 +19,7 @@ from bot.messages.message import Message
 from bot.messages.modals.over import usual_over
 from bot.messages.modals.priority import current, priority_modal
 from bot.queries.policy import current_policy
-from handlers import people, queries
+from handlers import people, queries, update_told
 from handlers.action_spec import Group, Seen
 from handlers.action_specs import priority_words
 from handlers.adopting import wanted_here
@@ -63,6 +63,13 @@ async def _log(request: Request) -> None:
 
 _OVER, _HERE = "over", "here"
 """The words before a title that say that it is over already, and that the present channel becomes its own."""
+
+
+async def _update(request: Request) -> Message | None:
+    place, words = request.aim()
+    if words:
+        return await update_told.typed(request.handler, request.body, place, words)
+    return await run_typed(request, Action.UPDATE)
 
 
 async def _priority(request: Request) -> Message | None:
@@ -207,8 +214,8 @@ _BESIDE: dict[Action, Command] = {
 """Commands that are no action of their own, each after the one that it goes with."""
 
 
-_BEFOREHAND: dict[str, Run] = {Action.CLOSE: _close, Action.PRIORITY: _priority}
-"""Commands of actions that look at more than their words."""
+_BEFOREHAND: dict[str, Run] = {Action.UPDATE: _update, Action.CLOSE: _close, Action.PRIORITY: _priority}
+"""Commands of actions that look at more than their words, or answer with more than that it is done."""
 
 BY_SYNONYM: dict[str, Run] = {
     _OVER: _log,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app import Muster
 from bot.domain.actions import Action
 from sandbox.client import Person
-from tests.steps import DECLARER, OUTSIDER, transitions
+from tests.steps import DECLARER, OUTSIDER, is_silent, transitions
 from tests.world import World, declared
 
 MARKER = "Zanzibarleak"
@@ -18,7 +18,7 @@ async def planted(world: World, bot: Muster) -> None:
         alice, f"{MARKER} title", description=f"{MARKER} story", marks=("Private",), manager="Bob Okafor"
     )
     for typed in (f"update {MARKER} update", f"priority P1 {MARKER} reason", f"status identified {MARKER} note"):
-        assert not (await alice.command(channel, f"/incident {typed}")).words
+        assert is_silent(await alice.command(channel, f"/incident {typed}"), typed)
     await world.settled(bot)
 
 

@@ -11,7 +11,7 @@ from app import Muster
 from sandbox.client import Channel
 from storage.tables import Delivery
 from tests.bot.seen import readers
-from tests.steps import DECLARER, MANAGER, OUTSIDER, staged
+from tests.steps import DECLARER, MANAGER, OUTSIDER, is_silent, staged
 from tests.world import World, declared, form
 
 MEMBERS, EVERYBODY, ONE = "members", "everybody", "one person"
@@ -73,7 +73,7 @@ async def test_each_kind_of_message_is_read_by_whom_it_is_meant_for_and_nobody_e
     await farid.command("#general", "/incident access INC-1 Please")
     for typed in LIFE:
         reply = await alice.command(channel, f"/incident {typed}")
-        assert not reply.words, reply.words
+        assert is_silent(reply, typed), reply.words
         await world.settled(bot, 15)
     told = await _told(world, bot, channel)
     assert {(operation, audience) for operation, audience, _ in told} == expected

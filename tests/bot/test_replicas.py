@@ -10,6 +10,7 @@ from app import Muster
 from sandbox.client import Person
 from tests.bot.ledger import all_carried_once
 from tests.bot.test_once_deliveries import transitions
+from tests.steps import is_silent
 from tests.world import World, declare, declared
 
 pytestmark = pytest.mark.parametrize("dialect", ["postgresql"])
@@ -21,7 +22,7 @@ async def life(person: Person, title: str) -> None:
     """Declare an incident and work on it without a pause."""
     channel, _ = await declared(person, title)
     for words in ("ack", "update one", "update two", "resolve A new certificate"):
-        assert not (await person.command(channel, f"/incident {words}")).words
+        assert is_silent(await person.command(channel, f"/incident {words}"), words)
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ from bot.messages.card import card
 from bot.messages.message import Message, NotRunning, line
 from bot.messages.modals.private_calls import called_to_private
 from bot.messages.naming import named
+from bot.messages.readers import told_answer, update_taken_back
 from bot.messages.reports.times import corrected
 from bot.messages.reviews import posts as reviews
 from bot.messages.reviews.reminders import due, meeting
@@ -125,6 +126,7 @@ def _for_stakeholders() -> list[Shown]:
         Shown("Follower's message", "Who follows it, as a direct message.", announcement.follower_card(view)),
         Shown("Update", "In the announcement's thread and each follower's.", _outside(view)),
         Shown("Update, corrected", "Edited wherever it was told.", updates.told(view, corrected, for_responders=False)),
+        Shown("Update, taken back", "In its place.", updates.taken_back(view, update(view), for_responders=False)),
         Shown("Resolution", "As an update, and shown in the channel itself.", _outside(done, "resolved", over=True)),
         Shown(
             "A resolution undone",
@@ -206,6 +208,12 @@ def _in_the_channel() -> list[Shown]:
         Shown("Bookmark", here, channel.bookmark_title(view)),
         Shown("Acknowledgement", here, posts.acknowledged(view, BOB)),
         Shown("Update", here, updates.told(view, update(view), for_responders=True)),
+        Shown(
+            "Whom it was told",
+            "Its writer, who alone sees it.",
+            told_answer(1, "its channel, #incidents (12), 3 followers"),
+        ),
+        Shown("Update, taken back", "Its writer, instead.", update_taken_back()),
         Shown("Change of priority", here, posts.priority_changed(view, ALICE, "P2", "All cards fail, not only some.")),
         Shown(
             "Change of priority, once it is over",

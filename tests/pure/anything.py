@@ -94,6 +94,7 @@ BY_NAME: dict[str, Anything] = {
     "undelivered": st.lists(
         st.tuples(st.sampled_from([each.words for each in Operation]), st.none() | TEXT), max_size=25
     ),
+    "outside": st.none() | st.just("status.example.com"),
     "opened": st.none() | st.integers(1_577_836_800, 2_051_222_400),
     "timeline": st.lists(st.tuples(MOMENT, TEXT), max_size=10),
     "metadata": st.fixed_dictionaries({"permalink": LINK, "quote": TEXT.map(lambda text: clip(text, 1000))}),

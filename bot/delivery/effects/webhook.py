@@ -8,11 +8,13 @@ from bot.delivery.effect import Effect, Prepared
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble
 from bot.delivery.webhook import Webhook
+from bot.domain.forms import TAKEN_BACK
 from bot.domain.incident import IncidentView
 from bot.outbox import payloads
 from bot.queries.incidents import view_one
 from bot.slack.client import Slack
 from bot.slack.links import permalink
+from storage.outbox import UNKNOWN
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -36,7 +38,7 @@ class PostWebhook(Effect[payloads.Webhook]):
         incident = await job.incident()
         if self._webhook is None or incident.private or incident.drill:
             return None
-        drawn = await _drawn(job.unit, job.asked, incident)
+        drawn = await _drawn(job, incident)
         return None if drawn is None else Prepared("webhook", {"id": job.delivery.key, "version": VERSION, **drawn})
 
     async def send(self, _slack: Slack, prepared: Prepared) -> Answer:
@@ -46,21 +48,29 @@ class PostWebhook(Effect[payloads.Webhook]):
         return {}
 
 
-async def _drawn(unit: Unit, asked: payloads.Webhook, incident: Incident) -> dict[str, Any] | None:
-    match asked:
+async def _drawn(job: Job[payloads.Webhook], incident: Incident) -> dict[str, Any] | None:
+    match job.asked:
         case payloads.WebhookUpdate(update=update_id):
-            return await _update(unit, update_id, incident)
+            return await _update(job, update_id, incident)
         case payloads.WebhookFollowUp() as follow_up:
-            return await _follow_up(unit, follow_up, incident)
+            return await _follow_up(job.unit, follow_up, incident)
     return None
 
 
-async def _update(unit: Unit, update_id: int, incident: Incident) -> dict[str, Any] | None:
-    written = await unit.announcements.update(update_id)
-    if written is None:
+async def _update(job: Job[payloads.Webhook], update_id: int, incident: Incident) -> dict[str, Any] | None:
+    written = await job.unit.announcements.update(update_id)
+    if written is None or (written.kind == TAKEN_BACK and not await _may_be_known(job, update_id)):
         return None
-    told = _incident(await view_one(unit, incident)) | {"status": written.status, "priority": written.priority}
+    told = _incident(await view_one(job.unit, incident))
+    if written.kind != TAKEN_BACK:
+        told |= {"status": written.status, "priority": written.priority}
     return {"type": "update", "incident": told, "update": _of_update(written)}
+
+
+async def _may_be_known(job: Job[payloads.Webhook], update_id: int) -> bool:
+    """Say whether the receiver may have got the update: by this post, if it is in doubt, or by one before."""
+    earlier = await job.unit.outbox.may_have_arrived(job.delivery.lane, before=job.delivery.id)
+    return job.delivery.state == UNKNOWN or any(asked.get("update") == update_id for asked in earlier)
 
 
 async def _follow_up(unit: Unit, asked: payloads.WebhookFollowUp, incident: Incident) -> dict[str, Any] | None:
@@ -90,7 +100,7 @@ def _of_update(written: StatusUpdate) -> dict[str, Any]:
     return {
         "id": written.id,
         "kind": written.kind,
-        "text": written.text,
+        "text": "This update was taken back." if written.kind == TAKEN_BACK else written.text,
         "impact_on_users": written.user_impact,
         "workaround": written.workaround,
         "expected_resolution_at": _iso(written.expected_resolution_at),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.commands.runner import Context
@@ -80,18 +81,27 @@ async def _tell_outside(ctx: Context, incident: Incident, written: StatusUpdate)
 
 async def readers_of(unit: Unit, incident: Incident) -> Readers:
     """Return who reads an update of the incident, as it would be told now."""
+    return replace(await told_to(unit, incident), responders=len(await unit.people.participants(incident.id)))
+
+
+async def told_to(unit: Unit, incident: Incident) -> Readers:
+    """Return who reads an update of the incident outside of its channel, as it would be told now."""
     policy = (await current_policy(unit)).of_priority(Priority(incident.priority))
     workspace = await unit.workspaces.get()
     told_in = await places_of(unit, incident) if updates.announced(incident) else []
-    responders = await unit.people.participants(incident.id)
-    followers = await unit.followers.of(incident.id)
     return Readers(
         channel_id=incident.channel_id,
-        responders=len(responders),
         places=tuple(_read_in(workspace, here) for here in told_in),
-        followers=len(set(followers) & set(responders) if incident.private else followers),
+        followers=await _followers(unit, incident),
         room=policy.leadership,
     )
+
+
+async def _followers(unit: Unit, incident: Incident) -> int:
+    """Count who follows the incident; of a private one, those who are its members."""
+    if not incident.private:
+        return await unit.followers.count(incident.id)
+    return len({*await unit.followers.of(incident.id)} & {*await unit.people.participants(incident.id)})
 
 
 def _read_in(workspace: Workspace, here: Place) -> ReadIn:

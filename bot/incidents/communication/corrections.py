@@ -10,8 +10,8 @@ from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.chosen_times import Chosen
 from bot.domain.durations import Kind
-from bot.domain.errors import NotAllowed, Refusal
-from bot.domain.forms import CorrectionForm
+from bot.domain.errors import AlreadyDone, NotAllowed, Refusal
+from bot.domain.forms import TAKEN_BACK, CorrectionForm
 from bot.domain.text import clean
 from bot.domain.vocabulary import ACTIVE, Priority
 from bot.incidents.after_change import propagate
@@ -57,12 +57,14 @@ class Spot:
 async def update_at(unit: Unit, viewer: str, spot: Spot) -> tuple[Incident, StatusUpdate]:
     """Return the update that a message tells, and its incident.
 
-    Raises `NoSuchUpdate` where it tells none, or one of an incident that `viewer` may not see.
+    Raises `NoSuchUpdate` where it tells none, or one of an incident that `viewer` may not see, `AlreadyDone` where it
+    was taken back.
     """
     asked = await unit.outbox.asked_at(Operation.UPDATE, await _lanes(unit, spot), spot.channel_id, spot.ts)
     written = None if asked is None else await unit.announcements.update(int(asked["update"]))
     if written is None:
         raise NoSuchUpdate
+    _refuse_taken_back(written)
     return await _incident_of(unit, viewer, written), written
 
 
@@ -83,12 +85,14 @@ async def _lanes(unit: Unit, spot: Spot) -> list[str]:
 async def correctable(unit: Unit, actor: str, update_id: int, *, lock: bool = False) -> tuple[Incident, StatusUpdate]:
     """Return an update that `actor` may correct, and its incident.
 
-    Raises `NoSuchUpdate` where they may not see it, `NotAllowed` where they take no part.
+    Raises `NoSuchUpdate` where they may not see it, `NotAllowed` where they take no part, `AlreadyDone` where it was
+    taken back.
     """
     written = await unit.announcements.update(update_id, lock=lock)
     if written is None or written.kind == UNDONE:
         raise NoSuchUpdate
     incident = await _incident_of(unit, actor, written, lock=lock)
+    _refuse_taken_back(written)
     if not await acts_in(unit, actor, incident):
         raise NotAllowed("Only people who take part in the incident can correct its updates. Nothing was recorded.")
     return incident, written
@@ -163,6 +167,11 @@ async def _incident_of(unit: Unit, viewer: str, written: StatusUpdate, *, lock: 
     if incident is None or not await unit.incidents.seen(incident.id, viewer):
         raise NoSuchUpdate
     return incident
+
+
+def _refuse_taken_back(written: StatusUpdate) -> None:
+    if written.kind == TAKEN_BACK:
+        raise AlreadyDone("This update was taken back. Nothing changed.")
 
 
 def _said(written: StatusUpdate) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.access.find import IncidentRef, find_for
 from bot.commands.history import record
@@ -18,6 +18,7 @@ from bot.domain.text import clean
 from bot.domain.vocabulary import ACTIVE, Priority, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import ensure_announced, tell, write
+from bot.incidents.communication.taking_back import before_update
 from bot.incidents.lifecycle.acknowledging import acknowledge_by_updating, stamp, tell_acknowledged
 from bot.incidents.lifecycle.confirmation import Doubts, NeedsConfirmation, Promised, doubts_about, far_off
 from bot.incidents.lifecycle.ending import resolve
@@ -30,6 +31,13 @@ from storage.tables import Incident, StatusUpdate
 
 if TYPE_CHECKING:
     from bot.domain.calendar import WorkingCalendar
+
+
+class Posted(NamedTuple):
+    """An update as it was posted, and its incident."""
+
+    incident: Incident
+    written: StatusUpdate
 
 
 async def acknowledge(ctx: Context, place: IncidentRef) -> IncidentView:
@@ -47,7 +55,7 @@ async def acknowledge(ctx: Context, place: IncidentRef) -> IncidentView:
     return view
 
 
-async def update(ctx: Context, place: IncidentRef, form: UpdateForm) -> StatusUpdate | None:
+async def update(ctx: Context, place: IncidentRef, form: UpdateForm) -> Posted | None:
     """Record and post a status update; where nobody has acknowledged yet, its author does by it.
 
     Returns None where it resolves the incident, which is told in its own way.
@@ -65,16 +73,17 @@ async def update(ctx: Context, place: IncidentRef, form: UpdateForm) -> StatusUp
     return None
 
 
-async def _update(ctx: Context, incident: Incident, form: UpdateForm) -> StatusUpdate:
+async def _update(ctx: Context, incident: Incident, form: UpdateForm) -> Posted:
     policy = await current_policy(ctx.unit)
     promised = _checked(ctx, incident, form, policy.calendar)
     of_priority = policy.of_priority(Priority(incident.priority))
     far = far_off(of_priority, policy.calendar, promised, ctx.now, told=incident.expected_resolution_at)
     _confirm(form, [*doubts_about(incident, form, promised), *far])
     took_it = acknowledge_by_updating(ctx, incident)
+    before = before_update(incident)
     if form.status is not None and form.status != incident.status:
         _move(ctx, incident, form.status, note="")
-    _take_over_update(ctx, incident, form, promised)
+    _take_over_update(ctx, incident, form, promised, before)
     await _keep_promise(ctx, incident, promised)
     if took_it:
         await tell_acknowledged(ctx, incident)
@@ -82,10 +91,10 @@ async def _update(ctx: Context, incident: Incident, form: UpdateForm) -> StatusU
     await ensure_announced(ctx, incident)
     await tell(ctx, incident, written)
     await propagate(ctx, incident, reached_out=True)
-    return written
+    return Posted(incident, written)
 
 
-async def quick_update(ctx: Context, place: IncidentRef, text: str, *, workaround: str | None = None) -> StatusUpdate:
+async def quick_update(ctx: Context, place: IncidentRef, text: str, *, workaround: str | None = None) -> Posted:
     """Post an update of words only: what was promised before still holds, the next one is due by the cadence.
 
     With a `workaround` that holds from now on too.
@@ -216,12 +225,15 @@ def _take_over_facts(ctx: Context, incident: Incident, form: UpdateForm) -> None
         incident.user_impact = clean(form.user_impact)
 
 
-def _take_over_update(ctx: Context, incident: Incident, form: UpdateForm, promised: Promised) -> None:
+def _take_over_update(
+    ctx: Context, incident: Incident, form: UpdateForm, promised: Promised, before: dict[str, Any]
+) -> None:
     _take_over_facts(ctx, incident, form)
     incident.newest_update, incident.newest_update_at = clean(form.text), ctx.now
     if incident.status in ACTIVE:
         incident.expected_resolution_at = promised.expected
-    record(ctx, incident, Kind.UPDATED, "Update", after={"text": clean(form.text)}, reason=clean(form.text))
+    text = incident.newest_update
+    record(ctx, incident, Kind.UPDATED, "Update", before=before, after={"text": text}, reason=text)
 
 
 async def _keep_promise(ctx: Context, incident: Incident, promised: Promised) -> None:

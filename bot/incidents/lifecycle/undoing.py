@@ -141,7 +141,7 @@ async def _take_up_work(ctx: Context, incident: Incident, act: Transition) -> No
 async def _retell(ctx: Context, incident: Incident, act: Transition) -> None:
     """Have what told the end say that it was undone, wherever it stands; nothing new is posted."""
     await enqueue.redraw_end(ctx.unit, incident, act.id, ctx.now)
-    written = await ctx.unit.announcements.newest_update(incident.id, act.kind)
+    written = await ctx.unit.announcements.newest_update(incident.id, kind=act.kind)
     if written is None:
         return
     written.kind, written.text, written.status = UNDONE, undone_update(act.kind, incident.status), incident.status

@@ -64,6 +64,8 @@ def update_modal(
             "number": incident.number,
             "shown": incident.status,
             RESOLVED: opened,
+            "members": dict(setting.readers.members),
+            "outside": setting.readers.outside,
             **_set_aside(held),
             **({"more": True} if held.more else {}),
             **({"sure": held.mark} if doubts else {}),
@@ -89,6 +91,12 @@ def read_update(view: Mapping[str, Any]) -> UpdateForm:
         more=more,
     )
     return replace(form, confirmed=answers.metadata.get("sure") == form.mark)
+
+
+def counted_in(view: Mapping[str, Any], readers: Readers) -> Readers:
+    """Return the readers with how many they are, as far as the modal said so."""
+    known = Answers.of(view).metadata
+    return replace(readers, members=known.get("members") or {}, outside=known.get("outside"))
 
 
 def opened_with(view: Mapping[str, Any]) -> int | None:

@@ -1,0 +1,105 @@
+"""Taking an update back that was posted in haste: wherever it went, and what it changed is as it was before."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.commands.history import record
+from bot.domain.durations import Kind
+from bot.domain.errors import NotAllowed, NotNow
+from bot.domain.forms import TAKEN_BACK
+from bot.domain.text import counted
+from bot.domain.vocabulary import ACTIVE, Status
+from bot.incidents.after_change import propagate
+from bot.incidents.communication.audience import tell_corrected
+from bot.incidents.communication.corrections import correctable
+from bot.messages.message import Message
+from bot.messages.readers import update_taken_back
+
+if TYPE_CHECKING:
+    from bot.commands.runner import Context
+    from storage.tables import Incident, StatusUpdate
+
+WINDOW = timedelta(seconds=30)
+"""How long an update can be taken back; then it has been read, and a correction is what tells the truth."""
+_TEXTS = ("user_impact", "workaround")
+_MOMENTS = ("newest_update_at", "expected_resolution_at", "next_update_at", "snoozed_until")
+
+
+def before_update(incident: Incident) -> dict[str, Any]:
+    """Return what an update may change of an incident, as its transition keeps it."""
+    moments = {name: getattr(incident, name) for name in _MOMENTS}
+    return {
+        "status": incident.status,
+        "newest_update": incident.newest_update,
+        **{name: getattr(incident, name) for name in _TEXTS},
+        **{name: None if at is None else at.isoformat() for name, at in moments.items()},
+    }
+
+
+async def take_back(ctx: Context, update_id: int) -> Message:
+    """Take an update back.
+
+    Raises `NoSuchUpdate` where it cannot be seen, `AlreadyDone` where it was taken back, `NotAllowed` for anybody but
+    its author, `NotNow` where it stood too long or the incident has moved on since.
+    """
+    incident, written = await correctable(ctx.unit, ctx.actor, update_id, lock=True)
+    posted = await ctx.unit.history.latest(incident.id, Kind.UPDATED)
+    if written.author != ctx.actor:
+        raise NotAllowed(f"Only who posted an update can take it back. {_INSTEAD}")
+    if ctx.now - written.at > WINDOW:
+        window = counted(round(WINDOW.total_seconds()), "second")
+        raise NotNow(f"It was posted more than {window} ago, and people have read it. {_INSTEAD}")
+    newest = await ctx.unit.announcements.newest_update(incident.id)
+    if newest is not written or posted is None or posted.recorded_at != written.at or not posted.before:
+        raise NotNow(f"The incident has moved on since. {_INSTEAD}")
+    said = {name: getattr(written, name) for name in ("text", *_TEXTS)}
+    await _put_back(ctx, incident, written, posted.before)
+    _empty(ctx, written)
+    after = {"update": written.id, "posted_at": written.at.isoformat(), "status": incident.status}
+    record(ctx, incident, Kind.TAKEN_BACK, "Update taken back", before=said, after=after)
+    await tell_corrected(ctx, incident, written)
+    await propagate(ctx, incident)
+    return update_taken_back()
+
+
+_INSTEAD = "*Correct* changes it wherever it was told. Nothing changed."
+
+
+async def _put_back(ctx: Context, incident: Incident, written: StatusUpdate, before: dict[str, Any]) -> None:
+    """Put back what the update changed, but for what was changed again since."""
+    for name in _TEXTS:
+        if getattr(incident, name) == getattr(written, name):
+            setattr(incident, name, before[name])
+    incident.newest_update, incident.newest_update_at = before["newest_update"], _moment(before, "newest_update_at")
+    if incident.expected_resolution_at == written.expected_resolution_at:
+        incident.expected_resolution_at = _moment(before, "expected_resolution_at")
+    if incident.status == written.status:
+        incident.status = _status(incident, before["status"])
+    await _put_promise_back(ctx, incident, written, before)
+
+
+def _status(incident: Incident, before: str) -> str:
+    """Return the status before, but for an acknowledgement, which came with the update and stays."""
+    return Status.INVESTIGATING if before == Status.DECLARED and incident.acknowledged_at is not None else before
+
+
+async def _put_promise_back(ctx: Context, incident: Incident, written: StatusUpdate, before: dict[str, Any]) -> None:
+    goes_on = incident.status in ACTIVE and incident.paused_until is None
+    stands = goes_on and incident.next_update_at == written.next_update_at
+    await ctx.unit.promises.take_back(incident.id, written.at, ctx.now, stands=stands)
+    if stands:
+        incident.next_update_at = _moment(before, "next_update_at")
+        incident.snoozed_until = _moment(before, "snoozed_until")
+
+
+def _empty(ctx: Context, written: StatusUpdate) -> None:
+    """Leave of the update that there was one: what it said is kept in the history alone."""
+    written.kind, written.corrected_at, written.corrected_by = TAKEN_BACK, ctx.now, ctx.actor
+    written.text = written.user_impact = written.workaround = ""
+    written.expected_resolution_at = written.next_update_at = None
+
+
+def _moment(kept: dict[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(kept[name]) if kept[name] else None
