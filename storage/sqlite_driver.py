@@ -102,7 +102,7 @@ class Connection(aiosqlite.Connection):
 
     async def run(self, how: How, sql: str, parameters: Any) -> Ran:  # noqa: ANN401 - of one statement, or of each
         """Run a statement, in the connection's thread unless it is quick and the thread has nothing else to do."""
-        if self._queued == self._done and len(parameters) <= _FEW:
+        if self._running and self._queued == self._done and len(parameters) <= _FEW:
             if sql in _quick:
                 return self._timed(how, sql, parameters)
             if sql == _TO_WRITE and (begun := self._begun_at_once()) is not None:

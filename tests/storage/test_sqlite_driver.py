@@ -82,6 +82,17 @@ async def test_nothing_overtakes_what_the_thread_still_does(connection: Connecti
     assert await asking != [threading.get_ident()]
 
 
+async def test_a_connection_that_was_told_to_stop_is_left_to_its_thread(connection: Connection) -> None:
+    """It closes there, perhaps at this moment."""
+    await rows(connection, SELECT)
+    stopped = connection.stop()
+    for late in (rows(connection, SELECT), connection.rollback()):
+        with pytest.raises(ValueError, match="closed"):
+            await late
+    assert stopped is not None
+    await stopped
+
+
 async def test_what_fails_fails_alike_in_either_place(connection: Connection) -> None:
     """With SQLite's own error."""
     await rows(connection, "CREATE TABLE a (b UNIQUE)")
