@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.access.find import IncidentRef, allow, find
-from bot.domain.actions import Action
+from bot.domain.actions import Action, once_updated
 from bot.domain.errors import Refusal
 from bot.domain.text import clean
 from bot.domain.vocabulary import ACTIVE, Status
@@ -137,8 +137,7 @@ def _place(body: Body) -> IncidentRef:
 
 def _planned(incident: IncidentView, form: UpdateForm, author: str, now: datetime) -> Told:
     """Return the update as it would be written down now."""
-    stands = Status.INVESTIGATING if incident.status is Status.DECLARED else incident.status  # an update acknowledges
-    status = form.status or stands
+    status = form.status or once_updated(incident.status)
     goes_on, calendar = status in ACTIVE, incident.calendar
     over = status is Status.RESOLVED and incident.status in ACTIVE
     by_cadence = incident.policy.update_every.after(now, calendar)

@@ -264,6 +264,11 @@ def moves(status: Status) -> list[Status]:
     return [move for move in Status if move in _MOVES and move != status] if status in ACTIVE else []
 
 
+def once_updated(status: Status) -> Status:
+    """Return the status after an update that changes none: the first one acknowledges."""
+    return Status.INVESTIGATING if status is Status.DECLARED else status
+
+
 def membership(*, takes_part: bool, may_act: bool) -> Membership:
     """Return what a person is to an incident they see; only a guest may be one who takes part and may not act."""
     if not takes_part:

@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject, StaticSelectElement
 
-from bot.domain.actions import Action, moves
+from bot.domain.actions import Action, moves, once_updated
 from bot.domain.chosen_times import Chosen
 from bot.domain.forms import Readers, UpdateForm
 from bot.domain.incident import IncidentView
@@ -62,7 +62,7 @@ def update_modal(
         submit="Post update",
         metadata={
             "number": incident.number,
-            "shown": incident.status,
+            "shown": once_updated(incident.status),
             RESOLVED: opened,
             "members": dict(setting.readers.members),
             "outside": setting.readers.outside,
@@ -152,7 +152,8 @@ def _fields(
 
 def _statuses(incident: IncidentView, held: UpdateForm) -> StaticSelectElement:
     ends = [Status.RESOLVED] if incident.status in ACTIVE else []
-    return one_of(labels([incident.status, *moves(incident.status), *ends]), held.status or incident.status)
+    stands = once_updated(incident.status)
+    return one_of(labels(list(dict.fromkeys([stands, *moves(incident.status), *ends]))), held.status or stands)
 
 
 def _times(incident: IncidentView, held: UpdateForm, now: datetime) -> list[tuple[str, Sequence[Block]]]:
