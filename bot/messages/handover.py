@@ -51,10 +51,10 @@ def handover_modal(incident: IncidentView) -> dict[str, Any]:
     return modal(
         callback_id=view_id(Action.HANDOVER),
         title=f"{incident.reference}: hand-over",
+        about=facts.headline(incident),
         submit="Hand over",
         metadata={"number": incident.number},
         blocks=[
-            section(f"*{escape(incident.title, 300)}*"),
             ask(
                 "note",
                 "What must the new incident manager know?",

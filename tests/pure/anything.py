@@ -94,6 +94,7 @@ BY_NAME: dict[str, Anything] = {
     "undelivered": st.lists(
         st.tuples(st.sampled_from([each.words for each in Operation]), st.none() | TEXT), max_size=25
     ),
+    "members": st.dictionaries(st.from_regex(r"C[0-9A-Z]{8,10}", fullmatch=True), st.integers(0, 10**6), max_size=200),
     "outside": st.none() | st.just("status.example.com"),
     "opened": st.none() | st.integers(1_577_836_800, 2_051_222_400),
     "timeline": st.lists(st.tuples(MOMENT, TEXT), max_size=10),

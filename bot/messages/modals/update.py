@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject, StaticSelectElement
@@ -43,6 +44,10 @@ class Setting:
     """The minute shown as now when the form began to ask about a resolution, in seconds since 1970."""
 
 
+_COUNTED = 50
+"""Channels whose members a form counts at most: Slack keeps 3,000 characters with it."""
+
+
 def update_modal(
     incident: IncidentView, setting: Setting, form: UpdateForm | None = None, doubts: Doubts = ()
 ) -> dict[str, Any]:
@@ -64,7 +69,7 @@ def update_modal(
             "number": incident.number,
             "shown": once_updated(incident.status),
             RESOLVED: opened,
-            "members": dict(setting.readers.members),
+            "members": dict(islice(setting.readers.members.items(), _COUNTED)),
             "outside": setting.readers.outside,
             **_set_aside(held),
             **({"more": True} if held.more else {}),
