@@ -55,4 +55,5 @@ async def typed(handler: HandlerContext, body: Body, place: IncidentRef, words: 
 def _answer(posted: Posted, readers: Readers, elsewhere: str = "") -> Message:
     incident, written = posted
     whom = told_whom(readers, Reach(written.reach), drill=incident.drill, private=incident.private)
-    return told_answer(written.id, whom, elsewhere)
+    by_this = (incident.acknowledged_at, incident.acknowledged_by) == (written.at, written.author)
+    return told_answer(written.id, whom, elsewhere, acknowledged=by_this)

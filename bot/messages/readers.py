@@ -38,12 +38,13 @@ def told_whom(readers: Readers, reach: Reach, *, drill: bool, private: bool) -> 
     return ", ".join(said)
 
 
-def told_answer(update_id: int, whom: str, updated: str = "") -> Message:
+def told_answer(update_id: int, whom: str, updated: str = "", *, acknowledged: bool = False) -> Message:
     """Tell the author of an update whom it was told, and what can still be done about it; `updated` names an incident.
 
-    It can be taken back for a short while only.
+    And whether it `acknowledged` the incident. It can be taken back for a short while only.
     """
-    said = " ".join(filter(None, [f"{updated} is updated." if updated else "", f"Told: {whom}."]))
+    done = f"{updated} is updated{' and acknowledged' if acknowledged else ''}. " if updated else ""
+    said = f"{done or ('You have acknowledged it by this. ' if acknowledged else '')}Told: {whom}."
     buttons = [
         plain_button(label, action_id, value=str(update_id))
         for label, action_id in (("Correct", CORRECT_BUTTON), ("Take back", TAKE_BACK_BUTTON))

@@ -85,16 +85,9 @@ async def at_once(request: Request, place: IncidentRef, act: AtOnce, done: str) 
     return await request.handler.run(request.body, work)
 
 
-def _and_acknowledged(ctx: Context, result: object, done: str) -> str:
-    """Say that the act acknowledged the incident as well, as its first update does."""
-    if not isinstance(result, IncidentView) or done == "acknowledged":
-        return ""
-    return " and acknowledged" if (result.acknowledged_at, result.acknowledged_by) == (ctx.now, ctx.actor) else ""
-
-
 async def _done(ctx: Context, number: int, became: object, done: str) -> Message:
     """Say that it is done, beside the button that undoes it where that can be."""
-    said = line(f"{reference(number)} is {done}{_and_acknowledged(ctx, became, done)}.")
+    said = line(f"{reference(number)} is {done}.")
     if not isinstance(became, IncidentView) or done not in ENDS:
         return said
     act = await ctx.unit.history.latest(became.id, done)
