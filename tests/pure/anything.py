@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import bot
 from bot.domain.calendar import WorkingCalendar
-from bot.domain.forms import ReadIn
+from bot.domain.forms import Readers, ReadIn
 from bot.domain.incident import IncidentView
 from bot.domain.listing import Wanted
 from bot.domain.policy import DEFAULT_POLICY, Audience, Policy, PriorityPolicy, ServicePolicy
@@ -159,6 +159,18 @@ BY_TYPE: dict[object, Anything] = {
     Span: st.sampled_from([Span.parse(words) for words in ("1 min", "2 h", "365 days", "3 working days")]),
     ReadIn: st.builds(
         ReadIn, shown=CHANNEL.map("<#{}>".format), channel_id=st.none() | CHANNEL, name=st.sampled_from(["", "x" * 80])
+    ),
+    Readers: st.builds(
+        Readers,
+        responders=st.integers(0, 99),
+        places=st.lists(
+            st.builds(ReadIn, shown=st.just("#x"), channel_id=CHANNEL, name=st.sampled_from(["", "x" * 80])), max_size=3
+        ).map(tuple),
+        followers=st.integers(0, 99),
+        channel_id=st.none() | CHANNEL,
+        room=st.none() | CHANNEL,
+        members=st.dictionaries(CHANNEL, st.integers(0, 99)),
+        outside=st.none() | st.just("status.example.com"),
     ),
     WorkingCalendar: st.just(DEFAULT_POLICY.calendar),
     time: st.just(time(9)),
