@@ -42,7 +42,7 @@ from handlers.action_spec import ActionSpec, AtOnce, Form, Group, Seen, Submit, 
 from handlers.calling import open_escalate
 from handlers.commands.words import shown_word, split_word
 from handlers.mentions import split_audience
-from handlers.update_form import open_update
+from handlers.update_form import open_status, open_update
 
 if TYPE_CHECKING:
     from handlers.deliveries import Body
@@ -66,14 +66,6 @@ def _visibility_form(action: Action) -> Form:
         return visibility_modal(seen.incident, action, seen.policy)
 
     return draw
-
-
-async def _change_status(ctx: Context, place: IncidentRef, view: Body) -> object:
-    answers = Answers.of(view)
-    chosen = answers.choice("status")
-    if chosen is None:
-        raise Refusal("Choose a status.", field="status")
-    return await progress.change_status(ctx, place, Status(chosen), answers.text("note"))
 
 
 async def _merge(ctx: Context, place: IncidentRef, view: Body) -> None:
@@ -169,9 +161,10 @@ SPECS: dict[Action, ActionSpec] = {
         ),
     ),
     Action.STATUS: ActionSpec(
-        form=lambda seen: acts.status_modal(seen.incident),
-        submit=_change_status,
-        typed=Typed(usage="status [status note]", summary="change the status, in a form or at once", read=_read_status),
+        opens=open_status,
+        typed=Typed(
+            usage="status [status note]", summary="change the status, by an update or at once", read=_read_status
+        ),
     ),
     Action.EDIT: ActionSpec(
         form=lambda seen: edit_modal(seen.incident),

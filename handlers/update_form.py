@@ -51,20 +51,32 @@ async def open_update(
     user: str,
     place: IncidentRef,
     filled: Callable[[UpdateForm], UpdateForm] = lambda form: form,
+    action: Action = Action.UPDATE,
 ) -> None:
-    """Open the form; `filled` puts in what was typed already.
+    """Open the form, by the rules of `action`; `filled` puts in what was typed already.
 
     Raises the refusals of finding the incident and of not being allowed.
     """
 
     async def found(unit: Unit) -> Incident:
-        incident = await find(unit, user, place, usage=Action.UPDATE.typed)
-        await allow(unit, user, incident, Action.UPDATE)
+        incident = await find(unit, user, place, usage=action.typed)
+        await allow(unit, user, incident, action)
         return incident
 
     drawing = await _drawing(handler, found)
     form = filled(as_it_stands(drawing.incident, drawing.setting.now))
     await handler.open_form(body, update_modal(*drawing, form))
+
+
+async def open_status(
+    handler: HandlerContext, body: Body, user: str, place: IncidentRef, status: Status | None = None, text: str = ""
+) -> None:
+    """Open the form to change the status by it, with a status chosen, and what happened, where that was typed."""
+
+    def filled(form: UpdateForm) -> UpdateForm:
+        return replace(form, status=status, text=text)
+
+    await open_update(handler, body, user, place, filled, Action.STATUS)
 
 
 async def changed(handler: HandlerContext, body: Body) -> None:

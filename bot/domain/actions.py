@@ -146,7 +146,7 @@ RULES: dict[Action, ActionRule] = {
         statuses=ACTIVE | _LOOKED_BACK_ON,
         button=Button(label="Change priority", rare_once_restored=True),
     ),
-    Action.STATUS: ActionRule(doing="change its status", statuses=ACTIVE, button=Button(label="Change status")),
+    Action.STATUS: ActionRule(doing="change its status", statuses=ACTIVE),
     Action.EDIT: ActionRule(doing="edit it", statuses=_ALWAYS, button=Button(label="Edit", rare=True)),
     Action.TAKE_OVER: ActionRule(
         doing="take it over",
@@ -260,7 +260,7 @@ def available(status: Status, *, acknowledged: bool, paused: bool = False) -> fr
 
 
 def moves(status: Status) -> list[Status]:
-    """Return the statuses that *Change status* may set from `status`, in order of progress."""
+    """Return the statuses that work in progress may move to from `status`, in order of progress."""
     return [move for move in Status if move in _MOVES and move != status] if status in ACTIVE else []
 
 

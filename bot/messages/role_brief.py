@@ -25,7 +25,7 @@ _OWES = {
 }
 _BUTTONS = {
     Role.INCIDENT_MANAGER: (Action.ACKNOWLEDGE, Action.UPDATE, Action.ROLES, Action.ESCALATE, Action.RESOLVE),
-    Role.TECHNICAL_LEAD: (Action.ACKNOWLEDGE, Action.UPDATE, Action.STATUS, Action.ESCALATE),
+    Role.TECHNICAL_LEAD: (Action.ACKNOWLEDGE, Action.UPDATE, Action.ESCALATE),
     Role.COMMUNICATIONS_LEAD: (Action.UPDATE,),
     Role.SCRIBE: (Action.UPDATE,),
 }

@@ -11,7 +11,7 @@ from bot.domain.closing import NotYetClosable
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
 from bot.domain.merge_rules import read_merge
-from bot.domain.vocabulary import ACTIVE, Priority, Role
+from bot.domain.vocabulary import ACTIVE, Priority, Role, Status
 from bot.incidents.lifecycle import editing
 from bot.incidents.people.escalation import take_over
 from bot.incidents.people.roles import Wish, assign_one, read_wish
@@ -31,6 +31,7 @@ from handlers.forms import open_declare, open_form
 from handlers.mentions import split_audience
 from handlers.merging import open_merge
 from handlers.needs import Need
+from handlers.update_form import open_status
 
 
 async def _declare(request: Request) -> None:
@@ -70,6 +71,16 @@ async def _update(request: Request) -> Message | None:
     if words:
         return await update_told.typed(request.handler, request.body, place, words)
     return await run_typed(request, Action.UPDATE)
+
+
+async def _status(request: Request) -> Message | None:
+    """Change the status at once; that it is resolved needs more than a word, which the form asks for."""
+    place, words = request.aim()
+    wanted, note = split_word(words)
+    if wanted.lower() != Status.RESOLVED:
+        return await run_typed(request, Action.STATUS)
+    await open_status(request.handler, request.body, request.user, place, Status.RESOLVED, note)
+    return None
 
 
 async def _priority(request: Request) -> Message | None:
@@ -214,7 +225,12 @@ _BESIDE: dict[Action, Command] = {
 """Commands that are no action of their own, each after the one that it goes with."""
 
 
-_BEFOREHAND: dict[str, Run] = {Action.UPDATE: _update, Action.CLOSE: _close, Action.PRIORITY: _priority}
+_BEFOREHAND: dict[str, Run] = {
+    Action.UPDATE: _update,
+    Action.STATUS: _status,
+    Action.CLOSE: _close,
+    Action.PRIORITY: _priority,
+}
 """Commands of actions that look at more than their words, or answer with more than that it is done."""
 
 BY_SYNONYM: dict[str, Run] = {

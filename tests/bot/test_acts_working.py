@@ -144,16 +144,29 @@ async def test_a_change_of_status_is_told_with_its_note_and_counts_as_acknowledg
     """Who moves the status is on it: an incident not yet acknowledged is from then on."""
     incident = await staged(world, bot)
     alice = await world.person(DECLARER)
-    await alice.click("Change status", on=incident.card)
-    modal = await form(alice, "INC-1: status")
-    assert modal.options("Status") == ["Investigating", "Identified", "Monitoring"]
-    await modal.pick("Status", "Monitoring")
-    await modal.fill("Note", "Rolled back")
-    await modal.submit()
+    await alice.command(incident.channel, "/incident status monitoring Rolled back")
     said = (await alice.message(incident.channel, "changed the status")).words
     assert said == "Alice Moreau changed the status: Declared → Monitoring\nRolled back"
     await world.settled(bot)
     assert "Acknowledged\n@Alice Moreau" in (await alice.refreshed(incident.card)).words
+
+
+async def test_a_status_is_changed_by_an_update_where_no_more_is_typed(world: World, bot: Muster) -> None:
+    """One form for both; that it is resolved opens it, filled, since there is more to say."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice = await world.person(DECLARER)
+    assert "Change status" not in incident.card.buttons
+    await alice.command(incident.channel, "/incident status")
+    modal = await form(alice, "INC-1: update")
+    assert modal.options("Status") == ["Investigating", "Identified", "Monitoring", "Resolved"]
+    await modal.close()
+    await alice.command(incident.channel, "/incident status resolved All can pay again")
+    modal = await form(alice, "INC-1: update")
+    assert (modal.value("Status"), modal.value("What happened")) == ("Resolved", "All can pay again")
+    await modal.fill("What fixed it", "A restart")
+    await modal.submit()
+    await alice.message(incident.channel, "resolved INC-1 after")
+    assert "is resolved, so you cannot" in (await alice.command(incident.channel, "/incident status resolved")).words
 
 
 async def test_roles_are_assigned_told_and_their_holders_invited(world: World, bot: Muster) -> None:

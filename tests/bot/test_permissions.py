@@ -23,7 +23,7 @@ from tests.documents.security import ASKERS
 from tests.steps import COMMANDS_TO, DECLARER, MANAGER, ONCE, OUTSIDER, recorded, staged
 from tests.world import World
 
-WORKING = ["Post update", "Change priority", "Change status", "Roles", "Escalate", "Resolve"]
+WORKING = ["Post update", "Change priority", "Roles", "Escalate", "Resolve"]
 RARE = ["Edit", "Pause", "Cancel incident", "Add task", "Merge"]
 BUTTONS = {
     Status.DECLARED: ["Acknowledge", *WORKING, "Edit", "Cancel incident", "Add task", "Merge"],
@@ -54,7 +54,6 @@ ACT_OF = {
     "Acknowledge": Action.ACKNOWLEDGE,
     "Post update": Action.UPDATE,
     "Change priority": Action.PRIORITY,
-    "Change status": Action.STATUS,
     "Edit": Action.EDIT,
     "Roles": Action.ROLES,
     "Escalate": Action.ESCALATE,

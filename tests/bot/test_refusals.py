@@ -74,7 +74,6 @@ REFUSED_COMMANDS = {
     "priority P2": "The priority is P2 already. Nothing was recorded.",
     "priority P9 why": "There is no priority P9. Choose one of P1, P2, P3, P4. Nothing was recorded.",
     "status declared": "The status is declared already. Nothing was recorded.",
-    "status resolved": "/incident resolve makes it resolved. Nothing was recorded.",
     "status merged": (
         "The status is declared. It can become: investigating, identified, monitoring. Nothing was recorded."
     ),

@@ -83,7 +83,6 @@ USER_LISTS = st.lists(st.sampled_from(["U0000001", "U0000002"]), unique=True)
 CHOICES = st.lists(st.tuples(st.integers(1, 999), TEXT), min_size=1, max_size=100, unique_by=lambda one: one[0])
 POSSIBLE: dict[str, dict[str, Any]] = {
     "reason_modal": {"action": st.sampled_from(list(REASONS))},
-    "status_modal": {"incident": view(*ACTIVE)},
     "priority_changed": {"before": st.sampled_from(list(map(str, Priority)))},
     "edited": {"changed": st.builds(Edited, title=st.tuples(TEXT, TEXT), description=st.tuples(TEXT, TEXT))},
     "priority_corrected": {"before": st.sampled_from(list(map(str, Priority)))},

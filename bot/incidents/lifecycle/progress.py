@@ -188,7 +188,6 @@ def _check_move(incident: Incident, status: Status) -> None:
 
 
 _OWN_ACT = {
-    Status.RESOLVED: Action.RESOLVE,
     Status.CLOSED: Action.CLOSE,
     Status.CANCELLED: Action.CANCEL,
 }

@@ -1,37 +1,20 @@
-"""The modals of the other acts: status, and those that ask for a reason."""
+"""The modals of acts that ask for a reason only."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.actions import Action, moves
+from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
 from bot.messages import facts
 from bot.messages.ids import view_id
-from bot.messages.message import context
-from bot.messages.modals.form import ask, labels, modal, one_of, words
+from bot.messages.modals.form import ask, modal, words
 
 REASONS = {
     Action.REOPEN: ("Reopen", "Why work goes on", False),
     Action.CANCEL: ("Cancel incident", "Why this is no incident", False),
 }
 """For each act that asks for words only: what its button says, what it asks, whether it may stay empty."""
-
-
-def status_modal(incident: IncidentView) -> dict[str, Any]:
-    """Return the change-status modal."""
-    return modal(
-        callback_id=view_id(Action.STATUS),
-        title=f"{incident.reference}: status",
-        about=facts.headline(incident),
-        submit="Change status",
-        metadata={"number": incident.number},
-        blocks=[
-            ask("status", "Status", one_of(labels(moves(incident.status)))),
-            ask("note", "Note", words(limit=500), optional=True),
-            context("To resolve, use Resolve; for a false alarm, Cancel incident."),
-        ],
-    )
 
 
 def reason_modal(incident: IncidentView, action: Action) -> dict[str, Any]:
