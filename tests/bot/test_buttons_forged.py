@@ -24,7 +24,7 @@ from tests.world import World, form
 
 IN_MODALS = ("find.", "report.", "audit.", "timeline.page", "timeline.filter", "timeline.edit", "timeline.note")
 """What stands in a modal reads its incident from there; a modal's words are the gate's."""
-ABOUT_NONE = frozenset({ids.PREVIEW_BUTTON, ids.DECLARE_BUTTON})
+ABOUT_NONE = frozenset({ids.PREVIEW_BUTTON, ids.MORE_FIELDS_BUTTON, ids.DECLARE_BUTTON})
 """What is about what is being written."""
 ANSWERED = frozenset({"inbox", "audit_entry", "delivery", "person"})
 """What keeps who asked, that they were answered, and how."""

@@ -108,7 +108,7 @@ async def test_a_deleted_channel_leaves_the_incident_to_its_reference(world: Wor
     await bob.message("@muster", "its channel was deleted")
     assert await state_of(bot) == "deleted"
     said = await bob.command("#general", "/incident resolve INC-1 Rolled back")
-    assert said.words == "INC-1 is resolved."
+    assert said.words.startswith("INC-1 is resolved.")
     announcement = await bob.message("#incidents", "Resolved after")
     assert "Rolled back" in announcement.words
     assert "Channel" not in announcement.words

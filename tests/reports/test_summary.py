@@ -139,7 +139,8 @@ async def test_a_cancellation_undone_leaves_the_post_as_it_was(world: World, bot
     assert "after it was posted: INC-1" in (await posts(alice))[0].words
     await alice.command(channel, "/incident undo")
     await world.settled(bot)
-    assert [(each.ts, each.words) for each in await posts(alice)] == [(post.ts, post.words)]
+    [now] = await posts(alice)  # an edit may mention whom a post, which would ring them, only names
+    assert (now.ts, now.words.replace("@", "")) == (post.ts, post.words)
 
 
 async def test_an_incident_that_becomes_private_is_taken_out_of_the_post(world: World, bot: Muster) -> None:

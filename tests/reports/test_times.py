@@ -156,7 +156,7 @@ async def test_an_acknowledgement_given_or_taken_away_ends_or_resumes_calling(wo
     assert [each for each in await pending(bot) if each.startswith("acknowledge")]
     assert "Acknowledged\nnot yet" in (await alice.refreshed(card)).words
     await carmen.command(channel, "/incident ack")
-    await alice.message(channel, "@Carmen Ruiz acknowledged INC-1")
+    await alice.message(channel, "Carmen Ruiz acknowledged INC-1")
 
 
 async def test_an_impact_start_can_be_taken_back_to_not_known(world: World, bot: Muster) -> None:
