@@ -67,7 +67,7 @@ def handover_modal(incident: IncidentView) -> dict[str, Any]:
 def note_in_channel(who: str, note: str) -> Message:
     """Show a hand-over note in the incident's channel."""
     said = f"Hand-over note of {person(who)}"
-    return compose(f"{said}: {escape(note, 300)}", section(f"*{said}*\n{escape(note, 2500)}"))
+    return compose(f"{said}: {escape(note, 300)}", section(f"*Hand-over note* of {person(who)}\n{escape(note, 2500)}"))
 
 
 def note_for_successor(incident: IncidentView, who: str, note: str) -> Message:

@@ -124,6 +124,7 @@ async def test_a_message_in_doubt_where_muster_is_not_any_more_is_there_once_whe
     """A public channel is joined to look; a private one is left, which proves nothing, until somebody invites it."""
     alice = await world.person("alice")
     channel, _ = await declared(alice, marks=("Private",) if private else ())
+    await alice.command(channel, "/incident ack")
     await world.settled(bot)
     world.clock.advance(5)
     await world.fault("chat.postMessage", "accepted_then_dropped", channel=channel.id)

@@ -56,7 +56,7 @@ async def test_taking_over_is_one_tap_and_who_led_is_asked_for_the_note(world: W
     modal = await form(bob, "INC-1: hand-over")
     await modal.fill("What must the new incident manager know?", "The vendor calls back at noon.")
     await modal.submit()
-    await alice.message(incident.channel, "Hand-over note of @Bob Okafor")
+    await alice.message(incident.channel, "Hand-over note of Bob Okafor")
     note = await alice.message("@muster", "Hand-over note of @Bob Okafor for INC-1 · Checkout is down")
     assert "The vendor calls back at noon." in note.words
     shown = (await alice.command(incident.channel, "/incident show")).words

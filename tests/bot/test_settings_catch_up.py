@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -59,7 +60,7 @@ async def test_every_open_incident_is_planned_anew_a_few_at_a_time(store: Store)
     """As many looks as it takes, and none for nothing afterwards."""
     for number in range(BATCH + 5):
         async with store.write() as unit:
-            await declare(ctx(unit, f"U{number}"), FORM)
+            await declare(ctx(unit, f"U{number}"), replace(FORM, title=f"Line {number} is down"))
     assert await catch_up(store, NOW) == 0
     await change(store, "6 h", SEEN)
     assert await versions(store) == {0}

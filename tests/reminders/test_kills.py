@@ -20,7 +20,7 @@ from tests.reminders.replicas import Replica, fired, update_posts
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 REMINDERS = int(os.environ.get("MUSTER_TEST_REMINDERS", "500"))
 KILLS = int(os.environ.get("MUSTER_TEST_KILLS", "200"))
-STATEMENTS = 60
+STATEMENTS = 40
 """A life ends within so many statements: enough for about four reminders."""
 WHILE = timedelta(minutes=4)
 """The reminders fall due one after another in this time; the next stage of each is a quarter of an hour later."""
