@@ -67,6 +67,7 @@ async def test_what_lacks_a_scope_waits_for_it_and_nothing_else_does(world: Worl
     channel, _ = await declared(alice, impact="Minor – a team is hit, a workaround exists", urgency="Medium")
     for words in ("ack", "update A certificate has expired"):
         await alice.command(channel, f"/incident {words}")
+        world.clock.advance(1)
     found = await all_but(world, bot, "pin" if what == "pins" else "bookmark")
     assert sum("acknowledged" in m["text"] or "Update on" in m["text"] for m in shown(found)["messages"]) == 2
     assert not shown(found)[what]
@@ -158,6 +159,7 @@ async def test_a_message_in_doubt_that_cannot_be_looked_for_keeps_no_other_waiti
     """Without the scope to read nobody knows whether it is there: it steps aside, and is looked for when that works."""
     alice = await world.person("alice")
     channel, _ = await declared(alice)
+    await alice.command(channel, "/incident ack")
     await world.settled(bot)
     await install(world, take=["channels:history"])
     world.clock.advance(5)
