@@ -122,6 +122,8 @@ class _Story:
             await person.click("I'm coming", on=await person.message("@muster", "You are called"))
             await self._passed(minutes=4)
         await self._types(person, "ack")
+        if called:
+            await self._types(person, "lead")
         return person
 
     async def _closed(self, responder: Person) -> None:
