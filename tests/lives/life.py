@@ -92,7 +92,8 @@ class _Story:
         impact, urgency = SAID[self._life.priority]
         grace = await self._world.person(DECLARER)
         self._does(DECLARER, f"declares `{TITLE}`")
-        self._channel, _ = await declared(grace, TITLE, impact=impact, urgency=urgency, services=("Checkout",))
+        form = {"impact": impact, "urgency": urgency, "services": ("Checkout",)}
+        self._channel, _ = await declared(grace, TITLE, place="#support", **form)
         await quiet(self._world, self._bot)
         self._start = (await incident_of(self._bot)).declared_at
 
