@@ -255,7 +255,7 @@ def _active_series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]
         subject = call_subject(facts.priority, facts.reopened)
         yield Kind.ACKNOWLEDGE, subject, _acknowledgement(facts, subject)
     yield Kind.RESOLVE, f"{facts.priority} {facts.reopened}", _resolution(facts)
-    if facts.vacant_since is not None:
+    if facts.vacant_since is not None and not _leading_is_asked_by_calling(facts, facts.vacant_since):
         yield Kind.MANAGER, _iso(facts.vacant_since), _volunteer(facts, facts.vacant_since)
     if facts.expected_at is not None:
         yield Kind.EXPECTED, _iso(facts.expected_at), _expectation(facts, facts.expected_at)
@@ -343,10 +343,16 @@ def _resolution(facts: Facts) -> list[_Stage]:
     ]
 
 
+def _leading_is_asked_by_calling(facts: Facts, since: datetime) -> bool:
+    """Say whether people are still called to one that nobody has led yet: who acknowledges is offered the lead."""
+    return since <= facts.declared_at and facts.acknowledged_at is None
+
+
 def _volunteer(facts: Facts, since: datetime) -> Iterator[_Stage]:
     pause = _VOLUNTEER_AFTER_WORKING if facts.policy.update_every.working else _VOLUNTEER_AFTER
-    # Whoever was called at its declaration has that time to take over.
-    at = _plus(facts, since, pause) if since <= facts.declared_at else _awake(facts, since)
+    # Who comes to one that nobody has led yet has that time to take over.
+    first = since <= facts.declared_at
+    at = _plus(facts, facts.acknowledged_at or since, pause) if first else _awake(facts, since)
     for number in count(1):
         yield _Stage(f"ask-{number}", at, "the incident has no incident manager")
         at = _plus(facts, at, pause)

@@ -92,11 +92,13 @@ async def test_who_chooses_to_lead_leads(world: World, bot: Muster) -> None:
 
 
 async def test_a_lead_that_nobody_takes_is_asked_for_after_a_while(world: World, bot: Muster) -> None:
-    """Those called at the declaration have a quarter of an hour; then they are asked in the channel, by name."""
+    """Calling asks until somebody acknowledges; a quarter of an hour later the channel does, by name."""
     await calling(world, bot, "carmen")
     grace = await world.person("grace")
     await declared_by(world, bot, grace)
     start = (await incident_of(bot)).declared_at
     await pass_until(world, bot, start + timedelta(minutes=16))
+    await grace.command("#general", "/incident ack INC-1")
+    await pass_until(world, bot, start + timedelta(minutes=32))
     asked = [one for one in await said(world, start) if "nobody leads" in one.text]
-    assert [one.since(start)[:22] for one in asked] == ["+15 channel: @carmen: n"[:22]]
+    assert [one.since(start)[:22] for one in asked] == ["+31 channel: @carmen: n"[:22]]
