@@ -44,7 +44,7 @@ def told_answer(update_id: int, whom: str, updated: str = "", *, acknowledged: b
     And whether it `acknowledged` the incident. It can be taken back for a short while only.
     """
     done = f"{updated} is updated{' and acknowledged' if acknowledged else ''}. " if updated else ""
-    said = f"{done or ('You have acknowledged it by this. ' if acknowledged else '')}Told: {whom}."
+    said = f"{done}Told: {whom}.{' You have acknowledged it by this.' if acknowledged and not updated else ''}"
     buttons = [
         plain_button(label, action_id, value=str(update_id))
         for label, action_id in (("Correct", CORRECT_BUTTON), ("Take back", TAKE_BACK_BUTTON))

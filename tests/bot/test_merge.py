@@ -83,9 +83,8 @@ async def test_a_duplicate_hands_its_people_over_and_points_to_where_work_goes_o
     await world.settled(bot)
     assert "Restart the gateway" in (await alice.command(first, "/incident tasks")).words
     assert {"alice", "bob"} <= await members(world)
-    assert (await bob.command(first, "/incident update On it here")).words.startswith(
-        "You have acknowledged it by this."
-    )
+    told = (await bob.command(first, "/incident update On it here")).words
+    assert "You have acknowledged it by this." in told
     announced = await farid.message("#incidents", "Status\nMerged into INC-1")
     assert "It is the same incident as INC-1, where work goes on: #inc-1-checkout-is-down" in announced.words
     assert announced.buttons == []
