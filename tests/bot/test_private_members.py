@@ -45,6 +45,7 @@ async def test_who_is_put_out_while_muster_is_down_sees_nothing_once_it_is_up(wo
     async with world.bot() as bot:
         incident, alice, farid = await with_farid(world, bot)
     await world.control("POST", "withhold", events=UNTOLD)
+    world.clock.advance(1)
     await alice.kick(incident.channel, OUTSIDER)
     await alice.invite(incident.channel, "carmen")
     carmen = await world.person("carmen")
