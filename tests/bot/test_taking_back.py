@@ -15,6 +15,7 @@ from bot.domain.vocabulary import Status
 from sandbox.client import Message, Person
 from storage.outbox import UNKNOWN
 from storage.tables import Delivery
+from tests.bot.patience import waiting
 from tests.bot.test_webhook import Receiver, outgoing, receiver
 from tests.reminders.watching import incident_of, pending, promises_of
 from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, Staged, staged, transitions
@@ -186,7 +187,11 @@ async def test_what_was_not_sent_yet_is_never_sent(world: World, bot: Muster) ->
     async def recorded() -> bool:
         return Kind.TAKEN_BACK in [row.kind for row in await transitions(bot)]
 
+    async def nothing_under_way() -> bool:
+        return not any(row.lease_until for row in await waiting(bot))
+
     await world.until(recorded, "the update taken back")
+    await world.until(nothing_under_way, "the end of what was drawn before")
     await world.control("DELETE", "faults")
     await world.control("DELETE", "calls")
     await world.settled(bot)
