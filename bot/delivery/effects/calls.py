@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.delivery.effect import Prepared
 from bot.delivery.effects.posts import InConversation
@@ -22,27 +23,45 @@ from bot.slack.client import Method
 
 if TYPE_CHECKING:
     from bot.domain.incident import IncidentView
+    from bot.messages.message import Message
+    from storage.tables import Incident
 
 _NOBODY_THERE = frozenset({"account_inactive", "channel_not_found", "user_disabled", "user_not_found"})
 """Refusals by which nobody reads what is written to a person."""
 
 
-class SayCall(InConversation[payloads.CallMessage]):
+Asked = TypeVar("Asked", payloads.CallMessage, payloads.Taken, payloads.Heard)
+
+
+class OfCalls(InConversation[Asked]):
+    """One message to a person about calls, edited in place; who may not see the incident any more is told only that."""
+
+    async def prepare(self, job: Job[Asked]) -> Prepared | None:
+        """Draw it as things stand."""
+        incident, user = await job.incident(), job.asked.user
+        view = await view_one(job.unit, incident)
+        if await job.unit.incidents.seen(incident.id, user):
+            drawn = await self.drawn(job, incident, view)
+        else:
+            drawn = None if job.posted is None else withdrawn(view)
+        if drawn is None:
+            return None
+        return posted(job, user, drawn) if job.posted is None else edited(job.posted, drawn)
+
+    @abstractmethod
+    async def drawn(self, job: Job[Asked], incident: Incident, view: IncidentView) -> Message | None:
+        """Return what it says now; None where it has nothing to say."""
+
+
+class SayCall(OfCalls[payloads.CallMessage]):
     """Calls one person, and keeps what they read true."""
 
     payload = payloads.CallMessage
 
-    async def prepare(self, job: Job[payloads.CallMessage]) -> Prepared | None:
-        """Draw it as things stand; who may not see the incident any more is told only that."""
-        incident, user = await job.incident(), job.asked.user
-        view = await view_one(job.unit, incident)
-        if not await job.unit.incidents.seen(incident.id, user):
-            return None if job.posted is None else edited(job.posted, withdrawn(view))
-        called = next((each for each in await called_of(job.unit, incident) if each.user == user), None)
-        if called is None:
-            return None
-        drawn = words.call(view, called, job.asked.rings)
-        return posted(job, user, drawn) if job.posted is None else edited(job.posted, drawn)
+    async def drawn(self, job: Job[payloads.CallMessage], incident: Incident, view: IncidentView) -> Message | None:
+        """Call them, or say what has become of the call."""
+        called = next((each for each in await called_of(job.unit, incident) if each.user == job.asked.user), None)
+        return None if called is None else words.call(view, called, job.asked.rings)
 
     async def refused(self, job: Job[payloads.CallMessage], error: str, now: datetime) -> bool:
         """Call the next in line where this one cannot be written to."""
@@ -51,21 +70,17 @@ class SayCall(InConversation[payloads.CallMessage]):
         return False
 
 
-class SayTaken(InConversation[payloads.Taken]):
+class SayTaken(OfCalls[payloads.Taken]):
     """Tells somebody who was called that they are not needed, and where that is undone, that they may be."""
 
     payload = payloads.Taken
 
-    async def prepare(self, job: Job[payloads.Taken]) -> Prepared | None:
-        """Draw it as things stand; what does not hold any more before it is said is not said."""
-        incident, user = await job.incident(), job.asked.user
-        view = await view_one(job.unit, incident)
-        if not await job.unit.incidents.seen(incident.id, user):
-            return None if job.posted is None else edited(job.posted, withdrawn(view))
+    async def drawn(self, job: Job[payloads.Taken], _incident: Incident, view: IncidentView) -> Message | None:
+        """Say what holds now; what does not hold any more before it is said is not said."""
         needed = view.acknowledged_at is None and view.status in ACTIVE
-        if job.posted is None:
-            return None if needed else posted(job, user, taken(view))
-        return edited(job.posted, still_needed(view) if needed else taken(view))
+        if needed and job.posted is None:
+            return None
+        return still_needed(view) if needed else taken(view)
 
 
 class ShowCalled(KeptMessage[payloads.CalledLine]):
@@ -89,16 +104,11 @@ class ShowCalled(KeptMessage[payloads.CalledLine]):
         return await super().record(job, prepared, result, now)
 
 
-class TellCaller(InConversation[payloads.Heard]):
+class TellCaller(OfCalls[payloads.Heard]):
     """Tells who called people which of them come."""
 
     payload = payloads.Heard
 
-    async def prepare(self, job: Job[payloads.Heard]) -> Prepared | None:
-        """Draw it as things stand, if it is still for that person to know."""
-        incident, user = await job.incident(), job.asked.user
-        view: IncidentView = await view_one(job.unit, incident)
-        if not await job.unit.incidents.seen(incident.id, user):
-            return None if job.posted is None else edited(job.posted, withdrawn(view))
-        drawn = words.heard(view, [each for each in await called_of(job.unit, incident) if each.by == user])
-        return posted(job, user, drawn) if job.posted is None else edited(job.posted, drawn)
+    async def drawn(self, job: Job[payloads.Heard], incident: Incident, view: IncidentView) -> Message | None:
+        """Say which of those they called come."""
+        return words.heard(view, [each for each in await called_of(job.unit, incident) if each.by == job.asked.user])
