@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from bot.access.kinds import kind_of, name_of
+from bot.access.kinds import keep_told, kind_of, name_of
 from bot.commands.runner import Context
 from bot.domain.vocabulary import NOBODY
 from bot.incidents import sharing
@@ -67,8 +67,7 @@ async def _unshared(ctx: Context, event: Body) -> None:
 
 async def _user_changed(ctx: Context, event: Body) -> None:
     told = event["user"]
-    user, kind = told["id"], kind_of(told, ctx.unit.people.team_id)
-    await ctx.unit.people.keep(user, kind, told.get("team_id"), ctx.now, name=name_of(told))
+    user, kind = told["id"], await keep_told(ctx.unit.people, told, ctx.now)
     await enqueue.withdraw_homes(ctx.unit, ctx.now, only=[user])
     if kind is Kind.DEACTIVATED:
         await channel_events.deactivated(ctx, user)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.access.kinds import kind_of, name_of
+from bot.access.kinds import keep_told
 from bot.domain.errors import MusterError, Refusal
 from bot.slack.client import Method
 from handlers.context import HandlerContext, notice, refuse_form
@@ -120,10 +120,8 @@ class Who:
     async def _told(self, user: str) -> Kind:
         """Ask Slack, and keep what it says."""
         told = (await self.handler.slack.call(Method.USER, user=user))["user"]
-        kind = kind_of(told, self.team_id)
         async with self.handler.runner.store.write() as unit:
-            now = self.handler.runner.clock.now()
-            await unit.people.keep(user, kind, told.get("team_id"), now, name=name_of(told))
+            kind = await keep_told(unit.people, told, self.handler.runner.clock.now())
         self.unanswered.pop(user, None)
         return kind
 

@@ -11,6 +11,9 @@ from bot.queries.policy import current_policy
 from storage.kinds import GUESTS, OUTSIDERS, Kind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.people import PeopleRepository
     from storage.store import Unit
 
 LONGEST_NAME = 200
@@ -39,6 +42,13 @@ def name_of(user: Mapping[str, Any]) -> str:
     profile = user.get("profile") or {}
     names = (user.get("real_name"), profile.get("real_name"), profile.get("display_name"), user.get("name"))
     return next((str(name) for name in names if name), "")[:LONGEST_NAME]
+
+
+async def keep_told(people: PeopleRepository, told: Mapping[str, Any], now: datetime) -> Kind:
+    """Keep what Slack tells of a person, and return what kind of person that is."""
+    kind = kind_of(told, people.team_id)
+    await people.keep(told["id"], kind, told.get("team_id"), now, name=name_of(told))
+    return kind
 
 
 def _belongs(user: Mapping[str, Any], team_id: str) -> bool:

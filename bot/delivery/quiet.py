@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.access.kinds import kind_of, name_of
+from bot.access.kinds import keep_told, name_of
 from bot.domain.errors import MusterError
 from bot.messages.naming import mentioned, named
 from bot.slack.client import Method
@@ -53,9 +53,8 @@ async def introduced(store: Store, slack: Slack, prepared: Prepared, now: dateti
             await asyncio.gather(*(_ask(slack, user, found) for user in prepared.unnamed[:_ASKED_AT_ONCE]))
     if found:
         async with store.write() as unit:
-            for user, told in found.items():
-                kind, name = kind_of(told, store.team_id), name_of(told)
-                await unit.people.keep(user, kind, told.get("team_id"), now, name=name)
+            for told in found.values():
+                await keep_told(unit.people, told, now)
     return _with_names(prepared, {user: name for user, told in found.items() if (name := name_of(told))})
 
 

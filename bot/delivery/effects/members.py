@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.access.kinds import kind_of, name_of
+from bot.access.kinds import keep_told
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble
@@ -49,10 +49,8 @@ class CompareMembers(Effect[payloads.Members]):
 
     async def record(self, job: Job[payloads.Members], prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Record who came and who left; what has changed since Slack was asked is newer than its answer."""
-        people = job.unit.people
         for told in result["people"]:
-            kind = kind_of(told, people.team_id)
-            await people.keep(told["id"], kind, told.get("team_id"), now, name=name_of(told))
+            await keep_told(job.unit.people, told, now)
         there, asked_at = prepared.arguments["channel"], job.delivery.due_at
         await channel_events.compared(job.unit, there, set(result["members"]), asked_at=asked_at, now=now)
         return {}
