@@ -42,8 +42,13 @@ _VALUES = (
 
 def before_end(incident: Incident) -> dict[str, Any]:
     """Return all that an end may change of an incident, as its transition keeps it."""
-    moments = {name: kept_moment(getattr(incident, name)) for name in _MOMENTS}
-    return {name: getattr(incident, name) for name in _VALUES} | moments
+    return as_it_stands(incident, _VALUES, _MOMENTS)
+
+
+def as_it_stands(incident: Incident, values: Iterable[str], moments: Iterable[str]) -> dict[str, Any]:
+    """Return these columns of an incident as JSON keeps them."""
+    kept = {name: kept_moment(getattr(incident, name)) for name in moments}
+    return {name: getattr(incident, name) for name in values} | kept
 
 
 def put_back(incident: Incident, before: Mapping[str, Any]) -> None:

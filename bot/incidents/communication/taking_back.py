@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.commands.history import record
+from bot.domain.actions import once_updated
 from bot.domain.durations import Kind
 from bot.domain.errors import NotAllowed, NotNow
 from bot.domain.forms import TAKEN_BACK
 from bot.domain.text import counted
+from bot.domain.undoing import as_it_stands, read_moment
 from bot.domain.vocabulary import ACTIVE, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell_corrected
@@ -29,13 +31,7 @@ _MOMENTS = ("newest_update_at", "expected_resolution_at", "next_update_at", "sno
 
 def before_update(incident: Incident) -> dict[str, Any]:
     """Return what an update may change of an incident, as its transition keeps it."""
-    moments = {name: getattr(incident, name) for name in _MOMENTS}
-    return {
-        "status": incident.status,
-        "newest_update": incident.newest_update,
-        **{name: getattr(incident, name) for name in _TEXTS},
-        **{name: None if at is None else at.isoformat() for name, at in moments.items()},
-    }
+    return as_it_stands(incident, ("status", "newest_update", *_TEXTS), _MOMENTS)
 
 
 async def take_back(ctx: Context, update_id: int) -> Message:
@@ -72,9 +68,9 @@ async def _put_back(ctx: Context, incident: Incident, written: StatusUpdate, bef
     for name in _TEXTS:
         if getattr(incident, name) == getattr(written, name):
             setattr(incident, name, before[name])
-    incident.newest_update, incident.newest_update_at = before["newest_update"], _moment(before, "newest_update_at")
+    incident.newest_update, incident.newest_update_at = before["newest_update"], read_moment(before["newest_update_at"])
     if incident.expected_resolution_at == written.expected_resolution_at:
-        incident.expected_resolution_at = _moment(before, "expected_resolution_at")
+        incident.expected_resolution_at = read_moment(before["expected_resolution_at"])
     if incident.status == written.status:
         incident.status = _status(incident, before["status"])
     await _put_promise_back(ctx, incident, written, before)
@@ -82,7 +78,7 @@ async def _put_back(ctx: Context, incident: Incident, written: StatusUpdate, bef
 
 def _status(incident: Incident, before: str) -> str:
     """Return the status before, but for an acknowledgement, which came with the update and stays."""
-    return Status.INVESTIGATING if before == Status.DECLARED and incident.acknowledged_at is not None else before
+    return before if incident.acknowledged_at is None else once_updated(Status(before))
 
 
 async def _put_promise_back(ctx: Context, incident: Incident, written: StatusUpdate, before: dict[str, Any]) -> None:
@@ -90,8 +86,8 @@ async def _put_promise_back(ctx: Context, incident: Incident, written: StatusUpd
     stands = goes_on and incident.next_update_at == written.next_update_at
     await ctx.unit.promises.take_back(incident.id, written.at, ctx.now, stands=stands)
     if stands:
-        incident.next_update_at = _moment(before, "next_update_at")
-        incident.snoozed_until = _moment(before, "snoozed_until")
+        incident.next_update_at = read_moment(before["next_update_at"])
+        incident.snoozed_until = read_moment(before["snoozed_until"])
 
 
 def _empty(ctx: Context, written: StatusUpdate) -> None:
@@ -99,7 +95,3 @@ def _empty(ctx: Context, written: StatusUpdate) -> None:
     written.kind, written.corrected_at, written.corrected_by = TAKEN_BACK, ctx.now, ctx.actor
     written.text = written.user_impact = written.workaround = ""
     written.expected_resolution_at = written.next_update_at = None
-
-
-def _moment(kept: dict[str, Any], name: str) -> datetime | None:
-    return datetime.fromisoformat(kept[name]) if kept[name] else None

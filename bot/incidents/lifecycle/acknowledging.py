@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.history import record
 from bot.commands.runner import Context
+from bot.domain.actions import once_updated
 from bot.domain.durations import Kind
 from bot.domain.vocabulary import ACTIVE, Status
 from bot.messages import posts
@@ -30,8 +31,7 @@ def acknowledge_by_updating(ctx: Context, incident: Incident) -> bool:
     if incident.acknowledged_at is not None or incident.status not in ACTIVE:
         return False
     stamp(ctx, incident)
-    if incident.status == Status.DECLARED:
-        incident.status = Status.INVESTIGATING
+    incident.status = once_updated(Status(incident.status))
     return True
 
 
