@@ -6,7 +6,6 @@ user group of theirs. Edits, and what is for one person's eyes, ring nobody. Tim
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,6 +17,7 @@ from app import Muster
 from bench.figure import Figure
 from sandbox.client import Channel
 from storage.tables import Service
+from tests.lives.heard import heard
 from tests.reminders.watching import group, pass_until, quiet, set_policy
 from tests.world import World, declared
 
@@ -28,7 +28,6 @@ SET = frozenset({"bob", "carmen", "dmitri", "alice", "hiro", "emma", "jonas", "m
 """The manager, and who is on call for the service and in the priority's chain."""
 REACHED_WITHIN = timedelta(minutes=10)
 """By when everybody who is set has heard of a P1 that nobody attends."""
-_MENTIONED = re.compile(r"<(?:@|!subteam\^)(\w+)>")
 _CRITICAL = {"urgency": "Immediate"}
 _AFTERMATH = timedelta(days=14)
 
@@ -65,20 +64,8 @@ class Life:
 
 async def rings(world: World, began: datetime) -> Life:
     """Count what has rung anybody since then."""
-    workspace = world.sandbox.workspace
-    names = {user.id: user.name for user in workspace.people.users.values()}
-    groups = {each.id: each.users for each in workspace.people.groups.values()}
-    heard = []
-    for call in await world.calls("chat.postMessage"):
-        said, at = call["args"], datetime.fromisoformat(call["at"])
-        if call["error"] or at < began:
-            continue
-        mentioned = set(_MENTIONED.findall(f"{said.get('text')}{said.get('blocks')}"))
-        people = {user for each in mentioned for user in groups.get(each, [each])}
-        direct = str(said["channel"]) if str(said["channel"])[0] in "UW" else ""
-        rung = [direct] if direct else sorted(people)
-        heard += [Ring(at, names[user], str(said.get("text"))) for user in rung if user in names]
-    return Life(began, heard)
+    told = [one for one in await heard(world) if one.at >= began]
+    return Life(began, [Ring(one.at, who, one.text) for one in told for who in sorted(one.rings)])
 
 
 async def set_up(world: World, bot: Muster) -> None:
