@@ -1,5 +1,6 @@
 """What every test gets: databases of its own, and a check that it leaves nothing running."""
 
+import os
 from typing import get_args
 
 import pytest
@@ -10,7 +11,9 @@ from sandbox.variation import VariationName
 pytest_plugins = ["tests.databases", "tests.turns", "tests.compiled", "tests.cleanup"]
 
 # A busy machine makes single examples slow; what takes too long meets the test's own timeout.
-settings.register_profile("muster", deadline=None)
+# A gate that draws anew each time stops changes that have nothing to do with what it finds: it tries the same examples
+# until a test changes. `make test` draws others each time, and is where they are found.
+settings.register_profile("muster", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("muster")
 
 LONG = ("test_kills", "test_processes", "test_gate_property", "test_courier_sigkill", "test_demo", "test_machine")

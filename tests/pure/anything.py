@@ -107,7 +107,7 @@ BY_NAME: dict[str, Anything] = {
     "canvas_url": st.none() | LINK,
     "signed_off_by": st.none() | USER,
     "missing": st.sampled_from([(), ("the summary",)]),
-    "cause_category": TEXT.map(lambda text: clip(text, 75)),
+    **dict.fromkeys(("cause_category", "category"), TEXT.map(lambda text: clip(text, 75))),
     "causes": st.lists(TEXT.map(lambda text: clip(text, 75)).filter(str.strip), max_size=50, unique=True).map(tuple),
     "channel_name": st.builds(
         lambda number, words: f"inc-{number}-{words}".removesuffix("-"),
@@ -241,6 +241,8 @@ def arguments_of(function: Callable[..., object], given: Mapping[str, Anything])
 
 def built(name: str, hint: typing.Any) -> Anything:  # noqa: ANN401 - an annotation
     """Build what an argument or field of this name and type may hold."""
+    if _has_fields(hint):
+        name = ""
     if name in BY_NAME and hint is not bool:
         return BY_NAME[name]
     if isinstance(hint, type) and hint in BY_TYPE:
@@ -250,6 +252,11 @@ def built(name: str, hint: typing.Any) -> Anything:  # noqa: ANN401 - an annotat
     if dataclasses.is_dataclass(hint):
         return _instances(typing.cast("type", hint))
     return _composed(name, hint)
+
+
+def _has_fields(hint: typing.Any) -> bool:  # noqa: ANN401 - an annotation
+    """Tell whether it is a dataclass, or one or None: its class says what it holds, and its name does not."""
+    return any(dataclasses.is_dataclass(each) for each in (hint, *typing.get_args(hint)))
 
 
 @cache
