@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from slack_sdk.models.blocks import SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, SectionBlock
 
 from bot.domain.incident import IncidentView
 from bot.domain.text import clip
@@ -34,8 +34,11 @@ def _line(incident: IncidentView) -> str:
     return f"• *{name}* ({facts.status_line(incident)}, {declared}): {facts.where(incident)}"
 
 
-def asked_to_join(likely: Sequence[IncidentView]) -> Iterator[SectionBlock]:
-    """Ask who declares what seems to be open already to join it instead: each with the button that does."""
+def asked_to_join(likely: Sequence[IncidentView]) -> Iterator[Block]:
+    """Ask who declares what seems to be open already to join it instead: each with the button that does.
+
+    The button stands below its incident: beside it, a channel's name would leave a phone no room for the words.
+    """
     if not likely:
         return
     yield section(
@@ -44,7 +47,8 @@ def asked_to_join(likely: Sequence[IncidentView]) -> Iterator[SectionBlock]:
     )
     for incident in likely[:SHOWN]:
         join = plain_button(f"Join {_named(incident)}", JOIN_BUTTON, value=str(incident.number), style="primary")
-        yield SectionBlock(text=mrkdwn(_line(incident)), accessory=join)
+        yield section(_line(incident))
+        yield ActionsBlock(elements=[join])
 
 
 def _named(incident: IncidentView) -> str:
