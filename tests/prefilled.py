@@ -13,7 +13,7 @@ from typing import TypeVar
 from bot.domain.calls import Calling
 from bot.domain.forms import DeclareForm
 from bot.domain.policy import DEFAULT_POLICY
-from bot.domain.vocabulary import IMPACT_MEANING, Impact, Urgency
+from bot.domain.vocabulary import Impact, Urgency
 from bot.messages.modals.declare import Outlook, declare_modal
 from bot.messages.modals.form import labels
 from sandbox.client import Person
@@ -38,7 +38,7 @@ def open_prefilled(
     form = DeclareForm(
         title=title,
         description=description,
-        impact=_chosen(Impact, impact, IMPACT_MEANING),
+        impact=_chosen(Impact, impact, DEFAULT_POLICY.meanings.impact),
         urgency=_chosen(Urgency, urgency),
         services=services,
         manager=next(each.id for each in workspace.people.users.values() if each.real_name == manager)

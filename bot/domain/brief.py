@@ -32,6 +32,8 @@ class Brief:
 
     incident: IncidentView
     commitments: OpenCommitments
+    impact_means: str
+    """What its impact means in the words of the workspace; empty while nobody is sure of it."""
     tried: Sequence[BriefEvent]
     earlier: int
     """Happenings that are not told."""

@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from bot.domain.calendar import WorkingCalendar
+from bot.domain.meanings import Meanings
 from bot.domain.policy_faults import PolicyError, detail, faults_of, matrix_faults, priority_faults
 from bot.domain.policy_fields import ChannelId, GroupId, PersonId, SpanField, Strict
 from bot.domain.post_incident_policy import LearningPolicy
@@ -162,6 +163,7 @@ class Policy(Strict):
     """How a workspace judges incidents and what it promises; valid as a whole or not at all."""
 
     matrix: dict[Impact, dict[Urgency, Priority]]
+    meanings: Meanings = Meanings()
     priorities: dict[Priority, PriorityPolicy]
     calendar: Annotated[WorkingCalendar, WrapSerializer(_in_order)] = WorkingCalendar()
     people: PeoplePolicy = PeoplePolicy()

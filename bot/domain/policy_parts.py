@@ -20,6 +20,7 @@ class Part(StrEnum):
     """A part of the policy; its value is the path that leads to it, with which the names of its fields begin."""
 
     MATRIX = "matrix"
+    MEANINGS = "meanings"
     P1 = "priorities.P1"
     P2 = "priorities.P2"
     P3 = "priorities.P3"

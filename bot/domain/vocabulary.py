@@ -75,12 +75,6 @@ class ChannelState(StrEnum):
     LOST = "lost"
 
 
-IMPACT_MEANING = {
-    Impact.WIDESPREAD: "halts core services",
-    Impact.MAJOR: "a department is hit",
-    Impact.MINOR: "a team is hit, a workaround exists",
-    Impact.MINIMAL: "cosmetic",
-}
 PRIORITY_UNTIL_SURE = Priority.P2
 """How an incident is treated of which nobody is sure yet how bad it is."""
 PRIORITY_NAME = {

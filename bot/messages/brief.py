@@ -11,7 +11,7 @@ from bot.domain.brief import LISTED, Brief
 from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import escape
-from bot.domain.vocabulary import IMPACT_MEANING, PRIORITY_NAME, Role, Status, title_case
+from bot.domain.vocabulary import PRIORITY_NAME, Role, Status, title_case
 from bot.messages import facts
 from bot.messages.commitments import commitment_lines
 from bot.messages.message import Message, actions, compose, context, fields, header, paragraph, section
@@ -48,7 +48,7 @@ def _hit(told: Brief) -> str:
     ended = incident.resolved_at if incident.status in {Status.RESOLVED, Status.CLOSED} else None
     span = f"for {lasting((ended or told.now) - told.commitments.began)}"
     said = f"*Hit:* {what}, since {when(told.commitments.began)} ({span}). "
-    meaning = f"Impact {incident.impact}: {IMPACT_MEANING[incident.impact]}." if incident.impact else _UNSURE
+    meaning = f"Impact {incident.impact}: {escape(told.impact_means.rstrip('.'))}." if incident.impact else _UNSURE
     users = f"\n*Impact on users:* {escape(incident.user_impact, 800)}" if incident.user_impact else ""
     return said + meaning + users
 

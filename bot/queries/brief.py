@@ -9,8 +9,10 @@ from bot.domain.brief import LISTED, Brief, BriefEvent
 from bot.domain.durations import Kind
 from bot.domain.post_incident import Mark, TaskState
 from bot.domain.task import TaskView, task_views
+from bot.domain.vocabulary import Impact
 from bot.queries.commitments import open_commitments
 from bot.queries.incidents import view_one
+from bot.queries.policy import current_policy
 from storage.timeline import EntryFilter
 
 if TYPE_CHECKING:
@@ -58,9 +60,11 @@ async def brief_of(unit: Unit, incident: Incident, now: datetime) -> Brief:
     lines = await unit.timeline.newest(incident.id, _NEWS, limit=LISTED)
     noted = await unit.timeline.newest(incident.id, _NOTED, limit=LISTED)
     total = await unit.timeline.count(incident.id, _NEWS)
+    means = (await current_policy(unit)).meanings
     return Brief(
         incident=await view_one(unit, incident),
         commitments=await open_commitments(unit, incident),
+        impact_means=means.impact[Impact(incident.impact)] if incident.impact else "",
         tried=[BriefEvent(row.at, row.actor, row.text) for row in lines],
         earlier=total - len(lines),
         noted=[BriefEvent(row.at, row.actor, row.text, Mark(row.mark) if row.mark else None) for row in noted],

@@ -13,6 +13,7 @@ from tests.world import World
 
 TITLES = {
     "Matrix": "Priority matrix",
+    "Meanings": "What impact means",
     "P1": "P1 Critical",
     "P3": "P3 Medium",
     "Calendar": "Working calendar",

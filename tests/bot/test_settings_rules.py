@@ -1,10 +1,12 @@
-"""The settings of who else is told: channels, a mention, the managers' channel; per priority and per service."""
+"""The settings of who else is told, by priority and by service; and of what impact means in a workspace's words."""
 
 from __future__ import annotations
 
+import pytest
+
 from app import Muster
 from bot.domain.vocabulary import Priority
-from tests.bot.settings_steps import group_id, in_force, opened
+from tests.bot.settings_steps import group_id, in_force, opened, refused
 from tests.world import World
 
 
@@ -51,3 +53,24 @@ async def test_a_services_incidents_are_announced_in_its_channels_too(world: Wor
     await modal.submit()
     await world.settled(bot)
     await alice.message("#payments", "Cards fail", button="Follow")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_impact_and_urgency_mean_what_the_workspace_says(world: World) -> None:
+    """In the form of who declares, and to who joins; a meaning that is missing is asked for beside its field."""
+    alice = await world.person("alice")
+    modal = await opened(alice, "Meanings")
+    await modal.fill("Major impact", " ")
+    assert await refused(modal) == {"Major impact": "This is empty."}
+    await modal.fill("Major impact", "more than 100 customers cannot pay.")
+    await modal.fill("Immediate urgency", "customers leave")
+    await modal.submit()
+    await alice.close_modal()
+    bob = await world.person("bob")
+    await bob.command("#general", "/incident declare Cards fail")
+    modal = await bob.modal()
+    await modal.pick("Impact", "Major – more than 100 customers cannot pay.")
+    assert "Immediate: customers leave. High: within hours." in modal.words
+    await modal.submit()
+    brief = await bob.command("#general", "/incident catchup INC-1")
+    assert "Impact major: more than 100 customers cannot pay." in brief.words

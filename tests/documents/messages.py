@@ -294,6 +294,7 @@ def _for_one_person() -> list[Shown]:
     told = Brief(
         incident=view,
         commitments=commitments(),
+        impact_means="halts core services",
         tried=[
             BriefEvent(at(4), BOB, "Acknowledged"),
             BriefEvent(at(20), BOB, "Status investigating → identified"),

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from slack_sdk.models.blocks import InputBlock
 
-from bot.domain.vocabulary import IMPACT_MEANING, Impact, Urgency
+from bot.domain.meanings import Meanings
+from bot.domain.vocabulary import Impact, Urgency
 from bot.messages.modals.form import ask, labels, one_of
 
 _UNSURE = "unsure"
@@ -15,17 +16,16 @@ _NOT_SURE = {_UNSURE: "Not sure yet"}
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
-def ask_impact(chosen: Impact | None) -> InputBlock:
+def ask_impact(chosen: Impact | None, means: Meanings) -> InputBlock:
     """Ask how much is hit."""
-    menu = one_of(_NOT_SURE | labels(list(Impact), IMPACT_MEANING), chosen or _UNSURE)
-    return ask("impact", "Impact", menu, live=True, hint="Many customers count as a department, some as a team.")
+    menu = one_of(_NOT_SURE | labels(list(Impact), means.impact), chosen or _UNSURE)
+    return ask("impact", "Impact", menu, live=True)
 
 
-def ask_urgency(chosen: Urgency | None) -> InputBlock:
+def ask_urgency(chosen: Urgency | None, means: Meanings) -> InputBlock:
     """Ask how soon it must be mended."""
     menu = one_of(_NOT_SURE | labels(list(Urgency)), chosen or _UNSURE)
-    hint = "Immediate: worse by the minute. High: within hours. Medium: today. Low: it can wait."
-    return ask("urgency", "Urgency", menu, live=True, hint=hint)
+    return ask("urgency", "Urgency", menu, live=True, hint=means.of_urgency)
 
 
 def read_judgement(kind: type[_Word], chosen: str | None) -> _Word | None:

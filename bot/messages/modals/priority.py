@@ -41,8 +41,8 @@ def priority_modal(incident: IncidentView, form: PriorityForm, policy: Policy) -
         submit="Change priority",
         metadata={"number": incident.number},
         blocks=[
-            ask_impact(form.impact),
-            ask_urgency(form.urgency),
+            ask_impact(form.impact, policy.meanings),
+            ask_urgency(form.urgency, policy.meanings),
             ask("override", "Priority", one_of(PRIORITY_CHOICES, form.override or AS_COMPUTED), live=True),
             SectionBlock(block_id="preview", text=mrkdwn(_preview(incident, form, policy))),
             ask(

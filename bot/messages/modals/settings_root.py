@@ -17,7 +17,7 @@ from bot.messages.message import context, plain_button, section
 from bot.messages.modals.form import modal
 from bot.messages.modals.settings_calendar import CALENDAR
 from bot.messages.modals.settings_learning import LEARNING
-from bot.messages.modals.settings_matrix import MATRIX
+from bot.messages.modals.settings_matrix import MATRIX, MEANINGS
 from bot.messages.modals.settings_part import PartSpec
 from bot.messages.modals.settings_people import PEOPLE
 from bot.messages.modals.settings_priority import priority_part
@@ -26,6 +26,7 @@ from bot.messages.text import person, when
 
 PARTS: Mapping[Part, PartSpec] = {
     Part.MATRIX: MATRIX,
+    Part.MEANINGS: MEANINGS,
     **{part: priority_part(part.priority) for part in Part if part.priority},
     Part.CALENDAR: CALENDAR,
     Part.PEOPLE: PEOPLE,

@@ -1,0 +1,53 @@
+"""What impact and urgency mean in a workspace's own words: what who declares chooses by, and who joins reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, StringConstraints
+
+from bot.domain.policy_fields import Strict
+from bot.domain.vocabulary import Impact, Urgency
+
+MEANING_LIMIT = 60
+"""Characters of a meaning: with the word before it, it is an option of a menu, which takes 75."""
+Meaning = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MEANING_LIMIT)]
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def _each(words: type[_Word]) -> Callable[[dict[_Word, str]], dict[_Word, str]]:
+    def checked(meanings: dict[_Word, str]) -> dict[_Word, str]:
+        missing = [word for word in words if word not in meanings]
+        if missing:
+            raise ValueError(f"Say what {missing[0]} means.")
+        return meanings
+
+    return checked
+
+
+_IMPACT = {
+    Impact.WIDESPREAD: "halts core services",
+    Impact.MAJOR: "a department is hit",
+    Impact.MINOR: "a team is hit, a workaround exists",
+    Impact.MINIMAL: "cosmetic",
+}
+_URGENCY = {
+    Urgency.IMMEDIATE: "worse by the minute",
+    Urgency.HIGH: "within hours",
+    Urgency.MEDIUM: "today",
+    Urgency.LOW: "it can wait",
+}
+
+
+class Meanings(Strict):
+    """What each impact and each urgency means."""
+
+    impact: Annotated[dict[Impact, Meaning], AfterValidator(_each(Impact))] = _IMPACT
+    urgency: Annotated[dict[Urgency, Meaning], AfterValidator(_each(Urgency))] = _URGENCY
+
+    @property
+    def of_urgency(self) -> str:
+        """Say what each urgency means, as the hint of a field."""
+        return " ".join(f"{urgency.capitalize()}: {self.urgency[urgency].rstrip('.')}." for urgency in Urgency)
