@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import tempfile
+import webbrowser
 from collections.abc import Collection, Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
@@ -99,9 +100,10 @@ async def _check() -> None:
     click.echo("\n".join([reached, *told, *state_of_drawing()]))
 
 
-async def _demo(port: int, speed: float, *, tour: bool, variation: VariationName) -> None:
+async def _demo(port: int, speed: float, *, tour: bool, browser: bool, variation: VariationName) -> None:
     try:
-        from sandbox.company import ENGINEERS, SERVICES, build_company  # noqa: PLC0415 - loaded only for the demo
+        from sandbox.coach import coach_of  # noqa: PLC0415 - loaded only for the demo
+        from sandbox.company import ENGINEERS, RESPONDERS, SERVICES, build_company, open_incidents  # noqa: PLC0415
         from sandbox.manifest import Manifest  # noqa: PLC0415
         from sandbox.server import Sandbox  # noqa: PLC0415
         from sandbox.tour import Tour  # noqa: PLC0415
@@ -112,7 +114,10 @@ async def _demo(port: int, speed: float, *, tour: bool, variation: VariationName
     clock = SystemClock(speed)
     async with AsyncExitStack() as stack:
         manifest = Manifest.load(HERE / "manifest.yml")
-        sandbox = Sandbox(build_company(clock), manifest=manifest, clock=clock, variation=variation)
+        workspace = build_company(clock)
+        coach = coach_of(workspace, "carmen")
+        sandbox = Sandbox(workspace, manifest=manifest, clock=clock, variation=variation, coach=coach)
+        open_incidents(workspace)
         await _on_free_port(sandbox, port)
         stack.push_async_callback(sandbox.stop)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))
@@ -130,11 +135,16 @@ async def _demo(port: int, speed: float, *, tour: bool, variation: VariationName
         )
         running = await stack.enter_async_context(muster(settings, clock))
         async with running.store.write() as unit:
-            await unit.services.ensure(SERVICES, clock.now())
+            groups = {group.handle: group.id for group in sandbox.workspace.people.groups.values()}
+            for service in await unit.services.ensure(SERVICES, clock.now()):
+                if service.name in RESPONDERS:
+                    service.responders = {"groups": [groups[RESPONDERS[service.name]]], "people": []}
         if not tour:
             people = [sandbox.workspace.people.find(name).id for name in ENGINEERS]
             await _past(running.store, Cast(people, SERVICES), clock)
-        click.echo(_WELCOME.format(url=sandbox.url))
+        click.echo(_WELCOME.format(url=sandbox.url, fire=_FIRE))
+        if browser and not tour:
+            _open_in_browser(sandbox.url + _FIRE)
         await (Tour(click.echo).play(sandbox.url) if tour else until_stopped())
 
 
@@ -186,6 +196,13 @@ async def _only_store(stack: AsyncExitStack, settings: Settings) -> Store:
     return Store(database, teams[0])
 
 
+def _open_in_browser(url: str) -> None:
+    """Open a page where somebody sits before a screen: never in a terminal's own browser, and never in a script."""
+    screen = sys.platform in {"darwin", "win32"} or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if screen and sys.stdout.isatty():
+        webbrowser.open(url)
+
+
 async def _on_free_port(sandbox: Sandbox, port: int) -> None:
     """Serve on `port`, or on the next free one: another demo may be running."""
     for candidate in range(port, port + _PORTS_TRIED):
@@ -206,11 +223,13 @@ _VARIATION_HELP = "Which workspace's Slack to resemble: sandbox/variation.py say
 _WELCOME = """
 Muster is connected to the Slack of Harbour & Pine, an online shop that lives on this machine.
 
-  Open  {url}/?as=alice
-  Two people side by side:  {url}/?as=alice&beside=bob
+  Open  {url}/?as=grace&c=support
+  Grace in support beside Carmen, who is on call:  {url}{fire}
 
-Type /incident in any channel. Ctrl-C stops everything; nothing is kept.
+Eight customers cannot pay. Type /incident checkout is down. Ctrl-C stops everything; nothing is kept.
 """
+_FIRE = "/?as=grace&c=support&beside=carmen&beside_c=payments"
+"""Where the demo begins: where the customers' complaints come in, beside who can help."""
 
 
 @click.group(invoke_without_command=True)
@@ -238,10 +257,11 @@ def migrate() -> None:
 @click.option("--port", default=3100, show_default=True, help="The page's port; the next free one if it is busy.")
 @click.option("--speed", default=1.0, type=click.FloatRange(min=1, max=3600), help="How many times faster time passes.")
 @click.option("--tour", is_flag=True, help="Play one incident through, tell each step, and end.")
+@click.option("--browser/--no-browser", default=True, help="Open the page in a browser, where there is one.")
 @click.option("--variation", default="plain", type=click.Choice(VARIATIONS), help=_VARIATION_HELP)
-def demo(port: int, speed: float, *, tour: bool, variation: VariationName) -> None:
+def demo(port: int, speed: float, *, tour: bool, browser: bool, variation: VariationName) -> None:
     """Open a company's Slack on this machine, with Muster connected to it."""
-    settled(_demo(port, speed, tour=tour, variation=variation))
+    settled(_demo(port, speed, tour=tour, browser=browser, variation=variation))
 
 
 @cli.command()

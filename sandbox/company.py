@@ -97,6 +97,15 @@ PLACES = (
     Place("security-private", "Reports that stay small", ("kavya", "alice", "emma"), is_private=True),
 )
 
+RESPONDERS = {
+    "Checkout": "payments-oncall",
+    "Payments": "payments-oncall",
+    "Search": "sre-oncall",
+    "Website": "sre-oncall",
+    "Support desk": "support-leads",
+}
+"""Which of the GROUPS is called for which of the SERVICES."""
+
 LINES = (
     Line(
         178,
@@ -162,6 +171,13 @@ def build_company(clock: Clock) -> Workspace:
     _read_all(workspace, people)
     workspace.use(clock)
     return workspace
+
+
+def open_incidents(workspace: Workspace) -> None:
+    """Open #incidents with everybody but guests in it, and the app, which announces there."""
+    people = {user.name: user for user in workspace.people.users.values()}
+    channel = _found(workspace, Place("incidents", "What is broken, and when you hear more"), people)
+    channel.members.append(workspace.bot.id)
 
 
 def _hire(workspace: Workspace, person: Person) -> User:

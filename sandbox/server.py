@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler
 from sandbox import control
 from sandbox.calls import CallLog
 from sandbox.clock import Clock, SystemClock
+from sandbox.coach import Coach
 from sandbox.delivery import Delivery
 from sandbox.faults import Faults
 from sandbox.limits import Limits
@@ -63,6 +64,7 @@ class Sandbox:
         strict_rates: bool = True,
         share_seconds: float = 3.0,
         variation: VariationName = "plain",
+        coach: Coach | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
         workspace.use(self.clock)
@@ -93,6 +95,8 @@ class Sandbox:
             ack_seconds=ack_seconds,
             faults=self.faults,
         )
+        self.coach = coach
+        """Who leads a visitor through the first steps; only the demo has one."""
         self.url = ""
         self._runner: web.AppRunner | None = None
 

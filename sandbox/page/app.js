@@ -1,5 +1,6 @@
 // One person's Slack: makes the store, draws the parts, and holds what they all may ask for.
 import { Api } from "./api.js";
+import { beOther, coachStrip } from "./coach.js";
 import { composer, readyToWrite } from "./composer.js";
 import { el } from "./dom.js";
 import { drawer } from "./drawer.js";
@@ -61,7 +62,8 @@ function draw(app) {
   if (app.pane) parent.postMessage({ as: app.store.me.name }, location.origin);
   const main = el("main.main", {}, channelHeader(app), homeTab(app), messageList(app), composer(app));
   const body = el("div.body", {}, sidebar(app), main, threadPane(app), drawer(app));
-  document.getElementById("app").replaceChildren(topbar(app), body);
+  const coach = app.pane ? null : coachStrip(app.as, [beOther(app.as), traffic(app)]);
+  document.getElementById("app").replaceChildren(...[topbar(app), coach, body].filter(Boolean));
   modalStack(app);
   followPermalinks(app);
   addEventListener("keydown", (event) => {
@@ -70,6 +72,9 @@ function draw(app) {
     if (!layerOpen()) openSwitcher(app);
   });
 }
+
+const traffic = (app) =>
+  el("button.button", { type: "button", on: { click: () => app.toggleDrawer() } }, "Traffic");
 
 async function act(app, type, fields) {
   const answer = await app.api.act(type, fields);

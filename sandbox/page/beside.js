@@ -1,16 +1,22 @@
 // Two people's Slack next to each other: two frames, each a whole page of its own.
+import { coachStrip } from "./coach.js";
 import { el } from "./dom.js";
 
-/** Each frame tells who it shows when someone switches there, so that the address stays true. */
-export function showBeside(left, right) {
+/** Each frame tells who it shows when someone switches there, so that the address stays true; `places` is where each begins. */
+export function showBeside(left, right, places = {}) {
   const shown = { as: left, beside: right };
-  const panes = Object.entries(shown).map(([side, person]) => pane(side, person));
+  const panes = Object.entries(shown).map(([side, person]) => pane(side, person, places[side]));
   document.title = `${left} and ${right} – Sandbox Slack`;
   document.getElementById("app").replaceWith(
     el(
       "main.beside",
       {},
-      panes.map(({ frame }) => frame),
+      coachStrip(left),
+      el(
+        "div.panes",
+        {},
+        panes.map(({ frame }) => frame),
+      ),
     ),
   );
   addEventListener("message", ({ origin, source, data }) => {
@@ -25,7 +31,7 @@ export function showBeside(left, right) {
   });
 }
 
-function pane(side, person) {
-  const src = `?${new URLSearchParams({ as: person, pane: side })}`;
+function pane(side, person, place) {
+  const src = `?${new URLSearchParams({ as: person, pane: side, ...(place && { c: place }) })}`;
   return { side, frame: el("iframe", { src, title: `${person}’s Slack` }) };
 }

@@ -99,10 +99,13 @@ class PeopleApi:
             "canvas": lambda user, request: canvas_visible(self._sandbox, user, request.query.get("id", "")),
             "search-users": self._search_users,
             "traffic": self._see_traffic,
+            "coach": lambda _user, _request: {"coach": sandbox.coach.seen() if sandbox.coach else None},
         }
         self._renamed = 0
         self._workspace.feed.subscribe(self._happened)
         self._delivery.traffic.on_entry = lambda: self._live.everybody("traffic")
+        if sandbox.coach is not None:
+            sandbox.coach.on_tick = lambda: self._live.everybody("coach")
         self._delivery.socket.on_connection = lambda: self._live.everybody("workspace")
 
     def looking(self, look: Look) -> Callable[[web.Request], Awaitable[web.Response]]:

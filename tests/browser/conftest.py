@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from sandbox.clock import ManualClock
+from sandbox.coach import Coach, CoachStep
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.shapes import JsonObject
@@ -73,12 +74,23 @@ def app_home() -> JsonObject:
 
 
 @pytest.fixture
-async def sandbox(workspace: Workspace, clock: ManualClock, app_home: JsonObject) -> AsyncGenerator[Sandbox]:
+def steps() -> tuple[CoachStep, ...]:
+    """What a test's coach waits for; none, and there is no coach."""
+    return ()
+
+
+@pytest.fixture
+async def sandbox(
+    workspace: Workspace, clock: ManualClock, app_home: JsonObject, steps: tuple[CoachStep, ...]
+) -> AsyncGenerator[Sandbox]:
     """The sandbox on a port with the tiny app connected."""
     features: JsonObject = MANIFEST["features"]
     tabs = {"app_home": features["app_home"] | app_home}
     manifest = Manifest.parse(MANIFEST | {"features": features | tabs})
-    sandbox = Sandbox(workspace, manifest=manifest, clock=clock, strict_rates=False, ack_seconds=ACK_SECONDS)
+    coach = Coach(workspace, "Somebody needs help.", steps) if steps else None
+    sandbox = Sandbox(
+        workspace, manifest=manifest, clock=clock, strict_rates=False, ack_seconds=ACK_SECONDS, coach=coach
+    )
     await sandbox.start()
     async with in_socket_mode(tiny_app(sandbox.api_url)):
         yield sandbox

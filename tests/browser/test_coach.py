@@ -1,0 +1,73 @@
+"""The coach's strip: what a visitor of the demo may do first, ticked when it has happened, however it was done."""
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from sandbox.coach import STEPS, Coach, CoachStep, coach_of
+from sandbox.server import Sandbox
+from sandbox.workspace import Draft, Workspace
+from tests.browser.conftest import WAIT_MS
+from tests.browser.doings import channel, say
+
+HELLO = (
+    CoachStep("Say hello", "Write to #general.", lambda _coach, change: change.kind == "message_posted"),
+    CoachStep("Leave", "Leave #general.", lambda _coach, change: change.kind == "member_left"),
+)
+
+
+def done(coach: Coach) -> list[str]:
+    """Return the names of the steps that are ticked."""
+    return [step["name"] for step in coach.seen()["steps"] if step["done"]]
+
+
+def test_each_step_of_the_demo_is_ticked_when_it_happens(workspace: Workspace) -> None:
+    """By what the app did in the workspace; what looks alike but is something else ticks nothing."""
+    coach, bot, conversations = coach_of(workspace, "bob"), workspace.bot.id, workspace.conversations
+    general, bob = channel(workspace, "general"), workspace.people.find("bob").id
+    ticked = []
+    coach.on_tick = lambda: ticked.append(done(coach)[-1])
+    conversations.create(bob, "inc-0-of-his-own")
+    incident = conversations.create(bot, "inc-1-checkout-is-down")
+    assert done(coach) == ["Declare"]
+    conversations.invite(bot, incident, [bob])
+    say(workspace, "bob", "There is a workaround, and it is resolved")
+    announced = workspace.posting.post(bot, general, Draft(text="Checkout is down"))
+    assert done(coach) == ["Declare", "See Carmen called"]
+    workspace.posting.post(bot, incident, Draft(text="Workaround: pay by invoice"))
+    workspace.posting.post(bot, general, Draft(text="We have found it", thread_ts=announced.ts))
+    workspace.posting.post(bot, incident, Draft(text="Bob resolved INC-1 after 12 min"))
+    workspace.views.open(bob, {"type": "modal", "title": {"type": "plain_text", "text": "INC-1: review"}, "blocks": []})
+    assert done(coach) == [step.name for step in STEPS] == ticked
+
+
+@pytest.mark.parametrize("steps", [HELLO])
+async def test_the_strip_says_what_is_next_and_ticks_it(page: Page, workspace: Workspace) -> None:
+    """Whoever does it; the strip can be put away, and stays away."""
+    strip = page.get_by_role("region", name="First steps")
+    await expect(strip.get_by_role("status")).to_have_text("Write to #general.")
+    await expect(strip.locator("[aria-current=step]")).to_have_text("Say hello")
+    say(workspace, "bob", "Hello")
+    await expect(strip.get_by_role("status")).to_have_text("Leave #general.")
+    await expect(strip.get_by_role("listitem").first).to_have_text("Say hello, done")
+    await strip.get_by_role("button", name="Skip").click()
+    await page.reload()
+    await page.get_by_role("textbox", name="Message #general").wait_for()
+    await expect(strip).to_be_hidden()
+
+
+@pytest.mark.parametrize("steps", [HELLO])
+async def test_two_people_side_by_side_share_one_strip(browser: Browser, sandbox: Sandbox) -> None:
+    """Each begins where the address says, and who comes can write at once."""
+    page = await browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(WAIT_MS)
+    await page.goto(f"{sandbox.page_url}?as=alice&c=payments&beside=bob&beside_c=general")
+    left, right = (page.frame_locator(f"iframe[title='{name}’s Slack']") for name in ("alice", "bob"))
+    await expect(left.get_by_role("textbox", name="Message #payments")).to_be_focused()
+    await right.get_by_role("textbox", name="Message #general").wait_for()
+    await expect(page.get_by_role("region", name="First steps")).to_be_visible()
+    await expect(left.get_by_role("region", name="First steps")).to_have_count(0)
+
+
+async def test_without_a_coach_there_is_no_strip(page: Page) -> None:
+    """Only the demo has one."""
+    await expect(page.get_by_role("region", name="First steps")).to_be_hidden()
