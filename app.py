@@ -102,6 +102,7 @@ async def _check() -> None:
 
 async def _demo(port: int, speed: float, *, tour: bool, browser: bool, variation: VariationName) -> None:
     try:
+        from sandbox.clock import VariableClock  # noqa: PLC0415
         from sandbox.coach import coach_of  # noqa: PLC0415 - loaded only for the demo
         from sandbox.company import ENGINEERS, RESPONDERS, SERVICES, build_company, open_incidents  # noqa: PLC0415
         from sandbox.manifest import Manifest  # noqa: PLC0415
@@ -111,7 +112,7 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, variation
         raise BadSettings(f"The demo needs {error.name}, which is not installed. `make demo` brings it.") from error
 
     logs.set_up("WARNING")
-    clock = SystemClock(speed)
+    clock = VariableClock(speed)
     async with AsyncExitStack() as stack:
         manifest = Manifest.load(HERE / "manifest.yml")
         workspace = build_company(clock)

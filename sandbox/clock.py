@@ -4,6 +4,7 @@ import asyncio
 import heapq
 import itertools
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -38,6 +39,28 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Return after that many seconds of world time."""
         await asyncio.sleep(seconds / self.speed)
+
+
+class VariableClock(SystemClock):
+    """A clock whose speed can be changed while people wait by it."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        super().__init__(speed)
+        self._changed = asyncio.Event()
+
+    def run_at(self, speed: float) -> None:
+        """Go on from this moment that many times faster than real time; whoever sleeps wakes when it is time."""
+        self._origin, self._started, self.speed = self.now(), time.monotonic(), speed
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after that many seconds of world time, at whatever speed they pass."""
+        due = self.now() + timedelta(seconds=seconds)
+        while (left := (due - self.now()).total_seconds()) > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left / self.speed):
+                    await self._changed.wait()
 
 
 class ManualClock:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aiohttp import web
 
+from sandbox.clock import VariableClock
 from sandbox.faults import FAULT_KINDS, Fault
 from sandbox.shapes import JsonObject
 from sandbox.workspace.render import bookmark_json, message_json
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from sandbox.workspace import Channel, Message, Workspace
 
 PREFIX = "/sandbox/control"
+FASTEST = 3600
+"""Times real time: an hour a second."""
 Order: TypeAlias = "Callable[[Sandbox, JsonObject], Awaitable[JsonObject]]"
 
 
@@ -121,6 +124,18 @@ async def reinstall(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
     return {}
 
 
+async def speed(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Have time pass `speed` times faster than real time from now on, where the clock can."""
+    wanted = float(body["speed"])
+    if not 1 <= wanted <= FASTEST:
+        raise ValueError(f"speed must be from 1 to {FASTEST}")
+    if not isinstance(sandbox.clock, VariableClock):
+        raise TypeError("this clock keeps its speed")
+    sandbox.clock.run_at(wanted)
+    sandbox.on_speed()
+    return {}
+
+
 async def state(sandbox: "Sandbox", _: JsonObject) -> JsonObject:
     """Dump every channel with its messages, private ones too, for assertions."""
     workspace = sandbox.workspace
@@ -165,6 +180,7 @@ ORDERS: tuple[tuple[str, str, Order], ...] = (
     ("POST", "tokens", refuse_tokens),
     ("POST", "scopes", reinstall),
     ("POST", "limits", limit),
+    ("POST", "speed", speed),
     ("GET", "state", state),
     ("POST", "shared", share),
     ("DELETE", "shared", unshare),

@@ -1,5 +1,6 @@
 """Puts the sandbox together and serves it: Web API, deliveries, people's page, control."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -97,6 +98,8 @@ class Sandbox:
         )
         self.coach = coach
         """Who leads a visitor through the first steps; only the demo has one."""
+        self.on_speed: Callable[[], None] = lambda: None
+        """Called whenever time begins to pass at another speed."""
         self.url = ""
         self._runner: web.AppRunner | None = None
 

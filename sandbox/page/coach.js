@@ -14,9 +14,9 @@ export function coachStrip(as, extras = []) {
   if (sessionStorage.getItem(SKIPPED)) return strip;
   const api = new Api(as);
   const draw = async () => {
-    const { coach } = await api.get("coach").catch(() => ({}));
+    const { coach, speed } = await api.get("coach").catch(() => ({}));
     strip.hidden = !coach;
-    if (coach) strip.replaceChildren(...parts(strip, coach, extras));
+    if (coach) strip.replaceChildren(...parts(strip, coach, [faster(speed), ...extras]));
   };
   connectLive(as, {
     onKeys: (keys) => keys.includes("coach") && draw(),
@@ -56,4 +56,18 @@ export function beOther(as) {
   const [name, channel] = as === ON_CALL ? [VISITOR, "support"] : [ON_CALL, "payments"];
   const go = () => (location.search = new URLSearchParams({ as: name, c: channel }));
   return el("button.button", { type: "button", on: { click: go } }, `Be ${name[0].toUpperCase()}${name.slice(1)}`);
+}
+
+const FAST = 60;
+
+/** The button that has a minute pass each second, or time pass as it does. */
+function faster(speed) {
+  const fast = speed !== 1;
+  const change = () =>
+    fetch("/sandbox/control/speed", { method: "POST", body: JSON.stringify({ speed: fast ? 1 : FAST }) });
+  return el(
+    "button.button",
+    { type: "button", "aria-pressed": String(fast), "aria-label": "A minute passes each second", on: { click: change } },
+    `×${FAST}`,
+  );
 }

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from sandbox.clock import VariableClock
 from sandbox.coach import STEPS, Coach, CoachStep, coach_of
 from sandbox.server import Sandbox
 from sandbox.workspace import Draft, Workspace
@@ -71,3 +72,16 @@ async def test_two_people_side_by_side_share_one_strip(browser: Browser, sandbox
 async def test_without_a_coach_there_is_no_strip(page: Page) -> None:
     """Only the demo has one."""
     await expect(page.get_by_role("region", name="First steps")).to_be_hidden()
+
+
+@pytest.mark.parametrize("steps", [HELLO])
+@pytest.mark.parametrize("clock", [VariableClock()])
+async def test_a_minute_passes_each_second_at_a_press(page: Page, sandbox: Sandbox) -> None:
+    """And as it does, at another; the page's clock says so."""
+    button = page.get_by_role("button", name="A minute passes each second")
+    await button.click()
+    await expect(button).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_role("timer")).to_contain_text("×60")
+    assert sandbox.speed == 60
+    await button.click()
+    await expect(page.get_by_role("timer")).not_to_contain_text("×")

@@ -1,8 +1,12 @@
 """Promises of the server as a whole: its port, its page, its end."""
 
+import asyncio
+from datetime import timedelta
+
 import aiohttp
 import pytest
 
+from sandbox.clock import VariableClock
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.workspace import Workspace
@@ -49,3 +53,15 @@ async def test_no_other_sites_page_reads_or_writes_the_workspace(
         for method, path, more in (("GET", "/", headers), ("POST", "/api/api.test", headers), ("GET", "/", own)):
             async with session.request(method, f"{sandbox.url}{path}", headers=more) as response:
                 assert response.status == (200 if more is own else status), (method, path)
+
+
+async def test_who_sleeps_wakes_when_time_begins_to_pass_faster() -> None:
+    """What was an hour is a second at 3,600 times real time; the clock never jumps."""
+    clock = VariableClock()
+    asleep = asyncio.create_task(clock.sleep(60))
+    await asyncio.sleep(0)
+    before = clock.now()
+    clock.run_at(3600)
+    assert timedelta(0) <= clock.now() - before < timedelta(seconds=60)
+    await asyncio.wait_for(asleep, 10)
+    assert clock.now() - before >= timedelta(seconds=59)
