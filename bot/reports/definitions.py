@@ -29,8 +29,10 @@ _SMALL = f"""## Comparing
 
 A report compares its period with the one of the same length before it; a week or month that is still under way with as
 much of the one before. Fewer than {TOO_FEW} durations are not compared, and no percentage is given of fewer: chance
-would speak louder than any change. Periods: {USAGE}.
-Days begin and end in the zone of the workspace's calendar.
+would speak louder than any change.
+
+Periods are written as {USAGE}. A month or a
+quarter without a year is the newest that has begun. Days begin and end in the zone of the workspace's calendar.
 
 By service, an incident that affects several services is in the group of each, so these groups can add up to more than
 the whole. By cause, incidents are grouped by their category of causes; where none was chosen, by the first line of

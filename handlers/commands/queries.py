@@ -54,7 +54,7 @@ LOOK = (
     Command(
         "report",
         "report [30d] [by service] [csv]",
-        "figures of a period: 90d, this week, 2026-10",
+        "figures of a period: 90d, since Monday, October, Q3",
         _report,
         need=Need.NOTHING,
     ),

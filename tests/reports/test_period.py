@@ -7,7 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.domain.calendar import WorkingCalendar
-from bot.domain.reports.period import Period, parse
+from bot.domain.errors import Refusal
+from bot.domain.reports.period import USAGE, Period, parse
 from bot.domain.reports.schedule import Rhythm, Schedule, Target, latest, next_due
 
 BERLIN = "Europe/Berlin"
@@ -38,6 +39,54 @@ def test_a_calendar_period_begins_and_ends_at_midnight_there(
     period = parse(said, NOW, BERLIN)
     assert (period.since, period.until) == (utc(since), utc(until))
     assert period.earlier == (utc(earlier[0]), utc(earlier[1]))
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "first", "days"),
+    [
+        ("today", "today", "2026-11-25", 1),
+        ("yesterday", "yesterday", "2026-11-24", 1),
+        ("since Monday", "the days since Monday, 23 Nov", "2026-11-23", 3),
+        ("since thu", "the days since Thursday, 19 Nov", "2026-11-19", 7),
+        ("since wednesday", "the days since Wednesday, 25 Nov", "2026-11-25", 1),
+        ("since yesterday", "the days since Tuesday, 24 Nov", "2026-11-24", 2),
+        ("since 2026-11-01", "the days since Sunday, 1 Nov", "2026-11-01", 25),
+        ("october", "October 2026", "2026-10-01", 31),
+        ("Oct", "October 2026", "2026-10-01", 31),
+        ("november", "November 2026 so far", "2026-11-01", 25),
+        ("December", "December 2025", "2025-12-01", 31),
+        ("october 2025", "October 2025", "2025-10-01", 31),
+        ("Q3", "Q3 2026", "2026-07-01", 92),
+        ("q4", "Q4 2026 so far", "2026-10-01", 56),
+        ("Q3 2025", "Q3 2025", "2025-07-01", 92),
+        ("2025-q1", "Q1 2025", "2025-01-01", 90),
+        ("last quarter", "Q3 2026", "2026-07-01", 92),
+        ("this quarter", "Q4 2026 so far", "2026-10-01", 56),
+        ("last year", "2025", "2025-01-01", 365),
+        ("2026", "2026 so far", "2026-01-01", 329),
+        ("last 7 days", "the last 7 days", "2026-11-18", 8),
+    ],
+)
+def test_periods_are_named_as_people_name_them(said: str, name: str, first: str, days: int) -> None:
+    """Days, weekdays, months, quarters and years; one without a year is the newest that has begun."""
+    period = parse(said, NOW, "UTC")
+    began, last = period.since.date(), (period.until - timedelta(seconds=2)).date()
+    assert (period.name, str(began), (last - began).days + 1) == (name, first, days)
+    # What it is compared with is as long as it, and ends where it begins or before.
+    assert period.earlier[0] < period.earlier[1] <= period.since
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "Q5", "last century", "octopus", "mo", "since when", "since 1999-01-01", "2025-q1 2026", "0000", "9999"],
+)
+def test_what_is_no_period_is_refused_with_the_words_that_are_known(said: str) -> None:
+    """Whatever was typed, the answer names words that work; each of them does."""
+    if said:
+        with pytest.raises(Refusal, match="since Monday, this week, last month, October"):
+            parse(said, NOW, BERLIN)
+    for known in USAGE.replace(" or ", ", ").split(", "):
+        assert parse(known, NOW, BERLIN).since < NOW
 
 
 def test_a_week_under_way_is_compared_with_as_much_of_the_week_before() -> None:
