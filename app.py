@@ -219,7 +219,7 @@ _FORMAT_HELP = "csv (default) or jsonl; of a review md, html or pdf, all three u
 _OTHERS_NOTHING = 0o077
 """What is written, the database and exports, is for its owner alone: private incidents are among it."""
 _PORTS_TRIED = 20
-VARIATIONS = ("plain", "lean", "rich", "grid", "org")
+VARIATIONS = ("plain", "lean", "rich", "grid", "org", "older")
 _VARIATION_HELP = "Which workspace's Slack to resemble: sandbox/variation.py says how they differ."
 _WELCOME = """
 Muster is connected to the Slack of Harbour & Pine, an online shop that lives on this machine.

@@ -4,6 +4,7 @@ Sources: the optional fields and the Enterprise fields of Slack's own type packa
 recorded payloads (java-slack-sdk), https://api.slack.com/enterprise/apps/reference
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from sandbox.edits import Rule, absent, absent_if_empty, added, changed, edited,
 from sandbox.shapes import JsonObject
 from sandbox.workspace import SlackError, Workspace
 
-VariationName: TypeAlias = Literal["plain", "lean", "rich", "grid", "org"]
+VariationName: TypeAlias = Literal["plain", "lean", "rich", "grid", "org", "older"]
 
 ENTERPRISE: JsonObject = {"id": "E00000001", "name": "Holding"}
 _MESSAGES = ("event", "event.message", "event.previous_message", "event.root", "message", "messages.*")
@@ -24,12 +25,14 @@ _TO_APP = ("events_api", "interactive")
 class Table:
     """One way for a Slack to differ.
 
-    `unsent` are events that never come; `of_a_team` are methods that refuse a call without `team_id`.
+    `unsent` are events that never come; `of_a_team` are methods that refuse a call without `team_id`; `unknown` are
+    types of blocks that are refused.
     """
 
     rules: tuple[Rule, ...] = ()
     unsent: frozenset[str] = frozenset()
     of_a_team: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
 
 
 def _in_messages(*fields: str) -> list[str]:
@@ -165,12 +168,18 @@ def _org(workspace: Workspace) -> Table:
     )
 
 
+def _older(_: Workspace) -> Table:
+    """Know nothing yet of the newest blocks, which came to workspaces one after the other."""
+    return Table(unknown=frozenset({"data_visualization", "data_table"}))
+
+
 _TABLES: Mapping[VariationName, Callable[[Workspace], Table]] = {
     "plain": lambda _: Table(),
     "lean": _lean,
     "rich": _rich,
     "grid": _grid,
     "org": _org,
+    "older": _older,
 }
 
 
@@ -193,6 +202,19 @@ class Variation:
     def answered(self, method: str, body: JsonObject) -> JsonObject:
         """Return a successful answer of the Web API as this Slack gives it."""
         return edited(body, {"web_api", method}, self._table.rules)
+
+    def require_known(self, blocks: object) -> None:
+        """Refuse a message's blocks, read or as JSON, of a type that this Slack does not know."""
+        if isinstance(blocks, str) and self._table.unknown:
+            blocks = json.loads(blocks) if blocks.startswith("[") else []
+        problems = [
+            f"unsupported type: {block['type']} [json-pointer:/blocks/{number}/type]"
+            for number, block in enumerate(blocks if isinstance(blocks, list) else [])
+            if isinstance(block, dict) and block.get("type") in self._table.unknown
+        ]
+        if problems:
+            listed = {"messages": [f"[ERROR] {problem}" for problem in problems]}
+            raise SlackError("invalid_blocks", errors=problems, response_metadata=listed)
 
     def require_team(self, method: str, args: JsonObject) -> None:
         """Refuse a call that does not say which workspace it is about, where it must.

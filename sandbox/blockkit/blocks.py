@@ -6,10 +6,11 @@ Source: https://docs.slack.dev/reference/block-kit/blocks
 from collections.abc import Iterator
 
 from sandbox.blockkit.composition import SLACK_FILE, WEB_URL, exactly_one_of, plain, text
+from sandbox.blockkit.data import DATA_TABLE, DATA_TABLE_RULES, DATA_VISUALIZATION, TABLE, one_width
 from sandbox.blockkit.elements import ACTIONS_ELEMENTS, IMAGE_ELEMENT, INPUT_ELEMENTS, SECTION_ACCESSORIES
 from sandbox.blockkit.problem import Problem
 from sandbox.blockkit.rich_text import RICH_TEXT
-from sandbox.blockkit.schema import Choice, Flag, Items, JsonObject, Number, Rule, Shape, Spec, Text, Typed
+from sandbox.blockkit.schema import Choice, Flag, Items, JsonObject, Rule, Shape, Spec, Text, Typed
 
 _CONTEXT_TEXT = text()
 _CONTEXT_PARTS: dict[str, Spec] = {
@@ -17,29 +18,12 @@ _CONTEXT_PARTS: dict[str, Spec] = {
     "plain_text": _CONTEXT_TEXT,
     "mrkdwn": _CONTEXT_TEXT,
 }
-_CELL = Typed(
-    {
-        "raw_text": Shape({"type": Choice(("raw_text",)), "text": Text()}, ("type", "text")),
-        "raw_number": Shape(
-            {"type": Choice(("raw_number",)), "value": Number(), "text": Text()}, ("type", "value", "text")
-        ),
-        "rich_text": RICH_TEXT,
-    }
-)
-_COLUMN = Shape({"align": Choice(("left", "center", "right")), "is_wrapped": Flag()})
 
 
 def _text_or_fields(block: JsonObject, at: str) -> Iterator[Problem]:
     # blocks.validate was seen to let this pass; the documentation requires one of the two.
     if "text" not in block and "fields" not in block:
         yield Problem("missing required field: text", at)
-
-
-def _one_width(block: JsonObject, at: str) -> Iterator[Problem]:
-    rows = block.get("rows")
-    widths = {len(row) for row in rows if isinstance(row, list)} if isinstance(rows, list) else set()
-    if len(widths) > 1:
-        yield Problem("all rows must have the same number of cells", f"{at}/rows")
 
 
 def _block(kind: str, fields: dict[str, Spec], required: tuple[str, ...] = (), rules: tuple[Rule, ...] = ()) -> Spec:
@@ -87,12 +71,9 @@ def _input(*, files: bool) -> Spec:
 
 _MESSAGE_ONLY: dict[str, Spec] = {
     "markdown": _block("markdown", {"text": Text(12000)}, ("text",)),
-    "table": _block(
-        "table",
-        {"rows": Items(Items(_CELL, 20), 100), "column_settings": Items(_COLUMN, 20)},
-        ("rows",),
-        (_one_width,),
-    ),
+    "table": _block("table", TABLE, ("rows",), (one_width,)),
+    "data_table": _block("data_table", DATA_TABLE, ("rows", "caption"), DATA_TABLE_RULES),
+    "data_visualization": _block("data_visualization", DATA_VISUALIZATION, ("title", "chart")),
 }
 
 MESSAGE_BLOCKS = Items(Typed(_EVERYWHERE | _MESSAGE_ONLY | {"input": _input(files=False)}), 50, least=0)

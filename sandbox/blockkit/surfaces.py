@@ -8,6 +8,7 @@ from typing import Literal
 
 from sandbox.blockkit.blocks import HOME_BLOCKS, MESSAGE_BLOCKS, MODAL_BLOCKS
 from sandbox.blockkit.composition import OPTION_GROUP, PLAIN_OPTION, exactly_one_of, plain
+from sandbox.blockkit.data import MAX_CHARTS
 from sandbox.blockkit.problem import Problem
 from sandbox.blockkit.schema import Anything, Choice, Flag, Items, JsonObject, Shape, Spec, Text, length
 
@@ -96,6 +97,9 @@ def _message_blocks(value: object, at: str) -> Iterator[Problem]:
     tables = [number for number, block in blocks if block.get("type") == "table"]
     for number in tables[1:]:
         yield Problem("only_one_table_allowed", f"{at}/{number}")
+    charts = [number for number, block in blocks if block.get("type") == "data_visualization"]
+    for number in charts[MAX_CHARTS:]:
+        yield Problem(f"no more than {MAX_CHARTS} data_visualization blocks allowed", f"{at}/{number}")
     markdown = [str(block.get("text")) for _, block in blocks if block.get("type") == "markdown"]
     if len(markdown) > 1 and sum(map(length, markdown)) > MAX_MARKDOWN:
         yield Problem(f"must be less than {MAX_MARKDOWN + 1} characters", at)

@@ -53,7 +53,7 @@ class Delivery:
         transport = self.socket if mode == "socket" else self.http
         self._variation = variation
         self._courier = Courier(workspace, transport, self.traffic, variation)
-        self._responses = ResponseUrls(workspace, self.traffic, faults or Faults())
+        self._responses = ResponseUrls(workspace, self.traffic, faults or Faults(), variation)
         self.interactions = Interactions(workspace, triggers, self._courier, self._responses)
         self._unsubscribe = workspace.feed.subscribe(self._happened)
 

@@ -15,6 +15,7 @@ from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_messa
 from sandbox.delivery.traffic import Traffic
 from sandbox.faults import Fault, Faults
 from sandbox.shapes import JsonObject
+from sandbox.variation import Variation
 from sandbox.workspace import Channel, Draft, Message, SlackError, Workspace
 
 MAX_USES = 5
@@ -40,9 +41,10 @@ class Grant:
 class ResponseUrls:
     """Issues response URLs and serves them."""
 
-    def __init__(self, workspace: Workspace, traffic: Traffic, faults: Faults) -> None:
+    def __init__(self, workspace: Workspace, traffic: Traffic, faults: Faults, variation: Variation) -> None:
         self._workspace = workspace
         self._faults = faults
+        self._variation = variation
         self._traffic = traffic
         self._grants: dict[str, Grant] = {}
         self.base_url = ""
@@ -70,6 +72,7 @@ class ResponseUrls:
         problems = validate_message(body)
         if problems:
             raise SlackError("invalid_blocks", errors=[str(problem) for problem in problems])
+        self._variation.require_known(body.get("blocks"))
         if blocks_text_length(body.get("blocks")) > MAX_BLOCKS_TEXT:
             raise SlackError("msg_blocks_too_long")
         draft = _draft(body, grant)

@@ -23,8 +23,38 @@ def texts() -> list[JsonObject]:
             "text": "# Title\n**bold** [link](https://example.com)\n- one\n\n|a|b|\n|-|-|\n|1|2|",
         },
         {"type": "table", "rows": [row, row]},
+        _chart("line", [[6, 9, 4, 12], [1, 2, 0, 3], [7, 7, 7, 7]]),
+        {
+            "type": "data_table",
+            "caption": "Deployments",
+            "rows": [[{"type": "raw_text", "text": f"release {at}"}] for at in range(8)],
+        },
     ]
     return [{"block_id": f"text-{at}"} | block for at, block in enumerate(blocks)]
+
+
+def charts() -> list[JsonObject]:
+    """Return the other kinds of chart; a message holds two at most."""
+    segments = [{"label": name, "value": value} for name, value in (("P1", 2), ("P2", 5), ("P3", 9))]
+    pie = {"type": "data_visualization", "title": "By priority", "chart": {"type": "pie", "segments": segments}}
+    return [_chart("bar", [[6, 9, 4], [1, 2, 0]]), pie]
+
+
+def _chart(kind: str, rows: list[list[int]]) -> JsonObject:
+    weeks = [f"W{40 + at}" for at in range(len(rows[0]))]
+    series = [
+        {
+            "name": f"Series {number + 1}",
+            "data": [{"label": week, "value": value} for week, value in zip(weeks, row, strict=True)],
+        }
+        for number, row in enumerate(rows)
+    ]
+    axis = {"categories": weeks, "y_label": "Incidents"}
+    return {
+        "type": "data_visualization",
+        "title": f"A {kind} chart",
+        "chart": {"type": kind, "series": series, "axis_config": axis},
+    }
 
 
 def elements() -> list[JsonObject]:

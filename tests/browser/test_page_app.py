@@ -7,7 +7,7 @@ from sandbox.server import Sandbox
 from sandbox.web_api.canvases import Canvas
 from sandbox.workspace import Draft, Workspace
 from tests.browser.doings import channel, open_form, post, raise_ticket, say, write_from_the_app
-from tests.browser.gallery import elements, texts
+from tests.browser.gallery import charts, elements, texts
 
 
 async def test_a_modal_is_opened_filled_and_submitted_by_keyboard(page: Page) -> None:
@@ -107,9 +107,23 @@ async def test_every_block_and_element_shows_under_a_name(page: Page, workspace:
     post(workspace, "general", Draft(text="all", blocks=blocks))
     message = page.get_by_role("article").filter(has_text="A heading")
     await expect(message.get_by_role("region", name="Table")).to_contain_text("checkout")
+    drawn = message.get_by_role("img", name="Series 1: W40 6, W41 9, W42 4, W43 12. Series 2: W40 1")
+    await expect(drawn).to_be_visible()
+    releases = message.get_by_role("region", name="Deployments")
+    await expect(releases.get_by_role("row")).to_have_count(6)
+    await releases.get_by_role("button", name="Next").click()
+    await expect(releases).to_contain_text("release 7")
     await expect(message.locator(".unknown")).to_have_count(0)
     nameless = "nodes => nodes.filter(n => !(n.ariaLabel || n.labels?.length || n.textContent.trim())).length"
     assert await message.locator("button, input").evaluate_all(nameless) == 0
+
+
+async def test_bars_and_pies_are_drawn_with_what_they_say(page: Page, workspace: Workspace) -> None:
+    """Every kind of chart is a picture under a title, whose values can be read aloud."""
+    post(workspace, "general", Draft(text="all", blocks=charts()))
+    await expect(page.get_by_role("figure").get_by_role("img", name="Series 1: W40 6, W41 9")).to_be_visible()
+    await expect(page.get_by_role("img", name="P1 2, P2 5, P3 9")).to_be_visible()
+    await expect(page.get_by_text("By priority")).to_be_visible()
 
 
 async def test_a_menu_in_a_message_tells_the_app_what_was_chosen(page: Page, workspace: Workspace) -> None:

@@ -62,6 +62,30 @@ def pairs(problems: list[Problem]) -> list[tuple[str, str]]:
     return [(problem.message, problem.pointer) for problem in problems]
 
 
+def line(*values: float, **more: object) -> Json:
+    """Make a line chart of one series; `more` replaces what stands in the chart."""
+    names = [f"W{number}" for number in range(len(values))]
+    points = [{"label": name, "value": value} for name, value in zip(names, values, strict=True)]
+    chart = {"type": "line", "series": [{"name": "s", "data": points}], "axis_config": {"categories": names}}
+    return {"type": "data_visualization", "title": "t", "chart": chart | more}
+
+
+def pie(*values: float) -> Json:
+    """Make a pie of these slices."""
+    segments = [{"label": str(number), "value": value} for number, value in enumerate(values)]
+    return {"type": "data_visualization", "title": "t", "chart": {"type": "pie", "segments": segments}}
+
+
+def raw(*words: str) -> list[Json]:
+    """Make a row of plain cells."""
+    return [{"type": "raw_text", "text": each} for each in words]
+
+
+def data_table(*rows: list[Json], **more: object) -> Json:
+    """Make a data table."""
+    return {"type": "data_table", "caption": "c", "rows": list(rows), **more}
+
+
 CONFIRM: Mapping[str, object] = {
     "title": plain("t" * 100),
     "text": plain("t" * 300),
@@ -98,6 +122,10 @@ ACCEPTED = [
         ],
         "column_settings": [{"align": "right"}],
     },
+    line(*range(20)) | {"title": "t" * 50},
+    line(1.5, -2, axis_config={"categories": ["W0", "W1"], "x_label": "x" * 50, "y_label": "y" * 50}),
+    pie(*range(1, 7)),
+    data_table(*[raw("c")] * 101, page_size=100, row_header_column_index=0),
     {
         "type": "rich_text",
         "elements": [
@@ -265,6 +293,45 @@ REFUSED = [
         "must provide a number",
         "/rows/0/0/value",
     ),
+    (line(1) | {"title": "t" * 51}, "must be less than 51 characters", "/title"),
+    (line(*range(21)), "no more than 20 items allowed [21]", "/chart/series/0/data"),
+    (line(1, 2, axis_config={"categories": ["W0", "W0"]}), "must be unique", "/chart/axis_config/categories"),
+    (
+        line(1, 2, axis_config={"categories": ["W0", "W1", "W2"]}),
+        "must have one data point for each category",
+        "/chart/series/0/data",
+    ),
+    (
+        line(1, axis_config={"categories": ["W" * 21]}),
+        "must be less than 21 characters",
+        "/chart/axis_config/categories/0",
+    ),
+    (line(1, series=[{"name": "s", "data": []}] * 7), "no more than 6 items allowed [7]", "/chart/series"),
+    (
+        line(1, series=[{"name": "n" * 21, "data": [{"label": "W0", "value": 1}]}]),
+        "must be less than 21 characters",
+        "/chart/series/0/name",
+    ),
+    (line(1, type="scatter"), "unsupported type: scatter", "/chart/type"),
+    (line(1, target=5), "invalid additional property: target", "/chart"),
+    (
+        line(1, series=[{"name": "s", "data": [{"label": "W0", "value": None}]}]),
+        "must provide a number",
+        "/chart/series/0/data/0/value",
+    ),
+    (pie(1, 0), "must be greater than 0", "/chart/segments/1/value"),
+    (pie(*range(1, 8)), "no more than 6 items allowed [7]", "/chart/segments"),
+    (data_table(raw("c")), "must provide at least 2 items [1]", "/rows"),
+    (data_table(raw("c"), raw("c", "d")), "all rows must have the same number of cells", "/rows"),
+    (data_table(raw("c"), raw("x" * 20_000)), "must be less than 20001 characters", "/rows"),
+    (data_table(*[raw("c")] * 102), "no more than 101 items allowed [102]", "/rows"),
+    (data_table(raw("c"), raw("c"), page_size=0), "must be greater than or equal to 1", "/page_size"),
+    ({"type": "data_table", "rows": [raw("c")] * 2}, "missing required field: caption", ""),
+    (
+        data_table([{"type": "rich_text", "elements": []}], raw("c")),
+        "unsupported type: rich_text",
+        "/rows/0/0/type",
+    ),
     (
         {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text"}]}]},
         "missing required field: text",
@@ -308,6 +375,14 @@ def test_a_message_holds_one_table() -> None:
     assert complaints(table, table) == [("only_one_table_allowed", "/blocks/1")]
 
 
+def test_a_message_holds_two_charts() -> None:
+    """A third chart is refused."""
+    assert complaints(line(1), line(1)) == []
+    assert complaints(line(1), line(1), pie(1)) == [
+        ("no more than 2 data_visualization blocks allowed", "/blocks/2"),
+    ]
+
+
 def test_markdown_is_limited_over_the_whole_message() -> None:
     """Two markdown blocks share 12,000 characters."""
     block = {"type": "markdown", "text": "m" * 7000}
@@ -343,6 +418,7 @@ REFUSED_VIEWS = [
     (modal(*[{"type": "divider"}] * 101), "no more than 100 items allowed [101]", "/view/blocks"),
     (modal({"type": "markdown", "text": "m"}), "unsupported type: markdown", "/view/blocks/0/type"),
     (modal({"type": "table", "rows": []}), "unsupported type: table", "/view/blocks/0/type"),
+    (modal(line(1)), "unsupported type: data_visualization", "/view/blocks/0/type"),
     (modal(TYPED, colour="red"), "invalid additional property: colour", "/view"),
     (
         {"type": "modal", "title": plain(), "blocks": [{"type": "divider"}, TYPED]},

@@ -126,3 +126,23 @@ async def api(sandbox: Sandbox) -> AsyncGenerator[Api]:
     """The Web API, called with the bot's token."""
     async with aiohttp.ClientSession() as session:
         yield Api(session, sandbox)
+
+
+@pytest.mark.parametrize("variation", ["older"])
+async def test_a_slack_that_knows_no_charts_refuses_them(
+    app: SocketApp, api: Api, sandbox: Sandbox, room: Channel
+) -> None:
+    """By the Web API, and where the app answers by a response URL, in the words of Slack's validator."""
+    points = [{"label": "W1", "value": 1}]
+    chart = {"type": "line", "series": [{"name": "s", "data": points}], "axis_config": {"categories": ["W1"]}}
+    blocks = [{"type": "divider"}, {"type": "data_visualization", "title": "t", "chart": chart}]
+    answer = await api("chat.postMessage", channel=room.id, text="t", blocks=blocks)
+    assert answer["error"] == "invalid_blocks"
+    assert answer["errors"] == ["unsupported type: data_visualization [json-pointer:/blocks/1/type]"]
+    await api.done("chat.postMessage", channel=room.id, text="t", blocks=blocks[:1])
+    async with Person.connect(sandbox.url, "alice") as alice:
+        await alice.command("#general", "/incident report")
+    [frame] = await app.wait_for("slash_commands")
+    url, answer = frame["payload"]["response_url"], {"text": "t", "blocks": blocks}
+    async with aiohttp.ClientSession() as session, session.post(url, json=answer) as response:
+        assert (await response.json())["error"] == "invalid_blocks"

@@ -1,10 +1,11 @@
 // Block Kit to DOM: which module draws which block, and keeping unchanged blocks through live updates.
 import { reconcile } from "../dom.js";
+import { chart } from "./chart.js";
 import { actions, element } from "./elements.js";
 import { inputBlock } from "./input.js";
 import { markdownBlock } from "./markdown.js";
 import { richText } from "./rich_text.js";
-import { table } from "./table.js";
+import { dataTable, table } from "./table.js";
 import { context, divider, header, image, section, unknown } from "./text.js";
 
 const BLOCKS = {
@@ -18,6 +19,8 @@ const BLOCKS = {
   rich_text: richText,
   markdown: markdownBlock,
   table,
+  data_table: dataTable,
+  data_visualization: chart,
 };
 
 /** Draw `blocks` into `parent`. A host says where they stand and what using them does; see host.js. */
