@@ -183,6 +183,8 @@ class ResolveForm:
     """What a resolution says; `resolved_at` is None when it is now, `causes` where nothing is said about them."""
 
     fix: str
+    for_users: str = ""
+    """What users can do again, in words for them."""
     causes: Causes | None = None
     resolved_at: datetime | None = None
     reason: str = ""

@@ -45,8 +45,15 @@ class IncidentView:
     acknowledged_by: str | None
     newest_update: str
     newest_update_at: datetime | None
+    told_update: str
+    """The newest update that was meant for others than responders too."""
+    told_update_at: datetime | None
+    told_update_by: str | None
     user_impact: str
     workaround: str
+    """In words for users."""
+    workaround_steps: str
+    """In steps for responders, which stay with who takes part."""
     expected_resolution_at: datetime | None
     next_update_at: datetime | None
     resolved_at: datetime | None
@@ -56,6 +63,8 @@ class IncidentView:
     paused_until: datetime | None
     pause_reason: str
     fix: str
+    fix_for_users: str
+    """What users can do again, in words for them."""
     cause_category: str
     root_cause: str
     contributing_causes: str
@@ -86,6 +95,11 @@ class IncidentView:
     def impact_lasted(self) -> timedelta | None:
         """How long its impact lasted; None until it is resolved."""
         return None if self.resolved_at is None else self.resolved_at - self.impact_began
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was resolved, else cancelled or merged; None while it goes on."""
+        return self.resolved_at or self.merged_at or self.closed_at
 
     @property
     def manager(self) -> str | None:

@@ -32,6 +32,7 @@ _VALUES = (
     "pause_reason",
     "paused_seconds",
     "fix",
+    "fix_for_users",
     "cause_category",
     "root_cause",
     "contributing_causes",

@@ -11,9 +11,11 @@ from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ChannelState, Status
 from bot.messages import facts
 from bot.messages.buttons import announcement_buttons, follower_buttons
 from bot.messages.message import Message, actions, compose, context, fields, header, line, paragraph, section
-from bot.messages.text import channel, group
+from bot.messages.text import channel, group, when
 
 _LIMIT = 1500
+_HAPPENING = 300
+"""Characters of what its declarer wrote: enough to know what it is about, and short enough to be read in passing."""
 
 
 def announcement(incident: IncidentView, mention: str | None = None) -> Message:
@@ -22,6 +24,7 @@ def announcement(incident: IncidentView, mention: str | None = None) -> Message:
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
         header(facts.headline(incident)),
         section(group(mention)) if mention else None,
+        _happening(incident),
         fields(*_facts(incident)),
         *(_going_on(incident) if incident.status in ACTIVE else _over(incident)),
         context(facts.declared(incident)),
@@ -71,16 +74,24 @@ def _facts(incident: IncidentView) -> list[str]:
     return [*said, *facts.promises(incident)]
 
 
+def _happening(incident: IncidentView) -> Block | None:
+    """Say what is happening, in the declarer's words, while it is."""
+    said = incident.description.strip()
+    return section(escape(said, _HAPPENING)) if said and incident.status in ACTIVE else None
+
+
 def _resolution(incident: IncidentView) -> str:
-    took = facts.resolution_took(incident)
+    """Say when it was resolved, after how long, and what users can do again, else what fixed it."""
+    at = f" {when(incident.resolved_at)}," if incident.resolved_at else ""
+    took, said = facts.resolution_took(incident), escape(incident.fix_for_users or incident.fix, 1500)
     cause = f"\nCause: {escape(incident.cause_category, 150)}" if incident.cause_category else ""
-    return f"*Resolved* after {took}. {escape(incident.fix, 1500)}".rstrip() + cause
+    return f"*Resolved*{at} after {took}. {said}".rstrip() + cause
 
 
 def _going_on(incident: IncidentView) -> list[Block | None]:
     return [
         paragraph("Impact on users", incident.user_impact, _LIMIT),
-        paragraph("Newest update", incident.newest_update, _LIMIT),
+        _newest(incident),
         paragraph("Workaround", incident.workaround, _LIMIT),
     ]
 
@@ -88,13 +99,21 @@ def _going_on(incident: IncidentView) -> list[Block | None]:
 def _over(incident: IncidentView) -> list[Block | None]:
     """Tell the end, and nothing that held before it as if it still did."""
     resolved = incident.status in {Status.RESOLVED, Status.CLOSED}
-    since = incident.newest_update_at and incident.resolved_at and incident.newest_update_at > incident.resolved_at
+    since = incident.told_update_at and incident.resolved_at and incident.told_update_at > incident.resolved_at
     return [
         section(_merged(incident)) if incident.merged_into is not None else None,
         section(_resolution(incident)) if resolved else None,
         paragraph("Who was affected", incident.affected, _LIMIT) if resolved else None,
-        paragraph("Newest update", incident.newest_update, _LIMIT) if resolved and since else None,
+        _newest(incident) if resolved and since else None,
     ]
+
+
+def _newest(incident: IncidentView) -> Block | None:
+    """Tell the newest update that was not for responders alone, with its time and author."""
+    if not incident.told_update.strip():
+        return None
+    said = facts.as_of(incident.told_update_at, incident.told_update_by)
+    return section(f"*Newest update*\n{said}{escape(incident.told_update, _LIMIT)}")
 
 
 def _merged(incident: IncidentView) -> str:

@@ -11,7 +11,7 @@ from bot.domain.brief import LISTED, Brief
 from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import escape
-from bot.domain.vocabulary import PRIORITY_NAME, Role, Status, title_case
+from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Role, title_case
 from bot.messages import facts
 from bot.messages.commitments import commitment_lines
 from bot.messages.message import Message, actions, compose, context, fields, header, paragraph, section
@@ -45,7 +45,7 @@ _UNSURE = "How bad it is, nobody has said yet."
 def _hit(told: Brief) -> str:
     incident = told.incident
     what = facts.services(incident) or "No service is named"
-    ended = incident.resolved_at if incident.status in {Status.RESOLVED, Status.CLOSED} else None
+    ended = None if incident.status in ACTIVE else incident.ended_at
     span = f"for {lasting((ended or told.now) - told.commitments.began)}"
     said = f"*Hit:* {what}, since {when(told.commitments.began)} ({span}). "
     meaning = f"Impact {incident.impact}: {escape(told.impact_means.rstrip('.'))}." if incident.impact else _UNSURE

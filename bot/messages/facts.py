@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
@@ -116,6 +117,18 @@ def causes(incident: IncidentView) -> list[tuple[str, str]]:
     if incident.affected.strip():
         known.append(("Who was affected", incident.affected))
     return known
+
+
+def as_of(at: datetime | None, author: str | None) -> str:
+    """Begin what was said: as of when it holds, and who says so, as far as that is known."""
+    if at is None:
+        return ""
+    return f"As of {when(at)}{f', {someone(author)}' if author else ''}: "
+
+
+def someone(author: str) -> str:
+    """Mention who did something; what nobody did, Muster did."""
+    return person(author) if author[:1] in {"U", "W"} else "Muster"
 
 
 def promises(incident: IncidentView) -> list[str]:

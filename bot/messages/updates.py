@@ -46,10 +46,10 @@ class Told:
     next_update_at: datetime | None
     corrected_at: datetime | None = None
 
-    @property
-    def promised(self) -> tuple[datetime | None, datetime | None]:
-        """The expected resolution and the next update; nothing where work is over."""
-        return (self.expected_resolution_at, self.next_update_at) if self.status in ACTIVE else (None, None)
+    def promised(self, incident: IncidentView) -> tuple[datetime | None, datetime | None]:
+        """Return the expected resolution and the next update: nothing where work was over, or is over by now."""
+        goes_on = self.status in ACTIVE and incident.status in ACTIVE
+        return (self.expected_resolution_at, self.next_update_at) if goes_on else (None, None)
 
     @classmethod
     def of(cls, written: StatusUpdate) -> Told:
@@ -79,7 +79,7 @@ def told(incident: IncidentView, update: Told, *, for_responders: bool) -> Messa
         if for_responders
         else f"*{lead}: {escaped_headline(incident)}*\n{state}"
     )
-    promised = _promises(update)
+    promised = _promises(incident, update)
     return compose(
         f"{lead} on {incident.reference} ({state}): {escape(update.text, 2500)}",
         section(head),
@@ -105,20 +105,20 @@ def _stands(incident: IncidentView, update: Told) -> str:
     return f"{said} after {lasting(incident.resolved_at - incident.declared_at)}"
 
 
-def _promises(update: Told) -> list[str]:
-    named = zip(("Expected resolution", "Next update"), update.promised, strict=True)
+def _promises(incident: IncidentView, update: Told) -> list[str]:
+    named = zip(("Expected resolution", "Next update"), update.promised(incident), strict=True)
     return [f"*{name}*\n{when(at)}" for name, at in named if at is not None]
 
 
 def as_text(incident: IncidentView, update: Told) -> str:
     """Write an update as plain text, for wherever people are who are not on Slack."""
-    facts = [f"{name}: {value}" for name, value in _facts(update)]
+    facts = [f"{name}: {value}" for name, value in _facts(incident, update)]
     return "\n".join([_title(incident), update.text, *facts])
 
 
 def as_markdown(incident: IncidentView, update: Told) -> str:
     """Write an update as Markdown, ready for an email; people's words stay what they are."""
-    facts = [f"**{name}:** {_literal(value)}" for name, value in _facts(update)]
+    facts = [f"**{name}:** {_literal(value)}" for name, value in _facts(incident, update)]
     return "\n\n".join([f"**{_literal(_title(incident))}**", _literal(update.text), *facts])
 
 
@@ -126,8 +126,8 @@ def _title(incident: IncidentView) -> str:
     return f"{incident.reference}: {incident.title}"
 
 
-def _facts(update: Told) -> list[tuple[str, str]]:
-    expected, following = update.promised
+def _facts(incident: IncidentView, update: Told) -> list[tuple[str, str]]:
+    expected, following = update.promised(incident)
     facts = [
         ("Status", title_case(update.status)),
         ("Priority", PRIORITY_NAME[update.priority]),

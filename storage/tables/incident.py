@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.tables.base import CHANNEL, TEAM, TS, USER, WORD, Base
 from storage.types import BigId
 
+_NOTHING = text("''")
+"""For who has a column of that name."""
+
 
 class Incident(Base):
     """The newest state of an incident; how it came to be is in `transition`."""
@@ -54,14 +57,23 @@ class Incident(Base):
     acknowledged_by: Mapped[str | None] = mapped_column(USER)
     newest_update: Mapped[str] = mapped_column(Text, default="")
     newest_update_at: Mapped[datetime | None]
+    told_update: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """The newest update that was meant for others than responders too."""
+    told_update_at: Mapped[datetime | None]
+    told_update_by: Mapped[str | None] = mapped_column(USER)
     user_impact: Mapped[str] = mapped_column(Text, default="")
     workaround: Mapped[str] = mapped_column(Text, default="")
+    """What helps until it is resolved, in words for users."""
+    workaround_steps: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """The same, as steps for responders: for who takes part alone."""
     expected_resolution_at: Mapped[datetime | None]
     next_update_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     """When it was closed or cancelled."""
     fix: Mapped[str] = mapped_column(Text, default="")
+    fix_for_users: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """What users can do again since it is resolved, in words for them."""
     cause_category: Mapped[str] = mapped_column(String(75), default="", server_default=text("''"))
     """One of the workspace's categories of causes, as it was called then."""
     root_cause: Mapped[str] = mapped_column(Text, default="")
@@ -152,7 +164,12 @@ class StatusUpdate(Base):
     text: Mapped[str] = mapped_column(Text)
     user_impact: Mapped[str] = mapped_column(Text, default="")
     workaround: Mapped[str] = mapped_column(Text, default="")
+    """In words for users."""
+    workaround_steps: Mapped[str] = mapped_column(Text, default="", server_default=_NOTHING)
+    """In steps for responders, which are told in the incident's channel alone."""
     expected_resolution_at: Mapped[datetime | None]
     next_update_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    """Until when the incident rested."""
     corrected_at: Mapped[datetime | None]
     corrected_by: Mapped[str | None] = mapped_column(USER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import CHANNEL, TEAM, TS, USER, WORD, Base
@@ -103,6 +103,9 @@ class Problem(Base):
     owner: Mapped[str | None] = mapped_column(USER)
     root_cause: Mapped[str] = mapped_column(Text, default="")
     workaround: Mapped[str] = mapped_column(Text, default="")
+    """What helps until it is fixed, in words for users."""
+    workaround_steps: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """The same, as steps for responders: for who works on the problem or on an incident it is offered in."""
     permanent_fix: Mapped[str] = mapped_column(Text, default="")
     target_at: Mapped[datetime | None]
     """By when the permanent fix is meant to be in place."""

@@ -107,7 +107,7 @@ async def test_the_preview_says_who_is_left_out(
 
 
 async def test_an_update_for_responders_stays_in_their_channel(world: World, bot: Muster) -> None:
-    """No thread, no follower hears of it."""
+    """No thread, no follower hears of it; the announcement and a follower's message do not say it either."""
     incident = await staged(world, bot)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await farid.command("#general", "/incident follow INC-1")
@@ -121,6 +121,8 @@ async def test_an_update_for_responders_stays_in_their_channel(world: World, bot
     assert len(await farid.thread("#incidents", announcement.ts)) == 1
     card = await farid.message("@muster", "INC-1")
     assert len(await farid.thread("@muster", card.ts)) == 1
+    assert "Trying a thing." in (await alice.refreshed(incident.card)).words
+    assert not any("Trying a thing." in said.words for said in (announcement, card))
 
 
 @pytest.mark.parametrize("text", ["Fixed by the vendor.", "All is back to normal", "This is resolved"])

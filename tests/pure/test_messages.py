@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.basic_objects import JsonObject
 
+from bot.delivery.effects.webhook import of_update
 from bot.domain.actions import Trust
 from bot.domain.editing import Edited
 from bot.domain.incident import IncidentView
@@ -28,7 +29,7 @@ from bot.messages.modals import form
 from bot.messages.modals.acts import REASONS
 from bot.messages.modals.form import Answers
 from bot.messages.rendering import rendered
-from bot.messages.updates import Told
+from bot.messages.updates import Told, as_markdown, as_text
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message, validate_view
 from tests.pure.anything import GROUP, RAW, TEXT, UnbuildableError, arguments_of, built, hints_of, view
 
@@ -215,7 +216,7 @@ def test_nothing_that_is_over_says_until_when_anything_is_expected(function: Dra
         lambda incident: replace(incident, expected_resolution_at=PAST_END, next_update_at=PAST_END)
     )
     told = built("update", Told).map(
-        lambda update: replace(update, status=Status.RESOLVED, expected_resolution_at=PAST_END, next_update_at=PAST_END)
+        lambda update: replace(update, expected_resolution_at=PAST_END, next_update_at=PAST_END)
     )
     hints = {name: hint for name, hint in hints_of(function).items() if name != "return"}
     ended = {
@@ -231,6 +232,19 @@ def test_nothing_that_is_over_says_until_when_anything_is_expected(function: Dra
         assert str(int(PAST_END.timestamp())) not in json.dumps(message.payload())
 
     check()
+
+
+@BUSY
+@given(view(*set(Status) - ACTIVE), built("update", Told))
+def test_no_copy_of_an_update_promises_anything_once_it_is_over(incident: IncidentView, update: Told) -> None:
+    """Copied as text or Markdown, or sent to the webhook: what was expected while it went on is said no more."""
+    promising = replace(update, expected_resolution_at=PAST_END, next_update_at=PAST_END)
+    copies = [
+        as_text(incident, promising),
+        as_markdown(incident, promising),
+        json.dumps(of_update(incident, promising)),
+    ]
+    assert not any(f"{PAST_END:%Y-%m-%d}" in copy for copy in copies)
 
 
 @pytest.mark.parametrize("function", drawn(dict[str, Any]), ids=named)

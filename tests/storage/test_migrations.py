@@ -204,6 +204,32 @@ async def test_a_quote_nobody_could_see_is_forgotten_by_search_too(empty_databas
     await database.dispose()
 
 
+async def test_what_was_written_for_responders_is_told_nobody_else_after_the_migration(empty_database_url: str) -> None:
+    """What was told last outside an incident's channel is the newest update that was not for responders alone."""
+    database = Database.connect(empty_database_url)
+    async with database.migration() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(settings(sync), "0011"))
+    at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    common = {"team_id": "T1", "workaround": "Pay by invoice."}
+    told = {"team_id": "T1", "incident_id": 1, "author": "U1", "kind": "update", "at": at}
+    async with database.write_engine.begin() as connection:
+        await connection.run_sync(insert, "workspace", {"team_id": "T1"})
+        await connection.run_sync(insert, "incident", {"id": 1, "newest_update": "The key was lost.", **common})
+        await connection.run_sync(insert, "incident", {"id": 2, "number": 2, **common})
+        await connection.run_sync(insert, "status_update", {"id": 1, "reach": "stakeholders", "text": "Hm.", **told})
+        await connection.run_sync(
+            insert, "status_update", {"id": 2, "reach": "responders", "text": "The key was lost.", **told}
+        )
+    await upgrade(database)
+    async with database.read_engine.connect() as connection:
+        kept = text("SELECT told_update, told_update_by, workaround, workaround_steps FROM incident ORDER BY id")
+        assert [tuple(row) for row in await connection.execute(kept)] == [
+            ("Hm.", "U1", "Pay by invoice.", ""),
+            ("", None, "Pay by invoice.", ""),
+        ]
+    await database.dispose()
+
+
 def insert(connection: Connection, name: str, given: dict[str, object]) -> None:
     """Insert a row into a table as it is in the database; columns that must not be null get something."""
     table = Table(name, MetaData(), autoload_with=connection)

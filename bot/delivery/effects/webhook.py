@@ -10,6 +10,7 @@ from bot.delivery.trouble import Trouble
 from bot.delivery.webhook import Webhook
 from bot.domain.forms import TAKEN_BACK
 from bot.domain.incident import IncidentView
+from bot.messages.updates import Told
 from bot.outbox import payloads
 from bot.queries.incidents import view_one
 from bot.slack.client import Slack
@@ -18,7 +19,7 @@ from storage.outbox import UNKNOWN
 
 if TYPE_CHECKING:
     from storage.store import Unit
-    from storage.tables import Incident, StatusUpdate, Task
+    from storage.tables import Incident, Task
 
 VERSION = 1
 """The version of what is posted: it grows when something that was there changes its meaning or goes."""
@@ -61,10 +62,11 @@ async def _update(job: Job[payloads.Webhook], update_id: int, incident: Incident
     written = await job.unit.announcements.update(update_id)
     if written is None or (written.kind == TAKEN_BACK and not await _may_be_known(job, update_id)):
         return None
-    told = _incident(await view_one(job.unit, incident))
+    view = await view_one(job.unit, incident)
+    told = _incident(view)
     if written.kind != TAKEN_BACK:
         told |= {"status": written.status, "priority": written.priority}
-    return {"type": "update", "incident": told, "update": _of_update(written)}
+    return {"type": "update", "incident": told, "update": of_update(view, Told.of(written))}
 
 
 async def _may_be_known(job: Job[payloads.Webhook], update_id: int) -> bool:
@@ -96,15 +98,17 @@ def _incident(view: IncidentView) -> dict[str, Any]:
     }
 
 
-def _of_update(written: StatusUpdate) -> dict[str, Any]:
+def of_update(incident: IncidentView, written: Told) -> dict[str, Any]:
+    """Return an update as the receiver gets it: nothing promised once work is over."""
+    expected, following = written.promised(incident)
     return {
         "id": written.id,
         "kind": written.kind,
         "text": "This update was taken back." if written.kind == TAKEN_BACK else written.text,
         "impact_on_users": written.user_impact,
         "workaround": written.workaround,
-        "expected_resolution_at": _iso(written.expected_resolution_at),
-        "next_update_at": _iso(written.next_update_at),
+        "expected_resolution_at": _iso(expected),
+        "next_update_at": _iso(following),
         "at": written.at.isoformat(),
         "corrected_at": _iso(written.corrected_at),
     }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Workspace
 
+_UPDATE = "update"
 _OVER = frozenset({Kind.RESOLVED, Kind.CANCELLED})
 
 
@@ -112,7 +113,7 @@ def _read_in(workspace: Workspace, here: Place) -> ReadIn:
 
 
 async def write(
-    ctx: Context, incident: Incident, text: str, *, kind: str = "update", reach: Reach = Reach.STAKEHOLDERS
+    ctx: Context, incident: Incident, text: str, *, kind: str = _UPDATE, reach: Reach = Reach.STAKEHOLDERS
 ) -> StatusUpdate:
     """Write down an update with what holds for the incident now, and give it its id.
 
@@ -135,5 +136,7 @@ async def write(
         next_update_at=incident.next_update_at if goes_on else None,
     )
     ctx.unit.history.add(written)
+    if kind == _UPDATE and reach is not Reach.RESPONDERS:
+        incident.told_update, incident.told_update_at, incident.told_update_by = text, ctx.now, ctx.actor
     await ctx.unit.session.flush()
     return written

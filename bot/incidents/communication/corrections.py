@@ -13,7 +13,7 @@ from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotAllowed, Refusal
 from bot.domain.forms import TAKEN_BACK, CorrectionForm
 from bot.domain.text import clean
-from bot.domain.vocabulary import ACTIVE, Priority
+from bot.domain.vocabulary import ACTIVE, Priority, Reach
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell_corrected
 from bot.incidents.lifecycle.confirmation import NeedsConfirmation, Promised, far_off
@@ -115,6 +115,7 @@ async def correct(ctx: Context, update_id: int, form: CorrectionForm) -> None:
     _confirm(ctx, incident, form, times, policy)
     if incident.newest_update_at == written.at:
         _correct_state(ctx, incident, form)
+    _correct_told(incident, written, after["text"])
     await _correct_times(ctx, incident, written, times)
     written.text, written.user_impact, written.workaround = after["text"], after["user_impact"], after["workaround"]
     written.corrected_at, written.corrected_by = ctx.now, ctx.actor
@@ -184,6 +185,14 @@ def _corrected(form: CorrectionForm) -> dict[str, str]:
         "user_impact": clean(form.user_impact),
         "workaround": clean(form.workaround),
     }
+
+
+def _correct_told(incident: Incident, written: StatusUpdate, text: str) -> None:
+    """Have the announcement say what the corrected update says, where it says what that said."""
+    if incident.told_update_at == written.at and written.reach != Reach.RESPONDERS:
+        incident.told_update = text
+    if written.kind == Kind.RESOLVED and incident.fix_for_users == written.text:
+        incident.fix_for_users = text
 
 
 def _correct_state(ctx: Context, incident: Incident, form: CorrectionForm) -> None:

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 WINDOW = timedelta(seconds=30)
 """How long an update can be taken back; then it has been read, and a correction is what tells the truth."""
 _TEXTS = ("user_impact", "workaround")
-_MOMENTS = ("newest_update_at", "expected_resolution_at", "next_update_at", "snoozed_until")
+_SAID = ("newest_update", "told_update", "told_update_by")
+_MOMENTS = ("newest_update_at", "told_update_at", "expected_resolution_at", "next_update_at", "snoozed_until")
 
 
 def before_update(incident: Incident) -> dict[str, Any]:
     """Return what an update may change of an incident, as its transition keeps it."""
-    return as_it_stands(incident, ("status", "newest_update", *_TEXTS), _MOMENTS)
+    return as_it_stands(incident, ("status", *_SAID, *_TEXTS), _MOMENTS)
 
 
 async def take_back(ctx: Context, update_id: int) -> Message:
@@ -68,7 +69,9 @@ async def _put_back(ctx: Context, incident: Incident, written: StatusUpdate, bef
     for name in _TEXTS:
         if getattr(incident, name) == getattr(written, name):
             setattr(incident, name, before[name])
-    incident.newest_update, incident.newest_update_at = before["newest_update"], read_moment(before["newest_update_at"])
+    for name in _SAID:
+        setattr(incident, name, before[name])
+    incident.newest_update_at, incident.told_update_at = map(read_moment, (before[name] for name in _MOMENTS[:2]))
     if incident.expected_resolution_at == written.expected_resolution_at:
         incident.expected_resolution_at = read_moment(before["expected_resolution_at"])
     if incident.status == written.status:

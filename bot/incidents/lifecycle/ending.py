@@ -53,6 +53,8 @@ async def resolve(
     await end_pause(ctx, incident)
     incident.status, incident.resolved_at = Status.RESOLVED, resolved_at
     incident.fix = clean(form.fix)
+    said = said or form.for_users
+    incident.fix_for_users = "" if reach is Reach.RESPONDERS else clean(said)
     if form.causes is not None:
         take_over(incident, form.causes)
     act = record(

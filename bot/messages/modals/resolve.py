@@ -44,7 +44,24 @@ def resolve_modal(
         about=facts.headline(incident),
         submit="Resolve",
         metadata={"number": incident.number, RESOLVED: shown_minute(now)},
-        blocks=ask_resolution(incident, now, causes, form, refused),
+        blocks=_after_first(
+            ask_resolution(incident, now, causes, form, refused), _for_users(form.for_users if form else "")
+        ),
+    )
+
+
+def _after_first(blocks: Sequence[Block], second: Block) -> list[Block]:
+    first, *rest = blocks
+    return [first, second, *rest]
+
+
+def _for_users(said: str) -> InputBlock:
+    return ask(
+        "users",
+        "What users can do again",
+        words(said, lines=True, limit=_LIMIT, placeholder="You can pay by card again."),
+        optional=True,
+        hint="In their words. The announcement says it instead of what fixed it.",
     )
 
 
@@ -94,6 +111,7 @@ def read_resolution(answers: Answers) -> ResolveForm:
     unchanged = chosen is None or int(chosen.timestamp()) == answers.metadata.get(RESOLVED)
     return ResolveForm(
         fix=answers.text("fix"),
+        for_users=answers.text("users"),
         causes=_causes(answers),
         resolved_at=None if unchanged else chosen,
         reason=answers.text("reason"),
