@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from bot.domain.country_dates import country_dates
+from bot.domain.wall_clock import DAY, since_midnight, stretches_around
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_DAY = timedelta(days=1)
-_SECOND = timedelta(seconds=1)
-_FARTHEST_OFFSET = timedelta(hours=15)
-"""Beyond every offset from UTC that a zone has had since 1970, which are -12 h to +14 h."""
 
 Window = tuple[datetime, datetime]
 """A stretch of working time in UTC, from its first moment to the moment it is over."""
+Shift = tuple[timedelta, timedelta]
+"""The work that begins on a date, from when to when since its midnight by the clock; past 24 h is the next morning."""
 
 
 class CalendarError(ValueError):
@@ -28,16 +27,39 @@ class CalendarError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class WeekdayHours:
+    """The hours of one weekday (Monday is 0) that differ from those of the others."""
+
+    day: int
+    closes: time
+    opens: time | None = None
+    """None for when work begins on the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class HalfDay:
+    """A date on which work ends early."""
+
+    on: date
+    until: time
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingCalendar:
     """When people work: on these weekdays (Monday is 0), between these hours on the clocks of one zone.
 
     A moment is working time when the zone's clock then shows a working date and an hour from `opens` to before
     `closes`; so a night on which clocks change has more or fewer working hours, as the people at work have.
-    `closes` at 00:00 is midnight at the end of the day. Not worked: the public holidays of `country` (ISO 3166-1
-    alpha-2) and its `subdivision`, as https://holidays.readthedocs.io lists them, and `free_dates`.
+    `closes` at or before `opens` is on the next morning, and the whole shift belongs to the date on which it begins;
+    00:00 is midnight at the end of the day. `weekday_hours` are the hours of single weekdays instead.
 
-    Raises `CalendarError`, a `ValueError` that names the field, for an unknown zone, country or subdivision, no
-    weekday, or a day that closes before it opens. Moments must be timezone-aware; those returned are in UTC.
+    Not worked: the public holidays of `country` (ISO 3166-1 alpha-2) and its `subdivision`, and `free_dates`. Worked
+    besides: `extra_dates`, and with `moved_days` the weekend days that the country makes working days. Work ends early
+    on `half_dates`, and at `half_days_end` on the half days of the country, where it has any. What is set by date goes
+    before what the country does, and that before the weekday.
+
+    Raises `CalendarError`, a `ValueError` that names the field, for what nobody can work by. Moments must be
+    timezone-aware; those returned are in UTC.
     """
 
     zone: str = "UTC"
@@ -47,23 +69,31 @@ class WorkingCalendar:
     country: str | None = None
     subdivision: str | None = None
     free_dates: frozenset[date] = frozenset()
+    weekday_hours: tuple[WeekdayHours, ...] = ()
+    half_days_end: time | None = None
+    moved_days: bool = False
+    half_dates: tuple[HalfDay, ...] = ()
+    extra_dates: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
-        _check_zone(self.zone)
-        if not self.days:
-            raise CalendarError("days", "Choose at least one day of the week to work on.")
-        if not self.days <= frozenset(range(7)):
-            raise CalendarError("days", "A day of the week is a number from 0, Monday, to 6, Sunday.")
-        if self.opens.tzinfo or self.closes.tzinfo:
-            raise CalendarError("opens", "Give the hours as the clock shows them, without a zone.")
-        if self.day_length <= timedelta():
-            raise CalendarError("closes", "Work must end later in the day than it begins.")
-        _check_holidays(self.country, self.subdivision)
+        for field, text in _faults(self):
+            raise CalendarError(field, text)
 
     @property
     def day_length(self) -> timedelta:
-        """Return how long a day's work is on a day without a change of clocks."""
-        return _since_midnight(self.closes, end=True) - _since_midnight(self.opens)
+        """Return how long the work of an ordinary day is, without a change of clocks."""
+        opens, closes = _shift(self.opens, self.closes)
+        return closes - opens
+
+    @property
+    def overnight(self) -> bool:
+        """Whether an ordinary day's work ends on the next morning."""
+        return _shift(self.opens, self.closes)[1] > DAY
+
+    def end_of(self, day: date) -> datetime:
+        """Return when the work that begins on a date ends; on one without work, when it would on others."""
+        _, closes = self._shift_of(day) or self._usual(day.weekday())
+        return (datetime.combine(day, time()) + closes).replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
 
     def is_working(self, moment: datetime) -> bool:
         """Say whether people work at that moment."""
@@ -112,58 +142,79 @@ class WorkingCalendar:
         day = self._local_date(moment)
         while True:
             yield from (window for window in self._windows(day) if window[1] > moment)
-            day += _DAY
+            day += DAY
 
     def _windows(self, day: date) -> list[Window]:
-        """Return the stretches of working time of a date: one, or around a change of clocks none or two."""
-        if not self._is_working_day(day):
+        """Return the stretches of working time of a date: none, one, or more around a change of clocks or a night."""
+        hours = self._hours(day)
+        if not hours:
             return []
         midnight = datetime.combine(day, time(), UTC)
-        opens, closes = (
-            midnight + _since_midnight(self.opens),
-            midnight + _since_midnight(self.closes, end=True),
-        )
-        stretches = _stretches(ZoneInfo(self.zone), midnight)
-        windows = [(max(start, opens - offset), min(end, closes - offset)) for start, end, offset in stretches]
+        windows = [
+            (max(start, midnight + opens - offset), min(end, midnight + closes - offset))
+            for start, end, offset in stretches_around(ZoneInfo(self.zone), midnight)
+            for opens, closes in hours
+        ]
         return [(start, end) for start, end in windows if start < end]
 
+    def _hours(self, day: date) -> list[Shift]:
+        """Return between which hours of a date people work: its own shift, and what is left of the night before."""
+        own, night = self._shift_of(day), self._shift_of(day - DAY) if self._any_overnight() else None
+        hours = [(own[0], min(own[1], DAY))] if own else []
+        if night is None or night[1] <= DAY:
+            return hours
+        morning = night[1] - DAY
+        if own is not None and own[0] <= morning:
+            return [(timedelta(), max(morning, hours[0][1]))]
+        return [(timedelta(), morning), *hours]
+
+    def _any_overnight(self) -> bool:
+        return self.overnight or any(self._usual(each.day)[1] > DAY for each in self.weekday_hours)
+
+    def _shift_of(self, day: date) -> Shift | None:
+        """Return the work that begins on a date, if any."""
+        if not self._is_working_day(day):
+            return None
+        opens, closes = self._usual(day.weekday())
+        until = self._early_end(day)
+        if until is not None:
+            closes = _cut(opens, closes, until)
+        return (opens, closes) if opens < closes else None
+
+    def _usual(self, weekday: int) -> Shift:
+        own = next((each for each in self.weekday_hours if each.day == weekday), None)
+        return _shift(self.opens, self.closes) if own is None else _shift(own.opens or self.opens, own.closes)
+
+    def _early_end(self, day: date) -> time | None:
+        """Return when work ends on a half day."""
+        own = next((each.until for each in self.half_dates if each.on == day), None)
+        if own is not None or self.country is None or self.half_days_end is None:
+            return own
+        return self.half_days_end if day in country_dates(self.country, self.subdivision, day.year).half else None
+
     def _is_working_day(self, day: date) -> bool:
-        if day.weekday() not in self.days or day in self.free_dates:
-            return False
-        return self.country is None or day not in _holidays(self.country, self.subdivision, day.year)
+        if day in self.free_dates or day in self.extra_dates:
+            return day in self.extra_dates
+        if self.country is None:
+            return day.weekday() in self.days
+        known = country_dates(self.country, self.subdivision, day.year)
+        moved = self.moved_days and day in known.worked
+        return (day.weekday() in self.days and day not in known.free) or moved
 
     def _local_date(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.zone)).date()
 
 
-def _stretches(zone: ZoneInfo, midnight: datetime) -> Iterator[tuple[datetime, datetime, timedelta]]:
-    """Yield stretches around a date, whose midnight in UTC is given, during which the zone keeps one offset."""
-    begin, end = midnight - _FARTHEST_OFFSET, midnight + _DAY + _FARTHEST_OFFSET
-    edges = [begin, *_changes(zone, begin, end), end]
-    for start, stop in pairwise(edges):
-        yield start, stop, _offset(zone, start)
+def _shift(opens: time, closes: time) -> Shift:
+    """Return a shift; one that does not close later than it opens ends on the next day."""
+    begin, end = since_midnight(opens), since_midnight(closes)
+    return begin, end if end > begin else end + DAY
 
 
-def _changes(zone: ZoneInfo, begin: datetime, end: datetime) -> list[datetime]:
-    """Return when the zone changes its offset between two moments, found by halving."""
-    offset = _offset(zone, begin)
-    if _offset(zone, end) == offset:
-        return []
-    before, after = begin, end
-    while after - before > _SECOND:
-        middle = before + (after - before) // _SECOND // 2 * _SECOND
-        before, after = (middle, after) if _offset(zone, middle) == offset else (before, middle)
-    return [after, *_changes(zone, after, end)]
-
-
-def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
-    return moment.astimezone(zone).utcoffset() or timedelta()
-
-
-def _since_midnight(wall: time, *, end: bool = False) -> timedelta:
-    if end and wall == time():
-        return _DAY
-    return timedelta(hours=wall.hour, minutes=wall.minute, seconds=wall.second, microseconds=wall.microsecond)
+def _cut(opens: timedelta, closes: timedelta, until: time) -> timedelta:
+    """Return when a shift ends that is cut short: of a night, after midnight where that hour comes only then."""
+    at = since_midnight(until)
+    return min(closes, at + DAY if at <= opens and closes > DAY else at)
 
 
 def _utc(moment: datetime) -> datetime:
@@ -172,32 +223,73 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _check_zone(zone: str) -> None:
+def _faults(calendar: WorkingCalendar) -> Iterator[tuple[str, str]]:
+    """Yield what nobody can work by: the field, and a sentence."""
+    yield from _zone_faults(calendar.zone)
+    yield from _day_faults(calendar)
+    yield from _hour_faults(calendar)
+    yield from _country_faults(calendar.country, calendar.subdivision)
+    yield from _date_faults(calendar)
+
+
+def _zone_faults(zone: str) -> Iterator[tuple[str, str]]:
     try:
         ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as unknown:
-        raise CalendarError("zone", "This is not the name of a time zone, such as Europe/Berlin.") from unknown
+    except (KeyError, ValueError, OSError):
+        yield "zone", "This is not the name of a time zone, such as Europe/Berlin."
 
 
-def _check_holidays(country: str | None, subdivision: str | None) -> None:
+def _day_faults(calendar: WorkingCalendar) -> Iterator[tuple[str, str]]:
+    if not calendar.days:
+        yield "days", "Choose at least one day of the week to work on."
+    if not calendar.days <= frozenset(range(7)):
+        yield "days", "A day of the week is a number from 0, Monday, to 6, Sunday."
+
+
+def _hour_faults(calendar: WorkingCalendar) -> Iterator[tuple[str, str]]:
+    if calendar.opens.tzinfo or calendar.closes.tzinfo:
+        yield "opens", "Give the hours as the clock shows them, without a zone."
+    if calendar.opens == calendar.closes != time():
+        yield "closes", "Work must end at another time than it begins."
+    if calendar.half_days_end is not None and calendar.country is None:
+        yield "half_days_end", "Choose the country whose half days these are."
+    if calendar.moved_days and calendar.country is None:
+        yield "moved_days", "Choose the country whose working weekend days these are."
+    given = [each.day for each in calendar.weekday_hours]
+    for each in calendar.weekday_hours:
+        if each.day not in calendar.days:
+            yield "weekday_hours", f"{WEEKDAYS[each.day % 7]} is not among the working days. Tick it first."
+        if given.count(each.day) > 1:
+            yield "weekday_hours", f"{WEEKDAYS[each.day]} has hours twice. Keep one line of it."
+        if (each.opens or calendar.opens) == each.closes != time():
+            yield "weekday_hours", f"On {WEEKDAYS[each.day]}, work must end at another time than it begins."
+
+
+def _country_faults(country: str | None, subdivision: str | None) -> Iterator[tuple[str, str]]:
     if country is None:
         if subdivision is not None:
-            raise CalendarError("subdivision", "Choose the country that this is a part of.")
+            yield "subdivision", "Choose the country that this is a part of."
         return
-    _holidays_of(country, None, "country", "The public holidays of this country are not known.")
-    _holidays_of(country, subdivision, "subdivision", "This country has no such part with holidays of its own.")
+    if not _known(country, None):
+        yield "country", "The public holidays of this country are not known."
+    elif not _known(country, subdivision):
+        yield "subdivision", "This country has no such part with holidays of its own."
 
 
-def _holidays_of(country: str, subdivision: str | None, field: str, otherwise: str) -> None:
+def _known(country: str, subdivision: str | None) -> bool:
     try:
-        _holidays(country, subdivision, 2026)
-    except NotImplementedError as unknown:
-        raise CalendarError(field, otherwise) from unknown
+        country_dates(country, subdivision, 2026)
+    except NotImplementedError:
+        return False
+    return True
 
 
-@lru_cache(maxsize=256)
-def _holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
-    # Imported here because the library is large and most calendars name no country.
-    from holidays import country_holidays  # noqa: PLC0415
-
-    return frozenset(country_holidays(country, subdiv=subdivision, years=year))
+def _date_faults(calendar: WorkingCalendar) -> Iterator[tuple[str, str]]:
+    for day in sorted(calendar.extra_dates & calendar.free_dates):
+        yield "extra_dates", f"{day} is a free date too. Take it out of one of them."
+    given = [each.on for each in calendar.half_dates]
+    for each in calendar.half_dates:
+        if each.on in calendar.free_dates:
+            yield "half_dates", f"{each.on} is a free date too. Take it out of one of them."
+        if given.count(each.on) > 1:
+            yield "half_dates", f"{each.on} stands there twice. Keep one line of it."

@@ -160,12 +160,13 @@ def read_due(words: str, now: datetime, calendar: WorkingCalendar) -> datetime |
 
 def _on_a_day(words: str, now: datetime, calendar: WorkingCalendar) -> datetime | None:
     day, _, rest = words.replace("t", " ", 1).partition(" ") if _DATE.match(words) else words.partition(" ")
-    on, at = _day(day, now.astimezone(ZoneInfo(calendar.zone)).date()), _time(rest.strip(), calendar)
-    if on is None or at is None:
+    on, rest = _day(day, now.astimezone(ZoneInfo(calendar.zone)).date()), rest.strip()
+    if on is None:
         return None
-    midnight = datetime.combine(on, time(), ZoneInfo(calendar.zone))
-    moment = midnight + timedelta(days=1) if at == time() and not rest else datetime.combine(on, at, midnight.tzinfo)
-    return moment.astimezone(now.tzinfo)
+    if not rest:
+        return calendar.end_of(on).astimezone(now.tzinfo)
+    at = _time(rest)
+    return None if at is None else datetime.combine(on, at, ZoneInfo(calendar.zone)).astimezone(now.tzinfo)
 
 
 def _day(word: str, today: date) -> date | None:
@@ -179,9 +180,7 @@ def _day(word: str, today: date) -> date | None:
         return None
 
 
-def _time(words: str, calendar: WorkingCalendar) -> time | None:
-    if not words:
-        return calendar.closes
+def _time(words: str) -> time | None:
     found = _clock_time(words.removeprefix("at ").strip())
     if found is None:
         return None

@@ -156,7 +156,7 @@ class PeoplePolicy(Strict):
 def _in_order(calendar: WorkingCalendar, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
     # A set's own order differs between processes, and so would the stamp of the part.
     kept: dict[str, Any] = handler(calendar)
-    return kept | {name: sorted(kept[name]) for name in ("days", "free_dates")}
+    return kept | {name: sorted(kept[name]) for name in ("days", "free_dates", "extra_dates")}
 
 
 class Policy(Strict):

@@ -7,16 +7,33 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from app import Muster
+from bot.domain.calendar import HalfDay, WeekdayHours
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.vocabulary import Impact, Priority, Urgency
 from tests.bot.settings_steps import changes, in_force, opened, refused
 from tests.world import World
 
+EVE = date(2026, 12, 24)
 TEXTS = [
     ("Time zone", "Atlantis", "This is not the name of a time zone, such as Europe/Berlin."),
     ("Country of public holidays", "QQ", "The public holidays of this country are not known."),
     ("State or region", "BY", "Choose the country that this is a part of."),
     ("Other free dates", "2026-12-24\n24.12.", "“24.12.” is not a date. Write dates such as 2026-12-24."),
+    (
+        "Other hours on some days",
+        "Xyz 9",
+        "“Xyz 9” does not say hours. Write lines such as Fri until 15:00, or Sat 10:00 to 14:00.",
+    ),
+    ("Other hours on some days", "Sat 9-12", "Saturday is not among the working days. Tick it first."),
+    ("Half days of the country end at", "noon", "Write a time of day such as 12:00."),
+    ("Half days of the country end at", "12:00", "Choose the country whose half days these are."),
+    ("Half days", "24 Dec", "“24 Dec” is not a half day. Write lines such as 2026-12-24 until 12:00."),
+    (
+        "Half days",
+        "2026-02-30 until 12",
+        "“2026-02-30 until 12” is not a half day. Write lines such as 2026-12-24 until 12:00.",
+    ),
+    ("Extra working dates", "12.12.", "“12.12.” is not a date. Write dates such as 2026-12-24."),
     ("Other free dates", "2026-02-30", "“2026-02-30” is not a date. Write dates such as 2026-12-24."),
 ]
 
@@ -60,12 +77,44 @@ async def test_a_calendar_that_cannot_be_is_refused_beside_its_field(
     assert await in_force(bot) == DEFAULT_POLICY
 
 
-async def test_a_day_that_ends_before_it_begins_is_refused(world: World, bot: Muster) -> None:
-    """So is one without a minute of work."""
+async def test_half_days_working_saturdays_and_nights_are_kept_as_they_were_put_in(world: World, bot: Muster) -> None:
+    """The form shows them again as people write them, and emptied they are gone."""
+    alice = await world.person("alice")
+    modal = await opened(alice, "Calendar")
+    await modal.check("Working days", "Monday", "Friday", "Saturday")
+    await modal.pick_time("Work begins", at(22))
+    await modal.pick_time("Work ends", at(6))
+    await modal.fill("Other hours on some days", "friday until 23.30\nSat 8-14:00")
+    await modal.fill("Country of public holidays", "HU")
+    await modal.fill("Half days of the country end at", "9:30")
+    await modal.check("Working Saturdays", "Work on the weekend days that the country moves work to")
+    await modal.fill("Half days", "2026-12-24 until 23")
+    await modal.fill("Extra working dates", "2026-12-13")
+    await modal.submit()
+    held = (await in_force(bot)).calendar
+    assert held.weekday_hours == (WeekdayHours(4, time(23, 30)), WeekdayHours(5, time(14), time(8)))
+    assert (held.half_days_end, held.moved_days) == (time(9, 30), True)
+    assert held.half_dates == (HalfDay(EVE, time(23)),)
+    assert held.extra_dates == {date(2026, 12, 13)}
+    said = "Mon, Fri, Sat, 22:00 to 06:00 the next day (Fri until 23:30, Sat 08:00 to 14:00), UTC"
+    settings = await alice.modal("Settings")
+    assert said in settings.words
+    await settings.click("Calendar")
+    again = await alice.modal("Working calendar")
+    assert again.value("Other hours on some days") == "Fri until 23:30\nSat 08:00 to 14:00"
+    assert again.value("Half days") == "2026-12-24 until 23:00"
+    for label in ("Other hours on some days", "Half days of the country end at", "Working Saturdays", "Half days"):
+        await again.clear(label)
+    await again.submit()
+    held = (await in_force(bot)).calendar
+    assert (held.weekday_hours, held.half_days_end, held.moved_days, held.half_dates) == ((), None, False, ())
+
+
+async def test_work_that_ends_when_it_begins_is_refused(world: World, bot: Muster) -> None:
+    """There would be none, or no rest."""
     modal = await opened(await world.person("alice"), "Calendar")
-    for ends in (8, 9):
-        await modal.pick_time("Work ends", at(ends))
-        assert await refused(modal) == {"Work ends": "Work must end later in the day than it begins."}
+    await modal.pick_time("Work ends", at(9))
+    assert await refused(modal) == {"Work ends": "Work must end at another time than it begins."}
     assert await in_force(bot) == DEFAULT_POLICY
 
 

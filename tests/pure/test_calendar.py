@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, time, timedelta
+from typing import Any
 
 import pytest
 
-from bot.domain.calendar import CalendarError, WorkingCalendar
+from bot.domain.calendar import CalendarError, HalfDay, WeekdayHours, WorkingCalendar
 from tests.pure.clock_changes import BERLIN, CLOCK_CHANGES, LORD_HOWE, NEW_YORK, SYDNEY, local
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 EVERY_DAY = frozenset(range(7))
+EVE = date(2026, 12, 24)
 
 
 def round_the_clock(zone: str) -> WorkingCalendar:
@@ -86,6 +88,66 @@ def test_holidays_do_not_count(
         zone=SYDNEY, country=country, subdivision=subdivision, free_dates=frozenset(map(date.fromisoformat, free))
     )
     assert calendar.add(local(SYDNEY, start), 4 * HOUR) == local(SYDNEY, due)
+
+
+@pytest.mark.parametrize(
+    ("facts", "start", "end", "hours"),
+    [
+        # Friday until 15:00, and Saturday from ten to two.
+        ({"weekday_hours": (WeekdayHours(4, time(15)),)}, "2026-11-19 16:00", "2026-11-23 10:00", 1 + 6 + 1),
+        (
+            {"days": frozenset(range(6)), "weekday_hours": (WeekdayHours(5, time(14), time(10)),)},
+            "2026-11-20 16:00",
+            "2026-11-23 10:00",
+            1 + 4 + 1,
+        ),
+        # Christmas Eve until noon, on its own and as the countries have it; one that begins after noon has no work.
+        ({"half_dates": (HalfDay(EVE, time(12)),)}, "2026-12-24 00:00", "2026-12-25 00:00", 3),
+        ({"country": "GR", "half_days_end": time(12)}, "2026-12-24 00:00", "2026-12-25 00:00", 3),
+        ({"country": "GR"}, "2026-12-24 00:00", "2026-12-25 00:00", 8),
+        ({"country": "DE", "half_days_end": time(12)}, "2026-12-24 00:00", "2026-12-25 00:00", 8),
+        ({"opens": time(13), "half_dates": (HalfDay(EVE, time(12)),)}, "2026-12-24 00:00", "2026-12-25 00:00", 0),
+        # Saturday the 10th of January makes up for Friday the 2nd in Hungary.
+        ({"country": "HU"}, "2026-01-10 00:00", "2026-01-11 00:00", 0),
+        ({"country": "HU", "moved_days": True}, "2026-01-10 00:00", "2026-01-11 00:00", 8),
+        ({"country": "HU", "moved_days": True}, "2026-01-02 00:00", "2026-01-03 00:00", 0),
+        # What is set by date goes before what the country does.
+        (
+            {"country": "HU", "moved_days": True, "free_dates": frozenset({date(2026, 1, 10)})},
+            "2026-01-10 00:00",
+            "2026-01-11 00:00",
+            0,
+        ),
+        (
+            {"country": "DE", "extra_dates": frozenset({date(2026, 12, 25), date(2026, 12, 26)})},
+            "2026-12-25 00:00",
+            "2026-12-28 00:00",
+            16,
+        ),
+    ],
+)
+def test_a_date_can_have_hours_of_its_own(facts: dict[str, Any], start: str, end: str, hours: float) -> None:
+    """By its weekday, as a half day, or as a day that is worked though its weekday is not."""
+    assert WorkingCalendar(**facts).between(local("UTC", start), local("UTC", end)) == hours * HOUR
+
+
+def test_a_shift_over_midnight_belongs_to_the_day_on_which_it_begins() -> None:
+    """Friday's ends on Saturday morning, nobody comes on Sunday night, and a free date is free of its own night."""
+    calendar = WorkingCalendar(zone=BERLIN, opens=time(22), closes=time(6), free_dates=frozenset({EVE}))
+    assert calendar.day_length == 8 * HOUR
+    assert calendar.between(local(BERLIN, "2026-11-20 12:00"), local(BERLIN, "2026-11-23 12:00")) == 8 * HOUR
+    assert calendar.next_working(local(BERLIN, "2026-11-21 06:00")) == local(BERLIN, "2026-11-23 22:00")
+    assert calendar.add(local(BERLIN, "2026-11-20 23:00"), 8 * HOUR) == local(BERLIN, "2026-11-23 23:00")
+    assert calendar.is_working(local(BERLIN, "2026-12-24 05:00"))
+    assert not calendar.is_working(local(BERLIN, "2026-12-24 22:00"))
+    assert calendar.end_of(date(2026, 11, 20)) == local(BERLIN, "2026-11-21 06:00")
+
+
+def test_a_night_cut_short_ends_before_or_after_midnight() -> None:
+    """As the hour comes: at 23:00 on the same date, at 02:00 on the next."""
+    for until, hours in ((time(23), 1), (time(2), 4), (time(12), 8)):
+        calendar = WorkingCalendar(opens=time(22), closes=time(6), half_dates=(HalfDay(EVE, until),))
+        assert calendar.between(local("UTC", "2026-12-24 12:00"), local("UTC", "2026-12-25 12:00")) == hours * HOUR
 
 
 @pytest.mark.parametrize(("zone", "sunday", "more"), CLOCK_CHANGES)
@@ -169,8 +231,7 @@ def test_years_are_counted_whole() -> None:
     [
         ("days", "at least one day", {"days": frozenset()}),
         ("days", "from 0, Monday, to 6, Sunday", {"days": frozenset({0, 7})}),
-        ("closes", "later in the day", {"opens": time(17), "closes": time(9)}),
-        ("closes", "later in the day", {"opens": time(9), "closes": time(9)}),
+        ("closes", "at another time", {"opens": time(9), "closes": time(9)}),
         ("opens", "without a zone", {"opens": time(9, tzinfo=UTC)}),
         ("zone", "not the name of a time zone", {"zone": "Europe/Atlantis"}),
         ("zone", "not the name of a time zone", {"zone": ""}),
@@ -179,6 +240,14 @@ def test_years_are_counted_whole() -> None:
         ("country", "not known", {"country": "XX"}),
         ("subdivision", "no such part", {"country": "DE", "subdivision": "XX"}),
         ("subdivision", "Choose the country", {"subdivision": "BY"}),
+        ("half_days_end", "Choose the country", {"half_days_end": time(12)}),
+        ("moved_days", "Choose the country", {"moved_days": True}),
+        ("weekday_hours", "Saturday is not among the working days", {"weekday_hours": (WeekdayHours(5, time(12)),)}),
+        ("weekday_hours", "Friday has hours twice", {"weekday_hours": (WeekdayHours(4, time(12)),) * 2}),
+        ("weekday_hours", "On Friday, work must end", {"weekday_hours": (WeekdayHours(4, time(9)),)}),
+        ("half_dates", "is a free date too", {"half_dates": (HalfDay(EVE, time(12)),), "free_dates": {EVE}}),
+        ("half_dates", "stands there twice", {"half_dates": (HalfDay(EVE, time(12)),) * 2}),
+        ("extra_dates", "is a free date too", {"extra_dates": {EVE}, "free_dates": {EVE}}),
     ],
 )
 def test_a_calendar_nobody_can_work_by_is_refused(field: str, sentence: str, facts: dict[str, object]) -> None:

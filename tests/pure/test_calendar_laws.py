@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import WorkingCalendar
+from bot.domain.calendar import HalfDay, WeekdayHours, WorkingCalendar
 from tests.pure.clock_changes import BERLIN, CLOCK_CHANGES, LORD_HOWE, NEW_YORK, SYDNEY, local
 
 MINUTE = timedelta(minutes=1)
@@ -27,31 +27,75 @@ MOMENTS = NEAR_CHANGES | st.builds(
 LENGTHS = st.builds(lambda minutes: minutes * MINUTE, st.integers(0, 200 * 60))
 
 
+CLOCK = st.builds(lambda minutes: time(*divmod(minutes, 60)), st.integers(0, 24 * 60 - 1))
+HOURS = st.one_of(
+    st.tuples(CLOCK, CLOCK).filter(lambda pair: pair[0] != pair[1]), CLOCK.map(lambda opens: (opens, time(0)))
+).filter(lambda pair: pair[0] != pair[1] or pair[0] == time(0))
+"""When work begins and ends: by day, over midnight, until midnight, round the clock."""
+DATES = st.builds(
+    lambda change, days: date.fromisoformat(change[1]) + timedelta(days=days),
+    st.sampled_from(CLOCK_CHANGES),
+    st.integers(-3, 3),
+)
+
+
 @st.composite
 def calendars(draw: st.DrawFn) -> WorkingCalendar:
-    """Draw calendars of any zone, days and hours, with and without free dates and holidays."""
-    minutes = st.integers(0, 24 * 60 - 1)
-    opens, closes = sorted(draw(st.tuples(minutes, minutes).filter(lambda pair: pair[0] != pair[1])))
-    country, subdivision = draw(st.sampled_from([(None, None), ("DE", None), ("AU", "NSW")]))
+    """Draw calendars of any zone, days, hours and shifts, with and without dates of their own and a country's."""
+    opens, closes = draw(HOURS)
+    days = draw(st.frozensets(st.integers(0, 6), min_size=1))
+    own = draw(st.dictionaries(st.sampled_from(sorted(days)), HOURS, max_size=2))
+    country, subdivision = draw(
+        st.sampled_from([(None, None), ("DE", None), ("AU", "NSW"), ("HU", None), ("TR", None)])
+    )
+    free = draw(st.sampled_from([frozenset(), FREE]) | st.frozensets(DATES, max_size=3))
+    half = draw(st.dictionaries(DATES, CLOCK, max_size=3))
     return WorkingCalendar(
         zone=draw(ZONES),
-        days=draw(st.frozensets(st.integers(0, 6), min_size=1)),
-        opens=time(*divmod(opens, 60)),
-        closes=draw(st.sampled_from([time(*divmod(closes, 60)), time(0)])),
+        days=days,
+        opens=opens,
+        closes=closes,
         country=country,
         subdivision=subdivision,
-        free_dates=draw(st.sampled_from([frozenset(), FREE])),
+        free_dates=free,
+        weekday_hours=tuple(WeekdayHours(day, ends, begins) for day, (begins, ends) in own.items()),
+        half_days_end=draw(st.none() | CLOCK) if country else None,
+        moved_days=draw(st.booleans()) if country else False,
+        half_dates=tuple(HalfDay(on, until) for on, until in half.items() if on not in free),
+        extra_dates=draw(st.frozensets(DATES, max_size=3)) - free,
     )
 
 
+def begun(calendar: WorkingCalendar, day: date) -> tuple[datetime, datetime] | None:
+    """Return from when to when the clock on the wall shows the work that begins on a date, told as people would."""
+    if day in calendar.free_dates or (day.weekday() not in calendar.days and day not in calendar.extra_dates):
+        return None
+    opens, closes = calendar.opens, calendar.closes
+    for own in calendar.weekday_hours:
+        if own.day == day.weekday():
+            opens, closes = own.opens or opens, own.closes
+    begins, ends = datetime.combine(day, opens), datetime.combine(day, closes)
+    ends = ends if ends > begins else ends + timedelta(days=1)
+    for half in calendar.half_dates:
+        if half.on == day:
+            early = datetime.combine(day, half.until)
+            over_midnight = ends > datetime.combine(day + timedelta(days=1), time())
+            ends = min(ends, early + timedelta(days=1) if over_midnight and early <= begins else early)
+    return begins, ends
+
+
 def counted(calendar: WorkingCalendar, start: datetime, end: datetime) -> timedelta:
-    """Count working minutes one by one, by what the clock on the wall shows, without holidays."""
-    total = timedelta()
+    """Count working minutes one by one, by what the clock on the wall shows, without a country's dates."""
+    total, known = timedelta(), {}
     while start < end:
-        wall = start.astimezone(ZoneInfo(calendar.zone))
-        hours = calendar.opens <= wall.time() and (calendar.closes == time(0) or wall.time() < calendar.closes)
-        if hours and wall.weekday() in calendar.days and wall.date() not in calendar.free_dates:
-            total += MINUTE
+        wall = start.astimezone(ZoneInfo(calendar.zone)).replace(tzinfo=None)
+        for day in (wall.date(), wall.date() - timedelta(days=1)):
+            if day not in known:
+                known[day] = begun(calendar, day)
+            shift = known[day]
+            if shift is not None and shift[0] <= wall < shift[1]:
+                total += MINUTE
+                break
         start += MINUTE
     return total
 

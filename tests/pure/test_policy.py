@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.calendar import WorkingCalendar
+from bot.domain.calendar import HalfDay, WeekdayHours, WorkingCalendar
 from bot.domain.policy import DEFAULT_POLICY, Policy
 from bot.domain.policy_faults import PolicyError
 from bot.domain.vocabulary import Impact, Priority, Urgency
@@ -92,7 +92,12 @@ def test_a_policy_survives_its_json() -> None:
         "closes": "16:45",
         "country": "DE",
         "subdivision": "BY",
-        "free_dates": ["2026-12-24"],
+        "free_dates": ["2026-12-25"],
+        "weekday_hours": [{"day": 3, "closes": "15:00"}, {"day": 0, "opens": "22:00", "closes": "06:00"}],
+        "half_days_end": "12:00",
+        "moved_days": True,
+        "half_dates": [{"on": "2026-12-24", "until": "12:00"}],
+        "extra_dates": ["2026-12-12", "2026-12-19"],
     }
     policy = Policy.of(
         edited(
@@ -110,12 +115,24 @@ def test_a_policy_survives_its_json() -> None:
         closes=time(16, 45),
         country="DE",
         subdivision="BY",
-        free_dates=frozenset({date(2026, 12, 24)}),
+        free_dates=frozenset({date(2026, 12, 25)}),
+        weekday_hours=(WeekdayHours(3, time(15)), WeekdayHours(0, time(6), time(22))),
+        half_days_end=time(12),
+        moved_days=True,
+        half_dates=(HalfDay(date(2026, 12, 24), time(12)),),
+        extra_dates=frozenset({date(2026, 12, 12), date(2026, 12, 19)}),
     )
     assert policy.of_priority(Priority.P1).resolve.words == "6 h"
     assert policy.of_priority(Priority.P1).chain[0].people == ("U01", "W02")
     assert policy.priority_of(Impact.MINIMAL, Urgency.LOW) is Priority.P3
     assert Policy.of(json.loads(json.dumps(policy.to_json()))) == policy
+
+
+def test_a_calendar_kept_before_it_could_have_more_means_the_same() -> None:
+    """What it does not say of half days, weekdays' own hours and working weekend days is that there are none."""
+    kept = {"zone": "Asia/Tokyo", "days": [0, 1], "opens": "08:00:00", "closes": "00:00:00", "free_dates": []}
+    held = edited((("calendar",), kept | {"country": "JP", "subdivision": None}))
+    assert Policy.of(held).calendar == WorkingCalendar("Asia/Tokyo", frozenset({0, 1}), time(8), time(0), "JP")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +163,7 @@ def test_a_policy_survives_its_json() -> None:
         (("calendar", "zone"), "Europe/Atlantis", "This is not the name of a time zone"),
         (("calendar", "days"), [], "Choose at least one day of the week to work on."),
         (("calendar", "days"), [7], "A day of the week is a number from 0"),
-        (("calendar", "closes"), "09:00", "Work must end later in the day than it begins."),
+        (("calendar", "closes"), "09:00", "Work must end at another time than it begins."),
         (("calendar", "opens"), "late", "Write a time of day such as 09:00."),
         (("calendar", "free_dates"), ["24.12."], "Write a date such as 2026-12-24."),
         (("calendar", "country"), "XX", "The public holidays of this country are not known."),

@@ -107,13 +107,14 @@ def whole_number(most: int) -> Kind:
 
 def _read_dates(answers: Answers, name: str) -> list[str]:
     written = [word for word in re.split(r"[\s,;]+", answers.text(name)) if word]
-    wrong = next((word for word in written if not _is_date(word)), None)
+    wrong = next((word for word in written if not is_date(word)), None)
     if wrong is not None:
         raise Refusal(f"“{clip(wrong, 40)}” is not a date. Write dates such as 2026-12-24.")
     return sorted(set(written))
 
 
-def _is_date(word: str) -> bool:
+def is_date(word: str) -> bool:
+    """Say whether this is a date as 2026-12-24 is."""
     try:
         return bool(_DATE.fullmatch(word)) and bool(date.fromisoformat(word))
     except ValueError:
@@ -131,7 +132,7 @@ def handle(group: str, names: GroupNames) -> str:
 
 
 LINES = Kind(
-    lambda held, _names: words("\n".join(held), lines=True),
+    lambda held, _names: words("\n".join(held or ()), lines=True),
     lambda answers, name: [line.strip() for line in answers.text(name).splitlines() if line.strip()],
 )
 DATES = Kind(LINES.draw, _read_dates)
