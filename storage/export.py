@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from storage.problems import ProblemRepository, problem_seen_by
 from storage.reports import Scope, updates_on_time, within
 from storage.repository import Repository
-from storage.tables import Figures, Incident, IncidentService, Problem, Promise, Service, StatusUpdate, Transition
+from storage.tables import Base, Figures, Incident, IncidentService, Problem, Promise, Service, Transition
 
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
+T = TypeVar("T", bound=Base)
 BATCH = 500
 """Rows read at once: memory stays the same however long the history is."""
 
@@ -44,7 +48,7 @@ class ExportRepository(Repository):
             .outerjoin(into, into.id == Incident.merged_into_id)
             .where(within(self, scope))
         )
-        async for batch in self._batches(query.order_by(Incident.id), Incident.id):
+        async for batch in self._batches(query, Incident.id):
             ids = [incident.id for incident, *_ in batch]
             services, updates = await self._services(ids), await self._updates(ids, now)
             yield [
@@ -54,17 +58,39 @@ class ExportRepository(Repository):
                 for incident, figures, into_number in batch
             ]
 
-    async def transitions(self, scope: Scope) -> AsyncIterator[list[tuple[Transition, int]]]:
-        """Yield transitions, each with its incident's number, a batch at a time."""
-        query = select(Transition, Incident.number).join(Incident, Incident.id == Transition.incident_id)
-        async for batch in self._batches(query.where(within(self, scope)).order_by(Transition.id), Transition.id):
+    async def belonging(self, table: type[T], scope: Scope) -> AsyncIterator[list[tuple[T, int]]]:
+        """Yield the rows of a table that belong to incidents, each with its incident's number, a batch at a time."""
+        rows = aliased(table)  # the gate asks about roles and people too, and must not be mixed up with these
+        query = select(rows, Incident.number).join(Incident, Incident.id == cast("Any", rows).incident_id)
+        keys = [getattr(rows, str(column.key)) for column in inspect(table).primary_key]
+        async for batch in self._batches(query.where(within(self, scope)), *keys):
             yield [(row, number) for row, number in batch]
 
-    async def updates(self, scope: Scope) -> AsyncIterator[list[tuple[StatusUpdate, int]]]:
-        """Yield status updates, each with its incident's number, a batch at a time."""
-        query = select(StatusUpdate, Incident.number).join(Incident, Incident.id == StatusUpdate.incident_id)
-        async for batch in self._batches(query.where(within(self, scope)).order_by(StatusUpdate.id), StatusUpdate.id):
-            yield [(row, number) for row, number in batch]
+    async def services(self, scope: Scope) -> AsyncIterator[list[tuple[str, int]]]:
+        """Yield the name of each affected service with its incident's number, a batch at a time."""
+        query = (
+            select(IncidentService, Incident.number, Service.name)
+            .join(Incident, Incident.id == IncidentService.incident_id)
+            .join(Service, Service.id == IncidentService.service_id)
+        )
+        keys = (IncidentService.incident_id, IncidentService.service_id)
+        async for batch in self._batches(query.where(within(self, scope)), *keys):
+            yield [(name, number) for _, number, name in batch]
+
+    async def histories(self, scope: Scope) -> AsyncIterator[tuple[int, list[Transition]]]:
+        """Yield each incident's number with its transitions, in the order they were recorded."""
+        query = select(Transition, Incident.number).join(Incident, Incident.id == Transition.incident_id)
+        query = query.where(within(self, scope))
+        of, rows = 0, list[Transition]()
+        async for batch in self._batches(query, Transition.incident_id, Transition.id):
+            for row, number in batch:
+                if rows and number != of:
+                    yield of, rows
+                    rows = []
+                of = number
+                rows.append(row)
+        if rows:
+            yield of, rows
 
     async def problems(self, scope: Scope) -> AsyncIterator[list[tuple[Problem, list[int], bool]]]:
         """Yield problems raised in the scope's time, with the numbers of their incidents and whether they are private.
@@ -78,21 +104,20 @@ class ExportRepository(Repository):
             problem_seen_by(scope.viewer),
         )
         repository = ProblemRepository(self.session, self.team_id)
-        async for batch in self._batches(query.order_by(Problem.id), Problem.id):
+        async for batch in self._batches(query, Problem.id):
             rows = [row[0] for row in batch]
             linked = await repository.incidents_of([row.id for row in rows], viewer=scope.viewer)
             private = await repository.private_among([row.id for row in rows])
             yield [(row, [each.number for each in linked.get(row.id, ())], row.id in private) for row in rows]
 
-    async def _batches(self, query: Any, key: Any) -> AsyncIterator[Sequence[Any]]:  # noqa: ANN401 - a query of any columns
-        """Read on from the last key seen, so that a batch costs the same wherever it lies."""
-        last = 0
-        while True:
-            rows = (await self.session.execute(query.where(key > last).limit(BATCH))).all()
-            if not rows:
-                return
+    async def _batches(self, query: Any, *keys: Any) -> AsyncIterator[Sequence[Any]]:  # noqa: ANN401 - of any columns
+        """Read on from the last keys seen, so that a batch costs the same wherever it lies."""
+        query = query.order_by(*keys).limit(BATCH)
+        after: ColumnElement[bool] = true()
+        while rows := (await self.session.execute(query.where(after))).all():
             yield rows
-            last = rows[-1][0].id
+            last = [getattr(rows[-1][0], key.key) for key in keys]
+            after = keys[0] > last[0] if len(keys) == 1 else tuple_(*keys) > tuple_(*last)
             self.session.expunge_all()
 
     async def _services(self, incident_ids: list[int]) -> dict[int, list[str]]:

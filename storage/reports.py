@@ -84,6 +84,11 @@ _OF_INCIDENT = (
 _OF_FIGURES = tuple(name for name in Row._fields if name not in _OF_INCIDENT)
 
 
+def row_of(incident: Incident, figures: Figures) -> Row:
+    """Return what figures are computed from, of rows that were read already."""
+    return Row(**{name: getattr(incident if name in _OF_INCIDENT else figures, name) for name in Row._fields})
+
+
 _WITHOUT_FIGURES = (
     select(Incident.id)
     .outerjoin(Figures, Figures.incident_id == Incident.id)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.reports.export_columns import Table
 from sandbox.clock import SystemClock
 from sandbox.company import build_company
 from sandbox.manifest import Manifest
@@ -154,7 +155,7 @@ async def test_the_audit_log_is_exported_as_json_lines_and_tells_of_exports(
     assert (run.code, run.out) == (0, "export/audit.jsonl\n")
     told = [json.loads(line) for line in (tmp_path / "export" / "audit.jsonl").read_text().splitlines()]
     assert [(each["actor"], each["what"], each["detail"]["of"], each["detail"]["as"]) for each in told] == [
-        ("operator", "exported", table, "U1") for table in ("incidents", "transitions", "updates", "problems")
+        ("operator", "exported", table, "U1") for table in Table
     ]
     assert (await ran(settings, tmp_path, "export", "--audit", "--since", "2999-01-01")).code == 0
     assert (tmp_path / "export" / "audit.jsonl").read_text() == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from bot.domain.country_dates import country_dates
@@ -133,6 +134,10 @@ class WorkingCalendar:
                 break
             total += min(closing, end) - max(opening, start)
         return total
+
+    def stretches(self, start: datetime, end: datetime) -> Iterator[Window]:
+        """Yield the stretches of working time that begin before `end` and are not over at `start`, in order."""
+        return takewhile(lambda window: window[0] < end, self._windows_from(_utc(start)))
 
     def _windows_from(self, moment: datetime) -> Iterator[Window]:
         """Yield the stretches of working time that are not over at `moment`, in order, without end.

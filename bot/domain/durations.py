@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from storage.history import Recorded
     from storage.tables import Transition
+
+R = TypeVar("R", bound="Transition | Recorded")
 
 
 class Kind(StrEnum):
@@ -70,14 +72,14 @@ class Milestone(StrEnum):
     RESOLVED = "resolved"
 
 
-_REACHED_BY = {
+REACHED_BY = {
     Kind.ACKNOWLEDGED: Milestone.ACKNOWLEDGED,
     Kind.WORKAROUND: Milestone.WORKAROUND,
     Kind.RESOLVED: Milestone.RESOLVED,
 }
 _REST_BEGINS = frozenset({Kind.PAUSED, Kind.RESOLVED, Kind.CANCELLED, Kind.CLOSED})
 _REST_ENDS = frozenset({Kind.RESUMED, Kind.REOPENED})
-COUNTED = frozenset({Kind.DECLARED, Kind.TIMES, Kind.UNDONE, Kind.TAKEN_BACK, *_REACHED_BY, *_REST_BEGINS, *_REST_ENDS})
+COUNTED = frozenset({Kind.DECLARED, Kind.TIMES, Kind.UNDONE, Kind.TAKEN_BACK, *REACHED_BY, *_REST_BEGINS, *_REST_ENDS})
 """The kinds of transitions that durations are computed from; all others are read by nobody for them."""
 CORRECTING = frozenset({Kind.TIMES, Kind.CANCELLED, Kind.MERGED, Kind.UNMERGED, Kind.VISIBILITY})
 """What changes the figures of a past that was told of already."""
@@ -170,11 +172,12 @@ def moments_of(rows: Iterable[Transition | Recorded]) -> list[Moment]:
 
     An end that was undone is left out, with what belonged to it.
     """
-    return [_correction(row) if row.kind == Kind.TIMES else _moment(row) for row in _standing(rows)]
+    return [_correction(row) if row.kind == Kind.TIMES else _moment(row) for row in standing(rows)]
 
 
-def _standing(rows: Iterable[Transition | Recorded]) -> list[Transition | Recorded]:
-    kept: list[Transition | Recorded] = []
+def standing(rows: Iterable[R]) -> list[R]:
+    """Return transitions, given in the order they were recorded, without the ends that were undone."""
+    kept: list[R] = []
     for row in rows:
         if row.kind == Kind.UNDONE:
             kept = _without(kept, Kind(row.after["undone"]), paused=bool(row.after.get("paused")))
@@ -183,7 +186,7 @@ def _standing(rows: Iterable[Transition | Recorded]) -> list[Transition | Record
     return kept
 
 
-def _without(rows: list[Transition | Recorded], end: Kind, *, paused: bool) -> list[Transition | Recorded]:
+def _without(rows: list[R], end: Kind, *, paused: bool) -> list[R]:
     """Leave out the newest end of this kind, its corrected time, and that it ended a pause where one goes on."""
     at = max((place for place, row in enumerate(rows) if row.kind == end), default=len(rows))
     before, after = rows[:at], rows[at + 1 :]
@@ -275,8 +278,8 @@ def _reached(moments: list[Moment]) -> dict[Milestone, datetime]:
             reached.pop(Milestone.RESOLVED, None)
         elif moment.kind is Kind.RESOLVED:
             reached[Milestone.RESOLVED] = moment.effective_at
-        elif moment.kind in _REACHED_BY:
-            reached.setdefault(_REACHED_BY[moment.kind], moment.effective_at)
+        elif moment.kind in REACHED_BY:
+            reached.setdefault(REACHED_BY[moment.kind], moment.effective_at)
     return reached
 
 

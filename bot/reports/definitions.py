@@ -7,7 +7,7 @@ import sys
 from bot.domain.durations import DEFINITIONS
 from bot.domain.reports.figures import TOO_FEW
 from bot.domain.reports.period import USAGE
-from bot.reports.export_columns import COLUMNS, Table
+from bot.reports.export_columns import COLUMNS, MEANING, Table
 
 _HEAD = """# What the figures mean
 
@@ -41,10 +41,10 @@ their root cause, in any case.
 _EXPORT = """## Exported columns
 
 `/incident report 30d csv` sends you the incidents as a file; `python app.py export --from 2026-01-01 --to 2026-12-31`
-writes all four tables, as CSV or with `--format jsonl` as JSON lines. Times are ISO 8601 in UTC; columns ending in
-`_s` are seconds. In CSV every field is in quotes, and an apostrophe stands before what a spreadsheet would run as a
-formula, also behind a semicolon, a tab or a line break within a text. Only what the person who asks may see is in it;
-the command line exports what everybody may see, or with `--as U123` what that person may.
+writes every table below, each into a file of its own, as CSV or with `--format jsonl` as JSON lines. Times are ISO 8601
+in UTC; columns ending in `_s` are seconds. In CSV every field is in quotes, and an apostrophe stands before what a
+spreadsheet would run as a formula, also behind a semicolon, a tab or a line break within a text. Only what the person
+who asks may see is in it; the command line exports what everybody may see, or with `--as U123` what that person may.
 """
 
 
@@ -61,7 +61,9 @@ def _columns() -> list[str]:
     tables = []
     for table in Table:
         rows = [f"| `{name}` | {column.meaning} |" for name, column in COLUMNS[table].items()]
-        tables.append("\n".join([f"### {table}\n", "| Column | Meaning |", "|---|---|", *rows, ""]))
+        tables.append(
+            "\n".join([f"### {table}\n", f"{MEANING[table]}\n", "| Column | Meaning |", "|---|---|", *rows, ""])
+        )
     return tables
 
 

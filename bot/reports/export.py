@@ -1,4 +1,4 @@
-"""Exports: incidents, transitions, updates and problems as CSV or JSON lines, a batch at a time.
+"""Exports: incidents with all that belongs to them, and problems, as CSV or JSON lines, a batch at a time.
 
 Formula injection: https://owasp.org/www-community/attacks/CSV_Injection
 """
@@ -9,14 +9,20 @@ import csv
 import io
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.audit.exports import Tally
+from bot.domain.reports.metrics import metrics_of
 from bot.domain.reports.period import Period
-from bot.reports.export_columns import COLUMNS, OfIncident, OfItsIncident, OfProblem, Record, Table, Value, record
-from storage.reports import Scope
+from bot.queries.policy import current_policy
+from bot.reports.export_belonging import OfItsIncident, OfService, numbered, verdicts
+from bot.reports.export_column import Record, Value
+from bot.reports.export_columns import COLUMNS, OfIncident, OfProblem, Table, record
+from bot.reports.export_times import pauses, times
+from storage.reports import Scope, row_of
+from storage.tables import Base, Promise, Review, RoleAssignment, StatusUpdate, Summons, Task, Transition
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -41,16 +47,12 @@ async def _incidents(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[R
             yield record(Table.INCIDENTS, OfIncident.of(found))
 
 
-async def _transitions(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
-    async for batch in unit.export.transitions(scope):
+async def _verdicts(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[Record]:
+    async for batch in unit.export.incidents(scope, now):
         for found in batch:
-            yield record(Table.TRANSITIONS, OfItsIncident(*found))
-
-
-async def _updates(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
-    async for batch in unit.export.updates(scope):
-        for found in batch:
-            yield record(Table.UPDATES, OfItsIncident(*found))
+            case = metrics_of(row_of(found.incident, found.figures), now)
+            for verdict in verdicts(case, found.figures):
+                yield record(Table.VERDICTS, verdict)
 
 
 async def _problems(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
@@ -59,11 +61,61 @@ async def _problems(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[R
             yield record(Table.PROBLEMS, OfProblem(*found))
 
 
-_RECORDS: dict[Table, Callable[[Unit, Scope, datetime], AsyncIterator[Record]]] = {
+async def _services(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
+    async for batch in unit.export.services(scope):
+        for found in batch:
+            yield record(Table.SERVICES, OfService(*found))
+
+
+async def _working_hours(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[Record]:
+    calendar = (await current_policy(unit)).calendar
+    for stretch in calendar.stretches(scope.since, now):
+        yield record(Table.WORKING_HOURS, stretch)
+
+
+Reading: TypeAlias = Callable[["Unit", Scope, datetime], AsyncIterator[Record]]
+
+
+def _belonging(table: Table, rows: type[Base]) -> Reading:
+    """Return what reads a table whose rows belong to incidents."""
+
+    async def read(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
+        async for batch in unit.export.belonging(rows, scope):
+            for found in batch:
+                yield record(table, OfItsIncident(*found))
+
+    return read
+
+
+def _told(table: Table, tell: Callable[[int, Sequence[Transition]], Iterable[object]]) -> Reading:
+    """Return what reads a table that is told from the transitions of each incident."""
+
+    async def read(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
+        async for number, rows in unit.export.histories(scope):
+            for found in tell(number, rows):
+                yield record(table, found)
+
+    return read
+
+
+_BELONGING: dict[Table, type[Base]] = {
+    Table.PROMISES: Promise,
+    Table.UPDATES: StatusUpdate,
+    Table.ROLES: RoleAssignment,
+    Table.CALLS: Summons,
+    Table.TASKS: Task,
+    Table.REVIEWS: Review,
+}
+_RECORDS: dict[Table, Reading] = {
     Table.INCIDENTS: _incidents,
-    Table.TRANSITIONS: _transitions,
-    Table.UPDATES: _updates,
+    Table.TRANSITIONS: _told(Table.TRANSITIONS, numbered),
+    Table.TIMES: _told(Table.TIMES, times),
+    Table.PAUSES: _told(Table.PAUSES, pauses),
+    Table.VERDICTS: _verdicts,
+    Table.SERVICES: _services,
     Table.PROBLEMS: _problems,
+    Table.WORKING_HOURS: _working_hours,
+    **{table: _belonging(table, rows) for table, rows in _BELONGING.items()},
 }
 
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
 from enum import StrEnum
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.durations import Durations, durations_of
 from bot.domain.references import problem_reference, reference
 from bot.domain.reports.metrics import history_of
 from bot.domain.vocabulary import Status
+from bot.reports import export_belonging as belonging
+from bot.reports.export_column import Column, Record, by_name, kept, plain
 
 if TYPE_CHECKING:
     from storage.export import Exported
-    from storage.tables import Figures, Incident, Problem, StatusUpdate, Transition
-
-Value: TypeAlias = "str | int | float | bool | None"
-Record: TypeAlias = Mapping[str, Value]
+    from storage.tables import Figures, Incident, Problem
 
 
 class Table(StrEnum):
@@ -28,8 +24,18 @@ class Table(StrEnum):
 
     INCIDENTS = "incidents"
     TRANSITIONS = "transitions"
+    TIMES = "times"
+    PAUSES = "pauses"
+    VERDICTS = "verdicts"
+    PROMISES = "promises"
     UPDATES = "updates"
+    ROLES = "roles"
+    SERVICES = "services"
+    CALLS = "calls"
+    TASKS = "tasks"
+    REVIEWS = "reviews"
     PROBLEMS = "problems"
+    WORKING_HOURS = "working_hours"
 
 
 class OfIncident(NamedTuple):
@@ -47,13 +53,6 @@ class OfIncident(NamedTuple):
         return cls(found.incident, found.figures, took, found)
 
 
-class OfItsIncident(NamedTuple):
-    """A transition or an update, with the number of its incident."""
-
-    row: Transition | StatusUpdate
-    number: int
-
-
 class OfProblem(NamedTuple):
     """A problem, and what the export tells of it."""
 
@@ -62,45 +61,21 @@ class OfProblem(NamedTuple):
     private: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name, what it means, and how what stands in it is drawn from a record."""
-
-    name: str
-    meaning: str
-    draw: Callable[[Any], object]
-
-
 def record(table: Table, found: object) -> Record:
     """Return one record of a table."""
-    return {name: _plain(column.draw(found)) for name, column in COLUMNS[table].items()}
-
-
-def _plain(value: Any) -> Value:  # noqa: ANN401 - whatever a row holds
-    """Return a value as a file holds it: moments in ISO 8601 and UTC, lengths of time in seconds."""
-    match value:
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case timedelta():
-            return value.total_seconds()
-        case dict():
-            return json.dumps(value, ensure_ascii=False)
-        case list():
-            return "; ".join(value)
-    plain: Value = value
-    return plain
+    return {name: plain(column.draw(found)) for name, column in COLUMNS[table].items()}
 
 
 def _row(name: str, meaning: str) -> Column:
-    return Column(name, meaning, attrgetter(f"row.{name}"))
+    return kept(name, meaning, f"row.{name}")
 
 
-def _figure(name: str, meaning: str, kept: str | None = None) -> Column:
-    return Column(name, meaning, attrgetter(f"figures.{kept or name}"))
+def _figure(name: str, meaning: str, of: str | None = None) -> Column:
+    return kept(name, meaning, f"figures.{of or name}")
 
 
 def _took(name: str, meaning: str, duration: str) -> Column:
-    return Column(name, meaning, attrgetter(f"took.{duration}"))
+    return kept(name, meaning, f"took.{duration}")
 
 
 def _counted(incident: OfIncident) -> bool:
@@ -109,10 +84,6 @@ def _counted(incident: OfIncident) -> bool:
 
 def _merged_into(incident: OfIncident) -> str | None:
     return None if incident.found.merged_into is None else reference(incident.found.merged_into)
-
-
-def _its_incident(record: OfItsIncident) -> str:
-    return reference(record.number)
 
 
 _INCIDENTS = (
@@ -161,27 +132,6 @@ _INCIDENTS = (
     _row("closed_at", "when it was closed or cancelled; empty while it is not"),
     Column("merged_into", "the incident it is a duplicate of, such as INC-42", _merged_into),
 )
-_TRANSITIONS = (
-    Column("reference", "the incident it belongs to", _its_incident),
-    _row("kind", "what happened"),
-    _row("actor", "Slack's id of who did it; muster for the clock"),
-    _row("via", "through what: command, button, form, clock"),
-    _row("recorded_at", "when it was recorded"),
-    _row("effective_at", "when it took effect"),
-    _row("before", "what held before, as JSON"),
-    _row("after", "what held after, as JSON"),
-    _row("reason", "why"),
-)
-_UPDATES = (
-    Column("reference", "the incident it belongs to", _its_incident),
-    _row("author", "Slack's id of its author"),
-    _row("at", "when it was posted"),
-    _row("status", "the status it told of"),
-    _row("text", "what it said"),
-    _row("workaround", "the workaround it told of"),
-    _row("expected_resolution_at", "when resolution was expected"),
-    _row("next_update_at", "when the next update was promised for"),
-)
 _PROBLEMS = (
     Column("reference", "what people call it, such as PRB-7", lambda problem: problem_reference(problem.row.number)),
     _row("title", "what it is called now"),
@@ -206,14 +156,42 @@ _PROBLEMS = (
 )
 
 
-def _by_name(columns: Iterable[Column]) -> dict[str, Column]:
-    return {column.name: column for column in columns}
-
-
+_WORKING_HOURS = (
+    Column("opens_at", "when people begin to work", itemgetter(0)),
+    Column("closes_at", "when they stop", itemgetter(1)),
+)
 COLUMNS: Mapping[Table, Mapping[str, Column]] = {
-    Table.INCIDENTS: _by_name(_INCIDENTS),
-    Table.TRANSITIONS: _by_name(_TRANSITIONS),
-    Table.UPDATES: _by_name(_UPDATES),
-    Table.PROBLEMS: _by_name(_PROBLEMS),
+    Table.INCIDENTS: by_name(_INCIDENTS),
+    Table.TRANSITIONS: by_name(belonging.TRANSITIONS),
+    Table.TIMES: by_name(belonging.TIMES),
+    Table.PAUSES: by_name(belonging.PAUSES),
+    Table.VERDICTS: by_name(belonging.VERDICTS),
+    Table.PROMISES: by_name(belonging.PROMISES),
+    Table.UPDATES: by_name(belonging.UPDATES),
+    Table.ROLES: by_name(belonging.ROLES),
+    Table.SERVICES: by_name(belonging.SERVICES),
+    Table.CALLS: by_name(belonging.CALLS),
+    Table.TASKS: by_name(belonging.TASKS),
+    Table.REVIEWS: by_name(belonging.REVIEWS),
+    Table.PROBLEMS: by_name(_PROBLEMS),
+    Table.WORKING_HOURS: by_name(_WORKING_HOURS),
 }
 """Every column of each table, by name and in order; docs/metrics.md lists them."""
+MEANING: Mapping[Table, str] = {
+    Table.INCIDENTS: "One row an incident: its newest state.",
+    Table.TRANSITIONS: "One row a change of an incident, never edited: a correction is a row of its own.",
+    Table.TIMES: "One row a time that was recorded, corrected or taken away.",
+    Table.PAUSES: "One row a pause.",
+    Table.VERDICTS: "Two rows an incident: one a target.",
+    Table.PROMISES: "One row a promise of an update.",
+    Table.UPDATES: "One row an update.",
+    Table.ROLES: "One row a time that somebody held a role, from the declaration on.",
+    Table.SERVICES: "One row an incident and a service that it affects.",
+    Table.CALLS: "One row a person who was called to an incident, or said unasked that they come.",
+    Table.TASKS: "One row a task or a follow-up.",
+    Table.REVIEWS: "One row an incident that is reviewed.",
+    Table.PROBLEMS: "One row a problem.",
+    Table.WORKING_HOURS: "One row a stretch of working time, from the first day of the export on, by the calendar "
+    "as it is when the export is made.",
+}
+"""What a row of each table is."""

@@ -24,7 +24,7 @@ _ENCODE = {"csv": csv_lines, "jsonl": json_lines}
 async def export(
     store: Store, folder: Path, *, first: date, last: date, form: Format, viewer: str | None, now: datetime
 ) -> list[Path]:
-    """Write incidents declared from `first` to `last`, their transitions and updates, and problems; return the files.
+    """Write incidents declared from `first` to `last` with all that belongs to them, and problems; return the files.
 
     The folder must exist. It holds what `viewer` may see; without one, what everybody may. Each is in the audit log
     before the next is begun.
