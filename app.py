@@ -107,6 +107,7 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, variation
         from sandbox.company import ENGINEERS, RESPONDERS, SERVICES, build_company, open_incidents  # noqa: PLC0415
         from sandbox.manifest import Manifest  # noqa: PLC0415
         from sandbox.server import Sandbox  # noqa: PLC0415
+        from sandbox.stage import Stage  # noqa: PLC0415
         from sandbox.tour import Tour  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise BadSettings(f"The demo needs {error.name}, which is not installed. `make demo` brings it.") from error
@@ -117,7 +118,7 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, variation
         manifest = Manifest.load(HERE / "manifest.yml")
         workspace = build_company(clock)
         coach = coach_of(workspace, "carmen")
-        sandbox = Sandbox(workspace, manifest=manifest, clock=clock, variation=variation, coach=coach)
+        sandbox = Sandbox(workspace, manifest=manifest, clock=clock, variation=variation, coach=coach, stage=Stage())
         open_incidents(workspace)
         await _on_free_port(sandbox, port)
         stack.push_async_callback(sandbox.stop)
@@ -140,13 +141,19 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, variation
             for service in await unit.services.ensure(SERVICES, clock.now()):
                 if service.name in RESPONDERS:
                     service.responders = {"groups": [groups[RESPONDERS[service.name]]], "people": []}
-        if not tour:
+        told = tour and not browser
+        if not told:
             people = [sandbox.workspace.people.find(name).id for name in ENGINEERS]
             await _past(running.store, Cast(people, SERVICES), clock)
-        click.echo(_WELCOME.format(url=sandbox.url, fire=_FIRE))
-        if browser and not tour:
-            _open_in_browser(sandbox.url + _FIRE)
-        await (Tour(click.echo).play(sandbox.url) if tour else until_stopped())
+        fire = _FIRE + ("&play=tour" if tour else "")
+        click.echo(_WELCOME.format(url=sandbox.url, fire=fire))
+        if browser:
+            _open_in_browser(sandbox.url + fire)
+        await (Tour(_said).play(sandbox.url) if told else until_stopped())
+
+
+async def _said(words: str) -> None:
+    click.echo(f"  {words}")
 
 
 async def _past(store: Store, cast: Cast, clock: Clock) -> None:
@@ -257,7 +264,7 @@ def migrate() -> None:
 @cli.command()
 @click.option("--port", default=3100, show_default=True, help="The page's port; the next free one if it is busy.")
 @click.option("--speed", default=1.0, type=click.FloatRange(min=1, max=3600), help="How many times faster time passes.")
-@click.option("--tour", is_flag=True, help="Play one incident through, tell each step, and end.")
+@click.option("--tour", is_flag=True, help="Play one incident in the page; with --no-browser tell it here, and end.")
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser, where there is one.")
 @click.option("--variation", default="plain", type=click.Choice(VARIATIONS), help=_VARIATION_HELP)
 def demo(port: int, speed: float, *, tour: bool, browser: bool, variation: VariationName) -> None:

@@ -29,7 +29,7 @@ class Coach:
         self.workspace = workspace
         self.called = called
         """The id of the person whose being called is waited for."""
-        self.on_tick: Callable[[], None] = lambda: None
+        self.on_change: Callable[[], None] = lambda: None
         """Called whenever a step is ticked."""
         self._story = story
         self._steps = steps
@@ -59,7 +59,7 @@ class Coach:
         for step in self._steps:
             if step.name not in self._done and step.happened(self, change):
                 self._done.add(step.name)
-                self.on_tick()
+                self.on_change()
 
 
 def _declared(coach: Coach, change: Change) -> bool:

@@ -136,6 +136,22 @@ async def speed(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
     return {}
 
 
+async def tour(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Play the tour in the page (`play`), have it wait (`pause`), or leave the rest to who watches (`end`)."""
+    stage, wanted = sandbox.stage, body["do"]
+    if stage is None:
+        raise ValueError("there is no tour here")
+    if wanted == "play":
+        stage.play(sandbox.url, float(body.get("hurry", 1)))
+    elif wanted == "pause":
+        stage.pause()
+    elif wanted == "end":
+        await stage.end()
+    else:
+        raise ValueError("do must be play, pause or end")
+    return {}
+
+
 async def state(sandbox: "Sandbox", _: JsonObject) -> JsonObject:
     """Dump every channel with its messages, private ones too, for assertions."""
     workspace = sandbox.workspace
@@ -181,6 +197,7 @@ ORDERS: tuple[tuple[str, str, Order], ...] = (
     ("POST", "scopes", reinstall),
     ("POST", "limits", limit),
     ("POST", "speed", speed),
+    ("POST", "tour", tour),
     ("GET", "state", state),
     ("POST", "shared", share),
     ("DELETE", "shared", unshare),

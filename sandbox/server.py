@@ -17,6 +17,7 @@ from sandbox.faults import Faults
 from sandbox.limits import Limits
 from sandbox.manifest import Manifest
 from sandbox.people import routes as people_routes
+from sandbox.stage import Stage
 from sandbox.tokens import Tokens
 from sandbox.variation import Variation, VariationName
 from sandbox.web_api import routes as web_api_routes
@@ -66,6 +67,7 @@ class Sandbox:
         share_seconds: float = 3.0,
         variation: VariationName = "plain",
         coach: Coach | None = None,
+        stage: Stage | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
         workspace.use(self.clock)
@@ -96,6 +98,8 @@ class Sandbox:
             ack_seconds=ack_seconds,
             faults=self.faults,
         )
+        self.stage = stage
+        """Where the tour can be watched; only the demo has one."""
         self.coach = coach
         """Who leads a visitor through the first steps; only the demo has one."""
         self.on_speed: Callable[[], None] = lambda: None
@@ -135,6 +139,8 @@ class Sandbox:
     async def stop(self) -> None:
         """Release what hangs, end deliveries and connections, and free the port."""
         self.faults.clear()
+        if self.stage is not None:
+            await self.stage.end()
         await self.sharing.stop()
         await self.delivery.stop()
         if self._runner is not None:

@@ -1,122 +1,114 @@
-"""The tour: people of the demo company play one incident through, each step told in the terminal."""
+"""The tour: people of the demo company live one incident through, each step told as it happens.
+
+In the terminal it goes as fast as it can; in the page at reading speed, with people's screens following.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import TypeAlias
 
 from sandbox.client import Channel, Message, Modal, Person
 
-Tell = Callable[[str], None]
+Tell: TypeAlias = Callable[[str], Awaitable[None]]
+"""Says what happens, and returns once it could be read."""
+Show: TypeAlias = Callable[[str, str], None]
+"""Has a person's screen, by the person's name, show a channel, by its id."""
 WAIT_SECONDS = 20.0
 """Real seconds the tour waits for any one thing before it says what did not come."""
 
 
 class Tour:
-    """Three people and one incident; everything they do goes through Slack as it would by hand."""
+    """Grace in support, Carmen who is on call, and one incident; all they do goes through Slack as it would by hand."""
 
-    def __init__(self, tell: Tell) -> None:
+    def __init__(self, tell: Tell, show: Show = lambda _name, _channel: None) -> None:
         self._tell = tell
-        self._started = time.monotonic()
+        self._show = show
 
     async def play(self, url: str) -> None:
         """Play the incident through; raises `TimeoutError` naming what did not come."""
         async with AsyncExitStack() as stack:
-            alice, bob, grace = [
+            grace, carmen = [
                 await stack.enter_async_context(Person.connect(url, name, seconds=WAIT_SECONDS))
-                for name in ("alice", "bob", "grace")
+                for name in ("grace", "carmen")
             ]
-            channel = await self._declare(alice)
-            await self._acknowledge(bob, channel)
-            await self._record(alice, bob, channel)
-            await self._update(bob, channel)
-            await self._resolve(bob, grace, channel)
-            await self._noted(alice, channel)
-            await self._durations(alice, channel)
+            channel = await self._declare(grace)
+            await self._come(carmen, channel)
+            await self._find(carmen, channel)
+            await self._update(carmen, channel)
+            await self._resolve(carmen, grace, channel)
+            await self._look_back(carmen, channel)
 
-    def _step(self, text: str) -> None:
-        self._tell(f"{time.monotonic() - self._started:5.1f} s  {text}")
-
-    async def _declare(self, alice: Person) -> Channel:
-        known = {channel.id for channel in await alice.channels()}
-        await alice.command("#general", "/incident declare Checkout is down")
-        modal = await alice.modal()
-        self._step(f"Alice types /incident declare in #general; the form “{modal.title}” opens.")
-        await modal.fill("What is happening", "Card payments fail for about half of our customers.")
-        await modal.pick("Impact", modal.options("Impact")[1])
-        await (await modal.refresh()).pick("Urgency", "Immediate")
-        await (await modal.refresh()).pick("Affected services", "Checkout")
-        self._step("She picks impact and urgency: " + _line(await modal.refresh(), "Priority:"))
+    async def _declare(self, grace: Person) -> Channel:
+        known = {channel.id for channel in await grace.channels()}
+        await self._at(grace, "grace", "#support")
+        await self._tell("Eight customers cannot pay. Grace, in support, types: /incident checkout is down")
+        await grace.command("#support", "/incident checkout is down")
+        modal = await grace.modal()
+        await self._tell(f"One form opens, the service already chosen. {_line(modal, 'Declaring')}")
         await modal.submit()
-        channel = await self._new_channel(alice, known)
-        self._step(f"She submits. #{channel.name} is open, she is in it, the card is pinned.")
+        await grace.message("@muster", "checkout is down")
+        channel = next(each for each in await grace.channels() if each.id not in known and each.kind != "im")
+        await grace.message(channel, button="Acknowledge")
+        await self._tell(
+            f"She presses Declare. #{channel.name} is open with the right people in it, and a pinned card."
+        )
+        await grace.close_modal()
+        self._show("grace", channel.id)
         return channel
 
-    async def _new_channel(self, alice: Person, known: set[str]) -> Channel:
-        direct = await alice.message("@muster", "is declared as")
-        opened = [channel for channel in await alice.channels() if channel.id not in known and channel.kind != "im"]
-        await alice.message(opened[0], button="Acknowledge")
-        self._step(f"Muster tells her: {direct.words}")
-        return opened[0]
+    async def _come(self, carmen: Person, channel: Channel) -> None:
+        await self._at(carmen, "carmen", "@muster")
+        called = await carmen.message("@muster", button="I'm coming")
+        await self._tell("Carmen is on call for payments: Muster messages her at once, with what is happening.")
+        await carmen.click("I'm coming", on=called)
+        self._show("carmen", channel.id)
+        await self._tell("She presses I'm coming. Everybody in the channel sees who comes.")
+        await carmen.click("Acknowledge", on=await carmen.message(channel, button="Acknowledge"))
+        await self._tell("In the channel: " + (await carmen.message(channel, "acknowledged")).words.splitlines()[0])
 
-    async def _acknowledge(self, bob: Person, channel: Channel) -> None:
-        announcement = await bob.message("#incidents", "Checkout is down", button="Acknowledge")
-        self._step("Bob sees the announcement in #incidents and presses Acknowledge.")
-        await bob.click("Acknowledge", on=announcement)
-        self._step("In the channel: " + (await bob.message(channel, "acknowledged")).words)
+    async def _find(self, carmen: Person, channel: Channel) -> None:
+        await carmen.say(channel, "The provider's status page says that their certificate expired at midnight.")
+        found = await carmen.message(channel, "status page says")
+        await carmen.react(found, "pushpin")
+        await self._tell("Carmen says what she found, and keeps it in the timeline with a pushpin.")
 
-    async def _record(self, alice: Person, bob: Person, channel: Channel) -> None:
-        await alice.say(channel, "The provider's status page says that their certificate expired at midnight.")
-        await bob.react(await bob.message(channel, "status page says"), "pushpin")
-        self._step("Alice tells what she found; Bob keeps her message in the timeline with a pushpin.")
-        await bob.command(channel, "/incident note decision: ask them to renew it, offer payment by invoice meanwhile")
-        self._step("He notes a decision, which the channel is told: " + _line(await _decided(bob, channel), "ask them"))
-
-    async def _update(self, bob: Person, channel: Channel) -> None:
-        card = await bob.message(channel, button="Post update")
-        await bob.click("Post update", on=card)
-        modal = await bob.modal()
-        await modal.fill("What happened", "The payment provider's certificate expired at midnight.")
+    async def _update(self, carmen: Person, channel: Channel) -> None:
+        await carmen.click("Post update", on=await carmen.message(channel, button="Post update"))
+        modal = await carmen.modal()
+        await self._tell("She presses Post update: first the text, then who reads it, and what each of them will read.")
+        await modal.fill("What happened", "The payment provider's certificate expired. They are renewing it.")
         await modal.pick("Status", "Identified")
         await modal.click("More")
         await modal.refresh()
         await modal.fill("Workaround", "Customers can pay by invoice.")
         await modal.submit()
-        await bob.message(channel, "certificate expired")
-        self._step("Bob presses Post update: the cause is identified, a workaround is given.")
+        await carmen.message(channel, "They are renewing it")
+        await self._tell(
+            "Support reads it in #incidents, with a workaround for customers and the time of the next update."
+        )
 
-    async def _resolve(self, bob: Person, grace: Person, channel: Channel) -> None:
-        await bob.click("Resolve", on=await bob.message(channel, button="Resolve"))
-        modal = await bob.modal()
-        await modal.fill("What fixed it", "The certificate was renewed.")
+    async def _resolve(self, carmen: Person, grace: Person, channel: Channel) -> None:
+        await carmen.click("Resolve", on=await carmen.message(channel, button="Resolve"))
+        modal = await carmen.modal()
+        await modal.fill("What fixed it", "The provider renewed the certificate.")
         await modal.fill("Root cause", "Nobody owned its renewal.")
         await modal.submit()
-        self._step("Bob resolves it: " + (await bob.message(channel, "resolved INC-")).words.splitlines()[0])
-        seen = await _resolved(grace)
-        self._step("Grace, in support, reads in #incidents: " + _line(seen, "Resolved after"))
+        told = await carmen.message(channel, "resolved INC-")
+        await self._tell("Carmen resolves it: " + told.words.splitlines()[0])
+        seen = await grace.message("#incidents", "Resolved")
+        self._show("grace", seen.channel)
+        await self._tell("Grace reads in #incidents: " + _line(seen, "Resolved"))
 
-    async def _noted(self, alice: Person, channel: Channel) -> None:
-        await alice.command(channel, "/incident timeline notes")
-        noted = await alice.modal("Timeline")
-        self._step("Alice asks /incident timeline for what people noted: " + _line(noted, "2 entries"))
-        await noted.close()
+    async def _look_back(self, carmen: Person, channel: Channel) -> None:
+        shown = await carmen.command(channel, "/incident show")
+        times = [line for line in shown.words.splitlines() if line.startswith("Time to")]
+        await self._tell("Carmen types /incident show. " + " · ".join(times))
 
-    async def _durations(self, alice: Person, channel: Channel) -> None:
-        shown = await alice.command(channel, "/incident show")
-        self._step("Alice asks /incident show:")
-        for line in shown.words.splitlines():
-            if line.startswith("Time to"):
-                self._tell(f"         {line}")
-
-
-async def _decided(person: Person, channel: Channel) -> Message:
-    return await person.message(channel, "Decision by")
-
-
-async def _resolved(person: Person) -> Message:
-    return await person.message("#incidents", "Resolved after")
+    async def _at(self, person: Person, name: str, place: str) -> None:
+        self._show(name, (await person.channel(place)).id)
 
 
 def _line(seen: Message | Modal, start: str) -> str:
-    return next((line for line in seen.words.splitlines() if line.startswith(start)), "")
+    return next((line for line in seen.words.splitlines() if start in line), "")

@@ -16,7 +16,15 @@ pytest_plugins = ["tests.databases", "tests.turns", "tests.compiled", "tests.cle
 settings.register_profile("muster", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("muster")
 
-LONG = ("test_kills", "test_processes", "test_gate_property", "test_courier_sigkill", "test_demo", "test_machine")
+LONG = (
+    "test_kills",
+    "test_processes",
+    "test_gate_property",
+    "test_courier_sigkill",
+    "test_demo",
+    "test_machine",
+    "test_tour",
+)
 """Files whose tests take many seconds each: begun last, they would keep one core busy and the others waiting."""
 
 

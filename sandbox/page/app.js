@@ -1,6 +1,6 @@
 // One person's Slack: makes the store, draws the parts, and holds what they all may ask for.
 import { Api } from "./api.js";
-import { beOther, coachStrip } from "./coach.js";
+import { beOther, coachStrip, followTour } from "./coach.js";
 import { composer, readyToWrite } from "./composer.js";
 import { el } from "./dom.js";
 import { drawer } from "./drawer.js";
@@ -66,6 +66,7 @@ function draw(app) {
   document.getElementById("app").replaceChildren(...[topbar(app), coach, body].filter(Boolean));
   modalStack(app);
   followPermalinks(app);
+  followTour(app);
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
     event.preventDefault();

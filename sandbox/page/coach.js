@@ -14,29 +14,61 @@ export function coachStrip(as, extras = []) {
   if (sessionStorage.getItem(SKIPPED)) return strip;
   const api = new Api(as);
   const draw = async () => {
-    const { coach, speed } = await api.get("coach").catch(() => ({}));
-    strip.hidden = !coach;
-    if (coach) strip.replaceChildren(...parts(strip, coach, [faster(speed), ...extras]));
+    const told = await api.get("coach").catch(() => ({}));
+    strip.hidden = !told.coach;
+    if (told.coach) strip.replaceChildren(...parts(strip, told, extras));
   };
   connectLive(as, {
     onKeys: (keys) => keys.includes("coach") && draw(),
     onState: (state) => state === "open" && draw(),
   });
+  if (new URLSearchParams(location.search).get("play") === "tour") order("tour", { do: "play" });
   return strip;
 }
 
-function parts(strip, { story, steps }, extras) {
+function parts(strip, { coach, tour, speed }, extras) {
+  const { story, steps } = coach;
   const next = steps.find(({ done }) => !done);
   const skip = () => {
     sessionStorage.setItem(SKIPPED, "yes");
     strip.hidden = true;
   };
-  const words = next ? next.hint : "That was an incident from the first word to its review. Ctrl-C ends the demo.";
+  const hint = next ? next.hint : "That was an incident from the first word to its review. Ctrl-C ends the demo.";
+  const watched = tour && ["playing", "paused"].includes(tour.state);
+  const said = watched ? [status(tour.caption)] : [el("strong", {}, story), " ", status(hint)];
+  const buttons = watched ? hands(tour) : [play(tour), faster(speed), ...extras, press("Skip", skip)];
   return [
-    el("p.coach-story", {}, el("strong", {}, story), " ", el("span", { role: "status" }, words)),
+    el("p.coach-story", {}, said),
     el("ol.coach-steps", {}, steps.map((step) => one(step, step === next))),
-    el("div.coach-buttons", {}, ...extras, el("button.button", { type: "button", on: { click: skip } }, "Skip")),
+    el("div.coach-buttons", {}, buttons),
   ];
+}
+
+const status = (words) => el("span", { role: "status" }, words);
+const press = (label, click, attrs = {}) => el("button.button", { type: "button", ...attrs, on: { click } }, label);
+const order = (path, body) => fetch(`/sandbox/control/${path}`, { method: "POST", body: JSON.stringify(body) });
+
+/** The button that begins the tour, as long as there is one to begin. */
+const play = (tour) => tour?.state === "ready" && press("Play it for me", () => order("tour", { do: "play" }));
+
+/** What one can do about a tour that is under way. */
+const hands = ({ state }) => [
+  state === "paused"
+    ? press("Go on", () => order("tour", { do: "play" }))
+    : press("Pause", () => order("tour", { do: "pause" })),
+  press("Take over from here", () => order("tour", { do: "end" })),
+];
+
+/** Have a person's screen follow the tour. */
+export function followTour(app) {
+  let shown = null;
+  app.store.on("coach", () => {
+    const { state, screens } = app.store.tour ?? {};
+    const wanted = state === "playing" ? screens[app.as] : null;
+    if (!wanted || wanted === shown) return;
+    shown = wanted;
+    app.store.refresh("workspace").then(() => app.goTo({ kind: "channel", channel: wanted }));
+  });
 }
 
 function one({ name, done }, isNext) {
@@ -55,7 +87,7 @@ function one({ name, done }, isNext) {
 export function beOther(as) {
   const [name, channel] = as === ON_CALL ? [VISITOR, "support"] : [ON_CALL, "payments"];
   const go = () => (location.search = new URLSearchParams({ as: name, c: channel }));
-  return el("button.button", { type: "button", on: { click: go } }, `Be ${name[0].toUpperCase()}${name.slice(1)}`);
+  return press(`Be ${name[0].toUpperCase()}${name.slice(1)}`, go);
 }
 
 const FAST = 60;
@@ -63,11 +95,6 @@ const FAST = 60;
 /** The button that has a minute pass each second, or time pass as it does. */
 function faster(speed) {
   const fast = speed !== 1;
-  const change = () =>
-    fetch("/sandbox/control/speed", { method: "POST", body: JSON.stringify({ speed: fast ? 1 : FAST }) });
-  return el(
-    "button.button",
-    { type: "button", "aria-pressed": String(fast), "aria-label": "A minute passes each second", on: { click: change } },
-    `×${FAST}`,
-  );
+  const attrs = { "aria-pressed": String(fast), "aria-label": "A minute passes each second" };
+  return press(`×${FAST}`, () => order("speed", { speed: fast ? 1 : FAST }), attrs);
 }

@@ -1,6 +1,6 @@
 // What this page knows of the sandbox, fetched by key, and who wants to hear when a key changes.
 
-/** Keys: workspace, messages, thread, home, views, notices, traffic, place, live. */
+/** Keys: workspace, messages, thread, home, views, notices, coach, traffic, place, live. */
 export class Store {
   constructor(api) {
     this.api = api;
@@ -14,6 +14,7 @@ export class Store {
     this.views = [];
     this.lost = new Set();
     this.notices = [];
+    this.tour = null;
     this.traffic = [];
     this.trafficOpen = false;
     this.live = "closed";
@@ -68,6 +69,7 @@ export class Store {
     } else if (key === "home") this.home = (await this.api.get("home")).view;
     else if (key === "views") this.views = (await this.#views()).filter((view) => !this.lost.has(view.root_view_id));
     else if (key === "notices") this.notices = (await this.api.get("notices")).notices;
+    else if (key === "coach") this.tour = (await this.api.get("coach")).tour;
     else if (key === "traffic") await this.#fetchTraffic();
   }
 
@@ -103,7 +105,7 @@ export class Store {
   /** Everything again: on start and after a lost connection. */
   async refreshAll() {
     await this.refresh("workspace");
-    await Promise.all(["messages", "thread", "home", "views", "notices", "traffic"].map((key) => this.refresh(key)));
+    await Promise.all(["messages", "thread", "home", "views", "notices", "coach", "traffic"].map((key) => this.refresh(key)));
   }
 
   /** The sandbox's time now, in milliseconds since the epoch, carried on at the sandbox's speed. */

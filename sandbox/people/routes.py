@@ -99,17 +99,15 @@ class PeopleApi:
             "canvas": lambda user, request: canvas_visible(self._sandbox, user, request.query.get("id", "")),
             "search-users": self._search_users,
             "traffic": self._see_traffic,
-            "coach": lambda _user, _request: {
-                "coach": sandbox.coach.seen() if sandbox.coach else None,
-                "speed": sandbox.speed,
-            },
+            "coach": self._see_coach,
         }
         self._renamed = 0
         self._workspace.feed.subscribe(self._happened)
         self._delivery.traffic.on_entry = lambda: self._live.everybody("traffic")
         sandbox.on_speed = lambda: self._live.everybody("workspace", "coach")
-        if sandbox.coach is not None:
-            sandbox.coach.on_tick = lambda: self._live.everybody("coach")
+        for told in (sandbox.coach, sandbox.stage):
+            if told is not None:
+                told.on_change = lambda: self._live.everybody("coach")
         self._delivery.socket.on_connection = lambda: self._live.everybody("workspace")
 
     def looking(self, look: Look) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -203,8 +201,9 @@ class PeopleApi:
         return {"users": found[:MAX_FOUND_USERS]}
 
     def _see_coach(self, _: User, __: web.Request) -> JsonObject:
-        coach = self._sandbox.coach
-        return {"coach": coach.seen() if coach else None, "speed": self._sandbox.speed}
+        coach, stage = self._sandbox.coach, self._sandbox.stage
+        told = {"coach": coach.seen() if coach else None, "tour": stage.seen() if stage else None}
+        return told | {"speed": self._sandbox.speed}
 
     def _see_traffic(self, _: User, request: web.Request) -> JsonObject:
         return {"entries": self._delivery.traffic.after(int(request.query.get("after", "0")))}

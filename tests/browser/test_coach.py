@@ -26,7 +26,7 @@ def test_each_step_of_the_demo_is_ticked_when_it_happens(workspace: Workspace) -
     coach, bot, conversations = coach_of(workspace, "bob"), workspace.bot.id, workspace.conversations
     general, bob = channel(workspace, "general"), workspace.people.find("bob").id
     ticked = []
-    coach.on_tick = lambda: ticked.append(done(coach)[-1])
+    coach.on_change = lambda: ticked.append(done(coach)[-1])
     conversations.create(bob, "inc-0-of-his-own")
     incident = conversations.create(bot, "inc-1-checkout-is-down")
     assert done(coach) == ["Declare"]
