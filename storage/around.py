@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from sqlalchemy import bindparam, func, or_, select
 
 from storage.announcements import ANNOUNCED, INCIDENT, PRIORITY, SERVICE, WISHING, wishing
-from storage.figures import BEGAN, FIGURES
+from storage.figures import FIGURES, SHOWN
 from storage.history import RECORDED
 from storage.likeness import NEWEST
 from storage.offers import KNOWN_ERRORS
@@ -65,7 +65,7 @@ _BEFORE = Together(
 )
 
 
-_VIEWED = Together(affected=AFFECTED, holders=HOLDERS, began=BEGAN)
+_VIEWED = Together(affected=AFFECTED, holders=HOLDERS, shown=SHOWN)
 
 
 class Declaring(TypedDict):
@@ -130,7 +130,7 @@ async def read_viewed(unit: Unit, incident_ids: Collection[int]) -> None:
     found = await _VIEWED.read(unit.session, {"incidents": list(incident_ids)})
     unit.services.learn(incident_ids, found["affected"])
     unit.people.learn_holders(incident_ids, found["holders"])
-    unit.figures.learn_began(incident_ids, found["began"])
+    unit.figures.learn_shown(incident_ids, found["shown"])
 
 
 class Before(NamedTuple):

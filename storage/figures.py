@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -12,14 +13,29 @@ from storage.tables import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Executable
     from sqlalchemy.ext.asyncio import AsyncSession
 
 _COLUMNS = tuple(column.key for column in Figures.__table__.columns)
 FIGURES = select(*(getattr(Figures, name) for name in _COLUMNS)).where(Figures.incident_id == bindparam("incident"))
-BEGAN = select(Figures.incident_id, Figures.impact_started_at).where(
+
+
+class Shown(NamedTuple):
+    """What is kept of one incident's figures that every view of it shows."""
+
+    impact_started_at: datetime | None
+    acknowledge_due_at: datetime
+    acknowledge_priority: str | None
+    acknowledge_target: str | None
+    acknowledge_runs_from: datetime | None
+    resolve_due_at: datetime
+    resolve_priority: str | None
+    resolve_target: str | None
+    resolve_runs_from: datetime | None
+
+
+SHOWN = select(Figures.incident_id, *(getattr(Figures, name) for name in Shown._fields)).where(
     Figures.incident_id.in_(bindparam("incidents", expanding=True))
 )
 
@@ -29,25 +45,25 @@ class FiguresRepository(Repository):
 
     def __init__(self, session: AsyncSession, team_id: str) -> None:
         super().__init__(session, team_id)
-        self._began: dict[int, datetime | None] = self.remembered(Figures)
+        self._shown: dict[int, Shown | None] = self.remembered(Figures)
         self._kept: dict[int, Figures | None] = self.remembered(Figures)
 
-    async def impact_began(self, incident_ids: Iterable[int]) -> dict[int, datetime]:
-        """Return when the impact of these incidents began, where that is known; read once until figures change."""
+    async def shown(self, incident_ids: Iterable[int]) -> dict[int, Shown]:
+        """Return what views show of these incidents, of which it is kept; read once until figures change."""
         wanted = list(incident_ids)
         if not self.know(wanted):
-            self.learn_began(wanted, (await self.session.execute(BEGAN, {"incidents": wanted})).all())
-        return {each: began for each in wanted if (began := self._began[each]) is not None}
+            self.learn_shown(wanted, (await self.session.execute(SHOWN, {"incidents": wanted})).all())
+        return {each: shown for each in wanted if (shown := self._shown[each]) is not None}
 
     def know(self, incident_ids: Iterable[int]) -> bool:
-        """Say whether it was read when the impact of these incidents began."""
-        return self._began.keys() >= set(incident_ids)
+        """Say whether it was read what views show of these incidents."""
+        return self._shown.keys() >= set(incident_ids)
 
-    def learn_began(self, incident_ids: Iterable[int], rows: Iterable[Sequence[Any]]) -> None:
-        """Take what `BEGAN` gives."""
-        self._began |= dict.fromkeys(incident_ids)
-        for incident_id, began in rows:
-            self._began[incident_id] = began
+    def learn_shown(self, incident_ids: Iterable[int], rows: Iterable[Sequence[Any]]) -> None:
+        """Take what `SHOWN` gives."""
+        self._shown |= dict.fromkeys(incident_ids)
+        for incident_id, *shown in rows:
+            self._shown[incident_id] = Shown(*shown)
 
     async def kept(self, incident_id: int) -> Figures | None:
         """Return what is kept of one incident, for Muster's own work; `keep` keeps something else."""
@@ -61,7 +77,8 @@ class FiguresRepository(Repository):
 
     def _take(self, incident_id: int, figures: Figures | None) -> None:
         self._kept[incident_id] = figures
-        self._began[incident_id] = None if figures is None else figures.impact_started_at
+        shown = None if figures is None else Shown(*(getattr(figures, name) for name in Shown._fields))
+        self._shown[incident_id] = shown
 
     async def keep(self, figures: Figures) -> None:
         """Keep these figures of an incident, unless they are kept already."""

@@ -78,8 +78,9 @@ REACHED_BY = {
     Kind.RESOLVED: Milestone.RESOLVED,
 }
 _REST_BEGINS = frozenset({Kind.PAUSED, Kind.RESOLVED, Kind.CANCELLED, Kind.CLOSED})
-_REST_ENDS = frozenset({Kind.RESUMED, Kind.REOPENED})
-COUNTED = frozenset({Kind.DECLARED, Kind.TIMES, Kind.UNDONE, Kind.TAKEN_BACK, *REACHED_BY, *_REST_BEGINS, *_REST_ENDS})
+REST_ENDS = frozenset({Kind.RESUMED, Kind.REOPENED})
+"""What ends a stretch in which nobody was to work on an incident."""
+COUNTED = frozenset({Kind.DECLARED, Kind.TIMES, Kind.UNDONE, Kind.TAKEN_BACK, *REACHED_BY, *_REST_BEGINS, *REST_ENDS})
 """The kinds of transitions that durations are computed from; all others are read by nobody for them."""
 CORRECTING = frozenset({Kind.TIMES, Kind.CANCELLED, Kind.MERGED, Kind.UNMERGED, Kind.VISIBILITY})
 """What changes the figures of a past that was told of already."""
@@ -150,8 +151,11 @@ DEFINITIONS = {
     "Impact": "resolved, minus impact start (else declared).",
     "Working time": "the same durations counted in the hours of the workspace's calendar, "
     "where the target is in working time.",
-    "Within target": "reached no later than the target after declared. Pauses, and the time between a resolution and "
-    "its reopening, do not count against the target to resolve. A target that has passed unmet counts as missed.",
+    "Within target": "reached no later than the target after declared. Pauses, and the time between an end and "
+    "its reopening, do not count. A target that has passed unmet is missed. Each is judged once, by the priority and "
+    "the policy of that moment: a later change of either turns no verdict, a corrected time does. A sooner target, by "
+    "a raise or by a new policy, runs from the change and never gives more time; a later one runs from declared. "
+    "Reopened, a resolution is judged again, unless its target was missed.",
     "Updates on time": "promised updates given by their time, of all promised updates that fell due.",
     "Reopened": "incidents taken up again after their end, of all incidents.",
     "Counted": "incidents declared in the period, by their newest priority. One that was over before it was logged "
@@ -305,7 +309,7 @@ def rests(moments: Iterable[Moment]) -> list[tuple[datetime, datetime]]:
     for moment in moments:
         if moment.kind in _REST_BEGINS:
             began = began or moment.effective_at
-        elif moment.kind in _REST_ENDS and began is not None:
+        elif moment.kind in REST_ENDS and began is not None:
             found.append((began, max(began, moment.effective_at)))
             began = None
         elif moment.of is Milestone.RESOLVED and began is not None:

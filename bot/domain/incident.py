@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from bot.domain.actions import Action, available
 from bot.domain.calendar import WorkingCalendar
+from bot.domain.kept_targets import Targets, first_targets, read_targets
 from bot.domain.policy import Policy, PriorityPolicy
 from bot.domain.references import reference
 from bot.domain.rows import from_row
 from bot.domain.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
 
 if TYPE_CHECKING:
+    from storage.figures import Shown
     from storage.tables import Incident
 
 
@@ -85,6 +87,13 @@ class IncidentView:
     policy: PriorityPolicy
     """What its priority promises."""
     calendar: WorkingCalendar
+    targets: Targets | None = None
+    """Those held against it; None before any are kept, when they are what its priority promises."""
+
+    @property
+    def held(self) -> Targets:
+        """Return the targets held against it."""
+        return self.targets or first_targets(self.priority, self.policy, self.declared_at, self.calendar)
 
     @property
     def reference(self) -> str:
@@ -128,7 +137,7 @@ def view_of(
     roles: Mapping[str, Iterable[str]],
     policy: Policy,
     *,
-    impact_began: datetime | None = None,
+    shown: Shown | None = None,
     merged_into: Incident | None = None,
 ) -> IncidentView:
     """Build the plain view of an incident's row, with the row of the incident it was merged into."""
@@ -137,7 +146,8 @@ def view_of(
         row,
         impact=Impact(row.impact) if row.impact else None,
         urgency=Urgency(row.urgency) if row.urgency else None,
-        impact_began=impact_began or row.declared_at,
+        impact_began=(shown and shown.impact_started_at) or row.declared_at,
+        targets=read_targets(shown, Priority(row.priority), policy) if shown else None,
         merged_into=merged_into.number if merged_into else None,
         merged_into_channel=_shown_channel(row, merged_into) if merged_into else None,
         services=tuple(services),

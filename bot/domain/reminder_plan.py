@@ -16,6 +16,7 @@ from itertools import count
 
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.calls import Calling
+from bot.domain.kept_targets import Targets, first_targets
 from bot.domain.policy import PriorityPolicy
 from bot.domain.spans import Span
 from bot.domain.targets import deadline
@@ -99,6 +100,8 @@ class Facts:
     coming_at: datetime | None = None
     """When somebody who was called said last that they come."""
     declared_at: datetime
+    targets: Targets | None = None
+    """Those held against it; None before any are kept, when they are what its priority promises."""
     acknowledged_at: datetime | None
     promised_at: datetime
     next_update_at: datetime | None
@@ -124,6 +127,11 @@ class Facts:
     reviewed_at: datetime | None = None
     """When its review was signed off."""
     fired: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+    @property
+    def held(self) -> Targets:
+        """Return the targets held against it."""
+        return self.targets or first_targets(self.priority, self.policy, self.declared_at, self.calendar, self.rests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +262,7 @@ def _active_series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]
     if facts.status is Status.DECLARED and facts.acknowledged_at is None:
         subject = call_subject(facts.priority, facts.reopened)
         yield Kind.ACKNOWLEDGE, subject, _acknowledgement(facts, subject)
-    yield Kind.RESOLVE, f"{facts.priority} {facts.reopened}", _resolution(facts)
+    yield Kind.RESOLVE, f"{facts.held.resolve.priority} {facts.reopened}", _resolution(facts)
     if facts.vacant_since is not None and not _leading_is_asked_by_calling(facts, facts.vacant_since):
         yield Kind.MANAGER, _iso(facts.vacant_since), _volunteer(facts, facts.vacant_since)
     if facts.expected_at is not None:
@@ -311,7 +319,7 @@ def _acknowledgement(facts: Facts, subject: str) -> Iterator[_Stage]:
 
     Somebody who comes puts the rest off.
     """
-    calling, target = facts.calling, _target(facts, facts.policy.acknowledge)
+    calling, target = facts.calling, _awake(facts, facts.held.acknowledge.due_at)
     at = _awake(facts, facts.declared_at) if calling.at_once and calling.calls else target
     for number, call in enumerate(calling.calls):
         yield _Stage(call.stage, at, "the next in line are called" if number else "those set to be called are called")
@@ -330,16 +338,12 @@ def _held_back(facts: Facts, pause: timedelta, target: datetime) -> datetime:
     return facts.declared_at if facts.coming_at is None else max(target, _plus(facts, facts.coming_at, pause))
 
 
-def breach(facts: Facts) -> datetime:
-    """Return when the target to resolve is missed."""
-    return _target(facts, facts.policy.resolve)
-
-
 def _resolution(facts: Facts) -> list[_Stage]:
-    early = _target(facts, facts.policy.resolve, _EARLY)
+    target = facts.held.resolve
+    early = deadline(target.span, target.runs_from or facts.declared_at, facts.rests, facts.calendar, _EARLY)
     return [
-        _Stage("three-quarters", early, "three quarters of the time to resolve have passed"),
-        _Stage("breach", breach(facts), "the time to resolve has passed"),
+        _Stage("three-quarters", _awake(facts, early), "three quarters of the time to resolve have passed"),
+        _Stage("breach", _awake(facts, target.due_at), "the time to resolve has passed"),
     ]
 
 
@@ -399,11 +403,6 @@ def _review(facts: Facts, review: TimedReview, due_at: datetime) -> Iterator[_St
     for number in range(1, REVIEW_REMINDERS + 1):
         at = by_day(facts.calendar, facts.calendar.add(due_at, number * facts.calendar.day_length))
         yield _Stage(f"overdue-{number}", at, "the review is overdue")
-
-
-def _target(facts: Facts, target: Span, share: float = 1.0) -> datetime:
-    """Return when that share of a target has passed since the declaration, what lay in rests not counted."""
-    return _awake(facts, deadline(target, facts.declared_at, facts.rests, facts.calendar, share))
 
 
 def _plus(facts: Facts, at: datetime, pause: timedelta) -> datetime:

@@ -19,7 +19,7 @@ async def propagate(
     """Say what happened in the channel, refresh what shows the incident, and plan its reminders.
 
     Who has `reached_out` already, to tell something there, has not to do it again. Where its priority is `corrected`,
-    its past is judged by the targets of the right one.
+    summaries that were posted count it by the right one.
     """
     for message in said:
         await enqueue.post(ctx.unit, incident, message, ctx.now)

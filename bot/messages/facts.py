@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
+from bot.domain.targets import elapsed
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, ChannelState, Role, Status, title_case
 from bot.messages import spans
@@ -52,7 +53,7 @@ def acknowledgement(incident: IncidentView) -> str:
         return f"{person(incident.acknowledged_by)}, after {took}" if incident.acknowledged_by else f"after {took}"
     if incident.status is not Status.DECLARED:
         return "never"
-    return f"not yet (target {incident.policy.acknowledge.words})"
+    return f"not yet (target {incident.held.acknowledge.span.words})"
 
 
 def declared(incident: IncidentView) -> str:
@@ -145,8 +146,11 @@ def promises(incident: IncidentView) -> list[str]:
 
 def acknowledged_after(incident: IncidentView) -> str:
     """Say after how long it was acknowledged, and how that compares with its target."""
-    target, at = incident.policy.acknowledge, incident.acknowledged_at or incident.declared_at
-    return spans.judged(target, target.counted(incident.declared_at, at, incident.calendar), incident.calendar)
+    target, at = incident.held.acknowledge, incident.acknowledged_at or incident.declared_at
+    said = spans.judged(target.span, elapsed(target, at, incident.calendar), incident.calendar)
+    if target.runs_from is None:
+        return said
+    return f"{lasting(at - incident.declared_at)}; since its target changed, {said}"
 
 
 def kind_of_incident(incident: IncidentView) -> list[str]:

@@ -105,8 +105,8 @@ def _durations(incident: IncidentView, took: Durations) -> str:
     acknowledged = lasting(took.acknowledge) if took.acknowledge is not None else "not acknowledged"
     resolved = lasting(took.resolve) if took.resolve is not None else _unresolved(incident)
     said = [
-        f"*Time to acknowledge:* {acknowledged} (target {incident.policy.acknowledge.words})",
-        f"*Time to resolve:* {resolved} (target {incident.policy.resolve.words})",
+        f"*Time to acknowledge:* {acknowledged} (target {incident.held.acknowledge.span.words})",
+        f"*Time to resolve:* {resolved} (target {incident.held.resolve.span.words})",
     ]
     if took.workaround is not None:
         said.insert(1, f"*Time to workaround:* {lasting(took.workaround)}")

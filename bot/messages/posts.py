@@ -34,14 +34,14 @@ def priority_changed(incident: IncidentView, who: str, before: str, reason: str)
 
 
 def priority_corrected(incident: IncidentView, who: str, before: str, reason: str) -> Message:
-    """Tell a correction of the priority once the incident is over, by whose targets it is judged from now on."""
+    """Tell a correction of the priority once the incident is over, which turns no verdict."""
     after = PRIORITY_NAME[incident.priority]
     changed = f"*{before} → {after}*" if before != incident.priority else f"*{after}*, with another impact or urgency"
     return compose(
         f"{person(who)} corrected the priority of {incident.reference}: {before} → {incident.priority}",
         section(f"{person(who)} corrected the priority: {changed}"),
         section(escape(reason)) if reason.strip() else None,
-        context("Nobody is called for it. The figures follow."),
+        context("Nobody is called for it. It counts by this priority now; its targets stay judged as they were."),
     )
 
 

@@ -66,14 +66,14 @@ def _asking_for_update(incident: IncidentView, said: str, who: str, late: timede
 
 def next_called(incident: IncidentView, waited: timedelta, late: timedelta) -> Message:
     """Say in the channel that the next in line are called."""
-    after = took(incident.policy.acknowledge, waited, incident.calendar)
+    after = took(incident.held.acknowledge.span, waited, incident.calendar)
     said = f"Nobody has acknowledged {incident.reference} after {after}. The next in line are called."
     return _asking(said, [button(Action.ACKNOWLEDGE, incident)], late)
 
 
 def nobody_left(incident: IncidentView, waited: timedelta, late: timedelta, *, unset: bool = False) -> Message:
     """Say in the channel that nobody is left to be called, and who was told so; where nobody is set, who can set it."""
-    target = incident.policy.acknowledge
+    target = incident.held.acknowledge.span
     said = (
         f"Nobody has acknowledged {incident.reference} after {took(target, waited, incident.calendar)} (target "
         f"{bare(target)}), and nobody else is set to be called. "
@@ -104,7 +104,7 @@ def still_needed(incident: IncidentView) -> Message:
 
 def resolve_soon(incident: IncidentView, left: timedelta, late: timedelta, who: str = "") -> Message:
     """Tell that three quarters of the time to resolve have passed; who is told directly is not mentioned."""
-    target = incident.policy.resolve
+    target = incident.held.resolve.span
     said = (
         f"Three quarters of the time to resolve {incident.reference} have passed; "
         f"{took(target, left, incident.calendar)} are left (target {bare(target)})."
@@ -114,7 +114,7 @@ def resolve_soon(incident: IncidentView, left: timedelta, late: timedelta, who: 
 
 def resolve_missed(incident: IncidentView, late: timedelta, who: str = "") -> Message:
     """Tell that the time to resolve has passed; who is called directly is not mentioned."""
-    target = incident.policy.resolve.words
+    target = incident.held.resolve.span.words
     said = f"{incident.reference} has missed its target to be resolved within {target}."
     return _asking(said, _on_it(incident), late, who)
 

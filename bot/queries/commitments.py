@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.commitments import OpenCommitments
-from bot.domain.reminder_plan import breach
-from bot.domain.targets import deadline
 from bot.domain.vocabulary import ACTIVE, Status
 from bot.queries.reminder_facts import facts_of
 from storage.promises import KEPT, MISSED
@@ -23,10 +21,9 @@ async def open_commitments(unit: Unit, incident: Incident) -> OpenCommitments:
     outcomes = [promise.outcome for promise in await unit.promises.of(incident.id)]
     running = Status(incident.status) in ACTIVE and incident.paused_until is None
     facts = await facts_of(unit, incident)
-    acknowledge_by = deadline(facts.policy.acknowledge, facts.declared_at, facts.rests, facts.calendar)
     return OpenCommitments(
-        acknowledge_by=acknowledge_by if running and incident.acknowledged_at is None else None,
-        resolve_by=breach(facts) if running else None,
+        acknowledge_by=facts.held.acknowledge.due_at if running and incident.acknowledged_at is None else None,
+        resolve_by=facts.held.resolve.due_at if running else None,
         update_by=incident.next_update_at if running else None,
         began=began or incident.declared_at,
         kept=outcomes.count(KEPT),

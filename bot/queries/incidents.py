@@ -22,7 +22,7 @@ async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
     await read_viewed(unit, ids)
     services = await unit.services.affected_by(ids)
     roles = await unit.people.holders(ids)
-    began = await unit.figures.impact_began(ids)
+    shown = await unit.figures.shown(ids)
     merged = await unit.incidents.whereabouts({row.merged_into_id for row in listed if row.merged_into_id})
     return [
         view_of(
@@ -30,7 +30,7 @@ async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
             services.get(row.id, ()),
             roles.get(row.id, {}),
             policy,
-            impact_began=began.get(row.id),
+            shown=shown.get(row.id),
             merged_into=merged.get(row.merged_into_id or 0),
         )
         for row in listed

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.durations import COUNTED, Kind, moments_of, rests
+from bot.domain.kept_targets import read_targets
 from bot.domain.post_incident import ReviewState, TaskKind
 from bot.domain.reminder_plan import Facts, TimedReview, TimedTask
 from bot.domain.vocabulary import ChannelState, Priority, Status
@@ -22,6 +23,7 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
     policy = await current_policy(unit)
     priority = Priority(incident.priority)
     review = await unit.reviews.of(incident.id) if incident.resolved_at is not None else None
+    figures = await unit.figures.kept(incident.id)
     return Facts(
         status=Status(incident.status),
         priority=priority,
@@ -31,6 +33,7 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
         steps_over=steps_over_of(incident),
         coming_at=incident.coming_at,
         declared_at=incident.declared_at,
+        targets=None if figures is None else read_targets(figures, priority, policy),
         acknowledged_at=incident.acknowledged_at,
         promised_at=incident.newest_update_at or incident.acknowledged_at or incident.declared_at,
         next_update_at=incident.next_update_at,

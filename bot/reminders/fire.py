@@ -13,7 +13,8 @@ from bot.domain.calls import NOBODY, allowed_to, present, together
 from bot.domain.durations import Kind as Happening
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience, PeoplePolicy
-from bot.domain.reminder_plan import Due, Facts, Kind, breach, plan
+from bot.domain.reminder_plan import Due, Facts, Kind, plan
+from bot.domain.targets import elapsed
 from bot.domain.vocabulary import CLOCK, ChannelState, Role, Via
 from bot.incidents.after_change import propagate
 from bot.incidents.lifecycle.pauses import end_pause
@@ -152,8 +153,7 @@ async def _acknowledge(firing: Firing) -> None:
     """Call whose turn it is; whoever is called is told directly, and so is mentioned nowhere."""
     calling, stage = firing.facts.calling, firing.due.stage
     ended = stage not in {call.stage for call in calling.calls}
-    target = firing.facts.policy.acknowledge
-    waited = target.counted(firing.incident.declared_at, firing.ctx.now, firing.facts.calendar)
+    waited = elapsed(firing.facts.held.acknowledge, firing.ctx.now, firing.facts.calendar)
     audience = together(_called_now(firing), calling.rounds if ended else NOBODY)
     if ended:
         await _say(firing, words.nobody_left(firing.view, waited, firing.late, unset=not calling.calls))
@@ -185,7 +185,8 @@ async def _resolve(firing: Firing) -> None:
     """Tell the channel and, directly, the manager, who is then not called with the managers."""
     manager = await firing.speaker(Role.INCIDENT_MANAGER)
     if firing.due.stage == "three-quarters":
-        left = firing.facts.policy.resolve.counted(firing.ctx.now, breach(firing.facts), firing.facts.calendar)
+        target = firing.facts.held.resolve
+        left = target.span.counted(firing.ctx.now, target.due_at, firing.facts.calendar)
         await _warn(firing, manager, lambda who: words.resolve_soon(firing.view, left, firing.late, who))
         return
     await _warn(firing, manager, lambda who: words.resolve_missed(firing.view, firing.late, who))

@@ -9,6 +9,7 @@ import structlog
 
 from bot.domain.vocabulary import OPEN, ChannelState
 from bot.outbox.reminders import replan
+from bot.reports.metrics_store import update_metrics
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -38,6 +39,7 @@ async def _caught_up(store: Store, incident_id: int, now: datetime) -> bool:
             incident = await unit.incidents.by_id(incident_id, lock=True)
             if incident is None or incident.policy_version == (await unit.workspaces.get()).policy_version:
                 return False
+            await update_metrics(unit, incident, now)
             await replan(unit, incident, now)
     except Exception:
         # The others go on; this one is tried again.

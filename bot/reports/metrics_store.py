@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.domain.durations import CORRECTING, MEASURED, History, history, moments_of
-from bot.domain.policy import PriorityPolicy
-from bot.domain.targets import deadline
+from bot.domain.durations import CORRECTING, MEASURED, REST_ENDS, History, Kind, Milestone, history, moments_of
+from bot.domain.kept_targets import Aim, Targets, first_targets, read_targets, write_target
+from bot.domain.targets import Course, held
 from bot.domain.vocabulary import ACTIVE, Priority
 from bot.metrics import ACKNOWLEDGE_SECONDS
 from bot.queries.policy import current_policy
@@ -16,46 +17,84 @@ from bot.reports.observing import hold
 from storage.tables import Figures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.domain.calendar import WorkingCalendar
+    from bot.domain.policy import Policy
     from bot.domain.spans import Span
+    from storage.history import Recorded
     from storage.store import Unit
     from storage.tables import Incident
 
 
 async def update_metrics(unit: Unit, incident: Incident, now: datetime, *, corrected: bool = False) -> None:
-    """Compute the incident's figures anew from its transitions.
+    """Compute the incident's figures anew from its transitions, and keep the targets that hold after them.
 
-    Its targets are those of the policy in force until it first ends; a later policy does not judge it again. Only
-    where its priority is `corrected` afterwards do the targets of the right one judge it instead.
+    Where its priority is `corrected` once it is over, it counts under another from now on; what was judged stays so.
     """
     rows = await unit.history.recorded(incident.id, MEASURED)
     before = await unit.figures.kept(incident.id)
     at = history(moments_of(rows))
     policy = await current_policy(unit)
     after = Figures(incident_id=incident.id)
-    judged = None if corrected else _judged(incident, before)
-    fill(after, at, policy.of_priority(Priority(incident.priority)), policy.calendar, judged=judged)
+    act = Act.of(rows, now)
+    fill(after, at, targets_after(incident, before, at, act, policy), policy.calendar)
     await unit.figures.keep(after)
     if not incident.drill:
         _observe(incident, at, before, now)
-    if corrected or any(row.kind in CORRECTING and row.recorded_at == now for row in rows):
+    if corrected or not CORRECTING.isdisjoint(act.kinds):
         await correct_summaries(unit, incident, now)
 
 
-def _judged(incident: Incident, before: Figures | None) -> Figures | None:
-    """Return the figures whose targets stay in force, if the incident has ended before."""
-    return before if before is not None and before.resolved_at is not None and incident.status not in ACTIVE else None
+class Act(NamedTuple):
+    """What was recorded now."""
+
+    now: datetime
+    kinds: frozenset[str]
+    redeclared: bool
+    """Whether it was corrected when the incident was declared."""
+
+    @classmethod
+    def of(cls, rows: Iterable[Recorded], now: datetime) -> Act:
+        """Return what of these transitions was recorded now."""
+        new = [row for row in rows if row.recorded_at == now]
+        times = {row.after["milestone"] for row in new if row.kind == Kind.TIMES}
+        return cls(now, frozenset(row.kind for row in new), Milestone.DECLARED in times)
 
 
-def fill(
-    figures: Figures,
-    at: History,
-    promised: PriorityPolicy,
-    calendar: WorkingCalendar,
-    *,
-    judged: Figures | None = None,
-) -> None:
-    """Write the moments that count into an incident's row of figures, and its targets, unless `judged` by others."""
+def targets_after(incident: Incident, before: Figures | None, at: History, act: Act, policy: Policy) -> Targets:
+    """Return the targets that hold after an act."""
+    priority = Priority(incident.priority)
+    promised = policy.of_priority(priority)
+    if before is None:
+        return first_targets(priority, promised, at.declared, policy.calendar, at.rests)
+    course = Course(
+        declared=at.declared,
+        now=act.now,
+        calendar=policy.calendar,
+        rests=at.rests,
+        paused_at=incident.paused_at,
+        ended=incident.status not in ACTIVE,
+        rested=not REST_ENDS.isdisjoint(act.kinds),
+        undone=Kind.UNDONE in act.kinds,
+        redeclared=act.redeclared,
+    )
+    acknowledging = replace(
+        course,
+        reached=at.acknowledged,
+        reached_before=before.acknowledged_at is not None,
+        over_at=at.resolved,
+    )
+    resolving = replace(course, reached=at.resolved, reached_before=before.resolved_at is not None)
+    kept = read_targets(before, priority, policy)
+    return Targets(
+        held(kept.acknowledge, priority, promised.acknowledge, acknowledging),
+        held(kept.resolve, priority, promised.resolve, resolving),
+    )
+
+
+def fill(figures: Figures, at: History, targets: Targets, calendar: WorkingCalendar) -> None:
+    """Write the moments that count into an incident's row of figures, and its targets."""
     figures.impact_started_at = at.impact_started
     figures.detected_at = at.detected
     figures.acknowledged_at = at.acknowledged
@@ -63,13 +102,10 @@ def fill(
     figures.resolved_at = at.resolved
     figures.paused_seconds = at.paused.total_seconds()
     figures.reopened = at.reopened
-    figures.acknowledge_working_seconds = _working(promised.acknowledge, at.declared, at.acknowledged, calendar)
-    figures.resolve_working_seconds = _working(promised.resolve, at.declared, at.resolved, calendar)
-    if judged is None:
-        figures.acknowledge_due_at = deadline(promised.acknowledge, at.declared, (), calendar)
-        figures.resolve_due_at = deadline(promised.resolve, at.declared, at.rests, calendar)
-    else:
-        figures.acknowledge_due_at, figures.resolve_due_at = judged.acknowledge_due_at, judged.resolve_due_at
+    figures.acknowledge_working_seconds = _working(targets.acknowledge.span, at.declared, at.acknowledged, calendar)
+    figures.resolve_working_seconds = _working(targets.resolve.span, at.declared, at.resolved, calendar)
+    write_target(figures, Aim.ACKNOWLEDGE, targets.acknowledge)
+    write_target(figures, Aim.RESOLVE, targets.resolve)
 
 
 def _working(target: Span, start: datetime, end: datetime | None, calendar: WorkingCalendar) -> float | None:

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from bot.domain.channel_names import channel_name
 from bot.domain.durations import Kind, history
+from bot.domain.kept_targets import first_targets
 from bot.domain.policy import Policy
 from bot.domain.reports.schedule import Rhythm, Schedule, latest
 from bot.domain.vocabulary import DEFAULT_PLACE, ChannelState, Priority, Reach, Role, Status
@@ -129,7 +130,9 @@ def _belonging(
 
 def _figures(key: int, one: Invented, policy: Policy) -> dict[str, Any]:
     row = Figures(incident_id=key)
-    fill(row, history(one.moments), policy.of_priority(Priority(one.row["priority"])), policy.calendar)
+    at, priority = history(one.moments), Priority(one.row["priority"])
+    promised = policy.of_priority(priority)
+    fill(row, at, first_targets(priority, promised, at.declared, policy.calendar, at.rests), policy.calendar)
     return {name: getattr(row, name) for name in _KEPT if name != "team_id"}
 
 

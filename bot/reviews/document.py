@@ -247,13 +247,13 @@ def _follow_ups(facts: Facts) -> Iterator[Block]:
 
 
 def _figures(facts: Facts) -> Block:
-    case, policy = facts.case, facts.incident.policy
+    case, targets = facts.case, facts.incident.held
     took = case.took
     rows = [
         _figure("Time to detect", took.detect, "", None),
-        _figure("Time to acknowledge", took.acknowledge, policy.acknowledge.words, case.acknowledged_in_time),
+        _figure("Time to acknowledge", took.acknowledge, targets.acknowledge.span.words, case.acknowledged_in_time),
         _figure("Time to workaround", took.workaround, "", None),
-        _figure("Time to resolve", took.resolve, policy.resolve.words, case.resolved_in_time),
+        _figure("Time to resolve", took.resolve, targets.resolve.span.words, case.resolved_in_time),
         _figure(
             "Active time to resolve", took.resolve_active if took.resolve_active != took.resolve else None, "", None
         ),

@@ -31,7 +31,16 @@ class Figures(Base):
     resolve_working_seconds: Mapped[float | None] = mapped_column(Float)
     """Working time to resolve, where the target is in working time."""
     acknowledge_due_at: Mapped[datetime]
+    acknowledge_priority: Mapped[str | None] = mapped_column(WORD)
+    """The priority whose target this is; None where only its end is known."""
+    acknowledge_target: Mapped[str | None] = mapped_column(WORD)
+    """The target as people read it, such as `15 min`; None where only its end is known."""
+    acknowledge_runs_from: Mapped[datetime | None]
+    """Since when it counts, where that is not the declaration."""
     resolve_due_at: Mapped[datetime]
+    resolve_priority: Mapped[str | None] = mapped_column(WORD)
+    resolve_target: Mapped[str | None] = mapped_column(WORD)
+    resolve_runs_from: Mapped[datetime | None]
     reopened: Mapped[int] = mapped_column(Integer, default=0)
 
 

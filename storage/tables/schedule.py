@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import TEAM, WORD, Base
@@ -24,6 +24,10 @@ class Promise(Base):
     due_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(WORD)
+    cadence: Mapped[str | None] = mapped_column(WORD)
+    """After how long more another update is missed, such as `30 min`; None where that was not kept."""
+    missed: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Once settled, how many updates were missed: the promised one, and one for each cadence of silence after it."""
 
 
 class Reminder(Base):

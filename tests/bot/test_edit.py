@@ -257,7 +257,7 @@ async def test_an_added_service_offers_its_known_error(world: World, bot: Muster
 
 @BOTH
 async def test_the_priority_of_what_is_over_can_be_corrected_with_a_reason(world: World, bot: Muster) -> None:
-    """It is recorded as a correction and judged by the right targets; nobody is called or told anew."""
+    """It is recorded as a correction and counts by the right one; no verdict turns, and nobody is called."""
     alice, emma = await world.person(DECLARER), await world.person("emma")
     place = next(channel for channel in await alice.channels() if channel.name == "random")
     await set_policy(bot, P1={"chain": [{"people": [emma.id], "minutes": 5}], "announce": [place.id]})
@@ -279,16 +279,16 @@ async def test_the_priority_of_what_is_over_can_be_corrected_with_a_reason(world
     [said] = await told(alice, incident.channel, " corrected ")
     assert "Alice Moreau corrected the priority: P2 → P1 Critical\nEvery shop was hit" in said
     shown = (await alice.command(incident.channel, "/incident show")).words
-    assert "Time to resolve: 5 h (target 4 h)" in shown
+    assert "Time to resolve: 5 h (target 8 h)" in shown
     assert "Priority corrected: P2 → P1: Every shop was hit" in shown
-    assert (await resolve_target(bot)) == timedelta(hours=4)
+    assert (await resolve_target(bot)) == timedelta(hours=8)
     assert len(await called(emma)) == rings
     assert not [said for said in await alice.messages("#random") if "INC-1" in said.words]
     assert "Priority\nP1 Critical" in (await alice.refreshed(incident.card)).words
     reply = await alice.command("#general", "/incident priority INC-1 P3")
     assert reply.words == "Say why the priority differs from what impact and urgency give. Nothing was recorded."
     assert (await alice.command("#general", "/incident priority INC-1 P3 It was not")).words == "INC-1 is set to P3."
-    assert (await resolve_target(bot)) == timedelta(days=3)
+    assert (await resolve_target(bot)) == timedelta(hours=8)
 
 
 async def test_a_service_added_at_night_calls_when_work_begins_where_the_priority_keeps_working_hours(

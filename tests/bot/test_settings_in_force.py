@@ -57,6 +57,24 @@ async def test_open_incidents_are_planned_anew_and_their_cards_say_the_new_targe
     assert planned["update"].due_at == await due(bot, "update")
 
 
+async def test_a_sooner_target_is_missed_in_the_channel_and_in_the_report_at_once(world: World, bot: Muster) -> None:
+    """It runs from the change: nothing is late the moment that the policy says so."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice, urgency="Immediate")
+    world.clock.advance(2 * 3600)
+    await shortened(alice, resolve="1 h")
+    expected = world.clock.now() + timedelta(hours=0.75)
+
+    async def replanned() -> bool:
+        return abs(await due(bot, "resolve") - expected) < timedelta(minutes=1)
+
+    await world.until(replanned, "a new plan")
+    assert "resolved none due" in (await alice.command("#general", "/incident report 7d")).words
+    world.clock.advance(61 * 60)
+    await alice.message(channel, "has missed its target to be resolved within 1 h")
+    assert "resolved 0 of 1" in (await alice.command("#general", "/incident report 7d")).words
+
+
 async def test_a_replica_that_starts_later_finishes_what_another_left(world: World) -> None:
     """Nothing but the rows says which incidents are left, so a kill between saving and planning loses nothing."""
     async with world.bot() as bot:

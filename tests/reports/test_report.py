@@ -55,6 +55,24 @@ async def test_a_figure_opens_to_the_incidents_behind_it(world: World) -> None:
     assert "Time to acknowledge: 2 h" in (await alice.modal("Muster")).words
 
 
+@pytest.mark.usefixtures("bot")
+async def test_a_verdict_told_in_the_channel_is_the_one_that_the_report_counts(world: World) -> None:
+    """Whatever the priority becomes afterwards: taken in time stays so, and late stays late."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice, impact="Minor – a team is hit, a workaround exists", urgency="Medium")
+    world.clock.advance(2 * 3600)
+    await alice.command(channel, "/incident ack")
+    assert "(target 4 h: met)" in (await alice.message(channel, "acknowledged INC-1")).words
+    await alice.command(channel, "/incident priority P1 Every shop is hit")
+    late, _ = await declared(alice, "Search is down", urgency="Immediate")
+    world.clock.advance(5 * 3600)
+    await alice.command(late, "/incident priority P3 Few search")
+    await alice.command(late, "/incident resolve A restart")
+    told = await alice.command("#general", "/incident report 7d")
+    assert "acknowledged 1 of 2" in told.words
+    assert "resolved 0 of 2" in told.words
+
+
 async def test_a_shared_report_is_a_table_with_a_chart_in_its_thread(world: World, bot: Muster) -> None:
     """Share here posts the report where it was asked for; everybody can open what is behind it."""
     alice, bob = await world.person("alice"), await world.person("bob")

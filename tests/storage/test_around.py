@@ -65,7 +65,7 @@ async def told(unit: Unit, key: int) -> list[object]:
         await unit.services.responders(key),
         await unit.people.holders([key]),
         await unit.people.takes_part(key, "U1"),
-        await unit.figures.impact_began([key]),
+        await unit.figures.shown([key]),
         [getattr(kept, column.key) for column in Figures.__table__.columns],
         await unit.announcements.of(key),
         await unit.summons.untold(key),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.durations import Durations, History, durations_of
+from bot.domain.targets import met
 from bot.domain.text import clip
 from bot.domain.vocabulary import Priority, Status
 
@@ -79,7 +80,8 @@ def metrics_of(
     updates: tuple[int, int] = (0, 0),
 ) -> IncidentMetrics:
     """Judge one incident as it stands now."""
-    ended = row.resolved_at or now
+    stands_at = row.paused_at or now
+    ended = row.resolved_at or stands_at
     return IncidentMetrics(
         number=row.number,
         priority=Priority(row.priority),
@@ -88,9 +90,9 @@ def metrics_of(
         took=durations_of(history_of(row.declared_at, row)),
         acknowledge_working=_span(row.acknowledge_working_seconds),
         resolve_working=_span(row.resolve_working_seconds),
-        acknowledged_in_time=_in_time(row.acknowledged_at, row.acknowledge_due_at, ended),
-        resolved_in_time=_in_time(row.resolved_at, row.resolve_due_at, row.paused_at or now),
-        unacknowledged=row.acknowledged_at is None and (row.resolved_at is not None or now > row.acknowledge_due_at),
+        acknowledged_in_time=met(row.acknowledged_at, row.acknowledge_due_at, ended),
+        resolved_in_time=met(row.resolved_at, row.resolve_due_at, stands_at),
+        unacknowledged=row.acknowledged_at is None and (row.resolved_at is not None or ended > row.acknowledge_due_at),
         updates_kept=updates[0],
         updates_due=updates[1],
         services=services,
@@ -103,13 +105,6 @@ def cause_of(category: str, root_cause: str) -> str:
     """Return what an incident is grouped by: its category of causes, else the first line of its root cause."""
     first = next(iter(root_cause.strip().splitlines()), "").strip().rstrip(".")
     return category or clip(first, _CAUSE_LIMIT)
-
-
-def _in_time(reached: datetime | None, due: datetime, otherwise: datetime) -> bool | None:
-    """Judge a target: reached by its time; passed unmet by `otherwise`, the last moment it could have been met."""
-    if reached is not None:
-        return reached <= due
-    return False if otherwise > due else None
 
 
 def _span(seconds: float | None) -> timedelta | None:

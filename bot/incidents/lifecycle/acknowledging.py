@@ -10,6 +10,7 @@ from bot.domain.vocabulary import ACTIVE, Status
 from bot.messages import posts
 from bot.outbox import enqueue
 from bot.queries.incidents import view_one
+from bot.reports.metrics_store import update_metrics
 from storage.tables import Incident
 
 
@@ -36,5 +37,6 @@ def acknowledge_by_updating(ctx: Context, incident: Incident) -> bool:
 
 
 async def tell_acknowledged(ctx: Context, incident: Incident) -> None:
-    """Tell the channel who acknowledged and whether in time."""
+    """Tell the channel who acknowledged and whether in time, as it is recorded."""
+    await update_metrics(ctx.unit, incident, ctx.now)
     await enqueue.post(ctx.unit, incident, posts.acknowledged(await view_one(ctx.unit, incident), ctx.actor), ctx.now)

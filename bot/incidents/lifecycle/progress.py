@@ -50,9 +50,9 @@ async def acknowledge(ctx: Context, place: IncidentRef) -> IncidentView:
     if joins:
         await ctx.unit.people.join(incident.id, [ctx.actor], ctx.now)
         await enqueue.invite(ctx.unit, incident, [ctx.actor], ctx.now)
-    view = await view_one(ctx.unit, incident)
-    await propagate(ctx, incident, posts.acknowledged(view, ctx.actor))
-    return view
+    await tell_acknowledged(ctx, incident)
+    await propagate(ctx, incident)
+    return await view_one(ctx.unit, incident)
 
 
 async def update(ctx: Context, place: IncidentRef, form: UpdateForm) -> Posted | None:
