@@ -7,23 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, select, true
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from storage.incidents import seen_by
 from storage.promises import KEPT, MISSED, OPEN
 from storage.repository import Repository
-from storage.tables import Figures, Incident, IncidentService, Promise, RoleAssignment, Service, SummaryPost
+from storage.tables import Figures, Incident, IncidentService, Promise, RoleAssignment, Service, SummaryPost, Workspace
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import CompoundSelect, Select
 
 POSTED, SKIPPED = "posted", "skipped"
+UNDER_WAY = ("declared", "investigating", "identified", "monitoring")
+"""Statuses of what may have been declared long ago and still goes on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Incidents declared from `since` to before `until`, as `viewer` may see them, or where it is None, everybody."""
+    """Incidents that went on from `since` to before `until`, as `viewer` may see them, or where it is None, everybody.
+
+    Those declared in that time, and those declared before it and not resolved when it began.
+    """
 
     since: datetime
     until: datetime
@@ -103,7 +108,7 @@ _CLAIMED = select(SummaryPost.place).where(
 
 
 class ReportRepository(Repository):
-    """Figures of one workspace, by the period in which incidents were declared."""
+    """Figures of one workspace, by the period in which incidents went on."""
 
     async def row(self, incident_id: int) -> Row | None:
         """Return what the figures of one incident are computed from, for Muster's own work."""
@@ -122,6 +127,19 @@ class ReportRepository(Repository):
         found = await self.session.execute(query.order_by(Incident.declared_at, Incident.id))
         return [Row._make(row) for row in found]
 
+    async def counted_since(self) -> datetime:
+        """Return since when incidents are counted: Muster was installed, or the first one that is public was declared.
+
+        One that was over before it was logged is known without its time having been counted.
+        """
+        counted = (Incident.team_id == self.team_id, Incident.logged_at.is_(None), Incident.private.is_(False))
+        first = select(Incident.declared_at).where(*counted).order_by(Incident.declared_at).limit(1)
+        installed = select(Workspace.created_at).where(Workspace.team_id == self.team_id)
+        found: list[datetime] = list(
+            (await self.session.execute(union_all(installed, first.subquery().select()))).scalars()
+        )
+        return min(found)
+
     async def services(self, scope: Scope) -> dict[int, list[str]]:
         """Return the names of the services each incident of a scope affects."""
         query = (
@@ -139,11 +157,11 @@ class ReportRepository(Repository):
         return {each: users[-1:] for each, users in found.items()}
 
     async def promises(self, scope: Scope, now: datetime) -> dict[int, tuple[int, int]]:
-        """Return how many promised updates of each incident were kept, of how many that fell due."""
+        """Return how many promised updates that fell due in a scope's time were kept, of how many, by incident."""
         query = (
             select(Promise.incident_id, *updates_on_time(now))
             .join(Incident, Incident.id == Promise.incident_id)
-            .where(within(self, scope))
+            .where(within(self, scope), Promise.due_at >= scope.since, Promise.due_at < scope.until)
             .group_by(Promise.incident_id)
         )
         return {row[0]: (int(row[1]), int(row[2])) for row in await self.session.execute(query)}
@@ -276,9 +294,23 @@ def within(repository: Repository, scope: Scope) -> ColumnElement[bool]:
     """Match the incidents of a scope that its viewer may see."""
     return and_(
         Incident.team_id == repository.team_id,
-        Incident.declared_at >= scope.since,
         Incident.declared_at < scope.until,
+        Incident.id.in_(_not_over(repository.team_id, scope)),
         _gate(scope.viewer),
+    )
+
+
+def _not_over(team_id: str, scope: Scope) -> CompoundSelect[int]:
+    """Choose what was declared in a scope's time, is still under way, or was resolved after that time began.
+
+    Each part by an index of its own, so that it costs the same however long the history is.
+    """
+    each = aliased(Incident)  # not the one that is matched
+    of_team = select(each.id).where(each.team_id == team_id)
+    return union_all(
+        of_team.where(each.declared_at >= scope.since, each.declared_at < scope.until),
+        of_team.where(each.status.in_(UNDER_WAY)),
+        select(Figures.incident_id).where(Figures.team_id == team_id, Figures.resolved_at >= scope.since),
     )
 
 

@@ -143,7 +143,7 @@ class Durations:
 DEFINITIONS = {
     "Time to detect": "detected (else declared), minus impact start, where a start of impact was given.",
     "Time to acknowledge (MTTA)": "first acknowledgement by a person, minus declared. "
-    "Never acknowledged is counted apart, never as 0.",
+    "Never acknowledged is counted apart, in the period of the resolution, never as 0.",
     "Time to workaround": "first workaround, minus declared.",
     "Time to resolve (MTTR)": "latest resolution, minus declared. A reopened incident counts once; "
     "while it is reopened it has no time to resolve.",
@@ -155,11 +155,17 @@ DEFINITIONS = {
     "its reopening, do not count. A target that has passed unmet is missed. Each is judged once, by the priority and "
     "the policy of that moment: a later change of either turns no verdict, a corrected time does. A sooner target, by "
     "a raise or by a new policy, runs from the change and never gives more time; a later one runs from declared. "
-    "Reopened, a resolution is judged again, unless its target was missed.",
-    "Updates on time": "promised updates given by their time, of all promised updates that fell due.",
-    "Reopened": "incidents taken up again after their end, of all incidents.",
-    "Counted": "incidents declared in the period, by their newest priority. One that was over before it was logged "
-    "counts as declared when it began. Drills, cancelled and merged incidents are left out, and how many is said. "
+    "Reopened, a resolution is judged again, unless its target was missed. Met counts in the period in which it was "
+    "reached, missed in the one in which it passed unmet.",
+    "Updates on time": "promised updates given by their time, of all promised updates that fell due in the period.",
+    "Reopened": "incidents that were taken up again after an end, of all that were resolved in the period.",
+    "Declared, resolved, carried over": "each counts in the period in which it happened, so weeks add up to the year. "
+    "Declared: when it was declared; one that was over before it was logged, when it began. Resolved: its latest "
+    "resolution; one that is reopened leaves the period in which it was resolved. Carried over: declared before the "
+    "period and not resolved when it began. Times to acknowledge and to resolve are those of the incidents "
+    "acknowledged and resolved in the period.",
+    "Counted": "incidents by their newest priority, from when Muster was installed, or from the first incident. "
+    "Drills, cancelled and merged incidents are left out, and how many were declared in the period is said. "
     "Private incidents count only for people who may see them; others are not told how many there are.",
     "Median, mean, p90": "median: half took no longer. p90: nine in ten took no longer (linear interpolation between "
     "ranks). n: how many incidents the three are computed from.",

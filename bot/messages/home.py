@@ -16,7 +16,7 @@ from bot.domain.reachability import Setup
 from bot.domain.reports.figures import Figures
 from bot.domain.reviews.review import OwnedReview
 from bot.domain.task import TaskView
-from bot.domain.text import counted, escape
+from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, ROLE_NAME, Role
 from bot.messages.help import run_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
@@ -24,6 +24,7 @@ from bot.messages.lists import one_line
 from bot.messages.message import context, header, plain_button, section
 from bot.messages.problems.problem import listed as listed_problem
 from bot.messages.rendering import rendered
+from bot.messages.reports.words import counts
 from bot.messages.reviews.listed import listed as listed_review
 from bot.messages.setup_check import warnings
 from bot.messages.tasks.task import own_row
@@ -168,8 +169,7 @@ def _followed(incident: IncidentView) -> str:
 def _week(week: Figures | None) -> list[Block]:
     if week is None:
         return []
-    count = counted(week.count, "incident")
-    said = [count]
+    said = [counts(week)]
     for spread, words in ((week.acknowledge, "time to acknowledge"), (week.resolve, "time to resolve")):
         if spread is not None:
             said.append(f"median {words} {lasting(spread.median)} (n {spread.n})")

@@ -43,8 +43,11 @@ def chart(found: Report) -> bytes:
     count, acknowledge, resolve = figure.subplots(3, 1)
     figure.suptitle(f"Incidents of {found.period.name}", fontsize=_LARGE, color=_INK, fontweight="bold")
     _counts(count, found)
-    _durations(acknowledge, found, "Time to acknowledge", [case.took.acknowledge for case in found.whole.cases])
-    _durations(resolve, found, "Time to resolve", [case.took.resolve for case in found.whole.cases])
+    cases = found.whole.cases
+    acknowledged = [case.took.acknowledge if case.counts.acknowledged else None for case in cases]
+    _durations(acknowledge, found, "Time to acknowledge", acknowledged)
+    resolved = [case.took.resolve if case.counts.resolved else None for case in cases]
+    _durations(resolve, found, "Time to resolve", resolved)
     out = io.BytesIO()
     figure.savefig(out, format="png", metadata={"Software": None})
     return out.getvalue()
@@ -52,7 +55,7 @@ def chart(found: Report) -> bytes:
 
 def alt_text(found: Report) -> str:
     """Say what the picture shows."""
-    by = Counter(case.priority for case in found.whole.cases)
+    by = Counter(case.priority for case in found.whole.cases if case.counts.declared)
     counts = ", ".join(f"{priority} {by[priority]}" for priority in Priority if by[priority]) or "none"
     said = (
         f"Chart of the incidents of {found.period.words(found.zone)}. Above, bars count them over time by priority: "

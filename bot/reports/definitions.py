@@ -28,8 +28,9 @@ A summary that was posted already is edited in place and marked when one of its 
 _SMALL = f"""## Comparing
 
 A report compares its period with the one of the same length before it; a week or month that is still under way with as
-much of the one before. Fewer than {TOO_FEW} durations are not compared, and no percentage is given of fewer: chance
-would speak louder than any change.
+much of the one before. A summary compares its week or month with up to four before it. A period of which Muster has
+not counted every day is not compared with. Fewer than {TOO_FEW} durations are not compared, and no percentage is given
+of fewer: chance would speak louder than any change.
 
 Periods are written as {USAGE}. A month or a
 quarter without a year is the newest that has begun. Days begin and end in the zone of the workspace's calendar.

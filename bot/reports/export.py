@@ -36,7 +36,7 @@ the file's own separator: behind one in quotes no cell begins.
 
 
 async def records(unit: Unit, table: Table, period: Period, viewer: str | None, now: datetime) -> AsyncIterator[Record]:
-    """Yield the records of a table as `viewer` may see them: of incidents declared and problems raised in a period."""
+    """Yield the records of a table as `viewer` may see them: of incidents that went on and problems raised in it."""
     async for each in _RECORDS[table](unit, Scope(period.since, period.until, viewer), now):
         yield each
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.reports.figures import By, figures, grouped
-from bot.domain.reports.metrics import IncidentMetrics, cause_of, left_out, metrics_of
+from bot.domain.reports.metrics import IncidentMetrics, cause_of, counted_in, left_out, metrics_of
 from bot.domain.reports.report import Asked, Report
 from bot.domain.vocabulary import Role
 from storage.reports import Row, Scope
@@ -23,16 +23,19 @@ async def build(unit: Unit, asked: Asked, zone: str, now: datetime, *, viewer: s
     What it reads grows with the incidents of the two periods, not with the history.
     """
     rows, cases = await load(unit, asked, now, viewer=viewer)
+    since = asked.period.since
     before = replace(asked, period=asked.period.before)
     _, earlier = await load(unit, before, now, viewer=viewer, details=False)
-    reasons = Counter(reason for reason in map(left_out, rows) if reason is not None)
+    declared = (row for row in rows if row.declared_at >= since)
+    reasons = Counter(reason for reason in map(left_out, declared) if reason is not None)
     return Report(
         asked=asked,
         public=viewer is None,
         whole=figures(cases),
         before=figures(earlier),
         groups={name: figures(found) for name, found in grouped(cases, asked.by).items()},
-        left_out=+reasons,
+        left_out=reasons,
+        counted_since=await unit.reports.counted_since(),
         zone=zone,
     )
 
@@ -40,7 +43,10 @@ async def build(unit: Unit, asked: Asked, zone: str, now: datetime, *, viewer: s
 async def load(
     unit: Unit, asked: Asked, now: datetime, *, viewer: str | None, details: bool = True
 ) -> tuple[list[Row], list[IncidentMetrics]]:
-    """Return every incident of a period and, of those that count, the cases; `details` adds what groups need."""
+    """Return every incident that went on in a period and, of those that count, the cases with what of each does.
+
+    `details` adds what groups need.
+    """
     scope = _scope(asked, viewer)
     rows = await unit.reports.rows(scope)
     by_service = asked.services or (details and asked.by is By.SERVICE)
@@ -52,7 +58,7 @@ async def load(
         managers = await unit.reports.managers(scope, Role.INCIDENT_MANAGER)
     by_cause = details and asked.by is By.CAUSE
     updates = await unit.reports.promises(scope, now)
-    return rows, [
+    cases = (
         metrics_of(
             row,
             now,
@@ -63,7 +69,8 @@ async def load(
         )
         for row in rows
         if left_out(row) is None
-    ]
+    )
+    return rows, [counted_in(case, scope.since, scope.until) for case in cases]
 
 
 def _scope(asked: Asked, viewer: str | None) -> Scope:

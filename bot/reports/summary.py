@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.domain.problem import ProblemView
 from bot.domain.problem_candidates import WINDOW, Candidate, candidates
 from bot.domain.problem_lifecycle import OPEN_PROBLEMS
-from bot.domain.reports.figures import By, figures
+from bot.domain.reports.figures import BEHIND, By, MetricFilter, figures
 from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.period import Period, midnight
 from bot.domain.reports.report import Asked
@@ -26,6 +27,8 @@ from storage.reports import Listed
 if TYPE_CHECKING:
     from storage.store import Unit
 
+_MISSED = (MetricFilter.ACKNOWLEDGE_MISSED, MetricFilter.RESOLVE_MISSED)
+
 
 async def summarise(
     unit: Unit, rhythm: Rhythm, period: Period, services: tuple[str, ...], zone: str, now: datetime
@@ -33,15 +36,17 @@ async def summarise(
     """Gather a summary; what it reads grows with the period and those it is compared with, not with the history."""
     asked = Asked(period, By.PRIORITY, services)
     report = await build(unit, asked, zone, now, viewer=None)
-    _, before = await load(unit, Asked(_baseline(rhythm, period, zone), By.PRIORITY, services), now, viewer=None)
-    _, cases = await load(unit, asked, now, viewer=None)
+    before, compared = baseline(rhythm, period, zone, report.counted_since)
+    _, earlier = await load(unit, Asked(before, By.PRIORITY, services), now, viewer=None) if compared else ([], [])
+    cases = report.whole.cases
     longest, disruptive = _longest(cases), _disruptive(cases, now)
-    missed = [case for case in cases if case.acknowledged_in_time is False or case.resolved_in_time is False]
+    missed = [case for case in cases if any(BEHIND[each](case) for each in _MISSED)]
     named = {case.number for case in (*longest, *disruptive, *missed[:LISTED])}
     return Summary(
         rhythm=rhythm,
         report=report,
-        baseline=figures(before),
+        baseline=figures(earlier),
+        compared=compared,
         longest=tuple(longest),
         disruptive=tuple(disruptive),
         missed=tuple(missed),
@@ -62,21 +67,26 @@ async def _listed(
     return [one for one in found if not services or set(one.services) & set(services)]
 
 
-def _baseline(rhythm: Rhythm, period: Period, zone: str) -> Period:
-    """Return the weeks, or months, before a period."""
+def baseline(rhythm: Rhythm, period: Period, zone: str, counted_since: datetime) -> tuple[Period, int]:
+    """Return the weeks, or months, before a period that were counted from their beginning, and how many they are."""
+    began, count = period.since, 0
+    for earlier in islice(_backwards(rhythm, period, zone), BASELINE):
+        if earlier < counted_since:
+            break
+        began, count = earlier, count + 1
+    return Period(began, period.since, f"the {count} before", (began, began)), count
+
+
+def _backwards(rhythm: Rhythm, period: Period, zone: str) -> Iterator[datetime]:
+    """Yield when the weeks, or months, before a period began, the latest first."""
     first = period.since.astimezone(ZoneInfo(zone)).date()
-    if rhythm is Rhythm.WEEKLY:
-        since = first - timedelta(weeks=BASELINE)
-    else:
-        since = first
-        for _ in range(BASELINE):
-            since = (since - timedelta(days=1)).replace(day=1)
-    began = midnight(since, zone)
-    return Period(began, period.since, f"the {BASELINE} before", (began, began))
+    while True:
+        first = first - timedelta(weeks=1) if rhythm is Rhythm.WEEKLY else (first - timedelta(days=1)).replace(day=1)
+        yield midnight(first, zone)
 
 
 def _longest(cases: Sequence[IncidentMetrics]) -> list[IncidentMetrics]:
-    resolved = [case for case in cases if case.took.resolve is not None]
+    resolved = filter(BEHIND[MetricFilter.RESOLVED], cases)
     return sorted(resolved, key=lambda case: (-(case.took.resolve or timedelta()), case.number))[:LONGEST]
 
 
@@ -89,7 +99,8 @@ async def _candidates(unit: Unit, period: Period, services: tuple[str, ...], now
     window = replace(period, since=period.until - WINDOW)
     _, cases = await load(unit, Asked(window, By.SERVICE, services), now, viewer=None)
     seen_to = await unit.problems.seen_to(case.number for case in cases)
-    found = candidates(((case.number, case.services) for case in cases), seen_to)
+    declared = filter(BEHIND[MetricFilter.DECLARED], cases)
+    found = candidates(((case.number, case.services) for case in declared), seen_to)
     return [each for each in found if not services or each.service in services][:CANDIDATES]
 
 

@@ -61,6 +61,7 @@ class SummaryWorker:
                 (slot, target)
                 for slot in latest(schedule, calendar, now)
                 for target in await _unclaimed(unit, slot, schedule, workspace)
+                if slot.period.until > await unit.reports.counted_since()
             ]
         for slot, target in due:
             await self._claim(slot, target, now)

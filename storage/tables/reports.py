@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import CHANNEL, TEAM, TS, WORD, Base
@@ -16,6 +16,7 @@ class Figures(Base):
     """The moments of one incident as they count, kept in the transaction of each transition they follow from."""
 
     __tablename__ = "figures"
+    __table_args__ = (Index("ix_figures_resolved", "team_id", "resolved_at"),)
 
     incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident.id"), primary_key=True)
     team_id: Mapped[str] = mapped_column(TEAM)
@@ -67,3 +68,5 @@ class SummaryPost(Base):
     corrected_at: Mapped[datetime | None]
     corrections: Mapped[dict[str, Any]]
     """Which incidents were corrected after it was posted."""
+    kept: Mapped[dict[str, Any] | None]
+    """What it told when it was posted; None until then, and of those posted before this was kept."""

@@ -54,9 +54,9 @@ async def test_home_counts_the_last_seven_days_of_what_i_may_see(world: World, b
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await declared(alice, "Something personal", marks=("Private",))
     await world.settled(bot)
-    assert "2 incidents · median time to acknowledge" in (await alice.home()).words
+    assert "2 incidents declared, 1 resolved · median time to acknowledge" in (await alice.home()).words
     words = (await farid.home()).words
-    assert "1 incident · median time to acknowledge" in words
+    assert "1 incident declared, 1 resolved · median time to acknowledge" in words
     assert "(n 1)" in words
 
 

@@ -192,7 +192,7 @@ async def figures_told(world: World, bot: Muster, person: Person) -> tuple[Any, 
         [row] = await unit.reports.rows(Scope(MONDAY_MORNING, now, None))
         exported = b"".join([part async for part in incidents_csv(unit, parse("7d", now, "UTC"), None, now)])
     assert "1 incident" in report
-    assert "reopened 0 of 1" in report
+    assert "reopened 0 of 0 resolved" in report
     return (
         row,
         [line for line in (report + summary).splitlines() if "so far" not in line],

@@ -52,7 +52,10 @@ async def test_the_weekly_summary_is_posted_on_monday_at_nine_once(world: World,
     world.clock.advance(61)
     await claimed(world, bot)
     [post] = await posts(alice)
-    assert "1 incident, against 0 a week in the 4 weeks before: too few to compare" in post.words
+    assert (
+        "1 incident declared, 1 resolved. Muster has counted since 23 Nov 2026: there is no whole week before"
+        in post.words
+    )
     assert "INC-1 Checkout is down: P2, resolved after 1 h 10 min" in post.words
     assert "Left out: 1 drill." in post.words
     world.clock.advance(2 * DAY)
@@ -67,7 +70,48 @@ async def test_a_quiet_week_is_one_line(world: World, bot: Muster) -> None:
     world.clock.advance(NEXT_MONDAY_NINE + 5)
     await claimed(world, bot)
     [post] = await posts(alice)
-    assert post.words == "Week 48 of 2026 (23 Nov – 29 Nov 2026): no incident."
+    said = "no incident. Muster has counted since 23 Nov 2026."
+    assert post.words == f"Week 48 of 2026 (23 Nov – 29 Nov 2026): {said}"
+
+
+async def test_an_incident_over_a_weeks_end_is_in_both_weeks(world: World, bot: Muster) -> None:
+    """Declared on Sunday and resolved on Monday: declared in one week, resolved in the other, none without it."""
+    alice = await world.person("alice")
+    async with bot.store.write() as unit:
+        await unit.session.execute(update(Workspace).values(created_at=MONDAY_MORNING - timedelta(days=7)))
+    world.clock.advance(6 * DAY)
+    channel, _ = await declared(alice)
+    await alice.command(channel, "/incident ack")
+    world.clock.advance((MONDAY_MORNING - world.clock.now()).total_seconds() + NEXT_MONDAY_NINE + 5)
+    await claimed(world, bot)
+    [post] = await posts(alice)
+    assert "1 incident declared, none resolved" in post.words
+    world.clock.advance(3 * 3600)
+    await alice.command(channel, "/incident resolve A restart")
+    world.clock.advance(7 * DAY - 3 * 3600)
+    await claimed(world, bot, 3)
+    later = await alice.message("#incidents", "Week 49 of 2026")
+    assert "No incident declared, 1 resolved, 1 carried over from before, against 1 declared a week" in later.words
+    assert "in the week before" in later.words
+    assert "INC-1 Checkout is down: P2, resolved after 1 d 2 h" in later.words
+
+
+async def test_a_week_before_muster_was_installed_is_not_told_of_as_quiet(world: World, bot: Muster) -> None:
+    """It counted nothing then: no summary is posted of that week, and who asks for it hears since when it counts."""
+    alice = await world.person("alice")
+    told = await alice.command("#general", "/incident summary")
+    assert told.words == "Week 47 of 2026 (16 Nov – 22 Nov 2026): not counted. Muster has counted since 23 Nov 2026."
+    report = await alice.command("#general", "/incident report 7d")
+    assert "Muster has counted since 23 Nov 2026: the period before is not compared" in report.words
+    await alice.command("#general", "/incident summary settings")
+    modal = await alice.modal("Summaries")
+    await modal.pick("Day of the weekly one", "Tuesday")
+    await modal.submit()
+    world.clock.advance(DAY)
+    await world.settled(bot)
+    world.clock.advance(NEXT_MONDAY_NINE + 5)
+    await claimed(world, bot)
+    assert [period for _, period, _ in await claims(bot) if "W" in period] == ["2026-W48"]
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"])

@@ -15,7 +15,8 @@ from bot.domain.reports.period import Period, dates
 from bot.domain.reports.report import Asked
 from bot.domain.reports.schedule import Rhythm
 from bot.domain.vocabulary import DEFAULT_PLACE
-from bot.messages.reports.summary import Corrected, skipped, summary
+from bot.messages.reports.corrected import Corrected
+from bot.messages.reports.summary import skipped, summary
 from bot.outbox import payloads, reports
 from bot.outbox.file_payloads import InChannel, ReportFile
 from bot.queries.policy import current_policy

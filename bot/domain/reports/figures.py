@@ -29,6 +29,9 @@ class MetricFilter(StrEnum):
     """The incidents behind one figure."""
 
     ALL = "all"
+    DECLARED = "declared"
+    RESOLVED = "resolved"
+    CARRIED_OVER = "carried_over"
     ACKNOWLEDGE_MISSED = "acknowledge_missed"
     RESOLVE_MISSED = "resolve_missed"
     UNACKNOWLEDGED = "unacknowledged"
@@ -36,12 +39,27 @@ class MetricFilter(StrEnum):
     UPDATES_MISSED = "updates_missed"
 
 
+def _resolved(case: IncidentMetrics) -> bool:
+    return case.counts.resolved and case.took.resolve is not None
+
+
+def _acknowledged_in_time(case: IncidentMetrics) -> bool | None:
+    return case.acknowledged_in_time if case.counts.acknowledge_judged else None
+
+
+def _resolved_in_time(case: IncidentMetrics) -> bool | None:
+    return case.resolved_in_time if case.counts.resolve_judged else None
+
+
 BEHIND: dict[MetricFilter, Callable[[IncidentMetrics], bool]] = {
     MetricFilter.ALL: lambda _case: True,
-    MetricFilter.ACKNOWLEDGE_MISSED: lambda case: case.acknowledged_in_time is False,
-    MetricFilter.RESOLVE_MISSED: lambda case: case.resolved_in_time is False,
-    MetricFilter.UNACKNOWLEDGED: lambda case: case.unacknowledged,
-    MetricFilter.REOPENED: lambda case: case.reopened,
+    MetricFilter.DECLARED: lambda case: case.counts.declared,
+    MetricFilter.RESOLVED: _resolved,
+    MetricFilter.CARRIED_OVER: lambda case: not case.counts.declared,
+    MetricFilter.ACKNOWLEDGE_MISSED: lambda case: _acknowledged_in_time(case) is False,
+    MetricFilter.RESOLVE_MISSED: lambda case: _resolved_in_time(case) is False,
+    MetricFilter.UNACKNOWLEDGED: lambda case: case.unacknowledged and _resolved(case),
+    MetricFilter.REOPENED: lambda case: case.reopened and _resolved(case),
     MetricFilter.UPDATES_MISSED: lambda case: case.updates_kept < case.updates_due,
 }
 """Which incidents a figure counts."""
@@ -87,24 +105,44 @@ class Figures:
 
     @property
     def count(self) -> int:
-        """How many incidents there are."""
+        """How many incidents went on."""
         return len(self.cases)
+
+    @property
+    def declared(self) -> int:
+        """How many were declared."""
+        return self._behind(MetricFilter.DECLARED)
+
+    @property
+    def resolved(self) -> int:
+        """How many were resolved."""
+        return self._behind(MetricFilter.RESOLVED)
+
+    @property
+    def carried_over(self) -> int:
+        """How many had been declared before, and were not resolved when the period began."""
+        return self._behind(MetricFilter.CARRIED_OVER)
+
+    def _behind(self, which: MetricFilter) -> int:
+        return sum(map(BEHIND[which], self.cases))
 
 
 def figures(cases: Iterable[IncidentMetrics]) -> Figures:
-    """Compute every figure of these incidents."""
+    """Compute every figure of these incidents, of each what counts."""
     found = tuple(cases)
+    acknowledged = [case for case in found if case.counts.acknowledged]
+    resolved = list(filter(_resolved, found))
     return Figures(
         cases=found,
-        acknowledge=distribution(case.took.acknowledge for case in found),
-        resolve=distribution(case.took.resolve for case in found),
-        acknowledge_working=distribution(case.acknowledge_working for case in found),
-        resolve_working=distribution(case.resolve_working for case in found),
-        acknowledged_in_time=_met(case.acknowledged_in_time for case in found),
-        resolved_in_time=_met(case.resolved_in_time for case in found),
+        acknowledge=distribution(case.took.acknowledge for case in acknowledged),
+        resolve=distribution(case.took.resolve for case in resolved),
+        acknowledge_working=distribution(case.acknowledge_working for case in acknowledged),
+        resolve_working=distribution(case.resolve_working for case in resolved),
+        acknowledged_in_time=_met(map(_acknowledged_in_time, found)),
+        resolved_in_time=_met(map(_resolved_in_time, found)),
         updates_on_time=Share(sum(case.updates_kept for case in found), sum(case.updates_due for case in found)),
-        reopened=Share(sum(case.reopened for case in found), len(found)),
-        unacknowledged=sum(case.unacknowledged for case in found),
+        reopened=Share(sum(case.reopened for case in resolved), len(resolved)),
+        unacknowledged=sum(case.unacknowledged for case in resolved),
     )
 
 

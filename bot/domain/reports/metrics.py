@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,22 @@ if TYPE_CHECKING:
 
 _CAUSE_LIMIT = 200
 """Characters of a root cause by which incidents are grouped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Whether something of an incident counts in a period: each by the moment from which it stays as it is."""
+
+    declared: bool = True
+    acknowledged: bool = True
+    resolved: bool = True
+    acknowledge_judged: bool = True
+    """It was acknowledged in time, or the target passed unmet."""
+    resolve_judged: bool = True
+    """It was resolved in time, or the target passed unmet."""
+
+
+EVERYTHING = Counts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +52,18 @@ class IncidentMetrics:
     resolved_in_time: bool | None
     """None while nobody can say yet."""
     unacknowledged: bool
-    """Never acknowledged, though its target to acknowledge has passed or it has ended."""
+    """Resolved without anybody having acknowledged it."""
+    acknowledge_judged_at: datetime | None = None
+    """When it was certain whether it was acknowledged in time, if it was judged."""
+    resolve_judged_at: datetime | None = None
+    """When it was certain whether it was resolved in time, if it was judged."""
     updates_kept: int
     updates_due: int
     services: tuple[str, ...]
     manager: str | None
     cause: str
+    counts: Counts = EVERYTHING
+    """What of it counts in the period that is looked at; it went on in it in any case."""
 
     @property
     def reopened(self) -> bool:
@@ -92,7 +114,9 @@ def metrics_of(
         resolve_working=_span(row.resolve_working_seconds),
         acknowledged_in_time=met(row.acknowledged_at, row.acknowledge_due_at, ended),
         resolved_in_time=met(row.resolved_at, row.resolve_due_at, stands_at),
-        unacknowledged=row.acknowledged_at is None and (row.resolved_at is not None or ended > row.acknowledge_due_at),
+        unacknowledged=row.acknowledged_at is None and row.resolved_at is not None,
+        acknowledge_judged_at=_judged_at(row.acknowledged_at, row.acknowledge_due_at),
+        resolve_judged_at=_judged_at(row.resolved_at, row.resolve_due_at),
         updates_kept=updates[0],
         updates_due=updates[1],
         services=services,
@@ -101,10 +125,31 @@ def metrics_of(
     )
 
 
+def counted_in(case: IncidentMetrics, since: datetime, until: datetime) -> IncidentMetrics:
+    """Return an incident with what of it counts in a period."""
+    moments = (
+        case.declared_at,
+        _after(case, case.took.acknowledge),
+        _after(case, case.took.resolve),
+        case.acknowledge_judged_at,
+        case.resolve_judged_at,
+    )
+    return replace(case, counts=Counts(*(at is not None and since <= at < until for at in moments)))
+
+
+def _after(case: IncidentMetrics, took: timedelta | None) -> datetime | None:
+    return None if took is None else case.declared_at + took
+
+
 def cause_of(category: str, root_cause: str) -> str:
     """Return what an incident is grouped by: its category of causes, else the first line of its root cause."""
     first = next(iter(root_cause.strip().splitlines()), "").strip().rstrip(".")
     return category or clip(first, _CAUSE_LIMIT)
+
+
+def _judged_at(reached: datetime | None, due: datetime) -> datetime:
+    """Return when a target is judged: met when it is reached, missed when it passes."""
+    return due if reached is None else min(reached, due)
 
 
 def _span(seconds: float | None) -> timedelta | None:

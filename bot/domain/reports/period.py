@@ -65,6 +65,11 @@ class Period:
         return f"{self.name} ({dates(self.since, self.until, zone)})"
 
 
+def day(moment: datetime, zone: str) -> str:
+    """Say the day of a moment, as the calendar of the zone shows it."""
+    return _day(moment.astimezone(ZoneInfo(zone)).date(), year=True)
+
+
 def dates(since: datetime, until: datetime, zone: str) -> str:
     """Say the first and the last day, as the calendar of the zone shows them."""
     first = since.astimezone(ZoneInfo(zone)).date()

@@ -48,12 +48,19 @@ class Report:
     groups: dict[str, Figures]
     left_out: Counter[str]
     """How many incidents that the reader may see do not count, by reason; private ones are told of to nobody else."""
+    counted_since: datetime
+    """Since when incidents are counted at all."""
     zone: str
 
     @property
     def period(self) -> Period:
         """The period it tells of."""
         return self.asked.period
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the period before was counted from its beginning."""
+        return self.period.before.since >= self.counted_since
 
 
 def cases_of_group(cases: Sequence[IncidentMetrics], by: By, group: str | None) -> list[IncidentMetrics]:

@@ -51,6 +51,8 @@ class Summary:
     """The period, by priority, with what was left out."""
     baseline: Figures
     """The comparable periods before, together."""
+    compared: int
+    """How many periods before were counted from their beginning; no others are compared with."""
     longest: tuple[IncidentMetrics, ...]
     disruptive: tuple[IncidentMetrics, ...]
     missed: tuple[IncidentMetrics, ...]

@@ -24,6 +24,9 @@ PAGE = 12
 """Incidents on a page: what a phone's screen bears, and far within Slack's 100 blocks."""
 NAMES = {
     MetricFilter.ALL: "All",
+    MetricFilter.DECLARED: "Declared",
+    MetricFilter.RESOLVED: "Resolved",
+    MetricFilter.CARRIED_OVER: "Carried over from before",
     MetricFilter.ACKNOWLEDGE_MISSED: "Acknowledged too late or never",
     MetricFilter.RESOLVE_MISSED: "Target to resolve missed",
     MetricFilter.UNACKNOWLEDGED: "Never acknowledged",

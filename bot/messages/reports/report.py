@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, SectionBlock
 
 from bot.domain.reports.figures import NO_MANAGER, By, Distribution, Figures, Share
+from bot.domain.reports.period import day
 from bot.domain.reports.report import Report
 from bot.domain.text import clip, escape
 from bot.messages.message import Message, actions, compose, context, header, plain_button, section
@@ -55,7 +56,11 @@ def _title(found: Report) -> str:
 
 
 def _opening(found: Report) -> str:
-    return words.comparison(found.whole, found.before, "the period before")
+    if found.comparable:
+        return words.comparison(found.whole, found.before, "the period before")
+    since = day(found.counted_since, found.zone)
+    count = words.counts(found.whole).capitalize()
+    return f"{count}. Muster has counted since {since}: the period before is not compared."
 
 
 def _small_print(found: Report) -> str:
@@ -67,9 +72,7 @@ def _small_print(found: Report) -> str:
 
 
 def _whole(found: Report) -> list[Block]:
-    return (
-        [_with_button(f"*All: {words.incidents(found.whole.count)}*", found.whole, found)] if found.whole.count else []
-    )
+    return [_with_button(f"*All: {words.counts(found.whole)}*", found.whole, found)] if found.whole.count else []
 
 
 def _groups(found: Report) -> list[Block]:
@@ -78,7 +81,7 @@ def _groups(found: Report) -> list[Block]:
         return [context(f"All are {shown[0][0]}.")] if shown else []
     blocks: list[Block] = [DividerBlock()]
     for name, figures in shown:
-        title = f"*{group_name(name, found.asked.by)}: {words.incidents(figures.count)}*"
+        title = f"*{group_name(name, found.asked.by)}: {words.counts(figures)}*"
         blocks.append(_with_button(title, figures, found, name))
     rest = len(found.groups) - len(shown)
     return [*blocks, *([context(f"{rest} more groups are in the CSV.")] if rest else [])]
@@ -133,7 +136,7 @@ def _plain(name: str, by: By) -> str:
 
 def table_of(found: Report) -> dict[str, Any]:
     """Return the table block: a row for each group, and one for the whole."""
-    head = [found.asked.by.capitalize(), "Incidents", "Acknowledge: median", "p90", "in target"]
+    head = [found.asked.by.capitalize(), "Declared", "Resolved", "Acknowledge: median", "p90", "in target"]
     head += ["Resolve: median", "p90", "in target", "Updates on time"]
     rows = [[cell(text) for text in head]]
     for name, figures in list(found.groups.items())[:GROUPS]:
@@ -147,7 +150,8 @@ def table_of(found: Report) -> dict[str, Any]:
 def row_of(figures: Figures) -> list[str]:
     """Return the cells of one set of incidents."""
     return [
-        str(figures.count),
+        str(figures.declared),
+        str(figures.resolved),
         *_spread_cells(figures.acknowledge),
         _share_cell(figures.acknowledged_in_time),
         *_spread_cells(figures.resolve),

@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.domain.problem import ProblemView
-from bot.domain.problem_candidates import REPEATED, WINDOW, Candidate
 from bot.domain.references import reference
-from bot.domain.reports.figures import TOO_FEW, Distribution, Figures, Share, figures, grouped
+from bot.domain.reports.figures import (
+    BEHIND,
+    TOO_FEW,
+    Distribution,
+    Figures,
+    MetricFilter,
+    Share,
+    figures,
+    grouped,
+)
 from bot.domain.reports.metrics import IncidentMetrics
-from bot.domain.reports.period import Period, dates
-from bot.domain.reports.schedule import BASELINE, Rhythm
+from bot.domain.reports.period import Period, dates, day
+from bot.domain.reports.schedule import Rhythm
 from bot.domain.reports.summary import LISTED, Overdue, Summary, impact
-from bot.domain.text import clip, counted, escape
+from bot.domain.text import counted, escape
 from bot.messages.message import Message, actions, compose, context, header, line, plain_button, section
-from bot.messages.problems.ids import CANDIDATE
 from bot.messages.problems.problem import one_line as problem_line
 from bot.messages.problems.words import target
 from bot.messages.reports import ids, words
+from bot.messages.reports.candidates import candidates
+from bot.messages.reports.corrected import Corrected, mark
 from bot.messages.reports.report import cell
-from bot.messages.text import channel, lasting, mrkdwn, person, when
+from bot.messages.text import channel, lasting, person, when
 from storage.reports import Listed
 
 _TITLE_LIMIT = 120
-_NUMBERS = 20
-"""Incidents of a candidate that are named, and linked by its button."""
 _NAMED = 5
 """Incidents named of what one person owes."""
 _EACH = {Rhythm.WEEKLY: "week", Rhythm.MONTHLY: "month"}
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """That a summary was changed after it was posted, when, and because of which incidents."""
-
-    at: datetime
-    numbers: tuple[int, ...]
 
 
 def summary(found: Summary, now: datetime, corrected: Corrected | None = None, *, table: bool = True) -> Message:
@@ -73,20 +70,34 @@ def skipped(rhythm: Rhythm, key: str, period: Period, zone: str) -> Message:
 def nothing_happened(found: Summary) -> bool:
     """Say whether there is nothing to tell."""
     told = (found.still_open, found.to_close, found.follow_ups, found.reviews, found.candidates, found.overdue)
+    if found.period.until <= found.report.counted_since:
+        return not found.report.whole.count
     return not (found.report.whole.count or any(told))
 
 
 def headline(found: Summary) -> str:
     """Say the period in one sentence."""
     whole, each = found.report.whole, _EACH[found.rhythm]
-    average = found.baseline.count / BASELINE
-    count = words.incidents(whole.count)
-    count = f"*{count[:1].upper()}{count[1:]}*, against {_number(average)} a {each} in the {BASELINE} {each}s before"
+    count = f"*{words.counts(whole).capitalize()}*"
+    if not found.compared:
+        since = day(found.report.counted_since, found.report.zone)
+        return f"{count}. Muster has counted since {since}: there is no whole {each} before to compare with."
+    count = f"{count}, against {_average(found, found.baseline)} declared a {each} in the {_before(found)}"
     if not whole.count:
         return f"{count}."
-    if whole.count < TOO_FEW:
-        return f"{count}: too few to compare how long they took."
+    if whole.resolved < TOO_FEW:
+        return f"{count}: too few resolved to compare how long they took."
     return f"{count}; {_median(whole.resolve, found.baseline.resolve)}."
+
+
+def _average(found: Summary, before: Figures) -> str:
+    """Say how many were declared each week, or month, before."""
+    return _number(before.declared / found.compared) if found.compared else "-"
+
+
+def _before(found: Summary) -> str:
+    each = _EACH[found.rhythm]
+    return f"{found.compared} {each}s before" if found.compared > 1 else f"{each} before"
 
 
 def _median(now: Distribution | None, before: Distribution | None) -> str:
@@ -100,8 +111,15 @@ def _median(now: Distribution | None, before: Distribution | None) -> str:
 
 def _quiet(found: Summary, corrected: Corrected | None) -> Message:
     left_out = f" {words.left_out(found.report.left_out)}" if found.report.left_out else ""
-    said = f"{_title(found)}: no incident.{left_out}"
-    return compose(said, section(said), context(_mark(corrected)) if corrected else None)
+    told = "not counted" if found.period.until <= found.report.counted_since else "no incident"
+    said = f"{_title(found)}: {told}.{_counted_since(found)}{left_out}"
+    return compose(said, section(said), context(mark(corrected)) if corrected else None)
+
+
+def _counted_since(found: Summary) -> str:
+    """Say since when incidents are counted, where that is not since the period began."""
+    since = found.report.counted_since
+    return "" if since <= found.period.since else f" Muster has counted since {day(since, found.report.zone)}."
 
 
 def _title(found: Summary) -> str:
@@ -119,15 +137,16 @@ def _by_priority(found: Summary) -> list[tuple[str, Figures, Figures]]:
 
 
 def _table(found: Summary) -> dict[str, object]:
-    head = ["Priority", "Incidents (before)", "Acknowledge (before)", "Resolve (before)", "p90", "In target"]
+    head = ["Priority", "Declared (before)", "Resolved", "Acknowledge (before)", "Resolve (before)", "p90", "In target"]
     rows = [[cell(text) for text in head]]
-    rows += [[cell(text) for text in (name, *_cells(now, before))] for name, now, before in _by_priority(found)]
+    rows += [[cell(text) for text in (name, *_cells(found, now, before))] for name, now, before in _by_priority(found)]
     return {"type": "table", "rows": rows, "column_settings": [{}, *({"align": "right"} for _ in head[1:])]}
 
 
-def _cells(now: Figures, before: Figures) -> list[str]:
+def _cells(found: Summary, now: Figures, before: Figures) -> list[str]:
     return [
-        f"{now.count} ({_number(before.count / BASELINE)})",
+        f"{now.declared} ({_average(found, before)})",
+        str(now.resolved),
         f"{_long(now.acknowledge)} ({_long(before.acknowledge)})",
         f"{_long(now.resolve)} ({_long(before.resolve)})",
         lasting(now.resolve.p90) if now.resolve else "-",
@@ -139,7 +158,7 @@ def _as_text(found: Summary) -> list[Block]:
     each = _EACH[found.rhythm]
     return [
         section(
-            f"*{name}: {words.incidents(now.count)}* ({_number(before.count / BASELINE)} a {each} before)\n"
+            f"*{name}: {words.counts(now)}* ({_average(found, before)} declared a {each} before)\n"
             f"Acknowledge: {words.spread(now.acknowledge)}; before {_long(before.acknowledge)}\n"
             f"Resolve: {words.spread(now.resolve)}; before {_long(before.resolve)}\n"
             f"Resolved within target {words.share(now.resolved_in_time)}"
@@ -160,7 +179,7 @@ def _lists(found: Summary, now: datetime) -> list[Block]:
         ("Problems past their target date", [_overdue(problem) for problem in found.overdue]),
     ]
     shown = [section(f"*{title}*\n" + "\n".join(lines)) for title, lines in lists if lines]
-    return [*shown, *_candidates(found.candidates)]
+    return [*shown, *candidates(found.candidates)]
 
 
 def _limited(lines: Sequence[str]) -> list[str]:
@@ -188,18 +207,12 @@ def _impact(case: IncidentMetrics, now: datetime) -> str:
 
 
 def _missed(case: IncidentMetrics) -> str:
-    missed = [
-        *(
-            ["acknowledged too late" if case.took.acknowledge else "never acknowledged"]
-            if case.acknowledged_in_time is False
-            else []
-        ),
-        *(
-            ["resolved too late" if case.took.resolve else "not resolved in time"]
-            if case.resolved_in_time is False
-            else []
-        ),
-    ]
+    missed = []
+    if BEHIND[MetricFilter.ACKNOWLEDGE_MISSED](case):
+        late = "never acknowledged" if case.unacknowledged else "not acknowledged in time"
+        missed.append("acknowledged too late" if case.took.acknowledge is not None else late)
+    if BEHIND[MetricFilter.RESOLVE_MISSED](case):
+        missed.append("resolved too late" if case.took.resolve is not None else "not resolved in time")
     return " and ".join(missed)
 
 
@@ -227,31 +240,6 @@ def _overdue(problem: ProblemView) -> str:
     return f"• {owner}: {problem_line(problem)}, target {target(problem)}"
 
 
-def _candidates(found: Sequence[Candidate]) -> list[Block]:
-    """Name the services to raise a problem for, each with its incidents and a button that opens the form."""
-    if not found:
-        return []
-    title = f"*Candidates for a problem*, {REPEATED} or more incidents within {WINDOW.days} days"
-    return [section(title), *(SectionBlock(text=mrkdwn(_candidate(each)), accessory=_raise(each)) for each in found)]
-
-
-def _candidate(found: Candidate) -> str:
-    shown = ", ".join(map(reference, found.numbers[-_NUMBERS:]))
-    earlier = len(found.numbers) - _NUMBERS
-    more = f" and {earlier} earlier" if earlier > 0 else ""
-    return f"*{escape(found.service, 100)}*: {words.incidents(len(found.numbers))}, {shown}{more}"
-
-
-def _raise(found: Candidate) -> ButtonElement:
-    kept = {"service": found.service, "incidents": found.numbers[-_NUMBERS:]}
-    return plain_button(
-        "Raise problem",
-        CANDIDATE,
-        value=json.dumps(kept, ensure_ascii=False, separators=(",", ":")),
-        accessibility_label=clip(f"Raise a problem for {found.service}", 75),
-    )
-
-
 def _show(found: Summary) -> ButtonElement:
     return plain_button(
         "Show incidents",
@@ -266,22 +254,20 @@ def _small_print(found: Summary, corrected: Corrected | None) -> Iterable[str]:
         f"{words.left_out(found.report.left_out)} Updates on time {words.share(found.report.whole.updates_on_time)}. "
     )
     said += (
-        f"Reopened {words.share(found.report.whole.reopened)}. Never acknowledged {found.report.whole.unacknowledged}. "
+        f"Reopened {words.share(found.report.whole.reopened, '0 of 0 resolved')}. "
+        f"Never acknowledged {found.report.whole.unacknowledged}. "
     )
     each = _EACH[found.rhythm]
     if found.report.whole.count:
-        yield (
-            f"Times to acknowledge and to resolve are medians; before: of the {BASELINE} {each}s before, "
-            f"incidents a {each}."
-        )
+        yield f"Times are medians of what was acknowledged and resolved in the {each}.{_what_before(found)}"
     yield f"{said}`/incident help metrics` says what each figure means."
     if corrected:
-        yield _mark(corrected)
+        yield mark(corrected)
 
 
-def _mark(corrected: Corrected) -> str:
-    because = ", ".join(map(reference, corrected.numbers))
-    return f"Corrected {when(corrected.at)}, after it was posted{f': {because}' if because else ''}"
+def _what_before(found: Summary) -> str:
+    each = _EACH[found.rhythm]
+    return f" Before: the {_before(found)}; declared each {each}." if found.compared else ""
 
 
 def _number(value: float) -> str:

@@ -21,6 +21,14 @@ def incidents(count: int) -> str:
     return counted(count, "incident") if count else "no incident"
 
 
+def counts(found: Figures) -> str:
+    """Say how many incidents were declared, how many resolved, and how many had been declared before."""
+    if not found.count:
+        return "no incident"
+    before = f", {found.carried_over} carried over from before" if found.carried_over else ""
+    return f"{incidents(found.declared)} declared, {found.resolved or 'none'} resolved{before}"
+
+
 def spread(found: Distribution | None) -> str:
     """Say how a duration is spread; one that was measured once or twice is not dressed up."""
     if found is None:
@@ -28,10 +36,10 @@ def spread(found: Distribution | None) -> str:
     return f"median {lasting(found.median)}, mean {lasting(found.mean)}, p90 {lasting(found.p90)} (n {found.n})"
 
 
-def share(found: Share) -> str:
-    """Say so many of so many, with the percentage where there are enough for one."""
+def share(found: Share, none: str = "none due") -> str:
+    """Say so many of so many, with the percentage where there are enough for one; `none` where there was nothing."""
     if found.whole == 0:
-        return "none due"
+        return none
     said = f"{found.part} of {found.whole}"
     return said if found.whole < TOO_FEW else f"{said} ({found.percent}%)"
 
@@ -67,9 +75,9 @@ def median_compared(name: str, now: Distribution | None, before: Distribution | 
 
 def comparison(now: Figures, before: Figures, against: str) -> str:
     """Say in one or two sentences how a period compares with the one before."""
-    count = f"{incidents(now.count).capitalize()}, {count_compared(now.count, before.count, against)}."
-    if now.count and now.count < TOO_FEW:
-        return f"{count} {incidents(now.count).capitalize()}: too few to compare durations."
+    count = f"{counts(now).capitalize()}. Declared: {count_compared(now.declared, before.declared, against)}."
+    if now.resolved and now.resolved < TOO_FEW:
+        return f"{count} {now.resolved} resolved: too few to compare durations."
     medians = [
         median_compared("acknowledge", now.acknowledge, before.acknowledge),
         median_compared("resolve", now.resolve, before.resolve),
@@ -88,7 +96,7 @@ def in_full(found: Figures) -> str:
         " · ".join(
             [
                 f"Updates on time {share(found.updates_on_time)}",
-                f"reopened {share(found.reopened)}",
+                f"reopened {share(found.reopened, '0 of 0 resolved')}",
                 f"never acknowledged {found.unacknowledged}",
             ]
         ),
