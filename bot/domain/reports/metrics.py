@@ -134,7 +134,8 @@ def counted_in(case: IncidentMetrics, since: datetime, until: datetime) -> Incid
         case.acknowledge_judged_at,
         case.resolve_judged_at,
     )
-    return replace(case, counts=Counts(*(at is not None and since <= at < until for at in moments)))
+    inside = [at is not None and since <= at < until for at in moments]
+    return case if all(inside) else replace(case, counts=Counts(*inside))  # most lie in it as a whole
 
 
 def _after(case: IncidentMetrics, took: timedelta | None) -> datetime | None:
