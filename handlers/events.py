@@ -29,7 +29,7 @@ async def _home_opened(ctx: Context, event: Body) -> None:
 
 
 async def _joined(ctx: Context, event: Body) -> None:
-    await channel_events.joined(ctx, event["channel"], event["user"])
+    await channel_events.joined(ctx, event["channel"], event["user"], inviter=str(event.get("inviter") or ""))
 
 
 async def _left(ctx: Context, event: Body) -> None:

@@ -118,7 +118,7 @@ async def shown(handler: HandlerContext, user: str, place: IncidentRef) -> Messa
         await record_access(handler, unit, user, incident)
         rows = await unit.history.transitions([incident.id], COUNTED)
         took = durations(moments_of(rows))
-        timeline = [(row.at, _told(row)) for row in await unit.timeline.newest(incident.id, limit=_TIMELINE)]
+        timeline = [(row.at, row.actor, _told(row)) for row in await unit.timeline.newest(incident.id, limit=_TIMELINE)]
         rows_of_problems = await unit.problems.of_incident(incident.id, viewer=user)
         problems = await problem_views(unit, rows_of_problems, user, handler.runner.clock.now())
         return lists.in_full(await view_one(unit, incident), took, timeline, problems)

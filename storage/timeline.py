@@ -14,6 +14,8 @@ from storage.repository import Repository
 from storage.tables import TimelineChange, TimelineEntry
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Select
 
 
@@ -101,6 +103,17 @@ class TimelineRepository(Repository):
         query = select(TimelineEntry).where(TimelineEntry.team_id == self.team_id, TimelineEntry.id == entry_id)
         found = await self._all(query.with_for_update() if lock else query)
         return found[0] if found else None
+
+    async def of_act(self, incident_id: int, kind: str, actor: str, at: datetime) -> TimelineEntry | None:
+        """Return the entry that an act made."""
+        query = select(TimelineEntry).where(
+            TimelineEntry.team_id == self.team_id,
+            TimelineEntry.incident_id == incident_id,
+            TimelineEntry.kind == kind,
+            TimelineEntry.actor == actor,
+            TimelineEntry.recorded_at == at,
+        )
+        return next(iter(await self._all(query.order_by(TimelineEntry.id).limit(1))), None)
 
     async def from_message(self, channel_id: str, ts: str) -> list[TimelineEntry]:
         """Return the entries that were taken from a message, of whichever incidents, locked until commit."""

@@ -16,7 +16,7 @@ from bot.messages import facts
 from bot.messages.commitments import commitment_lines
 from bot.messages.message import Message, actions, compose, context, fields, header, paragraph, section
 from bot.messages.tasks.task import task_in_brief
-from bot.messages.text import channel, lasting, person, when, with_names
+from bot.messages.text import by_whom, channel, lasting, when, with_names
 
 
 def brief(told: Brief, buttons: Sequence[Any] = ()) -> Message:
@@ -73,7 +73,7 @@ def _newest(incident: IncidentView) -> str:
 def _tried(told: Brief) -> Block | None:
     if not told.tried:
         return None
-    lines = [f"{when(item.at)} {_who(item.actor)}{escape(item.text, 200)}" for item in told.tried]
+    lines = [f"{when(item.at)} {by_whom(item.actor)}{with_names(item.text, 250)}" for item in told.tried]
     more = f"{told.earlier} earlier: `/incident timeline`" if told.earlier else ""
     return section("\n".join(["*What has been done*", *([more] if more else []), *lines]))
 
@@ -82,7 +82,7 @@ def _noted(told: Brief) -> Block | None:
     if not told.noted:
         return None
     lines = [
-        f"{when(item.at)} {_who(item.actor)}{_mark(item.mark)}{with_names(item.text, 250).replace(chr(10), ' ')}"
+        f"{when(item.at)} {by_whom(item.actor)}{_mark(item.mark)}{with_names(item.text, 250).replace(chr(10), ' ')}"
         for item in told.noted
     ]
     return section("\n".join(["*What was found and tried*", *lines]))
@@ -90,10 +90,6 @@ def _noted(told: Brief) -> Block | None:
 
 def _mark(mark: Mark | None) -> str:
     return f"*{spoken(mark).capitalize()}:* " if mark else ""
-
-
-def _who(actor: str) -> str:
-    return f"{person(actor)}: " if actor[:1] in {"U", "W"} else ""
 
 
 def _to_do(told: Brief) -> Block | None:

@@ -20,7 +20,7 @@ from bot.messages.help import run_button
 from bot.messages.ids import LIST_PAGE_BUTTON
 from bot.messages.message import Message, actions, beside, compose, context, header, paging, section
 from bot.messages.problems.problem import one_line as problem_line
-from bot.messages.text import channel, lasting, when
+from bot.messages.text import by_whom, channel, lasting, when, with_names
 
 LISTED = 15
 """Incidents one list shows: what a phone's screen and Slack's 50 blocks bear."""
@@ -78,11 +78,14 @@ def one_line(incident: IncidentView) -> str:
 def in_full(
     incident: IncidentView,
     took: Durations,
-    timeline: Sequence[tuple[datetime, str]],
+    timeline: Sequence[tuple[datetime, str, str]],
     problems: Sequence[ProblemView] = (),
 ) -> Message:
-    """Tell everything about one incident: facts, people, durations so far, its problems, what happened."""
-    lines = [f"{when(at)} {escape(text, 200)}" for at, text in timeline[-_TIMELINE:]]
+    """Tell everything about one incident: facts, people, durations so far, its problems, what happened.
+
+    Of what happened, when, by whom and what.
+    """
+    lines = [f"{when(at)} {by_whom(actor)}{with_names(text, 200)}" for at, actor, text in timeline[-_TIMELINE:]]
     others = [role for role in Role if incident.holders(role) and role is not Role.INCIDENT_MANAGER]
     return compose(
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",

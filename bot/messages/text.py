@@ -5,12 +5,12 @@ Escaping: https://docs.slack.dev/messaging/formatting-message-text (exactly `&`,
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
 
-from bot.domain.text import SECTION_LIMIT, clip, escape
+from bot.domain.mentions import CHANNEL, GROUP, PEOPLE, Mentioned, pieces
+from bot.domain.text import SECTION_LIMIT, clip, escape, units
 
 HEADER_LIMIT = 150
 """Characters of a header: https://docs.slack.dev/reference/block-kit/blocks/header-block"""
@@ -18,7 +18,6 @@ FALLBACK_LIMIT = 4000
 """Characters of a message's `text`: https://docs.slack.dev/reference/methods/chat.postMessage"""
 
 _IN_ADDRESS = {"&": "&amp;", "<": "%3C", ">": "%3E", "|": "%7C"}
-_MENTIONED = re.compile(r"@([UW][A-Z0-9]{7,20})\b(?!…)")
 
 
 def with_names(text: str, limit: int = SECTION_LIMIT) -> str:
@@ -27,7 +26,9 @@ def with_names(text: str, limit: int = SECTION_LIMIT) -> str:
     Only for who reads alone: posted in a channel, it would call the people mentioned.
     """
     room_for_brackets = limit * 4 // 5
-    return _MENTIONED.sub(lambda found: person(found[1]), escape(text, room_for_brackets))
+    cut = escape(text, room_for_brackets)
+    shown = "".join(mention(each.id) if isinstance(each, Mentioned) else each for each in pieces(cut))
+    return shown if units(shown) <= limit else cut
 
 
 def mrkdwn(text: str) -> MarkdownTextObject:
@@ -40,9 +41,20 @@ def plain(text: str, limit: int) -> PlainTextObject:
     return PlainTextObject(text=clip(text, limit).strip() or "-", emoji=False)
 
 
+def mention(slack_id: str) -> str:
+    """Mention a person, a user group or a channel, as its id says."""
+    shown = {GROUP: group, CHANNEL: channel}.get(slack_id[:1], person)
+    return shown(slack_id)
+
+
 def person(user_id: str) -> str:
     """Mention a person."""
     return f"<@{user_id}>"
+
+
+def by_whom(actor: str) -> str:
+    """Return the beginning of a line of what happened: who did it, unless that was nobody in particular."""
+    return f"{person(actor)}: " if actor.startswith(PEOPLE) and actor.isupper() else ""
 
 
 def channel(channel_id: str) -> str:

@@ -12,6 +12,7 @@ from bot.commands.runner import Context
 from bot.domain.calls import NOBODY, allowed_to, present, together
 from bot.domain.durations import Kind as Happening
 from bot.domain.incident import IncidentView
+from bot.domain.mentions import spelled_all
 from bot.domain.policy import Audience, PeoplePolicy
 from bot.domain.reminder_plan import Due, Facts, Kind, plan
 from bot.domain.targets import elapsed
@@ -159,10 +160,9 @@ async def _acknowledge(firing: Firing) -> None:
         await _say(firing, words.nobody_left(firing.view, waited, firing.late, unset=not calling.calls))
     elif stage != calling.calls[0].stage:
         await _say(firing, words.next_called(firing.view, waited, firing.late))
+    whom = spelled_all([*audience.groups, *audience.people])
     said = (
-        "Nobody is left to call: those called last, and managers, are told"
-        if ended
-        else f"Called: {stage.replace('-', ' ')} of the chain"
+        f"Nobody is left to call: told {whom}" if ended else f"Called {whom} ({stage.replace('-', ' ')} of the chain)"
     )
     called = {"groups": list(audience.groups), "people": list(audience.people)}
     record(firing.ctx, firing.incident, Happening.ESCALATED, said, after={"stage": stage, **called})
@@ -190,8 +190,11 @@ async def _resolve(firing: Firing) -> None:
         await _warn(firing, manager, lambda who: words.resolve_soon(firing.view, left, firing.late, who))
         return
     await _warn(firing, manager, lambda who: words.resolve_missed(firing.view, firing.late, who))
-    record(firing.ctx, firing.incident, Happening.ESCALATED, "Time to resolve missed: managers called")
     audience, why = firing.allowed(firing.facts.policy.managers), "Its target to be resolved is missed."
+    whom = spelled_all([*audience.groups, *audience.people])
+    said = f"Time to resolve missed: called {whom}" if whom else "Time to resolve missed: no managers are set"
+    called = {"groups": list(audience.groups), "people": list(audience.people)}
+    record(firing.ctx, firing.incident, Happening.ESCALATED, said, after=called)
     if audience.groups or audience.people:
         besides = list(manager.audience.people)
         await calls.call_people(firing.ctx.unit, firing.incident, audience, firing.ctx.now, why=why, besides=besides)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.access.find import find, find_for
 from bot.domain.actions import Action
 from bot.domain.errors import NotNow, Refusal
+from bot.domain.mentions import spelled_all
 from bot.domain.moments import unless_shown
 from bot.domain.post_incident import ReviewState
 from bot.domain.reviews.parts import Edit, Part, merge, missing, written
@@ -89,7 +90,8 @@ async def send(ctx: Context, place: IncidentRef, reviewers: Iterable[str], meeti
     await _refuse_outsiders(ctx, incident, people, "reviewers")
     review.meeting_at = meeting_at
     more = {"reviewers": people, "meeting_at": None if meeting_at is None else meeting_at.isoformat()}
-    moved(ctx, incident, review, ReviewState.IN_REVIEW, "Review sent to be read", more=more)
+    said = f"Review sent to be read by {spelled_all(people)}" if people else "Review sent to be read"
+    moved(ctx, incident, review, ReviewState.IN_REVIEW, said, more=more)
     view = await view_one(ctx.unit, incident)
     await _told(ctx, incident, posts.sent(view, ctx.actor, people, meeting_at))
     for user in people:

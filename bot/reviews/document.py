@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.durations import Kind
 from bot.domain.incident import IncidentView
+from bot.domain.mentions import Mentioned, pieces
 from bot.domain.post_incident import Mark, ReviewState, TaskState, spoken
 from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reviews.parts import PROMPTS, TITLES, Part, written
@@ -203,7 +204,11 @@ def shown_entries(entries: Sequence[Entry]) -> list[Entry]:
 def _entry(entry: Entry) -> Line:
     mark: Line = (Strong(spoken(entry.mark).capitalize()), ": ") if entry.mark else ()
     by: Line = (" (", Who(entry.actor), ")") if _SOMEBODY.fullmatch(entry.actor) else ()
-    return (When(entry.at), ": ", *mark, _one_line(entry.text), *by)
+    return (When(entry.at), ": ", *mark, *_named(_one_line(entry.text)), *by)
+
+
+def _named(text: str) -> Line:
+    return tuple(Who(piece.id) if isinstance(piece, Mentioned) else piece for piece in pieces(text))
 
 
 def _done(facts: Facts) -> Iterator[Block]:

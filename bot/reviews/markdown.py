@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.mentions import GROUP, spelled
 from bot.domain.reviews.structure import Block, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
 from bot.domain.text import clean
 
@@ -29,8 +30,8 @@ class Voice:
     """The zone of the workspace's calendar."""
 
     def who(self, user_id: str) -> str:
-        """Name a person."""
-        return escaped(self.names.get(user_id) or user_id)
+        """Name a person, a user group or a channel, none of which begins a line."""
+        return _within(self.names.get(user_id) or user_id)
 
     def when(self, at: datetime) -> str:
         """Say a moment, to the minute."""
@@ -45,8 +46,8 @@ class CanvasVoice(Voice):
     """How people are said in a canvas, which names them itself (https://docs.slack.dev/surfaces/canvases)."""
 
     def who(self, user_id: str) -> str:
-        """Mention a person: in a canvas this pings nobody."""
-        return f"![](@{user_id})"
+        """Mention a person or a channel: in a canvas this pings nobody. Of a user group it says the name, if known."""
+        return super().who(user_id) if user_id.startswith(GROUP) else f"![]({spelled(user_id)})"
 
 
 def markdown(drawn: Document, voice: Voice, notes: Iterable[str] = ()) -> str:

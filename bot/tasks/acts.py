@@ -15,6 +15,7 @@ from bot.domain.actions import Action
 from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, Refusal
 from bot.domain.forms import TaskForm
+from bot.domain.mentions import spelled
 from bot.domain.post_incident import TaskKind, TaskState
 from bot.domain.task import TaskView, task_view, task_views
 from bot.domain.vocabulary import ACTIVE, Status
@@ -111,7 +112,8 @@ async def add(ctx: Context, place: IncidentRef, form: TaskForm, *, of_its_kind: 
             **values,
         )
     )
-    await _changed(ctx, incident, task, "added", {}, event="created")
+    added = f"added for {spelled(task.owner)}" if task.owner else "added"
+    await _changed(ctx, incident, task, added, {}, event="created")
     await _told(ctx, incident, task)
     if incident.status == Status.CLOSED and task.owner is None and task.due_at is None:
         await ask_who_has(ctx, incident, task)
@@ -138,7 +140,8 @@ async def reassign(ctx: Context, task_id: int, owner: str | None) -> TaskView:
     if owner == task.owner:
         raise Refusal(f"{person(owner)} has it already.", field="owner")
     await check_owner(ctx, incident, owner)
-    return await _changed_to(ctx, incident, task, _values(task) | {"owner": owner}, "given to somebody else")
+    given = "taken" if owner == ctx.actor else f"given to {spelled(owner)}"
+    return await _changed_to(ctx, incident, task, _values(task) | {"owner": owner}, given)
 
 
 async def move_due(ctx: Context, task_id: int, due_at: datetime | None) -> TaskView:

@@ -185,16 +185,16 @@ def tells_what_happened(written: dict[str, str]) -> None:
     assert "**How long**: 43 min" in written["Impact"]
     assert happenings(written["Timeline"]) == [
         "Declared (Alice Moreau)",
-        "Called: step 1 of the chain",
+        "Called Bob Okafor (step 1 of the chain)",
         "Acknowledged (Bob Okafor)",
         "All 200 connections are taken, see the graph (Carmen Ruiz)",
         "**Hypothesis**: The provider is down (Bob Okafor)",
         "**Finding**: The pool gives nothing back after a timeout (Bob Okafor)",
         "**Decision**: We restart rather than wait (Bob Okafor)",
         "**Change made**: Gateway restarted (Bob Okafor)",
-        "Task added: Restart the second gateway (Bob Okafor)",
+        "Task added for Carmen Ruiz: Restart the second gateway (Bob Okafor)",
         f"Workaround given: {WORKAROUND} (Bob Okafor)",
-        "Update: The gateway runs out of connections. (Bob Okafor)",
+        "Update, told #incidents: The gateway runs out of connections. (Bob Okafor)",
         "Resolved: Both gateways were restarted. (Bob Okafor)",
     ]
     assert "**What fixed it**: Both gateways were restarted." in written["What was done"]

@@ -110,7 +110,7 @@ async def test_who_left_a_private_channel_before_the_brief_came_gets_none(world:
     await alice.invite(incident.channel, OUTSIDER)
 
     async def joined() -> bool:
-        return any(row.after == {"user": farid.id} for row in await transitions(bot))
+        return any(row.after.get("user") == farid.id for row in await transitions(bot))
 
     await world.until(joined, "farid to have joined")
     await farid.leave(incident.channel)

@@ -31,7 +31,7 @@ async def test_a_hand_over_asks_for_a_note_which_the_channel_and_the_successor_r
         assert owed in brief.words
     assert brief.buttons == ["Post update", "Roles", "Escalate", "Resolve"]
     shown = (await alice.command(incident.channel, "/incident show")).words
-    assert "Incident manager handed over: The vendor calls back at noon." in shown
+    assert "Made @Farid Haddad incident manager in place of @Bob Okafor: The vendor calls back at noon." in shown
     assert "@Farid Haddad" in (await alice.message("#incidents", "INC-1")).words
     await world.settled(bot)
     assert "@Farid Haddad" in (await alice.refreshed(incident.card)).words

@@ -144,7 +144,7 @@ class Life(RuleBasedStateMachine):
         async def leave(ctx: Context) -> None:
             incident = await ctx.unit.incidents.by_id(1, lock=True)
             if incident is not None and incident.status in ACTIVE:
-                await vacate(ctx, incident)
+                await vacate(ctx, incident, incident.declared_by)
 
         self._do(leave)
 

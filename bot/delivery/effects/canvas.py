@@ -5,15 +5,19 @@ Sources: https://docs.slack.dev/surfaces/canvases, https://docs.slack.dev/refere
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.audit.entries import audit
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble
 from bot.domain.audit import What
+from bot.domain.mentions import GROUP
 from bot.domain.references import reference
+from bot.domain.reviews.structure import people_in
 from bot.domain.text import clip
 from bot.domain.vocabulary import CLOCK
 from bot.outbox import reviews
@@ -28,7 +32,8 @@ from bot.outbox.file_payloads import (
 from bot.queries.policy import current_policy
 from bot.reviews.document import document
 from bot.reviews.facts import facts_of_review
-from bot.reviews.markdown import CanvasVoice, markdown
+from bot.reviews.markdown import CanvasVoice, escaped, markdown
+from bot.reviews.names import group_names
 from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
@@ -82,17 +87,17 @@ class KeepCanvas(Effect[Canvas]):
         review = await job.unit.reviews.of(incident.id)
         if review is None or not incident.channel_id:
             return None
-        title, content = await _drawn(job.unit, incident, review, job.delivery.due_at)
+        title, content, groups = await _drawn(job.unit, incident, review, job.delivery.due_at)
+        facts = {"channel": incident.channel_id, "groups": groups}
         if review.canvas_id:
             changes = [{"operation": "replace", "document_content": content}]
-            return Prepared(Method.CANVAS_EDIT, {"canvas_id": review.canvas_id, "changes": changes})
-        arguments = {"title": title, "document_content": content}
-        return Prepared(Method.CANVAS_CREATE, arguments, facts={"channel": incident.channel_id})
+            return Prepared(Method.CANVAS_EDIT, {"canvas_id": review.canvas_id, "changes": changes}, facts=facts)
+        return Prepared(Method.CANVAS_CREATE, {"title": title, "document_content": content}, facts=facts)
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Create or draw anew; where there are no canvases, that is the answer."""
         try:
-            return await super().send(slack, prepared)
+            return await super().send(slack, await _with_groups(slack, prepared))
         except SlackRefused as refusal:
             if prepared.method is not Method.CANVAS_CREATE or refusal.error not in _NONE_TO_BE_HAD:
                 raise
@@ -172,6 +177,24 @@ class DeleteWhatWasRead(Effect[TakeDown]):
         return await super().record(job, prepared, result, now)
 
 
+async def _with_groups(slack: Slack, prepared: Prepared) -> Prepared:
+    """Say the names of user groups, which a canvas cannot mention."""
+    groups, arguments = prepared.facts["groups"], dict(prepared.arguments)
+    names = await group_names(slack, groups) if groups else {}
+    if "changes" in arguments:
+        arguments["changes"] = [_naming(change, names) for change in arguments["changes"]]
+        return replace(prepared, arguments=arguments)
+    return replace(prepared, arguments=_naming(arguments, names))
+
+
+def _naming(holding: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    content = holding["document_content"]
+    said = str(content["markdown"])
+    for group, name in names.items():
+        said = said.replace(group, escaped(name))
+    return {**holding, "document_content": {**content, "markdown": said}}
+
+
 async def _in_a_tab(slack: Slack, channel: str) -> Answer:
     """Create the canvas in the channel's tab, which the channel reads; whatever stands against that is the answer."""
     content = {"type": "markdown", "markdown": TO_COME}
@@ -194,8 +217,12 @@ async def _keep_tab(unit: Unit, incident: Incident, review: Review | None, made:
     return {"tab": made["tab"]}
 
 
-async def _drawn(unit: Unit, incident: Incident, review: Review, now: datetime) -> tuple[str, dict[str, str]]:
+async def _drawn(
+    unit: Unit, incident: Incident, review: Review, now: datetime
+) -> tuple[str, dict[str, str], list[str]]:
+    """Return title and content, and which user groups that names."""
     drawn = document(await facts_of_review(unit, incident, review, now))
     voice = CanvasVoice({}, (await current_policy(unit)).calendar.zone)
     _, _, below_the_title = markdown(drawn, voice, [WHERE_TO_WRITE]).partition("\n\n")
-    return clip(drawn.title, TITLE_LIMIT), {"type": "markdown", "markdown": below_the_title}
+    groups = [each for each in people_in(drawn) if each.startswith(GROUP)]
+    return clip(drawn.title, TITLE_LIMIT), {"type": "markdown", "markdown": below_the_title}, groups

@@ -11,9 +11,12 @@ from bot.delivery.effects.upsert import KeptMessage, edited, in_thread, of_crowd
 from bot.delivery.job import Answer, Job
 from bot.delivery.pace import CROWD_EDIT, CROWD_POST
 from bot.delivery.trouble import Trouble, usable_channel
+from bot.domain.durations import Kind
 from bot.domain.forms import TAKEN_BACK
 from bot.domain.incident import IncidentView
+from bot.domain.text import counted
 from bot.domain.vocabulary import Priority, Status
+from bot.incidents.communication.audience import TOLD
 from bot.messages.announcement import withdrawn
 from bot.messages.updates import UNDONE, Told, taken_back, told
 from bot.outbox import payloads, updates
@@ -23,6 +26,7 @@ from bot.slack.client import Method, Slack
 from storage.outbox import UNKNOWN
 
 if TYPE_CHECKING:
+    from storage.store import Unit
     from storage.tables import Incident, StatusUpdate
 
 ONLY_LOOK = "only_look"
@@ -108,12 +112,25 @@ class FanOut(Effect[payloads.FanOut]):
         if written is not None and written.kind == TAKEN_BACK:
             return
         readers = await unit.access.readers(incident, {row.user_id for row in rows})
+        reached = 0
         for follower in rows:
             if written is None:
                 if follower.left_at is None:
                     await updates.follower_card(unit, incident.id, follower.user_id, now, posted=bool(follower.ts))
             elif follower.left_at is None and follower.since <= written.at and follower.user_id in readers:
                 await updates.tell_follower(unit, incident.id, written.id, follower, now)
+                reached += 1
+        if written is not None and reached:
+            await _note_told(unit, written, reached)
+
+
+async def _note_told(unit: Unit, written: StatusUpdate, followers: int) -> None:
+    """Say in the record of an update how many followers it was told, once."""
+    entry = await unit.timeline.of_act(written.incident_id, Kind.UPDATED, written.author, written.at)
+    head, colon, said = ("", "", "") if entry is None else entry.text.partition(": ")
+    if entry is not None and head.startswith("Update") and "follower" not in head:
+        joint = ", " if TOLD in head else TOLD
+        entry.text = f"{head}{joint}{counted(followers, 'follower')}{colon}{said}"
 
 
 async def _target(job: Job[payloads.Update]) -> _Target | None:

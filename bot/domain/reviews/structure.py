@@ -13,7 +13,7 @@ _BULLET = re.compile(r"^\s*[-*•–]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A person, by Slack's id."""
+    """A person, a user group or a channel, by Slack's id."""
 
     user_id: str
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.commands.runner import Context
 from bot.domain.durations import Kind
 from bot.domain.forms import Readers, ReadIn
+from bot.domain.mentions import spelled
 from bot.domain.vocabulary import ACTIVE, DEFAULT_PLACE, Priority, Reach
 from bot.messages.text import channel
 from bot.outbox import updates
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from storage.tables import Workspace
 
 _UPDATE = "update"
+TOLD = ", told "
+"""Stands in the record of an update before whom it was told."""
 _OVER = frozenset({Kind.RESOLVED, Kind.CANCELLED})
 
 
@@ -51,6 +54,22 @@ def subjects_of(incident: Incident, services: list[str]) -> list[tuple[str, str]
     if not (incident.drill or incident.quiet):
         subjects += [(PRIORITY, incident.priority), *((SERVICE, name) for name in services)]
     return subjects
+
+
+async def told_where(unit: Unit, incident: Incident, reach: Reach) -> str:
+    """Say in the record of an update where it is told besides the incident's own channel; followers are added later."""
+    if reach is Reach.RESPONDERS:
+        return "Update, told responders only"
+    shown = [] if incident.drill or incident.private else await _named_places(unit, incident, reach)
+    return f"Update{TOLD}{', '.join(shown)}" if shown else "Update"
+
+
+async def _named_places(unit: Unit, incident: Incident, reach: Reach) -> list[str]:
+    workspace = await unit.workspaces.get()
+    places = [_read_in(workspace, here) for here in await places_of(unit, incident)]
+    room = (await current_policy(unit)).of_priority(Priority(incident.priority)).leadership
+    managers = [spelled(room)] if reach is Reach.LEADERSHIP and room else []
+    return [*(spelled(here.channel_id) if here.channel_id else here.shown for here in places), *managers]
 
 
 async def tell(ctx: Context, incident: Incident, written: StatusUpdate, *, in_channel: bool = True) -> None:

@@ -10,6 +10,7 @@ from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.channel_names import names_given
 from bot.domain.durations import Kind
+from bot.domain.mentions import spelled
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, CLOCK, NOBODY, ChannelState, Status, Via
 from bot.incidents.people.escalation import relieve
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from storage.store import Unit
 
 
-async def joined(ctx: Context, channel_id: str, user_id: str, *, found: bool = False) -> None:
+async def joined(ctx: Context, channel_id: str, user_id: str, *, found: bool = False, inviter: str = "") -> None:
     """A person came: they take part, and are caught up. Muster itself came back: all is shown anew.
 
     Who is only `found` in a channel that was there before the incident was there too, and is not told what they read.
@@ -37,7 +38,8 @@ async def joined(ctx: Context, channel_id: str, user_id: str, *, found: bool = F
     incident = await _of(ctx, channel_id)
     if incident is None:
         return
-    if user_id == (await ctx.unit.workspaces.get()).bot_user_id:
+    muster = (await ctx.unit.workspaces.get()).bot_user_id
+    if user_id == muster:
         if not (incident.channel_adopted and incident.channel_state == ChannelState.OPENING):
             await _recovered(ctx, incident, "Muster is back in the channel")
         return
@@ -45,7 +47,10 @@ async def joined(ctx: Context, channel_id: str, user_id: str, *, found: bool = F
         return
     if not just_invited(incident, user_id, ctx.now, invited=incident.declared_by):
         await enqueue.catch_up(ctx.unit, incident, channel_id, user_id, ctx.now)
-    record(ctx, incident, Kind.CHANNEL, "Joined the channel", after={"user": user_id}, looking=True)
+    after = {"user": user_id, **({"inviter": inviter} if inviter else {})}
+    by = "Muster" if inviter == muster else spelled(inviter)
+    said = f"Joined the channel, invited by {by}" if inviter else "Joined the channel"
+    record(ctx, incident, Kind.CHANNEL, said, after=after, looking=True)
 
 
 async def left(ctx: Context, channel_id: str, user_id: str) -> None:

@@ -16,6 +16,7 @@ from bot.domain.duplicates import Fingerprint, probably_same
 from bot.domain.durations import LOGGED, MEASURED, Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
+from bot.domain.mentions import spelled_all
 from bot.domain.policy import Audience, GuestRight, Policy
 from bot.domain.post_incident import ProblemStatus
 from bot.domain.text import clean, clip
@@ -144,7 +145,7 @@ async def _call(ctx: Context, incident: Incident, form: DeclareForm) -> None:
     """Call whom the declarer chose, because nobody was set to be called."""
     chosen = tuple(user for user in form.call if user != ctx.actor)
     if chosen:
-        record(ctx, incident, Kind.ESCALATED, "Called by who declared it", after={"called": list(chosen)})
+        record(ctx, incident, Kind.ESCALATED, f"Called {spelled_all(chosen)}", after={"called": list(chosen)})
         await call_people(ctx.unit, incident, Audience(people=chosen), ctx.now, by=ctx.actor)
 
 

@@ -13,6 +13,7 @@ from bot.domain.duplicates import Fingerprint
 from bot.domain.durations import Kind
 from bot.domain.editing import Edited, EditForm
 from bot.domain.errors import Refusal
+from bot.domain.mentions import spelled_all
 from bot.domain.policy import Audience
 from bot.domain.reminder_plan import Facts, call_subject
 from bot.domain.reminder_plan import Kind as Reminded
@@ -146,7 +147,8 @@ async def _call_owners(ctx: Context, incident: Incident, added: tuple[str, ...])
     if owners.nobody:
         return
     named = {"groups": list(owners.groups), "people": list(owners.people)}
-    record(ctx, incident, Kind.ESCALATED, "Called: those of the added services", after=named)
+    called = spelled_all([*owners.groups, *owners.people])
+    record(ctx, incident, Kind.ESCALATED, f"Called {called}, of the added services", after=named)
     at = facts.calendar.next_working(ctx.now) if facts.policy.update_every.working else ctx.now
     step = f"{call_subject(facts.priority, facts.reopened)} added"
     await calls.call_added(ctx.unit, incident, owners, at, step=step)

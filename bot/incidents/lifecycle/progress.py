@@ -17,7 +17,7 @@ from bot.domain.moments import still_ahead
 from bot.domain.text import clean
 from bot.domain.vocabulary import ACTIVE, Priority, Status
 from bot.incidents.after_change import propagate
-from bot.incidents.communication.audience import ensure_announced, tell, write
+from bot.incidents.communication.audience import ensure_announced, tell, told_where, write
 from bot.incidents.communication.taking_back import before_update
 from bot.incidents.lifecycle.acknowledging import acknowledge_by_updating, stamp, tell_acknowledged
 from bot.incidents.lifecycle.confirmation import Doubts, NeedsConfirmation, Promised, doubts_about, far_off
@@ -83,12 +83,13 @@ async def _update(ctx: Context, incident: Incident, form: UpdateForm) -> Posted:
     before = before_update(incident)
     if form.status is not None and form.status != incident.status:
         _move(ctx, incident, form.status, note="")
-    _take_over_update(ctx, incident, form, promised, before)
+    await ensure_announced(ctx, incident)
+    line = await told_where(ctx.unit, incident, form.reach)
+    _take_over_update(ctx, incident, form, promised, before, line)
     await _keep_promise(ctx, incident, promised)
     if took_it:
         await tell_acknowledged(ctx, incident)
     written = await write(ctx, incident, incident.newest_update, reach=form.reach)
-    await ensure_announced(ctx, incident)
     await tell(ctx, incident, written)
     await propagate(ctx, incident, reached_out=True)
     return Posted(incident, written)
@@ -225,14 +226,14 @@ def _take_over_facts(ctx: Context, incident: Incident, form: UpdateForm) -> None
 
 
 def _take_over_update(
-    ctx: Context, incident: Incident, form: UpdateForm, promised: Promised, before: dict[str, Any]
+    ctx: Context, incident: Incident, form: UpdateForm, promised: Promised, before: dict[str, Any], line: str
 ) -> None:
     _take_over_facts(ctx, incident, form)
     incident.newest_update, incident.newest_update_at = clean(form.text), ctx.now
     if incident.status in ACTIVE:
         incident.expected_resolution_at = promised.expected
     text = incident.newest_update
-    record(ctx, incident, Kind.UPDATED, "Update", before=before, after={"text": text}, reason=text)
+    record(ctx, incident, Kind.UPDATED, line, before=before, after={"text": text}, reason=text)
 
 
 async def _keep_promise(ctx: Context, incident: Incident, promised: Promised) -> None:

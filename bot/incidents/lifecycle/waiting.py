@@ -12,8 +12,9 @@ from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.reminder_plan import MOST_SNOOZES
 from bot.domain.text import clean
+from bot.domain.vocabulary import Reach
 from bot.incidents.after_change import propagate
-from bot.incidents.communication.audience import tell, write
+from bot.incidents.communication.audience import tell, told_where, write
 from bot.incidents.lifecycle.acknowledging import acknowledge_by_updating, tell_acknowledged
 from bot.incidents.lifecycle.pauses import end_pause
 from bot.incidents.lifecycle.promises import promise, release
@@ -80,7 +81,8 @@ async def no_change(ctx: Context, place: IncidentRef) -> None:
     text = f"Still {incident.status}, no change."
     incident.newest_update, incident.newest_update_at = text, ctx.now
     await promise(ctx, incident, kept=True)
-    record(ctx, incident, Kind.UPDATED, "Update", after={"text": text}, reason=text)
+    line = await told_where(ctx.unit, incident, Reach.STAKEHOLDERS)
+    record(ctx, incident, Kind.UPDATED, line, after={"text": text}, reason=text)
     written = await write(ctx, incident, text)
     await tell(ctx, incident, written)
     await propagate(ctx, incident)

@@ -13,6 +13,7 @@ from bot.commands.runner import Context
 from bot.domain.audit import What
 from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotAllowed, Refusal
+from bot.domain.mentions import spelled
 from bot.domain.references import reference
 from bot.domain.text import clean
 from bot.domain.vocabulary import ChannelState
@@ -82,7 +83,14 @@ async def grant(ctx: Context, request_id: int) -> str:
     request, incident = await _open_request(ctx, request_id)
     request.outcome, request.settled_by, request.settled_at = GRANTED, ctx.actor, ctx.now
     await welcome(ctx, incident, [request.user_id])
-    record(ctx, incident, Kind.ACCESS, "Access granted", after={"user": request.user_id}, reason="")
+    record(
+        ctx,
+        incident,
+        Kind.ACCESS,
+        f"Gave {spelled(request.user_id)} access",
+        after={"user": request.user_id},
+        reason="",
+    )
     await _audit_answer(ctx, What.GRANTED, incident, request)
     view = await view_one(ctx.unit, incident)
     await enqueue.direct_message(ctx.unit, request.user_id, words.granted(view), ctx.now, about=incident)
@@ -94,7 +102,9 @@ async def decline(ctx: Context, request_id: int) -> str:
     """Let nobody in; who asked is told nothing, as if there were no such incident."""
     request, incident = await _open_request(ctx, request_id)
     request.outcome, request.settled_by, request.settled_at = DECLINED, ctx.actor, ctx.now
-    record(ctx, incident, Kind.ACCESS, "Access declined", after={"user": request.user_id})
+    record(
+        ctx, incident, Kind.ACCESS, f"Declined access for {spelled(request.user_id)}", after={"user": request.user_id}
+    )
     await _audit_answer(ctx, What.DECLINED, incident, request)
     return f"{person(request.user_id)} was given no access to {reference(incident.number)}, and is told nothing."
 

@@ -13,12 +13,14 @@ from bot.domain.calls import NOBODY
 from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotSetUp, Refusal
 from bot.domain.forms import CallForm
+from bot.domain.mentions import spelled, spelled_all
 from bot.domain.policy import Audience
 from bot.domain.references import reference
 from bot.domain.text import clean
 from bot.domain.vocabulary import ROLE_NAME, Priority, Role
 from bot.incidents.after_change import propagate
 from bot.incidents.people.handover import ask_for_note
+from bot.incidents.people.roles import words_of_change
 from bot.messages import posts
 from bot.messages.reminders import mentions
 from bot.messages.text import lasting, person, when
@@ -60,8 +62,10 @@ async def escalate(ctx: Context, place: IncidentRef, form: CallForm) -> None:
         raise Refusal("Choose at least one group or person to call. Nobody was called.", field="people")
     view = await view_one(ctx.unit, incident)
     audience = await _not_called_lately(ctx, incident, audience, view.manager)
-    after = {"called": [*audience.groups, *audience.people]}
-    record(ctx, incident, Kind.ESCALATED, f"Escalated ({form.direction})", after=after, reason=clean(form.why))
+    called = [*audience.groups, *audience.people]
+    said = f"Called {'managers: ' if form.direction == Direction.HIERARCHIC else ''}{spelled_all(called)}"
+    after = {"called": called, "direction": str(form.direction)}
+    record(ctx, incident, Kind.ESCALATED, said, after=after, reason=clean(form.why))
     await propagate(ctx, incident, posts.escalated(ctx.actor, form.direction, form.why))
     await calls.call_people(ctx.unit, incident, audience, ctx.now, by=ctx.actor, why=clean(form.why))
 
@@ -105,7 +109,7 @@ async def take_over(ctx: Context, place: IncidentRef, led: str | None = None) ->
         ctx,
         incident,
         Kind.ROLE,
-        "Took over as incident manager",
+        words_of_change(ctx.actor, Role.INCIDENT_MANAGER, held, (ctx.actor,)),
         before={Role.INCIDENT_MANAGER: list(held)},
         after={Role.INCIDENT_MANAGER: [ctx.actor]},
     )
@@ -140,7 +144,7 @@ async def relieve(ctx: Context, incident: Incident, user_id: str) -> tuple[Role,
         speaker = await find_speaker(ctx.unit, incident, manager) if manager != user_id else Speaker(NOBODY)
         await propagate(ctx, incident, posts.role_left(user_id, others, speaker.audience))
     if len(others) < len(held):
-        await vacate(ctx, incident)
+        await vacate(ctx, incident, user_id)
     return held
 
 
@@ -155,15 +159,16 @@ async def _take_from(ctx: Context, incident: Incident, role: Role, user_id: str)
     before = (await view_one(ctx.unit, incident)).holders(role)
     after = [user for user in before if user != user_id]
     await ctx.unit.people.assign(incident.id, role, after, by=ctx.actor, now=ctx.now)
-    said = f"{ROLE_NAME[role]} has left"
+    said = f"{spelled(user_id)} has left and is not {ROLE_NAME[role].lower()} any more"
     record(ctx, incident, Kind.ROLE, said, before={role: list(before)}, after={role: after})
 
 
-async def vacate(ctx: Context, incident: Incident) -> None:
+async def vacate(ctx: Context, incident: Incident, user_id: str) -> None:
     """Record that an incident has lost its manager; a volunteer is asked for."""
     if incident.vacant_since is not None:
         return
     await ctx.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [], by=ctx.actor, now=ctx.now)
     incident.vacant_since = ctx.now
-    record(ctx, incident, Kind.ROLE, "The incident has no incident manager any more")
+    said = f"{spelled(user_id)} has left: the incident has no incident manager any more"
+    record(ctx, incident, Kind.ROLE, said, before={Role.INCIDENT_MANAGER: [user_id]})
     await propagate(ctx, incident)

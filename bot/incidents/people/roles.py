@@ -13,6 +13,7 @@ from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import RolesForm
 from bot.domain.incident import IncidentView
+from bot.domain.mentions import spelled_all
 from bot.domain.text import are, clean, escape
 from bot.domain.vocabulary import ROLE_NAME, ROLE_WORDS, Role
 from bot.incidents.after_change import propagate
@@ -119,6 +120,16 @@ async def _assign(ctx: Context, incident: Incident, role: Role, before: Holders,
     await ctx.unit.people.assign(incident.id, role, after, by=ctx.actor, now=ctx.now)
     if role is Role.INCIDENT_MANAGER:
         incident.vacant_since = None
-    summary = f"{ROLE_NAME[role]} {'handed over' if note else 'assigned' if after else 'left without a holder'}"
+    summary = words_of_change(ctx.actor, role, before, after)
     record(ctx, incident, Kind.ROLE, summary, before={role: list(before)}, after={role: list(after)}, reason=note)
     await enqueue.post(ctx.unit, incident, posts.role_changed(ctx.actor, role, before, after, note), ctx.now)
+
+
+def words_of_change(actor: str, role: Role, before: Holders, after: Holders) -> str:
+    """Say in the record what somebody did about a role, and to whom: `Made @U1 technical lead in place of @U2`."""
+    name = ROLE_NAME[role].lower()
+    came, left = [user for user in after if user not in before], [user for user in before if user not in after]
+    if not came:
+        return f"Took the role of {name} from {spelled_all(left)}"
+    done = f"Took over as {name}" if came == [actor] else f"Made {spelled_all(came)} {name}"
+    return f"{done} in place of {spelled_all(left)}" if left else done

@@ -16,7 +16,7 @@ from bot.messages.message import actions, beside, context, header, paging, secti
 from bot.messages.modals.form import modal
 from bot.messages.reviews import ids
 from bot.messages.reviews.review import buttons
-from bot.messages.text import person, when
+from bot.messages.text import mention, when
 
 PAGE_BLOCKS = 40
 """Blocks of the document on one page, of the 100 that a view takes."""
@@ -117,7 +117,7 @@ def _tokens(line: Line) -> Iterator[str]:
     for piece in line:
         match piece:
             case Who(user_id):
-                yield person(user_id)
+                yield mention(user_id)
             case When(at):
                 yield when(at)
             case Strong(text):
