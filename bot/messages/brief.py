@@ -101,7 +101,7 @@ def _to_do(told: Brief) -> Block | None:
 
 
 def _promises(told: Brief) -> Block | None:
-    lines = commitment_lines(told.commitments, told.now)
+    lines = commitment_lines(told.commitments, told.incident, told.now)
     if told.commitments.settled:
         lines.append(f"Updates on time so far: {told.commitments.kept} of {told.commitments.settled}")
     return section("\n".join(["*Promised*", *lines])) if lines else None

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.domain.commitments import OpenCommitments
-from bot.messages.text import lasting, when
+from bot.domain.incident import IncidentView
+from bot.messages.spans import took
+from bot.messages.text import when
+
+if TYPE_CHECKING:
+    from bot.domain.spans import Span
 
 
-def commitment_lines(commitments: OpenCommitments, now: datetime) -> list[str]:
+def commitment_lines(commitments: OpenCommitments, incident: IncidentView, now: datetime) -> list[str]:
     """Say what falls due, the soonest first."""
+    policy = incident.policy
     due = [
-        ("Acknowledge by", commitments.acknowledge_by),
-        ("Next update due", commitments.update_by),
-        ("Resolve by", commitments.resolve_by),
+        ("Acknowledge by", commitments.acknowledge_by, policy.acknowledge),
+        ("Next update due", commitments.update_by, policy.update_every),
+        ("Resolve by", commitments.resolve_by, policy.resolve),
     ]
-    coming = sorted((at, what) for what, at in due if at is not None)
-    return [f"*{what}* {when(at)} ({_left(at, now)})" for at, what in coming]
+    coming = sorted(((at, what, promised) for what, at, promised in due if at is not None), key=lambda one: one[:2])
+    return [f"*{what}* {when(at)} ({_left(at, promised, incident, now)})" for at, what, promised in coming]
 
 
-def _left(at: datetime, now: datetime) -> str:
-    return f"{lasting(at - now)} left" if at >= now else f"overdue by {lasting(now - at)}"
+def _left(at: datetime, promised: Span, incident: IncidentView, now: datetime) -> str:
+    """Say how long that still is, in working time where that is what was promised."""
+    calendar = incident.calendar
+    if at >= now:
+        return f"{took(promised, promised.counted(now, at, calendar), calendar)} left"
+    return f"overdue by {took(promised, promised.counted(at, now, calendar), calendar)}"

@@ -49,8 +49,10 @@ def manager(incident: IncidentView) -> str:
 def acknowledgement(incident: IncidentView) -> str:
     """Say who acknowledged, as far as that is known, and how long it took, or by when it is due."""
     if incident.acknowledged_at:
-        took = lasting(incident.acknowledged_at - incident.declared_at)
-        return f"{person(incident.acknowledged_by)}, after {took}" if incident.acknowledged_by else f"after {took}"
+        target, calendar = incident.held.acknowledge, incident.calendar
+        counted = elapsed(target, incident.acknowledged_at, calendar)
+        after = f"after {spans.measured(target.span, counted, calendar)}"
+        return f"{person(incident.acknowledged_by)}, {after}" if incident.acknowledged_by else after
     if incident.status is not Status.DECLARED:
         return "never"
     return f"not yet (target {incident.held.acknowledge.span.words})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -11,6 +11,7 @@ from bot.domain.durations import Durations
 from bot.domain.incident import IncidentView
 from bot.domain.listing import Wanted
 from bot.domain.problem import ProblemView
+from bot.domain.targets import Target, elapsed
 from bot.domain.text import counted, escape
 from bot.domain.vocabulary import Role, Status
 from bot.messages import facts
@@ -20,6 +21,7 @@ from bot.messages.help import run_button
 from bot.messages.ids import LIST_PAGE_BUTTON
 from bot.messages.message import Message, actions, beside, compose, context, header, paging, section
 from bot.messages.problems.problem import one_line as problem_line
+from bot.messages.spans import bare, measured
 from bot.messages.text import by_whom, channel, lasting, when, with_names
 
 LISTED = 15
@@ -105,12 +107,10 @@ def _problem(problem: ProblemView) -> str:
 
 
 def _durations(incident: IncidentView, took: Durations) -> str:
-    acknowledged = lasting(took.acknowledge) if took.acknowledge is not None else "not acknowledged"
-    resolved = lasting(took.resolve) if took.resolve is not None else _unresolved(incident)
-    said = [
-        f"*Time to acknowledge:* {acknowledged} (target {incident.held.acknowledge.span.words})",
-        f"*Time to resolve:* {resolved} (target {incident.held.resolve.span.words})",
-    ]
+    held = incident.held
+    acknowledged = _against(incident, took.acknowledge, held.acknowledge, "not acknowledged")
+    resolved = _against(incident, took.resolve, held.resolve, _unresolved(incident))
+    said = [f"*Time to acknowledge:* {acknowledged}", f"*Time to resolve:* {resolved}"]
     if took.workaround is not None:
         said.insert(1, f"*Time to workaround:* {lasting(took.workaround)}")
     if took.detect is not None:
@@ -122,6 +122,15 @@ def _durations(incident: IncidentView, took: Durations) -> str:
     if took.reopened:
         said.append(f"*Reopened:* {counted(took.reopened, 'time')}")
     return "\n".join(said)
+
+
+def _against(incident: IncidentView, took: timedelta | None, target: Target, otherwise: str) -> str:
+    """Say a duration beside its target, both as the target counts."""
+    span, calendar = target.span, incident.calendar
+    if took is None:
+        return f"{otherwise} (target {span.words})"
+    counted = elapsed(target, incident.declared_at + took, calendar)
+    return f"{measured(span, counted, calendar)} (target {bare(span)})"
 
 
 def _unresolved(incident: IncidentView) -> str:

@@ -38,7 +38,7 @@ def role_brief(
     lead = f"You are now {ROLE_NAME[role]} of {facts.escaped_headline(incident)}"
     state = [
         f"{facts.status_line(incident)} · assigned by {person(by)} · {facts.where(incident)}",
-        *commitment_lines(commitments, now),
+        *commitment_lines(commitments, incident, now),
     ]
     if role is not Role.INCIDENT_MANAGER:
         state.append(f"*Incident manager* {facts.manager(incident)}")

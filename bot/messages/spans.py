@@ -35,14 +35,29 @@ def judged(promised: Span, span: timedelta, calendar: WorkingCalendar) -> str:
     over = span - promised.length(calendar)
     if over <= timedelta(0):
         return f"{took(promised, span, calendar)} (target {bare(promised)}: met)"
-    exact = _precisely(span) if over < _MINUTE else lasting(span)
-    worked = " of working time" if promised.working else ""
     beyond = lasting(max(over, timedelta(seconds=1)))
-    return f"{exact}{worked}: {beyond} over the target of {bare(promised)}"
+    return f"{measured(promised, span, calendar)}: {beyond} over the target of {bare(promised)}"
 
 
-def _precisely(span: timedelta) -> str:
-    """Say it to the second; what is over is never rounded down to nothing."""
-    seconds = timedelta(seconds=-(-span // timedelta(seconds=1)))
-    whole, rest = seconds // _MINUTE * _MINUTE, seconds % _MINUTE
-    return f"{lasting(whole)} {lasting(rest)}" if whole and rest else lasting(seconds)
+def measured(promised: Span, span: timedelta, calendar: WorkingCalendar) -> str:
+    """Say how long something took so that it reads longer than what was promised exactly where it was longer."""
+    length = promised.length(calendar)
+    if span <= length:
+        return took(promised, span, calendar)
+    worked = " of working time" if promised.working else ""
+    return _longer(span, length) + worked
+
+
+def _longer(span: timedelta, than: timedelta) -> str:
+    """Say a length of time in as many units as it takes to be longer; what is over is never rounded to nothing."""
+    left = timedelta(seconds=-(-span // timedelta(seconds=1)))
+    said, shown = list[str](), timedelta(0)
+    for unit, name in _UNITS:
+        many, left = divmod(left, unit)
+        said, shown = [*said, *([f"{many} {name}"] if many else [])], shown + many * unit
+        if shown > than and (len(said) > 1 or unit <= _MINUTE):
+            break
+    return " ".join(said)
+
+
+_UNITS = ((timedelta(days=1), "d"), (_HOUR, "h"), (_MINUTE, "min"), (timedelta(seconds=1), "s"))

@@ -32,9 +32,11 @@ from bot.domain.reviews.structure import (
     Who,
     text_blocks,
 )
+from bot.domain.targets import Target, elapsed
 from bot.domain.text import counted
 from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Role
 from bot.messages.facts import judged as judged_as
+from bot.messages.spans import measured
 from bot.messages.text import lasting
 
 WHOLE_TIMELINE = 60
@@ -252,17 +254,15 @@ def _follow_ups(facts: Facts) -> Iterator[Block]:
 
 
 def _figures(facts: Facts) -> Block:
-    case, targets = facts.case, facts.incident.held
+    case, incident, targets = facts.case, facts.incident, facts.incident.held
     took = case.took
     rows = [
-        _figure("Time to detect", took.detect, "", None),
-        _figure("Time to acknowledge", took.acknowledge, targets.acknowledge.span.words, case.acknowledged_in_time),
-        _figure("Time to workaround", took.workaround, "", None),
-        _figure("Time to resolve", took.resolve, targets.resolve.span.words, case.resolved_in_time),
-        _figure(
-            "Active time to resolve", took.resolve_active if took.resolve_active != took.resolve else None, "", None
-        ),
-        _figure("Impact", took.impact, "", None),
+        _figure("Time to detect", took.detect),
+        _against("Time to acknowledge", took.acknowledge, targets.acknowledge, case.acknowledged_in_time, incident),
+        _figure("Time to workaround", took.workaround),
+        _against("Time to resolve", took.resolve, targets.resolve, case.resolved_in_time, incident),
+        _figure("Active time to resolve", took.resolve_active if took.resolve_active != took.resolve else None),
+        _figure("Impact", took.impact),
     ]
     if case.updates_due:
         rows.append(
@@ -278,9 +278,20 @@ def _figures(facts: Facts) -> Block:
     return Table(("Figure", "Took", "Target", "Result"), tuple(row for row in rows if row[1]))
 
 
-def _figure(name: str, took: timedelta | None, target: str, met: bool | None) -> tuple[Line, ...]:
-    said: Line = (lasting(took),) if took is not None else ("never",) if met is False else ()
-    return ((name,), said, (target,) if target else NOTHING, _verdict(met))
+def _figure(name: str, took: timedelta | None) -> tuple[Line, ...]:
+    said: Line = () if took is None else (lasting(took),)
+    return ((name,), said, NOTHING, NOTHING)
+
+
+def _against(
+    name: str, took: timedelta | None, target: Target, met: bool | None, incident: IncidentView
+) -> tuple[Line, ...]:
+    """Say a figure as its target counts it, so that it reads longer than that exactly where it was."""
+    said: Line = ("never",) if met is False else ()
+    if took is not None:
+        counted = elapsed(target, incident.declared_at + took, incident.calendar)
+        said = (measured(target.span, counted, incident.calendar),)
+    return ((name,), said, (target.span.words,), _verdict(met))
 
 
 def _verdict(met: bool | None) -> Line:

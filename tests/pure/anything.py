@@ -97,7 +97,7 @@ BY_NAME: dict[str, Anything] = {
     "members": st.dictionaries(st.from_regex(r"C[0-9A-Z]{8,10}", fullmatch=True), st.integers(0, 10**6), max_size=200),
     "outside": st.none() | st.just("status.example.com"),
     "opened": st.none() | st.integers(1_577_836_800, 2_051_222_400),
-    "timeline": st.lists(st.tuples(MOMENT, TEXT), max_size=10),
+    "timeline": st.lists(st.tuples(MOMENT, USER, TEXT), max_size=10),
     "metadata": st.fixed_dictionaries({"permalink": LINK, "quote": TEXT.map(lambda text: clip(text, 1000))}),
     "which": st.sampled_from(["open", "all", "resolved"]),
     "direction": st.sampled_from(Direction),
