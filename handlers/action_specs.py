@@ -118,8 +118,8 @@ def _read_pause(words: str) -> tuple[AtOnce, str]:
         raise Refusal(f"{error} Write it like `/incident pause 4 h waiting for the provider`.") from None
 
     async def work(ctx: Context, place: IncidentRef) -> None:
-        calendar = (await current_policy(ctx.unit)).calendar
-        await waiting.pause(ctx, place, span.after(ctx.now, calendar), reason)
+        incident = await queries.view_for(ctx.unit, ctx.actor, place, "pause")
+        await waiting.pause(ctx, place, span.after(ctx.now, incident.calendar), reason)
 
     return work, "paused"
 

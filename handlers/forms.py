@@ -14,11 +14,12 @@ from bot.domain.calls import Calling, calls_of, leads_by_default
 from bot.domain.duplicates import Fingerprint
 from bot.domain.forms import DeclareForm
 from bot.domain.naming import services_named
-from bot.domain.policy import GuestRight, Policy
+from bot.domain.policy import GuestRight, Policy, ServicePolicy
 from bot.messages.modals.declare import Outlook, declare_modal
 from bot.messages.modals.over import filled_over
 from bot.messages.similar import SHOWN
 from bot.problems.offering import hints
+from bot.queries.calendars import calendar_from
 from bot.queries.calling import services_of
 from bot.queries.duplicates import probable, resembling
 from bot.queries.incidents import view_one, views_of
@@ -30,6 +31,7 @@ from handlers.adopting import offered
 from handlers.queries import note_looks
 
 if TYPE_CHECKING:
+    from bot.domain.calendar import WorkingCalendar
     from handlers.context import HandlerContext
     from handlers.deliveries import Body
     from storage.store import Unit
@@ -96,11 +98,14 @@ async def drawn_declare(handler: HandlerContext, user: str, form: DeclareForm) -
         wanted = Fingerprint(form.title, form.services)
         alike = await resembling(unit, user, wanted, SHOWN, drill=form.drill)
         await note_looks(handler, unit, user, alike, Way.SUGGESTION)
+        settings = dict(await unit.services.settings_by_name(form.services))
+        calendar = calendar_from(policy.calendar, [settings.get(name) for name in form.services])
         outlook = Outlook(
             policy=policy,
+            calendar=calendar,
             declarer=user,
             announcement_channel=(await unit.workspaces.get()).announcement_channel,
-            calling=await _calling(unit, policy, form, user),
+            calling=_calling(policy, form, user, services_of(settings.values()), calendar),
             now=now,
             similar=await views_of(unit, alike),
             likely=await views_of(unit, await probable(unit, wanted, alike)) if form.sure else (),
@@ -127,13 +132,15 @@ async def _guessed(unit: Unit, user: str, form: DeclareForm) -> DeclareForm:
     return replace(form, services=named, metadata={**form.metadata, **guesses})
 
 
-async def _calling(unit: Unit, policy: Policy, form: DeclareForm, user: str) -> Calling:
+def _calling(
+    policy: Policy, form: DeclareForm, user: str, services: list[ServicePolicy], calendar: WorkingCalendar
+) -> Calling:
     """Return whom declaring this would call."""
     return calls_of(
         policy.of_priority(form.priority(policy)),
         policy.people,
-        services_of(await unit.services.responders_of(form.services)),
-        policy.calendar,
+        services,
+        calendar,
         declarer=user,
         manager=form.manager or user,
         private=form.private,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.policy_parts import Edit, Part
+from bot.domain.policy_parts import Edit, Part, ServiceEdit, content_of
 from bot.incidents.policy_change import change_policy, change_service
-from bot.messages.ids import SERVICE_VIEW, SERVICES_VIEW, SETTINGS_BUTTON, settings_id
+from bot.messages.ids import SERVICE_CALENDAR_VIEW, SERVICE_VIEW, SERVICES_VIEW, SETTINGS_BUTTON, settings_id
 from bot.messages.modals.settings_part import part_modal, read_part
 from bot.messages.modals.settings_root import PARTS, LastChange, settings_modal
+from bot.messages.modals.settings_service_calendar import read_service_calendar, service_calendar_modal
 from bot.messages.modals.settings_services import (
+    HOURS,
     LISTED,
     read_chosen_service,
     read_service,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 View = dict[str, Any]
 
 _PART_OF = {settings_id(part): part for part in PARTS}
+_READ_SERVICE = {SERVICE_VIEW: read_service, SERVICE_CALENDAR_VIEW: read_service_calendar}
 
 
 async def open_settings(handler: HandlerContext, body: Body, user: str) -> None:
@@ -65,8 +68,8 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
         case str(name) if name == SERVICES_VIEW:
             drawn = await _service(handler, body["user"]["id"], view)
             return Shown(view=drawn, recorded="Nothing was changed.", again="choose the service again", action="push")
-        case str(name) if name == SERVICE_VIEW:
-            await _save_service(handler, body)
+        case str(name) if name in _READ_SERVICE:
+            await _save_service(handler, body, _READ_SERVICE[name](view))
         case name:
             part = _PART_OF[name]
             await _save_part(handler, body, read_part(part, PARTS[part], view))
@@ -97,10 +100,13 @@ async def _service(handler: HandlerContext, user: str, view: Body) -> View:
     async with asking_slack(handler):
         await require_keeper(handler, user)
         names = await group_names(handler)
-    name = read_chosen_service(view)
+    name, what = read_chosen_service(view)
     async with handler.runner.read() as unit:
-        known = await unit.services.named(name)
-    return service_modal(name, known.responders if known else None, names)
+        known, policy = await unit.services.named(name), await current_policy(unit)
+    kept = known.responders if known else None
+    if what == HOURS:
+        return service_calendar_modal(name, kept, content_of(policy, Part.CALENDAR))
+    return service_modal(name, kept, names)
 
 
 async def _save_part(handler: HandlerContext, body: Body, edit: Edit) -> None:
@@ -113,8 +119,8 @@ async def _save_part(handler: HandlerContext, body: Body, edit: Edit) -> None:
     await handler.redraw_beneath(body, lambda: _settings(handler))
 
 
-async def _save_service(handler: HandlerContext, body: Body) -> None:
-    user, edit = body["user"]["id"], read_service(body["view"])
+async def _save_service(handler: HandlerContext, body: Body, edit: ServiceEdit) -> None:
+    user = body["user"]["id"]
     async with asking_slack(handler):
         await require_keeper(handler, user)
         existing = await existing_groups(handler)

@@ -27,7 +27,9 @@ AFFECTED_BY = (
 AFFECTED = AFFECTED_BY.where(IncidentService.incident_id.in_(bindparam("incidents", expanding=True)))
 _NAMED = and_(Service.team_id == bindparam("team"), Service.name.in_(bindparam("names", expanding=True)))
 _SERVICES = select(Service).where(_NAMED).order_by(Service.name)
-_RESPONDERS = select(Service.responders).where(_NAMED, Service.responders.is_not(None)).order_by(Service.name)
+_SETTINGS = (
+    select(Service.name, Service.responders).where(_NAMED, Service.responders.is_not(None)).order_by(Service.name)
+)
 _TELL = update(Service).where(_NAMED, Service.secret_of.is_not(None)).values(secret_of=None)
 
 
@@ -157,12 +159,22 @@ class ServiceRepository(Repository):
         services = (await self._affected_by([incident_id]))[incident_id]
         return [service.responders for service in services if service.responders]
 
-    async def responders_of(self, names: Iterable[str]) -> list[dict[str, Any]]:
-        """Return whom each of the services of these names names, where it names somebody."""
+    async def settings_of(self, incident_ids: Iterable[int]) -> dict[int, list[dict[str, Any] | None]]:
+        """Return for each incident what every service that it affects sets; None for one that sets nothing."""
+        found = await self._affected_by(incident_ids)
+        return {incident_id: [service.responders for service in services] for incident_id, services in found.items()}
+
+    async def settings_by_name(self, names: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
+        """Return the services of these names that set something, with what they set."""
         wanted = list(names)
         if not wanted:
             return []
-        return list((await self.session.execute(_RESPONDERS, {"team": self.team_id, "names": wanted})).scalars())
+        found = (await self.session.execute(_SETTINGS, {"team": self.team_id, "names": wanted})).all()
+        return [(name, responders) for name, responders in found]
+
+    async def responders_of(self, names: Iterable[str]) -> list[dict[str, Any]]:
+        """Return whom each of the services of these names names, where it names somebody."""
+        return [responders for _, responders in await self.settings_by_name(names)]
 
     async def channels(self, incident_id: int) -> list[str]:
         """Return the channels that the affected services want to be announced in."""

@@ -54,6 +54,7 @@ def _outlook(workspace: Workspace, person: Person) -> Outlook:
     """Return what declaring will do as the form tells it to a person who does not read it: nobody is called."""
     return Outlook(
         policy=DEFAULT_POLICY,
+        calendar=DEFAULT_POLICY.calendar,
         declarer=person.id,
         announcement_channel="incidents",
         calling=Calling(),

@@ -104,7 +104,7 @@ class WorkingCalendar:
     def next_working(self, moment: datetime) -> datetime:
         """Return the moment itself when people work then, else the next opening."""
         moment = _utc(moment)
-        start, _ = next(self._windows_from(moment))
+        start, _ = next(self.windows_from(moment))
         return max(start, moment)
 
     def add(self, moment: datetime, working: timedelta) -> datetime:
@@ -115,7 +115,7 @@ class WorkingCalendar:
         if working < timedelta():
             raise ValueError("Working time can only be added.")
         reached, left = _utc(moment), working
-        windows = self._windows_from(reached)
+        windows = self.windows_from(reached)
         while left:
             start, end = next(windows)
             begun = max(start, reached)
@@ -129,7 +129,7 @@ class WorkingCalendar:
         total = timedelta()
         if end <= start:
             return total
-        for opening, closing in self._windows_from(start):
+        for opening, closing in self.windows_from(start):
             if opening >= end:
                 break
             total += min(closing, end) - max(opening, start)
@@ -137,9 +137,9 @@ class WorkingCalendar:
 
     def stretches(self, start: datetime, end: datetime) -> Iterator[Window]:
         """Yield the stretches of working time that begin before `end` and are not over at `start`, in order."""
-        return takewhile(lambda window: window[0] < end, self._windows_from(_utc(start)))
+        return takewhile(lambda window: window[0] < end, self.windows_from(_utc(start)))
 
-    def _windows_from(self, moment: datetime) -> Iterator[Window]:
+    def windows_from(self, moment: datetime) -> Iterator[Window]:
         """Yield the stretches of working time that are not over at `moment`, in order, without end.
 
         There is always a next one: a weekday is worked, and public holidays and free dates never take all of them.

@@ -149,8 +149,8 @@ DEFINITIONS = {
     "while it is reopened it has no time to resolve.",
     "Active time to resolve": "time to resolve without the time the incident was paused, waiting for somebody else.",
     "Impact": "resolved, minus impact start (else declared).",
-    "Working time": "the same durations counted in the hours of the workspace's calendar, "
-    "where the target is in working time.",
+    "Working time": "the same durations counted in the hours of the calendar of the affected services, else of the "
+    "workspace's, where the target is in working time.",
     "Within target": "reached no later than the target after declared. Pauses, and the time between an end and "
     "its reopening, do not count. A target that has passed unmet is missed. Each is judged once, by the priority and "
     "the policy of that moment: a later change of either turns no verdict, a corrected time does. A sooner target, by "

@@ -87,6 +87,7 @@ class IncidentView:
     policy: PriorityPolicy
     """What its priority promises."""
     calendar: WorkingCalendar
+    """When people work on the services that it affects."""
     targets: Targets | None = None
     """Those held against it; None before any are kept, when they are what its priority promises."""
 
@@ -136,6 +137,7 @@ def view_of(
     services: Iterable[str],
     roles: Mapping[str, Iterable[str]],
     policy: Policy,
+    calendar: WorkingCalendar,
     *,
     shown: Shown | None = None,
     merged_into: Incident | None = None,
@@ -153,7 +155,7 @@ def view_of(
         services=tuple(services),
         roles={Role(role): tuple(users) for role, users in roles.items()},
         policy=policy.of_priority(Priority(row.priority)),
-        calendar=policy.calendar,
+        calendar=calendar,
     )
 
 

@@ -58,6 +58,17 @@ def _with_a_step(chain: tuple[Step, ...]) -> tuple[Step, ...]:
     return chain
 
 
+def _in_order(calendar: WorkingCalendar, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    # A set's own order differs between processes, and so would the stamp of the part.
+    kept: dict[str, Any] = handler(calendar)
+    return kept | {name: sorted(kept[name]) for name in _SETS if name in kept}
+
+
+_SETS = ("days", "free_dates", "extra_dates")
+CalendarField = Annotated[WorkingCalendar, WrapSerializer(_in_order)]
+"""A calendar, kept in JSON with its sets in order."""
+
+
 class ServicePolicy(Strict):
     """Whom one service calls: its responders first, then steps of its own or, where it has none, its priority's."""
 
@@ -68,6 +79,8 @@ class ServicePolicy(Strict):
     chain: tuple[Step, ...] = ()
     channels: tuple[ChannelId, ...] = ()
     """Where its incidents are announced, beside the announcement channel."""
+    calendar: CalendarField | None = None
+    """When people work on it; None for when the workspace does."""
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> ServicePolicy:
@@ -88,6 +101,8 @@ class ServicePolicy(Strict):
     def to_json(self) -> dict[str, Any] | None:
         """Return what the service's row keeps; nothing where it sets nothing."""
         kept = self.model_dump(mode="json", exclude_defaults=True)
+        if self.calendar is not None:  # with the defaults, which may become others
+            kept |= self.model_dump(mode="json", include={"calendar"})
         return {"groups": list(self.groups), "people": list(self.people), **kept} if kept else None
 
 
@@ -153,19 +168,13 @@ class PeoplePolicy(Strict):
         return self
 
 
-def _in_order(calendar: WorkingCalendar, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-    # A set's own order differs between processes, and so would the stamp of the part.
-    kept: dict[str, Any] = handler(calendar)
-    return kept | {name: sorted(kept[name]) for name in ("days", "free_dates", "extra_dates")}
-
-
 class Policy(Strict):
     """How a workspace judges incidents and what it promises; valid as a whole or not at all."""
 
     matrix: dict[Impact, dict[Urgency, Priority]]
     meanings: Meanings = Meanings()
     priorities: dict[Priority, PriorityPolicy]
-    calendar: Annotated[WorkingCalendar, WrapSerializer(_in_order)] = WorkingCalendar()
+    calendar: CalendarField = WorkingCalendar()
     people: PeoplePolicy = PeoplePolicy()
     learning: LearningPolicy = LearningPolicy()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 from bot.domain.policy import Policy, ServicePolicy
-from bot.domain.policy_faults import Fault, PolicyError
+from bot.domain.policy_faults import Fault, PolicyError, priority_faults
 from bot.domain.text import digest
 from bot.domain.vocabulary import Priority
 
@@ -68,26 +68,46 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceEdit:
-    """Whom to call and which channels to tell for one service, as a person wants it."""
+    """What a person wants of one service: its own calendar, or whom to call and which channels to tell."""
 
     name: str
     seen: str
     """The stamp of what it set when they began."""
     content: Json
+    calendar: bool = False
+    """Whether the content is its calendar; what the other form sets stays as it is."""
+    faults: tuple[Fault, ...] = ()
+    """What in it could not be read."""
     moved: Mapping[str, str] = field(default_factory=dict)
     """Where a step of the content stands in the form, for those that moved up to fill a gap."""
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The user groups named, by field of the form."""
 
-    def read(self) -> ServicePolicy:
-        """Return what the service sets.
+    def over(self, before: Mapping[str, Any] | None, policy: Policy) -> ServicePolicy:
+        """Return what the service sets then, where it set this before, in a workspace of this policy.
 
         Raises `PolicyError` naming every field at fault by its place in the form.
         """
+        kept = {name: value for name, value in (before or {}).items() if (name == _CALENDAR) is not self.calendar}
         try:
-            return ServicePolicy.of(self.content)
+            changed = ServicePolicy.of({**kept, **self.content})
         except PolicyError as error:
-            raise PolicyError([(_moved(self.moved, name) or name, said) for name, said in error.faults]) from error
+            faults = [(_moved(self.moved, name) or name, said) for name, said in error.faults]
+            raise PolicyError([*self.faults, *faults]) from error
+        if faults := [*self.faults, *_broken(changed, policy)]:
+            raise PolicyError(faults)
+        return changed
+
+
+_CALENDAR = "calendar"
+
+
+def _broken(service: ServicePolicy, policy: Policy) -> Iterator[Fault]:
+    """Say which promise of the workspace would not hold by a service's own calendar."""
+    faults = () if service.calendar is None else priority_faults(policy.priorities, service.calendar)
+    for (_, priority, promise), sentence in faults:
+        promised = str(promise).replace("_", " ")
+        yield f"{_CALENDAR}.closes", f"With these hours, {priority}, {promised}, would not hold: {sentence}"
 
 
 def _moved(moved: Mapping[str, str], name: str) -> str | None:

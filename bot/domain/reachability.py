@@ -95,7 +95,8 @@ def way_of_service(policy: Policy, service: ServicePolicy) -> list[Stop]:
 
 def _stops(policy: Policy, priority: Priority, service: ServicePolicy) -> Iterator[Stop]:
     promises, after = policy.of_priority(priority), timedelta(0)
-    calling = calls_of(promises, policy.people, [service], policy.calendar, declarer=_SOMEBODY, manager=_SOMEBODY)
+    calendar = service.calendar or policy.calendar
+    calling = calls_of(promises, policy.people, [service], calendar, declarer=_SOMEBODY, manager=_SOMEBODY)
     for call in calling.calls:
         yield Stop(after, call.audience, promises.update_every.working)
         after += call.lasts

@@ -62,24 +62,29 @@ async def _secure_anew(ctx: Context) -> None:
 
 
 async def change_service(ctx: Context, edit: ServiceEdit, existing_groups: frozenset[str]) -> None:
-    """Set whom to call and which channels to tell for a service, adding the service when it is new.
+    """Set what a person wants of a service, adding the service when it is new.
+
+    By a calendar of its own, open incidents are planned as by a changed policy.
 
     Raises `Outdated` and `FieldsRefused` as `change_policy` does.
     """
-    await ctx.unit.workspaces.get(lock=True)
+    workspace = await ctx.unit.workspaces.get(lock=True)
     missing = [(name, _GONE) for name, named in edit.groups.items() if not existing_groups.issuperset(named)]
+    known = await ctx.unit.services.named(edit.name)
+    before = None if known is None else known.responders
     try:
-        after = edit.read().to_json()
+        after = edit.over(before, await current_policy(ctx.unit)).to_json()
     except PolicyError as error:
         raise FieldsRefused([*missing, *error.faults]) from error
     if missing:
         raise FieldsRefused(missing)
-    known = await ctx.unit.services.named(edit.name)
-    before = None if known is None else known.responders
     if stamp_of(before) != edit.seen:
         raise Outdated
     [service] = await ctx.unit.services.ensure([edit.name], ctx.now)
     if known is not None and after == before:
         return
     service.responders = after
+    if edit.calendar:
+        workspace.policy_version += 1
+        ctx.unit.reminders.touched = True
     await setting_changed(ctx, f"services.{edit.name}", before or {}, after or {})

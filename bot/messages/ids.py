@@ -45,6 +45,7 @@ SETTINGS_VIEW = "settings"
 """The modal that leads to the settings; its buttons and the modals they open are named after it and their part."""
 SERVICES_VIEW = "settings.services"
 SERVICE_VIEW = "settings.service"
+SERVICE_CALENDAR_VIEW = "settings.service_calendar"
 
 
 def button_id(action: Action) -> str:

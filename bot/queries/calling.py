@@ -12,6 +12,7 @@ from bot.domain.calls import NOBODY, Calling, Summoned, calls_of, line_of, speak
 from bot.domain.policy import Audience, ServicePolicy
 from bot.domain.policy_faults import PolicyError
 from bot.domain.vocabulary import Priority, Role, Status
+from bot.queries.calendars import calendar_of
 from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ async def calling_of(unit: Unit, incident: Incident) -> Calling:
         policy.of_priority(Priority(incident.priority)),
         policy.people,
         services_of(await unit.services.responders(incident.id)),
-        policy.calendar,
+        await calendar_of(unit, incident),
         declarer=incident.declared_by,
         manager=next(iter(held.get(Role.INCIDENT_MANAGER, ())), None),
         private=incident.private,
@@ -50,7 +51,8 @@ def _service(kept: Mapping[str, Any]) -> ServicePolicy | None:
         return ServicePolicy.of(kept)
     except PolicyError as error:
         log.exception("Whom a service calls cannot be read", action="bad_service", faults=error.faults)
-        return None
+        rest = {name: value for name, value in kept.items() if name != "calendar"}
+        return _service(rest) if len(rest) < len(kept) else None
 
 
 async def speaker_of(unit: Unit, incident: Incident, *holders: str | None, groups: bool = True) -> Audience:
@@ -73,7 +75,7 @@ async def _line(unit: Unit, incident: Incident, *, groups: bool) -> list[Audienc
         policy.of_priority(Priority(incident.priority)),
         policy.people,
         services_of(await unit.services.responders(incident.id)),
-        policy.calendar,
+        await calendar_of(unit, incident),
         private=incident.private,
         drill=incident.drill,
     )

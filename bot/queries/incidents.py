@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.domain.incident import IncidentView, view_of
+from bot.queries.calendars import calendars_of
 from bot.queries.policy import current_policy
 from storage.around import read_viewed
 
@@ -20,7 +21,7 @@ async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
     ids = [row.id for row in listed]
     policy = await current_policy(unit)
     await read_viewed(unit, ids)
-    services = await unit.services.affected_by(ids)
+    services, calendars = await unit.services.affected_by(ids), await calendars_of(unit, ids)
     roles = await unit.people.holders(ids)
     shown = await unit.figures.shown(ids)
     merged = await unit.incidents.whereabouts({row.merged_into_id for row in listed if row.merged_into_id})
@@ -30,6 +31,7 @@ async def views_of(unit: Unit, rows: Iterable[Incident]) -> list[IncidentView]:
             services.get(row.id, ()),
             roles.get(row.id, {}),
             policy,
+            calendars[row.id],
             shown=shown.get(row.id),
             merged_into=merged.get(row.merged_into_id or 0),
         )

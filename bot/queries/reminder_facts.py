@@ -10,6 +10,7 @@ from bot.domain.kept_targets import read_targets
 from bot.domain.post_incident import ReviewState, TaskKind
 from bot.domain.reminder_plan import Facts, TimedReview, TimedTask
 from bot.domain.vocabulary import ChannelState, Priority, Status
+from bot.queries.calendars import calendar_of
 from bot.queries.calling import calling_of, steps_over_of
 from bot.queries.policy import current_policy
 
@@ -28,7 +29,7 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
         status=Status(incident.status),
         priority=priority,
         policy=policy.of_priority(priority),
-        calendar=policy.calendar,
+        calendar=await calendar_of(unit, incident),
         calling=await calling_of(unit, incident),
         steps_over=steps_over_of(incident),
         coming_at=incident.coming_at,

@@ -11,6 +11,7 @@ from bot.domain.kept_targets import Aim, Targets, first_targets, read_targets, w
 from bot.domain.targets import Course, held
 from bot.domain.vocabulary import ACTIVE, Priority
 from bot.metrics import ACKNOWLEDGE_SECONDS
+from bot.queries.calendars import calendar_of
 from bot.queries.policy import current_policy
 from bot.reports.corrections import correct_summaries
 from bot.reports.observing import hold
@@ -37,8 +38,8 @@ async def update_metrics(unit: Unit, incident: Incident, now: datetime, *, corre
     at = history(moments_of(rows))
     policy = await current_policy(unit)
     after = Figures(incident_id=incident.id)
-    act = Act.of(rows, now)
-    fill(after, at, targets_after(incident, before, at, act, policy), policy.calendar)
+    act, calendar = Act.of(rows, now), await calendar_of(unit, incident)
+    fill(after, at, targets_after(incident, before, at, act, policy, calendar), calendar)
     await unit.figures.keep(after)
     if not incident.drill:
         _observe(incident, at, before, now)
@@ -62,16 +63,18 @@ class Act(NamedTuple):
         return cls(now, frozenset(row.kind for row in new), Milestone.DECLARED in times)
 
 
-def targets_after(incident: Incident, before: Figures | None, at: History, act: Act, policy: Policy) -> Targets:
+def targets_after(
+    incident: Incident, before: Figures | None, at: History, act: Act, policy: Policy, calendar: WorkingCalendar
+) -> Targets:
     """Return the targets that hold after an act."""
     priority = Priority(incident.priority)
     promised = policy.of_priority(priority)
     if before is None:
-        return first_targets(priority, promised, at.declared, policy.calendar, at.rests)
+        return first_targets(priority, promised, at.declared, calendar, at.rests)
     course = Course(
         declared=at.declared,
         now=act.now,
-        calendar=policy.calendar,
+        calendar=calendar,
         rests=at.rests,
         paused_at=incident.paused_at,
         ended=incident.status not in ACTIVE,

@@ -12,6 +12,7 @@ from bot.domain.post_incident import ReviewState
 from bot.domain.undoing import kept_moment, read_moment
 from bot.domain.vocabulary import Priority
 from bot.outbox import reviews
+from bot.queries.calendars import calendar_of
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
 from bot.reviews.changes import back, changed, moved
@@ -101,5 +102,6 @@ async def _due(ctx: Context, incident: Incident) -> datetime:
     """Return when a review is due: so long after the resolution, or after now where that has passed."""
     policy = await current_policy(ctx.unit)
     within = policy.learning.review_within
-    due_at = within.after(incident.resolved_at or ctx.now, policy.calendar)
-    return due_at if due_at > ctx.now else within.after(ctx.now, policy.calendar)
+    calendar = await calendar_of(ctx.unit, incident)
+    due_at = within.after(incident.resolved_at or ctx.now, calendar)
+    return due_at if due_at > ctx.now else within.after(ctx.now, calendar)

@@ -26,7 +26,7 @@ from bot.outbox import tasks as showing
 from bot.outbox.invitations import welcome
 from bot.outbox.reminders import replan
 from bot.outbox.reviews import follow
-from bot.queries.policy import current_policy
+from bot.queries.calendars import calendar_of
 from bot.tasks.checks import check_due, check_owner, checked
 from bot.tasks.left import ask_who_has
 from storage.tables import Incident, Task, Transition
@@ -160,7 +160,7 @@ async def put_off(ctx: Context, task_id: int) -> TaskView:
     """Move when a task is due by a day, from now where it is overdue; a follow-up by a working day."""
     incident, task = await task_for(ctx, task_id)
     _refuse_settled(task)
-    calendar = (await current_policy(ctx.unit)).calendar
+    calendar = await calendar_of(ctx.unit, incident)
     start = max(task.due_at or ctx.now, ctx.now)
     working = calendar.add(start, calendar.day_length)
     due_at = working if task.kind == TaskKind.FOLLOW_UP else start + timedelta(days=1)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app import Muster
 from sandbox.client import Modal, Person
 from storage.tables import Service
 from tests.bot.settings_steps import changes, group_id, opened, refused
-from tests.reminders.watching import set_policy
-from tests.world import World
+from tests.reminders.watching import reminders_of, set_policy
+from tests.world import World, declared
 
 
 async def chosen(person: Person, name: str, *, typing: str = "") -> Modal:
@@ -18,6 +20,32 @@ async def chosen(person: Person, name: str, *, typing: str = "") -> Modal:
     await modal.pick("Service", name, typing=typing)
     await modal.submit()
     return await person.modal("Whom to call")
+
+
+async def calendar_form(person: Person, name: str, *, typing: str = "") -> Modal:
+    """Open the calendar of one service."""
+    modal = await opened(person, "Services")
+    await modal.pick("Service", name, typing=typing)
+    await modal.pick("What to set", "Its own working calendar")
+    await modal.submit()
+    return await person.modal("Working calendar")
+
+
+async def works(person: Person, service: str, opens: int, closes: int, *, typing: str = "") -> None:
+    """Give a service a calendar of its own."""
+    modal = await calendar_form(person, service, typing=typing)
+    await modal.pick_time("Work begins", datetime(2026, 11, 23, opens, tzinfo=UTC))
+    await modal.pick_time("Work ends", datetime(2026, 11, 23, closes, tzinfo=UTC))
+    await modal.submit()
+
+
+async def promised(bot: Muster, person: Person) -> str:
+    """Return when the next update on INC-1 is due."""
+    async with bot.store.read() as unit:
+        incident = await unit.incidents.by_number(1, viewer=person.id)
+        assert incident is not None
+        assert incident.next_update_at is not None
+        return f"{incident.next_update_at:%a %H:%M}"
 
 
 async def kept(bot: Muster, name: str) -> Service | None:
@@ -100,3 +128,87 @@ async def test_a_service_is_refused_like_any_part_when_outdated_or_with_a_group_
     await second.clear("User groups")
     assert (await refused(second))["User groups"].startswith("Somebody else has changed this")
     assert len(await changes(bot, "services.Search")) == 1
+
+
+async def test_an_incident_keeps_the_working_time_of_the_services_it_affects(world: World, bot: Muster) -> None:
+    """Of one service its own, of several whenever one works, of none the workspace's; promises made before hold."""
+    alice = await world.person("alice")  # it is Monday, 09:30
+    await works(alice, "Add Night desk", 22, 6, typing="Night desk")
+    await works(alice, "Add Late desk", 14, 20, typing="Late desk")
+    assert "Late desk\nThe chain of the incident's priority\nMon, Tue, Wed, Thu, Fri, 14:00 to 20:00, UTC." in (
+        (await alice.modal("Services")).words
+    )
+    modal = await chosen(alice, "Night desk")
+    await modal.pick_person("People", "Hiro Tanaka")
+    await modal.submit()
+    service = await kept(bot, "Night desk")
+    assert service is not None
+    assert service.responders is not None
+    assert service.responders["calendar"]["opens"] == "22:00:00", "who is called was set, its calendar is as before"
+    channel, _ = await declared(alice, urgency="Low", services=("Night desk",))
+    assert await promised(bot, alice) == "Tue 02:00"
+    await alice.command(channel, "/incident services Night desk, Late desk")
+    assert await promised(bot, alice) == "Tue 02:00"
+    for services, due in (("", "Mon 18:00"), ("Late desk, Mailroom", "Mon 13:30"), ("Night desk", "Tue 02:00")):
+        if services:
+            await alice.command(channel, f"/incident services {services}")
+        await alice.command(channel, "/incident update Still looking")
+        assert await promised(bot, alice) == due, services
+
+
+async def test_the_form_that_declares_goes_by_the_calendar_of_the_services_chosen(world: World, bot: Muster) -> None:
+    """It says when those are called whose work has not begun."""
+    alice = await world.person("alice")
+    await works(alice, "Add Night desk", 22, 6, typing="Night desk")
+    modal = await chosen(alice, "Night desk")
+    await modal.pick_person("People", "Hiro Tanaka")
+    await modal.submit()
+    await alice.command("#general", "/incident declare Reports stay empty")
+    form = await alice.modal("Declare incident")
+    await form.pick("Urgency", "Low")
+    await form.refresh()
+    await form.pick("Impact", "Minimal – cosmetic")
+    await form.refresh()
+    await form.pick("Affected services", "Night desk")
+    assert "calls @Hiro Tanaka when work begins, 2026-11-23 22:00 UTC: P4 keeps" in (await form.refresh()).words
+    del bot
+
+
+async def test_a_calendar_that_cannot_be_is_refused_and_one_of_its_own_given_up(world: World, bot: Muster) -> None:
+    """What was typed stays, each fault beside its field, also where the workspace's promises would not hold."""
+    alice = await world.person("alice")
+    modal = await calendar_form(alice, "Add Night desk", typing="Night desk")
+    assert modal.value("Time zone") == "UTC"
+    await modal.fill("Time zone", "Atlantis")
+    await modal.fill("Half days", "24 Dec")
+    assert set(await refused(modal)) == {"Time zone", "Half days"}
+    await modal.fill("Time zone", "Asia/Tokyo")
+    await modal.fill("Half days", "2026-12-24 until 12:00")
+    await modal.pick_time("Work ends", datetime(2026, 11, 23, 10, tzinfo=UTC))
+    said = (await refused(modal))["Work ends"]
+    assert said.startswith("With these hours, P3, acknowledge, would not hold: Acknowledging must be due sooner")
+    assert modal.value("Half days") == "2026-12-24 until 12:00"
+    await modal.pick_time("Work ends", datetime(2026, 11, 23, 16, tzinfo=UTC))
+    await modal.submit()
+    [change] = await changes(bot, "services.Night desk")
+    assert change.after["calendar"]["zone"] == "Asia/Tokyo"
+    again = await calendar_form(alice, "Night desk")
+    assert again.value("Time zone") == "Asia/Tokyo"
+    await again.pick("Work on it goes by", "The workspace's calendar")
+    await again.submit()
+    service = await kept(bot, "Night desk")
+    assert service is not None
+    assert service.responders is None
+
+
+async def test_open_incidents_are_planned_anew_by_a_calendar_that_their_service_gets(world: World, bot: Muster) -> None:
+    """Nobody is reminded of them before their work begins."""
+    alice = await world.person("alice")
+    await declared(alice, urgency="Low", services=("Night desk",))
+    assert min(row.due_at for row in await reminders_of(bot)).hour < 17
+    await works(alice, "Night desk", 22, 6)
+
+    async def replanned() -> bool:
+        return min(row.due_at for row in await reminders_of(bot)) >= datetime(2026, 11, 23, 22, tzinfo=UTC)
+
+    await world.until(replanned, "a plan by the night's hours")

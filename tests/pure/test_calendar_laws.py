@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import HalfDay, WeekdayHours, WorkingCalendar
+from bot.domain.combined_calendar import CombinedCalendar, calendar_of_services
 from tests.pure.clock_changes import BERLIN, CLOCK_CHANGES, LORD_HOWE, NEW_YORK, SYDNEY, local
 
 MINUTE = timedelta(minutes=1)
 ZONES = st.sampled_from(
     [BERLIN, NEW_YORK, SYDNEY, LORD_HOWE, "UTC", "Asia/Kathmandu", "Pacific/Apia", "America/St_Johns"]
 )
+Shift = tuple[datetime, datetime] | None
 FREE = frozenset(date(2026, month, day) for month in range(1, 13) for day in (6, 13))
 NEAR_CHANGES = st.builds(
     lambda change, minutes: local(change[0], f"{change[1]} 00:00").astimezone(UTC) + minutes * MINUTE,
@@ -66,7 +70,21 @@ def calendars(draw: st.DrawFn) -> WorkingCalendar:
     )
 
 
-def begun(calendar: WorkingCalendar, day: date) -> tuple[datetime, datetime] | None:
+ALL = calendars() | st.builds(
+    calendar_of_services,
+    calendars(),
+    st.lists(st.none() | calendars(), min_size=2, max_size=3),
+)
+"""Calendars of one, and those of several services together."""
+
+
+def of_no_country(calendar: WorkingCalendar) -> bool:
+    """Say whether it can be counted without knowing what countries do."""
+    of = calendar.of if isinstance(calendar, CombinedCalendar) else (calendar,)
+    return all(each.country is None for each in of)
+
+
+def begun(calendar: WorkingCalendar, day: date) -> Shift:
     """Return from when to when the clock on the wall shows the work that begins on a date, told as people would."""
     if day in calendar.free_dates or (day.weekday() not in calendar.days and day not in calendar.extra_dates):
         return None
@@ -86,21 +104,22 @@ def begun(calendar: WorkingCalendar, day: date) -> tuple[datetime, datetime] | N
 
 def counted(calendar: WorkingCalendar, start: datetime, end: datetime) -> timedelta:
     """Count working minutes one by one, by what the clock on the wall shows, without a country's dates."""
-    total, known = timedelta(), {}
+    of = calendar.of if isinstance(calendar, CombinedCalendar) else (calendar,)
+    total, shift_of = timedelta(), cache(begun)
     while start < end:
-        wall = start.astimezone(ZoneInfo(calendar.zone)).replace(tzinfo=None)
-        for day in (wall.date(), wall.date() - timedelta(days=1)):
-            if day not in known:
-                known[day] = begun(calendar, day)
-            shift = known[day]
-            if shift is not None and shift[0] <= wall < shift[1]:
-                total += MINUTE
-                break
+        total += MINUTE * any(at_work(each, start, shift_of) for each in of)
         start += MINUTE
     return total
 
 
-@given(calendars().filter(lambda calendar: calendar.country is None), MOMENTS, st.integers(0, 2 * 24 * 60))
+def at_work(calendar: WorkingCalendar, moment: datetime, shift_of: Callable[[WorkingCalendar, date], Shift]) -> bool:
+    """Say whether the clock on the wall shows an hour of that date's shift, or of the one of the night before."""
+    wall = moment.astimezone(ZoneInfo(calendar.zone)).replace(tzinfo=None)
+    shifts = [shift_of(calendar, wall.date() - timedelta(days=back)) for back in (0, 1)]
+    return any(shift is not None and shift[0] <= wall < shift[1] for shift in shifts)
+
+
+@given(ALL.filter(of_no_country), MOMENTS, st.integers(0, 2 * 24 * 60))
 def test_it_agrees_with_counting_minute_by_minute(calendar: WorkingCalendar, start: datetime, minutes: int) -> None:
     """On short ranges, near changes of clocks above all, it counts what a person with a clock would."""
     end = start + minutes * MINUTE
@@ -108,7 +127,7 @@ def test_it_agrees_with_counting_minute_by_minute(calendar: WorkingCalendar, sta
     assert calendar.is_working(start) is (counted(calendar, start, start + MINUTE) == MINUTE)
 
 
-@given(calendars(), MOMENTS, LENGTHS)
+@given(ALL, MOMENTS, LENGTHS)
 def test_adding_and_measuring_undo_each_other(calendar: WorkingCalendar, start: datetime, working: timedelta) -> None:
     """Exactly as much working time lies between a moment and the moment it leads to, which is the first such."""
     reached = calendar.add(start, working)
@@ -116,7 +135,7 @@ def test_adding_and_measuring_undo_each_other(calendar: WorkingCalendar, start: 
     assert not working or calendar.between(start, reached - MINUTE) < working
 
 
-@given(calendars(), MOMENTS, MOMENTS, MOMENTS)
+@given(ALL, MOMENTS, MOMENTS, MOMENTS)
 def test_working_time_adds_up(calendar: WorkingCalendar, one: datetime, two: datetime, three: datetime) -> None:
     """A range is the sum of its parts, and a range that ends before it begins is empty."""
     first, middle, last = sorted([one, two, three])
@@ -125,7 +144,7 @@ def test_working_time_adds_up(calendar: WorkingCalendar, one: datetime, two: dat
     assert calendar.between(last, first) == timedelta()
 
 
-@given(calendars(), MOMENTS, MOMENTS, LENGTHS, LENGTHS)
+@given(ALL, MOMENTS, MOMENTS, LENGTHS, LENGTHS)
 def test_later_and_longer_never_end_sooner(
     calendar: WorkingCalendar, one: datetime, two: datetime, this: timedelta, that: timedelta
 ) -> None:
@@ -136,10 +155,24 @@ def test_later_and_longer_never_end_sooner(
     assert calendar.add(sooner, shorter) <= calendar.add(sooner, longer)
 
 
-@given(calendars(), MOMENTS)
+@given(ALL, MOMENTS)
 def test_the_next_working_moment_is_the_next_one(calendar: WorkingCalendar, moment: datetime) -> None:
     """It is working time, and there is none between now and then."""
     following = calendar.next_working(moment)
     assert calendar.is_working(following)
     assert following >= moment
     assert calendar.between(moment, following) == timedelta()
+
+
+@given(calendars(), st.lists(st.none() | calendars(), max_size=3), MOMENTS, LENGTHS)
+def test_several_services_are_worked_on_whenever_one_of_them_is(
+    workspace: WorkingCalendar, own: list[WorkingCalendar | None], moment: datetime, length: timedelta
+) -> None:
+    """One without a calendar goes by the workspace's, as does an incident without services."""
+    shared, each = calendar_of_services(workspace, own), [one or workspace for one in own] or [workspace]
+    assert shared.is_working(moment) is any(one.is_working(moment) for one in each)
+    assert shared.next_working(moment) == min(one.next_working(moment) for one in each)
+    assert shared.add(moment, length) <= min(one.add(moment, length) for one in each)
+    assert shared.day_length == max(one.day_length for one in each)
+    if len(set(each)) == 1:
+        assert shared == each[0]

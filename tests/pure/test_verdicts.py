@@ -66,7 +66,8 @@ class Life:
         reached = history(moments_of(self.recorded))
         act = Act.of(self.recorded, self.now)
         kept = Figures(incident_id=1)
-        fill(kept, reached, targets_after(self.row, self.figures, reached, act, self.policy), self.policy.calendar)
+        calendar = self.policy.calendar
+        fill(kept, reached, targets_after(self.row, self.figures, reached, act, self.policy, calendar), calendar)
         self.figures = kept
 
     def _stand(self, kind: Kind) -> None:

@@ -21,6 +21,7 @@ from bot.incidents.lifecycle.promises import moment_ahead, promise
 from bot.messages.updates import UNDONE
 from bot.outbox import lanes
 from bot.outbox.operations import Operation
+from bot.queries.calendars import calendar_of
 from bot.queries.policy import current_policy
 from storage.tables import Incident, StatusUpdate
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.calendar import WorkingCalendar
-    from bot.domain.policy import Policy
+    from bot.domain.policy import PriorityPolicy
     from storage.store import Unit
 
 
@@ -108,11 +109,12 @@ async def correct(ctx: Context, update_id: int, form: CorrectionForm) -> None:
     if not form.text:
         raise Refusal("Say what happened.", field="text")
     policy = await current_policy(ctx.unit)
-    times = _times(ctx, incident, written, form, policy.calendar)
+    calendar = await calendar_of(ctx.unit, incident)
+    times = _times(ctx, incident, written, form, calendar)
     before, after = _said(written) | _told(written, times), _corrected(form) | _as_json(times)
     if before == after:
         raise Refusal("Nothing differs from what the update says.", field="text")
-    _confirm(ctx, incident, form, times, policy)
+    _confirm(ctx, incident, form, times, policy.of_priority(Priority(incident.priority)), calendar)
     if incident.newest_update_at == written.at:
         _correct_state(ctx, incident, form)
     _correct_told(incident, written, after["text"])
@@ -136,11 +138,15 @@ def _times(
 
 
 def _confirm(
-    ctx: Context, incident: Incident, form: CorrectionForm, times: Mapping[str, datetime | None], policy: Policy
+    ctx: Context,
+    incident: Incident,
+    form: CorrectionForm,
+    times: Mapping[str, datetime | None],
+    policy: PriorityPolicy,
+    calendar: WorkingCalendar,
 ) -> None:
     promised = Promised(times.get(EXPECTED), times.get(NEXT))
-    of_priority = policy.of_priority(Priority(incident.priority))
-    doubts = far_off(of_priority, policy.calendar, promised, ctx.now, told=incident.expected_resolution_at)
+    doubts = far_off(policy, calendar, promised, ctx.now, told=incident.expected_resolution_at)
     if doubts and not form.confirmed:
         raise NeedsConfirmation(doubts)
 

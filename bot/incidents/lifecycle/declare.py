@@ -117,7 +117,7 @@ async def _begin_work(
 ) -> None:
     """Open its channel, announce it, call people, and offer the known errors that are `alike`."""
     await open_door(ctx, incident, manager or ctx.actor)
-    await promise(ctx, incident, incident.next_update_at)
+    await promise(ctx, incident)
     await propagate(ctx, incident)
     if not incident.channel_adopted:
         await enqueue.tell_declarer(ctx.unit, incident, ctx.now)

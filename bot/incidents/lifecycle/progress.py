@@ -25,6 +25,7 @@ from bot.incidents.lifecycle.ending import resolve
 from bot.incidents.lifecycle.promises import moment_ahead, promise, promise_sooner
 from bot.messages import posts
 from bot.outbox import enqueue
+from bot.queries.calendars import calendar_of
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
 from storage.tables import Incident, StatusUpdate
@@ -75,9 +76,10 @@ async def update(ctx: Context, place: IncidentRef, form: UpdateForm) -> Posted |
 
 async def _update(ctx: Context, incident: Incident, form: UpdateForm) -> Posted:
     policy = await current_policy(ctx.unit)
-    promised = _checked(ctx, incident, form, policy.calendar)
+    calendar = await calendar_of(ctx.unit, incident)
+    promised = _checked(ctx, incident, form, calendar)
     of_priority = policy.of_priority(Priority(incident.priority))
-    far = far_off(of_priority, policy.calendar, promised, ctx.now, told=incident.expected_resolution_at)
+    far = far_off(of_priority, calendar, promised, ctx.now, told=incident.expected_resolution_at)
     _confirm(form, [*doubts_about(incident, form, promised), *far])
     took_it = acknowledge_by_updating(ctx, incident)
     before = before_update(incident)

@@ -9,6 +9,7 @@ from bot.domain.calendar import WorkingCalendar
 from bot.domain.chosen_times import Chosen
 from bot.domain.errors import Refusal
 from bot.domain.vocabulary import Priority
+from bot.queries.calendars import calendar_of
 from bot.queries.policy import current_policy
 from storage.tables import Incident
 
@@ -16,7 +17,8 @@ from storage.tables import Incident
 async def cadence_from(ctx: Context, incident: Incident) -> datetime:
     """Return when the next update is due by the cadence of the incident's priority."""
     policy = await current_policy(ctx.unit)
-    return policy.of_priority(Priority(incident.priority)).update_every.after(ctx.now, policy.calendar)
+    cadence = policy.of_priority(Priority(incident.priority)).update_every
+    return cadence.after(ctx.now, await calendar_of(ctx.unit, incident))
 
 
 async def promise(ctx: Context, incident: Incident, at: datetime | None = None, *, kept: bool = False) -> None:

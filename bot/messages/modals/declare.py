@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
+from bot.domain.calendar import WorkingCalendar
 from bot.domain.calls import Calling
 from bot.domain.forms import DeclareForm
 from bot.domain.incident import IncidentView
@@ -59,6 +60,8 @@ class Outlook:
     """What declaring will do, as far as the form does not say it itself."""
 
     policy: Policy
+    calendar: WorkingCalendar
+    """When people work on the services that are chosen."""
     declarer: str
     announcement_channel: str
     calling: Calling
@@ -180,7 +183,7 @@ def called_by_declaring(form: DeclareForm, outlook: Outlook) -> Iterator[str]:
 def _when(form: DeclareForm, outlook: Outlook) -> str:
     """Say when, where the priority keeps working hours and nobody works now."""
     policy, priority = outlook.policy, form.priority(outlook.policy)
-    opens = policy.calendar.next_working(outlook.now)
+    opens = outlook.calendar.next_working(outlook.now)
     if not policy.of_priority(priority).update_every.working or opens <= outlook.now:
         return " at once"
     return f" when work begins, {when(opens)}: {priority} keeps working hours"

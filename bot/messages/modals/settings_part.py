@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,17 +60,9 @@ def part_modal(part: Part, spec: PartSpec, policy: Policy, names: GroupNames) ->
 def read_part(part: Part, spec: PartSpec, view: Mapping[str, Any]) -> Edit:
     """Read the modal of a part."""
     answers = Answers.of(view)
-    read: Json = {}
-    faults: list[Fault] = []
-    groups: dict[str, list[str]] = {}
-    for field in spec.fields:
-        name = _name(part, field)
-        try:
-            put(read, field.path, field.kind.read(answers, name))
-        except Refusal as refusal:
-            faults.append((name, refusal.text))
-        if name.endswith(f".{GROUPS}") and (chosen := answers.choices(name)):
-            groups[name] = chosen
+    named = [(_name(part, field), field) for field in spec.fields]
+    read, faults = read_fields(answers, named)
+    groups = {name: chosen for name, _ in named if name.endswith(f".{GROUPS}") and (chosen := answers.choices(name))}
     content, moved = spec.tidy(read)
     return Edit(
         part=part,
@@ -80,6 +72,18 @@ def read_part(part: Part, spec: PartSpec, view: Mapping[str, Any]) -> Edit:
         groups=groups,
         moved={part.field(kept): part.field(place) for kept, place in moved.items()},
     )
+
+
+def read_fields(answers: Answers, named: Iterable[tuple[str, Field]]) -> tuple[Json, list[Fault]]:
+    """Read fields by their names in the form: what was put in, and what of it could not be read."""
+    read: Json = {}
+    faults: list[Fault] = []
+    for name, field in named:
+        try:
+            put(read, field.path, field.kind.read(answers, name))
+        except Refusal as refusal:
+            faults.append((name, refusal.text))
+    return read, faults
 
 
 def _block(part: Part, shown: Field | str, content: Json, names: GroupNames) -> Block:

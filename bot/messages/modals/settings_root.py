@@ -65,7 +65,9 @@ def settings_modal(setup: Setup, last: LastChange | None) -> dict[str, Any]:
             *called(setup),
             section("What you change holds at once, for open incidents too, and everybody's changes are recorded."),
             *(_button(spec.title, spec.summary(policy), spec.name, settings_id(part)) for part, spec in PARTS.items()),
-            _button("Services", "Whom to call for each service.", "Services", SERVICES_VIEW),
+            _button(
+                "Services", "Whom to call for each service, and when people work on it.", "Services", SERVICES_VIEW
+            ),
             context(f"Last changed: {last.name}, by {person(last.actor)}, {when(last.at)}") if last else None,
         ],
     )

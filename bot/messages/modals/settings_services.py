@@ -1,4 +1,4 @@
-"""The modals of services: which one, and whom to call for it."""
+"""The modals of services: which one, and what to set of it; whom to call for it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 from slack_sdk.models.blocks import ExternalDataSelectElement, PlainTextObject
 
 from bot.domain.policy import LONGEST_STEP_MINUTES, Audience, ServicePolicy
-from bot.domain.policy_parts import Json, ServiceEdit, stamp_of
+from bot.domain.policy_parts import ServiceEdit, stamp_of
 from bot.domain.text import escape
 from bot.messages.ids import SERVICE_VIEW, SERVICES, SERVICES_VIEW
 from bot.messages.message import context, section
-from bot.messages.modals.form import Answers, ask, modal
+from bot.messages.modals.form import Answers, ask, modal, one_of
+from bot.messages.modals.settings_calendar import calendar_summary
 from bot.messages.modals.settings_fields import (
     SOME_CHANNELS,
     SOME_GROUPS,
@@ -22,7 +23,7 @@ from bot.messages.modals.settings_fields import (
     handle,
     whole_number,
 )
-from bot.messages.modals.settings_part import put
+from bot.messages.modals.settings_part import read_fields
 from bot.messages.modals.settings_priority import step_fields, without_empty_steps
 from bot.messages.text import person
 
@@ -48,6 +49,7 @@ def services_modal(called: Sequence[tuple[str, ServicePolicy]], names: GroupName
                     placeholder=PlainTextObject(text="Type to find or add a service"), min_query_length=0
                 ),
             ),
+            ask(WHAT, "What to set", one_of(_WHAT, CALLS)),
             context("Of a service that names nobody, the chain of the incident's priority is called."),
             *(section(f"*{escape(name)}*\n{_told(service, names)}") for name, service in called[:LISTED]),
             context("More services name somebody than are shown here.") if len(called) > LISTED else None,
@@ -55,9 +57,14 @@ def services_modal(called: Sequence[tuple[str, ServicePolicy]], names: GroupName
     )
 
 
-def read_chosen_service(view: Mapping[str, Any]) -> str:
-    """Read which service was chosen."""
-    return Answers.of(view).choice(SERVICES) or ""
+WHAT, CALLS, HOURS = "what", "calls", "hours"
+_WHAT = {CALLS: "Whom to call", HOURS: "Its own working calendar"}
+
+
+def read_chosen_service(view: Mapping[str, Any]) -> tuple[str, str]:
+    """Read which service was chosen, and what to set of it."""
+    answers = Answers.of(view)
+    return answers.choice(SERVICES) or "", answers.choice(WHAT) or CALLS
 
 
 def service_modal(name: str, kept: Mapping[str, Any] | None, names: GroupNames) -> dict[str, Any]:
@@ -79,15 +86,14 @@ def read_service(view: Mapping[str, Any]) -> ServiceEdit:
     """Read whom to call for a service."""
     answers = Answers.of(view)
     fields = [shown for shown in _FORM if isinstance(shown, Field)]
-    read: Json = {}
-    for field in fields:
-        put(read, field.path, field.kind.read(answers, _name(field)))
+    read, faults = read_fields(answers, [(_name(field), field) for field in fields])
     content, moved = without_empty_steps(read)
     groups = {_name(field): answers.choices(_name(field)) for field in fields if field.kind is SOME_GROUPS}
     return ServiceEdit(
         name=answers.metadata["service"],
         seen=answers.metadata["seen"],
         content={name: value for name, value in content.items() if value},
+        faults=tuple(faults),
         moved=moved,
         groups={name: chosen for name, chosen in groups.items() if chosen},
     )
@@ -98,9 +104,10 @@ def _name(field: Field) -> str:
 
 
 def _told(service: ServicePolicy, names: GroupNames) -> str:
-    """Say whom it calls, first and then."""
+    """Say whom it calls, first and then, and when people work on it."""
+    own = f"\n{calendar_summary(service.calendar)}" if service.calendar else ""
     steps = [_audience(service.responders, names), *(_audience(step, names) for step in service.chain)]
-    return ", then ".join(filter(None, steps)) or "The chain of the incident's priority"
+    return (", then ".join(filter(None, steps)) or "The chain of the incident's priority") + own
 
 
 def _audience(audience: Audience, names: GroupNames) -> str:

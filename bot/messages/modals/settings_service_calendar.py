@@ -1,0 +1,54 @@
+"""The modal of a service's own working calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.policy_parts import Json, ServiceEdit, stamp_of
+from bot.domain.text import escape
+from bot.messages.ids import SERVICE_CALENDAR_VIEW
+from bot.messages.message import section
+from bot.messages.modals.form import Answers, ask, modal, one_of
+from bot.messages.modals.settings_calendar import FIELDS
+from bot.messages.modals.settings_part import read_fields
+
+_CALENDAR, _BY = "calendar", "by"
+_OWN, _WORKSPACE = "own", "workspace"
+_CHOICES = {_OWN: "Its own calendar, below", _WORKSPACE: "The workspace's calendar"}
+_FORM = [replace(field, path=(_CALENDAR, *field.path)) for field in FIELDS]
+_NAMED = [(".".join(map(str, field.path)), field) for field in _FORM]
+
+
+def service_calendar_modal(name: str, kept: Mapping[str, Any] | None, workspace: Json) -> dict[str, Any]:
+    """Return the modal of a service's own calendar, which begins as the workspace's."""
+    held = {_CALENDAR: (kept or {}).get(_CALENDAR) or workspace}
+    return modal(
+        callback_id=SERVICE_CALENDAR_VIEW,
+        title="Working calendar",
+        submit="Save",
+        metadata={"service": name, "seen": stamp_of(kept)},
+        blocks=[
+            section(
+                f"*{escape(name)}*\nWorking time of the incidents that affect it, from now on. Where one affects "
+                "several services, time counts as working time when people work on any of them."
+            ),
+            ask(_BY, "Work on it goes by", one_of(_CHOICES, _OWN)),
+            *(field.block(name, held, {}) for name, field in _NAMED),
+        ],
+    )
+
+
+def read_service_calendar(view: Mapping[str, Any]) -> ServiceEdit:
+    """Read a service's own calendar; nothing of it where the workspace's was chosen."""
+    answers = Answers.of(view)
+    own = answers.choice(_BY) == _OWN
+    read, faults = read_fields(answers, _NAMED) if own else ({}, [])
+    return ServiceEdit(
+        name=answers.metadata["service"],
+        seen=answers.metadata["seen"],
+        content=read,
+        calendar=True,
+        faults=tuple(faults),
+    )
