@@ -46,6 +46,7 @@ writes every table below, each into a file of its own, as CSV or with `--format 
 in UTC; columns ending in `_s` are seconds. In CSV every field is in quotes, and an apostrophe stands before what a
 spreadsheet would run as a formula, also behind a semicolon, a tab or a line break within a text. Only what the person
 who asks may see is in it; the command line exports what everybody may see, or with `--as U123` what that person may.
+[Scripts](audit.md) recompute every figure from it.
 """
 
 

@@ -14,14 +14,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.audit.exports import Tally
-from bot.domain.reports.metrics import metrics_of
 from bot.domain.reports.period import Period
 from bot.queries.policy import current_policy
-from bot.reports.export_belonging import OfItsIncident, OfService, numbered, verdicts
+from bot.reports.export_belonging import OfItsIncident, OfService, numbered
 from bot.reports.export_column import Record, Value
 from bot.reports.export_columns import COLUMNS, OfIncident, OfProblem, Table, record
 from bot.reports.export_times import pauses, times
-from storage.reports import Scope, row_of
+from bot.reports.export_verdicts import promised, verdicts
+from storage.reports import Scope
 from storage.tables import Base, Promise, Review, RoleAssignment, StatusUpdate, Summons, Task, Transition
 
 if TYPE_CHECKING:
@@ -48,11 +48,17 @@ async def _incidents(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[R
 
 
 async def _verdicts(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[Record]:
+    policy = await current_policy(unit)
     async for batch in unit.export.incidents(scope, now):
         for found in batch:
-            case = metrics_of(row_of(found.incident, found.figures), now)
-            for verdict in verdicts(case, found.figures):
+            for verdict in verdicts(found, policy, now):
                 yield record(Table.VERDICTS, verdict)
+
+
+async def _promises(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[Record]:
+    async for batch in unit.export.belonging(Promise, scope):
+        for row, number in batch:
+            yield record(Table.PROMISES, promised(row, number, now))
 
 
 async def _problems(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
@@ -99,7 +105,6 @@ def _told(table: Table, tell: Callable[[int, Sequence[Transition]], Iterable[obj
 
 
 _BELONGING: dict[Table, type[Base]] = {
-    Table.PROMISES: Promise,
     Table.UPDATES: StatusUpdate,
     Table.ROLES: RoleAssignment,
     Table.CALLS: Summons,
@@ -112,6 +117,7 @@ _RECORDS: dict[Table, Reading] = {
     Table.TIMES: _told(Table.TIMES, times),
     Table.PAUSES: _told(Table.PAUSES, pauses),
     Table.VERDICTS: _verdicts,
+    Table.PROMISES: _promises,
     Table.SERVICES: _services,
     Table.PROBLEMS: _problems,
     Table.WORKING_HOURS: _working_hours,

@@ -9,9 +9,9 @@ from bot.domain.references import reference
 from bot.reports.export_column import Column, kept
 
 if TYPE_CHECKING:
-    from bot.domain.reports.metrics import IncidentMetrics
     from bot.reports.export_times import Pause, Timed
-    from storage.tables import Base, Figures, Transition
+    from bot.reports.export_verdicts import Verdict
+    from storage.tables import Base, Promise, Transition
 
 
 class OfItsIncident(NamedTuple):
@@ -36,15 +36,13 @@ class OfService(NamedTuple):
     number: int
 
 
-class Verdict(NamedTuple):
-    """What is to be said of one target of an incident."""
+class OfPromise(NamedTuple):
+    """A promised update, with the number of its incident, and how many updates it counts for so far."""
 
+    row: Promise
     number: int
-    target: str
-    priority: str
-    due_at: object
-    reached_at: object
-    met: bool | None
+    kept: int
+    missed: int
 
 
 def numbered(number: int, rows: Sequence[Transition]) -> list[OfHistory]:
@@ -52,20 +50,16 @@ def numbered(number: int, rows: Sequence[Transition]) -> list[OfHistory]:
     return [OfHistory(row, number, place) for place, row in enumerate(rows, start=1)]
 
 
-def verdicts(case: IncidentMetrics, figures: Figures) -> list[Verdict]:
-    """Return what is to be said of both targets of an incident, as its figures count them."""
-    of = case.number
-    taken = figures.acknowledge_due_at, figures.acknowledged_at, case.acknowledged_in_time
-    solved = figures.resolve_due_at, figures.resolved_at, case.resolved_in_time
-    return [Verdict(of, "acknowledge", case.priority, *taken), Verdict(of, "resolve", case.priority, *solved)]
-
-
-def _its_incident(found: OfItsIncident | OfHistory | OfService | Verdict | Pause | Timed) -> str:
+def _its_incident(found: OfItsIncident | OfPromise | OfHistory | OfService | Verdict | Pause | Timed) -> str:
     return reference(found.number)
 
 
 def _row(name: str, meaning: str) -> Column:
     return kept(name, meaning, f"row.{name}")
+
+
+def _held(name: str, meaning: str) -> Column:
+    return kept(name, meaning, f"held.{name}")
 
 
 _REFERENCE = Column("reference", "the incident it belongs to", _its_incident)
@@ -136,14 +130,20 @@ PROMISES = (
     _row("due_at", "for when"),
     _row("outcome", "open; kept: given by its time; missed: not; withdrawn: nothing was owed any more by its time"),
     _row("settled_at", "when it was answered or withdrawn; empty while it is open"),
+    kept("kept", "how many updates were given by their time: 1 where it was kept, else 0"),
+    kept("missed", "how many were not, by the time of the export"),
 )
 VERDICTS = (
     _REFERENCE,
-    kept("target", "acknowledge or resolve"),
-    kept("priority", "the priority whose target it is"),
-    kept("due_at", "when the target is missed, pauses not counted"),
+    _held("of", "acknowledge or resolve"),
+    _held("priority", "the priority that promised it"),
+    _held("target", "the target, such as 15 min or 4 working h"),
+    _held("target_s", "its length in seconds, of working time where it says so"),
+    _held("runs_from", "since when it counts"),
+    _held("due_at", "when it is missed, pauses not counted"),
     kept("reached_at", "when it was acknowledged or resolved; empty where it was not"),
     kept("met", "true: in time; false: missed; empty while nobody can say, or where it ended before"),
+    kept("judged_at", "when that was certain: reached in time, else due; empty as before"),
 )
 CALLS = (
     _REFERENCE,

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from app import Muster
+from bot.domain.reports.period import parse
 from bot.reports.export_columns import Table
 from bot.reports.export_files import export
 from sandbox.client import Channel, Person
+from tests.reports.audited import exported as read_again
+from tests.reports.audited import recomputed, recomputed_in_sql, reported
 from tests.reports.test_times import corrected
 from tests.steps import reviewed
 from tests.world import World, declared
@@ -41,6 +44,8 @@ async def lived(world: World, bot: Muster, alice: Person) -> Channel:
         (5, "pause 1 h waiting for the provider"),
         (20, "resume"),
         (5, "task Enlarge the pool @bob 2 days"),
+        (20, "resolve Nobody knows"),
+        (1, "undo"),
         (20, "resolve A restart"),
     ):
         world.clock.advance(60 * minutes)
@@ -75,11 +80,12 @@ async def test_an_export_holds_what_an_auditor_asks_for(world: World, bot: Muste
     assert said == [
         ("declared", "recorded", True),
         ("acknowledged", "recorded", False),
+        ("resolved", "recorded", False),
         ("resolved", "recorded", True),
         ("acknowledged", "corrected", True),
     ]
     assert rows[Table.TIMES][-1]["recorded_at"] > rows[Table.TIMES][-1]["effective_at"]
-    assert [(row["target"], row["met"]) for row in rows[Table.VERDICTS]] == [("acknowledge", True), ("resolve", True)]
+    assert [(row["of"], row["met"]) for row in rows[Table.VERDICTS]] == [("acknowledge", True), ("resolve", True)]
     [call] = [row for row in rows[Table.CALLS] if row["user_id"] == carmen.id]
     assert (call["called_by"], call["why"], call["answer"]) == (alice.id, "the pool is full", "coming")
     [task] = rows[Table.TASKS]
@@ -87,6 +93,12 @@ async def test_an_export_holds_what_an_auditor_asks_for(world: World, bot: Muste
     [review] = rows[Table.REVIEWS]
     assert (review["state"], review["signed_off_by"]) == ("done", alice.id)
     assert rows[Table.SERVICES] == [{"reference": "INC-1", "service": "Checkout"}]
+    period = parse("7d", begun + timedelta(minutes=5), "UTC")
+    audited = await read_again(bot.store, tmp_path, period.since.date(), begun.date(), begun, alice.id)
+    told = await reported(bot.store, period, "UTC", begun, alice.id)
+    assert told["whole", "", "incidents"][0] == 1
+    assert recomputed(audited, period) == told
+    assert recomputed_in_sql(tmp_path, period) == told
     assert [row["sequence"] for row in rows[Table.TRANSITIONS]] == list(range(1, len(rows[Table.TRANSITIONS]) + 1))
     outside = await exported(bot, tmp_path, (await world.person("farid")).id, begun)
     assert {table for table, found in outside.items() if found} == {Table.WORKING_HOURS}

@@ -1,0 +1,65 @@
+"""The auditor's scripts of docs/audit: each figure again from the export alone, in SQL and in polars."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.reports.period import parse
+from bot.reports.past_written import write_past
+from docs.audit.recompute import Export
+from storage.engine import Database
+from storage.store import Store
+from tests.reports.audited import exported, recomputed, recomputed_in_sql, reported
+from tests.reports.test_by_hand import NOW, TABLE, ZONE
+from tests.reports.test_export import CAST
+from tests.reports.told import TEAM, write
+from tests.steps import ONCE
+
+DATES = date(2025, 10, 1), date(2026, 11, 30)
+ZONES = ("Asia/Kathmandu", "Australia/Lord_Howe", "America/New_York", "Pacific/Chatham")
+"""Beside Berlin: zones at odd offsets from UTC, whose clocks change by half an hour, on other days, or never."""
+
+
+async def test_awkward_incidents_give_the_same_figures_again(database: Database, tmp_path: Path) -> None:
+    """Reopened, corrected, paused, never acknowledged, over a change of clocks, drills: each figure of each group."""
+    store = Store(database, TEAM)
+    await write(store, TABLE, zone=ZONE)
+    found = await exported(store, tmp_path, *DATES, NOW)
+    for words in ("2026-10", "2026-W41", "366d"):
+        period = parse(words, NOW, ZONE)
+        told = await reported(store, period, ZONE, NOW)
+        assert recomputed(found, period) == told
+        assert recomputed_in_sql(tmp_path, period) == told
+
+
+async def test_the_demos_year_gives_the_same_figures_again(database: Database, tmp_path: Path) -> None:
+    """As a whole, by priority, service, manager and cause: in SQL and in polars."""
+    found = await _year(database, tmp_path, ZONE)
+    period = parse("366d", NOW, ZONE)
+    told = await reported(Store(database, TEAM), period, ZONE, NOW)
+    assert told["whole", "", "incidents"][0] > 250
+    assert recomputed(found, period) == told
+    assert recomputed_in_sql(tmp_path, period) == told
+
+
+@ONCE
+@pytest.mark.parametrize("zone", ZONES)
+async def test_a_year_in_any_zone_gives_the_same_figures_again(database: Database, tmp_path: Path, zone: str) -> None:
+    """A hundred incidents a zone: the year, months in which clocks change, and when each target was missed."""
+    found = await _year(database, tmp_path, zone, per_day=0.3, seed=len(zone))
+    for words in ("366d", "2026-03", "2026-04", "2026-10"):
+        period = parse(words, NOW, zone)
+        assert recomputed(found, period) == await reported(Store(database, TEAM), period, zone, NOW)
+    due = [(row["due_at"], found.due(row)) for row in found.verdicts.iter_rows(named=True) if row["due_at"] < NOW]
+    assert [(kept, again) for kept, again in due if kept != again] == []
+
+
+async def _year(database: Database, folder: Path, zone: str, **how: Any) -> Export:  # noqa: ANN401 - passed on
+    store = Store(database, TEAM)
+    await write(store, (), zone=zone)
+    await write_past(store, CAST, NOW, **how)
+    return await exported(store, folder, *DATES, NOW)
