@@ -170,9 +170,11 @@ class Export:
 
     def _incidents(self) -> Iterator[tuple[Any, ...]]:
         for each, at in self.reached.items():
-            reopened = any(row["kind"] == "reopened" for row in self.history[each])
-            yield each, "incidents", at["declared"], None, 1, 1
-            yield each, "reopened", at["declared"], None, int(reopened), 1
+            yield each, "declared", at["declared"], None, 1, 1
+            if "resolved" in at:
+                reopened = any(row["kind"] == "reopened" for row in self.history[each])
+                yield each, "reopened", at["resolved"], None, int(reopened), 1
+                yield each, "never acknowledged", at["resolved"], None, int("acknowledged" not in at), 1
 
     def _spans(self) -> Iterator[tuple[Any, ...]]:
         for verdict in self.verdicts.iter_rows(named=True):
@@ -200,9 +202,13 @@ class Export:
 
     def in_period(self, since: datetime, until: datetime) -> pl.DataFrame:
         """Return what counts in a period: this is the rule."""
-        declared = {each: at["declared"] for each, at in self.reached.items()}
-        at = pl.col("reference").replace_strict(declared, return_dtype=UTC)
-        return self.facts.filter((at >= since) & (at < until))
+        before = (
+            (each, "carried over", at["declared"], None, 1, 1)
+            for each, at in self.reached.items()
+            if at["declared"] < since <= at.get("resolved", since)
+        )
+        inside = self.facts.filter((pl.col("at") >= since) & (pl.col("at") < until))
+        return pl.concat([inside, pl.DataFrame(list(before), FACTS, orient="row")])
 
     def figures(self, since: datetime, until: datetime) -> pl.DataFrame:
         """Return every figure of a period, as a whole and by group: how durations are spread, and shares."""

@@ -37,10 +37,14 @@ UNION ALL SELECT reference, 'cause', lower(coalesce(
 
 -- All that is counted: of which incident, what, the moment by which it counts, and what it adds.
 CREATE VIEW fact AS
-SELECT reference, 'incidents' AS what, at, NULL AS seconds, 1 AS part, 1 AS whole FROM moment WHERE milestone = 'declared'
+SELECT reference, 'declared' AS what, at, NULL AS seconds, 1 AS part, 1 AS whole FROM moment WHERE milestone = 'declared'
 UNION ALL
-SELECT c.reference, 'reopened', d.at, NULL, c.reopened > '0', 1
-FROM counted AS c JOIN moment AS d ON d.reference = c.reference AND d.milestone = 'declared'
+SELECT c.reference, 'reopened', r.at, NULL, c.reopened > '0', 1
+FROM counted AS c JOIN moment AS r ON r.reference = c.reference AND r.milestone = 'resolved'
+UNION ALL
+SELECT r.reference, 'never acknowledged', r.at, NULL, a.at IS NULL, 1
+FROM moment AS r LEFT JOIN moment AS a ON a.reference = r.reference AND a.milestone = 'acknowledged'
+WHERE r.milestone = 'resolved'
 UNION ALL
 SELECT d.reference, r.milestone, r.at, (r.micros - d.micros) / 1e6, NULL, NULL
 FROM moment AS d JOIN moment AS r USING (reference)
@@ -67,8 +71,12 @@ SELECT reference, 'updates on time', due_at, NULL, CAST(kept AS INTEGER), kept +
 
 -- What counts in a period: this is the rule.
 CREATE VIEW in_period AS
-SELECT fact.* FROM fact JOIN moment AS d ON d.reference = fact.reference AND d.milestone = 'declared' JOIN asked
-WHERE d.at >= since AND d.at < until;
+SELECT fact.* FROM fact JOIN asked ON at >= since AND at < until
+UNION ALL
+SELECT d.reference, 'carried over', d.at, NULL, 1, 1
+FROM asked JOIN moment AS d ON d.milestone = 'declared' AND d.at < since
+LEFT JOIN moment AS r ON r.reference = d.reference AND r.milestone = 'resolved'
+WHERE coalesce(r.at, since) >= since;
 
 CREATE VIEW ranked AS
 SELECT grouping, name, what, seconds, part, whole,

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.domain.reports.figures import By, Distribution, Figures, distribution
+from bot.domain.reports.figures import BEHIND, By, Distribution, Figures, MetricFilter, Share, distribution
 from bot.domain.reports.period import Period
 from bot.domain.reports.report import Asked
 from bot.reports.export_files import export
@@ -55,8 +55,10 @@ def _told(grouping: str, name: str, found: Figures) -> Iterator[tuple[Key, tuple
         "resolve within target": found.resolved_in_time,
         "updates on time": found.updates_on_time,
         "reopened": found.reopened,
+        "never acknowledged": Share(found.unacknowledged, found.resolved),
+        "declared": Share(found.declared, found.declared),
+        "carried over": Share(found.carried_over, found.carried_over),
     }
-    yield (grouping, name, "incidents"), (found.count, found.count)
     for what, spread in spreads.items():
         if spread is not None:
             yield (grouping, name, what), _seconds(spread)
@@ -66,7 +68,7 @@ def _told(grouping: str, name: str, found: Figures) -> Iterator[tuple[Key, tuple
 
 
 def _impact(found: Figures) -> Distribution | None:
-    return distribution(case.took.impact for case in found.cases)
+    return distribution(case.took.impact for case in filter(BEHIND[MetricFilter.RESOLVED], found.cases))
 
 
 def _seconds(spread: Distribution) -> tuple[float, ...]:

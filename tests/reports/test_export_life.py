@@ -96,7 +96,7 @@ async def test_an_export_holds_what_an_auditor_asks_for(world: World, bot: Muste
     period = parse("7d", begun + timedelta(minutes=5), "UTC")
     audited = await read_again(bot.store, tmp_path, period.since.date(), begun.date(), begun, alice.id)
     told = await reported(bot.store, period, "UTC", begun, alice.id)
-    assert told["whole", "", "incidents"][0] == 1
+    assert told["whole", "", "declared"][0] == 1
     assert recomputed(audited, period) == told
     assert recomputed_in_sql(tmp_path, period) == told
     assert [row["sequence"] for row in rows[Table.TRANSITIONS]] == list(range(1, len(rows[Table.TRANSITIONS]) + 1))
