@@ -10,6 +10,7 @@ from bot.messages.ids import number_of
 from bot.messages.modals.correction import copy_modal, correction_modal, read_correction
 from bot.messages.modals.form import Answers
 from bot.messages.updates import Told
+from bot.queries.authors import author_of
 from bot.queries.incidents import view_one
 from handlers.answers import Respond, Shown
 
@@ -94,8 +95,8 @@ async def open_copy(handler: HandlerContext, body: Body) -> None:
     """
     async with handler.runner.read() as unit:
         incident, written = await update_at(unit, body["user"]["id"], _spot(body))
-        view = await view_one(unit, incident)
-    await handler.open_form(body, copy_modal(view, Told.of(written)))
+        view, author = await view_one(unit, incident), await author_of(unit, written)
+    await handler.open_form(body, copy_modal(view, Told.of(written), author))
 
 
 def _spot(body: Body) -> Spot:

@@ -26,6 +26,7 @@ def announcement(incident: IncidentView, mention: str | None = None) -> Message:
         section(group(mention)) if mention else None,
         _happening(incident),
         fields(*_facts(incident)),
+        facts.pause(incident),
         *(_going_on(incident) if incident.status in ACTIVE else _over(incident)),
         context(facts.declared(incident)),
         actions(announcement_buttons(incident)),

@@ -27,6 +27,7 @@ def brief(told: Brief, buttons: Sequence[Any] = ()) -> Message:
         header(facts.headline(incident)),
         section(_hit(told)),
         fields(*_facts(incident)),
+        facts.pause(incident),
         paragraph("What is happening", incident.description, 1500),
         section(_newest(incident)) if incident.newest_update else None,
         paragraph("Workaround", incident.workaround, 1500),

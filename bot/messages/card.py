@@ -56,6 +56,7 @@ def body(incident: IncidentView) -> list[Block]:
     """Draw the facts: state, people, what is known, small print."""
     shown = [
         fields(*_facts(incident)),
+        facts.pause(incident),
         paragraph("What is happening", incident.description),
         paragraph("Newest update", incident.newest_update),
         paragraph("Workaround", incident.workaround),

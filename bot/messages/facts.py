@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from slack_sdk.models.blocks import Block
+
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.targets import elapsed
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, ChannelState, Role, Status, title_case
 from bot.messages import spans
+from bot.messages.message import section
 from bot.messages.text import channel, lasting, person, when
+
+_REASON = 1000
+"""Characters of what a paused incident waits for: as many as the form takes."""
 
 
 def headline(incident: IncidentView) -> str:
@@ -120,6 +126,19 @@ def causes(incident: IncidentView) -> list[tuple[str, str]]:
     if incident.affected.strip():
         known.append(("Who was affected", incident.affected))
     return known
+
+
+def paused(incident: IncidentView) -> datetime | None:
+    """Return until when work on it rests, while it does."""
+    return incident.paused_until if incident.status in ACTIVE else None
+
+
+def pause(incident: IncidentView) -> Block | None:
+    """Say until when work rests and what it waits for, while it does."""
+    until = paused(incident)
+    if until is None:
+        return None
+    return section(f"*Paused until {when(until)}*\n{escape(incident.pause_reason, _REASON)}".rstrip())
 
 
 def as_of(at: datetime | None, author: str | None) -> str:

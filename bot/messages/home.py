@@ -20,7 +20,7 @@ from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, ROLE_NAME, Role
 from bot.messages.help import run_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
-from bot.messages.lists import one_line
+from bot.messages.lists import one_line, rests
 from bot.messages.message import context, header, plain_button, section
 from bot.messages.problems.problem import listed as listed_problem
 from bot.messages.rendering import rendered
@@ -163,7 +163,7 @@ def _following(facts: HomeFacts) -> list[Block]:
 
 def _followed(incident: IncidentView) -> str:
     where = f" · {channel(incident.channel_id)}" if incident.channel_id else ""
-    return f"{incident.reference} {escape(incident.title, 150)}{where}"
+    return f"{incident.reference} {escape(incident.title, 150)}{rests(incident)}{where}"
 
 
 def _week(week: Figures | None) -> list[Block]:

@@ -28,6 +28,7 @@ LISTED = 15
 """Incidents one list shows: what a phone's screen and Slack's 50 blocks bear."""
 _TIMELINE = 10
 _PROBLEMS = 5
+_REASON = 150
 
 
 def incidents(shown: Sequence[IncidentView], wanted: Wanted, *, total: int, waiting: int = 0, page: int = 0) -> Message:
@@ -72,9 +73,15 @@ def one_line(incident: IncidentView) -> str:
     mark = " · private" if incident.private else ""
     return (
         f"*{facts.escaped_headline(incident)}*\n"
-        f"{facts.status_line(incident)}{mark} · {facts.manager(incident)} · "
+        f"{facts.status_line(incident)}{mark}{rests(incident)} · {facts.manager(incident)} · "
         f"{began} {when(incident.declared_at)} · {facts.where(incident)}"
     )
+
+
+def rests(incident: IncidentView) -> str:
+    """Say until when work on it rests, and what it waits for, while it does."""
+    until = facts.paused(incident)
+    return "" if until is None else f" · paused until {when(until)}: {escape(incident.pause_reason, _REASON)}"
 
 
 def in_full(

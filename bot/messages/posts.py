@@ -160,7 +160,7 @@ def paused(incident: IncidentView, who: str) -> Message:
     until = when(incident.paused_until) if incident.paused_until else "further notice"
     return compose(
         f"{person(who)} paused {incident.reference} until {until}",
-        section(f"{person(who)} paused {incident.reference} until {until}. Reminders rest until then."),
+        section(f"{person(who)} paused {incident.reference} until {until}. Reminders are off until then."),
         section(escape(incident.pause_reason)) if incident.pause_reason else None,
     )
 

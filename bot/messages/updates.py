@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.incident import IncidentView
-from bot.domain.text import escape
+from bot.domain.text import SECTION_LIMIT, escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Priority, Status, title_case
+from bot.messages import facts
 from bot.messages.facts import escaped_headline
 from bot.messages.message import Message, compose, context, fields, line, section
 from bot.messages.text import lasting, person, when
@@ -17,6 +18,8 @@ from bot.messages.text import lasting, person, when
 if TYPE_CHECKING:
     from storage.tables import StatusUpdate
 
+PAUSED, RESUMED = "paused", "resumed"
+"""The kinds of updates that tell that work rests, and that it goes on."""
 UNDONE = "undone"
 """The kind of an update that told an end which was a slip: nobody is told of it any more."""
 _LEAD = {
@@ -25,6 +28,8 @@ _LEAD = {
     "cancelled": "Cancelled",
     "merged": "Merged",
     "unmerged": "Merge undone",
+    PAUSED: "Paused",
+    RESUMED: "Resumed",
     UNDONE: "Undone",
 }
 
@@ -44,12 +49,18 @@ class Told:
     workaround: str
     expected_resolution_at: datetime | None
     next_update_at: datetime | None
+    paused_until: datetime | None = None
     corrected_at: datetime | None = None
 
     def promised(self, incident: IncidentView) -> tuple[datetime | None, datetime | None]:
         """Return the expected resolution and the next update: nothing where work was over, or is over by now."""
         goes_on = self.status in ACTIVE and incident.status in ACTIVE
         return (self.expected_resolution_at, self.next_update_at) if goes_on else (None, None)
+
+    def rests_until(self, incident: IncidentView) -> datetime | None:
+        """Return until when work rests, where the pause that it told of is not over."""
+        goes_on = self.status in ACTIVE and incident.status in ACTIVE
+        return self.paused_until if goes_on and incident.paused_until == self.paused_until else None
 
     @classmethod
     def of(cls, written: StatusUpdate) -> Told:
@@ -66,12 +77,13 @@ class Told:
             workaround=written.workaround,
             expected_resolution_at=written.expected_resolution_at,
             next_update_at=written.next_update_at,
+            paused_until=written.paused_until,
             corrected_at=written.corrected_at,
         )
 
 
 def told(incident: IncidentView, update: Told, *, for_responders: bool) -> Message:
-    """Draw an update; outside the incident's channel it also names the incident."""
+    """Draw an update; outside the incident's channel it also names the incident, and says as of when it holds."""
     lead = _LEAD.get(update.kind, "Update")
     state = f"{_stands(incident, update)} · {PRIORITY_NAME[update.priority]}"
     head = (
@@ -80,10 +92,11 @@ def told(incident: IncidentView, update: Told, *, for_responders: bool) -> Messa
         else f"*{lead}: {escaped_headline(incident)}*\n{state}"
     )
     promised = _promises(incident, update)
+    said = "" if for_responders else facts.as_of(update.at, update.author)
     return compose(
         f"{lead} on {incident.reference} ({state}): {escape(update.text, 2500)}",
         section(head),
-        section(escape(update.text)),
+        section(f"{said}{escape(update.text, SECTION_LIMIT - len(said))}"),
         section(f"*Impact on users*\n{escape(update.user_impact, 2900)}") if update.user_impact else None,
         section(f"*Workaround*\n{escape(update.workaround, 2900)}") if update.workaround else None,
         fields(*promised) if promised else None,
@@ -106,20 +119,33 @@ def _stands(incident: IncidentView, update: Told) -> str:
 
 
 def _promises(incident: IncidentView, update: Told) -> list[str]:
-    named = zip(("Expected resolution", "Next update"), update.promised(incident), strict=True)
+    named = _times(incident, update)
     return [f"*{name}*\n{when(at)}" for name, at in named if at is not None]
 
 
-def as_text(incident: IncidentView, update: Told) -> str:
-    """Write an update as plain text, for wherever people are who are not on Slack."""
-    facts = [f"{name}: {value}" for name, value in _facts(incident, update)]
-    return "\n".join([_title(incident), update.text, *facts])
+def _times(incident: IncidentView, update: Told) -> list[tuple[str, datetime | None]]:
+    expected, following = update.promised(incident)
+    return [
+        ("Paused until", update.rests_until(incident)),
+        ("Expected resolution", expected),
+        ("Next update", following),
+    ]
 
 
-def as_markdown(incident: IncidentView, update: Told) -> str:
+def as_text(incident: IncidentView, update: Told, author: str = "") -> str:
+    """Write an update as plain text, for wherever people are who are not on Slack; `author` is its author's name."""
+    told = [f"{name}: {value}" for name, value in _facts(incident, update)]
+    return "\n".join([_title(incident), _as_of(update, author) + update.text, *told])
+
+
+def as_markdown(incident: IncidentView, update: Told, author: str = "") -> str:
     """Write an update as Markdown, ready for an email; people's words stay what they are."""
-    facts = [f"**{name}:** {_literal(value)}" for name, value in _facts(incident, update)]
-    return "\n\n".join([f"**{_literal(_title(incident))}**", _literal(update.text), *facts])
+    told = [f"**{name}:** {_literal(value)}" for name, value in _facts(incident, update)]
+    return "\n\n".join([f"**{_literal(_title(incident))}**", _literal(_as_of(update, author) + update.text), *told])
+
+
+def _as_of(update: Told, author: str) -> str:
+    return f"As of {_moment(update.at)}{f', {author}' if author else ''}: "
 
 
 def _title(incident: IncidentView) -> str:
@@ -127,17 +153,15 @@ def _title(incident: IncidentView) -> str:
 
 
 def _facts(incident: IncidentView, update: Told) -> list[tuple[str, str]]:
-    expected, following = update.promised(incident)
-    facts = [
+    told = [
         ("Status", title_case(update.status)),
         ("Priority", PRIORITY_NAME[update.priority]),
         ("Impact on users", update.user_impact),
         ("Workaround", update.workaround),
-        ("Expected resolution", _moment(expected)),
-        ("Next update", _moment(following)),
+        *((name, _moment(at)) for name, at in _times(incident, update)),
         ("Corrected", _moment(update.corrected_at)),
     ]
-    return [(name, value) for name, value in facts if value]
+    return [(name, value) for name, value in told if value]
 
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~&]|^\s*(?:[#+=-]|\d+[.)])", re.MULTILINE)

@@ -17,10 +17,7 @@ from bot.domain.policy import Audience, PeoplePolicy
 from bot.domain.reminder_plan import Due, Facts, Kind, plan
 from bot.domain.targets import elapsed
 from bot.domain.vocabulary import CLOCK, ChannelState, Role, Via
-from bot.incidents.after_change import propagate
-from bot.incidents.lifecycle.pauses import end_pause
-from bot.incidents.lifecycle.promises import promise
-from bot.messages import posts
+from bot.incidents.lifecycle.waiting import go_on
 from bot.messages import reminders as words
 from bot.messages.archive_notice import archive_notice
 from bot.messages.message import Message, NotRunning
@@ -253,10 +250,7 @@ async def _meeting(firing: Firing) -> None:
 
 
 async def _resume(firing: Firing) -> None:
-    await end_pause(firing.ctx, firing.incident)
-    await promise(firing.ctx, firing.incident)
-    view = await view_one(firing.ctx.unit, firing.incident)
-    await propagate(firing.ctx, firing.incident, posts.resumed(view, None))
+    await go_on(firing.ctx, firing.incident, None)
 
 
 async def _say(firing: Firing, message: Message) -> None:

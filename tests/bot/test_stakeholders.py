@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app import Muster
 from sandbox.client import Message, Person
 from tests.world import World, declared, form
@@ -33,3 +35,35 @@ async def test_support_reads_what_is_happening_and_what_one_can_do_again(world: 
     assert "What fixed it\nRestarted the gateway" in (await carmen.message(channel, "resolved INC-1")).words
     told = await farid.message("#incidents", "You can pay by card again.", thread=first.ts)
     assert "Restarted the gateway" not in told.words
+
+
+async def test_support_reads_until_when_an_incident_waits_and_why(world: World, bot: Muster) -> None:
+    """In the announcement and its thread, lists, `show`, catching up, App Home, a follower's message; not once over."""
+    carmen, farid = await world.person("carmen"), await world.person("farid")
+    channel, card = await declared(carmen, services=("Payments",))
+    await farid.command("#general", "/incident follow INC-1")
+    await carmen.command(channel, "/incident ack")
+    await carmen.command(channel, "/incident pause 4 h The bank calls back.")
+    await world.settled(bot)
+    announcement = await announced(farid)
+
+    async def places() -> list[str]:
+        found = [await farid.refreshed(announcement), await carmen.refreshed(card)]
+        found.append(await farid.message("@muster", "INC-1 ·", button="Unfollow"))
+        asked = ("list", "show INC-1", "catchup INC-1")
+        found += [await farid.command("#general", f"/incident {words}") for words in asked]
+        return [*(said.words for said in found), (await farid.home()).words]
+
+    waiting = await places()
+    assert all("aused until" in words and "The bank calls back." in words for words in waiting), waiting
+    told = await farid.message("#incidents", "The bank calls back.", thread=announcement.ts)
+    assert "Paused: INC-1" in told.words
+    assert "Carmen Ruiz: The bank calls back." in told.words
+    followed = await farid.message("@muster", "INC-1 ·", button="Unfollow")
+    await farid.message("@muster", "Paused: INC-1", thread=followed.ts)
+    world.clock.advance(timedelta(hours=4, minutes=1).total_seconds())
+    await world.settled(bot)
+    resumed = await farid.message("#incidents", "Resumed: INC-1", thread=announcement.ts)
+    assert "Muster: Work goes on." in resumed.words
+    assert "Next update" in resumed.words
+    assert not any("The bank calls back." in words for words in await places())

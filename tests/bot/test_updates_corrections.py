@@ -190,11 +190,13 @@ async def test_what_is_no_update_is_said_to_be_none(world: World, bot: Muster, s
 
 @pytest.mark.parametrize("place", [0, 1, 2], ids=["channel", "thread", "follower"])
 async def test_an_update_is_copied_as_text_from_wherever_it_is_read(world: World, bot: Muster, place: int) -> None:
-    """Plain, and as Markdown in which people's words mean what they say."""
+    """Plain, and as Markdown in which people's words mean what they say; as of when, and by whom."""
     incident = await told(world, bot)
     message = (await everywhere(world, incident, WRONG))[place]
     reader = await world.person(DECLARER if place == 0 else OUTSIDER)
     await reader.message_shortcut("Copy as text", message)
     seen = (await form(reader, "INC-1: copy")).words
-    assert f"INC-1: Checkout is down\n{WRONG}\nStatus: Investigating\nPriority: P2 High" in seen
-    assert "**INC-1: Checkout is down**\n\nThe databse \\<b\\> is down.\n\n**Status:** Investigating" in seen
+    as_of = rf"As of \d{{4}}-\d\d-\d\d \d\d:\d\d UTC, Alice Moreau: {WRONG}"
+    assert re.search(rf"INC-1: Checkout is down\n{as_of}\nStatus: Investigating\nPriority: P2 High", seen)
+    markdown = r"UTC, Alice Moreau: The databse \\<b\\> is down\.\n\n\*\*Status:\*\* Investigating"
+    assert re.search(rf"\*\*INC-1: Checkout is down\*\*\n\nAs of .* {markdown}", seen)

@@ -105,6 +105,8 @@ async def test_each_update_is_posted_once_signed_and_in_order(world: World, bot:
     assert body["incident"]["reference"] == "INC-1"
     assert body["incident"]["priority"] == "P2"
     assert body["update"]["kind"] == "update"
+    assert body["update"]["author"] == "Alice Moreau"
+    assert body["update"]["paused_until"] is None
     assert len({json.loads(raw)["id"] for _, raw in receiver.got}) == 2
 
 

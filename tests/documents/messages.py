@@ -133,8 +133,11 @@ def _for_stakeholders() -> list[Shown]:
             "In the place of the resolution, wherever it was told.",
             _outside(view, UNDONE, over=True, text=undone_update("resolved", "identified")),
         ),
-        Shown("Update as plain text", "Whoever copies it from its menu.", updates.as_text(view, update(view))),
-        Shown("Update as Markdown", "The same, for an email.", updates.as_markdown(view, update(view))),
+        Shown("Announcement, paused", f"{here}.", announcement.announcement(_paused())),
+        Shown("Pause", "As an update.", _outside(_paused(), updates.PAUSED, text=_paused().pause_reason)),
+        Shown("Pause ended", "As an update.", _outside(view, updates.RESUMED, text="Work goes on.")),
+        Shown("Update as plain text", "Whoever copies it from its menu.", updates.as_text(view, update(view), "Carol")),
+        Shown("Update as Markdown", "The same, for an email.", updates.as_markdown(view, update(view), "Carol")),
         Shown(
             "Announcement of what does not affect the service it was announced for",
             "In its place.",
@@ -228,9 +231,7 @@ def _in_the_channel() -> list[Shown]:
             here,
             posts.escalated(ALICE, Direction.FUNCTIONAL, "We need the provider."),
         ),
-        Shown(
-            "Pause", here, posts.paused(identified(paused_until=at(90), pause_reason="Waiting for the bank."), ALICE)
-        ),
+        Shown("Pause", here, posts.paused(_paused(), ALICE)),
         Shown("A finding, a change made, a decision", here, noted(BOB, Mark.DECISION, "We take the release back.")),
         Shown("A task", "Its members: one message each, edited in place.", tasks.task(_task())),
         Shown("A task, done", "The same message.", tasks.task(_task(TaskState.DONE))),
@@ -271,6 +272,10 @@ def _in_the_channel() -> list[Shown]:
 
 _CAUSE = "The release lost the address of one provider."
 _EDITED = Edited(title=("Checkout is down", "Card payments fail"), added=("Payments",), removed=("Checkout",))
+
+
+def _paused() -> IncidentView:
+    return identified(paused_until=at(90), pause_reason="The bank looks into it and calls back.", next_update_at=None)
 
 
 def _duplicate() -> IncidentView:

@@ -102,6 +102,7 @@ def update(view: IncidentView, kind: str = "update", **known: Any) -> Told:  # n
         workaround=view.workaround,
         expected_resolution_at=view.expected_resolution_at,
         next_update_at=view.next_update_at,
+        paused_until=view.paused_until,
     )
     return dataclasses.replace(written, **known)
 

@@ -12,6 +12,7 @@ from bot.domain.forms import TAKEN_BACK
 from bot.domain.incident import IncidentView
 from bot.messages.updates import Told
 from bot.outbox import payloads
+from bot.queries.authors import author_of
 from bot.queries.incidents import view_one
 from bot.slack.client import Slack
 from bot.slack.links import permalink
@@ -62,11 +63,11 @@ async def _update(job: Job[payloads.Webhook], update_id: int, incident: Incident
     written = await job.unit.announcements.update(update_id)
     if written is None or (written.kind == TAKEN_BACK and not await _may_be_known(job, update_id)):
         return None
-    view = await view_one(job.unit, incident)
+    view, author = await view_one(job.unit, incident), await author_of(job.unit, written)
     told = _incident(view)
     if written.kind != TAKEN_BACK:
         told |= {"status": written.status, "priority": written.priority}
-    return {"type": "update", "incident": told, "update": of_update(view, Told.of(written))}
+    return {"type": "update", "incident": told, "update": of_update(view, Told.of(written), author)}
 
 
 async def _may_be_known(job: Job[payloads.Webhook], update_id: int) -> bool:
@@ -98,17 +99,19 @@ def _incident(view: IncidentView) -> dict[str, Any]:
     }
 
 
-def of_update(incident: IncidentView, written: Told) -> dict[str, Any]:
-    """Return an update as the receiver gets it: nothing promised once work is over."""
+def of_update(incident: IncidentView, written: Told, author: str = "") -> dict[str, Any]:
+    """Return an update as the receiver gets it: nothing promised once work is over; `author` is its author's name."""
     expected, following = written.promised(incident)
     return {
         "id": written.id,
         "kind": written.kind,
+        "author": author or None,
         "text": "This update was taken back." if written.kind == TAKEN_BACK else written.text,
         "impact_on_users": written.user_impact,
         "workaround": written.workaround,
         "expected_resolution_at": _iso(expected),
         "next_update_at": _iso(following),
+        "paused_until": _iso(written.rests_until(incident)),
         "at": written.at.isoformat(),
         "corrected_at": _iso(written.corrected_at),
     }

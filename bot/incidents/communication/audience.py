@@ -153,6 +153,7 @@ async def write(
         workaround="" if over else incident.workaround,
         expected_resolution_at=incident.expected_resolution_at if goes_on else None,
         next_update_at=incident.next_update_at if goes_on else None,
+        paused_until=incident.paused_until if goes_on else None,
     )
     ctx.unit.history.add(written)
     if kind == _UPDATE and reach is not Reach.RESPONDERS:

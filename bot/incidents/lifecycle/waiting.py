@@ -19,8 +19,10 @@ from bot.incidents.lifecycle.acknowledging import acknowledge_by_updating, tell_
 from bot.incidents.lifecycle.pauses import end_pause
 from bot.incidents.lifecycle.promises import promise, release
 from bot.messages import posts
+from bot.messages.updates import PAUSED, RESUMED
 from bot.queries.incidents import view_one
 from bot.queries.reminder_facts import times_put_off
+from storage.tables import Incident
 
 LONGEST_PAUSE = timedelta(days=90)
 """How long an incident may be paused at once."""
@@ -46,14 +48,23 @@ async def pause(ctx: Context, place: IncidentRef, until: datetime | None, reason
     record(ctx, incident, Kind.PAUSED, summary, after={"until": until.isoformat()}, reason=clean(reason))
     view = await view_one(ctx.unit, incident)
     await propagate(ctx, incident, posts.paused(view, ctx.actor))
+    written = await write(ctx, incident, incident.pause_reason, kind=PAUSED)
+    await tell(ctx, incident, written, in_channel=False)
 
 
 async def resume(ctx: Context, place: IncidentRef) -> None:
     """Take a paused incident up again before its time."""
     incident = await find_for(ctx, place, Action.RESUME)
+    await go_on(ctx, incident, ctx.actor)
+
+
+async def go_on(ctx: Context, incident: Incident, who: str | None) -> None:
+    """Take a paused incident up again, by a person or, without one, because the pause has ended; and tell it."""
     await end_pause(ctx, incident)
     await promise(ctx, incident)
-    await propagate(ctx, incident, posts.resumed(await view_one(ctx.unit, incident), ctx.actor))
+    await propagate(ctx, incident, posts.resumed(await view_one(ctx.unit, incident), who))
+    written = await write(ctx, incident, "Work goes on.", kind=RESUMED)
+    await tell(ctx, incident, written, in_channel=False)
 
 
 async def snooze(ctx: Context, place: IncidentRef, minutes: int) -> None:

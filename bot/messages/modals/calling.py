@@ -68,9 +68,14 @@ def pause_modal(incident: IncidentView, now: datetime) -> dict[str, Any]:
         submit="Pause",
         metadata={"number": incident.number},
         blocks=[
-            section("For an incident that waits for somebody outside. Reminders rest, and come back by themselves."),
+            section("For an incident that waits for somebody outside. Reminders are off until then."),
             ask("until", "Until", moment(now + timedelta(hours=4))),
-            ask("reason", "What it waits for", words(lines=True, limit=1000)),
+            ask(
+                "reason",
+                "What it waits for",
+                words(lines=True, limit=1000, placeholder="The bank looks into it and calls back."),
+                hint="In words for users: everybody who reads its updates reads this.",
+            ),
         ],
     )
 

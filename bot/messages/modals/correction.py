@@ -99,17 +99,17 @@ def _times(
     return blocks
 
 
-def copy_modal(incident: IncidentView, update: Told) -> dict[str, Any]:
-    """Return a modal that shows an update as plain text and as Markdown, to be copied from."""
+def copy_modal(incident: IncidentView, update: Told, author: str = "") -> dict[str, Any]:
+    """Return a modal that shows an update, and its author's name, as plain text and as Markdown, to be copied from."""
     return View(
         type="modal",
         title=PlainTextObject(text=f"{incident.reference}: copy"),
         close=PlainTextObject(text="Close"),
         blocks=[
             section("*Plain text*"),
-            _to_copy(as_text(incident, update)),
+            _to_copy(as_text(incident, update, author)),
             section("*Markdown, for an email*"),
-            _to_copy(as_markdown(incident, update)),
+            _to_copy(as_markdown(incident, update, author)),
             context("Select the text and copy it. Times are in UTC."),
         ],
     ).to_dict()
