@@ -66,4 +66,6 @@ async def test_support_reads_until_when_an_incident_waits_and_why(world: World, 
     resumed = await farid.message("#incidents", "Resumed: INC-1", thread=announcement.ts)
     assert "Muster: Work goes on." in resumed.words
     assert "Next update" in resumed.words
-    assert not any("The bank calls back." in words for words in await places())
+    goes_on = await places()
+    stands = ("\nThe bank calls back.", "· paused until")
+    assert not any(said in words for words in goes_on for said in stands), goes_on

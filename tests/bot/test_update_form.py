@@ -210,12 +210,13 @@ async def test_a_choice_within_twice_the_cadence_is_not_questioned(world: World,
 
 @VARIED
 async def test_an_update_that_says_it_is_over_resolves(world: World, bot: Muster) -> None:
-    """The form asks what *Resolve* asks, keeps the words, and tells the end with them."""
+    """The form asks what *Resolve* asks, whose words for users are its own, and tells the end with them."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await alice.click("Resolve", on=incident.card)
     resolving = await form(alice, "INC-1: resolve")
-    assert resolving.labels == ASKED_OF_A_RESOLUTION
+    first, *rest = ASKED_OF_A_RESOLUTION
+    assert resolving.labels == [first, "What users can do again", *rest]
     await resolving.close()
     await alice.click("Post update", on=incident.card)
     modal = await form(alice, "INC-1: update")
