@@ -6,7 +6,7 @@ from alembic import op
 from storage.types import JsonDict
 
 revision: str = "0013"
-down_revision: str | None = "0011"
+down_revision: str | None = "0012"
 
 
 def upgrade() -> None:

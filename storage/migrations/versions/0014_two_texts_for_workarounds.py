@@ -6,7 +6,7 @@ from alembic import op
 from storage.types import UtcDateTime
 
 revision: str = "0014"
-down_revision: str | None = "0011"
+down_revision: str | None = "0013"
 
 _TOLD = (
     "SELECT max(id) FROM status_update WHERE incident_id = incident.id AND kind = 'update' AND reach <> 'responders'"
