@@ -29,9 +29,10 @@ async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now
         await unit.posted.add(incident.id, old, card_ts)
     incident.channel_id, incident.channel_state = None, "opening"
     incident.card_ts = incident.bookmark_id = None
-    if adopted:
-        incident.channel_adopted = False
-        incident.channel_name = channel_name(incident.number, incident.title, drill=incident.drill)
+    incident.channel_adopted = False
+    incident.channel_name = channel_name(
+        incident.number, incident.title, drill=incident.drill, private=incident.private
+    )
     await unit.session.flush()
     await unit.tasks.forget_messages(incident.id)
     await unit.outbox.redo(incident.id, task_of(""), now)

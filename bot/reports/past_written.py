@@ -108,7 +108,7 @@ def _incident(one: Invented, number: int) -> dict[str, Any]:
         **one.row,
         "number": number,
         "active_at": one.happened[-1]["effective_at"],
-        "channel_name": channel_name(number, one.row["title"]),
+        "channel_name": channel_name(number, one.row["title"], private=one.row["private"]),
         "channel_state": str(ChannelState.DELETED),
     }
 

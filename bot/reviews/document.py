@@ -104,8 +104,11 @@ def document(facts: Facts) -> Document:
     """Draw a review from what is recorded now and from what people wrote."""
     incident = facts.incident
     drill = "Drill. " if incident.drill else ""
+    named = f"Review of {incident.reference}"
+    title = f"{named}: {incident.title}"
     return Document(
-        title=f"Review of {incident.reference}: {incident.title}",
+        title=title,
+        listed_as=named if incident.private else title,
         standing=(drill, *_standing(facts.review)),
         sections=(
             _section(Part.SUMMARY, facts, _summary(incident)),

@@ -25,6 +25,7 @@ from bot.reviews.export import FORMS, export_review
 from handlers.connection import listening
 from sandbox.client import Person
 from sandbox.workspace import Team
+from tests.bot.carried import NAMED, carried, unread
 from tests.bot.private_acts import ACTS
 from tests.bot.private_life import CAST, GUEST, STRANGER, Life, declare
 from tests.bot.private_sight import OUTSIDE, Sight
@@ -147,8 +148,27 @@ async def _all_of_it(stack: AsyncExitStack, life: Life, sight: Sight, order: lis
     for name in (life.chance.choice(CAST), GUEST):
         await _look_everywhere(life, await life.world.person(name), "#warehouse" if name == GUEST else "#general")
         await sight.look()
+    assert await _carried_words(life) == []
     await _exported(life, sight)
     await _another_workspace(stack, life)
+
+
+async def _carried_words(life: Life) -> list[tuple[str, str]]:
+    """Return where what nobody reads carries a word that was typed, whichever incident it is of, and that word.
+
+    The names of channels and files may have words of an incident that is public, or was.
+    """
+    found = [each for call in await life.world.calls() for each in carried(call)]
+    people = [await life.world.person(name) for name in CAST]
+    found += [each for person in people for modal in await person.views() for each in unread(modal.view, "view")]
+    always_private = not any(act.endswith("_turn INC-1") for act in life.done)
+    secret = {made for made, number in life.planted.items() if number == 1 and always_private}
+    return [
+        (path, made)
+        for path, text in found
+        for made in (secret if path in NAMED else life.planted)
+        if made in text.lower()
+    ]
 
 
 def _meet_a_stranger(world: World) -> None:

@@ -105,12 +105,12 @@ async def test_turned_private_its_services_are_named_to_nobody_else(
 
 
 async def test_turned_private_it_goes_on_in_a_channel_of_its_own(world: World, bot: Muster) -> None:
-    """A private channel with card, pin and topic, those who take part, and every command working there."""
+    """A private channel, not named after its title, with card, pin and topic, who takes part, and every command."""
     incident = await spoken_of(world, bot)
     alice, bob, farid = [await world.person(name) for name in (DECLARER, MANAGER, OUTSIDER)]
     await turned(alice, world, bot, "private")
     new = await the_new_channel(alice, incident.channel)
-    assert new.kind == "private"
+    assert (new.kind, new.name) == ("private", "inc-1-private")
     assert {alice.id, bob.id} <= set(new.members)
     card = await alice.message(new, "private: only its members see it")
     assert new.pins == (card.ts,)
@@ -155,18 +155,20 @@ async def test_turned_public_it_is_announced_and_its_channel_stays_private(world
 
 
 async def test_there_and_back_again_shows_what_was_told_again(world: World, bot: Muster) -> None:
-    """Public once more: the announcement and its thread say what they said; the private channel is kept."""
+    """Public once more: the announcement and its thread say what they said; the private channel is kept, renamed."""
     incident = await spoken_of(world, bot)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await turned(alice, world, bot, "private")
     new = await the_new_channel(alice, incident.channel)
     await turned(alice, world, bot, "public")
+    assert (await the_new_channel(alice, incident.channel)).name == "inc-1-checkout-is-down"
     seen = await everything(farid)
     assert SAID in seen
     assert WITHDRAWN not in (await farid.message("#incidents", "Checkout is down")).words
     await turned(alice, world, bot, "private")
     assert SAID not in await everything(farid)
-    assert (await the_new_channel(alice, incident.channel)).id == new.id
+    again = await the_new_channel(alice, incident.channel)
+    assert (again.id, again.name) == (new.id, "inc-1-private")
 
 
 @pytest.mark.parametrize("action", ["private", "public"])

@@ -197,10 +197,12 @@ async def test_the_review_of_an_incident_turned_private_is_read_by_its_members_a
 
 
 async def test_a_private_incidents_canvas_and_file_reach_no_outsider(world: World, bot: Muster) -> None:
-    """Absent and hidden look alike to who asks for it."""
+    """Absent and hidden look alike to who asks for it; what it is called tells nothing."""
     incident = await staged(world, bot, Status.RESOLVED, private=True)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     message = await linked(world, bot, await alice.message(incident.channel, "Review of INC-1"))
+    [made] = await world.calls("canvases.create")
+    assert made["args"]["title"] == "Review of INC-1"
     with pytest.raises(PersonSawError):
         await farid.canvas(message)
     asked = await farid.command("#general", "/incident review INC-1")

@@ -72,6 +72,10 @@ Whoever is in the channel of a private incident sees it; leaving the channel end
 Who is in it is compared with Slack: see [operations](operations.md). When the channel is shared with another
 organisation, its manager and the security group are told at once.
 
+What Slack shows beside conversations, or keeps with them, has no words of a private incident: its channel is called
+`inc-42-private`, its review's canvas and file *Review of INC-42*; metadata of messages, values of buttons and ids carry
+references and numbers. A form gives back to Muster what its reader has typed or quoted, and nothing else.
+
 When a target is missed, a private incident calls its incident manager and the security group, and nobody else. Admins
 can let it call the usual chain at once, and the managers of its priority, under *People* in `/incident settings`; who
 is called joins the channel. The forms that declare an incident, turn it private or change its priority then name who is

@@ -70,7 +70,9 @@ class AdoptChannel(Effect[payloads.AdoptChannel]):
         """Open a channel of its own instead, and tell why."""
         incident = await job.incident(lock=True)
         incident.channel_id, incident.channel_adopted, incident.channel_private = None, False, False
-        incident.channel_name = channel_name(incident.number, incident.title, drill=incident.drill)
+        incident.channel_name = channel_name(
+            incident.number, incident.title, drill=incident.drill, private=incident.private
+        )
         await job.unit.session.flush()
         await enqueue.open_channel(job.unit, incident, now)
         await enqueue.invite(job.unit, incident, await job.unit.people.participants(incident.id), now)

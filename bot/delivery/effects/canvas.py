@@ -225,4 +225,4 @@ async def _drawn(
     voice = CanvasVoice({}, (await current_policy(unit)).calendar.zone)
     _, _, below_the_title = markdown(drawn, voice, [WHERE_TO_WRITE]).partition("\n\n")
     groups = [each for each in people_in(drawn) if each.startswith(GROUP)]
-    return clip(drawn.title, TITLE_LIMIT), {"type": "markdown", "markdown": below_the_title}, groups
+    return clip(drawn.listed_as, TITLE_LIMIT), {"type": "markdown", "markdown": below_the_title}, groups

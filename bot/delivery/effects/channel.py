@@ -60,6 +60,7 @@ class OpenChannel(Effect[payloads.OpenChannel]):
             "number": incident.number,
             "title": incident.title,
             "drill": incident.drill,
+            "private": incident.private,
             "bot": workspace.bot_user_id,
         }
         return Prepared(Method.CREATE, arguments, facts=facts)
@@ -195,7 +196,7 @@ def _is_private(result: Answer, prepared: Prepared) -> bool:
 
 def _names(prepared: Prepared) -> list[str]:
     facts = prepared.facts
-    return names_given(facts["number"], facts["title"], drill=facts["drill"])
+    return names_given(facts["number"], facts["title"], drill=facts["drill"], private=facts["private"])
 
 
 async def _announce_again(unit: Unit, incident: Incident, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Keeping the name of an incident's channel in step with its title, as long as nobody named it by hand."""
+"""Keeping the name of an incident's channel in step with its title, or with its being private, unless named by hand."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RenameChannel(Effect[payloads.ChannelName]):
     async def prepare(self, job: Job[payloads.ChannelName]) -> Prepared | None:
         """Ask for the name, unless it has one of the title's already, or one that somebody gave it by hand."""
         incident = await usable_channel(job)
-        names = names_given(incident.number, incident.title, drill=incident.drill)
+        names = names_given(incident.number, incident.title, drill=incident.drill, private=incident.private)
         if incident.channel_name in names or not await _named_by_muster(job.unit, incident):
             return None
         return Prepared(Method.RENAME, {"channel": incident.channel_id, "name": names[0]}, facts={"names": names})
@@ -51,7 +51,12 @@ class RenameChannel(Effect[payloads.ChannelName]):
 
 
 async def _named_by_muster(unit: Unit, incident: Incident) -> bool:
-    """Say whether the channel bears a name that one of the incident's former titles gave it."""
+    """Say whether the channel bears a name that a title of the incident gave it, or its being private."""
     rows = await unit.history.transitions([incident.id], [Kind.EDITED])
-    titles = [str(row.before["title"]) for row in rows if "title" in row.before]
-    return any(incident.channel_name in names_given(incident.number, title, drill=incident.drill) for title in titles)
+    titles = [incident.title, *(str(row.before["title"]) for row in rows if "title" in row.before)]
+    number, drill = incident.number, incident.drill
+    return any(
+        incident.channel_name in names_given(number, title, drill=drill, private=private)
+        for title in titles
+        for private in (False, True)
+    )

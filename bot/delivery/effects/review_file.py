@@ -42,6 +42,6 @@ class UploadReview(SendFile[ReviewFile]):
         drawn, name = prepared.facts["document"], prepared.arguments["filename"]
         voice = Voice(await names_of(slack, people_in(drawn)), prepared.facts["zone"])
         data = markdown(drawn, voice).encode()
-        file = File(name, drawn.title, "", data)
+        file = File(name, drawn.listed_as, "", data)
         arguments = {"filename": name, "length": len(data)}
         return await super().send(slack, replace(prepared, arguments=arguments, facts={"file": file}))

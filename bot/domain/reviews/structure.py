@@ -83,6 +83,8 @@ class Document:
     """A review to be read."""
 
     title: str
+    listed_as: str
+    """What it is called where files are listed, which tells nothing of a private incident."""
     standing: Line
     """Where it stands, who owns it and by when it is due."""
     sections: tuple[Section, ...]

@@ -154,7 +154,7 @@ async def renamed(ctx: Context, channel_id: str, name: str) -> None:
     if incident is None or incident.channel_name == name:
         return
     before, incident.channel_name = incident.channel_name, name
-    if name in names_given(incident.number, incident.title, drill=incident.drill):
+    if name in names_given(incident.number, incident.title, drill=incident.drill, private=incident.private):
         return
     record(ctx, incident, Kind.CHANNEL, "The channel was renamed", before={"name": before}, after={"name": name})
 

@@ -41,6 +41,7 @@ async def make_private(ctx: Context, place: IncidentRef, reason: str) -> None:
     said = withdrawn(await view_one(ctx.unit, incident))
     if incident.channel_private or without:
         await withdrawals.withdraw_posts(ctx.unit, incident, said, ctx.now)
+        await enqueue.rename_channel(ctx.unit, incident, ctx.now)
     else:
         await _move(ctx, incident, said)
     await enqueue.withdraw(ctx.unit, incident, ctx.now)
@@ -73,6 +74,7 @@ async def make_public(ctx: Context, place: IncidentRef, reason: str) -> None:
     incident.private = False
     await _record(ctx, incident, "Turned public", reason)
     await ctx.unit.services.disclose(incident.id)
+    await enqueue.rename_channel(ctx.unit, incident, ctx.now)
     await enqueue.withdraw(ctx.unit, incident, ctx.now)
     await redraw_offers_from(ctx, incident)
     await propagate(ctx, incident, posts.turned_public(await view_one(ctx.unit, incident), ctx.actor, clean(reason)))
