@@ -30,6 +30,8 @@ class Exported:
     incident: Incident
     figures: Figures
     services: list[str]
+    settings: list[dict[str, Any] | None]
+    """What each of these services sets, if anything."""
     updates: tuple[int, int]
     """Promised updates kept, of those that fell due."""
     merged_into: int | None
@@ -53,7 +55,12 @@ class ExportRepository(Repository):
             services, updates = await self._services(ids), await self._updates(ids, now)
             yield [
                 Exported(
-                    incident, figures, services.get(incident.id, []), updates.get(incident.id, (0, 0)), into_number
+                    incident,
+                    figures,
+                    [name for name, _ in services.get(incident.id, ())],
+                    [settings for _, settings in services.get(incident.id, ())],
+                    updates.get(incident.id, (0, 0)),
+                    into_number,
                 )
                 for incident, figures, into_number in batch
             ]
@@ -120,16 +127,16 @@ class ExportRepository(Repository):
             after = keys[0] > last[0] if len(keys) == 1 else tuple_(*keys) > tuple_(*last)
             self.session.expunge_all()
 
-    async def _services(self, incident_ids: list[int]) -> dict[int, list[str]]:
+    async def _services(self, incident_ids: list[int]) -> dict[int, list[tuple[str, dict[str, Any] | None]]]:
         query = (
-            select(IncidentService.incident_id, Service.name)
+            select(IncidentService.incident_id, Service.name, Service.responders)
             .join(Service, Service.id == IncidentService.service_id)
             .where(IncidentService.incident_id.in_(incident_ids))
             .order_by(Service.name)
         )
-        found: dict[int, list[str]] = {}
-        for incident_id, name in await self.session.execute(query):
-            found.setdefault(incident_id, []).append(name)
+        found: dict[int, list[tuple[str, dict[str, Any] | None]]] = {}
+        for incident_id, *service in await self.session.execute(query):
+            found.setdefault(incident_id, []).append((service[0], service[1]))
         return found
 
     async def _updates(self, incident_ids: list[int], now: datetime) -> dict[int, tuple[int, int]]:

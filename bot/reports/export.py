@@ -17,6 +17,7 @@ from bot.audit.exports import Tally
 from bot.domain.reports.period import Period
 from bot.queries.policy import current_policy
 from bot.reports.export_belonging import OfItsIncident, OfService, numbered
+from bot.reports.export_calendars import calendar_of, working_time
 from bot.reports.export_column import Record, Value
 from bot.reports.export_columns import COLUMNS, OfIncident, OfProblem, Table, record
 from bot.reports.export_times import pauses, times
@@ -51,7 +52,7 @@ async def _verdicts(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[Re
     policy = await current_policy(unit)
     async for batch in unit.export.incidents(scope, now):
         for found in batch:
-            for verdict in verdicts(found, policy, now):
+            for verdict in verdicts(found, policy, calendar_of(found, policy.calendar), now):
                 yield record(Table.VERDICTS, verdict)
 
 
@@ -74,8 +75,7 @@ async def _services(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[R
 
 
 async def _working_hours(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[Record]:
-    calendar = (await current_policy(unit)).calendar
-    for stretch in calendar.stretches(scope.since, now):
+    async for stretch in working_time(unit, scope, now):
         yield record(Table.WORKING_HOURS, stretch)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.durations import Durations, durations_of
@@ -12,6 +12,7 @@ from bot.domain.references import problem_reference, reference
 from bot.domain.reports.metrics import history_of
 from bot.domain.vocabulary import Status
 from bot.reports import export_belonging as belonging
+from bot.reports.export_calendars import name_of
 from bot.reports.export_column import Column, Record, by_name, kept, plain
 
 if TYPE_CHECKING:
@@ -94,6 +95,9 @@ _INCIDENTS = (
     _row("impact", "how much of the business is hit"),
     _row("urgency", "how soon the business needs it mended"),
     Column("services", "the affected services, separated by semicolons", attrgetter("found.services")),
+    Column(
+        "calendar", "the calendar of working_hours by which its working time is counted", lambda one: name_of(one.found)
+    ),
     _row("drill", "true for a drill"),
     _row("private", "true for a private incident"),
     Column("counted", "false for what figures leave out: drills, cancelled and merged incidents", _counted),
@@ -157,8 +161,9 @@ _PROBLEMS = (
 
 
 _WORKING_HOURS = (
-    Column("opens_at", "when people begin to work", itemgetter(0)),
-    Column("closes_at", "when they stop", itemgetter(1)),
+    kept("calendar", "the services that it is of, separated by semicolons; empty for the workspace's"),
+    kept("opens_at", "when people begin to work"),
+    kept("closes_at", "when they stop"),
 )
 COLUMNS: Mapping[Table, Mapping[str, Column]] = {
     Table.INCIDENTS: by_name(_INCIDENTS),
@@ -191,7 +196,7 @@ MEANING: Mapping[Table, str] = {
     Table.TASKS: "One row a task or a follow-up.",
     Table.REVIEWS: "One row an incident that is reviewed.",
     Table.PROBLEMS: "One row a problem.",
-    Table.WORKING_HOURS: "One row a stretch of working time, from the first day of the export on, by the calendar "
-    "as it is when the export is made.",
+    Table.WORKING_HOURS: "One row a stretch of working time, from the first declaration on, by each calendar as it is "
+    "when the export is made.",
 }
 """What a row of each table is."""

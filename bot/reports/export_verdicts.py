@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.domain.kept_targets import Aim, read_target
 from bot.domain.reports.metrics import metrics_of
 from bot.domain.vocabulary import Priority
 from bot.reports.export_belonging import OfPromise
@@ -13,10 +14,10 @@ from storage.promises import KEPT, MISSED, OPEN
 from storage.reports import row_of
 
 if TYPE_CHECKING:
+    from bot.domain.calendar import WorkingCalendar
     from bot.domain.policy import Policy
-    from bot.domain.spans import Span
     from storage.export import Exported
-    from storage.tables import Incident, Promise
+    from storage.tables import Promise
 
 
 class Target(NamedTuple):
@@ -40,29 +41,22 @@ class Verdict(NamedTuple):
     judged_at: datetime | None
 
 
-def verdicts(found: Exported, policy: Policy, now: datetime) -> Iterator[Verdict]:
-    """Yield what is to be said of both targets of an incident."""
+def verdicts(found: Exported, policy: Policy, calendar: WorkingCalendar, now: datetime) -> Iterator[Verdict]:
+    """Yield what is to be said of both targets of an incident, whose working time is counted by `calendar`."""
     figures, case = found.figures, metrics_of(row_of(found.incident, found.figures), now)
     reached = figures.acknowledged_at, figures.resolved_at
     met = case.acknowledged_in_time, case.resolved_in_time
-    for held, at, judged in zip(_targets(found, policy), reached, met, strict=True):
+    for aim, at, judged in zip(Aim, reached, met, strict=True):
+        held = _target(aim, found, policy, calendar)
         certain = held.due_at if at is None else min(at, held.due_at)
         yield Verdict(found.incident.number, held, at, judged, None if judged is None else certain)
 
 
-def _targets(found: Exported, policy: Policy) -> tuple[Target, Target]:
-    """Return the targets to acknowledge and to resolve."""
-    row, figures = found.incident, found.figures
-    promised = policy.of_priority(Priority(row.priority))
-    return (
-        _target("acknowledge", row, promised.acknowledge, figures.acknowledge_due_at, policy),
-        _target("resolve", row, promised.resolve, figures.resolve_due_at, policy),
-    )
-
-
-def _target(of: str, row: Incident, span: Span, due_at: datetime, policy: Policy) -> Target:
-    length = span.length(policy.calendar).total_seconds()
-    return Target(of, row.priority, span.words, length, row.declared_at, due_at)
+def _target(aim: Aim, found: Exported, policy: Policy, calendar: WorkingCalendar) -> Target:
+    row = found.incident
+    kept = read_target(found.figures, aim, Priority(row.priority), policy)
+    length = kept.span.length(calendar).total_seconds()
+    return Target(aim, kept.priority, kept.span.words, length, kept.runs_from or row.declared_at, kept.due_at)
 
 
 def promised(row: Promise, number: int, now: datetime) -> OfPromise:

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import polars as pl
 
 Row: TypeAlias = dict[str, Any]
+Stretch: TypeAlias = tuple[datetime, datetime]
 OTHER_MOMENTS = ("at", "since", "until", "runs_from", "planned_until")
 """Columns of moments whose names do not end in `_at`."""
 REACHED = {"acknowledge": "acknowledged", "resolve": "resolved"}
@@ -89,7 +90,7 @@ def reached(rows: Iterable[Row]) -> dict[str, datetime]:
     return found
 
 
-def rests(rows: Iterable[Row]) -> Iterator[tuple[datetime, datetime]]:
+def rests(rows: Iterable[Row]) -> Iterator[Stretch]:
     """Yield the stretches, now over, in which nobody was to work: pauses, and ends until reopened."""
     began: datetime | None = None
     for row in rows:
@@ -102,6 +103,25 @@ def rests(rows: Iterable[Row]) -> Iterator[tuple[datetime, datetime]]:
             began = row["effective_at"]
 
 
+def worked(work: Iterable[Stretch], since: datetime, until: datetime) -> timedelta:
+    """Return how much working time lies between two moments."""
+    parts = (min(closes, until) - max(opens, since) for opens, closes in work)
+    return sum((part for part in parts if part > timedelta()), timedelta())
+
+
+def later(at: datetime, length: timedelta, work: Iterable[Stretch] | None) -> datetime | None:
+    """Return when so much time has passed, of working time where that is given; nothing where it ends before."""
+    if work is None or not length:
+        return at + length
+    for opens, closes in work:
+        if closes > at:
+            begun = max(opens, at)
+            if begun + length <= closes:
+                return begun + length
+            length -= closes - begun
+    return None
+
+
 class Export:
     """An export, read, with what follows from its transitions."""
 
@@ -109,36 +129,28 @@ class Export:
         self.incidents, self.verdicts = read(folder, "incidents"), read(folder, "verdicts")
         self.promises, self.services = read(folder, "promises"), read(folder, "services")
         self.roles = read(folder, "roles")
-        self.work: list[tuple[datetime, datetime]] = list(read(folder, "working_hours").iter_rows())
+        self.work: dict[str | None, list[Stretch]] = {}
+        for name, *stretch in read(folder, "working_hours").iter_rows():
+            self.work.setdefault(name, []).append((stretch[0], stretch[1]))
+        self.calendars = dict(self.incidents.select("reference", "calendar").iter_rows())
         self.history = {each: standing(rows) for each, rows in by_incident(read(folder, "transitions")).items()}
         self.reached = {each: reached(rows) for each, rows in self.history.items()}
 
-    def working(self, since: datetime, until: datetime) -> timedelta:
-        """Return how much working time lies between two moments."""
-        parts = (min(closes, until) - max(opens, since) for opens, closes in self.work)
-        return sum((part for part in parts if part > timedelta()), timedelta())
+    def work_of(self, reference: str) -> list[Stretch]:
+        """Return the working time by which an incident is counted."""
+        return self.work.get(self.calendars[reference], [])
 
     def due(self, verdict: Row) -> datetime | None:
         """Return when a target is missed; nothing where that is later than the working hours of the export."""
-        working, length = "working" in verdict["target"], timedelta(seconds=float(verdict["target_s"]))
-        at = self._later(verdict["runs_from"], length, working=working)
-        pauses = rests(self.history[verdict["reference"]]) if verdict["of"] == "resolve" else ()
-        for began, ended in pauses:
-            if at is not None and began < at:
-                rested = self.working(began, ended) if working else ended - began
-                at = self._later(at, rested, working=working)
+        each, began = verdict["reference"], verdict["runs_from"]
+        work = self.work_of(each) if "working" in verdict["target"] else None
+        at = later(began, timedelta(seconds=float(verdict["target_s"])), work)
+        for since, until in rests(self.history[each]):
+            before = verdict["reached_at"] is None or since < verdict["reached_at"]
+            if at is not None and before and since < at and until > began:
+                rested = until - max(since, began) if work is None else worked(work, max(since, began), until)
+                at = later(at, rested, work)
         return at
-
-    def _later(self, at: datetime, length: timedelta, *, working: bool) -> datetime | None:
-        if not (working and length):
-            return at + length
-        for opens, closes in self.work:
-            if closes > at:
-                begun: datetime = max(opens, at)
-                if begun + length <= closes:
-                    return begun + length
-                length -= closes - begun
-        return None
 
     @cached_property
     def groups(self) -> pl.DataFrame:
@@ -183,8 +195,8 @@ class Export:
             if what in at:
                 yield each, what, at[what], (at[what] - at["declared"]).total_seconds(), None, None
             if what in at and "working" in verdict["target"]:
-                worked = self.working(at["declared"], at[what]).total_seconds()
-                yield each, f"{what}, working time", at[what], worked, None, None
+                seconds = worked(self.work_of(each), at["declared"], at[what]).total_seconds()
+                yield each, f"{what}, working time", at[what], seconds, None, None
             if what in at and what == "resolved":
                 hit = at[what] - at.get("impact_started", at["declared"])
                 yield each, "impact", at[what], hit.total_seconds(), None, None

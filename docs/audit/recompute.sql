@@ -12,7 +12,7 @@ SELECT reference, milestone, effective_at AS at,
 FROM times WHERE counts = 'true';
 
 CREATE VIEW work AS
-SELECT CAST(strftime('%s', opens_at) AS INTEGER) * 1000000 AS opens,
+SELECT calendar, CAST(strftime('%s', opens_at) AS INTEGER) * 1000000 AS opens,
   CAST(strftime('%s', closes_at) AS INTEGER) * 1000000 AS closes
 FROM working_hours;
 
@@ -51,9 +51,11 @@ FROM moment AS d JOIN moment AS r USING (reference)
 WHERE d.milestone = 'declared' AND r.milestone IN ('acknowledged', 'resolved')
 UNION ALL
 SELECT d.reference, r.milestone || ', working time', r.at, coalesce((
-    SELECT sum(min(closes, r.micros) - max(opens, d.micros)) FROM work WHERE opens < r.micros AND closes > d.micros
+    SELECT sum(min(closes, r.micros) - max(opens, d.micros)) FROM work
+    WHERE work.calendar = i.calendar AND opens < r.micros AND closes > d.micros
   ), 0) / 1e6, NULL, NULL
 FROM verdicts AS v
+JOIN incidents AS i USING (reference)
 JOIN moment AS d ON d.reference = v.reference AND d.milestone = 'declared'
 JOIN moment AS r ON r.reference = v.reference
   AND r.milestone = CASE v.of WHEN 'resolve' THEN 'resolved' ELSE 'acknowledged' END
