@@ -257,9 +257,9 @@ class ReportRepository(Repository):
         query = select(SummaryPost).where(SummaryPost.team_id == self.team_id, SummaryPost.id == post_id)
         return (await self.session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
 
-    async def posts_about(self, moment: datetime) -> list[SummaryPost]:
-        """Return the posted summaries whose period holds this moment."""
-        return await self._posts(SummaryPost.since <= moment, SummaryPost.until > moment)
+    async def posts_about(self, began: datetime, ended: datetime) -> list[SummaryPost]:
+        """Return the posted summaries of periods in which something went on that began and ended then."""
+        return await self._posts(SummaryPost.since <= ended, SummaryPost.until > began)
 
     async def posts_since(self, moment: datetime) -> list[SummaryPost]:
         """Return the posted summaries whose period ends after this moment."""

@@ -23,7 +23,9 @@ follow the newest. An acknowledgement or a workaround that nobody recorded can b
 and a time given in error be taken away: emptied, it counts as never. Nothing can lie in the future, before the impact
 began, on the wrong side of the declaration, or after the resolution.
 
-A summary that was posted already is edited in place and marked when one of its incidents is corrected or cancelled.
+A summary that was posted already stays as it was posted, but for incidents that are corrected, cancelled, merged or
+reopened, or logged afterwards: it is edited in place, and its mark names them and each figure that moved, from what to
+what.
 """
 _SMALL = f"""## Comparing
 

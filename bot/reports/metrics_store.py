@@ -13,7 +13,7 @@ from bot.domain.vocabulary import ACTIVE, Priority
 from bot.metrics import ACKNOWLEDGE_SECONDS
 from bot.queries.calendars import calendar_of
 from bot.queries.policy import current_policy
-from bot.reports.corrections import correct_summaries
+from bot.reports.corrections import correct_summaries, take_out_resolution
 from bot.reports.observing import hold
 from storage.tables import Figures
 
@@ -45,6 +45,9 @@ async def update_metrics(unit: Unit, incident: Incident, now: datetime, *, corre
         _observe(incident, at, before, now)
     if corrected or not CORRECTING.isdisjoint(act.kinds):
         await correct_summaries(unit, incident, now)
+    elif Kind.REOPENED in act.kinds and before is not None and before.resolved_at is not None:
+        # Where the resolution was undone instead, it is told of otherwise.
+        await take_out_resolution(unit, incident, before.resolved_at, now)
 
 
 class Act(NamedTuple):

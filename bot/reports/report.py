@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.reports.figures import By, figures, grouped
 from bot.domain.reports.metrics import IncidentMetrics, cause_of, counted_in, left_out, metrics_of
+from bot.domain.reports.period import Period
 from bot.domain.reports.report import Asked, Report
 from bot.domain.vocabulary import Role
 from storage.reports import Row, Scope
@@ -23,21 +25,24 @@ async def build(unit: Unit, asked: Asked, zone: str, now: datetime, *, viewer: s
     What it reads grows with the incidents of the two periods, not with the history.
     """
     rows, cases = await load(unit, asked, now, viewer=viewer)
-    since = asked.period.since
     before = replace(asked, period=asked.period.before)
     _, earlier = await load(unit, before, now, viewer=viewer, details=False)
-    declared = (row for row in rows if row.declared_at >= since)
-    reasons = Counter(reason for reason in map(left_out, declared) if reason is not None)
     return Report(
         asked=asked,
         public=viewer is None,
         whole=figures(cases),
         before=figures(earlier),
         groups={name: figures(found) for name, found in grouped(cases, asked.by).items()},
-        left_out=reasons,
+        left_out=Counter(left_out_of(rows, asked.period).values()),
         counted_since=await unit.reports.counted_since(),
         zone=zone,
     )
+
+
+def left_out_of(rows: Iterable[Row], period: Period) -> dict[int, str]:
+    """Return the numbers of the incidents declared in a period that do not count, with the reason."""
+    reasons = ((row.number, left_out(row)) for row in rows if row.declared_at >= period.since)
+    return {number: reason for number, reason in reasons if reason is not None}
 
 
 async def load(

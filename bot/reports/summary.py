@@ -12,16 +12,17 @@ from zoneinfo import ZoneInfo
 from bot.domain.problem import ProblemView
 from bot.domain.problem_candidates import WINDOW, Candidate, candidates
 from bot.domain.problem_lifecycle import OPEN_PROBLEMS
-from bot.domain.reports.figures import BEHIND, By, MetricFilter, figures
+from bot.domain.reports.figures import BEHIND, By, MetricFilter, figures, grouped
 from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.period import Period, midnight
-from bot.domain.reports.report import Asked
+from bot.domain.reports.report import Asked, Report
 from bot.domain.reports.schedule import BASELINE, Rhythm
 from bot.domain.reports.summary import CANDIDATES, CLOSING_GRACE, LISTED, LONGEST, Summary, impact
 from bot.domain.vocabulary import ACTIVE, Role, Status
 from bot.problems.view import problem_views
 from bot.reports import overdue
-from bot.reports.report import build, load
+from bot.reports.gathered import Gathered, Owed
+from bot.reports.report import left_out_of, load
 from storage.reports import Listed
 
 if TYPE_CHECKING:
@@ -35,28 +36,83 @@ async def summarise(
 ) -> Summary:
     """Gather a summary; what it reads grows with the period and those it is compared with, not with the history."""
     asked = Asked(period, By.PRIORITY, services)
-    report = await build(unit, asked, zone, now, viewer=None)
-    before, compared = baseline(rhythm, period, zone, report.counted_since)
-    _, earlier = await load(unit, Asked(before, By.PRIORITY, services), now, viewer=None) if compared else ([], [])
-    cases = report.whole.cases
+    return await summary_of(unit, rhythm, asked, zone, await gather(unit, rhythm, asked, zone, now), now)
+
+
+async def gather(unit: Unit, rhythm: Rhythm, asked: Asked, zone: str, now: datetime) -> Gathered:
+    """Read what a summary tells, as it stands."""
+    counted_since = await unit.reports.counted_since()
+    before, compared = baseline(rhythm, asked.period, zone, counted_since)
+    _, earlier = await load(unit, replace(asked, period=before), now, viewer=None) if compared else ([], [])
+    rows, cases = await load(unit, asked, now, viewer=None)
+    return Gathered(
+        counted_since=counted_since,
+        cases=tuple(cases),
+        left_out=left_out_of(rows, asked.period),
+        before=tuple(earlier),
+        compared=compared,
+        still_open=tuple(await _listed(unit, ACTIVE, asked.services, None)),
+        to_close=tuple(await _listed(unit, {Status.RESOLVED}, asked.services, now - CLOSING_GRACE)),
+        owed=await _owed(unit, asked, now),
+    )
+
+
+async def put_right(
+    unit: Unit, was: Gathered, numbers: Sequence[int], asked: Asked, now: datetime, *, hidden: bool
+) -> Gathered:
+    """Correct what was told: these incidents as they are now, everything else as it was.
+
+    What not everybody may see any more goes; `hidden` says that there is such, and has what is owed read anew.
+    """
+    rows, cases = await load(unit, asked, now, viewer=None)
+    seen = was.without(was.numbers - set(await unit.reports.titles(was.numbers, viewer=None)))
+    found = seen.corrected(numbers, cases, left_out_of(rows, asked.period))
+    return replace(found, owed=await _owed(unit, asked, now)) if hidden else found
+
+
+async def summary_of(unit: Unit, rhythm: Rhythm, asked: Asked, zone: str, found: Gathered, now: datetime) -> Summary:
+    """Return the summary that tells what was gathered."""
+    cases = found.cases
     longest, disruptive = _longest(cases), _disruptive(cases, now)
     missed = [case for case in cases if any(BEHIND[each](case) for each in _MISSED)]
     named = {case.number for case in (*longest, *disruptive, *missed[:LISTED])}
     return Summary(
         rhythm=rhythm,
-        report=report,
-        baseline=figures(earlier),
-        compared=compared,
+        report=_report(asked, zone, found),
+        baseline=figures(found.before),
+        compared=found.compared,
         longest=tuple(longest),
         disruptive=tuple(disruptive),
         missed=tuple(missed),
-        still_open=tuple(await _listed(unit, ACTIVE, services, None)),
-        to_close=tuple(await _listed(unit, {Status.RESOLVED}, services, now - CLOSING_GRACE)),
-        follow_ups=await overdue.follow_ups(unit, services, now),
-        reviews=await overdue.reviews(unit, services, now),
-        candidates=tuple(await _candidates(unit, period, services, now)),
-        overdue=tuple(await _overdue(unit, services, now)),
+        still_open=found.still_open,
+        to_close=found.to_close,
+        follow_ups=found.owed.follow_ups,
+        reviews=found.owed.reviews,
+        candidates=found.owed.candidates,
+        overdue=found.owed.overdue,
         titles=await unit.reports.titles(named, viewer=None),
+    )
+
+
+def _report(asked: Asked, zone: str, found: Gathered) -> Report:
+    return Report(
+        asked=asked,
+        public=True,
+        whole=figures(found.cases),
+        before=figures(found.before),
+        groups={name: figures(each) for name, each in grouped(found.cases, asked.by).items()},
+        left_out=found.reasons,
+        counted_since=found.counted_since,
+        zone=zone,
+    )
+
+
+async def _owed(unit: Unit, asked: Asked, now: datetime) -> Owed:
+    return Owed(
+        follow_ups=await overdue.follow_ups(unit, asked.services, now),
+        reviews=await overdue.reviews(unit, asked.services, now),
+        candidates=tuple(await _candidates(unit, asked.period, asked.services, now)),
+        overdue=tuple(await _overdue(unit, asked.services, now)),
     )
 
 

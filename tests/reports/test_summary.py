@@ -167,7 +167,34 @@ async def test_a_correction_after_posting_edits_the_post_and_marks_it(world: Wor
     assert edited.ts == post.ts
     assert "resolved after 1 h 10 min" not in edited.words
     assert "Corrected" in edited.words
-    assert "after it was posted: INC-1" in edited.words
+    assert "after it was posted: INC-1\n" in edited.words
+    assert "P2: median time to resolve 1 h 10 min → 29 min" in edited.words
+
+
+async def test_a_correction_leaves_what_is_not_corrected_as_it_was_posted(world: World, bot: Muster) -> None:
+    """An incident resolved after the post stays open in it; one taken up again is taken out of what was resolved."""
+    alice = await world.person("alice")
+    channel = await resolved(world, alice)
+    other, _ = await declared(alice, "Search is slow")
+    await alice.command(other, "/incident ack")
+    world.clock.advance((MONDAY_MORNING - world.clock.now()).total_seconds() + NEXT_MONDAY_NINE + 5)
+    await claimed(world, bot)
+    [post] = await posts(alice)
+    assert "2 incidents declared, 1 resolved" in post.words
+    still_open = next(block for block in post.blocks if "Still open" in str(block))
+    await alice.command(other, "/incident resolve A restart")
+    await corrected(alice, channel, Impact_began=int(MONDAY_MORNING.timestamp()) // 60 * 60 - 600)
+    await world.settled(bot)
+    [edited] = await posts(alice)
+    assert edited.words.partition("Corrected")[2].endswith("after it was posted: INC-1")
+    assert "2 incidents declared, 1 resolved" in edited.words
+    assert any("Search is slow" in str(block) and "Still open" in str(block) for block in edited.blocks), still_open
+    await alice.command(channel, "/incident reopen It came back")
+    await world.settled(bot)
+    [edited] = await posts(alice)
+    assert "P2: resolved 1 → 0" in edited.words
+    assert "median time to resolve 1 h 10 min → none" in edited.words
+    assert "INC-2" not in edited.words.partition("Corrected")[2]
 
 
 async def test_a_cancellation_undone_leaves_the_post_as_it_was(world: World, bot: Muster) -> None:
@@ -291,3 +318,4 @@ async def test_an_incident_logged_after_posting_counts_in_the_week_in_which_it_w
     [edited] = await posts(alice)
     assert "2 incidents" in edited.words
     assert "after it was posted: INC-2" in edited.words
+    assert "P2: declared 1 → 2, resolved 1 → 2" in edited.words

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Prepared
 from bot.delivery.effects.named_channel import InNamedChannel, announcement_channel
@@ -11,6 +12,7 @@ from bot.delivery.effects.reports import TableOrText
 from bot.delivery.effects.upsert import edited, posted
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
+from bot.domain.reports.figures import moved
 from bot.domain.reports.period import Period, dates
 from bot.domain.reports.report import Asked
 from bot.domain.reports.schedule import Rhythm
@@ -21,7 +23,8 @@ from bot.outbox import payloads, reports
 from bot.outbox.file_payloads import InChannel, ReportFile
 from bot.queries.policy import current_policy
 from bot.reports.files import Kind, charted
-from bot.reports.summary import summarise
+from bot.reports.gathered import Gathered
+from bot.reports.summary import gather, put_right, summary_of
 from bot.slack.client import Method
 from storage.reports import SKIPPED
 
@@ -41,8 +44,8 @@ class PostOrEditSummary(InNamedChannel[payloads.Summary], TableOrText[payloads.S
     async def prepare(self, job: Job[payloads.Summary]) -> Prepared | None:
         """Draw the summary from the newest state."""
         post = await _post(job)
-        told, text, wanted = await _drawn(job.unit, post, post.corrected_at or post.claimed_at)
-        facts = {"text_blocks": text.blocks, "wanted": wanted}
+        drawn = await _drawn(job.unit, post)
+        told, facts = drawn.told, {"text_blocks": drawn.text.blocks, "wanted": drawn.wanted, "kept": drawn.kept}
         if post.ts:
             return edited(Place(str(post.channel_id), post.ts), told, **facts)
         if post.place != DEFAULT_PLACE:
@@ -55,6 +58,7 @@ class PostOrEditSummary(InNamedChannel[payloads.Summary], TableOrText[payloads.S
         if prepared.method is Method.POST:
             post = await _post(job, lock=True)
             post.channel_id, post.ts = place = Place.of(result)
+            post.kept = prepared.facts["kept"]
             if post.place == DEFAULT_PLACE:
                 (await job.unit.workspaces.get()).announcement_channel_id = place.channel
             if prepared.facts["wanted"]:
@@ -80,21 +84,47 @@ async def _post(job: Job[payloads.Summary], *, lock: bool = False) -> SummaryPos
     return found
 
 
-async def _drawn(unit: Unit, post: SummaryPost, at: datetime) -> tuple[Message, Message, ReportFile | None]:
-    """Draw a summary as it stands, with and without a table, and say what its chart is drawn from."""
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A summary with and without a table, what its chart is drawn from, and what is kept of it."""
+
+    told: Message
+    text: Message
+    wanted: ReportFile | None = None
+    kept: dict[str, Any] | None = None
+
+
+async def _drawn(unit: Unit, post: SummaryPost) -> _Drawn:
+    """Draw a summary as it stands; of one that was posted, what was told, but for what was corrected since."""
     zone = (await current_policy(unit)).calendar.zone
     rhythm = Rhythm(post.kind)
     period = Period(post.since, post.until, _name(post, zone), _earlier(post))
     if post.state == SKIPPED:
         said = skipped(rhythm, post.period, period, zone)
-        return said, said, None
-    services = tuple(post.scope.get("services", ()))
-    found = await summarise(unit, rhythm, period, services, zone, at)
-    numbers = tuple(post.corrections.get("numbers", ()))
-    mark = Corrected(post.corrected_at, numbers) if post.corrected_at else None
-    chart = ReportFile(asked=Asked(period, services=services), kind=Kind.CHART, viewer=None)
-    wanted = chart if charted(found.report) else None
-    return summary(found, at, mark), summary(found, at, mark, table=False), wanted
+        return _Drawn(said, said)
+    asked = Asked(period, services=tuple(post.scope.get("services", ())))
+    found, mark = await _corrected(unit, post, rhythm, asked, zone)
+    told = await summary_of(unit, rhythm, asked, zone, found, post.claimed_at)
+    at = post.claimed_at
+    wanted = ReportFile(asked=asked, kind=Kind.CHART, viewer=None) if charted(told.report) else None
+    return _Drawn(summary(told, at, mark), summary(told, at, mark, table=False), wanted, found.to_json())
+
+
+async def _corrected(
+    unit: Unit, post: SummaryPost, rhythm: Rhythm, asked: Asked, zone: str
+) -> tuple[Gathered, Corrected | None]:
+    """Return what a post tells, and what that differs in from what it told when it was posted."""
+    numbers, at = post.corrections.get("numbers", ()), post.corrected_at or post.claimed_at
+    if post.kept is None:
+        found = await gather(unit, rhythm, asked, zone, at)
+        return found, Corrected(at, tuple(numbers)) if post.corrected_at else None
+    was = Gathered.from_json(post.kept)
+    found = await put_right(unit, was, numbers, asked, at, hidden=bool(post.corrections.get("hidden")))
+    changed = tuple(number for number in numbers if number in set(found.changed(was)))
+    if not changed:
+        return found, None
+    seen = was.without(was.numbers - found.numbers - set(numbers))
+    return found, Corrected(at, changed, moved(seen.cases, found.cases), (seen.reasons, found.reasons))
 
 
 def _name(post: SummaryPost, zone: str) -> str:

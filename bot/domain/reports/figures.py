@@ -182,6 +182,24 @@ def grouped(cases: Sequence[IncidentMetrics], by: By) -> dict[str, list[Incident
     return dict(sorted(_as_most_wrote(groups, by).items(), key=lambda group: (-len(group[1]), group[0])))
 
 
+def moved(
+    was: Sequence[IncidentMetrics], now: Sequence[IncidentMetrics]
+) -> tuple[tuple[Priority | None, Figures, Figures], ...]:
+    """Return the figures of each priority before and after a change, and first of all together, as None.
+
+    Of all together only where there is more than one priority: else one says what the other says.
+    """
+    before, after = grouped(was, By.PRIORITY), grouped(now, By.PRIORITY)
+    found: dict[Priority | None, tuple[Sequence[IncidentMetrics], Sequence[IncidentMetrics]]] = {
+        priority: (before.get(priority, []), after.get(priority, []))
+        for priority in Priority
+        if priority in before or priority in after
+    }
+    if len(found) > 1:
+        found = {None: (was, now), **found}
+    return tuple((name, figures(each), figures(other)) for name, (each, other) in found.items())
+
+
 def _names(case: IncidentMetrics, by: By) -> tuple[str, ...]:
     match by:
         case By.PRIORITY:

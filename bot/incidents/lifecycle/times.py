@@ -20,6 +20,9 @@ from bot.queries.incidents import view_one
 from bot.reports.corrections import correct_summaries
 from storage.tables import Incident
 
+_ENDS = {Milestone.DECLARED, Milestone.RESOLVED}
+"""What says in which periods it went on."""
+
 
 async def correct_times(ctx: Context, place: IncidentRef, form: TimesForm) -> None:
     """Correct the effective times of an incident, give those that were forgotten, or take away those given in error.
@@ -33,8 +36,8 @@ async def correct_times(ctx: Context, place: IncidentRef, form: TimesForm) -> No
     _check(ctx, at, wanted)
     if not form.reason:
         raise Refusal("Say why the times are corrected.", field="reason")
-    if Milestone.DECLARED in wanted:
-        await correct_summaries(ctx.unit, incident, ctx.now)  # of the period in which it counted until now
+    if _ENDS & wanted.keys():
+        await correct_summaries(ctx.unit, incident, ctx.now)  # of the periods in which it counted until now
     known = times_of(at)
     changes = {milestone: (known[milestone], after) for milestone, after in wanted.items()}
     for milestone, (before, after) in changes.items():
