@@ -42,6 +42,7 @@ from storage.services import ServiceRepository
 from storage.session import UnitSession
 from storage.tasks import TaskRepository
 from storage.timeline import TimelineRepository
+from storage.work import WorkRepository
 from storage.workspaces import WorkspaceRepository
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ class Unit:
     tasks = _Repository(_of(TaskRepository))
     figures = _Repository(_of(FiguresRepository))
     reports = _Repository(_of(ReportRepository))
+    work = _Repository(_of(WorkRepository))
     export = _Repository(_of(ExportRepository))
     reviews = _Repository(_of(ReviewRepository))
     documents = _Repository(_of(DocumentRepository))

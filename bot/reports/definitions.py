@@ -6,6 +6,7 @@ import sys
 
 from bot.domain.durations import DEFINITIONS
 from bot.domain.reports.figures import TOO_FEW
+from bot.domain.reports.out_of_hours import SMALLEST_TEAM
 from bot.domain.reports.period import USAGE
 from bot.reports.export_columns import COLUMNS, MEANING, Table
 
@@ -41,6 +42,22 @@ By service, an incident that affects several services is in the group of each, s
 the whole. By cause, incidents are grouped by their category of causes; where none was chosen, by the first line of
 their root cause, in any case.
 """
+_OUT_OF_HOURS = f"""## Outside working hours
+
+How long each team worked on incidents while nobody works: from the acknowledgement to the resolution, or while it is
+open up to now, without pauses and without the time between a resolution and its reopening, within the period, outside
+the working calendar of the affected services as it is set now. Only incidents count whose priority has a time to
+resolve around the clock, since on others nobody is expected to work at night; drills, cancelled and merged ones do
+not. Of several incidents at once the time counts once.
+
+A team is those whom services call first, told by the names of these services; services that call the same are one
+team, and an incident that affects services of several teams counts for each. Incidents whose services call nobody
+first are in no team.
+
+Hours are never told of a person, nor of a team of fewer than {SMALLEST_TEAM} known people: those whom the services
+name, and those whom they called in the period, as far as it is certain that they belong to that team. Smaller teams
+are told together, and where they are fewer than {SMALLEST_TEAM} people even so, only how many teams they are.
+"""
 _EXPORT = """## Exported columns
 
 `/incident report 30d csv` sends you the incidents as a file; `python app.py export --from 2026-01-01 --to 2026-12-31`
@@ -54,7 +71,9 @@ who asks may see is in it; the command line exports what everybody may see, or w
 
 def page() -> str:
     """Return the page."""
-    return "\n".join([_HEAD, "## Definitions\n", *_listed(DEFINITIONS), "", _TIMES, _SMALL, _EXPORT, *_columns()])
+    return "\n".join(
+        [_HEAD, "## Definitions\n", *_listed(DEFINITIONS), "", _TIMES, _SMALL, _OUT_OF_HOURS, _EXPORT, *_columns()]
+    )
 
 
 def _listed(meanings: dict[str, str]) -> list[str]:

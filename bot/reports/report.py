@@ -13,6 +13,7 @@ from bot.domain.reports.metrics import IncidentMetrics, cause_of, counted_in, le
 from bot.domain.reports.period import Period
 from bot.domain.reports.report import Asked, Report
 from bot.domain.vocabulary import Role
+from bot.reports.out_of_hours import hours_outside
 from storage.reports import Row, Scope
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ async def build(unit: Unit, asked: Asked, zone: str, now: datetime, *, viewer: s
         left_out=Counter(left_out_of(rows, asked.period).values()),
         counted_since=await unit.reports.counted_since(),
         zone=zone,
+        out_of_hours=await hours_outside(unit, asked, now, viewer=viewer),
     )
 
 

@@ -34,6 +34,22 @@ async def test_a_report_tells_count_spread_targets_and_what_was_left_out(world: 
     assert "Show incidents" in told.buttons
 
 
+async def test_a_report_tells_hours_outside_working_hours_by_team(world: World, bot: Muster) -> None:
+    """By the services that call the team, privately and shared."""
+    alice = await world.person("alice")
+    people = [user.id for user in world.sandbox.workspace.people.users.values() if user.name != "alice"]
+    async with bot.store.write() as unit:
+        [payments] = await unit.services.ensure(["Payments"], world.clock.now())
+        payments.responders = {"groups": [], "people": people[:6]}
+    world.clock.advance(9 * 3600)
+    await resolved(world, alice, "Checkout is down", fix=5400, services=("Payments",))
+    told = await alice.command("#general", "/incident report 7d")
+    assert "Outside working hours: Payments 1 h 30 min." in told.words
+    await alice.click("Share here", on=told)
+    shared = await alice.message("#general", "Incidents of the last 7 days", ephemeral=False)
+    assert "Outside working hours: Payments 1 h 30 min." in shared.words
+
+
 @pytest.mark.usefixtures("bot")
 async def test_a_figure_opens_to_the_incidents_behind_it(world: World) -> None:
     """Show incidents lists each with what it took, narrows to those of one figure, and opens each."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.reports.figures import By, Figures, grouped
 from bot.domain.reports.metrics import IncidentMetrics
+from bot.domain.reports.out_of_hours import NONE, OutOfHours
 from bot.domain.reports.period import Period
 
 
@@ -51,6 +52,8 @@ class Report:
     counted_since: datetime
     """Since when incidents are counted at all."""
     zone: str
+    out_of_hours: OutOfHours = NONE
+    """How long teams worked outside working hours."""
 
     @property
     def period(self) -> Period:

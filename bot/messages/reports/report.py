@@ -15,6 +15,7 @@ from bot.domain.reports.report import Report
 from bot.domain.text import clip, escape
 from bot.messages.message import Message, actions, compose, context, header, plain_button, section
 from bot.messages.reports import ids, words
+from bot.messages.reports.out_of_hours import hours_outside
 from bot.messages.text import lasting, person
 
 GROUPS = 12
@@ -31,6 +32,7 @@ def report(found: Report, *, chart: bool = True) -> Message:
         section(_opening(found)),
         *_whole(found),
         *_groups(found),
+        hours_outside(found.out_of_hours),
         context(_small_print(found)),
         actions(_buttons(found, chart=chart)) if found.whole.count else None,
     )
@@ -44,6 +46,7 @@ def shared(found: Report, *, table: bool = True) -> Message:
         section(_opening(found)),
         *([] if table else [*_whole(found), *_groups(found)]),
         actions(_show_buttons(found)) if table and found.whole.count else None,
+        hours_outside(found.out_of_hours),
         context(_small_print(found)),
     )
     if table and found.whole.count:

@@ -30,6 +30,7 @@ from bot.messages.problems.words import target
 from bot.messages.reports import ids, words
 from bot.messages.reports.candidates import candidates
 from bot.messages.reports.corrected import Corrected, mark
+from bot.messages.reports.out_of_hours import hours_outside
 from bot.messages.reports.report import cell
 from bot.messages.text import channel, lasting, person, when
 from storage.reports import Listed
@@ -51,6 +52,7 @@ def summary(found: Summary, now: datetime, corrected: Corrected | None = None, *
         section(headline(found)),
         *([] if table else _as_text(found)),
         *_lists(found, now),
+        hours_outside(found.report.out_of_hours),
         actions([_show(found)]) if found.report.whole.count else None,
         context(*_small_print(found, corrected)),
     )
