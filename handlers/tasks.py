@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
@@ -42,6 +43,7 @@ _AT_ONCE: dict[str, Callable[[Context, int], Awaitable[TaskView]]] = {
     ids.DROP_BUTTON: lambda ctx, task_id: tasks.settle(ctx, task_id, TaskState.DROPPED),
     ids.REOPEN_BUTTON: tasks.take_up,
     ids.LATER_BUTTON: tasks.put_off,
+    ids.TAKE_BUTTON: tasks.take,
 }
 """Buttons that act without asking more."""
 _MODALS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
@@ -184,11 +186,25 @@ async def _at_once(handler: HandlerContext, body: Body, respond: Respond, name: 
 async def _instead(handler: HandlerContext, user: str, carried: ids.Carried, became: list[TaskView]) -> Message | None:
     if carried.origin == ids.DIRECT and became:
         return words.settled(became[0])
+    if carried.origin == ids.NOBODYS:
+        return await _nobodys(handler, user, carried)
     if carried.origin != ids.LIST:
         return None
     word, _, number = carried.listed.partition(" ")
     async with handler.runner.read() as unit:
         return await (_of_incident(unit, user, int(number), word) if number else _own(unit, user))
+
+
+async def _nobodys(handler: HandlerContext, user: str, carried: ids.Carried) -> Message:
+    """Return what is left that nobody has."""
+    async with handler.runner.read() as unit:
+        incident, _ = await tasks.find_task(unit, user, carried.task_id)
+        left = await unit.tasks.nobodys(incident.id)
+        view = await view_one(unit, incident)
+        if not left:
+            return words.all_taken(view)
+        shown = task_views(left[: words.LISTED], incident)
+        return words.without_owner(view, shown, len(left), "", timedelta(0))
 
 
 def _named(action: dict[str, Any]) -> tuple[str, str]:

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 OPEN = "open"
 FOLLOW_UP = "follow_up"
 _BY_ID = select(Task).where(Task.team_id == bindparam("team"), Task.id == bindparam("task"))
+_NOBODYS = and_(Task.kind == FOLLOW_UP, Task.owner.is_(None), Task.due_at.is_(None))
+"""A follow-up with neither an owner nor a date: nothing of its own would ever tell of it."""
 _TIMED = (
     select(Task)
-    .where(Task.incident_id == bindparam("incident"), Task.state == OPEN, Task.due_at.is_not(None))
+    .where(Task.incident_id == bindparam("incident"), Task.state == OPEN, or_(Task.due_at.is_not(None), _NOBODYS))
     .order_by(Task.id)
 )
 
@@ -73,7 +75,7 @@ class TaskRepository(Repository):
         return sorted((await self.session.execute(fresh)).scalars(), key=lambda task: task.id)
 
     async def timed(self, incident_id: int) -> list[Task]:
-        """Return the open tasks of an incident that are due at some time, oldest first."""
+        """Return the open tasks of an incident that are due at some time, or nobody's, oldest first."""
         return list((await self.session.execute(_TIMED, {"incident": incident_id})).scalars())
 
     async def unready(self, incident_id: int) -> list[Task]:
@@ -83,6 +85,11 @@ class TaskRepository(Repository):
         return await self._listed(
             select(Task).where(Task.incident_id == incident_id, follow_up, lacking).order_by(Task.id)
         )
+
+    async def nobodys(self, incident_id: int) -> list[Task]:
+        """Return the open follow-ups of an incident that have neither an owner nor a due date, oldest first."""
+        here = and_(Task.incident_id == incident_id, Task.state == OPEN, _NOBODYS)
+        return await self._listed(select(Task).where(here).order_by(Task.id))
 
     async def owned_by(self, user_id: str, limit: int) -> list[Owned]:
         """Return what a person has to do, the soonest first, of incidents that they see."""
@@ -106,9 +113,13 @@ class TaskRepository(Repository):
         return int((await self.session.execute(counted)).scalar_one())
 
     async def overdue(self, now: datetime, limit: int) -> list[Owned]:
-        """Return open follow-ups that were due before `now`, of public incidents that are no drills, oldest first."""
+        """Return open follow-ups of public incidents that are no drills: due before `now`, oldest first, then nobody's.
+
+        Nobody's are told of once the incident is over.
+        """
         public = and_(Incident.private.is_(False), Incident.drill.is_(False))
-        late = and_(Task.state == OPEN, Task.kind == FOLLOW_UP, Task.due_at < now)
+        forgotten = and_(_NOBODYS, Task.created_at < now, Incident.resolved_at < now)
+        late = and_(Task.state == OPEN, Task.kind == FOLLOW_UP, or_(Task.due_at < now, forgotten))
         query = self._with_incident(and_(public, late)).order_by(*_SOONEST_FIRST).limit(limit)
         return [Owned(task, incident) for task, incident in await self.session.execute(query)]
 

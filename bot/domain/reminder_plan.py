@@ -37,6 +37,8 @@ class Kind(StrEnum):
     EXPECTED = "expected"
     ARCHIVE = "archive"
     TASK = "task"
+    NOBODYS = "nobodys"
+    """Follow-ups that have neither an owner nor a date."""
     REVIEW = "review"
     MEETING = "meeting"
 
@@ -49,6 +51,8 @@ CLOSING_REMINDERS = 5
 """Working days on which an incident asks to be closed once it can be; then only the weekly summary tells of it."""
 TASK_REMINDERS = 5
 """Working days on which the owner of an overdue task is reminded; after that only App Home and the summary tell."""
+NOBODYS_REMINDERS = 5
+"""Working days on which who speaks for an incident is asked who does its follow-ups; then only the summary tells."""
 REVIEW_REMINDERS = 5
 """Working days on which the owner of an overdue review is reminded; after that only App Home and the summary tell."""
 MEETING_LEAD = timedelta(minutes=15)
@@ -122,6 +126,8 @@ class Facts:
     """How long after that its channel is archived; None for never."""
     tasks: tuple[TimedTask, ...] = ()
     """Its open tasks that are due at some time."""
+    nobodys_since: datetime | None = None
+    """When the newest of its follow-ups with neither an owner nor a date was added."""
     review: TimedReview | None = None
     """Its review, where it has one that is not done."""
     reviewed_at: datetime | None = None
@@ -165,7 +171,7 @@ def plan(facts: Facts, now: datetime) -> list[Due]:
     return sorted((due for due in series if due is not None), key=lambda due: due.due_at)
 
 
-_ASKING = frozenset({Kind.UPDATE, Kind.MANAGER, Kind.STALE, Kind.EXPECTED, Kind.CLOSE, Kind.TASK, Kind.REVIEW})
+_ASKING = frozenset(Kind) - {Kind.ACKNOWLEDGE, Kind.RESOLVE, Kind.RESUME, Kind.ARCHIVE, Kind.MEETING}
 """Kinds of which a reminder is taken away once what it asked for is done, or not asked for any more."""
 _UNSEEN = "nudge"
 """The stage of which nothing stands anywhere."""
@@ -221,15 +227,23 @@ def _series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
     if facts.status not in _RESTING and facts.paused_until is None:
         for task in facts.tasks:
             yield Kind.TASK, f"{task.id} {_iso(task.due_at)}", _task(facts, task)
+    if facts.status in _LOOKED_BACK_ON and facts.nobodys_since is not None and not _asked_to_close(facts):
+        since = max(facts.nobodys_since, facts.resolved_at or facts.nobodys_since)
+        yield Kind.NOBODYS, _iso(since), _nobodys(facts, since)
     if facts.status in _LOOKED_BACK_ON and facts.review is not None:
         yield from _reviewing(facts, facts.review)
     if facts.archive_after is not None:
         yield from _archiving(facts, facts.archive_after)
 
 
+def _asked_to_close(facts: Facts) -> bool:
+    """Say whether it is asked to be closed, which names what is missing; never while a review is due."""
+    return facts.status is Status.RESOLVED and (facts.review is None or facts.review.due_at is None)
+
+
 def _asking_to_close(facts: Facts, resolved_at: datetime) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
     """Ask once it can be closed: while a review is due, that is what is asked for, and never both on one day."""
-    if facts.review is None or facts.review.due_at is None:
+    if _asked_to_close(facts):
         since = max(resolved_at, facts.reviewed_at or resolved_at)
         yield Kind.CLOSE, _iso(since), _closing(facts, since)
 
@@ -378,6 +392,12 @@ def _closing(facts: Facts, since: datetime) -> list[_Stage]:
     days = [calendar.add(since, number * calendar.day_length) for number in range(1, CLOSING_REMINDERS + 1)]
     why = "it is resolved and not closed"
     return [_Stage(f"day-{number}", calendar.next_working(at), why) for number, at in enumerate(days, start=1)]
+
+
+def _nobodys(facts: Facts, since: datetime) -> Iterator[_Stage]:
+    for number in range(1, NOBODYS_REMINDERS + 1):
+        at = by_day(facts.calendar, facts.calendar.add(since, number * facts.calendar.day_length))
+        yield _Stage(f"day-{number}", at, "follow-ups have neither an owner nor a date")
 
 
 def _task(facts: Facts, task: TimedTask) -> Iterator[_Stage]:

@@ -25,6 +25,7 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
     priority = Priority(incident.priority)
     review = await unit.reviews.of(incident.id) if incident.resolved_at is not None else None
     figures = await unit.figures.kept(incident.id)
+    timed, nobodys_since = await _tasks(unit, incident)
     return Facts(
         status=Status(incident.status),
         priority=priority,
@@ -49,7 +50,8 @@ async def facts_of(unit: Unit, incident: Incident) -> Facts:
         closed_at=incident.closed_at,
         merged_at=incident.merged_at,
         archive_after=policy.learning.archive_after if _can_be_archived(incident) else None,
-        tasks=await _timed_tasks(unit, incident),
+        tasks=timed,
+        nobodys_since=nobodys_since,
         review=_timed(review),
         reviewed_at=None if review is None else review.signed_off_at,
         fired=frozenset(await unit.reminders.fired_stages(incident.id)),
@@ -85,14 +87,16 @@ async def _rests(unit: Unit, incident: Incident) -> tuple[tuple[datetime, dateti
     return tuple(rests(moments_of(rows)))
 
 
-async def _timed_tasks(unit: Unit, incident: Incident) -> tuple[TimedTask, ...]:
-    """Read the tasks of those incidents that have any."""
+async def _tasks(unit: Unit, incident: Incident) -> tuple[tuple[TimedTask, ...], datetime | None]:
+    """Read the tasks of those incidents that have any: those with a time, and since when there are nobody's."""
     rows = await unit.tasks.timed(incident.id) if incident.has_tasks else []
-    return tuple(
+    timed = tuple(
         TimedTask(row.id, row.due_set_at or row.created_at, row.due_at, row.kind == TaskKind.FOLLOW_UP)
         for row in rows
         if row.due_at is not None
     )
+    nobodys = [row.due_set_at or row.created_at for row in rows if row.due_at is None]
+    return timed, None if incident.drill else max(nobodys, default=None)
 
 
 def _timed(review: Review | None) -> TimedReview | None:

@@ -30,7 +30,7 @@ from bot.queries.links import links_of
 from bot.queries.policy import current_policy
 from bot.queries.reminder_facts import facts_of, times_put_off
 from bot.reminders import reviews
-from bot.reminders.tasks import remind
+from bot.reminders.tasks import ask_who_does, remind
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -241,6 +241,10 @@ async def _task(firing: Firing) -> None:
     await remind(firing.ctx, firing.incident, firing.view, firing.due, firing.late)
 
 
+async def _nobodys(firing: Firing) -> None:
+    await ask_who_does(firing.ctx, firing.incident, firing.view, firing.due, firing.late)
+
+
 async def _review(firing: Firing) -> None:
     await reviews.remind(firing.ctx, firing.incident, firing.view, firing.due, firing.late)
 
@@ -268,6 +272,7 @@ _SAY: dict[Kind, Callable[[Firing], Awaitable[None]]] = {
     Kind.EXPECTED: _expected,
     Kind.ARCHIVE: _archive,
     Kind.TASK: _task,
+    Kind.NOBODYS: _nobodys,
     Kind.REVIEW: _review,
     Kind.MEETING: _meeting,
 }

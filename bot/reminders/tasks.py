@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from bot.commands.runner import Context
 from bot.domain.incident import IncidentView
 from bot.domain.reminder_plan import Due
-from bot.domain.task import TaskView, task_view
+from bot.domain.task import TaskView, task_view, task_views
 from bot.messages.message import Message
 from bot.messages.tasks import task as words
 from bot.outbox import reminders
-from bot.outbox.speaking import find_speaker, put_to
+from bot.outbox.speaking import Saying, find_speaker, put_to
 
 if TYPE_CHECKING:
     from storage.tables import Incident
@@ -42,6 +42,15 @@ async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due,
         ctx.now,
         due,
     )
+
+
+async def ask_who_does(ctx: Context, incident: Incident, view: IncidentView, due: Due, late: timedelta) -> None:
+    """Ask who speaks for an incident who does its follow-ups that have neither an owner nor a date."""
+    found = await ctx.unit.tasks.nobodys(incident.id)
+    shown = task_views(found[: words.LISTED], incident)
+    speaker = await find_speaker(ctx.unit, incident, view.manager)
+    saying: Saying = lambda who: words.without_owner(view, shown, len(found), who, late)  # noqa: E731 - said by whoever is told
+    await put_to(ctx.unit, incident, speaker, saying, ctx.now, due)
 
 
 def task_of(due: Due) -> int:

@@ -18,9 +18,9 @@ Piece = tuple["Incident", str | None, datetime]
 
 
 async def follow_ups(unit: Unit, services: Sequence[str], now: datetime) -> tuple[Overdue, ...]:
-    """Return the overdue follow-ups of incidents that everybody may read of, most first."""
+    """Return follow-ups of incidents that everybody may read of, most first: overdue, or nobody's."""
     found = await unit.tasks.overdue(now, LIST_LIMIT)
-    pieces = [(one.incident, one.task.owner, one.task.due_at) for one in found if one.task.due_at is not None]
+    pieces = [(one.incident, one.task.owner, one.task.due_at or one.task.created_at) for one in found]
     return _by_owner(await _of_services(unit, pieces, services))
 
 

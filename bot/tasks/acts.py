@@ -144,6 +144,18 @@ async def reassign(ctx: Context, task_id: int, owner: str | None) -> TaskView:
     return await _changed_to(ctx, incident, task, _values(task) | {"owner": owner}, given)
 
 
+async def take(ctx: Context, task_id: int) -> TaskView:
+    """Have oneself do a task that nobody has.
+
+    Raises what `task_for` raises, and `AlreadyDone` where somebody was quicker.
+    """
+    incident, task = await task_for(ctx, task_id)
+    if task.owner is not None:
+        who = "You have" if task.owner == ctx.actor else f"{person(task.owner)} has"
+        raise AlreadyDone(f"{who} it already. Nothing changed.")
+    return await _changed_to(ctx, incident, task, _values(task) | {"owner": ctx.actor}, "taken")
+
+
 async def move_due(ctx: Context, task_id: int, due_at: datetime | None) -> TaskView:
     """Move when a task is due.
 

@@ -441,6 +441,17 @@ def _when_due() -> list[Shown]:
             tasks.left_behind(view, [_task()], 1, BOB, ""),
         ),
         Shown(
+            "Follow-ups with neither an owner nor a date",
+            "Who speaks for its incident, which is over, by working day; five times at most.",
+            tasks.without_owner(
+                resolved(),
+                [replace(_task(kind=TaskKind.FOLLOW_UP), owner=None, due_at=None)],
+                1,
+                "",
+                _IN_TIME,
+            ),
+        ),
+        Shown(
             "A follow-up that nobody has",
             "Who speaks for its incident, which is closed, once.",
             tasks.nobodys(replace(_task(kind=TaskKind.FOLLOW_UP), owner=None, due_at=None), ""),

@@ -391,3 +391,16 @@ def test_a_reopened_incident_has_its_targets_told_anew_without_the_time_it_had_e
     assert pending(again, at("tue", "14:00"), Kind.RESOLVE) == ["Mon 05 14:00 resolve breach"]
     sooner = replace(again, rests=((at("mon", "13:30"), at("tue", "14:00")),))
     assert pending(sooner, at("tue", "14:01"), Kind.RESOLVE) == ["Mon 05 13:00 resolve three-quarters"]
+
+
+def test_follow_ups_that_nobody_has_are_asked_about_unless_closing_asks_for_them() -> None:
+    """By working day once it is over; while work goes on, or it is asked to be closed, nothing else asks."""
+    since, later = at("mon", "15:00"), at("mon", "16:00")
+    over = investigated(status=Status.RESOLVED, resolved_at=since, nobodys_since=at("mon", "12:00"))
+    reviewed = replace(over, review=TimedReview(since, at("+mon", "12:00"), None))
+    assert [each.due_at for each in plan(reviewed, later) if each.kind is Kind.NOBODYS] == [at("tue", "15:00")]
+    for facts_of, asks in ((over, {Kind.CLOSE}), (replace(over, status=Status.INVESTIGATING), set[Kind]())):
+        kinds = {each.kind for each in plan(facts_of, later)} & {Kind.NOBODYS, Kind.CLOSE}
+        assert kinds == asks
+    closed = replace(over, status=Status.CLOSED)
+    assert Kind.NOBODYS in {each.kind for each in plan(closed, later)}

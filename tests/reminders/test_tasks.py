@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.vocabulary import Status
-from tests.reminders.watching import pass_until, pending, quiet, said
+from tests.reminders.watching import pass_until, pending, quiet, said, wait
 from tests.steps import DECLARER, MANAGER, OUTSIDER, staged
 from tests.world import MONDAY_MORNING, declared
 
@@ -78,6 +78,32 @@ async def test_follow_ups_are_reminded_of_by_day_after_the_incident_is_closed(wo
     assert [line[:9] for line in unowned][:2] == ["Fri 09:00", "Fri 17:00"]
     assert len(unowned) == 4
     assert not any(kind.startswith("task") for kind in await pending(bot))
+
+
+async def test_follow_ups_that_nobody_has_are_asked_about_until_somebody_takes_them(world: World, bot: Muster) -> None:
+    """The manager hears of those with neither owner nor date by working day, five times; one tap takes one."""
+    channel = (await staged(world, bot, Status.CLOSED)).channel
+    alice, bob = await world.person(DECLARER), await world.person(MANAGER)
+    await alice.command(channel, "/incident task Rotate the certificate")
+    await alice.command(channel, "/incident task Alert on the pool")
+    await quiet(world, bot)
+    start = world.clock.now()
+    await wait(world, bot, hours=30)
+    asked = "2 follow-ups of INC-1 · Checkout is down have neither an owner nor a due date."
+    message = await bob.message("@muster", asked)
+    assert message.buttons == ["I'll take it", "I'll take it"]
+    await bob.click("I'll take it", on=message)
+    left = "1 follow-up of INC-1 · Checkout is down has neither an owner nor a due date."
+    await bob.message("@muster", left)
+    await quiet(world, bot)
+    [first] = [one for one in await told(world, MANAGER, start) if asked in one]
+    assert first.startswith("Tue 09:30")
+    await pass_until(world, bot, MONDAY_MORNING + timedelta(days=21))
+    days = [line[:3] for line in await told(world, MANAGER, start) if left in line]
+    assert days == ["Wed", "Thu", "Fri", "Mon"]
+    await bob.click("I'll take it", on=await bob.message("@muster", left))
+    await bob.message("@muster", "Each follow-up of INC-1 · Checkout is down has an owner or a due date now.")
+    assert "Alert on the pool" in (await bob.command("#general", "/incident tasks mine")).words
 
 
 @pytest.mark.parametrize("ending", ["cancel A false alarm", ""])

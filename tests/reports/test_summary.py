@@ -291,7 +291,7 @@ async def test_the_summary_tells_what_is_overdue_by_who_owes_it(world: World, bo
     world.clock.advance(10 * DAY)
     await claimed(world, bot)
     told = (await alice.command("#general", "/incident summary")).words
-    assert "Follow-ups overdue" in told
+    assert "Follow-ups overdue, or nobody's" in told
     assert "2 follow-ups, the oldest since" in told
     assert "Nobody: 2 follow-ups" in told
     assert "INC-1 #inc-1-checkout-is-down, INC-2 #inc-2-search-is-slow" in told

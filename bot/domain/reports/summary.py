@@ -59,7 +59,7 @@ class Summary:
     still_open: tuple[Listed, ...]
     to_close: tuple[Listed, ...]
     follow_ups: tuple[Overdue, ...]
-    """Follow-ups that are overdue, by owner."""
+    """Follow-ups that are overdue, by owner, and those that have neither an owner nor a date."""
     reviews: tuple[Overdue, ...]
     """Reviews that are overdue, by owner."""
     candidates: tuple[Candidate, ...]

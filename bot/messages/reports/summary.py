@@ -176,7 +176,10 @@ def _lists(found: Summary, now: datetime) -> list[Block]:
         ("Targets missed", _limited([_case(case, found, _missed(case)) for case in found.missed])),
         ("Still open", _limited([_open(one) for one in found.still_open])),
         ("Resolved, to be closed by", _limited([_owned(one) for one in found.to_close])),
-        ("Follow-ups overdue", _limited([_owed("follow-up", one) for one in found.follow_ups])),
+        (
+            "Follow-ups overdue, or nobody's",
+            _limited([_owed("follow-up", one) for one in found.follow_ups]),
+        ),
         ("Reviews overdue", _limited([_owed("review", one) for one in found.reviews])),
         ("Problems past their target date", [_overdue(problem) for problem in found.overdue]),
     ]

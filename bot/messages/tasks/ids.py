@@ -12,6 +12,7 @@ DONE_BUTTON = "task.done"
 REOPEN_BUTTON = "task.reopen"
 DROP_BUTTON = "task.drop"
 LATER_BUTTON = "task.later"
+TAKE_BUTTON = "task.take"
 REASSIGN_BUTTON = "task.reassign"
 DUE_BUTTON = "task.due"
 EDIT_BUTTON = "task.edit"
@@ -21,8 +22,8 @@ EDIT_VIEW = "task.edit"
 REASSIGN_VIEW = "task.reassign"
 DUE_VIEW = "task.due"
 
-DIRECT, LIST = "direct", "list"
-"""Where a button stands that is replaced by what became of the task: a direct message, a list."""
+DIRECT, LIST, NOBODYS = "direct", "list", "nobodys"
+"""Where a button stands that is replaced by what became of the task: a direct message, a list, what nobody has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.domain.references import reference
 from bot.domain.task import TaskView
 from bot.domain.text import counted, escape
 from bot.messages import facts
-from bot.messages.message import Message, actions, compose, context, late_note, plain_button, section
+from bot.messages.message import Message, actions, compose, context, late_note, line, plain_button, section
 from bot.messages.tasks.ids import (
     DIRECT,
     DONE_BUTTON,
@@ -24,8 +24,10 @@ from bot.messages.tasks.ids import (
     LATER_BUTTON,
     LIST,
     MORE_MENU,
+    NOBODYS,
     REASSIGN_BUTTON,
     REOPEN_BUTTON,
+    TAKE_BUTTON,
     Carried,
 )
 from bot.messages.text import channel, lasting, link, person, when
@@ -39,6 +41,7 @@ _LINK_LIMIT = 300
 """Units of an address that stands within a line; a longer one stands in the task's own message only."""
 _LABELS = {
     DONE_BUTTON: "Done",
+    TAKE_BUTTON: "I'll take it",
     REASSIGN_BUTTON: "Reassign",
     DUE_BUTTON: "Due",
     EDIT_BUTTON: "Edit",
@@ -121,6 +124,33 @@ def nobodys(task: TaskView, who: str) -> Message:
     mentioned = f"{who}: " if who else ""
     said = f"{mentioned}Nobody has this {_kind(task).lower()} of {_incident(task)}, and it has no due date:"
     return _direct(task, said, theirs=False)
+
+
+def without_owner(incident: IncidentView, tasks: Sequence[TaskView], total: int, who: str, late: timedelta) -> Message:
+    """Ask who does the follow-ups of an incident that is over; each is taken by one tap."""
+    mentioned, name = f"{who}: " if who else "", facts.escaped_headline(incident)
+    have = f"{counted(total, 'follow-up')} of *{name}* {'has' if total == 1 else 'have'}"
+    said = f"{mentioned}{have} neither an owner nor a due date."
+    rest = total - len(tasks)
+    ways = f"`/incident tasks {incident.reference}` gives one to somebody, sets when it is due, or drops it."
+    return compose(
+        said,
+        section(f"{said} Who does {'it' if total == 1 else 'them'}?"),
+        *map(_to_take, tasks),
+        context(f"{rest} more. {ways}" if rest > 0 else ways),
+        late_note(late),
+    )
+
+
+def _to_take(task: TaskView) -> SectionBlock:
+    row = section(escape(task.text, _LINE_LIMIT))
+    row.accessory = _button(TAKE_BUTTON, task, Carried(task.id, NOBODYS, str(task.number)))
+    return row
+
+
+def all_taken(incident: IncidentView) -> Message:
+    """Say in place of what nobody had that somebody has it now."""
+    return line(f"Each follow-up of *{facts.escaped_headline(incident)}* has an owner or a due date now.")
 
 
 def left_behind(incident: IncidentView, tasks: Sequence[TaskView], total: int, user_id: str, who: str) -> Message:
@@ -276,6 +306,7 @@ def _direct_buttons(task: TaskView, *, theirs: bool) -> list[ButtonElement]:
         return [_button(REOPEN_BUTTON, task, carried)]
     wanted = [
         DONE_BUTTON,
+        *([] if task.owner else [TAKE_BUTTON]),
         *([LATER_BUTTON] if task.due_at else []),
         *([] if task.owner and theirs else [REASSIGN_BUTTON]),
     ]
@@ -285,12 +316,15 @@ def _direct_buttons(task: TaskView, *, theirs: bool) -> list[ButtonElement]:
 def _buttons(task: TaskView, carried: Carried) -> list[ButtonElement | OverflowMenuElement]:
     if not task.open:
         return [_button(REOPEN_BUTTON, task, carried)]
-    plain = [_button(name, task, carried) for name in (DONE_BUTTON, REASSIGN_BUTTON, DUE_BUTTON)]
+    taking = [] if task.owner else [TAKE_BUTTON]
+    plain = [_button(name, task, carried) for name in (DONE_BUTTON, *taking, REASSIGN_BUTTON, DUE_BUTTON)]
     return [*plain, _overflow([EDIT_BUTTON, DROP_BUTTON], carried)]
 
 
 def _menu(task: TaskView, carried: Carried) -> OverflowMenuElement:
-    open_task = [DONE_BUTTON, REASSIGN_BUTTON, DUE_BUTTON, EDIT_BUTTON, DROP_BUTTON]
+    # A menu holds five: of what nobody has, *Edit* sets when it is due.
+    second = [REASSIGN_BUTTON, DUE_BUTTON] if task.owner else [TAKE_BUTTON, REASSIGN_BUTTON]
+    open_task = [DONE_BUTTON, *second, EDIT_BUTTON, DROP_BUTTON]
     return _overflow(open_task if task.state is TaskState.OPEN else [REOPEN_BUTTON], carried)
 
 
