@@ -15,6 +15,7 @@ from bot.domain.errors import NoIncidentHere, Refusal
 from bot.domain.incident import IncidentView
 from bot.domain.listing import USAGE, Wanted, read_wanted
 from bot.domain.post_incident import Mark, spoken
+from bot.domain.promised import on_time
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, Status, Via
 from bot.incidents.people.access import was_accessed
@@ -29,8 +30,6 @@ from bot.queries.brief import brief_of
 from bot.queries.incidents import view_one, views_of
 from bot.queries.services import service_meant
 from storage.lists import Chosen
-from storage.promises import KEPT, MISSED
-from storage.promises import OPEN as OPEN_PROMISE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,13 +168,9 @@ async def clock(handler: HandlerContext, user: str, place: IncidentRef) -> Messa
         await record_access(handler, unit, user, incident)
         coming = [Coming(row.due_at, row.kind, row.why) for row in await unit.reminders.pending_of(incident.id)]
         now = handler.runner.clock.now()
-        settled = [
-            p
-            for p in await unit.promises.of(incident.id)
-            if p.outcome in {KEPT, MISSED} or (p.outcome == OPEN_PROMISE and p.due_at < now)
-        ]
-        kept = Kept(sum(p.outcome == KEPT for p in settled), len(settled))
-        return clocks.clock(await view_one(unit, incident), coming, kept)
+        view = await view_one(unit, incident)
+        kept = Kept(*on_time(await unit.promises.tally(incident.id), now, view.calendar))
+        return clocks.clock(view, coming, kept)
 
 
 async def view_for(unit: Unit, user: str, place: IncidentRef, usage: str) -> IncidentView:

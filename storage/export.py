@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import inspect, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from storage.problems import ProblemRepository, problem_seen_by
-from storage.reports import Scope, updates_on_time, within
+from storage.promises import Tally, tallied, tallies
+from storage.reports import Scope, within
 from storage.repository import Repository
 from storage.tables import Base, Figures, Incident, IncidentService, Problem, Promise, Service, Transition
 
@@ -32,8 +32,8 @@ class Exported:
     services: list[str]
     settings: list[dict[str, Any] | None]
     """What each of these services sets, if anything."""
-    updates: tuple[int, int]
-    """Promised updates kept, of those that fell due."""
+    updates: Tally
+    """What became of promised updates."""
     merged_into: int | None
     """The number of the incident it was merged into."""
 
@@ -41,7 +41,7 @@ class Exported:
 class ExportRepository(Repository):
     """Incidents of a scope with what belongs to them, in the order they were recorded."""
 
-    async def incidents(self, scope: Scope, now: datetime) -> AsyncIterator[list[Exported]]:
+    async def incidents(self, scope: Scope) -> AsyncIterator[list[Exported]]:
         """Yield incidents with their figures and services, a batch at a time."""
         into = aliased(Incident)
         query = (
@@ -52,14 +52,14 @@ class ExportRepository(Repository):
         )
         async for batch in self._batches(query, Incident.id):
             ids = [incident.id for incident, *_ in batch]
-            services, updates = await self._services(ids), await self._updates(ids, now)
+            services, updates = await self._services(ids), await self._updates(ids)
             yield [
                 Exported(
                     incident,
                     figures,
                     [name for name, _ in services.get(incident.id, ())],
                     [settings for _, settings in services.get(incident.id, ())],
-                    updates.get(incident.id, (0, 0)),
+                    updates.get(incident.id, Tally()),
                     into_number,
                 )
                 for incident, figures, into_number in batch
@@ -139,7 +139,6 @@ class ExportRepository(Repository):
             found.setdefault(incident_id, []).append((service[0], service[1]))
         return found
 
-    async def _updates(self, incident_ids: list[int], now: datetime) -> dict[int, tuple[int, int]]:
-        query = select(Promise.incident_id, *updates_on_time(now)).where(Promise.incident_id.in_(incident_ids))
-        found = await self.session.execute(query.group_by(Promise.incident_id))
-        return {row[0]: (int(row[1]), int(row[2])) for row in found}
+    async def _updates(self, incident_ids: list[int]) -> dict[int, Tally]:
+        query = select(Promise.incident_id, *tallied()).where(Promise.incident_id.in_(incident_ids))
+        return tallies(await self.session.execute(query.group_by(Promise.incident_id)))

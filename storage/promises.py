@@ -2,33 +2,98 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import String, bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy.orm import aliased
 
 from storage.repository import Repository, rows_into
 from storage.tables import Promise, Summons
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Executable, Table
+    from sqlalchemy import ColumnElement, Executable, Table
     from sqlalchemy.ext.asyncio import AsyncSession
 
 OPEN, KEPT, MISSED, WITHDRAWN = "open", "kept", "missed", "withdrawn"
-PROMISED = select(Promise.due_at).where(Promise.incident_id == bindparam("incident"), Promise.outcome == OPEN)
+EARLY = "early"
+"""Answered in time, within the time for which an update had kept the one before: it counts as no other."""
+SILENT = "silent"
+"""Stands for silence that goes on by another cadence: updates are missed by it, none keeps it."""
+STANDING = (OPEN, SILENT)
+_LAST_KEPT = (
+    select(func.max(Promise.id))
+    .where(Promise.incident_id == bindparam("incident"), Promise.outcome == KEPT)
+    .scalar_subquery()
+)
+_SINCE = aliased(Promise)
+_COVERED_UNTIL = (
+    select(func.min(_SINCE.due_at))
+    .where(_SINCE.incident_id == bindparam("incident"), _SINCE.id >= _LAST_KEPT)
+    .scalar_subquery()
+)
+PROMISED = select(Promise.id, Promise.due_at, Promise.cadence, Promise.outcome, _COVERED_UNTIL).where(
+    Promise.incident_id == bindparam("incident"), Promise.outcome.in_(STANDING)
+)
 _MADE = select(Promise).where(Promise.incident_id == bindparam("incident")).order_by(Promise.id)
 _PROMISES = cast("Table", Promise.__table__)
 _SETTLING = (
     update(_PROMISES)
-    .where(_PROMISES.c.incident_id == bindparam("of_incident"), _PROMISES.c.outcome == OPEN)
-    .values(
-        outcome=case((_PROMISES.c.due_at < bindparam("now"), MISSED), else_=bindparam("as", type_=String)),
-        settled_at=bindparam("now"),
-    )
+    .where(_PROMISES.c.id == bindparam("promise"))
+    .values(outcome=bindparam("as"), missed=bindparam("times"), settled_at=bindparam("now"))
 )
+
+
+class Standing(NamedTuple):
+    """The promise that stands."""
+
+    id: int
+    due_at: datetime
+    cadence: str | None
+    outcome: str
+    """Whether an update can keep it, or silence goes on."""
+    covered_until: datetime | None
+    """The soonest moment promised since, and by, the promise that was kept last: up to it no update keeps another."""
+
+
+class Tally(NamedTuple):
+    """What became of the promises of an incident, and the one that stands."""
+
+    kept: int = 0
+    missed: int = 0
+    due_at: datetime | None = None
+    cadence: str | None = None
+
+
+class Silence(NamedTuple):
+    """A promise by which updates were missed, and until when: None where silence goes on, or may begin."""
+
+    incident_id: int
+    due_at: datetime
+    cadence: str | None
+    settled_at: datetime | None
+
+
+def tallied() -> tuple[ColumnElement[Any], ...]:
+    """Return the columns of a `Tally`, over the promises of one incident: one stands at most."""
+    standing = Promise.outcome.in_(STANDING)
+    return (
+        func.sum(case((Promise.outcome == KEPT, 1), else_=0)),
+        func.sum(Promise.missed),
+        func.max(case((standing, Promise.due_at))),
+        func.max(case((standing, Promise.cadence))),
+    )
+
+
+def tallies(rows: Iterable[Sequence[Any]]) -> dict[int, Tally]:
+    """Return the tally of each incident, of rows that begin with its id."""
+    return {row[0]: Tally(int(row[1]), int(row[2]), *row[3:]) for row in rows}
+
+
+_TALLY = select(*tallied()).where(Promise.incident_id == bindparam("incident"))
 
 
 class PromiseRepository(Repository):
@@ -36,34 +101,52 @@ class PromiseRepository(Repository):
 
     def __init__(self, session: AsyncSession, team_id: str) -> None:
         super().__init__(session, team_id)
-        self._open: dict[int, bool] = self.remembered(Promise)
-        """Whether any promise of an incident is open, where that is known."""
+        self._standing: dict[int, Standing | None] = self.remembered(Promise)
 
-    async def make(self, incident_id: int, due_at: datetime, now: datetime, *, kept: bool = False) -> None:
-        """Promise the next update for `due_at`; a promise still open is withdrawn, or `kept` if an update answers it.
-
-        Or missed if it was due already.
-        """
-        await self._settle(incident_id, KEPT if kept else WITHDRAWN, now)
-        self._open[incident_id] = True
-        self.session.add(
-            Promise(team_id=self.team_id, incident_id=incident_id, made_at=now, due_at=due_at, outcome=OPEN)
+    async def make(
+        self, incident_id: int, due_at: datetime, now: datetime, cadence: str | None, *, outcome: str = OPEN
+    ) -> None:
+        """Promise the next update for `due_at`; where another one stood, it is settled before."""
+        row = Promise(
+            team_id=self.team_id,
+            incident_id=incident_id,
+            made_at=now,
+            due_at=due_at,
+            cadence=cadence,
+            outcome=outcome,
         )
+        self.session.add(row)
+        self._standing.pop(incident_id, None)
 
-    async def answered(self, incident_id: int, now: datetime) -> None:
-        """Settle the open promise by an update given now: kept in time, or missed."""
-        await self._settle(incident_id, KEPT, now)
+    async def standing(self, incident_id: int) -> Standing | None:
+        """Return the promise of an incident that stands."""
+        if incident_id not in self._standing:
+            await self.session.flush()  # a promise just made may be the one
+            self.learn(incident_id, (await self.session.execute(PROMISED, {"incident": incident_id})).all())
+        return self._standing[incident_id]
 
-    async def withdraw(self, incident_id: int, now: datetime) -> None:
-        """Settle the open promise of an incident that ends or rests: missed if it was due already."""
-        await self._settle(incident_id, WITHDRAWN, now)
+    async def settle(self, incident_id: int, promise_id: int, outcome: str, missed: int, now: datetime) -> None:
+        """Record what became of the promise that stood, and how many updates were missed by it."""
+        given = {"promise": promise_id, "as": outcome, "times": missed, "now": now}
+        await self.session.execute(_SETTLING, given)
+        self._standing[incident_id] = None
+
+    async def pace(self, incident_id: int, promise_id: int, cadence: str) -> None:
+        """Have another cadence count once the promise that stands is due."""
+        await self.session.execute(update(Promise).where(Promise.id == promise_id).values(cadence=cadence))
+        self._standing.pop(incident_id, None)
+
+    async def tally(self, incident_id: int) -> Tally:
+        """Return what became of the promises of an incident."""
+        kept, missed, *standing = (await self.session.execute(_TALLY, {"incident": incident_id})).one()
+        return Tally(int(kept or 0), int(missed or 0), *standing)
 
     async def make_again(self, incident_id: int) -> None:
         """Have the newest promise hold again, as if it had not been withdrawn."""
         newest = select(func.max(Promise.id)).where(Promise.incident_id == incident_id).scalar_subquery()
-        statement = update(Promise).where(Promise.id == newest).values(outcome=OPEN, settled_at=None)
+        statement = update(Promise).where(Promise.id == newest).values(outcome=OPEN, settled_at=None, missed=0)
         await self.session.execute(statement)
-        self._open[incident_id] = True
+        self._standing.pop(incident_id, None)
 
     async def take_back(self, incident_id: int, at: datetime, now: datetime, *, stands: bool) -> None:
         """Undo what an update given `at` did: what it answered is as it was, and what it promised is withdrawn.
@@ -72,28 +155,21 @@ class PromiseRepository(Repository):
         """
         ours = Promise.incident_id == incident_id
         if stands:
-            given = update(Promise).where(ours, Promise.outcome == OPEN)
+            given = update(Promise).where(ours, Promise.outcome.in_(STANDING))
             await self.session.execute(given.values(outcome=WITHDRAWN, settled_at=now))
-        outcomes = (KEPT, MISSED) if stands else (KEPT,)
+        outcomes = (KEPT, EARLY, MISSED) if stands else (KEPT, EARLY)
         answered = select(func.max(Promise.id)).where(ours, Promise.settled_at == at, Promise.outcome.in_(outcomes))
-        before = {"outcome": OPEN, "settled_at": None} if stands else {"outcome": WITHDRAWN}
+        before = {"outcome": OPEN, "settled_at": None, "missed": 0} if stands else {"outcome": WITHDRAWN}
         await self.session.execute(update(Promise).where(Promise.id == answered.scalar_subquery()).values(before))
-        self._open.pop(incident_id, None)
+        self._standing.pop(incident_id, None)
 
     async def of(self, incident_id: int) -> list[Promise]:
         """Return the promises of an incident, oldest first."""
         return list((await self.session.execute(_MADE, {"incident": incident_id})).scalars())
 
-    def learn(self, incident_id: int, rows: Collection[Sequence[Any]]) -> None:
+    def learn(self, incident_id: int, rows: Iterable[Sequence[Any]]) -> None:
         """Take what `PROMISED` gives."""
-        self._open[incident_id] = bool(rows)
-
-    async def _settle(self, incident_id: int, outcome: str, now: datetime) -> None:
-        if self._open.get(incident_id) is False:
-            return
-        await self.session.flush()  # a promise just made may be the one
-        await self.session.execute(_SETTLING, {"of_incident": incident_id, "as": outcome, "now": now})
-        self._open[incident_id] = False
+        self._standing[incident_id] = next((Standing(*row) for row in rows), None)
 
 
 UNTOLD = (

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, select, true, union_all
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from storage.incidents import seen_by
-from storage.promises import KEPT, MISSED, OPEN
+from storage.promises import KEPT, STANDING, Silence
 from storage.repository import Repository
 from storage.tables import Figures, Incident, IncidentService, Promise, RoleAssignment, Service, SummaryPost, Workspace
 
@@ -156,15 +156,33 @@ class ReportRepository(Repository):
         found = await self._by_incident(query.where(within(self, scope), held.role == role).order_by(held.id))
         return {each: users[-1:] for each, users in found.items()}
 
-    async def promises(self, scope: Scope, now: datetime) -> dict[int, tuple[int, int]]:
-        """Return how many promised updates that fell due in a scope's time were kept, of how many, by incident."""
+    async def promises(self, scope: Scope) -> dict[int, tuple[int, int]]:
+        """Return how many promised updates were kept, and missed, by incident, all in a scope's time."""
+        inside = and_(Promise.due_at >= scope.since, Promise.due_at < scope.until)
+        kept = func.sum(case((Promise.outcome == KEPT, 1), else_=0))
+        missed = func.sum(case((Promise.settled_at <= scope.until, Promise.missed), else_=0))
         query = (
-            select(Promise.incident_id, *updates_on_time(now))
+            select(Promise.incident_id, kept, missed)
             .join(Incident, Incident.id == Promise.incident_id)
-            .where(within(self, scope), Promise.due_at >= scope.since, Promise.due_at < scope.until)
+            .where(within(self, scope), inside)
             .group_by(Promise.incident_id)
         )
         return {row[0]: (int(row[1]), int(row[2])) for row in await self.session.execute(query)}
+
+    async def silences(self, scope: Scope) -> list[Silence]:
+        """Return the promises by which updates were missed that reach over an end of a scope's time, or stand."""
+        began_before, goes_on = Promise.due_at < scope.since, Promise.outcome.in_(STANDING)
+        query = (
+            select(Promise.incident_id, Promise.due_at, Promise.cadence, Promise.settled_at)
+            .join(Incident, Incident.id == Promise.incident_id)
+            .where(
+                within(self, scope),
+                Promise.due_at < scope.until,
+                or_(Promise.missed > 0, goes_on),
+                or_(goes_on, Promise.settled_at > scope.until, and_(began_before, Promise.settled_at > scope.since)),
+            )
+        )
+        return [Silence(*row) for row in await self.session.execute(query)]
 
     async def titles(self, numbers: Iterable[int], *, viewer: str | None) -> dict[int, tuple[str, str | None]]:
         """Return title and channel of these incidents, as far as the viewer may see them."""
@@ -280,14 +298,6 @@ class ReportRepository(Repository):
         for incident_id, value in await self.session.execute(query):
             found.setdefault(incident_id, []).append(value)
         return found
-
-
-def updates_on_time(now: datetime) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Count promised updates that were kept, and those that fell due; one overdue by `now` fell due."""
-    overdue = and_(Promise.outcome == OPEN, Promise.due_at < now)
-    kept = func.sum(case((Promise.outcome == KEPT, 1), else_=0))
-    due = func.sum(case((Promise.outcome.in_([KEPT, MISSED]), 1), (overdue, 1), else_=0))
-    return kept, due
 
 
 def within(repository: Repository, scope: Scope) -> ColumnElement[bool]:

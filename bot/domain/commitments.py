@@ -18,4 +18,4 @@ class OpenCommitments:
     kept: int = 0
     """Promised updates that came in time."""
     settled: int = 0
-    """Promised updates that came, in time or late."""
+    """Promised updates that fell due, those of silence that goes on among them."""

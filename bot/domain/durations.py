@@ -157,7 +157,11 @@ DEFINITIONS = {
     "a raise or by a new policy, runs from the change and never gives more time; a later one runs from declared. "
     "Reopened, a resolution is judged again, unless its target was missed. Met counts in the period in which it was "
     "reached, missed in the one in which it passed unmet.",
-    "Updates on time": "promised updates given by their time, of all promised updates that fell due in the period.",
+    "Updates on time": "promised updates given by their time, of all that fell due in the period. Each cadence of "
+    "silence after a missed one is one more missed; the update that ends it keeps none. Up to the time of a promise "
+    "that was kept, or of a sooner one made since, further updates keep no other. What is withdrawn in time, as by a "
+    "pause or an end, does not count. Silence counts by the cadence of the promise, and by another from a change of "
+    "priority on.",
     "Reopened": "incidents that were taken up again after an end, of all that were resolved in the period.",
     "Declared, resolved, carried over": "each counts in the period in which it happened, so weeks add up to the year. "
     "Declared: when it was declared; one that was over before it was logged, when it began. Resolved: its latest "

@@ -63,7 +63,7 @@ async def brief_of(unit: Unit, incident: Incident, now: datetime) -> Brief:
     means = (await current_policy(unit)).meanings
     return Brief(
         incident=await view_one(unit, incident),
-        commitments=await open_commitments(unit, incident),
+        commitments=await open_commitments(unit, incident, now),
         impact_means=means.impact[Impact(incident.impact)] if incident.impact else "",
         tried=[BriefEvent(row.at, row.actor, row.text) for row in lines],
         earlier=total - len(lines),

@@ -14,7 +14,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.audit.exports import Tally
+from bot.domain.promised import on_time
 from bot.domain.reports.period import Period
+from bot.queries.calendars import calendars_of
 from bot.queries.policy import current_policy
 from bot.reports.export_belonging import OfItsIncident, OfService, numbered
 from bot.reports.export_calendars import calendar_of, working_time
@@ -43,14 +45,16 @@ async def records(unit: Unit, table: Table, period: Period, viewer: str | None, 
 
 
 async def _incidents(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[Record]:
-    async for batch in unit.export.incidents(scope, now):
+    workspace = (await current_policy(unit)).calendar
+    async for batch in unit.export.incidents(scope):
         for found in batch:
-            yield record(Table.INCIDENTS, OfIncident.of(found))
+            updates = on_time(found.updates, now, calendar_of(found, workspace))
+            yield record(Table.INCIDENTS, OfIncident.of(found, updates))
 
 
 async def _verdicts(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[Record]:
     policy = await current_policy(unit)
-    async for batch in unit.export.incidents(scope, now):
+    async for batch in unit.export.incidents(scope):
         for found in batch:
             for verdict in verdicts(found, policy, calendar_of(found, policy.calendar), now):
                 yield record(Table.VERDICTS, verdict)
@@ -58,8 +62,10 @@ async def _verdicts(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[Re
 
 async def _promises(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[Record]:
     async for batch in unit.export.belonging(Promise, scope):
+        calendars = await calendars_of(unit, {row.incident_id for row, _ in batch})
         for row, number in batch:
-            yield record(Table.PROMISES, promised(row, number, now))
+            for each in promised(row, number, calendars[row.incident_id], now):
+                yield record(Table.PROMISES, each)
 
 
 async def _problems(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:

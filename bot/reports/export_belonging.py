@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.references import reference
@@ -41,6 +42,8 @@ class OfPromise(NamedTuple):
 
     row: Promise
     number: int
+    due_at: datetime
+    """When this update was due; of one that was missed by silence after it, a cadence or more later."""
     kept: int
     missed: int
 
@@ -127,11 +130,17 @@ ROLES = (
 PROMISES = (
     _REFERENCE,
     _row("made_at", "when the next update was promised"),
-    _row("due_at", "for when"),
-    _row("outcome", "open; kept: given by its time; missed: not; withdrawn: nothing was owed any more by its time"),
+    kept("due_at", "for when; of an update missed by the silence after it, when that one was due"),
+    _row("cadence", "after how much silence another update is missed"),
+    _row(
+        "outcome",
+        "open; kept: given by its time; early: given before the one kept last was due, which counts as no other; "
+        "missed: not; silent: silence that goes on by the cadence of a new priority; "
+        "withdrawn: nothing was owed any more by its time",
+    ),
     _row("settled_at", "when it was answered or withdrawn; empty while it is open"),
     kept("kept", "how many updates were given by their time: 1 where it was kept, else 0"),
-    kept("missed", "how many were not, by the time of the export"),
+    kept("missed", "how many were not, by the time of the export: 1 where it was missed, else 0"),
 )
 VERDICTS = (
     _REFERENCE,

@@ -39,7 +39,7 @@ async def working_time(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator
     """Yield the working time of each calendar, from when the first incident of a scope was declared up to now."""
     workspace = (await current_policy(unit)).calendar
     since, calendars = scope.since, {"": workspace}
-    async for batch in unit.export.incidents(scope, now):
+    async for batch in unit.export.incidents(scope):
         since = min([since, *(found.incident.declared_at for found in batch)])
         calendars |= {name_of(found): calendar_of(found, workspace) for found in batch}
     for name, calendar in calendars.items():

@@ -46,12 +46,14 @@ class OfIncident(NamedTuple):
     figures: Figures
     took: Durations
     found: Exported
+    updates: tuple[int, int]
+    """Promised updates that came in time, of those that fell due."""
 
     @classmethod
-    def of(cls, found: Exported) -> OfIncident:
+    def of(cls, found: Exported, updates: tuple[int, int]) -> OfIncident:
         """Return what was found of one incident, with its durations."""
         took = durations_of(history_of(found.incident.declared_at, found.figures))
-        return cls(found.incident, found.figures, took, found)
+        return cls(found.incident, found.figures, took, found, updates)
 
 
 class OfProblem(NamedTuple):
@@ -126,8 +128,12 @@ _INCIDENTS = (
         "resolve_working_s", "working time to resolve, where the target is in working time", "resolve_working_seconds"
     ),
     _figure("reopened", "how often it was taken up again"),
-    Column("updates_kept", "promised updates given in time", lambda incident: incident.found.updates[0]),
-    Column("updates_due", "promised updates that fell due", lambda incident: incident.found.updates[1]),
+    Column("updates_kept", "promised updates given in time", lambda incident: incident.updates[0]),
+    Column(
+        "updates_due",
+        "promised updates that fell due, and one for each cadence of silence after them",
+        lambda incident: incident.updates[1],
+    ),
     _row("fix", "what fixed it"),
     _row("cause_category", "the category of its cause, as the workspace called it then"),
     _row("root_cause", "why it happened"),
@@ -188,7 +194,7 @@ MEANING: Mapping[Table, str] = {
     Table.TIMES: "One row a time that was recorded, corrected or taken away.",
     Table.PAUSES: "One row a pause.",
     Table.VERDICTS: "Two rows an incident: one a target.",
-    Table.PROMISES: "One row a promise of an update.",
+    Table.PROMISES: "One row a promise of an update; of one that was missed, one row a cadence of silence.",
     Table.UPDATES: "One row an update.",
     Table.ROLES: "One row a time that somebody held a role, from the declaration on.",
     Table.SERVICES: "One row an incident and a service that it affects.",

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.kept_targets import Aim, read_target
+from bot.domain.promised import cadence_of, missed_at
 from bot.domain.reports.metrics import metrics_of
 from bot.domain.vocabulary import Priority
 from bot.reports.export_belonging import OfPromise
-from storage.promises import KEPT, MISSED, OPEN
+from storage.promises import KEPT, MISSED, STANDING
 from storage.reports import row_of
 
 if TYPE_CHECKING:
@@ -59,7 +60,10 @@ def _target(aim: Aim, found: Exported, policy: Policy, calendar: WorkingCalendar
     return Target(aim, kept.priority, kept.span.words, length, kept.runs_from or row.declared_at, kept.due_at)
 
 
-def promised(row: Promise, number: int, now: datetime) -> OfPromise:
-    """Return a promised update with how many updates it counts for."""
-    missed = row.outcome == MISSED or (row.outcome == OPEN and row.due_at < now)
-    return OfPromise(row, number, int(row.outcome == KEPT), int(missed))
+def promised(row: Promise, number: int, calendar: WorkingCalendar, now: datetime) -> Iterator[OfPromise]:
+    """Yield a promised update with how it was kept; where it was missed, once more for each cadence of silence."""
+    ends = row.settled_at or now
+    lasts = row.outcome in (MISSED, *STANDING)
+    moments = list(missed_at(row.due_at, cadence_of(row.cadence), ends, calendar)) if lasts else []
+    for at in moments or [row.due_at]:
+        yield OfPromise(row, number, at, int(row.outcome == KEPT), int(bool(moments)))

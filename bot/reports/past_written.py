@@ -148,7 +148,8 @@ def _participants(key: int, one: Invented) -> list[dict[str, Any]]:
 
 def _promise(key: int, made: datetime, due: datetime, settled: datetime) -> dict[str, Any]:
     outcome = KEPT if settled <= due else MISSED
-    return {"incident_id": key, "made_at": made, "due_at": due, "settled_at": settled, "outcome": outcome}
+    told = {"made_at": made, "due_at": due, "settled_at": settled, "outcome": outcome}
+    return {"incident_id": key, **told, "missed": int(outcome == MISSED)}
 
 
 def _update(key: int, one: Invented, row: dict[str, Any]) -> dict[str, Any]:

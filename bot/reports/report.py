@@ -14,6 +14,7 @@ from bot.domain.reports.period import Period
 from bot.domain.reports.report import Asked, Report
 from bot.domain.vocabulary import Role
 from bot.reports.out_of_hours import hours_outside
+from bot.reports.promised_updates import promised_updates
 from storage.reports import Row, Scope
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ async def load(
     if details and asked.by is By.MANAGER:
         managers = await unit.reports.managers(scope, Role.INCIDENT_MANAGER)
     by_cause = details and asked.by is By.CAUSE
-    updates = await unit.reports.promises(scope, now)
+    updates = await promised_updates(unit, scope, now)
     cases = (
         metrics_of(
             row,

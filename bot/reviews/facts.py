@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.durations import Kind
 from bot.domain.post_incident import Mark, TaskKind, TaskState
+from bot.domain.promised import on_time
 from bot.domain.reports.metrics import IncidentMetrics, metrics_of
+from bot.queries.calendars import calendar_of
 from bot.queries.incidents import view_one
 from bot.reviews.document import LONGEST_TIMELINE, TURNING_POINTS, WHOLE_TIMELINE, Entry, Facts, FollowUp
 from bot.reviews.view import view_of_review
-from storage.promises import KEPT, MISSED
 from storage.timeline import EntryFilter
 
 if TYPE_CHECKING:
@@ -57,9 +58,8 @@ async def _case(unit: Unit, incident: Incident, now: datetime) -> IncidentMetric
     row = await unit.reports.row(incident.id)
     if row is None:
         raise LookupError(f"incident {incident.id} has no figures")
-    outcomes = [promise.outcome for promise in await unit.promises.of(incident.id)]
-    kept = outcomes.count(KEPT)
-    return metrics_of(row, now, updates=(kept, kept + outcomes.count(MISSED)))
+    calendar = await calendar_of(unit, incident)
+    return metrics_of(row, now, updates=on_time(await unit.promises.tally(incident.id), now, calendar))
 
 
 def _entry(row: TimelineEntry) -> Entry:

@@ -39,6 +39,21 @@ async def test_updates_in_time_keep_the_promise_and_late_ones_miss_it(world: Wor
     assert "Updates on time: 1 of 2" in (await bob.command(channel, "/incident clock")).words
 
 
+async def test_silence_counts_wherever_updates_on_time_are_told(world: World, bot: Muster) -> None:
+    """Three updates in a row keep one promise; each cadence of silence after them is one missed, while it lasts."""
+    bob, channel = await acknowledged(world, bot)
+    for words in ("Looking", "Still looking", "Found it"):
+        await bob.command(channel, f"/incident update {words}")
+    assert await promises_of(bot) == ["withdrawn", "kept", "early", "early", "open"]
+    await wait(world, bot, minutes=95)
+    assert "Updates on time: 1 of 4" in (await bob.command(channel, "/incident clock")).words
+    assert "Updates on time so far: 1 of 4" in (await bob.command(channel, "/incident catchup")).words
+    assert "Updates on time 1 of 4" in (await bob.command("#general", "/incident report 7d")).words
+    await bob.command(channel, "/incident update Rolled back")
+    assert await promises_of(bot) == ["withdrawn", "kept", "early", "early", "missed", "open"]
+    assert "Updates on time: 1 of 4" in (await bob.command(channel, "/incident clock")).words
+
+
 async def test_acknowledging_after_the_promised_moment_does_not_undo_the_miss(world: World, bot: Muster) -> None:
     """The first update was promised for half past and nobody was there."""
     bob = await world.person("bob")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.durations import Kind
 from bot.domain.policy import DEFAULT_POLICY
@@ -106,7 +106,7 @@ async def _write(unit: Unit, told: Told, member: str) -> None:
             )
         )
     for due, outcome in told.promises:
-        settled = at(due) if outcome == MISSED else None
+        settled = at(due) + timedelta(seconds=1) if outcome == MISSED else None
         unit.session.add(
             Promise(
                 team_id=row.team_id,
@@ -115,6 +115,7 @@ async def _write(unit: Unit, told: Told, member: str) -> None:
                 due_at=at(due),
                 settled_at=settled,
                 outcome=outcome,
+                missed=int(outcome == MISSED),
             )
         )
     await unit.session.flush()

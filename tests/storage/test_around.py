@@ -36,7 +36,7 @@ async def planted(store: Store, number: int) -> int:
         await unit.people.assign(key, "scribe", ["U3", "U2"], by="U0", now=NOW)
         await unit.announcements.ensure(key, ["incidents", "C9"])
         await unit.summons.call(key, ["U4", "U5"], NOW, step="step-1")
-        await unit.promises.make(key, LATER, NOW)
+        await unit.promises.make(key, LATER, NOW, "1 h")
         rows = [{"kind": "update", "slot": slot, "stage": "due", "why": "?", "due_at": LATER} for slot in ("b", "a")]
         await unit.reminders.replace(key, rows)
         for user, (scope, subject) in zip(("U8", "U7", "U7", "U6"), SUBJECTS, strict=True):
@@ -66,6 +66,7 @@ async def told(unit: Unit, key: int) -> list[object]:
         await unit.people.holders([key]),
         await unit.people.takes_part(key, "U1"),
         await unit.figures.shown([key]),
+        await unit.promises.standing(key),
         [getattr(kept, column.key) for column in Figures.__table__.columns],
         await unit.announcements.of(key),
         await unit.summons.untold(key),
@@ -128,18 +129,20 @@ async def test_what_an_act_writes_it_reads_again(two: tuple[Store, int]) -> None
         await unit.summons.told(key, NOW)
         await unit.followers.subscribe("U9", *SUBJECTS[0], NOW)
         await unit.figures.keep(_figures(key, paused_seconds=7.5))
-        await unit.promises.withdraw(key, NOW)
-        await unit.promises.make(key, LATER, NOW)
-        await unit.promises.answered(key, NOW)
+        for outcome in ("withdrawn", "kept"):
+            standing = await unit.promises.standing(key)
+            assert standing is not None
+            await unit.promises.settle(key, standing.id, outcome, 0, NOW)
+            await unit.promises.make(key, LATER, NOW, "30 min")
         more = {"incident_id": key, "actor": "U0", "via": "command", "recorded_at": LATER, "effective_at": LATER}
         unit.history.add(Transition(kind="paused", before={}, after={}, **more))
         unit.history.add(_update(key))
         after = await told(unit, key)
     async with store.write() as unit:
         assert await told(unit, key) == after
-        assert [row.outcome for row in await unit.promises.of(key)] == ["withdrawn", "kept"]
+        assert [row.outcome for row in await unit.promises.of(key)] == ["withdrawn", "kept", "open"]
     unchanged = [here for here, (one, other) in enumerate(zip(before, after, strict=True)) if one == other]
-    assert unchanged == [1, 4, 8, 11, 14], "services that call nobody, start of impact, fired, review, App Homes"
+    assert unchanged == [1, 4, 9, 12, 15], "services that call nobody, start of impact, fired, review, App Homes"
 
 
 def _update(key: int) -> StatusUpdate:

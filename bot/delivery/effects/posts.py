@@ -139,7 +139,7 @@ async def _said(job: Job[payloads.Direct]) -> Message:
 async def _brief(job: Job[P], role: str, by: str, note: str) -> Message:
     """Return what a role owes as things stand."""
     incident = await job.incident()
-    owed = await open_commitments(job.unit, incident)
+    owed = await open_commitments(job.unit, incident, job.delivery.created_at)
     view = await view_one(job.unit, incident)
     return role_brief(view, Role(role), owed, job.delivery.created_at, by=by, note=note)
 

@@ -22,7 +22,7 @@ from bot.incidents.communication.taking_back import before_update
 from bot.incidents.lifecycle.acknowledging import acknowledge_by_updating, stamp, tell_acknowledged
 from bot.incidents.lifecycle.confirmation import Doubts, NeedsConfirmation, Promised, doubts_about, far_off
 from bot.incidents.lifecycle.ending import resolve
-from bot.incidents.lifecycle.promises import moment_ahead, promise, promise_sooner
+from bot.incidents.lifecycle.promises import moment_ahead, promise, promise_sooner, settle
 from bot.messages import posts
 from bot.outbox import enqueue
 from bot.queries.calendars import calendar_of
@@ -242,4 +242,4 @@ async def _keep_promise(ctx: Context, incident: Incident, promised: Promised) ->
     if incident.status in ACTIVE and incident.paused_until is None:
         await promise(ctx, incident, promised.next_update, kept=True)
     else:
-        await ctx.unit.promises.answered(incident.id, ctx.now)
+        await settle(ctx, incident, answered=True)
