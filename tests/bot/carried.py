@@ -42,12 +42,18 @@ def unread(found: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 
         case dict() as parts:
             for key, part in parts.items():
                 at = f"{path}.{key}"
-                yield from (
-                    [(at, json.dumps(part, ensure_ascii=False))] if key in _CARRIED or at in NAMED else unread(part, at)
-                )
+                if (key in _CARRIED and not _stands_beside(key, parts)) or at in NAMED:
+                    yield at, json.dumps(part, ensure_ascii=False)
+                else:
+                    yield from unread(part, at)
         case list() as parts:
             for part in parts:
                 yield from unread(part, path)
+
+
+def _stands_beside(key: str, parts: dict[str, Any]) -> bool:
+    """Say whether it is the value of an option, which is a name that people read as its text."""
+    return key == "value" and "text" in parts and "type" not in parts
 
 
 def _read(found: Any) -> Any:  # noqa: ANN401 - JSON

@@ -174,8 +174,6 @@ GIVEN_BACK = {
     "lists.incidents.blocks.elements.value": "the list that its reader asked for",
     "lists.nothing.blocks.elements.value": "the list that its reader asked for",
     "modals.declare.declare_modal.private_metadata": "what its reader has chosen so far",
-    "modals.declare.declare_modal.blocks.element.initial_options.value": "a name that stands beside it",
-    "modals.edit.edit_modal.blocks.element.initial_options.value": "a name that stands beside it",
     "timeline.forms.add_modal.private_metadata": "the message that its reader has chosen",
 }
 """What a form or a button carries of people's words all the same: what who reads it has typed or chosen themselves."""
