@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -89,7 +90,7 @@ class WorkingCalendar:
     @property
     def overnight(self) -> bool:
         """Whether an ordinary day's work ends on the next morning."""
-        return _shift(self.opens, self.closes)[1] > DAY
+        return time() < self.closes <= self.opens
 
     def end_of(self, day: date) -> datetime:
         """Return when the work that begins on a date ends; on one without work, when it would on others."""
@@ -210,6 +211,7 @@ class WorkingCalendar:
         return moment.astimezone(ZoneInfo(self.zone)).date()
 
 
+@lru_cache(maxsize=256)
 def _shift(opens: time, closes: time) -> Shift:
     """Return a shift; one that does not close later than it opens ends on the next day."""
     begin, end = since_midnight(opens), since_midnight(closes)

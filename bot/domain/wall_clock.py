@@ -16,6 +16,10 @@ _FARTHEST_OFFSET = timedelta(hours=15)
 def stretches_around(zone: ZoneInfo, midnight: datetime) -> Iterator[tuple[datetime, datetime, timedelta]]:
     """Yield stretches around a date, whose midnight in UTC is given, during which the zone keeps one offset."""
     begin, end = midnight - _FARTHEST_OFFSET, midnight + DAY + _FARTHEST_OFFSET
+    offset = _offset(zone, begin)
+    if offset == _offset(zone, end):  # on nearly all dates
+        yield begin, end, offset
+        return
     edges = [begin, *_changes(zone, begin, end), end]
     for start, stop in pairwise(edges):
         yield start, stop, _offset(zone, start)
