@@ -5,12 +5,18 @@ from __future__ import annotations
 from bot.audit.settings import setting_changed
 from bot.commands.runner import Context
 from bot.domain.errors import FieldsRefused, Refusal
-from bot.domain.policy_faults import PolicyError
+from bot.domain.policy import Policy
+from bot.domain.policy_faults import Fault, PolicyError, priority_faults
 from bot.domain.policy_parts import Edit, ServiceEdit, content_of, edited, stamp_of
+from bot.domain.text import clip
 from bot.outbox import enqueue
+from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
 
 _GONE = "One of these user groups does not exist any more, or is disabled. Take it out, or choose another."
+_SERVICES = 1000
+"""Services looked at, by name, for calendars of their own."""
+_NAME_LIMIT = 60
 
 
 class Outdated(Refusal):
@@ -47,12 +53,26 @@ async def change_policy(ctx: Context, edit: Edit, existing_groups: frozenset[str
     after = content_of(changed, edit.part)
     if after == before:
         return
+    if edit.part.priority is not None and (faults := await _by_services(ctx, changed)):
+        raise FieldsRefused(faults)
     if changed.people.security != policy.people.security:
         await _secure_anew(ctx)
     workspace.policy = changed.to_json()
     workspace.policy_version += 1
     await setting_changed(ctx, edit.part, before, after)
     ctx.unit.reminders.touched = True
+
+
+async def _by_services(ctx: Context, policy: Policy) -> list[Fault]:
+    """Say which promises would not hold by the calendar that a service has of its own."""
+    kept = [(row.name, row.responders or {}) for row in await ctx.unit.services.with_responders(_SERVICES)]
+    own = [(name, service.calendar) for name, settings in kept for service in services_of([settings])]
+    return [
+        (".".join(map(str, path)), f"By the calendar of {clip(name, _NAME_LIMIT)}: {sentence}")
+        for name, calendar in own
+        if calendar is not None
+        for path, sentence in priority_faults(policy.priorities, calendar)
+    ]
 
 
 async def _secure_anew(ctx: Context) -> None:

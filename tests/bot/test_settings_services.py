@@ -192,6 +192,10 @@ async def test_a_calendar_that_cannot_be_is_refused_and_one_of_its_own_given_up(
     await modal.submit()
     [change] = await changes(bot, "services.Night desk")
     assert change.after["calendar"]["zone"] == "Asia/Tokyo"
+    promises = await opened(alice, "P3")
+    await promises.fill("Acknowledge within", "23 working h")  # of three days of eight hours, or of seven
+    said = (await refused(promises))["Acknowledge within"]
+    assert said.startswith("By the calendar of Night desk: Acknowledging must be due sooner than resolving")
     again = await calendar_form(alice, "Night desk")
     assert again.value("Time zone") == "Asia/Tokyo"
     await again.pick("Work on it goes by", "The workspace's calendar")
