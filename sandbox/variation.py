@@ -4,7 +4,6 @@ Sources: the optional fields and the Enterprise fields of Slack's own type packa
 recorded payloads (java-slack-sdk), https://api.slack.com/enterprise/apps/reference
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -204,9 +203,7 @@ class Variation:
         return edited(body, {"web_api", method}, self._table.rules)
 
     def require_known(self, blocks: object) -> None:
-        """Refuse a message's blocks, read or as JSON, of a type that this Slack does not know."""
-        if isinstance(blocks, str) and self._table.unknown:
-            blocks = json.loads(blocks) if blocks.startswith("[") else []
+        """Refuse a message's blocks of a type that this Slack does not know."""
         problems = [
             f"unsupported type: {block['type']} [json-pointer:/blocks/{number}/type]"
             for number, block in enumerate(blocks if isinstance(blocks, list) else [])

@@ -37,6 +37,7 @@ def draft_of(call: Call) -> Draft:
     metadata = _metadata(call)
     payload: JsonObject = {"blocks": blocks, "attachments": attachments}
     check_message(payload | ({"markdown_text": markdown} if markdown else {}))
+    call.sandbox.variation.require_known(blocks)
     return Draft(
         text=call.text("text") or markdown,
         blocks=blocks,

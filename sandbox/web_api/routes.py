@@ -138,7 +138,6 @@ def _result(sandbox: "Sandbox", name: str, asked: Asked, verb: str) -> JsonObjec
     call.need(*method.any_scope())
     _require_arguments(call)
     sandbox.variation.require_team(name, call.args)
-    sandbox.variation.require_known(call.args.get("blocks"))
     return method.run(call)
 
 
