@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from bot.domain.policy import Policy, PriorityPolicy
 from bot.domain.spans import Span
-from bot.domain.targets import Target, deadline
+from bot.domain.targets import Target, deadline, met
 from bot.domain.vocabulary import Priority
 
 if TYPE_CHECKING:
     from bot.domain.calendar import WorkingCalendar
     from bot.domain.targets import Rests
     from storage.figures import Shown
+    from storage.reports import Row
     from storage.tables import Figures
 
 
@@ -54,6 +55,15 @@ def read_target(row: Figures | Shown, aim: Aim, priority: Priority, policy: Poli
 def read_targets(row: Figures | Shown, priority: Priority, policy: Policy) -> Targets:
     """Return the targets that are kept."""
     return Targets(*(read_target(row, aim, priority, policy) for aim in (Aim.ACKNOWLEDGE, Aim.RESOLVE)))
+
+
+def verdicts(kept: Figures | Row, paused_at: datetime | None, now: datetime) -> dict[Aim, bool | None]:
+    """Say of each target whether it was met; None while nobody can say yet."""
+    stands_at = paused_at or now
+    return {
+        Aim.ACKNOWLEDGE: met(kept.acknowledged_at, kept.acknowledge_due_at, kept.resolved_at or stands_at),
+        Aim.RESOLVE: met(kept.resolved_at, kept.resolve_due_at, stands_at),
+    }
 
 
 def write_target(row: Figures, aim: Aim, target: Target) -> None:

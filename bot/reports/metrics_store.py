@@ -33,6 +33,17 @@ async def update_metrics(unit: Unit, incident: Incident, now: datetime, *, corre
 
     Where its priority is `corrected` once it is over, it counts under another from now on; what was judged stays so.
     """
+    before = await unit.figures.kept(incident.id)
+    act = await keep_figures(unit, incident, now)
+    if corrected or not CORRECTING.isdisjoint(act.kinds):
+        await correct_summaries(unit, incident, now)
+    elif Kind.REOPENED in act.kinds and before is not None and before.resolved_at is not None:
+        # Where the resolution was undone instead, it is told of otherwise.
+        await take_out_resolution(unit, incident, before.resolved_at, now)
+
+
+async def keep_figures(unit: Unit, incident: Incident, now: datetime) -> Act:
+    """Do so, and leave what was told of it before as it stands; return what was recorded now."""
     rows = await unit.history.recorded(incident.id, MEASURED)
     before = await unit.figures.kept(incident.id)
     at = history(moments_of(rows))
@@ -43,11 +54,7 @@ async def update_metrics(unit: Unit, incident: Incident, now: datetime, *, corre
     await unit.figures.keep(after)
     if not incident.drill:
         _observe(incident, at, before, now)
-    if corrected or not CORRECTING.isdisjoint(act.kinds):
-        await correct_summaries(unit, incident, now)
-    elif Kind.REOPENED in act.kinds and before is not None and before.resolved_at is not None:
-        # Where the resolution was undone instead, it is told of otherwise.
-        await take_out_resolution(unit, incident, before.resolved_at, now)
+    return act
 
 
 class Act(NamedTuple):

@@ -16,6 +16,7 @@ from bot.domain.calls import COMING, Summoned
 from bot.domain.durations import Milestone
 from bot.domain.editing import Edited
 from bot.domain.incident import IncidentView, Links
+from bot.domain.kept_targets import Aim
 from bot.domain.policy import DEFAULT_POLICY, Audience, PeoplePolicy, Policy, ServicePolicy, Step
 from bot.domain.post_incident import Mark, ReviewState, TaskKind, TaskState
 from bot.domain.reachability import Facts, NamedService, Setup
@@ -474,7 +475,7 @@ def _logged(**known: Any) -> IncidentView:  # noqa: ANN401 - named as the fields
 
 def _times_corrected(done: IncidentView) -> Message:
     changes = {Milestone.ACKNOWLEDGED: (None, at(4)), Milestone.WORKAROUND: (at(20), None)}
-    return corrected(done, BOB, changes, "Read from the logs.")
+    return corrected(done, BOB, changes, {Aim.ACKNOWLEDGE: (False, True)}, "Read from the logs.")
 
 
 if __name__ == "__main__":

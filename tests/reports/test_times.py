@@ -43,6 +43,22 @@ async def resolved(world: World, person: Person) -> Channel:
     return channel
 
 
+async def test_a_correction_says_which_verdict_it_turns(world: World, bot: Muster) -> None:
+    """A P1 acknowledged late that was taken in time after all: by the P1's target, though it is a P3 by then."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice, urgency="Immediate")
+    world.clock.advance(20 * 60)
+    await alice.command(channel, "/incident ack")
+    await alice.command(channel, "/incident priority P3 Few are hit")
+    [declaration, *_] = await transitions(bot)
+    start = int(declaration.effective_at.timestamp()) // 60 * 60
+    await corrected(alice, channel, Acknowledged=start + 180)
+    said = await alice.message(channel, "corrected the times of INC-1")
+    assert "Target to acknowledge (15 min): missed → met" in said.words
+    assert "Target to resolve" not in said.words
+    assert "acknowledged 1 of 1" in (await alice.command("#general", "/incident report 7d")).words
+
+
 async def test_figures_follow_a_correction_and_the_history_keeps_both(world: World, bot: Muster) -> None:
     """An acknowledgement and an impact start are given later: durations change, and the first record stays."""
     alice = await world.person("alice")

@@ -10,7 +10,7 @@ from bot.domain.vocabulary import ACTIVE, Status
 from bot.messages import posts
 from bot.outbox import enqueue
 from bot.queries.incidents import view_one
-from bot.reports.metrics_store import update_metrics
+from bot.reports.metrics_store import keep_figures
 from storage.tables import Incident
 
 
@@ -38,5 +38,5 @@ def acknowledge_by_updating(ctx: Context, incident: Incident) -> bool:
 
 async def tell_acknowledged(ctx: Context, incident: Incident) -> None:
     """Tell the channel who acknowledged and whether in time, as it is recorded."""
-    await update_metrics(ctx.unit, incident, ctx.now)
+    await keep_figures(ctx.unit, incident, ctx.now)
     await enqueue.post(ctx.unit, incident, posts.acknowledged(await view_one(ctx.unit, incident), ctx.actor), ctx.now)

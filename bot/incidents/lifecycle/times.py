@@ -11,6 +11,7 @@ from bot.domain.actions import Action
 from bot.domain.durations import COUNTED, History, Kind, Milestone, history, moments_of
 from bot.domain.errors import FieldsRefused, Refusal
 from bot.domain.forms import TimesForm
+from bot.domain.kept_targets import Aim, verdicts
 from bot.domain.text import clean
 from bot.domain.times import NAMES, Times, exact, faults, times_of
 from bot.domain.vocabulary import Status
@@ -18,6 +19,7 @@ from bot.incidents.after_change import propagate
 from bot.messages.reports.times import corrected
 from bot.queries.incidents import view_one
 from bot.reports.corrections import correct_summaries
+from bot.reports.metrics_store import keep_figures
 from storage.tables import Incident
 
 _ENDS = {Milestone.DECLARED, Milestone.RESOLVED}
@@ -39,11 +41,20 @@ async def correct_times(ctx: Context, place: IncidentRef, form: TimesForm) -> No
     if _ENDS & wanted.keys():
         await correct_summaries(ctx.unit, incident, ctx.now)  # of the periods in which it counted until now
     known = times_of(at)
+    judged = await _verdicts(ctx, incident)
     changes = {milestone: (known[milestone], after) for milestone, after in wanted.items()}
     for milestone, (before, after) in changes.items():
         _correct(ctx, incident, milestone, before, after, clean(form.reason))
+    await keep_figures(ctx.unit, incident, ctx.now)
+    anew = await _verdicts(ctx, incident)
+    turned = {aim: (verdict, anew[aim]) for aim, verdict in judged.items() if anew[aim] != verdict}
     view = await view_one(ctx.unit, incident)
-    await propagate(ctx, incident, corrected(view, ctx.actor, changes, form.reason))
+    await propagate(ctx, incident, corrected(view, ctx.actor, changes, turned, form.reason))
+
+
+async def _verdicts(ctx: Context, incident: Incident) -> dict[Aim, bool | None]:
+    kept = await ctx.unit.figures.kept(incident.id)
+    return {} if kept is None else verdicts(kept, incident.paused_at, ctx.now)
 
 
 async def history_of(ctx: Context, incident: Incident) -> History:

@@ -10,6 +10,7 @@ from bot.domain.actions import Action
 from bot.domain.durations import History, Milestone
 from bot.domain.forms import TimesForm
 from bot.domain.incident import IncidentView
+from bot.domain.kept_targets import Aim
 from bot.domain.text import escape
 from bot.domain.times import NAMES, correctable, removable, times_of
 from bot.domain.vocabulary import Status
@@ -52,8 +53,14 @@ def read_times(view: Mapping[str, Any]) -> TimesForm:
     return TimesForm(changed, answers.text("reason"))
 
 
-def corrected(incident: IncidentView, who: str, changes: Mapping[Milestone, Change], reason: str) -> Message:
-    """Tell in the channel which times were corrected, given or taken away, and why."""
+def corrected(
+    incident: IncidentView,
+    who: str,
+    changes: Mapping[Milestone, Change],
+    turned: Mapping[Aim, tuple[bool | None, bool | None]],
+    reason: str,
+) -> Message:
+    """Tell in the channel which times were corrected, given or taken away, which verdicts turned by it, and why."""
     said = f"{person(who)} corrected the times of {incident.reference}"
     lines = [
         f"*{NAMES[milestone]}:* {when(before) if before else 'not given'} → {when(after) if after else 'taken away'}"
@@ -62,12 +69,23 @@ def corrected(incident: IncidentView, who: str, changes: Mapping[Milestone, Chan
     calls = Milestone.ACKNOWLEDGED in changes and incident.status is Status.DECLARED
     return compose(
         said,
-        section("\n".join([f"{said}.", *lines])),
+        section("\n".join([f"{said}.", *lines, *_verdicts(incident, turned)])),
         section("Nobody has acknowledged it now, so its status is Declared, and people are called again.")
         if calls
         else None,
         context(f"Why: {escape(reason, 600)}"),
     )
+
+
+def _verdicts(incident: IncidentView, turned: Mapping[Aim, tuple[bool | None, bool | None]]) -> list[str]:
+    spans = {Aim.ACKNOWLEDGE: incident.held.acknowledge.span, Aim.RESOLVE: incident.held.resolve.span}
+    return [
+        f"*Target to {aim} ({spans[aim].words}):* {_VERDICT[before]} → {_VERDICT[after]}"
+        for aim, (before, after) in turned.items()
+    ]
+
+
+_VERDICT = {True: "met", False: "missed", None: "open"}
 
 
 def _minute(at: datetime | None) -> int | None:
