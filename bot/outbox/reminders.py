@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 async def replan(unit: Unit, incident: Incident, now: datetime) -> None:
     """Make what is pending exactly what the plan says now, by the policy in force, and take away what is answered."""
-    await _adopt_policy(unit, incident, now)
     facts = await facts_of(unit, incident)
     due = plan(facts, now)
     wanted = [
@@ -88,8 +87,11 @@ def _about(kind: str, slot: str) -> str:
     return f"{kind} {slot.split(maxsplit=1)[0]}" if kind == Kind.TASK else str(kind)
 
 
-async def _adopt_policy(unit: Unit, incident: Incident, now: datetime) -> None:
-    """Remember which policy the incident is planned by; its card, which tells of targets, follows a new one."""
+async def adopt_policy(unit: Unit, incident: Incident, now: datetime) -> None:
+    """Remember which policy its targets and reminders are by from now on; its card, which tells of them, follows.
+
+    Whoever has not brought the targets in line leaves it to who plans by a changed policy, in the next moments.
+    """
     newest = (await unit.workspaces.get()).policy_version
     if incident.policy_version != newest:
         incident.policy_version = newest

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.domain.vocabulary import OPEN, ChannelState
-from bot.outbox.reminders import replan
+from bot.outbox.reminders import adopt_policy, replan
 from bot.reports.metrics_store import update_metrics
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ async def _caught_up(store: Store, incident_id: int, now: datetime) -> bool:
             if incident is None or incident.policy_version == (await unit.workspaces.get()).policy_version:
                 return False
             await update_metrics(unit, incident, now)
+            await adopt_policy(unit, incident, now)
             await replan(unit, incident, now)
     except Exception:
         # The others go on; this one is tried again.
