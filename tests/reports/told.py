@@ -18,8 +18,8 @@ TEAM = "T1"
 
 
 def at(words: str) -> datetime:
-    """Read a moment of 2026 in UTC, such as `10-05 09:45`."""
-    return datetime.strptime(f"2026-{words}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    """Read a moment in UTC, such as `2027-10-05 09:45:30`, or of 2026, such as `10-05 09:45`."""
+    return datetime.fromisoformat(words if words[4] == "-" else f"2026-{words}").replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,17 @@ class Told:
     """When each was due, and its outcome."""
 
 
-async def write(store: Store, told: Sequence[Told], *, zone: str = "Europe/Berlin", member: str = "UMEMBER") -> None:
+async def write(
+    store: Store,
+    told: Sequence[Told],
+    *,
+    zone: str = "Europe/Berlin",
+    country: str | None = None,
+    member: str = "UMEMBER",
+) -> None:
     """Write these incidents into an empty workspace whose calendar is in `zone`; `member` takes part in all."""
-    policy = DEFAULT_POLICY.model_copy(update={"calendar": type(DEFAULT_POLICY.calendar)(zone=zone)})
+    calendar = type(DEFAULT_POLICY.calendar)(zone=zone, country=country)
+    policy = DEFAULT_POLICY.model_copy(update={"calendar": calendar})
     async with store.write() as unit:
         workspace = await unit.workspaces.remember(
             name="Company",
