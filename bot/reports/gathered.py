@@ -58,7 +58,7 @@ class Gathered:
 
     def to_json(self) -> dict[str, Any]:
         """Return what is kept with the post."""
-        return dict(_adapter().dump_python(self, mode="json"))
+        return dict(_adapter().dump_python(self, mode="json", exclude_defaults=True))
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Gathered:
