@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.domain.incident import IncidentView
 from bot.domain.text import escape
 from bot.messages import facts
+from bot.messages.calendar import working_time
 from bot.messages.message import Message, compose, context, section
 from bot.messages.text import when
 
@@ -42,7 +43,14 @@ def clock(incident: IncidentView, coming: Sequence[Coming], promises: Kept) -> M
         if incident.paused_until
         else None,
         context(f"Updates on time: {promises.kept} of {promises.due}") if promises.due else None,
+        context(f"Working time: {working_time(incident.calendar)}") if _counted(incident) else None,
     )
+
+
+def _counted(incident: IncidentView) -> bool:
+    """Say whether anything is promised in working time."""
+    policy = incident.policy
+    return any(span.working for span in (policy.acknowledge, policy.resolve, policy.update_every, policy.stale_after))
 
 
 def _nothing(incident: IncidentView) -> str:

@@ -149,6 +149,9 @@ async def test_an_incident_keeps_the_working_time_of_the_services_it_affects(wor
     assert await promised(bot, alice) == "Tue 02:00"
     await alice.command(channel, "/incident services Night desk, Late desk")
     assert await promised(bot, alice) == "Tue 02:00"
+    told = (await alice.command(channel, "/incident clock")).words
+    days = "Mon, Tue, Wed, Thu, Fri"
+    assert f"Working time: {days}, 14:00 to 20:00, UTC; and {days}, 22:00 to 06:00 the next day, UTC." in told
     for services, due in (("", "Mon 18:00"), ("Late desk, Mailroom", "Mon 13:30"), ("Night desk", "Tue 02:00")):
         if services:
             await alice.command(channel, f"/incident services {services}")

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from bot.domain.calendar import WEEKDAYS, WeekdayHours, WorkingCalendar
-from bot.domain.text import escape
+from bot.domain.calendar import WEEKDAYS
+from bot.messages.calendar import working_time
 from bot.messages.modals.settings_fields import DATES, TIME_OF_DAY, Field, flag, some_of, text
 from bot.messages.modals.settings_hours import HALF_DATES, SOME_TIME, WEEKDAY_HOURS
 from bot.messages.modals.settings_part import PartSpec
 
 _ZONE = text(60)
 _CODE = text(10, kept=lambda typed: typed.upper() or None)
-
-
-def calendar_summary(calendar: WorkingCalendar) -> str:
-    """Say when people work by a calendar, but for single dates."""
-    days = ", ".join(WEEKDAYS[day][:3] for day in sorted(calendar.days))
-    place = "/".join(filter(None, [calendar.country, calendar.subdivision]))
-    holidays = f", without the public holidays of {escape(place)}" if place else ""
-    own = f" ({', '.join(map(_own_hours, calendar.weekday_hours))})" if calendar.weekday_hours else ""
-    until = f"{calendar.closes:%H:%M}{' the next day' if calendar.overnight else ''}"
-    return f"{days}, {calendar.opens:%H:%M} to {until}{own}, {escape(calendar.zone)}{holidays}."
-
-
-def _own_hours(hours: WeekdayHours) -> str:
-    day = WEEKDAYS[hours.day][:3]
-    return f"{day} {hours.opens:%H:%M} to {hours.closes:%H:%M}" if hours.opens else f"{day} until {hours.closes:%H:%M}"
 
 
 FIELDS = (
@@ -92,6 +77,6 @@ FIELDS = (
 CALENDAR = PartSpec(
     name="Calendar",
     title="Working calendar",
-    summary=lambda policy: calendar_summary(policy.calendar),
+    summary=lambda policy: working_time(policy.calendar),
     form=FIELDS,
 )

@@ -10,10 +10,10 @@ from slack_sdk.models.blocks import ExternalDataSelectElement, PlainTextObject
 from bot.domain.policy import LONGEST_STEP_MINUTES, Audience, ServicePolicy
 from bot.domain.policy_parts import ServiceEdit, stamp_of
 from bot.domain.text import escape
+from bot.messages.calendar import working_time
 from bot.messages.ids import SERVICE_VIEW, SERVICES, SERVICES_VIEW
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, modal, one_of
-from bot.messages.modals.settings_calendar import calendar_summary
 from bot.messages.modals.settings_fields import (
     SOME_CHANNELS,
     SOME_GROUPS,
@@ -105,7 +105,7 @@ def _name(field: Field) -> str:
 
 def _told(service: ServicePolicy, names: GroupNames) -> str:
     """Say whom it calls, first and then, and when people work on it."""
-    own = f"\n{calendar_summary(service.calendar)}" if service.calendar else ""
+    own = f"\n{working_time(service.calendar)}" if service.calendar else ""
     steps = [_audience(service.responders, names), *(_audience(step, names) for step in service.chain)]
     return (", then ".join(filter(None, steps)) or "The chain of the incident's priority") + own
 
