@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -19,6 +20,7 @@ from sandbox.clock import SystemClock
 from sandbox.company import build_company
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
+from tests.forked import Forked, python
 from tests.lean import search_path
 
 ROOT = Path(__file__).parent.parent
@@ -56,9 +58,14 @@ def settings(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
     }
 
 
-async def started(settings: dict[str, str], folder: Path, *arguments: str) -> asyncio.subprocess.Process:
-    """Start app.py with exactly these settings, in a folder without a .env."""
+Process: TypeAlias = asyncio.subprocess.Process | Forked
+
+
+async def started(settings: dict[str, str], folder: Path, *arguments: str, anew: bool = False) -> Process:
+    """Start app.py with exactly these settings, in a folder without a .env; `anew` where the start itself matters."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
+    if not anew and not any(name.startswith("PYTHON") for name in settings):
+        return await python(str(ROOT / "app.py"), *arguments, env=environment, cwd=folder)
     return await asyncio.create_subprocess_exec(
         sys.executable,
         str(ROOT / "app.py"),
@@ -70,7 +77,7 @@ async def started(settings: dict[str, str], folder: Path, *arguments: str) -> as
     )
 
 
-async def said(process: asyncio.subprocess.Process, words: bytes) -> str:
+async def said(process: Process, words: bytes) -> str:
     """Return what a process logs until these words, all of them included."""
     async with asyncio.timeout(SECONDS):
         assert process.stderr is not None
@@ -80,7 +87,7 @@ async def said(process: asyncio.subprocess.Process, words: bytes) -> str:
     return log.decode()
 
 
-async def ended(process: asyncio.subprocess.Process) -> Ended:
+async def ended(process: Process) -> Ended:
     """Wait for the end of a run."""
     async with asyncio.timeout(SECONDS):
         out, err = await process.communicate()
@@ -184,7 +191,8 @@ async def test_migrate_says_what_it_applied_and_then_that_nothing_is_left(
     settings: dict[str, str], tmp_path: Path
 ) -> None:
     """Twice in a row is harmless."""
-    first, second = await ran(settings, tmp_path, "migrate"), await ran(settings, tmp_path, "migrate")
+    first = await ended(await started(settings, tmp_path, "migrate", anew=True))
+    second = await ran(settings, tmp_path, "migrate")
     assert first.out.startswith("applied 0001")
     assert second.out == "nothing to apply\n"
     assert (first.code, second.code) == (0, 0)
@@ -260,7 +268,7 @@ async def test_a_run_ends_politely_and_never_logs_a_secret(
     settings: dict[str, str], slack: Sandbox, tmp_path: Path
 ) -> None:
     """Connected, told to stop, gone with exit code 0; at the most talkative level no token stands in the log."""
-    process = await started(settings | {"MUSTER_LOG_LEVEL": "DEBUG"}, tmp_path)
+    process = await started(settings | {"MUSTER_LOG_LEVEL": "DEBUG"}, tmp_path, anew=True)
     before = await said(process, b"Muster is connected")
     process.send_signal(signal.SIGTERM)
     run = await ended(process)

@@ -12,13 +12,20 @@ from pathlib import Path
 
 import aiohttp
 
+from tests.forked import Forked, python
+
 ROOT = Path(__file__).parent.parent
 SECONDS = 60.0
 ADDRESS = re.compile(rb"Open  (http://127\.0\.0\.1:(\d+))/")
 
 
-async def demo(*arguments: str) -> asyncio.subprocess.Process:
+async def demo(*arguments: str) -> Forked:
     """Start the demo with nothing set but the path."""
+    return await python(str(ROOT / "app.py"), "demo", *arguments, env={"PATH": os.environ["PATH"]}, cwd=ROOT)
+
+
+async def demo_anew(*arguments: str) -> asyncio.subprocess.Process:
+    """Start it as somebody does, Python included."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         str(ROOT / "app.py"),
@@ -31,9 +38,8 @@ async def demo(*arguments: str) -> asyncio.subprocess.Process:
     )
 
 
-async def address(process: asyncio.subprocess.Process) -> tuple[str, int]:
+async def address(process: Forked) -> tuple[str, int]:
     """Wait for the page's address and port."""
-    assert process.stdout is not None
     async with asyncio.timeout(SECONDS):
         while True:
             line = await process.stdout.readline()
@@ -42,7 +48,7 @@ async def address(process: asyncio.subprocess.Process) -> tuple[str, int]:
                 return found[1].decode(), int(found[2])
 
 
-async def stop(process: asyncio.subprocess.Process) -> int:
+async def stop(process: Forked) -> int:
     """Press Ctrl-C and return the exit code."""
     process.send_signal(signal.SIGINT)
     async with asyncio.timeout(SECONDS):
@@ -53,7 +59,7 @@ async def stop(process: asyncio.subprocess.Process) -> int:
 
 async def test_the_tour_plays_an_incident_through_and_ends_with_its_durations() -> None:
     """Every step is told, the durations last, and the process ends by itself in well under a minute."""
-    process = await demo("--tour", "--no-browser")
+    process = await demo_anew("--tour", "--no-browser")
     async with asyncio.timeout(SECONDS):
         out, err = await process.communicate()
     assert process.returncode == 0, err.decode()

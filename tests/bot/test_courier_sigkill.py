@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -21,6 +19,7 @@ from sandbox.server import Sandbox
 from storage.engine import Database
 from storage.store import Store
 from tests.bot.ledger import all_there_once, ledger
+from tests.forked import python
 from tests.world import MANIFEST, World, declare
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +51,7 @@ class RealWorld(World):
             "PORT": "0",
             "MUSTER_LOG_LEVEL": "ERROR",
         }
-        running = await asyncio.create_subprocess_exec(sys.executable, "app.py", cwd=ROOT, env=environment)
+        running = await python("app.py", env=environment, cwd=ROOT)
         try:
             await until(self._connected, seconds=PATIENCE, what="the process to connect")
             yield

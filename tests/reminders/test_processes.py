@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 import signal
-import sys
 import time
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,6 +17,7 @@ from bot.reminders.worker import BATCH, LEASE
 from sandbox.client import until
 from storage.engine import Database
 from storage.store import Store
+from tests.forked import Forked, python
 from tests.reminders.replicas import fired, update_posts
 from tests.reminders.waker_process import SPEED
 
@@ -28,9 +27,9 @@ KILLS = 3
 
 
 @asynccontextmanager
-async def process(url: str) -> AsyncIterator[Process]:
+async def process(url: str) -> AsyncIterator[Forked]:
     """Start a process that fires reminders; it is killed at the end, if not before."""
-    started = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.reminders.waker_process", url, cwd=ROOT)
+    started = await python("-m", "tests.reminders.waker_process", url, env=os.environ, cwd=ROOT)
     try:
         yield started
     finally:
