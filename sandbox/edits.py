@@ -1,11 +1,10 @@
 """Edits of JSON by rules: where a path leads, a field is left out, added or replaced."""
 
-import copy
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sandbox.shapes import JsonObject
+from sandbox.shapes import JsonObject, copied
 
 Edit: TypeAlias = Callable[[Any, Any], None]
 """Changes what a list or an object holds at an index or a key."""
@@ -35,7 +34,7 @@ def edited(body: JsonObject, names: Collection[str], rules: Iterable[Rule]) -> J
     matching = [each for each in rules if each.of in names]
     if not matching:
         return body
-    whole = {"": copy.deepcopy(body)}
+    whole = {"": copied(body)}
     for each in matching:
         for path in each.paths:
             steps = ["", *(path.split(".") if path else [])]

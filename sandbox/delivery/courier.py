@@ -1,7 +1,6 @@
 """Carries parcels to the app: the first time, again where events were not acknowledged, twice on order."""
 
 import asyncio
-import copy
 import time
 from collections import Counter
 from collections.abc import Coroutine
@@ -10,7 +9,7 @@ from dataclasses import replace
 from sandbox.delivery.envelope import Answer, Envelope, Kind, Retry, Transport
 from sandbox.delivery.events import Event
 from sandbox.delivery.traffic import Traffic
-from sandbox.shapes import JsonObject
+from sandbox.shapes import JsonObject, copied
 from sandbox.variation import Variation
 from sandbox.workspace import Workspace
 
@@ -99,7 +98,7 @@ class Courier:
             "context_enterprise_id": None,
             "api_app_id": bot.app_id,
             # The workspace goes on changing while the event is on its way.
-            "event": copy.deepcopy(event.body),
+            "event": copied(event.body),
             "type": "event_callback",
             "event_id": event_id,
             "event_time": self._workspace.ground.unix_now(),

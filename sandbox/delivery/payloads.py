@@ -4,11 +4,10 @@ Sources: https://docs.slack.dev/reference/interaction-payloads,
 https://docs.slack.dev/interactivity/implementing-slash-commands
 """
 
-import copy
 from collections.abc import Mapping
 
 from sandbox.delivery.place import MessagePlace, Place
-from sandbox.shapes import JsonObject
+from sandbox.shapes import JsonObject, copied
 from sandbox.workspace import Channel, View, Workspace
 from sandbox.workspace.render import message_json, view_json
 from sandbox.workspace.state import carried_over
@@ -55,7 +54,7 @@ class Payloads:
         payload |= self._setting(place)
         if isinstance(place, MessagePlace):
             held = carried_over(place.message.chosen.get(user_id, {}), place.blocks)
-            payload |= {"state": {"values": copy.deepcopy(held)}, "response_url": response_url}
+            payload |= {"state": {"values": copied(held)}, "response_url": response_url}
         return payload
 
     def block_suggestion(self, user_id: str, place: Place, block_id: str, action_id: str, value: str) -> JsonObject:

@@ -1,9 +1,8 @@
 """Walks Block Kit blocks: finds the interactive elements, and fills in the ids Slack fills in."""
 
-import copy
 from collections.abc import Iterator
 
-from sandbox.shapes import JsonObject
+from sandbox.shapes import JsonObject, copied
 from sandbox.workspace.context import WorkspaceContext
 
 _INTERACTIVE_BLOCKS = frozenset({"section", "actions", "input", "context_actions"})
@@ -20,7 +19,7 @@ def elements_of(block: JsonObject) -> Iterator[JsonObject]:
 
 def with_ids(blocks: list[JsonObject], ground: WorkspaceContext) -> list[JsonObject]:
     """Return a copy in which every block has a block_id and every interactive element an action_id."""
-    filled = copy.deepcopy(blocks)
+    filled = copied(blocks)
     for block in filled:
         if not block.get("block_id"):
             block["block_id"] = ground.fresh_id("b")

@@ -60,7 +60,7 @@ class Posting:
 
     def edit(self, actor: str, message: Message, draft: Draft, *, keep_blocks: bool = False) -> None:
         """Replace what a message says; `keep_blocks` leaves its blocks and attachments alone."""
-        previous = copy.deepcopy(message)
+        previous = copy.copy(message)  # what changes of it is replaced, not changed
         message.text = draft.text[:TEXT_CUT]
         if not keep_blocks:
             message.blocks = with_ids(draft.blocks, self._ground)
@@ -72,7 +72,7 @@ class Posting:
 
     def delete(self, channel: Channel, message: Message) -> None:
         """Delete a message; a root that has replies is changed into Slack's tombstone instead (observed)."""
-        previous = copy.deepcopy(message)
+        previous = copy.copy(message)  # what changes of it is replaced, not changed
         stays = bool(channel.replies(message.ts)) and not message.is_reply
         if stays:
             message.text, message.subtype = "This message was deleted.", "tombstone"

@@ -1,9 +1,8 @@
 """Modals in their stack and Home tabs: what each person has on screen from the app."""
 
-import copy
 from dataclasses import dataclass, field
 
-from sandbox.shapes import JsonObject
+from sandbox.shapes import JsonObject, copied
 from sandbox.workspace.blocks import with_ids
 from sandbox.workspace.context import WorkspaceContext
 from sandbox.workspace.errors import SlackError
@@ -148,7 +147,7 @@ class Views:
         return view
 
     def _filled(self, payload: JsonObject) -> JsonObject:
-        filled = copy.deepcopy(payload)
+        filled = copied(payload)
         filled["blocks"] = with_ids(filled.get("blocks", []), self._ground)
         return filled
 
