@@ -10,7 +10,7 @@ NAMES_HEADER = "X-Names"
 
 
 def copied(value: Json) -> Json:
-    """Return a copy of JSON, all the way down; `copy.deepcopy` takes five times as long."""
+    """Return a copy of JSON, all the way down; `copy.deepcopy` takes three times as long."""
     if isinstance(value, dict):
         return cast("Json", {key: copied(item) for key, item in value.items()})
     if isinstance(value, list):

@@ -193,7 +193,9 @@ def _listen_to_sqlite(engine: AsyncEngine, begin: str) -> None:
     """
 
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver: sqlite_driver.Connection = connection.connection.driver_connection  # type: ignore[assignment]  # ours
+        if not driver.begun(begin):
+            connection.exec_driver_sql(begin)
 
     event.listen(engine.sync_engine, "begin", on_begin)
     event.listen(engine.sync_engine, "invalidate", _release_lock)

@@ -110,6 +110,15 @@ class Connection(aiosqlite.Connection):
         ran: Ran = await self._execute(self._timed, how, sql, parameters)
         return ran
 
+    def begun(self, sql: str) -> bool:
+        """Begin a transaction now, unless something has to be waited for; say whether it is begun."""
+        if not self._running or self._queued != self._done:
+            return False
+        if sql == _TO_WRITE:
+            return self._begun_at_once() is not None
+        self._conn.execute(sql)
+        return True
+
     async def create_function(self, name: str, parameters: int, does: Callable[..., Any], **how: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - as sqlite3's
         """Give SQL a function, which waits for nothing either."""
         self._conn.create_function(name, parameters, does, **how)
