@@ -158,6 +158,7 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.options(problem_ids.WHICH)(_suggest(handler, problems.suggested_problems))
     app.options(problem_ids.INCIDENTS)(_suggest(handler, problems.suggested_incidents))
     app.view(_any_of(problems.VIEWS))(_submission(handler, problems.submitted))
+    app.view(problem_ids.USE)(_submission(handler, problems.used))
     app.action(re.compile(rf"^{re.escape(TASKS)}"))(_click(handler, tasks.clicked))
     app.view(re.compile(rf"^{re.escape(TASKS)}"))(_submission(handler, tasks.submitted))
     app.view(SCHEDULE_VIEW)(_submission(handler, summaries.submitted))

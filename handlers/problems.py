@@ -19,20 +19,23 @@ from bot.domain.problem_forms import RaiseForm
 from bot.domain.problem_lifecycle import OPEN_PROBLEMS, UNCLOSED
 from bot.domain.references import problem_reference, reference
 from bot.domain.text import clip, escape
-from bot.incidents.lifecycle.known_errors import pass_over, use_workaround
+from bot.incidents.communication.audience import readers_of
+from bot.incidents.lifecycle.known_errors import offered_to, pass_over, use_workaround
 from bot.messages.ids import number_of
 from bot.messages.message import Message
 from bot.messages.modals.form import TITLE_LIMIT, Answers
 from bot.messages.problems import forms, ids
 from bot.messages.problems.problem import LISTED, problem_message, problem_modal
 from bot.messages.problems.problem import problems as problem_list
+from bot.messages.problems.using import read_use, use_modal
 from bot.problems import changing
 from bot.problems.find import find_problem, may_change, require_change
 from bot.problems.raising import raise_problem
 from bot.problems.view import history_of, problem_view, problem_views
-from bot.queries.incidents import view_one
+from bot.queries.incidents import as_read, view_one
 from handlers import queries
 from handlers.answers import Respond, Shown
+from handlers.update_form import with_members
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext
@@ -102,6 +105,9 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
     if name in _ANSWERS:
         await _answer(handler, body, name, action.get("value", ""))
         return
+    if name == ids.USE:
+        await _open_use(handler, body, user, action.get("value", ""))
+        return
     number = number_of(action.get("value", ""), "problems")
     if name == ids.SHOW:
         await handler.open_form(body, problem_modal(*await _looked_at(handler, user, number)))
@@ -130,16 +136,38 @@ async def _raise_for(handler: HandlerContext, body: Body, user: str, value: str)
 
 async def _answer(handler: HandlerContext, body: Body, name: str, value: str) -> None:
     """Answer a known error that was offered in an incident."""
+    problem, incident = _offered(value)
+    await handler.run(body, lambda ctx: _ANSWERS[name](ctx, problem, incident))
+
+
+def _offered(value: str) -> tuple[int, int]:
+    """Return the numbers of a known error and of the incident it is offered in."""
     problem, _, incident = value.partition(":")
-    await handler.run(
-        body, lambda ctx: _ANSWERS[name](ctx, number_of(problem, "problems"), number_of(incident, "problems"))
-    )
+    return number_of(problem, "problems"), number_of(incident, "problems")
 
 
-_ANSWERS: dict[str, Callable[[Context, int, int], Awaitable[None]]] = {
-    ids.USE: use_workaround,
-    ids.NOT_THIS: pass_over,
-}
+_ANSWERS: dict[str, Callable[[Context, int, int], Awaitable[None]]] = {ids.NOT_THIS: pass_over}
+
+
+async def _open_use(handler: HandlerContext, body: Body, user: str, value: str) -> None:
+    """Open the form that uses a known error's workaround: it shows what each audience will read."""
+    async with handler.runner.read() as unit:
+        problem, incident = await offered_to(unit, user, *_offered(value))
+        known = await problem_view(unit, problem, user, handler.runner.clock.now())
+        view, readers = await view_one(unit, incident), await readers_of(unit, incident)
+        muster = (await unit.workspaces.get()).bot_user_id
+    await handler.open_form(body, use_modal(view, known, await with_members(handler, readers, muster)))
+
+
+async def used(handler: HandlerContext, body: Body) -> None:
+    """Use a known error's workaround as the form says.
+
+    Raises the refusals of doing so; nothing is recorded then.
+    """
+    problem, incident, for_users = read_use(body["view"])
+    await handler.run(body, lambda ctx: use_workaround(ctx, problem, incident, for_users))
+
+
 _FORMS: dict[str, Drawn] = {
     ids.EDIT: forms.edit_modal,
     ids.STATUS: forms.status_modal,
@@ -243,7 +271,7 @@ def _option(text: str, number: int) -> dict[str, Any]:
 async def _raising_from(unit: Unit, user: str, place: IncidentRef, title: str) -> dict[str, Any]:
     incident = await find(unit, user, place, usage=Action.PROBLEM.typed)
     await allow(unit, user, incident, Action.PROBLEM)
-    origin = await view_one(unit, incident)
+    origin = await as_read(unit, user, await view_one(unit, incident))
     return forms.raise_modal(forms.prefilled(origin, user).titled(title), origin)
 
 

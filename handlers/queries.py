@@ -27,7 +27,7 @@ from bot.messages.buttons import buttons_among, buttons_for
 from bot.messages.clock import Coming, Kept
 from bot.problems.view import problem_views
 from bot.queries.brief import brief_of
-from bot.queries.incidents import view_one, views_of
+from bot.queries.incidents import as_read, view_one, views_of
 from bot.queries.services import service_meant
 from storage.lists import Chosen
 
@@ -120,7 +120,8 @@ async def shown(handler: HandlerContext, user: str, place: IncidentRef) -> Messa
         timeline = [(row.at, row.actor, _told(row)) for row in await unit.timeline.newest(incident.id, limit=_TIMELINE)]
         rows_of_problems = await unit.problems.of_incident(incident.id, viewer=user)
         problems = await problem_views(unit, rows_of_problems, user, handler.runner.clock.now())
-        return lists.in_full(await view_one(unit, incident), took, timeline, problems)
+        view = await as_read(unit, user, await view_one(unit, incident))
+        return lists.in_full(view, took, timeline, problems)
 
 
 def _told(row: TimelineEntry) -> str:
@@ -134,6 +135,7 @@ async def caught_up(handler: HandlerContext, user: str, place: IncidentRef) -> M
         incident = await find(unit, user, place, usage="catchup")
         await record_access(handler, unit, user, incident)
         told = await brief_of(unit, incident, handler.runner.clock.now())
+        told = replace(told, incident=await as_read(unit, user, told.incident))
         trust = trust_in(told.incident, told.incident.roles_of(user), user)
         return brief(told, buttons_for(told.incident, user, await membership_of(unit, user, incident), trust))
 

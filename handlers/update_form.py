@@ -165,6 +165,7 @@ def _planned(incident: IncidentView, form: UpdateForm, author: str, now: datetim
         text=clean(form.text),
         user_impact="" if over else _kept(form.user_impact, incident.user_impact),
         workaround="" if over else _kept(form.workaround, incident.workaround),
+        workaround_steps="" if over else _kept(form.workaround_steps, incident.workaround_steps),
         expected_resolution_at=form.expected.moment(now, calendar) if goes_on else None,
         next_update_at=(following or by_cadence) if promises else None,
     )

@@ -58,6 +58,8 @@ class Part(StrEnum):
     IMPACT = "impact"
     CAUSE = "cause"
     WORKAROUND = "workaround"
+    STEPS = "steps"
+    """Of a workaround, for responders: shown to who may read them (`storage/steps.py`)."""
     FIX = "fix"
     REVIEW = "review"
     UPDATE = "update"
@@ -85,6 +87,7 @@ _OF_INCIDENT: tuple[tuple[Part, Column], ...] = (
     (Part.CAUSE, Incident.root_cause),
     (Part.CAUSE, Incident.contributing_causes),
     (Part.WORKAROUND, Incident.workaround),
+    (Part.STEPS, Incident.workaround_steps),
     (Part.FIX, Incident.fix),
 )
 _OF_PROBLEM: tuple[tuple[Part, Column], ...] = (
@@ -92,6 +95,7 @@ _OF_PROBLEM: tuple[tuple[Part, Column], ...] = (
     (Part.DESCRIPTION, Problem.description),
     (Part.CAUSE, Problem.root_cause),
     (Part.WORKAROUND, Problem.workaround),
+    (Part.STEPS, Problem.workaround_steps),
     (Part.FIX, Problem.permanent_fix),
 )
 _ORDER = {part: place for place, part in enumerate(Part)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from storage.problems import COUNTED, problem_seen_by
 from storage.repository import Repository
@@ -34,7 +34,7 @@ KNOWN_ERRORS = (
     .where(
         Problem.team_id == bindparam("team"),
         Problem.status == bindparam("status"),
-        Problem.workaround != "",
+        or_(Problem.workaround != "", Problem.workaround_steps != ""),
         problem_seen_by(None),
     )
     .order_by(Problem.number.desc())
@@ -109,6 +109,9 @@ class OfferRepository(Repository):
     async def without_workaround(self, statuses: Iterable[str], limit: int) -> list[Incident]:
         """Return incidents in these statuses for which no workaround is known, for Muster's own work."""
         query = select(Incident).where(
-            Incident.team_id == self.team_id, Incident.status.in_(list(statuses)), Incident.workaround == ""
+            Incident.team_id == self.team_id,
+            Incident.status.in_(list(statuses)),
+            Incident.workaround == "",
+            Incident.workaround_steps == "",
         )
         return list((await self.session.execute(query.order_by(Incident.id.desc()).limit(limit))).scalars())

@@ -40,6 +40,7 @@ from storage.reviews import ReviewRepository
 from storage.search import SearchRepository
 from storage.services import ServiceRepository
 from storage.session import UnitSession
+from storage.steps import StepRepository
 from storage.tasks import TaskRepository
 from storage.timeline import TimelineRepository
 from storage.work import WorkRepository
@@ -104,6 +105,7 @@ class Unit:
     people = _Repository(lambda unit: PeopleRepository(unit.session, unit.team_id, unit.remembered))
     problems = _Repository(_of(ProblemRepository))
     offers = _Repository(_of(OfferRepository))
+    steps = _Repository(_of(StepRepository))
     access = _Repository(_of(AccessRepository))
     audit = _Repository(_of(AuditRepository))
     history = _Repository(_of(HistoryRepository))

@@ -23,6 +23,9 @@ class UpdateForm:
     text: str
     status: Status | None = None
     workaround: str | None = None
+    """In words for users."""
+    workaround_steps: str | None = None
+    """In steps for responders."""
     expected: Chosen = UNKNOWN
     """Until when it is expected to be resolved."""
     next_update: Chosen | None = None
@@ -231,6 +234,7 @@ class CorrectionForm:
     text: str
     user_impact: str
     workaround: str
+    workaround_steps: str
     expected: Chosen | None = None
     next_update: Chosen | None = None
     confirmed: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -100,6 +100,11 @@ class IncidentView:
     def reference(self) -> str:
         """What people call it."""
         return reference(self.number)
+
+    @property
+    def without_steps(self) -> IncidentView:
+        """The same for who may not read steps for responders."""
+        return replace(self, workaround_steps="")
 
     @property
     def impact_lasted(self) -> timedelta | None:

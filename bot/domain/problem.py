@@ -49,6 +49,9 @@ class ProblemView:
     owner: str | None
     root_cause: str
     workaround: str
+    """In words for users."""
+    workaround_steps: str
+    """In steps for responders; empty for who may not read them."""
     permanent_fix: str
     target: date | None
     """By when the permanent fix is meant to be in place, in the workspace's zone."""

@@ -21,6 +21,9 @@ class Known:
 
     root_cause: str = ""
     workaround: str = ""
+    """In words for users."""
+    workaround_steps: str = ""
+    """In steps for responders."""
     permanent_fix: str = ""
 
 
@@ -36,8 +39,10 @@ def backwards(before: ProblemStatus, after: ProblemStatus) -> bool:
 
 def lacking(status: ProblemStatus, known: Known) -> Fault | None:
     """Return what a problem in this status must tell and does not."""
-    if status is ProblemStatus.KNOWN_ERROR and not (known.root_cause.strip() or known.workaround.strip()):
-        return "workaround", "A known error has a root cause or a workaround. Give one of them."
+    if status is ProblemStatus.KNOWN_ERROR and not any(
+        said.strip() for said in (known.root_cause, known.workaround, known.workaround_steps)
+    ):
+        return "steps", "A known error has a root cause or a workaround. Give one of them."
     if status is ProblemStatus.FIXED and not known.permanent_fix.strip():
         return "fix", "Say what the permanent fix is."
     return None

@@ -28,9 +28,10 @@ def brief(told: Brief, buttons: Sequence[Any] = ()) -> Message:
         section(_hit(told)),
         fields(*_facts(incident)),
         facts.pause(incident),
-        paragraph("What is happening", incident.description, 1500),
+        paragraph("What is happening", incident.description, _TEXT),
         section(_newest(incident)) if incident.newest_update else None,
-        paragraph("Workaround", incident.workaround, 1500),
+        paragraph(facts.WORKAROUND, incident.workaround, _TEXT),
+        paragraph(facts.STEPS, incident.workaround_steps, _TEXT),
         _tried(told),
         _noted(told),
         _to_do(told),
@@ -40,6 +41,8 @@ def brief(told: Brief, buttons: Sequence[Any] = ()) -> Message:
     )
 
 
+_TEXT = 1100
+"""Units of each of the four texts: with all else, a brief stays within what Slack takes."""
 _UNSURE = "How bad it is, nobody has said yet."
 
 
@@ -68,7 +71,7 @@ def _facts(incident: IncidentView) -> list[str]:
 
 def _newest(incident: IncidentView) -> str:
     at = f", {when(incident.newest_update_at)}" if incident.newest_update_at else ""
-    return f"*Newest update*{at}\n{escape(incident.newest_update, 1500)}"
+    return f"*Newest update*{at}\n{escape(incident.newest_update, _TEXT)}"
 
 
 def _tried(told: Brief) -> Block | None:

@@ -59,7 +59,8 @@ def body(incident: IncidentView) -> list[Block]:
         facts.pause(incident),
         paragraph("What is happening", incident.description),
         paragraph("Newest update", incident.newest_update),
-        paragraph("Workaround", incident.workaround),
+        paragraph(facts.WORKAROUND, incident.workaround),
+        paragraph(facts.STEPS, incident.workaround_steps),
         *_ending(incident),
         section(f"*Merged into {reference(incident.merged_into)}*: {_goes_on(incident)}")
         if incident.merged_into is not None

@@ -16,6 +16,8 @@ from bot.messages import spans
 from bot.messages.message import section
 from bot.messages.text import channel, lasting, person, when
 
+WORKAROUND, STEPS = "Workaround", "Steps for responders"
+"""What the two texts of a workaround are called: in words for users, and for who takes part."""
 _REASON = 1000
 """Characters of what a paused incident waits for: as many as the form takes."""
 

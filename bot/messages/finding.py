@@ -30,6 +30,7 @@ _SAID_IN = {
     Part.IMPACT: "Impact",
     Part.CAUSE: "Cause",
     Part.WORKAROUND: "Workaround",
+    Part.STEPS: "Steps for responders",
     Part.FIX: "Fix",
     Part.REVIEW: "Review",
     Part.UPDATE: "Update",

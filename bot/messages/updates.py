@@ -12,7 +12,7 @@ from bot.domain.text import SECTION_LIMIT, escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Priority, Status, title_case
 from bot.messages import facts
 from bot.messages.facts import escaped_headline
-from bot.messages.message import Message, compose, context, fields, line, section
+from bot.messages.message import Message, compose, context, fields, line, paragraph, section
 from bot.messages.text import lasting, person, when
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Told:
     text: str
     user_impact: str
     workaround: str
+    workaround_steps: str
     expected_resolution_at: datetime | None
     next_update_at: datetime | None
     paused_until: datetime | None = None
@@ -75,6 +76,7 @@ class Told:
             text=written.text,
             user_impact=written.user_impact,
             workaround=written.workaround,
+            workaround_steps=written.workaround_steps,
             expected_resolution_at=written.expected_resolution_at,
             next_update_at=written.next_update_at,
             paused_until=written.paused_until,
@@ -99,6 +101,7 @@ def told(incident: IncidentView, update: Told, *, for_responders: bool) -> Messa
         section(f"{said}{escape(update.text, SECTION_LIMIT - len(said))}"),
         section(f"*Impact on users*\n{escape(update.user_impact, 2900)}") if update.user_impact else None,
         section(f"*Workaround*\n{escape(update.workaround, 2900)}") if update.workaround else None,
+        paragraph(facts.STEPS, update.workaround_steps, 2900) if for_responders else None,
         fields(*promised) if promised else None,
         context(f"Corrected {when(update.corrected_at)}") if update.corrected_at else None,
     )

@@ -135,6 +135,7 @@ def _facts(known: Known) -> dict[str, Any]:
     return {
         "root_cause": clean(known.root_cause),
         "workaround": clean(known.workaround),
+        "workaround_steps": clean(known.workaround_steps),
         "permanent_fix": clean(known.permanent_fix),
     }
 

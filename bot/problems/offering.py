@@ -36,7 +36,7 @@ def best(wanted: Fingerprint, known: Mapping[int, Sequence[Fingerprint]], limit:
 
 def offerable(problem: Problem) -> bool:
     """Say whether a problem is a known error with a workaround."""
-    return problem.status == ProblemStatus.KNOWN_ERROR and bool(problem.workaround.strip())
+    return problem.status == ProblemStatus.KNOWN_ERROR and bool((problem.workaround + problem.workaround_steps).strip())
 
 
 async def known_errors_like(unit: Unit, wanted: Fingerprint, limit: int = OFFERED_AT_ONCE) -> list[int]:

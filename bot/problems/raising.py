@@ -122,6 +122,7 @@ async def _added(ctx: Context, form: RaiseForm, origin: Incident | None) -> Prob
             owner=form.owner,
             root_cause=clean(form.known.root_cause),
             workaround=clean(form.known.workaround),
+            workaround_steps=clean(form.known.workaround_steps),
             target_at=target_at,
             origin_id=None if origin is None else origin.id,
             created_by=ctx.actor,

@@ -24,11 +24,26 @@ async def problem_views(unit: Unit, rows: Sequence[Problem], viewer: str | None,
     linked = await unit.problems.incidents_of([row.id for row in rows], viewer=viewer)
     proposed = {} if viewer is None else await unit.problems.proposed_to([row.id for row in rows], viewer=viewer)
     hidden = await unit.problems.private_among([row.id for row in rows])
+    steps = await _with_steps(unit, rows, viewer)
     zone = ZoneInfo((await current_policy(unit)).calendar.zone)
     return [
-        _view(each, linked.get(each.id, ()), proposed.get(each.id, ()), zone, now, private=each.id in hidden)
+        _view(
+            each,
+            linked.get(each.id, ()),
+            proposed.get(each.id, ()),
+            zone,
+            now,
+            private=each.id in hidden,
+            steps=each.id in steps,
+        )
         for each in rows
     ]
+
+
+async def _with_steps(unit: Unit, rows: Sequence[Problem], viewer: str | None) -> set[int]:
+    """Return the problems whose steps for responders `viewer` may read; without one, who reads is in a channel."""
+    having = [row.id for row in rows if row.workaround_steps]
+    return set(having) if viewer is None else await unit.steps.of_problems(having, viewer=viewer)
 
 
 async def problem_view(unit: Unit, row: Problem, viewer: str | None, now: datetime) -> ProblemView:
@@ -44,6 +59,7 @@ def _view(
     now: datetime,
     *,
     private: bool,
+    steps: bool,
 ) -> ProblemView:
     status = ProblemStatus(row.status)
     return from_row(
@@ -52,6 +68,7 @@ def _view(
         target=row.target_at.astimezone(zone).date() if row.target_at else None,
         overdue=row.target_at is not None and row.target_at < now and status in OPEN_PROBLEMS,
         private=private,
+        workaround_steps=row.workaround_steps if steps else "",
         incidents=tuple(map(_linked, linked)),
         proposed=tuple(map(_linked, proposed)),
     )

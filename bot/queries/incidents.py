@@ -54,6 +54,13 @@ async def spokesperson(unit: Unit, incident: IncidentView) -> str | None:
     return next((user for user in here if user not in gone), None)
 
 
+async def as_read(unit: Unit, viewer: str, view: IncidentView) -> IncidentView:
+    """Return the view of an incident as `viewer`, who may see it, may read it."""
+    if not view.workaround_steps or await unit.steps.of_incidents([view.id], viewer=viewer):
+        return view
+    return view.without_steps
+
+
 async def view_one(unit: Unit, row: Incident) -> IncidentView:
     """Build the view of one incident."""
     return (await views_of(unit, [row]))[0]

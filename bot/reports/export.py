@@ -68,10 +68,19 @@ async def _promises(unit: Unit, scope: Scope, now: datetime) -> AsyncIterator[Re
                 yield record(Table.PROMISES, each)
 
 
+async def _updates(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
+    async for batch in unit.export.belonging(StatusUpdate, scope):
+        told_with = {row.incident_id for row, _ in batch if row.workaround_steps}
+        steps = await unit.steps.of_incidents(told_with, viewer=scope.viewer)
+        for row, number in batch:
+            yield record(Table.UPDATES, OfItsIncident(row, number, row.incident_id in steps))
+
+
 async def _problems(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
     async for batch in unit.export.problems(scope):
+        steps = await unit.steps.of_problems([row.id for row, *_ in batch], viewer=scope.viewer)
         for found in batch:
-            yield record(Table.PROBLEMS, OfProblem(*found))
+            yield record(Table.PROBLEMS, OfProblem(*found, found[0].id in steps))
 
 
 async def _services(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
@@ -111,7 +120,6 @@ def _told(table: Table, tell: Callable[[int, Sequence[Transition]], Iterable[obj
 
 
 _BELONGING: dict[Table, type[Base]] = {
-    Table.UPDATES: StatusUpdate,
     Table.ROLES: RoleAssignment,
     Table.CALLS: Summons,
     Table.TASKS: Task,
@@ -124,6 +132,7 @@ _RECORDS: dict[Table, Reading] = {
     Table.PAUSES: _told(Table.PAUSES, pauses),
     Table.VERDICTS: _verdicts,
     Table.PROMISES: _promises,
+    Table.UPDATES: _updates,
     Table.SERVICES: _services,
     Table.PROBLEMS: _problems,
     Table.WORKING_HOURS: _working_hours,

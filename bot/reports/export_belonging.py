@@ -20,6 +20,8 @@ class OfItsIncident(NamedTuple):
 
     row: Base
     number: int
+    steps: bool = False
+    """Whether who exports it may read steps for responders."""
 
 
 class OfHistory(NamedTuple):
@@ -66,6 +68,18 @@ def _held(name: str, meaning: str) -> Column:
 
 
 _REFERENCE = Column("reference", "the incident it belongs to", _its_incident)
+STEPS = Column(
+    "workaround_steps",
+    "the same in steps for responders; empty where who exports does not work on it",
+    lambda each: each.row.workaround_steps if each.steps else "",
+)
+
+
+def _without_steps(kept: dict[str, object]) -> dict[str, object]:
+    """Leave out steps for responders: the column of that name has them, for who may read them."""
+    return {name: value for name, value in kept.items() if name != STEPS.name}
+
+
 TRANSITIONS = (
     _REFERENCE,
     kept("sequence", "1, 2, 3 and so on within its incident, in the order in which they were recorded"),
@@ -74,8 +88,8 @@ TRANSITIONS = (
     _row("via", "through what: command, button, form, clock"),
     _row("recorded_at", "when it was recorded"),
     _row("effective_at", "when it took effect"),
-    _row("before", "what held before, as JSON"),
-    _row("after", "what held after, as JSON"),
+    Column("before", "what held before, as JSON", lambda each: _without_steps(each.row.before)),
+    Column("after", "what held after, as JSON", lambda each: _without_steps(each.row.after)),
     _row("reason", "why"),
 )
 UPDATES = (
@@ -87,7 +101,8 @@ UPDATES = (
     _row("priority", "the priority it told of"),
     _row("text", "what it said"),
     _row("user_impact", "what it said of the users' impact"),
-    _row("workaround", "the workaround it told of"),
+    _row("workaround", "the workaround it told of, in words for users"),
+    STEPS,
     _row("expected_resolution_at", "when resolution was expected"),
     _row("next_update_at", "when the next update was promised for"),
     _row("corrected_at", "when its words were corrected last"),

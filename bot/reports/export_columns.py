@@ -62,6 +62,8 @@ class OfProblem(NamedTuple):
     row: Problem
     incidents: list[int]
     private: bool
+    steps: bool = False
+    """Whether who exports it may read steps for responders."""
 
 
 def record(table: Table, found: object) -> Record:
@@ -161,7 +163,8 @@ _PROBLEMS = (
     ),
     _row("description", "what it is"),
     _row("root_cause", "why it happens"),
-    _row("workaround", "what helps until it is fixed"),
+    _row("workaround", "what helps until it is fixed, in words for users"),
+    belonging.STEPS,
     _row("permanent_fix", "what ends it"),
 )
 

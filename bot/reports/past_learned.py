@@ -33,7 +33,9 @@ class _Lesson:
     cause: str
     title: str
     status: ProblemStatus
+    steps: str = ""
     workaround: str = ""
+    """In words for users."""
     fix: str = ""
     target_in: timedelta = 21 * _DAY
 
@@ -49,13 +51,15 @@ _LESSONS = (
         cause="Expired certificate",
         title="Certificates expire and nobody is told",
         status=ProblemStatus.KNOWN_ERROR,
-        workaround="Install the spare certificate from the vault, then restart the gateway.",
+        steps="Install the spare certificate from the vault, then restart the gateway.",
+        workaround="Pay by invoice or in the app until cards work again.",
     ),
     _Lesson(
         cause="Database out of connections",
         title="Connection pools are too small at peak",
         status=ProblemStatus.FIXED,
-        workaround="Restart the service to free its connections.",
+        steps="Restart the service to free its connections.",
+        workaround="Try again in a few minutes: it is slow, and nothing is lost.",
         fix="Pools grow with the load since the last release.",
         target_in=-30 * _DAY,
     ),
@@ -179,6 +183,7 @@ async def _problem(unit: Unit, rows: Sequence[Row], lesson: _Lesson, owner: str,
             owner=owner,
             root_cause=lesson.cause,
             workaround=lesson.workaround,
+            workaround_steps=lesson.steps,
             permanent_fix=lesson.fix,
             target_at=now + lesson.target_in,
             created_by=owner,

@@ -65,7 +65,8 @@ async def _incidents(unit: Unit, viewer: str, ids: Sequence[int]) -> Mapping[int
         return {}
     rows = await unit.incidents.those(ids, Status, viewer=viewer, limit=len(ids))
     said = await unit.documents.said_by_incidents([row.id for row in rows])
-    return {row.id: (row, said[row.id]) for row in rows}
+    open_to = await unit.steps.of_incidents(_with_steps(said), viewer=viewer)
+    return {row.id: (row, _as_read(said[row.id], steps=row.id in open_to)) for row in rows}
 
 
 async def _problems(unit: Unit, viewer: str, ids: Sequence[int]) -> Mapping[int, tuple[Problem, list[Passage]]]:
@@ -73,7 +74,17 @@ async def _problems(unit: Unit, viewer: str, ids: Sequence[int]) -> Mapping[int,
         return {}
     rows = await unit.search.problems(ids, viewer=viewer)
     said = await unit.documents.said_by_problems([row.id for row in rows])
-    return {row.id: (row, said[row.id]) for row in rows}
+    open_to = await unit.steps.of_problems(_with_steps(said), viewer=viewer)
+    return {row.id: (row, _as_read(said[row.id], steps=row.id in open_to)) for row in rows}
+
+
+def _with_steps(said: Mapping[int, Sequence[Passage]]) -> list[int]:
+    return [key for key, passages in said.items() if any(each.part is Part.STEPS for each in passages)]
+
+
+def _as_read(said: Sequence[Passage], *, steps: bool) -> list[Passage]:
+    """Return what may be shown of what was found: steps for responders to who may read them."""
+    return [each for each in said if steps or each.part is not Part.STEPS]
 
 
 def _of_incident(row: Incident, said: Sequence[Passage], wanted: Sequence[Phrase]) -> Hit:

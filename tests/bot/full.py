@@ -84,12 +84,13 @@ async def incident(world: World, bot: Muster, person: Person, script: str) -> No
     told = UpdateForm(
         text=text,
         workaround=half,
+        workaround_steps=half,
         user_impact=half,
         confirmed=True,
     )
     causes = Causes(root_cause=half, contributing=half, affected=half)
     parts = Edit(seen={part: stamp("") for part in Part}, typed=dict.fromkeys(Part, text))
-    known = Known(root_cause=half, workaround=half, permanent_fix=half)
+    known = Known(root_cause=half, workaround=half, workaround_steps=half, permanent_fix=half)
     problem = RaiseForm(title=title, description=text, known=known, owner=person.id, origin=1)
     await carried_out(
         world,

@@ -119,7 +119,7 @@ async def _link(life: Life, person: Person, number: int) -> None:
     """Raise a known error from it, which is offered wherever that is right, and link the other incident to it."""
     await life.type(person, f"problem INC-{number} {life.word(number)}")
     for form in (await person.views())[-1:]:
-        for label in ("Root cause", "Workaround"):
+        for label in ("Root cause", "Workaround: words for users"):
             await form.fill(label, life.word(number))
         await form.submit()
         await (await person.modal()).click("Change status")

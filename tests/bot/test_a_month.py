@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app import Muster
 from sandbox.client import Channel, Message, Person
+from tests.bot.test_known_error import use
 from tests.bot.timeline_steps import pinned, said
 from tests.world import World, declared, form
 
@@ -122,7 +123,7 @@ class Month:
         await self.bob.command(channel, "/incident problem Connections are not given back")
         modal = await self.bob.modal("Raise a problem")
         assert modal.value("Root cause") == ROOT_CAUSE
-        assert modal.value("Workaround") == WORKAROUND
+        assert modal.value("Workaround: words for users") == WORKAROUND
         await modal.submit()
         await (await self.bob.modal("PRB-1")).close()
         for number in (1, 2):
@@ -165,8 +166,8 @@ async def test_three_incidents_end_in_a_known_error_that_helps_in_the_fourth(wor
     assert "INC-3 Card payments fail for everybody: Closed, P1" in shown.words
     last, _ = await declared(alice, "Cards are refused", services=PAYMENTS, **P2)
     offer = await alice.message(last, "PRB-1 · Connections are not given back looks like this")
-    assert f"Workaround\n{WORKAROUND}" in offer.words
-    await alice.click("Use this workaround", on=offer)
+    assert f"Workaround: words for users\n{WORKAROUND}" in offer.words
+    await use(alice, offer)
     await world.settled(bot)
     for place, words in ((last, "Incident manager"), ("#incidents", "INC-4 · Cards are refused")):
         assert f"Workaround\n{WORKAROUND}" in (await alice.message(place, words)).words

@@ -15,6 +15,8 @@ from storage.tables import ProblemChange
 from tests.steps import DECLARER, MANAGER, OUTSIDER, staged, transitions
 from tests.world import World, declared
 
+STEPS = "Workaround: steps for responders"
+
 
 async def raised(person: Person, place: str, title: str = "Connections are not given back", **fields: str) -> Modal:
     """Raise a problem alone; return the modal that shows it."""
@@ -90,9 +92,9 @@ async def test_a_problem_moves_on_as_its_status_is_borne_out(world: World, bot: 
     await (await raised(alice, "#general")).close()
     with pytest.raises(ModalRefused) as lacking:
         await moved(alice, "Known error")
-    assert lacking.value.errors == {"Workaround": "A known error has a root cause or a workaround. Give one of them."}
+    assert lacking.value.errors == {STEPS: "A known error has a root cause or a workaround. Give one of them."}
     await (await alice.modal()).close()
-    await moved(alice, "Known error", Workaround="Restart the pool")
+    await moved(alice, "Known error", **{STEPS: "Restart the pool"})
     await (await alice.modal("PRB-1")).close()
     with pytest.raises(ModalRefused) as unreasoned:
         await moved(alice, "Open")
@@ -194,7 +196,7 @@ async def test_problems_are_listed_by_what_is_asked_for(world: World, bot: Muste
     del bot
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     assert (await farid.command("#general", "/incident problems")).words.startswith("There is no open problem.")
-    await (await raised(alice, "#general", Workaround="Restart it")).close()
+    await (await raised(alice, "#general", **{"Workaround: words for users": "Try again"})).close()
     assert (
         "1 open problem\nPRB-1 · Connections are not given back\nOpen"
         in (await farid.command("#general", "/incident problems")).words
@@ -204,7 +206,7 @@ async def test_problems_are_listed_by_what_is_asked_for(world: World, bot: Muste
     known = await farid.command("#general", "/incident problems known")
     assert "Known error · @Alice Moreau · no incident" in known.words
     await farid.click("Show", on=known)
-    assert "Restart it" in (await farid.modal("PRB-1")).words
+    assert "Try again" in (await farid.modal("PRB-1")).words
     assert "Choose one of open, known, all." in (await farid.command("#general", "/incident problems banana")).words
     assert date(2027, 3, 31) > world.clock.now().date()
 

@@ -76,7 +76,7 @@ async def test_a_problem_raised_from_a_private_incident_reaches_no_outsider(
     modal = await alice.modal("Raise a problem")
     assert "INC-1 is private. A problem raised from it is seen only by who sees INC-1" in modal.words
     await modal.fill("Title", f"{MARK} title")
-    for label in ("What it is", "Root cause", "Workaround"):
+    for label in ("What it is", "Root cause", "Workaround: words for users"):
         await modal.fill(label, f"{MARK} {label}")
     await modal.pick_person("Owner", "Farid Haddad")
     with pytest.raises(ModalRefused) as refused:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app import Muster
 from sandbox.client import Message, Person
+from tests.bot.test_known_error import LOOKS_LIKE, WORKAROUND, known_error, use
 from tests.world import World, declared, form
 
 
@@ -71,3 +72,54 @@ async def test_support_reads_until_when_an_incident_waits_and_why(world: World, 
     goes_on = await places()
     stands = ("\nThe bank calls back.", "· paused until")
     assert [words for words in goes_on if any(said in words for said in stands)] == []
+
+
+async def test_steps_for_responders_stay_with_them_and_support_reads_words_for_users(world: World, bot: Muster) -> None:
+    """Of a known error's workaround in use: Farid finds no step anywhere he can look, Carmen finds both texts."""
+    await known_error(world, bot, for_users="")
+    carmen, farid = await world.person("carmen"), await world.person("farid")
+    channel, card = await declared(carmen, "Checkout hangs", services=("Payments",))
+    await farid.command("#general", "/incident follow INC-2")
+    await carmen.click("Use this workaround", on=await carmen.message(channel, LOOKS_LIKE))
+    modal = await form(carmen, "INC-2: workaround")
+    assert f"Responders read in #inc-2-checkout-hangs, 1 person:\n{WORKAROUND}" in modal.words
+    assert "Stakeholders read beneath the announcement in #incidents, and as 1 follower" in modal.words
+    assert not modal.value("Words for users")
+    await modal.fill("Words for users", "Pay by invoice.")
+    await modal.submit()
+    await world.settled(bot)
+    announcement = await announced(farid, 2)
+    outside = [
+        announcement,
+        *await farid.thread("#incidents", announcement.ts),
+        await farid.message("@muster", "INC-2 ·", button="Unfollow"),
+    ]
+    assert all("Pay by invoice." in said.words for said in outside)
+    asked = ("show INC-2", "catchup INC-2", "PRB-1", "timeline INC-2")
+    looked_up = [await farid.command("#general", f"/incident {words}") for words in asked]
+    assert not any(WORKAROUND in said.words for said in (*outside, *looked_up))
+    assert all("Pay by invoice." in said.words for said in looked_up[:2])
+    for person, finds in ((farid, False), (carmen, True)):
+        await person.command("#general", f"/incident find {WORKAROUND}")
+        found = (await person.modal("Find")).words
+        assert "INC-2" in found
+        assert (f"Steps for responders: {WORKAROUND}" in found) is finds
+        await person.close_modal()
+    theirs = [await carmen.refreshed(card)]
+    theirs += [await carmen.command("#general", f"/incident {words}") for words in asked[:3]]
+    assert all(WORKAROUND in said.words for said in theirs)
+
+
+async def test_a_workaround_without_words_for_users_leaves_the_channel_nowhere(world: World, bot: Muster) -> None:
+    """It is in use, and told those who use it alone."""
+    await known_error(world, bot, for_users="")
+    carmen, farid = await world.person("carmen"), await world.person("farid")
+    channel, card = await declared(carmen, "Checkout hangs", services=("Payments",))
+    await use(carmen, await carmen.message(channel, LOOKS_LIKE))
+    await world.settled(bot)
+    announcement = await announced(farid, 2)
+    assert "workaround" not in announcement.words.lower()
+    assert len(await farid.thread("#incidents", announcement.ts)) == 1
+    assert WORKAROUND in (await carmen.refreshed(card)).words
+    told = await carmen.message(channel, "A known workaround is in use")
+    assert f"Steps for responders\n{WORKAROUND}" in told.words

@@ -124,7 +124,7 @@ async def test_times_that_hold_no_more_are_not_asked_about(world: World, bot: Mu
         await world.settled(bot)
         await alice.message_shortcut("Correct update", await alice.message(incident.channel, WRONG))
         modal = await form(alice, "INC-1: correct")
-        assert modal.labels == ["What happened", "Impact on users", "Workaround"]
+        assert modal.labels == ["What happened", "Impact on users", "Workaround", "Steps for responders"]
         await modal.close()
 
 

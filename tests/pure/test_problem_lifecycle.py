@@ -10,7 +10,7 @@ from bot.domain.problem_lifecycle import Known, backwards, lacking, moves, refus
 
 STATUS = st.sampled_from(ProblemStatus)
 WORDS = st.sampled_from(["", " ", "A word"])
-KNOWN = st.builds(Known, root_cause=WORDS, workaround=WORDS, permanent_fix=WORDS)
+KNOWN = st.builds(Known, root_cause=WORDS, workaround=WORDS, workaround_steps=WORDS, permanent_fix=WORDS)
 
 
 @given(STATUS, STATUS, KNOWN, WORDS)
@@ -20,14 +20,14 @@ def test_a_move_is_legal_exactly_when_the_status_is_borne_out(
     """Back and unfixed endings need a reason; a known error a cause or a workaround; a fix its description."""
     fault = refused(before, after, known, reason)
     reasoned = bool(reason.strip())
-    known_error = bool(known.root_cause.strip() or known.workaround.strip())
+    known_error = bool((known.root_cause + known.workaround + known.workaround_steps).strip())
     legal = before is not after
     legal &= reasoned or not backwards(before, after)
     legal &= reasoned or after is not ProblemStatus.CLOSED or before is ProblemStatus.FIXED
     legal &= known_error or after is not ProblemStatus.KNOWN_ERROR
     legal &= bool(known.permanent_fix.strip()) or after is not ProblemStatus.FIXED
     assert (fault is None) == legal
-    assert fault is None or fault[0] in {"status", "reason", "workaround", "fix"}
+    assert fault is None or fault[0] in {"status", "reason", "steps", "fix"}
 
 
 @given(STATUS, STATUS, WORDS)

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import tracemalloc
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from bot.reports.past_written import write_past
 from bot.reports.report import build
 from storage.engine import Database
 from storage.store import Store
+from storage.tables import Problem, StatusUpdate, Transition
 from tests.reports.test_by_hand import NOW, TABLE, recomputed, summed
 from tests.reports.told import TEAM, at, write
 
@@ -83,6 +84,28 @@ async def test_an_export_holds_only_what_one_may_see(store: Store, tmp_path: Pat
         assert "INC-14" not in path.read_text(encoding="utf-8")
     for path in (await _exported(store, tmp_path, "csv", "UMEMBER"))[:2]:
         assert "INC-14" in path.read_text(encoding="utf-8")
+
+
+async def test_an_export_holds_steps_for_responders_for_who_works_on_them_alone(store: Store, tmp_path: Path) -> None:
+    """Nobody else reads them there, in whichever table; words for users are for whoever may see the incident."""
+    await write(store, TABLE)
+    texts = {"workaround": "Pay by invoice.", "workaround_steps": "Turn the handle."}
+    async with store.write() as unit:
+        incident = await unit.incidents.by_number_unseen(1)
+        assert incident is not None
+        said = {"at": NOW, "reach": "stakeholders", "status": "identified", "priority": "P1", "text": "Now"}
+        unit.session.add(StatusUpdate(team_id=TEAM, incident_id=incident.id, author="U1", **said, **texts))
+        await unit.people.join(incident.id, ["URESPONDER"], NOW)
+        kept = {"before": {}, "after": texts, "recorded_at": NOW, "effective_at": NOW}
+        unit.session.add(
+            Transition(team_id=TEAM, incident_id=incident.id, kind="corrected", actor="U1", via="form", **kept)
+        )
+        raised = {"created_by": "URESPONDER", "created_at": NOW - timedelta(days=1), "changed_at": NOW}
+        await unit.problems.add(Problem(number=1, title="The handle", status="known_error", **raised, **texts))
+    for viewer, tables in ((None, 0), ("UOTHER", 0), ("URESPONDER", 2)):
+        written = [path.read_text(encoding="utf-8") for path in await _exported(store, tmp_path, "csv", viewer)]
+        assert sum("Turn the handle." in text for text in written) == tables
+        assert sum("Pay by invoice." in text for text in written) == 3
 
 
 START = ("=", "+", "-", "@", "\t=", "\r=", "＝", "＋", "－", "＠")

@@ -205,7 +205,10 @@ async def test_a_quote_nobody_could_see_is_forgotten_by_search_too(empty_databas
 
 
 async def test_what_was_written_for_responders_is_told_nobody_else_after_the_migration(empty_database_url: str) -> None:
-    """What was told last outside an incident's channel is the newest update that was not for responders alone."""
+    """A problem's workaround becomes steps for responders, an incident's stays in words for users.
+
+    What was told last outside its channel is the newest update that was not for responders alone.
+    """
     database = Database.connect(empty_database_url)
     async with database.migration() as connection:
         await connection.run_sync(lambda sync: command.upgrade(settings(sync), "0011"))
@@ -216,6 +219,7 @@ async def test_what_was_written_for_responders_is_told_nobody_else_after_the_mig
         await connection.run_sync(insert, "workspace", {"team_id": "T1"})
         await connection.run_sync(insert, "incident", {"id": 1, "newest_update": "The key was lost.", **common})
         await connection.run_sync(insert, "incident", {"id": 2, "number": 2, **common})
+        await connection.run_sync(insert, "problem", {"id": 1, **common, "workaround": "Restart the pool."})
         await connection.run_sync(insert, "status_update", {"id": 1, "reach": "stakeholders", "text": "Hm.", **told})
         await connection.run_sync(
             insert, "status_update", {"id": 2, "reach": "responders", "text": "The key was lost.", **told}
@@ -227,6 +231,8 @@ async def test_what_was_written_for_responders_is_told_nobody_else_after_the_mig
             ("Hm.", "U1", "Pay by invoice.", ""),
             ("", None, "Pay by invoice.", ""),
         ]
+        problems = await connection.execute(text("SELECT workaround, workaround_steps FROM problem"))
+        assert [tuple(row) for row in problems] == [("", "Restart the pool.")]
     await database.dispose()
 
 

@@ -86,12 +86,16 @@ def bold(pieces: Iterable[object]) -> list[str]:
 
 
 async def test_every_part_that_people_write_is_found_with_its_passage(store: Store) -> None:
-    """Title, description, services, impact, cause, workaround, fix, update, note, review, problem."""
+    """Title, description, services, impact, cause, workaround, fix, update, note, review, problem.
+
+    Steps for responders are shown to who takes part.
+    """
     async with store.write() as unit:
         row = await incident(
             unit, 1, "Tintinnabulum rings", description="Seen by descriptum", user_impact="Nobody can impactum",
             affected="All affectum", root_cause="The causa was rust",
             contributing_causes="Also contributum", workaround="Use the bypassum", fix="We fixatum it",
+            workaround_steps="Turn the handlum",
         )  # fmt: skip
         unit.session.add_all([update(row, "Now updatum happens"), note(row, "I notatum this")])
         services = await unit.services.ensure(["Servicium"], NOW)
@@ -105,8 +109,8 @@ async def test_every_part_that_people_write_is_found_with_its_passage(store: Sto
         unit.session.add(
             Problem(
                 team_id="T1", number=7, title="Problematum", status="known_error", root_cause="Its radix",
-                workaround="Its palliatum", permanent_fix="Its remedium", created_by="U0", created_at=NOW,
-                changed_at=NOW,
+                workaround="Its palliatum", workaround_steps="Its stepum", permanent_fix="Its remedium",
+                created_by="U0", created_at=NOW, changed_at=NOW,
             )
         )  # fmt: skip
     parts = {
@@ -120,8 +124,13 @@ async def test_every_part_that_people_write_is_found_with_its_passage(store: Sto
         assert (hit.reference, excerpt.part, [w.lower() for w in bold(excerpt.pieces)]) == ("INC-1", part, [word])
     (titled,) = (await found(store, "tintinnabulum")).hits
     assert (titled.excerpts, bold(titled.title)) == ((), ["Tintinnabulum"])
-    for word in ("problematum", "radix", "palliatum", "remedium"):
+    for word in ("problematum", "radix", "palliatum", "stepum", "remedium"):
         assert await numbers(store, word) == ["PRB-7"]
+    assert [hit.excerpts for hit in (await found(store, "handlum")).hits] == [()]
+    async with store.write() as unit:
+        await unit.people.join(row.id, ["U9"], NOW)
+    (steps,) = (await found(store, "handlum")).hits
+    assert [excerpt.part for excerpt in steps.excerpts] == ["steps"]
     (noted,) = (await found(store, "notatum")).hits
     assert noted.excerpts[0].source_permalink
     (both,) = (await found(store, "tintinnabulum causa updatum")).hits

@@ -151,6 +151,7 @@ async def write(
         text=text,
         user_impact="" if over else incident.user_impact,
         workaround="" if over else incident.workaround,
+        workaround_steps="" if over else incident.workaround_steps,
         expected_resolution_at=incident.expected_resolution_at if goes_on else None,
         next_update_at=incident.next_update_at if goes_on else None,
         paused_until=incident.paused_until if goes_on else None,

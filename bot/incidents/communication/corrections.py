@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from storage.store import Unit
 
 
+_SAID = ("text", "user_impact", "workaround", "workaround_steps")
 EXPECTED, NEXT = "expected_resolution_at", "next_update_at"
 _FIELDS = {EXPECTED: "expected", NEXT: "next"}
 """The field of the form in which each is asked for."""
@@ -119,7 +120,8 @@ async def correct(ctx: Context, update_id: int, form: CorrectionForm) -> None:
         _correct_state(ctx, incident, form)
     _correct_told(incident, written, after["text"])
     await _correct_times(ctx, incident, written, times)
-    written.text, written.user_impact, written.workaround = after["text"], after["user_impact"], after["workaround"]
+    for name in _SAID:
+        setattr(written, name, after[name])
     written.corrected_at, written.corrected_by = ctx.now, ctx.actor
     record(ctx, incident, Kind.CORRECTED, "Update corrected", before=before, after={"update": update_id, **after})
     await tell_corrected(ctx, incident, written)
@@ -182,15 +184,11 @@ def _refuse_taken_back(written: StatusUpdate) -> None:
 
 
 def _said(written: StatusUpdate) -> dict[str, str]:
-    return {"text": written.text, "user_impact": written.user_impact, "workaround": written.workaround}
+    return {name: getattr(written, name) for name in _SAID}
 
 
 def _corrected(form: CorrectionForm) -> dict[str, str]:
-    return {
-        "text": clean(form.text),
-        "user_impact": clean(form.user_impact),
-        "workaround": clean(form.workaround),
-    }
+    return {name: clean(getattr(form, name)) for name in _SAID}
 
 
 def _correct_told(incident: Incident, written: StatusUpdate, text: str) -> None:
@@ -214,4 +212,4 @@ def _correct_state(ctx: Context, incident: Incident, form: CorrectionForm) -> No
             after={"workaround": workaround},
         )
     incident.newest_update, incident.user_impact = clean(form.text), clean(form.user_impact)
-    incident.workaround = workaround
+    incident.workaround, incident.workaround_steps = workaround, clean(form.workaround_steps)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 WINDOW = timedelta(seconds=30)
 """How long an update can be taken back; then it has been read, and a correction is what tells the truth."""
-_TEXTS = ("user_impact", "workaround")
+_TEXTS = ("user_impact", "workaround", "workaround_steps")
 _SAID = ("newest_update", "told_update", "told_update_by")
 _MOMENTS = ("newest_update_at", "told_update_at", "expected_resolution_at", "next_update_at", "snoozed_until")
 
@@ -96,5 +96,5 @@ async def _put_promise_back(ctx: Context, incident: Incident, written: StatusUpd
 def _empty(ctx: Context, written: StatusUpdate) -> None:
     """Leave of the update that there was one: what it said is kept in the history alone."""
     written.kind, written.corrected_at, written.corrected_by = TAKEN_BACK, ctx.now, ctx.actor
-    written.text = written.user_impact = written.workaround = ""
+    written.text = written.user_impact = written.workaround = written.workaround_steps = ""
     written.expected_resolution_at = written.next_update_at = None

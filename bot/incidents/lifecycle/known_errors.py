@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.access.find import IncidentRef, find_for
+from bot.access.find import IncidentRef, allow, find, find_for
 from bot.domain.actions import Action
 from bot.domain.errors import AlreadyDone, NotNow, Refusal
+from bot.domain.forms import UpdateForm
 from bot.domain.references import problem_reference
-from bot.incidents.lifecycle.progress import quick_update
+from bot.domain.vocabulary import Reach
+from bot.incidents.lifecycle.progress import update_at_once
 from bot.messages.text import person
 from bot.outbox import enqueue
 from bot.problems.find import find_problem
@@ -20,19 +22,27 @@ from storage.problems import BY_WORKAROUND
 
 if TYPE_CHECKING:
     from bot.commands.runner import Context
+    from storage.store import Unit
     from storage.tables import Incident, Problem, ProblemOffer
 
 
-async def use_workaround(ctx: Context, number: int, incident_number: int) -> None:
-    """Use a known error's workaround in an incident, as an update to whoever reads its updates, and link the two.
+async def use_workaround(ctx: Context, number: int, incident_number: int, for_users: str) -> None:
+    """Use a known error's workaround in an incident, and link the two.
+
+    Its steps are told the responders; its words `for_users` everybody, or, where there are none, nobody is told
+    outside of the incident's channel.
 
     Raises `AlreadyDone` where somebody was first, `NotNow` where it is no known error any more.
     """
     problem, incident, offer = await _open_offer(ctx, number, incident_number)
-    if not offerable(problem):
-        raise NotNow(f"{problem_reference(number)} is no known error with a workaround any more. Nothing was recorded.")
-    said = "A known workaround is in use."
-    await quick_update(ctx, IncidentRef(incident.number), said, workaround=problem.workaround)
+    _require_known(problem)
+    form = UpdateForm(
+        text="A known workaround is in use.",
+        workaround=for_users or None,
+        workaround_steps=problem.workaround_steps or None,
+        reach=Reach.STAKEHOLDERS if for_users else Reach.RESPONDERS,
+    )
+    await update_at_once(ctx, IncidentRef(incident.number), form)
     await link(ctx, problem, incident, BY_WORKAROUND)
     await note(ctx, problem, incident, f"Used the workaround of {problem_reference(number)}")
     await _answer(ctx, offer, USED)
@@ -48,17 +58,40 @@ async def pass_over(ctx: Context, number: int, incident_number: int) -> None:
     await _answer(ctx, offer, PASSED)
 
 
+async def offered_to(unit: Unit, user: str, number: int, incident_number: int) -> tuple[Problem, Incident]:
+    """Return a known error and the incident it is offered in, as the form shows them that uses its workaround.
+
+    Raises what `use_workaround` raises.
+    """
+    incident = await find(unit, user, IncidentRef(incident_number))
+    await allow(unit, user, incident, Action.UPDATE)
+    problem = await find_problem(unit, user, number)
+    _open(number, await unit.offers.one(problem.id, incident.id))
+    _require_known(problem)
+    return problem, incident
+
+
+def _require_known(problem: Problem) -> None:
+    if not offerable(problem):
+        name = problem_reference(problem.number)
+        raise NotNow(f"{name} is no known error with a workaround any more. Nothing was recorded.")
+
+
 async def _open_offer(ctx: Context, number: int, incident_number: int) -> tuple[Problem, Incident, ProblemOffer]:
     incident = await find_for(ctx, IncidentRef(incident_number), Action.UPDATE)
     problem = await find_problem(ctx.unit, ctx.actor, number, lock=True)
-    offer = await ctx.unit.offers.one(problem.id, incident.id, lock=True)
+    return problem, incident, _open(number, await ctx.unit.offers.one(problem.id, incident.id, lock=True))
+
+
+def _open(number: int, offer: ProblemOffer | None) -> ProblemOffer:
+    """Return an offer that nobody has answered yet."""
     if offer is None:
         raise Refusal(f"{problem_reference(number)} was not offered here. Nothing was recorded.")
     if offer.state != OFFERED:
         who = person(offer.answered_by or "")
         said = "uses it already" if offer.state == USED else "has said that it is not this"
         raise AlreadyDone(f"{problem_reference(number)}: {who} {said}. Nothing changed.")
-    return problem, incident, offer
+    return offer
 
 
 async def _answer(ctx: Context, offer: ProblemOffer, state: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.access.find import IncidentRef, find_for
@@ -97,15 +98,16 @@ async def _update(ctx: Context, incident: Incident, form: UpdateForm) -> Posted:
     return Posted(incident, written)
 
 
-async def quick_update(ctx: Context, place: IncidentRef, text: str, *, workaround: str | None = None) -> Posted:
-    """Post an update of words only: what was promised before still holds, the next one is due by the cadence.
+async def quick_update(ctx: Context, place: IncidentRef, text: str) -> Posted:
+    """Post an update of words only: what was promised before still holds, the next one is due by the cadence."""
+    return await update_at_once(ctx, place, UpdateForm(text=text))
 
-    With a `workaround` that holds from now on too.
-    """
+
+async def update_at_once(ctx: Context, place: IncidentRef, form: UpdateForm) -> Posted:
+    """Post an update that changes nothing of what was promised; nobody is asked whether it contradicts anything."""
     incident = await find_for(ctx, place, Action.UPDATE)
     expected = Chosen(at=still_ahead(incident.expected_resolution_at, ctx.now))
-    form = UpdateForm(text=text, workaround=workaround, expected=expected, confirmed=True)
-    return await _update(ctx, incident, form)
+    return await _update(ctx, incident, replace(form, expected=expected, confirmed=True))
 
 
 async def change_priority(ctx: Context, place: IncidentRef, form: PriorityForm) -> IncidentView:
@@ -215,7 +217,7 @@ def _move(ctx: Context, incident: Incident, status: Status, *, note: str) -> Non
 
 
 def _take_over_facts(ctx: Context, incident: Incident, form: UpdateForm) -> None:
-    """Take over the workaround and the impact on users, where the update says anything of them."""
+    """Take over both texts of the workaround, and the impact on users, where the update says anything of them."""
     workaround = incident.workaround if form.workaround is None else clean(form.workaround)
     if workaround != incident.workaround:
         summary = f"Workaround given: {workaround}" if workaround else "Workaround withdrawn"
@@ -223,6 +225,12 @@ def _take_over_facts(ctx: Context, incident: Incident, form: UpdateForm) -> None
         before, after = {"workaround": incident.workaround}, {"workaround": workaround}
         record(ctx, incident, kind, summary, before=before, after=after)
         incident.workaround = workaround
+    steps = incident.workaround_steps if form.workaround_steps is None else clean(form.workaround_steps)
+    if steps != incident.workaround_steps:
+        # What they say stays with who takes part: everybody who sees the incident reads its timeline.
+        kind = Kind.WORKAROUND if steps else Kind.UPDATED
+        record(ctx, incident, kind, f"Steps for responders {'given' if steps else 'withdrawn'}")
+        incident.workaround_steps = steps
     if form.user_impact is not None:
         incident.user_impact = clean(form.user_impact)
 

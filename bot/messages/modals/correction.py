@@ -38,7 +38,12 @@ def correction_modal(
     doubts: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
     """Return the correction modal, holding `form`, else what the update says, with each doubt beneath its field."""
-    held = form or CorrectionForm(text=update.text, user_impact=update.user_impact, workaround=update.workaround)
+    held = form or CorrectionForm(
+        text=update.text,
+        user_impact=update.user_impact,
+        workaround=update.workaround,
+        workaround_steps=update.workaround_steps,
+    )
     return modal(
         callback_id=CORRECT_VIEW,
         title=f"{incident.reference}: correct",
@@ -57,8 +62,15 @@ def correction_modal(
             ),
             ask(
                 "workaround",
-                "Workaround",
+                facts.WORKAROUND,
                 words(held.workaround, lines=True, limit=WORKAROUND_LIMIT),
+                optional=True,
+                hint="In words for users.",
+            ),
+            ask(
+                "steps",
+                facts.STEPS,
+                words(held.workaround_steps, lines=True, limit=WORKAROUND_LIMIT),
                 optional=True,
             ),
         ],
@@ -72,6 +84,7 @@ def read_correction(view: Mapping[str, Any]) -> CorrectionForm:
         text=answers.text("text"),
         user_impact=answers.text("impact"),
         workaround=answers.text("workaround"),
+        workaround_steps=answers.text("steps"),
         expected=read_time(answers, EXPECTED),
         next_update=read_time(answers, NEXT),
     )

@@ -88,6 +88,7 @@ def read_update(view: Mapping[str, Any]) -> UpdateForm:
         text=answers.text("text"),
         status=Status(status) if status and status != answers.metadata.get("shown") else None,
         workaround=answers.text("workaround") if more else None,
+        workaround_steps=answers.text("steps") if more else None,
         expected=read_time(answers, EXPECTED) or Chosen(),
         next_update=read_time(answers, NEXT),
         user_impact=answers.text("impact") if more else None,
@@ -115,8 +116,8 @@ def preview_modal(incident: IncidentView, update: Told, reach: Reach, readers: R
     outside = told(incident, update, for_responders=False)
     shown: list[dict[str, Any]] = []
     for who, message in [
-        (_responders(readers), told(incident, update, for_responders=True)),
-        (_stakeholders(incident, reach, readers), outside if _goes_out(incident, reach) else None),
+        (responders(readers), told(incident, update, for_responders=True)),
+        (stakeholders(incident, reach, readers), outside if _goes_out(incident, reach) else None),
         (_leadership(incident, reach, readers), None),
     ]:
         lines = [section(who).to_dict(), *(message.blocks if message else []), DividerBlock().to_dict()]
@@ -172,16 +173,19 @@ def _times(incident: IncidentView, held: UpdateForm, now: datetime) -> list[tupl
 def _more(incident: IncidentView, held: UpdateForm) -> list[tuple[str, Sequence[Block]]]:
     impact = incident.user_impact if held.user_impact is None else held.user_impact
     workaround = incident.workaround if held.workaround is None else held.workaround
+    steps = incident.workaround_steps if held.workaround_steps is None else held.workaround_steps
     return [
         (name, [ask(name, label, words(value, lines=True, limit=WORKAROUND_LIMIT), optional=True, hint=hint)])
         for name, label, value, hint in (
             ("impact", "Impact on users", impact, "What people outside notice, in their words."),
-            ("workaround", "Workaround", workaround, _LASTING),
+            ("workaround", facts.WORKAROUND, workaround, _LASTING),
+            ("steps", facts.STEPS, steps, _STEPS),
         )
     ]
 
 
-_LASTING = "Shown on the card, the announcement and in every update until it is taken out here."
+_LASTING = "In words for users: on the card, the announcement and in every update until it is taken out here."
+_STEPS = "The same for who works on it: told in the incident's channel alone."
 
 
 def _set_aside(held: UpdateForm) -> dict[str, str]:
@@ -204,12 +208,14 @@ def _goes_out(incident: IncidentView, reach: Reach) -> bool:
     return reach is not Reach.RESPONDERS and not incident.drill
 
 
-def _responders(readers: Readers) -> str:
+def responders(readers: Readers) -> str:
+    """Say where responders read an update, and how many they are."""
     where = channel(readers.channel_id) if readers.channel_id else "the incident's channel"
     return f"*Responders* read in {where}, {counted(readers.responders, 'person', 'people')}:"
 
 
-def _stakeholders(incident: IncidentView, reach: Reach, readers: Readers) -> str:
+def stakeholders(incident: IncidentView, reach: Reach, readers: Readers) -> str:
+    """Say where stakeholders read an update, or why they read nothing."""
     if incident.drill:
         return "*Stakeholders* read nothing: this is a drill."
     if reach is Reach.RESPONDERS:

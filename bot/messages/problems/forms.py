@@ -25,6 +25,7 @@ from bot.messages.message import context, section
 from bot.messages.modals.correction import WORKAROUND_LIMIT
 from bot.messages.modals.form import TITLE_LIMIT, Answers, a_day, ask, modal, one_of, somebody, words
 from bot.messages.problems import ids
+from bot.messages.problems import words as words_of
 from bot.messages.problems.words import headline
 
 LINKED_AT_ONCE = 20
@@ -35,7 +36,11 @@ def prefilled(incident: IncidentView, owner: str) -> RaiseForm:
     return RaiseForm(
         title=incident.title,
         description=incident.description,
-        known=Known(root_cause=incident.root_cause, workaround=incident.workaround),
+        known=Known(
+            root_cause=incident.root_cause,
+            workaround=incident.workaround,
+            workaround_steps=incident.workaround_steps,
+        ),
         owner=owner,
         origin=incident.number,
     )
@@ -208,9 +213,7 @@ def _raising(form: RaiseForm) -> list[Block]:
             optional=True,
             hint="Leave empty when it is not known yet.",
         ),
-        ask(
-            "workaround", "Workaround", words(form.known.workaround, lines=True, limit=WORKAROUND_LIMIT), optional=True
-        ),
+        *_workaround(form.known.workaround_steps, form.known.workaround),
         ask("owner", "Owner", somebody(form.owner), optional=True),
         ask("target", "Target date", a_day(form.target), optional=True, hint="When the fix is to be in place."),
     ]
@@ -219,14 +222,29 @@ def _raising(form: RaiseForm) -> list[Block]:
 def _facts(problem: ProblemView) -> list[Block]:
     return [
         ask("cause", "Root cause", words(problem.root_cause, lines=True), optional=True),
-        ask("workaround", "Workaround", words(problem.workaround, lines=True, limit=WORKAROUND_LIMIT), optional=True),
+        *_workaround(problem.workaround_steps, problem.workaround),
         ask("fix", "Permanent fix", words(problem.permanent_fix, lines=True), optional=True),
+    ]
+
+
+def _workaround(steps: str, for_users: str) -> list[Block]:
+    """Ask for the two texts of a workaround."""
+    asked = (
+        ("steps", words_of.STEPS, steps, "What helps until it is fixed, for who works on an incident."),
+        ("workaround", words_of.FOR_USERS, for_users, "The same in words for users: told to them when it is used."),
+    )
+    return [
+        ask(name, label, words(value, lines=True, limit=WORKAROUND_LIMIT), optional=True, hint=hint)
+        for name, label, value, hint in asked
     ]
 
 
 def _known(answers: Answers) -> Known:
     return Known(
-        root_cause=answers.text("cause"), workaround=answers.text("workaround"), permanent_fix=answers.text("fix")
+        root_cause=answers.text("cause"),
+        workaround=answers.text("workaround"),
+        workaround_steps=answers.text("steps"),
+        permanent_fix=answers.text("fix"),
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import ButtonElement, ConfirmObject, PlainTextObject
+from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.problem import ProblemView
 from bot.domain.text import escape
 from bot.messages.ids import pack
-from bot.messages.message import Message, actions, compose, line, plain_button, section
+from bot.messages.message import Message, actions, compose, line, paragraph, plain_button, section
 from bot.messages.problems import ids, words
 from bot.messages.text import person, when
 from storage.offers import OFFERED, USED
@@ -45,7 +45,8 @@ def offer(problem: ProblemView, offered: Offered) -> Message:
     return compose(
         f"{words.escaped_headline(problem)} looks like this",
         section(said),
-        section(f"*Workaround*\n{escape(problem.workaround, _LIMIT)}"),
+        paragraph(words.STEPS, problem.workaround_steps, _LIMIT),
+        paragraph(words.FOR_USERS, problem.workaround, _LIMIT),
         section(f"*Root cause*\n{escape(problem.root_cause, _LIMIT)}") if problem.root_cause.strip() else None,
         actions([_use(problem, offered), _pass(problem, offered), _show(problem)]),
     )
@@ -57,10 +58,15 @@ def withdrawn_offer() -> Message:
 
 
 def known_error_hint(problem: ProblemView) -> str:
-    """Say in the declare form that this looks like a known error, and what helps."""
+    """Say in the declare form that this looks like a known error, and what helps, as users may read it."""
+    helps = (
+        f"Workaround: {escape(problem.workaround, _HINT_LIMIT)}"
+        if problem.workaround.strip()
+        else "Its workaround is in steps for responders, who read them there."
+    )
     return (
         f"*Looks like {words.escaped_headline(problem)}*, a known error. It is offered in the incident's channel too.\n"
-        f"Workaround: {escape(problem.workaround, _HINT_LIMIT)}"
+        f"{helps}"
     )
 
 
@@ -73,22 +79,11 @@ def _answered(problem: ProblemView, offered: Offered, who: str, at: datetime) ->
 
 
 def _use(problem: ProblemView, offered: Offered) -> ButtonElement:
-    confirm = ConfirmObject(
-        title="Use this workaround?",
-        # Slack takes plain text only here: https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
-        text=PlainTextObject(
-            text="It goes out as an update: the card and whoever reads updates show it. The incident is linked to "
-            f"{problem.reference}."
-        ),
-        confirm="Use it",
-        deny="Back",
-    )
     return plain_button(
         "Use this workaround",
         ids.USE,
         value=pack(problem.number, offered.incident),
         style="primary",
-        confirm=confirm,
         accessibility_label=f"Use the workaround of {problem.reference}",
     )
 

@@ -9,6 +9,9 @@ from bot.domain.problem import ProblemView
 from bot.domain.text import escape
 from bot.messages.text import person
 
+STEPS, FOR_USERS = "Workaround: steps for responders", "Workaround: words for users"
+"""What the two texts of a workaround are called."""
+
 
 def headline(problem: ProblemView) -> str:
     """Name a problem by reference and title, as plain text."""

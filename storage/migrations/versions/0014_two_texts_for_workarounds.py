@@ -31,3 +31,5 @@ def upgrade() -> None:
         # No words of people's are in these statements.
         found = f"SELECT {kept} FROM status_update AS told WHERE told.id = ({_TOLD})"  # noqa: S608
         op.execute(f"UPDATE incident SET {column} = ({found}) WHERE EXISTS ({found})")  # noqa: S608
+    # Written by engineers for engineers: nobody has said it in words for users yet.
+    op.execute("UPDATE problem SET workaround_steps = workaround, workaround = '' WHERE workaround <> ''")
