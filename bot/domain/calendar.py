@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import takewhile
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bot.domain.country_dates import country_dates
-from bot.domain.wall_clock import DAY, since_midnight, stretches_around
+from bot.domain.country_dates import country_dates, is_known
+from bot.domain.wall_clock import DAY, is_zone, since_midnight, stretches_around
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -40,10 +41,16 @@ class WeekdayHours:
 
 @dataclass(frozen=True, slots=True)
 class HalfDay:
-    """A date on which work ends early."""
+    """A date on which work ends early, in one year or in each."""
 
     on: date
     until: time
+    yearly: bool = False
+    """Whether its month and day alone count."""
+
+    def is_on(self, day: date) -> bool:
+        """Say whether a date is this one."""
+        return (day.month, day.day) == (self.on.month, self.on.day) if self.yearly else day == self.on
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,8 @@ class WorkingCalendar:
 
     Not worked: the public holidays of `country` (ISO 3166-1 alpha-2) and its `subdivision`, and `free_dates`. Worked
     besides: `extra_dates`, and with `moved_days` the weekend days that the country makes working days. Work ends early
-    on `half_dates`, and at `half_days_end` on the half days of the country, where it has any. What is set by date goes
-    before what the country does, and that before the weekday.
+    on `half_dates`, where one of that year goes before one of each year, and at `half_days_end` on the half days of the
+    country, where it has any. What is set by date goes before what the country does, and that before the weekday.
 
     Raises `CalendarError`, a `ValueError` that names the field, for what nobody can work by. Moments must be
     timezone-aware; those returned are in UTC.
@@ -193,9 +200,11 @@ class WorkingCalendar:
 
     def _early_end(self, day: date) -> time | None:
         """Return when work ends on a half day."""
-        own = next((each.until for each in self.half_dates if each.on == day), None)
-        if own is not None or self.country is None or self.half_days_end is None:
-            return own
+        own = min((each for each in self.half_dates if each.is_on(day)), key=attrgetter("yearly"), default=None)
+        if own is not None:
+            return own.until
+        if self.country is None or self.half_days_end is None:
+            return None
         return self.half_days_end if day in country_dates(self.country, self.subdivision, day.year).half else None
 
     def _is_working_day(self, day: date) -> bool:
@@ -232,18 +241,12 @@ def _utc(moment: datetime) -> datetime:
 
 def _faults(calendar: WorkingCalendar) -> Iterator[tuple[str, str]]:
     """Yield what nobody can work by: the field, and a sentence."""
-    yield from _zone_faults(calendar.zone)
+    if not is_zone(calendar.zone):
+        yield "zone", "This is not the name of a time zone, such as Europe/Berlin."
     yield from _day_faults(calendar)
     yield from _hour_faults(calendar)
     yield from _country_faults(calendar.country, calendar.subdivision)
     yield from _date_faults(calendar)
-
-
-def _zone_faults(zone: str) -> Iterator[tuple[str, str]]:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        yield "zone", "This is not the name of a time zone, such as Europe/Berlin."
 
 
 def _day_faults(calendar: WorkingCalendar) -> Iterator[tuple[str, str]]:
@@ -277,26 +280,19 @@ def _country_faults(country: str | None, subdivision: str | None) -> Iterator[tu
         if subdivision is not None:
             yield "subdivision", "Choose the country that this is a part of."
         return
-    if not _known(country, None):
+    if not is_known(country, None):
         yield "country", "The public holidays of this country are not known."
-    elif not _known(country, subdivision):
+    elif not is_known(country, subdivision):
         yield "subdivision", "This country has no such part with holidays of its own."
-
-
-def _known(country: str, subdivision: str | None) -> bool:
-    try:
-        country_dates(country, subdivision, 2026)
-    except NotImplementedError:
-        return False
-    return True
 
 
 def _date_faults(calendar: WorkingCalendar) -> Iterator[tuple[str, str]]:
     for day in sorted(calendar.extra_dates & calendar.free_dates):
         yield "extra_dates", f"{day} is a free date too. Take it out of one of them."
-    given = [each.on for each in calendar.half_dates]
+    given = [(each.on, each.yearly) for each in calendar.half_dates]
     for each in calendar.half_dates:
-        if each.on in calendar.free_dates:
+        if each.on in calendar.free_dates and not each.yearly:
             yield "half_dates", f"{each.on} is a free date too. Take it out of one of them."
-        if given.count(each.on) > 1:
-            yield "half_dates", f"{each.on} stands there twice. Keep one line of it."
+        if given.count((each.on, each.yearly)) > 1:
+            said = f"{each.on:%d %b}" if each.yearly else each.on
+            yield "half_dates", f"{said} stands there twice. Keep one line of it."

@@ -34,3 +34,12 @@ def country_dates(country: str, subdivision: str | None, year: int) -> CountryDa
         else ()
     )
     return CountryDates(frozenset(public), frozenset(half), frozenset(public.weekend_workdays))
+
+
+def is_known(country: str, subdivision: str | None) -> bool:
+    """Say whether the library knows a country and its subdivision."""
+    try:
+        country_dates(country, subdivision, 2026)
+    except NotImplementedError:
+        return False
+    return True

@@ -13,6 +13,15 @@ _FARTHEST_OFFSET = timedelta(hours=15)
 """Beyond every offset from UTC that a zone has had since 1970, which are -12 h to +14 h."""
 
 
+def is_zone(name: str) -> bool:
+    """Say whether this is the name of a time zone."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
 def stretches_around(zone: ZoneInfo, midnight: datetime) -> Iterator[tuple[datetime, datetime, timedelta]]:
     """Yield stretches around a date, whose midnight in UTC is given, during which the zone keeps one offset."""
     begin, end = midnight - _FARTHEST_OFFSET, midnight + DAY + _FARTHEST_OFFSET

@@ -14,6 +14,7 @@ from tests.bot.settings_steps import changes, in_force, opened, refused
 from tests.world import World
 
 EVE = date(2026, 12, 24)
+HALF = "Write lines such as 24 Dec until 12:00, for each year, or 2026-12-24 until 12:00."
 TEXTS = [
     ("Time zone", "Atlantis", "This is not the name of a time zone, such as Europe/Berlin."),
     ("Country of public holidays", "QQ", "The public holidays of this country are not known."),
@@ -27,12 +28,9 @@ TEXTS = [
     ("Other hours on some days", "Sat 9-12", "Saturday is not among the working days. Tick it first."),
     ("Half days of the country end at", "noon", "Write a time of day such as 12:00."),
     ("Half days of the country end at", "12:00", "Choose the country whose half days these are."),
-    ("Half days", "24 Dec", "“24 Dec” is not a half day. Write lines such as 2026-12-24 until 12:00."),
-    (
-        "Half days",
-        "2026-02-30 until 12",
-        "“2026-02-30 until 12” is not a half day. Write lines such as 2026-12-24 until 12:00.",
-    ),
+    ("Half days", "24 Dec", f"“24 Dec” is not a half day. {HALF}"),
+    ("Half days", "30 Feb until 12:00", f"“30 Feb until 12:00” is not a half day. {HALF}"),
+    ("Half days", "2026-02-30 until 12", f"“2026-02-30 until 12” is not a half day. {HALF}"),
     ("Extra working dates", "12.12.", "“12.12.” is not a date. Write dates such as 2026-12-24."),
     ("Other free dates", "2026-02-30", "“2026-02-30” is not a date. Write dates such as 2026-12-24."),
 ]
@@ -88,13 +86,16 @@ async def test_half_days_working_saturdays_and_nights_are_kept_as_they_were_put_
     await modal.fill("Country of public holidays", "HU")
     await modal.fill("Half days of the country end at", "9:30")
     await modal.check("Working Saturdays", "Work on the weekend days that the country moves work to")
-    await modal.fill("Half days", "2026-12-24 until 23")
+    await modal.fill("Half days", "2026-12-24 until 23\nDec 31 23:30\n6 january until 1")
     await modal.fill("Extra working dates", "2026-12-13")
     await modal.submit()
     held = (await in_force(bot)).calendar
     assert held.weekday_hours == (WeekdayHours(4, time(23, 30)), WeekdayHours(5, time(14), time(8)))
     assert (held.half_days_end, held.moved_days) == (time(9, 30), True)
-    assert held.half_dates == (HalfDay(EVE, time(23)),)
+    yearly = [
+        HalfDay(date(2000, *day), until, yearly=True) for day, until in (((12, 31), time(23, 30)), ((1, 6), time(1)))
+    ]
+    assert held.half_dates == (HalfDay(EVE, time(23)), *yearly)
     assert held.extra_dates == {date(2026, 12, 13)}
     said = "Mon, Fri, Sat, 22:00 to 06:00 the next day (Fri until 23:30, Sat 08:00 to 14:00), UTC"
     settings = await alice.modal("Settings")
@@ -102,7 +103,7 @@ async def test_half_days_working_saturdays_and_nights_are_kept_as_they_were_put_
     await settings.click("Calendar")
     again = await alice.modal("Working calendar")
     assert again.value("Other hours on some days") == "Fri until 23:30\nSat 08:00 to 14:00"
-    assert again.value("Half days") == "2026-12-24 until 23:00"
+    assert again.value("Half days") == "2026-12-24 until 23:00\n31 Dec until 23:30\n6 Jan until 01:00"
     for label in ("Other hours on some days", "Half days of the country end at", "Working Saturdays", "Half days"):
         await again.clear(label)
     await again.submit()

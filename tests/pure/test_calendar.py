@@ -103,6 +103,18 @@ def test_holidays_do_not_count(
         ),
         # Christmas Eve until noon, on its own and as the countries have it; one that begins after noon has no work.
         ({"half_dates": (HalfDay(EVE, time(12)),)}, "2026-12-24 00:00", "2026-12-25 00:00", 3),
+        (
+            {"half_dates": (HalfDay(date(2000, 12, 24), time(12), yearly=True),)},
+            "2026-12-24 00:00",
+            "2026-12-25 00:00",
+            3,
+        ),
+        (
+            {"half_dates": (HalfDay(date(2000, 12, 24), time(12), yearly=True), HalfDay(EVE, time(14)))},
+            "2026-12-24 00:00",
+            "2026-12-25 00:00",
+            5,
+        ),
         ({"country": "GR", "half_days_end": time(12)}, "2026-12-24 00:00", "2026-12-25 00:00", 3),
         ({"country": "GR"}, "2026-12-24 00:00", "2026-12-25 00:00", 8),
         ({"country": "DE", "half_days_end": time(12)}, "2026-12-24 00:00", "2026-12-25 00:00", 8),

@@ -65,7 +65,11 @@ def calendars(draw: st.DrawFn) -> WorkingCalendar:
         weekday_hours=tuple(WeekdayHours(day, ends, begins) for day, (begins, ends) in own.items()),
         half_days_end=draw(st.none() | CLOCK) if country else None,
         moved_days=draw(st.booleans()) if country else False,
-        half_dates=tuple(HalfDay(on, until) for on, until in half.items() if on not in free),
+        half_dates=tuple(
+            HalfDay(on.replace(year=2024), until, yearly=True) if draw(st.booleans()) else HalfDay(on, until)
+            for on, until in half.items()
+            if on not in free
+        ),
         extra_dates=draw(st.frozensets(DATES, max_size=3)) - free,
     )
 
@@ -95,7 +99,7 @@ def begun(calendar: WorkingCalendar, day: date) -> Shift:
     begins, ends = datetime.combine(day, opens), datetime.combine(day, closes)
     ends = ends if ends > begins else ends + timedelta(days=1)
     for half in calendar.half_dates:
-        if half.on == day:
+        if half.on == day or (half.yearly and half.on.replace(year=day.year) == day):
             early = datetime.combine(day, half.until)
             over_midnight = ends > datetime.combine(day + timedelta(days=1), time())
             ends = min(ends, early + timedelta(days=1) if over_midnight and early <= begins else early)

@@ -62,7 +62,7 @@ FIELDS = (
         "Half days",
         HALF_DATES,
         optional=True,
-        hint="One on each line, such as 2026-12-24 until 12:00.",
+        hint="One on each line: 24 Dec until 12:00 for each year, 2026-12-24 until 12:00 for one.",
     ),
     Field(
         ("extra_dates",),

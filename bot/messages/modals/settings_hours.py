@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from bot.domain.calendar import WEEKDAYS
@@ -17,9 +19,20 @@ _HOURS = re.compile(
     rf"(?P<day>[a-z]{{2,9}})[:,]?\s+(?:(?P<opens>{_TIME})\s*(?:-|–|to|until)|until|to)\s*(?P<closes>{_TIME})",
     re.IGNORECASE,
 )
-_HALF = re.compile(rf"(?P<on>[0-9-]{{10}})[:,]?\s+(?:until\s+|to\s+)?(?P<until>{_TIME})", re.IGNORECASE)
+_HALF = re.compile(
+    r"(?:(?P<on>[0-9]{4}-[0-9-]{5})|(?P<day>[0-9]{1,2})\.?\s*(?P<month>[a-z]{3,9})"
+    r"|(?P<month_first>[a-z]{3,9})\s*(?P<day_last>[0-9]{1,2}))"
+    rf"[:,]?\s+(?:until\s+|to\s+)?(?P<until>{_TIME})",
+    re.IGNORECASE,
+)
 _HOURS_SAID = "Write lines such as Fri until 15:00, or Sat 10:00 to 14:00."
-_HALF_SAID = "Write lines such as 2026-12-24 until 12:00."
+_HALF_SAID = "Write lines such as 24 Dec until 12:00, for each year, or 2026-12-24 until 12:00."
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_LEAP_YEAR = 2000
+"""The year in which the dates of each year are kept: it has all of them."""
 
 
 def clock_time(kept: str) -> str:
@@ -34,7 +47,9 @@ def hours_line(kept: Mapping[str, Any]) -> str:
 
 
 def _half_line(kept: Mapping[str, Any]) -> str:
-    return f"{kept['on']} until {clock_time(kept['until'])}"
+    on = date.fromisoformat(kept["on"])
+    said = f"{on.day} {_MONTHS[on.month - 1][:3]}" if kept.get("yearly") else kept["on"]
+    return f"{said} until {clock_time(kept['until'])}"
 
 
 def _read_hours(line: str) -> dict[str, Any]:
@@ -47,9 +62,21 @@ def _read_hours(line: str) -> dict[str, Any]:
 
 def _read_half(line: str) -> dict[str, Any]:
     found = _HALF.fullmatch(line)
-    if found is None or not is_date(found["on"]):
+    on = _on(found) if found else None
+    if found is None or on is None:
         raise Refusal(f"“{clip(line, 40)}” is not a half day. {_HALF_SAID}")
-    return {"on": found["on"], "until": _padded(found["until"])}
+    return {"on": on, "until": _padded(found["until"]), "yearly": not found["on"]}
+
+
+def _on(found: re.Match[str]) -> str | None:
+    """Return the date that a line names, of each year by its day and month; None for one that there is not."""
+    if found["on"]:
+        return str(found["on"]) if is_date(found["on"]) else None
+    word, day = (found["month"] or found["month_first"]).lower(), int(found["day"] or found["day_last"])
+    month = next((number for number, name in enumerate(_MONTHS, start=1) if name.lower().startswith(word)), None)
+    if month is None or not 1 <= day <= monthrange(_LEAP_YEAR, month)[1]:
+        return None
+    return date(_LEAP_YEAR, month, day).isoformat()
 
 
 def _weekday(word: str) -> int | None:
