@@ -33,9 +33,10 @@ def told_whom(readers: Readers, reach: Reach, *, drill: bool, private: bool) -> 
         said += [f"{place.shown}{_bracketed(readers, place)}" for place in readers.places]
         said += [counted(readers.followers, "follower")] if readers.followers else []
         said += [readers.outside] if readers.outside and not private else []
-    if reach is Reach.LEADERSHIP and readers.room and not (drill or private):
-        said.append(channel(readers.room))
-    return ", ".join(said)
+    whom = ", ".join(said)
+    if reach is not Reach.LEADERSHIP or drill or private:
+        return whom
+    return f"{whom}, {channel(readers.room)}" if readers.room else f"{whom}. Not leadership: no channel is set for it"
 
 
 def told_answer(update_id: int, whom: str, updated: str = "", *, acknowledged: bool = False) -> Message:

@@ -126,8 +126,8 @@ async def test_two_people_using_the_workaround_at_once_use_it_once(world: World,
     offer = await bob.message(channel, LOOKS_LIKE)
     before = await links(bot)
     answers = await asyncio.gather(*(use(each, offer) for each in (alice, bob)), return_exceptions=True)
-    await world.settled(bot)
-    assert await links(bot) == before + 1
+    await world.heeded(bot)
+    assert await links(bot) == before + 1, answers
     assert [row.kind for row in await transitions(bot, 2)].count("updated") == 1
     assert len([each for each in answers if "uses it already" in str(each)]) == 1, answers
 

@@ -64,13 +64,21 @@ async def test_support_reads_until_when_an_incident_waits_and_why(world: World, 
     assert "Carmen Ruiz: The bank calls back." in told.words
     followed = await farid.message("@muster", "INC-1 ·", button="Unfollow")
     await farid.message("@muster", "Paused: INC-1", thread=followed.ts)
+    await carmen.message_shortcut(
+        "Correct update", await carmen.message("#incidents", "The bank calls back.", thread=announcement.ts)
+    )
+    correcting = await form(carmen, "INC-1: correct")
+    await correcting.fill("What happened", "The bank writes back.")
+    await correcting.submit()
+    await world.settled(bot)
+    assert all("The bank writes back." in words for words in await places())
     world.clock.advance(timedelta(hours=4, minutes=1).total_seconds())
     await world.settled(bot)
     resumed = await farid.message("#incidents", "Resumed: INC-1", thread=announcement.ts)
     assert "Muster: Work goes on." in resumed.words
     assert "Next update" in resumed.words
     goes_on = await places()
-    stands = ("\nThe bank calls back.", "· paused until")
+    stands = ("\nThe bank writes back.", "· paused until")
     assert [words for words in goes_on if any(said in words for said in stands)] == []
 
 

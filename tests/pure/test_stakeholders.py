@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.brief import Brief
-from bot.domain.vocabulary import Status
+from bot.domain.forms import Readers
+from bot.domain.vocabulary import Reach, Status
 from bot.messages.announcement import announcement
 from bot.messages.brief import brief
+from bot.messages.readers import told_whom
 from tests.documents.as_markdown import message
 from tests.documents.sample import at, commitments, identified, incident, resolved
 
@@ -53,3 +57,12 @@ def test_catching_up_with_what_is_over_does_not_count_on() -> None:
             now=at(3 * 24 * 60),
         )
         assert "(for 20 min)" in message(brief(told).blocks)
+
+
+def test_who_tells_leadership_reads_that_it_has_no_channel() -> None:
+    """Once it is told, not only in the form."""
+    readers = Readers(channel_id="C0INCIDENT", places=(), followers=0, room=None)
+    told = told_whom(readers, Reach.LEADERSHIP, drill=False, private=False)
+    assert told == "its channel. Not leadership: no channel is set for it"
+    named = told_whom(replace(readers, room="C0ROOM"), Reach.LEADERSHIP, drill=False, private=False)
+    assert named == "its channel, <#C0ROOM>"

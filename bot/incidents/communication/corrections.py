@@ -18,7 +18,7 @@ from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell_corrected
 from bot.incidents.lifecycle.confirmation import NeedsConfirmation, Promised, far_off
 from bot.incidents.lifecycle.promises import moment_ahead, promise
-from bot.messages.updates import UNDONE
+from bot.messages.updates import PAUSED, UNDONE
 from bot.outbox import lanes
 from bot.outbox.operations import Operation
 from bot.queries.calendars import calendar_of
@@ -197,6 +197,8 @@ def _correct_told(incident: Incident, written: StatusUpdate, text: str) -> None:
         incident.told_update = text
     if written.kind == Kind.RESOLVED and incident.fix_for_users == written.text:
         incident.fix_for_users = text
+    if written.kind == PAUSED and written.paused_until == incident.paused_until:
+        incident.pause_reason = text
 
 
 def _correct_state(ctx: Context, incident: Incident, form: CorrectionForm) -> None:
