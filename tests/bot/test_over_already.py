@@ -150,7 +150,7 @@ async def test_announced_and_with_a_channel_where_somebody_asks_for_it(world: Wo
     await logged(world, alice, also=("Announce it", "Open a channel"))
     await world.settled(bot)
     announced = await bob.message("#incidents", "INC-1")
-    assert "Resolved after 1 h" in announced.words
+    assert ", after 1 h." in announced.words
     assert "@leadership" not in announced.words
     channel = await alice.channel("inc-1-checkout-was-down")
     card = await alice.message(channel, "Incident manager")

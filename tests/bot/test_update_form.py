@@ -59,7 +59,7 @@ async def test_the_form_begins_with_the_words_and_asks_no_more_than_it_needs(wor
     assert modal.buttons == ["More", "Preview"]
     await modal.fill("What happened", "Looking.")
     await modal.click("More")
-    assert modal.labels == [*USUAL, "Impact on users", "Workaround"]
+    assert modal.labels == [*USUAL, "Impact on users", "Workaround", "Steps for responders"]
     assert modal.value("What happened") == "Looking."
 
 
