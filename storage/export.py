@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -84,10 +84,12 @@ class ExportRepository(Repository):
         async for batch in self._batches(query.where(within(self, scope)), *keys):
             yield [(name, number) for _, number, name in batch]
 
-    async def histories(self, scope: Scope) -> AsyncIterator[tuple[int, list[Transition]]]:
-        """Yield each incident's number with its transitions, in the order they were recorded."""
+    async def histories(
+        self, scope: Scope, kinds: Collection[str] | None = None
+    ) -> AsyncIterator[tuple[int, list[Transition]]]:
+        """Yield each incident's number with its transitions, of these kinds or all, in the order they were recorded."""
         query = select(Transition, Incident.number).join(Incident, Incident.id == Transition.incident_id)
-        query = query.where(within(self, scope))
+        query = query.where(within(self, scope), true() if kinds is None else Transition.kind.in_(list(kinds)))
         of, rows = 0, list[Transition]()
         async for batch in self._batches(query, Transition.incident_id, Transition.id):
             for row, number in batch:

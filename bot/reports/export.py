@@ -9,11 +9,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.audit.exports import Tally
+from bot.domain.durations import COUNTED
 from bot.domain.promised import on_time
 from bot.domain.reports.period import Period
 from bot.queries.calendars import calendars_of
@@ -108,11 +109,13 @@ def _belonging(table: Table, rows: type[Base]) -> Reading:
     return read
 
 
-def _told(table: Table, tell: Callable[[int, Sequence[Transition]], Iterable[object]]) -> Reading:
-    """Return what reads a table that is told from the transitions of each incident."""
+def _told(
+    table: Table, tell: Callable[[int, Sequence[Transition]], Iterable[object]], kinds: Collection[str] | None = None
+) -> Reading:
+    """Return what reads a table that is told from the transitions of each incident, of these kinds or all."""
 
     async def read(unit: Unit, scope: Scope, _now: datetime) -> AsyncIterator[Record]:
-        async for number, rows in unit.export.histories(scope):
+        async for number, rows in unit.export.histories(scope, kinds):
             for found in tell(number, rows):
                 yield record(table, found)
 
@@ -128,8 +131,8 @@ _BELONGING: dict[Table, type[Base]] = {
 _RECORDS: dict[Table, Reading] = {
     Table.INCIDENTS: _incidents,
     Table.TRANSITIONS: _told(Table.TRANSITIONS, numbered),
-    Table.TIMES: _told(Table.TIMES, times),
-    Table.PAUSES: _told(Table.PAUSES, pauses),
+    Table.TIMES: _told(Table.TIMES, times, COUNTED),
+    Table.PAUSES: _told(Table.PAUSES, pauses, COUNTED),
     Table.VERDICTS: _verdicts,
     Table.PROMISES: _promises,
     Table.UPDATES: _updates,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.domain.durations import COUNTED, REACHED_BY, Kind, Milestone, history, moments_of, standing
+from bot.domain.durations import REACHED_BY, Kind, Milestone, history, moments_of, standing
 from bot.domain.times import times_of
 
 if TYPE_CHECKING:
@@ -33,12 +33,14 @@ class Pause(NamedTuple):
 
 
 def times(number: int, rows: Sequence[Transition]) -> Iterator[Timed]:
-    """Yield every time that was recorded, corrected, given or taken away, in that order, and say which count."""
-    measured = [row for row in rows if row.kind in COUNTED]
-    counting = times_of(history(moments_of(measured)))
-    said = [(row, milestone) for row in standing(measured) if (milestone := _milestone(row)) is not None]
+    """Yield every time that was recorded, corrected, given or taken away, in that order, and say which count.
+
+    `rows` are transitions that durations are computed from, in the order they were recorded.
+    """
+    counting = times_of(history(moments_of(rows)))
+    said = [(row, milestone) for row in standing(rows) if (milestone := _milestone(row)) is not None]
     newest = {(milestone, _effective(row)): row for row, milestone in said}
-    for row in measured:
+    for row in rows:
         milestone = _milestone(row)
         if milestone is not None:
             at = _effective(row)
