@@ -14,7 +14,7 @@ from bot.domain.durations import COUNTED, history, moments_of
 from bot.domain.errors import Refusal
 from bot.domain.reports.figures import By, MetricFilter
 from bot.domain.reports.period import parse
-from bot.domain.reports.report import Asked, cases_of_group
+from bot.domain.reports.report import Asked, group_marked
 from bot.domain.text import escape
 from bot.messages.message import Message, line
 from bot.messages.reports import ids
@@ -140,11 +140,11 @@ async def _behind(
     async with handler.runner.read() as unit:
         viewer = None if carried["public"] and not await is_guest(unit, user) else user
         _, cases = await load(unit, asked, handler.runner.clock.now(), viewer=viewer)
-        cases = cases_of_group(cases, asked.by, carried["group"])
+        group, cases = group_marked(cases, asked.by, carried["group"])
         await _note_looks(handler, unit, viewer, asked)
         titles = await unit.reports.titles(of_page(cases, which, page), viewer=viewer)
     kept = {name: carried[name] for name in ("asked", "public", "group")}
-    return behind_modal(asked, cases, titles, kept, which, page)
+    return behind_modal(asked, cases, titles, kept, which, page, group)
 
 
 async def _note_looks(handler: HandlerContext, unit: Unit, viewer: str | None, asked: Asked) -> None:

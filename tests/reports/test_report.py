@@ -6,6 +6,7 @@ import pytest
 
 from app import Muster
 from sandbox.client import Person
+from tests.bot.carried import unread
 from tests.world import World, declared
 
 
@@ -86,6 +87,30 @@ async def test_a_verdict_told_in_the_channel_is_the_one_that_the_report_counts(w
     told = await alice.command("#general", "/incident report 7d")
     assert "acknowledged 1 of 2" in told.words
     assert "resolved 0 of 2" in told.words
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_group_opens_to_its_incidents_and_its_button_carries_no_words(world: World) -> None:
+    """A report by cause leads to those of each cause, whose words people read and no button holds."""
+    alice = await world.person("alice")
+    for title, fix in (("Checkout is down", "zqone"), ("Search is slow", "zqtwo")):
+        channel, _ = await declared(alice, title)
+        await alice.command(channel, "/incident ack")
+        await alice.command(channel, f"/incident resolve {fix}")
+        await alice.command(channel, "/incident causes")
+        modal = await alice.modal()
+        await modal.fill("Root cause", f"{fix} was full")
+        await modal.submit()
+    told = await alice.command("#general", "/incident report 7d by cause")
+    await alice.click("Share here", on=told)
+    post = await alice.message("#general", "Incidents of the last 7 days", ephemeral=False)
+    assert [text for each in (told, post) for _, text in unread(each.raw, "report") if "zq" in text] == []
+    await alice.click(next(label for label in post.buttons if "zqtwo was full" in label), on=post)
+    modal = await alice.modal("Behind the figures")
+    assert "zqtwo was full" in modal.words
+    assert "INC-2 · Search is slow" in modal.words
+    assert "INC-1" not in modal.words
+    assert "zq" not in str(modal.view["private_metadata"])
 
 
 async def test_a_shared_report_is_a_table_with_a_chart_in_its_thread(world: World, bot: Muster) -> None:

@@ -12,6 +12,7 @@ from bot.domain.reports.figures import By, Figures, grouped
 from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.out_of_hours import NONE, OutOfHours
 from bot.domain.reports.period import Period
+from bot.domain.text import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,19 @@ class Report:
         return self.period.before.since >= self.counted_since
 
 
-def cases_of_group(cases: Sequence[IncidentMetrics], by: By, group: str | None) -> list[IncidentMetrics]:
-    """Return the incidents of one group, or all of them."""
-    return list(cases) if group is None else grouped(cases, by).get(group, [])
+def mark_of(group: str | None) -> str | None:
+    """Return what a button carries of a group, whose name may be what somebody wrote of a cause."""
+    return group and digest(group)
+
+
+def group_marked(
+    cases: Sequence[IncidentMetrics], by: By, mark: str | None
+) -> tuple[str | None, list[IncidentMetrics]]:
+    """Return the name and the incidents of the group that a button is of, or all of them under no name.
+
+    Buttons of earlier versions carry the name itself.
+    """
+    if mark is None:
+        return None, list(cases)
+    found = (each for each in grouped(cases, by).items() if mark in (mark_of(each[0]), each[0]))
+    return next(found, (None, []))

@@ -44,8 +44,9 @@ def behind_modal(
     carried: Mapping[str, Any],
     which: MetricFilter,
     page: int,
+    group: str | None = None,
 ) -> dict[str, Any]:
-    """Draw the modal; `titles` are those of the page's incidents."""
+    """Draw the modal; `titles` are those of the page's incidents, `group` is the name of theirs."""
     found = [case for case in cases if BEHIND[which](case)]
     shown = found[page * PAGE : (page + 1) * PAGE]
     counts = {name: sum(map(BEHIND[name], cases)) for name in MetricFilter}
@@ -58,7 +59,7 @@ def behind_modal(
         metadata={**carried, "which": str(which), "page": page},
         blocks=[
             section(
-                f"*{escape(asked.period.name.capitalize(), 150)}*{_of(asked, carried)}: {words.incidents(len(found))}"
+                f"*{escape(asked.period.name.capitalize(), 150)}*{_of(asked, group)}: {words.incidents(len(found))}"
             ),
             actions([_menu(menu, counts, which)]),
             *(_entry(case, titles) for case in shown),
@@ -78,9 +79,8 @@ def read_behind(view: Mapping[str, Any]) -> dict[str, Any]:
     return dict(json.loads(view["private_metadata"]))
 
 
-def _of(asked: Asked, carried: Mapping[str, Any]) -> str:
-    group = carried.get("group")
-    return f", {group_name(str(group), asked.by)}" if group else ""
+def _of(asked: Asked, group: str | None) -> str:
+    return f", {group_name(group, asked.by)}" if group else ""
 
 
 def _menu(

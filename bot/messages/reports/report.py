@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, SectionB
 
 from bot.domain.reports.figures import NO_MANAGER, By, Distribution, Figures, Share
 from bot.domain.reports.period import day
-from bot.domain.reports.report import Report
+from bot.domain.reports.report import Report, mark_of
 from bot.domain.text import clip, escape
 from bot.messages.message import Message, actions, compose, context, header, plain_button, section
 from bot.messages.reports import ids, words
@@ -101,7 +101,7 @@ def _show(found: Report, group: str | None, text: str) -> ButtonElement:
     return plain_button(
         text,
         ids.SHOW_BUTTON if group is None else f"{ids.SHOW_BUTTON}.{_slug(found, group)}",
-        value=ids.carried(found.asked, group=group, public=found.public),
+        value=ids.carried(found.asked, group=mark_of(group), public=found.public),
         accessibility_label=clip(f"Show the incidents{of} behind these figures", 75),
     )
 
