@@ -16,7 +16,7 @@ from sandbox.client import Channel, Person
 from tests.reports.audited import exported as read_again
 from tests.reports.audited import recomputed, recomputed_in_sql, reported
 from tests.reports.test_times import corrected
-from tests.steps import reviewed
+from tests.steps import ONCE, reviewed
 from tests.world import World, declared
 
 Rows = Mapping[Table, list[dict[str, Any]]]
@@ -106,3 +106,47 @@ async def test_an_export_holds_what_an_auditor_asks_for(world: World, bot: Muste
 
 def _minutes(since: str, until: str) -> int:
     return round((datetime.fromisoformat(until) - datetime.fromisoformat(since)) / timedelta(minutes=1))
+
+
+@ONCE
+async def test_awkward_lives_give_the_same_figures_again(world: World, bot: Muster, tmp_path: Path) -> None:
+    """Raised, lowered, silent for hours, reopened, undone, no false alarm after all, a drill: figures and due times."""
+    alice = await world.person("alice")
+    raised, _ = await declared(alice, impact="Minor – a team is hit, a workaround exists", urgency="Medium")
+    lowered, _ = await declared(alice, "Search is down", urgency="Immediate")
+    alarm, _ = await declared(alice, "Mail is down")
+    again, _ = await declared(alice, "Website is down", services=("Website",))
+    await declared(alice, "A rehearsal", marks=("Drill",))
+    for minutes, channel, typed in (
+        (5, alarm, "cancel A false alarm"),
+        (1, alarm, "reopen It was none"),
+        (10, again, "ack"),
+        (100, raised, "ack"),
+        (10, raised, "priority P1 Every shop is hit"),
+        (300, lowered, "priority P3 Few search"),
+        (10, lowered, "pause 2 h waiting for the provider"),
+        (30, again, "update Still looking"),
+        (1, again, "update And looking"),
+        (600, raised, "resolve A restart"),
+        (60, raised, "reopen It came back"),
+        (30, again, "resolve Nothing"),
+        (2, again, "undo"),
+        (90, again, "resolve Another restart"),
+        (45, raised, "resolve Another pool"),
+        (20, raised, "priority P2 Few shops after all"),
+    ):
+        world.clock.advance(60 * minutes)
+        await alice.command(channel, f"/incident {typed}")
+    world.clock.advance(60 * 60)
+    await world.settled(bot)
+    now = world.clock.now()
+    audited = await read_again(bot.store, tmp_path, (now - timedelta(days=9)).date(), now.date(), now)
+    for words in ("last week", "1d", "7d"):
+        period = parse(words, now, "UTC")
+        told = await reported(bot.store, period, "UTC", now)
+        assert recomputed(audited, period) == told, words
+        assert recomputed_in_sql(tmp_path, period) == told, words
+    assert told["whole", "", "updates on time"][1] > 50
+    due = {(row["reference"], row["of"]): row["due_at"] for row in audited.verdicts.iter_rows(named=True)}
+    anew = {(row["reference"], row["of"]): audited.due(row) for row in audited.verdicts.iter_rows(named=True)}
+    assert {key: (at, anew[key]) for key, at in due.items() if at < now and anew[key] != at} == {}
