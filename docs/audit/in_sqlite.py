@@ -36,7 +36,12 @@ def figures(folder: Path, since: datetime, until: datetime) -> list[tuple[Any, .
     return database.execute("SELECT * FROM figures").fetchall()
 
 
-if __name__ == "__main__":
-    _, folder_name, *moments = sys.argv
-    for row in figures(Path(folder_name), *map(datetime.fromisoformat, moments)):
+def main(folder: str, since: str, until: str) -> None:
+    """Print every figure of a period."""
+    print("grouping", "name", "what", "n", "median_s", "mean_s", "p90_s", "part", "whole", sep="\t")
+    for row in figures(Path(folder), datetime.fromisoformat(since), datetime.fromisoformat(until)):
         print(*("" if cell is None else cell for cell in row), sep="\t")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

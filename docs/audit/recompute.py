@@ -243,7 +243,7 @@ class Export:
 def main(folder: str, since: str, until: str) -> None:
     """Print every figure of a period."""
     found = Export(Path(folder)).figures(datetime.fromisoformat(since), datetime.fromisoformat(until))
-    print(found.write_csv(separator="\t"), end="")
+    print(found.write_csv(separator="\t", quote_style="never"), end="")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.reports.period import parse
 from bot.reports.past_written import write_past
+from docs.audit import in_sqlite, recompute
 from docs.audit.recompute import Export, Row, rests
 from storage.engine import Database
 from storage.store import Store
@@ -34,6 +35,23 @@ async def test_awkward_incidents_give_the_same_figures_again(database: Database,
         told = await reported(store, period, ZONE, NOW)
         assert recomputed(found, period) == told
         assert recomputed_in_sql(tmp_path, period) == told
+
+
+async def test_the_scripts_print_a_line_a_figure(
+    database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both take the folder and two moments in any zone, and print the same figures below the same head."""
+    store = Store(database, TEAM)
+    await write(store, TABLE, zone=ZONE)
+    await exported(store, tmp_path, *DATES, NOW)
+    printed = []
+    for script in (in_sqlite, recompute):
+        script.main(str(tmp_path), "2026-10-01T00:00:00+02:00", "2026-11-01T00:00:00+01:00")
+        printed.append([line.split("\t") for line in capsys.readouterr().out.splitlines()])
+    in_sql, in_polars = printed
+    assert in_sql[0] == in_polars[0]
+    assert sorted(line[:3] for line in in_sql) == sorted(line[:3] for line in in_polars)
+    assert [line[-2:] for line in in_sql if line[:3] == ["whole", "", "acknowledge within target"]] == [["5", "9"]]
 
 
 async def test_a_service_with_hours_of_its_own_is_counted_by_them_again(database: Database, tmp_path: Path) -> None:
