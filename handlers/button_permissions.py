@@ -41,7 +41,7 @@ BUTTONS: dict[str, Offered] = {
     ids.MORE_MENU: Offered("The card", "The menu of rare acts", Need.OF_ITS_ACT),
     ids.JOIN_BUTTON: Offered(_DECLARING, "Join, instead of declaring the same again", Need.SEEING),
     ids.KEEP_TYPED_BUTTON: Offered(_DECLARING, "Add it to the timeline", Need.TAKING_PART),
-    ids.FOLLOW_BUTTON: Offered("An announcement", "Follow", Need.FOLLOWING),
+    ids.FOLLOW_BUTTON: Offered("An announcement, a list, App Home", "Follow", Need.FOLLOWING),
     ids.UNFOLLOW_BUTTON: Offered("An announcement", "Unfollow", Need.NOTHING),
     ids.GRANT_BUTTON: Offered(_PRIVATE, "Grant access", Need.TAKING_PART),
     ids.DECLINE_BUTTON: Offered(_PRIVATE, "Decline", Need.TAKING_PART),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from handlers.context import HandlerContext
     from handlers.deliveries import Body
 
-Do = Callable[[Context, Subject], Awaitable[str]]
+Do = Callable[[Context, Subject], Awaitable[Message]]
 _DO: dict[str, Do] = {"follow": follow, "unfollow": unfollow}
 
 
@@ -56,6 +56,6 @@ async def listed(handler: HandlerContext, user: str) -> Message:
 
 async def _run(handler: HandlerContext, body: Body, name: str, subject: Subject) -> Message:
     async def work(ctx: Context) -> Message:
-        return line(await _DO[name](ctx, subject))
+        return await _DO[name](ctx, subject)
 
     return await handler.run(body, work) or line("Done.")

@@ -17,14 +17,15 @@ from bot.domain.listing import USAGE, Wanted, read_wanted
 from bot.domain.post_incident import Mark, spoken
 from bot.domain.promised import on_time
 from bot.domain.text import escape
-from bot.domain.vocabulary import ACTIVE, Status, Via
+from bot.domain.vocabulary import ACTIVE, OPEN, Status, Via
 from bot.incidents.people.access import was_accessed
 from bot.messages import clock as clocks
 from bot.messages import lists
 from bot.messages import menu as menus
 from bot.messages.brief import brief
-from bot.messages.buttons import buttons_among, buttons_for
+from bot.messages.buttons import buttons_among, buttons_for, follow_button
 from bot.messages.clock import Coming, Kept
+from bot.messages.following import LOOKED_AT
 from bot.problems.view import problem_views
 from bot.queries.brief import brief_of
 from bot.queries.incidents import as_read, view_one, views_of
@@ -92,7 +93,20 @@ async def listing(handler: HandlerContext, user: str, words: str, page: int = 0)
         resolved = _chosen(wanted, frozenset({Status.RESOLVED}))
         waiting = await unit.lists.count(resolved, viewer=user) if wanted.open else 0
         await note_looks(handler, unit, user, rows)
-        return lists.incidents(await views_of(unit, rows), wanted, total=total, waiting=waiting, page=page)
+        to_follow = await _to_follow(unit, user, rows)
+        views = await views_of(unit, rows)
+        return lists.incidents(views, wanted, total=total, waiting=waiting, page=page, to_follow=to_follow)
+
+
+async def _to_follow(unit: Unit, user: str, rows: Sequence[Incident]) -> set[int]:
+    """Return which of these one may want to follow: open ones that one neither takes part in nor follows."""
+    fresh = {row.id for row in rows if row.status in OPEN}
+    if fresh:
+        fresh -= await unit.followers.followed_by(user)
+    if fresh:
+        there = await unit.incidents.taken_part_in(user, OPEN, limit=LOOKED_AT)
+        fresh -= {row.id for row in there}
+    return fresh
 
 
 def _chosen(wanted: Wanted, statuses: frozenset[Status]) -> Chosen:
@@ -121,7 +135,8 @@ async def shown(handler: HandlerContext, user: str, place: IncidentRef) -> Messa
         rows_of_problems = await unit.problems.of_incident(incident.id, viewer=user)
         problems = await problem_views(unit, rows_of_problems, user, handler.runner.clock.now())
         view = await as_read(unit, user, await view_one(unit, incident))
-        return lists.in_full(view, took, timeline, problems)
+        to_follow = incident.id in await _to_follow(unit, user, [incident])
+        return lists.in_full(view, took, timeline, problems, to_follow=to_follow)
 
 
 def _told(row: TimelineEntry) -> str:
@@ -137,7 +152,9 @@ async def caught_up(handler: HandlerContext, user: str, place: IncidentRef) -> M
         told = await brief_of(unit, incident, handler.runner.clock.now())
         told = replace(told, incident=await as_read(unit, user, told.incident))
         trust = trust_in(told.incident, told.incident.roles_of(user), user)
-        return brief(told, buttons_for(told.incident, user, await membership_of(unit, user, incident), trust))
+        buttons = buttons_for(told.incident, user, await membership_of(unit, user, incident), trust)
+        following = [follow_button(told.incident)] if await _to_follow(unit, user, [incident]) else []
+        return brief(told, [*buttons, *following])
 
 
 async def record_access(handler: HandlerContext, unit: Unit, user: str, incident: Incident) -> None:

@@ -68,7 +68,12 @@ def announcement_buttons(incident: IncidentView) -> list[ButtonElement]:
     """Return the buttons of the announcement: only what somebody outside the channel would do."""
     unled = [Action.TAKE_OVER] if incident.manager is None and incident.status in ACTIVE else []
     acts = [button(action, incident) for action in (Action.ACKNOWLEDGE, *unled) if action in incident.actions]
-    return [*acts, _plain("Follow", FOLLOW_BUTTON, incident)] if incident.status in OPEN else acts
+    return [*acts, follow_button(incident)] if incident.status in OPEN else acts
+
+
+def follow_button(incident: IncidentView) -> ButtonElement:
+    """Return the button by which somebody outside the channel is kept informed."""
+    return _plain("Follow", FOLLOW_BUTTON, incident)
 
 
 def follower_buttons(incident: IncidentView) -> list[ButtonElement]:

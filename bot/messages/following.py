@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.incident import IncidentView
 from bot.domain.text import counted, escape
 from bot.messages.lists import LISTED, one_line
-from bot.messages.message import Message, compose, context, section
+from bot.messages.message import Message, compose, context, line, section
 
 LOOKED_AT = 500
 """Open incidents among which those that are followed are looked for."""
@@ -16,6 +16,20 @@ _NAMED = 5
 _NAME_LIMIT = 40
 Wish = tuple[str, str]
 """What is followed: its scope and its subject."""
+
+
+def followed(said: str, incidents: Sequence[IncidentView]) -> Message:
+    """Tell what is followed from now on, with what goes on of it, of several incidents in this one message."""
+    if not incidents:
+        return line(said)
+    left_out = len(incidents) - LISTED
+    news = f"{counted(len(incidents), 'incident')} of this go on. You hear of each once there is news of it."
+    return compose(
+        said,
+        section(f"{said}\n{news}"),
+        *[section(one_line(incident)) for incident in incidents[:LISTED]],
+        context(f"{left_out} more are not shown.") if left_out > 0 else None,
+    )
 
 
 def following(wishes: Sequence[Wish], incidents: Sequence[IncidentView]) -> Message:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, SectionBlock
 from slack_sdk.models.views import View
 
 from bot.domain.incident import IncidentView
@@ -18,6 +18,7 @@ from bot.domain.reviews.review import OwnedReview
 from bot.domain.task import TaskView
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, ROLE_NAME, Role
+from bot.messages.buttons import follow_button
 from bot.messages.help import run_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line, rests
@@ -69,6 +70,8 @@ class HomeFacts:
     """Problems they own that are not fixed, the nearest target date first."""
     reviews: Sequence[OwnedReview] = ()
     """Reviews they own that are not done, those due soonest first."""
+    known: frozenset[int] = frozenset()
+    """Ids of incidents they follow or take part in."""
     setup: Setup | None = None
     """What is set and whom it reaches, for an admin."""
 
@@ -89,7 +92,7 @@ def home(facts: HomeFacts) -> dict[str, Any]:
         *_setup(facts.setup),
         *_listed("Yours", [_incident(incident, _owed(incident, facts.user)) for incident in facts.mine]),
         *_tasks(facts),
-        *_listed("On fire", [_incident(incident) for incident in burning]),
+        *_listed("On fire", [each for incident in burning for each in _followable(incident, facts)]),
         *_listed("Resolved, to be closed", [_incident(incident) for incident in resolved]),
         *_tail(facts),
         *_listed("Reviews you own", [listed_review(review) for review in facts.reviews]),
@@ -112,15 +115,26 @@ def _listed(title: str, shown: Sequence[Block]) -> list[Block]:
     return [DividerBlock(), section(f"*{title}*"), *shown] if shown else []
 
 
-def _incident(incident: IncidentView, more: str = "") -> Block:
+def _incident(incident: IncidentView, more: str = "") -> SectionBlock:
     shown = section(one_line(incident) + more)
-    shown.accessory = plain_button(
+    shown.accessory = _show(incident)
+    return shown
+
+
+def _show(incident: IncidentView) -> ButtonElement:
+    return plain_button(
         "Show",
         SHOW_BUTTON,
         value=str(incident.number),
         accessibility_label=f"Show {incident.reference}",
     )
-    return shown
+
+
+def _followable(incident: IncidentView, facts: HomeFacts) -> list[Block]:
+    """Show an incident with what one can do about it: open it, and be kept informed of it."""
+    if incident.id in facts.known:
+        return [_incident(incident)]
+    return [section(one_line(incident)), ActionsBlock(elements=[_show(incident), follow_button(incident)])]
 
 
 def _owed(incident: IncidentView, user_id: str) -> str:

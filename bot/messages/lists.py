@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from slack_sdk.models.blocks import ButtonElement
+from slack_sdk.models.blocks import ButtonElement, SectionBlock
 
 from bot.domain.durations import Durations
 from bot.domain.incident import IncidentView
@@ -15,7 +15,7 @@ from bot.domain.targets import Target, elapsed
 from bot.domain.text import counted, escape
 from bot.domain.vocabulary import Role, Status
 from bot.messages import facts
-from bot.messages.buttons import timeline_button
+from bot.messages.buttons import follow_button, timeline_button
 from bot.messages.card import body
 from bot.messages.help import run_button
 from bot.messages.ids import LIST_PAGE_BUTTON
@@ -31,8 +31,19 @@ _PROBLEMS = 5
 _REASON = 150
 
 
-def incidents(shown: Sequence[IncidentView], wanted: Wanted, *, total: int, waiting: int = 0, page: int = 0) -> Message:
-    """List a page of incidents; `waiting` is how many more of the kind are resolved and wait to be closed."""
+def incidents(
+    shown: Sequence[IncidentView],
+    wanted: Wanted,
+    *,
+    total: int,
+    waiting: int = 0,
+    page: int = 0,
+    to_follow: Collection[int] = (),
+) -> Message:
+    """List a page of incidents; `waiting` is how many more of the kind are resolved and wait to be closed.
+
+    Those `to_follow`, by their ids, the reader neither takes part in nor follows.
+    """
     if not shown:
         return nothing(wanted, waiting)
     first = page * LISTED
@@ -41,7 +52,7 @@ def incidents(shown: Sequence[IncidentView], wanted: Wanted, *, total: int, wait
     return compose(
         count,
         section(f"*{count}*"),
-        *[section(one_line(incident)) for incident in shown],
+        *[_row(incident, follow=incident.id in to_follow) for incident in shown],
         context(f"{first + 1}–{first + len(shown)} of {total}") if page or more else None,
         actions(paging(LIST_PAGE_BUTTON, *beside(page, more=more), of=f"{wanted.words()}:"), "pages"),
         context(f"{to_close(waiting)} `/incident list {escape(wanted.words(Status.RESOLVED))}` shows them.")
@@ -67,6 +78,12 @@ def to_close(waiting: int) -> str:
     return f"{waiting} resolved {'waits' if waiting == 1 else 'wait'} to be closed."
 
 
+def _row(incident: IncidentView, *, follow: bool) -> SectionBlock:
+    row = section(one_line(incident))
+    row.accessory = follow_button(incident) if follow else None
+    return row
+
+
 def one_line(incident: IncidentView) -> str:
     """Tell an incident in two short lines."""
     began = "declared" if incident.logged_at is None else "began"
@@ -89,6 +106,8 @@ def in_full(
     took: Durations,
     timeline: Sequence[tuple[datetime, str, str]],
     problems: Sequence[ProblemView] = (),
+    *,
+    to_follow: bool = False,
 ) -> Message:
     """Tell everything about one incident: facts, people, durations so far, its problems, what happened.
 
@@ -105,7 +124,7 @@ def in_full(
         section("\n".join(["*Problems*", *map(_problem, problems[:_PROBLEMS])])) if problems else None,
         section("*What happened*\n" + "\n".join(lines)) if lines else None,
         context(f"Channel {channel(incident.channel_id)}") if incident.channel_id else None,
-        actions([timeline_button(incident)]),
+        actions([timeline_button(incident), *([follow_button(incident)] if to_follow else [])]),
     )
 
 

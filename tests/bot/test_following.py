@@ -8,7 +8,7 @@ from app import Muster
 from bot.domain.vocabulary import Status
 from sandbox.client import Message, Person
 from tests.steps import DECLARER, OUTSIDER, staged
-from tests.world import World, declare, submit_declaration
+from tests.world import World, declare, declared, submit_declaration
 
 FOLLOWED = ["INC-1", "service payments", "p3"]
 """What the declared incident can be followed by."""
@@ -78,6 +78,47 @@ async def test_each_wish_holds_for_what_is_open_and_what_will_be(
     assert ("already" in said) is first
     await world.settled(bot)
     assert len(await cards(farid)) == 1
+
+
+async def test_wherever_one_sees_an_incident_from_outside_its_channel_one_can_follow_it(
+    world: World, bot: Muster
+) -> None:
+    """In lists, `show`, a catch-up and App Home; not where one takes part, nor what one follows already."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
+    for words in ("list", "show INC-1", "catchup INC-1"):
+        assert "Follow" in (await farid.command("#general", f"/incident {words}")).buttons, words
+        assert "Follow" not in (await alice.command(incident.channel, f"/incident {words}")).buttons, words
+    home = await farid.home()
+    await farid.click("Follow", on=home)
+    assert "You follow INC-1." in (await farid.modal()).words
+    await farid.close_modal()
+    await world.settled(bot)
+    assert "Follow" not in (await farid.home()).buttons
+    assert "Follow" not in (await farid.command("#general", "/incident list")).buttons
+
+
+async def test_a_rule_brings_what_is_worked_on_in_one_message_and_not_what_one_reads_in_its_channel(
+    world: World, bot: Muster
+) -> None:
+    """What is resolved, and where one takes part, is left out; each has its own message once there is news of it."""
+    alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
+    channels = [(await declared(alice, f"Outage {number}"))[0] for number in range(4)]
+    await alice.command(channels[0], "/incident resolve A restart")
+    await farid.join(channels[1])
+    await world.settled(bot)
+    said = await say(farid, "follow P2")
+    assert [each for each in range(4) if f"Outage {each}" in said] == [2, 3]
+    await world.settled(bot)
+    assert not await cards(farid)
+    await alice.command(channels[2], "/incident update Found it.")
+    await world.settled(bot)
+    [card] = await cards(farid)
+    assert "Outage 2" in card.words
+    assert "Found it." in (await farid.thread("@muster", card.ts))[1].words
+    await declare(farid, "Outage of mine")
+    await world.settled(bot)
+    assert not any("Outage of mine" in each.words for each in await cards(farid))
 
 
 async def test_a_p3_that_becomes_p1_reaches_everyone_it_should_once(world: World, bot: Muster) -> None:

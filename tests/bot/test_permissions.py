@@ -201,7 +201,7 @@ async def test_the_card_the_announcement_and_the_menu_offer_only_what_makes_sens
     menu = await alice.command(incident.channel, "/incident")
     assert sorted(menu.buttons) == sorted([*offered, "Show details", "Timeline"])
     shown = await farid.command("#general", "/incident show INC-1")
-    assert shown.buttons == ["Timeline"]
+    assert shown.buttons == ["Timeline", *(["Follow"] if status in OPEN else [])]
 
 
 @pytest.mark.parametrize("status", STATUSES)

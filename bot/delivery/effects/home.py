@@ -67,7 +67,8 @@ async def home_facts(unit: Unit, user: str, now: datetime, setup: Mapping[str, A
     mine = await unit.incidents.in_roles(user, OPEN, limit=OWN_SHOWN)
     shown = await unit.incidents.with_status(OPEN, viewer=user, limit=SHOWN)
     others = [row for row in shown if row.id not in {own.id for own in mine}]
-    followed = await unit.incidents.those(await unit.followers.followed_by(user), OPEN, viewer=user, limit=OWN_SHOWN)
+    follows = await unit.followers.followed_by(user)
+    followed = await unit.incidents.those(follows, OPEN, viewer=user, limit=OWN_SHOWN)
     views = {
         view.id: view for view in await views_of(unit, {row.id: row for row in [*mine, *others, *followed]}.values())
     }
@@ -85,6 +86,7 @@ async def home_facts(unit: Unit, user: str, now: datetime, setup: Mapping[str, A
         tasks_total=await unit.tasks.count_owned(user),
         problems=await _problems(unit, user, now),
         reviews=await reviews_owned(unit, user, now, limit=REVIEWS_SHOWN),
+        known=frozenset({row.id for row in await unit.incidents.taken_part_in(user, OPEN, limit=SHOWN)} | follows),
         setup=(await setup_of(unit)).knowing(Facts.model_validate(setup)) if setup else None,
     )
 

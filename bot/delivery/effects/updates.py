@@ -118,6 +118,8 @@ class FanOut(Effect[payloads.FanOut]):
                 if follower.left_at is None:
                     await updates.follower_card(unit, incident.id, follower.user_id, now, posted=bool(follower.ts))
             elif follower.left_at is None and follower.since <= written.at and follower.user_id in readers:
+                if not follower.ts:  # who began to follow several at once hears of each by its first news
+                    await updates.follower_card(unit, incident.id, follower.user_id, now)
                 await updates.tell_follower(unit, incident.id, written.id, follower, now)
                 reached += 1
         if written is not None and reached:

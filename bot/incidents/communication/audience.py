@@ -42,9 +42,9 @@ async def ensure_announced(ctx: Context, incident: Incident) -> None:
         if policy.mention and (incident.logged_at is None or incident.status in ACTIVE):
             await updates.mention(ctx.unit, incident, policy.mention, ctx.now)
     fresh = await ctx.unit.followers.newly_wishing(incident.id, subjects_of(incident, services))
-    if incident.private and fresh:
+    if fresh:  # a private one reaches its members alone; who reads a public one's channel needs no message beside it
         members = set(await ctx.unit.people.participants(incident.id))
-        fresh = [user for user in fresh if user in members]
+        fresh = [user for user in fresh if (user in members) is incident.private]
     await ctx.unit.followers.follow(incident.id, fresh, ctx.now)
 
 

@@ -12,9 +12,12 @@ from bot.domain.errors import Refusal
 from bot.domain.policy import GuestRight
 from bot.domain.references import lone_reference, reference
 from bot.domain.text import escape
-from bot.domain.vocabulary import OPEN, Priority
+from bot.domain.vocabulary import ACTIVE, OPEN, Priority
 from bot.incidents.communication.audience import subjects_of
-from bot.outbox import updates
+from bot.messages import following as words
+from bot.messages.message import Message, line
+from bot.outbox import enqueue, updates
+from bot.queries.incidents import views_of
 from bot.queries.services import service_meant
 from storage.announcements import INCIDENT, PRIORITY, SERVICE
 from storage.tables import Incident
@@ -53,19 +56,22 @@ def incident_subject(number: int) -> Subject:
 
 def read_subject(text: str, here: int | None) -> Subject | None:
     """Read what a person wants to follow: `INC-42`, `42`, `checkout`, `P1`, or the incident they are in (`here`)."""
-    words = text.strip()
-    if found := _SERVICE.match(words):
+    named = text.strip()
+    if found := _SERVICE.match(named):
         return Subject(SERVICE, " ".join(found[1].split()))
-    if words.upper() in set(Priority):
-        return Subject(PRIORITY, words.upper())
-    number = lone_reference(words) if words else here
-    if number is None and words:
-        return Subject(SERVICE, " ".join(words.split()))
+    if named.upper() in set(Priority):
+        return Subject(PRIORITY, named.upper())
+    number = lone_reference(named) if named else here
+    if number is None and named:
+        return Subject(SERVICE, " ".join(named.split()))
     return None if number is None else incident_subject(number)
 
 
-async def follow(ctx: Context, subject: Subject) -> str:
-    """Follow; the person is told of open incidents it applies to at once. Return what to tell them.
+async def follow(ctx: Context, subject: Subject) -> Message:
+    """Follow; the person is told of what it applies to at once. Return what to tell them.
+
+    A service or a priority brings what is worked on now and in whose channel the person is not: one incident by its own
+    message, several by the answer, and each by its own message once there is news of it.
 
     Raises `NoSuchIncident` for an incident they may not see, `Refusal` for a service nobody has named, `NotAllowed` for
     a guest who may not.
@@ -73,15 +79,30 @@ async def follow(ctx: Context, subject: Subject) -> str:
     await require_right(ctx.unit, ctx.actor, GuestRight.FOLLOW)
     subject = await _checked(ctx, subject)
     fresh = await ctx.unit.followers.subscribe(ctx.actor, subject.scope, subject.subject, ctx.now)
-    told_of = {incident.id for incident in await _meant(ctx, subject)} if fresh else set()
-    for incident_id in told_of - await ctx.unit.followers.followed_by(ctx.actor):
-        await ctx.unit.followers.follow(incident_id, [ctx.actor], ctx.now)
-        await updates.follower_card(ctx.unit, incident_id, ctx.actor, ctx.now)
+    told_of = await _news(ctx, subject) if fresh else []
+    for incident in told_of:
+        await ctx.unit.followers.follow(incident.id, [ctx.actor], ctx.now)
+    if len(told_of) == 1:
+        await updates.follower_card(ctx.unit, told_of[0].id, ctx.actor, ctx.now)
+    if told_of:
+        await enqueue.refresh_homes(ctx.unit, ctx.now, only={ctx.actor})
     already = "" if fresh else " already"
-    return f"You follow {subject.words}{already}. `/incident unfollow {subject.typed}` stops it."
+    said = f"You follow {subject.words}{already}. `/incident unfollow {subject.typed}` stops it."
+    return words.followed(said, await views_of(ctx.unit, told_of) if len(told_of) > 1 else [])
 
 
-async def unfollow(ctx: Context, subject: Subject) -> str:
+async def _news(ctx: Context, subject: Subject) -> list[Incident]:
+    """Return what a fresh wish brings: what one is not kept informed of yet, nor, by a rule, reads in its channel."""
+    followed = await ctx.unit.followers.followed_by(ctx.actor)
+    meant = [row for row in await _meant(ctx, subject) if row.id not in followed]
+    if subject.scope == INCIDENT or not meant:
+        return meant
+    there = await ctx.unit.incidents.taken_part_in(ctx.actor, ACTIVE, limit=_EVERYTHING_OPEN)
+    reads = {row.id for row in there}
+    return [row for row in meant if row.status in ACTIVE and row.id not in reads]
+
+
+async def unfollow(ctx: Context, subject: Subject) -> Message:
     """Stop following; of open incidents that nothing else the person follows is about, they are told no more.
 
     Returns what to tell them. Raises as `follow` does.
@@ -94,7 +115,7 @@ async def unfollow(ctx: Context, subject: Subject) -> str:
             had = True
             await ctx.unit.followers.unfollow(incident.id, ctx.actor, ctx.now)
             await updates.follower_card(ctx.unit, incident.id, ctx.actor, ctx.now)
-    return f"You do not follow {subject.words} any more." if had else f"You were not following {subject.words}."
+    return line(f"You do not follow {subject.words} any more." if had else f"You were not following {subject.words}.")
 
 
 async def _checked(ctx: Context, subject: Subject) -> Subject:
