@@ -11,6 +11,7 @@ from bot.domain.forms import UpdateForm
 from bot.domain.references import problem_reference
 from bot.domain.vocabulary import Reach
 from bot.incidents.lifecycle.progress import update_at_once
+from bot.messages.problems.words import IN_USE
 from bot.messages.text import person
 from bot.outbox import enqueue
 from bot.problems.find import find_problem
@@ -37,7 +38,7 @@ async def use_workaround(ctx: Context, number: int, incident_number: int, for_us
     problem, incident, offer = await _open_offer(ctx, number, incident_number)
     _require_known(problem)
     form = UpdateForm(
-        text="A known workaround is in use.",
+        text=IN_USE,
         workaround=for_users or None,
         workaround_steps=problem.workaround_steps or None,
         reach=Reach.STAKEHOLDERS if for_users else Reach.RESPONDERS,

@@ -18,6 +18,7 @@ from bot.messages.modals.correction import WORKAROUND_LIMIT
 from bot.messages.modals.form import Answers, ask, modal, words
 from bot.messages.modals.update import responders, stakeholders
 from bot.messages.problems import ids
+from bot.messages.problems.words import IN_USE
 
 _NO_STEPS = "_No steps for responders are written down._"
 _NOBODY = "Nothing leaves the channel while this is empty."
@@ -44,7 +45,7 @@ def use_modal(incident: IncidentView, problem: ProblemView, readers: Readers) ->
                 optional=True,
                 hint=_NOBODY,
             ),
-            context(f"It is an update. {incident.reference} is linked to {problem.reference}."),
+            context(f"All of it is an update: {IN_USE} {incident.reference} is linked to {problem.reference}."),
         ],
     )
 

@@ -11,6 +11,8 @@ from bot.messages.text import person
 
 STEPS, FOR_USERS = "Workaround: steps for responders", "Workaround: words for users"
 """What the two texts of a workaround are called."""
+IN_USE = "A known workaround is in use."
+"""What the update says that tells of it."""
 
 
 def headline(problem: ProblemView) -> str:
