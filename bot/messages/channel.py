@@ -26,8 +26,7 @@ def topic(incident: IncidentView) -> str:
 def bookmark_title(incident: IncidentView) -> str:
     """Title the bookmark that leads to the card.
 
-    It stands beside the topic and may be retitled without a line in the channel: the next update is promised here.
+    It names no time: a title is read in the same words by everybody, whatever their zone and the day they read it.
+    The card says when the next update is due.
     """
-    promised = incident.next_update_at if facts.promises(incident) else None
-    following = f" · next update {promised:%H:%M} UTC" if promised else ""
-    return clip(f"{incident.reference} · {facts.status_line(incident)}{following}", _BOOKMARK_LIMIT)
+    return clip(f"{incident.reference} · {facts.status_line(incident)}", _BOOKMARK_LIMIT)

@@ -11,8 +11,10 @@ from bot.domain.reports.period import Unit, parse
 from bot.domain.text import are, counted
 from bot.domain.vocabulary import Role
 from bot.messages import posts
+from bot.messages.channel import bookmark_title
 from bot.messages.ids import number_of
 from bot.outbox.operations import Operation
+from tests.documents.sample import identified
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
@@ -64,3 +66,9 @@ def test_a_button_of_another_version_says_what_to_use_instead() -> None:
         with pytest.raises(Refusal) as refused:
             number_of(value, "tasks")
         assert refused.value.text == "This button is from another version of Muster. Use `/incident tasks` instead."
+
+
+@pytest.mark.parametrize("promised", [None, NOW, datetime(2031, 1, 1, tzinfo=UTC)])
+def test_a_bookmark_names_no_time_and_so_stays_true_until_status_or_priority_change(promised: datetime | None) -> None:
+    """It says the same to everybody, whatever their zone and day, and a new promise does not touch it."""
+    assert bookmark_title(identified(next_update_at=promised)) == "INC-42 · Identified · P1 Critical"
