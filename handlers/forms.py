@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -100,11 +101,13 @@ async def drawn_declare(handler: HandlerContext, user: str, form: DeclareForm) -
         await note_looks(handler, unit, user, alike, Way.SUGGESTION)
         settings = dict(await unit.services.settings_by_name(form.services))
         calendar = calendar_from(policy.calendar, [settings.get(name) for name in form.services])
+        workspace = await unit.workspaces.get()
+        announced, muster = workspace.announcement_channel_id, workspace.bot_user_id
         outlook = Outlook(
             policy=policy,
             calendar=calendar,
             declarer=user,
-            announcement_channel=(await unit.workspaces.get()).announcement_channel,
+            announcement_channel=workspace.announcement_channel,
             calling=_calling(policy, form, user, services_of(settings.values()), calendar),
             now=now,
             similar=await views_of(unit, alike),
@@ -112,11 +115,18 @@ async def drawn_declare(handler: HandlerContext, user: str, form: DeclareForm) -
             known=[] if await is_guest(unit, user) else await hints(unit, wanted, now),
         )
     called = [group for call in outlook.calling.calls for group in call.audience.groups]
-    members = await handler.groups.members(called)
+    members, readers = await asyncio.gather(handler.groups.members(called), _readers(handler, announced, muster))
     responder = any(user in each for each in members.values())
     leads = leads_by_default(user, outlook.calling, form.call, responder=responder)
     form = replace(form, metadata={**form.metadata, "responder": responder})
-    return declare_modal(form, replace(outlook, members=members, leads=leads))
+    return declare_modal(form, replace(outlook, members=members, leads=leads, readers=readers))
+
+
+async def _readers(handler: HandlerContext, channel_id: str | None, muster: str) -> int | None:
+    """Return how many people are in the announcement channel, as far as Slack tells of one that Muster knows."""
+    if channel_id is None:
+        return None
+    return (await handler.channels.members([channel_id], besides=muster)).get(channel_id)
 
 
 async def _guessed(unit: Unit, user: str, form: DeclareForm) -> DeclareForm:

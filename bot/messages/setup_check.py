@@ -87,6 +87,7 @@ _WHO: dict[Gap, Callable[[Naming], Callable[[str], str]]] = {
     Gap.NO_CHANNEL: lambda naming: naming.text,
     Gap.EMPTY_CHANNEL: lambda naming: naming.text,
 }
+_ELSEWHERE = "Or set `MUSTER_ANNOUNCEMENT_CHANNEL`, where Muster runs, to a public channel that people are in already."
 _SAID = {
     Gap.NOBODY: "{where}: nobody is called where no service names anybody. The chain means only the incident manager: "
     "who declared it, until somebody takes over.",
@@ -96,8 +97,9 @@ _SAID = {
     Gap.GROUP_GONE: "{who} is gone or disabled, and reaches nobody ({where}).",
     Gap.GROUP_EMPTY: "{who} has nobody in it ({where}).",
     Gap.PERSON_GONE: "{who} has left, and is not reached ({where}).",
-    Gap.NO_CHANNEL: "#{who} is not there yet: announcements reach nobody until people join it.",
-    Gap.EMPTY_CHANNEL: "#{who} has nobody in it: announcements reach nobody. Ask people to join it.",
+    Gap.NO_CHANNEL: f"#{{who}} is not there yet: announcements reach nobody. Create it and add people. {_ELSEWHERE}",
+    Gap.EMPTY_CHANNEL: "#{who} has nobody in it but Muster: announcements reach nobody. Open it and add people. "
+    f"{_ELSEWHERE}",
 }
 """What is said of each thing that would reach nobody."""
 

@@ -208,3 +208,16 @@ async def test_the_declarer_is_in_after_two_calls_and_all_is_done_after_eight(wo
     await alice.message(
         "@muster", "INC-2 · Checkout is down is declared as P2. Its channel is #inc-2-checkout-is-down."
     )
+
+
+async def test_the_preview_says_how_many_read_the_announcement(world: World, bot: Muster) -> None:
+    """Nobody but Muster is warned of; from then on it is a number, not counting Muster."""
+    alice, farid = await world.person("alice"), await world.person("farid")
+    await declared(alice, "Warm up")
+    await world.settled(bot)
+    modal = await opened(alice)
+    assert "tells #incidents, in which nobody is: who is to hear of it must join or follow it." in modal.words
+    await alice.close_modal()
+    await farid.join("#incidents")
+    world.clock.advance(301)
+    assert "tells 1 person in #incidents." in (await opened(alice)).words

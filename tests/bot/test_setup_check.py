@@ -31,7 +31,8 @@ async def test_the_settings_say_first_what_would_reach_nobody_and_who_is_called(
     words = (await alice.modal("Settings")).words
     assert OUT_OF_THE_BOX in words
     assert NO_MANAGERS in words
-    assert "🔴 #incidents is not there yet: announcements reach nobody until people join it." in words
+    assert "🔴 #incidents is not there yet: announcements reach nobody. Create it and add people." in words
+    assert "MUSTER_ANNOUNCEMENT_CHANNEL" in words
     assert "P1: calls the services' responders at once, then nobody else; managers: none are set." in words
 
 

@@ -83,7 +83,10 @@ def test_each_finding_says_what_it_means() -> None:
         "P1, P2, P3, P4: nobody is called where no service names anybody. The chain means only the"
     )
     assert managers.startswith("P1, P2, P3, P4: no managers are set. Escalating to managers is refused, and")
-    assert channel == "#incidents has nobody in it: announcements reach nobody. Ask people to join it."
+    assert channel.startswith(
+        "#incidents has nobody in it but Muster: announcements reach nobody. Open it and add people."
+    )
+    assert "`MUSTER_ANNOUNCEMENT_CHANNEL`" in channel
 
 
 groups = st.lists(st.sampled_from(["S1", "S2", "S3"]), max_size=3, unique=True).map(tuple)

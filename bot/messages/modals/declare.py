@@ -22,7 +22,7 @@ from bot.domain.forms import DeclareForm
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience, Policy
 from bot.domain.problem import ProblemView
-from bot.domain.text import clip, escape
+from bot.domain.text import clip, counted, escape
 from bot.domain.vocabulary import PRIORITY_NAME, Impact, Priority, Urgency
 from bot.messages.ids import DECLARE_VIEW, GUESSED_SERVICES, SERVICES
 from bot.messages.modals.calling import some_people
@@ -76,6 +76,8 @@ class Outlook:
     """Those of them that seem to be the same one, about which who declares is asked."""
     known: Sequence[ProblemView] = ()
     """Known errors that resemble it."""
+    readers: int | None = None
+    """How many people are in the announcement channel, as far as Slack said."""
 
 
 def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
@@ -159,7 +161,7 @@ def _preview(form: DeclareForm, outlook: Outlook) -> SectionBlock:
     policy = outlook.policy
     lines = [
         _priority_line(form, policy),
-        _effect_line(form, outlook.declarer, outlook.announcement_channel),
+        _effect_line(form, outlook),
         *called_by_declaring(form, outlook),
     ]
     if form.private and not form.drill and not form.over:
@@ -222,25 +224,29 @@ def _origin(form: DeclareForm) -> str:
     return "from impact and urgency"
 
 
-def _effect_line(form: DeclareForm, declarer: str, announcement_channel: str) -> str:
+def _effect_line(form: DeclareForm, outlook: Outlook) -> str:
     if form.over is not None:
-        told = escape(announcement_channel)
+        told = escape(outlook.announcement_channel)
         here = channel(form.place[0]) if form.here and form.place is not None else None
         return over_effect(form.over, private=form.private, drill=form.drill, announcement_channel=told, here=here)
-    people = dict.fromkeys([declarer, form.manager or declarer])
+    people = dict.fromkeys([outlook.declarer, form.manager or outlook.declarer])
     invited = " and ".join(person(user) for user in people)
     kind = f"opens a {'private' if form.private else 'public'} channel"
     if form.here and form.place is not None:
         kind = f"makes {channel(form.place[0])} its channel"
-    return f"*Declaring* {kind}, invites {invited}, and {_told(form, announcement_channel)}."
+    return f"*Declaring* {kind}, invites {invited}, and {_told(form, outlook)}."
 
 
-def _told(form: DeclareForm, announcement_channel: str) -> str:
+def _told(form: DeclareForm, outlook: Outlook) -> str:
     if form.drill:
         return "announces nothing, because it is a drill"
     if form.private:
         return "announces nothing, because it is private"
-    return f"tells #{escape(announcement_channel)}"
+    name = escape(outlook.announcement_channel)
+    if outlook.readers == 0:
+        return f"tells #{name}, *in which nobody is*: who is to hear of it must join or follow it"
+    readers = "" if outlook.readers is None else f"{counted(outlook.readers, 'person', 'people')} in "
+    return f"tells {readers}#{name}"
 
 
 def _services_field(metadata: Mapping[str, Any]) -> str:
