@@ -127,6 +127,23 @@ async def test_still_working_quiets_the_question_for_as_long_again(world: World,
     assert timedelta(0) <= stale.due_at - clicked - timedelta(hours=2) < timedelta(seconds=5)
 
 
+async def test_whether_it_still_goes_on_is_asked_of_those_who_are_silent(world: World, bot: Muster) -> None:
+    """While people write in its channel nobody is asked; two hours after the last of them wrote, somebody is."""
+    bob, alice = await world.person("bob"), await world.person("alice")
+    channel, _ = await declared(bob, urgency="Immediate")
+    await bob.command(channel, "/incident ack")
+    await alice.join(channel)
+    await wait(world, bot, hours=1)
+    await alice.say(channel, "The pool is still exhausted.")
+    wrote = world.clock.now()
+    await wait(world, bot, hours=1, minutes=1)
+    assert not [each for each in await bob.messages(channel) if "Still going on?" in each.words]
+    (stale,) = [row for row in await reminders_of(bot) if row.kind == "stale" and row.fired_at is None]
+    assert timedelta(0) <= stale.due_at - wrote - timedelta(hours=2) < timedelta(seconds=5)
+    await wait(world, bot, hours=1)
+    await bob.message(channel, "Still going on?")
+
+
 async def test_a_resolved_incident_is_closed_from_the_direct_message(world: World, bot: Muster) -> None:
     """A working day after its review was signed off its manager is asked to close it, and not a day before."""
     bob = await world.person("bob")

@@ -12,20 +12,30 @@ from bot.delivery.effects.upsert import KeptMessage, edited, posted
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.errors import MusterError
+from bot.domain.reminder_plan import Kind
 from bot.messages.message import Message
 from bot.messages.replacing import answered
 from bot.outbox import payloads
-from bot.outbox.reminders import reminders_about, standing_in
+from bot.outbox.reminders import reminders_about, replan, standing_in
 from bot.slack.client import Method, Slack, SlackLacksScope, SlackRefused
+from bot.timeline.sources import SAID_BY_SOMEBODY, moment_of
 
 if TYPE_CHECKING:
     from storage.tables import Delivery
 
 _FORMER = "former"
+_LOOKED_AT = 100
+"""Newest messages among which those of people are looked for."""
+
+
+_SILENT, _WROTE = "silent", "wrote"
 
 
 class Remind(KeptMessage[payloads.Remind]):
-    """Posts a reminder and deletes the one before it; a repetition that rings nobody edits that one instead."""
+    """Posts a reminder and deletes the one before it; a repetition that rings nobody edits that one instead.
+
+    Whether an incident still goes on is not asked while people write in its channel: it is asked once they are silent.
+    """
 
     payload = payloads.Remind
     trouble = Trouble("a reminder could not be posted in its channel", in_channel=True)
@@ -40,15 +50,28 @@ class Remind(KeptMessage[payloads.Remind]):
         if asked.user and asked.quiet and former is not None:
             return edited(former, message)
         where = asked.user or str((await usable_channel(job)).channel_id)
-        return posted(job, where, message, **{_FORMER: former})
+        asks = asked.about == Kind.STALE and asked.user is None
+        silent = (await job.incident()).active_at if asks else None
+        return posted(job, where, message, **{_FORMER: former, _SILENT: silent})
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Post it, so that it stands lowest and rings; then nobody needs the one before it."""
+        if (silent := prepared.facts.get(_SILENT)) and (wrote := await _written(slack, prepared, silent)):
+            return {_WROTE: wrote}
         result = await super().send(slack, prepared)
         if former := prepared.facts.get(_FORMER):
             with suppress(MusterError):
                 await slack.call(Method.DELETE, channel=former.channel, ts=former.ts)
         return result
+
+    async def record(self, job: Job[payloads.Remind], prepared: Prepared, result: Answer, now: datetime) -> Answer:
+        """Keep where it stands; where people write, ask once they have been silent for as long."""
+        if _WROTE not in result:
+            return await super().record(job, prepared, result, now)
+        incident = await job.incident(lock=True)
+        incident.active_at = max(incident.active_at, moment_of(result[_WROTE]))
+        await replan(job.unit, incident, now)
+        return {}
 
     async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
         """Look for the message in the channel, or in the conversation with the person."""
@@ -61,6 +84,18 @@ class Remind(KeptMessage[payloads.Remind]):
     def trouble_with(self, asked: payloads.Remind) -> Trouble:
         """Tell only of what was for the channel."""
         return Trouble(told=False) if asked.user else self.trouble
+
+
+async def _written(slack: Slack, prepared: Prepared, since: datetime) -> str | None:
+    """Return when somebody wrote last in the channel, as Slack's ts; None where nobody did, or Slack does not say."""
+    try:
+        page = await slack.call(
+            Method.HISTORY, channel=prepared.arguments["channel"], oldest=f"{since.timestamp():.6f}", limit=_LOOKED_AT
+        )
+    except MusterError:
+        return None
+    said = (each for each in page.get("messages", []) if each.get("subtype") in SAID_BY_SOMEBODY)
+    return max((str(each["ts"]) for each in said if not each.get("bot_id")), default=None)
 
 
 class Answered(Effect[payloads.Answered]):
