@@ -141,15 +141,13 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, variation
             for service in await unit.services.ensure(SERVICES, clock.now()):
                 if service.name in RESPONDERS:
                     service.responders = {"groups": [groups[RESPONDERS[service.name]]], "people": []}
-        told = tour and not browser
-        if not told:
-            people = [sandbox.workspace.people.find(name).id for name in ENGINEERS]
-            await _past(running.store, Cast(people, SERVICES), clock)
+        people = [sandbox.workspace.people.find(name).id for name in ENGINEERS]
+        await _past(running.store, Cast(people, SERVICES), clock)
         fire = _FIRE + ("&play=tour" if tour else "")
         click.echo(_WELCOME.format(url=sandbox.url, fire=fire))
         if browser:
             _open_in_browser(sandbox.url + fire)
-        await (Tour(_said).play(sandbox.url) if told else until_stopped())
+        await (Tour(_said).play(sandbox.url) if tour and not browser else until_stopped())
 
 
 async def _said(words: str) -> None:

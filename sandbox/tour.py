@@ -35,6 +35,7 @@ class Tour:
             ]
             channel = await self._declare(grace)
             await self._come(carmen, channel)
+            await self._use_known(carmen, channel)
             await self._find(carmen, channel)
             await self._update(carmen, channel)
             await self._resolve(carmen, grace, channel)
@@ -68,6 +69,18 @@ class Tour:
         await carmen.click("Acknowledge", on=await carmen.message(channel, button="Acknowledge"))
         await self._tell("In the channel: " + (await carmen.message(channel, "acknowledged")).words.splitlines()[0])
 
+    async def _use_known(self, carmen: Person, channel: Channel) -> None:
+        known = await carmen.message(channel, button="Use this workaround")
+        await self._tell(f"Muster has seen this before. {_line(known, 'looks like this')}")
+        await carmen.click("Use this workaround", on=known)
+        modal = await carmen.modal()
+        await self._tell(
+            "Carmen presses Use this workaround: the form shows what responders and what customers will read."
+        )
+        await modal.submit()
+        seen = await carmen.message("#incidents", "known workaround")
+        await self._tell(f"Support reads in #incidents: {_after(seen, 'Workaround')}")
+
     async def _find(self, carmen: Person, channel: Channel) -> None:
         await carmen.say(channel, "The provider's status page says that their certificate expired at midnight.")
         found = await carmen.message(channel, "status page says")
@@ -80,14 +93,9 @@ class Tour:
         await self._tell("She presses Post update: first the text, then who reads it, and what each of them will read.")
         await modal.fill("What happened", "The payment provider's certificate expired. They are renewing it.")
         await modal.pick("Status", "Identified")
-        await modal.click("More")
-        await modal.refresh()
-        await modal.fill("Workaround", "Customers can pay by invoice.")
         await modal.submit()
         await carmen.message(channel, "They are renewing it")
-        await self._tell(
-            "Support reads it in #incidents, with a workaround for customers and the time of the next update."
-        )
+        await self._tell("Support reads it in #incidents, with the time of the next update.")
 
     async def _resolve(self, carmen: Person, grace: Person, channel: Channel) -> None:
         await carmen.click("Resolve", on=await carmen.message(channel, button="Resolve"))
@@ -112,3 +120,8 @@ class Tour:
 
 def _line(seen: Message | Modal, start: str) -> str:
     return next((line for line in seen.words.splitlines() if start in line), "")
+
+
+def _after(seen: Message, heading: str) -> str:
+    lines = seen.words.splitlines()
+    return lines[lines.index(heading) + 1] if heading in lines[:-1] else ""

@@ -47,9 +47,9 @@ class Invented:
 
 
 _STORIES = (
-    ("{} refuses logins", "Expired certificate", "A new certificate was installed", "Configuration"),
+    ("{} is down", "Expired certificate", "The spare certificate was installed", "Configuration"),
     ("{} is slow", "Database out of connections", "The pool was enlarged", "Capacity"),
-    ("{} is down", "Faulty deployment", "The deployment was rolled back", "Change or deployment"),
+    ("{} answers with errors", "Faulty deployment", "The deployment was rolled back", "Change or deployment"),
     ("{} shows wrong figures", "Stale cache", "The cache was emptied", "Software defect"),
     ("{} times out for some customers", "Network provider", "Traffic was moved to the other line", "Third party"),
     ("Errors in {} after the release", "Faulty deployment", "The deployment was rolled back", "Change or deployment"),
@@ -59,6 +59,8 @@ _STORIES = (
     ("Odd charges in {}", "", "The affected accounts were corrected", "Data"),
 )
 """Title, root cause, fix, category of the cause."""
+_ALWAYS_OF = {"Expired certificate": "Checkout"}
+"""The service, where there is one, that incidents of a root cause affect."""
 _SAYINGS = (
     "Restarted {host}; the error rate falls.",
     "Nothing unusual in the logs of {host}. Looking at its provider next.",
@@ -156,6 +158,8 @@ class _Story:
         services = tuple(
             self._chance.sample(list(self._cast.services), 2 if self._happens(_SHARES.two_services) else 1)
         )
+        if (always := _ALWAYS_OF.get(cause)) in self._cast.services:
+            services = (str(always), *(name for name in services[1:] if name != always))
         declarer, manager = self._chance.sample(list(self._cast.people), 2)
         impact, urgency = _JUDGED[priority]
         known = self._happens(_SHARES.cause_known)

@@ -49,7 +49,7 @@ _LESSONS = (
     ),
     _Lesson(
         cause="Expired certificate",
-        title="Certificates expire and nobody is told",
+        title="The card gateway's certificate expires, and nobody is told",
         status=ProblemStatus.KNOWN_ERROR,
         steps="Install the spare certificate from the vault, then restart the gateway.",
         workaround="Pay by invoice or in the app until cards work again.",

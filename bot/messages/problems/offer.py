@@ -41,7 +41,7 @@ def offer(problem: ProblemView, offered: Offered) -> Message:
             f"{words.escaped_headline(problem)} is {words.status(problem).lower()} now. Nothing of it is offered here."
         )
         return line(said)
-    said = f"*{words.escaped_headline(problem)}* looks like this: a known error with a workaround."
+    said = f"*{words.escaped_headline(problem)}* looks like this: a known error with a workaround.{_so_far(problem)}"
     return compose(
         f"{words.escaped_headline(problem)} looks like this",
         section(said),
@@ -50,6 +50,12 @@ def offer(problem: ProblemView, offered: Offered) -> Message:
         section(f"*Root cause*\n{escape(problem.root_cause, _LIMIT)}") if problem.root_cause.strip() else None,
         actions([_use(problem, offered), _pass(problem, offered), _show(problem)]),
     )
+
+
+def _so_far(problem: ProblemView) -> str:
+    """Say how often it was met before, so that responders can tell how sure it is."""
+    times = len(problem.incidents)
+    return f" It has caused {times} incidents so far." if times > 1 else ""
 
 
 def withdrawn_offer() -> Message:
