@@ -29,8 +29,16 @@ def priority_changed(incident: IncidentView, who: str, before: str, reason: str)
         f"{person(who)} changed the priority of {incident.reference}: {before} → {incident.priority}",
         section(f"{person(who)} changed the priority: *{before} → {PRIORITY_NAME[incident.priority]}*"),
         section(escape(reason)) if reason else None,
-        context(f"Targets now: {incident.policy.words}"),
+        context(f"Targets now: {_targets(incident)}"),
     )
+
+
+def _targets(incident: IncidentView) -> str:
+    """Say by when what is still to be done is due, as everything counts it, and how often updates are."""
+    due = {"acknowledge": incident.held.acknowledge.due_at} if incident.acknowledged_at is None else {}
+    due["resolve"] = incident.held.resolve.due_at
+    said = [f"{what} by {when(at)}" for what, at in due.items()]
+    return ", ".join([*said, f"update every {incident.policy.update_every.rhythm}"])
 
 
 def priority_corrected(incident: IncidentView, who: str, before: str, reason: str) -> Message:

@@ -80,6 +80,9 @@ async def test_a_verdict_told_in_the_channel_is_the_one_that_the_report_counts(w
     await alice.command(channel, "/incident ack")
     assert "(target 4 h: met)" in (await alice.message(channel, "acknowledged INC-1")).words
     await alice.command(channel, "/incident priority P1 Every shop is hit")
+    raised = await alice.message(channel, "Targets now: resolve by ")
+    due = "Resolve by " + raised.words.partition("resolve by ")[2].partition(",")[0]
+    assert due in (await alice.command(channel, "/incident catchup")).words
     late, _ = await declared(alice, "Search is down", urgency="Immediate")
     world.clock.advance(5 * 3600)
     await alice.command(late, "/incident priority P3 Few search")

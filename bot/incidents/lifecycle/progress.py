@@ -29,6 +29,7 @@ from bot.outbox import enqueue
 from bot.queries.calendars import calendar_of
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
+from bot.reports.metrics_store import keep_figures
 from storage.tables import Incident, StatusUpdate
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ async def change_priority(ctx: Context, place: IncidentRef, form: PriorityForm) 
         await promise_sooner(ctx, incident)
     summary = f"Priority {'corrected: ' if over else ''}{before['priority']} → {after['priority']}"
     record(ctx, incident, Kind.PRIORITY, summary, before=before, after=after, reason=clean(form.reason))
+    await keep_figures(ctx.unit, incident, ctx.now)
     view = await view_one(ctx.unit, incident)
     if over:
         said = posts.priority_corrected(view, ctx.actor, before["priority"], form.reason)
