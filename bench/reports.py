@@ -22,6 +22,7 @@ from bot.domain.reports.schedule import Rhythm
 from bot.domain.vocabulary import Status
 from bot.messages.reports.report import report as report_message
 from bot.messages.reports.summary import summary as summary_message
+from bot.reports.glance import glance
 from bot.reports.past import Cast
 from bot.reports.past_written import write_past
 from bot.reports.report import build
@@ -105,7 +106,8 @@ async def _ms(store: Store, work: Callable[[Store], Awaitable[object]]) -> float
 
 async def _report(store: Store) -> object:
     async with store.read() as unit:
-        return report_message(await build(unit, Asked(parse("90d", NOW, "UTC")), "UTC", NOW, viewer=VIEWER))
+        found = await build(unit, Asked(parse("90d", NOW, "UTC")), "UTC", NOW, viewer=VIEWER)
+        return report_message(found, await glance(unit, found, NOW, viewer=VIEWER), NOW)
 
 
 async def _home(store: Store) -> object:
@@ -117,7 +119,8 @@ async def _home(store: Store) -> object:
 async def _summary(store: Store) -> object:
     async with store.read() as unit:
         period = parse("last week", NOW, "UTC")
-        return summary_message(await summarise(unit, Rhythm.WEEKLY, period, (), "UTC", NOW), NOW)
+        found = await summarise(unit, Rhythm.WEEKLY, period, (), "UTC", NOW)
+        return summary_message(found, await glance(unit, found.report, NOW, viewer=None), NOW)
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from bot.domain.text import clip
 from bot.messages.message import Message, section
 from bot.messages.modals.form import at_its_level
 from bot.slack.client import Method, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
+from bot.slack.forms import BLOCKS_REFUSED, Blocks
 from handlers.deliveries import is_pushed
 from handlers.frames import fits
 
@@ -69,7 +70,7 @@ class Respond:
 
     def beside(self, message: Message) -> None:
         """Answer for the person's eyes only."""
-        _later(self.handler, self.body, _for_one(message) | {"replace_original": False})
+        _later(self.handler, self.body, _for_one(message) | {"replace_original": False}, message.forms)
 
     def instead(self, message: Message) -> None:
         """Replace the message that was clicked."""
@@ -77,12 +78,15 @@ class Respond:
 
 
 async def answer_command(handler: HandlerContext, ack: AsyncAck, body: Body, message: Message) -> None:
-    """Answer a command for the person's eyes only."""
+    """Answer a command for the person's eyes only.
+
+    What Slack may refuse is answered where its refusal can be heard.
+    """
     answer = _for_one(message)
-    if fits(answer):
+    if fits(answer) and not message.forms:
         await ack(**answer)
         return
-    _later(handler, body, answer)
+    _later(handler, body, answer, message.forms)
     await ack()
 
 
@@ -146,20 +150,35 @@ def _waiting(shown: Shown, name: str) -> dict[str, Any]:
     }
 
 
-def _later(handler: HandlerContext, body: Body, answer: dict[str, Any]) -> None:
+def _later(handler: HandlerContext, body: Body, answer: dict[str, Any], forms: Sequence[Blocks] = ()) -> None:
     url = str(body["response_url"])
-    handler.background.start(url, lambda: _send(handler, body, url, answer))
+    handler.background.start(url, lambda: _send(handler, body, url, answer, forms))
 
 
-async def _send(handler: HandlerContext, body: Body, url: str, answer: dict[str, Any]) -> None:
+async def _send(handler: HandlerContext, body: Body, url: str, answer: dict[str, Any], forms: Sequence[Blocks]) -> None:
     """Answer by a response URL: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses."""
     for pause in _ANSWER_PAUSES:
         await asyncio.sleep(pause)
-        refused = await _refused(handler, url, answer)
+        refused = await (_in_forms(handler, url, answer, forms) if forms else _refused(handler, url, answer))
         if refused is None:
             return
     log.warning("An answer was not taken", action="answer_failed", error=refused)
     await handler.tell_directly(body, _LOST)
+
+
+async def _in_forms(handler: HandlerContext, url: str, answer: dict[str, Any], forms: Sequence[Blocks]) -> str | None:
+    """Answer in the first form that Slack takes; return why it took none."""
+    tried: list[Blocks] = []
+    refused: str | None = None
+    for form in handler.slack.forms.worth_trying([answer["blocks"], *forms]):
+        refused = await _refused(handler, url, {**answer, "blocks": form})
+        if refused is None:
+            handler.slack.forms.taken(form, tried)
+            return None
+        if not any(error in refused for error in BLOCKS_REFUSED):
+            return refused
+        tried.append(form)
+    return refused
 
 
 async def _refused(handler: HandlerContext, url: str, answer: dict[str, Any]) -> str | None:

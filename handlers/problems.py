@@ -110,7 +110,7 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
         return
     number = number_of(action.get("value", ""), "problems")
     if name == ids.SHOW:
-        await handler.open_form(body, problem_modal(*await _looked_at(handler, user, number)))
+        await show(handler, body, user, number)
         return
     async with handler.runner.read() as unit:
         problem = await find_problem(unit, user, number)
@@ -118,6 +118,11 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
             await require_change(unit, user, problem)
         view = await problem_view(unit, problem, user, handler.runner.clock.now())
     await handler.open_form(body, _FORMS[name](view))
+
+
+async def show(handler: HandlerContext, body: Body, user: str, number: int) -> None:
+    """Open what a problem is, where the person may see it."""
+    await handler.open_form(body, problem_modal(*await _looked_at(handler, user, number)))
 
 
 async def _raise_for(handler: HandlerContext, body: Body, user: str, value: str) -> None:

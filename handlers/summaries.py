@@ -9,13 +9,16 @@ from bot.audit.settings import setting_changed
 from bot.commands.runner import Context
 from bot.domain.errors import Refusal
 from bot.domain.reports.period import Unit, parse
+from bot.domain.reports.report import Asked
 from bot.domain.reports.schedule import Rhythm, Schedule, Target
 from bot.domain.text import escape
 from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.messages.message import Message, line
 from bot.messages.reports.schedule import read_schedule, schedule_modal
+from bot.messages.reports.summary import details
 from bot.messages.reports.summary import summary as summary_message
 from bot.queries.policy import current_policy
+from bot.reports.glance import glance
 from bot.reports.summary import summarise
 from handlers.admin import asking_slack, require_admin
 
@@ -64,7 +67,16 @@ async def _preview(handler: HandlerContext, user: str, words: str) -> Message:
             raise Refusal("A summary tells of a week or a month: `/incident summary 2026-W47`, `last month`.")
         rhythm = Rhythm.WEEKLY if period.unit is Unit.WEEK else Rhythm.MONTHLY
         found = await summarise(unit, rhythm, period, (), zone, now)
-    return summary_message(found, now, table=False)
+        return summary_message(found, await glance(unit, found.report, now, viewer=None), now)
+
+
+async def in_full(handler: HandlerContext, user: str, asked: Asked, rhythm: Rhythm) -> dict[str, Any]:
+    """Draw what a summary leaves out, from the newest state."""
+    now = handler.runner.clock.now()
+    async with handler.runner.read() as unit:
+        await require_no_guest(unit, user)
+        zone = (await current_policy(unit)).calendar.zone
+        return details(await summarise(unit, rhythm, asked.period, asked.services, zone, now), now)
 
 
 async def _open_schedule(handler: HandlerContext, body: Body, user: str) -> None:

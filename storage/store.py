@@ -43,6 +43,7 @@ from storage.session import UnitSession
 from storage.steps import StepRepository
 from storage.tasks import TaskRepository
 from storage.timeline import TimelineRepository
+from storage.trend import TrendRepository
 from storage.work import WorkRepository
 from storage.workspaces import WorkspaceRepository
 
@@ -122,6 +123,7 @@ class Unit:
     tasks = _Repository(_of(TaskRepository))
     figures = _Repository(_of(FiguresRepository))
     reports = _Repository(_of(ReportRepository))
+    trend = _Repository(_of(TrendRepository))
     work = _Repository(_of(WorkRepository))
     export = _Repository(_of(ExportRepository))
     reviews = _Repository(_of(ReviewRepository))

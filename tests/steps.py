@@ -141,3 +141,9 @@ async def transitions(bot: Muster, number: int = 1) -> list[Transition]:
             .order_by(Transition.id)
         )
         return list((await unit.session.execute(query)).scalars())
+
+
+async def figures(person: Person, period: str = "7d") -> str:
+    """Return the words of a report's *Details*, which hold every figure."""
+    await person.click("Details", on=await person.command("#general", f"/incident report {period}"))
+    return (await person.modal("Figures in full")).words

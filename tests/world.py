@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -38,10 +39,29 @@ WAIT_SECONDS = 5.0
 Mode = Literal["socket", "http"]
 
 
+_ANSWERED_LATER = re.compile(r"/incident (report|summary)(?! (settings|here|stop))(?!.*csv)")
+"""Answered in blocks that Slack may refuse, by way of the response URL, where a refusal is heard."""
+
+
 class Colleague(Person):
     """A person of the company, with the world that they live in."""
 
     world: World
+
+    async def command(self, place: Channel | str, text: str) -> Message:
+        """Type a slash command and wait for its answer, also where that comes after the acknowledgement."""
+        before = {message.ts for message in await self.messages(place)} if _ANSWERED_LATER.match(text) else None
+        told = await super().command(place, text)
+        if before is None or told.raw:
+            return told
+        fresh: list[Message] = []
+
+        async def came() -> bool:
+            fresh[:] = [message for message in await self.messages(place) if message.ts not in before]
+            return bool(fresh)
+
+        await until(came, what=f"the answer to {text}", seconds=WAIT_SECONDS * PATIENCE)
+        return fresh[-1]
 
 
 class World:

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import MusterError
 from bot.slack.error_names import LATER, MISSING_SCOPE, TOKEN_REFUSED, Reach
+from bot.slack.forms import Forms
 
 CALL_SECONDS = 10.0
 """Real seconds one call may take before its outcome is in doubt."""
@@ -206,6 +207,8 @@ class Slack:
         """The scopes that the token carries, by the header of Slack's last answer; None where it named none."""
         self.token_refused = ""
         """With what error Slack refused the token at the last call that it answered; nothing where it took it."""
+        self.forms = Forms()
+        """What blocks it refused lately."""
 
     async def call(self, method: Method, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - Slack's own JSON
         """Call `method` and return Slack's answer.

@@ -15,7 +15,7 @@ from storage.outbox import DEAD
 from storage.tables import Delivery
 from tests.bot.settings_steps import group_id
 from tests.reminders.watching import quiet, said, set_policy, wait
-from tests.steps import VARIED, transitions
+from tests.steps import VARIED, figures, transitions
 from tests.world import World, declared, form
 
 WORDS = "/incident over Checkout was down"
@@ -72,7 +72,7 @@ async def test_an_outage_of_the_night_logged_in_the_morning_counts_by_its_own_ti
     await world.settled(bot)
     assert not await everything_said(world, start)
     assert len(await alice.channels()) == channels
-    report = (await alice.command("#general", "/incident report 7d")).words
+    report = await figures(alice)
     assert "1 incident" in report
     assert "Acknowledge: median 5 min" in report
     assert "Resolve: median 1 h" in report
@@ -232,7 +232,7 @@ async def test_when_it_began_can_be_corrected_and_its_figures_follow(world: Worl
     await modal.fill("Reason", "Read from the logs")
     await modal.submit()
     await quiet(world, bot)
-    report = (await alice.command("#general", "/incident report 7d")).words
+    report = await figures(alice)
     assert "Resolve: median 2 h" in report
     assert "Acknowledge: median 1 h 5 min" in report
 

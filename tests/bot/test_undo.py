@@ -16,7 +16,7 @@ from bot.reports.export import incidents_csv
 from storage.reports import Scope
 from tests.bot.ledger import all_there_once, ledger
 from tests.reminders.watching import incident_of, pending, quiet, reminders_of, set_policy
-from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, recorded, reviewed, staged, transitions
+from tests.steps import DECLARER, MANAGER, ONCE, OUTSIDER, figures, recorded, reviewed, staged, transitions
 from tests.world import MONDAY_MORNING, World, declared
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ async def test_a_slip_counts_nowhere(world: World, bot: Muster) -> None:
 
 async def figures_told(world: World, bot: Muster, person: Person) -> tuple[Any, ...]:
     """Return what a report, a summary, the export and the metrics tell that does not move with time."""
-    report = (await person.command("#general", "/incident report 7d")).words
+    report = await figures(person)
     summary = (await person.command("#general", "/incident summary this week")).words
     now = world.clock.now()
     async with bot.store.read() as unit:

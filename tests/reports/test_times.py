@@ -13,7 +13,7 @@ from sandbox.client import Channel, Person
 from sandbox.client.errors import ModalRefused
 from storage.reports import Scope
 from tests.reminders.watching import pending, quiet, set_policy, wait
-from tests.steps import transitions
+from tests.steps import figures, transitions
 from tests.world import MONDAY_MORNING, World, declared, form
 
 
@@ -74,8 +74,7 @@ async def test_figures_follow_a_correction_and_the_history_keeps_both(world: Wor
     assert [row.kind for row in kept] == [Kind.ACKNOWLEDGED, Kind.TIMES, Kind.TIMES]
     assert kept[0].effective_at - declaration.effective_at > timedelta(minutes=9)
     assert {row.reason for row in kept[1:]} == {"Read from the logs"}
-    report = await alice.command("#general", "/incident report 7d")
-    assert "Acknowledge: median 2 min" in report.words
+    assert "Acknowledge: median 2 min" in await figures(alice)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +124,7 @@ async def test_what_was_forgotten_can_be_given_after_the_resolution(world: World
     shown = (await alice.command(channel, "/incident show")).words
     assert "Time to acknowledge: 5 min" in shown
     assert "Time to workaround: 10 min" in shown
-    report = (await alice.command("#general", "/incident report 7d")).words
+    report = await figures(alice)
     assert "Acknowledge: median 5 min" in report
     assert "Within target: acknowledged 1 of 1" in report
     assert "never acknowledged 0" in report
@@ -147,7 +146,7 @@ async def test_a_time_given_in_error_can_be_taken_away(world: World, bot: Muster
     shown = (await alice.command(channel, "/incident show")).words
     assert "Acknowledged\nnever" in shown
     assert "Time to acknowledge: 1" not in shown
-    assert "never acknowledged 1" in (await alice.command("#general", "/incident report 7d")).words
+    assert "never acknowledged 1" in await figures(alice)
     kept = [row for row in await transitions(bot) if row.kind in (Kind.ACKNOWLEDGED, Kind.TIMES)]
     assert [row.after.get("at", "then") for row in kept] == ["then", None]
     assert kept[1].before["at"]

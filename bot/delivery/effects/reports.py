@@ -13,37 +13,49 @@ from bot.delivery.effects.upsert import posted
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
 from bot.messages.message import Message, line
+from bot.messages.reports.glance import NATIVE_CHART
 from bot.messages.reports.report import shared
 from bot.outbox import enqueue, reports
 from bot.outbox.file_payloads import InChannel, OfFile, ReportFile, SentFile, ShareReport, ToPerson, UploadReport
 from bot.outbox.payload import P
 from bot.queries.policy import current_policy
 from bot.reports.files import File, Kind, charted, draw, no_chart
+from bot.reports.glance import glance
 from bot.reports.report import build
 from bot.slack.client import Method, Slack, SlackRefused
 from bot.slack.error_names import NOT_HERE
+from bot.slack.forms import BLOCKS_REFUSED, Blocks
 from storage.tables import Delivery
 
-BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_attachments", "only_one_table_allowed"})
-"""Slack's refusals of a table (https://docs.slack.dev/reference/block-kit/blocks/table-block)."""
 
+class InForms(Effect[P]):
+    """Posts or edits a message with a chart or a table; where Slack refuses it, in the next of its forms.
 
-class TableOrText(Effect[P]):
-    """Posts or edits a message that holds a table, and says the same as text where Slack refuses the table."""
+    Its answer says as `charted` whether Slack draws the chart itself.
+    """
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:
-        """Send the table; where it is refused, the text."""
-        try:
-            return await super().send(slack, prepared)
-        except SlackRefused as refusal:
-            if refusal.error not in BLOCKS_REFUSED:
-                raise
-        as_text = {**prepared.arguments, "blocks": prepared.facts["text_blocks"]}
-        return await slack.call(Method(prepared.method), **as_text)
+        """Send the first form that is taken."""
+        tried: list[Blocks] = []
+        for form in slack.forms.worth_trying([prepared.arguments["blocks"], *prepared.facts["forms"]]):
+            try:
+                answer = await slack.call(Method(prepared.method), **{**prepared.arguments, "blocks": form})
+            except SlackRefused as refusal:
+                if refusal.error not in BLOCKS_REFUSED:
+                    raise
+                tried.append(form)
+                last = refusal
+            else:
+                slack.forms.taken(form, tried)
+                return {**answer, "charted": any(block["type"] == NATIVE_CHART for block in form)}
+        raise last
 
 
-class Share(TableOrText[ShareReport], AskedFor[ShareReport]):
-    """Posts a report in a channel, holding only what everybody may see; its chart follows in the thread."""
+class Share(InForms[ShareReport], AskedFor[ShareReport]):
+    """Posts a report in a channel, holding only what everybody may see.
+
+    Where Slack does not draw its chart, a picture of it follows in the thread.
+    """
 
     payload = ShareReport
     trouble = Trouble("the report could not be shared")
@@ -52,18 +64,19 @@ class Share(TableOrText[ShareReport], AskedFor[ShareReport]):
     async def prepare(self, job: Job[ShareReport]) -> Prepared | None:
         """Draw the report."""
         zone = (await current_policy(job.unit)).calendar.zone
-        found = await build(job.unit, job.asked.report, zone, job.delivery.created_at, viewer=None)
-        text_blocks = shared(found, table=False).blocks
-        return posted(job, job.asked.channel, shared(found), text_blocks=text_blocks, chart=charted(found))
+        at = job.delivery.created_at
+        found = await build(job.unit, job.asked.report, zone, at, viewer=None)
+        drawn = shared(found, await glance(job.unit, found, at, viewer=None), at)
+        return posted(job, job.asked.channel, drawn, forms=drawn.forms, chart=charted(found))
 
     async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
         """Look for the message in the channel."""
         return await find_message(slack, prepared.arguments["channel"], delivery)
 
     async def record(self, job: Job[ShareReport], prepared: Prepared, result: Answer, now: datetime) -> Answer:
-        """Ask for the chart, in the thread."""
+        """Ask for the picture of the chart, in the thread, where there is none in the message."""
         place = Place.of(result)
-        if prepared.facts["chart"]:
+        if prepared.facts["chart"] and not result.get("charted", True):
             where = InChannel(channel=place.channel, thread=place.ts, asker=job.asked.asker)
             wanted = ReportFile(asked=job.asked.report, kind=Kind.CHART, viewer=None)
             await reports.upload_report(job.unit, where, wanted, now)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Prepared
 from bot.delivery.effects.named_channel import InNamedChannel, announcement_channel
-from bot.delivery.effects.reports import TableOrText
+from bot.delivery.effects.reports import InForms
 from bot.delivery.effects.upsert import edited, posted
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
 from bot.domain.reports.figures import moved
 from bot.domain.reports.period import Period, dates
+from bot.domain.reports.period import Unit as PeriodUnit
 from bot.domain.reports.report import Asked
 from bot.domain.reports.schedule import Rhythm
 from bot.domain.vocabulary import DEFAULT_PLACE
@@ -24,6 +25,7 @@ from bot.outbox.file_payloads import InChannel, ReportFile
 from bot.queries.policy import current_policy
 from bot.reports.files import Kind, charted
 from bot.reports.gathered import Gathered
+from bot.reports.glance import glance
 from bot.reports.summary import gather, put_right, summary_of
 from bot.slack.client import Method
 from storage.reports import SKIPPED
@@ -33,8 +35,10 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import SummaryPost
 
+_UNITS = {Rhythm.WEEKLY: PeriodUnit.WEEK, Rhythm.MONTHLY: PeriodUnit.MONTH}
 
-class PostOrEditSummary(InNamedChannel[payloads.Summary], TableOrText[payloads.Summary]):
+
+class PostOrEditSummary(InNamedChannel[payloads.Summary], InForms[payloads.Summary]):
     """Posts a summary that was claimed, or edits it; says in its place that it was skipped, where it was."""
 
     payload = payloads.Summary
@@ -45,7 +49,7 @@ class PostOrEditSummary(InNamedChannel[payloads.Summary], TableOrText[payloads.S
         """Draw the summary from the newest state."""
         post = await _post(job)
         drawn = await _drawn(job.unit, post)
-        told, facts = drawn.told, {"text_blocks": drawn.text.blocks, "wanted": drawn.wanted, "kept": drawn.kept}
+        told, facts = drawn.told, {"forms": drawn.told.forms, "wanted": drawn.wanted, "kept": drawn.kept}
         if post.ts:
             return edited(Place(str(post.channel_id), post.ts), told, **facts)
         if post.place != DEFAULT_PLACE:
@@ -54,14 +58,14 @@ class PostOrEditSummary(InNamedChannel[payloads.Summary], TableOrText[payloads.S
         return posted(job, channel, told, **facts, **named)
 
     async def record(self, job: Job[payloads.Summary], prepared: Prepared, result: Answer, now: datetime) -> Answer:
-        """Remember the message, and ask for the chart in its thread."""
+        """Remember the message, and ask for a picture of the chart in its thread where Slack draws none."""
         if prepared.method is Method.POST:
             post = await _post(job, lock=True)
             post.channel_id, post.ts = place = Place.of(result)
             post.kept = prepared.facts["kept"]
             if post.place == DEFAULT_PLACE:
                 (await job.unit.workspaces.get()).announcement_channel_id = place.channel
-            if prepared.facts["wanted"]:
+            if prepared.facts["wanted"] and not result.get("charted", True):
                 where = InChannel(channel=place.channel, thread=place.ts)
                 await reports.upload_report(job.unit, where, prepared.facts["wanted"], now)
         return await super().record(job, prepared, result, now)
@@ -86,10 +90,9 @@ async def _post(job: Job[payloads.Summary], *, lock: bool = False) -> SummaryPos
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """A summary with and without a table, what its chart is drawn from, and what is kept of it."""
+    """A summary, what a picture of its chart is drawn from, and what is kept of it."""
 
     told: Message
-    text: Message
     wanted: ReportFile | None = None
     kept: dict[str, Any] | None = None
 
@@ -98,16 +101,17 @@ async def _drawn(unit: Unit, post: SummaryPost) -> _Drawn:
     """Draw a summary as it stands; of one that was posted, what was told, but for what was corrected since."""
     zone = (await current_policy(unit)).calendar.zone
     rhythm = Rhythm(post.kind)
-    period = Period(post.since, post.until, _name(post, zone), _earlier(post))
+    period = Period(post.since, post.until, _name(post, zone), _earlier(post), _UNITS[rhythm])
     if post.state == SKIPPED:
         said = skipped(rhythm, post.period, period, zone)
-        return _Drawn(said, said)
+        return _Drawn(said)
     asked = Asked(period, services=tuple(post.scope.get("services", ())))
-    found, mark = await _corrected(unit, post, rhythm, asked, zone)
-    told = await summary_of(unit, rhythm, asked, zone, found, post.claimed_at)
+    found, corrected = await _corrected(unit, post, rhythm, asked, zone)
     at = post.claimed_at
+    told = await summary_of(unit, rhythm, asked, zone, found, at)
     wanted = ReportFile(asked=asked, kind=Kind.CHART, viewer=None) if charted(told.report) else None
-    return _Drawn(summary(told, at, mark), summary(told, at, mark, table=False), wanted, found.to_json())
+    drawn = summary(told, await glance(unit, told.report, at, viewer=None), at, corrected)
+    return _Drawn(drawn, wanted, found.to_json())
 
 
 async def _corrected(

@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.reports.figures import By, Figures, grouped
 from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.out_of_hours import NONE, OutOfHours
-from bot.domain.reports.period import Period
+from bot.domain.reports.period import Period, Unit
 from bot.domain.text import digest
 
 
@@ -28,13 +28,14 @@ class Asked:
         """Return what a button carries."""
         moments = (self.period.since, self.period.until, *self.period.earlier)
         told = {"at": [int(at.timestamp()) for at in moments], "name": self.period.name, "by": str(self.by)}
+        told |= {"unit": str(self.period.unit)} if self.period.unit is not Unit.DAYS else {}
         return {**told, "services": list(self.services)} if self.services else told
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Asked:
         """Read what a button carries."""
         since, until, *earlier = (datetime.fromtimestamp(at, UTC) for at in kept["at"])
-        period = Period(since, until, str(kept["name"]), (earlier[0], earlier[1]))
+        period = Period(since, until, str(kept["name"]), (earlier[0], earlier[1]), Unit(kept.get("unit", Unit.DAYS)))
         return cls(period, By(kept["by"]), tuple(kept.get("services", ())))
 
 

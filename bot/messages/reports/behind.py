@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Option, PlainTextObject, SectionBlock, Stati
 from bot.domain.references import reference
 from bot.domain.reports.figures import BEHIND, MetricFilter
 from bot.domain.reports.metrics import IncidentMetrics
+from bot.domain.reports.order import Order
 from bot.domain.reports.report import Asked
 from bot.domain.text import escape
 from bot.messages.buttons import open_button
@@ -33,6 +34,13 @@ NAMES = {
     MetricFilter.REOPENED: "Reopened",
     MetricFilter.UPDATES_MISSED: "Updates missed",
 }
+ORDERS = {
+    Order.OLDEST: "Oldest first",
+    Order.NEWEST: "Newest first",
+    Order.DURATION: "Longest to resolve first",
+    Order.IMPACT: "Longest impact first",
+    Order.PRIORITY: "Highest priority first",
+}
 Titles = Mapping[int, tuple[str, str | None]]
 """Title and channel of each incident by its number."""
 
@@ -44,9 +52,10 @@ def behind_modal(
     carried: Mapping[str, Any],
     which: MetricFilter,
     page: int,
+    order: Order = Order.OLDEST,
     group: str | None = None,
 ) -> dict[str, Any]:
-    """Draw the modal; `titles` are those of the page's incidents, `group` is the name of theirs."""
+    """Draw the modal; `cases` are in their order, `titles` are the page's, and `group` is the name of theirs."""
     found = [case for case in cases if BEHIND[which](case)]
     shown = found[page * PAGE : (page + 1) * PAGE]
     counts = {name: sum(map(BEHIND[name], cases)) for name in MetricFilter}
@@ -56,12 +65,12 @@ def behind_modal(
         title="Behind the figures",
         submit="",
         close="Close",
-        metadata={**carried, "which": str(which), "page": page},
+        metadata={**carried, "which": str(which), "page": page, "order": str(order)},
         blocks=[
             section(
                 f"*{escape(asked.period.name.capitalize(), 150)}*{_of(asked, group)}: {words.incidents(len(found))}"
             ),
-            actions([_menu(menu, counts, which)]),
+            actions([_menu(menu, counts, which), *([_sorting(order)] if len(found) > 1 else [])]),
             *(_entry(case, titles) for case in shown),
             actions(paging(ids.PAGE_BUTTON, *beside(page, more=(page + 1) * PAGE < len(found))), "turning"),
             context(f"{page * PAGE + 1} to {page * PAGE + len(shown)} of {len(found)}") if len(found) > PAGE else None,
@@ -92,6 +101,16 @@ def _menu(
         placeholder=PlainTextObject(text="Show incidents"),
         options=options,
         initial_option=next((option for option in options if option.value == chosen), None),
+    )
+
+
+def _sorting(chosen: Order) -> StaticSelectElement:
+    options = {order: Option(text=plain(ORDERS[order], 75), value=str(order)) for order in Order}
+    return StaticSelectElement(
+        action_id=ids.SORT_MENU,
+        placeholder=PlainTextObject(text="Sort"),
+        options=list(options.values()),
+        initial_option=options[chosen],
     )
 
 

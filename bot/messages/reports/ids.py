@@ -12,9 +12,13 @@ SHARE_BUTTON = "report.share"
 CHART_BUTTON = "report.chart"
 CSV_BUTTON = "report.csv"
 SHOW_BUTTON = "report.show"
+DETAILS_BUTTON = "report.details"
 FILTER_MENU = "report.filter"
+SORT_MENU = "report.sort"
+OPEN_MENU = "report.open"
 PAGE_BUTTON = "report.page"
 BEHIND_VIEW = "report.behind"
+DETAILS_VIEW = "report.full"
 PREFIX = "report."
 
 

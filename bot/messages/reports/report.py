@@ -1,64 +1,82 @@
-"""A report as people read it: privately as text, shared as a table where Slack takes one.
-
-Table block: https://docs.slack.dev/reference/block-kit/blocks/table-block
-"""
+"""A report as people read it: at a glance, for the one who asked or for a channel; every figure is under *Details*."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, SectionBlock
 
-from bot.domain.reports.figures import NO_MANAGER, By, Distribution, Figures, Share
+from bot.domain.reports.figures import NO_MANAGER, By, Figures
+from bot.domain.reports.glance import Glance
 from bot.domain.reports.period import day
 from bot.domain.reports.report import Report, mark_of
 from bot.domain.text import clip, escape
+from bot.domain.vocabulary import Priority
 from bot.messages.message import Message, actions, compose, context, header, plain_button, section
+from bot.messages.modals.form import modal
 from bot.messages.reports import ids, words
+from bot.messages.reports.glance import ALL, ROWS, Rows, with_data, worst_of
 from bot.messages.reports.out_of_hours import hours_outside
-from bot.messages.text import lasting, person
+from bot.messages.reports.verdict import verdict
+from bot.messages.text import person
 
 GROUPS = 12
-"""Groups shown: with their buttons they stay within Slack's 50 blocks, and within a reader's patience."""
+"""Groups shown in detail: what a reader's patience bears."""
 _NAME_LIMIT = 200
-_CELL_LIMIT = 60
+_LABEL_LIMIT = 60
 
 
-def report(found: Report, *, chart: bool = True) -> Message:
-    """Draw a report for the person who asked; `chart` is whether one can be drawn of it."""
-    return compose(
-        _title(found),
-        header(_title(found)),
-        section(_opening(found)),
-        *_whole(found),
-        *_groups(found),
-        hours_outside(found.out_of_hours),
-        context(_small_print(found)),
-        actions(_buttons(found, chart=chart)) if found.whole.count else None,
-    )
+def report(found: Report, glance: Glance, now: datetime, *, chart: bool = True) -> Message:
+    """Draw a report for the person who asked; `chart` is whether a picture can be drawn of it."""
+    return _drawn(found, glance, now, _buttons(found, chart=chart))
 
 
-def shared(found: Report, *, table: bool = True) -> Message:
-    """Draw a report for a channel: as a table, or as text where Slack refuses tables."""
+def shared(found: Report, glance: Glance, now: datetime) -> Message:
+    """Draw a report for a channel."""
+    return _drawn(found, glance, now, [])
+
+
+def _drawn(found: Report, glance: Glance, now: datetime, buttons: list[ButtonElement]) -> Message:
+    said = verdict(found.whole, glance, found.before.declared if found.comparable else None)
+    if found.counted_since > found.period.since:
+        said = f"{said} Muster has counted since {day(found.counted_since, found.zone)}."
+    asked = [_show(found, None), _details(found), *buttons]
     drawn = compose(
-        f"{_title(found)}: {_opening(found)}",
+        f"{_title(found)}: {said}",
         header(_title(found)),
-        section(_opening(found)),
-        *([] if table else [*_whole(found), *_groups(found)]),
-        actions(_show_buttons(found)) if table and found.whole.count else None,
+        section(said),
+        worst_of(found.whole, glance, now),
+        actions(asked) if found.whole.count else None,
         hours_outside(found.out_of_hours),
-        context(_small_print(found)),
+        context(*_more(found), _small_print(found)),
     )
-    if table and found.whole.count:
-        drawn.blocks.insert(2, table_of(found))
-    return drawn
+    return with_data(drawn, 2, glance, found.asked.by, _rows(found, glance))
+
+
+def _rows(found: Report, glance: Glance) -> Rows:
+    """Return a row for each group, and one for the whole where there are several."""
+    if not found.whole.count:
+        return []
+    groups = list(found.groups.items())
+    of_priority = found.asked.by is By.PRIORITY
+    shown = [
+        (name, figures, glance.targets.get(Priority(name)) if of_priority else None)
+        for name, figures in groups[: ROWS - 1 if len(groups) > 1 else ROWS]
+    ]
+    return [*shown, *([(ALL, found.whole, None)] if len(groups) > 1 else [])]
+
+
+def _more(found: Report) -> list[str]:
+    rest = len(found.groups) - (ROWS - 1)
+    return [f"{rest} more are under *Details*."] if rest > 0 and len(found.groups) > 1 else []
 
 
 def _title(found: Report) -> str:
     return f"Incidents of {found.period.name}"
 
 
-def _opening(found: Report) -> str:
+def _comparison(found: Report) -> str:
     if found.comparable:
         return words.comparison(found.whole, found.before, "the period before")
     since = day(found.counted_since, found.zone)
@@ -74,8 +92,21 @@ def _small_print(found: Report) -> str:
     )
 
 
-def _whole(found: Report) -> list[Block]:
-    return [_with_button(f"*All: {words.counts(found.whole)}*", found.whole, found)] if found.whole.count else []
+def details(found: Report) -> dict[str, Any]:
+    """Draw the modal that holds every figure, of the whole and of each group."""
+    return modal(
+        callback_id=ids.DETAILS_VIEW,
+        title="Figures in full",
+        submit="",
+        close="Close",
+        metadata={},
+        blocks=[
+            section(f"*{escape(_title(found), _NAME_LIMIT)}*\n{_comparison(found)}"),
+            _with_button(f"*All: {words.counts(found.whole)}*", found.whole, found),
+            *_groups(found),
+            context(_small_print(found)),
+        ],
+    )
 
 
 def _groups(found: Report) -> list[Block]:
@@ -92,14 +123,14 @@ def _groups(found: Report) -> list[Block]:
 
 def _with_button(title: str, figures: Figures, found: Report, group: str | None = None) -> SectionBlock:
     shown = section(f"{title}\n{words.in_full(figures)}")
-    shown.accessory = _show(found, group, "Show incidents")
+    shown.accessory = _show(found, group)
     return shown
 
 
-def _show(found: Report, group: str | None, text: str) -> ButtonElement:
-    of = clip(f" of {group}", _CELL_LIMIT) if group else ""
+def _show(found: Report, group: str | None) -> ButtonElement:
+    of = clip(f" of {group}", _LABEL_LIMIT) if group else ""
     return plain_button(
-        text,
+        "Show incidents",
         ids.SHOW_BUTTON if group is None else f"{ids.SHOW_BUTTON}.{_slug(found, group)}",
         value=ids.carried(found.asked, group=mark_of(group), public=found.public),
         accessibility_label=clip(f"Show the incidents{of} behind these figures", 75),
@@ -110,13 +141,8 @@ def _slug(found: Report, group: str) -> str:
     return str(list(found.groups).index(group))
 
 
-def _show_buttons(found: Report) -> list[ButtonElement]:
-    """Return a button for the whole and for each group; a table's rows can hold none."""
-    groups = [] if len(found.groups) < 2 else list(found.groups)[:GROUPS]  # noqa: PLR2004 - one group is the whole
-    labelled = [
-        (name, clip(f"{_plain(name, found.asked.by)}: {found.groups[name].count}", _CELL_LIMIT)) for name in groups
-    ]
-    return [_show(found, None, "Show incidents"), *(_show(found, name, label) for name, label in labelled)]
+def _details(found: Report) -> ButtonElement:
+    return plain_button("Details", ids.DETAILS_BUTTON, value=ids.carried(found.asked, public=found.public))
 
 
 def _buttons(found: Report, *, chart: bool) -> list[ButtonElement]:
@@ -131,53 +157,3 @@ def _buttons(found: Report, *, chart: bool) -> list[ButtonElement]:
 def group_name(name: str, by: By) -> str:
     """Name a group as people read it."""
     return person(name) if by is By.MANAGER and name != NO_MANAGER else escape(name, _NAME_LIMIT)
-
-
-def _plain(name: str, by: By) -> str:
-    return "Manager" if by is By.MANAGER and name != NO_MANAGER else name
-
-
-def table_of(found: Report) -> dict[str, Any]:
-    """Return the table block: a row for each group, and one for the whole."""
-    head = [found.asked.by.capitalize(), "Declared", "Resolved", "Acknowledge: median", "p90", "in target"]
-    head += ["Resolve: median", "p90", "in target", "Updates on time"]
-    rows = [[cell(text) for text in head]]
-    for name, figures in list(found.groups.items())[:GROUPS]:
-        rows.append([_name_cell(name, found.asked.by), *map(cell, row_of(figures))])
-    if len(found.groups) > 1:
-        rows.append([cell("All"), *map(cell, row_of(found.whole))])
-    aligned = [{"is_wrapped": True}, *({"align": "right"} for _ in head[1:])]
-    return {"type": "table", "rows": rows, "column_settings": aligned}
-
-
-def row_of(figures: Figures) -> list[str]:
-    """Return the cells of one set of incidents."""
-    return [
-        str(figures.declared),
-        str(figures.resolved),
-        *_spread_cells(figures.acknowledge),
-        _share_cell(figures.acknowledged_in_time),
-        *_spread_cells(figures.resolve),
-        _share_cell(figures.resolved_in_time),
-        _share_cell(figures.updates_on_time),
-    ]
-
-
-def cell(text: str) -> dict[str, Any]:
-    """Return one cell of plain text; Slack refuses an empty one."""
-    return {"type": "raw_text", "text": clip(text, _CELL_LIMIT) or "-"}
-
-
-def _name_cell(name: str, by: By) -> dict[str, Any]:
-    if by is not By.MANAGER or name == NO_MANAGER:
-        return cell(name)
-    part = {"type": "rich_text_section", "elements": [{"type": "user", "user_id": name}]}
-    return {"type": "rich_text", "elements": [part]}
-
-
-def _spread_cells(found: Distribution | None) -> tuple[str, str]:
-    return ("-", "-") if found is None else (lasting(found.median), lasting(found.p90))
-
-
-def _share_cell(found: Share) -> str:
-    return "-" if found.whole == 0 else f"{found.part}/{found.whole}"

@@ -23,10 +23,13 @@ def incidents(count: int) -> str:
 
 def counts(found: Figures) -> str:
     """Say how many incidents were declared, how many resolved, and how many had been declared before."""
-    if not found.count:
-        return "no incident"
+    return f"{incidents(found.declared)} {course(found)}" if found.count else "no incident"
+
+
+def course(found: Figures) -> str:
+    """Say the same behind the number of those declared."""
     before = f", {found.carried_over} carried over from before" if found.carried_over else ""
-    return f"{incidents(found.declared)} declared, {found.resolved or 'none'} resolved{before}"
+    return f"declared, {found.resolved or 'none'} resolved{before}"
 
 
 def spread(found: Distribution | None) -> str:

@@ -1,0 +1,129 @@
+"""A manager's answer on one screen: verdict, chart, table, the worst incident; each form that Slack may take.
+
+Sources: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block,
+https://docs.slack.dev/reference/block-kit/blocks/table-block
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import SectionBlock
+
+from bot.domain.references import reference
+from bot.domain.reports.figures import NO_MANAGER, By, Figures, Share
+from bot.domain.reports.glance import Glance, Target, worst
+from bot.domain.reports.summary import impact
+from bot.domain.text import clip, escape
+from bot.messages.buttons import open_button
+from bot.messages.message import Message, compose, section
+from bot.messages.reports.verdict import typical
+from bot.messages.reports.words import counts
+from bot.messages.text import lasting, mrkdwn
+
+ROWS = 5
+"""Rows of the table: what is read without scrolling."""
+NATIVE_CHART = "data_visualization"
+_CELL_LIMIT = 60
+_TITLE_LIMIT = 120
+
+Rows = Sequence[tuple[str, Figures, Target | None]]
+"""What a table shows: the name of each group, its figures, and within what it is to be resolved."""
+
+
+def with_data(drawn: Message, after: int, glance: Glance, by: By, rows: Rows) -> Message:
+    """Put a chart and a table behind the first blocks of a message, and keep its forms without them."""
+    first, last = drawn.blocks[:after], drawn.blocks[after:]
+    chart = [chart_of(glance)] if any(glance.counts) else []
+    table = [table_of(by, rows)] if rows else []
+    as_text = compose("", *_as_text(by, rows)).blocks
+    forms = [[*first, *chart, *table, *last], [*first, *table, *last], [*first, *as_text, *last]]
+    return Message(drawn.text, forms[0], drawn.rings, tuple(forms[1:]))
+
+
+def chart_of(glance: Glance) -> dict[str, Any]:
+    """Return the trend as Slack draws it: incidents, how many missed a target, and what is usual as a line across."""
+    names = glance.steps.names
+    series: list[tuple[str, Sequence[float]]] = [("Incidents", glance.counts), ("Missed a target", glance.missed)]
+    if glance.usual is not None:
+        series.append(("Usual", (round(glance.usual, 1),) * len(names)))
+    each = glance.steps.each
+    return {
+        "type": NATIVE_CHART,
+        "title": f"Incidents {'each ' if not each[:1].isdigit() else 'in '}{each}",
+        "chart": {
+            "type": "line",
+            "series": [{"name": name, "data": _points(names, values)} for name, values in series],
+            "axis_config": {"categories": list(names)},
+        },
+    }
+
+
+def _points(names: Sequence[str], values: Sequence[float]) -> list[dict[str, Any]]:
+    return [{"label": name, "value": value} for name, value in zip(names, values, strict=True)]
+
+
+def table_of(by: By, rows: Rows) -> dict[str, Any]:
+    """Return the table: a row for each group."""
+    head = [by.capitalize(), "Declared", "In target", "Resolved (median)", *(["Target"] if by is By.PRIORITY else [])]
+    drawn = [[_name_cell(name, by), *map(cell, _cells(found, target, by))] for name, found, target in rows]
+    aligned = [{"is_wrapped": True}, *({"align": "right"} for _ in head[1:])]
+    return {"type": "table", "rows": [[cell(text) for text in head], *drawn], "column_settings": aligned}
+
+
+def _cells(found: Figures, target: Target | None, by: By) -> list[str]:
+    took = typical(found, target)
+    cells = [str(found.declared), _share(found.resolved_in_time), lasting(took.median) if took else "-"]
+    return [*cells, *([target.words if target else "-"] if by is By.PRIORITY else [])]
+
+
+def _as_text(by: By, rows: Rows) -> list[SectionBlock]:
+    lines = []
+    for name, found, target in rows:
+        took = typical(found, target)
+        said = [
+            f"resolved within target {_share(found.resolved_in_time)}" if found.resolved_in_time.whole else "",
+            f"median to resolve {lasting(took.median)}" if took else "",
+            f"target {target.words}" if target else "",
+        ]
+        shown = f"<@{name}>" if _is_person(name, by) else escape(name, _CELL_LIMIT)
+        lines.append(f"*{shown}:* {', '.join([counts(found), *filter(None, said)])}")
+    return [section("\n".join(lines))] if lines else []
+
+
+def worst_of(whole: Figures, glance: Glance, now: datetime) -> SectionBlock | None:
+    """Name the worst incident, with a button that opens it."""
+    case = worst(whole.cases, now)
+    if case is None:
+        return None
+    title, _ = glance.titles.get(case.number, ("", None))
+    named = f"*{reference(case.number)}*" + (f" · {escape(title, _TITLE_LIMIT)}" if title else "")
+    going = "" if case.took.impact is not None else " so far"
+    said = f"Worst: {named}, {lasting(impact(case, now))}{going}, {case.priority}"
+    return SectionBlock(text=mrkdwn(said), accessory=open_button(case.number))
+
+
+def cell(text: str) -> dict[str, Any]:
+    """Return one cell of plain text; Slack refuses an empty one."""
+    return {"type": "raw_text", "text": clip(text, _CELL_LIMIT) or "-"}
+
+
+def _is_person(name: str, by: By) -> bool:
+    return by is By.MANAGER and name not in {NO_MANAGER, ALL}
+
+
+def _name_cell(name: str, by: By) -> dict[str, Any]:
+    if not _is_person(name, by):
+        return cell(name)
+    part = {"type": "rich_text_section", "elements": [{"type": "user", "user_id": name}]}
+    return {"type": "rich_text", "elements": [part]}
+
+
+ALL = "All"
+"""The row of everything."""
+
+
+def _share(found: Share) -> str:
+    return "-" if found.whole == 0 else f"{found.part} of {found.whole}"
