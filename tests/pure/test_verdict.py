@@ -149,13 +149,13 @@ def test_targets_are_judged_where_there_are_enough(found: list[IncidentMetrics],
     [
         ("last week", "week", ("W35", "W46", "W47"), True),
         ("this week", "week", ("W36", "W47", "W48 so far"), False),
-        ("October", "month", ("Oct 2025", "Sep 2026", "Oct 2026"), True),
-        ("this month", "month", ("Nov 2025", "Oct 2026", "Nov 2026 so far"), False),
+        ("October", "month", ("Oct 2025", "Sep", "Oct 2026"), True),
+        ("this month", "month", ("Nov 2025", "Oct", "Nov 2026 so far"), False),
         ("yesterday", "day", ("12 Nov", "23 Nov", "24 Nov"), True),
         ("today", "day", ("13 Nov", "24 Nov", "25 Nov so far"), False),
         ("7d", "7 days", ("26 Aug", "11 Nov", "18 Nov"), True),
-        ("Q3", "month", ("Sep 2025", "Aug 2026", "Sep 2026"), False),
-        ("90d", "month", ("Nov 2025", "Oct 2026", "Nov 2026 so far"), False),
+        ("Q3", "month", ("Sep 2025", "Aug", "Sep 2026"), False),
+        ("90d", "month", ("Nov 2025", "Oct", "Nov 2026 so far"), False),
     ],
 )
 def test_a_trend_has_thirteen_steps_that_end_with_the_period(

@@ -317,3 +317,23 @@ async def test_an_incident_logged_after_posting_counts_in_the_week_in_which_it_w
     assert "2 incidents" in edited.words
     assert "after it was posted: INC-2" in edited.words
     assert "P2: declared 1 → 2, resolved 1 → 2" in edited.words
+
+
+async def test_whatever_a_summary_names_opens_and_its_details_say_nothing_twice(world: World, bot: Muster) -> None:
+    """The menu holds every incident that is named; in a small week no list repeats what one before has said."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    await resolved(world, alice)
+    await declared(alice, "Search is slow")
+    world.clock.advance((MONDAY_MORNING - world.clock.now()).total_seconds() + NEXT_MONDAY_NINE + 5)
+    await claimed(world, bot)
+    [post] = await posts(alice)
+    assert "Still open\n• INC-2 Search is slow" in post.words
+    assert "Took longest" not in post.words
+    await bob.click("Details", on=post)
+    full = await bob.modal("Details")
+    assert "Took longest\n• INC-1 Checkout is down: P2, resolved after 1 h 10 min" in full.words
+    assert full.words.count("INC-1 ") == 1
+    assert "Disrupted most\n• INC-2 Search is slow" in full.words
+    assert "Targets missed" not in full.words
+    await bob.pick("Open one of these", "INC-2 · Search is slow", on=post)
+    assert "INC-2" in (await bob.message("#incidents", "Time to acknowledge", ephemeral=True)).words

@@ -60,6 +60,11 @@ class Glance:
     """Title and channel of what is named."""
 
     @property
+    def first(self) -> int:
+        """Which step is the first that was wholly counted, or the last in any case: none before is told of as quiet."""
+        return len(self.counts) - 1 - self.counted
+
+    @property
     def usual(self) -> float | None:
         """How many incidents a step usually has; None where too few steps were counted, or they are no measure."""
         if self.counted < FEWEST_STEPS or not self.steps.comparable:
@@ -79,7 +84,7 @@ def steps_of(period: Period, zone: str) -> Steps:
         whole = whole and days == 7  # noqa: PLR2004 - days of a week
     elif period.unit is Unit.MONTH or days > _LONGEST_STEP:
         starts = list(_months_back(first if period.unit is Unit.MONTH else last.replace(day=1)))[::-1]
-        names, each = [f"{start:%b %Y}" for start in starts], "month"
+        names, each = _months_named(starts), "month"
         whole = whole and (last + _DAY).day == 1
     else:
         return _rolling(period, zone, days)
@@ -101,6 +106,12 @@ def _rolling(period: Period, zone: str, days: int) -> Steps:
 
 def _named(names: Sequence[str], *, whole: bool) -> list[str]:
     return [*names[:-1], names[-1] if whole else f"{names[-1]} so far"]
+
+
+def _months_named(starts: Sequence[date]) -> list[str]:
+    """Name months briefly, with the year where it begins, and at both ends, which are the same month."""
+    ends = (starts[0], starts[-1])
+    return [f"{start:%b %Y}" if start.month == 1 or start in ends else f"{start:%b}" for start in starts]
 
 
 def _months_back(first: date) -> Iterator[date]:

@@ -21,6 +21,7 @@ from bot.messages.buttons import open_button
 from bot.messages.message import Message, compose, section
 from bot.messages.reports.verdict import typical
 from bot.messages.reports.words import counts
+from bot.messages.reports.words import share as said_share
 from bot.messages.text import lasting, mrkdwn
 
 ROWS = 5
@@ -36,17 +37,21 @@ Rows = Sequence[tuple[str, Figures, Target | None]]
 def with_data(drawn: Message, after: int, glance: Glance, by: By, rows: Rows) -> Message:
     """Put a chart and a table behind the first blocks of a message, and keep its forms without them."""
     first, last = drawn.blocks[:after], drawn.blocks[after:]
-    chart = [chart_of(glance)] if any(glance.counts) else []
+    chart = [chart_of(glance)] if glance.counted and any(glance.counts[glance.first :]) else []
     table = [table_of(by, rows)] if rows else []
     as_text = compose("", *_as_text(by, rows)).blocks
-    forms = [[*first, *chart, *table, *last], [*first, *table, *last], [*first, *as_text, *last]]
+    ladder = ([*chart, *table], table, as_text)
+    forms = [[*first, *data, *last] for at, data in enumerate(ladder) if data not in ladder[:at]]
     return Message(drawn.text, forms[0], drawn.rings, tuple(forms[1:]))
 
 
 def chart_of(glance: Glance) -> dict[str, Any]:
     """Return the trend as Slack draws it: incidents, how many missed a target, and what is usual as a line across."""
-    names = glance.steps.names
-    series: list[tuple[str, Sequence[float]]] = [("Incidents", glance.counts), ("Missed a target", glance.missed)]
+    names = glance.steps.names[glance.first :]
+    series: list[tuple[str, Sequence[float]]] = [
+        ("Incidents", glance.counts[glance.first :]),
+        ("Missed a target", glance.missed[glance.first :]),
+    ]
     if glance.usual is not None:
         series.append(("Usual", (round(glance.usual, 1),) * len(names)))
     each = glance.steps.each
@@ -67,25 +72,30 @@ def _points(names: Sequence[str], values: Sequence[float]) -> list[dict[str, Any
 
 def table_of(by: By, rows: Rows) -> dict[str, Any]:
     """Return the table: a row for each group."""
-    head = [by.capitalize(), "Declared", "In target", "Resolved (median)", *(["Target"] if by is By.PRIORITY else [])]
-    drawn = [[_name_cell(name, by), *map(cell, _cells(found, target, by))] for name, found, target in rows]
-    aligned = [{"is_wrapped": True}, *({"align": "right"} for _ in head[1:])]
+    head = [by.capitalize(), "Declared", "In target", "Median", *(["Target"] if by is By.PRIORITY else [])]
+    drawn = [[_name_cell(name, by), *map(cell, _cells(name, found, target, by))] for name, found, target in rows]
+    aligned = [{"is_wrapped": True}, *({"align": "right", "is_wrapped": True} for _ in head[1:])]
     return {"type": "table", "rows": [[cell(text) for text in head], *drawn], "column_settings": aligned}
 
 
-def _cells(found: Figures, target: Target | None, by: By) -> list[str]:
-    took = typical(found, target)
-    cells = [str(found.declared), _share(found.resolved_in_time), lasting(took.median) if took else "-"]
+def _cells(name: str, found: Figures, target: Target | None, by: By) -> list[str]:
+    cells = [str(found.declared), _share(found.resolved_in_time), _median(name, found, target, by)]
     return [*cells, *([target.words if target else "-"] if by is By.PRIORITY else [])]
+
+
+def _median(name: str, found: Figures, target: Target | None, by: By) -> str:
+    """Say how long resolving took, on the clock of its target; of all priorities together, several clocks run."""
+    took = None if name == ALL and by is By.PRIORITY else typical(found, target)
+    return lasting(took.median) if took else "-"
 
 
 def _as_text(by: By, rows: Rows) -> list[SectionBlock]:
     lines = []
     for name, found, target in rows:
-        took = typical(found, target)
+        took = _median(name, found, target, by)
         said = [
-            f"resolved within target {_share(found.resolved_in_time)}" if found.resolved_in_time.whole else "",
-            f"median to resolve {lasting(took.median)}" if took else "",
+            f"resolved within target {said_share(found.resolved_in_time)}" if found.resolved_in_time.whole else "",
+            f"median to resolve {took}" if took != "-" else "",
             f"target {target.words}" if target else "",
         ]
         shown = f"<@{name}>" if _is_person(name, by) else escape(name, _CELL_LIMIT)
@@ -123,7 +133,8 @@ def _name_cell(name: str, by: By) -> dict[str, Any]:
 
 ALL = "All"
 """The row of everything."""
+CLOCKS = "Median: time to resolve, on the clock of its target."
 
 
 def _share(found: Share) -> str:
-    return "-" if found.whole == 0 else f"{found.part} of {found.whole}"
+    return "-" if found.whole == 0 else f"{found.part}/{found.whole}"

@@ -16,7 +16,7 @@ from bot.domain.vocabulary import Priority
 from bot.messages.message import Message, actions, compose, context, header, plain_button, section
 from bot.messages.modals.form import modal
 from bot.messages.reports import ids, words
-from bot.messages.reports.glance import ALL, ROWS, Rows, with_data, worst_of
+from bot.messages.reports.glance import ALL, CLOCKS, ROWS, Rows, with_data, worst_of
 from bot.messages.reports.out_of_hours import hours_outside
 from bot.messages.reports.verdict import verdict
 from bot.messages.text import person
@@ -49,7 +49,7 @@ def _drawn(found: Report, glance: Glance, now: datetime, buttons: list[ButtonEle
         worst_of(found.whole, glance, now),
         actions(asked) if found.whole.count else None,
         hours_outside(found.out_of_hours),
-        context(*_more(found), _small_print(found)),
+        context(*_more(found), CLOCKS, _small_print(found)) if found.whole.count else context(_small_print(found)),
     )
     return with_data(drawn, 2, glance, found.asked.by, _rows(found, glance))
 

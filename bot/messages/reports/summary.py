@@ -18,7 +18,7 @@ from bot.messages.message import Message, actions, compose, context, header, lin
 from bot.messages.modals.form import modal
 from bot.messages.reports import ids, words
 from bot.messages.reports.corrected import Corrected, mark
-from bot.messages.reports.glance import ALL, Rows, with_data, worst_of
+from bot.messages.reports.glance import ALL, CLOCKS, Rows, with_data, worst_of
 from bot.messages.reports.out_of_hours import hours_outside
 from bot.messages.reports.summary_lists import looking_back, open_menu, waiting
 from bot.messages.reports.verdict import number, verdict
@@ -148,6 +148,8 @@ def _show(found: Summary) -> ButtonElement:
 
 def _small_print(found: Summary, corrected: Corrected | None) -> Iterator[str]:
     whole = found.report.whole
+    if whole.count:
+        yield CLOCKS
     yield (
         f"{words.left_out(found.report.left_out)} Updates on time {words.share(whole.updates_on_time)}. "
         f"Reopened {words.share(whole.reopened, '0 of 0 resolved')}. Never acknowledged {whole.unacknowledged}. "

@@ -72,7 +72,7 @@ def open_menu(found: Summary, numbers: Sequence[int]) -> StaticSelectElement | N
     if not options:
         return None
     return StaticSelectElement(
-        action_id=ids.OPEN_MENU, placeholder=PlainTextObject(text="Open an incident or problem"), options=options
+        action_id=ids.OPEN_MENU, placeholder=PlainTextObject(text="Open one of these"), options=options
     )
 
 

@@ -118,12 +118,19 @@ def _slow(priority: Priority, found: Figures, targets: Mapping[Priority, Target]
     took = typical(found, target)
     if (judged.percent or 0) >= _BAD and (took is None or took.median <= target.length):
         return ""
-    median = f"median {lasting(took.median)} against a target of {target.words} ({_in_time(judged)})" if took else ""
-    return f"{priority}s are resolved slowly: {median or _in_time(judged)}."
+    if took is None:
+        return f"{priority}s are resolved slowly: {_in_time(judged)}."
+    median = f"median {lasting(took.median)}{on_its_clock(target)}"
+    return f"{priority}s are resolved slowly: {median} against a target of {target.words} ({_in_time(judged)})."
 
 
 def _in_time(judged: Share) -> str:
     return f"{judged.part} of {judged.whole} in time"
+
+
+def on_its_clock(target: Target | None) -> str:
+    """Say of a length of time that it is working time, where its target is."""
+    return " of working time" if target is not None and target.working else ""
 
 
 def typical(found: Figures, target: Target | None) -> Distribution | None:

@@ -2,7 +2,8 @@
 import { el, svg } from "../dom.js";
 
 const TICKS = 4;
-const NARROW_LABELS = 5;
+const NARROW_LETTERS = 30; // of all labels below a chart on a phone, and on a wide screen
+const WIDE_LETTERS = 66;
 
 export function chart(block) {
   const drawn = block.chart.type === "pie" ? pie(block.chart) : plot(block.chart);
@@ -22,7 +23,7 @@ function plot({ type, series, axis_config: axis }) {
   return [
     axis.y_label && el("div.chart-axis", {}, axis.y_label),
     el("div.chart-plot", {}, el("div.chart-y", { "aria-hidden": "true" }, scale.ticks.map((tick) => yLabel(tick, scale))), picture),
-    el("div.chart-x", { "aria-hidden": "true" }, axis.categories.map((name, at) => xLabel(name, at, axis.categories.length))),
+    el("div.chart-x", { "aria-hidden": "true" }, xLabels(axis.categories)),
     axis.x_label && el("div.chart-axis.below", {}, axis.x_label),
     el("ul.chart-legend", { "aria-hidden": "true" }, series.map((each, at) => legend(each.name, at))),
   ];
@@ -87,11 +88,14 @@ function bars(values, at, count, scale) {
 
 const yLabel = (tick, scale) => el("span", { style: { top: `${scale.y(tick)}%` } }, String(tick));
 
-/** On a narrow screen only some labels are shown, the last one always. */
-function xLabel(name, at, count) {
-  const every = Math.ceil(count / NARROW_LABELS);
-  const kind = (count - 1 - at) % every ? "span.minor" : "span";
-  return el(kind, { style: { left: `${centre(at, count)}%` } }, name);
+/** As many labels as there is room for, the last one always. */
+function xLabels(names) {
+  const letters = Math.max(...names.map((name) => name.length)) * names.length;
+  const shown = (at, room) => (names.length - 1 - at) % Math.ceil(letters / room) === 0;
+  return names.map((name, at) => {
+    const kind = shown(at, NARROW_LETTERS) ? "span" : "span.minor";
+    return shown(at, WIDE_LETTERS) && el(kind, { style: { left: `${centre(at, names.length)}%` } }, name);
+  });
 }
 
 const legend = (name, at, value) =>
