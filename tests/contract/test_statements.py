@@ -30,11 +30,11 @@ class Cost(NamedTuple):
 
 COSTS = {
     #                    recorded  shown  transactions  trips
-    "declare": Cost(15, 58, 25, 102),
-    "acknowledge": Cost(12, 42, 18, 74),
-    "update": Cost(14, 22, 10, 48),
-    "resolve": Cost(17, 64, 24, 108),
-    "join": Cost(6, 15, 8, 31),
+    "declare": Cost(15, 50, 22, 92),
+    "acknowledge": Cost(12, 39, 18, 72),
+    "update": Cost(14, 24, 9, 48),
+    "resolve": Cost(17, 56, 21, 98),
+    "join": Cost(6, 14, 7, 29),
 }
 """What follows depends on how much is taken in one look; who acknowledges joins the channel as well."""
 
