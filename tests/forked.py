@@ -101,7 +101,8 @@ def _nursery() -> str:
     nursery.stdout.readline()  # it is ready
 
     def end() -> None:
-        nursery.communicate()
+        with nursery:  # closes what it reads, and waits for its end, not for that of its forks
+            pass
         Path(door).unlink()
         Path(folder).rmdir()
 
