@@ -47,6 +47,6 @@ class TrendRepository(Repository):
 def _missed(now: datetime) -> ColumnElement[bool]:
     """Match what missed a target, as `metrics_of` of bot/domain/reports/metrics.py judges it."""
     at = literal(now, UtcDateTime)
-    acknowledged = func.coalesce(Figures.acknowledged_at, Figures.resolved_at, at)
+    acknowledged = func.coalesce(Figures.acknowledged_at, Figures.resolved_at, Incident.paused_at, at)
     resolved = func.coalesce(Figures.resolved_at, Incident.paused_at, at)
     return or_(acknowledged > Figures.acknowledge_due_at, resolved > Figures.resolve_due_at)
