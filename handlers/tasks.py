@@ -195,14 +195,14 @@ async def _instead(handler: HandlerContext, user: str, carried: ids.Carried, bec
         return await (_of_incident(unit, user, int(number), word) if number else _own(unit, user))
 
 
-async def _nobodys(handler: HandlerContext, user: str, carried: ids.Carried) -> Message:
-    """Return what is left that nobody has."""
+async def _nobodys(handler: HandlerContext, user: str, carried: ids.Carried) -> Message | None:
+    """Return what is left that nobody has; once nothing is, the reminder ends as every other does."""
     async with handler.runner.read() as unit:
         incident, _ = await tasks.find_task(unit, user, carried.task_id)
         left = await unit.tasks.nobodys(incident.id)
         view = await view_one(unit, incident)
         if not left:
-            return words.all_taken(view)
+            return None
         shown = task_views(left[: words.LISTED], incident)
         return words.without_owner(view, shown, len(left), "", timedelta(0))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from bot.messages.message import Message, context
 from bot.messages.naming import unaddressed
@@ -20,6 +21,10 @@ def quietly(reminder: Message) -> Message:
 
 def answered(reminder: Message, at: datetime, *, updated: bool) -> Message:
     """Return a direct reminder as it stands once it is answered: without its buttons."""
-    kept = [block for block in reminder.blocks if block["type"] != "actions"]
+    kept = [_unpressed(block) for block in reminder.blocks if block["type"] != "actions"]
     said = f"Updated {when(at)}" if updated else "Not needed any more"
     return Message(reminder.text, [*kept, rendered(context(said))])
+
+
+def _unpressed(block: dict[str, Any]) -> dict[str, Any]:
+    return {name: part for name, part in block.items() if name != "accessory"}

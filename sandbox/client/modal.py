@@ -120,10 +120,10 @@ class Modal(Surface):
         found = await self._suggest(self.menu(label), typed)
         return [self._reader.text(option["text"]) for option in found]
 
-    async def click(self, label: str) -> None:
+    async def click(self, label: str, *, beside: str = "") -> None:
         """Press a button inside the modal and wait for the app's answer."""
         await self.refresh()
-        item = self.clickable(label)
+        item = self.clickable(label, beside)
         await self._wire.act(
             "click", where=self.where, block_id=item.block_id, action_id=item.action_id, value=item.value
         )

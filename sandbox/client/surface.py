@@ -1,5 +1,6 @@
 """Anything with blocks that a person looks at: its words and its buttons, found by what they say."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -51,9 +52,9 @@ class Surface:
         """Visible labels of everything that takes a value."""
         return [menu.label for menu in self._menus()]
 
-    def clickable(self, label: str) -> Clickable:
-        """Find what to press by its visible label; raises `NotOnScreen`."""
-        for item in self._clickables():
+    def clickable(self, label: str, beside: str = "") -> Clickable:
+        """Find what to press by its visible label, of several the one `beside` words; raises `NotOnScreen`."""
+        for item in self._clickables(beside):
             if item.label == label:
                 return item
         raise NotOnScreen(f"there is no button {label!r} here, only {self.buttons}")
@@ -71,8 +72,10 @@ class Surface:
                 if isinstance(element, dict) and "action_id" in element:
                     yield block, element
 
-    def _clickables(self) -> Iterator[Clickable]:
+    def _clickables(self, beside: str = "") -> Iterator[Clickable]:
         for block, element in self._elements():
+            if beside and beside not in json.dumps(block, ensure_ascii=False):
+                continue
             ids = (block["block_id"], element["action_id"])
             if element["type"] == "button":
                 yield Clickable(self._reader.text(element["text"]), *ids)

@@ -122,7 +122,8 @@ async def test_a_change_of_priority_shows_before_and_after_with_the_targets_from
     said = (await alice.message(incident.channel, "changed the priority")).words
     assert "Alice Moreau changed the priority: P2 → P3 Medium" in said
     assert "Only one shop & it is closed" in said
-    assert "resolve within 3 working days" in said
+    assert "Targets now: acknowledge by " in said
+    assert "update every 4 working h" in said
     await world.settled(bot)
     card = (await alice.refreshed(incident.card)).words
     assert "Priority\nP3 Medium" in card

@@ -59,7 +59,7 @@ async def test_catchup_tells_what_one_must_know_for_ones_own_eyes(world: World, 
     farid, alice = await world.person(OUTSIDER), await world.person(DECLARER)
     brief = await farid.command("#general", "/incident catchup INC-1")
     tells_all(brief)
-    assert brief.buttons == ["Take over"]
+    assert brief.buttons == ["Take over", "Follow"]
     assert "Post update" in (await alice.command(incident.channel, "/incident catchup")).buttons
     missing = (await farid.command("#general", "/incident catchup INC-2")).words
     assert missing.startswith("There is no incident INC-2.")

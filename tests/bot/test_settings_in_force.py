@@ -12,7 +12,7 @@ from bot.domain.vocabulary import Status
 from sandbox.client import Person
 from storage.tables import Incident, Reminder
 from tests.bot.settings_steps import opened
-from tests.steps import staged
+from tests.steps import figures, staged
 from tests.world import World, declared
 
 
@@ -69,10 +69,10 @@ async def test_a_sooner_target_is_missed_in_the_channel_and_in_the_report_at_onc
         return abs(await due(bot, "resolve") - expected) < timedelta(minutes=1)
 
     await world.until(replanned, "a new plan")
-    assert "resolved none due" in (await alice.command("#general", "/incident report 7d")).words
+    assert "resolved none due" in await figures(alice)
     world.clock.advance(61 * 60)
     await alice.message(channel, "has missed its target to be resolved within 1 h")
-    assert "resolved 0 of 1" in (await alice.command("#general", "/incident report 7d")).words
+    assert "resolved 0 of 1" in await figures(alice)
 
 
 async def test_a_replica_that_starts_later_finishes_what_another_left(world: World) -> None:

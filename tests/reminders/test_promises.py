@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.reminders.watching import incident_of, pass_until, pending, promises_of, quiet, reminders_of, said, wait
-from tests.steps import pick_own_time
+from tests.steps import figures, pick_own_time
 from tests.world import declared
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ async def test_silence_counts_wherever_updates_on_time_are_told(world: World, bo
     await wait(world, bot, minutes=95)
     assert "Updates on time: 1 of 4" in (await bob.command(channel, "/incident clock")).words
     assert "Updates on time so far: 1 of 4" in (await bob.command(channel, "/incident catchup")).words
-    assert "Updates on time 1 of 4" in (await bob.command("#general", "/incident report 7d")).words
+    assert "Updates on time 1 of 4" in await figures(bob)
     await bob.command(channel, "/incident update Rolled back")
     assert await promises_of(bot) == ["withdrawn", "kept", "early", "early", "missed", "open"]
     assert "Updates on time: 1 of 4" in (await bob.command(channel, "/incident clock")).words

@@ -171,7 +171,7 @@ async def test_a_group_opens_to_its_incidents_and_its_button_carries_no_words(wo
     await alice.click("Details", on=post)
     full = await alice.modal("Figures in full")
     assert [text for _, text in unread(full.view, "details") if "zq" in text] == []
-    await full.click(next(label for label in full.buttons if "zqtwo was full" in label))
+    await full.click("Show incidents", beside="zqtwo was full")
     modal = await alice.modal("Behind the figures")
     assert "zqtwo was full" in modal.words
     assert "INC-2 · Search is slow" in modal.words

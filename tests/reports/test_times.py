@@ -56,7 +56,7 @@ async def test_a_correction_says_which_verdict_it_turns(world: World, bot: Muste
     said = await alice.message(channel, "corrected the times of INC-1")
     assert "Target to acknowledge (15 min): missed → met" in said.words
     assert "Target to resolve" not in said.words
-    assert "acknowledged 1 of 1" in (await alice.command("#general", "/incident report 7d")).words
+    assert "acknowledged 1 of 1" in await figures(alice)
 
 
 async def test_figures_follow_a_correction_and_the_history_keeps_both(world: World, bot: Muster) -> None:

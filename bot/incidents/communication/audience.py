@@ -131,6 +131,12 @@ def _read_in(workspace: Workspace, here: Place) -> ReadIn:
     return ReadIn(shown=channel(known) if known else f"#{name}", channel_id=known, name=name)
 
 
+def keep_told(ctx: Context, incident: Incident, text: str, reach: Reach) -> None:
+    """Have the announcement say what an update says, if that is for others than responders."""
+    if reach is not Reach.RESPONDERS:
+        incident.told_update, incident.told_update_at, incident.told_update_by = text, ctx.now, ctx.actor
+
+
 async def write(
     ctx: Context, incident: Incident, text: str, *, kind: str = _UPDATE, reach: Reach = Reach.STAKEHOLDERS
 ) -> StatusUpdate:
@@ -157,7 +163,7 @@ async def write(
         paused_until=incident.paused_until if goes_on else None,
     )
     ctx.unit.history.add(written)
-    if kind == _UPDATE and reach is not Reach.RESPONDERS:
-        incident.told_update, incident.told_update_at, incident.told_update_by = text, ctx.now, ctx.actor
+    if kind == _UPDATE:
+        keep_told(ctx, incident, text, reach)
     await ctx.unit.session.flush()
     return written

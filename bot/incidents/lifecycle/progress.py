@@ -18,7 +18,7 @@ from bot.domain.moments import still_ahead
 from bot.domain.text import clean
 from bot.domain.vocabulary import ACTIVE, Priority, Status
 from bot.incidents.after_change import propagate
-from bot.incidents.communication.audience import ensure_announced, tell, told_where, write
+from bot.incidents.communication.audience import ensure_announced, keep_told, tell, told_where, write
 from bot.incidents.communication.taking_back import before_update
 from bot.incidents.lifecycle.acknowledging import acknowledge_by_updating, stamp, tell_acknowledged
 from bot.incidents.lifecycle.confirmation import Doubts, NeedsConfirmation, Promised, doubts_about, far_off
@@ -245,6 +245,7 @@ def _take_over_update(
     if incident.status in ACTIVE:
         incident.expected_resolution_at = promised.expected
     text = incident.newest_update
+    keep_told(ctx, incident, text, form.reach)
     record(ctx, incident, Kind.UPDATED, line, before=before, after={"text": text}, reason=text)
 
 

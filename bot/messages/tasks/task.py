@@ -14,7 +14,7 @@ from bot.domain.references import reference
 from bot.domain.task import TaskView
 from bot.domain.text import counted, escape
 from bot.messages import facts
-from bot.messages.message import Message, actions, compose, context, late_note, line, plain_button, section
+from bot.messages.message import Message, actions, compose, context, late_note, plain_button, section
 from bot.messages.tasks.ids import (
     DIRECT,
     DONE_BUTTON,
@@ -146,11 +146,6 @@ def _to_take(task: TaskView) -> SectionBlock:
     row = section(escape(task.text, _LINE_LIMIT))
     row.accessory = _button(TAKE_BUTTON, task, Carried(task.id, NOBODYS, str(task.number)))
     return row
-
-
-def all_taken(incident: IncidentView) -> Message:
-    """Say in place of what nobody had that somebody has it now."""
-    return line(f"Each follow-up of *{facts.escaped_headline(incident)}* has an owner or a due date now.")
 
 
 def left_behind(incident: IncidentView, tasks: Sequence[TaskView], total: int, user_id: str, who: str) -> Message:
