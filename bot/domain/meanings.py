@@ -28,10 +28,10 @@ def _each(words: type[_Word]) -> Callable[[dict[_Word, str]], dict[_Word, str]]:
 
 
 _IMPACT = {
-    Impact.WIDESPREAD: "halts core services",
-    Impact.MAJOR: "a department is hit",
-    Impact.MINOR: "a team is hit, a workaround exists",
-    Impact.MINIMAL: "cosmetic",
+    Impact.WIDESPREAD: "halts core services for most customers",
+    Impact.MAJOR: "many customers or a department are hit",
+    Impact.MINOR: "some customers or a team are hit, a workaround exists",
+    Impact.MINIMAL: "nobody is kept from their work",
 }
 _URGENCY = {
     Urgency.IMMEDIATE: "worse by the minute",

@@ -113,7 +113,7 @@ async def test_a_change_of_priority_shows_before_and_after_with_the_targets_from
     alice = await world.person(DECLARER)
     await alice.click("Change priority", on=incident.card)
     modal = await form(alice, "INC-1: priority")
-    await modal.pick("Impact", "Widespread – halts core services")
+    await modal.pick("Impact", "Widespread – halts core services for most customers")
     assert "P2 High → P1 Critical" in (await modal.refresh()).words
     await modal.pick("Priority", "P3 Medium")
     assert "P2 High → P3 Medium" in (await modal.refresh()).words

@@ -34,7 +34,7 @@ def tells_all(brief: Message) -> None:
     for told in (
         "INC-1 · Checkout is down",
         "Hit: No service is named, since",
-        "Impact major: a department is hit.",
+        "Impact major: many customers or a department are hit.",
         "Status\nIdentified",
         "Priority\nP2 High",
         "Incident manager\n@Bob Okafor",

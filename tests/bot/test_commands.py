@@ -107,8 +107,8 @@ async def test_show_tells_the_durations_so_far_against_their_targets(world: Worl
 async def test_list_names_what_is_worked_on_or_what_the_words_ask_for(world: World, bot: Muster) -> None:
     """By status, priority, service and whose they are, in any order; most urgent first, or of all the newest."""
     alice, bob = await world.person("alice"), await world.person("bob")
-    await declared(alice, "Small", impact="Minimal – cosmetic", urgency="Low")
-    await declared(alice, "Big", impact="Widespread – halts core services", urgency="Immediate")
+    await declared(alice, "Small", impact="Minimal – nobody is kept from their work", urgency="Low")
+    await declared(alice, "Big", impact="Widespread – halts core services for most customers", urgency="Immediate")
     await declared(alice, "Mistake", services=("Payments",))
     await alice.command("#general", "/incident cancel INC-3 False alarm")
     await declared(bob, "Cards fail", services=("Payments",))

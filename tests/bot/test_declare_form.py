@@ -9,7 +9,10 @@ from sandbox.client import Modal, ModalRefused, Person
 from tests.steps import MANAGER_NAME, VARIED, recorded
 from tests.world import World, declared
 
-MAJOR, WIDESPREAD = "Major – a department is hit", "Widespread – halts core services"
+MAJOR, WIDESPREAD = (
+    "Major – many customers or a department are hit",
+    "Widespread – halts core services for most customers",
+)
 NEW = "Add Label printer"
 
 

@@ -270,7 +270,7 @@ async def test_the_priority_of_what_is_over_can_be_corrected_with_a_reason(world
     rings = len(await called(emma))
     await alice.click("Change priority", on=await alice.refreshed(incident.card))
     modal = await form(alice, "INC-1: priority")
-    await modal.pick("Impact", "Widespread – halts core services")
+    await modal.pick("Impact", "Widespread – halts core services for most customers")
     modal = await modal.refresh()
     assert "Reason" in await refused(modal)
     await modal.fill("Reason", "Every shop was hit")
@@ -298,7 +298,7 @@ async def test_a_service_added_at_night_calls_when_work_begins_where_the_priorit
     alice, carmen, emma = [await world.person(name) for name in (DECLARER, "carmen", "emma")]
     await service(world, bot, "Checkout", "hiro")
     await service(world, bot, "Payments", "carmen")
-    impact = "Minor – a team is hit, a workaround exists"
+    impact = "Minor – some customers or a team are hit, a workaround exists"
     channel, _ = await declared(alice, impact=impact, urgency="Medium", services=("Checkout",))
     await wait(world, bot, hours=12)
     await alice.command(channel, "/incident services Checkout, Payments")

@@ -31,7 +31,10 @@ async def declare_for_payments(world: World, bot: Muster, title: str = "Cards fa
     alice = await world.person(DECLARER)
     await alice.command("#general", f"/incident declare {title}")
     modal = await alice.modal()
-    for label, choice in (("Impact", "Minor – a team is hit, a workaround exists"), ("Urgency", "Medium")):
+    for label, choice in (
+        ("Impact", "Minor – some customers or a team are hit, a workaround exists"),
+        ("Urgency", "Medium"),
+    ):
         await modal.pick(label, choice)
         await modal.refresh()
     offered = await modal.suggestions("Affected services", "Payments")

@@ -13,7 +13,7 @@ UPDATES, CHANGES = 12, ("P2 Less", "P1 More", "P2 Less again")
 JOINERS = ("bob", "carmen", "dmitri", "emma", "farid", "grace", "hiro", "ines")
 STATUSES = 1
 """Changes of status: the acknowledgement. Slack itself tells the channel of each change of its topic."""
-P1 = {"impact": "Widespread – halts core services", "urgency": "Immediate"}
+P1 = {"impact": "Widespread – halts core services for most customers", "urgency": "Immediate"}
 BETWEEN_UPDATES_SECONDS = 60
 
 

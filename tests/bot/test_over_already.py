@@ -39,7 +39,7 @@ async def opened(world: World, person: Person, words: str = WORDS, **times: str)
 async def logged(world: World, person: Person, words: str = WORDS, *, also: tuple[str, ...] = (), **times: str) -> str:
     """Log an outage, and return what the form says then."""
     modal = await opened(world, person, words, **times)
-    await modal.pick("Impact", "Widespread – halts core services")
+    await modal.pick("Impact", "Widespread – halts core services for most customers")
     await modal.refresh()
     await modal.pick("Urgency", "Immediate")
     await modal.refresh()
@@ -198,7 +198,9 @@ async def test_closing_is_asked_for_from_its_logging_on_and_not_at_once(world: W
     modal = await form(alice, "Declare incident")
     await modal.pick_time("Began", at(world, "02:00") - timedelta(days=30))
     await modal.pick_time("Ended", at(world, "03:00") - timedelta(days=30))
-    await modal.pick("Impact", "Minor – a team is hit, a workaround exists")  # which asks for no review
+    await modal.pick(
+        "Impact", "Minor – some customers or a team are hit, a workaround exists"
+    )  # which asks for no review
     await modal.refresh()
     await modal.pick("Urgency", "Low")
     await modal.submit()

@@ -32,7 +32,7 @@ async def test_a_new_policy_shows_in_help_and_in_forms(world: World, bot: Muster
     assert f"P1 Critical: {promises}" in (await alice.command("#general", "/incident help metrics")).words
     await alice.command("#general", "/incident declare")
     modal = await form(alice, "Declare incident")
-    await modal.pick("Impact", "Widespread – halts core services")
+    await modal.pick("Impact", "Widespread – halts core services for most customers")
     await modal.refresh()
     await modal.pick("Urgency", "Low")
     assert f"P1 Critical (from impact and urgency). Targets: {promises}." in (await modal.refresh()).words

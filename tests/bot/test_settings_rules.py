@@ -46,7 +46,10 @@ async def test_a_services_incidents_are_announced_in_its_channels_too(world: Wor
     await alice.close_modal()
     await alice.command("#general", "/incident declare Cards fail")
     modal = await alice.modal()
-    for label, choice in (("Impact", "Minor – a team is hit, a workaround exists"), ("Urgency", "Medium")):
+    for label, choice in (
+        ("Impact", "Minor – some customers or a team are hit, a workaround exists"),
+        ("Urgency", "Medium"),
+    ):
         await modal.pick(label, choice)
         await modal.refresh()
     await modal.pick("Affected services", "Payments")

@@ -170,7 +170,7 @@ async def test_the_form_that_declares_goes_by_the_calendar_of_the_services_chose
     form = await alice.modal("Declare incident")
     await form.pick("Urgency", "Low")
     await form.refresh()
-    await form.pick("Impact", "Minimal – cosmetic")
+    await form.pick("Impact", "Minimal – nobody is kept from their work")
     await form.refresh()
     await form.pick("Affected services", "Night desk")
     assert "calls @Hiro Tanaka when work begins, 2026-11-23 22:00 UTC: P4 keeps" in (await form.refresh()).words

@@ -24,9 +24,9 @@ ASKED_OF_A_RESOLUTION = [
     "Resolved at",
 ]
 P1, P3, P4 = (
-    {"impact": "Widespread – halts core services", "urgency": "Immediate"},
-    {"impact": "Minimal – cosmetic", "urgency": "Medium"},
-    {"impact": "Minimal – cosmetic", "urgency": "Low"},
+    {"impact": "Widespread – halts core services for most customers", "urgency": "Immediate"},
+    {"impact": "Minimal – nobody is kept from their work", "urgency": "Medium"},
+    {"impact": "Minimal – nobody is kept from their work", "urgency": "Low"},
 )
 
 

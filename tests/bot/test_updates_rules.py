@@ -13,7 +13,7 @@ from tests.bot.settings_steps import group_id
 from tests.steps import DECLARER, pick_readers
 from tests.world import World, declared, form
 
-P1 = {"impact": "Widespread – halts core services", "urgency": "Immediate"}
+P1 = {"impact": "Widespread – halts core services for most customers", "urgency": "Immediate"}
 LEADERSHIP = "Leadership"
 
 

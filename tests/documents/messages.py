@@ -300,7 +300,7 @@ def _for_one_person() -> list[Shown]:
     told = Brief(
         incident=view,
         commitments=commitments(),
-        impact_means="halts core services",
+        impact_means="halts core services for most customers",
         tried=[
             BriefEvent(at(4), BOB, "Acknowledged"),
             BriefEvent(at(20), BOB, "Status investigating → identified"),

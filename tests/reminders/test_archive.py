@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 async def ended(world: World, how: str = "close Done") -> tuple[Person, Channel]:
     """Declare a P3 as bob and end it."""
     bob = await world.person("bob")
-    channel, _ = await declared(bob, impact="Minor – a team is hit, a workaround exists", urgency="Medium")
+    channel, _ = await declared(
+        bob, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium"
+    )
     for typed in ("resolve A restart", how) if how.startswith("close") else (how,):
         reply = await bob.command(channel, f"/incident {typed}")
         assert not reply.words, reply.words

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.world import World
 
 ON_CALL = "@sre-oncall"
-P3 = {"impact": "Minor – a team is hit, a workaround exists", "urgency": "Low"}
+P3 = {"impact": "Minor – some customers or a team are hit, a workaround exists", "urgency": "Low"}
 
 
 async def led_by_bob(
@@ -153,7 +153,9 @@ async def test_a_lead_who_is_gone_holds_the_role_no_longer(world: World, bot: Mu
 
 async def test_closing_is_asked_of_those_next_in_line(world: World, bot: Muster) -> None:
     """Who led a resolved incident has left: it is put to those on call, in its channel."""
-    channel = await led_by_bob(world, bot, impact="Minimal – cosmetic", urgency="Low")  # which asks for no review
+    channel = await led_by_bob(
+        world, bot, impact="Minimal – nobody is kept from their work", urgency="Low"
+    )  # which asks for no review
     grace = await world.person("grace")
     await grace.command(channel, "/incident resolve A restart")
     await quiet(world, bot)

@@ -112,7 +112,9 @@ def _minutes(since: str, until: str) -> int:
 async def test_awkward_lives_give_the_same_figures_again(world: World, bot: Muster, tmp_path: Path) -> None:
     """Raised, lowered, silent for hours, reopened, undone, no false alarm after all, a drill: figures and due times."""
     alice = await world.person("alice")
-    raised, _ = await declared(alice, impact="Minor – a team is hit, a workaround exists", urgency="Medium")
+    raised, _ = await declared(
+        alice, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium"
+    )
     lowered, _ = await declared(alice, "Search is down", urgency="Immediate")
     alarm, _ = await declared(alice, "Mail is down")
     again, _ = await declared(alice, "Website is down", services=("Website",))

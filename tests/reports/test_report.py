@@ -134,7 +134,9 @@ async def test_a_figure_opens_to_the_incidents_behind_it(world: World) -> None:
 async def test_a_verdict_told_in_the_channel_is_the_one_that_the_report_counts(world: World) -> None:
     """Whatever the priority becomes afterwards: taken in time stays so, and late stays late."""
     alice = await world.person("alice")
-    channel, _ = await declared(alice, impact="Minor – a team is hit, a workaround exists", urgency="Medium")
+    channel, _ = await declared(
+        alice, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium"
+    )
     world.clock.advance(2 * 3600)
     await alice.command(channel, "/incident ack")
     assert "(target 4 h: met)" in (await alice.message(channel, "acknowledged INC-1")).words
