@@ -19,7 +19,7 @@ from bot.messages.handover import hand_over
 from bot.messages.ids import button_id, pack
 from bot.messages.message import Message, actions, compose, late_note, plain_button, section
 from bot.messages.spans import bare, took
-from bot.messages.text import lasting, person, when
+from bot.messages.text import lasting, person, to_the_minute, when
 
 
 def group(group_id: str) -> str:
@@ -107,7 +107,7 @@ def resolve_soon(incident: IncidentView, left: timedelta, late: timedelta, who: 
     target = incident.held.resolve.span
     said = (
         f"Three quarters of the time to resolve {incident.reference} have passed; "
-        f"{took(target, left, incident.calendar)} are left (target {bare(target)})."
+        f"{took(target, to_the_minute(left), incident.calendar)} are left (target {bare(target)})."
     )
     return _asking(said, _on_it(incident), late, who)
 

@@ -80,6 +80,11 @@ def link(url: str, words: str) -> str:
     return f"<{url}|{words}>"
 
 
+def to_the_minute(span: timedelta) -> timedelta:
+    """Round what is left, or overdue, so that a reminder that goes out a second late says the same."""
+    return timedelta(minutes=round(span / timedelta(minutes=1)))
+
+
 def lasting(span: timedelta) -> str:
     """Say a length of time in its two largest units: `2 d 3 h`, `1 h 5 min`, `40 s`."""
     seconds = max(0, round(span.total_seconds()))

@@ -30,7 +30,7 @@ from bot.messages.tasks.ids import (
     TAKE_BUTTON,
     Carried,
 )
-from bot.messages.text import channel, lasting, link, person, when
+from bot.messages.text import channel, lasting, link, person, to_the_minute, when
 
 LISTED = 15
 """Tasks one list shows: what a phone's screen and Slack's 50 blocks bear."""
@@ -101,7 +101,7 @@ class Told:
 
 def due_soon(task: TaskView, left: timedelta, late: timedelta, to: Told = Told()) -> Message:
     """Remind of a task before its time."""
-    return _reminder(task, f"is due in {lasting(_whole(left))}", late, to)
+    return _reminder(task, f"is due in {lasting(to_the_minute(left))}", late, to)
 
 
 def due(task: TaskView, late: timedelta, to: Told) -> Message:
@@ -111,7 +111,7 @@ def due(task: TaskView, late: timedelta, to: Told) -> Message:
 
 def overdue(task: TaskView, since: timedelta, late: timedelta, to: Told) -> Message:
     """Remind of a task after its time."""
-    return _reminder(task, f"is overdue by {lasting(_whole(since))}", late, to)
+    return _reminder(task, f"is overdue by {lasting(to_the_minute(since))}", late, to)
 
 
 def _reminder(task: TaskView, stands: str, late: timedelta, to: Told) -> Message:
@@ -221,11 +221,6 @@ def _kind(task: TaskView) -> str:
 
 def _incident(task: TaskView) -> str:
     return f"{task.reference} {escape(task.incident_title, 150)}"
-
-
-def _whole(span: timedelta) -> timedelta:
-    """Round to the minute."""
-    return timedelta(minutes=round(span / timedelta(minutes=1)))
 
 
 def _whose(task: TaskView, *, own: bool) -> str:
