@@ -20,8 +20,8 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(DEMO_READY) ## run Muster in a sandbox Slack on this machine (SPEED=60 makes time run faster, DEMO=--tour plays by itself)
-	@$(BIN)/python app.py demo $(if $(SPEED),--speed $(SPEED)) $(DEMO)
+demo: $(DEMO_READY) ## run Muster in a sandbox Slack on this machine (SPEED=60 makes time run faster, STRICT=1 has Slack in trouble, DEMO=--tour plays by itself)
+	@$(BIN)/python app.py demo $(if $(SPEED),--speed $(SPEED)) $(if $(STRICT),--strict) $(DEMO)
 
 test: $(READY) ## run the tests (T=path or T="-k word" for some; DATABASES=both; WORKERS=0 for one after the other)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --databases $(DATABASES) $(T)

@@ -100,7 +100,7 @@ async def _check() -> None:
     click.echo("\n".join([reached, *told, *state_of_drawing()]))
 
 
-async def _demo(port: int, speed: float, *, tour: bool, browser: bool, variation: VariationName) -> None:
+async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: bool, variation: VariationName) -> None:
     try:
         from sandbox.clock import VariableClock  # noqa: PLC0415
         from sandbox.coach import coach_of  # noqa: PLC0415 - loaded only for the demo
@@ -109,6 +109,7 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, variation
         from sandbox.server import Sandbox  # noqa: PLC0415
         from sandbox.stage import Stage  # noqa: PLC0415
         from sandbox.tour import Tour  # noqa: PLC0415
+        from sandbox.trouble import trouble  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise BadSettings(f"The demo needs {error.name}, which is not installed. `make demo` brings it.") from error
 
@@ -144,6 +145,10 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, variation
         people = [sandbox.workspace.people.find(name).id for name in ENGINEERS]
         await _past(running.store, Cast(people, SERVICES), clock)
         fire = _FIRE + ("&play=tour" if tour else "")
+        if strict:
+            for fault in trouble():
+                sandbox.faults.add(fault)
+            click.echo(_STRICT)
         click.echo(_WELCOME.format(url=sandbox.url, fire=fire))
         if browser:
             _open_in_browser(sandbox.url + fire)
@@ -234,6 +239,9 @@ Muster is connected to the Slack of Harbour & Pine, an online shop that lives on
 
 Eight customers cannot pay. Type /incident checkout is down. Ctrl-C stops everything; nothing is kept.
 """
+_STRICT = """
+Slack is in trouble: it limits, drops answers, breaks off, and refuses the bookmark.
+Open Traffic to see that nothing is lost."""
 _FIRE = "/?as=grace&c=support&beside=carmen&beside_c=payments"
 """Where the demo begins: where the customers' complaints come in, beside who can help."""
 
@@ -264,10 +272,11 @@ def migrate() -> None:
 @click.option("--speed", default=1.0, type=click.FloatRange(min=1, max=3600), help="How many times faster time passes.")
 @click.option("--tour", is_flag=True, help="Play one incident in the page; with --no-browser tell it here, and end.")
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser, where there is one.")
+@click.option("--strict", is_flag=True, help="Have Slack limit, drop and refuse: nothing is lost.")
 @click.option("--variation", default="plain", type=click.Choice(VARIATIONS), help=_VARIATION_HELP)
-def demo(port: int, speed: float, *, tour: bool, browser: bool, variation: VariationName) -> None:
+def demo(port: int, speed: float, *, tour: bool, browser: bool, strict: bool, variation: VariationName) -> None:
     """Open a company's Slack on this machine, with Muster connected to it."""
-    settled(_demo(port, speed, tour=tour, browser=browser, variation=variation))
+    settled(_demo(port, speed, tour=tour, browser=browser, strict=strict, variation=variation))
 
 
 @cli.command()

@@ -19,7 +19,7 @@ FAULT_KINDS: frozenset[str] = frozenset(get_args(FaultKind))
 
 @dataclass
 class Fault:
-    """One order. It lets `skip` matching calls pass, then strikes `times` of them (None: for good).
+    """One order. It lets `skip` matching calls pass, then strikes `times` of them (None: for good), or one in `every`.
 
     `method` is a Web API method, "response_url" for an answer by a response URL, or "*"; `channel`, when given, must be
     the call's channel.
@@ -35,6 +35,9 @@ class Fault:
     seconds: float = 0.0
     error: str = "internal_error"
     channel: str = ""
+    every: int = 1
+    passed: int = 0
+    """Matching calls since it last struck."""
 
     def matches(self, method: str, channel: str) -> bool:
         """Tell whether a call is of the kind this order is about."""
@@ -45,6 +48,10 @@ class Fault:
         if self.skip > 0:
             self.skip -= 1
             return False
+        self.passed += 1
+        if self.passed < self.every:
+            return False
+        self.passed = 0
         if self.times is None:
             return True
         self.times -= 1

@@ -175,3 +175,12 @@ async def test_the_control_lists_the_calls_of_one_method(api: Api) -> None:
     await api.done("users.list")
     calls = (await control(api, "GET", "calls", method="auth.test"))["calls"]
     assert [call["method"] for call in calls] == ["auth.test"]
+
+
+def test_an_order_may_strike_one_in_several_for_good() -> None:
+    """The third, the sixth and so on; others of the same method count towards their own orders."""
+    faults = Faults()
+    faults.add(Fault("http_500", "pins.add", times=None, every=3))
+    struck = [faults.take("pins.add")[1] is not None for _ in range(7)]
+    assert struck == [False, False, True, False, False, True, False]
+    assert faults.take("chat.update") == (0.0, None)
