@@ -112,8 +112,8 @@ async def _report(store: Store) -> object:
 
 async def _home(store: Store) -> object:
     async with store.read() as unit:
-        home = PublishHome()
-        return await home.prepare(home.job(unit, Delivery(payload={"user": VIEWER}, created_at=NOW, due_at=NOW)))
+        home, asked = PublishHome(), Delivery(payload={"user": VIEWER}, result={}, created_at=NOW, due_at=NOW)
+        return await home.prepare(home.job(unit, asked))
 
 
 async def _summary(store: Store) -> object:

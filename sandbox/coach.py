@@ -100,7 +100,7 @@ STEPS = (
     CoachStep(
         "Use the known fix",
         "The form and the card name a known error: use its workaround.",
-        _says("workaround", here=True),
+        _says("workaround is in use", here=True),
     ),
     CoachStep(
         "Tell support", "Press Post update. Support reads it in #incidents.", _says(".", here=False, thread=True)
