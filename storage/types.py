@@ -1,6 +1,8 @@
 """Column types that mean the same on SQLite and on PostgreSQL."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer
 from sqlalchemy.dialects.postgresql import JSONB
@@ -33,10 +35,12 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(f"{value.isoformat()} has no timezone; the database keeps only aware datetimes.")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back the instant in UTC; SQLite's text carries no zone because it is UTC already."""
-        del dialect
-        return None if value is None else in_utc(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Give back the instant in UTC, in one step: a report reads tens of thousands."""
+        parse: Callable[[Any], Any] | None = self.impl_instance.result_processor(dialect, coltype)
+        if parse is None:
+            return lambda value: None if value is None else in_utc(value)
+        return lambda value: None if value is None else in_utc(parse(value))
 
 
 def in_utc(read: datetime) -> datetime:
