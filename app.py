@@ -8,7 +8,7 @@ import signal
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Collection, Coroutine
+from collections.abc import Collection, Coroutine, Iterable, Mapping
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -137,12 +137,9 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
             muster_metrics_token=None,
         )
         running = await stack.enter_async_context(muster(settings, clock))
-        async with running.store.write() as unit:
-            groups = {group.handle: group.id for group in sandbox.workspace.people.groups.values()}
-            for service in await unit.services.ensure(SERVICES, clock.now()):
-                if service.name in RESPONDERS:
-                    service.responders = {"groups": [groups[RESPONDERS[service.name]]], "people": []}
-        people = [sandbox.workspace.people.find(name).id for name in ENGINEERS]
+        groups = {group.handle: group.id for group in workspace.people.groups.values()}
+        await _called(running.store, SERVICES, {name: groups[handle] for name, handle in RESPONDERS.items()}, clock)
+        people = [workspace.people.find(name).id for name in ENGINEERS]
         await _past(running.store, Cast(people, SERVICES), clock)
         fire = _FIRE + ("&play=tour" if tour else "")
         if strict:
@@ -157,6 +154,14 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
 
 async def _said(words: str) -> None:
     click.echo(f"  {words}")
+
+
+async def _called(store: Store, services: Iterable[str], groups: Mapping[str, str], clock: Clock) -> None:
+    """Add the services, those that have one with the user group that is called for them."""
+    async with store.write() as unit:
+        for service in await unit.services.ensure(services, clock.now()):
+            if group := groups.get(service.name):
+                service.responders = {"groups": [group], "people": []}
 
 
 async def _past(store: Store, cast: Cast, clock: Clock) -> None:

@@ -23,7 +23,7 @@ class CoachStep:
 
 
 class Coach:
-    """Watches one workspace from now on; `steps_done` only grows, whatever is undone later."""
+    """Watches one workspace from now on; a step that was ticked stays so, whatever is undone later."""
 
     def __init__(self, workspace: Workspace, story: str, steps: tuple[CoachStep, ...], called: str = "") -> None:
         self.workspace = workspace

@@ -45,7 +45,7 @@ class TrendRepository(Repository):
 
 
 def _missed(now: datetime) -> ColumnElement[bool]:
-    """Match what missed a target, as `metrics_of` of bot/domain/reports/metrics.py judges it."""
+    """Match what missed a target, as `verdicts` of bot/domain/kept_targets.py judges it."""
     at = literal(now, UtcDateTime)
     acknowledged = func.coalesce(Figures.acknowledged_at, Figures.resolved_at, Incident.paused_at, at)
     resolved = func.coalesce(Figures.resolved_at, Incident.paused_at, at)

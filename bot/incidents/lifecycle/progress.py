@@ -245,6 +245,7 @@ def _take_over_update(
     if incident.status in ACTIVE:
         incident.expected_resolution_at = promised.expected
     text = incident.newest_update
+    # Not left to `write`: the promise goes out before that, and the incident's row with it, which would go out twice.
     keep_told(ctx, incident, text, form.reach)
     record(ctx, incident, Kind.UPDATED, line, before=before, after={"text": text}, reason=text)
 
