@@ -24,6 +24,7 @@ LAYERS = (
     ("bot.messages", "bot.queries"),
     ("bot.slack",),
     ("bot.domain",),
+    ("bot.language",),
     ("storage",),
 )
 """The packages from top to bottom: each imports only from below, and none from one beside it.

@@ -1,0 +1,91 @@
+"""Where a text becomes words for one reader: looked up in a gettext catalogue, then filled with values.
+
+English is what stands in the code; the other languages are catalogues in `locales/`, which `make texts` writes.
+Source: https://docs.python.org/3/library/gettext.html, https://babel.pocoo.org/en/latest/messages.html
+"""
+
+from __future__ import annotations
+
+import gettext as catalogues
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, wraps
+from pathlib import Path
+from typing import Final, ParamSpec, TypeVar
+
+DOMAIN: Final = "muster"
+LOCALES: Final = Path(__file__).with_name("locales")
+ENGLISH: Final = "en"
+
+_reader: ContextVar[str] = ContextVar("reader", default=ENGLISH)
+_workspace: ContextVar[str] = ContextVar("workspace", default=ENGLISH)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _(text: str, /, **values: object) -> str:
+    """Say a text in the reader's language, with values put in where `{name}` stands.
+
+    Values go in as they are: people's text must be escaped by then, as everywhere.
+    """
+    return _translations(_reader.get()).gettext(text).format(**values)
+
+
+def pgettext(context: str, text: str, /, **values: object) -> str:
+    """Say a text as `_` does where its English alone could mean two things; `context` says which is meant."""
+    return _translations(_reader.get()).pgettext(context, text).format(**values)
+
+
+def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
+    """Say a text that counts something, in the plural form that the language has for `n`, which `{n}` stands for."""
+    return _translations(_reader.get()).ngettext(one, many, n).format(n=n, **values)
+
+
+def N_(text: str, /) -> str:  # noqa: N802 - the name that every gettext project gives it
+    """Mark a text of a table for translation; `_` says it where it is shown."""
+    return text
+
+
+def listed(words: Sequence[str]) -> str:
+    """Say several things in a row: `a, b and c`."""
+    if len(words) < 2:  # noqa: PLR2004 - one thing is no list
+        return "".join(words)
+    return _("{first} and {last}", first=", ".join(words[:-1]), last=words[-1])
+
+
+def language() -> str:
+    """Return the language in which texts are said now."""
+    return _reader.get()
+
+
+@contextmanager
+def spoken(reader: str, workspace: str | None = None) -> Iterator[None]:
+    """Say texts in the language of one reader, and those for everybody in the workspace's, where it is known."""
+    shared = _workspace.get() if workspace is None else workspace
+    of_reader, of_workspace = _reader.set(reader), _workspace.set(shared)
+    try:
+        yield
+    finally:
+        _workspace.reset(of_workspace)
+        _reader.reset(of_reader)
+
+
+def for_everybody(draw: Callable[P, T]) -> Callable[P, T]:
+    """Have what many people read, such as a post in a channel, drawn in the workspace's language."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> T:
+        token = _reader.set(_workspace.get())
+        try:
+            return draw(*args, **kwargs)
+        finally:
+            _reader.reset(token)
+
+    return drawn
+
+
+@cache
+def _translations(locale: str) -> catalogues.NullTranslations:
+    return catalogues.translation(DOMAIN, LOCALES, [locale], fallback=True)
