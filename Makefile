@@ -15,7 +15,7 @@ INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet --req
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pure check lint format types docs lock sbom audit revision clean
+.PHONY: help demo test test-pure check lint format types docs lock sbom audit image revision clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,8 +63,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-heade
 lock: $(TOOLS_READY) ## pin the newest versions by hash (UPGRADE= keeps those that are pinned)
 	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents -o requirements.txt
 	@$(COMPILE) $(UPGRADE) pyproject.toml -c requirements.txt -o requirements-lean.txt
-	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents --group demo -c requirements.txt -o requirements-demo.txt
-	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents --group dev -c requirements-demo.txt -o requirements-dev.txt
+	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents --group dev -c requirements.txt -o requirements-dev.txt
 	@$(COMPILE) $(UPGRADE) --group tools -c requirements-dev.txt -o requirements-tools.txt
 
 sbom: $(TOOLS_READY) ## list what Muster runs on for scanners, as CycloneDX: build/sbom.cdx.json
@@ -76,6 +75,10 @@ sbom: $(TOOLS_READY) ## list what Muster runs on for scanners, as CycloneDX: bui
 audit: $(TOOLS_READY) ## check what Muster runs on against known vulnerabilities
 	@$(BIN)/python .ci/audit.py requirements.txt
 
+image: $(TOOLS_READY) ## check what a container is made and started from: Dockerfile and compose.yaml
+	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; fi
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+
 clean: ## remove the virtual environment, what was built and every cache
 	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -86,9 +89,9 @@ $(BIN)/pip:
 	@$(PYTHON) -m venv $(VENV)
 
 # What is imported is compiled then: to compile all takes as long again as to install it, and a third of the space.
-$(DEMO_READY): requirements-demo.txt | $(BIN)/pip
-	@echo "Installing what requirements-demo.txt pins…"
-	@$(INSTALL) --no-compile -r requirements-demo.txt
+$(DEMO_READY): requirements.txt | $(BIN)/pip
+	@echo "Installing what requirements.txt pins…"
+	@$(INSTALL) --no-compile -r requirements.txt
 	@touch $@
 
 # The demo's needs are among it. What they left uncompiled is compiled now: tests take warnings for errors, also those of

@@ -1,4 +1,4 @@
-"""The command line: run, migrate, check, export, demo. Holds no rules."""
+"""The command line: run, migrate, check, export, manifest, demo. Holds no rules."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import aiohttp
 import click
 
 from bot import logs
+from bot.app_manifest import as_yaml, creating_link, manifest_file, over_http, read_manifest
 from bot.audit.export import export_audit
 from bot.clock import Clock, SystemClock
 from bot.domain.errors import MusterError
@@ -40,9 +41,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Muster", "cli", "muster"]
 
-HERE = Path(__file__).parent
 BAD_SETTINGS = 2
 """Exit code when a setting is missing, malformed or refused."""
+
+UNHEALTHY = 1
+"""Exit code when the process does not answer."""
+_HEALTH_PATIENCE = aiohttp.ClientTimeout(total=4)
 
 
 async def until_stopped() -> None:
@@ -84,6 +88,18 @@ async def _migrate() -> None:
     click.echo("\n".join(f"applied {revision}" for revision in applied) or "nothing to apply")
 
 
+async def _healthy() -> None:
+    settings = load()
+    host = settings.listen_on or "127.0.0.1"
+    url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{settings.port}/healthz"  # noqa: S104 - asked, not bound
+    try:
+        async with aiohttp.ClientSession() as session, session.get(url, timeout=_HEALTH_PATIENCE) as answer:
+            answer.raise_for_status()
+    except (aiohttp.ClientError, TimeoutError) as error:
+        click.echo(f"muster: {url} does not answer: {error or 'too slow'}", err=True)
+        sys.exit(UNHEALTHY)
+
+
 async def _check() -> None:
     settings = load()
     async with AsyncExitStack() as stack:
@@ -96,7 +112,7 @@ async def _check() -> None:
             raise BadSettings(f"Slack cannot be reached: {error}") from error
         await migrated(database)
         reached = f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date."
-        told = await checked(settings, slack, session, database, identity, manifest=HERE / "manifest.yml")
+        told = await checked(settings, slack, session, database, identity)
     click.echo("\n".join([reached, *told, *state_of_drawing()]))
 
 
@@ -116,7 +132,7 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
     logs.set_up("WARNING")
     clock = VariableClock(speed)
     async with AsyncExitStack() as stack:
-        manifest = Manifest.load(HERE / "manifest.yml")
+        manifest = Manifest.load(manifest_file())
         workspace = build_company(clock)
         coach = coach_of(workspace, "carmen")
         sandbox = Sandbox(workspace, manifest=manifest, clock=clock, variation=variation, coach=coach, stage=Stage())
@@ -324,6 +340,23 @@ def export(
 def check() -> None:
     """Try the settings: Slack's tokens and scopes, the database, who is called, and what is not installed."""
     settled(_check())
+
+
+@cli.command()
+def healthy() -> None:
+    """Ask the process on this machine whether it runs: exit code 0 or 1, for a container's health check."""
+    settled(_healthy())
+
+
+@cli.command()
+@click.option("--url", default=None, help="Where Slack is to deliver over HTTP, such as https://muster.example.com.")
+@click.option("--link", is_flag=True, help="Print the address at which Slack creates the app from it instead.")
+def manifest(url: str | None, *, link: bool) -> None:
+    """Print the manifest of the Slack app: for Socket Mode, or with --url for HTTP."""
+    if url is not None and not url.startswith("https://"):
+        raise click.UsageError("--url: Slack delivers to an address that begins with https://.")
+    made = read_manifest() if url is None else over_http(read_manifest(), url)
+    click.echo(creating_link(made) if link else as_yaml(made), nl=link)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.app_manifest import bot_scopes, read_manifest
 from bot.delivery.setup_facts import ask_slack, ask_who_left
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.reachability import Facts, Setup
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.engine import Database
 
-_BOT_SCOPES = re.compile(r"^ {4}bot:\n((?: {6}- \S+\n)+)", re.MULTILINE)
-"""Where the manifest lists them: reading YAML takes a library that only the demo needs."""
-
 
 async def checked(
     settings: Settings,
@@ -34,14 +30,12 @@ async def checked(
     session: aiohttp.ClientSession,
     database: Database,
     identity: dict[str, Any],
-    *,
-    manifest: Path,
 ) -> list[str]:
     """Return what there is to say of the settings, a line each.
 
     Raises `BadSettings` where Slack refuses the app-level token.
     """
-    wanted, granted = scopes_of(manifest), slack.granted
+    wanted, granted = bot_scopes(read_manifest()), slack.granted
     connected = [await _connected(settings, session)] if settings.slack_app_token is not None else []
     setup, channel_id = await _setup(settings, database, identity["team_id"])
     facts = await ask_slack(slack, setup.facts.channel, bot=identity["user_id"], channel_id=channel_id)
@@ -55,12 +49,6 @@ async def checked(
         *sentences(setup, naming),
         *(f"Would reach nobody: {each}" for each in troubles(setup, naming)),
     ]
-
-
-def scopes_of(manifest: Path) -> frozenset[str]:
-    """Return the scopes of the bot that a manifest asks for."""
-    found = _BOT_SCOPES.search(manifest.read_text(encoding="utf-8"))
-    return frozenset(found[1].replace("-", " ").split()) if found else frozenset()
 
 
 async def _connected(settings: Settings, session: aiohttp.ClientSession) -> str:

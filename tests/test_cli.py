@@ -123,6 +123,20 @@ async def test_a_wrong_setting_ends_the_start_with_one_line_and_exit_code_2(
     assert "hunter2" not in run.err + run.out
 
 
+async def test_a_health_check_asks_the_process_itself(settings: dict[str, str], tmp_path: Path) -> None:
+    """It ends well while Muster runs, and says what does not answer where it does not."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = {"PORT": str(free.getsockname()[1])}
+    asked = await ran(settings | port, tmp_path, "healthy")
+    assert (asked.code, asked.err.startswith(f"muster: http://127.0.0.1:{port['PORT']}/healthz")) == (1, True)
+    process = await started(settings | port, tmp_path)
+    await said(process, b"connected")
+    assert (await ran(settings | port, tmp_path, "healthy")).code == 0
+    process.send_signal(signal.SIGTERM)
+    await ended(process)
+
+
 async def test_a_taken_port_is_said_so(settings: dict[str, str], tmp_path: Path) -> None:
     """With the setting that chooses another."""
     with socket.socket() as taken:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LISTS = ("requirements-demo.txt", "requirements-dev.txt")
+LISTS = ("requirements.txt", "requirements-dev.txt")
 
 PLAIN = {"PATH": os.environ["PATH"]}
 """Without what a `make test T=…` that runs these tests hands on to every make below it."""
@@ -42,7 +42,7 @@ class Checkout:
             capture_output=True,
             check=True,
         )
-        return re.findall(r"requirements-\w+\.txt", self.log.read_text())
+        return re.findall(r"requirements[\w-]*\.txt", self.log.read_text())
 
 
 @pytest.fixture
@@ -53,13 +53,13 @@ def checkout(tmp_path: Path) -> Checkout:
 
 def test_the_demo_installs_what_the_demo_needs_and_only_once(checkout: Checkout) -> None:
     """Whoever looks at it first does not wait for what only developers need."""
-    assert checkout.installed_for("demo") == ["requirements-demo.txt"]
+    assert checkout.installed_for("demo") == ["requirements.txt"]
     assert checkout.installed_for("demo") == []
 
 
 def test_the_tests_install_what_developers_need_and_the_demo_is_among_it(checkout: Checkout) -> None:
     """In either order, into one environment."""
-    assert checkout.installed_for("demo") == ["requirements-demo.txt"]
+    assert checkout.installed_for("demo") == ["requirements.txt"]
     assert checkout.installed_for("test") == ["requirements-dev.txt"]
     assert checkout.installed_for("test") == []
     assert checkout.installed_for("demo") == []
