@@ -75,7 +75,7 @@ async def _ending_politely(work: Coroutine[Any, Any, None]) -> None:
 
 async def _run() -> None:
     settings = load()
-    logs.set_up(settings.muster_log_level)
+    logs.set_up(settings.muster_log_level, settings.muster_log_format)
     async with muster(settings):
         await until_stopped()
 

@@ -1,4 +1,7 @@
-"""Logging: prose plus a machine-readable `action`, and never a token."""
+"""Logging: prose plus a machine-readable `action`, and never a token.
+
+What is logged while a delivery or an effect is carried out names it (`bound`), so that one search finds all of it.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,23 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, Literal
 
 import structlog
+
+bound = structlog.contextvars.bind_contextvars
+"""Have everything that this task logs from here on carry these facts, such as `delivery`, `effect` and `incident`."""
 
 _SECRET = re.compile(r"\b(xox[a-z]-|xapp-)[\w-]+|(?<=ticket=)[\w-]+")
 
 
-def set_up(level: str) -> None:
-    """Send all logs, Muster's and its libraries', to standard error at `level`."""
+def set_up(level: str, form: Literal["text", "json"] = "text") -> None:
+    """Send all logs, Muster's and its libraries', to standard error at `level`: for people, or a JSON object a line."""
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -23,13 +34,15 @@ def set_up(level: str) -> None:
         without_secrets,
     ]
     structlog.configure(
-        processors=[*shared, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())],
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(
-        level=max(logging.getLevelNamesMapping()[level], logging.WARNING), handlers=[_Bare()], force=True
+        level=max(logging.getLevelNamesMapping()[level], logging.WARNING),
+        handlers=[_Bare(shared, renderer)],
+        force=True,
     )
 
 
@@ -47,12 +60,16 @@ def redact(text: str) -> str:
 
 
 class _Bare(logging.StreamHandler[Any]):
-    """Writes library logs to standard error, blotted."""
+    """Writes library logs to standard error as Muster's own are."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: list[Any], renderer: Any) -> None:  # noqa: ANN401 - structlog's own protocol
         super().__init__(sys.stderr)
         self.addFilter(_worth_telling)
-        self.setFormatter(logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s"))
+        named = structlog.stdlib.add_logger_name
+        drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+        self.setFormatter(
+            structlog.stdlib.ProcessorFormatter(processors=[drop, renderer], foreign_pre_chain=[named, *shared])
+        )
 
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))

@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     """What must be shown to read /metrics; without one, whoever reaches the port reads them."""
     muster_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How much is logged."""
+    muster_log_format: Literal["text", "json"] = "text"
+    """How it is logged: a line for people, or a JSON object a line for what collects logs."""
 
     @property
     def socket_mode(self) -> bool:

@@ -13,6 +13,7 @@ import structlog
 
 from bot.commands.runner import CommandRunner, TooSlow, Work
 from bot.domain.errors import Refusal
+from bot.logs import bound
 from bot.messages.message import Message, line
 from bot.messages.modals.form import at_its_level
 from bot.outbox import enqueue
@@ -83,6 +84,7 @@ class HandlerContext:
         Raises `TooSlow`, and whatever refusal `work` raises.
         """
         origin = origin_of(body)
+        bound(delivery=origin.key)
         return await self.runner.run_once(origin.key, actor or user_of(body), origin.via, work)
 
     async def open_form(self, body: Body, view: dict[str, Any]) -> None:

@@ -290,3 +290,12 @@ async def test_a_run_ends_politely_and_never_logs_a_secret(
     assert "Traceback" not in run.err
     for secret in (slack.tokens.bot, slack.tokens.app):
         assert secret not in before + run.err + run.out
+
+
+async def test_logs_are_json_where_that_is_asked_for(settings: dict[str, str], tmp_path: Path) -> None:
+    """An object a line, with when, how grave and what."""
+    process = await started(settings | {"MUSTER_LOG_FORMAT": "json"}, tmp_path)
+    before = await said(process, b"Muster is connected")
+    process.send_signal(signal.SIGTERM)
+    told = [json.loads(line) for line in (before + (await ended(process)).err).splitlines()]
+    assert {"event", "level", "timestamp"} <= set.intersection(*(set(each) for each in told))

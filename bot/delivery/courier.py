@@ -18,6 +18,7 @@ from bot.delivery.quiet import introduced
 from bot.delivery.settling import Settling
 from bot.delivery.token_watch import TokenWatch
 from bot.delivery.webhook import Webhook
+from bot.logs import bound
 from bot.metrics import DELIVERIES
 from bot.slack.client import (
     Slack,
@@ -146,6 +147,7 @@ class Courier:
         await wait_for(self._clock, self._wake, pause.total_seconds())
 
     async def _carry(self, delivery: Delivery, ready: Ready | None) -> None:
+        bound(effect=delivery.id, operation=delivery.operation, incident=delivery.incident_id)
         effect = self._effects[delivery.operation]
         if not _to_be_attempted(effect, delivery):
             await self._die(delivery, "in doubt, and not to be repeated")
@@ -159,7 +161,7 @@ class Courier:
         except SlackUncertain as error:
             await self._in_doubt(effect, delivery, str(error))
         except Exception:
-            log.exception("An effect failed", action="effect_failed", operation=delivery.operation)
+            log.exception("An effect failed", action="effect_failed")
             await self._in_doubt(effect, delivery, "an error of Muster's own")
 
     async def _attempt(self, effect: Effect[Any], delivery: Delivery, ready: Ready | None) -> None:
@@ -278,8 +280,6 @@ class Courier:
         log.error(
             "An effect was given up",
             action="effect_dead",
-            operation=delivery.operation,
-            incident=delivery.incident_id,
             error=error,
         )
 

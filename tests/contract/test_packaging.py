@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import json
 import os
 import re
 import shutil
@@ -13,8 +14,10 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.app_manifest import creating_link, over_http, read_manifest
+from bot.metrics import REGISTRY
 
 ROOT = Path(__file__).parents[2]
 _COPIED = re.compile(r"^COPY (?!--from)(.+) (\S+)$", re.MULTILINE)
@@ -130,3 +133,51 @@ def test_the_link_that_creates_the_app_is_short_enough_for_a_browser() -> None:
     link = creating_link(read_manifest())
     assert link.startswith("https://api.slack.com/apps?new_app=1&manifest_json=%7B")
     assert len(link) < 8000
+
+
+def measured() -> dict[str, set[str]]:
+    """Return what Prometheus sees: each series by name, with its labels."""
+    found: dict[str, set[str]] = {}
+    for metric in REGISTRY.collect():
+        made = REGISTRY._names_to_collectors[metric.name]  # it knows the labels before anything has them
+        labels = set(getattr(made, "_labelnames", ()))
+        endings = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum")}.get(metric.type, ("",))
+        found |= {f"{metric.name}{ending}": labels | ({"le"} if ending == "_bucket" else set()) for ending in endings}
+    return found
+
+
+def rules() -> list[dict[str, str]]:
+    """Return the alert rules."""
+    [group] = yaml.safe_load((ROOT / "docs" / "deploy" / "alerts.yaml").read_text())["groups"]
+    return list(group["rules"])
+
+
+def asked() -> list[str]:
+    """Return each expression of the alert rules and the dashboard."""
+    panels = json.loads((ROOT / "docs" / "deploy" / "dashboard.json").read_text())["panels"]
+    return [rule["expr"] for rule in rules()] + [target["expr"] for panel in panels for target in panel["targets"]]
+
+
+@pytest.mark.parametrize("expression", asked())
+def test_alerts_and_dashboard_ask_for_what_is_measured(expression: str) -> None:
+    """Each series exists, with the labels that it is chosen or grouped by."""
+    known = measured()
+    series = re.findall(r"\bmuster_\w+", expression)
+    assert series
+    assert set(series) <= set(known)
+    grouped = {label.strip() for labels in re.findall(r"by \(([^)]*)\)", expression) for label in labels.split(",")}
+    chosen = set(re.findall(r"[{,](\w+)!?=", expression))
+    assert (grouped | chosen) - {"instance"} <= set.union(*(known[name] for name in series))
+
+
+def test_each_alert_says_what_is_wrong_and_what_to_do() -> None:
+    """For who is woken by it."""
+    for rule in rules():
+        assert set(rule) == {"alert", "expr", "for", "labels", "annotations"}
+        assert set(rule["annotations"]) == {"summary", "description"}
+
+
+def test_the_dashboard_shows_every_metric_there_is() -> None:
+    """Nothing is measured that nobody sees."""
+    shown = " ".join(asked())
+    assert [name for name in measured() if name.rpartition("_")[0] not in shown and name not in shown] == []
