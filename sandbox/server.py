@@ -19,6 +19,7 @@ from sandbox.manifest import Manifest
 from sandbox.people import routes as people_routes
 from sandbox.stage import Stage
 from sandbox.tokens import Tokens
+from sandbox.trouble import Ledger
 from sandbox.variation import Variation, VariationName
 from sandbox.web_api import routes as web_api_routes
 from sandbox.web_api.schedule import Schedule
@@ -79,6 +80,7 @@ class Sandbox:
         self.triggers = Triggers(trigger_seconds)
         self.limits = Limits(self.clock, strict=strict_rates)
         self.faults = Faults()
+        self.ledger = Ledger()
         self.calls = CallLog(self.clock)
         self.schedule = Schedule()
         self.sharing = Sharing(workspace, self.clock, share_seconds)

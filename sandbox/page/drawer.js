@@ -16,6 +16,7 @@ export function drawer(app) {
   );
   const list = el("div.traffic-list", { role: "list", "aria-label": "Traffic entries" });
   const count = el("span.menu-detail", { role: "status" });
+  const ledger = el("p.traffic-ledger", { role: "status", hidden: true });
   const node = el(
     "aside.drawer",
     { "aria-label": "Traffic between the bot and Slack", hidden: true },
@@ -25,6 +26,7 @@ export function drawer(app) {
       el("h2", {}, "Traffic ", count),
       iconButton("Close traffic", "close", () => app.toggleDrawer()),
     ),
+    ledger,
     el("div.traffic-filter", {}, filter, which),
     list,
   );
@@ -34,6 +36,8 @@ export function drawer(app) {
       (entry) => (!which.value || entry.direction === which.value) && matches(entry, wanted),
     );
     const stuck = !list.childElementCount || list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+    ledger.hidden = !store.trouble?.struck;
+    ledger.textContent = ledger.hidden ? "" : balance(store.trouble);
     count.textContent = `${shown.length} of ${store.traffic.length}`;
     reconcile(
       list,
@@ -48,6 +52,15 @@ export function drawer(app) {
   which.addEventListener("change", draw);
   store.on("traffic", draw);
   return node;
+}
+
+/** What became of the calls that Slack failed. */
+function balance({ struck, done, waiting, refused, twice }) {
+  const methods = Object.keys(refused);
+  const inVain = Object.values(refused).reduce((sum, times) => sum + times, 0);
+  const parts = [`Slack failed ${struck} calls: ${done} done by now`, `${waiting} to come`];
+  if (inVain) parts.push(`${inVain} refused for good (${methods.join(", ")})`);
+  return `${parts.join(", ")}. ${waiting ? "" : "Nothing is lost. "}Posted twice: ${twice}.`;
 }
 
 let opener = null;

@@ -16,6 +16,7 @@ export class Store {
     this.notices = [];
     this.tour = null;
     this.traffic = [];
+    this.trouble = null;
     this.trafficOpen = false;
     this.live = "closed";
     this.listeners = new Map();
@@ -85,7 +86,8 @@ export class Store {
   async #fetchTraffic() {
     if (!this.trafficOpen) return;
     const after = this.traffic.at(-1)?.n ?? 0;
-    const { entries } = await this.api.get("traffic", { after });
+    const { entries, trouble } = await this.api.get("traffic", { after });
+    this.trouble = trouble;
     this.traffic = [...this.traffic, ...entries.filter((entry) => entry.n > after)].slice(-500);
   }
 

@@ -206,7 +206,8 @@ class PeopleApi:
         return told | {"speed": self._sandbox.speed}
 
     def _see_traffic(self, _: User, request: web.Request) -> JsonObject:
-        return {"entries": self._delivery.traffic.after(int(request.query.get("after", "0")))}
+        entries = self._delivery.traffic.after(int(request.query.get("after", "0")))
+        return {"entries": entries, "trouble": self._sandbox.ledger.seen()}
 
 
 def _refused(refusal: SlackError | RefusedError) -> web.Response:

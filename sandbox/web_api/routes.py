@@ -82,7 +82,11 @@ async def _under_faults(sandbox: "Sandbox", name: str, asked: Asked, verb: str) 
     if delay:
         await asyncio.sleep(delay)
     if fault is None:
-        return perform(sandbox, name, asked, verb)
+        answer = perform(sandbox, name, asked, verb)
+        if answer.body.get("ok"):
+            sandbox.ledger.succeed(name, asked.args)
+        return answer
+    sandbox.ledger.strike(name, asked.args, fault)
     if fault.kind == "accepted_then_dropped":
         perform(sandbox, name, asked, verb)
         return DROPPED

@@ -1,5 +1,6 @@
 """The tour as a visitor of the demo watches it: a real process, two people's screens, and a hand on it."""
 
+import re
 from collections.abc import AsyncGenerator
 
 import aiohttp
@@ -61,3 +62,20 @@ async def test_whoever_takes_over_goes_on_from_there(browser: Browser, stage: st
     await expect(strip.get_by_role("button", name="Skip")).to_be_visible()
     await left.get_by_role("button", name="Declare", exact=True).click()
     await left.get_by_role("dialog", name="Declared").wait_for()
+
+
+async def test_a_slack_in_trouble_is_seen_to_lose_nothing(browser: Browser) -> None:
+    """The drawer counts what Slack failed and what came of it: all done in the end, nothing posted twice."""
+    process = await demo("--no-browser", "--strict", "--port", "3450")
+    url, _ = await address(process)
+    page = await browser.new_page(viewport={"width": 1400, "height": 850})
+    page.set_default_timeout(3 * WAIT_MS)
+    await page.goto(f"{url}/?as=grace&c=support")
+    await page.get_by_role("region", name="First steps").get_by_role("button", name="Traffic").click()
+    drawer = page.get_by_role("complementary", name="Traffic between")
+    await order(url, do="play", hurry=100)
+    await page.get_by_text("Press Review on the card").wait_for()
+    balance = drawer.get_by_role("status").filter(has_text="Slack failed")
+    settled = re.compile(r"0 to come, \d+ refused for good \(bookmarks.add\). Nothing is lost. Posted twice: 0.")
+    await expect(balance).to_contain_text(settled, timeout=3 * WAIT_MS)
+    assert await stop(process) == 0
