@@ -18,10 +18,11 @@ from pydantic import (
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.meanings import Meanings
 from bot.domain.policy_faults import PolicyError, detail, faults_of, matrix_faults, priority_faults
-from bot.domain.policy_fields import ChannelId, GroupId, PersonId, SpanField, Strict
+from bot.domain.policy_fields import CallLink, ChannelId, GroupId, LanguageField, PersonId, SpanField, Strict
 from bot.domain.post_incident_policy import LearningPolicy
 from bot.domain.spans import Span
 from bot.domain.vocabulary import PRIORITY_UNTIL_SURE, Impact, Priority, Role, Urgency
+from bot.language.texts import ENGLISH
 
 LONGEST_STEP_MINUTES = 7 * 24 * 60
 """Minutes a step of a chain may last at most: a week."""
@@ -177,6 +178,9 @@ class Policy(Strict):
     calendar: CalendarField = WorkingCalendar()
     people: PeoplePolicy = PeoplePolicy()
     learning: LearningPolicy = LearningPolicy()
+    language: LanguageField = ENGLISH
+    """The language of what a whole channel reads."""
+    call_link: CallLink = ""
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Policy:

@@ -28,15 +28,30 @@ class Part(StrEnum):
     CALENDAR = "calendar"
     PEOPLE = "people"
     LEARNING = "learning"
+    MESSAGES = "messages"
+    """Nothing of the policy has this path: it is made of fields of the policy itself."""
 
     @property
     def priority(self) -> Priority | None:
         """The priority whose promises it holds, if it is that of a priority."""
         return Priority(self.partition(".")[2]) if "." in self else None
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The path in the policy that leads to it; none where it is made of fields of the policy itself."""
+        return () if self is Part.MESSAGES else tuple(self.split("."))
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The fields of the policy itself that are edited with it."""
+        return _BESIDE.get(self, ())
+
     def field(self, *names: str | int) -> str:
         """Name one of its fields, as `PolicyError` does."""
         return ".".join([self, *map(str, names)])
+
+
+_BESIDE: Mapping[Part, tuple[str, ...]] = {Part.CALENDAR: ("language",), Part.MESSAGES: ("call_link",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +75,8 @@ class Edit:
     def _in_form(self, name: str, sentence: str) -> Fault:
         if place := _moved(self.moved, name):
             return place, sentence
+        if name in self.part.beside:
+            return self.part.field(name), sentence
         if name == self.part or name.startswith(f"{self.part}."):
             return name, sentence
         elsewhere = name.removeprefix("priorities.").replace("_", " ").replace(".", ", ")
@@ -119,11 +136,16 @@ def _moved(moved: Mapping[str, str], name: str) -> str | None:
 
 
 def content_of(policy: Policy, part: Part) -> Json:
-    """Return one part of a policy."""
-    content: Json = policy.to_json()
-    for name in part.split("."):
-        content = content[name]
-    return content
+    """Return one part of a policy, with the fields that are edited with it."""
+    kept = policy.to_json()
+    content = _at(kept, part.path) if part.path else {}
+    return {**content, **{name: kept[name] for name in part.beside}}
+
+
+def _at(kept: Json, path: Sequence[str]) -> Json:
+    for name in path:
+        kept = kept[name]
+    return kept
 
 
 def stamp_of(content: Mapping[str, Any] | None) -> str:
@@ -136,12 +158,7 @@ def edited(policy: Policy, edit: Edit) -> Policy:
 
     Raises `PolicyError` naming every field at fault by its place in the form.
     """
-    kept = policy.to_json()
-    *way, last = edit.part.split(".")
-    holder = kept
-    for name in way:
-        holder = holder[name]
-    holder[last] = edit.content
+    kept = _with(policy.to_json(), edit.part, edit.content)
     try:
         changed = Policy.of(kept)
     except PolicyError as error:
@@ -149,3 +166,12 @@ def edited(policy: Policy, edit: Edit) -> Policy:
     if edit.faults:
         raise PolicyError(edit.in_form(list(edit.faults)))
     return changed
+
+
+def _with(kept: Json, part: Part, content: Json) -> Json:
+    """Return what is kept of a policy with the content of a part in place."""
+    beside = {name: value for name, value in content.items() if name in part.beside}
+    if part.path:
+        *way, last = part.path
+        _at(kept, way)[last] = {name: value for name, value in content.items() if name not in beside}
+    return {**kept, **beside}

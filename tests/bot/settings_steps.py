@@ -20,6 +20,7 @@ TITLES = {
     "Services": "Services",
     "People": "Roles and privacy",
     "Learning": "After the incident",
+    "Messages": "Messages",
 }
 """The title of the modal that each button of the settings opens."""
 

@@ -22,7 +22,8 @@ async def test_an_admin_opens_the_settings_by_command_and_sees_what_holds(world:
     alice = await world.person("alice")
     assert not (await alice.command("#general", "/incident settings")).words
     modal = await alice.modal("Settings")
-    assert modal.buttons == ["Matrix", "Meanings", "P1", "P2", "P3", "P4", "Calendar", "People", "Learning", "Services"]
+    parts = ["Matrix", "Meanings", "P1", "P2", "P3", "P4", "Calendar", "People", "Learning", "Messages", "Services"]
+    assert modal.buttons == parts
     assert "Acknowledge within 15 min, resolve within 4 h, update every 30 min." in modal.words
     assert "Mon, Tue, Wed, Thu, Fri, 09:00 to 17:00, UTC." in modal.words
     assert "Last changed" not in modal.words

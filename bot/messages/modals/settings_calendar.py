@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.calendar import WEEKDAYS
+from bot.domain.policy_fields import LANGUAGES
 from bot.messages.calendar import working_time
-from bot.messages.modals.settings_fields import DATES, TIME_OF_DAY, Field, flag, some_of, text
+from bot.messages.modals.settings_fields import DATES, TIME_OF_DAY, Field, choice, flag, some_of, text
 from bot.messages.modals.settings_hours import HALF_DATES, SOME_TIME, WEEKDAY_HOURS
 from bot.messages.modals.settings_part import PartSpec
 
@@ -78,5 +79,5 @@ CALENDAR = PartSpec(
     name="Calendar",
     title="Working calendar",
     summary=lambda policy: working_time(policy.calendar),
-    form=FIELDS,
+    form=(FIELDS[0], Field(("language",), "Language of channel posts", choice(LANGUAGES)), *FIELDS[1:]),
 )

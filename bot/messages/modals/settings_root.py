@@ -18,6 +18,7 @@ from bot.messages.modals.form import modal
 from bot.messages.modals.settings_calendar import CALENDAR
 from bot.messages.modals.settings_learning import LEARNING
 from bot.messages.modals.settings_matrix import MATRIX, MEANINGS
+from bot.messages.modals.settings_messages import MESSAGES
 from bot.messages.modals.settings_part import PartSpec
 from bot.messages.modals.settings_people import PEOPLE
 from bot.messages.modals.settings_priority import priority_part
@@ -31,6 +32,7 @@ PARTS: Mapping[Part, PartSpec] = {
     Part.CALENDAR: CALENDAR,
     Part.PEOPLE: PEOPLE,
     Part.LEARNING: LEARNING,
+    Part.MESSAGES: MESSAGES,
 }
 """Every part of the settings, in the order in which they are listed."""
 

@@ -1,0 +1,63 @@
+"""The settings of what Muster writes: the language of channel posts, and the link to an incident's call."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import Muster
+from bot.domain.policy import DEFAULT_POLICY
+from tests.bot.settings_steps import changes, in_force, opened, refused
+from tests.world import World
+
+EXAMPLE = "https://meet.example.com/inc-{number}"
+
+
+async def test_the_language_of_channel_posts_is_kept_beside_the_calendar(world: World, bot: Muster) -> None:
+    """English until an admin chooses another, and the rest of the form stays as it is."""
+    alice = await world.person("alice")
+    modal = await opened(alice, "Calendar")
+    assert modal.value("Language of channel posts") == "English"
+    await modal.pick("Language of channel posts", "Deutsch")
+    await modal.submit()
+    held = await in_force(bot)
+    assert (held.language, held.calendar) == ("de", DEFAULT_POLICY.calendar)
+    [change] = await changes(bot, "calendar")
+    assert (change.before["language"], change.after["language"]) == ("en", "de")
+
+
+async def test_the_link_to_a_call_is_kept_shown_and_taken_back(world: World, bot: Muster) -> None:
+    """With the place of the incident's number."""
+    alice = await world.person("alice")
+    modal = await opened(alice, "Messages")
+    await modal.fill("Call link", EXAMPLE)
+    await modal.submit()
+    assert (await in_force(bot)).call_link == EXAMPLE
+    settings = await alice.modal("Settings")
+    assert f"Call: {EXAMPLE}" in settings.words
+    await settings.click("Messages")
+    again = await alice.modal("Messages")
+    assert again.value("Call link") == EXAMPLE
+    await again.clear("Call link")
+    await again.submit()
+    assert (await in_force(bot)).call_link == ""
+    assert len(await changes(bot, "messages")) == 2
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "http://meet.example.com/{number}",
+        "https://meet.example.com/{title}",
+        "https://{number}.example.com/",
+        "https://meet.example.com/{number",
+        "https://meet.example.com/a b",
+        "meet",
+    ],
+)
+async def test_an_address_that_is_none_is_refused_beside_its_field(world: World, bot: Muster, typed: str) -> None:
+    """Only https, and no place but the number, in its path."""
+    modal = await opened(await world.person("alice"), "Messages")
+    await modal.fill("Call link", typed)
+    said = f"Write an address that begins with https://, such as {EXAMPLE}. Its only place is {{number}}."
+    assert await refused(modal) == {"Call link": said}
+    assert await in_force(bot) == DEFAULT_POLICY
