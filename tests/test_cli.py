@@ -224,7 +224,7 @@ async def test_check_tells_what_it_reached_or_what_it_did_not(settings: dict[str
         "P1: calls the services' responders at once, then nobody else; managers: none are set.",
     ]
     assert lines[-1].startswith(
-        "Would reach nobody: #incidents is not there yet: announcements reach nobody. Create it and add people."
+        "Would reach nobody: #incidents does not exist yet, so announcements reach nobody. Create the channel and add"
     )
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
         refused = await ran(settings | {name: f"{settings[name][:4]}-wrong"}, tmp_path, "check")
@@ -243,7 +243,7 @@ async def test_check_names_the_scopes_that_are_missing_and_the_announcement_chan
     run = await ran(settings | {"MUSTER_ANNOUNCEMENT_CHANNEL": "general"}, tmp_path, "check")
     assert run.code == 0
     assert "Scopes missing: pins:write. Update the app from manifest.yml and install it again." in run.out.splitlines()
-    assert "Would reach nobody: #general is not there yet" in run.out
+    assert "Would reach nobody: #general does not exist yet" in run.out
 
 
 async def test_check_says_what_is_not_installed_and_what_is_missed_for_it(

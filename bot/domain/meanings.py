@@ -1,4 +1,4 @@
-"""What impact and urgency mean in a workspace's own words: what who declares chooses by, and who joins reads."""
+"""What impact and urgency mean in a workspace's own words: people choose by them, and who joins reads them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, StringConstraints
 
+from bot.domain.matrix_words import COLUMNS
 from bot.domain.policy_fields import Strict
 from bot.domain.vocabulary import Impact, Urgency
+from bot.language.texts import _
 
 MEANING_LIMIT = 60
 """Characters of a meaning: with the word before it, it is an option of a menu, which takes 75."""
@@ -21,7 +23,7 @@ def _each(words: type[_Word]) -> Callable[[dict[_Word, str]], dict[_Word, str]]:
     def checked(meanings: dict[_Word, str]) -> dict[_Word, str]:
         missing = [word for word in words if word not in meanings]
         if missing:
-            raise ValueError(f"Say what {missing[0]} means.")
+            raise ValueError(_("Say what {word} means.", word=missing[0]))
         return meanings
 
     return checked
@@ -50,4 +52,4 @@ class Meanings(Strict):
     @property
     def of_urgency(self) -> str:
         """Say what each urgency means, as the hint of a field."""
-        return " ".join(f"{urgency.capitalize()}: {self.urgency[urgency].rstrip('.')}." for urgency in Urgency)
+        return " ".join(f"{_(COLUMNS[urgency])}: {self.urgency[urgency].rstrip('.')}." for urgency in Urgency)

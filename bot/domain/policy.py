@@ -22,7 +22,7 @@ from bot.domain.policy_fields import CallLink, ChannelId, GroupId, LanguageField
 from bot.domain.post_incident_policy import LearningPolicy
 from bot.domain.spans import Span
 from bot.domain.vocabulary import PRIORITY_UNTIL_SURE, Impact, Priority, Role, Urgency
-from bot.language.texts import ENGLISH
+from bot.language.texts import ENGLISH, _
 
 LONGEST_STEP_MINUTES = 7 * 24 * 60
 """Minutes a step of a chain may last at most: a week."""
@@ -49,13 +49,13 @@ class Step(Audience):
     @model_validator(mode="after")
     def _calls_somebody(self) -> Self:
         if self.nobody:
-            raise ValueError("Name at least one group or person to call in this step.")
+            raise ValueError(_("Name at least one group or person to call in this step."))
         return self
 
 
 def _with_a_step(chain: tuple[Step, ...]) -> tuple[Step, ...]:
     if not chain:
-        raise ValueError("Name at least one step.")
+        raise ValueError(_("Name at least one step."))
     return chain
 
 
@@ -126,9 +126,11 @@ class PriorityPolicy(Strict):
     @property
     def words(self) -> str:
         """Say the promises as people read them, in the middle of a sentence."""
-        return (
-            f"acknowledge within {self.acknowledge.words}, resolve within {self.resolve.words}, "
-            f"update every {self.update_every.rhythm}"
+        return _(
+            "acknowledge within {acknowledge}, resolve within {resolve}, update every {cadence}",
+            acknowledge=self.acknowledge.words,
+            resolve=self.resolve.words,
+            cadence=self.update_every.rhythm,
         )
 
 
@@ -136,7 +138,7 @@ class GuestRight(StrEnum):
     """What a workspace may let its guests do; they see the incidents they take part in, and no others."""
 
     ACT = "act"
-    """Whatever who takes part may do, in the incidents they take part in."""
+    """Everything that a participant may do, in the incidents they take part in."""
     DECLARE = "declare"
     FOLLOW = "follow"
 
@@ -165,7 +167,7 @@ class PeoplePolicy(Strict):
     @model_validator(mode="after")
     def _one_manager(self) -> Self:
         if Role.INCIDENT_MANAGER in self.several:
-            raise ValueError("An incident has one incident manager at a time.")
+            raise ValueError(_("An incident has one incident manager at a time."))
         return self
 
 

@@ -10,7 +10,9 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from bot.domain.calendar import CalendarError, WorkingCalendar
 from bot.domain.errors import MusterError
+from bot.domain.matrix_words import cell_label
 from bot.domain.vocabulary import PRIORITY_NAME, Impact, Priority, Urgency
+from bot.language.texts import N_, _
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -32,39 +34,34 @@ class PolicyError(MusterError):
 Path = tuple[str | int, ...]
 """A field of a policy: `("priorities", "P1", "resolve")`."""
 _SENTENCES = {
-    "missing": "This is missing.",
-    "enum": "Choose one of {expected}.",
-    "tuple_type": "Name them one by one.",
-    "frozen_set_type": "Name them one by one.",
-    "time_parsing": "Write a time of day such as 09:00.",
-    "date_from_datetime_parsing": "Write a date such as 2026-12-24.",
-    "greater_than": "Choose at least one minute.",
-    "less_than_equal": "Choose a week at most.",
-    "int_parsing": "Write a whole number.",
-    "int_from_float": "Write a whole number.",
-    "string_pattern_mismatch": "Slack knows no such name or id.",
-    "string_too_short": "This is empty.",
-    "string_too_long": "Write {max_length} characters at most.",
+    "missing": N_("This is missing."),
+    "enum": N_("Choose one of {expected}."),
+    "tuple_type": N_("Name them one by one."),
+    "frozen_set_type": N_("Name them one by one."),
+    "time_parsing": N_("Write a time of day such as 09:00."),
+    "date_from_datetime_parsing": N_("Write a date such as 2026-12-24."),
+    "greater_than": N_("Choose at least one minute."),
+    "less_than_equal": N_("Choose a week at most."),
+    "int_parsing": N_("Write a whole number."),
+    "int_from_float": N_("Write a whole number."),
+    "string_pattern_mismatch": N_("Slack knows no such name or id."),
+    "string_too_short": N_("This is empty."),
+    "string_too_long": N_("Write {max_length} characters at most."),
 }
 """What people are told for pydantic's own errors (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
 
 
 def matrix_faults(matrix: Mapping[Impact, Mapping[Urgency, Priority]]) -> Iterator[tuple[Path, str]]:
     """Say which cells of the matrix are missing or give less than a lesser one."""
-    missing = [cell for cell in _cells() if cell[1] not in matrix.get(cell[0], {})]
+    missing = [each for each in _cells() if each[1] not in matrix.get(each[0], {})]
     for impact, urgency in missing:
-        yield ("matrix", impact, urgency), "Say which priority this gives."
+        yield ("matrix", impact, urgency), _("Choose a priority.")
     if missing:
         return
     for (impact, urgency), (lesser_impact, lesser_urgency) in _steps_down():
         if matrix[impact][urgency] > matrix[lesser_impact][lesser_urgency]:
-            yield (
-                ("matrix", impact, urgency),
-                (
-                    f"{impact.capitalize()} impact with {urgency} urgency cannot be of lower priority than "
-                    f"{lesser_impact} impact with {lesser_urgency} urgency."
-                ),
-            )
+            lesser = _(cell_label(lesser_impact, lesser_urgency))
+            yield ("matrix", impact, urgency), _("This cannot be a lower priority than “{cell}”.", cell=lesser)
 
 
 def _cells() -> list[tuple[Impact, Urgency]]:
@@ -85,18 +82,21 @@ def priority_faults(
     """Say which priorities are missing, and which promise what their other promises rule out."""
     for priority in Priority:
         if priority not in priorities:
-            yield ("priorities", priority), f"Say what {PRIORITY_NAME[priority]} promises."
+            yield ("priorities", priority), _("Say what {priority} promises.", priority=_(PRIORITY_NAME[priority]))
     for priority, held in priorities.items():
         resolve = held.resolve.length(calendar)
         if held.acknowledge.length(calendar) >= resolve:
             yield (
                 ("priorities", priority, "acknowledge"),
-                (f"Acknowledging must be due sooner than resolving, which is {held.resolve.words}."),
+                _("The time to acknowledge must be shorter than the time to resolve, {time}.", time=held.resolve.words),
             )
         if held.update_every.length(calendar) > resolve:
             yield (
                 ("priorities", priority, "update_every"),
-                (f"Updates must be due at least once before resolving, which is {held.resolve.words}."),
+                _(
+                    "The time between updates cannot be longer than the time to resolve, {time}.",
+                    time=held.resolve.words,
+                ),
             )
 
 
@@ -126,6 +126,5 @@ def _sentence(detail: ErrorDetails) -> str:
     if isinstance(cause := context.get("error"), ValueError):
         return str(cause)
     expected = str(context.get("expected", "")).replace("'", "")
-    return _SENTENCES.get(detail["type"], "{message}").format(
-        expected=expected, message=detail["msg"], max_length=context.get("max_length", "")
-    )
+    said = _SENTENCES.get(detail["type"], "{message}")
+    return _(said, expected=expected, message=detail["msg"], max_length=context.get("max_length", ""))

@@ -12,6 +12,7 @@ from bot.domain.policy import Policy, ServicePolicy
 from bot.domain.policy_faults import Fault, PolicyError, priority_faults
 from bot.domain.text import digest
 from bot.domain.vocabulary import Priority
+from bot.language.texts import _
 
 Json: TypeAlias = dict[str, Any]
 
@@ -51,6 +52,11 @@ class Part(StrEnum):
         return ".".join([self, *map(str, names)])
 
 
+def part_of(priority: Priority) -> Part:
+    """Return the part that holds what a priority promises."""
+    return Part(f"priorities.{priority}")
+
+
 _BESIDE: Mapping[Part, tuple[str, ...]] = {Part.CALENDAR: ("language",), Part.MESSAGES: ("call_link",)}
 
 
@@ -80,7 +86,9 @@ class Edit:
         if name == self.part or name.startswith(f"{self.part}."):
             return name, sentence
         elsewhere = name.removeprefix("priorities.").replace("_", " ").replace(".", ", ")
-        return str(self.part), f"With this, another setting ({elsewhere}) would not hold: {sentence}"
+        return str(self.part), _(
+            "This conflicts with another setting ({setting}): {why}", setting=elsewhere, why=sentence
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +130,10 @@ _CALENDAR = "calendar"
 def _broken(service: ServicePolicy, policy: Policy) -> Iterator[Fault]:
     """Say which promise of the workspace would not hold by a service's own calendar."""
     faults = () if service.calendar is None else priority_faults(policy.priorities, service.calendar)
-    for (_, priority, promise), sentence in faults:
-        promised = str(promise).replace("_", " ")
-        yield f"{_CALENDAR}.closes", f"With these hours, {priority}, {promised}, would not hold: {sentence}"
+    for (_part, priority, promise), sentence in faults:
+        promised = f"{priority}, {str(promise).replace('_', ' ')}"
+        said = _("These hours conflict with another setting ({setting}): {why}", setting=promised, why=sentence)
+        yield f"{_CALENDAR}.closes", said
 
 
 def _moved(moved: Mapping[str, str], name: str) -> str | None:

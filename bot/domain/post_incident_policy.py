@@ -9,6 +9,7 @@ from pydantic import AfterValidator, StringConstraints
 from bot.domain.policy_fields import SpanField, Strict
 from bot.domain.spans import Span, Unit
 from bot.domain.vocabulary import Priority
+from bot.language.texts import _
 
 CAUSES_LIMIT = 50
 """Categories a workspace may have: what a menu of 100 options bears, and people still read."""
@@ -32,12 +33,12 @@ EmojiName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,100}$")]
 
 def _each_once(causes: tuple[str, ...]) -> tuple[str, ...]:
     if not causes:
-        raise ValueError("Name at least one category.")
+        raise ValueError(_("Name at least one category."))
     if len(causes) > CAUSES_LIMIT:
-        raise ValueError(f"Name {CAUSES_LIMIT} categories at most.")
+        raise ValueError(_("Name {n} categories at most.", n=CAUSES_LIMIT))
     twice = next((cause for cause in causes if [each.casefold() for each in causes].count(cause.casefold()) > 1), None)
     if twice is not None:
-        raise ValueError(f"{twice} is named twice.")
+        raise ValueError(_("{cause} is named twice.", cause=twice))
     return causes
 
 

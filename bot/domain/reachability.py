@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.domain.calls import calls_of
 from bot.domain.policy import Audience, Policy, PriorityPolicy, ServicePolicy
+from bot.domain.policy_parts import Part, part_of
 from bot.domain.vocabulary import Priority
 
 RESPONDERS = "U0RESPONDERS"
@@ -63,12 +64,35 @@ class Gap(StrEnum):
     EMPTY_CHANNEL = "empty channel"
 
 
+class Spot(StrEnum):
+    """What in a part of the settings, or of a service, names somebody."""
+
+    STEP = "step"
+    MANAGERS = "managers"
+    MENTION = "mention"
+    SECURITY = "security"
+    OWNERS = "owners"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the settings somebody is named: a part of them, or a service, and what in it."""
+
+    part: Part | None = None
+    service: str = ""
+    """The service's name, where it is not a part."""
+    spot: Spot | None = None
+    """None for the whole of it."""
+    step: int = 0
+    """Which step, from 1 on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that would reach nobody: where it is set, and which group, person or channel it is about."""
 
     gap: Gap
-    where: tuple[str, ...] = ()
+    where: tuple[Place, ...] = ()
     who: str = ""
 
 
@@ -105,10 +129,10 @@ def _stops(policy: Policy, priority: Priority, service: ServicePolicy) -> Iterat
 def findings(policy: Policy, services: Sequence[NamedService], facts: Facts) -> list[Finding]:
     """Return all that would reach nobody, the worst first; of the same thing one finding, with each place of it."""
     return [
-        *_together(Gap.NOBODY, (str(each) for each in Priority if not _chain_reaches(policy.of_priority(each), facts))),
-        *(Finding(Gap.SERVICE, (each.name,)) for each in services if _names_in_vain(each, facts)),
+        *_together(Gap.NOBODY, (each for each in Priority if not _chain_reaches(policy.of_priority(each), facts))),
+        *(Finding(Gap.SERVICE, (Place(service=each.name),)) for each in services if _names_in_vain(each, facts)),
         *_of_people(policy, services, facts),
-        *_together(Gap.MANAGERS, (str(each) for each in Priority if policy.of_priority(each).managers.nobody)),
+        *_together(Gap.MANAGERS, (each for each in Priority if policy.of_priority(each).managers.nobody)),
         *_of_channel(facts),
     ]
 
@@ -133,14 +157,14 @@ def _in_group(group: str, facts: Facts) -> int | None:
     return None if facts.groups is None else facts.groups.get(group, 0)
 
 
-def _together(gap: Gap, where: Iterable[str]) -> list[Finding]:
-    places = tuple(where)
+def _together(gap: Gap, where: Iterable[Priority]) -> list[Finding]:
+    places = tuple(Place(part_of(each)) for each in where)
     return [Finding(gap, places)] if places else []
 
 
 def _of_people(policy: Policy, services: Sequence[NamedService], facts: Facts) -> Iterator[Finding]:
-    groups: dict[str, list[str]] = {}
-    people: dict[str, list[str]] = {}
+    groups: dict[str, list[Place]] = {}
+    people: dict[str, list[Place]] = {}
     for place, audience in named(policy, services):
         for group in audience.groups:
             groups.setdefault(group, []).append(place)
@@ -162,20 +186,20 @@ def _of_channel(facts: Facts) -> Iterator[Finding]:
         yield Finding(Gap.EMPTY_CHANNEL, who=facts.channel)
 
 
-def named(policy: Policy, services: Sequence[NamedService]) -> Iterator[tuple[str, Audience]]:
+def named(policy: Policy, services: Sequence[NamedService]) -> Iterator[tuple[Place, Audience]]:
     """Give everybody whom the settings name, each with the place where they do."""
     for priority in Priority:
-        promises = policy.of_priority(priority)
+        promises, part = policy.of_priority(priority), part_of(priority)
         for number, step in enumerate(promises.chain, start=1):
-            yield f"{priority}, step {number}", step
-        yield f"{priority}, managers", promises.managers
-        yield f"{priority}, group mentioned", _group(promises.mention)
-    yield "security group", _group(policy.people.security)
-    yield "service owners", _group(policy.people.owners)
+            yield Place(part, spot=Spot.STEP, step=number), step
+        yield Place(part, spot=Spot.MANAGERS), promises.managers
+        yield Place(part, spot=Spot.MENTION), _group(promises.mention)
+    yield Place(Part.PEOPLE, spot=Spot.SECURITY), _group(policy.people.security)
+    yield Place(Part.PEOPLE, spot=Spot.OWNERS), _group(policy.people.owners)
     for service in services:
-        yield service.name, service.policy.responders
+        yield Place(service=service.name), service.policy.responders
         for number, step in enumerate(service.policy.chain, start=1):
-            yield f"{service.name}, step {number}", step
+            yield Place(service=service.name, spot=Spot.STEP, step=number), step
 
 
 def _group(group: str | None) -> Audience:

@@ -9,11 +9,12 @@ from bot.domain.policy import Policy
 from bot.domain.policy_faults import Fault, PolicyError, priority_faults
 from bot.domain.policy_parts import Edit, ServiceEdit, content_of, edited, stamp_of
 from bot.domain.text import clip
+from bot.language.texts import N_, _
 from bot.outbox import enqueue
 from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
 
-_GONE = "One of these user groups does not exist any more, or is disabled. Take it out, or choose another."
+_GONE = N_("One of these user groups is deleted or disabled. Remove the group, or choose another.")
 _SERVICES = 1000
 """Services looked at, by name, for calendars of their own."""
 _NAME_LIMIT = 60
@@ -24,8 +25,10 @@ class Outdated(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Somebody else has changed this since you opened the form. Nothing was recorded. "
-            "Close the form and open it again to see what holds now."
+            _(
+                "Somebody else has changed this since you opened the form. Nothing was recorded. "
+                "Close the form and open it again to see what holds now."
+            )
         )
 
 
@@ -43,7 +46,7 @@ async def change_policy(ctx: Context, edit: Edit, existing_groups: frozenset[str
     before = content_of(policy, edit.part)
     if stamp_of(before) != edit.seen:
         raise Outdated
-    missing = [(name, _GONE) for name, named in edit.groups.items() if not existing_groups.issuperset(named)]
+    missing = [(name, _(_GONE)) for name, named in edit.groups.items() if not existing_groups.issuperset(named)]
     try:
         changed = edited(policy, edit)
     except PolicyError as error:
@@ -56,7 +59,7 @@ async def change_policy(ctx: Context, edit: Edit, existing_groups: frozenset[str
     if edit.part.priority is not None and (faults := await _by_services(ctx, changed)):
         raise FieldsRefused(faults)
     if changed.people.security != policy.people.security:
-        await _secure_anew(ctx)
+        await _secure_again(ctx)
     workspace.policy = changed.to_json()
     workspace.policy_version += 1
     await setting_changed(ctx, edit.part, before, after)
@@ -68,14 +71,17 @@ async def _by_services(ctx: Context, policy: Policy) -> list[Fault]:
     kept = [(row.name, row.responders or {}) for row in await ctx.unit.services.with_responders(_SERVICES)]
     own = [(name, service.calendar) for name, settings in kept for service in services_of([settings])]
     return [
-        (".".join(map(str, path)), f"By the calendar of {clip(name, _NAME_LIMIT)}: {sentence}")
+        (
+            ".".join(map(str, path)),
+            _("By the calendar of {service}: {why}", service=clip(name, _NAME_LIMIT), why=sentence),
+        )
         for name, calendar in own
         if calendar is not None
         for path, sentence in priority_faults(policy.priorities, calendar)
     ]
 
 
-async def _secure_anew(ctx: Context) -> None:
+async def _secure_again(ctx: Context) -> None:
     """Have nobody see private incidents by the group of before; who is in the new one is asked of Slack at once."""
     await ctx.unit.access.secure([], ctx.now)
     await enqueue.security_group(ctx.unit, ctx.now)
@@ -89,7 +95,7 @@ async def change_service(ctx: Context, edit: ServiceEdit, existing_groups: froze
     Raises `Outdated` and `FieldsRefused` as `change_policy` does.
     """
     workspace = await ctx.unit.workspaces.get(lock=True)
-    missing = [(name, _GONE) for name, named in edit.groups.items() if not existing_groups.issuperset(named)]
+    missing = [(name, _(_GONE)) for name, named in edit.groups.items() if not existing_groups.issuperset(named)]
     known = await ctx.unit.services.named(edit.name)
     before = None if known is None else known.responders
     try:

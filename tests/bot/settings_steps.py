@@ -13,22 +13,22 @@ from tests.world import World
 
 TITLES = {
     "Matrix": "Priority matrix",
-    "Meanings": "What impact means",
+    "Meanings": "Impact and urgency",
     "P1": "P1 Critical",
     "P3": "P3 Medium",
-    "Calendar": "Working calendar",
+    "Calendar": "Language and calendar",
     "Services": "Services",
     "People": "Roles and privacy",
     "Learning": "After the incident",
     "Messages": "Messages",
 }
-"""The title of the modal that each button of the settings opens."""
+"""What the form of each part is called, and the button that opens it."""
 
 
 async def opened(person: Person, part: str) -> Modal:
     """Open one part of the settings by command."""
     await person.command("#general", "/incident settings")
-    await (await person.modal("Settings")).click(part)
+    await (await person.modal("Settings")).click(TITLES[part])
     return await person.modal(TITLES[part])
 
 

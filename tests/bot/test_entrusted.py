@@ -28,7 +28,7 @@ async def security_group(world: World, bot: Muster) -> None:
     """Name the security group in the workspace's settings, and learn who is in it."""
     emma = await world.person(ADMIN)
     await emma.command("#general", "/incident settings")
-    await (await form(emma, "Settings")).click("People")
+    await (await form(emma, "Settings")).click("Roles and privacy")
     modal = await form(emma, "Roles and privacy")
     await modal.pick("Security group", "@security", typing="security")
     await modal.submit()

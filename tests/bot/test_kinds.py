@@ -51,9 +51,9 @@ async def guests_may(world: World, *rights: str) -> None:
     """Set what guests may do, as an admin."""
     emma = await world.person("emma")
     await emma.command("#general", "/incident settings")
-    await (await form(emma, "Settings")).click("People")
+    await (await form(emma, "Settings")).click("Roles and privacy")
     modal = await form(emma, "Roles and privacy")
-    await modal.check("What guests may do", *rights)
+    await modal.check("Guests may", *rights)
     await modal.submit()
     await (await form(emma, "Settings")).close()
 
@@ -123,7 +123,7 @@ async def test_a_private_incident_is_a_guests_only_by_taking_part(world: World, 
     incident = await staged(world, bot, private=True)
     noor, kavya, emma = [await world.person(name) for name in (GUEST, "kavya", "emma")]
     await emma.command("#general", "/incident settings")
-    await (await form(emma, "Settings")).click("People")
+    await (await form(emma, "Settings")).click("Roles and privacy")
     modal = await form(emma, "Roles and privacy")
     await modal.pick("Security group", "@security", typing="security")
     await modal.submit()

@@ -22,7 +22,7 @@ ASKED = (
 async def set_security_group(person: Person, handle: str) -> None:
     """Choose the security group in the settings, as an admin."""
     await person.command("#general", "/incident settings")
-    await (await form(person, "Settings")).click("People")
+    await (await form(person, "Settings")).click("Roles and privacy")
     modal = await form(person, "Roles and privacy")
     await modal.pick("Security group", f"@{handle}", typing=handle)
     await modal.submit()

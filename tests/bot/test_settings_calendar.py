@@ -100,8 +100,8 @@ async def test_half_days_working_saturdays_and_nights_are_kept_as_they_were_put_
     said = "Mon, Fri, Sat, 22:00 to 06:00 the next day (Fri until 23:30, Sat 08:00 to 14:00), UTC"
     settings = await alice.modal("Settings")
     assert said in settings.words
-    await settings.click("Calendar")
-    again = await alice.modal("Working calendar")
+    await settings.click("Language and calendar")
+    again = await alice.modal("Language and calendar")
     assert again.value("Other hours on some days") == "Fri until 23:30\nSat 08:00 to 14:00"
     assert again.value("Half days") == "2026-12-24 until 23:00\n31 Dec until 23:30\n6 Jan until 01:00"
     for label in ("Other hours on some days", "Half days of the country end at", "Working Saturdays", "Half days"):
@@ -132,7 +132,7 @@ async def test_a_calendar_that_breaks_a_promise_elsewhere_is_refused_naming_it(w
     modal = await opened(await world.person("alice"), "Calendar")
     await modal.pick_time("Work ends", at(10))
     said = (await refused(modal))["Time zone"]
-    assert "With this, another setting (P3, acknowledge) would not hold: Acknowledging must be due sooner" in said
+    assert "This conflicts with another setting (P3, acknowledge): The time to acknowledge must be shorter" in said
     assert await in_force(bot) == DEFAULT_POLICY
 
 
@@ -157,8 +157,7 @@ async def test_a_matrix_in_which_more_impact_lowers_the_priority_is_refused_besi
     await modal.pick("Widespread impact, immediate urgency", "P3 Medium")
     assert await refused(modal) == {
         "Widespread impact, immediate urgency": (
-            "Widespread impact with immediate urgency cannot be of lower priority than "
-            "major impact with immediate urgency."
+            "This cannot be a lower priority than “Major impact, immediate urgency”."
         )
     }
     assert modal.value("Widespread impact, immediate urgency") == "P3 Medium"

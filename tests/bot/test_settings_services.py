@@ -124,7 +124,7 @@ async def test_a_service_is_refused_like_any_part_when_outdated_or_with_a_group_
     await first.submit()
     await second.pick("User groups", "@security")
     world.sandbox.workspace.people.group(group_id(world, "security")).disabled = True
-    assert "does not exist any more" in (await refused(second))["User groups"]
+    assert "is deleted or disabled" in (await refused(second))["User groups"]
     await second.clear("User groups")
     assert (await refused(second))["User groups"].startswith("Somebody else has changed this")
     assert len(await changes(bot, "services.Search")) == 1
@@ -135,7 +135,7 @@ async def test_an_incident_keeps_the_working_time_of_the_services_it_affects(wor
     alice = await world.person("alice")  # it is Monday, 09:30
     await works(alice, "Add Night desk", 22, 6, typing="Night desk")
     await works(alice, "Add Late desk", 14, 20, typing="Late desk")
-    assert "Late desk\nThe chain of the incident's priority\nMon, Tue, Wed, Thu, Fri, 14:00 to 20:00, UTC." in (
+    assert "Late desk\nThe steps of the incident's priority\nMon, Tue, Wed, Thu, Fri, 14:00 to 20:00, UTC." in (
         (await alice.modal("Services")).words
     )
     modal = await chosen(alice, "Night desk")
@@ -189,7 +189,9 @@ async def test_a_calendar_that_cannot_be_is_refused_and_one_of_its_own_given_up(
     await modal.fill("Half days", "2026-12-24 until 12:00")
     await modal.pick_time("Work ends", datetime(2026, 11, 23, 10, tzinfo=UTC))
     said = (await refused(modal))["Work ends"]
-    assert said.startswith("With these hours, P3, acknowledge, would not hold: Acknowledging must be due sooner")
+    assert said.startswith(
+        "These hours conflict with another setting (P3, acknowledge): The time to acknowledge must be"
+    )
     assert modal.value("Half days") == "2026-12-24 until 12:00"
     await modal.pick_time("Work ends", datetime(2026, 11, 23, 16, tzinfo=UTC))
     await modal.submit()
@@ -198,10 +200,12 @@ async def test_a_calendar_that_cannot_be_is_refused_and_one_of_its_own_given_up(
     promises = await opened(alice, "P3")
     await promises.fill("Acknowledge within", "23 working h")  # of three days of eight hours, or of seven
     said = (await refused(promises))["Acknowledge within"]
-    assert said.startswith("By the calendar of Night desk: Acknowledging must be due sooner than resolving")
+    assert said.startswith(
+        "By the calendar of Night desk: The time to acknowledge must be shorter than the time to resolve"
+    )
     again = await calendar_form(alice, "Night desk")
     assert again.value("Time zone") == "Asia/Tokyo"
-    await again.pick("Work on it goes by", "The workspace's calendar")
+    await again.pick("Calendar", "The workspace's calendar")
     await again.submit()
     service = await kept(bot, "Night desk")
     assert service is not None

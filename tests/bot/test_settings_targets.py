@@ -11,8 +11,8 @@ from bot.domain.vocabulary import Priority
 from tests.bot.settings_steps import changes, group_id, in_force, opened, refused
 from tests.world import World
 
-TOO_LATE = "Acknowledging must be due sooner than resolving, which is 4 h."
-TOO_SELDOM = "Updates must be due at least once before resolving, which is 4 h."
+TOO_LATE = "The time to acknowledge must be shorter than the time to resolve, 4 h."
+TOO_SELDOM = "The time between updates cannot be longer than the time to resolve, 4 h."
 SPANS = [
     ("Acknowledge within", "soon", EXAMPLES),
     ("Acknowledge within", "0 min", "A length of time must be more than zero."),
@@ -50,9 +50,9 @@ async def test_what_is_saved_is_in_force_and_recorded(world: World, bot: Muster)
     assert (change.before["resolve"], change.after["resolve"]) == ("4 h", "6 h")
 
     settings = await alice.modal("Settings")
-    assert "resolve within 6 h, update every 20 min." in settings.words
-    assert "Last changed: P1, by @Alice Moreau" in settings.words
-    await settings.click("P1")
+    assert "Update every 20 min; acknowledge within 15 min, resolve within 6 h." in settings.words
+    assert "Last changed: P1 Critical, by @Alice Moreau" in settings.words
+    await settings.click("P1 Critical")
     again = await alice.modal("P1 Critical")
     assert again.value("Step 2: user groups") == ["@sre-oncall", "@security"]
     assert again.value("Step 2: people") == ["Emma Lindqvist"]
@@ -107,7 +107,7 @@ async def test_a_user_group_that_is_disabled_meanwhile_is_refused_beside_its_fie
     await modal.pick("Managers: user groups", "@leadership")
     people = world.sandbox.workspace.people
     people.group(group_id(world, "security")).disabled = True
-    gone = "One of these user groups does not exist any more, or is disabled. Take it out, or choose another."
+    gone = "One of these user groups is deleted or disabled. Remove the group, or choose another."
     assert await refused(modal) == {"Step 1: user groups": gone}
     assert modal.value("Step 1: user groups") == ["@security"]
     assert await in_force(bot) == DEFAULT_POLICY

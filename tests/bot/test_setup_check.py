@@ -10,8 +10,8 @@ from tests.reminders.watching import set_policy
 from tests.steps import DECLARER, MANAGER, OUTSIDER, staged
 from tests.world import World, declared
 
-OUT_OF_THE_BOX = "🔴 P1, P2, P3, P4: nobody is called where no service names anybody."
-NO_MANAGERS = "🔴 P1, P2, P3, P4: no managers are set."
+OUT_OF_THE_BOX = "P1, P2, P3, P4: nobody is called unless an affected service has responders."
+NO_MANAGERS = "P1, P2, P3, P4: no managers are set."
 
 
 def reaching(world: World) -> dict[str, Any]:
@@ -31,9 +31,51 @@ async def test_the_settings_say_first_what_would_reach_nobody_and_who_is_called(
     words = (await alice.modal("Settings")).words
     assert OUT_OF_THE_BOX in words
     assert NO_MANAGERS in words
-    assert "🔴 #incidents is not there yet: announcements reach nobody. Create it and add people." in words
+    assert "#incidents does not exist yet, so announcements reach nobody. Create the channel and add people." in words
     assert "MUSTER_ANNOUNCEMENT_CHANNEL" in words
-    assert "P1: calls the services' responders at once, then nobody else; managers: none are set." in words
+    assert "P1 Critical\nCalls the services' responders at once, then nobody else." in words
+
+
+async def test_the_settings_tell_the_policy_in_sentences(world: World, bot: Muster) -> None:
+    """Whom each priority calls and when, what it promises and who else hears of it; the matrix is seen as a grid."""
+    alice = await world.person(DECLARER)
+    support = (await alice.channel("#support")).id
+    told = {"announce": [support], "mention": group_id(world, "security"), "leadership": support}
+    await set_policy(bot, P1=reaching(world) | told)
+    async with bot.store.write() as unit:
+        [payments] = await unit.services.ensure(["Payments"], world.clock.now())
+        payments.responders = {"people": [account(world, "carmen").id]}
+    await alice.command("#general", "/incident settings")
+    words = (await alice.modal("Settings")).words
+    assert (
+        "P1 Critical\nCalls the services' responders at once, after 8 min @sre-oncall, after 18 min @leadership.\n"
+        "Update every 30 min; acknowledge within 15 min, resolve within 4 h.\nA missed target calls @Emma Lindqvist.\n"
+        "Also announced in #support.\nAnnouncements mention @security.\nUpdates for leadership go to #support."
+    ) in words
+    assert "Services\nPayments: calls @Carmen" in words
+    assert (
+        "            Immediate  High  Medium  Low\n"
+        "Widespread  P1         P1    P2      P2\n"
+        "Major       P1         P2    P2      P3\n"
+    ) in words
+
+
+async def test_each_warning_leads_to_the_form_in_which_it_is_set(world: World, bot: Muster) -> None:
+    """Of a priority, of the roles, of a service; a channel is filled in Slack, so it has no button."""
+    alice = await world.person(DECLARER)
+    nobody = group_id(world, "security")
+    world.sandbox.workspace.people.groups[nobody].users = []
+    chain = {"P1": reaching(world), "P2": reaching(world), "P4": reaching(world)}
+    await set_policy(bot, **chain, people={"security": nobody})
+    async with bot.store.write() as unit:
+        [payments] = await unit.services.ensure(["Payments"], world.clock.now())
+        payments.responders = {"groups": [nobody]}
+    await alice.command("#general", "/incident settings")
+    settings = await alice.modal("Settings")
+    assert settings.buttons[:4] == ["P3 Medium", "Services", "Roles and privacy", "P3 Medium"]
+    for words, form in (("P3: nobody is called", "P3 Medium"), ("Payments: nobody is reached", "Services")):
+        await settings.click(form, beside=words)
+        await (await alice.modal(form)).close()
 
 
 async def test_who_is_called_is_said_by_name_to_whoever_asks(world: World, bot: Muster) -> None:
@@ -46,11 +88,11 @@ async def test_who_is_called_is_said_by_name_to_whoever_asks(world: World, bot: 
         [payments] = await unit.services.ensure(["Payments"], world.clock.now())
         payments.responders = {"people": [account(world, "carmen").id]}
     said = (await farid.command("#general", "/incident oncall")).words
-    assert "#incidents has nobody in it" in said
+    assert "#incidents has no members but Muster" in said
     await farid.join("#incidents")
     world.clock.advance(61)
     said = (await farid.command("#general", "/incident oncall")).words
-    assert "All that is set reaches somebody." in said
+    assert "Everything that is set reaches somebody." in said
     assert "after 8 min @sre-oncall, after 18 min @leadership; managers: @Emma" in said
     assert "Payments: calls @Carmen" in said
     world.sandbox.workspace.people.groups[group_id(world, "leadership")].users = []
@@ -58,9 +100,9 @@ async def test_who_is_called_is_said_by_name_to_whoever_asks(world: World, bot: 
     await world.heeded(bot)
     world.clock.advance(61)
     said = (await farid.command("#general", "/incident oncall")).words
-    assert "🔴 Payments: nobody is reached." in said
-    assert "🔴 @leadership has nobody in it (P1, step 2, P2, step 2, P3, step 2, P4, step 2)." in said
-    assert "has left, and is not reached (Payments)." in said
+    assert "Payments: nobody is reached." in said
+    assert "@leadership has no members (P1, step 2, P2, step 2, P3, step 2, P4, step 2)." in said
+    assert "has left and is not reached (Payments)." in said
 
 
 async def test_an_admins_home_says_what_would_reach_nobody(world: World, bot: Muster) -> None:
@@ -85,7 +127,7 @@ async def test_escalating_to_managers_that_are_not_set_says_where_to_set_them(wo
     said = await alice.command(incident.channel, "/incident escalate it gets worse")
     assert "No managers are set for P2: a workspace admin can set them in /incident settings." in said.words
     await alice.click("Settings", on=said)
-    assert (await alice.modal("Settings")).buttons[0] == "Matrix"
+    assert (await alice.modal("Settings")).buttons[-1] == "Services"
     said = await bob.command(incident.channel, "/incident escalate it gets worse")
     assert "No managers are set for P2" in said.words
     assert said.buttons == []

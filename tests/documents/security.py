@@ -62,7 +62,8 @@ opens nothing to them. What was learned of a member is asked again after a day, 
 is kept out after a minute, since Slack may forget to tell.
 
 Guests, of one channel or of several, see the incidents they take part in and nothing else: no list, search, report,
-problem, suggestion or App Home shows them another. What they may do is set under *People* in `/incident settings`.
+problem, suggestion or App Home shows them another. What they may do is set under *Roles and privacy* in
+`/incident settings`.
 
 People of another workspace, whom one meets in channels shared by Slack Connect, are told that Muster is for members,
 for their eyes only. So is whoever asks from another workspace in which the same app is installed. Bots and closed
@@ -77,9 +78,9 @@ What Slack shows beside conversations, or keeps with them, has no words of a pri
 references and numbers. A form gives back to Muster what its reader has typed or quoted, and nothing else.
 
 When a target is missed, a private incident calls its incident manager and the security group, and nobody else. Admins
-can let it call the usual chain at once, and the managers of its priority, under *People* in `/incident settings`; who
-is called joins the channel. The forms that declare an incident, turn it private or change its priority then name who is
-called, and when. Drills call nobody but their manager.
+can let it call the usual chain at once, and the managers of its priority, under *Roles and privacy* in
+`/incident settings`; who is called joins the channel. The forms that declare an incident, turn it private or change its
+priority then name who is called, and when. Drills call nobody but their manager.
 """
 
 

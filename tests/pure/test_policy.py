@@ -140,9 +140,9 @@ def test_a_calendar_kept_before_it_could_have_more_means_the_same() -> None:
     [
         ((*P1, "acknowledge"), "0 min", "A length of time must be more than zero."),
         ((*P1, "update_every"), "soon", "Write a length of time such as 15 min"),
-        ((*P1, "acknowledge"), "4 h", "Acknowledging must be due sooner than resolving, which is 4 h."),
-        ((*P1, "update_every"), "5 h", "Updates must be due at least once before resolving, which is 4 h."),
-        (("priorities", "P3", "acknowledge"), "3 working days", "Acknowledging must be due sooner"),
+        ((*P1, "acknowledge"), "4 h", "The time to acknowledge must be shorter than the time to resolve, 4 h."),
+        ((*P1, "update_every"), "5 h", "The time between updates cannot be longer than the time to resolve, 4 h."),
+        (("priorities", "P3", "acknowledge"), "3 working days", "The time to acknowledge must be shorter"),
         ((*P1, "chain"), [], "Name at least one step."),
         ((*P1, "chain", 0), {"minutes": 5}, "Name at least one group or person to call in this step."),
         ((*P1, "chain", 0, "minutes"), 0, "Choose at least one minute."),
@@ -153,12 +153,12 @@ def test_a_calendar_kept_before_it_could_have_more_means_the_same() -> None:
         (
             ("matrix", "major", "immediate"),
             "P3",
-            "Major impact with immediate urgency cannot be of lower priority than minor impact with immediate urgency.",
+            "This cannot be a lower priority than “Minor impact, immediate urgency”.",
         ),
         (
             ("matrix", "minimal", "high"),
             "P4",
-            "Minimal impact with high urgency cannot be of lower priority than minimal impact with medium urgency.",
+            "This cannot be a lower priority than “Minimal impact, medium urgency”.",
         ),
         (("calendar", "zone"), "Europe/Atlantis", "This is not the name of a time zone"),
         (("calendar", "days"), [], "Choose at least one day of the week to work on."),

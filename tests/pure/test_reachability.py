@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.policy import DEFAULT_POLICY, Audience, Policy, ServicePolicy, Step
-from bot.domain.reachability import Facts, Finding, Gap, NamedService, Setup, findings, reaches
+from bot.domain.policy_parts import part_of
+from bot.domain.reachability import Facts, Finding, Gap, NamedService, Place, Setup, Spot, findings, reaches
 from bot.domain.vocabulary import Priority
 from bot.messages.setup_check import Naming, sentences, troubles
 
 PLAIN = Naming(person=lambda user: f"@{user}", group=lambda group: f"@{group}", text=str)
-ALL = tuple(map(str, Priority))
+ALL = tuple(Place(part_of(priority)) for priority in Priority)
 
 
 def policy(chain: tuple[Step, ...] | None = None, managers: Audience = Audience()) -> Policy:  # noqa: B008 - frozen
@@ -27,6 +28,11 @@ REACHING = policy(
     (Step(groups=("SONCALL",), minutes=10), Step(people=("UCAROL",), minutes=20)), Audience(people=("UBOB",))
 )
 GOOD = Facts(groups={"SONCALL": 3, "SPAY": 2}, channel="incidents", channel_known=True, listeners=12)
+
+
+def steps(number: int) -> tuple[Place, ...]:
+    """Return the place of this step in each priority."""
+    return tuple(Place(part_of(priority), spot=Spot.STEP, step=number) for priority in Priority)
 
 
 def test_out_of_the_box_nobody_is_called_and_no_managers_are_set() -> None:
@@ -54,8 +60,8 @@ def test_a_group_or_person_out_of_reach_is_named_once_with_every_place() -> None
         (Gap.PERSON_GONE, "UCAROL"),
         (Gap.EMPTY_CHANNEL, "incidents"),
     ]
-    assert found[2].where == tuple(f"{priority}, step 1" for priority in Priority)
-    assert found[4].where == (*(f"{priority}, step 2" for priority in Priority), "Payments")
+    assert found[2].where == steps(1)
+    assert found[4].where == (*steps(2), Place(service="Payments"))
     missing = facts.model_copy(update={"channel_known": False, "listeners": None})
     assert findings(REACHING, services, missing)[-1].gap is Gap.NO_CHANNEL
 
@@ -80,11 +86,11 @@ def test_each_finding_says_what_it_means() -> None:
     said = troubles(Setup(policy=DEFAULT_POLICY, services=(), facts=Facts(channel="incidents", listeners=0)), PLAIN)
     nobody, managers, channel = said
     assert nobody.startswith(
-        "P1, P2, P3, P4: nobody is called where no service names anybody. The chain means only the"
+        "P1, P2, P3, P4: nobody is called unless an affected service has responders. The steps name only"
     )
     assert managers.startswith("P1, P2, P3, P4: no managers are set. Escalating to managers is refused, and")
     assert channel.startswith(
-        "#incidents has nobody in it but Muster: announcements reach nobody. Open it and add people."
+        "#incidents has no members but Muster, so announcements reach nobody. Open the channel and add"
     )
     assert "`MUSTER_ANNOUNCEMENT_CHANNEL`" in channel
 
@@ -108,7 +114,7 @@ def test_who_is_called_alone_by_what_is_found_empty_is_never_reached(named: list
     ]
     found = findings(DEFAULT_POLICY, services, known)
     out = {each.who for each in found if each.gap in {Gap.GROUP_GONE, Gap.GROUP_EMPTY, Gap.PERSON_GONE}}
-    vain = {each.where[0] for each in found if each.gap is Gap.SERVICE}
+    vain = {each.where[0].service for each in found if each.gap is Gap.SERVICE}
     for service in services:
         called = {*service.policy.responders.groups, *service.policy.responders.people}
         assert (not reaches(service.policy.responders, known)) is (called <= out)
@@ -120,5 +126,5 @@ def test_the_more_slack_says_the_more_is_found(audience: Audience, known: Facts)
     """What is not known is never found wrong."""
     services = [NamedService("Payments", ServicePolicy(groups=audience.groups, people=audience.people))]
     nothing = Facts()
-    assert set(findings(REACHING, services, nothing)) <= {Finding(Gap.SERVICE, ("Payments",))}
+    assert set(findings(REACHING, services, nothing)) <= {Finding(Gap.SERVICE, (Place(service="Payments"),))}
     assert len(findings(REACHING, services, known)) >= len(findings(REACHING, services, nothing))

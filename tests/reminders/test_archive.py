@@ -111,7 +111,7 @@ async def test_a_workspace_that_keeps_its_channels_keeps_them(world: World, bot:
     bob, channel = await ended(world)
     alice = await world.person("alice")
     await alice.command("#general", "/incident settings")
-    await (await alice.modal("Settings")).click("Learning")
+    await (await alice.modal("Settings")).click("After the incident")
     modal = await alice.modal("After the incident")
     await modal.clear("Channel archived after closing")
     await modal.submit()

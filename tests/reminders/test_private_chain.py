@@ -14,7 +14,7 @@ from tests.reminders.watching import incident_of, pass_until, set_policy
 from tests.steps import MANAGER_NAME
 from tests.world import World, declared, form
 
-USUAL = "The chain and the managers of its priority too"
+USUAL = "The steps and managers of its priority too"
 WHOM = "A missed target of a private incident calls"
 NAMED = "Who is called joins the channel and reads everything"
 P2_CALLS = (
@@ -62,7 +62,7 @@ async def test_who_private_incidents_call_is_a_setting_that_is_off(world: World,
     assert (await in_force(bot)).people.private_chain
     emma = await world.person("emma")
     await emma.command("#general", "/incident settings")
-    assert "They call the usual chain." in (await form(emma, "Settings")).words
+    assert "They call the same people as public ones." in (await form(emma, "Settings")).words
     await close_all(emma)
     modal = await opened(emma, "People")
     assert modal.value(WHOM) == [USUAL]

@@ -1,4 +1,4 @@
-"""The fields of the settings' forms: how each is drawn from what a policy keeps, and read into it again."""
+"""The fields of the settings' forms: how each is drawn from what a policy keeps, and read back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 
 from bot.domain.errors import Refusal
 from bot.domain.text import clip
+from bot.language.texts import _
 from bot.messages.ids import GROUPS
 from bot.messages.modals.calling import some_groups, some_people
 from bot.messages.modals.form import TEXT_LIMIT, Answers, ask, boxes, one_channel, one_of, some_channels, words
@@ -30,23 +31,26 @@ class Kind:
     read: Callable[[Answers, str], Any]
     """Raises `Refusal` for what cannot be read."""
     suffix: tuple[str, ...] = ()
-    """What the field's name in the form ends with, where Slack asks by it for options."""
+    """How the field's name in the form ends, where Slack asks by it for options."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a part: the path to its value in the part, what it is called, and of which kind it is."""
+    """One field of a part: the path to its value in the part, its label, and its kind."""
 
     path: tuple[str | int, ...]
     label: str
     kind: Kind
     optional: bool = field(default=False, kw_only=True)
     hint: str = field(default="", kw_only=True)
+    places: Mapping[str, object] = field(default_factory=dict, kw_only=True)
+    """What stands in the places of the label."""
 
     def block(self, name: str, content: Mapping[str, Any], names: GroupNames) -> InputBlock:
         """Draw it under a name, holding what stands at its path in the content of the part."""
         element = self.kind.draw(self._value(content), names)
-        return ask(name, self.label, element, optional=self.optional, hint=self.hint)
+        hint = _(self.hint) if self.hint else ""
+        return ask(name, _(self.label, **self.places), element, optional=self.optional, hint=hint)
 
     def _value(self, content: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
         held: Any = content
@@ -77,7 +81,7 @@ def emoji(limit: int) -> Kind:
 def some_of(choices: Mapping[str, str]) -> Kind:
     """Return boxes to tick, kept in the order of the choices."""
     return Kind(
-        lambda held, _names: boxes(choices, list(map(str, held))),
+        lambda held, _names: boxes(_said(choices), list(map(str, held))),
         lambda answers, name: [value for value in choices if value in answers.choices(name)],
     )
 
@@ -85,14 +89,18 @@ def some_of(choices: Mapping[str, str]) -> Kind:
 def flag(label: str, value: str) -> Kind:
     """Return one box to tick."""
     return Kind(
-        lambda held, _names: boxes({value: label}, [value] if held else []),
+        lambda held, _names: boxes({value: _(label)}, [value] if held else []),
         lambda answers, name: bool(answers.choices(name)),
     )
 
 
 def choice(choices: Mapping[str, str]) -> Kind:
     """Return a menu."""
-    return Kind(lambda held, _names: one_of(choices, held), lambda answers, name: answers.choice(name))
+    return Kind(lambda held, _names: one_of(_said(choices), held), lambda answers, name: answers.choice(name))
+
+
+def _said(choices: Mapping[str, str]) -> dict[str, str]:
+    return {value: _(label) for value, label in choices.items()}
 
 
 def whole_number(most: int) -> Kind:
@@ -109,7 +117,7 @@ def _read_dates(answers: Answers, name: str) -> list[str]:
     written = [word for word in re.split(r"[\s,;]+", answers.text(name)) if word]
     wrong = next((word for word in written if not is_date(word)), None)
     if wrong is not None:
-        raise Refusal(f"“{clip(wrong, 40)}” is not a date. Write dates such as 2026-12-24.")
+        raise Refusal(_("“{date}” is not a date. Write dates such as 2026-12-24.", date=clip(wrong, 40)))
     return sorted(set(written))
 
 
@@ -127,8 +135,8 @@ def chosen_groups(chosen: Sequence[str], names: GroupNames, most: int | None = N
 
 
 def handle(group: str, names: GroupNames) -> str:
-    """Return what a user group is called, and say so where Slack knows it no more."""
-    return names.get(group, f"{group}, which is gone")
+    """Return the handle of a user group, and say so where Slack no longer knows the group."""
+    return names.get(group) or _("{group}, which is gone", group=group)
 
 
 LINES = Kind(

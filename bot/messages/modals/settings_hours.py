@@ -1,4 +1,4 @@
-"""Hours and dates of a calendar that people type, a line each: drawn from what is kept, and read into it again."""
+"""Hours and dates of a calendar that people type, a line each: drawn from what is kept, and read back."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain.calendar import WEEKDAYS
 from bot.domain.errors import Refusal
 from bot.domain.text import clip
+from bot.language.texts import _
 from bot.messages.modals.form import words
 from bot.messages.modals.settings_fields import LINES, Kind, is_date
 
@@ -25,8 +26,6 @@ _HALF = re.compile(
     rf"[:,]?\s+(?:until\s+|to\s+)?(?P<until>{_TIME})",
     re.IGNORECASE,
 )
-_HOURS_SAID = "Write lines such as Fri until 15:00, or Sat 10:00 to 14:00."
-_HALF_SAID = "Write lines such as 24 Dec until 12:00, for each year, or 2026-12-24 until 12:00."
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -56,7 +55,12 @@ def _read_hours(line: str) -> dict[str, Any]:
     found = _HOURS.fullmatch(line)
     day = _weekday(found["day"]) if found else None
     if found is None or day is None:
-        raise Refusal(f"“{clip(line, 40)}” does not say hours. {_HOURS_SAID}")
+        raise Refusal(
+            _(
+                "“{line}” does not say hours. Write lines such as Fri until 15:00, or Sat 10:00 to 14:00.",
+                line=clip(line, 40),
+            )
+        )
     return {"day": day, "opens": found["opens"] and _padded(found["opens"]), "closes": _padded(found["closes"])}
 
 
@@ -64,7 +68,13 @@ def _read_half(line: str) -> dict[str, Any]:
     found = _HALF.fullmatch(line)
     on = _on(found) if found else None
     if found is None or on is None:
-        raise Refusal(f"“{clip(line, 40)}” is not a half day. {_HALF_SAID}")
+        raise Refusal(
+            _(
+                "“{line}” is not a half day. "
+                "Write lines such as 24 Dec until 12:00, for each year, or 2026-12-24 until 12:00.",
+                line=clip(line, 40),
+            )
+        )
     return {"on": on, "until": _padded(found["until"]), "yearly": not found["on"]}
 
 
@@ -85,13 +95,13 @@ def _weekday(word: str) -> int | None:
 
 
 def _padded(typed: str) -> str:
-    hour, _, minute = typed.replace(".", ":").partition(":")
+    hour, _colon, minute = typed.replace(".", ":").partition(":")
     return f"{int(hour):02}:{minute or '00'}:00"
 
 
 def _read_time(typed: str) -> str | None:
     if typed and not re.fullmatch(_TIME, typed):
-        raise Refusal("Write a time of day such as 12:00.")
+        raise Refusal(_("Write a time of day such as 12:00."))
     return _padded(typed) if typed else None
 
 

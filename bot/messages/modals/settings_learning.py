@@ -1,9 +1,11 @@
-"""What follows a resolution among the settings: causes, reviews, what closing needs, when channels are archived."""
+"""After the incident, among the settings: causes, reviews, what closing needs, when channels are archived."""
 
 from __future__ import annotations
 
 from bot.domain.policy import Policy
+from bot.domain.post_incident_policy import LearningPolicy
 from bot.domain.vocabulary import PRIORITY_NAME
+from bot.language.texts import N_, _, listed, ngettext
 from bot.messages.modals.settings_fields import LINES, Field, emoji, some_of, text
 from bot.messages.modals.settings_part import PartSpec
 
@@ -14,37 +16,48 @@ _EMOJI_LIMIT = 102
 
 def _summary(policy: Policy) -> str:
     held = policy.learning
-    reviewed = ", ".join(held.reviewed) or "none"
-    archived = f"{held.archive_after.words} after closing" if held.archive_after else "never"
-    return f"{len(held.causes)} categories of causes; review before closing: {reviewed}; channels archived: {archived}."
+    causes = ngettext("{n} category of causes.", "{n} categories of causes.", len(held.causes))
+    return " ".join([_reviewed(held), _archived(held), causes])
+
+
+def _reviewed(held: LearningPolicy) -> str:
+    if not held.reviewed:
+        return _("No priority needs a review before closing.")
+    priorities, time = listed(held.reviewed), held.review_within.words
+    return _("{priorities} need a review before closing, within {time}.", priorities=priorities, time=time)
+
+
+def _archived(held: LearningPolicy) -> str:
+    if held.archive_after is None:
+        return _("Channels are not archived.")
+    return _("Channels are archived {time} after closing.", time=held.archive_after.words)
 
 
 LEARNING = PartSpec(
-    name="Learning",
-    title="After the incident",
+    title=N_("After the incident"),
     summary=_summary,
     form=(
         Field(
             ("causes",),
-            "Categories of causes",
+            N_("Categories of causes"),
             LINES,
-            hint="One a line. Resolving an incident chooses one of them.",
+            hint=N_("One on each line. People choose one when they resolve an incident."),
         ),
-        Field(("reviewed",), "Reviewed before closing", _PRIORITIES, optional=True),
-        Field(("review_within",), "Review due within", text(_SPAN_LIMIT)),
-        Field(("owned",), "Follow-ups owned and dated before closing", _PRIORITIES, optional=True),
+        Field(("reviewed",), N_("Reviewed before closing"), _PRIORITIES, optional=True),
+        Field(("review_within",), N_("Review due within"), text(_SPAN_LIMIT)),
+        Field(("owned",), N_("Follow-ups owned and dated before closing"), _PRIORITIES, optional=True),
         Field(
             ("archive_after",),
-            "Channel archived after closing",
+            N_("Channel archived after closing"),
             text(_SPAN_LIMIT, kept=lambda typed: typed or None),
             optional=True,
-            hint="Leave empty to keep channels open. Bots cannot unarchive a channel; people can.",
+            hint=N_("Leave this empty to keep channels open. People can unarchive a channel, apps cannot."),
         ),
         Field(
             ("pin",),
-            "Reaction that adds to the timeline",
+            N_("Reaction that adds to the timeline"),
             emoji(_EMOJI_LIMIT),
-            hint="The name of an emoji, such as :pushpin:",
+            hint=N_("The name of an emoji, such as :pushpin:"),
         ),
     ),
 )

@@ -1,11 +1,15 @@
-"""The priority matrix among the settings, and what the impacts and urgencies that it crosses mean."""
+"""The priority matrix among the settings, and what the impacts and urgencies in it mean."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from bot.domain.matrix_words import COLUMNS, IMPACTS, ROWS, URGENCIES, cell_label
 from bot.domain.meanings import MEANING_LIMIT
 from bot.domain.policy import Policy
 from bot.domain.text import escape
 from bot.domain.vocabulary import PRIORITY_NAME, Impact, Urgency
+from bot.language.texts import N_, _
 from bot.messages.modals.settings_fields import Field, choice, text
 from bot.messages.modals.settings_part import PartSpec
 
@@ -13,22 +17,25 @@ _MEANING = text(MEANING_LIMIT)
 _PRIORITY = choice({str(priority): name for priority, name in PRIORITY_NAME.items()})
 
 
-def _row(impact: Impact) -> list[Field | str]:
-    return [
-        f"*{impact.capitalize()} impact*",
-        *(
-            Field((impact, urgency), f"{impact.capitalize()} impact, {urgency} urgency", _PRIORITY)
-            for urgency in Urgency
-        ),
-    ]
+def _row(impact: Impact) -> list[Field]:
+    return [Field((impact, urgency), cell_label(impact, urgency), _PRIORITY) for urgency in Urgency]
+
+
+def grid(matrix: Mapping[Impact, Mapping[Urgency, str]]) -> str:
+    """Show the matrix in letters of one width: a row for each impact, a column for each urgency."""
+    head = ["", *(_(COLUMNS[urgency]) for urgency in Urgency)]
+    rows = [[_(ROWS[impact]), *(str(matrix[impact][urgency]) for urgency in Urgency)] for impact in Impact]
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in (head, *rows)]
+    return "```{}```".format("\n".join(lines))
 
 
 MATRIX = PartSpec(
-    name="Matrix",
-    title="Priority matrix",
-    summary=lambda _policy: "Which priority impact and urgency give.",
+    title=N_("Priority matrix"),
+    summary=lambda _policy: _("Impact (down) and urgency (across) give the priority of a new incident."),
+    picture=lambda policy: grid(policy.matrix),
     form=(
-        "Which priority an incident gets when it is declared. Open incidents keep theirs.",
+        N_("The priority that a new incident gets. Open incidents keep theirs."),
         *(shown for impact in Impact for shown in _row(impact)),
     ),
 )
@@ -36,17 +43,16 @@ MATRIX = PartSpec(
 
 def _meant(policy: Policy) -> str:
     means = policy.meanings
-    return "\n".join(f"{impact.capitalize()}: {escape(means.impact[impact])}" for impact in Impact)
+    return "\n".join(f"{_(IMPACTS[impact])}: {escape(means.impact[impact])}" for impact in Impact)
 
 
 MEANINGS = PartSpec(
-    name="Meanings",
-    title="What impact means",
+    title=N_("Impact and urgency"),
     summary=_meant,
     form=(
-        "Who declares an incident chooses by these words. Say whom it hits: customers, teams, the company.",
-        *(Field(("impact", impact), f"{impact.capitalize()} impact", _MEANING) for impact in Impact),
-        "How soon it must be solved.",
-        *(Field(("urgency", urgency), f"{urgency.capitalize()} urgency", _MEANING) for urgency in Urgency),
+        N_("People choose by these words when they declare. Say who is affected: customers, teams, the company."),
+        *(Field(("impact", impact), IMPACTS[impact], _MEANING) for impact in Impact),
+        N_("How soon it must be solved."),
+        *(Field(("urgency", urgency), URGENCIES[urgency], _MEANING) for urgency in Urgency),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.policy import Policy
 from bot.domain.policy_fields import LINK_LIMIT
 from bot.domain.text import escape
-from bot.language.texts import _
+from bot.language.texts import N_, _
 from bot.messages.modals.settings_fields import Field, text
 from bot.messages.modals.settings_part import PartSpec
 
@@ -17,16 +17,15 @@ def _summary(policy: Policy) -> str:
 
 
 MESSAGES = PartSpec(
-    name="Messages",
-    title="Messages",
+    title=N_("Messages"),
     summary=_summary,
     form=(
         Field(
             ("call_link",),
-            "Call link",
+            N_("Call link"),
             text(LINK_LIMIT, placeholder="https://meet.example.com/inc-{number}"),
             optional=True,
-            hint="The address of an incident's call. {number} stands for the incident's number.",
+            hint=N_("The address of an incident's call. {{number}} stands for the incident's number."),
         ),
     ),
 )

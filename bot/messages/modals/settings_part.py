@@ -1,4 +1,4 @@
-"""A part of the settings as one value: what it is called, what it says of itself, and the fields of its form."""
+"""A part of the settings as one value: its title, what the overview says of it, and the fields of its form."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.policy import Policy
 from bot.domain.policy_faults import Fault
 from bot.domain.policy_parts import Edit, Json, Part, content_of, stamp_of
+from bot.language.texts import _
 from bot.messages.ids import GROUPS, settings_id
 from bot.messages.message import section
 from bot.messages.modals.form import Answers, modal
@@ -29,15 +30,16 @@ def _as_read(content: Json) -> tuple[Json, Moved]:
 class PartSpec:
     """All there is to know of a part of the settings to show, edit and read it."""
 
-    name: str
-    """What its button says."""
     title: str
+    """What its form is called, and the button that opens it."""
     summary: Callable[[Policy], str]
-    """What holds, in a sentence or two."""
+    """What holds, in sentences."""
     form: tuple[Field | str, ...]
     """Its fields, and paragraphs between them."""
     tidy: Callable[[Json], tuple[Json, Moved]] = _as_read
     """What is kept of what was read, and which of it stood elsewhere in the form."""
+    picture: Callable[[Policy], str] | None = None
+    """What the overview shows below, across its whole width."""
 
     @property
     def fields(self) -> Iterator[Field]:
@@ -50,8 +52,8 @@ def part_modal(part: Part, spec: PartSpec, policy: Policy, names: GroupNames) ->
     content = content_of(policy, part)
     return modal(
         callback_id=settings_id(part),
-        title=spec.title,
-        submit="Save",
+        title=_(spec.title),
+        submit=_("Save"),
         metadata={"seen": stamp_of(content)},
         blocks=[_block(part, shown, content, names) for shown in spec.form],
     )
@@ -62,7 +64,9 @@ def read_part(part: Part, spec: PartSpec, view: Mapping[str, Any]) -> Edit:
     answers = Answers.of(view)
     named = [(_name(part, field), field) for field in spec.fields]
     read, faults = read_fields(answers, named)
-    groups = {name: chosen for name, _ in named if name.endswith(f".{GROUPS}") and (chosen := answers.choices(name))}
+    groups = {
+        name: chosen for name, _field in named if name.endswith(f".{GROUPS}") and (chosen := answers.choices(name))
+    }
     content, moved = spec.tidy(read)
     return Edit(
         part=part,
@@ -87,7 +91,7 @@ def read_fields(answers: Answers, named: Iterable[tuple[str, Field]]) -> tuple[J
 
 
 def _block(part: Part, shown: Field | str, content: Json, names: GroupNames) -> Block:
-    return section(shown) if isinstance(shown, str) else shown.block(_name(part, shown), content, names)
+    return section(_(shown)) if isinstance(shown, str) else shown.block(_name(part, shown), content, names)
 
 
 def _name(part: Part, field: Field) -> str:

@@ -1,57 +1,78 @@
-"""People among the settings: roles that several may hold, who sees private incidents and is called, guests."""
+"""Roles and privacy among the settings: shared roles, who sees private incidents and is called to them, guests."""
 
 from __future__ import annotations
 
-from bot.domain.policy import GuestRight, Policy
+from collections.abc import Iterator
+
+from bot.domain.policy import GuestRight, PeoplePolicy, Policy
 from bot.domain.vocabulary import ROLE_NAME, Role
+from bot.language.texts import N_, _, listed
 from bot.messages.modals.settings_fields import ONE_GROUP, Field, flag, some_of
 from bot.messages.modals.settings_part import PartSpec
 from bot.messages.text import group
 
 _SHAREABLE = {str(role): ROLE_NAME[role] for role in Role if role is not Role.INCIDENT_MANAGER}
 _RIGHTS: dict[str, str] = {
-    GuestRight.ACT: "Act in incidents they take part in",
-    GuestRight.DECLARE: "Declare incidents",
-    GuestRight.FOLLOW: "Follow incidents",
+    GuestRight.ACT: N_("Act in incidents they take part in"),
+    GuestRight.DECLARE: N_("Declare incidents"),
+    GuestRight.FOLLOW: N_("Follow incidents"),
+}
+_MAY = {
+    GuestRight.ACT: N_("act in their incidents"),
+    GuestRight.DECLARE: N_("declare incidents"),
+    GuestRight.FOLLOW: N_("follow incidents"),
 }
 
 
 def _summary(policy: Policy) -> str:
-    security = policy.people.security
-    who = f"members and {group(security)}" if security else "members only"
-    called = " They call the usual chain." if policy.people.private_chain else ""
-    return f"Roles that several may hold; guests. Private incidents are seen by {who}.{called}"
+    return " ".join(_sentences(policy.people))
+
+
+def _sentences(people: PeoplePolicy) -> Iterator[str]:
+    if people.security:
+        yield _("Private incidents are seen by their members and {group}.", group=group(people.security))
+    else:
+        yield _("Private incidents are seen by their members only.")
+    if people.private_chain:
+        yield _("They call the same people as public ones.")
+    if people.guests:
+        yield _("Guests may {acts}.", acts=listed([_(_MAY[right]) for right in people.guests]))
+    else:
+        yield _("Guests may do nothing.")
+    if people.owners:
+        yield _("{group} may change who is called for services.", group=group(people.owners))
 
 
 PEOPLE = PartSpec(
-    name="People",
-    title="Roles and privacy",
+    title=N_("Roles and privacy"),
     summary=_summary,
     form=(
-        Field(("several",), "Roles that several people may hold", some_of(_SHAREABLE), optional=True),
-        (
-            "*Private incidents*\nWho is in their channel sees them. So does everybody in this group, and "
-            "each look of theirs is recorded, and they can turn incidents private or public. The group is asked of "
-            "Slack every few minutes."
+        Field(("several",), N_("Roles that several people may hold"), some_of(_SHAREABLE), optional=True),
+        N_(
+            "*Private incidents*\nOnly members see them, and everyone in the security group. The group can also make "
+            "incidents private or public. Every time they open a private incident is logged. Muster refreshes the "
+            "group's members every few minutes."
         ),
-        Field(("security",), "Security group", ONE_GROUP, optional=True),
+        Field(("security",), N_("Security group"), ONE_GROUP, optional=True),
         Field(
             ("private_chain",),
-            "A missed target of a private incident calls",
-            flag("The chain and the managers of its priority too", "usual"),
+            N_("A missed target of a private incident calls"),
+            flag(N_("The steps and managers of its priority too"), "usual"),
             optional=True,
-            hint="Its incident manager and the security group are called in any case. Who is called joins the "
-            "channel and reads everything; the forms name them beforehand.",
+            hint=N_(
+                "The incident manager and the security group are called in any case. Everyone called joins the channel "
+                "and reads everything. The forms name them beforehand."
+            ),
         ),
-        (
-            "*Guests*\nThey see the incidents they take part in, and no others. People of other workspaces, met in "
+        N_(
+            "*Guests*\nGuests see the incidents they take part in, and no others. People of other workspaces, in "
             "shared channels, can do nothing."
         ),
-        Field(("guests",), "What guests may do", some_of(_RIGHTS), optional=True),
-        (
-            "*Service owners*\nMembers of this group may say whom to call for services and where these are announced, "
-            "and nothing else here."
+        Field(("guests",), N_("Guests may"), some_of(_RIGHTS), optional=True),
+        N_(
+            "*Service owners*\nMembers of this group may change services: who is called, and where incidents are "
+            "announced. They may change nothing else here."
         ),
-        Field(("owners",), "Service owners", ONE_GROUP, optional=True),
+        Field(("owners",), N_("Service owners"), ONE_GROUP, optional=True),
     ),
 )

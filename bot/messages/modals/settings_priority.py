@@ -1,10 +1,13 @@
-"""One priority among the settings: its targets, whom to call step by step, its managers, and who else is told."""
+"""One priority among the settings: its targets, whom to call step by step, its managers, and who else hears of it."""
 
 from __future__ import annotations
 
-from bot.domain.policy import LONGEST_STEP_MINUTES
+from collections.abc import Iterator
+
+from bot.domain.policy import LONGEST_STEP_MINUTES, Policy
 from bot.domain.policy_parts import Json
 from bot.domain.vocabulary import PRIORITY_NAME, Priority
+from bot.language.texts import N_, _
 from bot.messages.modals.settings_fields import (
     ONE_CHANNEL,
     ONE_GROUP,
@@ -17,6 +20,8 @@ from bot.messages.modals.settings_fields import (
     whole_number,
 )
 from bot.messages.modals.settings_part import Moved, PartSpec
+from bot.messages.setup_check import calls_of_priority, naming_of
+from bot.messages.text import channel, group
 
 STEPS = 4
 """Steps of a chain that the form offers."""
@@ -26,64 +31,84 @@ _SPAN = text(40, placeholder="15 min, 4 h, 4 working h, 2 days")
 def priority_part(priority: Priority) -> PartSpec:
     """Return the part of a priority."""
     return PartSpec(
-        name=str(priority),
         title=PRIORITY_NAME[priority],
-        summary=lambda policy: f"{policy.of_priority(priority).words.capitalize()}.",
+        summary=lambda policy: "\n".join(_sentences(policy, priority)),
         form=_FORM,
         tidy=without_empty_steps,
     )
 
 
-def _audience(title: str, *path: str | int) -> tuple[Field, Field]:
-    return (
-        Field((*path, "groups"), f"{title}: user groups", SOME_GROUPS, optional=True),
-        Field((*path, "people"), f"{title}: people", SOME_PEOPLE, optional=True),
+def _sentences(policy: Policy, priority: Priority) -> Iterator[str]:
+    """Say whom a priority calls, what it promises, and who else hears about it."""
+    promises = policy.of_priority(priority)
+    yield _("Calls {calls}.", calls=calls_of_priority(policy, priority))
+    yield _(
+        "Update every {cadence}; acknowledge within {acknowledge}, resolve within {resolve}.",
+        cadence=promises.update_every.rhythm,
+        acknowledge=promises.acknowledge.words,
+        resolve=promises.resolve.words,
     )
+    if not promises.managers.nobody:
+        yield _("A missed target calls {managers}.", managers=naming_of(promises.managers))
+    if promises.announce:
+        yield _("Also announced in {channels}.", channels=", ".join(map(channel, promises.announce)))
+    if promises.mention:
+        yield _("Announcements mention {group}.", group=group(promises.mention))
+    if promises.leadership:
+        yield _("Updates for leadership go to {channel}.", channel=channel(promises.leadership))
 
 
 def step_fields(number: int, shown: int) -> tuple[Field, ...]:
     """Return the fields of a step of a chain, counted from 0, which is `shown` as step so many."""
-    title, path = f"Step {shown}", ("chain", number)
+    path, places = ("chain", number), {"number": shown}
     return (
-        *_audience(title, *path),
-        Field((*path, "manager"), f"{title}: also", flag("The incident manager", "manager"), optional=True),
+        Field((*path, "groups"), N_("Step {number}: user groups"), SOME_GROUPS, optional=True, places=places),
+        Field((*path, "people"), N_("Step {number}: people"), SOME_PEOPLE, optional=True, places=places),
+        Field(
+            (*path, "manager"),
+            N_("Step {number}: also"),
+            flag(N_("The incident manager"), "manager"),
+            optional=True,
+            places=places,
+        ),
         Field(
             (*path, "minutes"),
-            f"{title}: minutes until the next call",
+            N_("Step {number}: minutes until the next call"),
             whole_number(LONGEST_STEP_MINUTES),
             optional=True,
+            places=places,
         ),
     )
 
 
 _FORM: tuple[Field | str, ...] = (
-    Field(("acknowledge",), "Acknowledge within", _SPAN),
-    Field(("resolve",), "Resolve within", _SPAN),
-    Field(("update_every",), "Update every", _SPAN),
-    Field(("stale_after",), "Ask whether work goes on after", _SPAN),
-    (
-        "*Whom it calls*\n"
-        "The responders of the affected services are called first, then each step in its turn, until somebody "
-        "acknowledges. A step that names only the incident manager calls *nobody* where they declared it themselves."
+    Field(("acknowledge",), N_("Acknowledge within"), _SPAN),
+    Field(("resolve",), N_("Resolve within"), _SPAN),
+    Field(("update_every",), N_("Update every"), _SPAN),
+    Field(("stale_after",), N_("Ask whether work goes on after"), _SPAN),
+    N_(
+        "*Whom it calls*\nThe responders of the affected services are called first, then each step in turn until "
+        "somebody acknowledges. A step with only the incident manager calls *nobody* else when they declared it."
     ),
     *(field for number in range(STEPS) for field in step_fields(number, number + 1)),
-    "*When the time to resolve is missed*\nThese managers are told.",
-    *_audience("Managers", "managers"),
-    "*Who else is told*\nEvery incident that is not private is announced in the announcement channel.",
-    Field(("announce",), "Also announced in", SOME_CHANNELS, optional=True),
+    N_("*When the time to resolve is missed*\nThese managers are called."),
+    Field(("managers", "groups"), N_("Managers: user groups"), SOME_GROUPS, optional=True),
+    Field(("managers", "people"), N_("Managers: people"), SOME_PEOPLE, optional=True),
+    N_("*Who else hears about it*\nEvery incident that is not private is announced in the announcement channel."),
+    Field(("announce",), N_("Also announced in"), SOME_CHANNELS, optional=True),
     Field(
         ("mention",),
-        "Mention this user group",
+        N_("Mention this user group"),
         ONE_GROUP,
         optional=True,
-        hint="Once an incident, where it is announced.",
+        hint=N_("Once for each incident, in its announcement."),
     ),
     Field(
         ("leadership",),
-        "Managers' channel",
+        N_("Managers' channel"),
         ONE_CHANNEL,
         optional=True,
-        hint="Gets the updates whose audience is leadership. Invite Muster to it if it is private.",
+        hint=N_("Gets the updates for leadership. If the channel is private, invite Muster to it."),
     ),
 )
 

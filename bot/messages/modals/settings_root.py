@@ -1,17 +1,19 @@
-"""The settings: their parts, and the modal that says what holds now, with a button to each part."""
+"""The settings: their parts, and the modal that says the policy in sentences, with a button to each part."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.domain.policy import Policy
 from bot.domain.policy_parts import Part
-from bot.domain.reachability import Setup
+from bot.domain.reachability import Finding, Setup
 from bot.domain.text import escape
+from bot.language.texts import _
 from bot.messages.ids import SERVICES_VIEW, SETTINGS_VIEW, settings_id
 from bot.messages.message import context, plain_button, section
 from bot.messages.modals.form import modal
@@ -22,7 +24,7 @@ from bot.messages.modals.settings_messages import MESSAGES
 from bot.messages.modals.settings_part import PartSpec
 from bot.messages.modals.settings_people import PEOPLE
 from bot.messages.modals.settings_priority import priority_part
-from bot.messages.setup_check import called, warnings
+from bot.messages.setup_check import of_services, reaching_nobody, trouble, within_a_section
 from bot.messages.text import person, when
 
 PARTS: Mapping[Part, PartSpec] = {
@@ -49,33 +51,70 @@ class LastChange:
     def name(self) -> str:
         """The part as people call it."""
         if self.part in PARTS:
-            return PARTS[Part(self.part)].name
+            return _(PARTS[Part(self.part)].title)
         return escape(self.part.removeprefix("services."), 100)
 
 
+_WARNINGS = 12
+"""Warnings shown, each with its button."""
+
+
 def settings_modal(setup: Setup, last: LastChange | None) -> dict[str, Any]:
-    """Return the modal that leads to the parts of the settings: first what would reach nobody, and who is called."""
-    policy = setup.policy
+    """Return the modal that leads to the parts of the settings: warnings first, then what holds, in sentences."""
     return modal(
         callback_id=SETTINGS_VIEW,
-        title="Settings",
+        title=_("Settings"),
         submit="",
-        close="Close",
+        close=_("Close"),
         metadata={},
         blocks=[
-            warnings(setup),
-            *called(setup),
-            section("What you change holds at once, for open incidents too, and everybody's changes are recorded."),
-            *(_button(spec.title, spec.summary(policy), spec.name, settings_id(part)) for part, spec in PARTS.items()),
-            _button(
-                "Services", "Whom to call for each service, and when people work on it.", "Services", SERVICES_VIEW
-            ),
-            context(f"Last changed: {last.name}, by {person(last.actor)}, {when(last.at)}") if last else None,
+            *_warnings(setup),
+            section(_("Changes apply at once, to open incidents too. Every change is recorded.")),
+            *(shown for part, spec in PARTS.items() for shown in _part(part, spec, setup.policy)),
+            _with_button(f"*{_('Services')}*\n{_services(setup)}", _("Services"), SERVICES_VIEW),
+            _changed(last) if last else None,
         ],
     )
 
 
-def _button(title: str, summary: str, label: str, action_id: str) -> Block:
-    shown = section(f"*{title}*\n{summary}")
-    shown.accessory = plain_button(label, action_id, accessibility_label=f"Change {label}")
+def _warnings(setup: Setup) -> Iterator[Block]:
+    """Show what would reach nobody, each with the button that leads to where it is set."""
+    found = setup.findings
+    if found:
+        yield section(reaching_nobody())
+    for each in found[:_WARNINGS]:
+        yield _warning(each)
+    if len(found) > _WARNINGS:
+        yield section(_("{n} more", n=len(found) - _WARNINGS))
+
+
+def _warning(found: Finding) -> Block:
+    place = next(iter(found.where), None)
+    if place is None:
+        return section(trouble(found))
+    if place.part is None:
+        return _with_button(trouble(found), _("Services"), SERVICES_VIEW)
+    return _with_button(trouble(found), _(PARTS[place.part].title), settings_id(place.part))
+
+
+def _part(part: Part, spec: PartSpec, policy: Policy) -> Iterator[Block]:
+    title = _(spec.title)
+    yield _with_button(f"*{title}*\n{spec.summary(policy)}", title, settings_id(part))
+    if spec.picture is not None:
+        yield section(spec.picture(policy))
+
+
+def _services(setup: Setup) -> str:
+    lines = list(of_services(setup)) or [_("No service has responders: the steps of the priority are called.")]
+    return within_a_section(lines)
+
+
+def _with_button(words: str, label: str, action_id: str) -> Block:
+    shown = section(words)
+    shown.accessory = plain_button(label, action_id, accessibility_label=_("Change {settings}", settings=label))
     return shown
+
+
+def _changed(last: LastChange) -> Block:
+    at = when(last.at)
+    return context(_("Last changed: {part}, by {person}, {at}", part=last.name, person=person(last.actor), at=at))

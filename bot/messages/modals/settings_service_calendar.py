@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.policy_parts import Json, ServiceEdit, stamp_of
 from bot.domain.text import escape
+from bot.language.texts import N_, _
 from bot.messages.ids import SERVICE_CALENDAR_VIEW
 from bot.messages.message import section
 from bot.messages.modals.form import Answers, ask, modal, one_of
@@ -16,7 +17,7 @@ from bot.messages.modals.settings_part import read_fields
 
 _CALENDAR, _BY = "calendar", "by"
 _OWN, _WORKSPACE = "own", "workspace"
-_CHOICES = {_OWN: "Its own calendar, below", _WORKSPACE: "The workspace's calendar"}
+_CHOICES = {_OWN: N_("Its own calendar, below"), _WORKSPACE: N_("The workspace's calendar")}
 _FORM = [replace(field, path=(_CALENDAR, *field.path)) for field in FIELDS]
 _NAMED = [(".".join(map(str, field.path)), field) for field in _FORM]
 
@@ -26,15 +27,18 @@ def service_calendar_modal(name: str, kept: Mapping[str, Any] | None, workspace:
     held = {_CALENDAR: (kept or {}).get(_CALENDAR) or workspace}
     return modal(
         callback_id=SERVICE_CALENDAR_VIEW,
-        title="Working calendar",
-        submit="Save",
+        title=_("Working calendar"),
+        submit=_("Save"),
         metadata={"service": name, "seen": stamp_of(kept)},
         blocks=[
             section(
-                f"*{escape(name)}*\nWorking time of the incidents that affect it, from now on. Where one affects "
-                "several services, time counts as working time when people work on any of them."
+                _(
+                    "*{service}*\nThe working time of incidents that affect this service, from now on. When an "
+                    "incident affects several services, it is working time while people work on any of them.",
+                    service=escape(name),
+                )
             ),
-            ask(_BY, "Work on it goes by", one_of(_CHOICES, _OWN)),
+            ask(_BY, _("Calendar"), one_of({value: _(label) for value, label in _CHOICES.items()}, _OWN)),
             *(field.block(name, held, {}) for name, field in _NAMED),
         ],
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ExternalDataSelectElement, PlainTextObject
+from slack_sdk.models.blocks import Block, ExternalDataSelectElement, PlainTextObject
 
 from bot.domain.policy import LONGEST_STEP_MINUTES, Audience, ServicePolicy
 from bot.domain.policy_parts import ServiceEdit, stamp_of
 from bot.domain.text import escape
+from bot.language.texts import N_, _
 from bot.messages.calendar import working_time
 from bot.messages.ids import SERVICE_VIEW, SERVICES, SERVICES_VIEW
 from bot.messages.message import context, section
@@ -28,7 +29,7 @@ from bot.messages.modals.settings_priority import step_fields, without_empty_ste
 from bot.messages.text import person
 
 LISTED = 25
-"""Services listed with whom they call; any other is found by typing its name."""
+"""Services listed with their responders; any other is found by typing its name."""
 _NAMED = 20
 """Groups and people named of each."""
 _HANDLE_LIMIT = 60
@@ -38,27 +39,27 @@ def services_modal(called: Sequence[tuple[str, ServicePolicy]], names: GroupName
     """Return the modal that asks for a service, showing who is called for which already."""
     return modal(
         callback_id=SERVICES_VIEW,
-        title="Services",
-        submit="Next",
+        title=_("Services"),
+        submit=_("Next"),
         metadata={},
         blocks=[
             ask(
                 SERVICES,
-                "Service",
+                _("Service"),
                 ExternalDataSelectElement(
-                    placeholder=PlainTextObject(text="Type to find or add a service"), min_query_length=0
+                    placeholder=PlainTextObject(text=_("Type to find or add a service")), min_query_length=0
                 ),
             ),
-            ask(WHAT, "What to set", one_of(_WHAT, CALLS)),
-            context("Of a service that names nobody, the chain of the incident's priority is called."),
+            ask(WHAT, _("What to set"), one_of({value: _(label) for value, label in _WHAT.items()}, CALLS)),
+            context(_("If a service has no responders, the steps of the incident's priority are called.")),
             *(section(f"*{escape(name)}*\n{_told(service, names)}") for name, service in called[:LISTED]),
-            context("More services name somebody than are shown here.") if len(called) > LISTED else None,
+            context(_("Not all services with responders are shown.")) if len(called) > LISTED else None,
         ],
     )
 
 
 WHAT, CALLS, HOURS = "what", "calls", "hours"
-_WHAT = {CALLS: "Whom to call", HOURS: "Its own working calendar"}
+_WHAT = {CALLS: N_("Whom to call"), HOURS: N_("Its own working calendar")}
 
 
 def read_chosen_service(view: Mapping[str, Any]) -> tuple[str, str]:
@@ -72,14 +73,23 @@ def service_modal(name: str, kept: Mapping[str, Any] | None, names: GroupNames) 
     held = kept or {}
     return modal(
         callback_id=SERVICE_VIEW,
-        title="Whom to call",
-        submit="Save",
+        title=_("Whom to call"),
+        submit=_("Save"),
         metadata={"service": name, "seen": stamp_of(kept)},
         blocks=[
-            section(f"*{escape(name)}*\nCalled and invited as soon as an incident is declared that affects it."),
-            *(section(shown) if isinstance(shown, str) else shown.block(_name(shown), held, names) for shown in _FORM),
+            section(
+                _(
+                    "*{service}*\nCalled and invited as soon as an incident that affects this service is declared.",
+                    service=escape(name),
+                )
+            ),
+            *(_block(shown, held, names) for shown in _FORM),
         ],
     )
+
+
+def _block(shown: Field | str, held: Mapping[str, Any], names: GroupNames) -> Block:
+    return section(_(shown)) if isinstance(shown, str) else shown.block(_name(shown), held, names)
 
 
 def read_service(view: Mapping[str, Any]) -> ServiceEdit:
@@ -105,32 +115,34 @@ def _name(field: Field) -> str:
 
 def _told(service: ServicePolicy, names: GroupNames) -> str:
     """Say whom it calls, first and then, and when people work on it."""
-    own = f"\n{working_time(service.calendar)}" if service.calendar else ""
     steps = [_audience(service.responders, names), *(_audience(step, names) for step in service.chain)]
-    return (", then ".join(filter(None, steps)) or "The chain of the incident's priority") + own
+    first, *others = [*filter(None, steps)] or [_("The steps of the incident's priority")]
+    calls = ", ".join([first, *(_("then {who}", who=each) for each in others)])
+    return "\n".join([calls, *([working_time(service.calendar)] if service.calendar else [])])
 
 
 def _audience(audience: Audience, names: GroupNames) -> str:
     groups = [f"@{escape(handle(group, names), _HANDLE_LIMIT)}" for group in audience.groups]
-    manager = ["the incident manager"] if audience.manager else []
+    manager = [_("the incident manager")] if audience.manager else []
     called = [*groups, *map(person, audience.people), *manager]
     rest = len(called) - _NAMED
-    return ", ".join(called[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    shown = ", ".join(called[:_NAMED])
+    return _("{people} and {n} more", people=shown, n=rest) if rest > 0 else shown
 
 
 STEPS = 3
 """Steps of its own that the form of a service offers."""
 _FORM: tuple[Field | str, ...] = (
-    Field(("groups",), "User groups", SOME_GROUPS, optional=True),
-    Field(("people",), "People", SOME_PEOPLE, optional=True),
+    Field(("groups",), N_("User groups"), SOME_GROUPS, optional=True),
+    Field(("people",), N_("People"), SOME_PEOPLE, optional=True),
     Field(
         ("minutes",),
-        "Minutes until the next call",
+        N_("Minutes until the next call"),
         whole_number(LONGEST_STEP_MINUTES),
         optional=True,
-        hint="Half of the time to acknowledge, where it is empty.",
+        hint=N_("Leave this empty for half of the time to acknowledge."),
     ),
-    "*When none of them comes*\nSteps of its own, or else the chain of the incident's priority.",
+    N_("*When none of them comes*\nThese steps follow, or those of the incident's priority if you add none."),
     *(field for number in range(STEPS) for field in step_fields(number, number + 2)),
-    Field(("channels",), "Also announced in", SOME_CHANNELS, optional=True),
+    Field(("channels",), N_("Also announced in"), SOME_CHANNELS, optional=True),
 )
