@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.policy_parts import Edit, Part, ServiceEdit, content_of
 from bot.incidents.policy_change import change_policy, change_service
-from bot.messages.ids import SERVICE_CALENDAR_VIEW, SERVICE_VIEW, SERVICES_VIEW, SETTINGS_BUTTON, settings_id
-from bot.messages.modals.settings_part import part_modal, read_part
+from bot.messages.ids import (
+    ADD_STEP,
+    REMOVE_STEP,
+    SERVICE_CALENDAR_VIEW,
+    SERVICE_VIEW,
+    SERVICES_VIEW,
+    SETTINGS_BUTTON,
+    settings_id,
+)
+from bot.messages.modals.form import Answers
+from bot.messages.modals.settings_part import part_again, part_modal, read_part
 from bot.messages.modals.settings_root import PARTS, LastChange, settings_modal
 from bot.messages.modals.settings_service_calendar import read_service_calendar, service_calendar_modal
 from bot.messages.modals.settings_services import (
@@ -15,9 +24,11 @@ from bot.messages.modals.settings_services import (
     LISTED,
     read_chosen_service,
     read_service,
+    service_again,
     service_modal,
     services_modal,
 )
+from bot.messages.modals.settings_steps import Slots
 from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
 from handlers.admin import asking_slack, existing_groups, group_names, require_admin, require_keeper
@@ -51,11 +62,28 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
     if name == SETTINGS_BUTTON:
         await open_settings(handler, body, user)
         return
+    if name in {ADD_STEP, REMOVE_STEP}:
+        await _other_steps(handler, body)
+        return
     async with asking_slack(handler):
         await (require_keeper if name == SERVICES_VIEW else require_admin)(handler, user)
         names = await group_names(handler)
     drawn = await (_services(handler, names) if name == SERVICES_VIEW else _part(handler, _PART_OF[name], names))
     await handler.open_form(body, drawn)
+
+
+async def _other_steps(handler: HandlerContext, body: Body) -> None:
+    """Show a form with one step more or fewer; what was typed stays, and nothing is kept until it is saved."""
+    view = body["view"]
+    async with asking_slack(handler):
+        names = await group_names(handler)
+    slots = Slots.read(Answers.of(view).metadata).after(body["actions"][0])
+    if view["callback_id"] == SERVICE_VIEW:
+        drawn = service_again(view, names, slots)
+    else:
+        part = _PART_OF[view["callback_id"]]
+        drawn = part_again(part, PARTS[part], view, names, slots)
+    await handler.redraw_form(body, drawn)
 
 
 async def submitted(handler: HandlerContext, body: Body) -> Shown | None:

@@ -46,6 +46,9 @@ SETTINGS_VIEW = "settings"
 SERVICES_VIEW = "settings.services"
 SERVICE_VIEW = "settings.service"
 SERVICE_CALENDAR_VIEW = "settings.service_calendar"
+ADD_STEP = "settings.add_step"
+REMOVE_STEP = "settings.remove_step"
+"""Its value is the number under which the form holds the step."""
 
 
 def button_id(action: Action) -> str:

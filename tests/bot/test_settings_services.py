@@ -82,6 +82,12 @@ async def test_a_service_has_steps_of_its_own_that_win_over_those_of_the_priorit
     modal = await chosen(alice, "Add Search", typing="Search")
     await modal.pick_person("People", "Hiro Tanaka")
     await modal.fill("Minutes until the next call", "5")
+    assert [label for label in modal.labels if label.startswith("Step")] == []
+    await modal.click("Add step")
+    await modal.click("Add step")
+    await modal.click("Remove step 2")
+    assert modal.value("Minutes until the next call") == "5"
+    await modal.click("Add step")
     await modal.pick("Step 3: user groups", "@leadership")
     assert (await refused(modal))["Step 3: minutes until the next call"] == "Write a whole number."
     await modal.fill("Step 3: minutes until the next call", "20")

@@ -33,6 +33,7 @@ async def test_what_is_saved_is_in_force_and_recorded(world: World, bot: Muster)
     assert modal.value("Step 1: also") == ["The incident manager"]
     await modal.fill("Resolve within", "6 hours")
     await modal.fill("Update every", "20m")
+    await modal.click("Add step")
     await modal.pick("Step 2: user groups", "@sre-oncall", "@security", typing="s")
     await modal.pick_person("Step 2: people", "Emma Lindqvist")
     await modal.fill("Step 2: minutes until the next call", "25")
@@ -86,6 +87,8 @@ async def test_a_chain_needs_a_step_and_a_step_somebody_and_minutes(world: World
     await modal.clear("Step 1: also")
     await modal.clear("Step 1: minutes until the next call")
     assert await refused(modal) == {"Step 1: user groups": "Name at least one step."}
+    for _step in (2, 3, 4):
+        await modal.click("Add step")
     await modal.fill("Step 2: minutes until the next call", "5")
     await modal.pick("Step 4: user groups", "@security")
     assert await refused(modal) == {
@@ -97,6 +100,45 @@ async def test_a_chain_needs_a_step_and_a_step_somebody_and_minutes(world: World
     await modal.submit()
     [step] = (await in_force(bot)).of_priority(Priority.P1).chain
     assert step == Step(groups=(group_id(world, "security"),), minutes=5)
+
+
+async def test_a_form_shows_the_steps_there_are_and_adds_and_removes_one(world: World, bot: Muster) -> None:
+    """What was typed stays, also of a step that moves up; nothing is kept until it is saved."""
+    alice = await world.person("alice")
+    modal = await opened(alice, "P1")
+    assert [label for label in modal.labels if label.startswith("Step 2")] == []
+    assert "Remove step 1" not in modal.buttons
+    await modal.fill("Resolve within", "5 h")
+    await modal.click("Add step")
+    await modal.pick("Step 2: user groups", "@sre-oncall")
+    await modal.fill("Step 2: minutes until the next call", "15")
+    await modal.click("Add step")
+    await modal.pick_person("Step 3: people", "Emma Lindqvist")
+    await modal.fill("Step 3: minutes until the next call", "25")
+    await modal.click("Remove step 1")
+    assert modal.value("Resolve within") == "5 h"
+    assert modal.value("Step 1: user groups") == ["@sre-oncall"]
+    assert modal.value("Step 2: people") == ["Emma Lindqvist"]
+    await modal.click("Add step")
+    assert modal.value("Step 3: minutes until the next call") in (None, "")
+    assert await in_force(bot) == DEFAULT_POLICY
+    await modal.submit()
+    emma, group = (await world.person("emma")).id, group_id(world, "sre-oncall")
+    held = (await in_force(bot)).of_priority(Priority.P1)
+    assert held.chain == (Step(groups=(group,), minutes=15), Step(people=(emma,), minutes=25))
+    assert held.resolve == Span.parse("5 h")
+
+
+async def test_a_form_takes_eight_steps_and_keeps_one(world: World, bot: Muster) -> None:
+    """*Add step* goes once there are eight, *Remove* once there is one."""
+    del bot
+    modal = await opened(await world.person("alice"), "P3")
+    for _step in range(7):
+        await modal.click("Add step")
+    assert "Add step" not in modal.buttons
+    for shown in range(8, 1, -1):
+        await modal.click(f"Remove step {shown}")
+    assert modal.buttons == ["Add step"]
 
 
 async def test_a_user_group_that_is_disabled_meanwhile_is_refused_beside_its_field(world: World, bot: Muster) -> None:

@@ -23,7 +23,9 @@ def edit(part: Part, **changed: Any) -> Edit:  # noqa: ANN401 - JSON, right or w
 def read(part: Part, chosen: dict[str, list[str]]) -> Edit:
     """Return what is read of the form of a part, with options chosen in some fields."""
     values = {name: {name: {"selected_options": [{"value": each} for each in of]}} for name, of in chosen.items()}
-    return read_part(part, PARTS[part], {"state": {"values": values}, "private_metadata": '{"seen": ""}'})
+    return read_part(
+        part, PARTS[part], {"state": {"values": values}, "private_metadata": '{"seen": "", "steps": [0, 1, 2]}'}
+    )
 
 
 @pytest.mark.parametrize("part", Part)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from slack_sdk.models.blocks import Block
 
 from bot.domain.errors import Refusal
 from bot.domain.policy import Policy
@@ -14,12 +12,9 @@ from bot.domain.policy_faults import Fault
 from bot.domain.policy_parts import Edit, Json, Part, content_of, stamp_of
 from bot.language.texts import _
 from bot.messages.ids import GROUPS, settings_id
-from bot.messages.message import section
 from bot.messages.modals.form import Answers, modal
 from bot.messages.modals.settings_fields import Field, GroupNames
-
-Moved = Mapping[str, str]
-"""Where in the form a part of the content stands, by the path under which it is kept."""
+from bot.messages.modals.settings_steps import Form, Moved, Slots, blocks_of, fields_of
 
 
 def _as_read(content: Json) -> tuple[Json, Moved]:
@@ -34,48 +29,56 @@ class PartSpec:
     """What its form is called, and the button that opens it."""
     summary: Callable[[Policy], str]
     """What holds, in sentences."""
-    form: tuple[Field | str, ...]
-    """Its fields, and paragraphs between them."""
+    form: Form
     tidy: Callable[[Json], tuple[Json, Moved]] = _as_read
     """What is kept of what was read, and which of it stood elsewhere in the form."""
     picture: Callable[[Policy], str] | None = None
     """What the overview shows below, across its whole width."""
 
-    @property
-    def fields(self) -> Iterator[Field]:
-        """Its fields."""
-        return (shown for shown in self.form if isinstance(shown, Field))
-
 
 def part_modal(part: Part, spec: PartSpec, policy: Policy, names: GroupNames) -> dict[str, Any]:
     """Return the modal of a part, holding what is in force; `names` are the handles of user groups by id."""
     content = content_of(policy, part)
+    return _modal(part, spec, content, names, Slots.of(content), stamp_of(content))
+
+
+def part_again(part: Part, spec: PartSpec, view: Mapping[str, Any], names: GroupNames, slots: Slots) -> dict[str, Any]:
+    """Return the modal of a part with these steps, holding what was typed so far."""
+    answers = Answers.of(view)
+    content, _faults = _read(part, spec, answers)
+    return _modal(part, spec, content, names, slots, answers.metadata["seen"])
+
+
+def _modal(part: Part, spec: PartSpec, content: Json, names: GroupNames, slots: Slots, seen: str) -> dict[str, Any]:
     return modal(
         callback_id=settings_id(part),
         title=_(spec.title),
         submit=_("Save"),
-        metadata={"seen": stamp_of(content)},
-        blocks=[_block(part, shown, content, names) for shown in spec.form],
+        metadata={"seen": seen, **slots.metadata},
+        blocks=blocks_of(spec.form, slots, content, names, lambda field: _name(part, field)),
     )
 
 
 def read_part(part: Part, spec: PartSpec, view: Mapping[str, Any]) -> Edit:
     """Read the modal of a part."""
     answers = Answers.of(view)
-    named = [(_name(part, field), field) for field in spec.fields]
-    read, faults = read_fields(answers, named)
-    groups = {
-        name: chosen for name, _field in named if name.endswith(f".{GROUPS}") and (chosen := answers.choices(name))
-    }
+    read, faults = _read(part, spec, answers)
+    fields = [_name(part, field) for field in fields_of(spec.form, Slots.read(answers.metadata))]
+    of_groups = [name for name in fields if name.endswith(f".{GROUPS}")]
     content, moved = spec.tidy(read)
     return Edit(
         part=part,
         seen=answers.metadata["seen"],
         content=content,
         faults=tuple(faults),
-        groups=groups,
+        groups={name: chosen for name in of_groups if (chosen := answers.choices(name))},
         moved={part.field(kept): part.field(place) for kept, place in moved.items()},
     )
+
+
+def _read(part: Part, spec: PartSpec, answers: Answers) -> tuple[Json, list[Fault]]:
+    fields = fields_of(spec.form, Slots.read(answers.metadata))
+    return read_fields(answers, [(_name(part, field), field) for field in fields])
 
 
 def read_fields(answers: Answers, named: Iterable[tuple[str, Field]]) -> tuple[Json, list[Fault]]:
@@ -88,10 +91,6 @@ def read_fields(answers: Answers, named: Iterable[tuple[str, Field]]) -> tuple[J
         except Refusal as refusal:
             faults.append((name, refusal.text))
     return read, faults
-
-
-def _block(part: Part, shown: Field | str, content: Json, names: GroupNames) -> Block:
-    return section(_(shown)) if isinstance(shown, str) else shown.block(_name(part, shown), content, names)
 
 
 def _name(part: Part, field: Field) -> str:

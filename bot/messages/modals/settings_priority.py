@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.policy import LONGEST_STEP_MINUTES, Policy
-from bot.domain.policy_parts import Json
+from bot.domain.policy import Policy
 from bot.domain.vocabulary import PRIORITY_NAME, Priority
 from bot.language.texts import N_, _
 from bot.messages.modals.settings_fields import (
@@ -15,16 +14,13 @@ from bot.messages.modals.settings_fields import (
     SOME_GROUPS,
     SOME_PEOPLE,
     Field,
-    flag,
     text,
-    whole_number,
 )
-from bot.messages.modals.settings_part import Moved, PartSpec
+from bot.messages.modals.settings_part import PartSpec
+from bot.messages.modals.settings_steps import Form, Steps, without_empty_steps
 from bot.messages.setup_check import calls_of_priority, naming_of
 from bot.messages.text import channel, group
 
-STEPS = 4
-"""Steps of a chain that the form offers."""
 _SPAN = text(40, placeholder="15 min, 4 h, 4 working h, 2 days")
 
 
@@ -58,30 +54,7 @@ def _sentences(policy: Policy, priority: Priority) -> Iterator[str]:
         yield _("Updates for leadership go to {channel}.", channel=channel(promises.leadership))
 
 
-def step_fields(number: int, shown: int) -> tuple[Field, ...]:
-    """Return the fields of a step of a chain, counted from 0, which is `shown` as step so many."""
-    path, places = ("chain", number), {"number": shown}
-    return (
-        Field((*path, "groups"), N_("Step {number}: user groups"), SOME_GROUPS, optional=True, places=places),
-        Field((*path, "people"), N_("Step {number}: people"), SOME_PEOPLE, optional=True, places=places),
-        Field(
-            (*path, "manager"),
-            N_("Step {number}: also"),
-            flag(N_("The incident manager"), "manager"),
-            optional=True,
-            places=places,
-        ),
-        Field(
-            (*path, "minutes"),
-            N_("Step {number}: minutes until the next call"),
-            whole_number(LONGEST_STEP_MINUTES),
-            optional=True,
-            places=places,
-        ),
-    )
-
-
-_FORM: tuple[Field | str, ...] = (
+_FORM: Form = (
     Field(("acknowledge",), N_("Acknowledge within"), _SPAN),
     Field(("resolve",), N_("Resolve within"), _SPAN),
     Field(("update_every",), N_("Update every"), _SPAN),
@@ -90,7 +63,7 @@ _FORM: tuple[Field | str, ...] = (
         "*Whom it calls*\nThe responders of the affected services are called first, then each step in turn until "
         "somebody acknowledges. A step with only the incident manager calls *nobody* else when they declared it."
     ),
-    *(field for number in range(STEPS) for field in step_fields(number, number + 1)),
+    Steps(),
     N_("*When the time to resolve is missed*\nThese managers are called."),
     Field(("managers", "groups"), N_("Managers: user groups"), SOME_GROUPS, optional=True),
     Field(("managers", "people"), N_("Managers: people"), SOME_PEOPLE, optional=True),
@@ -111,10 +84,3 @@ _FORM: tuple[Field | str, ...] = (
         hint=N_("Gets the updates for leadership. If the channel is private, invite Muster to it."),
     ),
 )
-
-
-def without_empty_steps(read: Json) -> tuple[Json, Moved]:
-    """Leave out steps that were left empty, wherever they stand; those behind them move up."""
-    steps = {number: step for number, step in read["chain"].items() if any(step.values())}
-    moved = {f"chain.{kept}": f"chain.{put}" for kept, put in enumerate(steps)}
-    return read | {"chain": list(steps.values())}, moved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ExternalDataSelectElement, PlainTextObject
+from slack_sdk.models.blocks import ExternalDataSelectElement, PlainTextObject
 
 from bot.domain.policy import LONGEST_STEP_MINUTES, Audience, ServicePolicy
 from bot.domain.policy_parts import ServiceEdit, stamp_of
@@ -25,7 +25,7 @@ from bot.messages.modals.settings_fields import (
     whole_number,
 )
 from bot.messages.modals.settings_part import read_fields
-from bot.messages.modals.settings_priority import step_fields, without_empty_steps
+from bot.messages.modals.settings_steps import Form, Slots, Steps, blocks_of, fields_of, without_empty_steps
 from bot.messages.text import person
 
 LISTED = 25
@@ -71,34 +71,34 @@ def read_chosen_service(view: Mapping[str, Any]) -> tuple[str, str]:
 def service_modal(name: str, kept: Mapping[str, Any] | None, names: GroupNames) -> dict[str, Any]:
     """Return the modal that asks whom to call for a service."""
     held = kept or {}
+    return _modal(name, held, names, Slots.of(held), stamp_of(kept))
+
+
+def service_again(view: Mapping[str, Any], names: GroupNames, slots: Slots) -> dict[str, Any]:
+    """Return the modal that asks whom to call for a service with these steps, holding what was typed so far."""
+    answers = Answers.of(view)
+    content, _faults = read_fields(answers, _named(answers))
+    return _modal(answers.metadata["service"], content, names, slots, answers.metadata["seen"])
+
+
+def _modal(name: str, held: Mapping[str, Any], names: GroupNames, slots: Slots, seen: str) -> dict[str, Any]:
+    what = _("Called and invited as soon as an incident that affects this service is declared.")
     return modal(
         callback_id=SERVICE_VIEW,
         title=_("Whom to call"),
         submit=_("Save"),
-        metadata={"service": name, "seen": stamp_of(kept)},
-        blocks=[
-            section(
-                _(
-                    "*{service}*\nCalled and invited as soon as an incident that affects this service is declared.",
-                    service=escape(name),
-                )
-            ),
-            *(_block(shown, held, names) for shown in _FORM),
-        ],
+        metadata={"service": name, "seen": seen, **slots.metadata},
+        blocks=[section(f"*{escape(name)}*\n{what}"), *blocks_of(_FORM, slots, held, names, _name)],
     )
-
-
-def _block(shown: Field | str, held: Mapping[str, Any], names: GroupNames) -> Block:
-    return section(_(shown)) if isinstance(shown, str) else shown.block(_name(shown), held, names)
 
 
 def read_service(view: Mapping[str, Any]) -> ServiceEdit:
     """Read whom to call for a service."""
     answers = Answers.of(view)
-    fields = [shown for shown in _FORM if isinstance(shown, Field)]
-    read, faults = read_fields(answers, [(_name(field), field) for field in fields])
+    named = _named(answers)
+    read, faults = read_fields(answers, named)
     content, moved = without_empty_steps(read)
-    groups = {_name(field): answers.choices(_name(field)) for field in fields if field.kind is SOME_GROUPS}
+    groups = {name: answers.choices(name) for name, field in named if field.kind is SOME_GROUPS}
     return ServiceEdit(
         name=answers.metadata["service"],
         seen=answers.metadata["seen"],
@@ -107,6 +107,10 @@ def read_service(view: Mapping[str, Any]) -> ServiceEdit:
         moved=moved,
         groups={name: chosen for name, chosen in groups.items() if chosen},
     )
+
+
+def _named(answers: Answers) -> list[tuple[str, Field]]:
+    return [(_name(field), field) for field in fields_of(_FORM, Slots.read(answers.metadata))]
 
 
 def _name(field: Field) -> str:
@@ -130,9 +134,7 @@ def _audience(audience: Audience, names: GroupNames) -> str:
     return _("{people} and {n} more", people=shown, n=rest) if rest > 0 else shown
 
 
-STEPS = 3
-"""Steps of its own that the form of a service offers."""
-_FORM: tuple[Field | str, ...] = (
+_FORM: Form = (
     Field(("groups",), N_("User groups"), SOME_GROUPS, optional=True),
     Field(("people",), N_("People"), SOME_PEOPLE, optional=True),
     Field(
@@ -143,6 +145,6 @@ _FORM: tuple[Field | str, ...] = (
         hint=N_("Leave this empty for half of the time to acknowledge."),
     ),
     N_("*When none of them comes*\nThese steps follow, or those of the incident's priority if you add none."),
-    *(field for number in range(STEPS) for field in step_fields(number, number + 2)),
+    Steps(first=2, least=0),
     Field(("channels",), N_("Also announced in"), SOME_CHANNELS, optional=True),
 )
