@@ -15,7 +15,7 @@ INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet --req
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pure check lint format types docs lock sbom audit image revision clean
+.PHONY: help demo test test-pure check lint format types docs texts lock sbom audit image revision clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ docs: $(READY) ## write the pages of docs/ that are drawn by the code
 	@$(BIN)/python -m tests.documents.commands
 	@$(BIN)/python -m tests.lives.page
 	@$(BIN)/python -m bot.reports.definitions > docs/metrics.md
+
+texts: $(READY) ## bring the catalogues of the other languages into step with the code, and say what is left to translate
+	@$(BIN)/python -m bot.language.catalogue
 
 UPGRADE ?= --upgrade
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
