@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from bot.access.kinds import keep_told, kind_of, name_of
+from bot.access.kinds import keep_told, kind_of, locale_of, name_of
 from bot.commands.runner import Context
 from bot.domain.vocabulary import NOBODY
 from bot.incidents import sharing
@@ -74,7 +74,7 @@ async def _user_changed(ctx: Context, event: Body) -> None:
 
 
 async def _kind_counts(handler: HandlerContext, body: Body) -> bool:
-    """Say whether somebody is another kind of person now, or is called something else.
+    """Say whether somebody is another kind of person now, is called something else or reads another language.
 
     Slack tells of every picture, status and huddle.
     Of who never came here nothing is kept, but that their account was closed, which may leave an incident alone.
@@ -83,7 +83,9 @@ async def _kind_counts(handler: HandlerContext, body: Body) -> bool:
     kind = kind_of(told, handler.runner.store.team_id)
     async with handler.runner.read() as unit:
         kept = await unit.people.known(told["id"])
-    return kind is Kind.DEACTIVATED if kept is None else (kind, name_of(told)) != (kept.kind, kept.name)
+    if kept is None:
+        return kind is Kind.DEACTIVATED
+    return (kind, name_of(told), locale_of(told) or kept.locale) != (kept.kind, kept.name, kept.locale)
 
 
 async def _renamed_by_line(ctx: Context, event: Body) -> None:

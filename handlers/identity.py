@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.access.kinds import keep_told
+from bot.access.kinds import keep_told, locale_of, name_of
 from bot.domain.errors import MusterError, Refusal
+from bot.language.texts import speak
+from bot.queries.languages import language_for, workspace_language
 from bot.slack.client import Method
 from handlers.context import HandlerContext, notice, refuse_form
 from handlers.deliveries import Body
@@ -64,6 +67,7 @@ class Who:
         self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, bot_user_id: str | None, next_: Next
     ) -> BoltResponse:
         """Let a delivery of this workspace's people pass; tell strangers so, and drop all else."""
+        speak(*self._languages(None))
         event = body.get("event")
         if event is not None:
             ours = await self._event_is_ours(body, event, bot_user_id)
@@ -91,11 +95,22 @@ class Who:
         foreign = kind is None and home is not None and home not in {self.team_id, _organisation(body)}
         return Kind.STRANGER if foreign else kind
 
+    def _languages(self, known: Known | None) -> tuple[str, str]:
+        """Return the language of a person and that of the workspace."""
+        team = self.handler.runner.store.team_id
+        return language_for(known, team), workspace_language(team)
+
     async def kind(self, user: str, *, share: float = _ASK_SHARE) -> Kind | None:
         """Return what kind a person is; None where Slack was not to be asked: they are taken for a member.
 
-        The gate shows them nothing by the security group then, and what is public as to everybody.
+        The gate shows them nothing by the security group then, and what is public as to everybody. What is said from
+        now on is said in their language.
         """
+        known = await self._known(user, share)
+        speak(*self._languages(known))
+        return None if known is None else known.kind
+
+    async def _known(self, user: str, share: float) -> Known | None:
         kept: Known | None = None
         try:
             async with asyncio.timeout(self.handler.runner.deadline * share):
@@ -109,7 +124,14 @@ class Who:
         except Exception:
             # Whatever it is, it must not stand between a person and an incident.
             log.exception("It is not known who asks", action="who_unknown")
-        return None if kept is None else kept.kind
+        if kept is not None and kept.locale is None:
+            self.handler.background.start(f"who:{user}", lambda: self._ask_later(user))
+        return kept
+
+    async def _ask_later(self, user: str) -> None:
+        """Ask what language a person reads, who was known before that was kept; it is spoken from next time on."""
+        with suppress(MusterError, StorageError):
+            await self._told(user)
 
     def _to_be_asked(self, user: str, kept: Known | None) -> bool:
         """Say whether nothing is known of a person, or nothing newer, and Slack was not silent a moment ago."""
@@ -117,13 +139,14 @@ class Who:
         good = kept is not None and named and now - kept.told_at <= _GOOD_FOR[kept.kind]
         return not good and monotonic() - self.unanswered.get(user, -_ASK_AGAIN_SECONDS) >= _ASK_AGAIN_SECONDS
 
-    async def _told(self, user: str) -> Kind:
+    async def _told(self, user: str) -> Known:
         """Ask Slack, and keep what it says."""
         told = (await self.handler.slack.call(Method.USER, user=user))["user"]
+        now = self.handler.runner.clock.now()
         async with self.handler.runner.store.write() as unit:
-            kind = await keep_told(unit.people, told, self.handler.runner.clock.now())
+            kind = await keep_told(unit.people, told, now)
         self.unanswered.pop(user, None)
-        return kind
+        return Known(kind, now, name_of(told), locale_of(told))
 
     async def _turn_away(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> BoltResponse:
         """Tell a stranger, for their eyes only."""

@@ -20,6 +20,7 @@ from bot.delivery.courier import Courier
 from bot.delivery.webhook import Webhook, webhook_session
 from bot.loop_lag import watch_loop
 from bot.metrics import SLACK_CALLS
+from bot.queries.policy import current_policy
 from bot.reminders.worker import ReminderWorker
 from bot.reports.summary_worker import SummaryWorker
 from bot.search.backfill import write_earlier
@@ -218,6 +219,7 @@ async def _remembered(store: Store, settings: Settings, identity: dict[str, Any]
             announcement_channel=settings.muster_announcement_channel,
             now=clock.now(),
         )
+        await current_policy(unit)  # whose language is spoken from the first delivery on
 
 
 async def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:

@@ -66,6 +66,8 @@ class Known(NamedTuple):
     told_at: datetime
     name: str | None = None
     """Nothing where Slack did not say; None where it was not asked since names are kept."""
+    locale: str | None = None
+    """The language of their Slack, such as `de-DE`; nothing and None as with the name."""
 
 
 class Remembered:

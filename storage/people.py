@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, or_, select, union_all, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, union_all, update
 
 from storage.kinds import OUTSIDERS, Kind, Known
 from storage.repository import Repository, rows_into
@@ -38,7 +38,7 @@ _PARTICIPANTS = (
     .where(Participant.incident_id == bindparam("incident"), Participant.left_at.is_(None))
     .order_by(Participant.since, Participant.user_id)
 )
-_KNOWN = select(Person.user_id, Person.kind, Person.told_at, Person.name).where(
+_KNOWN = select(Person.user_id, Person.kind, Person.told_at, Person.name, Person.locale).where(
     Person.team_id == bindparam("team"), Person.user_id.in_(bindparam("users", expanding=True))
 )
 _KINDS = select(Person.user_id, Person.kind).where(
@@ -76,19 +76,20 @@ class PeopleRepository(Repository):
 
     async def known(self, user_id: str) -> Known | None:
         """Return what is kept of a person, as read within the last minute; None for who was never told of."""
-        return (await self._all_known([user_id])).get(user_id)
+        return (await self.all_known([user_id])).get(user_id)
 
     async def names(self, user_ids: Iterable[str]) -> dict[str, str]:
         """Return what these people are called, as read within the last minute; who is not known by name is left out."""
-        return {user: known.name for user, known in (await self._all_known(user_ids)).items() if known.name}
+        return {user: known.name for user, known in (await self.all_known(user_ids)).items() if known.name}
 
-    async def _all_known(self, user_ids: Iterable[str]) -> dict[str, Known]:
+    async def all_known(self, user_ids: Iterable[str]) -> dict[str, Known]:
+        """Return what is kept of these people, as read within the last minute."""
         held = {user: self._remembered.get(user) for user in dict.fromkeys(user_ids)}
         known = {user: each for user, each in held.items() if each is not None}
         if unread := [user for user in held if user not in known]:
             changes = self._remembered.changes
             for found in await self.session.execute(_KNOWN, {"team": self.team_id, "users": unread}):
-                known[found.user_id] = Known(Kind(found.kind), found.told_at, found.name)
+                known[found.user_id] = Known(Kind(found.kind), found.told_at, found.name, found.locale)
                 self._remembered.put(found.user_id, known[found.user_id], changes)
         return known
 
@@ -104,9 +105,11 @@ class PeopleRepository(Repository):
         given = {"team": self.team_id, "incident": incident_id, "users": sorted(user_ids)}
         return set((await self.session.execute(_GONE, given)).scalars())
 
-    async def keep(self, user_id: str, kind: Kind, home_team: str | None, now: datetime, *, name: str = "") -> None:
-        """Keep what Slack has told of a person."""
-        facts = {"kind": str(kind), "home_team": home_team, "told_at": now, "name": name}
+    async def keep(
+        self, user_id: str, kind: Kind, home_team: str | None, now: datetime, *, name: str = "", locale: str = ""
+    ) -> None:
+        """Keep what Slack has told of a person; where it did not tell their language, the one that is kept stays."""
+        facts = {"kind": str(kind), "home_team": home_team, "told_at": now, "name": name, "locale": locale}
         await self.session.execute(_keeping(self.dialect), {"team_id": self.team_id, "user_id": user_id, **facts})
         self.kept.add(user_id)
         self._remembered.forget([user_id])
@@ -213,7 +216,8 @@ class PeopleRepository(Repository):
 def _keeping(dialect: str) -> Executable:
     made = rows_into(Person, dialect)
     facts = {name: made.excluded[name] for name in ("kind", "home_team", "told_at", "name")}
-    return made.on_conflict_do_update(index_elements=["team_id", "user_id"], set_=facts)
+    language = func.coalesce(func.nullif(made.excluded.locale, ""), Person.locale, "")
+    return made.on_conflict_do_update(index_elements=["team_id", "user_id"], set_={**facts, "locale": language})
 
 
 @cache

@@ -20,6 +20,9 @@ LONGEST_NAME = 200
 """Characters of a name that are kept; Slack lets people have 80
 (https://docs.slack.dev/reference/methods/users.profile.set)."""
 
+LONGEST_LOCALE = 20
+"""Characters of a locale that are kept."""
+
 
 def kind_of(user: Mapping[str, Any], team_id: str) -> Kind:
     """Say what a person is to the workspace `team_id`.
@@ -44,10 +47,15 @@ def name_of(user: Mapping[str, Any]) -> str:
     return next((str(name) for name in names if name), "")[:LONGEST_NAME]
 
 
+def locale_of(user: Mapping[str, Any]) -> str:
+    """Say in which language Slack shows itself to a person, as `de-DE`; nothing where Slack does not say."""
+    return str(user.get("locale") or "")[:LONGEST_LOCALE]
+
+
 async def keep_told(people: PeopleRepository, told: Mapping[str, Any], now: datetime) -> Kind:
     """Keep what Slack tells of a person, and return what kind of person that is."""
     kind = kind_of(told, people.team_id)
-    await people.keep(told["id"], kind, told.get("team_id"), now, name=name_of(told))
+    await people.keep(told["id"], kind, told.get("team_id"), now, name=name_of(told), locale=locale_of(told))
     return kind
 
 

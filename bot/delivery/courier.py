@@ -18,8 +18,10 @@ from bot.delivery.quiet import introduced
 from bot.delivery.settling import Settling
 from bot.delivery.token_watch import TokenWatch
 from bot.delivery.webhook import Webhook
+from bot.language.texts import speak
 from bot.logs import bound
 from bot.metrics import DELIVERIES
+from bot.queries.languages import workspace_language
 from bot.slack.client import (
     Slack,
     SlackBusy,
@@ -96,6 +98,8 @@ class Courier:
         if self._fresh:
             await self._holding.begin()
             self._fresh = False
+        language = workspace_language(self._store.team_id)
+        speak(language, language)  # also what comes of an effect; what one person reads is drawn in theirs
         self._full = True  # until it is known: what ends while this looks may leave room that it does not see
         if len(self._under_way) >= AT_ONCE:
             return None

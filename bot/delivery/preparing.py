@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.quiet import quietened
 from bot.delivery.trouble import NoChannel
+from bot.queries.languages import spoken_to
 
 if TYPE_CHECKING:
     from bot.delivery.effect import Effect, Prepared
@@ -35,12 +36,19 @@ async def prepare_together(store: Store, claimed: Iterable[Claimed]) -> None:
     try:
         with suppress(SQLAlchemyError):
             async with store.read() as unit:
+                await unit.people.names(_readers(waiting))
                 for each in waiting:
                     await store.give_way()
                     await _prepare(unit, each)
     finally:
         for each in waiting:
             each.ready.cancel()  # does nothing to what is done
+
+
+def _readers(claimed: Iterable[Claimed]) -> list[str]:
+    """Return the people for whom alone these are, whose languages are read at once."""
+    named = (each.delivery.payload.get("user") for each in claimed)
+    return [user for user in named if isinstance(user, str)]
 
 
 async def _prepare(unit: Unit, claimed: Claimed) -> None:
@@ -71,4 +79,5 @@ async def prepared_alone(store: Store, effect: Effect[Any], delivery: Delivery, 
 
 async def _prepared(unit: Unit, effect: Effect[Any], delivery: Delivery) -> Prepared | None:
     job = effect.job(unit, delivery)
-    return await quietened(job, await effect.prepare(job))
+    async with spoken_to(unit, job.asked.read_by()):
+        return await quietened(job, await effect.prepare(job))

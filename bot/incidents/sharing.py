@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.audit.entries import audit
@@ -32,7 +33,7 @@ async def shared(ctx: Context, channel_id: str, team: str) -> None:
     view = await view_one(ctx.unit, incident)
     await enqueue.post(ctx.unit, incident, words.shared(team), ctx.now)
     for user in await _concerned(ctx, incident, view):
-        told = words.shared_directly(view, team)
+        told = partial(words.shared_directly, view, team)
         await enqueue.direct_message(ctx.unit, user, told, ctx.now, about=incident, gated=False)
 
 

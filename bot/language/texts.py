@@ -60,6 +60,24 @@ def language() -> str:
     return _reader.get()
 
 
+def speak(reader: str, workspace: str) -> None:
+    """Say texts in these languages for the rest of this task, and in the tasks that it begins."""
+    _reader.set(reader)
+    _workspace.set(workspace)
+
+
+def language_of(locale: str | None) -> str:
+    """Return the language in which to speak to somebody with this locale, such as `de-AT`; nothing for one unknown."""
+    wanted = (locale or "").replace("_", "-")
+    return next((each for each in (wanted, wanted.partition("-")[0]) if each in spoken_here()), "")
+
+
+@cache
+def spoken_here() -> frozenset[str]:
+    """Return the languages that there are catalogues of, and English."""
+    return frozenset({ENGLISH, *(path.name for path in LOCALES.iterdir() if path.is_dir())})
+
+
 @contextmanager
 def spoken(reader: str, workspace: str | None = None) -> Iterator[None]:
     """Say texts in the language of one reader, and those for everybody in the workspace's, where it is known."""

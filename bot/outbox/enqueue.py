@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.vocabulary import ACTIVE, ChannelState
 from bot.messages.message import Message
 from bot.outbox import lanes, payloads, rows, updates
+from bot.outbox.drawing import Said, drawn_for
 from bot.outbox.operations import after_card, after_channel, channel_of
 from bot.outbox.payload import Projection
 
@@ -180,9 +181,13 @@ async def invite(unit: Unit, incident: Incident, people: Iterable[str], now: dat
 
 
 async def ephemeral(
-    unit: Unit, channel_id: str, user_id: str, message: Message, now: datetime, *, about: Incident | None = None
+    unit: Unit, channel_id: str, user_id: str, said: Said, now: datetime, *, about: Incident | None = None
 ) -> None:
-    """Say something in a channel for one person's eyes; what is `about` an incident, only if they see it by then."""
+    """Say something in a channel for one person's eyes; what is `about` an incident, only if they see it by then.
+
+    What is not drawn yet is drawn in their language.
+    """
+    message = await drawn_for(unit, user_id, said)
     await rows.post(
         unit,
         payloads.EphemeralMessage(channel=channel_id, user=user_id, text=message.text, blocks=message.blocks),
@@ -206,7 +211,7 @@ async def catch_up(unit: Unit, incident: Incident, channel_id: str, user_id: str
 async def direct_message(
     unit: Unit,
     user_id: str,
-    message: Message,
+    said: Said,
     now: datetime,
     *,
     slot: str | None = None,
@@ -216,7 +221,9 @@ async def direct_message(
     """Send a person a direct message; one of its `slot` only, ever.
 
     What is `about` an incident reaches them only if they see it by then, unless it is not to be `gated`.
+    What is not drawn yet is drawn in their language.
     """
+    message = await drawn_for(unit, user_id, said)
     gated = gated and about is not None
     await rows.post(
         unit,
@@ -229,9 +236,10 @@ async def direct_message(
 
 
 async def tell_of_trouble(
-    unit: Unit, user_id: str, message: Message, now: datetime, *, slot: str, incident_id: int | None
+    unit: Unit, user_id: str, said: Said, now: datetime, *, slot: str, incident_id: int | None
 ) -> None:
-    """Tell a person what could not be shown, once for each `slot`."""
+    """Tell a person what could not be shown, once for each `slot`, in their language."""
+    message = await drawn_for(unit, user_id, said)
     wanted = payloads.DirectMessage(user=user_id, text=message.text, blocks=message.blocks)
     await rows.post(unit, wanted, lane=lanes.direct(user_id), slot=slot, incident_id=incident_id, now=now)
 

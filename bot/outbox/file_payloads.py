@@ -48,6 +48,10 @@ class OfFile(Once):
 
     where: Where
 
+    def read_by(self) -> str | None:
+        """Return the person that it is for; in a channel everybody reads it."""
+        return self.where.user if isinstance(self.where, ToPerson) else None
+
     def who_asked(self) -> str | None:
         """Return the person that it is for, or who asked for it in a channel."""
         return self.where.user if isinstance(self.where, ToPerson) else self.where.asker
@@ -83,6 +87,9 @@ class ShareReport(Once):
     def who_asked(self) -> str | None:
         """Return who asked for it."""
         return self.asker
+
+    def read_by(self) -> None:
+        """Return nobody: the channel reads it."""
 
 
 class UploadReport(OfFile):

@@ -47,6 +47,11 @@ class Payload(BaseModel):
         """Return the one person who asked for it, where it is for somebody and not about an incident."""
         return None
 
+    def read_by(self) -> str | None:
+        """Return the one person who reads what it says, in their language; None where a channel does."""
+        user: str | None = getattr(self, "user", None)
+        return user or self.who_asked()
+
     def named_channel(self) -> str:
         """Return the channel that a rule named for it; nothing where none did."""
         return ""

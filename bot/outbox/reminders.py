@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.reminder_plan import Due, Kind, answered, plan, rings_again
 from bot.domain.vocabulary import OPEN
-from bot.messages.message import Message
 from bot.messages.replacing import quietly
 from bot.outbox import enqueue, lanes, payloads, rows
+from bot.outbox.drawing import Said, drawn_for
 from bot.outbox.operations import after_card
 from bot.queries.reminder_facts import facts_of
 
@@ -36,13 +36,17 @@ async def remind(
     unit: Unit,
     incident: Incident,
     due: Due,
-    message: Message,
+    told: Said,
     now: datetime,
     *,
     user: str | None = None,
     gated: bool = False,
 ) -> None:
-    """Say a reminder in the incident's channel, or to one person, in the place of the last one of its kind."""
+    """Say a reminder in the incident's channel, or to one person, in the place of the last one of its kind.
+
+    What is not drawn yet is drawn in the language of who reads it.
+    """
+    message = await drawn_for(unit, user, told)
     about = _about(due.kind, due.slot)
     quiet = not rings_again(due, await unit.reminders.fired_stages(incident.id))
     said = quietly(message) if quiet else message

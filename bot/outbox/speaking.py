@@ -43,7 +43,7 @@ async def ring(unit: Unit, incident: Incident, speaker: Speaker, saying: Saying,
     """Remind in the channel, mentioning who speaks for it; who is next in line is called into it."""
     if speaker.holder is None:
         await calls.call_in(unit, incident, speaker.audience, now, why=NOBODY_LEADS)
-    await remind(unit, incident, due, saying(mentions(speaker.audience, None)), now)
+    await remind(unit, incident, due, lambda: saying(mentions(speaker.audience, None)), now)
 
 
 async def put_to(
@@ -53,9 +53,9 @@ async def put_to(
     for user in speaker.audience.people:
         gated = user != speaker.holder
         if due is not None:
-            await remind(unit, incident, due, saying(""), now, user=user, gated=gated)
+            await remind(unit, incident, due, lambda: saying(""), now, user=user, gated=gated)
         else:
-            await enqueue.direct_message(unit, user, saying(""), now, about=incident, gated=gated)
+            await enqueue.direct_message(unit, user, lambda: saying(""), now, about=incident, gated=gated)
     if speaker.audience.groups:
         said = saying(mentions(Audience(groups=speaker.audience.groups), None))
         await (enqueue.post(unit, incident, said, now) if due is None else remind(unit, incident, due, said, now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.commands.history import record
@@ -48,7 +49,8 @@ async def tell_proposed(ctx: Context, problem: Problem, incident: Incident) -> N
     """Tell who owns the problem, else who raised it, that an incident may belong to it; if they may see both."""
     who = problem.owner or problem.created_by
     if await ctx.unit.problems.seen(problem.id, who):
-        told = posts.proposed(await problem_view(ctx.unit, problem, who, ctx.now), incident.number, ctx.actor)
+        view = await problem_view(ctx.unit, problem, who, ctx.now)
+        told = partial(posts.proposed, view, incident.number, ctx.actor)
         await enqueue.direct_message(ctx.unit, who, told, ctx.now, about=incident)
 
 
@@ -70,5 +72,5 @@ async def tell_owner(ctx: Context, problem: Problem) -> None:
     if not problem.owner or problem.owner == ctx.actor:
         return
     origin = await ctx.unit.incidents.by_id(problem.origin_id) if problem.origin_id else None
-    told = posts.owned(await problem_view(ctx.unit, problem, problem.owner, ctx.now), ctx.actor)
+    told = partial(posts.owned, await problem_view(ctx.unit, problem, problem.owner, ctx.now), ctx.actor)
     await enqueue.direct_message(ctx.unit, problem.owner, told, ctx.now, about=origin)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.commands.history import record
@@ -22,6 +23,7 @@ from bot.messages import reminders as words
 from bot.messages.archive_notice import archive_notice
 from bot.messages.message import Message, NotRunning
 from bot.outbox import calls, enqueue, reminders
+from bot.outbox.drawing import Said
 from bot.outbox.reminders import replan
 from bot.outbox.speaking import Saying, Speaker, find_speaker, put_to, ring
 from bot.queries.closing import unmet_of
@@ -66,9 +68,9 @@ class Firing:
         """Say something in the channel that mentions them."""
         await ring(self.ctx.unit, self.incident, speaker, saying, self.ctx.now, self.due)
 
-    async def tell(self, user_id: str, message: Message) -> None:
+    async def tell(self, user_id: str, told: Said) -> None:
         """Send whoever answers for the incident a direct message."""
-        await reminders.remind(self.ctx.unit, self.incident, self.due, message, self.ctx.now, user=user_id)
+        await reminders.remind(self.ctx.unit, self.incident, self.due, told, self.ctx.now, user=user_id)
 
     def allowed(self, wanted: Audience) -> Audience:
         """Return whom of an audience the kind of incident allows to call."""
@@ -134,7 +136,7 @@ async def _nudge(firing: Firing, left: timedelta) -> None:
     if speaker.holder is None:
         await firing.ring(speaker, lambda who: words.update_nudge(firing.view, left, who))
     elif channel:
-        nudge = words.update_nudge(firing.view, left)
+        nudge = partial(words.update_nudge, firing.view, left)
         await enqueue.ephemeral(firing.ctx.unit, channel, speaker.holder, nudge, firing.ctx.now)
 
 
@@ -144,7 +146,7 @@ async def _tell_manager(firing: Firing, saying: Saying) -> None:
     if speaker.holder is None:
         await firing.ring(speaker, saying)
     else:
-        await firing.tell(speaker.holder, saying(""))
+        await firing.tell(speaker.holder, lambda: saying(""))
 
 
 async def _acknowledge(firing: Firing) -> None:
@@ -203,7 +205,7 @@ async def _warn(firing: Firing, manager: Speaker, saying: Saying) -> None:
         await firing.ring(manager, saying)
         return
     await _say(firing, saying(""))
-    await firing.tell(manager.holder, saying(""))
+    await firing.tell(manager.holder, lambda: saying(""))
 
 
 async def _expected(firing: Firing) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.commands.runner import Context
@@ -23,7 +24,7 @@ async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due,
         return
     owner, due_at = await _reachable(ctx, incident, review.owner), review.due_at
     if owner is not None:
-        told = words.due(view, due_at, ctx.now, late, own=True)
+        told = partial(words.due, view, due_at, ctx.now, late, own=True)
         await reminders.remind(ctx.unit, incident, due, told, ctx.now, user=owner, gated=True)
         return
     speaker = await find_speaker(ctx.unit, incident, view.manager)
@@ -42,8 +43,8 @@ async def remind_of_meeting(ctx: Context, incident: Incident, view: IncidentView
     review = await ctx.unit.reviews.of(incident.id)
     if review is None or review.meeting_at is None or ctx.now >= review.meeting_at:
         return
-    told = words.meeting(view, review.meeting_at)
-    await enqueue.post(ctx.unit, incident, told, ctx.now)
+    told = partial(words.meeting, view, review.meeting_at)
+    await enqueue.post(ctx.unit, incident, told(), ctx.now)
     owner = await _reachable(ctx, incident, review.owner)
     if owner is not None:
         await enqueue.direct_message(ctx.unit, owner, told, ctx.now, about=incident)

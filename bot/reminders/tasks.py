@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.commands.runner import Context
@@ -30,7 +31,7 @@ async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due,
     if due.stage == _SOON and owner is None and (task.owner is None or incident.drill):
         return
     if owner is not None:
-        told = _told(ctx, shown, due, late, words.Told())
+        told = partial(_told, ctx, shown, due, late, words.Told())
         await reminders.remind(ctx.unit, incident, due, told, ctx.now, user=owner, gated=True)
         return
     speaker = await find_speaker(ctx.unit, incident, view.manager)

@@ -11,7 +11,9 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.vocabulary import OPEN, ChannelState
+from bot.language.texts import speak
 from bot.metrics import REMINDERS, REMINDERS_LATE
+from bot.queries.languages import workspace_language
 from bot.reminders.fire import fire
 from bot.reminders.replanning import catch_up
 from bot.timers import schedule_wake, wait_for
@@ -78,6 +80,8 @@ class ReminderWorker:
 
     async def _fire(self, reminder: Reminder) -> None:
         now = self._clock.now()
+        language = workspace_language(self._store.team_id)
+        speak(language, language)
         try:
             async with self._store.write() as unit:
                 fired = await fire(unit, reminder, self._owner, now, self._running_since)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.access.find import find, find_for
@@ -96,7 +97,7 @@ async def send(ctx: Context, place: IncidentRef, reviewers: Iterable[str], meeti
     await _told(ctx, incident, posts.sent(view, ctx.actor, people, meeting_at))
     for user in people:
         if user != ctx.actor:
-            asked = posts.asked_to_read(view, ctx.actor, meeting_at)
+            asked = partial(posts.asked_to_read, view, ctx.actor, meeting_at)
             await slack_outlet.direct_message(ctx.unit, user, asked, ctx.now, about=incident)
 
 
@@ -150,7 +151,7 @@ async def plan(ctx: Context, place: IncidentRef, form: Plan) -> None:
     changed(ctx, review, "planned", before=before, after=after)
     await _told(ctx, incident)
     if new_owner and new_owner != ctx.actor:
-        owned = posts.owned(await view_one(ctx.unit, incident), ctx.actor, form.due_at)
+        owned = partial(posts.owned, await view_one(ctx.unit, incident), ctx.actor, form.due_at)
         await slack_outlet.direct_message(ctx.unit, new_owner, owned, ctx.now, about=incident)
 
 

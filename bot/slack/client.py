@@ -120,7 +120,10 @@ FORM_ENCODED = frozenset(
     }
 )
 """The methods whose arguments go out as a form, which Slack reads everywhere; of some it reads no JSON at all."""
-_ALWAYS: dict[Method, dict[str, Any]] = {Method.POST: {"unfurl_links": False, "unfurl_media": False}}
+_ALWAYS: dict[Method, dict[str, Any]] = {
+    Method.POST: {"unfurl_links": False, "unfurl_media": False},
+    Method.USER: {"include_locale": "true"},
+}
 """Arguments of every call of a method. Left to itself, Slack shows what the links in a post lead to below it."""
 _OF_A_TEAM = frozenset({Method.CREATE, Method.OWN_CHANNELS, Method.GROUPS, Method.GROUP_MEMBERS})
 """What a token of a whole organisation must name the workspace for: https://api.slack.com/enterprise/apps/changes-apis."""

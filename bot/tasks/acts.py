@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find_for
@@ -277,7 +278,7 @@ async def _told(ctx: Context, incident: Incident, task: Task) -> None:
     if task.kind == TaskKind.TASK and not incident.private:
         await welcome(ctx, incident, [task.owner])
     if task.owner != ctx.actor:
-        said = words.owned(task_view(task, incident), ctx.actor)
+        said = partial(words.owned, task_view(task, incident), ctx.actor)
         await showing.tell_owner(ctx.unit, incident, task, said, ctx.now)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import acts_in
@@ -150,11 +151,17 @@ async def look(ctx: Context, incident: Incident, cause: Cause, at: tuple[str, st
 
 async def _pin(ctx: Context, incident: Incident, now: Seen) -> None:
     if now.source.author == (await ctx.unit.workspaces.get()).bot_user_id:
-        told = already_told(incident.number)
+        told = partial(already_told, incident.number)
         await enqueue.ephemeral(ctx.unit, now.source.channel_id, ctx.actor, told, ctx.now, about=incident)
     elif now.subtype in SAID_BY_SOMEBODY and await full(ctx.unit, incident):
-        told = line(no_room(incident.number))
-        await enqueue.ephemeral(ctx.unit, now.source.channel_id, ctx.actor, told, ctx.now, about=incident)
+        await enqueue.ephemeral(
+            ctx.unit,
+            now.source.channel_id,
+            ctx.actor,
+            lambda: line(no_room(incident.number)),
+            ctx.now,
+            about=incident,
+        )
     elif now.subtype in SAID_BY_SOMEBODY:
         await put_in(ctx, incident, now.source, Through.REACTION)
 
@@ -166,7 +173,7 @@ async def _bring_back(ctx: Context, incident: Incident, entry: TimelineEntry) ->
     if await _went_out(ctx, entry):
         bring_back(ctx, entry, Through.REACTION, {"hidden": False})
         return
-    told = hidden_by_hand(incident.number, entry.hidden_by or "", entry.hidden_at)
+    told = partial(hidden_by_hand, incident.number, entry.hidden_by or "", entry.hidden_at)
     await enqueue.ephemeral(ctx.unit, str(entry.source_channel), ctx.actor, told, ctx.now, about=incident)
 
 

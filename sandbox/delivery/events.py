@@ -255,7 +255,7 @@ def _family(kind: str) -> tuple[str, str]:
 def _user_changed(workspace: Workspace, change: Change) -> Iterator[Event]:
     body = {
         "type": "user_change",
-        "user": user_json(workspace, workspace.people.get(change.user)),
+        "user": user_json(workspace, workspace.people.get(change.user), with_locale=True),
         "event_ts": workspace.ground.fresh_ts(),
     }
     yield Event("user_change", "users:read", body)

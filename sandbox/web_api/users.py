@@ -9,14 +9,15 @@ from sandbox.workspace.render import group_json, user_json
 def info(call: Call) -> JsonObject:
     """Describe one person."""
     user = call.workspace.people.get(call.text("user"))
-    return {"user": user_json(call.workspace, user, with_email=call.holds("users:read.email"))}
+    with_email, with_locale = call.holds("users:read.email"), call.flag("include_locale")
+    return {"user": user_json(call.workspace, user, with_email=with_email, with_locale=with_locale)}
 
 
 def list_all(call: Call) -> JsonObject:
     """List everybody, a page at a time."""
     page, more = page_of(call, list(call.workspace.people.users.values()))
-    with_email = call.holds("users:read.email")
-    shown = [user_json(call.workspace, user, with_email=with_email) for user in page]
+    with_email, with_locale = call.holds("users:read.email"), call.flag("include_locale")
+    shown = [user_json(call.workspace, user, with_email=with_email, with_locale=with_locale) for user in page]
     return {"members": shown, "cache_ts": call.workspace.ground.unix_now()} | more
 
 

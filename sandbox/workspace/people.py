@@ -19,6 +19,8 @@ class User:
     title: str = ""
     email: str = ""
     tz: str = "Etc/UTC"
+    locale: str = "en-US"
+    """The language in which their Slack is shown."""
     color: str = COLORS[0]
     is_bot: bool = False
     bot_id: str = ""
@@ -141,6 +143,11 @@ class People:
     def rename(self, user_id: str, real_name: str) -> None:
         """Have somebody be called something else."""
         self.get(user_id).real_name = real_name
+        self._ground.tell("user_changed", user=user_id)
+
+    def speak(self, user_id: str, locale: str) -> None:
+        """Have somebody's Slack be in another language."""
+        self.get(user_id).locale = locale
         self._ground.tell("user_changed", user=user_id)
 
     def restrict(self, user_id: str, *, guest: bool = True) -> None:

@@ -138,8 +138,8 @@ def _saying(saying: Saying) -> JsonObject:
     return {"value": saying.value, "creator": saying.creator, "last_set": saying.last_set}
 
 
-def user_json(workspace: Workspace, user: User, *, with_email: bool = False) -> JsonObject:
-    """Show a person as users.info does; the address needs `users:read.email`."""
+def user_json(workspace: Workspace, user: User, *, with_email: bool = False, with_locale: bool = False) -> JsonObject:
+    """Show a person as users.info does; the address needs `users:read.email`, the locale has to be asked for."""
     now = workspace.clock.now()
     profile: JsonObject = {
         "title": user.title,
@@ -170,6 +170,7 @@ def user_json(workspace: Workspace, user: User, *, with_email: bool = False) -> 
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": 0,
+        **({"locale": user.locale} if with_locale else {}),
         **({"is_stranger": True} if user.team_id else {}),
     }
 

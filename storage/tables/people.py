@@ -25,6 +25,8 @@ class Person(Base):
     told_at: Mapped[datetime]
     name: Mapped[str | None] = mapped_column(String(200))
     """What they are called; nothing where Slack did not say, None where it was not asked since that is kept."""
+    locale: Mapped[str | None] = mapped_column(String(20))
+    """The language of their Slack, such as `de-DE`; nothing and None as with the name."""
 
 
 class RoleAssignment(Base):

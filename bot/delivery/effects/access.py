@@ -11,6 +11,7 @@ from bot.delivery.job import Answer, Job
 from bot.messages import access as words
 from bot.outbox import payloads
 from bot.queries.incidents import spokesperson, view_one
+from bot.queries.languages import spoken_to
 
 
 class AskManager(InConversation[payloads.PutToManager]):
@@ -28,7 +29,8 @@ class AskManager(InConversation[payloads.PutToManager]):
         who = await spokesperson(job.unit, view)
         if who is None or not await job.unit.incidents.seen(incident.id, who):
             return None
-        return posted(job, who, words.request(view, asked.asker, asked.why, asked.request))
+        async with spoken_to(job.unit, who):
+            return posted(job, who, words.request(view, asked.asker, asked.why, asked.request))
 
     async def record(
         self, job: Job[payloads.PutToManager], prepared: Prepared, result: Answer, now: datetime

@@ -23,5 +23,5 @@ class AskedFor(Effect[P]):
         """Tell who asked, where one person did."""
         who = job.asked.who_asked()
         if who:
-            await enqueue.direct_message(job.unit, who, self.not_done(error), now)
+            await enqueue.direct_message(job.unit, who, lambda: self.not_done(error), now)
         return False

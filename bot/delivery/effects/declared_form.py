@@ -11,6 +11,7 @@ from bot.messages.modals.declared import declared_modal
 from bot.messages.posts import opened
 from bot.outbox import payloads
 from bot.queries.incidents import view_one
+from bot.queries.languages import spoken_to
 from bot.slack.client import Method, Slack, SlackRefused
 
 _PAUSES = (0.1, 0.4)
@@ -27,10 +28,12 @@ class FillForm(Effect[payloads.DeclaredForm]):
 
     async def prepare(self, job: Job[payloads.DeclaredForm]) -> Prepared | None:
         """Draw it with the channel."""
-        view = await view_one(job.unit, await job.incident())
+        incident = await job.incident()
+        view = await view_one(job.unit, incident)
         workspace, name = await job.unit.workspaces.get(), job.asked.form
         where = f"{workspace.url}archives/{view.channel_id}" if view.channel_id else None
-        drawn = declared_modal(opened(view).text, name, where)
+        async with spoken_to(job.unit, incident.declared_by):
+            drawn = declared_modal(opened(view).text, name, where)
         return Prepared(Method.VIEW_UPDATE, {"external_id": name, "view": drawn})
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:

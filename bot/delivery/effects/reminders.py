@@ -17,6 +17,7 @@ from bot.messages.message import Message
 from bot.messages.replacing import answered
 from bot.outbox import payloads
 from bot.outbox.reminders import reminders_about, replan, standing_in
+from bot.queries.languages import spoken_to
 from bot.slack.client import Method, Slack, SlackLacksScope, SlackRefused
 from bot.timeline.sources import SAID_BY_SOMEBODY, moment_of
 
@@ -113,7 +114,8 @@ class Answered(Effect[payloads.Answered]):
                 found[Place.of(row.result)] = None
             elif await job.unit.incidents.seen(job.incident_id, user):
                 said = Message(row.payload["text"], row.payload["blocks"])
-                found[Place.of(row.result)] = answered(said, job.delivery.created_at, updated=job.asked.updated)
+                async with spoken_to(job.unit, user):
+                    found[Place.of(row.result)] = answered(said, job.delivery.created_at, updated=job.asked.updated)
         return Prepared(Method.DELETE, {}, facts={"found": found}) if found else None
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.commands.history import record
@@ -67,7 +68,7 @@ async def left(ctx: Context, channel_id: str, user_id: str) -> None:
     view = await view_one(ctx.unit, incident)
     held = await relieve(ctx, incident, user_id) if incident.status in ACTIVE else ()
     if held:
-        told = handed_over_by_leaving(view, held)
+        told = partial(handed_over_by_leaving, view, held)
         await enqueue.direct_message(ctx.unit, user_id, told, ctx.now, about=incident, gated=False)
 
 
@@ -190,7 +191,7 @@ _STILL = {
 async def _tell(ctx: Context, incident: Incident, advice: str) -> None:
     view = await view_one(ctx.unit, incident)
     way_on = f"The incident is still {incident.status}: `/incident update {view.reference}` works from anywhere."
-    told = posts.channel_trouble(view, f"{advice} {way_on}")
+    told = partial(posts.channel_trouble, view, f"{advice} {way_on}")
     who = await spokesperson(ctx.unit, view)
     if who is not None:
         await enqueue.direct_message(ctx.unit, who, told, ctx.now, about=incident, gated=False)

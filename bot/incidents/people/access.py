@@ -93,7 +93,7 @@ async def grant(ctx: Context, request_id: int) -> str:
     )
     await _audit_answer(ctx, What.GRANTED, incident, request)
     view = await view_one(ctx.unit, incident)
-    await enqueue.direct_message(ctx.unit, request.user_id, words.granted(view), ctx.now, about=incident)
+    await enqueue.direct_message(ctx.unit, request.user_id, lambda: words.granted(view), ctx.now, about=incident)
     await propagate(ctx, incident)
     return f"{person(request.user_id)} has access to {reference(incident.number)} now."
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.access.find import IncidentRef, find_for
 from bot.commands.history import record
 from bot.commands.runner import Context
@@ -21,7 +23,7 @@ from storage.tables import Incident
 async def ask_for_note(ctx: Context, incident: Incident, former: str, successor: str) -> None:
     """Tell who led until now that another person leads, and ask what these must know."""
     view = await view_one(ctx.unit, incident)
-    told = words.relieved(view, successor, by=ctx.actor, former=former)
+    told = partial(words.relieved, view, successor, by=ctx.actor, former=former)
     await enqueue.direct_message(ctx.unit, former, told, ctx.now, about=incident)
 
 
@@ -41,5 +43,5 @@ async def write_note(ctx: Context, place: IncidentRef, note: str) -> None:
     record(ctx, incident, Kind.ROLE, "Hand-over note", reason=clean(note))
     await propagate(ctx, incident, words.note_in_channel(ctx.actor, clean(note)))
     if view.manager is not None:
-        told = words.note_for_successor(view, ctx.actor, clean(note))
+        told = partial(words.note_for_successor, view, ctx.actor, clean(note))
         await enqueue.direct_message(ctx.unit, view.manager, told, ctx.now, about=incident)

@@ -1,0 +1,93 @@
+"""Whose language is spoken: each reader's own, and the workspace's where a whole channel reads."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, update
+
+from app import Muster
+from bot.language.texts import language_of
+from storage.tables import Person
+from tests.pseudo import speak_pseudo
+from tests.steps import ONCE
+from tests.world import World, form
+
+ADMIN = "emma"
+GERMAN, AUSTRIAN, SPANISH, FRENCH = "de-DE", "de-AT", "es-ES", "fr-FR"
+
+
+@pytest.fixture(autouse=True)
+def _pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said in German says so."""
+    speak_pseudo(monkeypatch)
+
+
+async def settings(world: World) -> str:
+    """Return what the settings say to the admin."""
+    emma = await world.person(ADMIN)
+    await emma.command("#general", "/incident settings")
+    modal = await form(emma, "Settings")
+    said = modal.words
+    await modal.close()
+    return said
+
+
+async def kept(bot: Muster, user: str) -> str | None:
+    """Return what is kept of somebody's language."""
+    async with bot.store.read() as unit:
+        return (await unit.session.execute(select(Person.locale).where(Person.user_id == user))).scalar_one_or_none()
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("de", "de"), (AUSTRIAN, "de"), ("de_CH", "de"), ("en-GB", "en"), (FRENCH, ""), ("", ""), (None, "")],
+)
+def test_a_locale_is_spoken_to_in_its_language(locale: str | None, language: str) -> None:
+    """German to Austrians; nothing where there is no catalogue, and the workspace's language is spoken instead."""
+    assert language_of(locale) == language
+
+
+@ONCE
+async def test_a_person_is_answered_in_the_language_of_their_slack(world: World, bot: Muster) -> None:
+    """From the first time on, and in another one as soon as they change it."""
+    people = world.sandbox.workspace.people
+    emma = people.find(ADMIN)
+    emma.locale = AUSTRIAN
+    assert "⟦de No link to a call." in await settings(world)
+    people.speak(emma.id, SPANISH)
+    await world.heeded(bot)
+    assert "⟦es No link to a call." in await settings(world)
+    people.speak(emma.id, FRENCH)
+    await world.heeded(bot)
+    said = await settings(world)
+    assert "⟦" not in said
+    assert "No link to a call." in said
+
+
+@ONCE
+async def test_who_was_known_before_languages_were_is_asked_about_on_the_way(world: World, bot: Muster) -> None:
+    """They are answered at once, in the workspace's language, and in their own from the next time on."""
+    emma = world.sandbox.workspace.people.find(ADMIN)
+    emma.locale = GERMAN
+    await settings(world)
+    async with bot.store.write() as unit:
+        await unit.session.execute(update(Person).values(locale=None))
+        unit.people.kept.add(emma.id)
+    assert "⟦" not in await settings(world)
+
+    async def known() -> bool:
+        return await kept(bot, emma.id) == GERMAN
+
+    await world.until(known, "the language of emma")
+    assert "⟦de No link to a call." in await settings(world)
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+@pytest.mark.usefixtures("bot")
+async def test_one_readers_language_is_not_the_next_ones(world: World) -> None:
+    """However deliveries come, and whoever was answered just before."""
+    world.sandbox.workspace.people.find(ADMIN).locale = GERMAN
+    assert "⟦de" in await settings(world)
+    alice = await world.person("alice")
+    assert "⟦" not in (await alice.command("#general", "/incident settings")).words
+    assert "⟦de" in await settings(world)

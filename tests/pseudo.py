@@ -1,0 +1,51 @@
+"""Languages made up for tests: each text is bracketed, lengthened by a third, and says which language it is said in."""
+
+from __future__ import annotations
+
+import gettext
+import re
+
+import pytest
+
+from bot.language import texts
+
+PSEUDO = "en-XA"
+"""The locale that stands for any other language: what Muster says in it is told from what people wrote."""
+OPENS, CLOSES = "⟦", "⟧"
+_LONGER_BY = 3
+_SAID = re.compile(f"{OPENS}[^{OPENS}{CLOSES}]*{CLOSES}")
+
+
+class Pseudo(gettext.NullTranslations):
+    """A catalogue that has every text, in a language that nobody speaks."""
+
+    def __init__(self, locale: str) -> None:
+        super().__init__()
+        self._mark = "" if locale == PSEUDO else f"{locale} "
+
+    def gettext(self, message: str) -> str:
+        """Say a text."""
+        return f"{OPENS}{self._mark}{message}{' ' if message else ''}{'ẋ' * (len(message) // _LONGER_BY)}{CLOSES}"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Say a text that counts."""
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002 - as the library has it
+        """Say a text that is meant in one way."""
+        return self.gettext(message)
+
+
+def without_said(text: str) -> str:
+    """Return what of a text does not come from the catalogue."""
+    while (left := _SAID.sub("", text)) != text:
+        text = left
+    return text
+
+
+def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every language but English be made up, until the test ends."""
+    real = texts._translations
+    languages = texts.spoken_here() | {PSEUDO}
+    monkeypatch.setattr(texts, "_translations", lambda each: real(each) if each == texts.ENGLISH else Pseudo(each))
+    monkeypatch.setattr(texts, "spoken_here", lambda: languages)
