@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.adopting import NO_CHANNEL, NOT_SEEN, Here
 from bot.domain.errors import Refusal
 from bot.incidents.lifecycle.adopting import FIELD, check_suitable
+from bot.language.texts import _
 from bot.slack.client import Method, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from handlers.deliveries import channel_of
 
@@ -60,12 +61,12 @@ async def looked_at(handler: HandlerContext, channel_id: str) -> Here:
     Raises `Refusal` where it is none that Muster can see, or Slack does not answer in time.
     """
     if channel_id[:1] not in {"C", "G"}:
-        raise Refusal(NO_CHANNEL, field=FIELD)
+        raise Refusal(_(NO_CHANNEL), field=FIELD)
     try:
         async with asyncio.timeout(handler.runner.deadline / 2):
             told = (await handler.slack.call(Method.INFO, channel=channel_id))["channel"]
     except SlackRefused as refusal:
-        raise Refusal(_REFUSED.get(refusal.error, NOT_SEEN), field=FIELD) from refusal
+        raise Refusal(_(_REFUSED.get(refusal.error, NOT_SEEN)), field=FIELD) from refusal
     except (TimeoutError, SlackBusy, SlackUncertain, SlackUnreachable) as error:
         raise Refusal(_SLOW, field=FIELD) from error
     return _here(channel_id, told)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.vocabulary import ACTIVE, OPEN, Status
+from bot.language.texts import N_
 
 
 class Action(StrEnum):
@@ -117,7 +118,7 @@ class ActionRule:
     """When an action makes sense, who may do it, and how it is spoken of."""
 
     doing: str
-    """Completes "you cannot … now" and "only people who take part can …"."""
+    """Completes "you cannot … now" and "only people who take part can …", marked for translation as all its texts."""
     statuses: frozenset[Status]
     """In which it makes sense."""
     only_while: While = While.ANY
@@ -126,116 +127,120 @@ class ActionRule:
     """Whether who sees the incident may do it, and takes part from then on."""
     entrusted_to: frozenset[Trust] = NO_TRUST
     """What somebody needs beside taking part; nothing for most, since people act at night too."""
-    under_way: str = "Its reminders rest until `/incident resume`."
+    under_way: str = N_("Its reminders rest until `/incident resume`.")
     """What to say instead of it while the incident is worked on and it makes no sense."""
 
 
 RULES: dict[Action, ActionRule] = {
     Action.ACKNOWLEDGE: ActionRule(
-        doing="acknowledge it",
+        doing=N_("acknowledge it"),
         statuses=frozenset({Status.DECLARED}),
         only_while=While.UNACKNOWLEDGED,
-        button=Button(label="Acknowledge", primary=True),
+        button=Button(label=N_("Acknowledge"), primary=True),
         viewer_may=True,
     ),
     Action.UPDATE: ActionRule(
-        doing="post an update", statuses=ACTIVE | {Status.RESOLVED}, button=Button(label="Post update")
+        doing=N_("post an update"), statuses=ACTIVE | {Status.RESOLVED}, button=Button(label=N_("Post update"))
     ),
     Action.PRIORITY: ActionRule(
-        doing="change its priority",
+        doing=N_("change its priority"),
         statuses=ACTIVE | _LOOKED_BACK_ON,
-        button=Button(label="Change priority", rare_once_restored=True),
+        button=Button(label=N_("Change priority"), rare_once_restored=True),
     ),
-    Action.STATUS: ActionRule(doing="change its status", statuses=ACTIVE),
-    Action.EDIT: ActionRule(doing="edit it", statuses=_ALWAYS, button=Button(label="Edit", rare=True)),
+    Action.STATUS: ActionRule(doing=N_("change its status"), statuses=ACTIVE),
+    Action.EDIT: ActionRule(doing=N_("edit it"), statuses=_ALWAYS, button=Button(label=N_("Edit"), rare=True)),
     Action.TAKE_OVER: ActionRule(
-        doing="take it over",
+        doing=N_("take it over"),
         statuses=OPEN,
-        button=Button(label="Take over", first_unled=True, until_restored=True),
+        button=Button(label=N_("Take over"), first_unled=True, until_restored=True),
         viewer_may=True,
     ),
-    Action.ROLES: ActionRule(doing="assign roles", statuses=ACTIVE | {Status.RESOLVED}, button=Button(label="Roles")),
-    Action.ESCALATE: ActionRule(doing="escalate it", statuses=ACTIVE, button=Button(label="Escalate")),
+    Action.ROLES: ActionRule(
+        doing=N_("assign roles"), statuses=ACTIVE | {Status.RESOLVED}, button=Button(label=N_("Roles"))
+    ),
+    Action.ESCALATE: ActionRule(doing=N_("escalate it"), statuses=ACTIVE, button=Button(label=N_("Escalate"))),
     Action.RESUME: ActionRule(
-        doing="resume it",
+        doing=N_("resume it"),
         statuses=_WORKED_ON,
         only_while=While.PAUSED,
-        button=Button(label="Resume", primary=True),
-        under_way="Work on it goes on already.",
+        button=Button(label=N_("Resume"), primary=True),
+        under_way=N_("Work on it goes on already."),
     ),
     Action.PAUSE: ActionRule(
-        doing="pause it",
+        doing=N_("pause it"),
         statuses=_WORKED_ON,
         only_while=While.RUNNING,
-        button=Button(label="Pause", rare=True),
-        under_way="It is paused already; `/incident resume` takes it up again.",
+        button=Button(label=N_("Pause"), rare=True),
+        under_way=N_("It is paused already; `/incident resume` takes it up again."),
     ),
-    Action.RESOLVE: ActionRule(doing="resolve it", statuses=ACTIVE, button=Button(label="Resolve")),
+    Action.RESOLVE: ActionRule(doing=N_("resolve it"), statuses=ACTIVE, button=Button(label=N_("Resolve"))),
     Action.REOPEN: ActionRule(
-        doing="reopen it",
+        doing=N_("reopen it"),
         statuses=_LOOKED_BACK_ON | {Status.CANCELLED},
-        button=Button(label="Reopen"),
-        under_way="Work on it goes on already.",
+        button=Button(label=N_("Reopen")),
+        under_way=N_("Work on it goes on already."),
     ),
     Action.CANCEL: ActionRule(
-        doing="cancel it",
+        doing=N_("cancel it"),
         statuses=ACTIVE,
-        button=Button(label="Cancel incident", rare=True),
+        button=Button(label=N_("Cancel incident"), rare=True),
         entrusted_to=_ANSWERED_BY,
     ),
     Action.CLOSE: ActionRule(
-        doing="close it",
+        doing=N_("close it"),
         statuses=frozenset({Status.RESOLVED}),
-        button=Button(label="Close", primary=True),
-        under_way="`/incident resolve` or `/incident cancel` comes first.",
+        button=Button(label=N_("Close"), primary=True),
+        under_way=N_("`/incident resolve` or `/incident cancel` comes first."),
     ),
     Action.UNDO: ActionRule(
-        doing="undo its end",
+        doing=N_("undo its end"),
         statuses=_LOOKED_BACK_ON | {Status.CANCELLED},
-        under_way="It has not ended, so there is nothing to undo.",
+        under_way=N_("It has not ended, so there is nothing to undo."),
     ),
     Action.CAUSES: ActionRule(
-        doing="say what caused it",
+        doing=N_("say what caused it"),
         statuses=_LOOKED_BACK_ON,
-        button=Button(label="Causes"),
-        under_way="`/incident resolve` asks for them.",
+        button=Button(label=N_("Causes")),
+        under_way=N_("`/incident resolve` asks for them."),
     ),
     Action.REVIEW: ActionRule(
-        doing="work on its review",
+        doing=N_("work on its review"),
         statuses=_LOOKED_BACK_ON,
-        button=Button(label="Review"),
-        under_way="A review looks back on what is over: `/incident resolve` comes first.",
+        button=Button(label=N_("Review")),
+        under_way=N_("A review looks back on what is over: `/incident resolve` comes first."),
     ),
     Action.PROBLEM: ActionRule(
-        doing="raise a problem from it",
+        doing=N_("raise a problem from it"),
         statuses=ACTIVE | _LOOKED_BACK_ON,
-        button=Button(label="Raise problem", rare=True, once_restored=True),
+        button=Button(label=N_("Raise problem"), rare=True, once_restored=True),
         viewer_may=True,
     ),
     Action.TASK: ActionRule(
-        doing="add tasks to it or change them",
+        doing=N_("add tasks to it or change them"),
         statuses=ACTIVE | _LOOKED_BACK_ON,
-        button=Button(label="Add task", rare=True),
+        button=Button(label=N_("Add task"), rare=True),
     ),
     Action.MERGE: ActionRule(
-        doing="merge it", statuses=ACTIVE | {Status.RESOLVED}, button=Button(label="Merge", rare=True)
+        doing=N_("merge it"), statuses=ACTIVE | {Status.RESOLVED}, button=Button(label=N_("Merge"), rare=True)
     ),
     Action.UNMERGE: ActionRule(
-        doing="undo its merge",
+        doing=N_("undo its merge"),
         statuses=frozenset({Status.MERGED}),
-        button=Button(label="Undo merge"),
-        under_way="It is not merged into another incident.",
+        button=Button(label=N_("Undo merge")),
+        under_way=N_("It is not merged into another incident."),
     ),
-    Action.SNOOZE: ActionRule(doing="put its reminder off", statuses=ACTIVE, only_while=While.RUNNING),
-    Action.NO_CHANGE: ActionRule(doing="report no change", statuses=ACTIVE, only_while=While.RUNNING),
-    Action.STILL_WORKING: ActionRule(doing="say that work goes on", statuses=ACTIVE, only_while=While.RUNNING),
-    Action.HANDOVER: ActionRule(doing="write a hand-over note", statuses=OPEN | _LOOKED_BACK_ON, viewer_may=True),
-    Action.COMING: ActionRule(doing="come to it", statuses=ACTIVE, viewer_may=True),
-    Action.CANNOT: ActionRule(doing="say that you cannot come", statuses=ACTIVE, viewer_may=True),
-    Action.PRIVATE: ActionRule(doing="make it private", statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),
-    Action.PUBLIC: ActionRule(doing="make it public", statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),
-    Action.TIMES: ActionRule(doing="correct its times", statuses=ACTIVE | _LOOKED_BACK_ON, entrusted_to=_ANSWERED_BY),
-    Action.NOTE: ActionRule(doing="add to its timeline", statuses=_ALWAYS),
+    Action.SNOOZE: ActionRule(doing=N_("put its reminder off"), statuses=ACTIVE, only_while=While.RUNNING),
+    Action.NO_CHANGE: ActionRule(doing=N_("report no change"), statuses=ACTIVE, only_while=While.RUNNING),
+    Action.STILL_WORKING: ActionRule(doing=N_("say that work goes on"), statuses=ACTIVE, only_while=While.RUNNING),
+    Action.HANDOVER: ActionRule(doing=N_("write a hand-over note"), statuses=OPEN | _LOOKED_BACK_ON, viewer_may=True),
+    Action.COMING: ActionRule(doing=N_("come to it"), statuses=ACTIVE, viewer_may=True),
+    Action.CANNOT: ActionRule(doing=N_("say that you cannot come"), statuses=ACTIVE, viewer_may=True),
+    Action.PRIVATE: ActionRule(doing=N_("make it private"), statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),
+    Action.PUBLIC: ActionRule(doing=N_("make it public"), statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),
+    Action.TIMES: ActionRule(
+        doing=N_("correct its times"), statuses=ACTIVE | _LOOKED_BACK_ON, entrusted_to=_ANSWERED_BY
+    ),
+    Action.NOTE: ActionRule(doing=N_("add to its timeline"), statuses=_ALWAYS),
 }
 """Every action, in the order of the buttons on a card."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-NO_CHANNEL = "A direct message cannot become an incident's channel: others could not be invited into it."
-NOT_SEEN = (
+from bot.language.texts import N_, _
+
+NO_CHANNEL = N_("A direct message cannot become an incident's channel: others could not be invited into it.")
+NOT_SEEN = N_(
     "Muster is not in this channel, so it cannot become the incident's. "
     "Invite it with `/invite @Muster`, then try again."
 )
@@ -29,24 +31,31 @@ class Here:
 
 def unsuitable(here: Here, *, announces: bool) -> str | None:
     """Say why a channel cannot become an incident's at all; `announces` says whether incidents are told of in it."""
-    own = "Declare it without, and it gets a channel of its own."
     faults = (
         (here.direct, NO_CHANNEL),
-        (here.general, f"#{here.name} is everybody's channel, which nobody can leave. {own}"),
-        (announces, f"#{here.name} is where incidents are announced. {own}"),
-        (here.shared, f"People of another organisation read this channel. {own}"),
-        (here.archived, f"This channel is archived. {own}"),
+        (here.general, _GENERAL),
+        (announces, _ANNOUNCES),
+        (here.shared, _SHARED),
+        (here.archived, _ARCHIVED),
         (here.private and not here.member, NOT_SEEN),
     )
-    return next((said for holds, said in faults if holds), None)
+    return next((_(said, channel=f"#{here.name}") for holds, said in faults if holds), None)
+
+
+_GENERAL = N_(
+    "{channel} is everybody's channel, which nobody can leave. Declare it without, and it gets a channel of its own."
+)
+_ANNOUNCES = N_("{channel} is where incidents are announced. Declare it without, and it gets a channel of its own.")
+_SHARED = N_("People of another organisation read this channel. Declare it without, and it gets a channel of its own.")
+_ARCHIVED = N_("This channel is archived. Declare it without, and it gets a channel of its own.")
 
 
 def mismatched(here: Here, *, private: bool) -> str | None:
     """Say why a channel does not fit an incident that is private, or is not."""
     if here.private and not private:
-        return "This channel is private: tick Private, too, or what is done here would be announced to everybody."
+        return _("This channel is private: tick Private, too, or what is done here would be announced to everybody.")
     if private and not here.private:
-        return (
+        return _(
             "Everybody can read this channel: a private incident needs one of its own, or a private one to begin with."
         )
     return None

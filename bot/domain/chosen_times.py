@@ -39,7 +39,7 @@ class Chosen:
     def word(self) -> str:
         """How a form keeps it; `read_chosen` reads it back, but for the time of one's own."""
         if self.span is not None:
-            return self.span.words
+            return self.span.typed
         if self.own:
             return _OWN
         return "unknown" if self.at is None else f"{_AT}{self.at.timestamp()}"

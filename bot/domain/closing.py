@@ -11,6 +11,7 @@ from bot.domain.post_incident import ReviewState
 from bot.domain.post_incident_policy import LearningPolicy
 from bot.domain.references import reference
 from bot.domain.vocabulary import Priority
+from bot.language.texts import _
 
 
 class Need(StrEnum):
@@ -43,7 +44,7 @@ class NotYetClosable(Refusal):
     """Something that the incident's priority asks for is still missing."""
 
     def __init__(self, number: int, unmet: Sequence[Unmet]) -> None:
-        super().__init__(f"{reference(number)} cannot be closed yet.")
+        super().__init__(_("{incident} cannot be closed yet.", incident=reference(number)))
         self.unmet = unmet
 
 

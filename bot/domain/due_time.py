@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import WEEKDAYS, WorkingCalendar
 from bot.domain.spans import Span
+from bot.language.texts import _
 
 FARTHEST = timedelta(days=731)
 """How far ahead a task may be due."""
@@ -87,9 +88,11 @@ def _with_owner_within(found: _Found, people: Mapping[str, str]) -> Typed | None
     if place is None:
         return None
     who, after = found.words[place], " ".join(found.words[place + 1 :])
-    doubt = (
-        f"Is the person you mention to do it? And is “{after}” a part of it, or when it is due? "
-        f"Write a time like {EXAMPLES}."
+    doubt = _(
+        "Is the person you mention to do it? And is “{after}” a part of it, or when it is due? "
+        "Write a time like {examples}.",
+        after=after,
+        examples=EXAMPLES,
     )
     return Typed(text=" ".join(found.words), owner=people[who], due_at=found.due_at, doubt=doubt)
 
@@ -112,25 +115,27 @@ def _due_at_end(words: Sequence[str], now: datetime, calendar: WorkingCalendar) 
 def _judged(found: _Found, said: str, words: Sequence[str], now: datetime, *, led: bool) -> _Found:
     before = found.words[-1].lower() if found.words else ""
     if found.due_at is None or (not led and (before in _OTHERWISE or _means_time(before))):
-        return _Found(words, doubt=f"Is “{said}” when it is due? Write a time like {EXAMPLES}.")
+        doubt = _("Is “{words}” when it is due? Write a time like {examples}.", words=said, examples=EXAMPLES)
+        return _Found(words, doubt=doubt)
     if found.due_at <= now:
-        return _Found(found.words, doubt=f"“{said}” is past. Choose a time that is still to come.")
+        return _Found(found.words, doubt=_("“{words}” is past. Choose a time that is still to come.", words=said))
     if found.due_at > now + FARTHEST:
-        return _Found(found.words, doubt=f"“{said}” is more than two years ahead. Choose an earlier time.")
+        doubt = _("“{words}” is more than two years ahead. Choose an earlier time.", words=said)
+        return _Found(found.words, doubt=doubt)
     return found
 
 
 def _doubt(found: _Found, people: Mapping[str, str]) -> str:
     if not found.words:
-        return "Say what is to be done."
+        return _("Say what is to be done.")
     if any(word in people for word in found.words):
-        return "A task has one owner. Is the other person you mention a part of what is to be done?"
+        return _("A task has one owner. Is the other person you mention a part of what is to be done?")
     stranger = next((word for word in (found.words[0], found.words[-1]) if re.fullmatch(r"@[\w.-]+", word)), None)
     if stranger is not None:
-        return f"Muster does not know who {stranger} is. Choose the owner, or leave the name in the text."
+        return _("Muster does not know who {name} is. Choose the owner, or leave the name in the text.", name=stranger)
     said = next((said for said in map(" ".join, _ends(found.words)) if _means_time(said.lower())), None)
     if found.due_at is None and said is not None:
-        return f"Does “{said}” say when it is due? Write a time like {EXAMPLES}."
+        return _("Does “{words}” say when it is due? Write a time like {examples}.", words=said, examples=EXAMPLES)
     return ""
 
 

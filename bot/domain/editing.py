@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.language.texts import N_, _
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditForm:
@@ -30,10 +32,8 @@ class Edited:
     @property
     def services(self) -> str:
         """Which services came and went, in words; empty where none did."""
-        said = [
-            f"{', '.join(names)} {what}" for names, what in ((self.added, "added"), (self.removed, "removed")) if names
-        ]
-        return "; ".join(said)
+        both = ((self.added, N_("{services} added")), (self.removed, N_("{services} removed")))
+        return "; ".join(_(said, services=", ".join(names)) for names, said in both if names)
 
     def __bool__(self) -> bool:
         """Say whether anything changed."""

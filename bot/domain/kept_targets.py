@@ -68,7 +68,7 @@ def verdicts(kept: Figures | Row, paused_at: datetime | None, now: datetime) -> 
 
 def write_target(row: Figures, aim: Aim, target: Target) -> None:
     """Keep a target."""
-    kept = {"priority": str(target.priority), "target": target.span.words, "runs_from": target.runs_from}
+    kept = {"priority": str(target.priority), "target": target.span.typed, "runs_from": target.runs_from}
     for name, value in (kept | {"due_at": target.due_at}).items():
         setattr(row, f"{aim}_{name}", value)
 

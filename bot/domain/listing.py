@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.text import counted, escape
-from bot.domain.vocabulary import ACTIVE, Priority, Status
+from bot.domain.text import escape
+from bot.domain.vocabulary import ACTIVE, STATUS_IN_SENTENCE, Priority, Status
+from bot.language.texts import _, either, ngettext, pgettext
 
 USAGE = ", ".join(["open", "all", "mine", *Priority, *Status])
 """The words that narrow a list, beside the name of a service."""
@@ -45,22 +46,33 @@ class Wanted:
 
     def counted(self, number: int) -> str:
         """Say how many there are: `2 open P1 incidents of yours on Checkout`."""
-        return " ".join(filter(None, [counted(number, f"{self._kind}incident"), self._of]))
+        kind = self._kind
+        found = (
+            ngettext("{n} {kind} incident", "{n} {kind} incidents", number, kind=kind)
+            if kind
+            else ngettext("{n} incident", "{n} incidents", number)
+        )
+        return self._told(found)
 
     @property
     def none(self) -> str:
         """Say that there is none."""
-        return " ".join(filter(None, [f"No {self._kind}incidents", self._of])) + "."
+        kind = self._kind
+        return self._told(_("No {kind} incidents", kind=kind) if kind else _("No incidents")) + "."
 
     @property
     def _kind(self) -> str:
-        status = "" if self.everything else " or ".join(self.statuses) or "open"
-        return "".join(f"{word} " for word in [status, " or ".join(self.priorities)] if word)
+        named = [STATUS_IN_SENTENCE[each] for each in self.statuses]
+        status = "" if self.everything else either(named) or pgettext("before incidents", "open")
+        return " ".join(word for word in [status, either(self.priorities)] if word)
 
-    @property
-    def _of(self) -> str:
-        service = f"on {escape(self.service, 80)}" if self.service else ""
-        return " ".join(filter(None, ["of yours" if self.mine else "", service]))
+    def _told(self, incidents: str) -> str:
+        service = escape(self.service, 80)
+        if self.mine and service:
+            return _("{incidents} of yours on {service}", incidents=incidents, service=service)
+        if self.mine:
+            return _("{incidents} of yours", incidents=incidents)
+        return _("{incidents} on {service}", incidents=incidents, service=service) if service else incidents
 
 
 def read_wanted(text: str) -> Wanted:

@@ -6,8 +6,10 @@ A line keeps `@U0123ABCD`, `@S0123ABCD` and `#C0123ABCD`, as `as_written` does; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from bot.language.texts import listed
 
 PEOPLE = ("U", "W")
 GROUP, CHANNEL = "S", "C"
@@ -29,11 +31,6 @@ class Mentioned:
 def spelled(slack_id: str) -> str:
     """Return how a line keeps whom or what it names."""
     return f"{'#' if slack_id.startswith(CHANNEL) else '@'}{slack_id}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Say several things in a row: `a, b and c`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def spelled_all(slack_ids: Iterable[str]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.references import lone_reference, parse_reference, reference
-from bot.domain.vocabulary import OPEN, Status
+from bot.domain.vocabulary import OPEN, STATUS_IN_SENTENCE, Status
+from bot.language.texts import _
 
 _BETWEEN = frozenset({"into", "with", "to", "in"})
 
@@ -26,13 +27,19 @@ def why_not(duplicate: Mergeable, target: Mergeable) -> str | None:
     """Say why `duplicate` cannot be merged into `target`, with what can be done; None when it can."""
     name, other = reference(duplicate.number), reference(target.number)
     if duplicate.number == target.number:
-        return f"{name} cannot be merged into itself. Choose the incident that it is a duplicate of."
+        return _(
+            "{incident} cannot be merged into itself. Choose the incident that it is a duplicate of.", incident=name
+        )
     if target.status is Status.MERGED:
         return _gone_on(other, target.final)
     if target.status not in OPEN:
-        return f"{other} is {target.status}. `/incident reopen {other}` first, or choose an open incident."
+        return _(
+            "{incident} is {status}. `/incident reopen {incident}` first, or choose an open incident.",
+            incident=other,
+            status=STATUS_IN_SENTENCE[target.status],
+        )
     if duplicate.drill is not target.drill:
-        return "A drill can only be merged into a drill, and a real incident only into a real one."
+        return _("A drill can only be merged into a drill, and a real incident only into a real one.")
     return _leak(duplicate, target) if duplicate.private is not target.private else None
 
 
@@ -40,20 +47,28 @@ def _leak(duplicate: Mergeable, target: Mergeable) -> str:
     """Say what a merge across privacy would show to whom."""
     name, other = reference(duplicate.number), reference(target.number)
     if duplicate.private:
-        return (
-            f"{name} is private and {other} is not: merging would tell everybody of it. "
-            f"`/incident private {other}` or `/incident public {name}` first."
+        return _(
+            "{incident} is private and {other} is not: merging would tell everybody of it. "
+            "`/incident private {other}` or `/incident public {incident}` first.",
+            incident=name,
+            other=other,
         )
-    return (
-        f"{other} is private and {name} is not: whoever takes part in {name} would be let in. "
-        f"`/incident private {name}` or `/incident public {other}` first."
+    return _(
+        "{other} is private and {incident} is not: everybody who takes part in {incident} would be let in. "
+        "`/incident private {incident}` or `/incident public {other}` first.",
+        incident=name,
+        other=other,
     )
 
 
 def _gone_on(other: str, final: int | None) -> str:
     if final is None:
-        return f"{other} was merged into another incident itself. Choose an open one."
-    return f"{other} was merged itself: work goes on in {reference(final)}. Choose {reference(final)}."
+        return _("{incident} was merged into another incident itself. Choose an open one.", incident=other)
+    return _(
+        "{incident} was merged itself: work goes on in {final}. Choose {final}.",
+        incident=other,
+        final=reference(final),
+    )
 
 
 def read_merge(words: str) -> tuple[int | None, int | None] | None:

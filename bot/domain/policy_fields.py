@@ -23,7 +23,7 @@ def _read_span(value: object) -> object:
     return Span.parse(value) if isinstance(value, str) else value
 
 
-SpanField = Annotated[Span, BeforeValidator(_read_span), PlainSerializer(lambda span: span.words)]
+SpanField = Annotated[Span, BeforeValidator(_read_span), PlainSerializer(lambda span: span.typed)]
 """A span, kept in JSON as people write it."""
 
 LANGUAGES: Final[Mapping[str, str]] = {ENGLISH: "English", "de": "Deutsch", "es": "Español"}

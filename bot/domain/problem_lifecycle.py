@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.post_incident import ProblemStatus, spoken
+from bot.language.texts import _
 
 OPEN_PROBLEMS = frozenset(ProblemStatus) - {ProblemStatus.FIXED, ProblemStatus.CLOSED}
 """Statuses in which the permanent fix is still to come."""
@@ -42,18 +43,18 @@ def lacking(status: ProblemStatus, known: Known) -> Fault | None:
     if status is ProblemStatus.KNOWN_ERROR and not any(
         said.strip() for said in (known.root_cause, known.workaround, known.workaround_steps)
     ):
-        return "steps", "A known error has a root cause or a workaround. Give one of them."
+        return "steps", _("A known error has a root cause or a workaround. Give one of them.")
     if status is ProblemStatus.FIXED and not known.permanent_fix.strip():
-        return "fix", "Say what the permanent fix is."
+        return "fix", _("Say what the permanent fix is.")
     return None
 
 
 def refused(before: ProblemStatus, after: ProblemStatus, known: Known, reason: str) -> Fault | None:
     """Return why a problem cannot be moved so, and by which field; None when it can."""
     if before is after:
-        return "status", f"The status is {spoken(before)} already."
+        return "status", _("The status is {status} already.", status=spoken(before))
     if backwards(before, after) and not reason.strip():
-        return "reason", f"Say why it goes back to {spoken(after)}."
+        return "reason", _("Say why it goes back to {status}.", status=spoken(after))
     if after is ProblemStatus.CLOSED and before is not ProblemStatus.FIXED and not reason.strip():
-        return "reason", "It is not fixed. Say why it is closed all the same."
+        return "reason", _("It is not fixed. Say why it is closed all the same.")
     return lacking(after, known)

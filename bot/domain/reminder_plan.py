@@ -8,6 +8,7 @@ the first still ahead.
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from bot.domain.spans import Span
 from bot.domain.targets import deadline
 from bot.domain.vocabulary import ACTIVE, UNDO_WINDOW, Priority, Status
 from bot.domain.working_days import a_working_day_before, by_day
+from bot.language.texts import N_, _
 
 
 class Kind(StrEnum):
@@ -219,7 +221,7 @@ def _counted(stage: str) -> tuple[str, int]:
 def _series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
     """Name each series that applies, with the subject its slots carry."""
     if facts.status in ACTIVE and facts.paused_until is not None:
-        yield Kind.RESUME, _iso(facts.paused_until), [_Stage("resume", facts.paused_until, "the pause ends")]
+        yield Kind.RESUME, _iso(facts.paused_until), [_Stage("resume", facts.paused_until, N_("the pause ends"))]
     elif facts.status in ACTIVE:
         yield from _active_series(facts)
     elif facts.status is Status.RESOLVED and facts.resolved_at is not None:
@@ -252,7 +254,7 @@ def _reviewing(facts: Facts, review: TimedReview) -> Iterator[tuple[Kind, str, I
     if review.due_at is not None:
         yield Kind.REVIEW, _iso(review.due_at), _review(facts, review, review.due_at)
     if review.meeting_at is not None:
-        soon = _Stage("meeting", review.meeting_at - MEETING_LEAD, "the meeting about the review begins soon")
+        soon = _Stage("meeting", review.meeting_at - MEETING_LEAD, N_("the meeting about the review begins soon"))
         yield Kind.MEETING, _iso(review.meeting_at), [soon]
 
 
@@ -263,11 +265,11 @@ def _archiving(facts: Facts, after: Span) -> Iterator[tuple[Kind, str, Iterable[
         yield (
             Kind.ARCHIVE,
             _iso(facts.closed_at),
-            [_Stage("archive", at, f"it is {facts.status}: its channel is archived")],
+            [_Stage("archive", at, _PUT_AWAY[facts.status])],
         )
     elif facts.status is Status.MERGED and facts.merged_at is not None:
         at = facts.merged_at + UNDO_WINDOW
-        yield Kind.ARCHIVE, _iso(facts.merged_at), [_Stage("archive", at, "it is merged: its channel is archived")]
+        yield Kind.ARCHIVE, _iso(facts.merged_at), [_Stage("archive", at, _PUT_AWAY[facts.status])]
 
 
 def _active_series(facts: Facts) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
@@ -306,7 +308,7 @@ def _update(facts: Facts, promised: datetime) -> Iterator[_Stage]:
 def _asked(facts: Facts, promised: datetime) -> Iterator[_Stage]:
     nudge = promised - min(LONGEST_NUDGE, facts.policy.update_every.length(facts.calendar) / 10)
     if facts.snoozed_until is None and nudge > facts.promised_at and _awake(facts, nudge) == nudge:
-        yield _Stage("nudge", nudge, "the next update is due soon")
+        yield _Stage("nudge", nudge, N_("the next update is due soon"))
     at = max(promised, facts.snoozed_until or promised)
     yield _Stage("due", _awake(facts, at), "the next update is due", _promised(promised, at))
 
@@ -319,13 +321,13 @@ def _promised(promised: datetime, asked_at: datetime | None = None) -> str:
 def _overdue(facts: Facts, promised: datetime) -> Iterator[_Stage]:
     cadence = facts.policy.update_every
     half = cadence.after(promised, facts.calendar, 0.5)
-    yield _Stage("half", _awake(facts, half), "the update is overdue by half of its cadence")
+    yield _Stage("half", _awake(facts, half), N_("the update is overdue by half of its cadence"))
     at = promised
     for times in count(1):
         name = "whole" if times == 1 else f"whole-{times}"
         at = cadence.after(at, facts.calendar)
-        by = "its whole cadence" if times == 1 else f"{times} times its cadence"
-        yield _Stage(name, _awake(facts, at), f"the update is overdue by {by}")
+        why = N_("the update is overdue by its whole cadence") if times == 1 else _TIMES_ITS_CADENCE.format(times=times)
+        yield _Stage(name, _awake(facts, at), why)
 
 
 def _acknowledgement(facts: Facts, subject: str) -> Iterator[_Stage]:
@@ -336,13 +338,15 @@ def _acknowledgement(facts: Facts, subject: str) -> Iterator[_Stage]:
     calling, target = facts.calling, _awake(facts, facts.held.acknowledge.due_at)
     at = _awake(facts, facts.declared_at) if calling.at_once and calling.calls else target
     for number, call in enumerate(calling.calls):
-        yield _Stage(call.stage, at, "the next in line are called" if number else "those set to be called are called")
+        yield _Stage(
+            call.stage, at, N_("the next in line are called") if number else N_("those set to be called are called")
+        )
         over = facts.steps_over.get(f"{subject} {call.stage}")
         ends = _plus(facts, at, call.lasts) if over is None else max(at, over)
         at = max(ends, _held_back(facts, call.lasts, target)) if over is None else ends
     at, pause = max(at, target), calling.every
     for number in count(2):
-        yield _Stage(f"again-{number}", at, "nobody has acknowledged, and nobody else is set to be called")
+        yield _Stage(f"again-{number}", at, N_("nobody has acknowledged, and nobody else is set to be called"))
         at = max(_plus(facts, at, pause), _held_back(facts, pause, target))
         pause = min(pause * 2, max(pause, _LONGEST_REPEAT))
 
@@ -356,8 +360,8 @@ def _resolution(facts: Facts) -> list[_Stage]:
     target = facts.held.resolve
     early = deadline(target.span, target.runs_from or facts.declared_at, facts.rests, facts.calendar, _EARLY)
     return [
-        _Stage("three-quarters", _awake(facts, early), "three quarters of the time to resolve have passed"),
-        _Stage("breach", _awake(facts, target.due_at), "the time to resolve has passed"),
+        _Stage("three-quarters", _awake(facts, early), N_("three quarters of the time to resolve have passed")),
+        _Stage("breach", _awake(facts, target.due_at), N_("the time to resolve has passed")),
     ]
 
 
@@ -372,32 +376,32 @@ def _volunteer(facts: Facts, since: datetime) -> Iterator[_Stage]:
     first = since <= facts.declared_at
     at = _plus(facts, facts.acknowledged_at or since, pause) if first else _awake(facts, since)
     for number in count(1):
-        yield _Stage(f"ask-{number}", at, "the incident has no incident manager")
+        yield _Stage(f"ask-{number}", at, N_("the incident has no incident manager"))
         at = _plus(facts, at, pause)
 
 
 def _expectation(facts: Facts, expected_at: datetime) -> list[_Stage]:
-    return [_Stage("passed", _awake(facts, expected_at), "the expected resolution has passed unmet")]
+    return [_Stage("passed", _awake(facts, expected_at), N_("the expected resolution has passed unmet"))]
 
 
 def _staleness(facts: Facts) -> Iterator[_Stage]:
     at = facts.active_at
     for number in count(1):
         at = facts.policy.stale_after.after(at, facts.calendar)
-        yield _Stage(f"ask-{number}", _awake(facts, at), "no update, status change or task for long")
+        yield _Stage(f"ask-{number}", _awake(facts, at), N_("no update, status change or task for long"))
 
 
 def _closing(facts: Facts, since: datetime) -> list[_Stage]:
     calendar = facts.calendar
     days = [calendar.add(since, number * calendar.day_length) for number in range(1, CLOSING_REMINDERS + 1)]
-    why = "it is resolved and not closed"
+    why = N_("it is resolved and not closed")
     return [_Stage(f"day-{number}", calendar.next_working(at), why) for number, at in enumerate(days, start=1)]
 
 
 def _nobodys(facts: Facts, since: datetime) -> Iterator[_Stage]:
     for number in range(1, NOBODYS_REMINDERS + 1):
         at = by_day(facts.calendar, facts.calendar.add(since, number * facts.calendar.day_length))
-        yield _Stage(f"day-{number}", at, "follow-ups have neither an owner nor a date")
+        yield _Stage(f"day-{number}", at, N_("follow-ups have neither an owner nor a date"))
 
 
 def _task(facts: Facts, task: TimedTask) -> Iterator[_Stage]:
@@ -407,22 +411,22 @@ def _task(facts: Facts, task: TimedTask) -> Iterator[_Stage]:
     lead = min((task.due_at - task.since) / 4, LONGEST_LEAD)
     soon = task.due_at - lead if at_night else by_day(facts.calendar, task.due_at - lead)
     if lead >= SHORTEST_LEAD and soon < task.due_at:
-        yield _Stage("soon", soon, "a task is due soon")
-    yield _Stage("due", due, "a task is due")
+        yield _Stage("soon", soon, N_("a task is due soon"))
+    yield _Stage("due", due, N_("a task is due"))
     for number in range(1, TASK_REMINDERS + 1):
         at = by_day(facts.calendar, facts.calendar.add(task.due_at, number * facts.calendar.day_length))
-        yield _Stage(f"overdue-{number}", at, "a task is overdue")
+        yield _Stage(f"overdue-{number}", at, N_("a task is overdue"))
 
 
 def _review(facts: Facts, review: TimedReview, due_at: datetime) -> Iterator[_Stage]:
     """Remind by day: a working day before its time, at it, and on working days after."""
     soon = a_working_day_before(facts.calendar, due_at)
     if soon > review.since:
-        yield _Stage("soon", soon, "the review is due soon")
-    yield _Stage("due", by_day(facts.calendar, due_at), "the review is due")
+        yield _Stage("soon", soon, N_("the review is due soon"))
+    yield _Stage("due", by_day(facts.calendar, due_at), N_("the review is due"))
     for number in range(1, REVIEW_REMINDERS + 1):
         at = by_day(facts.calendar, facts.calendar.add(due_at, number * facts.calendar.day_length))
-        yield _Stage(f"overdue-{number}", at, "the review is overdue")
+        yield _Stage(f"overdue-{number}", at, N_("the review is overdue"))
 
 
 def _plus(facts: Facts, at: datetime, pause: timedelta) -> datetime:
@@ -436,3 +440,22 @@ def _awake(facts: Facts, at: datetime) -> datetime:
 
 def _iso(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_FIRST = N_("those set to be called are called")
+_NEXT = N_("the next in line are called")
+_TIMES_ITS_CADENCE = N_("the update is overdue by {times} times its cadence")
+_TIMES = re.compile(r"the update is overdue by ([0-9]+) times its cadence")
+_NOT_OURS = re.compile(r"^$|[{}]")
+_PUT_AWAY = {
+    Status.CLOSED: N_("it is closed: its channel is archived"),
+    Status.CANCELLED: N_("it is cancelled: its channel is archived"),
+    Status.MERGED: N_("it is merged: its channel is archived"),
+}
+
+
+def said_why(why: str) -> str:
+    """Say in the reader's language why something is due, which a plan keeps in English."""
+    if found := _TIMES.fullmatch(why):
+        return _(_TIMES_ITS_CADENCE, times=found[1])
+    return why if _NOT_OURS.search(why) else _(why)

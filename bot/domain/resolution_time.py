@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.language.texts import _
+
 if TYPE_CHECKING:
     from bot.domain.durations import History
 
@@ -17,12 +19,12 @@ def earliest(at: History) -> datetime:
 def why_not_resolved(at: History, chosen: datetime, now: datetime) -> str | None:
     """Say why an incident was not resolved at a moment, chosen to the minute; None where it may have been."""
     if chosen > now:
-        return "This time is in the future. Choose one that has passed."
+        return _("This time is in the future. Choose one that has passed.")
     if chosen >= _minute(earliest(at)):
         return None
     if at.reopened_at is None:
-        return "This time is before the incident was declared. Choose a later one."
-    return "This time is before work on it was taken up again. Choose a later one."
+        return _("This time is before the incident was declared. Choose a later one.")
+    return _("This time is before work on it was taken up again. Choose a later one.")
 
 
 def exact(at: History, chosen: datetime) -> datetime:

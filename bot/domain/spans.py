@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.language.texts import N_, Labels, _, ngettext, ngettext_noop
+
 if TYPE_CHECKING:
     from bot.domain.calendar import WorkingCalendar
 
@@ -25,7 +27,25 @@ _NOMINAL = {
     Unit.HOURS: timedelta(hours=1),
     Unit.DAYS: timedelta(days=1),
 }
-_EACH = {Unit.MINUTES: "minute", Unit.HOURS: "hour", Unit.DAYS: "day"}
+_SAID = {
+    (Unit.MINUTES, False): ngettext_noop("{n} min", "{n} min"),
+    (Unit.HOURS, False): ngettext_noop("{n} h", "{n} h"),
+    (Unit.DAYS, False): ngettext_noop("{n} day", "{n} days"),
+    (Unit.MINUTES, True): ngettext_noop("{n} working min", "{n} working min"),
+    (Unit.HOURS, True): ngettext_noop("{n} working h", "{n} working h"),
+    (Unit.DAYS, True): ngettext_noop("{n} working day", "{n} working days"),
+}
+_EACH = Labels(
+    {
+        (Unit.MINUTES, False): N_("minute"),
+        (Unit.HOURS, False): N_("hour"),
+        (Unit.DAYS, False): N_("day"),
+        (Unit.MINUTES, True): N_("working minute"),
+        (Unit.HOURS, True): N_("working hour"),
+        (Unit.DAYS, True): N_("working day"),
+    }
+)
+"""What follows "every"."""
 _UNITS = {"m": Unit.MINUTES, "h": Unit.HOURS, "d": Unit.DAYS}
 _LONGEST = timedelta(days=365)
 _WRITTEN = re.compile(
@@ -35,8 +55,8 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(rf"(?:for\s+)?({_WRITTEN.pattern})(?![\w-])[\s,;:]*", re.IGNORECASE)
-EXAMPLES = "Write a length of time such as 15 min, 4 h, 4 working h, 2 days or 3 working days."
-"""How to write a span, as people are told."""
+EXAMPLES = N_("Write a length of time such as 15 min, 4 h, 4 working h, 2 days or 3 working days.")
+"""How to write a span, as people are told; what is typed is the same in every language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +72,9 @@ class Span:
 
     def __post_init__(self) -> None:
         if self.amount <= 0:
-            raise ValueError("A length of time must be more than zero.")
+            raise ValueError(_("A length of time must be more than zero."))
         if self.amount > _LONGEST // _NOMINAL[self.unit]:
-            raise ValueError("A length of time can be a year at most.")
+            raise ValueError(_("A length of time can be a year at most."))
 
     @classmethod
     def parse(cls, text: str) -> Span:
@@ -64,19 +84,25 @@ class Span:
         """
         found = _WRITTEN.fullmatch(text.strip())
         if found is None:
-            raise ValueError(EXAMPLES)
+            raise ValueError(_(EXAMPLES))
         return cls(int(found["amount"]), _UNITS[found["unit"][0].lower()], working=found["working"] is not None)
 
     @property
-    def words(self) -> str:
-        """How it is said; `parse` reads it back."""
+    def typed(self) -> str:
+        """How it is typed, and kept; `parse` reads it back."""
         unit = "day" if self.unit is Unit.DAYS and self.amount == 1 else str(self.unit)
         return f"{self.amount} working {unit}" if self.working else f"{self.amount} {unit}"
 
     @property
+    def words(self) -> str:
+        """How it is said in the reader's language: `4 h`, `2 working days`."""
+        one, many = _SAID[self.unit, self.working]
+        return ngettext(one, many, self.amount)
+
+    @property
     def rhythm(self) -> str:
         """How it is said after "every": `30 min`, `hour`, `working day`."""
-        return self.words if self.amount > 1 else f"working {_EACH[self.unit]}" if self.working else _EACH[self.unit]
+        return self.words if self.amount > 1 else _EACH[self.unit, self.working]
 
     def length(self, calendar: WorkingCalendar) -> timedelta:
         """Return how long it is, in working time when it is working; a plain day is 24 h."""
@@ -111,6 +137,6 @@ def split_span(text: str) -> tuple[Span, str]:
         return span, rest
     added = Span.parse(more[1])
     if span.working or added.working or Unit.DAYS in {span.unit, added.unit}:
-        raise ValueError(EXAMPLES)
+        raise ValueError(_(EXAMPLES))
     both = span.amount * _NOMINAL[span.unit] + added.amount * _NOMINAL[added.unit]
     return Span(both // _NOMINAL[Unit.MINUTES], Unit.MINUTES), rest[more.end() :].strip()

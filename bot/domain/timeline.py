@@ -20,7 +20,7 @@ TEXT_LIMIT = 3000
 """Characters of an entry: what the form that corrects it can hold. A longer message is cut; its link leads to all."""
 
 GONE = "(message deleted)"
-"""What stands in the place of a message whose author took it back."""
+"""What is kept in the place of a message whose author took it back."""
 
 
 class What(StrEnum):

@@ -7,24 +7,29 @@ from datetime import datetime, timedelta
 
 from bot.domain import resolution_time
 from bot.domain.durations import History, Milestone
+from bot.language.texts import N_, Labels, _
 
-NAMES: dict[Milestone, str] = {
-    Milestone.DECLARED: "Impact began",
-    Milestone.IMPACT_STARTED: "Impact began",
-    Milestone.DETECTED: "Detected",
-    Milestone.ACKNOWLEDGED: "Acknowledged",
-    Milestone.WORKAROUND: "First workaround",
-    Milestone.RESOLVED: "Resolved",
-}
+NAMES = Labels(
+    {
+        Milestone.DECLARED: N_("Impact began"),
+        Milestone.IMPACT_STARTED: N_("Impact began"),
+        Milestone.DETECTED: N_("Detected"),
+        Milestone.ACKNOWLEDGED: N_("Acknowledged"),
+        Milestone.WORKAROUND: N_("First workaround"),
+        Milestone.RESOLVED: N_("Resolved"),
+    }
+)
 """What each time is called; only a resolution comes about by an act of its own."""
 Times = Mapping[Milestone, datetime | None]
 """Moments by what they tell; None where there is none."""
 
 _BEFORE_DECLARED = frozenset({Milestone.IMPACT_STARTED, Milestone.DETECTED})
-_NEVER_GONE = {
-    Milestone.DECLARED: "Say when it began.",
-    Milestone.RESOLVED: "A resolution is not taken away here: *Reopen* takes the incident up again.",
-}
+_NEVER_GONE = Labels(
+    {
+        Milestone.DECLARED: N_("Say when it began."),
+        Milestone.RESOLVED: N_("A resolution is not taken away here: *Reopen* takes the incident up again."),
+    }
+)
 """What cannot be taken away, and what to do."""
 _BEFORE_RESOLVED = frozenset({Milestone.ACKNOWLEDGED, Milestone.WORKAROUND})
 
@@ -84,8 +89,11 @@ PAST = (Milestone.DECLARED, Milestone.RESOLVED, Milestone.ACKNOWLEDGED, Mileston
 def past_faults(given: Times, now: datetime) -> list[tuple[Milestone, str]]:
     """Return what is wrong with the times of an incident that is logged when it is over."""
     began, ended = given.get(Milestone.DECLARED), given.get(Milestone.RESOLVED)
-    missing = [(Milestone.DECLARED, "Say when it began.", began), (Milestone.RESOLVED, "Say when it ended.", ended)]
     if began is None or ended is None:
+        missing = [
+            (Milestone.DECLARED, _("Say when it began."), began),
+            (Milestone.RESOLVED, _("Say when it ended."), ended),
+        ]
         return [(milestone, fault) for milestone, fault, moment in missing if moment is None]
     at = History(
         declared=began,
@@ -104,18 +112,18 @@ def past_faults(given: Times, now: datetime) -> list[tuple[Milestone, str]]:
 def _faults(at: History, milestone: Milestone, moment: datetime | None, now: datetime) -> Iterator[str]:
     """Say what is wrong with one time by itself."""
     if milestone not in correctable(at):
-        yield "It is not resolved yet: *Resolve* says when."
+        yield _("It is not resolved yet: *Resolve* says when.")
     elif moment is None:
         if milestone in _NEVER_GONE:
             yield _NEVER_GONE[milestone]
     elif moment > now:
-        yield "This time is in the future. Choose one that has passed."
+        yield _("This time is in the future. Choose one that has passed.")
     elif milestone in _BEFORE_DECLARED and moment > at.declared:
-        yield "This time is after the incident was declared. Choose an earlier one."
+        yield _("This time is after the incident was declared. Choose an earlier one.")
     elif milestone is Milestone.RESOLVED and not at.logged:
         yield from filter(None, [resolution_time.why_not_resolved(at, moment, now)])
     elif milestone not in _BEFORE_DECLARED and not at.logged and moment < at.declared:
-        yield "This time is before the incident was declared. Choose a later one."
+        yield _("This time is before the incident was declared. Choose a later one.")
 
 
 def _out_of_order(after: Times, wanted: Times, first: Milestone) -> Iterator[tuple[Milestone, str]]:
@@ -126,11 +134,11 @@ def _out_of_order(after: Times, wanted: Times, first: Milestone) -> Iterator[tup
             continue
         if began is not None and moment < began and {milestone, first} & wanted.keys():
             fault = milestone if milestone in wanted else first
-            yield fault, f"{NAMES[milestone]} would be before the impact began. Choose another time."
+            yield fault, _("{time} would be before the impact began. Choose another time.", time=NAMES[milestone])
         late = milestone in _BEFORE_RESOLVED and resolved is not None and _minute(moment) > resolved
         if late and {milestone, Milestone.RESOLVED} & wanted.keys():
             fault = milestone if milestone in wanted else Milestone.RESOLVED
-            yield fault, f"{NAMES[milestone]} would be after it was resolved. Choose another time."
+            yield fault, _("{time} would be after it was resolved. Choose another time.", time=NAMES[milestone])
 
 
 def _minute(at: datetime) -> datetime:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.language.texts import N_, Labels
+
 
 class Impact(StrEnum):
-    """How much of the business is hit."""
+    """How much of the business is affected."""
 
     WIDESPREAD = "widespread"
     MAJOR = "major"
@@ -16,7 +18,7 @@ class Impact(StrEnum):
 
 
 class Urgency(StrEnum):
-    """How soon the business needs it mended."""
+    """How soon the business needs it fixed."""
 
     IMMEDIATE = "immediate"
     HIGH = "high"
@@ -77,18 +79,31 @@ class ChannelState(StrEnum):
 
 PRIORITY_UNTIL_SURE = Priority.P2
 """How an incident is treated of which nobody is sure yet how bad it is."""
-PRIORITY_NAME = {
-    Priority.P1: "P1 Critical",
-    Priority.P2: "P2 High",
-    Priority.P3: "P3 Medium",
-    Priority.P4: "P4 Low",
-}
-ROLE_NAME = {
-    Role.INCIDENT_MANAGER: "Incident manager",
-    Role.TECHNICAL_LEAD: "Technical lead",
-    Role.COMMUNICATIONS_LEAD: "Communications lead",
-    Role.SCRIBE: "Scribe",
-}
+PRIORITY_NAME = Labels(
+    {
+        Priority.P1: N_("P1 Critical"),
+        Priority.P2: N_("P2 High"),
+        Priority.P3: N_("P3 Medium"),
+        Priority.P4: N_("P4 Low"),
+    }
+)
+ROLE_NAME = Labels(
+    {
+        Role.INCIDENT_MANAGER: N_("Incident manager"),
+        Role.TECHNICAL_LEAD: N_("Technical lead"),
+        Role.COMMUNICATIONS_LEAD: N_("Communications lead"),
+        Role.SCRIBE: N_("Scribe"),
+    }
+)
+ROLE_IN_SENTENCE = Labels(
+    {
+        Role.INCIDENT_MANAGER: N_("incident manager"),
+        Role.TECHNICAL_LEAD: N_("technical lead"),
+        Role.COMMUNICATIONS_LEAD: N_("communications lead"),
+        Role.SCRIBE: N_("scribe"),
+    }
+)
+"""What each role is called within a sentence, without its article."""
 ROLE_WORDS = {
     Role.INCIDENT_MANAGER: ("incident manager", "incident commander", "manager", "im", "ic"),
     Role.TECHNICAL_LEAD: ("technical lead", "tech lead", "technical", "tech", "lead"),
@@ -104,9 +119,47 @@ OPEN = ACTIVE | {Status.RESOLVED}
 """Statuses listed as open: resolved ones wait for their closing."""
 
 
+_ALONE: Labels[StrEnum] = Labels(
+    {
+        Status.DECLARED: N_("Declared"),
+        Status.INVESTIGATING: N_("Investigating"),
+        Status.IDENTIFIED: N_("Identified"),
+        Status.MONITORING: N_("Monitoring"),
+        Status.RESOLVED: N_("Resolved"),
+        Status.CLOSED: N_("Closed"),
+        Status.CANCELLED: N_("Cancelled"),
+        Status.MERGED: N_("Merged"),
+        Impact.WIDESPREAD: N_("Widespread"),
+        Impact.MAJOR: N_("Major"),
+        Impact.MINOR: N_("Minor"),
+        Impact.MINIMAL: N_("Minimal"),
+        Urgency.IMMEDIATE: N_("Immediate"),
+        Urgency.HIGH: N_("High"),
+        Urgency.MEDIUM: N_("Medium"),
+        Urgency.LOW: N_("Low"),
+        Reach.RESPONDERS: N_("Responders"),
+        Reach.STAKEHOLDERS: N_("Stakeholders"),
+        Reach.LEADERSHIP: N_("Leadership"),
+    }
+)
+STATUS_IN_SENTENCE = Labels(
+    {
+        Status.DECLARED: N_("declared"),
+        Status.INVESTIGATING: N_("investigating"),
+        Status.IDENTIFIED: N_("identified"),
+        Status.MONITORING: N_("monitoring"),
+        Status.RESOLVED: N_("resolved"),
+        Status.CLOSED: N_("closed"),
+        Status.CANCELLED: N_("cancelled"),
+        Status.MERGED: N_("merged"),
+    }
+)
+"""A status within a sentence: "the incident is resolved"."""
+
+
 def title_case(word: StrEnum) -> str:
-    """Return a status, impact or urgency as people read it: first letter upper case."""
-    return str(word).capitalize()
+    """Return a status, an impact, an urgency or a reach as people read it where it stands alone: `Resolved`."""
+    return _ALONE[word]
 
 
 CLOCK = "muster"

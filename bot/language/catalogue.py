@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -22,10 +22,11 @@ from bot.language.texts import DOMAIN, LOCALES
 ROOT: Final = Path(__file__).parents[2]
 PLACES: Final = ("bot", "handlers")
 """The folders whose texts people see in Slack."""
-_FIRST: Final = {"_": 0, "N_": 0, "ngettext": 0, "pgettext": 1}
-"""By the name of the function: which of its arguments is the text."""
-_PLURAL: Final = "ngettext"
-_WITH_CONTEXT: Final = "pgettext"
+SINGLE: Final = frozenset({"_", "N_"})
+PLURAL: Final = frozenset({"ngettext", "ngettext_noop"})
+WITH_CONTEXT: Final = frozenset({"pgettext"})
+"""The functions by which texts are said and marked, by what their first arguments are."""
+TEXTS: Final = SINGLE | PLURAL | WITH_CONTEXT
 
 
 class Text(NamedTuple):
@@ -38,6 +39,11 @@ class Text(NamedTuple):
 
 class Bare(Catalog):
     """A catalogue whose head says nothing that changes from run to run, such as when it was made and by what."""
+
+    def __init__(self, of: Catalog) -> None:
+        super().__init__(of.locale, DOMAIN, header_comment="#", fuzzy=False)
+        self._num_plurals: int = of.num_plurals  # type: ignore[assignment]
+        self._plural_expr: str = of.plural_expr  # type: ignore[assignment]
 
     @property  # type: ignore[misc] # nobody sets it
     def mime_headers(self) -> list[tuple[str, str]]:
@@ -54,18 +60,18 @@ class Bare(Catalog):
 def texts_of(path: Path) -> Iterator[Text]:
     """Return the texts of a file, also those inside of f-strings, which Babel's own reader leaves out."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FIRST:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TEXTS:
             words = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
             yield from _text(node.func.id, words)
 
 
 def _text(function: str, words: list[str]) -> Iterator[Text]:
-    if function == _PLURAL and len(words) > 1:
-        yield Text((words[0], words[1]))
-    elif function == _WITH_CONTEXT and len(words) > 1:
-        yield Text(words[1], words[0])
-    elif function not in (_PLURAL, _WITH_CONTEXT) and words:
+    if function in SINGLE and words:
         yield Text(words[0])
+    elif function in PLURAL and len(words) > 1:
+        yield Text((words[0], words[1]))
+    elif function in WITH_CONTEXT and len(words) > 1:
+        yield Text(words[1], words[0])
 
 
 def said() -> dict[Text, set[str]]:
@@ -74,6 +80,9 @@ def said() -> dict[Text, set[str]]:
     for path in sorted(each for place in PLACES for each in (ROOT / place).rglob("*.py")):
         for text in texts_of(path):
             found.setdefault(text, set()).add(path.relative_to(ROOT).as_posix())
+    counted = {(text.id[0], text.context): text for text in found if isinstance(text.id, tuple)}
+    for text in [each for each in found if isinstance(each.id, str) and (each.id, each.context) in counted]:
+        found[counted[str(text.id), text.context]] |= found.pop(text)  # one entry says both
     return found
 
 
@@ -95,7 +104,7 @@ def read(language: str) -> Catalog:
 
 def updated(old: Catalog) -> Catalog:
     """Return a catalogue with the texts of the code and no others, each translated as it was."""
-    new = Bare(locale=old.locale, domain=DOMAIN, fuzzy=False, header_comment="#")
+    new = Bare(old)
     for text, files in said().items():
         was = old.get(text.id, text.context)
         kept = was is not None and isinstance(was.id, tuple) == isinstance(text.id, tuple)
@@ -112,18 +121,24 @@ def updated(old: Catalog) -> Catalog:
 
 def missing(catalogue: Catalog) -> list[str]:
     """Return the texts that a catalogue does not say, or says only as a guess (`fuzzy`), in English."""
-    lacking = [each for each in catalogue if each.id and (each.fuzzy or not _complete(each.string))]
+    lacking = [each for each in catalogue if each.id and not is_said(each)]
     return [each.id if isinstance(each.id, str) else each.id[0] for each in lacking]
 
 
-def _complete(string: str | tuple[str, ...] | list[str] | None) -> bool:
-    return bool(string) if isinstance(string, str) else bool(string) and all(string or ())
+def is_said(message: Message) -> bool:
+    """Say whether a text is translated, in every form that counts, and not only guessed."""
+    forms = [message.string] if isinstance(message.string, str) else [*(message.string or ())]
+    return not message.fuzzy and bool(forms) and all(forms)
 
 
 def compiled(catalogue: Catalog) -> bytes:
     """Return what Muster reads of a catalogue: without what is not translated, or only guessed."""
+    translated = Bare(catalogue)
+    for each in catalogue:
+        if each.id and is_said(each):
+            translated.add(each.id, each.string, context=each.context)
     file = BytesIO()
-    write_mo(file, catalogue)
+    write_mo(file, translated)
     return file.getvalue()
 
 

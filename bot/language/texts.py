@@ -7,7 +7,7 @@ Source: https://docs.python.org/3/library/gettext.html, https://babel.pocoo.org/
 from __future__ import annotations
 
 import gettext as catalogues
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
@@ -21,6 +21,7 @@ ENGLISH: Final = "en"
 _reader: ContextVar[str] = ContextVar("reader", default=ENGLISH)
 _workspace: ContextVar[str] = ContextVar("workspace", default=ENGLISH)
 
+K = TypeVar("K")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -30,7 +31,9 @@ def _(text: str, /, **values: object) -> str:
 
     Values go in as they are: people's text must be escaped by then, as everywhere.
     """
-    return _translations(_reader.get()).gettext(text).format(**values)
+    return (
+        _translations(_reader.get()).gettext(text).format(**values) if text else ""
+    )  # which gettext keeps its head by
 
 
 def pgettext(context: str, text: str, /, **values: object) -> str:
@@ -48,11 +51,46 @@ def N_(text: str, /) -> str:  # noqa: N802 - the name that every gettext project
     return text
 
 
+def ngettext_noop(one: str, many: str, /) -> tuple[str, str]:
+    """Mark a text of a table that counts something; `ngettext` says it where it is shown."""
+    return one, many
+
+
+class Labels(Mapping[K, str]):
+    """A table of texts, marked with `N_`: each is said in the reader's language when it is looked up."""
+
+    def __init__(self, texts: Mapping[K, str]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, key: K) -> str:
+        """Say one of them."""
+        return _(self._texts[key])
+
+    def __or__(self, others: Mapping[K, str]) -> Labels[K]:
+        """Return the table with other texts, marked as well, in the place of some, or beside them."""
+        return Labels({**self._texts, **others})
+
+    def __iter__(self) -> Iterator[K]:
+        """Go through what there are texts for."""
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._texts)
+
+
 def listed(words: Sequence[str]) -> str:
     """Say several things in a row: `a, b and c`."""
     if len(words) < 2:  # noqa: PLR2004 - one thing is no list
         return "".join(words)
     return _("{first} and {last}", first=", ".join(words[:-1]), last=words[-1])
+
+
+def either(words: Sequence[str]) -> str:
+    """Say that one of several things is meant: `a, b or c`."""
+    if len(words) < 2:  # noqa: PLR2004 - one thing is no choice
+        return "".join(words)
+    return _("{first} or {last}", first=", ".join(words[:-1]), last=words[-1])
 
 
 def language() -> str:

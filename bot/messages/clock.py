@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.incident import IncidentView
+from bot.domain.reminder_plan import said_why
 from bot.domain.text import escape
 from bot.messages import facts
 from bot.messages.calendar import working_time
@@ -34,7 +35,7 @@ class Kept:
 def clock(incident: IncidentView, coming: Sequence[Coming], promises: Kept) -> Message:
     """List what is still to come, soonest first."""
     head = f"{facts.escaped_headline(incident)}: what is still to come"
-    lines = [f"{when(item.at)}: {escape(item.why, 200)}" for item in coming]
+    lines = [f"{when(item.at)}: {escape(said_why(item.why), 200)}" for item in coming]
     return compose(
         head,
         section(f"*{head}*"),

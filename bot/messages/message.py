@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.text import clip, escape
+from bot.language.texts import _
 from bot.messages.naming import addressed
 from bot.messages.rendering import rendered
 from bot.messages.text import FALLBACK_LIMIT, HEADER_LIMIT, lasting, mrkdwn, plain
@@ -99,8 +100,13 @@ def paragraph(title: str, text: str, limit: int = PARAGRAPH_LIMIT) -> SectionBlo
 
 def late_note(late: timedelta) -> ContextBlock | None:
     """Say that a reminder comes late, where it is worth saying, and why, where that is known."""
-    why = ": Muster was not running when it was due" if isinstance(late, NotRunning) else ""
-    return context(f"This reminder comes {lasting(late)} late{why}.") if late >= WORTH_SAYING else None
+    if late < WORTH_SAYING:
+        return None
+    if isinstance(late, NotRunning):
+        return context(
+            _("This reminder comes {time} late: Muster was not running when it was due.", time=lasting(late))
+        )
+    return context(_("This reminder comes {time} late.", time=lasting(late)))
 
 
 def plain_button(
@@ -130,4 +136,4 @@ def paging(action_id: str, *turns: tuple[str, int] | None, of: str = "") -> list
 
 def beside(page: int, *, more: bool) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
     """Return the turns to the pages beside one, counted from 0."""
-    return ("Earlier page", page - 1) if page else None, ("Next page", page + 1) if more else None
+    return (_("Earlier page"), page - 1) if page else None, (_("Next page"), page + 1) if more else None

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.spans import Span, Unit
+from bot.language.texts import N_, _, ngettext
 from bot.messages.text import lasting
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ def took(promised: Span, span: timedelta, calendar: WorkingCalendar) -> str:
         return lasting(span)
     days, rest = divmod(span, calendar.day_length)
     if promised.unit is Unit.DAYS and days and rest < _MINUTE:
-        return f"{days} working {'day' if days == 1 else 'days'}"
-    return f"{lasting(span)} of working time"
+        return ngettext("{n} working day", "{n} working days", days)
+    return _("{time} of working time", time=lasting(span))
 
 
 def bare(promised: Span) -> str:
@@ -34,9 +35,14 @@ def judged(promised: Span, span: timedelta, calendar: WorkingCalendar) -> str:
     """Say how long something took and whether that is within what was promised, to the second where that decides."""
     over = span - promised.length(calendar)
     if over <= timedelta(0):
-        return f"{took(promised, span, calendar)} (target {bare(promised)}: met)"
+        return _("{time} (target {target}: met)", time=took(promised, span, calendar), target=bare(promised))
     beyond = lasting(max(over, timedelta(seconds=1)))
-    return f"{measured(promised, span, calendar)}: {beyond} over the target of {bare(promised)}"
+    return _(
+        "{time}: {beyond} over the target of {target}",
+        time=measured(promised, span, calendar),
+        beyond=beyond,
+        target=bare(promised),
+    )
 
 
 def measured(promised: Span, span: timedelta, calendar: WorkingCalendar) -> str:
@@ -44,8 +50,8 @@ def measured(promised: Span, span: timedelta, calendar: WorkingCalendar) -> str:
     length = promised.length(calendar)
     if span <= length:
         return took(promised, span, calendar)
-    worked = " of working time" if promised.working else ""
-    return _longer(span, length) + worked
+    longer = _longer(span, length)
+    return _("{time} of working time", time=longer) if promised.working else longer
 
 
 def _longer(span: timedelta, than: timedelta) -> str:
@@ -54,10 +60,15 @@ def _longer(span: timedelta, than: timedelta) -> str:
     said, shown = list[str](), timedelta(0)
     for unit, name in _UNITS:
         many, left = divmod(left, unit)
-        said, shown = [*said, *([f"{many} {name}"] if many else [])], shown + many * unit
+        said, shown = [*said, *([_(name, n=many)] if many else [])], shown + many * unit
         if shown > than and (len(said) > 1 or unit <= _MINUTE):
             break
     return " ".join(said)
 
 
-_UNITS = ((timedelta(days=1), "d"), (_HOUR, "h"), (_MINUTE, "min"), (timedelta(seconds=1), "s"))
+_UNITS = (
+    (timedelta(days=1), N_("{n} d")),
+    (_HOUR, N_("{n} h")),
+    (_MINUTE, N_("{n} min")),
+    (timedelta(seconds=1), N_("{n} s")),
+)

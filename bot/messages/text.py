@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
 
 from bot.domain.mentions import CHANNEL, GROUP, PEOPLE, Mentioned, pieces
 from bot.domain.text import SECTION_LIMIT, clip, escape, units
+from bot.language.texts import _
 
 HEADER_LIMIT = 150
 """Characters of a header: https://docs.slack.dev/reference/block-kit/blocks/header-block"""
@@ -89,10 +90,12 @@ def lasting(span: timedelta) -> str:
     """Say a length of time in its two largest units: `2 d 3 h`, `1 h 5 min`, `40 s`."""
     seconds = max(0, round(span.total_seconds()))
     if seconds < 60:  # noqa: PLR2004 - seconds in a minute
-        return f"{seconds} s"
+        return _("{n} s", n=seconds)
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
     if days:
-        return f"{days} d {hours % 24} h" if hours % 24 else f"{days} d"
+        rest = hours % 24
+        return _("{days} d {hours} h", days=days, hours=rest) if rest else _("{n} d", n=days)
     if hours:
-        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
-    return f"{minutes} min"
+        rest = minutes % 60
+        return _("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else _("{n} h", n=hours)
+    return _("{n} min", n=minutes)

@@ -57,7 +57,7 @@ def _target(aim: Aim, found: Exported, policy: Policy, calendar: WorkingCalendar
     row = found.incident
     kept = read_target(found.figures, aim, Priority(row.priority), policy)
     length = kept.span.length(calendar).total_seconds()
-    return Target(aim, kept.priority, kept.span.words, length, kept.runs_from or row.declared_at, kept.due_at)
+    return Target(aim, kept.priority, kept.span.typed, length, kept.runs_from or row.declared_at, kept.due_at)
 
 
 def promised(row: Promise, number: int, calendar: WorkingCalendar, now: datetime) -> Iterator[OfPromise]:

@@ -17,7 +17,9 @@ from bot.language import catalogue
 from bot.language.catalogue import ROOT
 
 LANGUAGES = catalogue.languages()
-TEXTS = frozenset({"_", "ngettext", "pgettext", "N_"})
+SAYING = frozenset({"_", "ngettext"})
+"""What also says texts that a table holds, marked there."""
+MARKING = frozenset({"N_", "ngettext_noop"})
 TOKEN = re.compile(r"<[^<>|]+[|>]|`[^`]+`")
 """What Slack acts on, such as a mention, and what people type: the same in every language."""
 
@@ -93,24 +95,25 @@ def sources() -> Iterator[tuple[str, ast.Module]]:
 
 
 def test_what_the_code_says_can_be_found_by_reading_it() -> None:
-    """A text is a literal, never put together; only `_` is also given what a table holds, marked there with `N_`."""
+    """A text is a literal, never put together, or what a table holds, marked there."""
     wrong = [f"{name}:{call.lineno}" for name, tree in sources() for call in calls_of(tree) if not is_found(call)]
     assert wrong == []
 
 
-def calls_of(tree: ast.Module) -> Iterator[ast.Call]:
+def calls_of(tree: ast.AST) -> Iterator[ast.Call]:
     """Give the calls that say a text."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TEXTS:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in catalogue.TEXTS:
             yield node
 
 
 def is_found(call: ast.Call) -> bool:
     """Say whether the texts of a call stand in the code."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    texts = call.args[:2] if name in {"ngettext", "pgettext"} else call.args[:1]
+    texts = call.args[:1] if name in catalogue.SINGLE else call.args[:2]
     literal = all(isinstance(each, ast.Constant) for each in texts)
-    return literal or (name == "_" and isinstance(texts[0], ast.Subscript | ast.Name | ast.Attribute | ast.Call))
+    held = all(isinstance(each, ast.Subscript | ast.Name | ast.Attribute | ast.Call) for each in texts)
+    return literal or (held and name in SAYING)
 
 
 def test_a_text_is_given_the_places_that_it_has() -> None:
@@ -120,7 +123,7 @@ def test_a_text_is_given_the_places_that_it_has() -> None:
         for call in calls_of(tree):
             words = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
             given = {each.arg for each in call.keywords}
-            if not words or None in given or ast.unparse(call.func) == "N_":
+            if not words or None in given or ast.unparse(call.func) in MARKING:
                 continue
             said = words[1:] if ast.unparse(call.func) == "pgettext" else words
             wanted = set.union(*map(places, said)) - ({"n"} if ast.unparse(call.func) == "ngettext" else set())
@@ -131,7 +134,12 @@ def test_a_text_is_given_the_places_that_it_has() -> None:
 
 def test_no_text_is_said_while_the_code_is_loaded() -> None:
     """The language of that moment would be everybody's: tables mark theirs with `N_`."""
-    wrong = [f"{name}:{call.lineno}" for name, tree in sources() for call in at_import(tree) if call.func.id != "N_"]  # type: ignore[attr-defined]
+    wrong = [
+        f"{name}:{call.lineno}"
+        for name, tree in sources()
+        for call in at_import(tree)
+        if ast.unparse(call.func) not in MARKING
+    ]
     assert wrong == []
 
 
@@ -142,29 +150,44 @@ def at_import(tree: ast.AST) -> Iterator[ast.Call]:
             for each in (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)):
                 yield from at_import(ast.Expression(each))
         elif not isinstance(node, ast.Lambda):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TEXTS:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in catalogue.TEXTS:
                 yield node
             yield from at_import(node)
 
 
+SCOPES = (
+    ast.Module,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.Lambda,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
+"""What has names of its own."""
+
+
 def test_nothing_else_is_called_by_the_name_of_a_text() -> None:
-    """`_` as a name for what nobody needs would hide the function, often only in one branch."""
+    """`_` for a value that nobody needs would hide the function from what is said within the same function."""
     wrong = [
-        f"{name}:{node.lineno}"
+        f"{name}:{scope.lineno}"
         for name, tree in sources()
-        if imports_texts(tree)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store)
+        for scope in ast.walk(tree)
+        if isinstance(scope, SCOPES) and not isinstance(scope, ast.Module)
+        if any(node.id == "_" and isinstance(node.ctx, ast.Store) for node in names_of(scope))
+        and any(ast.unparse(call.func) == "_" for call in calls_of(scope))
     ]
     assert wrong == []
 
 
-def imports_texts(tree: ast.Module) -> bool:
-    """Say whether a module uses `_` for texts."""
-    return any(
-        isinstance(node, ast.ImportFrom) and node.module == "bot.language.texts" and "_" in {n.name for n in node.names}
-        for node in ast.walk(tree)
-    )
+def names_of(scope: ast.AST) -> Iterator[ast.Name]:
+    """Give the names of a scope, without those of scopes within it."""
+    for node in ast.iter_child_nodes(scope):
+        if isinstance(node, ast.Name):
+            yield node
+        if not isinstance(node, SCOPES):
+            yield from names_of(node)
 
 
 def test_the_tests_read_files_that_are_there() -> None:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.spans import EXAMPLES, Span, Unit, split_span
+from bot.language.texts import spoken
+from tests.pseudo import PSEUDO
 
 WEEKDAYS = WorkingCalendar()
 """Monday to Friday, 09:00 to 17:00 UTC."""
@@ -93,8 +95,10 @@ def test_a_span_is_more_than_nothing_and_at_most_a_year(written: str, sentence: 
     st.builds(Span, st.integers(1, 365), st.sampled_from(Unit), st.booleans()),
 )
 def test_what_is_said_can_be_read_back(span: Span) -> None:
-    """The words of every span mean that span."""
-    assert Span.parse(span.words) == span
+    """The words of every span mean that span, and what is kept does so in whatever language it is said."""
+    assert span.words == span.typed
+    with spoken(PSEUDO):
+        assert Span.parse(span.typed) == span
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ async def promise(ctx: Context, incident: Incident, at: datetime | None = None, 
     due_at = at or cadence.after(ctx.now, calendar)
     incident.next_update_at, incident.snoozed_until = due_at, None
     await settle(ctx, incident, answered=kept)
-    await ctx.unit.promises.make(incident.id, due_at, ctx.now, cadence.words)
+    await ctx.unit.promises.make(incident.id, due_at, ctx.now, cadence.typed)
 
 
 async def promise_sooner(ctx: Context, incident: Incident) -> None:
@@ -39,13 +39,13 @@ async def promise_sooner(ctx: Context, incident: Incident) -> None:
 async def _count_by(ctx: Context, incident: Incident, cadence: Span, due_at: datetime) -> None:
     """Have silence count by another cadence; where it has begun, from now on, and its end keeps nothing."""
     standing = await ctx.unit.promises.standing(incident.id)
-    if standing is None or standing.cadence == cadence.words:
+    if standing is None or standing.cadence == cadence.typed:
         return
     if standing.due_at < ctx.now:
         await settle(ctx, incident)
-        await ctx.unit.promises.make(incident.id, due_at, ctx.now, cadence.words, outcome=SILENT)
+        await ctx.unit.promises.make(incident.id, due_at, ctx.now, cadence.typed, outcome=SILENT)
     else:
-        await ctx.unit.promises.pace(incident.id, standing.id, cadence.words)
+        await ctx.unit.promises.pace(incident.id, standing.id, cadence.typed)
 
 
 async def release(ctx: Context, incident: Incident) -> None:
