@@ -7,13 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from sqlalchemy import and_, bindparam, case, null, or_, update
+from sqlalchemy import and_, bindparam, case, exists, null, or_, select, update
 
 from storage.repository import Repository, rows_into
 from storage.tables import Delivery, Rank
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import CursorResult, Executable, Table, Update
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +23,8 @@ UNDELIVERED = (PENDING, SENDING, UNKNOWN)
 STATES = (*UNDELIVERED, SENT, DEAD)
 """Every state an effect can be in."""
 
+NO_EFFECT = "channel:"
+"""How the names begin of what may be waited for and is no effect's: several effects can bring it about."""
 
 _TABLE = cast("Table", Delivery.__table__)
 _OURS = _TABLE.c.team_id == bindparam("of_team")
@@ -30,6 +32,18 @@ _RELEASING = (
     update(_TABLE).where(_OURS, _TABLE.c.awaits == bindparam("awaited")).values(awaits=None, due_at=bindparam("now"))
 )
 _RELEASING_ONLY = _RELEASING.where(_TABLE.c.operation == bindparam("only"))
+_ENDED = _TABLE.alias("ended")
+_FREEING = (
+    update(_TABLE)
+    .where(
+        _OURS,
+        _TABLE.c.awaits.in_(bindparam("names", expanding=True)),
+        exists().where(
+            _ENDED.c.team_id == _TABLE.c.team_id, _ENDED.c.slot == _TABLE.c.awaits, _ENDED.c.state.in_((SENT, DEAD))
+        ),
+    )
+    .values(awaits=None)
+)
 
 
 def _again() -> Update:
@@ -113,6 +127,8 @@ class AskingRepository(Repository):
         if wanted := [*self._posts, *self._projections]:
             self._posts, self._projections = [], []
             await self.session.execute(_asking(self.dialect), wanted)
+            names = {row["awaits"] for row in wanted if not (row["awaits"] or "").startswith(NO_EFFECT)}
+            await self.free(names - {row["slot"] for row in wanted})
 
     def _row(
         self,
@@ -152,6 +168,11 @@ class AskingRepository(Repository):
         given = {"awaited": awaited, "now": now} | ({} if only is None else {"only": only})
         await self._change(statement, given)
 
+    async def free(self, names: Iterable[str | None]) -> None:
+        """Let go what waits for effects of these names that are at their end: sent, over, or given up."""
+        if known := [name for name in names if name is not None]:
+            await self.session.execute(_FREEING, {"of_team": self.team_id, "names": known})
+
     async def revive(self, incident_id: int, now: datetime) -> None:
         """Try again what was given up for an incident, since what stood in its way is mended.
 
@@ -187,12 +208,21 @@ class AskingRepository(Repository):
         await self._change(update(_TABLE).where(projections).values(newer), {})
 
     async def hold_back(self, incident_id: int, operations: Collection[str], awaited: str) -> None:
-        """Have what is still to be done of these operations wait for `awaited`."""
+        """Have what is still to be done of these operations wait for `awaited`.
+
+        What is under way, or in doubt, is done once more after that unless it has ended well meanwhile.
+        """
         await self.write_down()
         columns = _TABLE.c
         ours = and_(columns.team_id == self.team_id, columns.incident_id == incident_id)
-        pending = and_(ours, columns.operation.in_(list(operations)), columns.state == PENDING)
-        await self.session.execute(update(_TABLE).where(pending).values(awaits=awaited))
+        left = and_(ours, columns.operation.in_(list(operations)), columns.state.in_(UNDELIVERED))
+        version = case((columns.state == SENDING, columns.version + 1), else_=columns.version)
+        await self.session.execute(update(_TABLE).where(left).values(awaits=awaited, version=version))
+
+    async def held_back(self, delivery: Delivery) -> bool:
+        """Say whether an effect that is under way was told meanwhile to wait for something."""
+        query = select(Delivery.awaits).where(Delivery.id == delivery.id)
+        return (await self.session.execute(query)).scalar_one_or_none() is not None
 
     async def hurry(self, slot: str, now: datetime) -> None:
         """Carry out at once what is due under this name later."""

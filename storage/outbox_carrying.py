@@ -129,9 +129,16 @@ _CLAIM_OF_CROWD = _claiming(
 _WITH_CROWD = select(Delivery.incident_id).where(_of_crowd(), Delivery.due_at <= bindparam("now")).distinct()
 DUE = _due_by_rank()
 _LEFT = (
-    select(Delivery.id)
-    .where(_of_team(Delivery), Delivery.lane.in_(bindparam("lanes", expanding=True)), _open(Delivery))
-    .limit(1)
+    select(Delivery.awaits)
+    .where(
+        _of_team(Delivery),
+        _open(Delivery),
+        or_(
+            Delivery.lane.in_(bindparam("lanes", expanding=True)),
+            Delivery.awaits.in_(bindparam("slots", expanding=True)),
+        ),
+    )
+    .distinct()
 )
 _WAITING = select(Delivery.id).where(_of_team(Delivery), Delivery.lane == bindparam("lane"), _open(Delivery)).limit(1)
 
@@ -213,19 +220,24 @@ class CarryingRepository(AskingRepository):
         for outdated in {end.outdated for end in ends}:
             rows = [{**_claim_of(end.delivery), **_named(_as_sent(end))} for end in ends if end.outdated == outdated]
             await self.session.execute(_sending(outdated, telling=False), rows)
-        lanes = {"team": self.team_id, "lanes": [end.delivery.lane for end in ends]}
+        slots = {end.delivery.slot for end in ends if end.delivery.slot is not None}
+        of = {"team": self.team_id, "lanes": [end.delivery.lane for end in ends], "slots": list(slots)}
+        left = set((await self.session.execute(_LEFT, of)).scalars())
+        await self.free(left & slots)
         self.settled = True
-        self.touched = self.touched or (await self.session.execute(_LEFT, lanes)).first() is not None
+        self.touched = self.touched or bool(left)
 
     async def _settled(self, delivery: Delivery, statement: Update, changes: Mapping[str, Any]) -> bool:
         await self.write_down()
-        claim = {**_claim_of(delivery), "of_team": self.team_id, "of_lane": delivery.lane}
+        claim = {**_claim_of(delivery), "of_team": self.team_id, "of_lane": delivery.lane, "of_slot": delivery.slot}
         ended = (await self.session.execute(statement, {**claim, **_named(changes)})).first()
         if ended is None:
             return False
         self.settled = True
-        # An effect at its end frees nothing but what comes after it in its lane.
-        self.touched = self.touched or ended.state not in {SENT, DEAD} or ended.others
+        if ended.awaited:
+            await self.free([delivery.slot])
+        # An effect at its end frees nothing but what comes after it in its lane, and what waits for it.
+        self.touched = self.touched or ended.state not in {SENT, DEAD} or ended.others or ended.awaited
         return True
 
     async def waiting(self, lane: str) -> bool:
@@ -253,12 +265,13 @@ def _ending(values: Mapping[str, Any]) -> Update:
 
 
 def _telling(ending: Update) -> Update:
-    """Have it tell the state, and whether anything else of the lane is still to be done."""
+    """Have it tell the state, and whether anything else of the lane is still to be done, or anything waits for it."""
     other = aliased(Delivery)
     # By parameters alone: SQLAlchemy names no table in what SQLite returns.
     in_lane = and_(other.team_id == bindparam("of_team"), other.lane == bindparam("of_lane"))
     others = exists().where(in_lane, other.id != bindparam("of_id"), _open(other))
-    return ending.returning(_TABLE.c.state, others.label("others"))
+    awaited = exists().where(other.team_id == bindparam("of_team"), other.awaits == bindparam("of_slot"), _open(other))
+    return ending.returning(_TABLE.c.state, others.label("others"), awaited.label("awaited"))
 
 
 @cache

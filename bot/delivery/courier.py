@@ -13,14 +13,16 @@ from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects import effects
 from bot.delivery.holding import Holding, longest, retry_state, scopes_of
 from bot.delivery.pace import Pace
-from bot.delivery.preparing import Claimed, Ready, prepare_together, prepared_alone
+from bot.delivery.preparing import Claimed, NotPreparedError, Ready, prepare_together, prepared_alone
 from bot.delivery.quiet import introduced
 from bot.delivery.settling import Settling
 from bot.delivery.token_watch import TokenWatch
+from bot.delivery.trouble import ChannelToCome
 from bot.delivery.webhook import Webhook
 from bot.language.texts import speak
 from bot.logs import bound
 from bot.metrics import DELIVERIES
+from bot.outbox.moving import needed_in_channel
 from bot.queries.languages import workspace_language
 from bot.slack.client import (
     Slack,
@@ -154,10 +156,15 @@ class Courier:
         bound(effect=delivery.id, operation=delivery.operation, incident=delivery.incident_id)
         effect = self._effects[delivery.operation]
         if not _to_be_attempted(effect, delivery):
-            await self._die(delivery, "in doubt, and not to be repeated")
+            await self._die(effect, delivery, "in doubt, and not to be repeated")
             return
         try:
             await self._attempt(effect, delivery, ready)
+        except ChannelToCome:
+            await self._until_there(effect, delivery)
+        except NotPreparedError:
+            log.exception("An effect could not be prepared", action="effect_failed", operation=delivery.operation)
+            await self._later(delivery, retry_state(delivery), self._pause(delivery), "an error of Muster's own")
         except SlackRefused as refusal:
             await self._refused(effect, delivery, refusal.error)
         except SlackUnreachable as error:
@@ -197,6 +204,9 @@ class Courier:
             return
         if delivery.state == UNKNOWN and effect.looks > 1:
             await self._seen_nothing(effect, delivery)
+            return
+        if prepared.only_look:
+            await self._sent(effect, delivery, None, {})
             return
         turn = self._pace.far_off(prepared, delivery.rank)
         if turn is not None:
@@ -252,18 +262,20 @@ class Courier:
     async def _refused(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
         now = self._clock.now()
         async with self._store.write() as unit:
-            again = await effect.refused(effect.job(unit, delivery), error, now)
+            moved = await unit.outbox.held_back(delivery)
+            again = moved or await effect.refused(effect.job(unit, delivery), error, now)
             kept = {key: value for key, value in delivery.result.items() if key != "fingerprint"}
-            changes = {"state": PENDING if again else DEAD, "due_at": now, "error": error, "result": kept}
+            state = retry_state(delivery) if moved else PENDING if again else DEAD
+            changes = {"state": state, "due_at": now, "error": error, "result": kept}
             await unit.outbox.settle(delivery, changes)
         if not again:
             self._give_up(delivery, error)
 
     async def _in_doubt(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
         if not effect.can_reconcile:
-            await self._die(delivery, f"in doubt, and not to be repeated: {error}")
+            await self._die(effect, delivery, f"in doubt, and not to be repeated: {error}")
         elif delivery.attempts > GIVE_UP_AFTER:
-            await self._die(delivery, error)
+            await self._die(effect, delivery, error)
         else:
             look_at = max(self._clock.now() + effect.look_after, self._pause(delivery))
             await self._later(delivery, UNKNOWN, look_at, error)
@@ -274,8 +286,18 @@ class Courier:
             await unit.outbox.settle(delivery, changes)
         DELIVERIES.labels(delivery.operation, state).inc()
 
-    async def _die(self, delivery: Delivery, error: str) -> None:
+    async def _until_there(self, effect: Effect[Any], delivery: Delivery) -> None:
+        """Have an effect that was prepared without its incident's channel wait for what it needs there."""
         async with self._store.write() as unit:
+            job = effect.job(unit, delivery)
+            awaited = needed_in_channel(await job.incident(lock=True), job.asked.needs)
+            changes = {"state": retry_state(delivery), "attempts": delivery.attempts - 1, "awaits": awaited}
+            await unit.outbox.settle(delivery, changes)
+            await unit.outbox.free([awaited])
+
+    async def _die(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
+        async with self._store.write() as unit:
+            await effect.lock(effect.job(unit, delivery))
             await unit.outbox.settle(delivery, {"state": DEAD, "error": error})
         self._give_up(delivery, error)
 

@@ -45,6 +45,8 @@ class Prepared:
     """Those of them whose names are not known yet."""
     actor: str = ""
     """Who did what it tells of."""
+    only_look: bool = False
+    """Whether the call is not made: it is only looked whether an earlier attempt, in doubt, left something."""
 
     @property
     def fingerprint(self) -> str:
@@ -105,8 +107,12 @@ class Effect(ABC, Generic[P]):
         """Write down what the effect made, in the transaction that marks it sent; return what the row keeps."""
         return {"fingerprint": prepared.fingerprint}
 
-    async def on_skipped(self, job: Job[P], now: datetime, /) -> None:
+    async def lock(self, job: Job[P], /) -> None:
+        """Lock what those lock who ask for what waits for it: nobody begins to wait for what ends meanwhile."""
+
+    async def on_skipped(self, job: Job[P], _now: datetime, /) -> None:
         """React when there was nothing to send, in the transaction that marks it so."""
+        await self.lock(job)
 
     async def held(self, job: Job[P], now: datetime, /) -> None:
         """React when it must wait for long, in the transaction that puts it off."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.quiet import quietened
-from bot.delivery.trouble import NoChannel
+from bot.delivery.trouble import ChannelToCome, NoChannel
+from bot.domain.errors import MusterError
 from bot.queries.languages import spoken_to
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 Ready: TypeAlias = "asyncio.Future[Prepared | None]"
 """What preparing an effect gives, or raises; cancelled where it has to be prepared by itself."""
+
+
+class NotPreparedError(Exception):
+    """An effect could not be prepared for want of something of Muster's own: nothing was sent."""
 
 
 class Claimed(NamedTuple):
@@ -65,7 +70,10 @@ async def _prepare(unit: Unit, claimed: Claimed) -> None:
 
 
 async def prepared_alone(store: Store, effect: Effect[Any], delivery: Delivery, ready: Ready | None) -> Prepared | None:
-    """Return what was prepared together with others, else prepare it now; None where no channel is to come."""
+    """Return what was prepared together with others, else prepare it now; None where no channel is to come.
+
+    Raises what preparing says about Slack or the channel, and `NotPreparedError` for anything else.
+    """
     try:
         if ready is not None:
             await asyncio.wait({ready})
@@ -75,6 +83,10 @@ async def prepared_alone(store: Store, effect: Effect[Any], delivery: Delivery, 
             return await _prepared(unit, effect, delivery)
     except NoChannel:
         return None
+    except (MusterError, ChannelToCome):
+        raise
+    except Exception as error:
+        raise NotPreparedError from error
 
 
 async def _prepared(unit: Unit, effect: Effect[Any], delivery: Delivery) -> Prepared | None:

@@ -43,6 +43,10 @@ class Trouble:
     """Whether it is done in the incident's own channel, whose closing was told once for all of it."""
 
 
+class ChannelToCome(Exception):
+    """The incident has no channel yet, or none any more, and one is to come: the effect waits for that."""
+
+
 class NoChannel(Exception):
     """The incident has no channel, and none is to come: there is nothing to do."""
 
@@ -50,7 +54,8 @@ class NoChannel(Exception):
 async def usable_channel(job: Job[Payload]) -> Incident:
     """Return the effect's incident, whose channel takes messages.
 
-    Raises `SlackRefused` with Slack's own error where the channel is known not to, `NoChannel` where there is none.
+    Raises `SlackRefused` with Slack's own error where the channel is known not to, `NoChannel` where there is none, and
+    `ChannelToCome` where it is not there yet.
     """
     incident = await job.incident()
     if incident.channel_state == ChannelState.NONE:
@@ -58,6 +63,8 @@ async def usable_channel(job: Job[Payload]) -> Incident:
     closed = _CLOSED_BY.get(ChannelState(incident.channel_state))
     if closed is not None:
         raise SlackRefused(closed)
+    if not incident.channel_id:
+        raise ChannelToCome
     return incident
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.channel_names import channel_name
 from bot.messages.message import Message
 from bot.outbox import enqueue, lanes, rows, withdrawals
-from bot.outbox.operations import card_of, channel_of, task_of
+from bot.outbox.operations import after_card, after_channel, card_of, channel_of, task_of
 from bot.outbox.payload import Needs
 from bot.outbox.withdrawal_payloads import FormerChannel, SayInFormerChannel, Withdraw
 
@@ -41,6 +41,11 @@ async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now
     left = FormerChannel(channel=old, name=name, topic=said.text)
     await _leave(unit, incident, said, left, now, retire=not adopted)
     await enqueue.open_channel(unit, incident, now)
+
+
+def needed_in_channel(incident: Incident, needs: Needs | None) -> str | None:
+    """Name what an effect waits for in an incident's channel; None where that is there, or none is to come."""
+    return after_card(incident) if needs is Needs.CARD else after_channel(incident)
 
 
 async def _leave(

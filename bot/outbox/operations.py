@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from bot.domain.vocabulary import ChannelState
+from storage.outbox_asking import NO_EFFECT
 
 if TYPE_CHECKING:
     from storage.tables import Incident
@@ -74,7 +75,7 @@ class Operation(StrEnum):
 
 def channel_of(incident_id: int) -> str:
     """Name the incident's channel as something to wait for."""
-    return f"channel:{incident_id}"
+    return f"{NO_EFFECT}{incident_id}"
 
 
 def after_channel(incident: Incident) -> str | None:

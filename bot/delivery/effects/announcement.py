@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.delivery.effect import Prepared
 from bot.delivery.effects.named_channel import InNamedChannel, announcement_channel
-from bot.delivery.effects.upsert import AwaitedMessage, KeptMessage, edited, in_thread, posted
+from bot.delivery.effects.upsert import AwaitedMessage, KeptMessage, edited, in_thread, posted, trace
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
 from bot.domain.vocabulary import ACTIVE, DEFAULT_PLACE
@@ -39,7 +39,8 @@ class PostOrEditAnnouncement(InNamedChannel[payloads.Announcement], AwaitedMessa
             drawn = withdrawn(view) if incident.private else unconcerned(view) if left else announcement(view)
             return edited(Place(str(here.channel_id), here.ts), drawn)
         if incident.private or left:
-            return None
+            channel, facts = await _target(job)
+            return trace(job, channel, said=withdrawn(view), **facts)
         calls = place == DEFAULT_PLACE and (view.logged_at is None or view.status in ACTIVE)
         mention = view.policy.mention if calls else None
         channel, facts = await _target(job)
@@ -95,8 +96,10 @@ class MentionGroup(KeptMessage[payloads.MentionGroup]):
         incident, group = await job.incident(), job.asked.group
         here = await job.unit.announcements.at(incident.id, DEFAULT_PLACE)
         mentioned = await job.unit.outbox.kept(announcement_of(incident.id, DEFAULT_PLACE))
-        if here is None or not here.ts or incident.private or mentioned.get("mentioned") == group:
+        if here is None or not here.ts or mentioned.get("mentioned") == group:
             return None
+        if incident.private:
+            return trace(job, str(here.channel_id), here.ts)
         drawn = called(await view_one(job.unit, incident), group)
         return in_thread(posted(job, str(here.channel_id), drawn), here.ts, broadcast=True)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.delivery.effect import Prepared
 from bot.delivery.effects.posts import InConversation
-from bot.delivery.effects.upsert import KeptMessage, edited, posted
+from bot.delivery.effects.upsert import KeptMessage, edited, posted, trace
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.vocabulary import ACTIVE
@@ -45,7 +45,7 @@ class OfCalls(InConversation[Asked]):
         else:
             drawn = None if job.posted is None else withdrawn(view)
         if drawn is None:
-            return None
+            return trace(job, user) if job.posted is None else None
         return posted(job, user, drawn) if job.posted is None else edited(job.posted, drawn)
 
     @abstractmethod

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.delivery.effect import Prepared, find_message
 from bot.delivery.effects.posts import direct_channel
-from bot.delivery.effects.upsert import AwaitedMessage, edited, of_crowd, posted
+from bot.delivery.effects.upsert import AwaitedMessage, edited, of_crowd, posted, trace
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.pace import CROWD_EDIT, CROWD_POST
 from bot.delivery.trouble import Trouble
@@ -35,7 +35,7 @@ class FollowerCard(AwaitedMessage[payloads.FollowerCard]):
         if here.ts:
             drawn = follower_card(view) if following else unfollowed(view)
             return of_crowd(edited(Place(str(here.channel_id), here.ts), drawn), CROWD_EDIT)
-        return of_crowd(posted(job, user, follower_card(view)), CROWD_POST) if following else None
+        return of_crowd(posted(job, user, follower_card(view)), CROWD_POST) if following else trace(job, user)
 
     async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
         """Look for the message in the conversation with the person; an edit may simply be repeated."""

@@ -75,7 +75,8 @@ async def _channel_id(slack: Slack, prepared: Prepared) -> str | None:
 async def _post_and_keep_the_first(slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
     """Settle a doubt about a channel known only by name, which Muster is not in.
 
-    Only posting tells its id, short of listing every channel of the workspace; what is there twice then is deleted.
+    Only posting tells its id, short of listing every channel of the workspace; what is there twice then is deleted, and
+    what was posted only to look.
     """
     try:
         posted = await slack.call(Method.POST, **prepared.arguments)
@@ -85,6 +86,7 @@ async def _post_and_keep_the_first(slack: Slack, delivery: Delivery, prepared: P
         return None
     found = [message async for message in find_messages(slack, str(posted["channel"]), delivery)]
     first, *later = sorted(found, key=lambda message: str(message["ts"]))
-    for message in later:
+    unwanted = [first] if prepared.only_look and not later else later
+    for message in unwanted:
         await slack.call(Method.DELETE, **message)
-    return first
+    return first if first not in unwanted else None

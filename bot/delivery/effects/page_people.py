@@ -9,7 +9,7 @@ from bot.access.kinds import kind_of
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects.channel import invite, tell_uninvited
 from bot.delivery.job import Answer, Job
-from bot.delivery.trouble import Trouble, usable_channel
+from bot.delivery.trouble import ChannelToCome, Trouble, usable_channel
 from bot.domain.calls import CANNOT_COME
 from bot.domain.vocabulary import ChannelState
 from bot.incidents.people.answers import nobody_left
@@ -111,10 +111,12 @@ async def _call(
 async def _channel(job: Job[CallPeople]) -> str:
     """Say what to do about the channel: invite into it, or once it is open; where it is closed, people are told."""
     try:
-        incident = await usable_channel(job)
+        await usable_channel(job)
+    except ChannelToCome:
+        return ChannelState.OPENING
     except SlackRefused:
         return ""
-    return ChannelState.OPEN if incident.channel_id is not None else ChannelState.OPENING
+    return ChannelState.OPEN
 
 
 async def _invited(slack: Slack, prepared: Prepared, users: list[str]) -> tuple[dict[str, str], list[str]]:

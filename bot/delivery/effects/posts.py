@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.delivery.effect import Effect, Prepared, find_message
-from bot.delivery.effects.upsert import KeptMessage, posted
+from bot.delivery.effects.upsert import KeptMessage, posted, trace
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.durations import MEASURED
@@ -121,7 +121,7 @@ class SayDirectly(InConversation[payloads.Direct]):
         """Say what was to be said, if it is still for that person to know."""
         asked = job.asked
         if asked.gated and job.incident_id and not await job.unit.incidents.seen(job.incident_id, asked.user):
-            return None
+            return trace(job, asked.user)
         return posted(job, asked.user, await _said(job))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Effect, Prepared, find_message
 from bot.delivery.effects.posts import direct_channel
-from bot.delivery.effects.upsert import KeptMessage, edited, posted
+from bot.delivery.effects.upsert import KeptMessage, edited, posted, trace
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.errors import MusterError
@@ -45,8 +45,8 @@ class Remind(KeptMessage[payloads.Remind]):
         """Say what was to be said, if it is still for whom it is meant."""
         asked, message = job.asked, Message(job.asked.text, job.asked.blocks, job.asked.rings)
         sees = asked.user is None or await job.unit.incidents.seen(job.incident_id, asked.user)
-        if asked.gated and not sees:
-            return None
+        if asked.gated and asked.user and not sees:
+            return trace(job, asked.user)
         former = await _last(job) if sees else None
         if asked.user and asked.quiet and former is not None:
             return edited(former, message)

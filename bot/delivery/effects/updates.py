@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.delivery.effect import Effect, Prepared
-from bot.delivery.effects.upsert import KeptMessage, edited, in_thread, of_crowd, posted
-from bot.delivery.job import Answer, Job
+from bot.delivery.effects.upsert import KeptMessage, edited, in_thread, of_crowd, posted, trace
+from bot.delivery.job import Job
 from bot.delivery.pace import CROWD_EDIT, CROWD_POST
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.durations import Kind
@@ -22,15 +22,12 @@ from bot.messages.updates import UNDONE, Told, taken_back, told
 from bot.outbox import payloads, updates
 from bot.outbox.payloads import UpdateInChannel, UpdateInRoom, UpdateInThread, UpdateToFollower
 from bot.queries.incidents import view_one
-from bot.slack.client import Method, Slack
-from storage.outbox import UNKNOWN
+from bot.slack.client import Method
 
 if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident, StatusUpdate
 
-ONLY_LOOK = "only_look"
-"""The fact of a call that is not made: it is only looked whether an earlier one, in doubt, left a message."""
 _LOUD = frozenset({Priority.P1, Priority.P2})
 
 
@@ -56,30 +53,22 @@ class TellUpdate(KeptMessage[payloads.Update]):
             return None
         view = await view_one(job.unit, incident)
         if await _secret(job, incident):
-            return None if job.posted is None else _paced(job, edited(job.posted, withdrawn(view)))
+            return await _found_again(job) if job.posted is None else _paced(job, edited(job.posted, withdrawn(view)))
         gone = written.kind == TAKEN_BACK
         draw = taken_back if gone else told
         drawn = draw(view, Told.of(written), for_responders=isinstance(job.asked, UpdateInChannel))
-        if gone and (job.posted is not None or job.delivery.state != UNKNOWN):
-            return None if job.posted is None else _paced(job, edited(job.posted, drawn))
+        if gone:
+            return await _found_again(job) if job.posted is None else _paced(job, edited(job.posted, drawn))
         target = await _target(job)
         if target is None:
             return None
         if job.posted is not None:
             return _paced(job, edited(job.posted, drawn))
-        prepared = posted(job, target.channel, drawn, **({ONLY_LOOK: True} if gone else {}))
+        prepared = posted(job, target.channel, drawn)
         if target.thread:
             broadcast = isinstance(job.asked, UpdateInThread) and _loud(view, written)
             prepared = in_thread(prepared, target.thread, broadcast=broadcast)
         return _paced(job, prepared)
-
-    async def send(self, slack: Slack, prepared: Prepared) -> Answer:
-        """Post or edit it; what was taken back is not posted, only looked for."""
-        return {} if ONLY_LOOK in prepared.facts else await super().send(slack, prepared)
-
-    async def record(self, job: Job[payloads.Update], prepared: Prepared, result: Answer, now: datetime) -> Answer:
-        """Keep where it stands, where it does."""
-        return await super().record(job, prepared, result, now) if result else {}
 
     async def refused(self, job: Job[payloads.Update], error: str, now: datetime) -> bool:
         """Tell what to do, where it concerns more than one person; a message that was deleted stays so."""
@@ -133,6 +122,12 @@ async def _note_told(unit: Unit, written: StatusUpdate, followers: int) -> None:
     if entry is not None and head.startswith("Update") and "follower" not in head:
         joint = ", " if TOLD in head else TOLD
         entry.text = f"{head}{joint}{counted(followers, 'follower')}{colon}{said}"
+
+
+async def _found_again(job: Job[payloads.Update]) -> Prepared | None:
+    """Look for an update in doubt that is not to be told there any more."""
+    target = await _target(job)
+    return None if target is None else trace(job, target.channel, target.thread)
 
 
 async def _target(job: Job[payloads.Update]) -> _Target | None:

@@ -9,9 +9,14 @@ from typing import Any
 
 from bot.delivery.effect import Effect, Prepared, dedup_metadata, find_message
 from bot.delivery.job import Answer, Job, Place
+from bot.messages.announcement import withdrawn
 from bot.messages.message import Message
+from bot.outbox import lanes, withdrawals
 from bot.outbox.payload import P, Payload
+from bot.outbox.withdrawal_payloads import Withdraw
+from bot.queries.incidents import view_one
 from bot.slack.client import Method, Slack
+from storage.outbox import UNKNOWN
 from storage.tables import Delivery
 
 
@@ -42,6 +47,26 @@ def in_thread(prepared: Prepared, thread: str, *, broadcast: bool) -> Prepared:
     return replace(prepared, arguments={**prepared.arguments, "thread_ts": thread, "reply_broadcast": broadcast})
 
 
+def trace(
+    job: Job[Payload],
+    channel: str,
+    thread: str | None = None,
+    *,
+    said: Message | None = None,
+    **facts: Any,  # noqa: ANN401 - any facts
+) -> Prepared | None:
+    """Return the call that only looks whether an earlier attempt left what nobody is to read any more.
+
+    None where none was in doubt. What it finds is edited to what may be read there, or withdrawn. `said` is what may be
+    said where only a message tells the channel's id.
+    """
+    if job.delivery.state != UNKNOWN:
+        return None
+    looking = posted(job, channel, said or Message(""), **facts)
+    threaded = {**looking.arguments, **({"thread_ts": thread} if thread else {})}
+    return replace(looking, arguments=threaded, only_look=True)
+
+
 def of_crowd(prepared: Prepared, pace: timedelta) -> Prepared:
     """Leave this time before the next of what goes to many people."""
     return replace(prepared, crowd=pace)
@@ -66,8 +91,10 @@ class UpsertMessage(Effect[P]):
 class KeptMessage(UpsertMessage[P]):
     """A message whose place is kept with its row, to edit it there."""
 
-    async def record(self, _job: Job[P], prepared: Prepared, result: Answer, _now: datetime, /) -> Answer:
-        """Keep where it stands."""
+    async def record(self, job: Job[P], prepared: Prepared, result: Answer, now: datetime, /) -> Answer:
+        """Keep where it stands; what is edited no more, and was found too late, is withdrawn."""
+        if prepared.only_look and job.delivery.kind == "post":
+            await _withdraw(job, Place.of(result), now)
         return {**standing(prepared, result)._asdict(), "fingerprint": prepared.fingerprint}
 
 
@@ -102,9 +129,16 @@ class AwaitedMessage(KeptMessage[P]):
         return await super().record(job, prepared, result, now)
 
     async def refused(self, job: Job[P], error: str, now: datetime, /) -> bool:
-        """Post a new message where somebody deleted it; else tell, and let go what waits for it."""
+        """Post a new message where somebody deleted it; else tell."""
         await self.lock(job)
         if error == "message_not_found" and await self.forget(job):
             return True
-        await job.unit.outbox.release(self.awaited(job), now)
         return await super().refused(job, error, now)
+
+
+async def _withdraw(job: Job[Payload], place: Place, now: datetime) -> None:
+    """Have a message that was found where nobody is to read it say no more than that."""
+    incident = await job.incident()
+    await job.unit.posted.add(incident.id, place.channel, place.ts)
+    wanted = Withdraw(after=0, said=withdrawn(await view_one(job.unit, incident)), retire=None)
+    await withdrawals.withdraw_portion(job.unit, incident.id, wanted, lanes.withdrawals(incident.id), now)
