@@ -10,6 +10,7 @@ from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ChannelState, Status
 from bot.messages import facts
 from bot.messages.buttons import announcement_buttons, follower_buttons
+from bot.messages.marks import marked
 from bot.messages.message import Message, actions, compose, context, fields, header, line, paragraph, section
 from bot.messages.text import channel, group, when
 
@@ -22,7 +23,8 @@ def announcement(incident: IncidentView, mention: str | None = None) -> Message:
     """Draw the announcement for the newest state; `mention` is the user group called by its first posting."""
     return compose(
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
-        header(facts.headline(incident)),
+        header(marked(incident)),
+        facts.whole_title(incident),
         section(group(mention)) if mention else None,
         _happening(incident),
         fields(*_facts(incident)),

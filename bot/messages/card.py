@@ -15,6 +15,7 @@ from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Status
 from bot.messages import calls, facts
 from bot.messages.buttons import card_buttons
 from bot.messages.ids import button_id
+from bot.messages.marks import marked
 from bot.messages.message import (
     Message,
     actions,
@@ -34,7 +35,8 @@ def card(incident: IncidentView, called: Sequence[Summoned] = (), *, nobody: boo
     first, *rest = body(incident)
     return compose(
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
-        header(facts.headline(incident)),
+        header(marked(incident)),
+        facts.whole_title(incident),
         first,
         calls.on_card(incident, called, nobody=nobody),
         _unsure(incident),

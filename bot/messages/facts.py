@@ -10,11 +10,12 @@ from slack_sdk.models.blocks import Block
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.targets import elapsed
-from bot.domain.text import escape
+from bot.domain.text import escape, units
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, ChannelState, Role, Status, title_case
 from bot.messages import spans
+from bot.messages.marks import marked, practice
 from bot.messages.message import section
-from bot.messages.text import channel, lasting, person, when
+from bot.messages.text import HEADER_LIMIT, channel, lasting, person, when
 
 WORKAROUND, STEPS = "Workaround", "Steps for responders"
 """What the two texts of a workaround are called: in words for users, and for who takes part."""
@@ -24,13 +25,18 @@ _REASON = 1000
 
 def headline(incident: IncidentView) -> str:
     """Name an incident by reference and title, as plain text."""
-    mark = "DRILL · " if incident.drill else ""
+    mark = f"{practice()} · " if incident.drill else ""
     return f"{mark}{incident.reference} · {incident.title}"
 
 
 def escaped_headline(incident: IncidentView, limit: int = 300) -> str:
     """Name an incident by reference and title, for mrkdwn."""
     return escape(headline(incident), limit)
+
+
+def whole_title(incident: IncidentView) -> Block | None:
+    """Show the whole title where a header has no room for it."""
+    return section(f"*{escaped_headline(incident)}*") if units(marked(incident)) > HEADER_LIMIT else None
 
 
 def status_line(incident: IncidentView) -> str:

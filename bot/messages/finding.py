@@ -10,7 +10,8 @@ from slack_sdk.models.blocks import ContextBlock, SectionBlock
 
 from bot.domain.search import CANDIDATES, EXCERPTS, PAGE, PHRASES_LIMIT, QUERY_LIMIT, Excerpt, Hit, Piece, Results
 from bot.domain.text import clip, escape
-from bot.domain.vocabulary import PRIORITY_NAME, Priority
+from bot.domain.vocabulary import PRIORITY_NAME, Priority, Status
+from bot.messages.marks import marks
 from bot.messages.message import actions, beside, context, paging, plain_button, section
 from bot.messages.modals.form import Answers, ask, modal, words
 from bot.messages.problems.ids import SHOW as SHOW_PROBLEM
@@ -104,8 +105,7 @@ def _count(found: Results) -> str:
 
 
 def _hit(hit: Hit) -> SectionBlock:
-    mark = "DRILL · " if hit.drill else ""
-    headline = f"*{mark}{hit.reference}* · {_bold(hit.title, _TITLE_LIMIT)}"
+    headline = f"*{_marks(hit)}{hit.reference}* · {_bold(hit.title, _TITLE_LIMIT)}"
     lines = [headline, _facts(hit), *map(_excerpt, hit.excerpts[:EXCERPTS])]
     show = plain_button(
         "Show",
@@ -113,6 +113,12 @@ def _hit(hit: Hit) -> SectionBlock:
         value=str(hit.number) if hit.problem else hit.reference,
     )
     return SectionBlock(text=mrkdwn("\n".join(lines)), accessory=show)
+
+
+def _marks(hit: Hit) -> str:
+    if hit.priority not in set(Priority) or hit.status not in set(Status):
+        return ""
+    return f"{marks(Priority(hit.priority), Status(hit.status), private=hit.private, drill=hit.drill)} · "
 
 
 def _excerpt(excerpt: Excerpt) -> str:

@@ -19,6 +19,7 @@ from bot.messages.buttons import follow_button, timeline_button
 from bot.messages.card import body
 from bot.messages.help import run_button
 from bot.messages.ids import LIST_PAGE_BUTTON
+from bot.messages.marks import escaped_marked, marked
 from bot.messages.message import Message, actions, beside, compose, context, header, paging, section
 from bot.messages.problems.problem import one_line as problem_line
 from bot.messages.spans import bare, measured
@@ -87,10 +88,9 @@ def _row(incident: IncidentView, *, follow: bool) -> SectionBlock:
 def one_line(incident: IncidentView) -> str:
     """Tell an incident in two short lines."""
     began = "declared" if incident.logged_at is None else "began"
-    mark = " · private" if incident.private else ""
     return (
-        f"*{facts.escaped_headline(incident)}*\n"
-        f"{facts.status_line(incident)}{mark}{rests(incident)} · {facts.manager(incident)} · "
+        f"*{escaped_marked(incident)}*\n"
+        f"{facts.status_line(incident)}{rests(incident)} · {facts.manager(incident)} · "
         f"{began} {when(incident.declared_at)} · {facts.where(incident)}"
     )
 
@@ -117,7 +117,7 @@ def in_full(
     others = [role for role in Role if incident.holders(role) and role is not Role.INCIDENT_MANAGER]
     return compose(
         f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
-        header(facts.headline(incident)),
+        header(marked(incident)),
         *body(incident),
         section(facts.roles(incident)) if others else None,
         section(_durations(incident, took)),

@@ -68,7 +68,7 @@ async def test_an_update_carries_status_words_workaround_and_promises(world: Wor
         assert "Expected resolution\n2026-11-23 17:00 UTC" in surface.words
         assert "Next update\n2026-11-23 11:00 UTC" in surface.words
     assert "Status\nIdentified" in card.words
-    assert "Identified" in (await alice.channel(incident.channel.id)).topic
+    assert (await alice.channel(incident.channel.id)).topic.endswith(" P2 · INC-1 · Checkout is down")
 
 
 async def test_a_workaround_is_measured_once_and_can_be_taken_back(world: World, bot: Muster) -> None:

@@ -119,7 +119,7 @@ async def test_a_drill_opens_a_drill_channel_and_is_announced_nowhere(world: Wor
     channel, card = await declared(alice, "Fire exercise", marks=("Drill",))
     await world.settled(bot)
     assert channel.name == "drill-1-fire-exercise"
-    assert "DRILL · INC-1 · Fire exercise" in card.words
+    assert "🧪 Drill · 🟠 P2 · INC-1 · Fire exercise" in card.words
     assert "Acknowledge" in card.buttons
     assert await alice.find_channel("#incidents") is None
 
