@@ -16,9 +16,14 @@ def marks(priority: Priority, status: Status, *, private: bool, drill: bool) -> 
     said = [
         practice() if drill else "",
         _("🔒 Private") if private else "",
-        _OF_PRIORITY[priority] if status in ACTIVE else f"✅ {title_case(status)}",
+        _OF_PRIORITY[priority] if status in ACTIVE else f"✅ {_(title_case(status))}",
     ]
     return " · ".join(filter(None, said))
+
+
+def of_priority(priority: Priority) -> str:
+    """Name a priority behind its mark."""
+    return _OF_PRIORITY[priority]
 
 
 def practice() -> str:

@@ -9,8 +9,10 @@ from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience
 from bot.domain.text import are, escape
 from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Priority, Role, title_case
+from bot.language.texts import _, for_everybody
 from bot.messages import facts
-from bot.messages.message import Message, compose, context, line, section
+from bot.messages.heads import head, resolution
+from bot.messages.message import Message, compose, context, line, paragraph, section
 from bot.messages.reminders import mentions
 from bot.messages.text import channel, person, when
 
@@ -87,16 +89,25 @@ def role_left(who: str, held: Sequence[Role], asked: Audience) -> Message:
     return line(told)
 
 
+@for_everybody
 def resolved(incident: IncidentView, who: str, said: str = "") -> Message:
     """Tell the resolution, with what an update `said` that resolved it."""
     took = facts.resolution_took(incident)
     return compose(
-        f"{person(who)} resolved {incident.reference} after {took}",
-        section(f"{person(who)} resolved {incident.reference} after *{took}*."),
+        resolution(incident, escape(said or incident.fix, 2500)),
+        head(_("Resolved"), incident.priority),
+        section(
+            _(
+                "{person} resolved {incident} after *{span}*.",
+                person=person(who),
+                incident=incident.reference,
+                span=took,
+            )
+        ),
         section(escape(said, 2500)) if said.strip() else None,
-        section(f"*What fixed it*\n{escape(incident.fix, 2900)}"),
+        paragraph(_("What fixed it"), incident.fix, 2900),
         *(section(f"*{title}*\n{escape(text, 2000)}") for title, text in facts.causes(incident)),
-        context(f"Resolved {when(incident.resolved_at)}") if incident.resolved_at else None,
+        context(_("Resolved {when}", when=when(incident.resolved_at))) if incident.resolved_at else None,
     )
 
 
@@ -109,9 +120,22 @@ def causes_corrected(who: str, changes: Mapping[str, str], reason: str) -> Messa
     return compose(said, section(said), *map(section, texts), section(escape(reason, 500)) if reason.strip() else None)
 
 
+@for_everybody
 def reopened(incident: IncidentView, who: str, reason: str) -> Message:
-    """Tell that work goes on."""
-    return line(f"{person(who)} reopened {incident.reference}: {escape(reason, 2500)}")
+    """Tell that work on the incident goes on, and why."""
+    why = escape(reason, 2500)
+    return compose(
+        _(
+            "{priority} reopened: {incident}. {reason}",
+            priority=incident.priority,
+            incident=facts.escaped_headline(incident),
+            reason=why,
+        ),
+        head(_("Reopened"), incident.priority, incident.status),
+        section(
+            _("{person} reopened {incident}: {reason}", person=person(who), incident=incident.reference, reason=why)
+        ),
+    )
 
 
 def cancelled(incident: IncidentView, who: str, reason: str) -> Message:

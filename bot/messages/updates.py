@@ -5,33 +5,56 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from slack_sdk.models.blocks import HeaderBlock
 
 from bot.domain.incident import IncidentView
 from bot.domain.text import SECTION_LIMIT, escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Priority, Status, title_case
+from bot.language.texts import N_, _
 from bot.messages import facts
 from bot.messages.facts import escaped_headline
-from bot.messages.message import Message, compose, context, fields, line, paragraph, section
+from bot.messages.heads import head, resolution
+from bot.messages.message import Message, compose, context, fields, paragraph, section
 from bot.messages.text import lasting, person, when
 
 if TYPE_CHECKING:
     from storage.tables import StatusUpdate
 
 PAUSED, RESUMED = "paused", "resumed"
-"""The kinds of updates that tell that work rests, and that it goes on."""
+"""The kinds of updates that tell of a pause, and of its end."""
 UNDONE = "undone"
-"""The kind of an update that told an end which was a slip: nobody is told of it any more."""
-_LEAD = {
-    "resolved": "Resolved",
-    "reopened": "Reopened",
-    "cancelled": "Cancelled",
-    "merged": "Merged",
-    "unmerged": "Merge undone",
-    PAUSED: "Paused",
-    RESUMED: "Resumed",
-    UNDONE: "Undone",
+"""The kind of an update that told of an end which was a slip and undone: nobody is sent it from then on."""
+_UPDATE = "update"
+_RESOLVED = "resolved"
+_LABEL: Final = {
+    _UPDATE: N_("Update"),
+    _RESOLVED: N_("Resolved"),
+    "reopened": N_("Reopened"),
+    "cancelled": N_("Cancelled"),
+    "merged": N_("Merged"),
+    "unmerged": N_("Merge undone"),
+    PAUSED: N_("Paused"),
+    RESUMED: N_("Resumed"),
+    UNDONE: N_("Undone"),
 }
+"""What the header of each kind of update says that it is."""
+_SAID: Final = {
+    _UPDATE: N_("{priority} update on {incident}: {text}"),
+    "reopened": N_("{priority} reopened: {incident}. {text}"),
+    "cancelled": N_("{priority} cancelled: {incident}. {text}"),
+    "merged": N_("{priority} merged: {incident}. {text}"),
+    "unmerged": N_("{priority} merge undone: {incident}. {text}"),
+    PAUSED: N_("{priority} paused: {incident}. {text}"),
+    RESUMED: N_("{priority} resumed: {incident}. {text}"),
+    UNDONE: N_("{priority} still open: {incident}. {text}"),
+}
+"""What the notification of each kind of update says."""
+_SAY_THE_STATUS = frozenset({_RESOLVED, "cancelled", "merged"})
+"""Kinds of updates whose label says the status too."""
+_LIMIT = 2900
+"""Characters of a text under its title: together they fit a section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +82,7 @@ class Told:
         return (self.expected_resolution_at, self.next_update_at) if goes_on else (None, None)
 
     def rests_until(self, incident: IncidentView) -> datetime | None:
-        """Return until when work rests, where the pause that it told of is not over."""
+        """Return until when the incident is paused, where the pause that this update told of still holds."""
         goes_on = self.status in ACTIVE and incident.status in ACTIVE
         return self.paused_until if goes_on and incident.paused_until == self.paused_until else None
 
@@ -85,40 +108,60 @@ class Told:
 
 
 def told(incident: IncidentView, update: Told, *, for_responders: bool) -> Message:
-    """Draw an update; outside the incident's channel it also names the incident, and says as of when it holds."""
-    lead = _LEAD.get(update.kind, "Update")
-    state = f"{_stands(incident, update)} · {PRIORITY_NAME[update.priority]}"
-    head = (
-        f"*{lead}* by {person(update.author)} · {state}"
-        if for_responders
-        else f"*{lead}: {escaped_headline(incident)}*\n{state}"
-    )
+    """Draw an update: what is new, whom it affects, what to do meanwhile, what is promised.
+
+    Outside the incident's channel it also names the incident, and says as of when it holds.
+    """
     promised = _promises(incident, update)
-    said = "" if for_responders else facts.as_of(update.at, update.author)
     return compose(
-        f"{lead} on {incident.reference} ({state}): {escape(update.text, 2500)}",
-        section(head),
-        section(f"{said}{escape(update.text, SECTION_LIMIT - len(said))}"),
-        section(f"*Impact on users*\n{escape(update.user_impact, 2900)}") if update.user_impact else None,
-        section(f"*Workaround*\n{escape(update.workaround, 2900)}") if update.workaround else None,
-        paragraph(facts.STEPS, update.workaround_steps, 2900) if for_responders else None,
+        _notification(incident, update),
+        _head(incident, update),
+        context(_("By {person}", person=facts.someone(update.author))) if for_responders else None,
+        section(_news(incident, update, named=not for_responders)),
+        paragraph(_("Impact on users"), update.user_impact, _LIMIT),
+        paragraph(_("Workaround"), update.workaround, _LIMIT),
+        paragraph(_("Steps for responders"), update.workaround_steps, _LIMIT) if for_responders else None,
         fields(*promised) if promised else None,
-        context(f"Corrected {when(update.corrected_at)}") if update.corrected_at else None,
+        context(_("Corrected {when}", when=when(update.corrected_at))) if update.corrected_at else None,
     )
 
 
 def taken_back(incident: IncidentView, update: Told, *, for_responders: bool) -> Message:
-    """Say in the place of an update no more than that it was taken back."""
-    whose = f" by {person(update.author)}" if for_responders else f": {escaped_headline(incident)}"
-    return line(f"*Update taken back*{whose}\nIt was posted by mistake. What was told before holds.")
+    """Say in the place of an update only that it was taken back."""
+    name = escaped_headline(incident)
+    head = (
+        _("*Update taken back* by {person}", person=person(update.author))
+        if for_responders
+        else _("*Update taken back: {incident}*", incident=name)
+    )
+    return compose(
+        _("Update on {incident} taken back", incident=name),
+        section(f"{head}\n{_('It was posted by mistake. What was said before still holds.')}"),
+    )
 
 
-def _stands(incident: IncidentView, update: Told) -> str:
-    """Say the status; of a resolution that still holds, after how long it came."""
-    said = title_case(update.status)
-    if update.kind != "resolved" or incident.resolved_at is None:
-        return said
-    return f"{said} after {lasting(incident.resolved_at - incident.declared_at)}"
+def _notification(incident: IncidentView, update: Told) -> str:
+    name, text = escaped_headline(incident), escape(update.text, 2500)
+    if update.kind == _RESOLVED:
+        return resolution(incident, text)
+    return _(_SAID.get(update.kind, _SAID[_UPDATE]), priority=update.priority, incident=name, text=text).rstrip()
+
+
+def _head(incident: IncidentView, update: Told) -> HeaderBlock:
+    """Say what kind of update it is, how bad the incident is and where it stands; of a resolution, after how long."""
+    if update.kind == _RESOLVED and incident.resolved_at:
+        span = lasting(incident.resolved_at - incident.declared_at)
+        return head(_("Resolved after {span}", span=span), update.priority)
+    status = None if update.kind in _SAY_THE_STATUS else update.status
+    return head(_(_LABEL.get(update.kind, _LABEL[_UPDATE])), update.priority, status)
+
+
+def _news(incident: IncidentView, update: Told, *, named: bool) -> str:
+    """Say what is new; `named`, of which incident, as of when, and who says so."""
+    if not named:
+        return escape(update.text)
+    begins = f"*{escaped_headline(incident)}*\n{facts.as_of(update.at, update.author)}"
+    return f"{begins}{escape(update.text, SECTION_LIMIT - len(begins))}"
 
 
 def _promises(incident: IncidentView, update: Told) -> list[str]:
@@ -129,26 +172,29 @@ def _promises(incident: IncidentView, update: Told) -> list[str]:
 def _times(incident: IncidentView, update: Told) -> list[tuple[str, datetime | None]]:
     expected, following = update.promised(incident)
     return [
-        ("Paused until", update.rests_until(incident)),
-        ("Expected resolution", expected),
-        ("Next update", following),
+        (_("Paused until"), update.rests_until(incident)),
+        (_("Expected resolution"), expected),
+        (_("Next update"), following),
     ]
 
 
 def as_text(incident: IncidentView, update: Told, author: str = "") -> str:
-    """Write an update as plain text, for wherever people are who are not on Slack; `author` is its author's name."""
+    """Write an update as plain text, for people who are not on Slack; `author` is its author's name."""
     told = [f"{name}: {value}" for name, value in _facts(incident, update)]
-    return "\n".join([_title(incident), _as_of(update, author) + update.text, *told])
+    return "\n".join([_title(incident), _as_of(update, author), *told])
 
 
 def as_markdown(incident: IncidentView, update: Told, author: str = "") -> str:
     """Write an update as Markdown, ready for an email; people's words stay what they are."""
     told = [f"**{name}:** {_literal(value)}" for name, value in _facts(incident, update)]
-    return "\n\n".join([f"**{_literal(_title(incident))}**", _literal(_as_of(update, author) + update.text), *told])
+    return "\n\n".join([f"**{_literal(_title(incident))}**", _literal(_as_of(update, author)), *told])
 
 
 def _as_of(update: Told, author: str) -> str:
-    return f"As of {_moment(update.at)}{f', {author}' if author else ''}: "
+    at = _moment(update.at)
+    if author:
+        return _("As of {when}, {author}: {text}", when=at, author=author, text=update.text)
+    return _("As of {when}: {text}", when=at, text=update.text)
 
 
 def _title(incident: IncidentView) -> str:
@@ -157,12 +203,12 @@ def _title(incident: IncidentView) -> str:
 
 def _facts(incident: IncidentView, update: Told) -> list[tuple[str, str]]:
     told = [
-        ("Status", title_case(update.status)),
-        ("Priority", PRIORITY_NAME[update.priority]),
-        ("Impact on users", update.user_impact),
-        ("Workaround", update.workaround),
+        (_("Status"), _(title_case(update.status))),
+        (_("Priority"), _(PRIORITY_NAME[update.priority])),
+        (_("Impact on users"), update.user_impact),
+        (_("Workaround"), update.workaround),
         *((name, _moment(at)) for name, at in _times(incident, update)),
-        ("Corrected", _moment(update.corrected_at)),
+        (_("Corrected"), _moment(update.corrected_at)),
     ]
     return [(name, value) for name, value in told if value]
 

@@ -59,7 +59,7 @@ async def test_an_update_carries_status_words_workaround_and_promises(world: Wor
     await pick_own_time(modal, "Expected resolution", day + timedelta(hours=17))
     await pick_own_time(modal, "Next update", day + timedelta(hours=11))
     await modal.submit()
-    posted = await alice.message(incident.channel, "Update by")
+    posted = await alice.message(incident.channel, "Update ·")
     await world.settled(bot)
     card, announced = await alice.refreshed(incident.card), await farid.message("#incidents", "INC-1")
     for surface in (posted, card, announced):

@@ -82,7 +82,7 @@ async def test_an_archived_channel_is_told_to_the_manager_and_work_goes_on_by_re
     assert "Still at it" in (await alice.command("#general", "/incident show INC-1")).words
     await alice.unarchive(incident.channel)
     await alice.invite(incident.channel, "muster")
-    assert "Still at it" in (await alice.message(incident.channel, "Update by")).words
+    assert "Still at it" in (await alice.message(incident.channel, "Update ·")).words
     await world.settled(bot)
     assert await state_of(bot) == "open"
     assert "Still at it" in (await alice.refreshed(incident.card)).words
@@ -145,7 +145,7 @@ async def test_a_bot_removed_and_invited_back_catches_up(world: World, bot: Must
     await alice.invite(incident.channel, "muster")
     await alice.message(incident.channel, "Second")
     await world.settled(bot)
-    updates = [message.words for message in await alice.messages(incident.channel) if "Update by" in message.words]
+    updates = [message.words for message in await alice.messages(incident.channel) if "Update ·" in message.words]
     assert ["First" in words for words in updates] == [True, False]
     assert ["Second" in words for words in updates] == [False, True]
     assert await state_of(bot) == "open"

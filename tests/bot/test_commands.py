@@ -211,7 +211,7 @@ async def test_words_arrive_as_they_were_typed(world: World, bot: Muster) -> Non
     alice = await world.person("alice")
     channel, _ = await declared(alice)
     await alice.command(channel, "/incident update\nR&D says <b> & 'c'\nis next")
-    said = await alice.message(channel, "Update by")
+    said = await alice.message(channel, "Update ·")
     assert "R&D says <b> & 'c'\nis next" in said.words
     await alice.command("#general", "/incident declare R&D <portal> is down")
     assert (await alice.modal()).value("Title") == "R&D <portal> is down"

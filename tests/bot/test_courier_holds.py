@@ -100,7 +100,7 @@ async def test_a_burst_of_updates_keeps_slacks_pace(world: World, bot: Muster) -
     for number in range(5):
         await alice.command(channel, f"/incident update {number}")
     found = await all_carried_once(world, bot)
-    said = [message["text"][-1] for message in found.channels[channel.id]["messages"] if "Update on" in message["text"]]
+    said = [message["text"][-1] for message in found.channels[channel.id]["messages"] if "update on" in message["text"]]
     assert said == ["0", "1", "2", "3", "4"]
     assert not [call for call in await posted(world, channel.id) if call["status"] == 429]
 

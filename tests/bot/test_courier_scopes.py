@@ -71,7 +71,7 @@ async def test_what_lacks_a_scope_waits_for_it_and_nothing_else_does(world: Worl
         await alice.command(channel, f"/incident {words}")
         world.clock.advance(1)
     found = await all_but(world, bot, "pin" if what == "pins" else "bookmark")
-    assert sum("acknowledged" in m["text"] or "Update on" in m["text"] for m in shown(found)["messages"]) == 2
+    assert sum("acknowledged" in m["text"] or "update on" in m["text"] for m in shown(found)["messages"]) == 2
     assert not shown(found)[what]
     (message,) = await told(alice, scope)
     assert trouble in message.words
@@ -151,7 +151,7 @@ async def test_messages_wait_in_order_for_the_scope_to_write_them(world: World, 
     await install(world, give=["chat:write", "chat:write.public"])
     world.clock.advance(600)
     found = await all_carried_once(world, bot)
-    said = [m["text"].split()[-1] for m in shown(found)["messages"] if "Update on" in m["text"]]
+    said = [m["text"].split()[-1] for m in shown(found)["messages"] if "update on" in m["text"]]
     assert said == ["one", "two", "three"]
     assert not await told(alice, "chat:write")
 

@@ -194,7 +194,7 @@ async def test_a_refused_token_holds_every_replica(world: World, bot: Muster) ->
     await only_tries(world, bot, "token_revoked")
     await works_again(world, bot)
     found = await all_carried_once(world, bot)
-    said = [message["text"][-1] for message in found.channels[channel.id]["messages"] if "Update on" in message["text"]]
+    said = [message["text"][-1] for message in found.channels[channel.id]["messages"] if "update on" in message["text"]]
     assert said == ["0", "1", "2", "3"]
     for replica in (bot, other):
 

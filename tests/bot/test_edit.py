@@ -210,7 +210,7 @@ async def test_a_service_that_is_added_calls_those_it_names_and_tells_who_follow
     await alice.command(channel, "/incident services Checkout")
     await world.settled(bot)
     assert "INC-1 does not affect the services that are announced here" in (await alice.refreshed(announced)).words
-    assert "You are not kept informed of INC-1 any more." in (await farid.refreshed(followed)).words
+    assert "You no longer follow INC-1." in (await farid.refreshed(followed)).words
     await alice.command(channel, "/incident update Found it")
     await world.settled(bot)
     assert not [said for said in await alice.thread("#random", announced.ts) if "Found it" in said.words]

@@ -58,7 +58,7 @@ async def test_the_button_follows_and_unfollows(world: World, bot: Muster) -> No
     await farid.click("Unfollow", on=card)
     await alice.command(incident.channel, "/incident update Found it.")
     await world.settled(bot)
-    assert "You are not kept informed of INC-1 any more." in (await farid.refreshed(card)).words
+    assert "You no longer follow INC-1." in (await farid.refreshed(card)).words
     assert not any("Found it." in message.words for message in await farid.thread("@muster", card.ts))
 
 

@@ -23,7 +23,7 @@ def kind_of(message: Message, bot: str) -> str:
         return f"Slack's own: {message.subtype}"
     if message.user != bot:
         return "of people"
-    heads = {"Update by": "update", "changed the priority": "priority change", "Incident manager": "card"}
+    heads = {"Update ·": "update", "changed the priority": "priority change", "Incident manager": "card"}
     return next((kind for words, kind in heads.items() if words in message.words), "other")
 
 

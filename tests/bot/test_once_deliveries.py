@@ -62,7 +62,7 @@ async def test_a_command_delivered_twice_acts_once(world: World, bot: Muster) ->
     found = await all_carried_once(world, bot)
     assert (await transitions(bot, "acknowledged"), await transitions(bot, "updated")) == (1, 1)
     texts = [message["text"] for message in found.channels[channel.id]["messages"]]
-    assert sum("Update on" in text for text in texts) == 1
+    assert sum("update on" in text for text in texts) == 1
 
 
 async def test_a_click_delivered_twice_acts_once(world: World, bot: Muster) -> None:

@@ -80,7 +80,7 @@ async def test_turned_private_it_is_withdrawn_wherever_it_was_told(world: World,
     for word in (SAID, "Checkout is down", "checkout-is-down"):
         assert word not in seen, word
     assert WITHDRAWN in (await farid.message("#incidents", "INC-1")).words
-    assert "You are not kept informed of INC-1 any more." in seen
+    assert "You no longer follow INC-1." in seen
     old = await alice.channel(incident.channel.id)
     assert (old.is_archived, old.name) == (True, "inc-1-moved")
     assert "A person's own words" in str([m.words for m in await farid.messages(old)])

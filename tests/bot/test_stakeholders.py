@@ -60,10 +60,10 @@ async def test_support_reads_until_when_an_incident_waits_and_why(world: World, 
     waiting = await places()
     assert all("aused until" in words and "The bank calls back." in words for words in waiting), waiting
     told = await farid.message("#incidents", "The bank calls back.", thread=announcement.ts)
-    assert "Paused: INC-1" in told.words
+    assert told.words.startswith("Paused · P2 · Investigating\nINC-1 · ")
     assert "Carmen Ruiz: The bank calls back." in told.words
     followed = await farid.message("@muster", "INC-1 ·", button="Unfollow")
-    await farid.message("@muster", "Paused: INC-1", thread=followed.ts)
+    await farid.message("@muster", "Paused · P2", thread=followed.ts)
     await carmen.message_shortcut(
         "Correct update", await carmen.message("#incidents", "The bank calls back.", thread=announcement.ts)
     )
@@ -74,7 +74,7 @@ async def test_support_reads_until_when_an_incident_waits_and_why(world: World, 
     assert all("The bank writes back." in words for words in await places())
     world.clock.advance(timedelta(hours=4, minutes=1).total_seconds())
     await world.settled(bot)
-    resumed = await farid.message("#incidents", "Resumed: INC-1", thread=announcement.ts)
+    resumed = await farid.message("#incidents", "Resumed · P2", thread=announcement.ts)
     assert "Muster: Work goes on." in resumed.words
     assert "Next update" in resumed.words
     goes_on = await places()

@@ -81,7 +81,7 @@ async def test_a_near_miss_is_offered_to_be_run_or_declared(world: World, bot: M
     assert modal.value("Title") == "updte <the pool> is full"
     await modal.close()
     await alice.click("Run it", on=guess)
-    assert "<the pool> is full" in (await alice.message(incident.channel, "Update by")).words
+    assert "<the pool> is full" in (await alice.message(incident.channel, "Update ·")).words
 
 
 async def test_nothing_that_ends_or_hides_an_incident_is_offered(world: World, bot: Muster) -> None:

@@ -73,7 +73,7 @@ async def test_the_preview_shows_what_each_audience_will_read_and_who_that_is(wo
     posted = await alice.message(incident.channel, "A certificate <b> has expired.")
     announcement = await farid.message("#incidents", "INC-1", button="Follow")
     told = await farid.message("#incidents", "certificate", thread=announcement.ts)
-    assert posted.words.replace("by Alice", "by @Alice") in seen
+    assert posted.words.replace("By Alice", "By @Alice") in seen
     assert told.words.replace("Alice Moreau:", "@Alice Moreau:") in seen
 
 

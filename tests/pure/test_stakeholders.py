@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from bot.domain.brief import Brief
 from bot.domain.forms import Readers
 from bot.domain.vocabulary import Reach, Status
+from bot.messages import posts
 from bot.messages.announcement import announcement
 from bot.messages.brief import brief
 from bot.messages.readers import told_whom
+from bot.messages.updates import told
 from tests.documents.as_markdown import message
-from tests.documents.sample import at, commitments, identified, incident, resolved
+from tests.documents.sample import at, commitments, identified, incident, resolved, update
 
 
 def test_the_announcement_says_from_the_first_moment_what_is_happening() -> None:
@@ -47,7 +51,7 @@ def test_a_resolution_is_announced_with_when_and_what_users_can_do_again() -> No
 def test_catching_up_with_what_is_over_does_not_count_on() -> None:
     """A cancelled and a merged incident lasted until they ended, however late one asks."""
     for ended in ({"status": Status.CANCELLED, "closed_at": at(20)}, {"status": Status.MERGED, "merged_at": at(20)}):
-        told = Brief(
+        known = Brief(
             incident=identified(**ended),
             impact_means="",
             commitments=commitments(),
@@ -56,13 +60,52 @@ def test_catching_up_with_what_is_over_does_not_count_on() -> None:
             noted=[],
             now=at(3 * 24 * 60),
         )
-        assert "(for 20 min)" in message(brief(told).blocks)
+        assert "(for 20 min)" in message(brief(known).blocks)
 
 
 def test_who_tells_leadership_reads_that_it_has_no_channel() -> None:
     """Once it is told, not only in the form."""
     readers = Readers(channel_id="C0INCIDENT", places=(), followers=0, room=None)
-    told = told_whom(readers, Reach.LEADERSHIP, drill=False, private=False)
-    assert told == "its channel. Not leadership: no channel is set for it"
+    unset = told_whom(readers, Reach.LEADERSHIP, drill=False, private=False)
+    assert unset == "its channel. Not leadership: no channel is set for it"
     named = told_whom(replace(readers, room="C0ROOM"), Reach.LEADERSHIP, drill=False, private=False)
     assert named == "its channel, <#C0ROOM>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "spoken"),
+    [
+        ("update", "Update · P1 · Resolved", "P1 update on INC-42 · Checkout is down: Cards work."),
+        (
+            "resolved",
+            "Resolved after 52 min · P1",
+            "P1 resolved: INC-42 · Checkout is down, after 52 min. Cards work.",
+        ),
+        ("reopened", "Reopened · P1 · Resolved", "P1 reopened: INC-42 · Checkout is down. Cards work."),
+    ],
+)
+def test_an_update_stands_out_by_its_header_and_its_notification_says_the_state_first(
+    kind: str, head: str, spoken: str
+) -> None:
+    """In the channel and outside of it: what it is, how bad it is and where the incident stands."""
+    for for_responders in (True, False):
+        drawn = told(resolved(), update(resolved(), kind, text="Cards work."), for_responders=for_responders)
+        assert (drawn.blocks[0]["type"], drawn.blocks[0]["text"]["text"]) == ("header", head)
+        assert drawn.text == spoken
+
+
+def test_an_update_says_what_is_new_then_who_is_affected_what_to_do_and_what_is_promised() -> None:
+    """In this order, whoever reads it."""
+    for for_responders in (True, False):
+        words = message(told(identified(), update(identified()), for_responders=for_responders).blocks)
+        order = ("The new release", "Nobody can pay", "Pay by invoice", "Expected resolution", "Next update")
+        assert sorted(order, key=words.index) == list(order)
+
+
+def test_what_follows_a_resolution_stands_out_in_the_channel_too() -> None:
+    """A resolution and a reopening begin with a header."""
+    for said, head in (
+        (posts.resolved(resolved(), "U0ALICE"), "Resolved · P1"),
+        (posts.reopened(identified(), "U0BOB", "Cards fail again."), "Reopened · P1 · Identified"),
+    ):
+        assert (said.blocks[0]["type"], said.blocks[0]["text"]["text"]) == ("header", head)

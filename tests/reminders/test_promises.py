@@ -197,7 +197,7 @@ async def test_an_update_acknowledges_when_nobody_has(world: World, bot: Muster,
     late = "31 min: 16 min over the target of 15 min"
     took, told = ("31 min", late) if words == "no change" else ("10 min", "10 min (target 15 min: met)")
     await bob.message(channel, f"Bob Okafor acknowledged INC-1 after {told}.")
-    assert "Investigating" in (await bob.message(channel, "Update by")).words
+    assert "Investigating" in (await bob.message(channel, "Update ·")).words
     await quiet(world, bot)
     assert not [row for row in await pending(bot) if row.startswith("acknowledge")]
     assert f"Time to acknowledge: {took}" in (await bob.command(channel, "/incident show")).words

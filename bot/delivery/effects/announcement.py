@@ -10,9 +10,12 @@ from bot.delivery.effects.named_channel import InNamedChannel, announcement_chan
 from bot.delivery.effects.upsert import AwaitedMessage, KeptMessage, edited, in_thread, posted, trace
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
+from bot.domain.incident import IncidentView
 from bot.domain.vocabulary import ACTIVE, DEFAULT_PLACE
+from bot.language.texts import for_everybody
 from bot.messages.announcement import announcement, called, withdrawn
 from bot.messages.editing import unconcerned
+from bot.messages.message import Message
 from bot.outbox import payloads
 from bot.outbox.operations import announcement_of
 from bot.queries.calling import calling_of
@@ -36,8 +39,7 @@ class PostOrEditAnnouncement(InNamedChannel[payloads.Announcement], AwaitedMessa
         view = await view_one(job.unit, incident)
         left = await left_of(job.unit, incident, [place])
         if here is not None and here.ts:
-            drawn = withdrawn(view) if incident.private else unconcerned(view) if left else announcement(view)
-            return edited(Place(str(here.channel_id), here.ts), drawn)
+            return edited(Place(str(here.channel_id), here.ts), _as_it_stands(view, left=bool(left)))
         if incident.private or left:
             channel, facts = await _target(job)
             return trace(job, channel, said=withdrawn(view), **facts)
@@ -102,6 +104,14 @@ class MentionGroup(KeptMessage[payloads.MentionGroup]):
             return trace(job, str(here.channel_id), here.ts)
         drawn = called(await view_one(job.unit, incident), group)
         return in_thread(posted(job, str(here.channel_id), drawn), here.ts, broadcast=True)
+
+
+@for_everybody
+def _as_it_stands(view: IncidentView, *, left: bool) -> Message:
+    """Draw an announcement that was posted; `left`, the incident does not concern its place any longer."""
+    if view.private:
+        return withdrawn(view)
+    return unconcerned(view) if left else announcement(view)
 
 
 async def _target(job: Job[payloads.Announcement]) -> tuple[str, dict[str, Any]]:

@@ -45,7 +45,7 @@ class TellUpdate(KeptMessage[payloads.Update]):
     trouble = Trouble("an update could not be posted")
 
     async def prepare(self, job: Job[payloads.Update]) -> Prepared | None:
-        """Draw the update for whoever reads it there; where it is not for them any more, say no more than that."""
+        """Draw the update for whoever reads it there; where it is no longer for them, say only that."""
         incident = await job.incident()
         written = await job.unit.announcements.update(job.asked.update)
         untold = written is not None and written.kind == UNDONE and job.posted is None
@@ -131,7 +131,7 @@ async def _found_again(job: Job[payloads.Update]) -> Prepared | None:
 
 
 async def _target(job: Job[payloads.Update]) -> _Target | None:
-    """Return the channel and thread an update goes to; None when there is no such place any more."""
+    """Return the channel and thread an update goes to; None when there is no such place."""
     match job.asked:
         case UpdateInThread(place=place):
             here = await job.unit.announcements.at(job.incident_id, place)
