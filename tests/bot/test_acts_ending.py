@@ -75,7 +75,7 @@ async def test_causes_found_later_are_recorded_shown_and_move_no_duration(world:
     assert list((await refused(modal)).values()) == ["This is what is recorded already. Change something, or go back."]
     await modal.pick("Cause category", "Configuration")
     await modal.fill("Root cause", "A <wrong> route")
-    await modal.fill("Why it is changed", "The provider told us")
+    await modal.fill("Reason for the change", "The provider told us")
     await modal.submit()
     said = (await alice.message(incident.channel, "corrected: Cause category, Root cause")).words
     assert all(text in said for text in ("Configuration", "A <wrong> route", "The provider told us"))
@@ -110,13 +110,13 @@ async def test_resolving_again_in_a_line_keeps_what_is_known_of_the_causes(world
 
 
 WORDS = [
-    ("Reopen", "INC-1: reopen", "Why work goes on", Status.RESOLVED, "investigating", Kind.REOPENED, "reopened"),
-    ("Reopen", "INC-1: reopen", "Why work goes on", Status.CANCELLED, "investigating", Kind.REOPENED, "reopened"),
-    ("Reopen", "INC-1: reopen", "Why work goes on", Status.CLOSED, "investigating", Kind.REOPENED, "reopened"),
+    ("Reopen", "INC-1: reopen", "Reason for reopening", Status.RESOLVED, "investigating", Kind.REOPENED, "reopened"),
+    ("Reopen", "INC-1: reopen", "Reason for reopening", Status.CANCELLED, "investigating", Kind.REOPENED, "reopened"),
+    ("Reopen", "INC-1: reopen", "Reason for reopening", Status.CLOSED, "investigating", Kind.REOPENED, "reopened"),
     (
         "Cancel incident",
         "INC-1: cancel",
-        "Why this is no incident",
+        "Why this isn't an incident",
         Status.DECLARED,
         "cancelled",
         Kind.CANCELLED,

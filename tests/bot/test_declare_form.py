@@ -35,7 +35,7 @@ async def test_the_priority_shows_at_once_with_its_targets_and_typed_words_stay(
     del bot
     alice = await world.person("alice")
     modal = await opened(alice, "Checkout is down")
-    assert "Priority: P2 High (until somebody says how bad it is)" in modal.words
+    assert "Priority: P2 High (until you choose impact and urgency)" in modal.words
     await modal.fill("What is happening", "Cards are <refused> & *slow*")
     await judged(modal)
     assert "Priority: P2 High" in modal.words
@@ -53,14 +53,14 @@ async def test_the_preview_says_who_is_invited_and_where_it_is_told(world: World
     del bot
     alice = await world.person("alice")
     modal = await opened(alice)
-    assert "Declaring opens a public channel, invites @Alice Moreau, and tells #incidents." in modal.words
+    assert "Declaring opens a public channel and invites @Alice Moreau. It is announced in #incidents." in modal.words
     await modal.pick_person("Incident manager", MANAGER_NAME)
     await modal.refresh()
-    assert "invites @Alice Moreau and @Bob Okafor, and tells #incidents." in modal.words
+    assert "invites @Alice Moreau and @Bob Okafor. It is announced in #incidents." in modal.words
     await modal.check("Kind of incident", "Private")
     await modal.refresh()
     assert "opens a private channel" in modal.words
-    assert "announces nothing, because it is private." in modal.words
+    assert "announces nothing, because the incident is private." in modal.words
     await modal.check("Kind of incident", "Drill")
     await modal.refresh()
     assert "opens a public channel" in modal.words
@@ -219,8 +219,11 @@ async def test_the_preview_says_how_many_read_the_announcement(world: World, bot
     await declared(alice, "Warm up")
     await world.settled(bot)
     modal = await opened(alice)
-    assert "tells #incidents, in which nobody is: who is to hear of it must join or follow it." in modal.words
+    assert (
+        "It is announced in #incidents, where nobody is yet. Anyone who should see it must join that channel or follow "
+        "the incident." in modal.words
+    )
     await alice.close_modal()
     await farid.join("#incidents")
     world.clock.advance(301)
-    assert "tells 1 person in #incidents." in (await opened(alice)).words
+    assert "It is announced to 1 person in #incidents." in (await opened(alice)).words

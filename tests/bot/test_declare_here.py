@@ -97,7 +97,7 @@ async def test_a_private_channel_takes_a_private_incident_only_and_a_public_one_
     await emma.invite("#leadership", "muster")
     await emma.command("#leadership", "/incident here The merger leaked")
     modal = await form(emma, "Declare incident")
-    assert "announces nothing, because it is private" in modal.words
+    assert "announces nothing, because the incident is private" in modal.words
     await modal.check("Kind of incident", "Use this channel as its channel")
     with pytest.raises(ModalRefused, match="This channel is private"):
         await modal.submit()

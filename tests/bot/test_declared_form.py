@@ -78,7 +78,7 @@ async def test_only_the_title_is_compulsory(world: World, bot: Muster) -> None:
     await alice.command("#general", "/incident declare Something is odd")
     modal = await alice.modal()
     assert (modal.value("Impact"), modal.value("Urgency")) == ("Not sure yet", "Not sure yet")
-    assert "Priority: P2 High (until somebody says how bad it is)" in modal.words
+    assert "Priority: P2 High (until you choose impact and urgency)" in modal.words
     await modal.submit()
     channel = await opened_channel(world, alice)
     card = await alice.message(channel, "Incident manager")
@@ -104,7 +104,7 @@ async def test_where_nobody_is_set_to_be_called_the_form_says_so_and_whoever_is_
     grace, dmitri = await world.person("grace"), await world.person("dmitri")
     await grace.command("#general", "/incident declare Cards fail")
     modal = await grace.modal()
-    assert "Nobody else is set to be called. Choose below whom to call." in modal.words
+    assert "Nobody else is set to be called. Choose below who to call." in modal.words
     await modal.submit()
     channel = await opened_channel(world, grace)
     card = await grace.message(channel, "Incident manager")

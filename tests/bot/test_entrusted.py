@@ -120,7 +120,7 @@ async def test_a_form_opened_before_the_role_was_given_up_does_nothing(world: Wo
     await alice.command(incident.channel, "/incident assign @ines manager Yours now")
     await ines.command("#general", f"/incident {act} INC-1")
     modal = await form(ines, f"INC-1: {act}")
-    await modal.fill("Why" if act == "private" else "Why this is no incident", "To see")
+    await modal.fill("Why" if act == "private" else "Why this isn't an incident", "To see")
     await alice.command(incident.channel, "/incident assign @dmitri manager Yours now")
     await world.settled(bot)  # invites them, which Slack tells of
     await world.heeded(bot)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sandbox.client import Channel, Message, Person
     from tests.world import World
 
-NOBODY_YET = "Empty: nobody yet. Those called can take over. Choose yourself if you lead it."
+NOBODY_YET = "If you leave this empty, the people who are called can take over. Choose yourself if you lead it."
 CALLED = "You are called to INC-1 · Checkout is down"
 
 

@@ -94,12 +94,12 @@ async def test_its_fields_appear_where_its_box_is_ticked_and_the_form_says_what_
     assert "Began" not in modal.words
     await modal.check("Kind of incident", "It is over already")
     await modal.refresh()
-    assert "from 2026-11-23 08:30 UTC to 2026-11-23 09:30 UTC: 1 h" in modal.words
-    assert "It calls nobody, announces nothing, and opens no channel." in modal.words
+    assert "from 2026-11-23 08:30 UTC to 2026-11-23 09:30 UTC (1 h)." in modal.words
+    assert "Nobody is called, and nothing is announced. No channel is opened." in modal.words
     assert "Nobody else is set to be called" not in modal.words
     await modal.check("Also", "Announce it", "Open a channel")
     await modal.refresh()
-    assert "It calls nobody, tells #incidents, and opens a public channel." in modal.words
+    assert "Nobody is called, and it is announced in #incidents. A public channel is opened." in modal.words
     await modal.check("Kind of incident")
     await modal.refresh()
     assert "Began" not in modal.words

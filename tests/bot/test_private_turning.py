@@ -60,7 +60,7 @@ async def test_the_form_says_what_will_happen_before_it_does(world: World, bot: 
     modal = await form(alice, "INC-1: private")
     for consequence in (
         "A missed target calls its incident manager, and nobody else",
-        "a new private channel is opened",
+        "opens a new private channel",
         "stay readable",
         "cannot be taken back",
         "Followers",
@@ -143,7 +143,7 @@ async def test_turned_public_it_is_announced_and_its_channel_stays_private(world
     await world.settled(bot)
     await alice.command("#general", "/incident public INC-1")
     modal = await form(alice, "INC-1: public")
-    assert "its channel stays private" in modal.words
+    assert "The channel stays private" in modal.words
     await modal.submit()
     await world.settled(bot)
     assert "Odd logins" in (await farid.message("#incidents", "INC-1")).words

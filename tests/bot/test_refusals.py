@@ -142,14 +142,14 @@ async def test_an_earlier_resolution_needs_a_reason_and_then_counts_from_its_own
     await alice.click("Resolve", on=incident.card)
     modal = await form(alice, "INC-1: resolve")
     await modal.fill("What fixed it", "It mended itself")
-    assert "Reason for another time" not in modal.labels
+    assert "Why the time differs" not in modal.labels
     await modal.pick_time("Resolved at", world.clock.now() - timedelta(minutes=30))
     await modal.refresh()
     assert modal.value("What fixed it") == "It mended itself"
     with pytest.raises(ModalRefused) as refused:
         await modal.submit()
-    assert list(refused.value.errors) == ["Reason for another time"]
-    await modal.fill("Reason for another time", "Graphs show it")
+    assert list(refused.value.errors) == ["Why the time differs"]
+    await modal.fill("Why the time differs", "Graphs show it")
     await modal.submit()
     await alice.message(incident.channel, "resolved INC-1 after 30 min")
 

@@ -19,7 +19,7 @@ async def test_the_global_shortcut_opens_an_empty_declare_form(world: World, bot
     modal = await alice.modal("Declare incident")
     assert modal.value("Title") is None
     assert modal.value("Incident manager") is None
-    assert "Empty: you, until somebody takes over." in modal.words
+    assert "If you leave this empty, you are the incident manager until someone takes over." in modal.words
 
 
 @VARIED

@@ -97,7 +97,7 @@ async def test_who_declares_what_is_open_already_is_asked_and_can_join_it(world:
     assert modal.value("What is happening") == "Cards are <refused>"
     await modal.click("Join #inc-1-checkout-is-down")
     modal = await bob.modal("Joined")
-    assert f"You take part in INC-1 · Checkout is down: #{channel.name}" in modal.words
+    assert f"You have joined INC-1 · Checkout is down: #{channel.name}" in modal.words
     await world.settled(bot)
     assert bob.id in (await alice.channel(channel.id)).members
     assert "INC-2" not in (await bob.command("#general", "/incident list")).words
@@ -105,7 +105,7 @@ async def test_who_declares_what_is_open_already_is_asked_and_can_join_it(world:
     assert "Cards are" not in (await bob.command(channel, "/incident show INC-1")).words
     await modal.click("Add it to the timeline")
     modal = await bob.modal("Joined")
-    assert "What you had typed stands in its timeline." in modal.words
+    assert "What you had typed is in its timeline." in modal.words
     assert modal.buttons == ["Open channel"]
     assert "Checkout down\nCards are <refused>" in (await bob.command(channel, "/incident show INC-1")).words
 

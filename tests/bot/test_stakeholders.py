@@ -90,8 +90,8 @@ async def test_steps_for_responders_stay_with_them_and_support_reads_words_for_u
     await farid.command("#general", "/incident follow INC-2")
     await carmen.click("Use this workaround", on=await carmen.message(channel, LOOKS_LIKE))
     modal = await form(carmen, "INC-2: workaround")
-    assert f"Responders read in #inc-2-checkout-hangs, 1 person:\n{WORKAROUND}" in modal.words
-    assert "Stakeholders read beneath the announcement in #incidents, and as 1 follower" in modal.words
+    assert f"Responders see this in #inc-2-checkout-hangs (1 person):\n{WORKAROUND}" in modal.words
+    assert "Stakeholders see this in the announcement thread in #incidents; 1 follower" in modal.words
     assert not modal.value("Words for users")
     await modal.fill("Words for users", "Pay by invoice.")
     await modal.submit()

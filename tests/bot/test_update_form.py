@@ -156,7 +156,7 @@ async def test_times_that_were_chosen_count_from_the_post(world: World, bot: Mus
     await alice.click("Post update", on=incident.card)
     again = await form(alice, "INC-1: update")
     assert str(again.value("Expected resolution")).startswith(
-        ("As told before: in 1 h 59 min", "As told before: in 2 h")
+        ("As said before: in 1 h 59 min", "As said before: in 2 h")
     )
     await again.fill("What happened", "Still looking.")
     await again.submit()
@@ -260,8 +260,8 @@ async def test_an_update_that_resolves_keeps_the_rules_of_resolving(world: World
     await modal.pick_time("Resolved at", world.clock.now() - timedelta(minutes=10))
     with pytest.raises(ModalRefused) as refused:
         await modal.submit()
-    assert refused.value.errors == {"Reason for another time": "Please complete this required field."}
-    await modal.fill("Reason for another time", "Seen in the logs.")
+    assert refused.value.errors == {"Why the time differs": "Please complete this required field."}
+    await modal.fill("Why the time differs", "Seen in the logs.")
     await modal.submit()
     modal = await form(alice, "INC-1: update")
     assert "Please check: This sounds as if it went on, but the status is resolved." in modal.words

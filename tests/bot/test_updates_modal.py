@@ -44,7 +44,7 @@ async def test_the_modal_holds_what_the_last_update_said(world: World, bot: Must
     await world.settled(bot)
     again = await opened(world, incident)
     assert again.value("What happened") is None
-    assert str(again.value("Expected resolution")).startswith("As told before: in 59 min")
+    assert str(again.value("Expected resolution")).startswith("As said before: in 59 min")
     await again.click("More")
     assert again.value("Impact on users") == "Nobody can pay by card."
     assert again.value("Workaround") == "Pay by invoice."
@@ -62,8 +62,10 @@ async def test_the_preview_shows_what_each_audience_will_read_and_who_that_is(wo
     await modal.fill("Impact on users", "Nobody can pay.")
     await modal.click("Preview")
     seen = (await alice.modal("Preview")).words
-    assert "Responders read in #inc-1-checkout-is-down, 2 people:" in seen
-    assert "Stakeholders read beneath the announcement in #incidents, and as 1 follower by direct message:" in seen
+    assert "Responders see this in #inc-1-checkout-is-down (2 people):" in seen
+    assert (
+        "Stakeholders see this in the announcement thread in #incidents; 1 follower gets it by direct message." in seen
+    )
     await alice.close_modal()
     modal = await form(alice, "INC-1: update")
     assert modal.value("What happened") == "A certificate <b> has expired."
@@ -88,8 +90,8 @@ async def test_the_preview_of_nothing_asks_for_words(world: World, bot: Muster) 
 @pytest.mark.parametrize(
     ("audience", "shown", "hidden"),
     [
-        (RESPONDERS, "Stakeholders read nothing: the audience is responders only.", "Leadership"),
-        (LEADERSHIP, "Leadership has no channel for P2.", "read nothing"),
+        (RESPONDERS, "Stakeholders see nothing: this update is for responders only.", "Leadership"),
+        (LEADERSHIP, "Leadership has no channel for P2.", "see nothing"),
     ],
 )
 async def test_the_preview_says_who_is_left_out(

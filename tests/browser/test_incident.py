@@ -73,7 +73,7 @@ async def test_an_incident_is_lived_through_by_mouse(browser: Browser, company: 
     dialog = alice.get_by_role("dialog", name="Declare incident")
     await dialog.get_by_role("textbox", name="Title").fill("Checkout is down")
     await pick(alice, "Impact", "Major")
-    await expect(dialog.get_by_text("until its urgency is known")).to_be_visible()
+    await expect(dialog.get_by_text("until you choose an urgency")).to_be_visible()
     await pick(alice, "Urgency", "Immediate")
     await expect(dialog.get_by_text("P1 Critical").first).to_be_visible()
     await picture(alice, "declare")

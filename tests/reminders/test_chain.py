@@ -285,7 +285,7 @@ async def test_responders_of_the_affected_service_are_called_first_and_the_form_
     await bob.command("#general", "/incident declare Payments fail")
     modal = await bob.modal()
     assert "Declaring calls @payments-oncall (@Carmen Ruiz and @Dmitri Sokolov) at once." in modal.words
-    assert "If nobody comes or acknowledges, 15 min later: @Emma Lindqvist." in modal.words
+    assert "If nobody comes or acknowledges within 15 min, Muster calls @Emma Lindqvist." in modal.words
     await modal.submit()
     await quiet(world, bot)
     assert await members(world) == {"bob", "carmen", "dmitri"}

@@ -16,11 +16,11 @@ from tests.world import World, declared, form
 
 USUAL = "The steps and managers of its priority too"
 WHOM = "A missed target of a private incident calls"
-NAMED = "Who is called joins the channel and reads everything"
+NAMED = "People who are called join the channel and read everything"
 P2_CALLS = (
-    "• At once, until somebody acknowledges: its incident manager and @sre-oncall.",
-    "• 20 min later, unless somebody has acknowledged: its incident manager, @Hiro Tanaka and @security.",
-    "• Not resolved within 8 h: its incident manager and @leadership.",
+    "• At once, until someone acknowledges: its incident manager and @sre-oncall.",
+    "• 20 min later, unless someone has acknowledged: its incident manager, @Hiro Tanaka and @security.",
+    "• If not resolved within 8 h: its incident manager and @leadership.",
 )
 ALONE = "calls its incident manager, and nobody else"
 
@@ -94,7 +94,7 @@ async def test_the_form_that_declares_a_private_incident_names_whom_it_calls_and
     assert (ALONE in modal.words) is not widened
     await modal.pick("Priority", "P1 Critical")
     await modal.refresh()
-    assert ("Not resolved within 4 h: its incident manager." in modal.words) is widened
+    assert ("If not resolved within 4 h: its incident manager." in modal.words) is widened
     await modal.check("Kind of incident", "Private", "Drill")
     await modal.refresh()
     assert "calls" not in modal.words
@@ -125,13 +125,13 @@ async def test_the_forms_of_an_incident_name_whom_it_calls_once_it_is_private(
     assert "until somebody acknowledges" not in modal.words
     await modal.pick("Priority", "P1 Critical")
     await modal.refresh()
-    assert ("Not resolved within 4 h: its incident manager." in modal.words) is widened
+    assert ("If not resolved within 4 h: its incident manager." in modal.words) is widened
     await close_all(bob)
     typed = await bob.command("#general", "/incident priority INC-1 P1 It spreads")
     assert ("INC-1 is set to P1" in typed.words) is not widened
     if widened:
         modal = await form(bob, "INC-1: priority")
-        assert "Not resolved within 4 h: its incident manager." in modal.words
+        assert "If not resolved within 4 h: its incident manager." in modal.words
         await modal.submit()
     assert (await incident_of(bot)).priority == "P1"
 

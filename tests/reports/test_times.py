@@ -206,7 +206,7 @@ async def test_a_resolution_before_the_last_reopening_is_refused_beside_its_fiel
     assert raised.value.errors == {"Resolved at": refused}
     await modal.pick_time("Resolved at", reopening)
     await modal.refresh()
-    await modal.fill("Reason for another time", "It was over by then")
+    await modal.fill("Why the time differs", "It was over by then")
     await modal.submit()
     assert (await transitions(bot))[-1].kind != Kind.REOPENED
     with pytest.raises(ModalRefused) as raised:

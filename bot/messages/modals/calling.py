@@ -12,42 +12,49 @@ from bot.domain.actions import Action
 from bot.domain.forms import CallForm, PauseForm
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience
+from bot.language.texts import N_, _
 from bot.messages import facts
 from bot.messages.ids import GROUPS, view_id
 from bot.messages.message import section
 from bot.messages.modals.form import Answers, ask, modal, moment, one_of, words
 
 DIRECTIONS = {
-    "functional": "Specialists join the channel",
-    "hierarchic": "Managers are told, and join",
+    "functional": N_("Specialists join the channel"),
+    "hierarchic": N_("Managers are informed and join"),
 }
 """ITIL's two ways to escalate, as people choose them."""
 
 
 def escalate_modal(incident: IncidentView, usual: Audience, names: Mapping[str, str]) -> dict[str, Any]:
-    """Return the escalate modal, holding whom one usually calls; `names` are the handles of user groups by id."""
+    """Return the escalate modal, holding the usual audience; `names` are the handles of user groups by id."""
     chosen = {group: names[group] for group in usual.groups if group in names}
     return modal(
         callback_id=view_id(Action.ESCALATE),
-        title=f"{incident.reference}: escalate",
+        title=_("{incident}: escalate", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Call them",
+        submit=_("Call them"),
         metadata={"number": incident.number},
         blocks=[
             section(
-                "Everybody chosen gets a direct message and is invited to the "
-                "channel. Who comes is shown there, and told to you."
+                _(
+                    "The people you choose get a direct message and an invitation to the channel. "
+                    "You and the channel see who is coming."
+                )
             ),
-            ask("direction", "Whom do you need?", one_of(DIRECTIONS, "functional")),
-            ask("groups", "User groups", some_groups(chosen), optional=True),
+            ask(
+                "direction",
+                _("Who do you need?"),
+                one_of({value: _(text) for value, text in DIRECTIONS.items()}, "functional"),
+            ),
+            ask("groups", _("User groups"), some_groups(chosen), optional=True),
             ask(
                 "people",
-                "People",
+                _("People"),
                 some_people(usual.people),
                 optional=True,
-                hint="Managers may stay empty: then those set for this priority are called.",
+                hint=_("For managers you can leave this empty: Muster calls those set for this priority."),
             ),
-            ask("why", "Why", words(lines=True, limit=1500), optional=True),
+            ask("why", _("Why"), words(lines=True, limit=1500), optional=True),
         ],
     )
 
@@ -63,18 +70,18 @@ def pause_modal(incident: IncidentView, now: datetime) -> dict[str, Any]:
     """Return the pause modal."""
     return modal(
         callback_id=view_id(Action.PAUSE),
-        title=f"{incident.reference}: pause",
+        title=_("{incident}: pause", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Pause",
+        submit=_("Pause"),
         metadata={"number": incident.number},
         blocks=[
-            section("For an incident that waits for somebody outside. Reminders are off until then."),
-            ask("until", "Until", moment(now + timedelta(hours=4))),
+            section(_("Pause while you wait for someone outside. Reminders are off until then.")),
+            ask("until", _("Until"), moment(now + timedelta(hours=4))),
             ask(
                 "reason",
-                "What it waits for",
-                words(lines=True, limit=1000, placeholder="The bank looks into it and calls back."),
-                hint="In words for users: everybody who reads its updates reads this.",
+                _("What it waits for"),
+                words(lines=True, limit=1000, placeholder=_("The bank is looking into it and will call back.")),
+                hint=_("In plain words for users: everyone who reads its updates reads this."),
             ),
         ],
     )
@@ -93,7 +100,7 @@ def some_groups(chosen: Mapping[str, str] | None = None, most: int | None = None
     ]
     return ExternalDataMultiSelectElement(
         action_id=GROUPS,
-        placeholder=PlainTextObject(text="Type to find a user group"),
+        placeholder=PlainTextObject(text=_("Type to find a user group")),
         min_query_length=0,
         initial_options=options or None,
         max_selected_items=most,
@@ -102,4 +109,6 @@ def some_groups(chosen: Mapping[str, str] | None = None, most: int | None = None
 
 def some_people(chosen: tuple[str, ...] = ()) -> UserMultiSelectElement:
     """Return a field for people."""
-    return UserMultiSelectElement(placeholder=PlainTextObject(text="Choose people"), initial_users=list(chosen) or None)
+    return UserMultiSelectElement(
+        placeholder=PlainTextObject(text=_("Choose people")), initial_users=list(chosen) or None
+    )

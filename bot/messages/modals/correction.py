@@ -9,7 +9,6 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
-    PlainTextObject,
     RichTextBlock,
     RichTextElementParts,
     RichTextPreformattedElement,
@@ -19,10 +18,11 @@ from slack_sdk.models.views import View
 from bot.domain.forms import CorrectionForm
 from bot.domain.incident import IncidentView
 from bot.domain.vocabulary import ACTIVE
+from bot.language.texts import _
 from bot.messages import facts
 from bot.messages.ids import CORRECT_VIEW
 from bot.messages.message import context, section
-from bot.messages.modals.form import Answers, ask, modal, words
+from bot.messages.modals.form import Answers, ask, doubt, framed, modal, words
 from bot.messages.modals.times import EXPECTED, NEXT, Clock, ask_expected, ask_next, read_time
 from bot.messages.updates import Told, as_markdown, as_text
 
@@ -37,7 +37,7 @@ def correction_modal(
     form: CorrectionForm | None = None,
     doubts: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
-    """Return the correction modal, holding `form`, else what the update says, with each doubt beneath its field."""
+    """Return the correction modal, holding `form`, else what the update says, with each doubt below its field."""
     held = form or CorrectionForm(
         text=update.text,
         user_impact=update.user_impact,
@@ -46,30 +46,30 @@ def correction_modal(
     )
     return modal(
         callback_id=CORRECT_VIEW,
-        title=f"{incident.reference}: correct",
+        title=_("{incident}: correct", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Correct",
+        submit=_("Correct"),
         metadata={"update": update.id, **({"sure": held.mark} if doubts else {})},
         blocks=[
-            section("It is edited wherever it was told, and marked as corrected. The record keeps both."),
-            ask("text", "What happened", words(held.text, lines=True)),
+            section(_("The update is edited wherever it was posted, and marked as corrected. The record keeps both.")),
+            ask("text", _("What happened"), words(held.text, lines=True)),
             *_times(incident, update, Clock(now, incident.calendar), held, dict(doubts)),
             ask(
                 "impact",
-                "Impact on users",
+                _("Impact on users"),
                 words(held.user_impact, lines=True, limit=WORKAROUND_LIMIT),
                 optional=True,
             ),
             ask(
                 "workaround",
-                facts.WORKAROUND,
+                _(facts.WORKAROUND),
                 words(held.workaround, lines=True, limit=WORKAROUND_LIMIT),
                 optional=True,
-                hint="In words for users.",
+                hint=_("In plain words for users."),
             ),
             ask(
                 "steps",
-                facts.STEPS,
+                _(facts.STEPS),
                 words(held.workaround_steps, lines=True, limit=WORKAROUND_LIMIT),
                 optional=True,
             ),
@@ -108,7 +108,7 @@ def _times(
     }
     blocks: list[Block] = []
     for name, fields in asked.items():
-        blocks += [*fields, *([section(f"*Please check:* {doubts[name]}")] if name in doubts else [])]
+        blocks += [*fields, *([doubt(doubts[name])] if name in doubts else [])]
     return blocks
 
 
@@ -116,18 +116,18 @@ def copy_modal(incident: IncidentView, update: Told, author: str = "") -> dict[s
     """Return a modal that shows an update, and its author's name, as plain text and as Markdown, to be copied from."""
     return View(
         type="modal",
-        title=PlainTextObject(text=f"{incident.reference}: copy"),
-        close=PlainTextObject(text="Close"),
+        title=framed(_("{incident}: copy", incident=incident.reference)),
+        close=framed(_("Close")),
         blocks=[
-            section("*Plain text*"),
+            section(_("*Plain text*")),
             _to_copy(as_text(incident, update, author)),
-            section("*Markdown, for an email*"),
+            section(_("*Markdown, for an email*")),
             _to_copy(as_markdown(incident, update, author)),
-            context("Select the text and copy it. Times are in UTC."),
+            context(_("Select the text and copy it. Times are in UTC.")),
         ],
     ).to_dict()
 
 
 def _to_copy(text: str) -> RichTextBlock:
-    """Show text as it is, whatever is in it."""
+    """Show text as it is, with nothing in it read as formatting."""
     return RichTextBlock(elements=[RichTextPreformattedElement(elements=[RichTextElementParts.Text(text=text)])])

@@ -22,8 +22,9 @@ from bot.domain.forms import DeclareForm
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience, Policy
 from bot.domain.problem import ProblemView
-from bot.domain.text import clip, counted, escape
+from bot.domain.text import clip, escape
 from bot.domain.vocabulary import PRIORITY_NAME, Impact, Priority, Urgency
+from bot.language.texts import N_, _, listed, ngettext
 from bot.messages.ids import DECLARE_VIEW, GUESSED_SERVICES, SERVICES
 from bot.messages.modals.calling import some_people
 from bot.messages.modals.form import (
@@ -47,17 +48,17 @@ from bot.messages.text import channel, group, lasting, mrkdwn, person, plain, wh
 AS_COMPUTED = "computed"
 """The choice of *Priority* that keeps what impact and urgency give."""
 PRIORITY_CHOICES: dict[str, str] = {
-    AS_COMPUTED: "From impact and urgency",
+    AS_COMPUTED: N_("From impact and urgency"),
     **{str(priority): name for priority, name in PRIORITY_NAME.items()},
 }
-"""The menu of *Priority*."""
+"""What the menu of *Priority* offers."""
 _NAMED = 8
 """Groups, and people of each, that are named: all of two steps fit a section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What declaring will do, as far as the form does not say it itself."""
+    """What declaring will do, where the form does not say it itself."""
 
     policy: Policy
     calendar: WorkingCalendar
@@ -67,34 +68,39 @@ class Outlook:
     calling: Calling
     now: datetime
     members: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Who is in the user groups that are called, as far as Slack said."""
+    """Who is in the user groups that are called, where Slack said so."""
     leads: bool = True
-    """Whether who declares it leads it, where nobody is chosen."""
+    """Whether the person who declares it leads it, where nobody is chosen."""
     similar: Sequence[IncidentView] = ()
     """Open incidents that resemble what has been put in so far."""
     likely: Sequence[IncidentView] = ()
-    """Those of them that seem to be the same one, about which who declares is asked."""
+    """Those of them that seem to be the same one: the person who declares is asked about them."""
     known: Sequence[ProblemView] = ()
     """Known errors that resemble it."""
     readers: int | None = None
-    """How many people are in the announcement channel, as far as Slack said."""
+    """How many people are in the announcement channel, where Slack said so."""
 
 
 def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
-    """Return the declare modal holding `form`; redrawn whenever anything that it tells of changes."""
+    """Return the declare modal holding `form`; it is drawn again when anything that it says changes."""
     picks = nobody_called(form, outlook.calling) or bool(form.call)
     return modal(
         callback_id=DECLARE_VIEW,
-        title="Declare incident",
-        submit="Declare anyway" if outlook.likely else "Declare",
+        title=_("Declare incident"),
+        submit=_("Declare anyway") if outlook.likely else _("Declare"),
         metadata=form.metadata,
         blocks=[
             *asked_to_join(outlook.likely),
-            private_source("What is happening") if form.metadata.get("from_private") else None,
-            ask("title", "Title", words(form.title, limit=TITLE_LIMIT, placeholder="Checkout is down"), live=True),
+            private_source(_("What is happening")) if form.metadata.get("from_private") else None,
+            ask(
+                "title",
+                _("Title"),
+                words(form.title, limit=TITLE_LIMIT, placeholder=_("Checkout is down")),
+                live=True,
+            ),
             ask(
                 _services_field(form.metadata),
-                "Affected services",
+                _("Affected services"),
                 affected_services(form.services),
                 optional=True,
                 live=True,
@@ -102,21 +108,28 @@ def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
             ask_impact(form.impact, outlook.policy.meanings),
             ask_urgency(form.urgency, outlook.policy.meanings),
             _preview(form, outlook),
-            ask("call", "Call", some_people(form.call), optional=True) if picks else None,
+            ask("call", _("Call"), some_people(form.call), optional=True) if picks else None,
             None if outlook.likely else similar_hint(outlook.similar),
             *(SectionBlock(text=mrkdwn(known_error_hint(each))) for each in outlook.known),
             ask(
                 "description",
-                "What is happening",
+                _("What is happening"),
                 words(form.description, lines=True),
                 optional=True,
-                hint="The announcement begins with it.",
+                hint=_("The announcement begins with this."),
             ),
-            ask("manager", "Incident manager", somebody(form.manager), optional=True, live=True, hint=_lead(outlook)),
-            ask("marks", "Kind of incident", _marks(form), optional=True, live=True),
+            ask(
+                "manager",
+                _("Incident manager"),
+                somebody(form.manager),
+                optional=True,
+                live=True,
+                hint=_lead(outlook),
+            ),
+            ask("marks", _("Kind of incident"), _marks(form), optional=True, live=True),
             *(over_fields(form.over) if form.over else ()),
-            ask("override", "Priority", _override(form), optional=True, live=True),
-            ask("reason", "Reason for this priority", words(form.override_reason, limit=500))
+            ask("override", _("Priority"), _override(form), optional=True, live=True),
+            ask("reason", _("Reason for this priority"), words(form.override_reason, limit=500))
             if form.overridden(outlook.policy)
             else None,
         ],
@@ -126,8 +139,8 @@ def declare_modal(form: DeclareForm, outlook: Outlook) -> dict[str, Any]:
 def _lead(outlook: Outlook) -> str:
     """Say who leads it where nobody is chosen."""
     if outlook.leads:
-        return "Empty: you, until somebody takes over."
-    return "Empty: nobody yet. Those called can take over. Choose yourself if you lead it."
+        return _("If you leave this empty, you are the incident manager until someone takes over.")
+    return _("If you leave this empty, the people who are called can take over. Choose yourself if you lead it.")
 
 
 def nobody_called(form: DeclareForm, calling: Calling) -> bool:
@@ -170,29 +183,37 @@ def _preview(form: DeclareForm, outlook: Outlook) -> SectionBlock:
 
 
 def called_by_declaring(form: DeclareForm, outlook: Outlook) -> Iterator[str]:
-    """Say whom declaring calls, and who is next; or that nobody is set to be called."""
+    """Say who declaring calls, and who is next; or that nobody is set to be called."""
     calling = outlook.calling
     if nobody_called(form, calling):
-        yield "*Nobody else is set to be called.* Choose below whom to call."
+        yield _("*Nobody else is set to be called.* Choose below who to call.")
     elif not form.private and not form.drill and not form.over:
         first, *later = calling.calls
-        yield f"*Declaring* calls {_audience(first.audience, outlook)}{_when(form, outlook)}."
+        yield _first_call(form, outlook, _audience(first.audience, outlook))
         if later:
-            after = lasting(first.lasts)
-            yield f"If nobody comes or acknowledges, {after} later: {_audience(later[0].audience, outlook)}."
+            yield _(
+                "If nobody comes or acknowledges within {time}, Muster calls {people}.",
+                time=lasting(first.lasts),
+                people=_audience(later[0].audience, outlook),
+            )
 
 
-def _when(form: DeclareForm, outlook: Outlook) -> str:
-    """Say when, where the priority keeps working hours and nobody works now."""
+def _first_call(form: DeclareForm, outlook: Outlook, people: str) -> str:
+    """Say who is called, and when, where the priority keeps working hours and nobody works now."""
     policy, priority = outlook.policy, form.priority(outlook.policy)
     opens = outlook.calendar.next_working(outlook.now)
     if not policy.of_priority(priority).update_every.working or opens <= outlook.now:
-        return " at once"
-    return f" when work begins, {when(opens)}: {priority} keeps working hours"
+        return _("*Declaring* calls {people} at once.", people=people)
+    return _(
+        "*Declaring* calls {people} when work begins, {time}: {priority} keeps working hours.",
+        people=people,
+        time=when(opens),
+        priority=priority,
+    )
 
 
 def _audience(audience: Audience, outlook: Outlook) -> str:
-    """Name whom a step calls, with who is in its groups."""
+    """Name who a step calls, and who is in its groups."""
     groups = [_group(each, outlook.members.get(each, ())) for each in audience.groups]
     return _some([*groups, *map(person, audience.people)])
 
@@ -204,24 +225,28 @@ def _group(group_id: str, members: Sequence[str]) -> str:
 
 def _some(names: Sequence[str]) -> str:
     """List names, of a crowd the first ones."""
-    more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
-    *most, last = [*names[:_NAMED], *more] or ["nobody"]
-    return f"{', '.join(most)} and {last}" if most else last
+    beyond = len(names) - _NAMED
+    more = [ngettext("{n} more", "{n} more", beyond)] if beyond > 0 else []
+    return listed([*names[:_NAMED], *more]) or _("nobody")
 
 
 def _priority_line(form: DeclareForm, policy: Policy) -> str:
     priority = form.priority(policy)
-    origin = "set by you" if form.overridden(policy) else _origin(form)
-    return f"*Priority: {PRIORITY_NAME[priority]}* ({origin}). Targets: {policy.of_priority(priority).words}."
+    return _(
+        "*Priority: {priority}* ({origin}). Targets: {targets}.",
+        priority=_(PRIORITY_NAME[priority]),
+        origin=_("set by you") if form.overridden(policy) else _origin(form),
+        targets=policy.of_priority(priority).words,
+    )
 
 
 def _origin(form: DeclareForm) -> str:
-    """Say where the priority comes from, as long as nobody sets another."""
+    """Say where the priority comes from, while nobody sets another."""
     if form.impact is None and form.urgency is None:
-        return "until somebody says how bad it is"
-    if form.impact is None or form.urgency is None:
-        return f"until its {'impact' if form.impact is None else 'urgency'} is known"
-    return "from impact and urgency"
+        return _("until you choose impact and urgency")
+    if form.impact is None:
+        return _("until you choose an impact")
+    return _("until you choose an urgency") if form.urgency is None else _("from impact and urgency")
 
 
 def _effect_line(form: DeclareForm, outlook: Outlook) -> str:
@@ -230,23 +255,42 @@ def _effect_line(form: DeclareForm, outlook: Outlook) -> str:
         here = channel(form.place[0]) if form.here and form.place is not None else None
         return over_effect(form.over, private=form.private, drill=form.drill, announcement_channel=told, here=here)
     people = dict.fromkeys([outlook.declarer, form.manager or outlook.declarer])
-    invited = " and ".join(person(user) for user in people)
-    kind = f"opens a {'private' if form.private else 'public'} channel"
+    invited = listed([person(user) for user in people])
+    return f"{_opened(form, invited)} {_told(form, outlook)}"
+
+
+def _opened(form: DeclareForm, invited: str) -> str:
     if form.here and form.place is not None:
-        kind = f"makes {channel(form.place[0])} its channel"
-    return f"*Declaring* {kind}, invites {invited}, and {_told(form, outlook)}."
+        return _(
+            "*Declaring* makes {channel} its channel and invites {people}.",
+            channel=channel(form.place[0]),
+            people=invited,
+        )
+    if form.private:
+        return _("*Declaring* opens a private channel and invites {people}.", people=invited)
+    return _("*Declaring* opens a public channel and invites {people}.", people=invited)
 
 
 def _told(form: DeclareForm, outlook: Outlook) -> str:
     if form.drill:
-        return "announces nothing, because it is a drill"
+        return _("It announces nothing, because it is a drill.")
     if form.private:
-        return "announces nothing, because it is private"
+        return _("It announces nothing, because the incident is private.")
     name = escape(outlook.announcement_channel)
+    if outlook.readers is None:
+        return _("It is announced in #{channel}.", channel=name)
     if outlook.readers == 0:
-        return f"tells #{name}, *in which nobody is*: who is to hear of it must join or follow it"
-    readers = "" if outlook.readers is None else f"{counted(outlook.readers, 'person', 'people')} in "
-    return f"tells {readers}#{name}"
+        return _(
+            "It is announced in #{channel}, *where nobody is yet*. Anyone who should see it must join that channel "
+            "or follow the incident.",
+            channel=name,
+        )
+    return ngettext(
+        "It is announced to {n} person in #{channel}.",
+        "It is announced to {n} people in #{channel}.",
+        outlook.readers,
+        channel=name,
+    )
 
 
 def _services_field(metadata: Mapping[str, Any]) -> str:
@@ -259,7 +303,7 @@ def affected_services(names: Sequence[str]) -> ExternalDataMultiSelectElement:
     """Return a field for services, holding these."""
     chosen = [Option(text=plain(name, 75), value=clip(name, 150)) for name in names]
     return ExternalDataMultiSelectElement(
-        placeholder=PlainTextObject(text="Type to find or add a service"),
+        placeholder=PlainTextObject(text=_("Type to find or add a service")),
         min_query_length=0,
         initial_options=chosen or None,
     )
@@ -267,13 +311,13 @@ def affected_services(names: Sequence[str]) -> ExternalDataMultiSelectElement:
 
 def _marks(form: DeclareForm) -> CheckboxesElement:
     return boxes(
-        {"private": "Private", "drill": "Drill", TICK: "It is over already", **_here(form)},
+        {"private": _("Private"), "drill": _("Drill"), TICK: _("It is over already"), **_here(form)},
         [mark for mark in ("private", "drill", TICK, _HERE) if getattr(form, mark)],
         meaning={
-            "private": "Only its members see it. For security or personal matters.",
-            "drill": "An exercise: nothing is announced or counted.",
-            TICK: "Log it with its own times; nobody is called.",
-            _HERE: "It keeps its name and its people, and is not archived at the end.",
+            "private": _("Only its members see it. For security or personal matters."),
+            "drill": _("For practice: nothing is announced or counted."),
+            TICK: _("Log it with its own times; nobody is called."),
+            _HERE: _("It keeps its name and its people, and is not archived at the end."),
         },
     )
 
@@ -285,9 +329,14 @@ def _here(form: DeclareForm) -> dict[str, str]:
     """Offer the channel in which the form was opened, where it may become the incident's."""
     if form.place is None:
         return {}
-    _, name = form.place
-    return {_HERE: f"Use #{name} as its channel" if name else "Use this channel as its channel"}
+    name = form.place[1]
+    return {_HERE: _("Use #{channel} as its channel", channel=name) if name else _("Use this channel as its channel")}
 
 
 def _override(form: DeclareForm) -> StaticSelectElement:
-    return one_of(PRIORITY_CHOICES, form.override or AS_COMPUTED)
+    return one_of(priority_choices(), form.override or AS_COMPUTED)
+
+
+def priority_choices() -> dict[str, str]:
+    """Return the menu of *Priority*, value → words."""
+    return {value: _(text) for value, text in PRIORITY_CHOICES.items()}

@@ -32,6 +32,8 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot.domain.text import clean, clip, escape
+from bot.domain.vocabulary import title_case
+from bot.language.texts import N_, _
 from bot.messages.ids import REFRESH
 from bot.messages.message import section
 from bot.messages.rendering import rendered
@@ -42,9 +44,11 @@ TEXT_LIMIT = 3000
 TITLE_LIMIT = 200
 """Characters of an incident's title: fits a header with its reference, and two lines on a phone."""
 
-CANCEL = "Cancel"
+CANCEL = N_("Cancel")
 """What closes a form; on top of another one it says *Back*."""
 _ABOUT = 300
+_FRAME = 24
+"""Characters of a modal's title and of its buttons."""
 
 
 def modal(
@@ -54,39 +58,53 @@ def modal(
     submit: str,
     blocks: Iterable[Block | None],
     metadata: Mapping[str, Any],
-    close: str = CANCEL,
+    close: str = "",
     about: str = "",
 ) -> dict[str, Any]:
     """Return a modal's JSON; absent blocks are left out, and so is the button where `submit` is empty.
 
     It begins with the name of what it is `about`, as people wrote it.
+    What closes it says *Cancel*, unless `close` says otherwise.
     """
     named = section(f"*{escape(about, _ABOUT)}*") if about else None
     view = View(
         type="modal",
         callback_id=callback_id,
-        title=PlainTextObject(text=title),
-        submit=PlainTextObject(text=submit) if submit else None,
-        close=PlainTextObject(text=close),
+        title=framed(title),
+        submit=framed(submit) if submit else None,
+        close=framed(close or _(CANCEL)),
         private_metadata=json.dumps(dict(metadata), ensure_ascii=False, separators=(",", ":")),
         blocks=[block for block in (named, *blocks) if block is not None],
     )
     return rendered(view)
 
 
+def framed(text: str) -> PlainTextObject:
+    """Return what a modal's title or one of its buttons says, cut to what Slack takes."""
+    return PlainTextObject(text=clip(text, _FRAME))
+
+
 def at_its_level(view: dict[str, Any], *, pushed: bool) -> dict[str, Any]:
     """Return a form whose closing leads back, where it is `pushed` on top of another."""
-    if not pushed or (view.get("close") or {}).get("text") != CANCEL:
+    if not pushed or (view.get("close") or {}).get("text") != framed(_(CANCEL)).text:
         return view
-    return {**view, "close": {**view["close"], "text": "Back"}}
+    return {**view, "close": {**view["close"], "text": framed(_("Back")).text}}
 
 
 def private_source(what: str) -> SectionBlock:
     """Warn that a form quotes a private conversation; `what` names the field, or what else, that quotes it."""
     return section(
-        "*This message is from a private conversation.* Everybody who can see the incident will be able to read "
-        f"*{what}*: unless that incident is private, that is everybody in the company."
+        _(
+            "*This message is from a private conversation.* Everybody who can see the incident will be able to read "
+            "*{field}*. Unless the incident is private, that is everybody in the company.",
+            field=what,
+        )
     )
+
+
+def doubt(text: str) -> SectionBlock:
+    """Ask the person to look again at the field above, and say why."""
+    return section(_("*Please check:* {doubt}", doubt=text))
 
 
 def ask(
@@ -98,7 +116,7 @@ def ask(
     hint: str = "",
     live: bool = False,
 ) -> InputBlock:
-    """Ask one thing; `live` asks Slack to tell at once when it changes."""
+    """Ask one thing; `live` has Slack report each change of it at once."""
     element.action_id = f"{REFRESH}.{name}" if live else name
     return InputBlock(
         block_id=name,
@@ -122,13 +140,11 @@ def words(
     )
 
 
-def one_of(
-    choices: Mapping[str, str], chosen: str | None = None, *, placeholder: str = "Choose"
-) -> StaticSelectElement:
+def one_of(choices: Mapping[str, str], chosen: str | None = None, *, placeholder: str = "") -> StaticSelectElement:
     """Return a menu of value → words, one of them chosen."""
     options = [Option(text=plain(text, 75), value=value) for value, text in choices.items()]
     return StaticSelectElement(
-        placeholder=PlainTextObject(text=placeholder),
+        placeholder=PlainTextObject(text=placeholder or _("Choose")),
         options=options,
         initial_option=next((option for option in options if option.value == chosen), None),
     )
@@ -148,21 +164,21 @@ def boxes(
 
 def somebody(user_id: str | None = None) -> UserSelectElement:
     """Return a field for one person."""
-    return UserSelectElement(initial_user=user_id, placeholder=PlainTextObject(text="Choose a person"))
+    return UserSelectElement(initial_user=user_id, placeholder=PlainTextObject(text=_("Choose a person")))
 
 
 def one_channel(channel_id: str | None = None) -> ConversationSelectElement:
     """Return a field for one channel, public or private."""
     kinds = ConversationFilter(include=["public", "private"], exclude_external_shared_channels=True)
     return ConversationSelectElement(
-        placeholder=PlainTextObject(text="Choose a channel"), initial_conversation=channel_id, filter=kinds
+        placeholder=PlainTextObject(text=_("Choose a channel")), initial_conversation=channel_id, filter=kinds
     )
 
 
 def some_channels(channel_ids: Sequence[str] = ()) -> ConversationMultiSelectElement:
     """Return a field for public channels."""
     return ConversationMultiSelectElement(
-        placeholder=PlainTextObject(text="Choose channels"),
+        placeholder=PlainTextObject(text=_("Choose channels")),
         initial_conversations=list(channel_ids) or None,
         filter=ConversationFilter(include=["public"], exclude_external_shared_channels=True),
     )
@@ -186,10 +202,7 @@ def a_day(on: date | None = None) -> DatePickerElement:
 def labels(words_of: Sequence[StrEnum], meaning: Mapping[Any, str] | None = None) -> dict[str, str]:
     """Return a menu's value → words for an enumeration, with what each word means."""
     said = meaning or {}
-    return {
-        str(word): f"{str(word).capitalize()} – {said[word]}" if word in said else str(word).capitalize()
-        for word in words_of
-    }
+    return {str(word): f"{title_case(word)} – {said[word]}" if word in said else title_case(word) for word in words_of}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What stands in the place of the form that declares, for who has joined an incident instead."""
+"""What the form that declares becomes for a person who has joined an incident instead."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.forms import DeclareForm
 from bot.domain.incident import IncidentView
 from bot.domain.text import clip, escape
+from bot.language.texts import _
 from bot.messages import facts
 from bot.messages.ids import CHANNEL_BUTTON, KEEP_TYPED_BUTTON
 from bot.messages.message import actions, context, plain_button, section
@@ -20,25 +21,35 @@ _KEPT = 1800
 
 def joined_modal(incident: IncidentView, url: str | None, typed: str, *, added: bool = False) -> dict[str, Any]:
     """Return the modal that leads to the channel, and offers to note what was `typed`, until that is `added`."""
-    where = channel(incident.channel_id) if incident.channel_id else "its channel, which is just being opened"
-    leads = plain_button("Open channel", CHANNEL_BUTTON, style="primary")
+    leads = plain_button(_("Open channel"), CHANNEL_BUTTON, style="primary")
     leads.url = url
-    keep = plain_button("Add it to the timeline", KEEP_TYPED_BUTTON, value=str(incident.number))
+    keep = plain_button(_("Add it to the timeline"), KEEP_TYPED_BUTTON, value=str(incident.number))
     offered = bool(typed) and not added
     return modal(
         callback_id="joined",
-        title="Joined",
+        title=_("Joined"),
         submit="",
-        close="Close",
+        close=_("Close"),
         metadata={"typed": typed},
         blocks=[
-            section(f"You take part in *{facts.escaped_headline(incident)}*: {where}. Nothing else was declared."),
+            section(_joined(incident)),
             actions([leads]) if url else None,
-            section(f"*What you had typed*\n{escape(typed, _KEPT)}") if offered else None,
+            section(_("*What you had typed*\n{text}", text=escape(typed, _KEPT))) if offered else None,
             actions([keep], "keep") if offered else None,
-            context("What you had typed stands in its timeline.") if added else None,
+            context(_("What you had typed is in its timeline.")) if added else None,
         ],
     )
+
+
+def _joined(incident: IncidentView) -> str:
+    name = facts.escaped_headline(incident)
+    if incident.channel_id:
+        return _(
+            "You have joined *{incident}*: {channel}. Nothing else was declared.",
+            incident=name,
+            channel=channel(incident.channel_id),
+        )
+    return _("You have joined *{incident}*. Its channel is being opened. Nothing else was declared.", incident=name)
 
 
 def typed_in(form: DeclareForm) -> str:

@@ -12,9 +12,10 @@ from bot.domain.forms import PriorityForm
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Policy
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Impact, Priority, Urgency
+from bot.language.texts import _
 from bot.messages import facts
 from bot.messages.ids import view_id
-from bot.messages.modals.declare import AS_COMPUTED, PRIORITY_CHOICES
+from bot.messages.modals.declare import AS_COMPUTED, priority_choices
 from bot.messages.modals.form import Answers, ask, modal, one_of, words
 from bot.messages.modals.judging import ask_impact, ask_urgency, read_judgement
 from bot.messages.modals.private_calls import called_to_private
@@ -22,7 +23,7 @@ from bot.messages.text import mrkdwn
 
 
 def current(incident: IncidentView, policy: Policy) -> PriorityForm:
-    """Return the form as the incident stands."""
+    """Return the form as the incident is now."""
     computed = policy.priority_of(incident.impact, incident.urgency)
     return PriorityForm(
         impact=incident.impact,
@@ -36,21 +37,21 @@ def priority_modal(incident: IncidentView, form: PriorityForm, policy: Policy) -
     """Return the change-priority modal holding `form`."""
     return modal(
         callback_id=view_id(Action.PRIORITY),
-        title=f"{incident.reference}: priority"[:24],
+        title=_("{incident}: priority", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Change priority",
+        submit=_("Change priority"),
         metadata={"number": incident.number},
         blocks=[
             ask_impact(form.impact, policy.meanings),
             ask_urgency(form.urgency, policy.meanings),
-            ask("override", "Priority", one_of(PRIORITY_CHOICES, form.override or AS_COMPUTED), live=True),
+            ask("override", _("Priority"), one_of(priority_choices(), form.override or AS_COMPUTED), live=True),
             SectionBlock(block_id="preview", text=mrkdwn(_preview(incident, form, policy))),
             ask(
                 "reason",
-                "Reason",
+                _("Reason"),
                 words(form.reason, limit=500),
                 optional=incident.status in ACTIVE and not form.overridden(policy),
-                hint="Needed when the priority differs from what impact and urgency give, or the incident is over.",
+                hint=_("Required if you choose a priority yourself, or if the incident is over."),
             ),
         ],
     )
@@ -70,12 +71,10 @@ def read_priority(view: Mapping[str, Any]) -> PriorityForm:
 
 def _preview(incident: IncidentView, form: PriorityForm, policy: Policy) -> str:
     priority = form.priority(policy)
-    change = (
-        f"*{PRIORITY_NAME[incident.priority]} → {PRIORITY_NAME[priority]}*"
-        if priority is not incident.priority
-        else f"*{PRIORITY_NAME[priority]}*, as it is"
-    )
-    lines = [f"{change}. Targets: {policy.of_priority(priority).words}."]
+    change = f"*{_(PRIORITY_NAME[incident.priority])} → {_(PRIORITY_NAME[priority])}*"
+    if priority is incident.priority:
+        change = _("*{priority}*, unchanged", priority=_(PRIORITY_NAME[priority]))
+    lines = [_("{priority}. Targets: {targets}.", priority=change, targets=policy.of_priority(priority).words)]
     if incident.status in ACTIVE and incident.private and policy.people.private_chain and not incident.drill:
         lines.append(called_to_private(policy, priority, acknowledged=incident.acknowledged_at is not None))
     return "\n".join(lines)

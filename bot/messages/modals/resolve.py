@@ -1,4 +1,4 @@
-"""The modals about how an incident ended: resolving it, and what is known of its causes once more is known."""
+"""The modals about how an incident ended: resolving it, and its causes as they become known."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from slack_sdk.models.blocks import Block, InputBlock, StaticSelectElement
 from bot.domain.actions import Action
 from bot.domain.forms import Causes, CausesForm, ResolveForm
 from bot.domain.incident import IncidentView
+from bot.language.texts import _
 from bot.messages import facts
 from bot.messages.ids import number_of, view_id
-from bot.messages.message import context, section
-from bot.messages.modals.form import Answers, ask, modal, moment, one_of, shown_minute, words
+from bot.messages.message import context
+from bot.messages.modals.form import Answers, ask, doubt, modal, moment, one_of, shown_minute, words
 from bot.messages.text import lasting, when
 
 RESOLVED = "resolved"
@@ -40,9 +41,9 @@ def resolve_modal(
     """
     return modal(
         callback_id=view_id(Action.RESOLVE),
-        title=f"{incident.reference}: resolve",
+        title=_("{incident}: resolve", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Resolve",
+        submit=_("Resolve"),
         metadata={"number": incident.number, RESOLVED: shown_minute(now)},
         blocks=_after_first(
             ask_resolution(incident, now, causes, form, refused), _for_users(form.for_users if form else "")
@@ -58,10 +59,10 @@ def _after_first(blocks: Sequence[Block], second: Block) -> list[Block]:
 def _for_users(said: str) -> InputBlock:
     return ask(
         "users",
-        "What users can do again",
-        words(said, lines=True, limit=_LIMIT, placeholder="You can pay by card again."),
+        _("What users can do again"),
+        words(said, lines=True, limit=_LIMIT, placeholder=_("You can pay by card again.")),
         optional=True,
-        hint="In their words. The announcement says it instead of what fixed it.",
+        hint=_("In plain words for users. The announcement shows this instead of what fixed it."),
     )
 
 
@@ -89,20 +90,20 @@ def ask_resolution(
     incident = incident if held is None else _with(incident, held)
     chosen = None if held is None else held.resolved_at
     return [
-        ask("fix", "What fixed it", words(incident.fix, lines=True)),
+        ask("fix", _("What fixed it"), words(incident.fix, lines=True)),
         *_asked(incident, causes),
         context(_impact(incident, shown - incident.impact_began)),
-        ask(RESOLVED, "Resolved at", moment(chosen or shown), live=True),
+        ask(RESOLVED, _("Resolved at"), moment(chosen or shown), live=True),
         *_another_time(held, refused),
     ]
 
 
 def _another_time(held: ResolveForm | None, refused: str | None) -> list[Block]:
     if refused:
-        return [section(f"*Please check:* {refused}")]
+        return [doubt(refused)]
     if held is None or held.resolved_at is None:
         return []
-    return [ask("reason", "Reason for another time", words(held.reason, limit=500))]
+    return [ask("reason", _("Why the time differs"), words(held.reason, limit=500))]
 
 
 def read_resolution(answers: Answers) -> ResolveForm:
@@ -134,15 +135,15 @@ def causes_modal(incident: IncidentView, causes: Sequence[str]) -> dict[str, Any
     """Return the modal that completes or corrects what is known of an ended incident's causes."""
     return modal(
         callback_id=view_id(Action.CAUSES),
-        title=f"{incident.reference}: causes",
+        title=_("{incident}: causes", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Save",
+        submit=_("Save"),
         metadata={"number": incident.number},
         blocks=[
-            ask("fix", "What fixed it", words(incident.fix, lines=True)),
+            ask("fix", _("What fixed it"), words(incident.fix, lines=True)),
             *_asked(incident, causes),
             context(_impact(incident, incident.impact_lasted)) if incident.impact_lasted is not None else None,
-            ask("reason", "Why it is changed", words(limit=500), optional=True),
+            ask("reason", _("Reason for the change"), words(limit=500), optional=True),
         ],
     )
 
@@ -154,20 +155,25 @@ def read_causes(view: Mapping[str, Any]) -> CausesForm:
 
 
 def _asked(incident: IncidentView, causes: Sequence[str]) -> list[InputBlock]:
-    unknown = "Leave empty when it is not known yet."
     return [
-        ask("category", "Cause category", _categories(causes, incident.cause_category), optional=True),
-        ask("cause", "Root cause", words(incident.root_cause, lines=True, limit=_LIMIT), optional=True, hint=unknown),
+        ask("category", _("Cause category"), _categories(causes, incident.cause_category), optional=True),
+        ask(
+            "cause",
+            _("Root cause"),
+            words(incident.root_cause, lines=True, limit=_LIMIT),
+            optional=True,
+            hint=_("Leave this empty while it is not known."),
+        ),
         ask(
             "contributing",
-            "Contributing causes",
+            _("Contributing causes"),
             words(incident.contributing_causes, lines=True, limit=_LIMIT),
             optional=True,
-            hint="What made it likelier, longer or harder to see.",
+            hint=_("What made it more likely, longer or harder to see."),
         ),
         ask(
             "affected",
-            "Who was affected",
+            _("Who was affected"),
             words(incident.affected or incident.user_impact, lines=True, limit=_LIMIT),
             optional=True,
         ),
@@ -177,7 +183,7 @@ def _asked(incident: IncidentView, causes: Sequence[str]) -> list[InputBlock]:
 def _categories(causes: Sequence[str], chosen: str) -> StaticSelectElement:
     """Return the menu of categories; the one chosen before stays in it, though the workspace has dropped it since."""
     named = dict.fromkeys([*causes, *([chosen] if chosen else [])])
-    choices = {_NOT_KNOWN: "Not known yet", **{f"{_MARK}{cause}": cause for cause in named}}
+    choices = {_NOT_KNOWN: _("Not known yet"), **{f"{_MARK}{cause}": cause for cause in named}}
     return one_of(choices, f"{_MARK}{chosen}" if chosen else _NOT_KNOWN)
 
 
@@ -192,7 +198,9 @@ def _causes(answers: Answers) -> Causes:
 
 
 def _impact(incident: IncidentView, lasted: timedelta) -> str:
-    return (
-        f"Impact: {lasting(lasted)}, from {when(incident.impact_began)}. "
-        f"`/incident times {incident.reference}` corrects when it began."
+    return _(
+        "Impact: {time}, from {began}. To correct when it began, use `/incident times {incident}`.",
+        time=lasting(lasted),
+        began=when(incident.impact_began),
+        incident=incident.reference,
     )

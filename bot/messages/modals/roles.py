@@ -1,4 +1,4 @@
-"""The roles modal: who leads, who communicates, who writes down, and what is passed on with the lead."""
+"""The roles modal: who holds which role, and the note for a new incident manager."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.domain.actions import Action
 from bot.domain.forms import RolesForm
 from bot.domain.incident import IncidentView
 from bot.domain.vocabulary import ROLE_NAME, Role
+from bot.language.texts import _
 from bot.messages import facts
 from bot.messages.ids import view_id
 from bot.messages.modals.calling import some_people
@@ -22,19 +23,19 @@ def roles_modal(
 ) -> dict[str, Any]:
     """Return the roles modal, holding who holds what.
 
-    `successor` is put forward as the incident manager, by who hands over to them and says what they must know.
+    `successor` is suggested as the incident manager by the person who hands over, with a `note` for them.
     """
     return modal(
         callback_id=view_id(Action.ROLES),
-        title=f"{incident.reference}: roles",
+        title=_("{incident}: roles", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Assign",
+        submit=_("Assign"),
         metadata={"number": incident.number},
         blocks=[
             *(
                 ask(
                     role,
-                    ROLE_NAME[role],
+                    _(ROLE_NAME[role]),
                     _holders(incident, role, several, successor),
                     optional=role is not Role.INCIDENT_MANAGER,
                 )
@@ -42,10 +43,10 @@ def roles_modal(
             ),
             ask(
                 "note",
-                "Hand-over note",
+                _("Hand-over note"),
                 words(note, lines=True, limit=1500),
                 optional=successor is None,
-                hint="What the new incident manager must know, where that is another person from now on.",
+                hint=_("What a new incident manager must know. Leave this empty if the incident manager stays."),
             ),
         ],
     )

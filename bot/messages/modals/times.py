@@ -1,4 +1,4 @@
-"""Fields that ask for a time by what is usual, and for one's own only where nothing usual will do."""
+"""Fields that ask for a time: usual ones to choose from, and one's own where none of them fits."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.domain.calendar import WorkingCalendar
 from bot.domain.chosen_times import OWN, UNKNOWN, Chosen, around, expected_within, read_chosen
 from bot.domain.policy import PriorityPolicy
 from bot.domain.spans import Span
+from bot.language.texts import _
 from bot.messages.modals.form import Answers, ask, moment, one_of
 from bot.messages.text import lasting
 
@@ -27,23 +28,22 @@ class Clock(NamedTuple):
 def ask_next(
     policy: PriorityPolicy, clock: Clock, chosen: Chosen | None, told: datetime | None = None
 ) -> list[InputBlock]:
-    """Ask when the next update comes: by the cadence as a rule, or as it was `told` before."""
+    """Ask when the next update comes: by the usual cadence, or as it was `told` before."""
     usual = policy.update_every
     spans = {span.words: span.words for span in around(usual, clock.calendar)}
-    choices = _as_told(told, clock) | spans | {usual.words: f"{usual.words} (usual)"}
+    choices = _as_told(told, clock) | spans | {usual.words: _("{time} (usual)", time=usual.words)}
     chosen = chosen or (Chosen(span=usual) if told is None else Chosen(at=told))
-    return _ask(NEXT, "Next update", choices, chosen, usual, clock)
+    return _ask(NEXT, (_("Next update"), _("Next update: when")), choices, chosen, usual, clock)
 
 
 def ask_expected(
     policy: PriorityPolicy, clock: Clock, chosen: Chosen | None, told: datetime | None
 ) -> list[InputBlock]:
-    """Ask until when it is expected to be resolved; what was `told` before stays unless another time is chosen."""
+    """Ask by when it is expected to be resolved; what was `told` before stays unless another time is chosen."""
     usual = expected_within(policy.update_every)
-    choices = {UNKNOWN.word: "Not known"} | {span.words: span.words for span in usual}
-    return _ask(
-        EXPECTED, "Expected resolution", _as_told(told, clock) | choices, chosen or Chosen(at=told), usual[-1], clock
-    )
+    choices = _as_told(told, clock) | {UNKNOWN.word: _("Not known")} | {span.words: span.words for span in usual}
+    labels = _("Expected resolution"), _("Expected resolution: when")
+    return _ask(EXPECTED, labels, choices, chosen or Chosen(at=told), usual[-1], clock)
 
 
 def read_time(answers: Answers, name: str) -> Chosen | None:
@@ -57,15 +57,18 @@ def read_time(answers: Answers, name: str) -> Chosen | None:
 def _as_told(at: datetime | None, clock: Clock) -> dict[str, str]:
     if at is None:
         return {}
-    ahead = f": in {lasting(at - clock.now)}" if at > clock.now else ""
-    return {Chosen(at=at).word: f"As told before{ahead}"}
+    said = _("As said before: in {time}", time=lasting(at - clock.now)) if at > clock.now else _("As said before")
+    return {Chosen(at=at).word: said}
 
 
-def _ask(name: str, label: str, choices: dict[str, str], chosen: Chosen, start: Span, clock: Clock) -> list[InputBlock]:
+def _ask(
+    name: str, labels: tuple[str, str], choices: dict[str, str], chosen: Chosen, start: Span, clock: Clock
+) -> list[InputBlock]:
+    """Ask by a menu, and where its last choice is taken, by a field of its own; `labels` name both."""
     if chosen.word not in choices:
         chosen = Chosen(at=chosen.moment(*clock), own=True)
-    asked = ask(name, label, one_of(choices | {OWN.word: "Other…"}, chosen.word), live=True)
+    asked = ask(name, labels[0], one_of(choices | {OWN.word: _("Other…")}, chosen.word), live=True)
     if not chosen.own:
         return [asked]
     at = chosen.at or start.after(*clock)
-    return [asked, ask(f"{name}_at", f"{label}: when", moment(at))]
+    return [asked, ask(f"{name}_at", labels[1], moment(at))]

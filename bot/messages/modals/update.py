@@ -8,20 +8,21 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, StaticSelectElement
 
 from bot.domain.actions import Action, moves, once_updated
 from bot.domain.chosen_times import Chosen
 from bot.domain.forms import Readers, UpdateForm
 from bot.domain.incident import IncidentView
 from bot.domain.moments import still_ahead
-from bot.domain.text import counted, escape
+from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, Reach, Status
+from bot.language.texts import N_, _, ngettext
 from bot.messages import facts
 from bot.messages.ids import MORE_FIELDS_BUTTON, PREVIEW_BUTTON, view_id
 from bot.messages.message import actions, plain_button, section
 from bot.messages.modals.correction import WORKAROUND_LIMIT
-from bot.messages.modals.form import Answers, ask, labels, modal, one_of, shown_minute, words
+from bot.messages.modals.form import Answers, ask, doubt, framed, labels, modal, one_of, shown_minute, words
 from bot.messages.modals.resolve import RESOLVED, ask_resolution, read_resolution
 from bot.messages.modals.times import EXPECTED, NEXT, Clock, ask_expected, ask_next, read_time
 from bot.messages.readers import choices
@@ -34,7 +35,7 @@ Doubts = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What the update modal is drawn from beside the incident."""
+    """What the update modal is drawn from, apart from the incident."""
 
     now: datetime
     readers: Readers
@@ -51,7 +52,7 @@ _COUNTED = 50
 def update_modal(
     incident: IncidentView, setting: Setting, form: UpdateForm | None = None, doubts: Doubts = ()
 ) -> dict[str, Any]:
-    """Return the update modal, holding `form`, else what holds still, with each doubt beneath its field.
+    """Return the update modal, holding `form`, else what still holds, with each doubt below its field.
 
     What is needed each time comes first, so that it fits a phone's screen; the rest is behind *More*.
     """
@@ -59,12 +60,12 @@ def update_modal(
     opened = setting.opened or shown_minute(setting.now)
     blocks = list[Block]()
     for name, fields in _fields(incident, held, setting, opened):
-        blocks += [*fields, *(section(f"*Please check:* {text}") for doubtful, text in doubts if doubtful == name)]
+        blocks += [*fields, *(doubt(text) for doubtful, text in doubts if doubtful == name)]
     return modal(
         callback_id=view_id(Action.UPDATE),
-        title=f"{incident.reference}: update",
+        title=_("{incident}: update", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Post update",
+        submit=_("Post update"),
         metadata={
             "number": incident.number,
             "shown": once_updated(incident.status),
@@ -100,7 +101,7 @@ def read_update(view: Mapping[str, Any]) -> UpdateForm:
 
 
 def counted_in(view: Mapping[str, Any], readers: Readers) -> Readers:
-    """Return the readers with how many they are, as far as the modal said so."""
+    """Return the readers with how many they are, where the modal said so."""
     known = Answers.of(view).metadata
     return replace(readers, members=known.get("members") or {}, outside=known.get("outside"))
 
@@ -122,12 +123,12 @@ def preview_modal(incident: IncidentView, update: Told, reach: Reach, readers: R
     ]:
         lines = [section(who).to_dict(), *(message.blocks if message else []), DividerBlock().to_dict()]
         shown += lines if who else []
-    frame = {name: PlainTextObject(text=text).to_dict() for name, text in (("title", "Preview"), ("close", "Back"))}
+    frame = {"title": framed(_("Preview")).to_dict(), "close": framed(_("Back")).to_dict()}
     return {"type": "modal", **frame, "blocks": shown[:-1]}
 
 
 def as_it_stands(incident: IncidentView, now: datetime) -> UpdateForm:
-    """Return the form as it opens: nothing said yet, and what holds still."""
+    """Return the form as it opens: nothing said yet, and what still holds."""
     expected = still_ahead(incident.expected_resolution_at, now)
     return UpdateForm(
         text="",
@@ -139,14 +140,14 @@ def as_it_stands(incident: IncidentView, now: datetime) -> UpdateForm:
 def _fields(
     incident: IncidentView, held: UpdateForm, setting: Setting, opened: int
 ) -> list[tuple[str, Sequence[Block]]]:
-    """Return the fields that make sense by what is held, by their names."""
+    """Return the fields that make sense for what is held, by their names."""
     resolving = held.status is Status.RESOLVED
     text = words(held.text, lines=True)
     text.focus_on_load = True
     shown: list[tuple[str, Sequence[Block]]] = [
-        ("text", [ask("text", "What happened", text)]),
-        ("status", [ask("status", "Status", _statuses(incident, held), live=True)]),
-        ("reach", [ask("reach", "Who reads it", one_of(choices(incident, setting.readers), held.reach))]),
+        ("text", [ask("text", _("What happened"), text)]),
+        ("status", [ask("status", _("Status"), _statuses(incident, held), live=True)]),
+        ("reach", [ask("reach", _("Who reads it"), one_of(choices(incident, setting.readers), held.reach))]),
     ]
     if resolving:
         began = datetime.fromtimestamp(opened, UTC)
@@ -177,15 +178,15 @@ def _more(incident: IncidentView, held: UpdateForm) -> list[tuple[str, Sequence[
     return [
         (name, [ask(name, label, words(value, lines=True, limit=WORKAROUND_LIMIT), optional=True, hint=hint)])
         for name, label, value, hint in (
-            ("impact", "Impact on users", impact, "What people outside notice, in their words."),
-            ("workaround", facts.WORKAROUND, workaround, _LASTING),
-            ("steps", facts.STEPS, steps, _STEPS),
+            ("impact", _("Impact on users"), impact, _("What customers notice, in plain words.")),
+            ("workaround", _(facts.WORKAROUND), workaround, _(_LASTING)),
+            ("steps", _(facts.STEPS), steps, _(_STEPS)),
         )
     ]
 
 
-_LASTING = "In words for users: on the card, the announcement and in every update until it is taken out here."
-_STEPS = "The same for who works on it: told in the incident's channel alone."
+_LASTING = N_("In plain words for users. The card, the announcement and every update show it until you clear it here.")
+_STEPS = N_("The same for the people working on it. Only the incident's channel shows it.")
 
 
 def _set_aside(held: UpdateForm) -> dict[str, str]:
@@ -197,11 +198,11 @@ def _set_aside(held: UpdateForm) -> dict[str, str]:
 
 
 def _more_button() -> ButtonElement:
-    return plain_button("More", MORE_FIELDS_BUTTON)
+    return plain_button(_("More"), MORE_FIELDS_BUTTON)
 
 
 def _preview_button() -> ButtonElement:
-    return plain_button("Preview", PREVIEW_BUTTON)
+    return plain_button(_("Preview"), PREVIEW_BUTTON)
 
 
 def _goes_out(incident: IncidentView, reach: Reach) -> bool:
@@ -210,32 +211,59 @@ def _goes_out(incident: IncidentView, reach: Reach) -> bool:
 
 def responders(readers: Readers) -> str:
     """Say where responders read an update, and how many they are."""
-    where = channel(readers.channel_id) if readers.channel_id else "the incident's channel"
-    return f"*Responders* read in {where}, {counted(readers.responders, 'person', 'people')}:"
+    if not readers.channel_id:
+        return ngettext(
+            "*Responders* see this in the incident's channel ({n} person):",
+            "*Responders* see this in the incident's channel ({n} people):",
+            readers.responders,
+        )
+    return ngettext(
+        "*Responders* see this in {channel} ({n} person):",
+        "*Responders* see this in {channel} ({n} people):",
+        readers.responders,
+        channel=channel(readers.channel_id),
+    )
 
 
 def stakeholders(incident: IncidentView, reach: Reach, readers: Readers) -> str:
     """Say where stakeholders read an update, or why they read nothing."""
     if incident.drill:
-        return "*Stakeholders* read nothing: this is a drill."
+        return _("*Stakeholders* see nothing: this is a drill.")
     if reach is Reach.RESPONDERS:
-        return "*Stakeholders* read nothing: the audience is responders only."
-    followers = counted(readers.followers, "follower")
+        return _("*Stakeholders* see nothing: this update is for responders only.")
+    said = [_seen(readers)]
+    if incident.private:
+        said.append(_("The incident is private, so only followers who are in its channel get it."))
+    elif readers.outside:
+        said.append(_("{host} gets it too.", host=escape(readers.outside, 200)))
+    return " ".join(said)
+
+
+def _seen(readers: Readers) -> str:
+    """Say where stakeholders see it: in threads, by direct message, or both."""
     places = ", ".join(place.shown for place in readers.places)
-    where = f"beneath the announcement in {places}, and " if places else ""
-    private = (
-        " The incident is private, so followers are only those who are in its channel." if incident.private else ""
+    if not places:
+        return ngettext(
+            "*Stakeholders* get this by direct message ({n} follower).",
+            "*Stakeholders* get this by direct message ({n} followers).",
+            readers.followers,
+        )
+    return ngettext(
+        "*Stakeholders* see this in the announcement thread in {channels}; {n} follower gets it by direct message.",
+        "*Stakeholders* see this in the announcement thread in {channels}; {n} followers get it by direct message.",
+        readers.followers,
+        channels=places,
     )
-    host = None if incident.private else readers.outside
-    page = f", and wherever {escape(host, 200)} shows it" if host else ""
-    return f"*Stakeholders* read {where}as {followers} by direct message{page}:{private}"
 
 
 def _leadership(incident: IncidentView, reach: Reach, readers: Readers) -> str:
     if reach is not Reach.LEADERSHIP or incident.drill:
         return ""
     if incident.private:
-        return "*Leadership* reads nothing: the incident is private."
+        return _("*Leadership* sees nothing: the incident is private.")
     if readers.room is None:
-        return f"*Leadership* has no channel for {incident.priority}. An admin can name one in `/incident settings`."
-    return f"*Leadership* reads what stakeholders read, in {channel(readers.room)}."
+        return _(
+            "*Leadership* has no channel for {priority}. An admin can choose one in `/incident settings`.",
+            priority=incident.priority,
+        )
+    return _("*Leadership* sees what stakeholders see, in {channel}.", channel=channel(readers.room))
