@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef
 from bot.commands.runner import Context
+from bot.language.texts import N_, _
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,14 +36,32 @@ class Seen:
 class Group(StrEnum):
     """Under which heading help names a command."""
 
-    DURING = "During an incident"
-    RECORD = "Its record"
-    TASKS = "What is to be done"
-    PEOPLE = "Who is told"
-    LOOKING = "Looking at incidents"
-    PROBLEMS = "Causes behind incidents"
-    AFTERWARDS = "After an incident"
-    MUSTER = "Muster itself"
+    DURING = N_("During an incident")
+    RECORD = N_("Its record")
+    TASKS = N_("Tasks and follow-ups")
+    PEOPLE = N_("Who hears about it")
+    LOOKING = N_("Looking at incidents")
+    PROBLEMS = N_("Causes behind incidents")
+    AFTERWARDS = N_("After an incident")
+    MUSTER = N_("Muster itself")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is said, where the incident's channel is not, once a command is carried out."""
+
+    text: str
+    """With `{incident}`, and `{value}` where it was set to something."""
+    value: str = ""
+    ends: str | None = None
+    """As what it is recorded, where it ends an incident."""
+
+    def said(self, incident: str) -> str:
+        """Say it of an incident, by its reference."""
+        return _(self.text, incident=incident, value=self.value)
+
+
+UPDATED = Done(N_("{incident} is updated."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +70,15 @@ class Typed:
 
     usage: str
     summary: str
+    """Marked by `N_`: help says it in the reader's language."""
     group: Group = Group.DURING
     aliases: tuple[str, ...] = ()
     mentions: bool = False
     """Whether it means the people mentioned, not their names."""
-    read: Callable[[str], tuple[AtOnce, str]] | None = None
-    """Read its words: what to do, and what it is then ("updated"). Raises `Refusal`."""
-    done: str = ""
-    """What the incident is once an action without words has been done: said where the incident's channel is not."""
+    read: Callable[[str], tuple[AtOnce, Done]] | None = None
+    """Read its words: what to do, and what to say then. Raises `Refusal`."""
+    done: Done = UPDATED
+    """What to say once an action without words has been carried out."""
 
 
 Form = Callable[[Seen], dict[str, Any]]
@@ -72,6 +92,6 @@ class ActionSpec:
     at_once: AtOnce | None = None
     form: Form | None = None
     opens: Open | None = None
-    """For a form that tells of more than the incident itself."""
+    """For a form that shows more than the incident itself."""
     submit: Submit | None = None
     typed: Typed | None = None

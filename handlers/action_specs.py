@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.access.find import IncidentRef
 from bot.commands.runner import Context
 from bot.domain.actions import Action
+from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import CallForm, ResolveForm, TaskForm
 from bot.domain.spans import split_span
 from bot.domain.timeline import NoteForm
-from bot.domain.vocabulary import Priority, Status
+from bot.domain.vocabulary import Priority, Status, title_case
 from bot.incidents.lifecycle import editing, ending, progress, times, visibility, waiting
 from bot.incidents.lifecycle.causes import correct_causes
 from bot.incidents.lifecycle.merging import merge, unmerge
@@ -25,6 +26,7 @@ from bot.incidents.people.answers import cannot_come, come
 from bot.incidents.people.escalation import Direction, escalate, take_over
 from bot.incidents.people.handover import write_note
 from bot.incidents.people.roles import assign_roles
+from bot.language.texts import N_, _
 from bot.messages.handover import handover_modal
 from bot.messages.merging import TARGET, read_target
 from bot.messages.modals import acts, calling, priority, resolve
@@ -38,7 +40,7 @@ from bot.messages.timeline.forms import note_modal
 from bot.queries.policy import current_policy
 from bot.tasks.acts import usual_kind
 from handlers import closing, merging, problems, queries, reports, update_told
-from handlers.action_spec import ActionSpec, AtOnce, Form, Group, Seen, Submit, Typed
+from handlers.action_spec import ActionSpec, AtOnce, Done, Form, Group, Seen, Submit, Typed
 from handlers.calling import open_escalate
 from handlers.commands.words import shown_word, split_word
 from handlers.mentions import split_audience
@@ -51,7 +53,7 @@ _Word = TypeVar("_Word", Priority, Status)
 _PRIORITY = re.compile(r"(?:p|sev)?-?([1-4])", re.IGNORECASE)
 
 
-def _saying(act: Callable[[Context, IncidentRef, str], Awaitable[object]], done: str) -> Callable[[str], Any]:
+def _saying(act: Callable[[Context, IncidentRef, str], Awaitable[object]], done: Done) -> Callable[[str], Any]:
     """Read words that are the whole of what is said."""
     return lambda words: (lambda ctx, place: act(ctx, place, words), done)
 
@@ -71,7 +73,7 @@ def _visibility_form(action: Action) -> Form:
 async def _merge(ctx: Context, place: IncidentRef, view: Body) -> None:
     target = read_target(view)
     if target is None:
-        raise Refusal("Choose the incident that it is a duplicate of.", field=TARGET)
+        raise Refusal(_("Choose the incident that this one duplicates."), field=TARGET)
     await merge(ctx, place, target)
 
 
@@ -84,10 +86,11 @@ def priority_words(words: str) -> tuple[Priority, str]:
     """Read a priority and its reason. Raises `Refusal`."""
     first, reason = split_word(words)
     number = _PRIORITY.fullmatch(first)
-    return _one_of(Priority, f"P{number[1]}" if number else first, "priority", "P1, P2, P3, P4"), reason
+    refused = N_("There is no priority `{word}`. Choose one of {choices}. Nothing was recorded.")
+    return _one_of(Priority, f"P{number[1]}" if number else first, refused, "P1, P2, P3, P4"), reason
 
 
-def _read_priority(words: str) -> tuple[AtOnce, str]:
+def _read_priority(words: str) -> tuple[AtOnce, Done]:
     wanted, reason = priority_words(words)
 
     async def work(ctx: Context, place: IncidentRef) -> None:
@@ -95,58 +98,72 @@ def _read_priority(words: str) -> tuple[AtOnce, str]:
         held = priority.current(await queries.view_for(ctx.unit, ctx.actor, place, "priority"), policy)
         await progress.change_priority(ctx, place, held.overridden_to(wanted, reason, policy))
 
-    return work, f"set to {wanted}"
+    return work, Done(_SET, str(wanted))
 
 
-def _read_status(words: str) -> tuple[AtOnce, str]:
+def _read_status(words: str) -> tuple[AtOnce, Done]:
     first, note = split_word(words)
-    status = _one_of(Status, first.lower(), "status", "investigating, identified, monitoring")
-    return lambda ctx, place: progress.change_status(ctx, place, status, note), f"set to {status}"
+    refused = N_("There is no status `{word}`. Choose one of {choices}. Nothing was recorded.")
+    status = _one_of(Status, first.lower(), refused, "investigating, identified, monitoring")
+    return lambda ctx, place: progress.change_status(ctx, place, status, note), Done(_SET, title_case(status))
 
 
-def _read_escalation(words: str) -> tuple[AtOnce, str]:
+_SET = N_("{incident} is set to {value}.")
+
+
+def _read_escalation(words: str) -> tuple[AtOnce, Done]:
     audience, why = split_audience(words)
     direction = Direction.HIERARCHIC if audience.nobody else Direction.FUNCTIONAL
     call = CallForm(direction=direction, audience=audience, why=why)
-    return lambda ctx, place: escalate(ctx, place, call), "escalated"
+    return lambda ctx, place: escalate(ctx, place, call), Done(N_("{incident} is escalated."))
 
 
-def _read_pause(words: str) -> tuple[AtOnce, str]:
+def _read_pause(words: str) -> tuple[AtOnce, Done]:
     try:
         span, reason = split_span(words)
     except ValueError as error:
-        raise Refusal(f"{error} Write it like `/incident pause 4 h waiting for the provider`.") from None
+        raise Refusal(
+            _(
+                "{reason} Nothing was recorded. Write it like `/incident pause 4 h waiting for the provider`.",
+                reason=error,
+            )
+        ) from None
 
     async def work(ctx: Context, place: IncidentRef) -> None:
         incident = await queries.view_for(ctx.unit, ctx.actor, place, "pause")
         await waiting.pause(ctx, place, span.after(ctx.now, incident.calendar), reason)
 
-    return work, "paused"
+    return work, Done(N_("{incident} is paused."))
 
 
-def _read_fix(words: str) -> tuple[AtOnce, str]:
-    return lambda ctx, place: ending.resolve(ctx, place, ResolveForm(fix=words)), "resolved"
+def _read_fix(words: str) -> tuple[AtOnce, Done]:
+    done = Done(N_("{incident} is resolved."), ends=Kind.RESOLVED)
+    return lambda ctx, place: ending.resolve(ctx, place, ResolveForm(fix=words)), done
 
 
-def _one_of(kind: type[_Word], word: str, what: str, choices: str) -> _Word:
+def _one_of(kind: type[_Word], word: str, refused: str, choices: str) -> _Word:
     try:
         return kind(word)
     except ValueError:
-        said = f"There is no {what} `{shown_word(word)}`. Choose one of {choices}. Nothing was recorded."
-        raise Refusal(said) from None
+        raise Refusal(_(refused, word=shown_word(word), choices=choices)) from None
 
 
 SPECS: dict[Action, ActionSpec] = {
     Action.ACKNOWLEDGE: ActionSpec(
         at_once=progress.acknowledge,
-        typed=Typed(usage="ack", summary="acknowledge: you are on it", aliases=("acknowledge",), done="acknowledged"),
+        typed=Typed(
+            usage="ack",
+            summary=N_("acknowledge: you are on it"),
+            aliases=("acknowledge",),
+            done=Done(N_("{incident} is acknowledged.")),
+        ),
     ),
     Action.UPDATE: ActionSpec(
         opens=open_update,
         submit=update_told.submitted,
         typed=Typed(
             usage="update [text]",
-            summary="post a status update, in a form or at once",
+            summary=N_("post a status update, in a form or at once"),
         ),
     ),
     Action.PRIORITY: ActionSpec(
@@ -156,32 +173,32 @@ SPECS: dict[Action, ActionSpec] = {
         submit=lambda ctx, place, view: progress.change_priority(ctx, place, priority.read_priority(view)),
         typed=Typed(
             usage="priority [P1–P4 reason]",
-            summary="change the priority, in a form or at once",
+            summary=N_("change the priority, in a form or at once"),
             read=_read_priority,
         ),
     ),
     Action.STATUS: ActionSpec(
         opens=open_status,
         typed=Typed(
-            usage="status [status note]", summary="change the status, by an update or at once", read=_read_status
+            usage="status [status note]", summary=N_("change the status, in an update or at once"), read=_read_status
         ),
     ),
     Action.EDIT: ActionSpec(
         form=lambda seen: edit_modal(seen.incident),
         submit=lambda ctx, place, view: editing.edit(ctx, place, read_edit(view)),
-        typed=Typed(usage="edit", summary="put title, description and affected services right, in a form"),
+        typed=Typed(usage="edit", summary=N_("correct title, description and affected services, in a form")),
     ),
     Action.ROLES: ActionSpec(
         form=lambda seen: roles_modal(seen.incident, seen.policy.people.several),
         submit=lambda ctx, place, view: assign_roles(ctx, place, read_roles(view)),
-        typed=Typed(usage="roles", summary="say who leads, communicates and writes down"),
+        typed=Typed(usage="roles", summary=N_("assign the incident roles, in a form")),
     ),
     Action.ESCALATE: ActionSpec(
         opens=open_escalate,
         submit=lambda ctx, place, view: escalate(ctx, place, calling.read_escalate(view)),
         typed=Typed(
             usage="escalate [@who] [why]",
-            summary="call specialists or managers, who join the channel",
+            summary=N_("call specialists or managers to the channel"),
             mentions=True,
             read=_read_escalation,
         ),
@@ -190,62 +207,74 @@ SPECS: dict[Action, ActionSpec] = {
         form=lambda seen: calling.pause_modal(seen.incident, seen.now),
         submit=_pause,
         typed=Typed(
-            usage="pause [4 h reason]", summary="it waits for somebody outside: reminders rest", read=_read_pause
+            usage="pause [4 h reason]",
+            summary=N_("pause reminders while you wait for someone outside"),
+            read=_read_pause,
         ),
     ),
     Action.RESUME: ActionSpec(
         at_once=waiting.resume,
-        typed=Typed(usage="resume", summary="take a paused incident up again", done="resumed"),
+        typed=Typed(usage="resume", summary=N_("end a pause"), done=Done(N_("{incident} is resumed."))),
     ),
     Action.RESOLVE: ActionSpec(
         form=lambda seen: resolve.resolve_modal(seen.incident, seen.now, seen.policy.learning.causes),
         submit=lambda ctx, place, view: ending.resolve(ctx, place, resolve.read_resolve(view)),
-        typed=Typed(usage="resolve [what fixed it]", summary="service is restored", read=_read_fix),
+        typed=Typed(usage="resolve [what fixed it]", summary=N_("resolve it: service is restored"), read=_read_fix),
     ),
     Action.CAUSES: ActionSpec(
         form=lambda seen: resolve.causes_modal(seen.incident, seen.policy.learning.causes),
         submit=lambda ctx, place, view: correct_causes(ctx, place, resolve.read_causes(view)),
-        typed=Typed(usage="causes", summary="why it happened and whom it hit, once that is known", aliases=("cause",)),
+        typed=Typed(usage="causes", summary=N_("record why it happened and who was affected"), aliases=("cause",)),
     ),
     Action.REOPEN: ActionSpec(
         form=lambda seen: acts.reason_modal(seen.incident, Action.REOPEN),
         submit=_with_reason(ending.reopen),
         typed=Typed(
             usage="reopen [reason]",
-            summary="take a resolved, closed or cancelled incident up again",
-            read=_saying(ending.reopen, "reopened"),
+            summary=N_("reopen a resolved, closed or cancelled incident"),
+            read=_saying(ending.reopen, Done(N_("{incident} is reopened."))),
         ),
     ),
     Action.CANCEL: ActionSpec(
         form=lambda seen: acts.reason_modal(seen.incident, Action.CANCEL),
         submit=_with_reason(ending.cancel),
-        typed=Typed(usage="cancel [reason]", summary="it was no incident", read=_saying(ending.cancel, "cancelled")),
+        typed=Typed(
+            usage="cancel [reason]",
+            summary=N_("cancel it: it was not an incident"),
+            read=_saying(ending.cancel, Done(N_("{incident} is cancelled."), ends=Kind.CANCELLED)),
+        ),
     ),
     Action.CLOSE: ActionSpec(
         opens=closing.open_close,
         submit=_with_reason(ending.close),
-        typed=Typed(usage="close [note]", summary="end a resolved incident", read=_saying(ending.close, "closed")),
+        typed=Typed(
+            usage="close [note]",
+            summary=N_("close a resolved incident"),
+            read=_saying(ending.close, Done(N_("{incident} is closed."), ends=Kind.CLOSED)),
+        ),
     ),
     Action.UNDO: ActionSpec(
         at_once=undo,
-        typed=Typed(usage="undo", summary="take back a resolve, cancel or close of the last ten minutes"),
+        typed=Typed(usage="undo", summary=N_("undo a resolve, cancel or close of the last 10 min")),
     ),
     Action.MERGE: ActionSpec(opens=merging.open_merge, submit=_merge),
     Action.UNMERGE: ActionSpec(
         at_once=unmerge,
-        typed=Typed(usage="unmerge", summary="undo a merge, within a day", done="an incident of its own again"),
+        typed=Typed(
+            usage="unmerge",
+            summary=N_("undo a merge, within a day"),
+            done=Done(N_("{incident} is an incident of its own again.")),
+        ),
     ),
     Action.PRIVATE: ActionSpec(
         form=_visibility_form(Action.PRIVATE),
         submit=_with_reason(visibility.make_private),
-        typed=Typed(
-            usage="private", group=Group.PEOPLE, summary="have only members see it, after telling what that does"
-        ),
+        typed=Typed(usage="private", group=Group.PEOPLE, summary=N_("make it private; asks first")),
     ),
     Action.PUBLIC: ActionSpec(
         form=_visibility_form(Action.PUBLIC),
         submit=_with_reason(visibility.make_public),
-        typed=Typed(usage="public", group=Group.PEOPLE, summary="have everybody see it, after telling what that does"),
+        typed=Typed(usage="public", group=Group.PEOPLE, summary=N_("make it public; asks first")),
     ),
     Action.TIMES: ActionSpec(
         opens=reports.open_times,
@@ -253,7 +282,7 @@ SPECS: dict[Action, ActionSpec] = {
         typed=Typed(
             usage="times",
             group=Group.LOOKING,
-            summary="correct, give or take away when it began, was acknowledged or resolved",
+            summary=N_("correct when it began, was acknowledged or resolved"),
         ),
     ),
     Action.PROBLEM: ActionSpec(opens=problems.open_raise),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bot.language.texts import _
+
 
 class MusterError(Exception):
     """Base of every error Muster raises on purpose."""
 
 
 class Refusal(MusterError):
-    """A request that was understood and not carried out; its text is shown to who asked.
+    """A request that was understood and not carried out; its text is shown to the person who asked.
 
-    `field` names the modal field at fault, when there is one.
+    So it is said in their language where it is raised. `field` names the modal field at fault, when there is one.
     """
 
     def __init__(self, text: str, *, field: str | None = None) -> None:
@@ -21,7 +23,7 @@ class Refusal(MusterError):
     @property
     def alone(self) -> str:
         """The text where it does not stand beside its field, whose form shows that nothing went through."""
-        return self.text if self.field is None else f"{self.text} Nothing was recorded."
+        return self.text if self.field is None else _("{reason} Nothing was recorded.", reason=self.text)
 
     @property
     def faults(self) -> list[tuple[str, str]]:
@@ -50,7 +52,10 @@ class NoSuchIncident(Refusal):
 
     def __init__(self, reference: str) -> None:
         super().__init__(
-            f"There is no incident {reference}. Nothing was recorded. `/incident list` shows the open ones."
+            _(
+                "There is no incident {incident}. Nothing was recorded. `/incident list` shows the open ones.",
+                incident=reference,
+            )
         )
 
 
@@ -59,7 +64,10 @@ class NoSuchProblem(Refusal):
 
     def __init__(self, reference: str) -> None:
         super().__init__(
-            f"There is no problem {reference}. Nothing was recorded. `/incident problems` lists the open ones."
+            _(
+                "There is no problem {problem}. Nothing was recorded. `/incident problems` lists the open ones.",
+                problem=reference,
+            )
         )
 
 
@@ -68,13 +76,16 @@ class NoIncidentHere(Refusal):
 
     def __init__(self, usage: str) -> None:
         super().__init__(
-            "This channel does not belong to an incident. Nothing was recorded. "
-            f"Name one: `/incident {usage} INC-42`, or use its channel."
+            _(
+                "This channel does not belong to an incident. Nothing was recorded. "
+                "Name one: `/incident {command} INC-42`, or use its channel.",
+                command=usage,
+            )
         )
 
 
 class NotSetUp(Refusal):
-    """It needs a setting that nobody has made; its text says which and where."""
+    """It needs a setting that is missing; its text says which and where to make it."""
 
 
 class NotNow(Refusal):
@@ -86,7 +97,7 @@ class NotAllowed(Refusal):
 
 
 class AlreadyDone(Refusal):
-    """Somebody else did it first; nothing changed."""
+    """Someone else did it first; nothing changed."""
 
 
 class OtherVersion(Refusal):
@@ -94,4 +105,4 @@ class OtherVersion(Refusal):
 
     def __init__(self, command: str = "") -> None:
         instead = f"/incident {command}".strip()
-        super().__init__(f"This button is from another version of Muster. Use `{instead}` instead.")
+        super().__init__(_("This button is from another version of Muster. Use `{command}` instead.", command=instead))

@@ -9,6 +9,7 @@ from bot.access.find import IncidentRef
 from bot.domain.errors import NoIncidentHere
 from bot.domain.forms import DeclareForm
 from bot.domain.references import lone_reference, parse_problem, parse_reference, reference, reference_within
+from bot.language.texts import N_
 from bot.messages import help as help_texts
 from bot.messages.message import Message
 from bot.queries.policy import current_policy
@@ -64,19 +65,19 @@ GROUPS = {
         Command(
             "settings",
             "settings",
-            "targets, escalation, calendar, services: for workspace admins",
+            N_("change targets, escalation, calendar and services; for workspace admins"),
             _settings,
             need=Need.SETTING,
         ),
         Command(
             "audit",
             "audit [@who, INC-42] [30d]",
-            "who changed, saw, took out or was refused what: for workspace admins",
+            N_("see who changed, saw, exported or was refused what; for workspace admins"),
             _audit,
             mentions=True,
             need=Need.ADMINISTERING,
         ),
-        Command("help", "help [metrics]", "this list, or what the figures mean", _help, need=Need.NOTHING),
+        Command("help", "help [metrics]", N_("show this list, or what the figures mean"), _help, need=Need.NOTHING),
     ),
 }
 """Every subcommand of /incident, by what it is for."""
@@ -98,7 +99,7 @@ async def help_message(handler: HandlerContext, user: str, channel_id: str) -> M
 
 
 async def run(handler: HandlerContext, body: Body) -> Message | None:
-    """Carry out a typed command and return what its author is told."""
+    """Carry out a typed command and return the answer to its author."""
     line = read_line(with_channels_spelled(str(body.get("text") or "")))
     if not line.typed:
         return await queries.menu(handler, user_of(body), channel_of(body))
@@ -154,7 +155,7 @@ async def _here(handler: HandlerContext, body: Body) -> int | None:
 
 
 async def _unknown(handler: HandlerContext, body: Body, line: Line) -> Message | None:
-    """Answer words that are no command: by the incident they name, by a guess, or with the form that declares one."""
+    """Answer words that are not a command: by the incident they name, by a guess, or with the form that declares."""
     found = reference_within(f"{line.typed} {line.rest}")
     title = _whole(body)
     if found is not None:

@@ -15,12 +15,13 @@ from bot.domain.vocabulary import ACTIVE, Priority, Role, Status
 from bot.incidents.lifecycle import editing
 from bot.incidents.people.escalation import take_over
 from bot.incidents.people.roles import Wish, assign_one, read_wish
+from bot.language.texts import N_, _
 from bot.messages.message import Message
 from bot.messages.modals.over import usual_over
 from bot.messages.modals.priority import current, priority_modal
 from bot.queries.policy import current_policy
 from handlers import people, queries, update_told
-from handlers.action_spec import Group, Seen
+from handlers.action_spec import UPDATED, Done, Group, Seen
 from handlers.action_specs import priority_words
 from handlers.adopting import wanted_here
 from handlers.closing import open_close
@@ -107,20 +108,20 @@ async def _assign(request: Request) -> Message | None:
     audience, rest = split_audience(words)
     wish = read_wish(audience.people, rest)
     if wish == Wish((request.user,), Role.INCIDENT_MANAGER, ""):
-        return await at_once(request, place, take_over, "led by you now")
+        return await at_once(request, place, take_over, Done(N_("You are the incident manager of {incident} now.")))
     if await people.handed_over_by_form(request.handler, request.body, request.user, place, wish):
         return None
-    return await at_once(request, place, lambda ctx, place: assign_one(ctx, place, wish), "updated")
+    return await at_once(request, place, lambda ctx, place: assign_one(ctx, place, wish), UPDATED)
 
 
 async def _take_lead(request: Request) -> Message | None:
-    """Make who types the incident manager where nobody else is named."""
+    """Make the person who types the incident manager where nobody else is named."""
     named = split_audience(request.rest)[0].people
     return await _assign(request if named else replace(request, rest=f"{request.rest} <@{request.user}>"))
 
 
 async def _escalate_by_form(request: Request) -> Message | None:
-    """Ask whom to call where nobody is mentioned: a word from elsewhere does not mean the managers."""
+    """Ask who to call where nobody is mentioned: a word from elsewhere does not mean the managers."""
     if not split_audience(request.rest)[0].nobody:
         return await run_typed(request, Action.ESCALATE)
     await open_form(request.handler, request.body, request.user, request.aim()[0], Action.ESCALATE)
@@ -140,15 +141,18 @@ async def _resolve_by_form(request: Request) -> None:
 async def _rename(request: Request) -> Message | None:
     place, title = request.aim()
     if title:
-        return await at_once(request, place, lambda ctx, place: editing.rename(ctx, place, title), "renamed")
+        return await at_once(request, place, lambda ctx, place: editing.rename(ctx, place, title), _RENAMED)
     return await run_typed(request, Action.EDIT)
+
+
+_RENAMED = Done(N_("{incident} is renamed."))
 
 
 async def _services(request: Request) -> Message | None:
     place, words = request.aim()
     named = tuple(filter(None, (name.strip() for name in words.replace("\n", ",").split(","))))
     if named:
-        return await at_once(request, place, lambda ctx, place: editing.set_services(ctx, place, named), "updated")
+        return await at_once(request, place, lambda ctx, place: editing.set_services(ctx, place, named), UPDATED)
     return await run_typed(request, Action.EDIT)
 
 
@@ -169,7 +173,7 @@ async def _close(request: Request) -> Message | None:
 async def _merge(request: Request) -> None:
     named = read_merge(request.rest)
     if named is None:
-        raise Refusal("Write it like `/incident merge INC-43 into INC-42`. Nothing was recorded.")
+        raise Refusal(_("Write it like `/incident merge INC-43 into INC-42`. Nothing was recorded."))
     duplicate, target = named
     place = IncidentRef(duplicate, str(request.body["channel_id"]))
     await open_merge(request.handler, request.body, request.user, place, target)
@@ -179,7 +183,7 @@ _DECLARE = (
     Command(
         "declare",
         "declare [title]",
-        "open the form that declares an incident",
+        N_("open the form that declares an incident"),
         _declare,
         ("new", "open"),
         need=Need.DECLARING,
@@ -187,42 +191,44 @@ _DECLARE = (
     Command(
         "over",
         "over [title]",
-        "log an incident that was over already, with its own times; nobody is called",
+        N_("log an incident that is already over, with its own times; nobody is called"),
         _over,
         need=Need.DECLARING,
     ),
     Command(
         "here",
         "here [title]",
-        "declare an incident whose channel is the present one",
+        N_("declare an incident that uses this channel"),
         _declare_here,
         need=Need.DECLARING,
     ),
 )
 _BESIDE: dict[Action, Command] = {
     Action.EDIT: Command(
-        "rename", "rename new title", "give it another title, and its channel too", _rename, need=Need.TAKING_PART
+        "rename", "rename new title", N_("change its title, and its channel's name"), _rename, need=Need.TAKING_PART
     ),
     Action.STATUS: Command(
         "services",
         "services [payments, search]",
-        "say which services are affected, in a form or at once",
+        N_("say which services are affected, in a form or at once"),
         _services,
         need=Need.TAKING_PART,
     ),
     Action.ROLES: Command(
-        "assign", "assign @who role [note]", "give somebody a role", _assign, mentions=True, need=Need.TAKING_PART
+        "assign", "assign @who role [note]", N_("give someone a role"), _assign, mentions=True, need=Need.TAKING_PART
     ),
     Action.CLOSE: Command(
         "merge",
         "merge [INC-43 into] INC-42",
-        "it is a duplicate: work goes on in the other",
+        N_("merge a duplicate: work continues in the other"),
         _merge,
         need=Need.TAKING_PART,
     ),
-    Action.RESUME: Command("clock", "clock", "what is still to come, when, and why", _clock, need=Need.SEEING),
+    Action.RESUME: Command(
+        "clock", "clock", N_("see which reminders are still to come, when, and why"), _clock, need=Need.SEEING
+    ),
 }
-"""Commands that are no action of their own, each after the one that it goes with."""
+"""Commands that are not actions of their own, each after the one that it goes with."""
 
 
 _BEFOREHAND: dict[str, Run] = {

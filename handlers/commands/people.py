@@ -1,7 +1,8 @@
-"""Commands about who is told, who is let in and who is caught up."""
+"""Commands about who follows an incident, who gets access to it and who catches up on it."""
 
 from __future__ import annotations
 
+from bot.language.texts import N_
 from bot.messages.message import Message
 from handlers import following, people, queries, setup
 from handlers.action_spec import Group
@@ -37,31 +38,31 @@ PEOPLE = (
     Command(
         "follow",
         "follow [INC-42, P1, service]",
-        "be told of an incident, a service or a priority",
+        N_("get the updates of an incident, a service or a priority"),
         _follow,
         need=Need.FOLLOWING,
     ),
-    Command("unfollow", "unfollow [INC-42, P1, service]", "be told no longer", _unfollow, need=Need.NOTHING),
-    Command("following", "following", "what you follow", _following, need=Need.NOTHING),
+    Command("unfollow", "unfollow [INC-42, P1, service]", N_("stop following it"), _unfollow, need=Need.NOTHING),
+    Command("following", "following", N_("list what you follow"), _following, need=Need.NOTHING),
     Command(
         "catchup",
         "catchup",
-        "what you must know of an incident, for your eyes only",
+        N_("catch up on an incident; only you see it"),
         _catch_up,
         ("brief",),
         need=Need.SEEING,
     ),
     Command(
-        "access", "access INC-42 [why]", "ask to be let into an incident you cannot see", _access, need=Need.NOTHING
+        "access", "access INC-42 [why]", N_("ask for access to an incident you cannot see"), _access, need=Need.NOTHING
     ),
     Command(
         "oncall",
         "oncall",
-        "who is called for each priority and service, and what would reach nobody",
+        N_("see who is called for each priority and service, and what would reach nobody"),
         _on_call,
         ("on-call",),
         need=Need.MEMBERSHIP,
     ),
     *typed_actions(Group.PEOPLE),
 )
-"""Commands about who knows of an incident."""
+"""Commands about who knows about an incident."""

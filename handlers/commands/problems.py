@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.references import parse_problem
+from bot.language.texts import N_
 from handlers import problems
 from handlers.commands.request import Command, Request
 from handlers.needs import Need
@@ -30,14 +31,14 @@ PROBLEMS = (
     Command(
         "problem",
         "problem [PRB-7, title]",
-        "raise a problem, from this incident or alone, or show one",
+        N_("raise a problem, from this incident or on its own, or show one"),
         _problem,
         need=Need.SEEING_TO_ACT,
     ),
     Command(
         "problems",
         "problems [open, known, all]",
-        "list problems: open ones, known errors, all",
+        N_("list problems: open ones, known errors or all"),
         _problems,
         need=Need.NOTHING,
     ),

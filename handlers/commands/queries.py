@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.references import parse_problem
+from bot.language.texts import N_
 from bot.messages.message import Message
 from handlers import finding, problems, queries, reports, summaries
 from handlers.action_spec import Group
@@ -36,16 +37,18 @@ LOOK = (
     Command(
         "list",
         "list [mine, P1, service, status, all]",
-        "list open incidents, or those asked for",
+        N_("list open incidents, or the ones you ask for"),
         _list,
         ("ls",),
         need=Need.NOTHING,
     ),
-    Command("show", "show", "everything about one incident, with its durations so far", _show, need=Need.SEEING),
+    Command(
+        "show", "show", N_("show everything about one incident, with its durations so far"), _show, need=Need.SEEING
+    ),
     Command(
         "find",
         "find [words]",
-        "find incidents and problems by what was said: best first",
+        N_("find incidents and problems by their words, best match first"),
         _find,
         ("search",),
         need=Need.NOTHING,
@@ -54,14 +57,14 @@ LOOK = (
     Command(
         "report",
         "report [30d] [by service] [csv]",
-        "figures of a period: 90d, since Monday, October, Q3",
+        N_("show the figures of a period: 90d, since Monday, October, Q3"),
         _report,
         need=Need.NOTHING,
     ),
     Command(
         "summary",
         "summary [last week, settings, here]",
-        "the weekly or monthly summary, for your eyes",
+        N_("show the weekly or monthly summary; only you see it"),
         _summary,
         need=Need.MEMBERSHIP,
     ),

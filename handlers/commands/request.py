@@ -12,10 +12,10 @@ from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
 from bot.domain.references import lone_reference, reference, split_reference
-from bot.domain.undoing import ENDS, SLIP_WINDOW
+from bot.domain.undoing import SLIP_WINDOW
 from bot.messages.message import Message, line
 from bot.messages.undoing import with_undo
-from handlers.action_spec import AtOnce, Group, Typed
+from handlers.action_spec import AtOnce, Done, Group, Typed
 from handlers.action_specs import SPECS
 from handlers.forms import open_form
 from handlers.needs import Need, need_of
@@ -66,6 +66,7 @@ class Command:
     name: str
     usage: str
     summary: str
+    """Marked by `N_`: help says it in the reader's language."""
     run: Run
     need: Need = field(kw_only=True)
     aliases: tuple[str, ...] = ()
@@ -73,7 +74,7 @@ class Command:
     """Whether it means the people mentioned, not their names."""
 
 
-async def at_once(request: Request, place: IncidentRef, act: AtOnce, done: str) -> Message | None:
+async def at_once(request: Request, place: IncidentRef, act: AtOnce, done: Done) -> Message | None:
     """Act; in the incident's own channel its post is the answer, elsewhere say that it is done."""
 
     async def work(ctx: Context) -> Message | None:
@@ -85,12 +86,12 @@ async def at_once(request: Request, place: IncidentRef, act: AtOnce, done: str) 
     return await request.handler.run(request.body, work)
 
 
-async def _done(ctx: Context, number: int, became: object, done: str) -> Message:
-    """Say that it is done, beside the button that undoes it where that can be."""
-    said = line(f"{reference(number)} is {done}.")
-    if not isinstance(became, IncidentView) or done not in ENDS:
+async def _done(ctx: Context, number: int, became: object, done: Done) -> Message:
+    """Say that it is done, beside the button that undoes it where that is possible."""
+    said = line(done.said(reference(number)))
+    if not isinstance(became, IncidentView) or done.ends is None:
         return said
-    act = await ctx.unit.history.latest(became.id, done)
+    act = await ctx.unit.history.latest(became.id, done.ends)
     return said if act is None else with_undo(said, number, act.id, ctx.now + SLIP_WINDOW)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.language.texts import N_
 from bot.messages.message import Message
 from handlers import reviews
 from handlers.commands.request import Command, Request
@@ -13,6 +14,6 @@ async def _review(request: Request) -> Message | None:
 
 
 REVIEWS = (
-    Command("review", "review", "the review of an incident: begin it, read it, work on it", _review, need=Need.SEEING),
+    Command("review", "review", N_("begin, read or write the review of an incident"), _review, need=Need.SEEING),
 )
 """Commands that look back on an incident."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.language.texts import N_
 from bot.messages.message import Message
 from handlers import tasks
 from handlers.commands.request import Command, Request
@@ -22,13 +23,18 @@ TASKS = (
     Command(
         "task",
         "task [text] [@owner] [due]",
-        "add a task: who does what until when, in a form or at once",
+        N_("add a task, with its owner and due time, in a form or at once"),
         _task,
         mentions=True,
         need=Need.TAKING_PART,
     ),
     Command(
-        "tasks", "tasks [mine, open, all]", "what is to be done, here or by you", _tasks, ("todo",), need=Need.NOTHING
+        "tasks",
+        "tasks [mine, open, all]",
+        N_("list the tasks of this incident, or yours"),
+        _tasks,
+        ("todo",),
+        need=Need.NOTHING,
     ),
 )
 """Commands about tasks."""

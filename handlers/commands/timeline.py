@@ -1,4 +1,4 @@
-"""Commands of the timeline: noting something, and looking at all that happened."""
+"""Commands of the timeline: adding a note, and looking at all that happened."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from bot.access.find import IncidentRef
 from bot.domain.errors import Refusal
 from bot.domain.references import lone_reference, split_reference
 from bot.domain.timeline import Which
+from bot.language.texts import N_, _
 from bot.messages.message import Message
 from bot.timeline.notes import read_note
 from bot.timeline.pages import read_which
@@ -30,8 +31,13 @@ async def _timeline(request: Request) -> None:
         number, word = lone_reference(word), ""
     which = read_which(word) if word else Which.HAPPENED
     if which is None:
-        known = ", ".join(Which)
-        raise Refusal(f"There is no sort of entry `{shown_word(word)}`. Choose one of {known}. Nothing was recorded.")
+        raise Refusal(
+            _(
+                "There is no entry type `{word}`. Choose one of {choices}. Nothing was recorded.",
+                word=shown_word(word),
+                choices=", ".join(Which),
+            )
+        )
     place = IncidentRef(number, str(request.body["channel_id"]))
     await timeline.open_page(request.handler, request.body, request.user, place, which)
 
@@ -40,12 +46,16 @@ TIMELINE = (
     Command(
         "note",
         "note [finding: text]",
-        "put a note into the timeline, marked or not, in a form or at once",
+        N_("add a note to the timeline, in a form or at once"),
         _note,
         need=Need.TAKING_PART,
     ),
     Command(
-        "timeline", "timeline [decisions]", "all that happened, by kind; correct and hide", _timeline, need=Need.SEEING
+        "timeline",
+        "timeline [decisions]",
+        N_("see all that happened; correct or hide entries"),
+        _timeline,
+        need=Need.SEEING,
     ),
 )
 """Commands of the timeline."""

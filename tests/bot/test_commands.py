@@ -52,7 +52,7 @@ async def test_the_bare_command_outside_an_incident_offers_to_declare_and_shows_
     await alice.click("List open incidents", on=menu)
     await alice.message("#general", "INC-1 · One")
     await alice.click("Help", on=menu)
-    await alice.message("#general", "What Muster understands")
+    await alice.message("#general", "Most used")
     await alice.click("Declare incident", on=menu)
     assert (await alice.modal()).title == "Declare incident"
 

@@ -18,7 +18,7 @@ async def test_home_greets_with_declare_and_says_when_nothing_is_open(world: Wor
     assert (await alice.modal()).title == "Declare incident"
     await alice.close_modal()
     await alice.click("Help", on=home)
-    assert "What Muster understands" in (await alice.modal()).words
+    assert "Most used" in (await alice.modal()).words
 
 
 @VARIED

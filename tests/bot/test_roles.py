@@ -69,7 +69,7 @@ async def test_taking_over_by_a_typed_line_asks_the_taker_for_nothing(world: Wor
     incident = await staged(world, bot)
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
     reply = await alice.command(incident.channel if typed == "lead" else "#general", f"/incident {typed}")
-    assert reply.words == ("" if typed == "lead" else "INC-1 is led by you now.")
+    assert reply.words == ("" if typed == "lead" else "You are the incident manager of INC-1 now.")
     told = await bob.message("@muster", "took over INC-1 · Checkout is down")
     assert told.buttons == ["Write hand-over note"]
     (changed,) = [row for row in await transitions(bot) if row.kind == "role"]

@@ -43,7 +43,7 @@ async def test_a_long_timeline_is_read_a_page_at_a_time(world: World, bot: Muste
     assert "Note number" not in modal.words
     assert "Nothing of this sort" in (await timeline(alice, "#general", "INC-1 decisions")).words
     answer = await alice.command(incident.channel, "/incident timeline nonsense")
-    assert "There is no sort of entry nonsense. Choose one of happened, updates," in answer.words
+    assert "There is no entry type nonsense. Choose one of happened, updates," in answer.words
 
 
 async def test_an_entry_is_corrected_marked_moved_hidden_and_shown_with_each_change_kept(

@@ -90,7 +90,9 @@ async def test_nothing_that_ends_or_hides_an_incident_is_offered(world: World, b
     alice = await world.person(DECLARER)
     for typed in ("resolv", "cancle", "clos", "privat", "fixd"):
         said = await alice.command(incident.channel, f"/incident {typed}")
-        assert said.words.startswith(f"{typed} is not a command of Muster. What ends or hides an incident is never")
+        assert said.words.startswith(
+            f"{typed} is not a command of Muster. Commands that end or hide an incident are never"
+        )
         assert said.buttons == [f"Declare “{typed}”", "Help"]
 
 
