@@ -1,4 +1,4 @@
-"""App Home: what is on fire that this person may see, what is theirs, what they follow, and how the week went."""
+"""App Home: the open incidents that a person may see, what is theirs, what they follow, and how the week went."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from bot.domain.reviews.review import OwnedReview
 from bot.domain.task import TaskView
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, ROLE_NAME, Role
+from bot.language.texts import N_, _, listed, ngettext
 from bot.messages.buttons import follow_button
 from bot.messages.help import run_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
@@ -43,7 +44,7 @@ _TROUBLES = 10
 _SLACKS = re.compile(r"[a-z][a-z0-9_]{1,80}")
 """Errors of Slack's own are written like this."""
 _ANSWERED = re.compile(r"http_([0-9]{3})")
-_REASON = {"internal_address": "its address leads into your own network"}
+_REASON = {"internal_address": N_("its address leads into your own network")}
 Undelivered = Sequence[tuple[str, str | None]]
 """What was given up, in people's words, each with Slack's error."""
 
@@ -78,25 +79,26 @@ class HomeFacts:
 
 def home(facts: HomeFacts) -> dict[str, Any]:
     """Draw a person's App Home."""
-    burning = [incident for incident in facts.others if incident.status in ACTIVE]
+    active = [incident for incident in facts.others if incident.status in ACTIVE]
     resolved = [incident for incident in facts.others if incident.status not in ACTIVE]
     blocks: list[Block] = [
         header("Muster"),
         ActionsBlock(
             elements=[
-                plain_button("Declare incident", DECLARE_BUTTON, style="primary"),
-                plain_button("Help", HELP_BUTTON),
-                plain_button("Settings", SETTINGS_BUTTON),
+                plain_button(_("Declare incident"), DECLARE_BUTTON, style="primary"),
+                plain_button(_("Help"), HELP_BUTTON),
+                plain_button(_("Settings"), SETTINGS_BUTTON),
             ]
         ),
+        *([] if facts.total else [section(_("No incident is open."))]),
         *_setup(facts.setup),
-        *_listed("Yours", [_incident(incident, _owed(incident, facts.user)) for incident in facts.mine]),
+        *_listed(_("Your incidents"), [_incident(incident, _owed(incident, facts.user)) for incident in facts.mine]),
         *_tasks(facts),
-        *_listed("On fire", [each for incident in burning for each in _followable(incident, facts)]),
-        *_listed("Resolved, to be closed", [_incident(incident) for incident in resolved]),
+        *_listed(_("Active incidents"), [each for incident in active for each in _followable(incident, facts)]),
+        *_listed(_("Resolved, not closed yet"), [_incident(incident) for incident in resolved]),
         *_tail(facts),
-        *_listed("Reviews you own", [listed_review(review) for review in facts.reviews]),
-        *_listed("Problems you own", [listed_problem(problem) for problem in facts.problems]),
+        *_listed(_("Reviews you own"), [listed_review(review) for review in facts.reviews]),
+        *_listed(_("Problems you own"), [listed_problem(problem) for problem in facts.problems]),
         *_following(facts),
         *_week(facts.week),
         *_trouble(facts.undelivered),
@@ -108,7 +110,7 @@ def _setup(setup: Setup | None) -> list[Block]:
     found = None if setup is None else warnings(setup)
     if found is None:
         return []
-    return [DividerBlock(), found, ActionsBlock(elements=[run_button("Who is called", "oncall")])]
+    return [DividerBlock(), found, ActionsBlock(elements=[run_button(_("Who is called"), "oncall")])]
 
 
 def _listed(title: str, shown: Sequence[Block]) -> list[Block]:
@@ -123,10 +125,10 @@ def _incident(incident: IncidentView, more: str = "") -> SectionBlock:
 
 def _show(incident: IncidentView) -> ButtonElement:
     return plain_button(
-        "Show",
+        _("Show"),
         SHOW_BUTTON,
         value=str(incident.number),
-        accessibility_label=f"Show {incident.reference}",
+        accessibility_label=_("Show {incident}", incident=incident.reference),
     )
 
 
@@ -140,38 +142,42 @@ def _followable(incident: IncidentView, facts: HomeFacts) -> list[Block]:
 def _owed(incident: IncidentView, user_id: str) -> str:
     """Say which roles a person holds, and which promise is theirs to keep."""
     roles = incident.roles_of(user_id)
-    said = [f"You are {', '.join(ROLE_NAME[role] for role in roles)}"]
+    named = listed([_(ROLE_NAME[role]) for role in roles])
+    said = [ngettext("Your role: {roles}", "Your roles: {roles}", len(roles), roles=named)]
     writers = incident.holders(Role.COMMUNICATIONS_LEAD) or incident.holders(Role.INCIDENT_MANAGER)
     if user_id in writers and incident.next_update_at and incident.status in ACTIVE:
-        said.append(f"your next update is due {when(incident.next_update_at)}")
+        said.append(_("your next update is due {at}", at=when(incident.next_update_at)))
     return "\n" + " · ".join(said)
 
 
 def _tasks(facts: HomeFacts) -> list[Block]:
     rest = facts.tasks_total - len(facts.tasks)
-    more = [context(f"{rest} more, due later: `/incident tasks mine`")] if facts.tasks and rest > 0 else []
-    return [*_listed("Your tasks", [own_row(task) for task in facts.tasks]), *more]
+    said = ngettext("{n} more, due later: `/incident tasks mine`", "{n} more, due later: `/incident tasks mine`", rest)
+    more = [context(said)] if facts.tasks and rest > 0 else []
+    return [*_listed(_("Your tasks"), [own_row(task) for task in facts.tasks]), *more]
 
 
 def _tail(facts: HomeFacts) -> list[Block]:
-    if not facts.total:
-        return [DividerBlock(), section("No incident is open.")]
     rest = facts.total - len(facts.mine) - len(facts.others)
-    return [context(f"{rest} more are not shown, of lower priority or older.")] if rest > 0 else []
+    said = ngettext(
+        "{n} more incident is not shown. Its priority is lower, or it is older: `/incident list`",
+        "{n} more incidents are not shown. Their priority is lower, or they are older: `/incident list`",
+        rest,
+    )
+    return [context(said)] if rest > 0 else []
 
 
 def _following(facts: HomeFacts) -> list[Block]:
-    rules = [
-        f"incidents of {escape(subject, 75)}" if scope == "service" else subject for scope, subject in facts.wishes
-    ]
-    said = [f"Rules: {', '.join(rules[:_WISHES])}{' …' if len(rules) > _WISHES else ''}"] if rules else []
+    rules = [escape(subject, 75) if scope == "service" else subject for scope, subject in facts.wishes]
+    named = f"{', '.join(rules[:_WISHES])}{' …' if len(rules) > _WISHES else ''}"
+    said = [_("Every incident of: {rules}", rules=named)] if rules else []
     if not said and not facts.followed:
         return []
     lines = [_followed(incident) for incident in facts.followed]
     return [
         DividerBlock(),
-        section("\n".join(["*You follow*", *said, *lines])),
-        context("`/incident unfollow` stops it."),
+        section("\n".join([f"*{_('You follow')}*", *said, *lines])),
+        context(_("To stop following, type `/incident unfollow`.")),
     ]
 
 
@@ -184,24 +190,25 @@ def _week(week: Figures | None) -> list[Block]:
     if week is None:
         return []
     said = [counts(week)]
-    for spread, words in ((week.acknowledge, "time to acknowledge"), (week.resolve, "time to resolve")):
-        if spread is not None:
-            said.append(f"median {words} {lasting(spread.median)} (n {spread.n})")
+    if (took := week.acknowledge) is not None:
+        said.append(_("median time to acknowledge {span} (n {n})", span=lasting(took.median), n=took.n))
+    if (took := week.resolve) is not None:
+        said.append(_("median time to resolve {span} (n {n})", span=lasting(took.median), n=took.n))
     return [
         DividerBlock(),
-        section(f"*Last 7 days*\n{' · '.join(said)}"),
-        context("`/incident report 7d` opens each figure to the incidents behind it."),
+        section(f"*{_('Last 7 days')}*\n{' · '.join(said)}"),
+        context(_("`/incident report 7d` shows the incidents behind each figure.")),
     ]
 
 
 def _trouble(undelivered: Undelivered) -> list[Block]:
     if not undelivered:
         return []
-    lines = [f"{words}: {_why(error or '')}" for words, error in undelivered]
+    lines = [f"{_(words)}: {_why(error or '')}" for words, error in undelivered]
     return [
         DividerBlock(),
-        section("*Could not be shown on Slack*\n" + "\n".join(list(dict.fromkeys(lines))[:_TROUBLES])),
-        context("The incidents themselves are recorded. Whoever manages the channel can mend this."),
+        section("\n".join([f"*{_('Not delivered')}*", *list(dict.fromkeys(lines))[:_TROUBLES]])),
+        context(_("The incidents themselves are recorded. Somebody who manages the channel can fix this.")),
     ]
 
 
@@ -209,7 +216,7 @@ def _why(error: str) -> str:
     """Say why something was given up; what a library says of a failure may name hosts and people's words."""
     answered = _ANSWERED.fullmatch(error)
     if answered is not None:
-        return f"the receiver answered {answered[1]}"
+        return _("the receiver answered {code}", code=answered[1])
     if error in _REASON:
-        return _REASON[error]
-    return f"`{error}`" if _SLACKS.fullmatch(error) else "it failed; Muster's log says why"
+        return _(_REASON[error])
+    return f"`{error}`" if _SLACKS.fullmatch(error) else _("it failed; Muster's log says why")

@@ -174,7 +174,7 @@ async def test_what_was_given_up_stands_on_app_home_until_it_is_mended(world: Wo
     channel, card = await declared(alice)
     await world.settled(bot)
     home = await alice.home()
-    assert "Could not be shown on Slack" in home.words
+    assert "Not delivered" in home.words
     assert "too_many_pins" in home.words
     at = world.sandbox.workspace.channels[channel.id]
     world.sandbox.workspace.posting.delete(at, at.messages[card.ts])
@@ -182,7 +182,7 @@ async def test_what_was_given_up_stands_on_app_home_until_it_is_mended(world: Wo
     await world.settled(bot)
 
     async def mended() -> bool:
-        return "Could not be shown on Slack" not in (await alice.home()).words
+        return "Not delivered" not in (await alice.home()).words
 
     await world.until(mended, "a Home page without trouble")
     assert await _metric(bot, 'muster_outbox{state="dead"}') == 0

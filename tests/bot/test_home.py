@@ -23,14 +23,14 @@ async def test_home_greets_with_declare_and_says_when_nothing_is_open(world: Wor
 
 @VARIED
 async def test_home_lists_ones_own_first_and_opens_to_the_details(world: World, bot: Muster) -> None:
-    """Role holders find theirs under Yours, everybody else under Open incidents."""
+    """Role holders find theirs under Your incidents, everybody else under Active incidents."""
     await staged(world, bot)
     bob, farid = await world.person(MANAGER), await world.person(OUTSIDER)
     mine = (await bob.home()).words
-    assert "Yours" in mine
+    assert "Your incidents" in mine
     assert "INC-1 · Checkout is down" in mine
     home = await farid.home()
-    assert "Yours" not in home.words
+    assert "Your incidents" not in home.words
     await farid.click("Show", on=home)
     assert "Time to acknowledge: not acknowledged" in (await farid.modal()).words
 

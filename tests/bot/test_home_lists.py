@@ -1,4 +1,4 @@
-"""App Home's lists: what is mine with what I owe, what burns, what I follow, how the week went."""
+"""App Home's lists: what is mine with what I owe, what is active, what I follow, how the week went."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ async def test_home_says_which_roles_are_mine_and_which_promise_is_mine_to_keep(
     """The manager owes the update until somebody leads the communications."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     bob, farid = await world.person(MANAGER), await world.person(OUTSIDER)
-    assert "You are Incident manager · your next update is due" in (await bob.home()).words
+    assert "Your role: Incident manager · your next update is due" in (await bob.home()).words
     await farid.home()
     await bob.command(incident.channel, "/incident assign @farid communications lead")
     await world.settled(bot)
@@ -21,18 +21,18 @@ async def test_home_says_which_roles_are_mine_and_which_promise_is_mine_to_keep(
     assert "your next update is due" not in shown.words
     mine = await farid.look_at_home()
     assert mine is not None
-    assert "You are Communications lead · your next update is due" in mine.words
+    assert "Your role: Communications lead · your next update is due" in mine.words
 
 
-async def test_home_tells_burning_from_resolved_and_a_role_below_the_fold_from_none(world: World, bot: Muster) -> None:
-    """Resolved incidents wait for their closing apart from what burns."""
+async def test_home_tells_active_from_resolved_and_a_role_below_the_fold_from_none(world: World, bot: Muster) -> None:
+    """Resolved incidents wait for their closing apart from active ones."""
     await staged(world, bot, Status.RESOLVED)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await declared(alice, "Search is slow")
     await world.settled(bot)
     words = (await farid.home()).words
-    assert words.index("On fire") < words.index("Search is slow") < words.index("Resolved, to be closed")
-    assert words.index("Resolved, to be closed") < words.index("Checkout is down")
+    assert words.index("Active incidents") < words.index("Search is slow") < words.index("Resolved, not closed yet")
+    assert words.index("Resolved, not closed yet") < words.index("Checkout is down")
 
 
 async def test_home_lists_what_i_follow_as_far_as_i_may_see_it(world: World, bot: Muster) -> None:
@@ -44,7 +44,7 @@ async def test_home_lists_what_i_follow_as_far_as_i_may_see_it(world: World, bot
     await world.settled(bot)
     words = (await farid.home()).words
     assert "You follow" in words
-    assert "Rules: P1" in words
+    assert "Every incident of: P1" in words
     assert words.count(f"INC-1 Checkout is down · #{incident.channel.name}") == 1
 
 

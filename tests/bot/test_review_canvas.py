@@ -126,7 +126,7 @@ async def test_a_tab_that_holds_somebodys_canvas_is_left_alone(world: World, bot
     files = [file for each in await alice.thread(incident.channel, message.ts) for file in each.raw.get("files", [])]
     assert [(await alice.file(file["id"])).decode().startswith("# Review of INC-1") for file in files] == [True]
     assert await alice.canvas_tab(incident.channel) == "What we know so far"
-    assert "Could not be shown on Slack" not in (await alice.home()).words
+    assert "Not delivered" not in (await alice.home()).words
 
 
 @ONCE
@@ -159,7 +159,7 @@ async def test_without_canvases_a_file_in_the_thread_stands_for_it(world: World,
     draft, done = [(await alice.file(file["id"])).decode() for file in files]
     assert "Draft. Owner: Bob Okafor." in draft
     assert "Signed off by Alice Moreau" in done
-    assert "Could not be shown on Slack" not in (await alice.home()).words
+    assert "Not delivered" not in (await alice.home()).words
 
 
 @pytest.mark.parametrize("shown_as", ["canvas", "tab", "file"])

@@ -1,4 +1,4 @@
-"""App Home: published for whoever looked at it of late."""
+"""App Home: published for everybody who looked at it recently."""
 
 from __future__ import annotations
 
