@@ -313,7 +313,7 @@ async def test_the_log_is_read_twenty_a_page_by_person_incident_and_period(world
     assert "made INC-1 public" in modal.words
     assert "INC-2" not in modal.words
     await modal.close()
-    assert "does not know the period" in (await alice.command("#general", "/incident audit nonsense")).words
+    assert "Unknown period" in (await alice.command("#general", "/incident audit nonsense")).words
     assert "Name one person" in (await alice.command("#general", "/incident audit @bob @emma")).words
 
 

@@ -59,7 +59,7 @@ def test_a_small_team_is_told_together_with_others_or_not_at_all() -> None:
     drawn = hours_outside(same)
     assert drawn is not None
     said = drawn.to_dict()["elements"][0]["text"]
-    assert said == "*Outside working hours:* Payments 1 h; 2 teams of fewer than 5 known people not told."
+    assert said == "*Outside working hours:* Payments 1 h; 2 teams of fewer than 5 known people are not shown."
     assert hours_outside(OutOfHours()) is None
 
 

@@ -14,7 +14,7 @@ from bot.domain.reports.figures import By, figures, grouped
 from bot.domain.reports.glance import Glance, Steps, Target, counted_steps, steps_of, worst
 from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.order import Order, ordered
-from bot.domain.reports.period import parse
+from bot.domain.reports.period import Unit, parse
 from bot.domain.reports.report import Asked, Report
 from bot.domain.vocabulary import Priority, Status
 from bot.messages.reports.report import report
@@ -147,24 +147,25 @@ def test_targets_are_judged_where_there_are_enough(found: list[IncidentMetrics],
 @pytest.mark.parametrize(
     ("said", "each", "names", "comparable"),
     [
-        ("last week", "week", ("W35", "W46", "W47"), True),
-        ("this week", "week", ("W36", "W47", "W48 so far"), False),
-        ("October", "month", ("Oct 2025", "Sep", "Oct 2026"), True),
-        ("this month", "month", ("Nov 2025", "Oct", "Nov 2026 so far"), False),
-        ("yesterday", "day", ("12 Nov", "23 Nov", "24 Nov"), True),
-        ("today", "day", ("13 Nov", "24 Nov", "25 Nov so far"), False),
-        ("7d", "7 days", ("26 Aug", "11 Nov", "18 Nov"), True),
-        ("Q3", "month", ("Sep 2025", "Aug", "Sep 2026"), False),
-        ("90d", "month", ("Nov 2025", "Oct", "Nov 2026 so far"), False),
+        ("last week", (Unit.WEEK, 0), ("W35", "W46", "W47"), True),
+        ("this week", (Unit.WEEK, 0), ("W36", "W47", "W48 so far"), False),
+        ("October", (Unit.MONTH, 0), ("Oct 2025", "Sep", "Oct 2026"), True),
+        ("this month", (Unit.MONTH, 0), ("Nov 2025", "Oct", "Nov 2026 so far"), False),
+        ("yesterday", (Unit.DAYS, 1), ("12 Nov", "23 Nov", "24 Nov"), True),
+        ("today", (Unit.DAYS, 1), ("13 Nov", "24 Nov", "25 Nov so far"), False),
+        ("7d", (Unit.DAYS, 7), ("26 Aug", "11 Nov", "18 Nov"), True),
+        ("Q3", (Unit.MONTH, 0), ("Sep 2025", "Aug", "Sep 2026"), False),
+        ("90d", (Unit.MONTH, 0), ("Nov 2025", "Oct", "Nov 2026 so far"), False),
     ],
 )
 def test_a_trend_has_thirteen_steps_that_end_with_the_period(
-    said: str, each: str, names: tuple[str, str, str], comparable: bool
+    said: str, each: tuple[Unit, int], names: tuple[str, str, str], comparable: bool
 ) -> None:
     """Steps like the period, months for what is longer; what is under way, or a part of it, is compared with none."""
     period = parse(said, NOW, "UTC")
     steps = steps_of(period, "UTC")
-    assert (len(steps.names), len(steps.edges), steps.each, steps.comparable) == (13, 14, each, comparable)
+    assert (len(steps.names), len(steps.edges), steps.comparable) == (13, 14, comparable)
+    assert (steps.unit, steps.days) == each
     assert (steps.names[0], steps.names[-2], steps.names[-1]) == names
     assert list(steps.edges) == sorted(set(steps.edges))
     assert steps.edges[-1] == period.until

@@ -103,7 +103,7 @@ async def test_a_week_before_muster_was_installed_is_not_told_of_as_quiet(world:
     assert "No incident. Muster has counted since 23 Nov 2026." in report.words
     await alice.command("#general", "/incident summary settings")
     modal = await alice.modal("Summaries")
-    await modal.pick("Day of the weekly one", "Tuesday")
+    await modal.pick("Day of the weekly summary", "Tuesday")
     await modal.submit()
     world.clock.advance(DAY)
     await world.settled(bot)
@@ -269,7 +269,7 @@ async def test_only_admins_say_when_summaries_are_posted(world: World, bot: Must
     assert "admin" in refused.words
     await alice.command("#general", "/incident summary settings")
     modal = await alice.modal("Summaries")
-    await modal.pick("Day of the weekly one", "Tuesday")
+    await modal.pick("Day of the weekly summary", "Tuesday")
     await modal.submit()
     world.clock.advance(NEXT_MONDAY_NINE + DAY + 5)
     await claimed(world, bot)
@@ -289,11 +289,11 @@ async def test_the_summary_tells_what_is_overdue_by_who_owes_it(world: World, bo
     world.clock.advance(10 * DAY)
     await claimed(world, bot)
     told = (await alice.command("#general", "/incident summary")).words
-    assert "Follow-ups overdue, or nobody's" in told
+    assert "Follow-ups that are overdue or have no owner" in told
     assert "2 follow-ups, the oldest since" in told
-    assert "Nobody: 2 follow-ups" in told
+    assert "No owner: 2 follow-ups" in told
     assert "INC-1 #inc-1-checkout-is-down, INC-2 #inc-2-search-is-slow" in told
-    assert "Reviews overdue" in told
+    assert "Overdue reviews" in told
     assert "2 reviews" in told
     assert "INC-3" not in told
 

@@ -27,7 +27,7 @@ async def corrected(
         name = label.replace("_", " ")
         await (modal.clear(name) if at is None else modal.pick_time(name, datetime.fromtimestamp(at, UTC)))
     if ticked:
-        await modal.check("Take away what did not happen", ticked)
+        await modal.check("Remove what did not happen", ticked)
     if reason:
         await modal.fill("Reason", reason)
     await modal.submit()
@@ -141,7 +141,7 @@ async def test_a_time_given_in_error_can_be_taken_away(world: World, bot: Muster
     else:
         await corrected(alice, channel, "Another incident was meant", Acknowledged=None)
     told = await alice.message(channel, "corrected the times of INC-1")
-    assert "→ taken away" in told.words
+    assert "→ removed" in told.words
     assert "people are called again" not in told.words
     shown = (await alice.command(channel, "/incident show")).words
     assert "Acknowledged\nnever" in shown

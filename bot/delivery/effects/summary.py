@@ -13,13 +13,13 @@ from bot.delivery.effects.upsert import edited, posted
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
 from bot.domain.reports.figures import moved
-from bot.domain.reports.period import Period, dates
+from bot.domain.reports.period import Period
 from bot.domain.reports.period import Unit as PeriodUnit
 from bot.domain.reports.report import Asked
 from bot.domain.reports.schedule import Rhythm
 from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.messages.reports.corrected import Corrected
-from bot.messages.reports.summary import skipped, summary
+from bot.messages.reports.summary import for_channel, skipped
 from bot.outbox import payloads, reports
 from bot.outbox.file_payloads import InChannel, ReportFile
 from bot.queries.policy import current_policy
@@ -101,7 +101,7 @@ async def _drawn(unit: Unit, post: SummaryPost) -> _Drawn:
     """Draw a summary as it stands; of one that was posted, what was told, but for what was corrected since."""
     zone = (await current_policy(unit)).calendar.zone
     rhythm = Rhythm(post.kind)
-    period = Period(post.since, post.until, _name(post, zone), _earlier(post), _UNITS[rhythm])
+    period = Period(post.since, post.until, post.period, _earlier(post), _UNITS[rhythm])
     if post.state == SKIPPED:
         said = skipped(rhythm, post.period, period, zone)
         return _Drawn(said)
@@ -110,7 +110,7 @@ async def _drawn(unit: Unit, post: SummaryPost) -> _Drawn:
     at = post.claimed_at
     told = await summary_of(unit, rhythm, asked, zone, found, at)
     wanted = ReportFile(asked=asked, kind=Kind.CHART, viewer=None) if charted(told.report) else None
-    drawn = summary(told, await glance(unit, told.report, at, viewer=None), at, corrected)
+    drawn = for_channel(told, await glance(unit, told.report, at, viewer=None), at, corrected)
     return _Drawn(drawn, wanted, found.to_json())
 
 
@@ -129,13 +129,6 @@ async def _corrected(
         return found, None
     seen = was.without(was.numbers - found.numbers - set(numbers))
     return found, Corrected(at, changed, moved(seen.cases, found.cases), (seen.reasons, found.reasons))
-
-
-def _name(post: SummaryPost, zone: str) -> str:
-    if Rhythm(post.kind) is Rhythm.WEEKLY:
-        year, _, number = post.period.partition("-W")
-        return f"week {int(number)} of {year}"
-    return dates(post.since, post.until, zone).partition(" – ")[2].partition(" ")[2]
 
 
 def _earlier(post: SummaryPost) -> tuple[datetime, datetime]:

@@ -10,10 +10,13 @@ from enum import StrEnum
 
 from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.vocabulary import Priority
+from bot.language.texts import N_
 
 TOO_FEW = 5
 """Fewer durations than this are not compared: chance would speak louder than any change."""
-NO_SERVICE, NO_MANAGER, NO_CAUSE = "No service given", "No incident manager", "Cause not known"
+NO_SERVICE, NO_MANAGER, NO_CAUSE = N_("No service given"), N_("No incident manager"), N_("Cause not known")
+"""The groups of what belongs to none; said in the language of who reads them, as `WITHOUT` tells."""
+WITHOUT = frozenset({NO_SERVICE, NO_MANAGER, NO_CAUSE})
 
 
 class By(StrEnum):

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.period import Period, Unit, midnight
+from bot.domain.reports.period_name import short_day
 from bot.domain.reports.summary import impact
 from bot.domain.vocabulary import Priority, Status
+from bot.language.texts import _
 
 STEPS = 13
 """Periods of the trend: a quarter in weeks, a year and the month before it in months."""
@@ -35,13 +37,24 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The periods of a trend: where each begins, and where the last ends; their names, and what one is called."""
+    """The periods of a trend: where each begins, and where the last ends, and what one is."""
 
     edges: tuple[datetime, ...]
-    names: tuple[str, ...]
-    each: str
+    zone: str
+    unit: Unit
+    days: int
+    """How many days one has, where it is neither a week nor a month."""
+    whole: bool
+    """Whether the last is not under way any longer."""
     comparable: bool
     """Whether the period asked for is the last of them, and whole."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each is called beside the others."""
+        starts = [_day_of(edge, self.zone) for edge in self.edges[:-1]]
+        names = _NAMED[self.unit](starts)
+        return (*names[:-1], names[-1] if self.whole else _("{period} so far", period=names[-1]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +93,17 @@ def steps_of(period: Period, zone: str) -> Steps:
     whole = midnight(last + _DAY, zone) == period.until
     if period.unit is Unit.WEEK:
         starts = [first - at * 7 * _DAY for at in range(STEPS)][::-1]
-        names, each = [f"W{start.isocalendar().week}" for start in starts], "week"
+        unit = Unit.WEEK
         whole = whole and days == 7  # noqa: PLR2004 - days of a week
     elif period.unit is Unit.MONTH or days > _LONGEST_STEP:
         starts = list(_months_back(first if period.unit is Unit.MONTH else last.replace(day=1)))[::-1]
-        names, each = _months_named(starts), "month"
+        unit = Unit.MONTH
         whole = whole and (last + _DAY).day == 1
     else:
         return _rolling(period, zone, days)
     comparable = whole and starts[-1] == first
     edges = (*(midnight(start, zone) for start in starts), period.until)
-    return Steps(edges, tuple(_named(names, whole=whole)), each, comparable)
+    return Steps(edges, zone, unit, 0, whole, comparable)
 
 
 def _rolling(period: Period, zone: str, days: int) -> Steps:
@@ -99,13 +112,15 @@ def _rolling(period: Period, zone: str, days: int) -> Steps:
     days = days if at_midnight else max(1, days - 1)
     edges = [_back(period.since, at * days, zone) for at in range(STEPS)][::-1]
     whole = not at_midnight or midnight(_day_of(period.until, zone), zone) == period.until
-    names = [f"{start.day} {start:%b}" for start in (_day_of(edge, zone) for edge in edges)]
-    each = "day" if days == 1 else f"{days} days"
-    return Steps((*edges, period.until), tuple(_named(names, whole=whole)), each, comparable=whole)
+    return Steps((*edges, period.until), zone, Unit.DAYS, days, whole, comparable=whole)
 
 
-def _named(names: Sequence[str], *, whole: bool) -> list[str]:
-    return [*names[:-1], names[-1] if whole else f"{names[-1]} so far"]
+def _weeks_named(starts: Sequence[date]) -> list[str]:
+    return [_("W{number}", number=start.isocalendar().week) for start in starts]
+
+
+def _days_named(starts: Sequence[date]) -> list[str]:
+    return [short_day(start, year=False) for start in starts]
 
 
 def _months_named(starts: Sequence[date]) -> list[str]:
@@ -115,9 +130,13 @@ def _months_named(starts: Sequence[date]) -> list[str]:
 
 
 def _months_back(first: date) -> Iterator[date]:
-    for _ in range(STEPS):
+    for _step in range(STEPS):
         yield first
         first = (first - _DAY).replace(day=1)
+
+
+_NAMED = {Unit.WEEK: _weeks_named, Unit.MONTH: _months_named, Unit.DAYS: _days_named}
+"""How the steps of a trend are named."""
 
 
 def _back(moment: datetime, days: int, zone: str) -> datetime:

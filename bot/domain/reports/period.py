@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import WEEKDAYS
 from bot.domain.errors import Refusal
+from bot.domain.reports import period_name
+from bot.domain.reports.period_name import SO_FAR, name_of, short_day
 from bot.domain.text import escape
+from bot.language.texts import _
 
 LONGEST_DAYS = 366
 """Days a rolling period may have at most."""
@@ -51,14 +54,20 @@ class Period:
 
     since: datetime
     until: datetime
-    name: str
+    key: str
+    """By what its name is said: `period_name`."""
     earlier: tuple[datetime, datetime]
     unit: Unit = Unit.DAYS
 
     @property
+    def name(self) -> str:
+        """What it is called, within a sentence."""
+        return name_of(self.key, self.until)
+
+    @property
     def before(self) -> Period:
-        """The comparable period before."""
-        return Period(*self.earlier, f"the period before {self.name}", self.earlier)
+        """The comparable period before; it is called nothing."""
+        return Period(*self.earlier, "", self.earlier)
 
     def words(self, zone: str) -> str:
         """Name it with its dates."""
@@ -67,7 +76,7 @@ class Period:
 
 def day(moment: datetime, zone: str) -> str:
     """Say the day of a moment, as the calendar of the zone shows it."""
-    return _day(moment.astimezone(ZoneInfo(zone)).date(), year=True)
+    return short_day(moment.astimezone(ZoneInfo(zone)).date(), year=True)
 
 
 def dates(since: datetime, until: datetime, zone: str) -> str:
@@ -75,12 +84,8 @@ def dates(since: datetime, until: datetime, zone: str) -> str:
     first = since.astimezone(ZoneInfo(zone)).date()
     last = (until - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
     if first == last:
-        return _day(last, year=True)
-    return f"{_day(first, year=first.year != last.year)} – {_day(last, year=True)}"
-
-
-def _day(day: date, *, year: bool) -> str:
-    return f"{day.day} {day:%b %Y}" if year else f"{day.day} {day:%b}"
+        return short_day(last, year=True)
+    return f"{short_day(first, year=first.year != last.year)} – {short_day(last, year=True)}"
 
 
 def parse(words: str, now: datetime, zone: str) -> Period:
@@ -95,24 +100,24 @@ def parse(words: str, now: datetime, zone: str) -> Period:
     today = now.astimezone(ZoneInfo(zone)).date()
     period = _calendar(said, today, now, zone)
     if period is None:
-        raise Refusal(f"Muster does not know the period `{escape(said, 60)}`. Write one of {USAGE}.")
+        raise Refusal(_("Unknown period `{typed}`. Choose one of {known}.", typed=escape(said, 60), known=USAGE))
     if period.since >= now:
-        raise Refusal(f"{period.name[:1].upper()}{period.name[1:]} has not begun yet. Write one of {USAGE}.")
+        name = f"{period.name[:1].upper()}{period.name[1:]}"
+        raise Refusal(_("{period} has not begun yet. Choose one of {known}.", period=name, known=USAGE))
     return period
 
 
 def week(day: date, now: datetime, zone: str) -> Period:
     """Return the ISO week that holds a day."""
     monday = day - timedelta(days=day.weekday())
-    year, number, _ = monday.isocalendar()
-    return _between(monday, monday + _WEEK, monday - _WEEK, f"week {number} of {year}", Unit.WEEK, now, zone)
+    return _between(monday, monday + _WEEK, monday - _WEEK, period_name.week(monday), Unit.WEEK, now, zone)
 
 
 def month(year: int, number: int, now: datetime, zone: str) -> Period:
     """Return a calendar month."""
     first = date(year, number, 1)
     following, previous = _months_later(first, 1), _months_later(first, -1)
-    return _between(first, following, previous, f"{first:%B %Y}", Unit.MONTH, now, zone)
+    return _between(first, following, previous, period_name.month(first), Unit.MONTH, now, zone)
 
 
 def midnight(day: date, zone: str) -> datetime:
@@ -122,11 +127,10 @@ def midnight(day: date, zone: str) -> datetime:
 
 def _rolling(days: int, now: datetime, zone: str) -> Period:
     if not 1 <= days <= LONGEST_DAYS:
-        raise Refusal(f"Choose from 1 to {LONGEST_DAYS} days, such as 7d, 30d or 90d.")
+        raise Refusal(_("Choose from 1 to {most} days, such as `7d`, `30d` or `90d`.", most=LONGEST_DAYS))
     until = (now + timedelta(seconds=1)).replace(microsecond=0)
     since, before = (_days_back(until, count * days, zone) for count in (1, 2))
-    name = "the last day" if days == 1 else f"the last {days} days"
-    return Period(since, until, name, (before, since))
+    return Period(since, until, period_name.rolling(days), (before, since))
 
 
 def _days_back(moment: datetime, days: int, zone: str) -> datetime:
@@ -174,8 +178,7 @@ def _days(said: str, today: date, now: datetime, zone: str) -> Period | None:
     if first is None:
         return None
     days = today - first + _DAY
-    named = f"the days since {first:%A}, {_day(first, year=first.year != today.year)}"
-    return _between(first, first + days, first - days, named, Unit.DAYS, now, zone, going="")
+    return _between(first, first + days, first - days, period_name.since(first), Unit.DAYS, now, zone, going="")
 
 
 def _day_named(said: str, today: date) -> date | None:
@@ -203,8 +206,7 @@ def _quarters(said: str, today: date, now: datetime, zone: str) -> Period | None
 
 def _quarter(first: date, now: datetime, zone: str) -> Period:
     following, previous = (_months_later(first, by * _QUARTER_MONTHS) for by in (1, -1))
-    name = f"Q{(first.month - 1) // _QUARTER_MONTHS + 1} {first.year}"
-    return _between(first, following, previous, name, Unit.DAYS, now, zone)
+    return _between(first, following, previous, period_name.quarter(first), Unit.DAYS, now, zone)
 
 
 def _years(said: str, today: date, now: datetime, zone: str) -> Period | None:
@@ -218,7 +220,7 @@ def _years(said: str, today: date, now: datetime, zone: str) -> Period | None:
 
 def _back(said: str, unit: str) -> int | None:
     """Read `this week`, `last quarter`: how many of the unit to go back."""
-    which, _, named = said.partition(" ")
+    which, _space, named = said.partition(" ")
     return _THIS.get(which) if named == unit else None
 
 
@@ -238,15 +240,15 @@ def _between(
     first: date,
     following: date,
     previous: date,
-    name: str,
+    key: str,
     unit: Unit,
     now: datetime,
     zone: str,
-    going: str = " so far",
+    going: str = SO_FAR,
 ) -> Period:
     """Return a calendar period; one still under way is compared with as much of the one before."""
     since, end, earlier = (midnight(day, zone) for day in (first, following, previous))
     until = min(end, (now + timedelta(seconds=1)).replace(microsecond=0))
     compared = since if until == end else min(since, earlier + (until - since))
-    name = name if until == end else f"{name}{going}"
-    return Period(since, max(since, until), name, (earlier, compared), unit)
+    key = key if until == end else f"{key}{going}"
+    return Period(since, max(since, until), key, (earlier, compared), unit)

@@ -27,7 +27,7 @@ class Asked:
     def to_json(self) -> dict[str, Any]:
         """Return what a button carries."""
         moments = (self.period.since, self.period.until, *self.period.earlier)
-        told = {"at": [int(at.timestamp()) for at in moments], "name": self.period.name, "by": str(self.by)}
+        told = {"at": [int(at.timestamp()) for at in moments], "name": self.period.key, "by": str(self.by)}
         told |= {"unit": str(self.period.unit)} if self.period.unit is not Unit.DAYS else {}
         return {**told, "services": list(self.services)} if self.services else told
 

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import WorkingCalendar
+from bot.domain.reports import period_name
 from bot.domain.reports.period import Period, midnight, month, week
 from bot.domain.vocabulary import DEFAULT_PLACE
 
@@ -120,7 +121,7 @@ def _backwards(schedule: Schedule, rhythm: Rhythm, calendar: WorkingCalendar, no
         return
     first = today.replace(day=1)
     yield _monthly(schedule, (first + timedelta(days=31)).replace(day=1), calendar, now)
-    for _ in range(3):
+    for _month in range(3):
         yield _monthly(schedule, first, calendar, now)
         first = (first - _DAY).replace(day=1)
 
@@ -129,8 +130,7 @@ def _weekly(schedule: Schedule, monday: date, calendar: WorkingCalendar, now: da
     """Return the summary posted in the week of `monday`, which tells of the week before."""
     due_at = _moment(monday + timedelta(days=schedule.day), schedule.at, calendar.zone)
     period = week(monday - _DAY, max(now, due_at), calendar.zone)
-    year, number, _ = (monday - _DAY).isocalendar()
-    return Slot(Rhythm.WEEKLY, f"{year}-W{number:02d}", period, due_at)
+    return Slot(Rhythm.WEEKLY, period_name.week(monday - _DAY), period, due_at)
 
 
 def _monthly(schedule: Schedule, first: date, calendar: WorkingCalendar, now: datetime) -> Slot:
@@ -140,7 +140,7 @@ def _monthly(schedule: Schedule, first: date, calendar: WorkingCalendar, now: da
     last = first - _DAY
     return Slot(
         Rhythm.MONTHLY,
-        f"{last:%Y-%m}",
+        period_name.month(last),
         month(last.year, last.month, max(now, due_at), calendar.zone),
         due_at,
     )

@@ -14,6 +14,7 @@ from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.order import Order
 from bot.domain.reports.report import Asked
 from bot.domain.text import escape
+from bot.language.texts import N_, _
 from bot.messages.buttons import open_button
 from bot.messages.message import actions, beside, context, paging, section
 from bot.messages.modals.form import modal
@@ -24,22 +25,22 @@ from bot.messages.text import channel, lasting, mrkdwn, plain, when
 PAGE = 12
 """Incidents on a page: what a phone's screen bears, and far within Slack's 100 blocks."""
 NAMES = {
-    MetricFilter.ALL: "All",
-    MetricFilter.DECLARED: "Declared",
-    MetricFilter.RESOLVED: "Resolved",
-    MetricFilter.CARRIED_OVER: "Carried over from before",
-    MetricFilter.ACKNOWLEDGE_MISSED: "Acknowledged too late or never",
-    MetricFilter.RESOLVE_MISSED: "Target to resolve missed",
-    MetricFilter.UNACKNOWLEDGED: "Never acknowledged",
-    MetricFilter.REOPENED: "Reopened",
-    MetricFilter.UPDATES_MISSED: "Updates missed",
+    MetricFilter.ALL: N_("All"),
+    MetricFilter.DECLARED: N_("Declared"),
+    MetricFilter.RESOLVED: N_("Resolved"),
+    MetricFilter.CARRIED_OVER: N_("Carried over from before"),
+    MetricFilter.ACKNOWLEDGE_MISSED: N_("Acknowledged too late or never"),
+    MetricFilter.RESOLVE_MISSED: N_("Target to resolve missed"),
+    MetricFilter.UNACKNOWLEDGED: N_("Never acknowledged"),
+    MetricFilter.REOPENED: N_("Reopened"),
+    MetricFilter.UPDATES_MISSED: N_("Updates missed"),
 }
 ORDERS = {
-    Order.OLDEST: "Oldest first",
-    Order.NEWEST: "Newest first",
-    Order.DURATION: "Longest to resolve first",
-    Order.IMPACT: "Longest impact first",
-    Order.PRIORITY: "Highest priority first",
+    Order.OLDEST: N_("Oldest first"),
+    Order.NEWEST: N_("Newest first"),
+    Order.DURATION: N_("Longest to resolve first"),
+    Order.IMPACT: N_("Longest impact first"),
+    Order.PRIORITY: N_("Highest priority first"),
 }
 Titles = Mapping[int, tuple[str, str | None]]
 """Title and channel of each incident by its number."""
@@ -57,23 +58,26 @@ def behind_modal(
 ) -> dict[str, Any]:
     """Draw the modal; `cases` are in their order, `titles` are the page's, and `group` is the name of theirs."""
     found = [case for case in cases if BEHIND[which](case)]
-    shown = found[page * PAGE : (page + 1) * PAGE]
+    first = page * PAGE
+    shown = found[first : first + PAGE]
     counts = {name: sum(map(BEHIND[name], cases)) for name in MetricFilter}
     menu = [name for name in MetricFilter if name is MetricFilter.ALL or counts[name]]
     return modal(
         callback_id=ids.BEHIND_VIEW,
-        title="Behind the figures",
+        title=_("Behind the figures"),
         submit="",
-        close="Close",
+        close=_("Close"),
         metadata={**carried, "which": str(which), "page": page, "order": str(order)},
         blocks=[
             section(
-                f"*{escape(asked.period.name.capitalize(), 150)}*{_of(asked, group)}: {words.incidents(len(found))}"
+                f"*{escape(words.sentence(asked.period.name), 150)}*{_of(asked, group)}: {words.incidents(len(found))}"
             ),
             actions([_menu(menu, counts, which), *([_sorting(order)] if len(found) > 1 else [])]),
             *(_entry(case, titles) for case in shown),
             actions(paging(ids.PAGE_BUTTON, *beside(page, more=(page + 1) * PAGE < len(found))), "turning"),
-            context(f"{page * PAGE + 1} to {page * PAGE + len(shown)} of {len(found)}") if len(found) > PAGE else None,
+            context(_("{first} to {last} of {total}", first=first + 1, last=first + len(shown), total=len(found)))
+            if len(found) > PAGE
+            else None,
         ],
     )
 
@@ -95,20 +99,20 @@ def _of(asked: Asked, group: str | None) -> str:
 def _menu(
     names: Sequence[MetricFilter], counts: Mapping[MetricFilter, int], chosen: MetricFilter
 ) -> StaticSelectElement:
-    options = [Option(text=plain(f"{NAMES[name]} ({counts[name]})", 75), value=str(name)) for name in names]
+    options = [Option(text=plain(f"{_(NAMES[name])} ({counts[name]})", 75), value=str(name)) for name in names]
     return StaticSelectElement(
         action_id=ids.FILTER_MENU,
-        placeholder=PlainTextObject(text="Show incidents"),
+        placeholder=PlainTextObject(text=_("Show incidents")),
         options=options,
         initial_option=next((option for option in options if option.value == chosen), None),
     )
 
 
 def _sorting(chosen: Order) -> StaticSelectElement:
-    options = {order: Option(text=plain(ORDERS[order], 75), value=str(order)) for order in Order}
+    options = {order: Option(text=plain(_(ORDERS[order]), 75), value=str(order)) for order in Order}
     return StaticSelectElement(
         action_id=ids.SORT_MENU,
-        placeholder=PlainTextObject(text="Sort"),
+        placeholder=PlainTextObject(text=_("Sort")),
         options=list(options.values()),
         initial_option=options[chosen],
     )
@@ -122,23 +126,30 @@ def _line(case: IncidentMetrics, titles: Titles) -> str:
     title, channel_id = titles.get(case.number, ("", None))
     where = f" · {channel(channel_id)}" if channel_id else ""
     head = f"*{reference(case.number)} · {escape(title, 200)}*"
-    return f"{head}\n{case.priority} · declared {when(case.declared_at)}{where}\n{_took(case)}"
+    declared = _("declared {at}", at=when(case.declared_at))
+    return f"{head}\n{case.priority} · {declared}{where}\n{_took(case)}"
 
 
 def _took(case: IncidentMetrics) -> str:
-    said = [
-        _one("acknowledged", case.took.acknowledge, case.acknowledged_in_time, case.unacknowledged),
-        _one("resolved", case.took.resolve, case.resolved_in_time, never=False),
-    ]
+    said = [_judged(_acknowledged(case), case.acknowledged_in_time), _judged(_resolved(case), case.resolved_in_time)]
     if case.updates_due:
-        said.append(f"updates on time {case.updates_kept} of {case.updates_due}")
+        said.append(_("updates on time {part} of {whole}", part=case.updates_kept, whole=case.updates_due))
     if case.reopened:
-        said.append("reopened")
+        said.append(_("reopened"))
     return " · ".join(said)
 
 
-def _one(what: str, took: Any, in_time: bool | None, never: bool) -> str:  # noqa: ANN401 - a timedelta or None
-    missed = " (target missed)" if in_time is False else ""
-    if took is None:
-        return f"{'never' if never else 'not yet'} {what}{missed}"
-    return f"{what} after {lasting(took)}{missed}"
+def _judged(said: str, in_time: bool | None) -> str:
+    return _("{what} (target missed)", what=said) if in_time is False else said
+
+
+def _acknowledged(case: IncidentMetrics) -> str:
+    if case.took.acknowledge is not None:
+        return _("acknowledged after {span}", span=lasting(case.took.acknowledge))
+    return _("never acknowledged") if case.unacknowledged else _("not acknowledged yet")
+
+
+def _resolved(case: IncidentMetrics) -> str:
+    if case.took.resolve is not None:
+        return _("resolved after {span}", span=lasting(case.took.resolve))
+    return _("not resolved yet")

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.references import reference
-from bot.domain.reports.figures import Distribution, Figures, Share
+from bot.domain.reports.figures import Distribution, Figures
 from bot.domain.text import clip
 from bot.domain.vocabulary import Priority
+from bot.language.texts import N_, _
+from bot.messages.reports.glance import ALL
+from bot.messages.reports.words import part_of
 from bot.messages.text import lasting, when
 
 _LIMIT = 2900
@@ -32,50 +35,54 @@ class Corrected:
 def mark(corrected: Corrected) -> str:
     """Say when it was changed, because of which incidents, and each figure that moved, from what to what."""
     because = ", ".join(map(reference, corrected.numbers))
-    said = f"Corrected {when(corrected.at)}, after it was posted{f': {because}' if because else ''}"
+    said = _("Corrected {at}, after it was posted", at=when(corrected.at))
+    said = f"{said}: {because}" if because else said
     return clip("\n".join([said, *_moved(corrected)]), _LIMIT)
 
 
 def _moved(corrected: Corrected) -> Iterator[str]:
     for priority, before, after in corrected.moved:
-        each = [f"{name} {say(before)} → {say(after)}" for name, say in _FIGURES.items() if say(before) != say(after)]
+        each = [
+            f"{_(name)} {say(before)} → {say(after)}" for name, say in _FIGURES.items() if say(before) != say(after)
+        ]
         if each:
-            yield f"• {priority or 'All'}: {', '.join(each)}"
+            yield f"• {priority or _(ALL)}: {', '.join(each)}"
     was, now = corrected.left_out
     reasons = [
-        f"{reason} {was[reason]} → {now[reason]}" for reason in sorted({*was, *now}) if was[reason] != now[reason]
+        f"{_(_REASONS[name])} {was[name]} → {now[name]}" for name in sorted({*was, *now}) if was[name] != now[name]
     ]
     if reasons:
-        yield f"• Left out: {', '.join(reasons)}"
+        yield _("• Left out: {reasons}", reasons=", ".join(reasons))
 
 
-def _spread(name: str, of: Callable[[Figures], Distribution | None]) -> dict[str, Callable[[Figures], str]]:
-    """Return how each number of a spread is said."""
+_REASONS = {"drill": N_("drill"), "cancelled": N_("cancelled"), "merged": N_("merged")}
+"""Why incidents do not count."""
 
-    def said(figures: Figures, which: str) -> str:
+
+def _number(of: Callable[[Figures], Distribution | None], which: str) -> Callable[[Figures], str]:
+    """Return how one number of a spread is said."""
+
+    def said(figures: Figures) -> str:
         found = of(figures)
-        return "none" if found is None else lasting(getattr(found, which))
+        return _("none") if found is None else lasting(getattr(found, which))
 
-    return {
-        f"{which} {name}": lambda figures, which=which: said(figures, which)  # type: ignore[misc]  # bound by name
-        for which in ("median", "mean", "p90")
-    }
-
-
-def _share(found: Share) -> str:
-    return f"{found.part} of {found.whole}"
+    return said
 
 
 _FIGURES: dict[str, Callable[[Figures], str]] = {
-    "declared": lambda figures: str(figures.declared),
-    "resolved": lambda figures: str(figures.resolved),
-    "carried over": lambda figures: str(figures.carried_over),
-    **_spread("time to acknowledge", lambda figures: figures.acknowledge),
-    "acknowledged within target": lambda figures: _share(figures.acknowledged_in_time),
-    **_spread("time to resolve", lambda figures: figures.resolve),
-    "resolved within target": lambda figures: _share(figures.resolved_in_time),
-    "updates on time": lambda figures: _share(figures.updates_on_time),
-    "reopened": lambda figures: _share(figures.reopened),
-    "never acknowledged": lambda figures: str(figures.unacknowledged),
+    N_("declared"): lambda figures: str(figures.declared),
+    N_("resolved"): lambda figures: str(figures.resolved),
+    N_("carried over"): lambda figures: str(figures.carried_over),
+    N_("median time to acknowledge"): _number(lambda figures: figures.acknowledge, "median"),
+    N_("mean time to acknowledge"): _number(lambda figures: figures.acknowledge, "mean"),
+    N_("p90 time to acknowledge"): _number(lambda figures: figures.acknowledge, "p90"),
+    N_("acknowledged within target"): lambda figures: part_of(figures.acknowledged_in_time),
+    N_("median time to resolve"): _number(lambda figures: figures.resolve, "median"),
+    N_("mean time to resolve"): _number(lambda figures: figures.resolve, "mean"),
+    N_("p90 time to resolve"): _number(lambda figures: figures.resolve, "p90"),
+    N_("resolved within target"): lambda figures: part_of(figures.resolved_in_time),
+    N_("updates on time"): lambda figures: part_of(figures.updates_on_time),
+    N_("reopened"): lambda figures: part_of(figures.reopened),
+    N_("never acknowledged"): lambda figures: str(figures.unacknowledged),
 }
 """How each figure that a summary tells is said."""

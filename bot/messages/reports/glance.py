@@ -13,10 +13,12 @@ from typing import Any
 from slack_sdk.models.blocks import SectionBlock
 
 from bot.domain.references import reference
-from bot.domain.reports.figures import NO_MANAGER, By, Figures, Share
+from bot.domain.reports.figures import NO_MANAGER, WITHOUT, By, Figures, Share
 from bot.domain.reports.glance import Glance, Target, worst
+from bot.domain.reports.period import Unit
 from bot.domain.reports.summary import impact
 from bot.domain.text import clip, escape
+from bot.language.texts import N_, _
 from bot.messages.buttons import open_button
 from bot.messages.message import Message, compose, section
 from bot.messages.reports.verdict import typical
@@ -49,15 +51,14 @@ def chart_of(glance: Glance) -> dict[str, Any]:
     """Return the trend as Slack draws it: incidents, how many missed a target, and what is usual as a line across."""
     names = glance.steps.names[glance.first :]
     series: list[tuple[str, Sequence[float]]] = [
-        ("Incidents", glance.counts[glance.first :]),
-        ("Missed a target", glance.missed[glance.first :]),
+        (_("Incidents"), glance.counts[glance.first :]),
+        (_("Missed a target"), glance.missed[glance.first :]),
     ]
     if glance.usual is not None:
-        series.append(("Usual", (round(glance.usual, 1),) * len(names)))
-    each = glance.steps.each
+        series.append((_("Usual"), (round(glance.usual, 1),) * len(names)))
     return {
         "type": NATIVE_CHART,
-        "title": f"Incidents {'each ' if not each[:1].isdigit() else 'in '}{each}",
+        "title": _chart_title(glance),
         "chart": {
             "type": "line",
             "series": [{"name": name, "data": _points(names, values)} for name, values in series],
@@ -66,16 +67,35 @@ def chart_of(glance: Glance) -> dict[str, Any]:
     }
 
 
+def _chart_title(glance: Glance) -> str:
+    if glance.steps.unit is Unit.DAYS and glance.steps.days > 1:
+        return _("Incidents in {days} days", days=glance.steps.days)
+    return _(_EACH[glance.steps.unit])
+
+
+_EACH = {
+    Unit.DAYS: N_("Incidents each day"),
+    Unit.WEEK: N_("Incidents each week"),
+    Unit.MONTH: N_("Incidents each month"),
+}
+"""What a chart is called, for each period that it goes by."""
+
+
 def _points(names: Sequence[str], values: Sequence[float]) -> list[dict[str, Any]]:
     return [{"label": name, "value": value} for name, value in zip(names, values, strict=True)]
 
 
 def table_of(by: By, rows: Rows) -> dict[str, Any]:
     """Return the table: a row for each group."""
-    head = [by.capitalize(), "Declared", "In target", "Median", *(["Target"] if by is By.PRIORITY else [])]
+    targets = [_("Target")] if by is By.PRIORITY else []
+    head = [_(_HEADS[by]), _("Declared"), _("In target"), _("Median"), *targets]
     drawn = [[_name_cell(name, by), *map(cell, _cells(name, found, target, by))] for name, found, target in rows]
-    aligned = [{"is_wrapped": True}, *({"align": "right", "is_wrapped": True} for _ in head[1:])]
+    aligned = [{"is_wrapped": True}, *({"align": "right", "is_wrapped": True} for _name in head[1:])]
     return {"type": "table", "rows": [[cell(text) for text in head], *drawn], "column_settings": aligned}
+
+
+_HEADS = {By.PRIORITY: N_("Priority"), By.SERVICE: N_("Service"), By.MANAGER: N_("Manager"), By.CAUSE: N_("Cause")}
+"""Above the column that names the groups."""
 
 
 def _cells(name: str, found: Figures, target: Target | None, by: By) -> list[str]:
@@ -94,11 +114,13 @@ def _as_text(by: By, rows: Rows) -> list[SectionBlock]:
     for name, found, target in rows:
         took = _median(name, found, target, by)
         said = [
-            f"resolved within target {said_share(found.resolved_in_time)}" if found.resolved_in_time.whole else "",
-            f"median to resolve {took}" if took != "-" else "",
-            f"target {target.words}" if target else "",
+            _("resolved within target {share}", share=said_share(found.resolved_in_time))
+            if found.resolved_in_time.whole
+            else "",
+            _("median to resolve {span}", span=took) if took != "-" else "",
+            _("target {span}", span=target.words) if target else "",
         ]
-        shown = f"<@{name}>" if _is_person(name, by) else escape(name, _CELL_LIMIT)
+        shown = f"<@{name}>" if _is_person(name, by) else escape(said_name(name), _CELL_LIMIT)
         lines.append(f"*{shown}:* {', '.join([counts(found), *filter(None, said)])}")
     return [section("\n".join(lines))] if lines else []
 
@@ -108,10 +130,11 @@ def worst_of(whole: Figures, glance: Glance, now: datetime) -> SectionBlock | No
     case = worst(whole.cases, now)
     if case is None:
         return None
-    title, _ = glance.titles.get(case.number, ("", None))
+    title, _channel = glance.titles.get(case.number, ("", None))
     named = f"*{reference(case.number)}*" + (f" · {escape(title, _TITLE_LIMIT)}" if title else "")
-    going = "" if case.took.impact is not None else " so far"
-    said = f"Worst: {named}, {lasting(impact(case, now))}{going}, {case.priority}"
+    span = lasting(impact(case, now))
+    span = span if case.took.impact is not None else _("{span} so far", span=span)
+    said = _("Worst: {incident}, {span}, {priority}", incident=named, span=span, priority=case.priority)
     return SectionBlock(text=mrkdwn(said), accessory=open_button(case.number))
 
 
@@ -126,14 +149,19 @@ def _is_person(name: str, by: By) -> bool:
 
 def _name_cell(name: str, by: By) -> dict[str, Any]:
     if not _is_person(name, by):
-        return cell(name)
+        return cell(said_name(name))
     part = {"type": "rich_text_section", "elements": [{"type": "user", "user_id": name}]}
     return {"type": "rich_text", "elements": [part]}
 
 
-ALL = "All"
+def said_name(name: str) -> str:
+    """Return the name of a group as it is said: what is no name of anything is Muster's own."""
+    return _(name) if name == ALL or name in WITHOUT else name
+
+
+ALL = N_("All")
 """The row of everything."""
-CLOCKS = "Median: time to resolve, on the clock of its target."
+CLOCKS = N_("Median: time to resolve, on the clock of its target.")
 
 
 def _share(found: Share) -> str:

@@ -13,10 +13,11 @@ from bot.domain.reports.period import day
 from bot.domain.reports.report import Report, mark_of
 from bot.domain.text import clip, escape
 from bot.domain.vocabulary import Priority
+from bot.language.texts import _, for_everybody, ngettext
 from bot.messages.message import Message, actions, compose, context, header, plain_button, section
 from bot.messages.modals.form import modal
 from bot.messages.reports import ids, words
-from bot.messages.reports.glance import ALL, CLOCKS, ROWS, Rows, with_data, worst_of
+from bot.messages.reports.glance import ALL, CLOCKS, ROWS, Rows, said_name, with_data, worst_of
 from bot.messages.reports.out_of_hours import hours_outside
 from bot.messages.reports.verdict import verdict
 from bot.messages.text import person
@@ -32,6 +33,7 @@ def report(found: Report, glance: Glance, now: datetime, *, chart: bool = True) 
     return _drawn(found, glance, now, _buttons(found, chart=chart))
 
 
+@for_everybody
 def shared(found: Report, glance: Glance, now: datetime) -> Message:
     """Draw a report for a channel."""
     return _drawn(found, glance, now, [])
@@ -40,7 +42,8 @@ def shared(found: Report, glance: Glance, now: datetime) -> Message:
 def _drawn(found: Report, glance: Glance, now: datetime, buttons: list[ButtonElement]) -> Message:
     said = verdict(found.whole, glance, found.before.declared if found.comparable else None)
     if found.counted_since > found.period.since:
-        said = f"{said} Muster has counted since {day(found.counted_since, found.zone)}."
+        since = _("Muster has counted since {date}.", date=day(found.counted_since, found.zone))
+        said = f"{said} {since}"
     asked = [_show(found, None), _details(found), *buttons]
     drawn = compose(
         f"{_title(found)}: {said}",
@@ -49,7 +52,7 @@ def _drawn(found: Report, glance: Glance, now: datetime, buttons: list[ButtonEle
         worst_of(found.whole, glance, now),
         actions(asked) if found.whole.count else None,
         hours_outside(found.out_of_hours),
-        context(*_more(found), CLOCKS, _small_print(found)) if found.whole.count else context(_small_print(found)),
+        context(*_more(found), _(CLOCKS), _small_print(found)) if found.whole.count else context(_small_print(found)),
     )
     return with_data(drawn, 2, glance, found.asked.by, _rows(found, glance))
 
@@ -69,40 +72,41 @@ def _rows(found: Report, glance: Glance) -> Rows:
 
 def _more(found: Report) -> list[str]:
     rest = len(found.groups) - (ROWS - 1)
-    return [f"{rest} more are under *Details*."] if rest > 0 and len(found.groups) > 1 else []
+    said = ngettext("*Details* shows {n} more.", "*Details* shows {n} more.", rest)
+    return [said] if rest > 0 and len(found.groups) > 1 else []
 
 
 def _title(found: Report) -> str:
-    return f"Incidents of {found.period.name}"
+    return _("Incidents of {period}", period=found.period.name)
 
 
 def _comparison(found: Report) -> str:
     if found.comparable:
-        return words.comparison(found.whole, found.before, "the period before")
-    since = day(found.counted_since, found.zone)
-    count = words.counts(found.whole).capitalize()
-    return f"{count}. Muster has counted since {since}: the period before is not compared."
+        return words.comparison(found.whole, found.before)
+    return _(
+        "{counts}. Muster has counted since {date}: the period before is not compared.",
+        counts=words.sentence(words.counts(found.whole)),
+        date=day(found.counted_since, found.zone),
+    )
 
 
 def _small_print(found: Report) -> str:
-    days = found.period.words(found.zone)
-    gate = "Only what everybody may see." if found.public else "With the private incidents that you may see."
-    return (
-        f"{days[:1].upper()}{days[1:]}, {found.zone}. {words.left_out(found.left_out)} {gate} `/incident help metrics`"
-    )
+    days = words.sentence(found.period.words(found.zone))
+    gate = _("Only what everybody may see.") if found.public else _("With the private incidents that you may see.")
+    return f"{days}, {found.zone}. {words.left_out(found.left_out)} {gate} `/incident help metrics`"
 
 
 def details(found: Report) -> dict[str, Any]:
     """Draw the modal that holds every figure, of the whole and of each group."""
     return modal(
         callback_id=ids.DETAILS_VIEW,
-        title="Figures in full",
+        title=_("Figures in full"),
         submit="",
-        close="Close",
+        close=_("Close"),
         metadata={},
         blocks=[
             section(f"*{escape(_title(found), _NAME_LIMIT)}*\n{_comparison(found)}"),
-            _with_button(f"*All: {words.counts(found.whole)}*", found.whole, found),
+            _with_button(f"*{_(ALL)}: {words.counts(found.whole)}*", found.whole, found),
             *_groups(found),
             context(_small_print(found)),
         ],
@@ -112,13 +116,14 @@ def details(found: Report) -> dict[str, Any]:
 def _groups(found: Report) -> list[Block]:
     shown = list(found.groups.items())[:GROUPS]
     if len(found.groups) < 2 and found.asked.by is By.PRIORITY:  # noqa: PLR2004 - one group says what the whole says
-        return [context(f"All are {shown[0][0]}.")] if shown else []
+        return [context(_("All are {priority}.", priority=shown[0][0]))] if shown else []
     blocks: list[Block] = [DividerBlock()]
     for name, figures in shown:
         title = f"*{group_name(name, found.asked.by)}: {words.counts(figures)}*"
         blocks.append(_with_button(title, figures, found, name))
     rest = len(found.groups) - len(shown)
-    return [*blocks, *([context(f"{rest} more groups are in the CSV.")] if rest else [])]
+    more = ngettext("{n} more group is in the CSV.", "{n} more groups are in the CSV.", rest)
+    return [*blocks, *([context(more)] if rest else [])]
 
 
 def _with_button(title: str, figures: Figures, found: Report, group: str | None = None) -> SectionBlock:
@@ -128,12 +133,16 @@ def _with_button(title: str, figures: Figures, found: Report, group: str | None 
 
 
 def _show(found: Report, group: str | None) -> ButtonElement:
-    of = clip(f" of {group}", _LABEL_LIMIT) if group else ""
+    label = (
+        _("Show the incidents of {group} behind these figures", group=clip(said_name(group), _LABEL_LIMIT))
+        if group
+        else _("Show the incidents behind these figures")
+    )
     return plain_button(
-        "Show incidents",
+        _("Show incidents"),
         ids.SHOW_BUTTON if group is None else f"{ids.SHOW_BUTTON}.{_slug(found, group)}",
         value=ids.carried(found.asked, group=mark_of(group), public=found.public),
-        accessibility_label=clip(f"Show the incidents{of} behind these figures", 75),
+        accessibility_label=clip(label, 75),
     )
 
 
@@ -142,18 +151,18 @@ def _slug(found: Report, group: str) -> str:
 
 
 def _details(found: Report) -> ButtonElement:
-    return plain_button("Details", ids.DETAILS_BUTTON, value=ids.carried(found.asked, public=found.public))
+    return plain_button(_("Details"), ids.DETAILS_BUTTON, value=ids.carried(found.asked, public=found.public))
 
 
 def _buttons(found: Report, *, chart: bool) -> list[ButtonElement]:
     carried = ids.carried(found.asked)
-    drawn = (("Chart", ids.CHART_BUTTON),) if chart else ()
+    drawn = ((_("Chart"), ids.CHART_BUTTON),) if chart else ()
     return [
         plain_button(text, action, value=carried)
-        for text, action in (("Share here", ids.SHARE_BUTTON), *drawn, ("CSV", ids.CSV_BUTTON))
+        for text, action in ((_("Share here"), ids.SHARE_BUTTON), *drawn, (_("CSV"), ids.CSV_BUTTON))
     ]
 
 
 def group_name(name: str, by: By) -> str:
     """Name a group as people read it."""
-    return person(name) if by is By.MANAGER and name != NO_MANAGER else escape(name, _NAME_LIMIT)
+    return person(name) if by is By.MANAGER and name != NO_MANAGER else escape(said_name(name), _NAME_LIMIT)

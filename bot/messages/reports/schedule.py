@@ -13,43 +13,47 @@ from bot.domain.errors import Refusal
 from bot.domain.reports.schedule import Rhythm, Schedule, Target
 from bot.domain.text import escape
 from bot.domain.vocabulary import DEFAULT_PLACE
+from bot.language.texts import N_, _
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, boxes, modal, one_of
 from bot.messages.text import channel
 
 SCHEDULE_VIEW = "report.schedule"
-_DAYS = {str(number): day for number, day in enumerate(WEEKDAYS)}
 _NAMES: dict[str, str] = {
-    Rhythm.WEEKLY: "Each week, about the week before",
-    Rhythm.MONTHLY: "Each month, on its first working day",
+    Rhythm.WEEKLY: N_("Each week, about the week before"),
+    Rhythm.MONTHLY: N_("Each month, on its first working day"),
 }
 _LISTED = 20
 
 
 def schedule_modal(schedule: Schedule, zone: str, announcement_channel: str) -> dict[str, Any]:
     """Return the modal, holding what is set."""
+    days = {str(number): _(day) for number, day in enumerate(WEEKDAYS)}
     return modal(
         callback_id=SCHEDULE_VIEW,
-        title="Summaries",
-        submit="Save",
+        title=_("Summaries"),
+        submit=_("Save"),
         metadata={},
         blocks=[
-            ask("rhythms", "Which", boxes(_NAMES, schedule.rhythms), optional=True),
             ask(
-                "day",
-                "Day of the weekly one",
-                one_of(_DAYS, str(schedule.day)),
+                "rhythms",
+                _("Post a summary"),
+                boxes({rhythm: _(name) for rhythm, name in _NAMES.items()}, schedule.rhythms),
+                optional=True,
             ),
+            ask("day", _("Day of the weekly summary"), one_of(days, str(schedule.day))),
             ask(
                 "at",
-                "Time",
+                _("Time"),
                 TimePickerElement(initial_time=schedule.at.isoformat(timespec="minutes")),
-                hint=f"On the clocks of {zone}, the zone of the calendar.",
+                hint=_("In the calendar's time zone, {zone}.", zone=zone),
             ),
-            section("*Where*\n" + _places(schedule.targets, announcement_channel)),
+            section(f"*{_('Channels')}*\n{_places(schedule.targets, announcement_channel)}"),
             context(
-                "`/incident summary here` adds a channel, `/incident summary here Payments, Search` for some services "
-                "only, `/incident summary stop` takes one out."
+                _(
+                    "In a channel, `/incident summary here` adds it, `/incident summary here Payments, Search` adds it "
+                    "for some services only, and `/incident summary stop` removes it."
+                )
             ),
         ],
     )
@@ -62,7 +66,7 @@ def read_schedule(view: Mapping[str, Any], before: Schedule) -> Schedule:
     """
     answers = Answers.of(view)
     if not answers.time("at"):
-        raise Refusal("Choose a time of day.", field="at")
+        raise Refusal(_("Choose a time of day."), field="at")
     rhythms = frozenset(Rhythm(word) for word in answers.choices("rhythms"))
     day = int(answers.choice("day") or before.day)
     return Schedule(rhythms, day, time.fromisoformat(answers.time("at")), before.targets)
@@ -72,5 +76,5 @@ def _places(targets: tuple[Target, ...], announcement_channel: str) -> str:
     lines = []
     for target in targets[:_LISTED]:
         here = f"#{escape(announcement_channel)}" if target.place == DEFAULT_PLACE else channel(target.place)
-        lines.append(f"{here}: {escape(', '.join(target.services), 300) or 'all services'}")
-    return "\n".join(lines) or "Nowhere."
+        lines.append(f"{here}: {escape(', '.join(target.services), 300) or _('all services')}")
+    return "\n".join(lines) or _("No channel gets summaries.")

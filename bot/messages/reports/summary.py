@@ -14,17 +14,37 @@ from bot.domain.reports.period import Period, dates, day
 from bot.domain.reports.schedule import Rhythm
 from bot.domain.reports.summary import LISTED, Summary
 from bot.domain.vocabulary import Priority
+from bot.language.texts import N_, _, for_everybody
 from bot.messages.message import Message, actions, compose, context, header, line, plain_button, section
 from bot.messages.modals.form import modal
 from bot.messages.reports import ids, words
 from bot.messages.reports.corrected import Corrected, mark
-from bot.messages.reports.glance import ALL, CLOCKS, Rows, with_data, worst_of
+from bot.messages.reports.glance import ALL, CLOCKS, Rows, said_name, with_data, worst_of
 from bot.messages.reports.out_of_hours import hours_outside
 from bot.messages.reports.summary_lists import looking_back, open_menu, waiting
 from bot.messages.reports.verdict import number, verdict
 from bot.messages.text import lasting
 
-_EACH = {Rhythm.WEEKLY: "week", Rhythm.MONTHLY: "month"}
+_BEFORE = {
+    Rhythm.WEEKLY: N_("({number} declared a week before)"),
+    Rhythm.MONTHLY: N_("({number} declared a month before)"),
+}
+_SKIPPED = {
+    Rhythm.WEEKLY: N_(
+        "The weekly summary of {dates} was not posted: Muster was not running at its time, nor for a day after it. "
+        "To read it, type `/incident summary {key}`."
+    ),
+    Rhythm.MONTHLY: N_(
+        "The monthly summary of {dates} was not posted: Muster was not running at its time, nor for a day after it. "
+        "To read it, type `/incident summary {key}`."
+    ),
+}
+
+
+@for_everybody
+def for_channel(found: Summary, glance: Glance, now: datetime, corrected: Corrected | None = None) -> Message:
+    """Draw a summary for the channel that it is posted in."""
+    return summary(found, glance, now, corrected)
 
 
 def summary(found: Summary, glance: Glance, now: datetime, corrected: Corrected | None = None) -> Message:
@@ -45,21 +65,19 @@ def summary(found: Summary, glance: Glance, now: datetime, corrected: Corrected 
     return with_data(drawn, 2, glance, found.report.asked.by, _rows(found, glance))
 
 
+@for_everybody
 def skipped(rhythm: Rhythm, key: str, period: Period, zone: str) -> Message:
     """Say that a summary was not posted, and how to read it."""
-    return line(
-        f"The {rhythm} summary of {dates(period.since, period.until, zone)} was not posted: Muster was not running at "
-        f"its time, nor for a day after it. `/incident summary {key}` shows it."
-    )
+    return line(_(_SKIPPED[rhythm], dates=dates(period.since, period.until, zone), key=key))
 
 
 def details(found: Summary, now: datetime) -> dict[str, Any]:
     """Draw the modal that holds the figures of each priority beside those before, and every list in full."""
     return modal(
         callback_id=ids.DETAILS_VIEW,
-        title="Details",
+        title=_("Details"),
         submit="",
-        close="Close",
+        close=_("Close"),
         metadata={},
         blocks=[
             section(f"*{_title(found)}*"),
@@ -82,7 +100,7 @@ def nothing_happened(found: Summary) -> bool:
 
 def _quiet(found: Summary, corrected: Corrected | None) -> Message:
     left_out = f" {words.left_out(found.report.left_out)}" if found.report.left_out else ""
-    told = "not counted" if found.period.until <= found.report.counted_since else "no incident"
+    told = _("not counted") if found.period.until <= found.report.counted_since else _("no incident")
     said = f"{_title(found)}: {told}.{_counted_since(found)}{left_out}"
     return compose(said, section(said), context(mark(corrected)) if corrected else None)
 
@@ -90,14 +108,16 @@ def _quiet(found: Summary, corrected: Corrected | None) -> Message:
 def _counted_since(found: Summary) -> str:
     """Say since when incidents are counted, where that is not since the period began."""
     since = found.report.counted_since
-    return "" if since <= found.period.since else f" Muster has counted since {day(since, found.report.zone)}."
+    if since <= found.period.since:
+        return ""
+    return " " + _("Muster has counted since {date}.", date=day(since, found.report.zone))
 
 
 def _title(found: Summary) -> str:
-    name = found.period.name
+    name = words.sentence(found.period.name)
     days = dates(found.period.since, found.period.until, found.report.zone)
     of = f" · {', '.join(found.report.asked.services)}" if found.report.asked.services else ""
-    return f"{name[:1].upper()}{name[1:]} ({days}){of}" if found.rhythm is Rhythm.WEEKLY else f"{name}{of}"
+    return f"{name} ({days}){of}" if found.rhythm is Rhythm.WEEKLY else f"{name}{of}"
 
 
 def _rows(found: Summary, glance: Glance) -> Rows:
@@ -107,21 +127,27 @@ def _rows(found: Summary, glance: Glance) -> Rows:
 
 def _by_priority(found: Summary) -> Iterator[Block]:
     """Tell each priority's figures now and before, and the whole's where there is more than one."""
-    each, now = _EACH[found.rhythm], found.report.groups
+    now = found.report.groups
     before = grouped(found.baseline.cases, found.report.asked.by)
     rows = [(name, group, figures(before.get(name, []))) for name, group in now.items()]
     for name, group, earlier in rows if len(rows) == 1 else [*rows, (ALL, found.report.whole, found.baseline)]:
-        yield section(
-            f"*{name}: {words.counts(group)}*{_average(found, earlier, each)}\n"
-            f"Acknowledge: {words.spread(group.acknowledge)}; before {_long(earlier.acknowledge)}\n"
-            f"Resolve: {words.spread(group.resolve)}; before {_long(earlier.resolve)}\n"
-            f"Within target: acknowledged {words.share(group.acknowledged_in_time)}, "
-            f"resolved {words.share(group.resolved_in_time)}"
-        )
+        lines = [
+            " ".join(filter(None, [f"*{said_name(name)}: {words.counts(group)}*", _average(found, earlier)])),
+            _(
+                "Acknowledge: {now}; before {before}",
+                now=words.spread(group.acknowledge),
+                before=_long(earlier.acknowledge),
+            ),
+            _("Resolve: {now}; before {before}", now=words.spread(group.resolve), before=_long(earlier.resolve)),
+            words.within_target(group),
+        ]
+        yield section("\n".join(lines))
 
 
-def _average(found: Summary, earlier: Figures, each: str) -> str:
-    return f" ({number(earlier.declared / found.compared)} declared a {each} before)" if found.compared else ""
+def _average(found: Summary, earlier: Figures) -> str:
+    if not found.compared:
+        return ""
+    return _(_BEFORE[found.rhythm], number=number(earlier.declared / found.compared))
 
 
 def _elements(found: Summary, now: datetime, corrected: Corrected | None, *, in_post: bool) -> list[Any]:
@@ -134,27 +160,32 @@ def _elements(found: Summary, now: datetime, corrected: Corrected | None, *, in_
 
 
 def _details(found: Summary) -> ButtonElement:
-    return plain_button("Details", ids.DETAILS_BUTTON, value=ids.carried(found.report.asked, rhythm=str(found.rhythm)))
+    return plain_button(
+        _("Details"), ids.DETAILS_BUTTON, value=ids.carried(found.report.asked, rhythm=str(found.rhythm))
+    )
 
 
 def _show(found: Summary) -> ButtonElement:
     return plain_button(
-        "Show incidents",
+        _("Show incidents"),
         ids.SHOW_BUTTON,
         value=ids.carried(found.report.asked, group=None, public=True),
-        accessibility_label="Show the incidents behind these figures",
+        accessibility_label=_("Show the incidents behind these figures"),
     )
 
 
 def _small_print(found: Summary, corrected: Corrected | None) -> Iterator[str]:
     whole = found.report.whole
     if whole.count:
-        yield CLOCKS
-    yield (
-        f"{words.left_out(found.report.left_out)} Updates on time {words.share(whole.updates_on_time)}. "
-        f"Reopened {words.share(whole.reopened, '0 of 0 resolved')}. Never acknowledged {whole.unacknowledged}. "
-        "`/incident help metrics` says what each figure means."
+        yield _(CLOCKS)
+    said = _(
+        "Updates on time {updates}. Reopened {reopened}. Never acknowledged {never}. "
+        "`/incident help metrics` says what each figure means.",
+        updates=words.share(whole.updates_on_time),
+        reopened=words.reopened(whole),
+        never=whole.unacknowledged,
     )
+    yield f"{words.left_out(found.report.left_out)} {said}"
     if corrected:
         yield mark(corrected)
 

@@ -14,7 +14,8 @@ from bot.domain.references import reference
 from bot.domain.reports.figures import BEHIND, MetricFilter
 from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.summary import LISTED, Overdue, Summary, impact
-from bot.domain.text import clip, counted, escape
+from bot.domain.text import clip, escape
+from bot.language.texts import _, listed, ngettext
 from bot.messages.message import plain_button, section
 from bot.messages.problems.ids import CANDIDATE
 from bot.messages.problems.problem import one_line as problem_line
@@ -37,11 +38,11 @@ _OPTIONS = 100
 def waiting(found: Summary, most: int = SHORT) -> list[Block]:
     """List what waits for somebody: a few of each kind."""
     lists = [
-        ("Still open", [_open(one) for one in found.still_open]),
-        ("Resolved, to be closed by", [_owned(one) for one in found.to_close]),
-        ("Follow-ups overdue, or nobody's", [_owed("follow-up", one) for one in found.follow_ups]),
-        ("Reviews overdue", [_owed("review", one) for one in found.reviews]),
-        ("Problems past their target date", [_overdue(problem) for problem in found.overdue]),
+        (_("Still open"), [_open(one) for one in found.still_open]),
+        (_("Resolved, to be closed by"), [_owned(one) for one in found.to_close]),
+        (_("Follow-ups that are overdue or have no owner"), [_owed(_follow_ups(one), one) for one in found.follow_ups]),
+        (_("Overdue reviews"), [_owed(_reviews(one), one) for one in found.reviews]),
+        (_("Problems past their target date"), [_overdue(problem) for problem in found.overdue]),
     ]
     shown = [section(f"*{title}*\n" + "\n".join(_limited(lines, most))) for title, lines in lists if lines]
     return [*shown, *_candidates(found.candidates)]
@@ -50,9 +51,9 @@ def waiting(found: Summary, most: int = SHORT) -> list[Block]:
 def looking_back(found: Summary, now: datetime) -> list[Block]:
     """List what took longest, disrupted most and missed targets; no incident twice."""
     lists = [
-        ("Took longest", found.longest, _resolved),
-        ("Disrupted most", found.disruptive, lambda case: _impact(case, now)),
-        ("Targets missed", found.missed, lambda _case: ""),
+        (_("Took longest"), found.longest, _resolved),
+        (_("Disrupted most"), found.disruptive, lambda case: _impact(case, now)),
+        (_("Targets missed"), found.missed, lambda _case: ""),
     ]
     blocks: list[Block] = []
     said = set[int]()
@@ -72,17 +73,17 @@ def open_menu(found: Summary, numbers: Sequence[int]) -> StaticSelectElement | N
     if not options:
         return None
     return StaticSelectElement(
-        action_id=ids.OPEN_MENU, placeholder=PlainTextObject(text="Open one of these"), options=options
+        action_id=ids.OPEN_MENU, placeholder=PlainTextObject(text=_("Open one of these")), options=options
     )
 
 
 def _named(found: Summary, numbers: Sequence[int]) -> Iterator[tuple[str, str]]:
     """Yield each reference with what it is called; the newest of several with the best name last."""
     titles: Mapping[int, str] = {
-        **{number: title for number, (title, _) in found.titles.items()},
+        **{number: title for number, (title, _channel) in found.titles.items()},
         **{one.number: one.title for one in (*found.still_open, *found.to_close)},
     }
-    owed = [number for one in (*found.follow_ups, *found.reviews) for number, _ in one.incidents]
+    owed = [number for one in (*found.follow_ups, *found.reviews) for number, _channel in one.incidents]
     listed = [one.number for one in (*found.still_open, *found.to_close)]
     cases = [case.number for case in (*found.longest, *found.disruptive, *found.missed)]
     repeated = [number for each in found.candidates for number in each.numbers[-_NUMBERS:]]
@@ -99,28 +100,29 @@ def _case(case: IncidentMetrics, found: Summary, said: str) -> str:
 
 
 def _resolved(case: IncidentMetrics) -> str:
-    return f"resolved after {lasting(case.took.resolve)}" if case.took.resolve is not None else "not resolved"
+    took = case.took.resolve
+    return _("not resolved") if took is None else _("resolved after {span}", span=lasting(took))
 
 
 def _impact(case: IncidentMetrics, now: datetime) -> str:
-    going = "" if case.took.impact is not None else " so far"
-    return f"impact of {lasting(impact(case, now))}{going}"
+    span = lasting(impact(case, now))
+    return _("impact of {span} so far", span=span) if case.took.impact is None else _("impact of {span}", span=span)
 
 
 def _missed(case: IncidentMetrics) -> str:
     """Say which targets it missed, in whatever list it stands."""
     missed = []
     if BEHIND[MetricFilter.ACKNOWLEDGE_MISSED](case):
-        late = "never acknowledged" if case.unacknowledged else "not acknowledged in time"
-        missed.append("acknowledged too late" if case.took.acknowledge is not None else late)
+        late = _("never acknowledged") if case.unacknowledged else _("not acknowledged in time")
+        missed.append(_("acknowledged too late") if case.took.acknowledge is not None else late)
     if BEHIND[MetricFilter.RESOLVE_MISSED](case):
-        missed.append("resolved too late" if case.took.resolve is not None else "not resolved in time")
-    return " and ".join(missed)
+        missed.append(_("resolved too late") if case.took.resolve is not None else _("not resolved in time"))
+    return listed(missed)
 
 
 def _limited(lines: Sequence[str], most: int) -> list[str]:
     rest = len(lines) - most
-    return [*lines[:most], *([f"… and {rest} more"] if rest > 0 else [])]
+    return [*lines[:most], *([_("… and {n} more", n=rest)] if rest > 0 else [])]
 
 
 def _line(number: int, title: str, channel_id: str | None, said: str) -> str:
@@ -129,49 +131,60 @@ def _line(number: int, title: str, channel_id: str | None, said: str) -> str:
 
 
 def _open(one: Listed) -> str:
-    owner = f", {person(one.owner)}" if one.owner else ", no incident manager"
-    return _line(one.number, one.title, one.channel_id, f"{one.priority}, since {when(one.declared_at)}{owner}")
+    owner = person(one.owner) if one.owner else _("no incident manager")
+    said = _("{priority}, since {at}, {owner}", priority=one.priority, at=when(one.declared_at), owner=owner)
+    return _line(one.number, one.title, one.channel_id, said)
 
 
 def _owned(one: Listed) -> str:
-    owner = person(one.owner) if one.owner else "nobody"
+    owner = person(one.owner) if one.owner else _("no incident manager")
     where = f" {channel(one.channel_id)}" if one.channel_id else ""
     return f"• {owner}: {reference(one.number)} {escape(one.title, _TITLE_LIMIT)}{where}"
 
 
+def _follow_ups(one: Overdue) -> str:
+    return ngettext("{n} follow-up", "{n} follow-ups", one.count)
+
+
+def _reviews(one: Overdue) -> str:
+    return ngettext("{n} review", "{n} reviews", one.count)
+
+
 def _owed(what: str, one: Overdue) -> str:
-    owner = person(one.owner) if one.owner else "Nobody"
-    since = f"since {when(one.oldest)}" if one.count == 1 else f"the oldest since {when(one.oldest)}"
+    owner = person(one.owner) if one.owner else _("No owner")
+    since = ngettext("since {at}", "the oldest since {at}", one.count, at=when(one.oldest))
     named = [reference(number) + (f" {channel(where)}" if where else "") for number, where in one.incidents]
     rest = ", …" if len(named) > _NAMED else ""
-    return f"• {owner}: {counted(one.count, what)}, {since}: {', '.join(named[:_NAMED])}{rest}"
+    return f"• {owner}: {what}, {since}: {', '.join(named[:_NAMED])}{rest}"
 
 
 def _overdue(problem: ProblemView) -> str:
-    owner = person(problem.owner) if problem.owner else "nobody"
-    return f"• {owner}: {problem_line(problem)}, target {target(problem)}"
+    owner = person(problem.owner) if problem.owner else _("no owner")
+    return _("• {owner}: {problem}, target {date}", owner=owner, problem=problem_line(problem), date=target(problem))
 
 
 def _candidates(found: Sequence[Candidate]) -> list[Block]:
     """Name the services to raise a problem for, each with its incidents and a button that opens the form."""
     if not found:
         return []
-    title = f"*Candidates for a problem*, {REPEATED} or more incidents within {WINDOW.days} days"
+    title = _(
+        "*Candidates for a problem*, {count} or more incidents within {days} days", count=REPEATED, days=WINDOW.days
+    )
     return [section(title), *(SectionBlock(text=mrkdwn(_candidate(each)), accessory=_raise(each)) for each in found)]
 
 
 def _candidate(found: Candidate) -> str:
     shown = ", ".join(map(reference, found.numbers[-_NUMBERS:]))
     earlier = len(found.numbers) - _NUMBERS
-    more = f" and {earlier} earlier" if earlier > 0 else ""
+    more = " " + _("and {n} earlier", n=earlier) if earlier > 0 else ""
     return f"*{escape(found.service, 100)}*: {words.incidents(len(found.numbers))}, {shown}{more}"
 
 
 def _raise(found: Candidate) -> ButtonElement:
     kept = {"service": found.service, "incidents": found.numbers[-_NUMBERS:]}
     return plain_button(
-        "Raise problem",
+        _("Raise problem"),
         CANDIDATE,
         value=json.dumps(kept, ensure_ascii=False, separators=(",", ":")),
-        accessibility_label=clip(f"Raise a problem for {found.service}", 75),
+        accessibility_label=clip(_("Raise a problem for {service}", service=found.service), 75),
     )

@@ -14,6 +14,7 @@ from bot.domain.kept_targets import Aim
 from bot.domain.text import escape
 from bot.domain.times import NAMES, correctable, removable, times_of
 from bot.domain.vocabulary import Status
+from bot.language.texts import N_, _, for_everybody
 from bot.messages import facts
 from bot.messages.ids import view_id
 from bot.messages.message import Message, compose, context, section
@@ -28,18 +29,23 @@ def times_modal(incident: IncidentView, at: History) -> dict[str, Any]:
     """Return the modal, holding the times that count now; what has none can be given one."""
     known = times_of(at)
     shown = {milestone: _minute(known[milestone]) for milestone in correctable(at)}
-    removed = {str(milestone): NAMES[milestone] for milestone in removable(at)}
+    removed = {str(milestone): _(NAMES[milestone]) for milestone in removable(at)}
     return modal(
         callback_id=view_id(Action.TIMES),
-        title=f"{incident.reference}: times"[:24],
+        title=_("{incident}: times", incident=incident.reference)[:24],
         about=facts.headline(incident),
-        submit="Correct",
+        submit=_("Correct times"),
         metadata={"number": incident.number, "shown": {str(name): at for name, at in shown.items() if at is not None}},
         blocks=[
-            context(f"{facts.declared(incident)}. Figures follow what stands here; the history keeps both."),
-            *(ask(milestone, NAMES[milestone], moment(known[milestone]), optional=True) for milestone in shown),
-            ask("removed", "Take away what did not happen", boxes(removed), optional=True) if removed else None,
-            ask("reason", "Reason", words(limit=500)),
+            context(
+                _(
+                    "{declared}. Figures count the times given here; the history keeps the earlier ones too.",
+                    declared=facts.declared(incident),
+                )
+            ),
+            *(ask(milestone, _(NAMES[milestone]), moment(known[milestone]), optional=True) for milestone in shown),
+            ask("removed", _("Remove what did not happen"), boxes(removed), optional=True) if removed else None,
+            ask("reason", _("Reason"), words(limit=500)),
         ],
     )
 
@@ -53,6 +59,7 @@ def read_times(view: Mapping[str, Any]) -> TimesForm:
     return TimesForm(changed, answers.text("reason"))
 
 
+@for_everybody
 def corrected(
     incident: IncidentView,
     who: str,
@@ -60,32 +67,34 @@ def corrected(
     turned: Mapping[Aim, tuple[bool | None, bool | None]],
     reason: str,
 ) -> Message:
-    """Tell in the channel which times were corrected, given or taken away, which verdicts turned by it, and why."""
-    said = f"{person(who)} corrected the times of {incident.reference}"
+    """Tell in the channel which times were corrected, given or removed, which verdicts turned by it, and why."""
+    said = _("{person} corrected the times of {incident}", person=person(who), incident=incident.reference)
     lines = [
-        f"*{NAMES[milestone]}:* {when(before) if before else 'not given'} → {when(after) if after else 'taken away'}"
+        f"*{_(NAMES[milestone])}:* {when(before) if before else _('not given')}"
+        f" → {when(after) if after else _('removed')}"
         for milestone, (before, after) in changes.items()
     ]
     calls = Milestone.ACKNOWLEDGED in changes and incident.status is Status.DECLARED
     return compose(
         said,
         section("\n".join([f"{said}.", *lines, *_verdicts(incident, turned)])),
-        section("Nobody has acknowledged it now, so its status is Declared, and people are called again.")
+        section(_("It counts as not acknowledged now: its status is Declared, and people are called again."))
         if calls
         else None,
-        context(f"Why: {escape(reason, 600)}"),
+        context(_("Why: {reason}", reason=escape(reason, 600))),
     )
 
 
 def _verdicts(incident: IncidentView, turned: Mapping[Aim, tuple[bool | None, bool | None]]) -> list[str]:
     spans = {Aim.ACKNOWLEDGE: incident.held.acknowledge.span, Aim.RESOLVE: incident.held.resolve.span}
     return [
-        f"*Target to {aim} ({spans[aim].words}):* {_VERDICT[before]} → {_VERDICT[after]}"
+        f"*{_(_AIMS[aim], target=spans[aim].words)}:* {_(_VERDICT[before])} → {_(_VERDICT[after])}"
         for aim, (before, after) in turned.items()
     ]
 
 
-_VERDICT = {True: "met", False: "missed", None: "open"}
+_AIMS = {Aim.ACKNOWLEDGE: N_("Target to acknowledge ({target})"), Aim.RESOLVE: N_("Target to resolve ({target})")}
+_VERDICT = {True: N_("met"), False: N_("missed"), None: N_("open")}
 
 
 def _minute(at: datetime | None) -> int | None:
