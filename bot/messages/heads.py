@@ -7,17 +7,29 @@ from typing import Final
 from slack_sdk.models.blocks import HeaderBlock
 
 from bot.domain.incident import IncidentView
-from bot.domain.vocabulary import Priority, Status, title_case
+from bot.domain.vocabulary import ACTIVE, Priority, Status, title_case
 from bot.language.texts import N_, _
 from bot.messages import facts
-from bot.messages.marks import of_priority
+from bot.messages.marks import OVER, of_priority
 from bot.messages.message import header
 from bot.messages.text import lasting
 
 
 def head(label: str, priority: Priority, status: Status | None = None) -> HeaderBlock:
-    """Say what a message is, how bad it is, and where the incident stands, where `label` does not say that."""
-    return header(" · ".join([label, of_priority(priority), *([_(title_case(status))] if status else [])]))
+    """Say what a message is, how bad it is, and where the incident stands."""
+    over = status is not None and status not in ACTIVE
+    said = [label, str(priority) if over else of_priority(priority), *([_of_status(status)] if status else [])]
+    return header(" · ".join(said))
+
+
+def ending(label: str, priority: Priority) -> HeaderBlock:
+    """Say what a message that tells of an end is, and how bad it was."""
+    return header(f"{OVER} {label} · {priority}")
+
+
+def _of_status(status: Status) -> str:
+    name = _(title_case(status))
+    return name if status in ACTIVE else f"{OVER} {name}"
 
 
 def state_first(incident: IncidentView) -> str:

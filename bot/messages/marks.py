@@ -8,6 +8,8 @@ from bot.domain.vocabulary import ACTIVE, Priority, Status, title_case
 from bot.language.texts import _
 
 MARKS = frozenset("🔴🟠🟡✅🔒🧪")
+OVER = "✅"
+"""Stands in the place of a priority's mark once an incident is over."""
 _OF_PRIORITY = {Priority.P1: "🔴 P1", Priority.P2: "🟠 P2", Priority.P3: "🟡 P3", Priority.P4: "P4"}
 
 
@@ -16,7 +18,7 @@ def marks(priority: Priority, status: Status, *, private: bool, drill: bool) -> 
     said = [
         practice() if drill else "",
         _("🔒 Private") if private else "",
-        _OF_PRIORITY[priority] if status in ACTIVE else f"✅ {_(title_case(status))}",
+        _OF_PRIORITY[priority] if status in ACTIVE else f"{OVER} {_(title_case(status))}",
     ]
     return " · ".join(filter(None, said))
 

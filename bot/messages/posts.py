@@ -11,7 +11,7 @@ from bot.domain.text import are, escape
 from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Priority, Role, title_case
 from bot.language.texts import _, for_everybody
 from bot.messages import facts
-from bot.messages.heads import head, resolution
+from bot.messages.heads import ending, head, resolution
 from bot.messages.message import Message, compose, context, line, paragraph, section
 from bot.messages.reminders import mentions
 from bot.messages.text import channel, person, when
@@ -95,7 +95,7 @@ def resolved(incident: IncidentView, who: str, said: str = "") -> Message:
     took = facts.resolution_took(incident)
     return compose(
         resolution(incident, escape(said or incident.fix, 2500)),
-        head(_("Resolved"), incident.priority),
+        ending(_("Resolved"), incident.priority),
         section(
             _(
                 "{person} resolved {incident} after *{span}*.",

@@ -15,7 +15,7 @@ from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Priority, Status, title
 from bot.language.texts import N_, _
 from bot.messages import facts
 from bot.messages.facts import escaped_headline
-from bot.messages.heads import head, resolution
+from bot.messages.heads import ending, head, resolution
 from bot.messages.message import Message, compose, context, fields, paragraph, section
 from bot.messages.text import lasting, person, when
 
@@ -151,7 +151,7 @@ def _head(incident: IncidentView, update: Told) -> HeaderBlock:
     """Say what kind of update it is, how bad the incident is and where it stands; of a resolution, after how long."""
     if update.kind == _RESOLVED and incident.resolved_at:
         span = lasting(incident.resolved_at - incident.declared_at)
-        return head(_("Resolved after {span}", span=span), update.priority)
+        return ending(_("Resolved after {span}", span=span), update.priority)
     status = None if update.kind in _SAY_THE_STATUS else update.status
     return head(_(_LABEL.get(update.kind, _LABEL[_UPDATE])), update.priority, status)
 

@@ -75,13 +75,13 @@ def test_who_tells_leadership_reads_that_it_has_no_channel() -> None:
 @pytest.mark.parametrize(
     ("kind", "head", "spoken"),
     [
-        ("update", "Update · P1 · Resolved", "P1 update on INC-42 · Checkout is down: Cards work."),
+        ("update", "Update · P1 · ✅ Resolved", "P1 update on INC-42 · Checkout is down: Cards work."),
         (
             "resolved",
-            "Resolved after 52 min · P1",
+            "✅ Resolved after 52 min · P1",
             "P1 resolved: INC-42 · Checkout is down, after 52 min. Cards work.",
         ),
-        ("reopened", "Reopened · P1 · Resolved", "P1 reopened: INC-42 · Checkout is down. Cards work."),
+        ("reopened", "Reopened · P1 · ✅ Resolved", "P1 reopened: INC-42 · Checkout is down. Cards work."),
     ],
 )
 def test_an_update_stands_out_by_its_header_and_its_notification_says_the_state_first(
@@ -105,7 +105,7 @@ def test_an_update_says_what_is_new_then_who_is_affected_what_to_do_and_what_is_
 def test_what_follows_a_resolution_stands_out_in_the_channel_too() -> None:
     """A resolution and a reopening begin with a header."""
     for said, head in (
-        (posts.resolved(resolved(), "U0ALICE"), "Resolved · P1"),
-        (posts.reopened(identified(), "U0BOB", "Cards fail again."), "Reopened · P1 · Identified"),
+        (posts.resolved(resolved(), "U0ALICE"), "✅ Resolved · P1"),
+        (posts.reopened(identified(), "U0BOB", "Cards fail again."), "Reopened · 🔴 P1 · Identified"),
     ):
         assert (said.blocks[0]["type"], said.blocks[0]["text"]["text"]) == ("header", head)

@@ -46,8 +46,8 @@ def _private(incident: IncidentView) -> list[str]:
 
 
 def _public(incident: IncidentView) -> list[str]:
-    announced = _(_PUBLIC_DRILL if incident.drill else _PUBLIC_TOLD)
-    return [_(_PUBLIC_SEEN), announced, _(_PUBLIC_CHANNEL, incident=incident.reference)]
+    announced = _PUBLIC_DRILL if incident.drill else _PUBLIC_TOLD
+    return [_(_PUBLIC_SEEN), _(announced), _(_PUBLIC_CHANNEL, incident=incident.reference)]
 
 
 _PRIVATE_SEEN = N_("From now on only its members, its incident manager and the security group can see it.")
