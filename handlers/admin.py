@@ -1,4 +1,4 @@
-"""What must be asked of Slack before a request is carried out: who is an admin, which user groups there are."""
+"""What Muster asks Slack before it carries out a request: who is an admin, which user groups there are."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.access.entrusting import NotEntrusted
-from bot.access.keeping import keeps_services
+from bot.access.keeping import Keeping, keeping_of
 from bot.access.kinds import kind_of
 from bot.domain.errors import MusterError, NotAllowed, Refusal
+from bot.language.texts import _
 from bot.queries.policy import current_policy
 from bot.slack.client import Method, SlackRefused
 from storage.kinds import Kind
@@ -29,7 +30,9 @@ class SlackSilent(Refusal):
     """Slack did not answer a question in time."""
 
     def __init__(self) -> None:
-        super().__init__("Muster had to ask Slack something and got no answer. Nothing was recorded. Please try again.")
+        super().__init__(
+            _("Muster had to ask Slack something and got no answer. Nothing was recorded. Please try again.")
+        )
 
 
 class NotAdmin(NotAllowed):
@@ -38,8 +41,10 @@ class NotAdmin(NotAllowed):
     def __init__(self, text: str = "") -> None:
         super().__init__(
             text
-            or "Muster's settings are for the workspace's admins and owners. Nothing was changed. "
-            "Ask one of them to change what you need; `/incident help metrics` shows the targets that hold now."
+            or _(
+                "Muster's settings are for the workspace's admins and owners. Nothing was changed. "
+                "Ask one of them to change what you need; `/incident help metrics` shows the targets that hold now."
+            )
         )
 
 
@@ -81,19 +86,27 @@ async def _marks(handler: HandlerContext, user: str) -> tuple[Kind, bool]:
     return kind_of(person, handler.runner.store.team_id), any(person.get(mark) for mark in _ADMIN_MARKS)
 
 
-async def require_keeper(handler: HandlerContext, user: str) -> bool:
-    """Let pass who may say whom to call for services at this moment: admins, and members of the owners' group.
+async def require_keeper(handler: HandlerContext, user: str, least: Keeping = Keeping.SERVICES) -> Keeping:
+    """Let pass who may change this much of the settings at this moment: admins, and members of the groups they named.
 
-    Says whether it is an admin, who may change the rest too. Raises `NotAdmin`, and what `Slack.call` raises.
+    Returns how much they may change. Raises `NotAdmin`, and what `Slack.call` raises.
     """
     async with handler.runner.read() as unit:
         people = (await current_policy(unit)).people
     kind, admin = await _marks(handler, user)
-    asked = people.owners if kind is Kind.MEMBER and not admin else None
-    groups = {asked} if asked and user in await _members(handler, asked) else set()
-    if not keeps_services(kind, admin=admin, groups=groups, people=people):
-        raise NotAdmin
-    return kind is Kind.MEMBER and admin
+    asked = [people.editors, people.owners] if kind is Kind.MEMBER and not admin else []
+    groups = {group for group in asked if group and user in await _members(handler, group)}
+    keeping = keeping_of(kind, admin=admin, groups=groups, people=people)
+    if keeping < least:
+        raise NotAdmin(_for_admins() if keeping is Keeping.SETTINGS else "")
+    return keeping
+
+
+def _for_admins() -> str:
+    return _(
+        "*Roles and privacy* is for the workspace's admins and owners. Nothing was changed. "
+        "Ask one of them to change what you need."
+    )
 
 
 async def _members(handler: HandlerContext, group: str) -> frozenset[str]:
@@ -121,7 +134,7 @@ async def as_admin_too(handler: HandlerContext, user: str, attempt: Callable[[bo
 
 
 async def group_names(handler: HandlerContext) -> dict[str, str]:
-    """Return the handles of the workspace's user groups by id, as known of late."""
+    """Return the handles of the workspace's user groups by id, as known recently."""
     return {group.id: group.handle for group in await handler.groups.all()}
 
 

@@ -20,7 +20,9 @@ class Need(StrEnum):
     DECLARING = "Members; guests where the settings let them declare"
     FOLLOWING = "Members; guests where the settings let them follow"
     ADMINISTERING = "Workspace admins and owners"
-    SETTING = "Workspace admins and owners; of services, the service owners too"
+    SETTING = (
+        "Workspace admins and owners, and settings editors but for *Roles and privacy*; of services, service owners too"
+    )
     OF_ITS_ACT = "As the act that is chosen in it"
     OWNING_TASK = "Its owner, and who takes part in the incident; other guests only as far as guests may act"
     WRITING_REVIEW = "Its owner, and who takes part in the incident; other guests only as far as guests may act"

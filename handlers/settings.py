@@ -1,9 +1,10 @@
-"""The settings, for workspace admins: opened from App Home or by command, part by part, and saved."""
+"""The settings, for the people who may change them: opened from App Home or by command, part by part, and saved."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.access.keeping import Keeping, needed_for
 from bot.domain.policy_parts import Edit, Part, ServiceEdit, content_of
 from bot.incidents.policy_change import change_policy, change_service
 from bot.messages.ids import (
@@ -31,7 +32,7 @@ from bot.messages.modals.settings_services import (
 from bot.messages.modals.settings_steps import Slots
 from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
-from handlers.admin import asking_slack, existing_groups, group_names, require_admin, require_keeper
+from handlers.admin import asking_slack, existing_groups, group_names, require_keeper
 from handlers.answers import Respond, Shown
 from handlers.setup import setup_now
 
@@ -46,14 +47,15 @@ _READ_SERVICE = {SERVICE_VIEW: read_service, SERVICE_CALENDAR_VIEW: read_service
 
 
 async def open_settings(handler: HandlerContext, body: Body, user: str) -> None:
-    """Open the settings; to who may change only services, those.
+    """Open the settings; for people who may change only services, the services.
 
-    Raises `NotAdmin` for who may not change anything of them.
+    Raises `NotAdmin` for people who may change nothing of them.
     """
     async with asking_slack(handler):
-        admin = await require_keeper(handler, user)
-        names = {} if admin else await group_names(handler)
-    await handler.open_form(body, await (_settings(handler) if admin else _services(handler, names)))
+        keeping = await require_keeper(handler, user)
+        names = await group_names(handler) if keeping is Keeping.SERVICES else {}
+    services_only = keeping is Keeping.SERVICES
+    await handler.open_form(body, await (_services(handler, names) if services_only else _settings(handler, keeping)))
 
 
 async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> None:
@@ -66,7 +68,7 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
         await _other_steps(handler, body)
         return
     async with asking_slack(handler):
-        await (require_keeper if name == SERVICES_VIEW else require_admin)(handler, user)
+        await require_keeper(handler, user, Keeping.SERVICES if name == SERVICES_VIEW else needed_for(_PART_OF[name]))
         names = await group_names(handler)
     drawn = await (_services(handler, names) if name == SERVICES_VIEW else _part(handler, _PART_OF[name], names))
     await handler.open_form(body, drawn)
@@ -89,7 +91,7 @@ async def _other_steps(handler: HandlerContext, body: Body) -> None:
 async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     """Save what was submitted, once however often it is delivered; or go on from a service to whom it calls.
 
-    Raises the refusals of who may not, of another's change meanwhile, and of what cannot be worked by.
+    Raises the refusals of people who may not, of an outdated form, and of settings that do not hold together.
     """
     view = body["view"]
     match view["callback_id"]:
@@ -104,12 +106,12 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     return None
 
 
-async def _settings(handler: HandlerContext) -> View:
+async def _settings(handler: HandlerContext, keeping: Keeping) -> View:
     setup = await setup_now(handler)
     async with handler.runner.read() as unit:
         newest = await unit.policies.newest()
         last = LastChange(newest.part, newest.actor, newest.at) if newest else None
-        return settings_modal(setup, last)
+        return settings_modal(setup, last, {part for part in PARTS if needed_for(part) <= keeping})
 
 
 async def _part(handler: HandlerContext, part: Part, names: dict[str, str]) -> View:
@@ -140,11 +142,11 @@ async def _service(handler: HandlerContext, user: str, view: Body) -> View:
 async def _save_part(handler: HandlerContext, body: Body, edit: Edit) -> None:
     user = body["user"]["id"]
     async with asking_slack(handler):
-        await require_admin(handler, user)
+        keeping = await require_keeper(handler, user, needed_for(edit.part))
         existing = await existing_groups(handler) if edit.groups else frozenset()
 
     await handler.run(body, lambda ctx: change_policy(ctx, edit, existing))
-    await handler.redraw_beneath(body, lambda: _settings(handler))
+    await handler.redraw_beneath(body, lambda: _settings(handler, keeping))
 
 
 async def _save_service(handler: HandlerContext, body: Body, edit: ServiceEdit) -> None:

@@ -153,6 +153,8 @@ class PeoplePolicy(Strict):
     guests: tuple[GuestRight, ...] = (GuestRight.ACT,)
     owners: GroupId | None = None
     """The user group that may say whom to call for services, beside the workspace's admins."""
+    editors: GroupId | None = None
+    """The user group that may change all settings but these, beside the workspace's admins."""
 
     def private_audience(self, usual: Audience) -> Audience:
         """Return whom the clock calls to a private incident where it would call `usual` to a public one.

@@ -72,6 +72,7 @@ class Spot(StrEnum):
     MENTION = "mention"
     SECURITY = "security"
     OWNERS = "owners"
+    EDITORS = "editors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ def named(policy: Policy, services: Sequence[NamedService]) -> Iterator[tuple[Pl
         yield Place(part, spot=Spot.MENTION), _group(promises.mention)
     yield Place(Part.PEOPLE, spot=Spot.SECURITY), _group(policy.people.security)
     yield Place(Part.PEOPLE, spot=Spot.OWNERS), _group(policy.people.owners)
+    yield Place(Part.PEOPLE, spot=Spot.EDITORS), _group(policy.people.editors)
     for service in services:
         yield Place(service=service.name), service.policy.responders
         for number, step in enumerate(service.policy.chain, start=1):

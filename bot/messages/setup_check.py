@@ -109,6 +109,7 @@ _SPOTS = {
     Spot.MENTION: N_("{place}, group mentioned"),
     Spot.SECURITY: N_("security group"),
     Spot.OWNERS: N_("service owners"),
+    Spot.EDITORS: N_("settings editors"),
 }
 _WHO: dict[Gap, Callable[[Naming], Callable[[str], str]]] = {
     Gap.GROUP_GONE: lambda naming: naming.group,

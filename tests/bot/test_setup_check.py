@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from app import Muster
-from tests.bot.settings_steps import account, group_id, opened
+from tests.bot.settings_steps import account, group_id, opened, refused
 from tests.reminders.watching import set_policy
 from tests.steps import DECLARER, MANAGER, OUTSIDER, staged
 from tests.world import World, declared
@@ -131,6 +133,34 @@ async def test_escalating_to_managers_that_are_not_set_says_where_to_set_them(wo
     said = await bob.command(incident.channel, "/incident escalate it gets worse")
     assert "No managers are set for P2" in said.words
     assert said.buttons == []
+
+
+@pytest.mark.usefixtures("bot")
+async def test_settings_editors_change_everything_but_roles_and_privacy(world: World) -> None:
+    """Who is in the group that the admins name, as Slack says at that moment, the moment of saving too."""
+    alice, bob = [await world.person(name) for name in ("alice", "bob")]
+    modal = await opened(alice, "People")
+    await modal.pick("Settings editors", "@sre-oncall")
+    await modal.submit()
+    assert "@sre-oncall may change the other settings." in (await alice.modal("Settings")).words
+    editors = world.sandbox.workspace.people.groups[group_id(world, "sre-oncall")]
+    editors.users = [bob.id]
+    modal = await opened(bob, "P1")
+    await modal.fill("Resolve within", "5 h")
+    await modal.submit()
+    settings = await bob.modal("Settings")
+    assert "resolve within 5 h" in settings.words
+    assert "Roles and privacy\nPrivate incidents are seen by" in settings.words
+    assert "Roles and privacy" not in settings.buttons
+    await settings.close()
+    account(world, "bob").is_admin = True
+    privacy = await opened(bob, "People")
+    account(world, "bob").is_admin = False
+    assert "for the workspace's admins and owners" in (await refused(privacy))["Roles that several people may hold"]
+    await privacy.close(clear=True)
+    modal = await opened(bob, "P3")
+    editors.users = []
+    assert "are for the workspace's admins" in (await refused(modal))["Acknowledge within"]
 
 
 async def test_the_owners_of_services_change_whom_these_call_and_nothing_else(world: World, bot: Muster) -> None:

@@ -39,6 +39,8 @@ def _sentences(people: PeoplePolicy) -> Iterator[str]:
         yield _("Guests may {acts}.", acts=listed([_(_MAY[right]) for right in people.guests]))
     else:
         yield _("Guests may do nothing.")
+    if people.editors:
+        yield _("{group} may change the other settings.", group=group(people.editors))
     if people.owners:
         yield _("{group} may change who is called for services.", group=group(people.owners))
 
@@ -69,6 +71,11 @@ PEOPLE = PartSpec(
             "shared channels, can do nothing."
         ),
         Field(("guests",), N_("Guests may"), some_of(_RIGHTS), optional=True),
+        N_(
+            "*Settings editors*\nMembers of this group may change all settings but these. They say who is called, to "
+            "private incidents too if you ticked the box above."
+        ),
+        Field(("editors",), N_("Settings editors"), ONE_GROUP, optional=True),
         N_(
             "*Service owners*\nMembers of this group may change services: who is called, and where incidents are "
             "announced. They may change nothing else here."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,8 +59,11 @@ _WARNINGS = 12
 """Warnings shown, each with its button."""
 
 
-def settings_modal(setup: Setup, last: LastChange | None) -> dict[str, Any]:
-    """Return the modal that leads to the parts of the settings: warnings first, then what holds, in sentences."""
+def settings_modal(setup: Setup, last: LastChange | None, may: Collection[Part]) -> dict[str, Any]:
+    """Return the modal that leads to the parts of the settings: warnings first, then what holds, in sentences.
+
+    Parts that its reader `may` not change have no button.
+    """
     return modal(
         callback_id=SETTINGS_VIEW,
         title=_("Settings"),
@@ -68,38 +71,39 @@ def settings_modal(setup: Setup, last: LastChange | None) -> dict[str, Any]:
         close=_("Close"),
         metadata={},
         blocks=[
-            *_warnings(setup),
+            *_warnings(setup, may),
             section(_("Changes apply at once, to open incidents too. Every change is recorded.")),
-            *(shown for part, spec in PARTS.items() for shown in _part(part, spec, setup.policy)),
+            *(shown for part, spec in PARTS.items() for shown in _part(part, spec, setup.policy, may)),
             _with_button(f"*{_('Services')}*\n{_services(setup)}", _("Services"), SERVICES_VIEW),
             _changed(last) if last else None,
         ],
     )
 
 
-def _warnings(setup: Setup) -> Iterator[Block]:
+def _warnings(setup: Setup, may: Collection[Part]) -> Iterator[Block]:
     """Show what would reach nobody, each with the button that leads to where it is set."""
     found = setup.findings
     if found:
         yield section(reaching_nobody())
     for each in found[:_WARNINGS]:
-        yield _warning(each)
+        yield _warning(each, may)
     if len(found) > _WARNINGS:
         yield section(_("{n} more", n=len(found) - _WARNINGS))
 
 
-def _warning(found: Finding) -> Block:
+def _warning(found: Finding, may: Collection[Part]) -> Block:
     place = next(iter(found.where), None)
-    if place is None:
+    if place is None or (place.part is not None and place.part not in may):
         return section(trouble(found))
     if place.part is None:
         return _with_button(trouble(found), _("Services"), SERVICES_VIEW)
     return _with_button(trouble(found), _(PARTS[place.part].title), settings_id(place.part))
 
 
-def _part(part: Part, spec: PartSpec, policy: Policy) -> Iterator[Block]:
+def _part(part: Part, spec: PartSpec, policy: Policy, may: Collection[Part]) -> Iterator[Block]:
     title = _(spec.title)
-    yield _with_button(f"*{title}*\n{spec.summary(policy)}", title, settings_id(part))
+    words = f"*{title}*\n{spec.summary(policy)}"
+    yield _with_button(words, title, settings_id(part)) if part in may else section(words)
     if spec.picture is not None:
         yield section(spec.picture(policy))
 
