@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 from app import Muster
 from bot.language.texts import language_of
 from storage.tables import Person
+from tests.bot.settings_steps import opened
 from tests.pseudo import speak_pseudo
 from tests.steps import ONCE
-from tests.world import World, form
+from tests.world import World, declared, form
 
 ADMIN = "emma"
 GERMAN, AUSTRIAN, SPANISH, FRENCH = "de-DE", "de-AT", "es-ES", "fr-FR"
@@ -91,3 +92,25 @@ async def test_one_readers_language_is_not_the_next_ones(world: World) -> None:
     alice = await world.person("alice")
     assert "⟦" not in (await alice.command("#general", "/incident settings")).words
     assert "⟦de" in await settings(world)
+
+
+@ONCE
+async def test_a_channel_reads_the_workspaces_language_and_each_person_theirs(world: World, bot: Muster) -> None:
+    """Whoever declared it: card and announcement are everybody's, what answers one person or is sent to them is not."""
+    people = world.sandbox.workspace.people
+    for name, locale in (("alice", GERMAN), ("bob", "en-GB")):
+        people.find(name).locale = locale
+    alice, bob = await world.person("alice"), await world.person("bob")
+    modal = await opened(await world.person(ADMIN), "Calendar")
+    await modal.pick("Language of channel posts", "Español")
+    await modal.submit()
+    await bob.command("#general", "/incident list")
+    channel, card = await declared(alice)
+    assert "⟦es P2 High" in card.words
+    assert "⟦es P2 High" in (await bob.message("#incidents", "INC-1")).words
+    assert "⟦de P2 High" in (await alice.command(channel, "/incident show")).words
+    await alice.command(channel, "/incident assign scribe @bob")
+    await world.settled(bot)
+    [told] = [each for each in await bob.messages("@muster") if "INC-1" in each.words]
+    assert "⟦" not in told.words
+    assert "Scribe" in told.words

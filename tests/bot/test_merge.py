@@ -194,7 +194,7 @@ async def test_a_chain_leads_on_and_privacy_is_kept(world: World, bot: Muster) -
     for typed, said in (
         ("INC-3 into INC-2", "INC-2 was merged itself: work goes on in INC-1. Choose INC-1."),
         ("INC-4 into INC-3", "INC-4 is private and INC-3 is not: merging would tell everybody of it."),
-        ("INC-3 into INC-4", "INC-4 is private and INC-3 is not: whoever takes part in INC-3 would be let in."),
+        ("INC-3 into INC-4", "INC-4 is private and INC-3 is not: everybody who takes part in INC-3 would be let in."),
         ("INC-5 into INC-3", "A drill can only be merged into a drill"),
         ("INC-3 into INC-3", "INC-3 cannot be merged into itself."),
     ):
