@@ -43,9 +43,13 @@ def without_said(text: str) -> str:
     return text
 
 
-def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have every language but English be made up, until the test ends."""
+def speak_pseudo(monkeypatch: pytest.MonkeyPatch, *, only: str = "") -> None:
+    """Have every language but English be made up, or only this one, until the test ends."""
     real = texts._translations
     languages = texts.spoken_here() | {PSEUDO}
-    monkeypatch.setattr(texts, "_translations", lambda each: real(each) if each == texts.ENGLISH else Pseudo(each))
+
+    def made_up(locale: str) -> gettext.NullTranslations:
+        return Pseudo(locale) if locale != texts.ENGLISH and only in {"", locale} else real(locale)
+
+    monkeypatch.setattr(texts, "_translations", made_up)
     monkeypatch.setattr(texts, "spoken_here", lambda: languages)

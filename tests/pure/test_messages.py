@@ -23,6 +23,8 @@ from bot.domain.incident import IncidentView
 from bot.domain.reviews.parts import Edit, Part, stamp
 from bot.domain.text import clean, escape, readable, units
 from bot.domain.vocabulary import ACTIVE, Priority, Status
+from bot.language import catalogue
+from bot.language.texts import ENGLISH, spoken
 from bot.messages import home, message
 from bot.messages.message import Message
 from bot.messages.modals import form
@@ -32,6 +34,7 @@ from bot.messages.rendering import rendered
 from bot.messages.updates import Told, as_markdown, as_text
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message, validate_view
 from tests.bot.carried import unread
+from tests.pseudo import PSEUDO, speak_pseudo
 from tests.pure.anything import GROUP, RAW, TEXT, UnbuildableError, arguments_of, built, hints_of, view
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -106,7 +109,14 @@ POSSIBLE: dict[str, dict[str, Any]] = {
 }
 """What the callers of a function see to."""
 
+LANGUAGE = st.sampled_from([ENGLISH, *catalogue.languages(), PSEUDO])
 Draw = Callable[..., object]
+
+
+@pytest.fixture(autouse=True)
+def _with_a_longer_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have what is said in it be longer by a third than in English."""
+    speak_pseudo(monkeypatch, only=PSEUDO)
 
 
 @pytest.fixture(autouse=True)
@@ -203,13 +213,17 @@ def arguments(function: Draw) -> Any:  # noqa: ANN401 - Hypothesis' own strategy
 
 @pytest.mark.parametrize("function", drawn(Message), ids=named)
 def test_every_message_is_one_that_slack_takes(function: Draw) -> None:
-    """Valid blocks, not too much text in all, a plain text for notifications, no words where nobody reads them."""
+    """Valid blocks, not too much text in all, a plain text for notifications, no words where nobody reads them.
+
+    In every language, one that is a third longer among them.
+    """
     given_any = arguments(function)
 
     @BUSY
-    @given(given_any)
-    def check(given_arguments: dict[str, Any]) -> None:
-        message = function(**given_arguments)
+    @given(given_any, LANGUAGE)
+    def check(given_arguments: dict[str, Any], language: str) -> None:
+        with spoken(language, language):
+            message = function(**given_arguments)
         assert isinstance(message, Message)
         assert validate_message(message.payload()) == []
         assert blocks_text_length(message.blocks) <= MAX_BLOCKS_TEXT
@@ -269,13 +283,14 @@ def test_no_copy_of_an_update_promises_anything_once_it_is_over(incident: Incide
 
 @pytest.mark.parametrize("function", drawn(dict[str, Any]), ids=named)
 def test_every_modal_and_home_is_one_that_slack_takes(function: Draw) -> None:
-    """Valid by its kind, and small enough, without words of people where nobody reads them."""
+    """Valid by its kind, and small enough, without words of people where nobody reads them, in every language."""
     given_any = arguments(function)
 
     @BUSY
-    @given(given_any)
-    def check(given_arguments: dict[str, Any]) -> None:
-        view = function(**given_arguments)
+    @given(given_any, LANGUAGE)
+    def check(given_arguments: dict[str, Any], language: str) -> None:
+        with spoken(language, language):
+            view = function(**given_arguments)
         assert isinstance(view, dict)
         assert validate_view(view, kind="home" if view.get("type") == "home" else "modal") == []
         check_texts(view["blocks"])
