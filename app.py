@@ -31,7 +31,7 @@ from bot.settings import BadSettings, Settings, load
 from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from handlers.checking import checked
 from handlers.running import Muster, migrated, muster, opened, who_we_are
-from storage.errors import StorageError
+from storage.errors import DatabaseBusyError, DatabaseUnreachableError, StorageError
 from storage.store import Store
 from storage.workspaces import known_teams
 
@@ -43,6 +43,8 @@ __all__ = ["Muster", "cli", "muster"]
 
 BAD_SETTINGS = 2
 """Exit code when a setting is missing, malformed or refused."""
+STARTED_AGAIN = 1
+"""Exit code when it may go better next time: a supervisor starts Muster again."""
 
 UNHEALTHY = 1
 """Exit code when the process does not answer."""
@@ -60,7 +62,8 @@ def settled(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(_ending_politely(work))
     except (MusterError, StorageError) as error:
         click.echo(f"muster: {error}", err=True)
-        sys.exit(BAD_SETTINGS)
+        away = isinstance(error, (DatabaseUnreachableError, DatabaseBusyError))
+        sys.exit(STARTED_AGAIN if away else BAD_SETTINGS)
 
 
 async def _ending_politely(work: Coroutine[Any, Any, None]) -> None:

@@ -20,15 +20,19 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.commands.runner import DEADLINE_SECONDS
 from bot.domain.errors import MusterError
+from bot.slack.client import is_passing
 from handlers.connection_limits import OpenConnections, connections
 from handlers.frames import DROPPED_BYTES, written
 
 log = structlog.get_logger()
 
 _PING_SECONDS = 10
+_ASK_SECONDS = 5
+"""Real seconds that Slack has to say where to connect, before it is asked once more."""
 
 
 class PortTaken(MusterError):
@@ -77,7 +81,14 @@ class AppTokenRefused(MusterError):
 
 
 class _Client(SocketModeClient):
-    """The SDK's client, whose acknowledgements take no more bytes than their letters do."""
+    """The SDK's client, with shorter acknowledgements, and with less patience where Slack says where to connect."""
+
+    async def issue_new_wss_url(self) -> str:
+        """Ask where to connect, once more where Slack does not answer: until there is an answer nothing arrives."""
+        try:
+            return await super().issue_new_wss_url()
+        except TimeoutError:
+            return await super().issue_new_wss_url()
 
     async def send_socket_mode_response(self, response: dict[str, Any] | SocketModeResponse) -> None:
         """Send one acknowledgement."""
@@ -96,7 +107,7 @@ class _Handler(AsyncBaseSocketModeHandler):
     def __init__(self, app: AsyncApp, app_token: str, begun: Callable[[], None]) -> None:
         self.app = app
         self.client = _Client(
-            app_token=app_token, logger=app.logger, web_client=app.client, ping_interval=_PING_SECONDS
+            app_token=app_token, logger=app.logger, web_client=_hasty(app.client), ping_interval=_PING_SECONDS
         )
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]  # as Bolt's own
         self._under_way: set[asyncio.Future[None]] = set()
@@ -122,11 +133,13 @@ class _Handler(AsyncBaseSocketModeHandler):
     async def knock(self) -> None:
         """Ask for the address to connect to; the SDK by itself would ask again for ever.
 
-        Raises `AppTokenRefused`. Where Slack does not answer, the SDK's patience is right.
+        Raises `AppTokenRefused`. Where Slack does not answer, or is in trouble, the SDK's patience is right.
         """
         try:
             self.client.wss_uri = await self.client.issue_new_wss_url()
         except SlackApiError as error:
+            if is_passing(error):
+                return
             raise AppTokenRefused(f"Slack refuses SLACK_APP_TOKEN: {error.response.get('error')}.") from error
         except (aiohttp.ClientError, TimeoutError, OSError):
             return
@@ -137,6 +150,12 @@ class _Handler(AsyncBaseSocketModeHandler):
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=DEADLINE_SECONDS)
         await asyncio.sleep(0)  # what has just ended goes
+
+
+def _hasty(client: AsyncWebClient) -> AsyncWebClient:
+    """Return a client like this one that waits less for an answer."""
+    seconds = min(client.timeout, _ASK_SECONDS)
+    return AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[], timeout=seconds)
 
 
 @asynccontextmanager

@@ -43,7 +43,7 @@ from handlers.groups import Groups
 from handlers.listeners import build_app
 from handlers.server import build_server
 from storage.engine import Database
-from storage.errors import StorageError
+from storage.errors import DatabaseUnreachableError, StorageError
 from storage.revision import is_newest
 from storage.store import Store
 
@@ -132,7 +132,7 @@ async def muster(
 async def opened(stack: AsyncExitStack, settings: Settings) -> Database:
     """Open the database, and close it with the stack.
 
-    Raises `BadSettings` where it cannot be reached.
+    Raises `BadSettings` where it will not do, and `DatabaseUnreachableError` where it is away for now.
     """
     try:
         database = Database.connect(settings.database_url)
@@ -141,6 +141,8 @@ async def opened(stack: AsyncExitStack, settings: Settings) -> Database:
     stack.push_async_callback(database.dispose)
     try:
         await database.reach()
+    except DatabaseUnreachableError as error:
+        raise DatabaseUnreachableError(f"DATABASE_URL: {error}") from error
     except StorageError as error:
         raise BadSettings(f"DATABASE_URL: {error}") from error
     return database

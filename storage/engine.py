@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError, 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage import sqlite_driver
-from storage.errors import DatabaseUnreachableError, DatabaseUrlError
+from storage.errors import DatabaseRefusedError, DatabaseUnreachableError, DatabaseUrlError
 from storage.pool import PatientPool
 from storage.redaction import redacted
 from storage.url import parse_url
@@ -42,6 +42,12 @@ POSTGRESQL_POOL = 10
 
 IDLE_SECONDS = 30.0
 """After so long unused, a connection to PostgreSQL is asked whether it still works before it is used again."""
+
+_REFUSALS = ("28", "3D")
+"""How the codes begin by which PostgreSQL lets nobody in, or knows no such database.
+
+Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
+"""
 
 OWNERS_FOLDER = 0o700
 """A folder for its owner alone: it is where private incidents lie."""
@@ -81,7 +87,11 @@ class Database:
         return "sqlite" if self.url.get_backend_name() == "sqlite" else "postgresql"
 
     async def reach(self) -> None:
-        """Make a first connection; raises `DatabaseUnreachableError` saying in one line why there is none."""
+        """Make a first connection.
+
+        Raises `DatabaseUnreachableError`, or where trying again changes nothing `DatabaseRefusedError`, saying in one
+        line why there is none.
+        """
         failures: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, *_driver_errors(self.dialect))
         try:
             async with self.read_engine.connect():
@@ -89,7 +99,9 @@ class Database:
         except failures as error:
             cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
             reason = (str(cause).splitlines() or [type(cause).__name__])[0]
-            raise DatabaseUnreachableError(f"The database cannot be reached: {reason}") from error
+            refused = str(getattr(cause, "sqlstate", None) or "").startswith(_REFUSALS)
+            kind = DatabaseRefusedError if refused else DatabaseUnreachableError
+            raise kind(f"The database cannot be reached: {reason}") from error
 
     async def dispose(self) -> None:
         """Close every connection; call it when nothing uses the database any more."""

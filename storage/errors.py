@@ -10,7 +10,11 @@ class DatabaseUrlError(StorageError):
 
 
 class DatabaseUnreachableError(StorageError):
-    """The database does not answer, or lets nobody in under this name and password."""
+    """The database does not answer now; it may later."""
+
+
+class DatabaseRefusedError(StorageError):
+    """The database lets nobody in under this name and password, or is not there under this name."""
 
 
 class SchemaTooNewError(StorageError):

@@ -18,8 +18,10 @@ import pytest
 from bot.reports.export_columns import Table
 from sandbox.clock import SystemClock
 from sandbox.company import build_company
+from sandbox.faults import Fault
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
+from tests.databases import named
 from tests.forked import Forked, python
 from tests.lean import search_path
 
@@ -104,7 +106,6 @@ WRONG = [
     ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack refuses SLACK_BOT_TOKEN: invalid_auth."),
     ({"SLACK_APP_TOKEN": "xapp-wrong"}, "Slack refuses SLACK_APP_TOKEN: invalid_auth."),
     ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL: The database URL begins with 'mysql'"),
-    ({"DATABASE_URL": "postgresql://muster:hunter2@127.0.0.1:1/x"}, "DATABASE_URL: The database cannot be reached"),
     ({"SLACK_API_URL": "https://me:hunter2@slack.com/api/"}, "SLACK_API_URL must not carry a user name"),
     ({"HOST": "203.0.113.7"}, "Muster may not listen on 203.0.113.7, port 0: set HOST and PORT"),
 ]
@@ -135,6 +136,38 @@ async def test_a_health_check_asks_the_process_itself(settings: dict[str, str], 
     assert (await ran(settings | port, tmp_path, "healthy")).code == 0
     process.send_signal(signal.SIGTERM)
     await ended(process)
+
+
+async def test_a_database_that_is_away_ends_the_start_with_a_code_after_which_it_is_started_again(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    """A supervisor that keeps from restarting what is set wrongly goes on; the line says what is away."""
+    run = await ran(settings | {"DATABASE_URL": "postgresql://muster:hunter2@127.0.0.1:1/x"}, tmp_path)
+    assert run.code == 1
+    assert run.err.strip().splitlines()[-1].startswith("muster: DATABASE_URL: The database cannot be reached")
+    assert "Traceback" not in run.err
+    assert "hunter2" not in run.err + run.out
+
+
+async def test_a_database_that_lets_nobody_in_is_a_wrong_setting(
+    settings: dict[str, str], tmp_path: Path, postgresql_server: str
+) -> None:
+    """No restart makes it right: exit code 2, as for any other."""
+    run = await ran(settings | {"DATABASE_URL": named(postgresql_server, "nowhere")}, tmp_path)
+    assert run.code == 2
+    assert run.err.strip().splitlines()[-1].startswith("muster: DATABASE_URL: The database cannot be reached")
+
+
+@pytest.mark.parametrize("error", ["internal_error", "ratelimited"])
+async def test_a_slack_in_trouble_refuses_no_app_token(
+    settings: dict[str, str], slack: Sandbox, tmp_path: Path, error: str
+) -> None:
+    """Slack fails when it is asked for a connection: it is asked again, and the process stays."""
+    slack.faults.add(Fault("error", "apps.connections.open", error=error, retry_after=1))
+    process = await started(settings, tmp_path)
+    await said(process, b"Muster is connected")
+    process.send_signal(signal.SIGTERM)
+    assert (await ended(process)).code == 0
 
 
 async def test_a_taken_port_is_said_so(settings: dict[str, str], tmp_path: Path) -> None:

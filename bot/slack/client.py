@@ -264,6 +264,12 @@ class Slack:
         return dict(response.data) if isinstance(response.data, dict) else {}
 
 
+def is_passing(error: SlackApiError) -> bool:
+    """Say whether an error is of a Slack in trouble, or busy, and none of who called."""
+    judged = _judged(Method.CONNECT, error)
+    return isinstance(judged, SlackBusy | SlackUncertain) and not isinstance(judged, SlackTokenRefused)
+
+
 def _scopes(header: str) -> frozenset[str]:
     return frozenset(filter(None, (scope.strip() for scope in header.split(","))))
 
