@@ -56,7 +56,7 @@ BUTTONS: dict[str, Offered] = {
     timeline.EDIT_BUTTON: Offered(_TIMELINE, "Edit", Need.TAKING_PART),
     tasks.DONE_BUTTON: Offered(_TASK, "Done", Need.OWNING_TASK),
     tasks.TAKE_BUTTON: Offered(_TASK, "I'll take it", Need.OWNING_TASK),
-    tasks.LATER_BUTTON: Offered(_TASK, "Move due by a day", Need.OWNING_TASK),
+    tasks.LATER_BUTTON: Offered(_TASK, "Postpone a day", Need.OWNING_TASK),
     tasks.REASSIGN_BUTTON: Offered(_TASK, "Reassign", Need.OWNING_TASK),
     tasks.DUE_BUTTON: Offered(_TASK, "Due", Need.OWNING_TASK),
     tasks.EDIT_BUTTON: Offered(_TASK, "Edit", Need.OWNING_TASK),

@@ -20,8 +20,9 @@ from bot.domain.vocabulary import OPEN
 from bot.messages.message import Message
 from bot.messages.modals.form import TEXT_LIMIT, Answers
 from bot.messages.tasks import form as modals
-from bot.messages.tasks import ids
+from bot.messages.tasks import ids, telling
 from bot.messages.tasks import task as words
+from bot.messages.tasks.row import LISTED
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
 from bot.tasks import acts as tasks
@@ -133,13 +134,13 @@ async def _in_channel(unit: Unit, user: str, place: IncidentRef) -> bool:
 
 async def _of_incident(unit: Unit, user: str, number: int, word: str) -> Message:
     incident = await find(unit, user, IncidentRef(number), usage="tasks")
-    shown = task_views(await unit.tasks.of(incident.id, _STATES[word], limit=words.LISTED), incident)
+    shown = task_views(await unit.tasks.of(incident.id, _STATES[word], limit=LISTED), incident)
     total = await unit.tasks.count(incident.id, _STATES[word])
     return words.of_incident(shown, total, number, settled=word == "all")
 
 
 async def _own(unit: Unit, user: str) -> Message:
-    found = await unit.tasks.owned_by(user, words.LISTED)
+    found = await unit.tasks.owned_by(user, LISTED)
     shown = [task_view(one.task, one.incident) for one in found]
     return words.own(shown, await unit.tasks.count_owned(user))
 
@@ -185,7 +186,7 @@ async def _at_once(handler: HandlerContext, body: Body, respond: Respond, name: 
 
 async def _instead(handler: HandlerContext, user: str, carried: ids.Carried, became: list[TaskView]) -> Message | None:
     if carried.origin == ids.DIRECT and became:
-        return words.settled(became[0])
+        return telling.settled(became[0])
     if carried.origin == ids.NOBODYS:
         return await _nobodys(handler, user, carried)
     if carried.origin != ids.LIST:
@@ -203,8 +204,8 @@ async def _nobodys(handler: HandlerContext, user: str, carried: ids.Carried) -> 
         view = await view_one(unit, incident)
         if not left:
             return None
-        shown = task_views(left[: words.LISTED], incident)
-        return words.without_owner(view, shown, len(left), "", timedelta(0))
+        shown = task_views(left[:LISTED], incident)
+        return telling.without_owner(view, shown, len(left), "", timedelta(0))
 
 
 def _named(action: dict[str, Any]) -> tuple[str, str]:

@@ -29,7 +29,7 @@ from bot.messages.rendering import rendered
 from bot.messages.reports.words import counts
 from bot.messages.reviews.listed import listed as listed_review
 from bot.messages.setup_check import warnings
-from bot.messages.tasks.task import own_row
+from bot.messages.tasks.row import own_row
 from bot.messages.text import channel, lasting, when
 
 SHOWN = 25

@@ -11,7 +11,8 @@ from bot.domain.incident import IncidentView
 from bot.domain.reminder_plan import Due
 from bot.domain.task import TaskView, task_view, task_views
 from bot.messages.message import Message
-from bot.messages.tasks import task as words
+from bot.messages.tasks import telling as words
+from bot.messages.tasks.row import LISTED
 from bot.outbox import reminders
 from bot.outbox.speaking import Saying, find_speaker, put_to
 
@@ -48,7 +49,7 @@ async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due,
 async def ask_who_does(ctx: Context, incident: Incident, view: IncidentView, due: Due, late: timedelta) -> None:
     """Ask who speaks for an incident who does its follow-ups that have neither an owner nor a date."""
     found = await ctx.unit.tasks.nobodys(incident.id)
-    shown = task_views(found[: words.LISTED], incident)
+    shown = task_views(found[:LISTED], incident)
     speaker = await find_speaker(ctx.unit, incident, view.manager)
     saying: Saying = lambda who: words.without_owner(view, shown, len(found), who, late)  # noqa: E731 - said by whoever is told
     await put_to(ctx.unit, incident, speaker, saying, ctx.now, due)

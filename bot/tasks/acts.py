@@ -20,7 +20,10 @@ from bot.domain.mentions import spelled
 from bot.domain.post_incident import TaskKind, TaskState
 from bot.domain.task import TaskView, task_view, task_views
 from bot.domain.vocabulary import ACTIVE, Status
-from bot.messages.tasks import task as words
+from bot.language.texts import N_, _
+from bot.messages.tasks import telling as words
+from bot.messages.tasks.row import LISTED
+from bot.messages.tasks.task import kept_open
 from bot.messages.text import person
 from bot.outbox import enqueue
 from bot.outbox import tasks as showing
@@ -36,6 +39,14 @@ if TYPE_CHECKING:
     from storage.store import Unit
 
 _SAID = {TaskState.DONE: "done", TaskState.DROPPED: "dropped"}
+_SETTLED = {
+    TaskState.DONE: N_("This task is done already. Nothing changed."),
+    TaskState.DROPPED: N_("This task is dropped already. Nothing changed."),
+}
+_SETTLED_BY = {
+    TaskState.DONE: N_("{person} has done this task already. Nothing changed."),
+    TaskState.DROPPED: N_("{person} has dropped this task already. Nothing changed."),
+}
 _FIELDS = ("text", "owner", "due_at", "kind", "ticket_url", "ticket_title")
 
 
@@ -43,7 +54,9 @@ class NoSuchTask(Refusal):
     """The task does not exist, or this person may not see its incident."""
 
     def __init__(self) -> None:
-        super().__init__("There is no such task. Nothing was recorded. `/incident tasks` shows those there are.")
+        super().__init__(
+            _("This task does not exist. Nothing was recorded. To see the tasks there are, type `/incident tasks`.")
+        )
 
 
 def usual_kind(status: Status) -> TaskKind:
@@ -137,9 +150,9 @@ async def reassign(ctx: Context, task_id: int, owner: str | None) -> TaskView:
     """
     incident, task = await task_for(ctx, task_id)
     if owner is None:
-        raise Refusal("Choose who is to do it.", field="owner")
+        raise Refusal(_("Choose an owner."), field="owner")
     if owner == task.owner:
-        raise Refusal(f"{person(owner)} has it already.", field="owner")
+        raise Refusal(_("{person} has it already.", person=person(owner)), field="owner")
     await check_owner(ctx, incident, owner)
     given = "taken" if owner == ctx.actor else f"given to {spelled(owner)}"
     return await _changed_to(ctx, incident, task, _values(task) | {"owner": owner}, given)
@@ -152,8 +165,9 @@ async def take(ctx: Context, task_id: int) -> TaskView:
     """
     incident, task = await task_for(ctx, task_id)
     if task.owner is not None:
-        who = "You have" if task.owner == ctx.actor else f"{person(task.owner)} has"
-        raise AlreadyDone(f"{who} it already. Nothing changed.")
+        if task.owner == ctx.actor:
+            raise AlreadyDone(_("You have it already. Nothing changed."))
+        raise AlreadyDone(_("{person} has it already. Nothing changed.", person=person(task.owner)))
     return await _changed_to(ctx, incident, task, _values(task) | {"owner": ctx.actor}, "taken")
 
 
@@ -164,7 +178,7 @@ async def move_due(ctx: Context, task_id: int, due_at: datetime | None) -> TaskV
     """
     incident, task = await task_for(ctx, task_id)
     if due_at is None:
-        raise Refusal("Choose when it is due.", field="due")
+        raise Refusal(_("Choose when it is due."), field="due")
     check_due(ctx, due_at)
     return await _changed_to(ctx, incident, task, _values(task) | {"due_at": due_at}, _due_words(due_at))
 
@@ -199,7 +213,7 @@ async def take_up(ctx: Context, task_id: int) -> TaskView:
     """
     incident, task = await task_for(ctx, task_id)
     if task.state == TaskState.OPEN:
-        raise AlreadyDone("This task is open already. Nothing changed.")
+        raise AlreadyDone(_("This task is open already. Nothing changed."))
     await check_open_tasks(ctx.unit, incident)
     before, task.state = task.state, TaskState.OPEN
     task.settled_by = task.settled_at = None
@@ -216,7 +230,7 @@ async def keep_open(ctx: Context, incident: Incident, resolution: Transition) ->
     if kept:
         after = {"tasks": [task.id for task in kept], "kind": str(TaskKind.FOLLOW_UP), "transition": resolution.id}
         record(ctx, incident, Kind.TASK, f"Open tasks became follow-ups: {len(kept)}", after=after)
-        said = words.kept_open(task_views(kept[: words.LISTED], incident), len(kept))
+        said = kept_open(task_views(kept[:LISTED], incident), len(kept))
         await enqueue.post_end(ctx.unit, incident, said, resolution.id, ctx.now, of="tasks")
         await replan(ctx.unit, incident, ctx.now)
 
@@ -237,7 +251,7 @@ async def _changed_to(ctx: Context, incident: Incident, task: Task, values: Mapp
     _refuse_settled(task)
     before = {name: value for name, value in _values(task).items() if values[name] != value}
     if not before:
-        raise Refusal("Nothing differs from what the task says.", field="text")
+        raise Refusal(_("Nothing has changed."), field="text")
     for name in before:
         setattr(task, name, values[name])
     if "due_at" in before:
@@ -288,8 +302,9 @@ def _values(task: Task) -> dict[str, Any]:
 
 def _refuse_settled(task: Task) -> None:
     if task.state != TaskState.OPEN:
-        by = f" by {person(task.settled_by)}" if task.settled_by else ""
-        raise AlreadyDone(f"This task is {task.state} already{by}. Nothing changed.")
+        if not task.settled_by:
+            raise AlreadyDone(_(_SETTLED[TaskState(task.state)]))
+        raise AlreadyDone(_(_SETTLED_BY[TaskState(task.state)], person=person(task.settled_by)))
 
 
 def _due_words(due_at: datetime) -> str:

@@ -14,6 +14,7 @@ from bot.domain.forms import TaskForm
 from bot.domain.moments import unless_shown
 from bot.domain.references import reference
 from bot.domain.text import clean
+from bot.language.texts import _
 from bot.messages.tasks.form import TICKET_LIMIT
 from bot.messages.text import person
 
@@ -37,7 +38,7 @@ async def checked(ctx: Context, incident: Incident, form: TaskForm, before: Mapp
         "ticket_title": clean(form.ticket_title).strip(),
     }
     if not values["text"]:
-        raise Refusal("Say what is to be done.", field="text")
+        raise Refusal(_("Say what is to be done."), field="text")
     if form.owner is not None and form.owner != before.get("owner"):
         await check_owner(ctx, incident, form.owner)
     if values["due_at"] is not None and values["due_at"] != before.get("due_at"):
@@ -50,29 +51,32 @@ async def check_owner(ctx: Context, incident: Incident, owner: str) -> None:
     """Refuse an owner whom a private incident is hidden from, or whom a drill would bother."""
     if not (incident.private or incident.drill) or await ctx.unit.people.takes_part(incident.id, owner):
         return
-    name, where = reference(incident.number), f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
-    why = "is private" if incident.private else "is a drill, which bothers nobody else"
-    raise Refusal(
-        f"{name} {why}: only who takes part in it can have its tasks. Invite {person(owner)} to {where} first.",
-        field="owner",
+    name = reference(incident.number)
+    why = (
+        _("{incident} is private: only people who take part in it can own its tasks.", incident=name)
+        if incident.private
+        else _("{incident} is a drill: only people who take part in it can own its tasks.", incident=name)
     )
+    where = f"<#{incident.channel_id}>" if incident.channel_id else _("its channel")
+    invite = _("Invite {person} to {channel} first.", person=person(owner), channel=where)
+    raise Refusal(f"{why} {invite}", field="owner")
 
 
 def check_due(ctx: Context, due_at: datetime) -> None:
     """Refuse a time that is past or too far."""
     if due_at <= ctx.now:
-        raise Refusal("This time is past. Choose one that is still to come.", field="due")
+        raise Refusal(_("This time is past. Choose one that is still to come."), field="due")
     if due_at > ctx.now + FARTHEST:
-        raise Refusal("This is more than two years ahead. Choose an earlier time.", field="due")
+        raise Refusal(_("This is more than two years ahead. Choose an earlier time."), field="due")
 
 
 def _check_ticket(url: str | None, title: str) -> None:
     if url is None and title:
-        raise Refusal("Give the ticket's address too, or leave its title empty.", field="ticket")
+        raise Refusal(_("Give the ticket's address too, or leave its title empty."), field="ticket")
     if url is None:
         return
     if len(url) > TICKET_LIMIT:
-        raise Refusal(f"An address has {TICKET_LIMIT} characters at most.", field="ticket")
+        raise Refusal(_("An address has {most} characters at most.", most=TICKET_LIMIT), field="ticket")
     if not _ADDRESS.fullmatch(url):
         example = "https://tracker.example.com/OPS-12"
-        raise Refusal(f"Write the whole address of the ticket, such as {example}.", field="ticket")
+        raise Refusal(_("Write the whole address of the ticket, such as {example}.", example=example), field="ticket")

@@ -1,4 +1,4 @@
-"""What is to be done that nobody has, or whose owner has left: who speaks for its incident is asked to see to it."""
+"""Tasks without an owner, or whose owner has left: who speaks for the incident is asked about them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.commands.runner import Context
 from bot.domain.task import task_view, task_views
-from bot.messages.tasks import task as words
+from bot.messages.tasks import telling as words
+from bot.messages.tasks.row import LISTED
 from bot.outbox.speaking import find_speaker, put_to
 from bot.queries.incidents import view_one
 
@@ -20,7 +21,7 @@ _MOST = 200
 async def tell_of_left(ctx: Context, user_id: str) -> None:
     """Tell, for each incident, what is left of what somebody had to do who is gone."""
     owned = await ctx.unit.tasks.left_by(user_id, _MOST)
-    for _, group in groupby(owned, key=lambda one: one.incident.id):
+    for _incident, group in groupby(owned, key=lambda one: one.incident.id):
         left = list(group)
         await _tell(ctx, left[0].incident, [one.task for one in left], user_id)
 
@@ -35,7 +36,7 @@ async def ask_who_has(ctx: Context, incident: Incident, task: Task) -> None:
 async def _tell(ctx: Context, incident: Incident, tasks: list[Task], user_id: str) -> None:
     view = await view_one(ctx.unit, incident)
     speaker = await find_speaker(ctx.unit, incident, view.manager)
-    shown = task_views(tasks[: words.LISTED], incident)
+    shown = task_views(tasks[:LISTED], incident)
     await put_to(
         ctx.unit, incident, speaker, lambda who: words.left_behind(view, shown, len(tasks), user_id, who), ctx.now
     )

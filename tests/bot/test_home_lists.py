@@ -88,14 +88,14 @@ async def test_home_lists_my_tasks_and_they_are_done_from_there(world: World, bo
     for text in ("Write it up @bob 5 days", "Ring the provider @bob 2h", "Not mine 1h"):
         await alice.command(incident.channel, f"/incident task {text}")
     brief = (await alice.command(incident.channel, "/incident catchup")).words
-    assert "To be done\n• Not mine: nobody has it, due" in brief
+    assert "To be done\n• Not mine: no owner, due" in brief
     await alice.command(incident.channel, "/incident resolve A restart")
     await alice.command(incident.channel, "/incident close Reviewed")
     await world.settled(bot)
     words = (await bob.home()).words
     assert words.index("Your tasks") < words.index("Ring the provider") < words.index("Write it up")
     assert "Not mine" not in words
-    assert f"INC-1 Checkout is down · #{incident.channel.name}" in words
+    assert f"INC-1 · Checkout is down · #{incident.channel.name}" in words
     shown = await bob.look_at_home()
     assert shown is not None
     await bob.click("Done", on=shown)

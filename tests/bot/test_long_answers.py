@@ -24,7 +24,7 @@ COMMANDS = {
     "catchup INC-1": "Newest update",
     "tasks INC-1": "16 open tasks of INC-1",
     "tasks INC-1 all": "16 tasks of INC-1",
-    "tasks mine": "16 tasks of yours",
+    "tasks mine": "You have 16 open tasks",
     "problem PRB-1": "Root cause",
     "problems": "16 open problems",
     "report by service": "1 incident",
@@ -124,7 +124,7 @@ async def test_a_list_is_redrawn_in_place_however_long_it_is(world: World, bot: 
     await full.incident(world, bot, alice, "japanese")
     [told] = await answers(world, alice, "tasks mine")
     await alice.click("Done", on=told)
-    assert "15 tasks of yours" in (await alice.message(PLACE, "15 tasks of yours", ephemeral=True)).words
+    assert "You have 15 open tasks" in (await alice.message(PLACE, "You have 15 open tasks", ephemeral=True)).words
 
 
 @ONCE

@@ -27,7 +27,7 @@ async def test_a_typed_task_is_one_message_that_is_edited_in_place(world: World,
     """Added with its owner and due time, done with one click, taken up again; each stands in the history."""
     channel = await typed(world, bot, "Restart the <pool> @bob 2h")
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
-    told = await bob.message("@muster", "gave you a task of INC-1 Checkout is down")
+    told = await bob.message("@muster", "gave you a task of INC-1 · Checkout is down")
     assert "Restart the <pool>" in told.words
     shown = await alice.message(channel, "Restart the <pool>")
     assert "due" in shown.words
@@ -68,9 +68,9 @@ async def test_a_task_that_may_mean_something_else_opens_the_form_as_it_was_unde
     await alice.click("Edit", on=shown)
     modal = await form(alice, "INC-1: edit task")
     await modal.clear("Owner")
-    await modal.pick("Kind", "Follow-up – after it, until it is done")
+    await modal.pick("Kind", "Follow-up – after the incident, until it is done")
     await modal.submit()
-    edited = await alice.message(channel, "nobody has it")
+    edited = await alice.message(channel, "no owner")
     assert edited.ts == shown.ts
     assert "Follow-up" in edited.words
 
@@ -115,7 +115,7 @@ async def test_who_takes_part_and_the_owner_may_change_a_task(world: World, bot:
     await carmen.click("Reopen", on=done)
     await carmen.message("@muster", "Only people who take part in INC-1 can")
     listed = await bob.command("#general", "/incident tasks")
-    assert "1 task of yours" in listed.words
+    assert "You have 1 open task" in listed.words
     elsewhere = await bob.command("#general", "/incident task INC-1 Write it up 2 days")
     assert "Task added to INC-1: Write it up" in elsewhere.words
 
@@ -128,7 +128,7 @@ async def test_a_private_incident_and_a_drill_give_tasks_to_their_own_people_onl
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     channel, _ = await declared(alice, manager="Bob Okafor", marks=(mark,))
     refused = await alice.command(channel, "/incident task Ring them @farid 2h")
-    assert "only who takes part in it can have its tasks. Invite" in refused.words
+    assert "only people who take part in it can own its tasks. Invite" in refused.words
     assert "Nothing was recorded." in refused.words
     assert not (await alice.command(channel, "/incident task Ring them @bob 2h")).words
     await world.settled(bot)
@@ -150,7 +150,7 @@ async def test_lists_are_worked_from_and_a_resolution_keeps_what_is_open_as_foll
     listed = await alice.message(channel, "2 open tasks of INC-1", ephemeral=True)
     assert "Restart the pool" not in listed.words
     await alice.command(channel, "/incident resolve A restart")
-    await alice.message(channel, "2 open tasks are follow-ups from now on")
+    await alice.message(channel, "2 open tasks are now follow-ups")
     await alice.command(channel, "/incident task Write it up")
     await world.settled(bot)
     said = [one.words for one in await alice.messages(channel) if one.words.startswith("Follow-up\n")]

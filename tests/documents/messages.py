@@ -56,6 +56,7 @@ from bot.messages.reviews.reminders import due, meeting
 from bot.messages.reviews.review import review
 from bot.messages.role_brief import role_brief
 from bot.messages.tasks import task as tasks
+from bot.messages.tasks import telling as told_of_tasks
 from bot.messages.timeline.posts import in_timeline, noted
 from bot.messages.undoing import undone_line, undone_update, with_undo
 from bot.messages.updates import UNDONE
@@ -320,7 +321,7 @@ def _for_one_person() -> list[Shown]:
         Shown("Catching up", "Who joins, or asks with `/incident catchup`.", brief.brief(told, card_buttons(view))),
         Shown("In the timeline", "Who notes something quietly, or adds a message.", in_timeline(42, fresh=True)),
         Shown("Logged, as it was over already", "Who logged it, in the form.", posts.logged(_logged(channel_id=None))),
-        Shown("A task given", "Its new owner, once.", tasks.owned(_task(), ALICE)),
+        Shown("A task given", "Its new owner, once.", told_of_tasks.owned(_task(), ALICE)),
         Shown("A problem", "Who asks, as far as they may see it.", problems.in_full()),
         Shown("A problem given", "Its new owner.", problems.owned()),
         Shown("A review given", "Its new owner.", reviews.owned(resolved(), ALICE, at(7 * 24 * 60))),
@@ -429,22 +430,28 @@ def _when_due() -> list[Shown]:
         Shown("No incident manager", here, reminders.volunteer(identified(roles={}), on_call, at(5), _IN_TIME)),
         Shown("A review due", "Its owner.", due(resolved(), at(60), at(0), _IN_TIME, own=True)),
         Shown("A review's meeting", "Its members, and the owner.", meeting(resolved(), at(60))),
-        Shown("A task due soon", "Its owner.", tasks.due_soon(_task(), timedelta(minutes=30), _IN_TIME)),
-        Shown("A task overdue", "Its owner.", tasks.overdue(_task(), timedelta(days=1), _IN_TIME, tasks.Told())),
+        Shown("A task due soon", "Its owner.", told_of_tasks.due_soon(_task(), timedelta(minutes=30), _IN_TIME)),
+        Shown(
+            "A task overdue",
+            "Its owner.",
+            told_of_tasks.overdue(_task(), timedelta(days=1), _IN_TIME, told_of_tasks.Told()),
+        ),
         Shown(
             "A follow-up overdue whose owner has left",
             "Who speaks for its incident.",
-            tasks.overdue(_task(kind=TaskKind.FOLLOW_UP), timedelta(days=1), _IN_TIME, tasks.Told(own=False)),
+            told_of_tasks.overdue(
+                _task(kind=TaskKind.FOLLOW_UP), timedelta(days=1), _IN_TIME, told_of_tasks.Told(own=False)
+            ),
         ),
         Shown(
             "What somebody leaves behind",
             "Who speaks for its incident.",
-            tasks.left_behind(view, [_task()], 1, BOB, ""),
+            told_of_tasks.left_behind(view, [_task()], 1, BOB, ""),
         ),
         Shown(
             "Follow-ups with neither an owner nor a date",
             "Who speaks for its incident, which is over, by working day; five times at most.",
-            tasks.without_owner(
+            told_of_tasks.without_owner(
                 resolved(),
                 [replace(_task(kind=TaskKind.FOLLOW_UP), owner=None, due_at=None)],
                 1,
@@ -455,7 +462,7 @@ def _when_due() -> list[Shown]:
         Shown(
             "A follow-up that nobody has",
             "Who speaks for its incident, which is closed, once.",
-            tasks.nobodys(replace(_task(kind=TaskKind.FOLLOW_UP), owner=None, due_at=None), ""),
+            told_of_tasks.nobodys(replace(_task(kind=TaskKind.FOLLOW_UP), owner=None, due_at=None), ""),
         ),
         Shown("A lead has left", here, posts.role_left(CAROL, [Role.COMMUNICATIONS_LEAD], Audience(people=(ALICE,)))),
         Shown("Whom a private incident calls", f"{_IN_FORM}.", line(called_to_private(DEFAULT_POLICY, Priority.P2))),

@@ -60,6 +60,7 @@ SHOWING_INCIDENTS = (
     "reminders",
     "timeline.posts",
     "tasks.task",
+    "tasks.telling",
     "updates",
     "modals.acts",
     "modals.calling",

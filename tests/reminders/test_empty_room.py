@@ -227,5 +227,5 @@ async def test_closing_asks_who_has_a_follow_up_that_has_neither_owner_nor_date(
     await quiet(world, bot)
     assert (await incident_of(bot)).status == Status.CLOSED
     await grace.command(channel, "/incident task Order a new one")
-    asked = await grace.message("@muster", "Nobody has this follow-up of INC-1")
+    asked = await grace.message("@muster", "This follow-up of INC-1 · Checkout is down has no owner")
     assert "Reassign" in asked.buttons

@@ -39,10 +39,10 @@ async def test_the_owner_of_a_task_is_reminded_around_the_clock_while_it_is_work
     start = world.clock.now()
     await pass_until(world, bot, start + timedelta(hours=2, minutes=1))
     assert await told(world, OWNER, start) == [
-        "Mon 11:00 carmen: Your task of INC-1 Checkout is down is due in 30 min: Restart the pool",
-        "Mon 11:30 carmen: Your task of INC-1 Checkout is down is due: Restart the pool",
+        "Mon 11:00 carmen: Your task of *INC-1 · Checkout is down* is due in 30 min: Restart the pool",
+        "Mon 11:30 carmen: Your task of *INC-1 · Checkout is down* is due: Restart the pool",
     ]
-    await carmen.click("Move due by a day", on=await carmen.message("@muster", "down is due:"))
+    await carmen.click("Postpone a day", on=await carmen.message("@muster", "down is due:"))
     await quiet(world, bot)
     assert "task soon" in await pending(bot)
     await alice.command(channel, "/incident pause 2h waiting for the provider")
@@ -63,7 +63,7 @@ async def test_follow_ups_are_reminded_of_by_day_after_the_incident_is_closed(wo
     carmen, start = await world.person(OWNER), world.clock.now()
     assert not (await carmen.channel(channel.id)).is_member
     await pass_until(world, bot, MONDAY_MORNING + timedelta(days=21))
-    what = "carmen: Your follow-up of INC-1 Checkout is down is"
+    what = "carmen: Your follow-up of *INC-1 · Checkout is down* is"
     assert await told(world, OWNER, start) == [
         f"{at} {what} {how}: Write it up"
         for at, how in [
@@ -89,11 +89,11 @@ async def test_follow_ups_that_nobody_has_are_asked_about_until_somebody_takes_t
     await quiet(world, bot)
     start = world.clock.now()
     await wait(world, bot, hours=30)
-    asked = "2 follow-ups of INC-1 · Checkout is down have neither an owner nor a due date."
+    asked = "2 follow-ups of INC-1 · Checkout is down have no owner and no due date."
     message = await bob.message("@muster", asked)
     assert message.buttons == ["I'll take it", "I'll take it"]
     await bob.click("I'll take it", on=message)
-    left = "1 follow-up of INC-1 · Checkout is down has neither an owner nor a due date."
+    left = "1 follow-up of INC-1 · Checkout is down has no owner and no due date."
     await bob.message("@muster", left)
     await quiet(world, bot)
     await pass_until(world, bot, MONDAY_MORNING + timedelta(days=21))

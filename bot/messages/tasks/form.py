@@ -12,6 +12,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.post_incident import TaskKind
 from bot.domain.task import TaskView
 from bot.domain.text import escape
+from bot.language.texts import N_, _
 from bot.messages import facts
 from bot.messages.message import context, section
 from bot.messages.modals.form import TITLE_LIMIT, Answers, ask, modal, moment, one_of, private_source, somebody, words
@@ -20,8 +21,8 @@ from bot.messages.tasks.ids import ADD_VIEW, DUE_VIEW, EDIT_VIEW, REASSIGN_VIEW
 TICKET_LIMIT = 2500
 """Characters of a ticket's address: with its title it fits a section, whose text Slack limits to 3,000."""
 KINDS = {
-    TaskKind.TASK: "Task – while the incident is worked on",
-    TaskKind.FOLLOW_UP: "Follow-up – after it, until it is done",
+    TaskKind.TASK: N_("Task – while the incident is worked on"),
+    TaskKind.FOLLOW_UP: N_("Follow-up – after the incident, until it is done"),
 }
 """The kinds of task, as people choose them."""
 
@@ -30,9 +31,9 @@ def add_modal(incident: IncidentView, form: TaskForm, doubt: str = "") -> dict[s
     """Return the modal that adds a task to an incident, holding `form`, with what was doubtful about it."""
     return modal(
         callback_id=ADD_VIEW,
-        title=f"{incident.reference}: task",
+        title=_("{incident}: task", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Add task",
+        submit=_("Add task"),
         metadata={"number": incident.number, "permalink": form.source_permalink},
         blocks=[section(escape(doubt, 1500)) if doubt.strip() else None, *_fields(form)],
     )
@@ -46,12 +47,12 @@ def choose_modal(incidents: Sequence[tuple[int, str]], form: TaskForm, *, from_p
     choices = {str(number): name for number, name in incidents}
     return modal(
         callback_id=ADD_VIEW,
-        title="Add task",
-        submit="Add task",
+        title=_("Add task"),
+        submit=_("Add task"),
         metadata={"permalink": form.source_permalink},
         blocks=[
-            private_source("What is to be done") if from_private else None,
-            ask("incident", "Incident", one_of(choices, next(iter(choices)) if len(choices) == 1 else None)),
+            private_source(_("What is to be done")) if from_private else None,
+            ask("incident", _("Incident"), one_of(choices, next(iter(choices)) if len(choices) == 1 else None)),
             *_fields(form),
         ],
     )
@@ -69,9 +70,9 @@ def edit_modal(task: TaskView) -> dict[str, Any]:
     )
     return modal(
         callback_id=EDIT_VIEW,
-        title=f"{task.reference}: edit task",
+        title=_("{incident}: edit task", incident=task.reference),
         about=task.headline,
-        submit="Save",
+        submit=_("Save"),
         metadata={"task": task.id},
         blocks=_fields(held),
     )
@@ -81,11 +82,11 @@ def reassign_modal(task: TaskView) -> dict[str, Any]:
     """Return the modal that gives a task to somebody."""
     return modal(
         callback_id=REASSIGN_VIEW,
-        title=f"{task.reference}: owner",
+        title=_("{incident}: owner", incident=task.reference),
         about=task.headline,
-        submit="Reassign",
+        submit=_("Reassign"),
         metadata={"task": task.id},
-        blocks=[section(f"*{escape(task.text, 300)}*"), ask("owner", "Owner", somebody(task.owner))],
+        blocks=[section(f"*{escape(task.text, 300)}*"), ask("owner", _("Owner"), somebody(task.owner))],
     )
 
 
@@ -93,14 +94,14 @@ def due_modal(task: TaskView) -> dict[str, Any]:
     """Return the modal that moves the due time of a task."""
     return modal(
         callback_id=DUE_VIEW,
-        title=f"{task.reference}: due",
+        title=_("{incident}: due", incident=task.reference),
         about=task.headline,
-        submit="Save",
+        submit=_("Save"),
         metadata={"task": task.id},
         blocks=[
             section(f"*{escape(task.text, 300)}*"),
-            ask("due", "Due", moment(task.due_at)),
-            context("Its owner is reminded before, then, and on the working days after."),
+            ask("due", _("Due"), moment(task.due_at)),
+            context(_("The owner is reminded before it is due, when it is due, and on the working days after.")),
         ],
     )
 
@@ -121,16 +122,16 @@ def read_task_form(view: Mapping[str, Any]) -> TaskForm:
 
 def _fields(held: TaskForm) -> list[Block | None]:
     return [
-        ask("text", "What is to be done", words(held.text, lines=True)),
-        ask("owner", "Owner", somebody(held.owner), optional=True),
-        ask("due", "Due", moment(held.due_at), optional=True, hint="Its owner is reminded in time."),
-        ask("kind", "Kind", one_of({str(kind): said for kind, said in KINDS.items()}, held.kind)),
+        ask("text", _("What is to be done"), words(held.text, lines=True)),
+        ask("owner", _("Owner"), somebody(held.owner), optional=True),
+        ask("due", _("Due"), moment(held.due_at), optional=True, hint=_("The owner is reminded in time.")),
+        ask("kind", _("Kind"), one_of({str(kind): _(said) for kind, said in KINDS.items()}, held.kind)),
         ask(
             "ticket",
-            "Ticket",
+            _("Ticket"),
             words(held.ticket_url, limit=TICKET_LIMIT, placeholder="https://"),
             optional=True,
-            hint="The address of the ticket that stands for it in another tool.",
+            hint=_("The address of its ticket in another tool."),
         ),
-        ask("ticket_title", "Ticket title", words(held.ticket_title, limit=TITLE_LIMIT), optional=True),
+        ask("ticket_title", _("Ticket title"), words(held.ticket_title, limit=TITLE_LIMIT), optional=True),
     ]
