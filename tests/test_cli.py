@@ -15,13 +15,13 @@ from typing import TypeAlias
 
 import pytest
 
+from bench.postgresql import named
 from bot.reports.export_columns import Table
 from sandbox.clock import SystemClock
 from sandbox.company import build_company
 from sandbox.faults import Fault
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
-from tests.databases import named
 from tests.forked import Forked, python
 from tests.lean import search_path
 
