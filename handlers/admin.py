@@ -81,6 +81,14 @@ async def is_admin(handler: HandlerContext, user: str) -> bool:
     return kind is Kind.MEMBER and marked
 
 
+async def zone_of(handler: HandlerContext, user: str) -> str:
+    """Return the name of the time zone that somebody has in Slack; empty where Slack does not say.
+
+    Raises what `Slack.call` raises.
+    """
+    return str((await handler.slack.call(Method.USER, user=user))["user"].get("tz") or "")
+
+
 async def _marks(handler: HandlerContext, user: str) -> tuple[Kind, bool]:
     person = (await handler.slack.call(Method.USER, user=user))["user"]
     return kind_of(person, handler.runner.store.team_id), any(person.get(mark) for mark in _ADMIN_MARKS)

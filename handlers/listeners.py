@@ -23,6 +23,7 @@ from bot.messages.ids import (
     COPY_AS_TEXT,
     CORRECT_BUTTON,
     CORRECT_UPDATE,
+    COUNTRY,
     DECLARE_FROM_MESSAGE,
     DECLARE_SHORTCUT,
     GROUPS,
@@ -37,6 +38,7 @@ from bot.messages.ids import (
     SETTINGS_BUTTON,
     SETTINGS_VIEW,
     TAKE_BACK_BUTTON,
+    ZONE,
     button_id,
 )
 from bot.messages.merging import TARGET
@@ -149,6 +151,8 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.action(SETTINGS_BUTTON)(_click(handler, settings.clicked))
     app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(handler, settings.clicked))
     app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(handler, options.groups))
+    app.options(ZONE)(_suggest(handler, options.zones))
+    app.options(COUNTRY)(_suggest(handler, options.countries))
     app.options(re.compile(rf"^({REFRESH}\.)?{SERVICES}(\.guessed\d+)?$"))(_suggest(handler, options.services))
     app.options(f"{REFRESH}.{TARGET}")(_suggest(handler, merging.suggested))
     app.view(_any_of(submissions.WORK))(_submission(handler, submissions.submitted))

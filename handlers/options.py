@@ -1,16 +1,21 @@
-"""Suggestions while a person types the affected services."""
+"""Suggestions while a person types: services, user groups, time zones, countries."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.places import countries_found, country_name, zones_found
 from bot.domain.text import clip
+from bot.messages.ids import COUNTRY, ZONE
+from bot.messages.modals.form import Answers
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext
     from handlers.deliveries import Body
 
 _LIMIT = 20
+_MOST = 100
+"""Options of an answer: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element"""
 _TEXT = 75
 """Characters of an option's text: https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
 
@@ -29,6 +34,19 @@ async def services(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
 def option(text: str, value: str) -> dict[str, Any]:
     """Return one suggestion."""
     return {"text": {"type": "plain_text", "text": text}, "value": value}
+
+
+async def zones(_handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
+    """Return time zones whose city or country was typed, those of the country chosen first."""
+    country = Answers.of(body.get("view") or {}).choice(COUNTRY)
+    return [option(zone, zone) for zone in zones_found(str(body.get("value", "")), country, _MOST)]
+
+
+async def countries(_handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
+    """Return countries whose name was typed, that of the time zone chosen first."""
+    zone = Answers.of(body.get("view") or {}).choice(ZONE)
+    found = countries_found(str(body.get("value", "")), zone, _MOST)
+    return [option(clip(country_name(code), _TEXT), code) for code in found]
 
 
 async def groups(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.access.keeping import Keeping, needed_for
+from bot.domain.calendar import WorkingCalendar
 from bot.domain.policy_parts import Edit, Part, ServiceEdit, content_of
 from bot.incidents.policy_change import change_policy, change_service
 from bot.messages.ids import (
@@ -17,6 +18,7 @@ from bot.messages.ids import (
     settings_id,
 )
 from bot.messages.modals.form import Answers
+from bot.messages.modals.settings_calendar import usual_place
 from bot.messages.modals.settings_part import part_again, part_modal, read_part
 from bot.messages.modals.settings_root import PARTS, LastChange, settings_modal
 from bot.messages.modals.settings_service_calendar import read_service_calendar, service_calendar_modal
@@ -32,7 +34,7 @@ from bot.messages.modals.settings_services import (
 from bot.messages.modals.settings_steps import Slots
 from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
-from handlers.admin import asking_slack, existing_groups, group_names, require_keeper
+from handlers.admin import asking_slack, existing_groups, group_names, require_keeper, zone_of
 from handlers.answers import Respond, Shown
 from handlers.setup import setup_now
 
@@ -70,7 +72,8 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
     async with asking_slack(handler):
         await require_keeper(handler, user, Keeping.SERVICES if name == SERVICES_VIEW else needed_for(_PART_OF[name]))
         names = await group_names(handler)
-    drawn = await (_services(handler, names) if name == SERVICES_VIEW else _part(handler, _PART_OF[name], names))
+        part = _PART_OF.get(name)
+        drawn = await (_services(handler, names) if part is None else _part(handler, part, names, user))
     await handler.open_form(body, drawn)
 
 
@@ -114,9 +117,12 @@ async def _settings(handler: HandlerContext, keeping: Keeping) -> View:
         return settings_modal(setup, last, {part for part in PARTS if needed_for(part) <= keeping})
 
 
-async def _part(handler: HandlerContext, part: Part, names: dict[str, str]) -> View:
+async def _part(handler: HandlerContext, part: Part, names: dict[str, str], user: str) -> View:
     async with handler.runner.read() as unit:
-        return part_modal(part, PARTS[part], await current_policy(unit), names)
+        policy = await current_policy(unit)
+    unset = part is Part.CALENDAR and policy.calendar == WorkingCalendar()
+    guess = usual_place(await zone_of(handler, user)) if unset else None
+    return part_modal(part, PARTS[part], policy, names, guess)
 
 
 async def _services(handler: HandlerContext, names: dict[str, str]) -> View:

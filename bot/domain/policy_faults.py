@@ -36,6 +36,7 @@ Path = tuple[str | int, ...]
 _SENTENCES = {
     "missing": N_("This is missing."),
     "enum": N_("Choose one of {expected}."),
+    "string_type": N_("This is missing."),
     "tuple_type": N_("Name them one by one."),
     "frozen_set_type": N_("Name them one by one."),
     "time_parsing": N_("Write a time of day such as 09:00."),

@@ -10,14 +10,12 @@ from app import Muster
 from bot.domain.calendar import HalfDay, WeekdayHours
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.vocabulary import Impact, Priority, Urgency
-from tests.bot.settings_steps import changes, in_force, opened, refused
+from tests.bot.settings_steps import account, changes, in_force, opened, refused
 from tests.world import World
 
 EVE = date(2026, 12, 24)
 HALF = "Write lines such as 24 Dec until 12:00, for each year, or 2026-12-24 until 12:00."
 TEXTS = [
-    ("Time zone", "Atlantis", "This is not the name of a time zone, such as Europe/Berlin."),
-    ("Country of public holidays", "QQ", "The public holidays of this country are not known."),
     ("State or region", "BY", "Choose the country that this is a part of."),
     ("Other free dates", "2026-12-24\n24.12.", "“24.12.” is not a date. Write dates such as 2026-12-24."),
     (
@@ -45,11 +43,11 @@ async def test_a_calendar_is_kept_as_it_was_put_in(world: World, bot: Muster) ->
     """Zone, days, hours, country and own dates, and the settings show it."""
     alice = await world.person("alice")
     modal = await opened(alice, "Calendar")
-    await modal.fill("Time zone", "Europe/Berlin")
+    await modal.pick("Time zone", "Europe/Berlin", typing="berl")
     await modal.check("Working days", "Monday", "Tuesday", "Wednesday", "Thursday")
     await modal.pick_time("Work begins", at(8))
     await modal.pick_time("Work ends", at(16))
-    await modal.fill("Country of public holidays", "de")
+    await modal.pick("Country of public holidays", "Germany (DE)", typing="germ")
     await modal.fill("State or region", "by")
     await modal.fill("Other free dates", "2026-12-24, 2026-12-31")
     await modal.submit()
@@ -69,21 +67,55 @@ async def test_a_calendar_that_cannot_be_is_refused_beside_its_field(
 ) -> None:
     """With what was typed kept, and nothing recorded."""
     modal = await opened(await world.person("alice"), "Calendar")
+    await modal.clear("Country of public holidays")
     await modal.fill(label, typed)
     assert await refused(modal) == {label: sentence}
     assert modal.value(label) == typed
     assert await in_force(bot) == DEFAULT_POLICY
 
 
+async def test_time_zones_and_countries_are_found_by_the_names_that_people_know(world: World, bot: Muster) -> None:
+    """By city, country or code; before anything is typed, those that fit what is chosen come first."""
+    del bot
+    modal = await opened(await world.person("alice"), "Calendar")
+    assert await modal.suggestions("Time zone", "new york") == ["America/New_York"]
+    assert "Asia/Tokyo" in await modal.suggestions("Time zone", "japan")
+    assert await modal.suggestions("Time zone", "atlantis") == []
+    assert (await modal.suggestions("Country of public holidays", "DE"))[:1] == ["Germany (DE)"]
+    await modal.pick("Time zone", "Europe/Lisbon", typing="lisbon")
+    assert (await modal.suggestions("Country of public holidays", ""))[0] == "Portugal (PT)"
+    await modal.pick("Country of public holidays", "Japan (JP)", typing="japan")
+    assert (await modal.suggestions("Time zone", ""))[0] == "Asia/Tokyo"
+
+
+async def test_the_calendar_begins_with_the_admins_own_zone_where_nothing_is_set(world: World, bot: Muster) -> None:
+    """And with its country; nothing is kept until it is saved, and what is set stays."""
+    alice, emma = await world.person("alice"), await world.person("emma")
+    account(world, "alice").tz = "Europe/Berlin"
+    account(world, "emma").tz = "America/New_York"
+    modal = await opened(alice, "Calendar")
+    assert "your own time zone and its country are filled in" in modal.words
+    assert modal.value("Time zone") == "Europe/Berlin"
+    assert modal.value("Country of public holidays") == "Germany (DE)"
+    assert await in_force(bot) == DEFAULT_POLICY
+    await modal.submit()
+    held = (await in_force(bot)).calendar
+    assert (held.zone, held.country) == ("Europe/Berlin", "DE")
+    modal = await opened(emma, "Calendar")
+    assert modal.value("Time zone") == "Europe/Berlin"
+    assert "filled in" not in modal.words
+
+
 async def test_half_days_working_saturdays_and_nights_are_kept_as_they_were_put_in(world: World, bot: Muster) -> None:
     """The form shows them again as people write them, and emptied they are gone."""
     alice = await world.person("alice")
     modal = await opened(alice, "Calendar")
+    await modal.pick("Time zone", "UTC")
     await modal.check("Working days", "Monday", "Friday", "Saturday")
     await modal.pick_time("Work begins", at(22))
     await modal.pick_time("Work ends", at(6))
     await modal.fill("Other hours on some days", "friday until 23.30\nSat 8-14:00")
-    await modal.fill("Country of public holidays", "HU")
+    await modal.pick("Country of public holidays", "Hungary (HU)", typing="hu")
     await modal.fill("Half days of the country end at", "9:30")
     await modal.check("Working Saturdays", "Work on the weekend days that the country moves work to")
     await modal.fill("Half days", "2026-12-24 until 23\nDec 31 23:30\n6 january until 1")

@@ -7,6 +7,7 @@ import pytest
 from app import Muster
 from bot.domain.policy import DEFAULT_POLICY
 from tests.bot.settings_steps import changes, in_force, opened, refused
+from tests.reminders.watching import set_policy
 from tests.world import World
 
 EXAMPLE = "https://meet.example.com/inc-{number}"
@@ -15,12 +16,13 @@ EXAMPLE = "https://meet.example.com/inc-{number}"
 async def test_the_language_of_channel_posts_is_kept_beside_the_calendar(world: World, bot: Muster) -> None:
     """English until an admin chooses another, and the rest of the form stays as it is."""
     alice = await world.person("alice")
+    await set_policy(bot, calendar={"zone": "Asia/Tokyo"})
     modal = await opened(alice, "Calendar")
     assert modal.value("Language of channel posts") == "English"
     await modal.pick("Language of channel posts", "Deutsch")
     await modal.submit()
     held = await in_force(bot)
-    assert (held.language, held.calendar) == ("de", DEFAULT_POLICY.calendar)
+    assert (held.language, held.calendar.zone) == ("de", "Asia/Tokyo")
     [change] = await changes(bot, "calendar")
     assert (change.before["language"], change.after["language"]) == ("en", "de")
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from bot.domain.calendar import WEEKDAYS
+from bot.domain.places import UTC, country_name, country_of
 from bot.domain.policy import Policy
 from bot.domain.policy_fields import LANGUAGES
+from bot.domain.policy_parts import Json
+from bot.domain.wall_clock import is_zone
 from bot.language.texts import N_, _
 from bot.messages.calendar import working_time
-from bot.messages.modals.settings_fields import DATES, TIME_OF_DAY, Field, choice, flag, some_of, text
+from bot.messages.modals.settings_fields import DATES, TIME_OF_DAY, Field, choice, flag, some_of, suggested, text
 from bot.messages.modals.settings_hours import HALF_DATES, SOME_TIME, WEEKDAY_HOURS
 from bot.messages.modals.settings_part import PartSpec
 
-_ZONE = text(60)
+_ZONE = suggested(N_("Type a city or a country"))
+_COUNTRY = suggested(N_("Type a country"), country_name)
 _CODE = text(10, kept=lambda typed: typed.upper() or None)
 
 
 FIELDS = (
-    Field(("zone",), N_("Time zone"), _ZONE, hint=N_("By its name, such as Europe/Berlin or America/New_York.")),
+    Field(("zone",), N_("Time zone"), _ZONE),
     Field(("days",), N_("Working days"), some_of({str(number): day for number, day in enumerate(WEEKDAYS)})),
     Field(("opens",), N_("Work begins"), TIME_OF_DAY),
     Field(
@@ -35,9 +39,9 @@ FIELDS = (
     Field(
         ("country",),
         N_("Country of public holidays"),
-        _CODE,
+        _COUNTRY,
         optional=True,
-        hint=N_("By its two letters, such as DE. Nobody works on its public holidays."),
+        hint=N_("Nobody works on its public holidays."),
     ),
     Field(
         ("subdivision",),
@@ -83,6 +87,11 @@ FIELDS = (
 def _summary(policy: Policy) -> str:
     posts = _("Channel posts are in {language}.", language=LANGUAGES[policy.language])
     return f"{posts} {working_time(policy.calendar)}"
+
+
+def usual_place(zone: str) -> Json:
+    """Return what a calendar begins with where nothing is set: a person's own zone, and the country that it is in."""
+    return {"zone": zone, "country": country_of(zone)} if zone != UTC and is_zone(zone) else {}
 
 
 CALENDAR = PartSpec(

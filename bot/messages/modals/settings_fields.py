@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import InputBlock, NumberInputElement, TimePickerElement
+from slack_sdk.models.blocks import (
+    ExternalDataSelectElement,
+    InputBlock,
+    NumberInputElement,
+    Option,
+    PlainTextObject,
+    TimePickerElement,
+)
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 
 from bot.domain.errors import Refusal
@@ -17,9 +24,12 @@ from bot.language.texts import _
 from bot.messages.ids import GROUPS
 from bot.messages.modals.calling import some_groups, some_people
 from bot.messages.modals.form import TEXT_LIMIT, Answers, ask, boxes, one_channel, one_of, some_channels, words
+from bot.messages.text import plain
 
 GroupNames = Mapping[str, str]
 """Handles of user groups by id."""
+_OPTION = 75
+"""Characters of an option: https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -101,6 +111,18 @@ def choice(choices: Mapping[str, str]) -> Kind:
 
 def _said(choices: Mapping[str, str]) -> dict[str, str]:
     return {value: _(label) for value, label in choices.items()}
+
+
+def suggested(placeholder: str, named: Callable[[str], str] = str) -> Kind:
+    """Return a menu of more than Slack takes, suggested while typing; `named` says what a value is called."""
+    return Kind(
+        lambda held, _names: ExternalDataSelectElement(
+            placeholder=PlainTextObject(text=_(placeholder)),
+            initial_option=Option(text=plain(named(held), _OPTION), value=held) if held else None,
+            min_query_length=0,
+        ),
+        lambda answers, name: answers.choice(name),
+    )
 
 
 def whole_number(most: int) -> Kind:

@@ -12,9 +12,11 @@ from bot.domain.policy_faults import Fault
 from bot.domain.policy_parts import Edit, Json, Part, content_of, stamp_of
 from bot.language.texts import _
 from bot.messages.ids import GROUPS, settings_id
+from bot.messages.message import section
 from bot.messages.modals.form import Answers, modal
 from bot.messages.modals.settings_fields import Field, GroupNames
 from bot.messages.modals.settings_steps import Form, Moved, Slots, blocks_of, fields_of
+from bot.messages.rendering import rendered
 
 
 def _as_read(content: Json) -> tuple[Json, Moved]:
@@ -36,10 +38,19 @@ class PartSpec:
     """What the overview shows below, across its whole width."""
 
 
-def part_modal(part: Part, spec: PartSpec, policy: Policy, names: GroupNames) -> dict[str, Any]:
-    """Return the modal of a part, holding what is in force; `names` are the handles of user groups by id."""
+def part_modal(
+    part: Part, spec: PartSpec, policy: Policy, names: GroupNames, guess: Json | None = None
+) -> dict[str, Any]:
+    """Return the modal of a part, holding what is in force; `names` are the handles of user groups by id.
+
+    A `guess` is filled in over it, where nothing is set yet.
+    """
     content = content_of(policy, part)
-    return _modal(part, spec, content, names, Slots.of(content), stamp_of(content))
+    drawn = _modal(part, spec, {**content, **(guess or {})}, names, Slots.of(content), stamp_of(content))
+    if guess:
+        said = _("Nothing is set yet, so your own time zone and its country are filled in. *Save* keeps them.")
+        drawn["blocks"].insert(0, rendered(section(said)))
+    return drawn
 
 
 def part_again(part: Part, spec: PartSpec, view: Mapping[str, Any], names: GroupNames, slots: Slots) -> dict[str, Any]:
