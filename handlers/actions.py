@@ -70,6 +70,8 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
             await open_declare(handler, body, body["user"]["id"], _from_button(body, value))
         case "channel":
             pass  # a link: Slack has opened it
+        case "all":
+            await handler.show(body, respond, await queries.menu_of(handler, body["user"]["id"], _place(value)))
         case "show":
             await handler.show(body, respond, await queries.shown(handler, body["user"]["id"], _place(value)))
         case "list":

@@ -23,7 +23,7 @@ from bot.messages import clock as clocks
 from bot.messages import lists
 from bot.messages import menu as menus
 from bot.messages.brief import brief
-from bot.messages.buttons import buttons_among, buttons_for, follow_button
+from bot.messages.buttons import buttons_among, follow_button, own_buttons
 from bot.messages.clock import Coming, Kept
 from bot.messages.following import LOOKED_AT
 from bot.problems.view import problem_views
@@ -47,14 +47,20 @@ _TIMELINE = 10
 
 async def menu(handler: HandlerContext, user: str, channel_id: str) -> Message:
     """Answer a bare command with what fits here."""
-    async with handler.runner.read() as unit:
-        try:
-            incident = await find(unit, user, IncidentRef(channel_id=channel_id))
-        except NoIncidentHere:
+    try:
+        return await menu_of(handler, user, IncidentRef(channel_id=channel_id))
+    except NoIncidentHere:
+        async with handler.runner.read() as unit:
             rows = await unit.incidents.with_status(ACTIVE, viewer=user, limit=lists.LISTED)
             total, waiting = [await unit.incidents.count(each, viewer=user) for each in (ACTIVE, {Status.RESOLVED})]
             await note_looks(handler, unit, user, rows)
             return menus.of_workspace(await views_of(unit, rows), total, waiting)
+
+
+async def menu_of(handler: HandlerContext, user: str, place: IncidentRef) -> Message:
+    """Return the menu of one incident: all that a person can do to it now."""
+    async with handler.runner.read() as unit:
+        incident = await find(unit, user, place)
         standing = await membership_of(unit, user, incident)
         view = await view_one(unit, incident)
         return menus.of_incident(view, user, standing, trust_in(view, view.roles_of(user), user))
@@ -152,7 +158,7 @@ async def caught_up(handler: HandlerContext, user: str, place: IncidentRef) -> M
         told = await brief_of(unit, incident, handler.runner.clock.now())
         told = replace(told, incident=await as_read(unit, user, told.incident))
         trust = trust_in(told.incident, told.incident.roles_of(user), user)
-        buttons = buttons_for(told.incident, user, await membership_of(unit, user, incident), trust)
+        buttons = own_buttons(told.incident, user, await membership_of(unit, user, incident), trust)
         following = [follow_button(told.incident)] if await _to_follow(unit, user, [incident]) else []
         return brief(told, [*buttons, *following])
 

@@ -74,5 +74,5 @@ def _clicked(body: Body) -> tuple[str, str]:
     action = body["actions"][0]
     if action["action_id"] == MORE_MENU:
         name, _, value = action["selected_option"]["value"].partition(":")
-        return f"incident.{name}", value
+        return f"incident.{name}", value.partition(":")[0]
     return ".".join(action["action_id"].split(".")[:2]), str(action.get("value") or "").partition(":")[0]

@@ -99,6 +99,15 @@ async def more_like_it(bot: Muster, person: Person, *titles: str) -> None:
             unit.session.add(Incident(**kept))
 
 
+async def press(person: Person, label: str, card: Message) -> None:
+    """Press what does this on the card, or, where it is not there, among all actions."""
+    shown = card
+    if label not in card.buttons:
+        await person.click("All actions", on=card)
+        shown = await person.message(card.channel, "Show details", ephemeral=True)
+    await person.click(label, on=shown)
+
+
 async def reviewed(world: World, bot: Muster, person: Person, channel: Channel, number: int = 1) -> None:
     """Write the review of a resolved incident and sign it off: a P1 or P2 is not closed without."""
     name = f"Review of INC-{number}"

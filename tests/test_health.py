@@ -175,7 +175,7 @@ async def test_half_requests_stop_nothing(world: World) -> None:
         waiting = [await stack.enter_async_context(asking(bot.port)) for _ in range(MOST + 20)]
         assert await fetched(bot, "/healthz") == (200, "ok\n")
         await alice.command("#general", "/incident list")
-        await alice.message("#general", "Nothing is on fire")
+        await alice.message("#general", "No incident is open")
         await hung_up(waiting[:20])
         assert not waiting[-1].at_eof()
 

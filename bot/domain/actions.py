@@ -51,7 +51,7 @@ class Action(StrEnum):
 
 
 class Membership(StrEnum):
-    """What a person is to an incident they can see."""
+    """What a person is to an incident that they can see."""
 
     VIEWER = "viewer"
     GUEST = "guest"
@@ -100,17 +100,12 @@ class Button:
     """The button of an action on the incident's card and in menus."""
 
     label: str
-    primary: bool = False
-    first_unled: bool = False
-    """Whether it comes first, and is primary, while nobody leads."""
-    rare: bool = False
-    """Whether it stands in the card's overflow menu."""
-    rare_once_restored: bool = False
-    """Whether it stands there from the resolution on."""
+    ends: bool = False
+    """Whether it ends or hides the incident for good: drawn as danger, and it asks first."""
     once_restored: bool = False
-    """Whether it would only be in the way while service is not restored; typed, it is there all the time."""
+    """Whether it would only be in the way before the resolution; its command works all the time."""
     until_restored: bool = False
-    """Whether it would only be in the way from the resolution on; typed, it is there still."""
+    """Whether it would only be in the way after the resolution; its command still works."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +113,7 @@ class ActionRule:
     """When an action makes sense, who may do it, and how it is spoken of."""
 
     doing: str
-    """Completes "you cannot … now" and "only people who take part can …", marked for translation as all its texts."""
+    """Completes "you cannot … now" and "only people who take part can …"."""
     statuses: frozenset[Status]
     """In which it makes sense."""
     only_while: While = While.ANY
@@ -127,7 +122,7 @@ class ActionRule:
     """Whether who sees the incident may do it, and takes part from then on."""
     entrusted_to: frozenset[Trust] = NO_TRUST
     """What somebody needs beside taking part; nothing for most, since people act at night too."""
-    under_way: str = N_("Its reminders rest until `/incident resume`.")
+    under_way: str = N_("Its reminders are off until `/incident resume`.")
     """What to say instead of it while the incident is worked on and it makes no sense."""
 
 
@@ -136,66 +131,27 @@ RULES: dict[Action, ActionRule] = {
         doing=N_("acknowledge it"),
         statuses=frozenset({Status.DECLARED}),
         only_while=While.UNACKNOWLEDGED,
-        button=Button(label=N_("Acknowledge"), primary=True),
+        button=Button(label=N_("Acknowledge")),
         viewer_may=True,
     ),
-    Action.UPDATE: ActionRule(
-        doing=N_("post an update"), statuses=ACTIVE | {Status.RESOLVED}, button=Button(label=N_("Post update"))
-    ),
-    Action.PRIORITY: ActionRule(
-        doing=N_("change its priority"),
-        statuses=ACTIVE | _LOOKED_BACK_ON,
-        button=Button(label=N_("Change priority"), rare_once_restored=True),
-    ),
-    Action.STATUS: ActionRule(doing=N_("change its status"), statuses=ACTIVE),
-    Action.EDIT: ActionRule(doing=N_("edit it"), statuses=_ALWAYS, button=Button(label=N_("Edit"), rare=True)),
-    Action.TAKE_OVER: ActionRule(
-        doing=N_("take it over"),
-        statuses=OPEN,
-        button=Button(label=N_("Take over"), first_unled=True, until_restored=True),
-        viewer_may=True,
-    ),
-    Action.ROLES: ActionRule(
-        doing=N_("assign roles"), statuses=ACTIVE | {Status.RESOLVED}, button=Button(label=N_("Roles"))
-    ),
-    Action.ESCALATE: ActionRule(doing=N_("escalate it"), statuses=ACTIVE, button=Button(label=N_("Escalate"))),
     Action.RESUME: ActionRule(
         doing=N_("resume it"),
         statuses=_WORKED_ON,
         only_while=While.PAUSED,
-        button=Button(label=N_("Resume"), primary=True),
-        under_way=N_("Work on it goes on already."),
+        button=Button(label=N_("Resume")),
+        under_way=N_("It is not paused."),
     ),
-    Action.PAUSE: ActionRule(
-        doing=N_("pause it"),
-        statuses=_WORKED_ON,
-        only_while=While.RUNNING,
-        button=Button(label=N_("Pause"), rare=True),
-        under_way=N_("It is paused already; `/incident resume` takes it up again."),
-    ),
-    Action.RESOLVE: ActionRule(doing=N_("resolve it"), statuses=ACTIVE, button=Button(label=N_("Resolve"))),
-    Action.REOPEN: ActionRule(
-        doing=N_("reopen it"),
-        statuses=_LOOKED_BACK_ON | {Status.CANCELLED},
-        button=Button(label=N_("Reopen")),
-        under_way=N_("Work on it goes on already."),
-    ),
-    Action.CANCEL: ActionRule(
-        doing=N_("cancel it"),
-        statuses=ACTIVE,
-        button=Button(label=N_("Cancel incident"), rare=True),
-        entrusted_to=_ANSWERED_BY,
+    Action.REVIEW: ActionRule(
+        doing=N_("work on its review"),
+        statuses=_LOOKED_BACK_ON,
+        button=Button(label=N_("Write review")),
+        under_way=N_("A review looks back on what is over: `/incident resolve` comes first."),
     ),
     Action.CLOSE: ActionRule(
         doing=N_("close it"),
         statuses=frozenset({Status.RESOLVED}),
-        button=Button(label=N_("Close"), primary=True),
+        button=Button(label=N_("Close")),
         under_way=N_("`/incident resolve` or `/incident cancel` comes first."),
-    ),
-    Action.UNDO: ActionRule(
-        doing=N_("undo its end"),
-        statuses=_LOOKED_BACK_ON | {Status.CANCELLED},
-        under_way=N_("It has not ended, so there is nothing to undo."),
     ),
     Action.CAUSES: ActionRule(
         doing=N_("say what caused it"),
@@ -203,25 +159,16 @@ RULES: dict[Action, ActionRule] = {
         button=Button(label=N_("Causes")),
         under_way=N_("`/incident resolve` asks for them."),
     ),
-    Action.REVIEW: ActionRule(
-        doing=N_("work on its review"),
-        statuses=_LOOKED_BACK_ON,
-        button=Button(label=N_("Review")),
-        under_way=N_("A review looks back on what is over: `/incident resolve` comes first."),
+    Action.REOPEN: ActionRule(
+        doing=N_("reopen it"),
+        statuses=_LOOKED_BACK_ON | {Status.CANCELLED},
+        button=Button(label=N_("Reopen")),
+        under_way=N_("It is still open."),
     ),
-    Action.PROBLEM: ActionRule(
-        doing=N_("raise a problem from it"),
-        statuses=ACTIVE | _LOOKED_BACK_ON,
-        button=Button(label=N_("Raise problem"), rare=True, once_restored=True),
-        viewer_may=True,
-    ),
-    Action.TASK: ActionRule(
-        doing=N_("add tasks to it or change them"),
-        statuses=ACTIVE | _LOOKED_BACK_ON,
-        button=Button(label=N_("Add task"), rare=True),
-    ),
-    Action.MERGE: ActionRule(
-        doing=N_("merge it"), statuses=ACTIVE | {Status.RESOLVED}, button=Button(label=N_("Merge"), rare=True)
+    Action.UNDO: ActionRule(
+        doing=N_("undo its end"),
+        statuses=_LOOKED_BACK_ON | {Status.CANCELLED},
+        under_way=N_("It has not ended, so there is nothing to undo."),
     ),
     Action.UNMERGE: ActionRule(
         doing=N_("undo its merge"),
@@ -229,6 +176,54 @@ RULES: dict[Action, ActionRule] = {
         button=Button(label=N_("Undo merge")),
         under_way=N_("It is not merged into another incident."),
     ),
+    Action.UPDATE: ActionRule(
+        doing=N_("post an update"), statuses=ACTIVE | {Status.RESOLVED}, button=Button(label=N_("Post update"))
+    ),
+    Action.ESCALATE: ActionRule(doing=N_("escalate it"), statuses=ACTIVE, button=Button(label=N_("Escalate"))),
+    Action.TAKE_OVER: ActionRule(
+        doing=N_("take it over"),
+        statuses=OPEN,
+        button=Button(label=N_("Take over"), until_restored=True),
+        viewer_may=True,
+    ),
+    Action.RESOLVE: ActionRule(doing=N_("resolve it"), statuses=ACTIVE, button=Button(label=N_("Resolve"))),
+    Action.PROBLEM: ActionRule(
+        doing=N_("raise a problem from it"),
+        statuses=ACTIVE | _LOOKED_BACK_ON,
+        button=Button(label=N_("Raise problem"), once_restored=True),
+        viewer_may=True,
+    ),
+    Action.PRIORITY: ActionRule(
+        doing=N_("change its priority"),
+        statuses=ACTIVE | _LOOKED_BACK_ON,
+        button=Button(label=N_("Change priority")),
+    ),
+    Action.TASK: ActionRule(
+        doing=N_("add tasks to it or change them"),
+        statuses=ACTIVE | _LOOKED_BACK_ON,
+        button=Button(label=N_("Add task")),
+    ),
+    Action.EDIT: ActionRule(doing=N_("edit it"), statuses=_ALWAYS, button=Button(label=N_("Edit"))),
+    Action.ROLES: ActionRule(
+        doing=N_("assign roles"), statuses=ACTIVE | {Status.RESOLVED}, button=Button(label=N_("Roles"))
+    ),
+    Action.PAUSE: ActionRule(
+        doing=N_("pause it"),
+        statuses=_WORKED_ON,
+        only_while=While.RUNNING,
+        button=Button(label=N_("Pause")),
+        under_way=N_("It is already paused: `/incident resume` ends the pause."),
+    ),
+    Action.MERGE: ActionRule(
+        doing=N_("merge it"), statuses=ACTIVE | {Status.RESOLVED}, button=Button(label=N_("Merge"), ends=True)
+    ),
+    Action.CANCEL: ActionRule(
+        doing=N_("cancel it"),
+        statuses=ACTIVE,
+        button=Button(label=N_("Cancel incident"), ends=True),
+        entrusted_to=_ANSWERED_BY,
+    ),
+    Action.STATUS: ActionRule(doing=N_("change its status"), statuses=ACTIVE),
     Action.SNOOZE: ActionRule(doing=N_("put its reminder off"), statuses=ACTIVE, only_while=While.RUNNING),
     Action.NO_CHANGE: ActionRule(doing=N_("report no change"), statuses=ACTIVE, only_while=While.RUNNING),
     Action.STILL_WORKING: ActionRule(doing=N_("say that work goes on"), statuses=ACTIVE, only_while=While.RUNNING),
@@ -284,9 +279,9 @@ def membership(*, takes_part: bool, may_act: bool) -> Membership:
 def may(action: Action, membership: Membership, trust: frozenset[Trust] = NO_TRUST) -> bool:
     """Say whether a person of this standing, so trusted, may do `action`.
 
-    Whoever sees an incident may acknowledge it or take over as its manager, and takes part from then on, and may raise
-    a problem from it; all else is for those who take part, unless they are guests who may not. What cannot be undone
-    asks for trust too.
+    Anyone who sees an incident may acknowledge it or take over as its manager, and takes part from then on; they may
+    raise a problem from it too. All else is for those who take part, except guests who may not act. What cannot be
+    undone asks for trust too.
     """
     if action in ENTRUSTED:
         held = ENTRUSTED[action] & trust

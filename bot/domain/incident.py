@@ -88,6 +88,8 @@ class IncidentView:
     """What its priority promises."""
     calendar: WorkingCalendar
     """When people work on the services that it affects."""
+    call_link: str = ""
+    """The address of its call; empty where the workspace has none."""
     targets: Targets | None = None
     """Those held against it; None before any are kept, when they are what its priority promises."""
 

@@ -24,7 +24,7 @@ def brief(told: Brief, buttons: Sequence[Any] = ()) -> Message:
     """Draw the brief."""
     incident = told.incident
     return compose(
-        f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
+        facts.in_short(incident),
         header(marked(incident)),
         section(_hit(told)),
         fields(*_facts(incident)),

@@ -155,5 +155,5 @@ def on_card(incident: IncidentView, called: Sequence[Summoned], *, nobody: bool)
         return None
     if told:
         return section(f"*Called*\n{told}")
-    offer = plain_button(CALL_SOMEBODY, button_id(Action.ESCALATE), value=str(incident.number), style="danger")
+    offer = plain_button(CALL_SOMEBODY, button_id(Action.ESCALATE), value=str(incident.number))
     return SectionBlock(block_id="nobody", text=mrkdwn(f"*{escape(NOBODY_ELSE)}*"), accessory=offer)

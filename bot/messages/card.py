@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
@@ -12,8 +13,9 @@ from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Status
+from bot.language.texts import N_, _, for_everybody
 from bot.messages import calls, facts
-from bot.messages.buttons import card_buttons
+from bot.messages.buttons import card_buttons, label_of, next_step
 from bot.messages.ids import button_id
 from bot.messages.marks import marked
 from bot.messages.message import (
@@ -29,14 +31,33 @@ from bot.messages.message import (
 )
 from bot.messages.text import channel, link, mrkdwn, person, when
 
+_STAGES = {
+    Status.DECLARED: N_("Declared"),
+    Status.INVESTIGATING: N_("On it"),
+    Status.IDENTIFIED: N_("Cause found"),
+    Status.MONITORING: N_("Watching"),
+    Status.RESOLVED: N_("Resolved"),
+}
+"""The way of an incident, in words for people who do not know its statuses."""
+_NEXT = {
+    Action.ACKNOWLEDGE: N_("Next: press *{button}* if you are on it."),
+    Action.TAKE_OVER: N_("Next: nobody leads it yet. Press *{button}* to be its incident manager."),
+    Action.RESUME: N_("Next: press *{button}* when work goes on."),
+    Action.UPDATE: N_("Next: press *{button}* to say what you know."),
+    Action.RESOLVE: N_("Next: press *{button}* when it stays fixed."),
+    Action.REVIEW: N_("Next: press *{button}* while it is fresh."),
+}
 
+
+@for_everybody
 def card(incident: IncidentView, called: Sequence[Summoned] = (), *, nobody: bool = False) -> Message:
     """Draw the card for the newest state: who was `called`, or that `nobody` else is set to be called."""
     first, *rest = body(incident)
     return compose(
-        f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
+        facts.in_short(incident),
         header(marked(incident)),
         facts.whole_title(incident),
+        _progress(incident),
         first,
         calls.on_card(incident, called, nobody=nobody),
         _unsure(incident),
@@ -45,12 +66,35 @@ def card(incident: IncidentView, called: Sequence[Summoned] = (), *, nobody: boo
     )
 
 
+def _progress(incident: IncidentView) -> Block | None:
+    """Show how far it has come, the present stage bold, what comes next, and where to talk about it."""
+    step = next_step(incident)
+    said = [
+        _("*Call:* {link}", link=link(incident.call_link, escape(incident.call_link)))
+        if incident.call_link and incident.status in ACTIVE
+        else "",
+        _(_NEXT[step], button=label_of(step, incident)) if step else "",
+    ]
+    lines = [_stages(incident), *said]
+    return section("\n".join(filter(None, lines))) if any(lines) else None
+
+
+def _stages(incident: IncidentView) -> str:
+    present = Status.RESOLVED if incident.status is Status.CLOSED else incident.status
+    if present not in _STAGES:
+        return ""
+    return " → ".join(f"*{_(words)}*" if stage is present else _(words) for stage, words in _STAGES.items())
+
+
 def _unsure(incident: IncidentView) -> Block | None:
     """Ask how bad it is, while nobody has said."""
     if incident.status not in ACTIVE or (incident.impact and incident.urgency):
         return None
-    ask = plain_button("Say how bad it is", button_id(Action.PRIORITY), value=str(incident.number))
-    said = f"*Nobody has said yet how bad it is.* It is treated as {PRIORITY_NAME[incident.priority]} until then."
+    ask = plain_button(_("Say how bad it is"), button_id(Action.PRIORITY), value=str(incident.number))
+    said = _(
+        "*Nobody has said yet how bad it is.* It is treated as {priority} until then.",
+        priority=_(PRIORITY_NAME[incident.priority]),
+    )
     return SectionBlock(block_id="unsure", text=mrkdwn(said), accessory=ask)
 
 
@@ -59,59 +103,81 @@ def body(incident: IncidentView) -> list[Block]:
     shown = [
         fields(*_facts(incident)),
         facts.pause(incident),
-        paragraph("What is happening", incident.description),
-        paragraph("Newest update", incident.newest_update),
-        paragraph(facts.WORKAROUND, incident.workaround),
-        paragraph(facts.STEPS, incident.workaround_steps),
+        paragraph(_("What is happening"), incident.description),
+        paragraph(_("Impact on users"), incident.user_impact) if incident.status in ACTIVE else None,
+        paragraph(_("Newest update"), incident.newest_update),
+        paragraph(_(facts.WORKAROUND), incident.workaround),
+        paragraph(_(facts.STEPS), incident.workaround_steps),
         *_ending(incident),
-        section(f"*Merged into {reference(incident.merged_into)}*: {_goes_on(incident)}")
-        if incident.merged_into is not None
-        else None,
+        section(_merged(incident, incident.merged_into)) if incident.merged_into is not None else None,
         context(_small_print(incident)),
     ]
     return [block for block in shown if block is not None]
 
 
-def _goes_on(incident: IncidentView) -> str:
-    return f"work goes on {f'in {channel(incident.merged_into_channel)}' if incident.merged_into_channel else 'there'}."
+def _merged(incident: IncidentView, into: int) -> str:
+    if not incident.merged_into_channel:
+        return _("*Merged into {incident}*: work goes on there.", incident=reference(into))
+    where = channel(incident.merged_into_channel)
+    return _("*Merged into {incident}*: work goes on in {channel}.", incident=reference(into), channel=where)
 
 
 def _facts(incident: IncidentView) -> list[str]:
     said = [
-        f"*Status*\n{facts.status(incident)}",
-        f"*Priority*\n{PRIORITY_NAME[incident.priority]}",
-        f"*Incident manager*\n{facts.manager(incident)}",
-        f"*Acknowledged*\n{facts.acknowledgement(incident)}",
+        f"*{_('Status')}*\n{facts.status(incident)}",
+        f"*{_('Priority')}*\n{_(PRIORITY_NAME[incident.priority])}",
+        f"*{_('Incident manager')}*\n{facts.manager(incident)}",
+        f"*{_('Acknowledged')}*\n{_acknowledged(incident)}",
         *_since(incident),
+        *_targets(incident),
         *facts.promises(incident),
     ]
     if incident.services:
-        said.append(f"*Affected services*\n{facts.services(incident)}")
+        said.append(f"*{_('Affected services')}*\n{facts.services(incident)}")
     return said
 
 
+def _acknowledged(incident: IncidentView) -> str:
+    if incident.acknowledged_at or incident.status is not Status.DECLARED:
+        return facts.acknowledgement(incident)
+    return _("not yet: due {at}", at=when(incident.held.acknowledge.due_at))
+
+
+def _targets(incident: IncidentView) -> list[str]:
+    """Say by when it is to be resolved, while that runs."""
+    running = incident.status in ACTIVE and incident.paused_until is None
+    return [f"*{_('Resolve by')}*\n{when(incident.held.resolve.due_at)}"] if running else []
+
+
 def _since(incident: IncidentView) -> list[str]:
-    at = when(incident.declared_at)
+    who = person(incident.declared_by)
     if incident.logged_at is None:
-        return [f"*Declared*\n{at} by {person(incident.declared_by)}"]
-    return [f"*Began*\n{at}", f"*Logged, over already*\n{when(incident.logged_at)} by {person(incident.declared_by)}"]
+        at = _going_on_since(incident.declared_at) if incident.status in ACTIVE else when(incident.declared_at)
+        return [f"*{_('Declared')}*\n{_('{at} by {person}', at=at, person=who)}"]
+    logged = _("{at} by {person}", at=when(incident.logged_at), person=who)
+    return [f"*{_('Began')}*\n{when(incident.declared_at)}", f"*{_('Logged, over already')}*\n{logged}"]
+
+
+def _going_on_since(moment: datetime) -> str:
+    """Show a moment with how long ago it was, which Slack counts by itself: the card need not be drawn again."""
+    return when(moment, "{date_short_pretty} {time} ({ago})")
 
 
 def _ending(incident: IncidentView) -> list[Block | None]:
     if incident.status not in {Status.RESOLVED, Status.CLOSED}:
         return []
     return [
-        section(f"*Resolved* after {facts.resolution_took(incident)}"),
-        paragraph("What fixed it", incident.fix),
+        section(_("*Resolved* after {span}", span=facts.resolution_took(incident))),
+        paragraph(_("What fixed it"), incident.fix),
         *(paragraph(title, text) for title, text in facts.causes(incident)),
     ]
 
 
 def _small_print(incident: IncidentView) -> str:
-    said = [facts.judged(incident).capitalize()]
+    said = [facts.judged(incident)]
     if incident.priority_reason:
-        said.append(f"priority set by hand: {escape(incident.priority_reason, 300)}")
+        said.append(_("priority set by hand: {reason}", reason=escape(incident.priority_reason, 300)))
     said += facts.kind_of_incident(incident)
     if incident.source_permalink:
-        said.append(link(incident.source_permalink, "reported in this message"))
+        said.append(link(incident.source_permalink, _("reported in this message")))
     return " · ".join(said)

@@ -12,15 +12,27 @@ from bot.domain.references import reference
 from bot.domain.targets import elapsed
 from bot.domain.text import escape, units
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, ChannelState, Role, Status, title_case
+from bot.language.texts import N_, _
 from bot.messages import spans
 from bot.messages.marks import marked, practice
 from bot.messages.message import section
 from bot.messages.text import HEADER_LIMIT, channel, lasting, person, when
 
-WORKAROUND, STEPS = "Workaround", "Steps for responders"
-"""What the two texts of a workaround are called: in words for users, and for who takes part."""
+WORKAROUND, STEPS = N_("Workaround"), N_("Steps for responders")
+"""What the two texts of a workaround are called: in words for users, and for people who take part."""
 _REASON = 1000
 """Characters of what a paused incident waits for: as many as the form takes."""
+_IN_SHORT = {
+    Status.DECLARED: N_("{priority} declared: {incident}"),
+    Status.INVESTIGATING: N_("{priority} under investigation: {incident}"),
+    Status.IDENTIFIED: N_("{priority}, cause found: {incident}"),
+    Status.MONITORING: N_("{priority} being watched: {incident}"),
+    Status.RESOLVED: N_("{priority} resolved: {incident}"),
+    Status.CLOSED: N_("{priority} closed: {incident}"),
+    Status.CANCELLED: N_("{priority} cancelled: {incident}"),
+    Status.MERGED: N_("{priority} merged: {incident}"),
+}
+"""The state first: what a notification and a screen reader say of an incident."""
 
 
 def headline(incident: IncidentView) -> str:
@@ -39,68 +51,81 @@ def whole_title(incident: IncidentView) -> Block | None:
     return section(f"*{escaped_headline(incident)}*") if units(marked(incident)) > HEADER_LIMIT else None
 
 
+def in_short(incident: IncidentView) -> str:
+    """Say how an incident stands in one line, and how long it took once it is over, for mrkdwn."""
+    said = _(_IN_SHORT[incident.status], priority=incident.priority, incident=escaped_headline(incident))
+    if incident.status not in {Status.RESOLVED, Status.CLOSED} or incident.resolved_at is None:
+        return said
+    return _("{said}, after {span}", said=said, span=lasting(incident.resolved_at - incident.declared_at))
+
+
 def status_line(incident: IncidentView) -> str:
     """Say status and priority, and of a duplicate what it was merged into."""
-    return f"{status(incident)} · {PRIORITY_NAME[incident.priority]}"
+    return f"{status(incident)} · {_(PRIORITY_NAME[incident.priority])}"
 
 
 def status(incident: IncidentView) -> str:
     """Say the status, and of a duplicate what it was merged into."""
-    into = f" into {reference(incident.merged_into)}" if incident.merged_into is not None else ""
-    return title_case(incident.status) + into
+    if incident.merged_into is None:
+        return title_case(incident.status)
+    return _("{status} into {incident}", status=title_case(incident.status), incident=reference(incident.merged_into))
 
 
 def judged(incident: IncidentView) -> str:
     """Say impact and urgency, as far as they are known."""
-    return f"impact {incident.impact or 'not known yet'}, urgency {incident.urgency or 'not known yet'}"
+    unknown = _("not known yet")
+    return _(
+        "Impact {impact}, urgency {urgency}", impact=incident.impact or unknown, urgency=incident.urgency or unknown
+    )
 
 
 def manager(incident: IncidentView) -> str:
     """Say who the incident manager is."""
-    return person(incident.manager) if incident.manager else "nobody yet"
+    return person(incident.manager) if incident.manager else _("nobody yet")
 
 
 def acknowledgement(incident: IncidentView) -> str:
-    """Say who acknowledged, as far as that is known, and how long it took, or by when it is due."""
+    """Say who acknowledged, where that is known, and how long it took, or by when it is due."""
     if incident.acknowledged_at:
         target, calendar = incident.held.acknowledge, incident.calendar
         counted = elapsed(target, incident.acknowledged_at, calendar)
-        after = f"after {spans.measured(target.span, counted, calendar)}"
-        return f"{person(incident.acknowledged_by)}, {after}" if incident.acknowledged_by else after
+        span = spans.measured(target.span, counted, calendar)
+        if not incident.acknowledged_by:
+            return _("after {span}", span=span)
+        return _("{person}, after {span}", person=person(incident.acknowledged_by), span=span)
     if incident.status is not Status.DECLARED:
-        return "never"
-    return f"not yet (target {incident.held.acknowledge.span.words})"
+        return _("never")
+    return _("not yet (target {span})", span=incident.held.acknowledge.span.words)
 
 
 def declared(incident: IncidentView) -> str:
-    """Say when it was declared and by whom; of one that was over already, when it began and when that was logged."""
-    who, at = person(incident.declared_by), when(incident.declared_at)
-    return f"Declared {at} by {who}" if incident.logged_at is None else f"Began {at}, {logged(incident)}"
-
-
-def logged(incident: IncidentView) -> str:
-    """Say when one was logged that was over already, and by whom."""
-    return f"logged {when(incident.logged_at or incident.declared_at)} by {person(incident.declared_by)}"
+    """Say when it was declared and by whom; if it was over already, when it began and when it was logged."""
+    at, who = when(incident.declared_at), person(incident.declared_by)
+    if incident.logged_at is None:
+        return _("Declared {at} by {person}", at=at, person=who)
+    return _("Began {at}, logged {logged} by {person}", at=at, logged=when(incident.logged_at), person=who)
 
 
 def where(incident: IncidentView) -> str:
     """Say which channel it has, or why there is none to link."""
-    return channel(incident.channel_id) if incident.channel_id else _WITHOUT.get(incident.channel_state, "no channel")
+    if incident.channel_id:
+        return channel(incident.channel_id)
+    return _(_WITHOUT.get(incident.channel_state, N_("no channel")))
 
 
-_WITHOUT = {ChannelState.OPENING: "channel being opened", ChannelState.DELETED: "channel deleted"}
+_WITHOUT = {ChannelState.OPENING: N_("channel being opened"), ChannelState.DELETED: N_("channel deleted")}
 
 
 def roles(incident: IncidentView) -> str:
     """List who holds which role, in the order of the roles."""
-    held = [f"*{ROLE_NAME[role]}:* {people(incident.holders(role))}" for role in Role if incident.holders(role)]
+    held = [f"*{_(ROLE_NAME[role])}:* {people(incident.holders(role))}" for role in Role if incident.holders(role)]
     return "\n".join(held)
 
 
 def others(incident: IncidentView) -> str:
     """List who holds the roles beside the incident manager's."""
     beside = (role for role in Role if role is not Role.INCIDENT_MANAGER and incident.holders(role))
-    return "\n".join(f"{ROLE_NAME[role]}: {people(incident.holders(role))}" for role in beside)
+    return "\n".join(f"{_(ROLE_NAME[role])}: {people(incident.holders(role))}" for role in beside)
 
 
 def people(user_ids: Iterable[str]) -> str:
@@ -116,44 +141,48 @@ def services(incident: IncidentView) -> str:
 def resolution_took(incident: IncidentView) -> str:
     """Say after how long it was resolved, and how long its impact lasted where that is not the same."""
     if incident.resolved_at is None or incident.impact_lasted is None:
-        return "unknown"
+        return _("unknown")
     took = lasting(incident.resolved_at - incident.declared_at)
     if incident.impact_began == incident.declared_at:
         return took
-    return f"{took}; its impact lasted {lasting(incident.impact_lasted)}"
+    return _("{span}; its impact lasted {impact}", span=took, impact=lasting(incident.impact_lasted))
 
 
 def causes(incident: IncidentView) -> list[tuple[str, str]]:
-    """Return what is known of why it happened and whom it hit, by title; that the cause is not known is said too."""
+    """Return what is known of why it happened and who was affected, by title; an unknown cause is said too."""
     category, root = incident.cause_category.strip(), incident.root_cause.strip()
-    known = [("Root cause", root or "Not known yet.")]
+    known = [(_("Root cause"), root or _("Not known yet."))]
     if category:
-        known = [(f"Cause: {escape(category, 150)}", root or "The root cause is not known yet.")]
+        title = _("Cause: {category}", category=escape(category, 150))
+        known = [(title, root or _("The root cause is not known yet."))]
     if incident.contributing_causes.strip():
-        known.append(("Contributing causes", incident.contributing_causes))
+        known.append((_("Contributing causes"), incident.contributing_causes))
     if incident.affected.strip():
-        known.append(("Who was affected", incident.affected))
+        known.append((_("Who was affected"), incident.affected))
     return known
 
 
 def paused(incident: IncidentView) -> datetime | None:
-    """Return until when work on it rests, while it does."""
+    """Return until when it is paused, while it is."""
     return incident.paused_until if incident.status in ACTIVE else None
 
 
 def pause(incident: IncidentView) -> Block | None:
-    """Say until when work rests and what it waits for, while it does."""
+    """Say until when it is paused and what it waits for, while it is."""
     until = paused(incident)
     if until is None:
         return None
-    return section(f"*Paused until {when(until)}*\n{escape(incident.pause_reason, _REASON)}".rstrip())
+    said = _("*Paused until {at}*", at=when(until))
+    return section(f"{said}\n{escape(incident.pause_reason, _REASON)}".rstrip())
 
 
 def as_of(at: datetime | None, author: str | None) -> str:
-    """Begin what was said: as of when it holds, and who says so, as far as that is known."""
+    """Begin what was said: as of when it holds, and who says so, where that is known."""
     if at is None:
         return ""
-    return f"As of {when(at)}{f', {someone(author)}' if author else ''}: "
+    if not author:
+        return _("As of {at}: ", at=when(at))
+    return _("As of {at}, {person}: ", at=when(at), person=someone(author))
 
 
 def someone(author: str) -> str:
@@ -162,14 +191,14 @@ def someone(author: str) -> str:
 
 
 def promises(incident: IncidentView) -> list[str]:
-    """Say what has been promised, while work goes on: expected resolution and next update."""
+    """Say what has been promised, while it is worked on: expected resolution and next update."""
     if incident.status not in ACTIVE:
         return []
     said = []
     if incident.expected_resolution_at:
-        said.append(f"*Expected resolution*\n{when(incident.expected_resolution_at)}")
+        said.append(f"*{_('Expected resolution')}*\n{when(incident.expected_resolution_at)}")
     if incident.next_update_at:
-        said.append(f"*Next update*\n{when(incident.next_update_at)}")
+        said.append(f"*{_('Next update')}*\n{when(incident.next_update_at)}")
     return said
 
 
@@ -179,10 +208,10 @@ def acknowledged_after(incident: IncidentView) -> str:
     said = spans.judged(target.span, elapsed(target, at, incident.calendar), incident.calendar)
     if target.runs_from is None:
         return said
-    return f"{lasting(at - incident.declared_at)}; since its target changed, {said}"
+    return _("{span}; since its target changed, {said}", span=lasting(at - incident.declared_at), said=said)
 
 
 def kind_of_incident(incident: IncidentView) -> list[str]:
     """Say what sets a private incident, or a drill, apart."""
-    said = ["private: only its members see it"] if incident.private else []
-    return [*said, "drill: nobody is paged, nothing is announced or counted"] if incident.drill else said
+    private, drill = _("private: only its members see it"), _("drill: nobody is paged, nothing is announced or counted")
+    return [*([private] if incident.private else []), *([drill] if incident.drill else [])]

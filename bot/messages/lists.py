@@ -64,7 +64,7 @@ def incidents(
 
 def nothing(wanted: Wanted, waiting: int) -> Message:
     """Say that there is none of the kind asked for, and how many resolved ones wait."""
-    none = "Nothing is on fire." if wanted.open and not wanted.narrowed else wanted.none
+    none = "No incident is open." if wanted.open and not wanted.narrowed else wanted.none
     said = f"{none} {to_close(waiting)}" if waiting else none
     return compose(said, section(said), actions([waiting_button(wanted)] if waiting else []))
 
@@ -116,7 +116,7 @@ def in_full(
     lines = [f"{when(at)} {by_whom(actor)}{with_names(text, 200)}" for at, actor, text in timeline[-_TIMELINE:]]
     others = [role for role in Role if incident.holders(role) and role is not Role.INCIDENT_MANAGER]
     return compose(
-        f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
+        facts.in_short(incident),
         header(marked(incident)),
         *body(incident),
         section(facts.roles(incident)) if others else None,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from bot.domain.actions import Membership, Trust
 from bot.domain.incident import IncidentView
 from bot.domain.listing import Wanted
-from bot.domain.text import counted
+from bot.language.texts import _, ngettext
 from bot.messages import facts
-from bot.messages.buttons import buttons_for, timeline_button
+from bot.messages.buttons import BUTTONS_AT_ONCE, buttons_for, timeline_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, LIST_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line, to_close, waiting_button
 from bot.messages.message import Message, actions, compose, context, plain_button, section
@@ -18,13 +18,14 @@ _NEWEST = 3
 
 
 def of_incident(incident: IncidentView, viewer: str, standing: Membership, trust: frozenset[Trust]) -> Message:
-    """Offer what this person can do to this incident now."""
+    """Offer all that this person can do to this incident now: what comes next above, the rest below."""
     offered = buttons_for(incident, viewer, standing, trust)
-    show = plain_button("Show details", SHOW_BUTTON, value=str(incident.number))
+    show = plain_button(_("Show details"), SHOW_BUTTON, value=str(incident.number))
     return compose(
-        f"{facts.escaped_headline(incident)} ({facts.status_line(incident)})",
+        facts.in_short(incident),
         section(one_line(incident)),
-        actions([*offered, show, timeline_button(incident)]),
+        actions(offered[:BUTTONS_AT_ONCE]),
+        actions([*offered[BUTTONS_AT_ONCE:], show, timeline_button(incident)], "more"),
     )
 
 
@@ -33,12 +34,12 @@ def of_workspace(incidents: Sequence[IncidentView], total: int, waiting: int) ->
 
     `waiting` is how many are resolved and wait to be closed.
     """
-    count = counted(total, "open incident") if total else "Nothing is on fire."
+    count = ngettext("{n} open incident", "{n} open incidents", total) if total else _("No incident is open.")
     buttons = [
-        plain_button("Declare incident", DECLARE_BUTTON, style="danger"),
-        *([plain_button("List open incidents", LIST_BUTTON)] if total > _NEWEST else []),
+        plain_button(_("Declare incident"), DECLARE_BUTTON, style="primary"),
+        *([plain_button(_("List open incidents"), LIST_BUTTON)] if total > _NEWEST else []),
         *([waiting_button(Wanted())] if waiting else []),
-        plain_button("Help", HELP_BUTTON),
+        plain_button(_("Help"), HELP_BUTTON),
     ]
     more = to_close(waiting) if waiting else ""
     return compose(
@@ -46,5 +47,5 @@ def of_workspace(incidents: Sequence[IncidentView], total: int, waiting: int) ->
         section(f"*{count}* {more}".strip()),
         *[section(one_line(incident)) for incident in incidents[:_NEWEST]],
         actions(buttons),
-        context("Typing is quicker: `/incident checkout is down`"),
+        context(_("It is quicker to type: `/incident checkout is down`")),
     )

@@ -63,10 +63,10 @@ def channel(channel_id: str) -> str:
     return f"<#{channel_id}>"
 
 
-def when(moment: datetime) -> str:
-    """Show a moment in the reader's own zone, with UTC where Slack cannot."""
+def when(moment: datetime, shown: str = "{date_short_pretty} {time}") -> str:
+    """Show a moment in the reader's own zone, in Slack's tokens, with UTC where Slack cannot."""
     fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
-    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+    return f"<!date^{int(moment.timestamp())}^{shown}|{fallback}>"
 
 
 def group(group_id: str) -> str:

@@ -9,7 +9,7 @@ from bot.domain.durations import Kind
 from bot.domain.vocabulary import Status
 from sandbox.client import Person
 from tests.bot.settings_steps import refused
-from tests.steps import DECLARER, OUTSIDER, recorded, reviewed, staged, transitions
+from tests.steps import DECLARER, OUTSIDER, press, recorded, reviewed, staged, transitions
 from tests.world import World, form
 
 
@@ -28,19 +28,9 @@ async def test_a_resolution_tells_the_fix_the_cause_and_the_time_it_took(world: 
     card = await alice.refreshed(incident.card)
     assert "Status\nResolved" in card.words
     assert "Root cause\nNot known yet." in card.words
-    assert card.buttons == [
-        "Post update",
-        "Roles",
-        "Reopen",
-        "Close",
-        "Causes",
-        "Review",
-        "Change priority",
-        "Edit",
-        "Raise problem",
-        "Add task",
-        "Merge",
-    ]
+    assert card.buttons[:4] == ["Write review", "Close", "Causes", "Reopen"]
+    assert "Declared → On it → Cause found → Watching → Resolved" in card.words
+    assert "Next: press Write review while it is fresh." in card.words
     announced = await farid.message("#incidents", "INC-1")
     assert "A <new> certificate & a restart" in announced.words
     assert announced.buttons == []
@@ -135,7 +125,7 @@ async def test_an_act_of_words_is_told_recorded_and_shown(
     alice = await world.person(DECLARER)
     if kind is Kind.CLOSED:
         await reviewed(world, bot, alice, incident.channel)
-    await alice.click(button, on=incident.card)
+    await press(alice, button, incident.card)
     modal = await form(alice, title)
     assert "Checkout is down" in modal.words
     await modal.fill(field, "Because <of> & reasons")

@@ -9,7 +9,7 @@ import pytest
 from app import Muster
 from bot.domain.durations import Kind
 from bot.domain.vocabulary import Status
-from tests.steps import DECLARER, MANAGER, OUTSIDER, pick_own_time, recorded, staged, transitions
+from tests.steps import DECLARER, MANAGER, OUTSIDER, pick_own_time, press, recorded, staged, transitions
 from tests.world import World, declared, form
 
 KNOWN = {"Post update": "What happened", "Resolve": "What fixed it"}
@@ -174,7 +174,7 @@ async def test_roles_are_assigned_told_and_their_holders_invited(world: World, b
     """New holders come into the channel and take part; unchanged ones are not told again."""
     incident = await staged(world, bot)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
-    await alice.click("Roles", on=incident.card)
+    await press(alice, "Roles", incident.card)
     modal = await form(alice, "INC-1: roles")
     assert modal.value("Incident manager") == "Bob Okafor"
     await modal.pick_person("Communications lead", "Farid Haddad")

@@ -35,7 +35,7 @@ async def test_a_p2_is_not_closed_before_its_review_is_done_and_its_follow_ups_a
     assert "Follow-ups: 1 open follow-up lacks an owner or a due date." in modal.words
     assert "Add an <alert> & a runbook (no owner, no due date)" in modal.words
     assert modal.value("Closing note") == "The note"
-    await modal.click("Review")
+    await modal.click("Write review")
     assert "Draft" in (await alice.modal("Review of INC-1")).words
     await (await alice.modal("Review of INC-1")).close()
     await modal.fill("Closing note", "Another note")

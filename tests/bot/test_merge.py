@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.durations import Kind
 from tests.bot.settings_steps import refused
 from tests.reminders.watching import incident_of, members, pending, quiet, reminders_of
-from tests.steps import transitions
+from tests.steps import press, transitions
 from tests.world import declared, form
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ async def test_a_duplicate_hands_its_people_over_and_points_to_where_work_goes_o
     await bob.command(second, "/incident task Restart the gateway")
     await world.settled(bot)
 
-    await bob.click("Merge", on=await bob.refreshed(card))
+    await press(bob, "Merge", await bob.refreshed(card))
     modal = await form(bob, "INC-2: merge")
     assert "Choose the incident where work is to go on" in modal.words
     await modal.pick("It is a duplicate of", "INC-1 Checkout is down", typing="checkout")

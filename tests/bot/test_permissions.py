@@ -20,7 +20,7 @@ from storage.store import Unit
 from storage.tables import Incident
 from tests.bot.seen import close_all
 from tests.documents.security import ASKERS
-from tests.steps import COMMANDS_TO, DECLARER, MANAGER, ONCE, OUTSIDER, recorded, staged
+from tests.steps import COMMANDS_TO, DECLARER, MANAGER, ONCE, OUTSIDER, press, recorded, staged
 from tests.world import World
 
 WORKING = ["Post update", "Change priority", "Roles", "Escalate", "Resolve"]
@@ -44,12 +44,27 @@ BUTTONS = {
     Status.CLOSED: ["Reopen", "Causes", "Change priority", "Edit", "Add task"],
     Status.CANCELLED: ["Reopen", "Edit"],
 }
-"""What the card offers in each status to who takes part."""
+"""What can be done in each status by people who take part."""
 FOR_ALL = {
     **{status: ["Take over"] for status in ACTIVE},
-    **{status: ["Review", "Raise problem"] for status in (Status.RESOLVED, Status.CLOSED)},
+    Status.RESOLVED: ["Write review", "Raise problem"],
+    Status.CLOSED: ["Review", "Raise problem"],
 }
-"""What it offers besides, to whoever sees the incident."""
+"""What else can be done, by everybody who sees the incident."""
+_MENU = ["Change priority", "Add task", "Edit"]
+CARD = {
+    Status.DECLARED: ["Acknowledge", "Post update", "Escalate", "Take over", "Resolve", *_MENU, "All actions"],
+    Status.INVESTIGATING: ["Post update", "Escalate", "Take over", "Resolve", *_MENU, "Roles", "All actions"],
+    Status.IDENTIFIED: ["Post update", "Escalate", "Take over", "Resolve", *_MENU, "Roles", "All actions"],
+    Status.MONITORING: ["Resolve", "Post update", "Escalate", "Take over", *_MENU, "Roles", "All actions"],
+    Status.RESOLVED: [
+        *("Write review", "Close", "Causes", "Reopen"),
+        *("Post update", "Raise problem", "Change priority", "Add task", "All actions"),
+    ],
+    Status.CLOSED: ["Review", "Causes", "Reopen", "Raise problem", *_MENU, "All actions"],
+    Status.CANCELLED: ["Reopen", "Edit"],
+}
+"""What stands on the card itself: four buttons, then its menu."""
 ACT_OF = {
     "Acknowledge": Action.ACKNOWLEDGE,
     "Post update": Action.UPDATE,
@@ -91,8 +106,8 @@ ENDED = {
     Status.CANCELLED: "/incident reopen takes it up again.",
 }
 UNDER_WAY = {
-    Action.REOPEN: "Work on it goes on already.",
-    Action.RESUME: "Work on it goes on already.",
+    Action.REOPEN: "It is still open.",
+    Action.RESUME: "It is not paused.",
     Action.PAUSE: "/incident ack comes first.",
     Action.CLOSE: "/incident resolve or /incident cancel comes first.",
     Action.CAUSES: "/incident resolve asks for them.",
@@ -190,11 +205,11 @@ async def test_who_is_not_a_member_of_a_private_incident_is_told_that_there_is_n
 async def test_the_card_the_announcement_and_the_menu_offer_only_what_makes_sense(
     world: World, bot: Muster, status: Status
 ) -> None:
-    """The same buttons on the card for all; the announcement and the menu only those that the person may press."""
+    """The card: four buttons for all and a menu; announcement and menu: only what the person may press."""
     incident = await staged(world, bot, status)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     offered = [*BUTTONS[status], *FOR_ALL.get(status, ())]
-    assert sorted(incident.card.buttons) == sorted(offered)
+    assert incident.card.buttons == CARD[status]
     announcement = await farid.message("#incidents", "Incident manager")
     acknowledge = [label for label in BUTTONS[status] if label == "Acknowledge"]
     assert announcement.buttons == [*acknowledge, *(["Follow"] if status in OPEN else [])]
@@ -214,11 +229,12 @@ async def test_every_button_of_the_card_works_for_whom_it_is_meant(world: World,
         if label == "Acknowledge":
             continue
         for person in (alice, bob):
-            await person.click(label, on=incident.card)
+            await press(person, label, incident.card)
             modal = await person.modal(f"INC-1: {ACT_OF[label]}")
             await modal.close()
-        await farid.click(label, on=incident.card)
-        await farid.message("@muster", must_join(ACT_OF[label], incident.channel.name))
+        if label in incident.card.buttons:
+            await farid.click(label, on=incident.card)
+            await farid.message("@muster", must_join(ACT_OF[label], incident.channel.name))
     assert await recorded(bot) == before
 
 

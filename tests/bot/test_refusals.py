@@ -10,7 +10,7 @@ from app import Muster
 from bot.domain.vocabulary import Status
 from bot.messages.timeline.ids import NOTE_VIEW
 from sandbox.client import ModalRefused, PersonSawError
-from tests.steps import DECLARER, ONCE, OUTSIDER, recorded, staged
+from tests.steps import DECLARER, ONCE, OUTSIDER, press, recorded, staged
 from tests.world import World, form
 
 TYPOS = {
@@ -159,7 +159,7 @@ async def test_roles_without_an_incident_manager_are_refused_by_the_form_itself(
     incident = await staged(world, bot)
     before = await recorded(bot)
     alice = await world.person(DECLARER)
-    await alice.click("Roles", on=incident.card)
+    await press(alice, "Roles", incident.card)
     modal = await form(alice, "INC-1: roles")
     await modal.clear("Incident manager")
     with pytest.raises(ModalRefused) as refused:

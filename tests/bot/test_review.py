@@ -51,7 +51,7 @@ async def test_resolving_a_p2_begins_its_review_and_tells_who_owns_it_until_when
     assert begun.what == "begun"
     assert review.due_at is not None
     assert review.due_at - review.created_at == timedelta(days=7)
-    assert "Review" in (await (await world.person(DECLARER)).refreshed(incident.card)).buttons
+    assert "Write review" in (await (await world.person(DECLARER)).refreshed(incident.card)).buttons
 
 
 async def test_a_p3_has_no_review_until_somebody_begins_it(world: World, bot: Muster) -> None:

@@ -11,7 +11,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.vocabulary import Status, Via
 from bot.incidents.people.handover import write_note
 from sandbox.client import ModalRefused
-from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, staged, transitions
+from tests.steps import DECLARER, MANAGER, OUTSIDER, VARIED, press, staged, transitions
 from tests.world import World, form
 
 
@@ -19,7 +19,7 @@ async def test_a_hand_over_asks_for_a_note_which_the_channel_and_the_successor_r
     """Who hands over writes it in the form: it stands in the channel, the timeline and the brief, and is not asked."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice, farid, bob = await world.person(DECLARER), await world.person(OUTSIDER), await world.person(MANAGER)
-    await bob.click("Roles", on=await bob.message(incident.channel, "Incident manager"))
+    await press(bob, "Roles", await bob.message(incident.channel, "Incident manager"))
     modal = await form(bob, "INC-1: roles")
     await modal.pick_person("Incident manager", "Farid Haddad")
     await modal.fill("Hand-over note", "The vendor calls back at noon.")
@@ -153,7 +153,7 @@ async def test_several_may_lead_the_technical_side_and_write_down(world: World, 
     assert len([m for m in await dmitri.messages("@muster") if "Technical lead" in m.words]) == 1
     shown = (await alice.command(incident.channel, "/incident show")).words
     assert "Technical lead: @Dmitri Sokolov, @Carmen Ruiz" in shown
-    await alice.click("Roles", on=incident.card)
+    await press(alice, "Roles", incident.card)
     modal = await form(alice, "INC-1: roles")
     assert modal.value("Technical lead") == ["Dmitri Sokolov", "Carmen Ruiz"]
     await modal.pick_person("Technical lead", "Carmen Ruiz")

@@ -74,6 +74,7 @@ BY_NAME: dict[str, Anything] = {
     "channel_id": st.none() | CHANNEL,
     "merged_into_channel": st.none() | CHANNEL,
     "group_id": GROUP,
+    "call_link": st.sampled_from(["", "https://meet.example.com/inc-7"]),
     "reference": st.just("INC-7"),
     "successor": st.none() | USER,
     "mention": st.none() | GROUP,
