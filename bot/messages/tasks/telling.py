@@ -36,8 +36,8 @@ _GIVEN = {
 }
 _YOURS = {TaskKind.TASK: N_("Your task of {incident}"), TaskKind.FOLLOW_UP: N_("Your follow-up of {incident}")}
 _UNOWNED = {
-    TaskKind.TASK: N_("A task of {incident} without an owner"),
-    TaskKind.FOLLOW_UP: N_("A follow-up of {incident} without an owner"),
+    TaskKind.TASK: N_("An unowned task of {incident}"),
+    TaskKind.FOLLOW_UP: N_("An unowned follow-up of {incident}"),
 }
 _OF_LEFT = {
     TaskKind.TASK: N_("The task of {incident} given to {person}, who has left,"),
