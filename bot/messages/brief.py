@@ -14,6 +14,7 @@ from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Role, title_case
 from bot.messages import facts
 from bot.messages.commitments import commitment_lines
+from bot.messages.heads import state_first
 from bot.messages.marks import marked
 from bot.messages.message import Message, actions, compose, context, fields, header, paragraph, section
 from bot.messages.tasks.task import task_in_brief
@@ -24,7 +25,7 @@ def brief(told: Brief, buttons: Sequence[Any] = ()) -> Message:
     """Draw the brief."""
     incident = told.incident
     return compose(
-        facts.in_short(incident),
+        state_first(incident),
         header(marked(incident)),
         section(_hit(told)),
         fields(*_facts(incident)),

@@ -55,8 +55,10 @@ def button(action: Action, incident: IncidentView) -> ButtonElement:
 
 def label_of(action: Action, incident: IncidentView) -> str:
     """Return what the button of an action says."""
-    closed = incident.status is Status.CLOSED
-    return _(_SIGNED_OFF.get(action, _BUTTONS[action].label) if closed else _BUTTONS[action].label)
+    label = _BUTTONS[action].label
+    if incident.status is Status.CLOSED:
+        label = _SIGNED_OFF.get(action, label)
+    return _(label)
 
 
 def _style(action: Action, incident: IncidentView) -> str | None:

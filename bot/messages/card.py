@@ -16,6 +16,7 @@ from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Status
 from bot.language.texts import N_, _, for_everybody
 from bot.messages import calls, facts
 from bot.messages.buttons import card_buttons, label_of, next_step
+from bot.messages.heads import state_first
 from bot.messages.ids import button_id
 from bot.messages.marks import marked
 from bot.messages.message import (
@@ -54,7 +55,7 @@ def card(incident: IncidentView, called: Sequence[Summoned] = (), *, nobody: boo
     """Draw the card for the newest state: who was `called`, or that `nobody` else is set to be called."""
     first, *rest = body(incident)
     return compose(
-        facts.in_short(incident),
+        state_first(incident),
         header(marked(incident)),
         facts.whole_title(incident),
         _progress(incident),

@@ -22,16 +22,6 @@ WORKAROUND, STEPS = N_("Workaround"), N_("Steps for responders")
 """What the two texts of a workaround are called: in words for users, and for people who take part."""
 _REASON = 1000
 """Characters of what a paused incident waits for: as many as the form takes."""
-_IN_SHORT = {
-    Status.DECLARED: N_("{priority} declared: {incident}"),
-    Status.INVESTIGATING: N_("{priority} under investigation: {incident}"),
-    Status.IDENTIFIED: N_("{priority}, cause found: {incident}"),
-    Status.MONITORING: N_("{priority} being watched: {incident}"),
-    Status.RESOLVED: N_("{priority} resolved: {incident}"),
-    Status.CLOSED: N_("{priority} closed: {incident}"),
-    Status.CANCELLED: N_("{priority} cancelled: {incident}"),
-    Status.MERGED: N_("{priority} merged: {incident}"),
-}
 """The state first: what a notification and a screen reader say of an incident."""
 
 
@@ -49,14 +39,6 @@ def escaped_headline(incident: IncidentView, limit: int = 300) -> str:
 def whole_title(incident: IncidentView) -> Block | None:
     """Show the whole title where a header has no room for it."""
     return section(f"*{escaped_headline(incident)}*") if units(marked(incident)) > HEADER_LIMIT else None
-
-
-def in_short(incident: IncidentView) -> str:
-    """Say how an incident stands in one line, and how long it took once it is over, for mrkdwn."""
-    said = _(_IN_SHORT[incident.status], priority=incident.priority, incident=escaped_headline(incident))
-    if incident.status not in {Status.RESOLVED, Status.CLOSED} or incident.resolved_at is None:
-        return said
-    return _("{said}, after {span}", said=said, span=lasting(incident.resolved_at - incident.declared_at))
 
 
 def status_line(incident: IncidentView) -> str:

@@ -17,6 +17,7 @@ from bot.domain.vocabulary import Role, Status
 from bot.messages import facts
 from bot.messages.buttons import follow_button, timeline_button
 from bot.messages.card import body
+from bot.messages.heads import state_first
 from bot.messages.help import run_button
 from bot.messages.ids import LIST_PAGE_BUTTON
 from bot.messages.marks import escaped_marked, marked
@@ -116,7 +117,7 @@ def in_full(
     lines = [f"{when(at)} {by_whom(actor)}{with_names(text, 200)}" for at, actor, text in timeline[-_TIMELINE:]]
     others = [role for role in Role if incident.holders(role) and role is not Role.INCIDENT_MANAGER]
     return compose(
-        facts.in_short(incident),
+        state_first(incident),
         header(marked(incident)),
         *body(incident),
         section(facts.roles(incident)) if others else None,

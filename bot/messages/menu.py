@@ -8,8 +8,8 @@ from bot.domain.actions import Membership, Trust
 from bot.domain.incident import IncidentView
 from bot.domain.listing import Wanted
 from bot.language.texts import _, ngettext
-from bot.messages import facts
 from bot.messages.buttons import BUTTONS_AT_ONCE, buttons_for, timeline_button
+from bot.messages.heads import state_first
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, LIST_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line, to_close, waiting_button
 from bot.messages.message import Message, actions, compose, context, plain_button, section
@@ -22,7 +22,7 @@ def of_incident(incident: IncidentView, viewer: str, standing: Membership, trust
     offered = buttons_for(incident, viewer, standing, trust)
     show = plain_button(_("Show details"), SHOW_BUTTON, value=str(incident.number))
     return compose(
-        facts.in_short(incident),
+        state_first(incident),
         section(one_line(incident)),
         actions(offered[:BUTTONS_AT_ONCE]),
         actions([*offered[BUTTONS_AT_ONCE:], show, timeline_button(incident)], "more"),
