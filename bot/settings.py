@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     muster_webhook_allow_internal: bool = False
     """Whether those posts may go to addresses inside the network."""
     muster_metrics_token: _Secret | None = None
-    """What must be shown to read /metrics; without one, whoever reaches the port reads them."""
+    """What must be shown to read /metrics; without one, everybody who reaches the port reads them."""
     muster_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How much is logged."""
     muster_log_format: Literal["text", "json"] = "text"

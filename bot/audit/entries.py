@@ -25,7 +25,7 @@ async def audit(
 ) -> None:
     """Append an entry; `once` names what is recorded once only in so long a time, by the clock, for each person.
 
-    `detail` must hold no words that people wrote in an incident: whoever reads the log may not see it.
+    `detail` must hold no words that people wrote in an incident: who reads the log may not see it.
     """
     if once is not None:
         name, span = once

@@ -21,7 +21,7 @@ MOST = 50
 
 
 class Way(StrEnum):
-    """By what way somebody was told of it."""
+    """By what way somebody was shown it."""
 
     ITSELF = "itself"
     LIST = "list"
@@ -32,7 +32,7 @@ class Way(StrEnum):
 
 
 async def audit_looks(unit: Unit, numbers: Sequence[int], way: Way, *, actor: str, now: datetime) -> None:
-    """Record that a person was told of these private incidents, in which they take no part."""
+    """Record that a person was shown these private incidents, in which they take no part."""
     for subject in map(reference, numbers[:MOST]):
         detail, once = {"by": str(way)}, (subject, TOGETHER)
         await audit(unit, What.LOOKED, actor=actor, now=now, subject=subject, detail=detail, once=once)

@@ -30,7 +30,7 @@ class Here:
 
 
 def unsuitable(here: Here, *, announces: bool) -> str | None:
-    """Say why a channel cannot become an incident's at all; `announces` says whether incidents are told of in it."""
+    """Say why a channel cannot become an incident's at all; `announces` says whether incidents are announced in it."""
     faults = (
         (here.direct, NO_CHANNEL),
         (here.general, _GENERAL),

@@ -17,7 +17,7 @@ KEPT = timedelta(days=400)
 """How long entries are kept: a year, and the time in which somebody looks back on it."""
 
 OPERATOR = "operator"
-"""The actor of what is done at the command line, by whoever runs Muster."""
+"""The actor of what is done at the command line, by the person who runs Muster."""
 
 
 class What(StrEnum):
@@ -28,7 +28,7 @@ class What(StrEnum):
     GRANTED = "access_granted"
     DECLINED = "access_declined"
     LOOKED = "looked"
-    """A member of the security group was told of a private incident in which they take no part."""
+    """A member of the security group was shown a private incident in which they take no part."""
     EXPORTED = "exported"
     READ = "audit_read"
     """The audit log itself was read."""

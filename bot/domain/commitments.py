@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCommitments:
-    """Until when what is promised; None where it is not owed any more."""
+    """Until when what is promised; None where it is no longer owed."""
 
     acknowledge_by: datetime | None = None
     resolve_by: datetime | None = None

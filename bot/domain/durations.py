@@ -83,7 +83,7 @@ REST_ENDS = frozenset({Kind.RESUMED, Kind.REOPENED})
 COUNTED = frozenset({Kind.DECLARED, Kind.TIMES, Kind.UNDONE, Kind.TAKEN_BACK, *REACHED_BY, *_REST_BEGINS, *REST_ENDS})
 """The kinds of transitions that durations are computed from; all others are read by nobody for them."""
 CORRECTING = frozenset({Kind.TIMES, Kind.CANCELLED, Kind.MERGED, Kind.UNMERGED, Kind.VISIBILITY})
-"""What changes the figures of a past that was told of already."""
+"""What changes the figures of a past that was reported already."""
 MEASURED = COUNTED | CORRECTING
 """The kinds of transitions that an incident's figures follow from."""
 

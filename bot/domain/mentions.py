@@ -1,6 +1,6 @@
 """Whom and what a line of the record names: people, user groups and channels, by Slack's id.
 
-A line keeps `@U0123ABCD`, `@S0123ABCD` and `#C0123ABCD`, as `as_written` does; whoever shows it says the names.
+A line keeps `@U0123ABCD`, `@S0123ABCD` and `#C0123ABCD`, as `as_written` does; what shows it says the names.
 """
 
 from __future__ import annotations

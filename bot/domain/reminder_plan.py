@@ -58,7 +58,7 @@ NOBODYS_REMINDERS = 5
 REVIEW_REMINDERS = 5
 """Working days on which the owner of an overdue review is reminded; after that only App Home and the summary tell."""
 MEETING_LEAD = timedelta(minutes=15)
-"""How long before a review's meeting it is told of."""
+"""How long before a review's meeting people are reminded of it."""
 LONGEST_LEAD, SHORTEST_LEAD = timedelta(days=1), timedelta(minutes=10)
 """How long before its time the owner of a task is reminded: a quarter of the time there was, within these bounds."""
 _OVER = frozenset({Status.CLOSED, Status.CANCELLED})
@@ -66,7 +66,7 @@ _LOOKED_BACK_ON = frozenset({Status.RESOLVED, Status.CLOSED})
 _RESTING = frozenset({Status.CANCELLED, Status.MERGED})
 """Statuses in which nothing is asked of anybody, whatever is still open."""
 _EARLY = 0.75
-"""The share of the time to resolve after which its end is told of."""
+"""The share of the time to resolve after which people are warned of its end."""
 _LONGEST_REPEAT = timedelta(hours=4)
 _VOLUNTEER_AFTER = timedelta(minutes=15)
 _VOLUNTEER_AFTER_WORKING = timedelta(hours=1)
@@ -163,7 +163,7 @@ class _Stage:
 
 
 def call_subject(priority: Priority, reopened: int) -> str:
-    """Name what the slots of the calls begin with: another priority, or a reopening, calls anew."""
+    """Name what the slots of the calls begin with: another priority, or a reopening, calls again."""
     return f"{priority} {reopened}"
 
 
@@ -174,13 +174,13 @@ def plan(facts: Facts, now: datetime) -> list[Due]:
 
 
 _ASKING = frozenset(Kind) - {Kind.ACKNOWLEDGE, Kind.RESOLVE, Kind.RESUME, Kind.ARCHIVE, Kind.MEETING}
-"""Kinds of which a reminder is taken away once what it asked for is done, or not asked for any more."""
+"""Kinds of which a reminder is taken away once what it asked for is done, or no longer asked for."""
 _UNSEEN = "nudge"
 """The stage of which nothing stands anywhere."""
 
 
 def answered(facts: Facts) -> list[tuple[Kind, str]]:
-    """Return the kind and slot of what has fired and is not asked for any more."""
+    """Return the kind and slot of what has fired and is no longer asked for."""
     asked = {(kind, _subject(kind, f"{subject} ")) for kind, subject, _ in _series(facts)}
     resting = frozenset({Kind.TASK}) if facts.paused_until is not None else frozenset()
     return sorted(
@@ -259,7 +259,7 @@ def _reviewing(facts: Facts, review: TimedReview) -> Iterator[tuple[Kind, str, I
 
 
 def _archiving(facts: Facts, after: Span) -> Iterator[tuple[Kind, str, Iterable[_Stage]]]:
-    """An ended incident's channel is put away; a merged one's as soon as the merge can be undone no more."""
+    """An ended incident's channel is put away; a merged one's as soon as the merge can no longer be undone."""
     if facts.status in _OVER and facts.closed_at is not None:
         at = after.after(facts.closed_at, facts.calendar)
         yield (

@@ -53,7 +53,7 @@ PAGE = 6
 """Hits on a page: two screens of a phone."""
 
 CANDIDATES = 500
-"""Of words that more incidents than this hold, the newest so many are ranked: whoever finds that many says more."""
+"""Of words that more incidents than this hold, the newest so many are ranked: who finds that many says more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ class Course:
     """Stretches, in order and over, that count towards no target."""
     paused_at: datetime | None = None
     over_at: datetime | None = None
-    """When it was over, after which this cannot be reached any more."""
+    """When it was over, after which this can no longer be reached."""
     reached: datetime | None = None
     reached_before: bool = False
     """Whether it was reached before this act."""

@@ -48,7 +48,7 @@ class Through(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A message as it goes into a timeline; `author` is the id of whoever said it."""
+    """A message as it goes into a timeline; `author` is the id of the person who said it."""
 
     channel_id: str
     ts: str

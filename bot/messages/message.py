@@ -42,7 +42,7 @@ class Message:
     text: str
     blocks: list[dict[str, Any]] = field(default_factory=list)
     rings: tuple[str, ...] = ()
-    """Whom it rings where it is newly posted in a channel: whoever else it mentions is named instead."""
+    """Whom it rings where it is newly posted in a channel: everybody else it mentions is named instead."""
     forms: tuple[list[dict[str, Any]], ...] = ()
     """The same in blocks that more of Slack takes, in the order in which to fall back to them: `bot/slack/forms.py`."""
 

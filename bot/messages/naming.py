@@ -1,4 +1,4 @@
-"""A message that is newly posted rings whom it addresses, and nobody else: whoever it only tells of is named.
+"""A message that is newly posted rings whom it addresses, and nobody else: the others in it are named.
 
 Slack rings everybody whom a new message mentions, also for what they have just done themselves. It rings nobody for a
 mention that an edit adds, nor in a message for one person's eyes, nor who is not in a direct conversation

@@ -47,14 +47,14 @@ async def refresh(unit: Unit, incident: Incident, now: datetime) -> None:
 
 
 async def refresh_homes(unit: Unit, now: datetime, *, only: Collection[str | None] | None = None) -> None:
-    """Ask for the App Home of everybody, or of these people only, who looked at theirs of late."""
+    """Ask for the App Home of everybody, or of these people only, who looked at theirs recently."""
     await _homes(unit, now - HOME_VIEWERS_OF_LATE, only, now)
 
 
 async def withdraw_homes(
     unit: Unit, now: datetime, *, only: Collection[str] | None = None, shown_since: datetime | None = None
 ) -> None:
-    """Ask for the App Home of whoever may see less from now on, however long ago they opened theirs.
+    """Ask for the App Home of everybody who may see less from now on, however long ago they opened theirs.
 
     Slack goes on showing what was published last. What was not there to be shown before `shown_since` is on the page
     of nobody whose page was not brought up to date since.
@@ -70,7 +70,7 @@ async def _homes(unit: Unit, opened: datetime | None, only: Collection[str | Non
 
 
 def is_retired(incident: Incident) -> bool:
-    """Say whether it is over and nothing can be shown in its channel any more; what can be again is asked for then."""
+    """Say whether it is over and nothing can be shown in its channel; what can be shown again is asked for then."""
     return incident.status not in ACTIVE and incident.channel_state in _SHUT
 
 
@@ -247,7 +247,7 @@ async def tell_of_trouble(
 async def put_to_manager(unit: Unit, request: AccessRequest, why: str, now: datetime, *, again: bool) -> None:
     """Put a request for access to the incident's manager, where there is one and it is not put `again`.
 
-    That is looked up when it is carried out: whoever asks could tell by the time it takes whether there is one.
+    That is looked up when it is carried out: the person who asks could tell by the time it takes whether there is one.
     """
     wanted = payloads.PutToManager(request=request.id, asker=request.user_id, why=why, again=again)
     await rows.post(unit, wanted, lane=lanes.access(request.id), incident_id=request.incident_id, now=now)

@@ -57,7 +57,7 @@ def form(name: str) -> str:
 
 
 def brief(incident_id: int, user_id: str) -> str:
-    """Name what a person is told of their role."""
+    """Name the messages about a person's role."""
     return f"brief:{incident_id}:{user_id}"
 
 
@@ -72,7 +72,7 @@ def message(channel_id: str, ts: str) -> str:
 
 
 def former_channel(channel_id: str) -> str:
-    """Name the leaving of a channel that is not the incident's any more."""
+    """Name the leaving of a channel that is no longer the incident's."""
     return f"retire:{channel_id}"
 
 
@@ -112,7 +112,7 @@ def webhook_updates(incident_id: int) -> str:
 
 
 def webhook_task(task_id: int) -> str:
-    """Name what the webhook is told of a follow-up."""
+    """Name the posts to the webhook about a follow-up."""
     return f"webhook:task:{task_id}"
 
 

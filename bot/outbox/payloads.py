@@ -133,7 +133,7 @@ class Remind(Said):
 
 
 class Answered(Once):
-    """What reminders asked for is done, or is not asked for any more: they are taken away."""
+    """What reminders asked for is done, or no longer asked for: they are taken away."""
 
     operation: ClassVar = Operation.ANSWERED
     about: tuple[str, ...]

@@ -94,7 +94,7 @@ def _about(kind: str, slot: str) -> str:
 async def adopt_policy(unit: Unit, incident: Incident, now: datetime) -> None:
     """Remember which policy its targets and reminders are by from now on; its card, which tells of them, follows.
 
-    Whoever has not brought the targets in line leaves it to who plans by a changed policy, in the next moments.
+    What has not brought the targets in line leaves it to the planning by a changed policy, in the next moments.
     """
     newest = (await unit.workspaces.get()).policy_version
     if incident.policy_version != newest:

@@ -91,7 +91,7 @@ async def stand_in(unit: Unit, incident: Incident, review: Review, now: datetime
 
 
 async def leave(unit: Unit, incident: Incident, now: datetime) -> None:
-    """Have nothing of the review be read where the incident was told of until now: its next message is a new one."""
+    """Have nothing of the review be read where the incident was shown so far: its next message is a new one."""
     review = await unit.reviews.of(incident.id)
     if review is None:
         return
@@ -103,7 +103,7 @@ async def leave(unit: Unit, incident: Incident, now: datetime) -> None:
 
 
 async def withdraw(unit: Unit, incident: Incident, review: Review, now: datetime) -> None:
-    """Have nothing on Slack tell of a review any more."""
+    """Have nothing on Slack show a review."""
     if review.message_ts and incident.channel_id:
         message = TakeDownMessage(channel=incident.channel_id, ts=review.message_ts)
         await take_down(unit, incident, message, now)

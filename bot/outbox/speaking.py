@@ -1,4 +1,4 @@
-"""Who hears what is to be said to who speaks for an incident, where they are, and else whoever is next in line."""
+"""Who hears what is to be said to who speaks for an incident, where they are, and else those next in line."""
 
 from __future__ import annotations
 

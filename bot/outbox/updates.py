@@ -29,7 +29,7 @@ async def announce(unit: Unit, incident: Incident, place: str, now: datetime) ->
 
 
 async def mention(unit: Unit, incident: Incident, group: str, now: datetime) -> None:
-    """Mention a user group beneath the announcement, once an incident, unless the announcement did so itself."""
+    """Mention a user group in the announcement's thread, once an incident, unless the announcement did so itself."""
     here = await unit.announcements.at(incident.id, DEFAULT_PLACE)
     await rows.post(
         unit,
@@ -137,5 +137,5 @@ async def webhook(unit: Unit, incident: Incident, update_id: int, now: datetime)
 
 
 def announced(incident: Incident) -> bool:
-    """Say whether the incident is told of in the announcement channel: private ones, drills and quiet ones are not."""
+    """Say whether the incident is shown in the announcement channel: private ones, drills and quiet ones are not."""
     return not (incident.private or incident.drill or incident.quiet)

@@ -19,7 +19,7 @@ _UNDER_WAY = timedelta(seconds=CALL_SECONDS + 2)
 
 
 async def withdraw_posts(unit: Unit, incident: Incident, said: Message, now: datetime) -> None:
-    """Have what was posted outside the incident's channel, to whoever may not read it now, say no more than `said`."""
+    """Have what was posted outside the incident's channel, for people who may not read it now, say only `said`."""
     await unit.posted.keep_of(incident.id, None)
     wanted = Withdraw(after=0, said=said, retire=None)
     await withdraw_portion(unit, incident.id, wanted, lanes.withdrawals(incident.id), now)

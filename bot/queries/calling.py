@@ -42,7 +42,7 @@ async def calling_of(unit: Unit, incident: Incident) -> Calling:
 
 
 def services_of(kept: Iterable[Mapping[str, Any]]) -> list[ServicePolicy]:
-    """Read whom services call; one that cannot be read calls nobody: an incident never waits for it to be mended."""
+    """Read whom services call; one that cannot be read calls nobody: an incident never waits for it to be fixed."""
     return [service for each in kept if (service := _service(each)) is not None]
 
 

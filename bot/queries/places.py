@@ -1,4 +1,4 @@
-"""Where an incident is told of outside its channel, and where it is not any more."""
+"""Where an incident is shown outside its channel, and where it no longer is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def places_of(unit: Unit, incident: Incident) -> list[Place]:
-    """Return where the incident is announced and concerns whoever reads it there."""
+    """Return where the incident is announced and concerns those who read it there."""
     told = await unit.announcements.of(incident.id)
     left = await left_of(unit, incident, (here.place for here in told))
     return [here for here in told if here.place not in left]

@@ -18,8 +18,8 @@ log = structlog.get_logger()
 async def current_policy(unit: Unit) -> Policy:
     """Return the workspace's policy.
 
-    One that was valid when it was set and is not any more, as when a country's holidays are no longer known,
-    gives way to the default: an incident never waits for it to be mended.
+    One that was valid when it was set and no longer is, as when a country's holidays are no longer known,
+    gives way to the default: an incident never waits for it to be fixed.
     """
     workspace = await unit.workspaces.get()
     kept, read = _read.get(workspace.team_id, (None, DEFAULT_POLICY))

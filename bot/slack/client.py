@@ -183,7 +183,7 @@ class SlackUncertain(MusterError):
 
 
 Observer = Callable[[str, str, float], None]
-"""Told of every call: its method, its outcome, its seconds."""
+"""Hears of every call: its method, its outcome, its seconds."""
 
 
 class Slack:
