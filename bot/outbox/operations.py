@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from bot.domain.vocabulary import ChannelState
+from bot.language.texts import N_, _
 from storage.outbox_asking import NO_EFFECT
 
 if TYPE_CHECKING:
@@ -15,62 +16,67 @@ if TYPE_CHECKING:
 class Operation(StrEnum):
     """What the courier knows how to do on Slack."""
 
-    words: str
-    """What it is in people's words, where it could not be done."""
+    text: str
+    """Its `words` as they stand in the catalogue."""
 
     def __new__(cls, value: str, words: str = "") -> Self:
         """Return the member of this name, which bears its words."""
         member = str.__new__(cls, value)
         member._value_ = value
-        member.words = words
+        member.text = words
         return member
 
-    OPEN_CHANNEL = "open_channel", "The channel of an incident"
-    ADOPT_CHANNEL = "adopt_channel", "The channel in which an incident was declared"
-    INVITE = "invite", "Invitations into a channel"
-    SUMMON = "summon", "Calling people"
-    CALL = "call", "The message that calls somebody"
-    CALLED = "called", "Who was called, in an incident's channel"
-    HEARD = "heard", "Who comes, for who called them"
-    DECLARED_FORM = "declared_form", "The form that declared an incident"
-    REMIND = "remind", "A reminder"
-    ANSWERED = "answered", "The end of a reminder"
-    POST = "post", "A message in an incident's channel"
-    ENDED = "ended", "The end of an incident, told in its channel"
-    TAKEN = "taken", "The message that somebody who was called is not needed"
-    EPHEMERAL = "ephemeral", "An answer for one person's eyes"
-    DIRECT = "direct", "A direct message"
-    ACCESS = "access", "A request for access"
-    CARD = "card", "An incident's card"
-    PIN = "pin", "The pin of a card"
-    TOPIC = "topic", "The topic of a channel"
-    CHANNEL_NAME = "channel_name", "The name of a channel"
-    BOOKMARK = "bookmark", "The bookmark of a channel"
-    ANNOUNCEMENT = "announcement", "An announcement"
-    MENTION = "mention", "A user group's mention under an announcement"
-    UPDATE = "update", "A status update"
-    FAN_OUT = "fan_out", "News for followers"
-    FOLLOWER = "follower", "A follower's direct message"
-    WEBHOOK = "webhook", "The outgoing webhook"
-    OFFER = "offer", "A known error that may help"
-    TASK = "task", "A task"
-    HOME = "home", "Somebody's App Home"
-    SHARE = "share", "A report shared in a channel"
-    UPLOAD = "upload", "A file"
-    COMPLETE_UPLOAD = "complete_upload", "A file's place in its channel"
-    SUMMARY = "summary", "A summary"
-    SECURE = "secure", "Who is in the security group"
-    MEMBERS = "members", "Who is in an incident's channel"
-    ELSEWHERE = "elsewhere", "A message in a channel that an incident has left"
-    RETIRE = "retire", "Archiving a channel that an incident has left"
-    WITHDRAW = "withdraw", "The withdrawal of what was told about it"
-    REVIEW = "review", "The message of a review"
-    ARCHIVE = "archive", "Archiving a channel"
-    LOOK_AT_MESSAGE = "look_at_message", "A message of a timeline"
-    REVIEW_FILE = "review_file", "A review as a file"
-    CANVAS = "canvas", "The canvas of a review"
-    CANVAS_ACCESS = "canvas_access", "The canvas of a review in its channel"
-    TAKE_DOWN = "take_down", "Deleting a copy of a review"
+    @property
+    def words(self) -> str:
+        """What it is in people's words, where it could not be done."""
+        return _(self.text)
+
+    OPEN_CHANNEL = "open_channel", N_("The channel of an incident")
+    ADOPT_CHANNEL = "adopt_channel", N_("The channel in which an incident was declared")
+    INVITE = "invite", N_("Invitations into a channel")
+    SUMMON = "summon", N_("Calling people")
+    CALL = "call", N_("The message that calls somebody")
+    CALLED = "called", N_("Who was called, in an incident's channel")
+    HEARD = "heard", N_("Who comes, for who called them")
+    DECLARED_FORM = "declared_form", N_("The form that declared an incident")
+    REMIND = "remind", N_("A reminder")
+    ANSWERED = "answered", N_("The end of a reminder")
+    POST = "post", N_("A message in an incident's channel")
+    ENDED = "ended", N_("The end of an incident, told in its channel")
+    TAKEN = "taken", N_("The message that somebody who was called is not needed")
+    EPHEMERAL = "ephemeral", N_("An answer for one person's eyes")
+    DIRECT = "direct", N_("A direct message")
+    ACCESS = "access", N_("A request for access")
+    CARD = "card", N_("An incident's card")
+    PIN = "pin", N_("The pin of a card")
+    TOPIC = "topic", N_("The topic of a channel")
+    CHANNEL_NAME = "channel_name", N_("The name of a channel")
+    BOOKMARK = "bookmark", N_("The bookmark of a channel")
+    ANNOUNCEMENT = "announcement", N_("An announcement")
+    MENTION = "mention", N_("A user group's mention under an announcement")
+    UPDATE = "update", N_("A status update")
+    FAN_OUT = "fan_out", N_("News for followers")
+    FOLLOWER = "follower", N_("A follower's direct message")
+    WEBHOOK = "webhook", N_("The outgoing webhook")
+    OFFER = "offer", N_("A known error that may help")
+    TASK = "task", N_("A task")
+    HOME = "home", N_("Somebody's App Home")
+    SHARE = "share", N_("A report shared in a channel")
+    UPLOAD = "upload", N_("A file")
+    COMPLETE_UPLOAD = "complete_upload", N_("A file's place in its channel")
+    SUMMARY = "summary", N_("A summary")
+    SECURE = "secure", N_("Who is in the security group")
+    MEMBERS = "members", N_("Who is in an incident's channel")
+    ELSEWHERE = "elsewhere", N_("A message in a channel that an incident has left")
+    RETIRE = "retire", N_("Archiving a channel that an incident has left")
+    WITHDRAW = "withdraw", N_("The withdrawal of what was told about it")
+    REVIEW = "review", N_("The message of a review")
+    ARCHIVE = "archive", N_("Archiving a channel")
+    LOOK_AT_MESSAGE = "look_at_message", N_("A message of a timeline")
+    REVIEW_FILE = "review_file", N_("A review as a file")
+    CANVAS = "canvas", N_("The canvas of a review")
+    CANVAS_ACCESS = "canvas_access", N_("The canvas of a review in its channel")
+    TAKE_DOWN = "take_down", N_("Deleting a copy of a review")
 
 
 def channel_of(incident_id: int) -> str:

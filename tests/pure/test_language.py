@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.domain.mentions import spelled_all
+from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.reminder_plan import said_why
+from bot.domain.spans import Span
 from bot.domain.vocabulary import PRIORITY_NAME, Priority, Status, title_case
 from bot.language import dates
 from bot.language.texts import ENGLISH, N_, Labels, either, for_everybody, language, listed, speak, spoken
+from bot.messages.modals.times import Clock, ask_expected, ask_next
 from bot.messages.text import lasting
 from tests.pseudo import PSEUDO, speak_pseudo, without_said
 
 MONDAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -91,3 +95,17 @@ async def test_a_task_speaks_the_language_it_was_begun_in() -> None:
         task = asyncio.create_task(changed())
     assert await task == ("de", "es")
     assert language() == ENGLISH
+
+
+def test_what_is_chosen_means_the_same_in_every_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form says its times in the reader's language, and keeps them as they are typed."""
+    speak_pseudo(monkeypatch)
+    promises, clock = DEFAULT_POLICY.of_priority(Priority.P1), Clock(NOW, DEFAULT_POLICY.calendar)
+    values = set[str]()
+    for spoken_now in (ENGLISH, PSEUDO):
+        with spoken(spoken_now):
+            asked = [*ask_next(promises, clock, None), *ask_expected(promises, clock, None, None)]
+        options = [each for block in asked for each in block.to_dict()["element"].get("options", ())]
+        values.add(" ".join(each["value"] for each in options))
+    assert len(values) == 1
+    assert Span.parse(promises.update_every.typed) == promises.update_every

@@ -30,8 +30,8 @@ def ask_next(
 ) -> list[InputBlock]:
     """Ask when the next update comes: by the usual cadence, or as it was `told` before."""
     usual = policy.update_every
-    spans = {span.words: span.words for span in around(usual, clock.calendar)}
-    choices = _as_told(told, clock) | spans | {usual.words: _("{time} (usual)", time=usual.words)}
+    spans = {span.typed: span.words for span in around(usual, clock.calendar)}
+    choices = _as_told(told, clock) | spans | {usual.typed: _("{time} (usual)", time=usual.words)}
     chosen = chosen or (Chosen(span=usual) if told is None else Chosen(at=told))
     return _ask(NEXT, (_("Next update"), _("Next update: when")), choices, chosen, usual, clock)
 
@@ -41,7 +41,7 @@ def ask_expected(
 ) -> list[InputBlock]:
     """Ask by when it is expected to be resolved; what was `told` before stays unless another time is chosen."""
     usual = expected_within(policy.update_every)
-    choices = _as_told(told, clock) | {UNKNOWN.word: _("Not known")} | {span.words: span.words for span in usual}
+    choices = _as_told(told, clock) | {UNKNOWN.word: _("Not known")} | {span.typed: span.words for span in usual}
     labels = _("Expected resolution"), _("Expected resolution: when")
     return _ask(EXPECTED, labels, choices, chosen or Chosen(at=told), usual[-1], clock)
 
