@@ -9,7 +9,7 @@ REGISTRY = CollectorRegistry()
 
 DELIVERIES = Counter(
     "muster_deliveries",
-    "Effects on Slack by operation and how the attempt ended: sent, held, pending, unknown or dead.",
+    "Effects on Slack by operation and how the attempt ended: sent, held, pending, unknown, dead or dropped.",
     ["operation", "outcome"],
     registry=REGISTRY,
 )

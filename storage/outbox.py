@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select
 
 from storage.outbox_asking import (
     DEAD,
+    DROPPED,
     PENDING,
     SENDING,
     SENT,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEAD",
+    "DROPPED",
     "PENDING",
     "SENDING",
     "SENT",
@@ -124,13 +126,11 @@ class OutboxRepository(CarryingRepository):
         return found
 
     async def forget_before(self, moment: datetime) -> None:
-        """Drop posts that reached Slack before `moment`; projections and dead ones stay."""
+        """Forget posts that reached Slack, or were dropped, before `moment`; projections and dead ones stay."""
+        sent = and_(Delivery.state == SENT, Delivery.sent_at < moment)
+        dropped = and_(Delivery.state == DROPPED, Delivery.created_at < moment)
         await self.session.execute(
             delete(Delivery).where(
-                Delivery.team_id == self.team_id,
-                Delivery.state == SENT,
-                Delivery.kind == "post",
-                Delivery.slot.is_(None),
-                Delivery.sent_at < moment,
+                Delivery.team_id == self.team_id, Delivery.kind == "post", Delivery.slot.is_(None), or_(sent, dropped)
             )
         )

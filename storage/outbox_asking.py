@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 PENDING, SENDING, UNKNOWN, SENT, DEAD = "pending", "sending", "unknown", "sent", "dead"
+DROPPED = "dropped"
+"""It is not worth sending any more, or sending again: nobody misses it, so nobody is called to put it right."""
 UNDELIVERED = (PENDING, SENDING, UNKNOWN)
-STATES = (*UNDELIVERED, SENT, DEAD)
+STATES = (*UNDELIVERED, SENT, DEAD, DROPPED)
 """Every state an effect can be in."""
 
 NO_EFFECT = "channel:"

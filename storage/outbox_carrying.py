@@ -29,6 +29,7 @@ from sqlalchemy.orm import aliased
 
 from storage.outbox_asking import (
     DEAD,
+    DROPPED,
     PENDING,
     SENDING,
     SENT,
@@ -237,7 +238,7 @@ class CarryingRepository(AskingRepository):
         if ended.awaited:
             await self.free([delivery.slot])
         # An effect at its end frees nothing but what comes after it in its lane, and what waits for it.
-        self.touched = self.touched or ended.state not in {SENT, DEAD} or ended.others or ended.awaited
+        self.touched = self.touched or ended.state not in {SENT, DEAD, DROPPED} or ended.others or ended.awaited
         return True
 
     async def waiting(self, lane: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, event, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.outbox import DEAD, SENT
+from storage.outbox import UNDELIVERED
 from storage.store import Store
 from storage.tables import Delivery
 
@@ -19,7 +19,7 @@ class Undelivered:
     def __init__(self, store: Store) -> None:
         self._reader: AsyncEngine = store._read.kw["bind"]
         self._left = (
-            select(Delivery.id).where(Delivery.team_id == store.team_id, Delivery.state.not_in([SENT, DEAD])).limit(1)
+            select(Delivery.id).where(Delivery.team_id == store.team_id, Delivery.state.in_(UNDELIVERED)).limit(1)
         )
         self._commits = self._commits_at_look = 0
         self._commits_when_asked: int | None = None

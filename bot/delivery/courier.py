@@ -35,7 +35,7 @@ from bot.slack.client import (
 )
 from bot.timers import wait_for
 from storage.looks import look_at_outbox
-from storage.outbox import DEAD, PENDING, UNKNOWN
+from storage.outbox import DEAD, DROPPED, PENDING, UNKNOWN
 from storage.outbox_carrying import Sent
 
 if TYPE_CHECKING:
@@ -156,7 +156,10 @@ class Courier:
         bound(effect=delivery.id, operation=delivery.operation, incident=delivery.incident_id)
         effect = self._effects[delivery.operation]
         if not _to_be_attempted(effect, delivery):
-            await self._die(effect, delivery, "in doubt, and not to be repeated")
+            await self._end_doubt(effect, delivery, "in doubt, and not to be repeated")
+            return
+        if effect.worth_for is not None and self._clock.now() - delivery.created_at > effect.worth_for:
+            await self._drop(delivery, "too old to be worth sending")
             return
         try:
             await self._attempt(effect, delivery, ready)
@@ -273,7 +276,7 @@ class Courier:
 
     async def _in_doubt(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
         if not effect.can_reconcile:
-            await self._die(effect, delivery, f"in doubt, and not to be repeated: {error}")
+            await self._end_doubt(effect, delivery, f"in doubt, and not to be repeated: {error}")
         elif delivery.attempts > GIVE_UP_AFTER:
             await self._die(effect, delivery, error)
         else:
@@ -294,6 +297,19 @@ class Courier:
             changes = {"state": retry_state(delivery), "attempts": delivery.attempts - 1, "awaits": awaited}
             await unit.outbox.settle(delivery, changes)
             await unit.outbox.free([awaited])
+
+    async def _end_doubt(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
+        """End what cannot be looked for: who reads it misses little where it is worth something for a while only."""
+        if effect.worth_for is None:
+            await self._die(effect, delivery, error)
+        else:
+            await self._drop(delivery, error)
+
+    async def _drop(self, delivery: Delivery, error: str) -> None:
+        async with self._store.write() as unit:
+            await unit.outbox.settle(delivery, {"state": DROPPED, "error": error})
+        DELIVERIES.labels(delivery.operation, DROPPED).inc()
+        log.warning("An effect was dropped", action="effect_dropped", operation=delivery.operation, error=error)
 
     async def _die(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
         async with self._store.write() as unit:

@@ -66,6 +66,8 @@ class Effect(ABC, Generic[P]):
     """Slack's refusals after which all is as wanted."""
     can_reconcile = True
     """Whether `reconcile` can tell if an earlier attempt took effect; if not, it is never attempted twice."""
+    worth_for: timedelta | None = None
+    """How long it is worth sending after it was asked for: nobody misses it later, or in doubt, so it is dropped."""
     look_after = timedelta(seconds=2)
     """How long after a doubtful call `reconcile` looks for its trace: what Slack accepted late is there by then."""
     slow = False

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import Muster
 from sandbox.client.waiting import until
-from storage.outbox import DEAD, SENT
+from storage.outbox import UNDELIVERED
 from storage.tables import Delivery
 from tests.bot.ledger import Ledger, all_carried_once
 from tests.patience import PATIENCE
@@ -21,7 +21,7 @@ PATIENT_LOOKS = 60
 async def waiting(bot: Muster) -> list[Delivery]:
     """Return what is still to be delivered."""
     async with bot.store.read() as unit:
-        query = select(Delivery).where(Delivery.state.not_in([SENT, DEAD])).order_by(Delivery.id)
+        query = select(Delivery).where(Delivery.state.in_(UNDELIVERED)).order_by(Delivery.id)
         return list((await unit.session.execute(query)).scalars())
 
 

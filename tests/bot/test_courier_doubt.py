@@ -68,7 +68,7 @@ async def test_a_card_that_somebody_deleted_comes_back_pinned_and_linked(world: 
 @pytest.mark.parametrize("kind", ["accepted_then_dropped", "http_500"])
 @ONCE
 async def test_a_whisper_in_doubt_is_not_repeated(world: World, bot: Muster, kind: str) -> None:
-    """Slack keeps no trace of it to look for: it is given up, and said so, rather than risked twice."""
+    """Slack keeps no trace of it to look for: it is dropped rather than risked twice, and alarms nobody."""
     alice, bob = await world.person("alice"), await world.person("bob")
     channel, _ = await declared(alice)
     await world.settled(bot)
@@ -76,18 +76,38 @@ async def test_a_whisper_in_doubt_is_not_repeated(world: World, bot: Muster, kin
     world.clock.advance(300)
     await bob.join(channel)
 
-    async def given_up() -> bool:
-        return any(
-            row.operation == "ephemeral" and row.state == "dead" for row in (await ledger(world, bot.store)).rows
-        )
-
-    await world.until(given_up, "the whisper to be given up")
+    await world.until(lambda: dropped(world, bot), "the whisper to be dropped")
     world.clock.advance(60)
     await world.settled(bot)
     found = await ledger(world, bot.store)
     assert len(found.whispers()) == (1 if kind == "accepted_then_dropped" else 0)
     assert len(await world.calls("chat.postEphemeral")) == 1
-    assert "An answer for one person's eyes" in (await bob.home()).words
+    assert "An answer for one person's eyes" not in (await bob.home()).words
+
+
+@ONCE
+async def test_a_whisper_too_old_to_be_worth_reading_is_dropped(world: World, bot: Muster) -> None:
+    """Slack takes none for hours: who joined does not read hours later what they had to know then."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    world.clock.advance(300)
+    await world.fault("chat.postEphemeral", "ratelimited", retry_after=7_000)
+    await bob.join(channel)
+    await world.until(lambda: _asked_to_wait(world), "Slack to ask to be left alone")
+    world.clock.advance(7_100)
+    await world.until(lambda: dropped(world, bot), "the whisper to be dropped")
+    assert len(await world.calls("chat.postEphemeral")) == 1
+
+
+async def dropped(world: World, bot: Muster) -> bool:
+    """Say whether an answer for one person's eyes was dropped."""
+    rows = (await ledger(world, bot.store)).rows
+    return any((row.operation, row.state) == ("ephemeral", "dropped") for row in rows)
+
+
+async def _asked_to_wait(world: World) -> bool:
+    return bool(await world.calls("chat.postEphemeral"))
 
 
 @pytest.mark.parametrize("kind", ["accepted_then_dropped", "http_500", "dropped_before", "hang"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.delivery.effect import Effect, Prepared, find_message
 from bot.delivery.effects.upsert import KeptMessage, posted, trace
@@ -50,12 +50,17 @@ _NOT_THERE = frozenset(
 (https://docs.slack.dev/reference/methods/chat.postEphemeral)."""
 
 
+_WORTH = timedelta(hours=1)
+"""How long an answer for one person's eyes, or what they must know who have joined, is worth reading."""
+
+
 class Ephemeral(Effect[payloads.Ephemeral]):
     """Says something for one person's eyes; Slack keeps no trace of it, so it is attempted once only."""
 
     payload = payloads.Ephemeral
     trouble = Trouble(told=False)
     can_reconcile = False
+    worth_for = _WORTH
 
     async def prepare(self, job: Job[payloads.Ephemeral]) -> Prepared | None:
         """Say what was to be said, if it is still for that person to know."""
