@@ -41,7 +41,7 @@ def follower_card(incident: IncidentView) -> Message:
 @for_everybody
 def called(incident: IncidentView, mention: str) -> Message:
     """Call a user group to an incident that was announced before the rule held for it."""
-    name, priority = facts.escaped_headline(incident), _(PRIORITY_NAME[incident.priority])
+    name, priority = facts.escaped_headline(incident), PRIORITY_NAME[incident.priority]
     said = N_("{group}: {incident} is {priority} now.")
     return compose(
         _(said, group=group(mention), incident=name, priority=priority),
@@ -82,7 +82,7 @@ def _announcement(incident: IncidentView, mention: str | None = None) -> Message
 def _facts(incident: IncidentView) -> list[str]:
     said = [
         f"*{_('Status')}*\n{facts.status(incident)}",
-        f"*{_('Priority')}*\n{_(PRIORITY_NAME[incident.priority])}",
+        f"*{_('Priority')}*\n{PRIORITY_NAME[incident.priority]}",
         f"*{_('Incident manager')}*\n{facts.manager(incident)}",
     ]
     if incident.channel_id and incident.channel_state in {ChannelState.OPEN, ChannelState.ARCHIVED}:

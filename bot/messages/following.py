@@ -1,11 +1,14 @@
-"""What a person follows, as they are told of it."""
+"""What a person follows, as they read it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from slack_sdk.models.blocks import ContextBlock
+
 from bot.domain.incident import IncidentView
-from bot.domain.text import counted, escape
+from bot.domain.text import escape
+from bot.language.texts import _, ngettext
 from bot.messages.lists import LISTED, one_line
 from bot.messages.message import Message, compose, context, line, section
 
@@ -19,44 +22,61 @@ Wish = tuple[str, str]
 
 
 def followed(said: str, incidents: Sequence[IncidentView]) -> Message:
-    """Tell what is followed from now on, with what goes on of it, of several incidents in this one message."""
+    """Say what a person follows from now on, with what is open of it: several incidents in this one message."""
     if not incidents:
         return line(said)
-    left_out = len(incidents) - LISTED
-    news = f"{counted(len(incidents), 'incident')} of this go on. You hear of each once there is news of it."
+    news = ngettext(
+        "{n} incident of this is open. Muster tells you once there is news of it.",
+        "{n} incidents of this are open. Muster tells you of each once there is news of it.",
+        len(incidents),
+    )
     return compose(
         said,
         section(f"{said}\n{news}"),
         *[section(one_line(incident)) for incident in incidents[:LISTED]],
-        context(f"{left_out} more are not shown.") if left_out > 0 else None,
+        _left_out(incidents),
     )
 
 
 def following(wishes: Sequence[Wish], incidents: Sequence[IncidentView]) -> Message:
-    """List what a person follows, and the open incidents they are told of because of it."""
+    """List what a person follows, and the open incidents that they hear about because of it."""
     rules = [_rule(*wish) for wish in wishes if wish[0] != "incident"]
     if not rules and not incidents:
-        return compose(
-            "You follow nothing.",
-            section("You follow nothing. `/incident follow INC-42`, `Checkout` or `P1` begins."),
-        )
-    head = f"You follow {_told(wishes, len(incidents))}"
-    left_out = len(incidents) - LISTED
+        none = _("You follow nothing.")
+        begin = _("To begin, type `/incident follow INC-42`, `/incident follow Checkout` or `/incident follow P1`.")
+        return compose(none, section(f"{none} {begin}"))
+    head = _head(wishes, len(incidents))
     return compose(
         head,
         section(f"*{head}*"),
         section("\n".join(rules[:_WISHES])) if rules else None,
         *[section(one_line(incident)) for incident in incidents[:LISTED]],
-        context(f"{left_out} more are not shown.") if left_out > 0 else None,
-        context("`/incident unfollow` with the same words stops it."),
+        _left_out(incidents),
+        context(_("To stop, type `/incident unfollow` with the same words.")),
     )
 
 
-def _told(wishes: Sequence[Wish], incidents: int) -> str:
+def _left_out(incidents: Sequence[IncidentView]) -> ContextBlock | None:
+    n = len(incidents) - LISTED
+    return context(ngettext("{n} more is not shown.", "{n} more are not shown.", n)) if n > 0 else None
+
+
+def _head(wishes: Sequence[Wish], incidents: int) -> str:
     named = [escape(subject, _NAME_LIMIT) for scope, subject in wishes if scope != "incident"]
-    rules = [f"{', '.join(named[:_NAMED])}{' …' if len(named) > _NAMED else ''}"] if named else []
-    return ", and ".join([*rules, *([counted(incidents, "open incident")] if incidents or not rules else [])])
+    if not named:
+        return ngettext("You follow {n} open incident", "You follow {n} open incidents", incidents)
+    rules = f"{', '.join(named[:_NAMED])}{' …' if len(named) > _NAMED else ''}"
+    if not incidents:
+        return _("You follow {rules}", rules=rules)
+    return ngettext(
+        "You follow {rules}, and {n} open incident",
+        "You follow {rules}, and {n} open incidents",
+        incidents,
+        rules=rules,
+    )
 
 
 def _rule(scope: str, subject: str) -> str:
-    return f"Every incident of *{escape(subject, 80)}*" if scope == "service" else f"Every *{subject}* incident"
+    if scope == "service":
+        return _("Every incident of *{service}*", service=escape(subject, 80))
+    return _("Every *{priority}* incident", priority=escape(subject, 80))

@@ -1,4 +1,4 @@
-"""A message that is newly posted rings whom it addresses, and nobody else: the others in it are named.
+"""A message that is newly posted rings whom it addresses, and nobody else: people it only mentions are named.
 
 Slack rings everybody whom a new message mentions, also for what they have just done themselves. It rings nobody for a
 mention that an edit adds, nor in a message for one person's eyes, nor who is not in a direct conversation
@@ -13,9 +13,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.domain.text import SECTION_LIMIT, clip, escape, units
+from bot.language.texts import N_, _
 
-SOMEBODY = "somebody"
-"""What who did it is called where nobody knows a name."""
+SOMEBODY = N_("somebody")
+"""What the person who acted is called where nobody knows their name."""
+_FIRST = N_("Somebody")
+"""The same where a text begins with it."""
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 _ADDRESSED = re.compile(r"(?:^|(?<=[.?!] ))((?:<(?:@|!subteam\^)\w+> ?)+): ")
 _STYLE = str.maketrans("", "", "*~`")
@@ -88,7 +91,7 @@ def _replaced(said: str, names: Mapping[str, str], actor: str, room: int) -> str
             return f"*{escape(name, room)}*"
         if found[1] != actor:
             return found[0]
-        return SOMEBODY.capitalize() if found.start() == 0 else SOMEBODY
+        return _(_FIRST) if found.start() == 0 else _(SOMEBODY)
 
     return _MENTION.sub(called, said)
 
@@ -96,5 +99,5 @@ def _replaced(said: str, names: Mapping[str, str], actor: str, room: int) -> str
 def _cell(said: dict[str, Any], names: Mapping[str, str], actor: str) -> dict[str, Any]:
     """Name a person in a cell of a table, as rich text."""
     user = str(said["user_id"])
-    name = names.get(user) or (SOMEBODY if user == actor else "")
+    name = names.get(user) or (_(SOMEBODY) if user == actor else "")
     return {"type": "text", "text": clip(name, _LONG)} if name else said

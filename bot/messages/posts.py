@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience
-from bot.domain.text import are, escape
-from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Priority, Role, title_case
-from bot.language.texts import _, for_everybody
+from bot.domain.references import reference
+from bot.domain.text import escape
+from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Priority, Role, Status, title_case
+from bot.language.texts import N_, _, for_everybody, ngettext
 from bot.messages import facts
-from bot.messages.heads import ending, head, resolution
+from bot.messages.heads import ending, head, resolution, state_first
 from bot.messages.message import Message, compose, context, line, paragraph, section
 from bot.messages.reminders import mentions
 from bot.messages.text import channel, person, when
@@ -20,73 +23,168 @@ _REFUSED_NAMED = 25
 """People named one by one who could not be invited: each with a reason of their own, they fit a section."""
 
 
+@for_everybody
 def acknowledged(incident: IncidentView, who: str) -> Message:
     """Tell who acknowledged, and how it compares with the target."""
-    return line(f"{person(who)} acknowledged {incident.reference} after {facts.acknowledged_after(incident)}.")
+    took = facts.acknowledged_after(incident)
+    return line(
+        _("{person} acknowledged {incident} after {span}.", person=person(who), incident=incident.reference, span=took)
+    )
 
 
+@for_everybody
 def priority_changed(incident: IncidentView, who: str, before: str, reason: str) -> Message:
     """Tell a change of priority, with the targets that hold from now on."""
+    after = PRIORITY_NAME[incident.priority]
     return compose(
-        f"{person(who)} changed the priority of {incident.reference}: {before} → {incident.priority}",
-        section(f"{person(who)} changed the priority: *{before} → {PRIORITY_NAME[incident.priority]}*"),
+        _became(incident, who, before),
+        section(
+            _("{person} changed the priority: *{before} → {after}*", person=person(who), before=before, after=after)
+        ),
         section(escape(reason)) if reason else None,
-        context(f"Targets now: {_targets(incident)}"),
+        context(_("Targets now: {targets}", targets=_targets(incident))),
+    )
+
+
+def _became(incident: IncidentView, who: str, before: str) -> str:
+    return _(
+        "{priority}, was {before}: {incident}. Changed by {person}.",
+        priority=incident.priority,
+        before=before,
+        incident=facts.escaped_headline(incident),
+        person=person(who),
     )
 
 
 def _targets(incident: IncidentView) -> str:
     """Say by when what is still to be done is due, as everything counts it, and how often updates are."""
-    due = {"acknowledge": incident.held.acknowledge.due_at} if incident.acknowledged_at is None else {}
-    due["resolve"] = incident.held.resolve.due_at
-    said = [f"{what} by {when(at)}" for what, at in due.items()]
-    return ", ".join([*said, f"update every {incident.policy.update_every.rhythm}"])
+    held = incident.held
+    waits = incident.acknowledged_at is None
+    said = [
+        _("acknowledge by {when}", when=when(held.acknowledge.due_at)) if waits else "",
+        _("resolve by {when}", when=when(held.resolve.due_at)),
+        _("update every {rhythm}", rhythm=incident.policy.update_every.rhythm),
+    ]
+    return ", ".join(filter(None, said))
 
 
+@for_everybody
 def priority_corrected(incident: IncidentView, who: str, before: str, reason: str) -> Message:
-    """Tell a correction of the priority once the incident is over, which turns no verdict."""
-    after = PRIORITY_NAME[incident.priority]
-    changed = f"*{before} → {after}*" if before != incident.priority else f"*{after}*, with another impact or urgency"
+    """Tell a correction of the priority once the incident is over, which changes no verdict."""
+    after, by = PRIORITY_NAME[incident.priority], person(who)
+    said = (
+        _("{person} corrected the priority: *{before} → {after}*", person=by, before=before, after=after)
+        if before != incident.priority
+        else _("{person} corrected the impact or the urgency. The priority stays *{after}*.", person=by, after=after)
+    )
     return compose(
-        f"{person(who)} corrected the priority of {incident.reference}: {before} → {incident.priority}",
-        section(f"{person(who)} corrected the priority: {changed}"),
+        _became(incident, who, before),
+        section(said),
         section(escape(reason)) if reason.strip() else None,
-        context("Nobody is called for it. It counts by this priority now; its targets stay judged as they were."),
+        context(_("Nobody is called. Figures count it under this priority; its targets stay judged as they were.")),
     )
 
 
+@for_everybody
 def status_changed(incident: IncidentView, who: str, before: str, note: str) -> Message:
     """Tell a change of status."""
-    after = title_case(incident.status)
-    said = f"{person(who)} changed the status: *{before.capitalize()} → {after}*"
-    return compose(said, section(said), section(escape(note)) if note else None)
+    was, after = title_case(Status(before)), title_case(incident.status)
+    said = _("{person} changed the status: *{before} → {after}*", person=person(who), before=was, after=after)
+    return compose(state_first(incident), section(said), section(escape(note)) if note else None)
 
 
-def role_changed(who: str, role: Role, before: Sequence[str], after: Sequence[str], note: str = "") -> Message:
+@dataclass(frozen=True, slots=True)
+class _OfRole:
+    """What is said of one person and a role."""
+
+    given: str
+    taken: str
+    lost: str
+    vacant: str
+
+
+_OF_ROLE: Final = {
+    Role.INCIDENT_MANAGER: _OfRole(
+        given=N_("{person} made {people} the incident manager."),
+        taken=N_("{people} is now the incident manager."),
+        lost=N_("{people} is no longer the incident manager."),
+        vacant=N_("{person} unassigned the incident manager. Nobody has the role now."),
+    ),
+    Role.TECHNICAL_LEAD: _OfRole(
+        given=N_("{person} made {people} the technical lead."),
+        taken=N_("{people} is now the technical lead."),
+        lost=N_("{people} is no longer the technical lead."),
+        vacant=N_("{person} unassigned the technical lead. Nobody has the role now."),
+    ),
+    Role.COMMUNICATIONS_LEAD: _OfRole(
+        given=N_("{person} made {people} the communications lead."),
+        taken=N_("{people} is now the communications lead."),
+        lost=N_("{people} is no longer the communications lead."),
+        vacant=N_("{person} unassigned the communications lead. Nobody has the role now."),
+    ),
+    Role.SCRIBE: _OfRole(
+        given=N_("{person} made {people} the scribe."),
+        taken=N_("{people} is now the scribe."),
+        lost=N_("{people} is no longer the scribe."),
+        vacant=N_("{person} unassigned the scribe. Nobody has the role now."),
+    ),
+}
+_SEVERAL: Final = _OfRole(
+    given=N_("{person} gave {people} the role *{role}*."),
+    taken=N_("{people} now have the role *{role}*."),
+    lost=N_("{people} no longer have the role *{role}*."),
+    vacant="",
+)
+"""What is said of several people and a role."""
+
+
+@for_everybody
+def role_changed(
+    number: int, who: str, role: Role, before: Sequence[str], after: Sequence[str], note: str = ""
+) -> Message:
     """Tell who holds a role from now on, and what is passed on with it."""
-    name = ROLE_NAME[role]
     came = [user for user in after if user not in before]
     kept = [user for user in after if user in before]
     left = [user for user in before if user not in after] if kept or not came else []
-    if not after:
-        return line(f"{person(who)} left the role {name} without a holder.")
-    said = []
+    told = " ".join(_of_role(role, who, came, left)) if after else _(_OF_ROLE[role].vacant, person=person(who))
+    passed_on = _("Hand-over note") if note else ""
+    return compose(_about(number, told), section(told), paragraph(passed_on, note, 2500))
+
+
+def _of_role(role: Role, who: str, came: Sequence[str], left: Sequence[str]) -> Iterator[str]:
     if came:
-        people = facts.people(came)
-        said.append(f"{people} is now {name}." if came == [who] else f"{person(who)} made {people} {name}.")
+        said = _OF_ROLE[role] if len(came) == 1 else _SEVERAL
+        how = said.taken if list(came) == [who] else said.given
+        yield _(how, person=person(who), people=facts.people(came), role=ROLE_NAME[role])
     if left:
-        said.append(f"{facts.people(left)} {are(len(left))} not {name} any more.")
-    told = " ".join(said)
-    return compose(told, section(told), section(f"*Hand-over note*\n{escape(note, 2500)}") if note else None)
+        said = _OF_ROLE[role] if len(left) == 1 else _SEVERAL
+        yield _(said.lost, people=facts.people(left), role=ROLE_NAME[role])
 
 
-def role_left(who: str, held: Sequence[Role], asked: Audience) -> Message:
-    """Tell that who held a role is gone, and mention who is asked for it until somebody else holds it."""
-    left = f"{person(who)} has left and is not {' and '.join(ROLE_NAME[role] for role in held)} any more."
-    updates = "The updates are yours until somebody else holds the role. " if Role.COMMUNICATIONS_LEAD in held else ""
-    called = mentions(asked, None)
-    told = left + (f" {called}: {updates}*Roles* gives it to somebody." if called else "")
-    return line(told)
+def _about(number: int, text: str) -> str:
+    """Have a notification begin with the incident that it is about."""
+    return _("{incident}: {text}", incident=reference(number), text=text)
+
+
+@for_everybody
+def role_left(number: int, who: str, held: Sequence[Role], asked: Audience) -> Message:
+    """Tell that a person who held roles is gone, and mention who is asked for them until another person has them."""
+    said = [
+        ngettext(
+            "{person} has left {incident} and no longer has the role *{roles}*.",
+            "{person} has left {incident} and no longer has the roles *{roles}*.",
+            len(held),
+            person=person(who),
+            incident=reference(number),
+            roles=", ".join(ROLE_NAME[role] for role in held),
+        )
+    ]
+    if called := mentions(asked, None):
+        asked_for = [_("Press *Roles* to choose another person.")]
+        if Role.COMMUNICATIONS_LEAD in held:
+            asked_for.insert(0, _("You write the updates until another person is the communications lead."))
+        said.append(f"{called}: {' '.join(asked_for)}")
+    return line(" ".join(said))
 
 
 @for_everybody
@@ -111,13 +209,18 @@ def resolved(incident: IncidentView, who: str, said: str = "") -> Message:
     )
 
 
-def causes_corrected(who: str, changes: Mapping[str, str], reason: str) -> Message:
+@for_everybody
+def causes_corrected(number: int, who: str, changes: Mapping[str, str], reason: str) -> Message:
     """Tell what is known of an incident's causes since it ended, by what each part is called."""
-    said = f"{person(who)} corrected: {escape(', '.join(changes), 300)}"
+    parts = escape(", ".join(changes), 300)
+    said = _("{person} updated what is known of the causes: {parts}", person=person(who), parts=parts)
     texts = (
-        f"*{escape(name, 60)}*\n{escape(text.strip() or 'Not known yet.', 2000)}" for name, text in changes.items()
+        section(f"*{escape(name, 60)}*\n{escape(text.strip(), 2000) or _('Not known yet.')}")
+        for name, text in changes.items()
     )
-    return compose(said, section(said), *map(section, texts), section(escape(reason, 500)) if reason.strip() else None)
+    return compose(
+        _about(number, said), section(said), *texts, section(escape(reason, 500)) if reason.strip() else None
+    )
 
 
 @for_everybody
@@ -138,101 +241,165 @@ def reopened(incident: IncidentView, who: str, reason: str) -> Message:
     )
 
 
+@for_everybody
 def cancelled(incident: IncidentView, who: str, reason: str) -> Message:
-    """Tell that this was no incident."""
-    return line(f"{person(who)} cancelled {incident.reference}: {escape(reason, 2500)}")
+    """Tell that this was not an incident."""
+    return line(
+        _(
+            "{person} cancelled {incident}: {reason}",
+            person=person(who),
+            incident=incident.reference,
+            reason=escape(reason, 2500),
+        )
+    )
 
 
+@for_everybody
 def closed(incident: IncidentView, who: str, note: str) -> Message:
     """Tell that the incident is closed."""
-    said = f"{person(who)} closed {incident.reference}."
+    said = _("{person} closed {incident}.", person=person(who), incident=incident.reference)
     return line(f"{said} {escape(note, 2500)}".rstrip())
 
 
 def declaring(reference: str, title: str, priority: Priority, channel_id: str | None = None) -> Message:
     """Tell the declarer, where they stand, that it is done, before anything has happened on Slack."""
-    then = "Opening its channel…" if channel_id is None else f"{channel(channel_id)} is its channel from now on."
-    return line(f"*{reference} · {escape(title, 300)}* is declared as {priority}. {then}")
+    said = _declared(f"{reference} · {escape(title, 300)}", priority)
+    then = (
+        _("Opening its channel…")
+        if channel_id is None
+        else _("{channel} is its channel now.", channel=channel(channel_id))
+    )
+    return line(f"{said} {then}")
+
+
+def _declared(headline: str, priority: Priority) -> str:
+    return _("You declared *{incident}* as {priority}.", incident=headline, priority=priority)
 
 
 def logged(incident: IncidentView) -> Message:
-    """Tell the declarer that what was over is recorded, and who was not told of it."""
-    took = facts.resolution_took(incident)
+    """Tell the declarer that what was over is recorded, and who did not hear about it."""
     return line(
-        f"{facts.escaped_headline(incident)} is logged as {incident.priority}, resolved after {took}. "
-        f"Nobody was called, and it has no channel: `/incident show {incident.reference}` shows it."
+        _(
+            "You logged *{incident}* as {priority}, resolved after {span}. Nobody was called, and it has no channel. "
+            "See it with `/incident show {reference}`.",
+            incident=facts.escaped_headline(incident),
+            priority=incident.priority,
+            span=facts.resolution_took(incident),
+            reference=incident.reference,
+        )
     )
 
 
 def opened(incident: IncidentView) -> Message:
     """Tell the declarer where the incident's channel is."""
-    where = f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
-    return line(f"{facts.escaped_headline(incident)} is declared as {incident.priority}. Its channel is {where}.")
+    said = _declared(facts.escaped_headline(incident), incident.priority)
+    if not incident.channel_id:
+        return line(said)
+    return line(f"{said} {_('Its channel is {channel}.', channel=channel(incident.channel_id))}")
 
 
-def invitation_failed(refused: Mapping[str, str]) -> Message:
+@for_everybody
+def invitation_failed(number: int, refused: Mapping[str, str]) -> Message:
     """Tell who could not be invited, with Slack's word for why, and what to do; of a crowd, the first ones."""
     named = dict(list(refused.items())[:_REFUSED_NAMED])
     by_reason = [
         ", ".join(person(user) for user, why in named.items() if why == reason) + f" (`{escape(reason, 60)}`)"
         for reason in dict.fromkeys(named.values())
     ]
-    more = f" and {len(refused) - len(named)} more" if len(refused) > len(named) else ""
-    who = f"{'; '.join(by_reason)}{more}"
-    return line(f"Slack did not let Muster invite {who}. Invite them by hand if they should be here.")
+    who, more = "; ".join(by_reason), len(refused) - len(named)
+    if more:
+        who = _("{people} and {n} more", people=who, n=more)
+    said = _("Slack did not let Muster invite {people}. Invite them by hand if they should be here.", people=who)
+    return compose(_about(number, said), section(said))
 
 
 def channel_trouble(incident: IncidentView, trouble: str) -> Message:
-    """Tell the person who can mend it what is wrong with the channel and what to do."""
-    return line(f"{facts.escaped_headline(incident)}: {trouble}")
+    """Tell the person who can fix it what is wrong with the channel and what to do."""
+    return line(f"*{facts.escaped_headline(incident)}*: {trouble}")
 
 
+@for_everybody
 def paused(incident: IncidentView, who: str) -> Message:
     """Tell that the incident waits for somebody else."""
-    until = when(incident.paused_until) if incident.paused_until else "further notice"
+    name, by = incident.reference, person(who)
+    said = (
+        _(
+            "{person} paused {incident} until {when}. Reminders are off until then.",
+            person=by,
+            incident=name,
+            when=when(incident.paused_until),
+        )
+        if incident.paused_until
+        else _("{person} paused {incident}. Reminders are off.", person=by, incident=name)
+    )
     return compose(
-        f"{person(who)} paused {incident.reference} until {until}",
-        section(f"{person(who)} paused {incident.reference} until {until}. Reminders are off until then."),
+        state_first(incident),
+        section(said),
         section(escape(incident.pause_reason)) if incident.pause_reason else None,
     )
 
 
+@for_everybody
 def resumed(incident: IncidentView, who: str | None) -> Message:
     """Tell that work goes on, by hand or because the pause has ended."""
-    how = (
-        f"{person(who)} took {incident.reference} up again." if who else f"The pause of {incident.reference} has ended."
-    )
-    promised = f" Next update: {when(incident.next_update_at)}." if incident.next_update_at else ""
-    return line(how + promised)
+    name = incident.reference
+    said = [
+        _("{person} resumed {incident}.", person=person(who), incident=name)
+        if who
+        else _("The pause of {incident} has ended.", incident=name)
+    ]
+    if incident.next_update_at:
+        said.append(_("Next update: {when}.", when=when(incident.next_update_at)))
+    return line(" ".join(said))
 
 
-def snoozed(who: str, until: datetime, *, last: bool = False) -> Message:
+@for_everybody
+def snoozed(number: int, who: str, until: datetime, *, last: bool = False) -> Message:
     """Tell until when the reminder is put off, and whether it is for the last time."""
-    times = ", for the last time" if last else ""
-    return line(f"{person(who)} put the update reminder off until {when(until)}{times}.")
+    said = (
+        N_("{person} snoozed the update reminder of {incident} until {when}, for the last time.")
+        if last
+        else N_("{person} snoozed the update reminder of {incident} until {when}.")
+    )
+    return line(_(said, person=person(who), incident=reference(number), when=when(until)))
 
 
-def still_working(who: str) -> Message:
+@for_everybody
+def still_working(number: int, who: str) -> Message:
     """Tell that work goes on."""
-    return line(f"{person(who)} says that work goes on.")
+    return line(_("{person} says that work on {incident} goes on.", person=person(who), incident=reference(number)))
 
 
-def escalated(who: str, direction: str, why: str) -> Message:
+@for_everybody
+def escalated(number: int, who: str, direction: str, why: str) -> Message:
     """Tell that more people are called, and why; each is told directly, and named where it stands who comes."""
-    said = f"{person(who)} calls {'managers' if direction == 'hierarchic' else 'more people'} for help."
-    return compose(said, section(said), section(escape(why, 2500)) if why.strip() else None)
+    said = (
+        N_("{person} calls managers to help with {incident}.")
+        if direction == "hierarchic"
+        else N_("{person} calls more people to help with {incident}.")
+    )
+    told = _(said, person=person(who), incident=reference(number))
+    return compose(told, section(told), section(escape(why, 2500)) if why.strip() else None)
 
 
+@for_everybody
 def turned_private(incident: IncidentView, who: str, reason: str) -> Message:
-    """Tell the members that nobody else sees the incident any more."""
-    said = f"{person(who)} made {incident.reference} private. Only who takes part, and the security group, see it now."
+    """Tell the members that nobody else can see the incident."""
+    said = _(
+        "{person} made {incident} private. Only its members and the security group can see it now.",
+        person=person(who),
+        incident=incident.reference,
+    )
     return compose(said, section(said), section(escape(reason, 2500)) if reason else None)
 
 
+@for_everybody
 def turned_public(incident: IncidentView, who: str, reason: str) -> Message:
     """Tell the members that everybody sees the incident from now on, and that their channel stays private."""
-    said = (
-        f"{person(who)} made {incident.reference} public. Everybody can see its state and updates now. "
-        "This channel stays private, because Slack lets no bot open it: what you write here stays here."
+    said = _(
+        "{person} made {incident} public. Everybody can see its state and updates now. This channel stays private, "
+        "because Slack does not let apps open a channel: what you write here stays here.",
+        person=person(who),
+        incident=incident.reference,
     )
     return compose(said, section(said), section(escape(reason, 2500)) if reason else None)

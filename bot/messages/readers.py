@@ -1,4 +1,4 @@
-"""Who reads an update, with how many where that is known: as one chooses among them, and once it was told."""
+"""Who reads an update, and how many where that is known: as one chooses among them, and once it was posted."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from bot.domain.forms import Readers, ReadIn
 from bot.domain.incident import IncidentView
-from bot.domain.text import counted
 from bot.domain.vocabulary import Reach
+from bot.language.texts import N_, _, ngettext
 from bot.messages.ids import CORRECT_BUTTON, TAKE_BACK_BUTTON
 from bot.messages.message import Message, actions, compose, context, line, plain_button, section
 from bot.messages.text import channel
@@ -18,74 +18,101 @@ _LIMIT = 75
 
 def choices(incident: IncidentView, readers: Readers) -> dict[str, str]:
     """Return how far an update may go, each with who reads it then."""
-    here = f" in #{incident.channel_name}" if incident.channel_id else ""
     return {
-        Reach.RESPONDERS: f"Responders: {readers.responders}{here}",
-        Reach.STAKEHOLDERS: f"Everybody: {_everybody(incident, readers)}",
-        Reach.LEADERSHIP: f"Leadership too: {_leadership(incident, readers)}",
+        Reach.RESPONDERS: _responders(incident, readers),
+        Reach.STAKEHOLDERS: _everybody(incident, readers),
+        Reach.LEADERSHIP: _("Leadership too: {readers}", readers=_leadership(incident, readers)),
     }
 
 
 def told_whom(readers: Readers, reach: Reach, *, drill: bool, private: bool) -> str:
-    """Say whom an update was told, after "Told:"."""
-    said = ["its channel"]
+    """Say who reads an update, after "Told:"."""
+    said = [_("its channel")]
     if reach is not Reach.RESPONDERS and not drill:
         said += [f"{place.shown}{_bracketed(readers, place)}" for place in readers.places]
-        said += [counted(readers.followers, "follower")] if readers.followers else []
+        said += [_followers(readers)] if readers.followers else []
         said += [readers.outside] if readers.outside and not private else []
     whom = ", ".join(said)
     if reach is not Reach.LEADERSHIP or drill or private:
         return whom
-    return f"{whom}, {channel(readers.room)}" if readers.room else f"{whom}. Not leadership: no channel is set for it"
+    if readers.room:
+        return f"{whom}, {channel(readers.room)}"
+    return _("{readers}. Not leadership: no channel is set for it", readers=whom)
 
 
 def told_answer(update_id: int, whom: str, updated: str = "", *, acknowledged: bool = False) -> Message:
-    """Tell the author of an update whom it was told, and what can still be done about it; `updated` names an incident.
+    """Tell the author of an update who reads it, and what can still be done about it; `updated` names an incident.
 
     And whether it `acknowledged` the incident. It can be taken back for a short while only.
     """
-    done = f"{updated} is updated{' and acknowledged' if acknowledged else ''}. " if updated else ""
-    said = f"{done}Told: {whom}.{' You have acknowledged it by this.' if acknowledged and not updated else ''}"
-    buttons = [
-        plain_button(label, action_id, value=str(update_id))
-        for label, action_id in (("Correct", CORRECT_BUTTON), ("Take back", TAKE_BACK_BUTTON))
-    ]
-    return compose(said, section(said), actions(buttons), context("*Take back* works for 30 seconds."))
+    said = " ".join(filter(None, [_updated(updated, acknowledged=acknowledged), _("Told: {readers}.", readers=whom)]))
+    if acknowledged and not updated:
+        said = f"{said} {_('You acknowledged the incident with it.')}"
+    labels = ((_("Correct"), CORRECT_BUTTON), (_("Take back"), TAKE_BACK_BUTTON))
+    buttons = [plain_button(label, action_id, value=str(update_id)) for label, action_id in labels]
+    return compose(said, section(said), actions(buttons), context(_("*Take back* works for 30 seconds.")))
+
+
+def _updated(name: str, *, acknowledged: bool) -> str:
+    if not name:
+        return ""
+    said = N_("{incident} is updated and acknowledged.") if acknowledged else N_("{incident} is updated.")
+    return _(said, incident=name)
 
 
 def update_taken_back() -> Message:
     """Tell the author what became of an update that they took back."""
     return line(
-        "Taken back. That is said wherever it was told; what was not sent yet is not sent. "
-        "Status and promises are as they were before; an acknowledgement stays."
+        _(
+            "Taken back. Wherever the update was posted, it now says so; nothing more of it is sent. Status and "
+            "promises are as they were before; an acknowledgement stays."
+        )
     )
 
 
+def _responders(incident: IncidentView, readers: Readers) -> str:
+    if not incident.channel_id:
+        return _("Responders: {n}", n=readers.responders)
+    return _("Responders: {n} in #{channel}", n=readers.responders, channel=incident.channel_name)
+
+
+def _followers(readers: Readers) -> str:
+    return ngettext("{n} follower", "{n} followers", readers.followers)
+
+
 def _everybody(incident: IncidentView, readers: Readers) -> str:
+    """Say who else reads it, each channel by its name where there is room for that."""
     if incident.drill:
-        return "nobody else, this is a drill"
-    followers = [counted(readers.followers, "follower")] if readers.followers or not readers.places else []
+        return _("Everybody: nobody else, this is a drill")
+    followers = [_followers(readers)] if readers.followers or not readers.places else []
     page = [readers.outside] if readers.outside and not incident.private else []
-    for places in (_one_by_one(readers), _in_all(readers)):
-        said = ", ".join([*places, *followers, *page])
-        if len(said) <= _LIMIT - len("Everybody: "):
-            break
-    return said
+    by_name, by_number = (
+        _("Everybody: {readers}", readers=", ".join([*places, *followers, *page]))
+        for places in (_one_by_one(readers), _in_all(readers))
+    )
+    return by_name if len(by_name) <= _LIMIT else by_number
 
 
 def _one_by_one(readers: Readers) -> list[str]:
     named = [_in(readers.members, place) for place in readers.places if place.name]
     others = sum(not place.name for place in readers.places)
-    return [*named, *([counted(others, "more channel" if named else "channel")] if others else [])]
+    if not others:
+        return named
+    more = ngettext("{n} more channel", "{n} more channels", others) if named else _channels(others)
+    return [*named, more]
 
 
 def _in_all(readers: Readers) -> list[str]:
-    return [counted(len(readers.places), "channel")] if readers.places else []
+    return [_channels(len(readers.places))] if readers.places else []
+
+
+def _channels(n: int) -> str:
+    return ngettext("{n} channel", "{n} channels", n)
 
 
 def _in(members: Mapping[str, int], place: ReadIn) -> str:
     count = members.get(place.channel_id or "")
-    return f"#{place.name}" if count is None else f"{count} in #{place.name}"
+    return f"#{place.name}" if count is None else _("{n} in #{channel}", n=count, channel=place.name)
 
 
 def _bracketed(readers: Readers, place: ReadIn) -> str:
@@ -94,9 +121,11 @@ def _bracketed(readers: Readers, place: ReadIn) -> str:
 
 
 def _leadership(incident: IncidentView, readers: Readers) -> str:
-    if incident.drill or incident.private:
-        return f"nobody else, this is {'a drill' if incident.drill else 'private'}"
+    if incident.drill:
+        return _("nobody else, this is a drill")
+    if incident.private:
+        return _("nobody else, this is private")
     if readers.room is None:
-        return f"no channel is set for {incident.priority}"
+        return _("no channel is set for {priority}", priority=incident.priority)
     count = readers.members.get(readers.room)
-    return "the managers' channel" if count is None else f"{count} in the managers' channel"
+    return _("the managers' channel") if count is None else _("{n} in the managers' channel", n=count)

@@ -1,9 +1,10 @@
-"""What is said when something is due, late, or nobody has it."""
+"""What is said when something is due or late, and when nobody has it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -12,7 +13,8 @@ from bot.domain.closing import Need, Unmet
 from bot.domain.incident import IncidentView
 from bot.domain.policy import Audience
 from bot.domain.reminder_plan import MOST_SNOOZES
-from bot.domain.vocabulary import ROLE_NAME, Role
+from bot.domain.vocabulary import ACTIVE, ROLE_NAME, Role, Status
+from bot.language.texts import N_, _, ngettext
 from bot.messages import closing, facts
 from bot.messages.buttons import button
 from bot.messages.handover import hand_over
@@ -28,7 +30,7 @@ def group(group_id: str) -> str:
 
 
 def mentions(audience: Audience, manager: str | None) -> str:
-    """Mention everybody of an audience, as far as they fit; the incident manager where it names them."""
+    """Mention everybody of an audience, up to as many as fit; the incident manager where it names them."""
     people = list(dict.fromkeys([*audience.people, *([manager] if audience.manager and manager else [])]))
     return " ".join([*map(group, audience.groups[:_MENTIONED]), *map(person, people[:_MENTIONED])])
 
@@ -37,77 +39,114 @@ _MENTIONED = 20
 """Groups and people mentioned one by one: with a sentence they fit a section."""
 
 
+NOBODY_LEADS: Final = N_("Nobody leads it. Can you take over?")
+"""Why somebody who is next in line is called."""
+RESOLVE_MISSED: Final = N_("Its target to resolve is missed.")
+"""Why managers are called once the time to resolve has passed."""
+
+
 def update_nudge(incident: IncidentView, left: timedelta, who: str = "") -> Message:
     """Nudge the person who owes the next update; `who` is mentioned where nobody in particular does."""
-    said = f"the next update on {incident.reference} is due in {lasting(left)}."
+    said = _("The next update on {incident} is due in {span}.", incident=incident.reference, span=lasting(left))
     return _asking(said, [button(Action.UPDATE, incident), _no_change(incident)], who=who)
 
 
 def update_due(incident: IncidentView, who: str, late: timedelta, put_off: int = 0) -> Message:
     """Remind of the promised update, in the channel; once it was put off often enough, only an update answers."""
-    promised = f" promised for {when(incident.next_update_at)}" if incident.next_update_at else ""
-    said = f"the update on {incident.reference}{promised} is due."
+    name, promised = incident.reference, incident.next_update_at
+    said = (
+        _("The update on {incident} promised for {when} is due.", incident=name, when=when(promised))
+        if promised
+        else _("The update on {incident} is due.", incident=name)
+    )
     return _asking_for_update(incident, said, who, late, put_off)
 
 
 def update_overdue(incident: IncidentView, who: str, overdue: timedelta, late: timedelta, put_off: int = 0) -> Message:
     """Tell that the promised update is overdue, by as much as its cadence counts."""
-    cadence = incident.policy.update_every
-    said = f"the update on {incident.reference} is overdue by {took(cadence, overdue, incident.calendar)}."
+    span = took(incident.policy.update_every, overdue, incident.calendar)
+    said = _("The update on {incident} is overdue by {span}.", incident=incident.reference, span=span)
     return _asking_for_update(incident, said, who, late, put_off)
 
 
 def _asking_for_update(incident: IncidentView, said: str, who: str, late: timedelta, put_off: int) -> Message:
     if put_off < MOST_SNOOZES:
         return _asking(said, _update_buttons(incident), late, who)
-    said += f" It was put off {put_off} times and can't be put off again."
-    return _asking(said, [button(Action.UPDATE, incident)], late, who)
+    often = ngettext(
+        "It was snoozed {n} time and cannot be snoozed again.",
+        "It was snoozed {n} times and cannot be snoozed again.",
+        put_off,
+    )
+    return _asking(f"{said} {often}", [button(Action.UPDATE, incident)], late, who)
 
 
 def next_called(incident: IncidentView, waited: timedelta, late: timedelta) -> Message:
     """Say in the channel that the next in line are called."""
-    after = took(incident.held.acknowledge.span, waited, incident.calendar)
-    said = f"Nobody has acknowledged {incident.reference} after {after}. The next in line are called."
+    span = took(incident.held.acknowledge.span, waited, incident.calendar)
+    said = _(
+        "Nobody has acknowledged {incident} after {span}. Muster calls the next in line.",
+        incident=incident.reference,
+        span=span,
+    )
     return _asking(said, [button(Action.ACKNOWLEDGE, incident)], late)
 
 
 def nobody_left(incident: IncidentView, waited: timedelta, late: timedelta, *, unset: bool = False) -> Message:
-    """Say in the channel that nobody is left to be called, and who was told so; where nobody is set, who can set it."""
+    """Say in the channel that nobody is left to call, and who hears so; where nobody is set, who can set it."""
     target = incident.held.acknowledge.span
-    said = (
-        f"Nobody has acknowledged {incident.reference} after {took(target, waited, incident.calendar)} (target "
-        f"{bare(target)}), and nobody else is set to be called. "
+    said = _(
+        _UNSET if unset else _NOBODY_LEFT,
+        incident=incident.reference,
+        span=took(target, waited, incident.calendar),
+        target=bare(target),
     )
-    said += _UNSET if unset else "Those called last, the managers and the incident manager are told."
     return _asking(said, [button(Action.ACKNOWLEDGE, incident), button(Action.ESCALATE, incident)], late)
 
 
-_UNSET = "*Escalate* calls somebody; a workspace admin can set who is called with `/incident settings`."
+_NOBODY_LEFT: Final = N_(
+    "Nobody has acknowledged {incident} after {span} (target {target}), and nobody else is left to call. Muster told "
+    "those called last, the managers and the incident manager."
+)
+_UNSET: Final = N_(
+    "Nobody has acknowledged {incident} after {span} (target {target}), and nobody else is set to be called. Press "
+    "*Escalate* to call somebody. A workspace admin can set who is called with `/incident settings`."
+)
 
 
 def taken(incident: IncidentView) -> Message:
-    """Tell who was called that they are not needed any more."""
-    if incident.acknowledged_at:
-        who = person(incident.acknowledged_by) if incident.acknowledged_by else "somebody"
-        said = f"{facts.escaped_headline(incident)} is taken: {who} acknowledged it."
-    else:
-        said = f"{facts.escaped_headline(incident)} is {incident.status}. You are not needed any more."
-    return compose(said, section(said))
+    """Tell who was called that they are no longer needed."""
+    if not incident.acknowledged_at:
+        return _naming(incident, OVER[incident.status])
+    if not incident.acknowledged_by:
+        return _naming(incident, N_("{incident} is acknowledged. You are not needed unless you hear otherwise."))
+    said = N_("{person} has acknowledged {incident}. You are not needed unless you hear otherwise.")
+    return _naming(incident, said, person=person(incident.acknowledged_by))
+
+
+OVER: Final = {
+    **dict.fromkeys(ACTIVE, N_("You are no longer needed on {incident}.")),
+    Status.RESOLVED: N_("{incident} is resolved. You are no longer needed."),
+    Status.CLOSED: N_("{incident} is closed. You are no longer needed."),
+    Status.CANCELLED: N_("{incident} is cancelled. You are no longer needed."),
+    Status.MERGED: N_("{incident} is merged into another incident. You are no longer needed."),
+}
+"""What those read who were called, by where the incident stands."""
 
 
 def still_needed(incident: IncidentView) -> Message:
-    """Tell who was told that they are not needed that they are: that it was over has been undone."""
-    name = facts.escaped_headline(incident)
-    said = f"{name} is not over after all: that was a slip, and undone. Your call stands: answer it above."
-    return compose(said, section(said))
+    """Tell those who were no longer needed that they are: that it was over has been undone."""
+    return _naming(incident, N_("{incident} is still open: its end was a slip and is undone. Answer your call above."))
 
 
 def resolve_soon(incident: IncidentView, left: timedelta, late: timedelta, who: str = "") -> Message:
     """Tell that three quarters of the time to resolve have passed; who is told directly is not mentioned."""
     target = incident.held.resolve.span
-    said = (
-        f"Three quarters of the time to resolve {incident.reference} have passed; "
-        f"{took(target, to_the_minute(left), incident.calendar)} are left (target {bare(target)})."
+    span = took(target, to_the_minute(left), incident.calendar)
+    said = _(
+        "{incident} has {span} left of its {target} to resolve.",
+        incident=incident.reference,
+        span=span,
+        target=bare(target),
     )
     return _asking(said, _on_it(incident), late, who)
 
@@ -115,55 +154,63 @@ def resolve_soon(incident: IncidentView, left: timedelta, late: timedelta, who: 
 def resolve_missed(incident: IncidentView, late: timedelta, who: str = "") -> Message:
     """Tell that the time to resolve has passed; who is called directly is not mentioned."""
     target = incident.held.resolve.span.words
-    said = f"{incident.reference} has missed its target to be resolved within {target}."
-    return _asking(said, _on_it(incident), late, who)
+    said = _("{incident} is past its target to resolve within {target}.", incident=incident.reference, target=target)
+    to_do = _("Post an update with a new expected resolution, or escalate.")
+    return _asking(said, _on_it(incident), late, who, to_do)
 
 
 def expectation_passed(incident: IncidentView, who: str, late: timedelta) -> Message:
     """Ask for a new expected resolution: the one that was told has passed."""
-    expected = f" of {when(incident.expected_resolution_at)}" if incident.expected_resolution_at else ""
-    said = (
-        f"the expected resolution{expected} of {incident.reference} has passed, and it is still "
-        f"{incident.status}. People outside were told it: post an update with a new one, or with none."
-    )
-    return _asking(said, [each for each in _on_it(incident) if each.action_id != button_id(Action.ESCALATE)], late, who)
-
-
-NOBODY_LEADS = "Nobody leads it. Can you take over?"
-"""Why somebody who is next in line is called."""
+    name, expected = incident.reference, incident.expected_resolution_at
+    said = [
+        _("The expected resolution of {incident}, {when}, has passed.", incident=name, when=when(expected))
+        if expected
+        else _("The expected resolution of {incident} has passed.", incident=name),
+        _("Stakeholders were told this time. Post an update with a new time, or without one."),
+    ]
+    buttons = [each for each in _on_it(incident) if each.action_id != button_id(Action.ESCALATE)]
+    return _asking(" ".join(said), buttons, late, who)
 
 
 def volunteer(incident: IncidentView, who: str, since: datetime | None, late: timedelta) -> Message:
     """Ask for an incident manager: who is next in line is mentioned."""
     name = facts.escaped_headline(incident)
-    text, shown = [
-        _said_to(who, f"nobody leads {each}{_since(since)}. Can you take over?") for each in (name, f"*{name}*")
-    ]
+    text, shown = [_said_to(who, _unled(each, since)) for each in (name, f"*{name}*")]
     asked = actions([button(Action.TAKE_OVER, incident)])
     return compose(text, section(shown), asked, late_note(late))
 
 
-def _since(moment: datetime | None) -> str:
-    return f" since {when(moment)}" if moment else ""
+def _unled(name: str, since: datetime | None) -> str:
+    if since is None:
+        return _("Nobody leads {incident}. Can you take over?", incident=name)
+    return _("Nobody has led {incident} since {when}. Can you take over?", incident=name, when=when(since))
 
 
 def handed_over_by_leaving(incident: IncidentView, held: Sequence[Role]) -> Message:
     """Tell who left the channel which roles they hold no longer; the title is for members only."""
-    names = " and ".join(ROLE_NAME[role] for role in held)
-    said = f"You left the channel of {incident.reference} and are not its {names} any more."
-    leads = Role.INCIDENT_MANAGER in held
-    asked = " A volunteer is being asked for there. What must they know?" if leads else ""
-    note = [hand_over(incident)] if leads and not incident.private else []
-    return compose(said + asked, section(said + asked), actions(note))
+    said = ngettext(
+        "You left the channel of {incident} and no longer have the role *{roles}*.",
+        "You left the channel of {incident} and no longer have the roles *{roles}*.",
+        len(held),
+        incident=incident.reference,
+        roles=", ".join(ROLE_NAME[role] for role in held),
+    )
+    if Role.INCIDENT_MANAGER not in held:
+        return compose(said, section(said))
+    said = f"{said} {_('Muster is asking for a volunteer there. What must they know?')}"
+    return compose(said, section(said), actions([] if incident.private else [hand_over(incident)]))
 
 
 def stale(incident: IncidentView, who: str, quiet: timedelta, late: timedelta) -> Message:
     """Ask whether work still goes on."""
-    silent = took(incident.policy.stale_after, quiet, incident.calendar)
-    said = f"no update, status change or task on *{incident.reference}* for {silent}. Still going on?"
+    said = _(
+        "No update, status change or task on *{incident}* for {span}. Still going on?",
+        incident=incident.reference,
+        span=took(incident.policy.stale_after, quiet, incident.calendar),
+    )
     buttons = [
         *_lead(incident),
-        _plain("Still working", Action.STILL_WORKING, incident, style="primary"),
+        _plain(_("Still working"), Action.STILL_WORKING, incident, style="primary"),
         button(Action.RESOLVE, incident),
         button(Action.CANCEL, incident),
     ]
@@ -172,25 +219,35 @@ def stale(incident: IncidentView, who: str, quiet: timedelta, late: timedelta) -
 
 def close_it(incident: IncidentView, since: timedelta, needs: Sequence[Unmet], who: str = "") -> Message:
     """Remind the manager, or `who` is next in line, to close a resolved incident, and of what that still needs."""
-    said = _said_to(who, f"{facts.escaped_headline(incident)} was resolved {lasting(since)} ago and is not closed yet.")
-    needed = "\n".join(["Closing it still needs:", *(closing.said(incident, each) for each in needs)])
+    name = facts.escaped_headline(incident)
+    said = N_("{incident} was resolved {span} ago and is not closed yet.")
+    text, shown = [_said_to(who, _(said, incident=each, span=lasting(since))) for each in (name, f"*{name}*")]
+    needed = "\n".join([_("To close it, this is still needed:"), *(closing.said(incident, each) for each in needs)])
     review = [button(Action.REVIEW, incident)] if any(each.need is Need.REVIEWED for each in needs) else []
     return compose(
-        said,
-        section(said),
+        text,
+        section(shown),
         section(needed) if needs else None,
         actions([*review, button(Action.CLOSE, incident), button(Action.REOPEN, incident)]),
     )
 
 
-def _asking(said: str, buttons: list[ButtonElement], late: timedelta = timedelta(0), who: str = "") -> Message:
+def _naming(incident: IncidentView, said: str, **values: str) -> Message:
+    """Say a text of an incident, whose name is bold in it."""
+    name = facts.escaped_headline(incident)
+    return compose(_(said, incident=name, **values), section(_(said, incident=f"*{name}*", **values)))
+
+
+def _asking(
+    said: str, buttons: list[ButtonElement], late: timedelta = timedelta(0), who: str = "", to_do: str = ""
+) -> Message:
     """Ask something of `who`, mentioned before it: these are rung."""
     said = _said_to(who, said)
-    return compose(said, section(said), actions(buttons), late_note(late))
+    return compose(said, section(f"{said} {to_do}".rstrip()), actions(buttons), late_note(late))
 
 
 def _said_to(who: str, said: str) -> str:
-    return f"{who}: {said}" if who else said[:1].upper() + said[1:]
+    return f"{who}: {said}" if who else said
 
 
 def _on_it(incident: IncidentView) -> list[ButtonElement]:
@@ -213,13 +270,13 @@ def _update_buttons(incident: IncidentView) -> list[ButtonElement]:
 
 
 def _no_change(incident: IncidentView) -> ButtonElement:
-    return _plain("No change", Action.NO_CHANGE, incident)
+    return _plain(_("No change"), Action.NO_CHANGE, incident)
 
 
 def _snooze(incident: IncidentView, minutes: int) -> ButtonElement:
     # An action id must be unique within its row, so the minutes stand in it as well as in the value.
     return plain_button(
-        f"Snooze {minutes} min",
+        _("Snooze {n} min", n=minutes),
         f"{button_id(Action.SNOOZE)}.{minutes}",
         value=pack(incident.number, minutes),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.language.texts import _
 from bot.messages.message import Message, context
 from bot.messages.naming import unaddressed
 from bot.messages.rendering import rendered
@@ -22,7 +23,7 @@ def quietly(reminder: Message) -> Message:
 def answered(reminder: Message, at: datetime, *, updated: bool) -> Message:
     """Return a direct reminder as it stands once it is answered: without its buttons."""
     kept = [_unpressed(block) for block in reminder.blocks if block["type"] != "actions"]
-    said = f"Updated {when(at)}" if updated else "Not needed any more"
+    said = _("Updated {when}", when=when(at)) if updated else _("No longer needed")
     return Message(reminder.text, [*kept, rendered(context(said))])
 
 

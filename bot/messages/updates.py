@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from slack_sdk.models.blocks import HeaderBlock
 
 from bot.domain.incident import IncidentView
-from bot.domain.text import SECTION_LIMIT, escape
+from bot.domain.text import SECTION_LIMIT, escape, units
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Priority, Status, title_case
 from bot.language.texts import N_, _
 from bot.messages import facts
@@ -161,7 +161,7 @@ def _news(incident: IncidentView, update: Told, *, named: bool) -> str:
     if not named:
         return escape(update.text)
     begins = f"*{escaped_headline(incident)}*\n{facts.as_of(update.at, update.author)}"
-    return f"{begins}{escape(update.text, SECTION_LIMIT - len(begins))}"
+    return f"{begins}{escape(update.text, SECTION_LIMIT - units(begins))}"
 
 
 def _promises(incident: IncidentView, update: Told) -> list[str]:
@@ -203,8 +203,8 @@ def _title(incident: IncidentView) -> str:
 
 def _facts(incident: IncidentView, update: Told) -> list[tuple[str, str]]:
     told = [
-        (_("Status"), _(title_case(update.status))),
-        (_("Priority"), _(PRIORITY_NAME[update.priority])),
+        (_("Status"), title_case(update.status)),
+        (_("Priority"), PRIORITY_NAME[update.priority]),
         (_("Impact on users"), update.user_impact),
         (_("Workaround"), update.workaround),
         *((name, _moment(at)) for name, at in _times(incident, update)),

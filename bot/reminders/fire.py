@@ -189,7 +189,7 @@ async def _resolve(firing: Firing) -> None:
         await _warn(firing, manager, lambda who: words.resolve_soon(firing.view, left, firing.late, who))
         return
     await _warn(firing, manager, lambda who: words.resolve_missed(firing.view, firing.late, who))
-    audience, why = firing.allowed(firing.facts.policy.managers), "Its target to be resolved is missed."
+    audience, why = firing.allowed(firing.facts.policy.managers), words.RESOLVE_MISSED
     whom = spelled_all([*audience.groups, *audience.people])
     said = f"Time to resolve missed: called {whom}" if whom else "Time to resolve missed: no managers are set"
     called = {"groups": list(audience.groups), "people": list(audience.people)}

@@ -67,7 +67,7 @@ async def test_causes_found_later_are_recorded_shown_and_move_no_duration(world:
     await modal.fill("Root cause", "A <wrong> route")
     await modal.fill("Reason for the change", "The provider told us")
     await modal.submit()
-    said = (await alice.message(incident.channel, "corrected: Cause category, Root cause")).words
+    said = (await alice.message(incident.channel, "what is known of the causes: Cause category, Root cause")).words
     assert all(text in said for text in ("Configuration", "A <wrong> route", "The provider told us"))
     rows = await transitions(bot)
     assert [row.kind for row in rows].count(Kind.RESOLVED) == 1

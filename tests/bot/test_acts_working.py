@@ -180,11 +180,11 @@ async def test_roles_are_assigned_told_and_their_holders_invited(world: World, b
     await modal.pick_person("Communications lead", "Farid Haddad")
     await modal.pick_person("Technical lead", "Alice Moreau")
     await modal.submit()
-    await alice.message(incident.channel, "Alice Moreau made Farid Haddad Communications lead.")
-    await alice.message(incident.channel, "Alice Moreau is now Technical lead.")
+    await alice.message(incident.channel, "Alice Moreau made Farid Haddad the communications lead.")
+    await alice.message(incident.channel, "Alice Moreau is now the technical lead.")
     await world.settled(bot)
     assert farid.id in (await alice.channel(incident.channel.id)).members
-    assert not [m for m in await alice.messages(incident.channel) if "Incident manager." in m.words]
+    assert not [m for m in await alice.messages(incident.channel) if "the incident manager." in m.words]
     await farid.command("#general", "/incident update INC-1 Customers are told")
     await alice.message(incident.channel, "Customers are told")
     shown = (await alice.command(incident.channel, "/incident show")).words

@@ -23,7 +23,7 @@ async def worked_on(world: World, bot: Muster) -> Staged:
     await modal.fill("Workaround", "Pay by invoice.")
     await modal.submit()
     await alice.command(incident.channel, "/incident assign @dmitri technical lead")
-    await alice.message(incident.channel, "Technical lead.")
+    await alice.message(incident.channel, "the technical lead.")
     await world.settled(bot)
     return incident
 

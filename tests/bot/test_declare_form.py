@@ -209,7 +209,7 @@ async def test_the_declarer_is_in_after_two_calls_and_all_is_done_after_eight(wo
     channel = await alice.channel("inc-2-checkout-is-down")
     assert alice.id in channel.members
     await alice.message(
-        "@muster", "INC-2 · Checkout is down is declared as P2. Its channel is #inc-2-checkout-is-down."
+        "@muster", "You declared INC-2 · Checkout is down as P2. Its channel is #inc-2-checkout-is-down."
     )
 
 

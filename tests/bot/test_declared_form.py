@@ -31,7 +31,7 @@ async def test_declaring_answers_in_the_form_itself_then_leads_to_the_channel(wo
     await world.fault("conversations.create", "ratelimited", retry_after=5)
     await declare(alice)
     modal = await alice.modal("Declared")
-    assert "INC-1 · Checkout is down is declared as P2. Opening its channel…" in modal.words
+    assert "You declared INC-1 · Checkout is down as P2. Opening its channel…" in modal.words
     assert not modal.buttons
     assert not modal.submit_label
     channel = await opened_channel(world, alice)

@@ -100,5 +100,5 @@ async def test_a_lead_that_nobody_takes_is_asked_for_after_a_while(world: World,
     await pass_until(world, bot, start + timedelta(minutes=16))
     await grace.command("#general", "/incident ack INC-1")
     await pass_until(world, bot, start + timedelta(minutes=32))
-    asked = [one for one in await said(world, start) if "nobody leads" in one.text]
+    asked = [one for one in await said(world, start) if "Nobody has led" in one.text]
     assert [one.since(start)[:22] for one in asked] == ["+31 channel: @carmen: n"[:22]]

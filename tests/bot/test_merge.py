@@ -84,7 +84,7 @@ async def test_a_duplicate_hands_its_people_over_and_points_to_where_work_goes_o
     assert "Restart the gateway" in (await alice.command(first, "/incident tasks")).words
     assert {"alice", "bob"} <= await members(world)
     told = (await bob.command(first, "/incident update On it here")).words
-    assert "You have acknowledged it by this." in told
+    assert "You acknowledged the incident with it." in told
     announced = await farid.message("#incidents", "Status\nMerged into INC-1")
     assert "It is the same incident as INC-1, where work goes on: #inc-1-checkout-is-down" in announced.words
     assert announced.buttons == []

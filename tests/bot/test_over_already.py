@@ -68,7 +68,7 @@ async def test_an_outage_of_the_night_logged_in_the_morning_counts_by_its_own_ti
     await set_policy(bot, P1={"chain": [{"people": [carmen.id], "minutes": 5}]})
     start, channels = world.clock.now(), len(await alice.channels())
     told = await logged(world, alice, Acknowledged="02:05", First_workaround="02:20")
-    assert "INC-1 · Checkout was down is logged as P1, resolved after 1 h." in told
+    assert "You logged INC-1 · Checkout was down as P1, resolved after 1 h." in told
     await world.settled(bot)
     assert not await everything_said(world, start)
     assert len(await alice.channels()) == channels
@@ -113,7 +113,7 @@ async def test_it_is_typed_in_the_words_people_use(world: World, words: str) -> 
     modal = await opened(world, alice, f"/incident {words} Checkout was down")
     assert modal.value("Title") == "Checkout was down"
     await modal.submit()
-    assert "is logged as P2" in (await alice.modal("Declared")).words
+    assert "as P2, resolved after" in (await alice.modal("Declared")).words
 
 
 @pytest.mark.usefixtures("bot")

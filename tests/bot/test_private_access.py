@@ -15,7 +15,7 @@ from tests.world import World, form
 
 ASKED = (
     "If there is an incident {} that you can be given access to, its manager has been asked. "
-    "You hear from Muster when they agree."
+    "If they agree, Muster tells you."
 )
 
 

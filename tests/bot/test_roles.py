@@ -24,7 +24,7 @@ async def test_a_hand_over_asks_for_a_note_which_the_channel_and_the_successor_r
     await modal.pick_person("Incident manager", "Farid Haddad")
     await modal.fill("Hand-over note", "The vendor calls back at noon.")
     await modal.submit()
-    said = await alice.message(incident.channel, "made Farid Haddad Incident manager.")
+    said = await alice.message(incident.channel, "made Farid Haddad the incident manager.")
     assert "The vendor calls back at noon." in said.words
     brief = await farid.message("@muster", "You are now Incident manager of INC-1 · Checkout is down")
     for owed in ("The vendor calls back at noon.", "Next update due", "Resolve by", "left)", "assigned by @Bob"):
@@ -44,13 +44,13 @@ async def test_taking_over_is_one_tap_and_who_led_is_asked_for_the_note(world: W
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
     await alice.click("Take over", on=incident.card)  # one tap
-    await alice.message(incident.channel, "is now Incident manager")
+    await alice.message(incident.channel, "is now the incident manager")
     await world.settled(bot)
     assert "Incident manager\n@Alice Moreau" in (await alice.refreshed(incident.card)).words
     assert "Incident manager\n@Alice Moreau" in (await alice.message("#incidents", "INC-1")).words
     told = [each for each in await bob.messages("@muster") if "took over INC-1 · Checkout is down" in each.words]
     assert len(told) == 1, "who led hears it once"
-    lines = [each for each in await alice.messages(incident.channel) if "is now Incident manager" in each.words]
+    lines = [each for each in await alice.messages(incident.channel) if "is now the incident manager" in each.words]
     assert len(lines) == 1, "the channel is told once"
     await bob.click("Write hand-over note", on=told[0])
     modal = await form(bob, "INC-1: hand-over")
@@ -146,7 +146,7 @@ async def test_several_may_lead_the_technical_side_and_write_down(world: World, 
     for who in ("dmitri", "carmen"):
         reply = await alice.command(incident.channel, f"/incident assign @{who} technical lead")
         assert not reply.words, reply.words
-        await alice.message(incident.channel, "Technical lead.")
+        await alice.message(incident.channel, "the technical lead.")
     await dmitri.message("@muster", "You are now Technical lead")
     await carmen.message("@muster", "You are now Technical lead")
     await world.settled(bot)
@@ -158,7 +158,7 @@ async def test_several_may_lead_the_technical_side_and_write_down(world: World, 
     assert modal.value("Technical lead") == ["Dmitri Sokolov", "Carmen Ruiz"]
     await modal.pick_person("Technical lead", "Carmen Ruiz")
     await modal.submit()
-    await alice.message(incident.channel, "Dmitri Sokolov is not Technical lead any more.")
+    await alice.message(incident.channel, "Dmitri Sokolov is no longer the technical lead.")
     again = await alice.command(incident.channel, "/incident assign @carmen tech")
     assert again.words == "@Carmen Ruiz is Technical lead already. Nothing changed."
 

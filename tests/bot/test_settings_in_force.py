@@ -71,7 +71,7 @@ async def test_a_sooner_target_is_missed_in_the_channel_and_in_the_report_at_onc
     await world.until(replanned, "a new plan")
     assert "resolved none due" in await figures(alice)
     world.clock.advance(61 * 60)
-    await alice.message(channel, "has missed its target to be resolved within 1 h")
+    await alice.message(channel, "is past its target to resolve within 1 h")
     assert "resolved 0 of 1" in await figures(alice)
 
 

@@ -51,7 +51,7 @@ async def test_the_security_group_is_told_of_a_private_one_at_once(world: World,
     await world.heeded(bot)
     bob = await world.person(MANAGER)
     for person in (bob, kavya):
-        assert "can read the channel of INC-1, which is private" in await told(person)
+        assert "can read the channel of INC-1. The incident is private." in await told(person)
     assert "INC-1" not in await everything(farid)
 
 
@@ -64,7 +64,7 @@ async def test_the_end_of_sharing_is_said_too(world: World, bot: Muster, *, stil
         await world.control("POST", "shared", channel=incident.channel.id, team=team)
     await world.control("DELETE", "shared", channel=incident.channel.id, team=VENDOR)
     await world.heeded(bot)
-    said = (await alice.message(incident.channel, "is not shared with")).words
+    said = (await alice.message(incident.channel, "is no longer shared with")).words
     assert (OUTSIDE in said) is still
     assert len(await kept(bot, What.UNSHARED)) == 1
 

@@ -39,7 +39,7 @@ async def test_taking_the_lead_needs_no_name(world: World, bot: Muster) -> None:
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice = await world.person(DECLARER)
     assert not (await alice.command(incident.channel, "/incident commander")).words
-    await alice.message(incident.channel, "Alice Moreau is now Incident manager.")
+    await alice.message(incident.channel, "Alice Moreau is now the incident manager.")
 
 
 async def test_fixed_asks_before_it_resolves_and_keeps_the_words(world: World, bot: Muster) -> None:

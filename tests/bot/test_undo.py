@@ -112,7 +112,7 @@ async def test_what_a_resolution_began_and_told_is_taken_back(world: World, bot:
     before = await planned(bot)
     said = await ended(world, bot, channel, Status.INVESTIGATING)
     await world.settled(bot)
-    over = await hiro.message("@muster", "You are not needed any more")
+    over = await hiro.message("@muster", "You are no longer needed")
     review = await alice.message(channel, "Review of INC-1")
     await alice.message(channel, "One open task is a follow-up")
     posted = await told(world)
@@ -122,7 +122,7 @@ async def test_what_a_resolution_began_and_told_is_taken_back(world: World, bot:
     assert "no figure counts it" in answer.words
     await world.settled(bot)
     assert await told(world) == posted
-    assert "Your call stands: answer it above." in (await hiro.refreshed(over)).words
+    assert "Answer your call above." in (await hiro.refreshed(over)).words
     assert "I'm coming" in (await hiro.message("@muster", "You are called to INC-1")).buttons
     here = [message for message in await alice.messages(channel) if not message.ephemeral]
     assert not [message for message in here if "Review of INC-1" in message.words or "follow-up" in message.words]
@@ -137,7 +137,7 @@ async def test_what_a_resolution_began_and_told_is_taken_back(world: World, bot:
     await world.settled(bot)
     again = await alice.message(channel, "Review of INC-1")
     assert again.ts != review.ts
-    assert len([one for one in await hiro.messages("@muster") if "not needed any more" in one.words]) >= 1
+    assert len([one for one in await hiro.messages("@muster") if "no longer needed" in one.words]) >= 1
 
 
 async def test_a_pause_and_a_signed_off_review_are_as_they_were(world: World, bot: Muster) -> None:

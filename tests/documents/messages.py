@@ -227,11 +227,11 @@ def _in_the_channel() -> list[Shown]:
         ),
         Shown("Edit", here, editing.edited(ALICE, _EDITED)),
         Shown("Change of status", here, posts.status_changed(view, ALICE, "investigating", "Seen in the logs.")),
-        Shown("Role given", here, posts.role_changed(ALICE, Role.TECHNICAL_LEAD, [], [BOB])),
+        Shown("Role given", here, posts.role_changed(42, ALICE, Role.TECHNICAL_LEAD, [], [BOB])),
         Shown(
             "Escalation",
             here,
-            posts.escalated(ALICE, Direction.FUNCTIONAL, "We need the provider."),
+            posts.escalated(42, ALICE, Direction.FUNCTIONAL, "We need the provider."),
         ),
         Shown("Pause", here, posts.paused(_paused(), ALICE)),
         Shown("A finding, a change made, a decision", here, noted(BOB, Mark.DECISION, "We take the release back.")),
@@ -265,7 +265,9 @@ def _in_the_channel() -> list[Shown]:
         Shown("A duplicate taken in", here, merging.took_in(view, _duplicate(), ALICE, 2, 1)),
         Shown("A merge undone", "Those who use its channel again.", merging.unmerged(_again(), view, ALICE)),
         Shown(
-            "Causes, once more is known", here, posts.causes_corrected(BOB, {"Root cause": _CAUSE}, "The logs say so.")
+            "Causes, once more is known",
+            here,
+            posts.causes_corrected(42, BOB, {"Root cause": _CAUSE}, "The logs say so."),
         ),
         Shown("Before its channel is archived", "Its members, as the last word.", archive_notice(_closed(), Links())),
         Shown("Turned private", here, posts.turned_private(view, ALICE, "Customer data may be involved.")),
@@ -464,7 +466,9 @@ def _when_due() -> list[Shown]:
             "Who speaks for its incident, which is closed, once.",
             told_of_tasks.nobodys(replace(_task(kind=TaskKind.FOLLOW_UP), owner=None, due_at=None), ""),
         ),
-        Shown("A lead has left", here, posts.role_left(CAROL, [Role.COMMUNICATIONS_LEAD], Audience(people=(ALICE,)))),
+        Shown(
+            "A lead has left", here, posts.role_left(42, CAROL, [Role.COMMUNICATIONS_LEAD], Audience(people=(ALICE,)))
+        ),
         Shown("Whom a private incident calls", f"{_IN_FORM}.", line(called_to_private(DEFAULT_POLICY, Priority.P2))),
         Shown(
             "Whom it calls where the settings widen that",

@@ -21,10 +21,12 @@ NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 def test_several_people_who_hold_a_role_are_told_of_in_the_plural() -> None:
     """One person is; two are."""
-    assert posts.role_changed("U1", Role.SCRIBE, (), ("U1",)).text == "<@U1> is now Scribe."
-    assert posts.role_changed("U1", Role.SCRIBE, ("U1", "U2"), ("U3",)).text == "<@U1> made <@U3> Scribe."
-    left = posts.role_changed("U1", Role.SCRIBE, ("U1", "U2", "U3"), ("U3",)).text
-    assert left == "<@U1>, <@U2> are not Scribe any more."
+    assert posts.role_changed(42, "U1", Role.SCRIBE, (), ("U1",)).text == "INC-42: <@U1> is now the scribe."
+    assert (
+        posts.role_changed(42, "U1", Role.SCRIBE, ("U1", "U2"), ("U3",)).text == "INC-42: <@U1> made <@U3> the scribe."
+    )
+    left = posts.role_changed(42, "U1", Role.SCRIBE, ("U1", "U2", "U3"), ("U3",)).text
+    assert left == "INC-42: <@U1>, <@U2> no longer have the role *Scribe*."
 
 
 @pytest.mark.parametrize(("number", "words"), [(0, "0 incidents"), (1, "1 incident"), (1200, "1200 incidents")])

@@ -55,7 +55,7 @@ async def test_snooze_asks_again_after_so_long_and_promises_nothing_else(
     promised = (await incident_of(bot)).next_update_at
     clicked = world.clock.now()
     await bob.click(f"Snooze {minutes} min", on=due)
-    await bob.message(channel, "put the update reminder off until")
+    await bob.message(channel, "snoozed the update reminder of INC-1 until")
     assert (await incident_of(bot)).next_update_at == promised
     await pass_until(world, bot, clicked + timedelta(minutes=minutes - 1))
     assert not [one for one in await said(world, clicked) if "is due" in one.text]
@@ -77,11 +77,11 @@ async def test_a_snooze_postpones_the_question_and_not_the_escalation(world: Wor
     heard = [one.since(promised) for one in await said(world, promised) if "overdue" in one.text]
     assert heard == [
         "+15 bob: The update on INC-1 is overdue by 15 min.",
-        "+30 channel: @bob: the update on INC-1 is overdue by 30 min.",
+        "+30 channel: @bob: The update on INC-1 is overdue by 30 min.",
     ]
-    assert "It was put off 3 times and can't be put off again." in due.words
+    assert "It was snoozed 3 times and cannot be snoozed again." in due.words
     assert due.buttons == ["Post update"]
-    assert "for the last time" in (await bob.message(channel, "put the update reminder off")).words
+    assert "for the last time" in (await bob.message(channel, "snoozed the update reminder")).words
     [overdue] = [each for each in await bob.messages(channel) if "overdue by 30 min" in each.words]
     await bob.click("Snooze 15 min", on=overdue)
     await bob.message(
@@ -122,7 +122,7 @@ async def test_still_working_quiets_the_question_for_as_long_again(world: World,
     assert asked.buttons == ["Still working", "Resolve", "Cancel incident"]
     clicked = world.clock.now()
     await bob.click("Still working", on=asked)
-    await bob.message(channel, "work goes on")
+    await bob.message(channel, "says that work on INC-1 goes on")
     (stale,) = [row for row in await reminders_of(bot) if row.kind == "stale"]
     assert timedelta(0) <= stale.due_at - clicked - timedelta(hours=2) < timedelta(seconds=5)
 

@@ -50,7 +50,7 @@ async def test_without_a_manager_every_reminder_rings_those_next_in_line(world: 
     channel = await led_by_bob(world, bot)
     await (await world.person("emma")).deactivate("bob")
     grace = await world.person("grace")
-    await grace.message(channel, "nobody leads")
+    await grace.message(channel, "Nobody has led")
     await quiet(world, bot)
     after = world.clock.now() - timedelta(minutes=1)
     assert {"alice", "hiro"} <= await members(world)
@@ -58,18 +58,18 @@ async def test_without_a_manager_every_reminder_rings_those_next_in_line(world: 
     await pass_until(world, bot, start + timedelta(hours=4, minutes=1))
     told = [one for one in await heard(world) if one.at > after]
     for what in (
-        "nobody leads",
-        "the next update",
+        "Nobody has led",
+        "The next update",
         "is due.",
         "is overdue",
-        "no update, status change",
-        "hree quarters",
+        "No update, status change",
+        "left of its 4 h to resolve",
     ):
         rings = [one.rings for one in told if what in one.text and one.to == "its channel"]
         assert rings, what
         assert rings[0] == {"alice", "hiro"}, what
         assert {frozenset(), rings[0]}.issuperset(rings), what
-    for what in ("is overdue", "o update, status change", "missed its target"):
+    for what in ("is overdue", "o update, status change", "is past its target"):
         assert "Take over" in (await grace.message(channel, what)).buttons
     why = "You are called to INC-1 · Checkout is down"
     assert [one.to for one in told if why in one.text] == ["alice", "hiro", "jonas"]
@@ -91,7 +91,7 @@ async def test_who_is_next_in_line_and_was_not_called_before_is_called_in_once(w
     calls = [one for one in await hiro.messages("@muster") if "You are called" in one.words]
     assert len(calls) == 1, "each next reminder mentions them in the channel"
     await hiro.click("Take over", on=call)
-    await hiro.message(channel, "is now Incident manager.")
+    await hiro.message(channel, "is now the incident manager.")
     await quiet(world, bot)
     assert "Take over" not in (await hiro.refreshed(call)).buttons
 
@@ -126,7 +126,7 @@ async def test_a_promise_that_passes_is_put_to_those_next_in_line(world: World, 
     await quiet(world, bot)
     after = world.clock.now()
     await wait(world, bot, minutes=31)
-    (line,) = await rung(world, after, what="the expected resolution")
+    (line,) = await rung(world, after, what="The expected resolution")
     assert line.startswith(f"channel: {ON_CALL}: ")
 
 
@@ -139,10 +139,10 @@ async def test_a_lead_who_is_gone_holds_the_role_no_longer(world: World, bot: Mu
     await quiet(world, bot)
     if how == "leaves the channel":
         await ines.leave(channel)
-        assert "are not its Communications lead any more" in (await ines.message("@muster", "You left")).words
+        assert "no longer have the role Communications lead" in (await ines.message("@muster", "You left")).words
     else:
         await (await world.person("emma")).deactivate("ines")
-    told = await grace.message(channel, "not Communications lead any more")
+    told = await grace.message(channel, "no longer has the role Communications lead")
     assert "@Bob Okafor" in told.words
     assert "Communications lead" not in (await grace.command(channel, "/incident show")).words.split("What happened")[0]
     after = world.clock.now()

@@ -22,8 +22,8 @@ async def test_an_expected_resolution_that_passes_unmet_asks_for_a_new_one(world
     await modal.submit()
     await world.settled(bot)
     world.clock.advance(21 * 60)
-    asked = await alice.message(incident.channel, "has passed, and it is still investigating")
-    assert asked.words.startswith("@Inês Carvalho: the expected resolution of 2026-11-23")
+    asked = await alice.message(incident.channel, "has passed. Stakeholders were told")
+    assert asked.words.startswith("@Inês Carvalho: The expected resolution of INC-1, 2026-11-23")
     assert asked.buttons == ["Post update", "Resolve"]
     world.clock.advance(1200)
     await world.settled(bot)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sandbox.client import Channel
     from tests.world import World
 
-ASKED = "@alice: nobody leads INC-1 · Checkout is down since "
+ASKED = "@alice: Nobody has led INC-1 · Checkout is down since "
 
 
 async def managed(world: World, bot: Muster) -> Channel:
@@ -45,11 +45,11 @@ async def test_a_volunteer_is_asked_for_when_the_manager(world: World, bot: Must
         case _:
             await (await world.person("emma")).deactivate("bob")
     alice = await world.person("alice")
-    await alice.message(channel, "nobody leads")
+    await alice.message(channel, "Nobody has led")
     await wait(world, bot, minutes=16)
     assert await asked(world) == ["channel", "channel"]
-    await alice.click("Take over", on=await alice.message(channel, "nobody leads"))
-    await alice.message(channel, "is now Incident manager")
+    await alice.click("Take over", on=await alice.message(channel, "Nobody has led"))
+    await alice.message(channel, "is now the incident manager")
     await wait(world, bot, minutes=16)
     assert await asked(world) == ["channel", "channel"]
     assert (await incident_of(bot)).vacant_since is None
@@ -61,7 +61,7 @@ async def test_a_manager_who_leaves_is_told_that_they_are_not_the_manager_any_mo
     channel = await managed(world, bot)
     bob = await world.person("bob")
     await bob.leave(channel)
-    assert "are not its Incident manager any more" in (await bob.message("@muster", "You left the channel")).words
+    assert "no longer have the role Incident manager" in (await bob.message("@muster", "You left the channel")).words
 
 
 async def test_somebody_from_outside_takes_over_and_joins(world: World, bot: Muster) -> None:
@@ -69,9 +69,9 @@ async def test_somebody_from_outside_takes_over_and_joins(world: World, bot: Mus
     channel = await managed(world, bot)
     await (await world.person("bob")).leave(channel)
     hiro = await world.person("hiro")
-    await hiro.message(channel, "nobody leads")
-    await hiro.click("Take over", on=await hiro.message(channel, "nobody leads"))
-    await hiro.message(channel, "is now Incident manager")
+    await hiro.message(channel, "Nobody has led")
+    await hiro.click("Take over", on=await hiro.message(channel, "Nobody has led"))
+    await hiro.message(channel, "is now the incident manager")
     await quiet(world, bot)
     assert (await hiro.channel(channel.name)).is_member
 
@@ -81,7 +81,7 @@ async def test_the_second_volunteer_learns_who_has_it(world: World, bot: Muster)
     channel = await managed(world, bot)
     await (await world.person("bob")).leave(channel)
     alice, hiro = await world.person("alice"), await world.person("hiro")
-    question = await alice.message(channel, "nobody leads")
+    question = await alice.message(channel, "Nobody has led")
     await alice.click("Take over", on=question)
     await hiro.click("Take over", on=question)
     refused = await hiro.message("@muster", "is the incident manager of INC-1 by now")
@@ -109,7 +109,7 @@ async def test_reminders_go_to_the_new_manager(world: World, bot: Muster) -> Non
     channel = await managed(world, bot)
     await (await world.person("bob")).leave(channel)
     alice = await world.person("alice")
-    await alice.click("Take over", on=await alice.message(channel, "nobody leads"))
+    await alice.click("Take over", on=await alice.message(channel, "Nobody has led"))
     await quiet(world, bot)
     after = world.clock.now()
     await wait(world, bot, minutes=46)

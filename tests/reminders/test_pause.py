@@ -54,7 +54,7 @@ async def test_a_pause_ends_by_hand_and_the_promise_begins_anew(world: World, bo
     card = await bob.message(channel, button="Resume")
     await wait(world, bot, minutes=90)
     await bob.click("Resume", on=card)
-    await bob.message(channel, "took INC-1 up again")
+    await bob.message(channel, "resumed INC-1")
     await quiet(world, bot)
     incident = await incident_of(bot)
     assert incident.next_update_at is not None

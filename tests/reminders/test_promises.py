@@ -127,9 +127,9 @@ async def test_a_higher_priority_is_not_late_the_moment_it_holds(world: World, b
     raised = world.clock.now()
     await bob.command(channel, "/incident priority P1 the queue grows")
     await wait(world, bot, hours=3.9)
-    assert [one.text for one in await said(world, raised) if "missed its target" in one.text] == []
+    assert [one.text for one in await said(world, raised) if "is past its target" in one.text] == []
     await wait(world, bot, hours=0.2)
-    assert (await bob.message(channel, "has missed its target")).words.count("within 4 h") == 1
+    assert (await bob.message(channel, "is past its target")).words.count("within 4 h") == 1
 
 
 async def test_a_lower_priority_keeps_what_was_promised(world: World, bot: Muster) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sandbox.client import Channel, Person
     from tests.world import World
 
-DUE = "the update on INC-1"
+DUE = "The update on INC-1"
 
 
 async def late(world: World, bot: Muster, **since: float) -> tuple[Person, Channel]:
@@ -53,7 +53,7 @@ async def test_a_repetition_rings_ever_more_rarely(world: World, bot: Muster) ->
     await late(world, bot)
     began = world.clock.now()
     await wait(world, bot, hours=4, minutes=5)
-    heard = [ring.text for ring in (await rings(world, began)).rings if ring.who == "bob" and DUE in ring.text]
+    heard = [ring.text for ring in (await rings(world, began)).rings if ring.who == "bob" and f": {DUE}" in ring.text]
     assert [text.rpartition(" by ")[2] for text in heard] == ["30 min.", "1 h.", "2 h.", "4 h."]
 
 
@@ -88,10 +88,10 @@ async def test_taking_over_takes_the_question_for_a_volunteer_away(world: World,
     await quiet(world, bot)
     await bob.leave(channel)
     await quiet(world, bot)
-    question = await alice.message(channel, "nobody leads")
+    question = await alice.message(channel, "Nobody has led")
     await alice.click("Take over", on=question)
     await quiet(world, bot)
-    assert await standing(alice, channel, "nobody leads") == []
+    assert await standing(alice, channel, "Nobody has led") == []
 
 
 async def test_a_reminder_whose_answer_is_lost_stands_there_once(world: World, bot: Muster) -> None:

@@ -38,11 +38,11 @@ async def test_a_missed_target_rings_its_manager_once_and_does_not_call_them(wor
     await emma.command(channel, "/incident ack")
     began = world.clock.now()
     await pass_until(world, bot, began.replace(hour=began.hour + 5))
-    assert await heard(world, "emma", "target", "called") == [
-        "Three quarters of the time to resolve INC-1 have passed; 1 h are left (target 4 h).",
-        "INC-1 has missed its target to be resolved within 4 h.",
+    assert await heard(world, "emma", "to resolve", "called") == [
+        "INC-1 has 1 h left of its 4 h to resolve.",
+        "INC-1 is past its target to resolve within 4 h.",
     ]
-    assert await heard(world, "jonas", "target", "called") == ["You are called to INC-1 · Checkout is down"]
+    assert await heard(world, "jonas", "to resolve", "called") == ["You are called to INC-1 · Checkout is down"]
 
 
 async def test_who_calls_their_own_group_is_not_called_themselves(world: World, bot: Muster) -> None:

@@ -100,7 +100,7 @@ async def test_follow_ups_that_nobody_has_are_asked_about_until_somebody_takes_t
     rung = [line[:9] for line in await told(world, MANAGER, start) if left in line.replace("*", "")]
     assert rung == ["Tue 09:30", "Wed 09:30", "Fri 09:30"]
     await bob.click("I'll take it", on=await bob.message("@muster", left))
-    assert not (await bob.message("@muster", "Not needed any more")).buttons
+    assert not (await bob.message("@muster", "No longer needed")).buttons
     assert "Alert on the pool" in (await bob.command("#general", "/incident tasks mine")).words
 
 

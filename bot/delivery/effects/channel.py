@@ -209,7 +209,7 @@ async def tell_uninvited(job: Job[Payload], trouble: Trouble, refused: dict[str,
     """Tell the channel, and the incident manager, who may not be in it, who could not be invited, and why."""
     if refused:
         incident = await job.incident(lock=True)
-        await enqueue.post(job.unit, incident, posts.invitation_failed(refused), now)
+        await enqueue.post(job.unit, incident, posts.invitation_failed(incident.number, refused), now)
         await tell_trouble(job, trouble, next(iter(refused.values())), now)
 
 

@@ -45,7 +45,8 @@ async def correct_causes(ctx: Context, place: IncidentRef, form: CausesForm) -> 
     was = {name: before[name] for name in changes}
     record(ctx, incident, Kind.CORRECTED, summary, before=was, after=changes, reason=clean(form.reason))
     view = await view_one(ctx.unit, incident)
-    said = posts.causes_corrected(ctx.actor, {FIELDS[name]: text for name, text in changes.items()}, form.reason)
+    known_now = {FIELDS[name]: text for name, text in changes.items()}
+    said = posts.causes_corrected(incident.number, ctx.actor, known_now, form.reason)
     await propagate(ctx, incident, said)
     return view
 

@@ -81,7 +81,9 @@ async def snooze(ctx: Context, place: IncidentRef, minutes: int) -> None:
     incident.snoozed_until = ctx.now + timedelta(minutes=minutes)
     promised = incident.next_update_at.isoformat() if incident.next_update_at else ""
     record(ctx, incident, Kind.NOTE, f"Update reminder put off by {minutes} min", after={"promised": promised})
-    await propagate(ctx, incident, posts.snoozed(ctx.actor, incident.snoozed_until, last=times == MOST_SNOOZES))
+    await propagate(
+        ctx, incident, posts.snoozed(incident.number, ctx.actor, incident.snoozed_until, last=times == MOST_SNOOZES)
+    )
 
 
 async def no_change(ctx: Context, place: IncidentRef) -> None:
@@ -103,4 +105,4 @@ async def still_working(ctx: Context, place: IncidentRef) -> None:
     """Answer "still going?": work goes on."""
     incident = await find_for(ctx, place, Action.STILL_WORKING)
     record(ctx, incident, Kind.NOTE, "Still being worked on")
-    await propagate(ctx, incident, posts.still_working(ctx.actor))
+    await propagate(ctx, incident, posts.still_working(incident.number, ctx.actor))

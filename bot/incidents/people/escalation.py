@@ -66,7 +66,7 @@ async def escalate(ctx: Context, place: IncidentRef, form: CallForm) -> None:
     said = f"Called {'managers: ' if form.direction == Direction.HIERARCHIC else ''}{spelled_all(called)}"
     after = {"called": called, "direction": str(form.direction)}
     record(ctx, incident, Kind.ESCALATED, said, after=after, reason=clean(form.why))
-    await propagate(ctx, incident, posts.escalated(ctx.actor, form.direction, form.why))
+    await propagate(ctx, incident, posts.escalated(incident.number, ctx.actor, form.direction, form.why))
     await calls.call_people(ctx.unit, incident, audience, ctx.now, by=ctx.actor, why=clean(form.why))
 
 
@@ -114,7 +114,9 @@ async def take_over(ctx: Context, place: IncidentRef, led: str | None = None) ->
         after={Role.INCIDENT_MANAGER: [ctx.actor]},
     )
     await welcome(ctx, incident, [ctx.actor])
-    await propagate(ctx, incident, posts.role_changed(ctx.actor, Role.INCIDENT_MANAGER, held, (ctx.actor,)))
+    await propagate(
+        ctx, incident, posts.role_changed(incident.number, ctx.actor, Role.INCIDENT_MANAGER, held, (ctx.actor,))
+    )
     await enqueue.brief(ctx.unit, incident, ctx.actor, Role.INCIDENT_MANAGER, ctx.now, by=ctx.actor)
     if before is not None:
         await ask_for_note(ctx, incident, before, ctx.actor)
@@ -142,7 +144,7 @@ async def relieve(ctx: Context, incident: Incident, user_id: str) -> tuple[Role,
     if others:
         manager = (await view_one(ctx.unit, incident)).manager
         speaker = await find_speaker(ctx.unit, incident, manager) if manager != user_id else Speaker(NOBODY)
-        await propagate(ctx, incident, posts.role_left(user_id, others, speaker.audience))
+        await propagate(ctx, incident, posts.role_left(incident.number, user_id, others, speaker.audience))
     if len(others) < len(held):
         await vacate(ctx, incident, user_id)
     return held

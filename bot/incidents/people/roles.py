@@ -122,7 +122,9 @@ async def _assign(ctx: Context, incident: Incident, role: Role, before: Holders,
         incident.vacant_since = None
     summary = words_of_change(ctx.actor, role, before, after)
     record(ctx, incident, Kind.ROLE, summary, before={role: list(before)}, after={role: list(after)}, reason=note)
-    await enqueue.post(ctx.unit, incident, posts.role_changed(ctx.actor, role, before, after, note), ctx.now)
+    await enqueue.post(
+        ctx.unit, incident, posts.role_changed(incident.number, ctx.actor, role, before, after, note), ctx.now
+    )
 
 
 def words_of_change(actor: str, role: Role, before: Holders, after: Holders) -> str:
