@@ -1,4 +1,4 @@
-"""What to do when Slack will not: the incident goes on, and who can mend it is told what to mend."""
+"""What to do when Slack refuses: the incident goes on, and the person who can fix it reads what to fix."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.delivery.advice import advice
 from bot.delivery.job import Job
 from bot.domain.vocabulary import ChannelState
+from bot.language.texts import N_, _
 from bot.messages import posts
 from bot.messages.message import line
 from bot.messages.text import channel
@@ -28,15 +29,15 @@ _CLOSED_BY = {
     ChannelState.LOST: "not_in_channel",
 }
 _CHANNEL_SHUT = NOT_HERE | {"is_archived", "is_inactive"}
-"""Errors that meet whatever is attempted in the channel, and are told once for all of it."""
+"""Errors that meet everything attempted in the channel, and are told once for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """How it is told that Slack will not have an effect."""
 
-    what: str = "something could not be shown on Slack"
-    """What is said of it, as it goes on after the incident's name."""
+    what: str = N_("Something could not be shown on Slack")
+    """What is said of it, after the incident's name."""
     told: bool = True
     """Whether a refusal is told to the incident's spokesperson."""
     in_channel: bool = False
@@ -75,14 +76,9 @@ async def tell_scope(job: Job[Payload], trouble: Trouble, lack: SlackLacksScope,
     """
     if lack.needed == ("chat:write",):
         return
-    scopes = " or ".join(f"`{scope}`" for scope in lack.needed)
-    words = (
-        f"{trouble.what}: Muster lacks the permission {scopes}. A workspace admin can install the app again with it; "
-        "Muster then goes on by itself."
-    )
+    words = _lacking(trouble, lack)
     if job.delivery.incident_id is None:
-        who = job.asked.who_asked()
-        said, about = line(f"{words[0].upper()}{words[1:]}"), job.delivery.key
+        who, said, about = job.asked.who_asked(), line(words), job.delivery.key
     else:
         view = await view_one(job.unit, await job.incident())
         who, said, about = await spokesperson(job.unit, view), posts.channel_trouble(view, words), str(job.incident_id)
@@ -104,9 +100,27 @@ async def tell_trouble(job: Job[Payload], trouble: Trouble, error: str, now: dat
     if who is None:
         return
     where = job.asked.named_channel()
-    what = f"{trouble.what} in {channel(where)}" if where else trouble.what
-    words = f"{what}. Slack said `{error}`. {advice(error)} The incident itself is recorded and goes on."
     about = "channel" if trouble.in_channel and error in _CHANNEL_SHUT else job.delivery.operation
     slot = f"trouble:{incident.id}:{about}{where and f'@{where}'}:{error}"
-    said = posts.channel_trouble(view, words)
+    said = posts.channel_trouble(view, _refused(trouble, error, where))
     await enqueue.tell_of_trouble(job.unit, who, said, now, slot=slot, incident_id=incident.id)
+
+
+def _lacking(trouble: Trouble, lack: SlackLacksScope) -> str:
+    return _(
+        "{trouble}: Muster lacks the permission {scopes}. A workspace admin can install the app again with it. Muster "
+        "then goes on by itself.",
+        trouble=_(trouble.what),
+        scopes=" / ".join(f"`{scope}`" for scope in lack.needed),
+    )
+
+
+def _refused(trouble: Trouble, error: str, where: str) -> str:
+    what = _(trouble.what)
+    said = [
+        _("{trouble} in {channel}.", trouble=what, channel=channel(where)) if where else f"{what}.",
+        _("Slack said `{error}`.", error=error),
+        advice(error),
+        _("The incident itself is recorded and goes on."),
+    ]
+    return " ".join(said)

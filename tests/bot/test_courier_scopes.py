@@ -16,8 +16,8 @@ from tests.steps import ONCE
 from tests.world import World, declare, declared
 
 MARKS = {
-    "pins:write": ("pins", "the card could not be pinned"),
-    "bookmarks:write": ("bookmarks", "the bookmark could not be set"),
+    "pins:write": ("pins", "The card could not be pinned"),
+    "bookmarks:write": ("bookmarks", "The bookmark could not be set"),
 }
 """A scope, what the channel is without it, and how people are told."""
 

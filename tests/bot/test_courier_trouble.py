@@ -15,11 +15,11 @@ from tests.steps import ONCE, review_posted
 from tests.world import World, declare, declared
 
 REFUSALS = {
-    "pins.add": ("too_many_pins", "the card could not be pinned", "Remove one by hand"),
-    "conversations.setTopic": ("restricted_action", "the topic could not be set", "An owner can allow"),
-    "bookmarks.add": ("too_many_bookmarks", "the bookmark could not be set", "Remove one by hand"),
+    "pins.add": ("too_many_pins", "The card could not be pinned", "Remove one by hand"),
+    "conversations.setTopic": ("restricted_action", "The topic could not be set", "An owner can allow"),
+    "bookmarks.add": ("too_many_bookmarks", "The bookmark could not be set", "Remove one by hand"),
     "chat.update": ("edit_window_closed", "could not be kept up to date", "allow"),
-    "conversations.invite": ("restricted_action", "not everybody could be invited", "An owner can allow"),
+    "conversations.invite": ("restricted_action", "Not everybody could be invited", "An owner can allow"),
 }
 """A method, how Slack refuses it, and what the direct message says of it."""
 DEAD = {"conversations.invite": 0, "chat.update": 2}
@@ -197,7 +197,7 @@ async def test_a_refused_channel_is_tried_again_and_the_incident_is_announced_me
     await world.fault("conversations.create", "error", error="restricted_action")
     await declare(alice)
     assert "Declared" in (await bob.message("#incidents", "INC-1")).words
-    (message,) = await _eventually_told(world, alice, "its channel could not be opened")
+    (message,) = await _eventually_told(world, alice, "Its channel could not be opened")
     assert "An owner can allow" in message.words
     await bob.command("#general", "/incident ack INC-1")
     channel = await alice.channel("inc-1-checkout-is-down")
@@ -218,7 +218,7 @@ async def test_an_archived_announcement_channel_stops_nothing(world: World, bot:
         await alice.command(channel, f"/incident {words}")
     await alice.message(channel, "A certificate has expired")
     await world.settled(bot)
-    (message,) = [m for m in await told(alice, "it could not be announced") if "INC-2" in m.words]
+    (message,) = [m for m in await told(alice, "It could not be announced") if "INC-2" in m.words]
     assert "A person must unarchive it" in message.words
 
 

@@ -184,7 +184,7 @@ async def test_a_workspace_that_lets_nobody_rename_is_told_of_once(world: World,
         await world.heeded(bot)
     assert (await alice.channel(incident.channel.id)).name == "inc-1-checkout-is-down"
     assert "Search is slow" in (await alice.refreshed(incident.card)).words
-    assert len([m for m in await bob.messages("@muster") if "its channel keeps its old name" in m.words]) == 1
+    assert len([m for m in await bob.messages("@muster") if "Its channel keeps its old name" in m.words]) == 1
 
 
 @BOTH

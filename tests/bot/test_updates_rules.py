@@ -89,7 +89,7 @@ async def test_a_channel_that_cannot_be_told_is_told_of(world: World, bot: Muste
     channel, card = await declared(alice, **P1)
     await alice.command(channel, "/incident update Looking.")
     await world.settled(bot)
-    told = await alice.message("@muster", "it could not be announced in")
+    told = await alice.message("@muster", "It could not be announced in")
     assert "Slack said" in told.words
     assert "Looking." in (await alice.refreshed(card)).words
     await alice.message("#incidents", "Looking.", button="Follow")

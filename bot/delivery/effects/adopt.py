@@ -10,6 +10,7 @@ from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble
 from bot.domain.channel_names import channel_name
 from bot.domain.vocabulary import ACTIVE, ChannelState
+from bot.language.texts import N_
 from bot.outbox import enqueue, payloads
 from bot.outbox.calls import redraw_calls
 from bot.outbox.operations import Operation, channel_of
@@ -21,7 +22,7 @@ class AdoptChannel(Effect[payloads.AdoptChannel]):
     """Joins the channel, reads who is there, and lets go what waited for it."""
 
     payload = payloads.AdoptChannel
-    trouble = Trouble("the channel in which it was declared cannot be used, so it gets one of its own")
+    trouble = Trouble(N_("The channel in which it was declared cannot be used, so it gets one of its own"))
 
     async def prepare(self, job: Job[payloads.AdoptChannel]) -> Prepared | None:
         """Take the channel that the incident was declared in, unless that is done."""

@@ -12,7 +12,7 @@ from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
 from bot.domain.incident import IncidentView
 from bot.domain.vocabulary import ACTIVE, DEFAULT_PLACE
-from bot.language.texts import for_everybody
+from bot.language.texts import N_, for_everybody
 from bot.messages.announcement import announcement, called, withdrawn
 from bot.messages.editing import unconcerned
 from bot.messages.message import Message
@@ -27,7 +27,7 @@ class PostOrEditAnnouncement(InNamedChannel[payloads.Announcement], AwaitedMessa
     """Posts the announcement in one place, or edits it to the newest state; makes the channel when there is none."""
 
     payload = payloads.Announcement
-    trouble = Trouble("it could not be announced")
+    trouble = Trouble(N_("It could not be announced"))
 
     async def prepare(self, job: Job[payloads.Announcement]) -> Prepared | None:
         """Draw the announcement; that it is private, or does not concern this place, is all that is said then.
@@ -91,7 +91,7 @@ class MentionGroup(KeptMessage[payloads.MentionGroup]):
     """Mentions a user group in the thread of the announcement, which was posted before its rule held."""
 
     payload = payloads.MentionGroup
-    trouble = Trouble("a user group could not be told of it")
+    trouble = Trouble(N_("A user group could not be told about it"))
 
     async def prepare(self, job: Job[payloads.MentionGroup]) -> Prepared | None:
         """Call the group, unless the announcement did so, or is not there."""

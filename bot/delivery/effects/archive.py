@@ -9,6 +9,7 @@ from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble
 from bot.domain.vocabulary import OPEN, ChannelState
 from bot.incidents.communication.channel_events import put_away
+from bot.language.texts import N_
 from bot.outbox import payloads
 from bot.slack.client import Method
 
@@ -17,7 +18,7 @@ class ArchiveChannel(Effect[payloads.ArchiveChannel]):
     """Archives an incident's channel, unless work on it goes on again by then."""
 
     payload = payloads.ArchiveChannel
-    trouble = Trouble("its channel could not be archived, as it should be by now; archive it by hand")
+    trouble = Trouble(N_("Its channel could not be archived, though it is due. Archive it by hand"))
     refusals_that_mean_done = frozenset({"already_archived", "channel_not_found"})
     """Those of https://docs.slack.dev/reference/methods/conversations.archive that leave nothing to archive."""
 

@@ -1,4 +1,4 @@
-"""What one person asked for: where Slack will not have it, they are told."""
+"""What one person asked for: where Slack refuses it, they read so."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.delivery.advice import advice
 from bot.delivery.effect import Effect
 from bot.delivery.job import Job
+from bot.language.texts import N_, _
 from bot.messages.message import Message, line
 from bot.outbox import enqueue
 from bot.outbox.payload import P
@@ -17,7 +18,8 @@ class AskedFor(Effect[P]):
 
     def not_done(self, error: str, /) -> Message:
         """Say what did not come, why, and what they can do."""
-        return line(f"The file could not be uploaded. Slack said `{error}`. {advice(error)} Then ask again.")
+        said = N_("The file could not be uploaded. Slack said `{error}`. {advice} Then ask again.")
+        return line(_(said, error=error, advice=advice(error)))
 
     async def refused(self, job: Job[P], error: str, now: datetime) -> bool:
         """Tell who asked, where one person did."""

@@ -13,6 +13,7 @@ from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.vocabulary import ACTIVE
 from bot.incidents.people.answers import unreachable
+from bot.language.texts import N_
 from bot.messages import calls as words
 from bot.messages.announcement import withdrawn
 from bot.messages.reminders import still_needed, taken
@@ -87,7 +88,7 @@ class ShowCalled(KeptMessage[payloads.CalledLine]):
     """Says in the incident's channel who was called and who comes."""
 
     payload = payloads.CalledLine
-    trouble = Trouble("who was called could not be shown in its channel", in_channel=True)
+    trouble = Trouble(N_("Its channel could not be shown who was called"), in_channel=True)
 
     async def prepare(self, job: Job[payloads.CalledLine]) -> Prepared | None:
         """Name nobody at first: whoever is called is rung once, by their own message. Editing rings nobody."""

@@ -20,6 +20,7 @@ from bot.domain.references import reference
 from bot.domain.reviews.structure import people_in
 from bot.domain.text import clip
 from bot.domain.vocabulary import CLOCK
+from bot.language.texts import N_
 from bot.outbox import reviews
 from bot.outbox.file_payloads import (
     Canvas,
@@ -79,7 +80,7 @@ class KeepCanvas(Effect[Canvas]):
     """
 
     payload = Canvas
-    trouble = Trouble("the canvas of its review could not be kept up to date")
+    trouble = Trouble(N_("The canvas of its review could not be kept up to date"))
 
     async def prepare(self, job: Job[Canvas]) -> Prepared | None:
         """Draw the document."""
@@ -138,7 +139,7 @@ class OpenCanvas(Effect[CanvasAccess]):
     """Lets the incident's channel read the canvas, once its link stands there."""
 
     payload = CanvasAccess
-    trouble = Trouble("its channel could not be given the canvas of the review to read")
+    trouble = Trouble(N_("Its channel could not be given access to the canvas of its review"))
 
     async def prepare(self, job: Job[CanvasAccess]) -> Prepared | None:
         """Let read who is in the channel now, and nobody write: the next drawing would overwrite them."""
@@ -155,7 +156,7 @@ class DeleteWhatWasRead(Effect[TakeDown]):
     """Deletes a canvas, a file or a message of a review that must not be read any more where it stands."""
 
     payload = TakeDown
-    trouble = Trouble("a copy of its review could not be deleted; delete it by hand")
+    trouble = Trouble(N_("A copy of its review could not be deleted. Delete it by hand"))
     refusals_that_mean_done = _GONE
 
     async def prepare(self, job: Job[TakeDown]) -> Prepared | None:

@@ -9,6 +9,7 @@ from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects.upsert import AwaitedMessage, posted_or_edited
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, usable_channel
+from bot.language.texts import N_
 from bot.messages.card import card
 from bot.outbox import enqueue, payloads
 from bot.outbox.operations import card_of
@@ -25,7 +26,7 @@ class PostOrEditCard(AwaitedMessage[payloads.Card]):
     """Posts the card, or edits it to the newest state."""
 
     payload = payloads.Card
-    trouble = Trouble("the incident card could not be kept up to date", in_channel=True)
+    trouble = Trouble(N_("The incident card could not be kept up to date"), in_channel=True)
 
     async def prepare(self, job: Job[payloads.Card]) -> Prepared | None:
         """Draw the card."""
@@ -75,7 +76,7 @@ class Pin(Effect[payloads.Pin]):
     """Pins the card."""
 
     payload = payloads.Pin
-    trouble = Trouble("the card could not be pinned", in_channel=True)
+    trouble = Trouble(N_("The card could not be pinned"), in_channel=True)
     refusals_that_mean_done = frozenset({"already_pinned"})
 
     async def prepare(self, job: Job[payloads.Pin]) -> Prepared | None:

@@ -11,6 +11,7 @@ from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble, tell_trouble, usable_channel
 from bot.domain.channel_names import names_given
 from bot.domain.vocabulary import ChannelState
+from bot.language.texts import N_
 from bot.messages import posts
 from bot.messages.channel import bookmark_title, topic
 from bot.outbox import enqueue, payloads, updates
@@ -47,7 +48,7 @@ class OpenChannel(Effect[payloads.OpenChannel]):
     """Creates the incident's channel, under the first free name."""
 
     payload = payloads.OpenChannel
-    trouble = Trouble("its channel could not be opened")
+    trouble = Trouble(N_("Its channel could not be opened"))
 
     async def prepare(self, job: Job[payloads.OpenChannel]) -> Prepared | None:
         """Ask for the name chosen at declaration."""
@@ -114,7 +115,7 @@ class Invite(Effect[payloads.Invite]):
     """Invites people; who is there already, or cannot come, holds nobody else back."""
 
     payload = payloads.Invite
-    trouble = Trouble("not everybody could be invited into its channel")
+    trouble = Trouble(N_("Not everybody could be invited into its channel"))
 
     async def prepare(self, job: Job[payloads.Invite]) -> Prepared | None:
         """Invite those asked for."""
@@ -137,7 +138,7 @@ class SetTopic(Effect[payloads.Topic]):
     """Keeps the channel's topic in step."""
 
     payload = payloads.Topic
-    trouble = Trouble("the topic could not be set", in_channel=True)
+    trouble = Trouble(N_("The topic could not be set"), in_channel=True)
 
     async def prepare(self, job: Job[payloads.Topic]) -> Prepared | None:
         """Write the newest state in one line; what stands in a channel that was there before it is left alone."""
@@ -152,7 +153,7 @@ class Bookmark(Effect[payloads.Bookmark]):
     """Keeps one bookmark that says where the incident stands and leads to its card."""
 
     payload = payloads.Bookmark
-    trouble = Trouble("the bookmark could not be set", in_channel=True)
+    trouble = Trouble(N_("The bookmark could not be set"), in_channel=True)
 
     async def prepare(self, job: Job[payloads.Bookmark]) -> Prepared | None:
         """Add the bookmark, or retitle it."""

@@ -10,6 +10,7 @@ from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.channel_names import names_given
 from bot.domain.durations import Kind
+from bot.language.texts import N_
 from bot.outbox import payloads
 from bot.slack.client import Method, Slack, SlackRefused
 
@@ -22,7 +23,7 @@ class RenameChannel(Effect[payloads.ChannelName]):
     """Names the channel after the incident's newest title, by the first free name."""
 
     payload = payloads.ChannelName
-    trouble = Trouble("its channel keeps its old name", in_channel=True)
+    trouble = Trouble(N_("Its channel keeps its old name"), in_channel=True)
 
     async def prepare(self, job: Job[payloads.ChannelName]) -> Prepared | None:
         """Ask for the name, unless it has one of the title's already, or one that somebody gave it by hand."""

@@ -14,6 +14,7 @@ from bot.delivery.effects.asked_for import AskedFor
 from bot.delivery.effects.posts import direct_channel
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble
+from bot.language.texts import N_
 from bot.outbox.file_payloads import CompleteUpload, InChannel, OfFile, ToPerson, Where
 from bot.slack.client import Method, Slack, SlackRefused
 from storage.tables import Delivery
@@ -23,7 +24,7 @@ class ShareFile(AskedFor[CompleteUpload]):
     """Shares a file in a channel or thread, or with one person; of an incident only while they may read of it."""
 
     payload = CompleteUpload
-    trouble = Trouble("the file could not be uploaded")
+    trouble = Trouble(N_("The file could not be uploaded"))
     look_after = timedelta(seconds=30)
     looks = 2
 

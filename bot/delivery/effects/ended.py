@@ -7,6 +7,7 @@ from bot.delivery.effects.upsert import KeptMessage, edited, posted
 from bot.delivery.job import Job
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.durations import Kind
+from bot.language.texts import N_
 from bot.messages.message import Message
 from bot.messages.undoing import undone_line
 from bot.outbox import payloads
@@ -17,7 +18,7 @@ class TellEnd(KeptMessage[payloads.Ended]):
     """Tells an end, or that it was undone; one that was undone before it was told is not told."""
 
     payload = payloads.Ended
-    trouble = Trouble("a message could not be posted in its channel", in_channel=True)
+    trouble = Trouble(N_("A message could not be posted in its channel"), in_channel=True)
 
     async def prepare(self, job: Job[payloads.Ended]) -> Prepared | None:
         """Say what was to be said, unless it has become untrue."""

@@ -11,6 +11,7 @@ from bot.delivery.effects.upsert import UpsertMessage, posted
 from bot.delivery.effects.withdraw import NOT_THERE, PORTION, withdrawn
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
+from bot.language.texts import N_
 from bot.messages.message import Message
 from bot.outbox import withdrawal_payloads, withdrawals
 from bot.slack.client import Method, Slack, SlackRefused
@@ -37,7 +38,7 @@ class RetireChannel(Effect[withdrawal_payloads.RetireChannel]):
     """Takes an incident's name off the channel it has left and withdraws what is left there; then archives it."""
 
     payload = withdrawal_payloads.RetireChannel
-    trouble = Trouble("the channel it has left could not be archived; archive it by hand")
+    trouble = Trouble(N_("The channel it has left could not be archived. Archive it by hand"))
     refusals_that_mean_done = frozenset({"already_archived", "channel_not_found"})
 
     async def prepare(self, job: Job[withdrawal_payloads.RetireChannel]) -> Prepared | None:

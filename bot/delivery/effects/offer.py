@@ -9,6 +9,7 @@ from bot.delivery.effect import Prepared
 from bot.delivery.effects.upsert import KeptMessage, edited, posted
 from bot.delivery.job import Job
 from bot.delivery.trouble import Trouble, usable_channel
+from bot.language.texts import N_
 from bot.messages.problems.offer import Offered, offer, withdrawn_offer
 from bot.outbox import payloads
 from bot.problems.offering import offerable
@@ -24,7 +25,7 @@ class PostOrEditOffer(KeptMessage[payloads.Offer]):
     """Posts an offer, or edits it to what may be read of it now."""
 
     payload = payloads.Offer
-    trouble = Trouble("a known error could not be offered in its channel", in_channel=True)
+    trouble = Trouble(N_("A known error could not be offered in its channel"), in_channel=True)
 
     async def prepare(self, job: Job[payloads.Offer]) -> Prepared | None:
         """Draw the offer; what was left behind in another channel is withdrawn with all said there."""

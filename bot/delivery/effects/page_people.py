@@ -13,6 +13,7 @@ from bot.delivery.trouble import ChannelToCome, Trouble, usable_channel
 from bot.domain.calls import CANNOT_COME
 from bot.domain.vocabulary import ChannelState
 from bot.incidents.people.answers import nobody_left
+from bot.language.texts import N_
 from bot.outbox import calls, enqueue
 from bot.outbox.payloads import CallPeople
 from bot.slack.client import INVITE_AT_ONCE, Method, Slack, SlackLacksScope, SlackRefused
@@ -30,7 +31,7 @@ class PagePeople(Effect[CallPeople]):
     """Invites everybody called; each then gets a direct message of their own, once."""
 
     payload = CallPeople
-    trouble = Trouble("a user group could not be called")
+    trouble = Trouble(N_("A user group could not be called"))
 
     async def prepare(self, job: Job[CallPeople]) -> Prepared | None:
         """Call those asked for, unless somebody has acknowledged meanwhile."""

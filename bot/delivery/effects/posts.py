@@ -10,6 +10,7 @@ from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.durations import MEASURED
 from bot.domain.vocabulary import Role
+from bot.language.texts import N_
 from bot.messages.brief import brief
 from bot.messages.buttons import card_buttons
 from bot.messages.message import Message
@@ -29,7 +30,7 @@ class PostInChannel(KeptMessage[payloads.Post]):
     """Posts into the incident's channel."""
 
     payload = payloads.Post
-    trouble = Trouble("a message could not be posted in its channel", in_channel=True)
+    trouble = Trouble(N_("A message could not be posted in its channel"), in_channel=True)
 
     async def prepare(self, job: Job[payloads.Post]) -> Prepared | None:
         """Say what was to be said."""

@@ -13,6 +13,7 @@ from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.errors import MusterError
 from bot.domain.reminder_plan import Kind
+from bot.language.texts import N_
 from bot.messages.message import Message
 from bot.messages.replacing import answered
 from bot.outbox import payloads
@@ -39,7 +40,7 @@ class Remind(KeptMessage[payloads.Remind]):
     """
 
     payload = payloads.Remind
-    trouble = Trouble("a reminder could not be posted in its channel", in_channel=True)
+    trouble = Trouble(N_("A reminder could not be posted in its channel"), in_channel=True)
 
     async def prepare(self, job: Job[payloads.Remind]) -> Prepared | None:
         """Say what was to be said, if it is still for whom it is meant."""

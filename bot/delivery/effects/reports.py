@@ -12,6 +12,7 @@ from bot.delivery.effects.asked_for import AskedFor
 from bot.delivery.effects.upsert import posted
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
+from bot.language.texts import N_, _
 from bot.messages.message import Message, line
 from bot.messages.reports.glance import NATIVE_CHART
 from bot.messages.reports.report import shared
@@ -58,7 +59,7 @@ class Share(InForms[ShareReport], AskedFor[ShareReport]):
     """
 
     payload = ShareReport
-    trouble = Trouble("the report could not be shared")
+    trouble = Trouble(N_("The report could not be shared"))
     slow = True
 
     async def prepare(self, job: Job[ShareReport]) -> Prepared | None:
@@ -84,8 +85,8 @@ class Share(InForms[ShareReport], AskedFor[ShareReport]):
 
     def not_done(self, error: str) -> Message:
         """Say what can be done."""
-        to_do = "Invite Muster into the channel first: `/invite @Muster`." if error in NOT_HERE else advice(error)
-        return line(f"The report could not be shared. Slack said `{error}`. {to_do}")
+        to_do = _("Invite Muster into the channel first: `/invite @Muster`.") if error in NOT_HERE else advice(error)
+        return line(_("The report could not be shared. Slack said `{error}`. {advice}", error=error, advice=to_do))
 
 
 FileP = TypeVar("FileP", bound=OfFile)
@@ -118,7 +119,7 @@ class Upload(SendFile[UploadReport]):
     """Sends a file drawn from a report."""
 
     payload = UploadReport
-    trouble = Trouble("the file could not be uploaded")
+    trouble = Trouble(N_("The file could not be uploaded"))
 
     async def prepare(self, job: Job[UploadReport]) -> Prepared | None:
         """Draw the file; of a chart only where charts can be drawn."""

@@ -8,6 +8,7 @@ from bot.delivery.effect import Prepared
 from bot.delivery.effects.upsert import AwaitedMessage, posted_or_edited
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, usable_channel
+from bot.language.texts import N_
 from bot.messages.reviews.review import review as review_message
 from bot.outbox import payloads, reviews
 from bot.outbox.file_payloads import TakeDownMessage
@@ -21,7 +22,7 @@ class PostOrEditReview(AwaitedMessage[payloads.Review]):
     """Posts a review's message, or edits it to the newest state."""
 
     payload = payloads.Review
-    trouble = Trouble("its review could not be shown", in_channel=True)
+    trouble = Trouble(N_("Its review could not be shown"), in_channel=True)
 
     async def prepare(self, job: Job[payloads.Review]) -> Prepared | None:
         """Draw the message."""

@@ -10,6 +10,7 @@ from bot.delivery.effects.reports import SendFile
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble
 from bot.domain.reviews.structure import people_in
+from bot.language.texts import N_
 from bot.outbox.file_payloads import ReviewFile
 from bot.queries.policy import current_policy
 from bot.reports.files import File
@@ -24,7 +25,7 @@ class UploadReview(SendFile[ReviewFile]):
     """Uploads a review as it stands; people are called by the names that Slack gives."""
 
     payload = ReviewFile
-    trouble = Trouble("its review could not be uploaded as a file")
+    trouble = Trouble(N_("Its review could not be uploaded as a file"))
 
     async def prepare(self, job: Job[ReviewFile]) -> Prepared | None:
         """Draw the document, for who may still read it."""

@@ -11,6 +11,7 @@ from bot.delivery.trouble import Trouble
 from bot.domain.post_incident import TaskState
 from bot.domain.task import task_view
 from bot.domain.vocabulary import ChannelState
+from bot.language.texts import N_
 from bot.messages.tasks.task import task as drawn_task
 from bot.outbox import payloads
 from bot.outbox.operations import task_of
@@ -20,7 +21,7 @@ class PostOrEditTask(AwaitedMessage[payloads.Task]):
     """Posts the message of a task, or edits it to the newest state."""
 
     payload = payloads.Task
-    trouble = Trouble("a task could not be shown in its channel", in_channel=True)
+    trouble = Trouble(N_("A task could not be shown in its channel"), in_channel=True)
 
     async def prepare(self, job: Job[payloads.Task]) -> Prepared | None:
         """Draw the task; nothing where the channel takes no messages now, or a settled task has none there."""

@@ -9,6 +9,7 @@ from bot.delivery.effect import Effect, Prepared
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble
 from bot.domain.vocabulary import Via
+from bot.language.texts import N_
 from bot.outbox import payloads
 from bot.slack.client import Method, Slack
 from bot.slack.links import permalink
@@ -23,7 +24,7 @@ class LookAtMessage(Effect[payloads.LookAtMessage]):
     """
 
     payload = payloads.LookAtMessage
-    trouble = Trouble("a message of its timeline could not be read", told=False)
+    trouble = Trouble(N_("A message of its timeline could not be read"), told=False)
     refusals_that_mean_done = frozenset({"thread_not_found", "message_not_found"})
 
     async def prepare(self, job: Job[payloads.LookAtMessage]) -> Prepared | None:

@@ -17,6 +17,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.text import counted
 from bot.domain.vocabulary import Priority, Status
 from bot.incidents.communication.audience import TOLD
+from bot.language.texts import N_
 from bot.messages.announcement import withdrawn
 from bot.messages.updates import UNDONE, Told, taken_back, told
 from bot.outbox import payloads, updates
@@ -42,7 +43,7 @@ class TellUpdate(KeptMessage[payloads.Update]):
     """Tells one update in one place."""
 
     payload = payloads.Update
-    trouble = Trouble("an update could not be posted")
+    trouble = Trouble(N_("An update could not be posted"))
 
     async def prepare(self, job: Job[payloads.Update]) -> Prepared | None:
         """Draw the update for whoever reads it there; where it is no longer for them, say only that."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, tell_trouble
+from bot.language.texts import N_
 from bot.messages.message import Message
 from bot.outbox import withdrawal_payloads, withdrawals
 from bot.slack.client import Method, Slack, SlackLacksScope, SlackRefused
@@ -26,7 +27,7 @@ class Withdraw(Effect[withdrawal_payloads.Withdraw]):
     """Edits messages to say no more than that the incident is private, and asks for the next portion."""
 
     payload = withdrawal_payloads.Withdraw
-    trouble = Trouble("a message could not be withdrawn where it was told before")
+    trouble = Trouble(N_("A message could not be withdrawn where it was posted before"))
 
     async def prepare(self, job: Job[withdrawal_payloads.Withdraw]) -> Prepared | None:
         """Take the next messages that stand outside the incident's channel; None when all have been looked at."""
