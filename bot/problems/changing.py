@@ -10,6 +10,7 @@ from bot.domain.post_incident import ProblemStatus, spoken
 from bot.domain.problem_lifecycle import Known, lacking, refused
 from bot.domain.references import problem_reference, reference
 from bot.domain.text import clean
+from bot.language.texts import _
 from bot.outbox import enqueue
 from bot.problems.find import find_problem, find_to_change, may_change
 from bot.problems.offering import offer_everywhere, redraw_offers
@@ -41,8 +42,8 @@ async def edit(ctx: Context, number: int, form: EditForm) -> Problem:
     }
     _check(problem, form.known)
     if not _write(ctx, problem, "edited", after):
-        raise Refusal("Nothing differs from what it says.", field="title")
-    await _offer_anew(ctx, problem)
+        raise Refusal(_("Nothing has changed."), field="title")
+    await _offer_again(ctx, problem)
     await enqueue.refresh_homes(ctx.unit, ctx.now)
     return problem
 
@@ -64,7 +65,7 @@ async def change_status(ctx: Context, number: int, form: StatusForm) -> Problem:
         for incident in await ctx.unit.problems.linked(problem.id):
             said = f"{problem_reference(problem.number)} is {_NOW[form.status]}"
             await note(ctx, problem, incident, said, looking=True)
-    await _offer_anew(ctx, problem)
+    await _offer_again(ctx, problem)
     await enqueue.refresh_homes(ctx.unit, ctx.now)
     return problem
 
@@ -80,7 +81,7 @@ async def assign_owner(ctx: Context, number: int, owner: str | None) -> Problem:
     problem = await find_to_change(ctx, number)
     await check_owner(ctx.unit, problem, owner)
     if not _write(ctx, problem, "owner", {"owner": owner}):
-        raise Refusal("Nothing differs from who owns it.", field="owner")
+        raise Refusal(_("Nothing has changed."), field="owner")
     await tell_owner(ctx, problem)
     await enqueue.refresh_homes(ctx.unit, ctx.now)
     return problem
@@ -96,14 +97,14 @@ async def link_incidents(ctx: Context, number: int, incidents: Sequence[int]) ->
     found = [incident for incident in wanted if incident is not None]
     problem = await find_problem(ctx.unit, ctx.actor, number, lock=True)
     if not found:
-        raise Refusal("Choose an incident.", field="incidents")
+        raise Refusal(_("Choose an incident."), field="incidents")
     changeable = await may_change(ctx.unit, ctx.actor, problem)
     for incident in found:
         if not changeable and not await acts_in(ctx.unit, ctx.actor, incident):
             raise NotAllowed(_must_take_part(problem, incident))
     fresh = [incident for incident in found if await link_or_propose(ctx, problem, incident)]
     if not fresh:
-        raise Refusal("It is linked, or proposed, already.", field="incidents")
+        raise Refusal(_("It is already linked or proposed."), field="incidents")
     return problem
 
 
@@ -115,16 +116,16 @@ async def unlink_incident(ctx: Context, number: int, incident_number: int, reaso
     incident = await ctx.unit.incidents.by_number(incident_number, viewer=ctx.actor, lock=True)
     problem = await find_to_change(ctx, number)
     if incident is None or not await ctx.unit.problems.unlink(problem.id, incident.id):
-        raise Refusal("It is not linked.", field="incident")
+        raise Refusal(_("It is not linked."), field="incident")
     before = {"incident": incident.number}
     ctx.unit.problems.changed(
         problem, "unlinked", by=ctx.actor, now=ctx.now, before=before, after={}, reason=clean(reason)
     )
-    await note(ctx, problem, incident, f"Not linked to {problem_reference(number)} any more")
+    await note(ctx, problem, incident, f"No longer linked to {problem_reference(number)}")
     return problem
 
 
-async def _offer_anew(ctx: Context, problem: Problem) -> None:
+async def _offer_again(ctx: Context, problem: Problem) -> None:
     """Have what was offered of a problem be true, and offer it wherever it resembles what is open now."""
     await ctx.unit.session.flush()
     await redraw_offers(ctx, problem.id)
@@ -165,7 +166,8 @@ def _kept(value: Any) -> Any:  # noqa: ANN401 - a column's value
 
 
 def _must_take_part(problem: Problem, incident: Incident) -> str:
-    return (
-        f"To link {reference(incident.number)} to {problem_reference(problem.number)}, take part in the incident, or "
-        "own the problem. Nothing was recorded."
+    return _(
+        "To link {incident} to {problem}, take part in the incident or own the problem. Nothing was recorded.",
+        incident=reference(incident.number),
+        problem=problem_reference(problem.number),
     )

@@ -8,6 +8,7 @@ from bot.access.kinds import may_as_guest
 from bot.domain.errors import NoSuchProblem, NotAllowed
 from bot.domain.policy import GuestRight
 from bot.domain.references import problem_reference
+from bot.language.texts import _
 
 if TYPE_CHECKING:
     from bot.commands.runner import Context
@@ -55,6 +56,9 @@ async def require_change(unit: Unit, user: str, problem: Problem) -> None:
     """
     if not await may_change(unit, user, problem):
         raise NotAllowed(
-            f"Only the owner of {problem_reference(problem.number)}, who raised it, and people who take part in an "
-            "incident linked to it can change it. Nothing was recorded."
+            _(
+                "Only the owner of {problem}, the person who raised it, and people who take part in an incident linked "
+                "to it can change it. Nothing was recorded.",
+                problem=problem_reference(problem.number),
+            )
         )

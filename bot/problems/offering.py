@@ -88,7 +88,7 @@ async def _sketches(unit: Unit, problems: Iterable[Problem | KnownError]) -> dic
     rows = list(problems)
     found = {row.id: [Fingerprint(row.title)] for row in rows}
     caused = await unit.offers.recognised_by(found)
-    services = await unit.services.affected_by([incident_id for _, incident_id, _ in caused])
+    services = await unit.services.affected_by([incident_id for _problem_id, incident_id, _title in caused])
     for problem_id, incident_id, title in caused:
         found[problem_id].append(Fingerprint(title, services[incident_id]))
     return found

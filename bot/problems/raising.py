@@ -15,6 +15,7 @@ from bot.domain.references import problem_reference
 from bot.domain.reports.period import midnight
 from bot.domain.text import clean, clip
 from bot.domain.vocabulary import OPEN
+from bot.language.texts import _
 from bot.messages.modals.form import TITLE_LIMIT
 from bot.messages.problems import posts
 from bot.outbox import enqueue
@@ -65,7 +66,7 @@ async def link_existing(ctx: Context, incident: Incident, number: int) -> Proble
     """
     problem = await find_problem(ctx.unit, ctx.actor, number, lock=True)
     if not await link_or_propose(ctx, problem, incident):
-        raise Refusal(f"It is linked to {problem_reference(number)} already.", field="which")
+        raise Refusal(_("It is already linked to {problem}.", problem=problem_reference(number)), field="which")
     return problem
 
 
@@ -99,7 +100,7 @@ def title_of(words: str) -> str:
     """
     title = clip(" ".join(words.split()), TITLE_LIMIT)
     if not title:
-        raise Refusal("Give the problem a title.", field="title")
+        raise Refusal(_("Give the problem a title."), field="title")
     return title
 
 

@@ -10,6 +10,7 @@ from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.references import problem_reference
 from bot.domain.vocabulary import OPEN
+from bot.language.texts import _
 from bot.messages.problems import posts
 from bot.messages.text import person
 from bot.outbox import enqueue
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 async def open_to_readers(unit: Unit, problem: Problem, incident: Incident) -> bool:
-    """Say whether whoever sees the incident may see the problem too."""
+    """Say whether everybody who sees the incident may see the problem too."""
     return problem.origin_id in {None, incident.id} or await unit.problems.seen(problem.id, None)
 
 
@@ -61,8 +62,11 @@ async def check_owner(unit: Unit, problem: Problem, owner: str | None) -> None:
     """
     if owner and not await unit.problems.seen(problem.id, owner):
         raise Refusal(
-            f"{person(owner)} does not see the private incident it was raised from. "
-            "Choose somebody who does, or let them in first.",
+            _(
+                "{person} cannot see the private incident it was raised from. Choose somebody who can, or give them "
+                "access first.",
+                person=person(owner),
+            ),
             field="owner",
         )
 

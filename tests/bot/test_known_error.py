@@ -105,7 +105,7 @@ async def test_the_declare_form_hints_at_a_known_error_before_anything_is_declar
     await farid.command("#general", "/incident declare Payments by card fail")
     modal = await farid.modal("Declare incident")
     assert "Looks like PRB-1 · Connections are not given back, a known error." in modal.words
-    assert "Its workaround is in steps for responders" in modal.words
+    assert "Its workaround is written for responders" in modal.words
     assert WORKAROUND not in modal.words
     await alice.click("Edit", on=await alice.command("#general", "/incident PRB-1"))
     edit = await alice.modal("PRB-1: edit")
@@ -170,7 +170,7 @@ async def test_what_becomes_a_known_error_is_offered_in_open_incidents_like_it_a
     await moved(alice, "Fixed", Permanent_fix="It closes them")
     await world.settled(bot)
     void = await alice.refreshed(offer)
-    assert "is fixed now. Nothing of it is offered here." in void.words
+    assert "is fixed now: its workaround is no longer offered here." in void.words
     assert not void.buttons
     assert not await offers(alice, unlike)
 
@@ -195,7 +195,7 @@ async def test_an_offer_is_withdrawn_when_the_problems_incident_turns_private(wo
     await modal.fill("Why", "Names of customers")
     await modal.submit()
     await world.settled(bot)
-    assert (await bob.refreshed(offer)).words == "What was offered here holds no more."
+    assert (await bob.refreshed(offer)).words == "This suggestion is no longer available."
     assert "There is no problem PRB-1." in (await bob.command("#general", "/incident PRB-1")).words
 
 

@@ -63,7 +63,7 @@ async def test_a_problem_raised_from_an_incident_begins_with_what_the_incident_t
     await hub.close()
     await world.settled(bot)
     told = await carmen.message("@muster", "made you the owner of PRB-1 · Checkout is down")
-    assert "meant to be fixed by 31 Mar 2027" in told.words
+    assert "Its target date is 31 Mar 2027" in told.words
     said = await alice.message(incident.channel, "raised PRB-1 · Checkout is down from this incident")
     await alice.click("Show problem", on=said)
     assert "A pool of ten connections" in (await alice.modal("PRB-1")).words
@@ -201,7 +201,7 @@ async def test_problems_are_listed_by_what_is_asked_for(world: World, bot: Muste
         "1 open problem\nPRB-1 · Connections are not given back\nOpen"
         in (await farid.command("#general", "/incident problems")).words
     )
-    assert "There is no known problem." in (await farid.command("#general", "/incident problems known")).words
+    assert "There is no known error." in (await farid.command("#general", "/incident problems known")).words
     await moved(alice, "Known error")
     known = await farid.command("#general", "/incident problems known")
     assert "Known error · @Alice Moreau · no incident" in known.words

@@ -74,14 +74,14 @@ async def test_a_problem_raised_from_a_private_incident_reaches_no_outsider(
     channel, _ = await declared(alice, "Names are shown to strangers", marks=("Private",), services=("Website",))
     await alice.command(channel, "/incident problem")
     modal = await alice.modal("Raise a problem")
-    assert "INC-1 is private. A problem raised from it is seen only by who sees INC-1" in modal.words
+    assert "INC-1 is private. Only people who see INC-1 can see a problem raised from it" in modal.words
     await modal.fill("Title", f"{MARK} title")
     for label in ("What it is", "Root cause", "Workaround: words for users"):
         await modal.fill(label, f"{MARK} {label}")
     await modal.pick_person("Owner", "Farid Haddad")
     with pytest.raises(ModalRefused) as refused:
         await modal.submit()
-    assert "a colleague does not see the private incident it was raised from" in refused.value.errors["Owner"]
+    assert "a colleague cannot see the private incident it was raised from" in refused.value.errors["Owner"]
     await modal.pick_person("Owner", "Alice Moreau")
     await modal.submit()
     await close_all(alice)
@@ -109,7 +109,7 @@ async def test_a_private_incident_linked_to_a_public_problem_shows_nothing_of_it
     channel, _ = await declared(alice, f"{MARK} is shown to strangers", marks=("Private",))
     await alice.command(channel, "/incident problem")
     modal = await alice.modal("Raise a problem")
-    assert "Linking it to an existing problem tells nobody else of it." in modal.words
+    assert "Linking it to an existing problem shows INC-1 to nobody else." in modal.words
     await modal.pick("Existing problem", "PRB-1 Connections are not given back", typing="PRB-1")
     await (await alice.modal("Link to a problem")).submit()
     hub = await alice.modal("PRB-1")

@@ -36,7 +36,7 @@ async def test_repeated_incidents_of_a_service_are_proposed_for_a_problem_once_r
     await bob.click("Raise problem", on=told)
     modal = await bob.modal("Raise a problem")
     assert modal.value("Title") == "Repeated incidents of Payments"
-    assert "It is linked to INC-1, INC-2, INC-5. Everybody sees it." in modal.words
+    assert "It is linked to INC-1, INC-2 and INC-5. Everybody sees it." in modal.words
     await modal.submit()
     hub = await bob.modal("PRB-1")
     assert "3 incidents" in hub.words

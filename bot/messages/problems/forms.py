@@ -20,6 +20,8 @@ from bot.domain.problem_forms import EditForm, RaiseForm, StatusForm
 from bot.domain.problem_lifecycle import Known, moves
 from bot.domain.references import reference
 from bot.domain.text import clip, escape
+from bot.language.sentences import sentence
+from bot.language.texts import N_, _, listed
 from bot.messages import facts
 from bot.messages.message import context, section
 from bot.messages.modals.correction import WORKAROUND_LIMIT
@@ -51,14 +53,14 @@ def raise_modal(form: RaiseForm, origin: IncidentView | None = None) -> dict[str
     linking = form.origin is not None and form.existing is not None
     return modal(
         callback_id=ids.RAISE,
-        title="Link to a problem" if linking else "Raise a problem",
+        title=_("Link to a problem") if linking else _("Raise a problem"),
         about=facts.headline(origin) if origin else "",
-        submit="Link" if linking else "Raise problem",
+        submit=_("Link") if linking else _("Raise problem"),
         metadata={"origin": form.origin, "incidents": list(form.incidents)},
         blocks=[
             _said_before(form, private=origin is not None and origin.private),
             _existing() if form.origin is not None else None,
-            context("It is linked as it is: what stands below is not used, and stays here.") if linking else None,
+            context(_("The existing problem stays as it is. Nothing typed below is used.")) if linking else None,
             *_raising(form),
         ],
     )
@@ -84,15 +86,15 @@ def edit_modal(problem: ProblemView) -> dict[str, Any]:
     """Return the form that edits a problem."""
     return modal(
         callback_id=ids.EDIT,
-        title=f"{problem.reference}: edit",
+        title=_("{problem}: edit", problem=problem.reference),
         about=headline(problem),
-        submit="Save",
+        submit=_("Save"),
         metadata={"problem": problem.number},
         blocks=[
-            ask("title", "Title", words(problem.title, limit=TITLE_LIMIT)),
-            ask("description", "What it is", words(problem.description, lines=True), optional=True),
+            ask("title", _("Title"), words(problem.title, limit=TITLE_LIMIT)),
+            ask("description", _("What it is"), words(problem.description, lines=True), optional=True),
             *_facts(problem),
-            ask("target", "Target date", a_day(problem.target), optional=True, hint="When the fix is to be in place."),
+            ask("target", _("Target date"), a_day(problem.target), optional=True, hint=_(_BY_WHEN)),
         ],
     )
 
@@ -110,34 +112,34 @@ def read_edit(view: Mapping[str, Any]) -> EditForm:
 
 def status_modal(problem: ProblemView) -> dict[str, Any]:
     """Return the form that changes a problem's status, with the facts that a status may ask for."""
-    choices = {str(status): f"{spoken(status).capitalize()} – {_ASKS[status]}" for status in moves(problem.status)}
+    choices = {str(status): f"{sentence(spoken(status))} – {_(_ASKS[status])}" for status in moves(problem.status)}
     return modal(
         callback_id=ids.STATUS,
-        title=f"{problem.reference}: status",
+        title=_("{problem}: status", problem=problem.reference),
         about=headline(problem),
-        submit="Change status",
+        submit=_("Change status"),
         metadata={"problem": problem.number},
         blocks=[
-            section(f"It is *{spoken(problem.status)}* now."),
-            ask("status", "Status", one_of(choices)),
+            section(_("It is *{status}* now.", status=spoken(problem.status))),
+            ask("status", _("Status"), one_of(choices)),
             *_facts(problem),
             ask(
                 "reason",
-                "Reason",
+                _("Reason"),
                 words(limit=500),
                 optional=True,
-                hint="Needed to go back, and to close what is not fixed.",
+                hint=_("Required to go back to an earlier status, and to close a problem that is not fixed."),
             ),
         ],
     )
 
 
 _ASKS = {
-    ProblemStatus.OPEN: "nobody looks into it yet",
-    ProblemStatus.INVESTIGATING: "its cause is looked for",
-    ProblemStatus.KNOWN_ERROR: "cause or workaround known",
-    ProblemStatus.FIXED: "the permanent fix is in place",
-    ProblemStatus.CLOSED: "nothing more is to be done",
+    ProblemStatus.OPEN: N_("nobody has looked into it yet"),
+    ProblemStatus.INVESTIGATING: N_("somebody is looking for its cause"),
+    ProblemStatus.KNOWN_ERROR: N_("its cause or a workaround is known"),
+    ProblemStatus.FIXED: N_("the permanent fix is in place"),
+    ProblemStatus.CLOSED: N_("nothing is left to do"),
 }
 
 
@@ -154,13 +156,13 @@ def owner_modal(problem: ProblemView) -> dict[str, Any]:
     """Return the form that says who owns a problem."""
     return modal(
         callback_id=ids.OWNER,
-        title=f"{problem.reference}: owner",
+        title=_("{problem}: owner", problem=problem.reference),
         about=headline(problem),
-        submit="Assign",
+        submit=_("Assign owner"),
         metadata={"problem": problem.number},
         blocks=[
-            ask("owner", "Owner", somebody(problem.owner), optional=True, hint="Is told by direct message."),
-            context("The owner sees to it that the problem moves on until it is closed."),
+            ask("owner", _("Owner"), somebody(problem.owner), optional=True, hint=_("They get a direct message.")),
+            context(_("The owner keeps the problem moving until it is closed.")),
         ],
     )
 
@@ -168,19 +170,19 @@ def owner_modal(problem: ProblemView) -> dict[str, Any]:
 def link_modal(problem: ProblemView) -> dict[str, Any]:
     """Return the form that links incidents to a problem."""
     element = ExternalDataMultiSelectElement(
-        placeholder=PlainTextObject(text="Type a reference or a title"),
+        placeholder=PlainTextObject(text=_("Type a reference or a title")),
         min_query_length=0,
         max_selected_items=LINKED_AT_ONCE,
     )
     return modal(
         callback_id=ids.LINK,
-        title=f"{problem.reference}: link",
+        title=_("{problem}: link", problem=problem.reference),
         about=headline(problem),
-        submit="Link",
+        submit=_("Link"),
         metadata={"problem": problem.number},
         blocks=[
-            _named(ids.INCIDENTS, "incidents", "Incidents", element),
-            context("A private incident is shown here only to who sees it."),
+            _named(ids.INCIDENTS, "incidents", _("Incidents"), element),
+            context(_("Only people who see a private incident see it here.")),
         ],
     )
 
@@ -191,47 +193,54 @@ def unlink_modal(problem: ProblemView) -> dict[str, Any]:
     choices = {str(each.number): clip(f"{reference(each.number)} {each.title}", 75) for each in shown}
     return modal(
         callback_id=ids.UNLINK,
-        title=f"{problem.reference}: unlink",
+        title=_("{problem}: unlink", problem=problem.reference),
         about=headline(problem),
-        submit="Unlink" if choices else "",
+        submit=_("Unlink") if choices else "",
         metadata={"problem": problem.number},
         blocks=[
-            ask("incident", "Incident", one_of(choices)) if choices else section("No incident is linked to it."),
-            ask("reason", "Reason", words(limit=500), optional=True) if choices else None,
+            ask("incident", _("Incident"), one_of(choices)) if choices else section(_("No incident is linked to it.")),
+            ask("reason", _("Reason"), words(limit=500), optional=True) if choices else None,
         ],
     )
 
 
 def _raising(form: RaiseForm) -> list[Block]:
     return [
-        ask("title", "Title", words(form.title, limit=TITLE_LIMIT, placeholder="Connections are not given back")),
-        ask("description", "What it is", words(form.description, lines=True), optional=True),
+        ask(
+            "title",
+            _("Title"),
+            words(form.title, limit=TITLE_LIMIT, placeholder=_("Database connections are not released")),
+        ),
+        ask("description", _("What it is"), words(form.description, lines=True), optional=True),
         ask(
             "cause",
-            "Root cause",
+            _("Root cause"),
             words(form.known.root_cause, lines=True),
             optional=True,
-            hint="Leave empty when it is not known yet.",
+            hint=_("Leave empty if it is not known yet."),
         ),
         *_workaround(form.known.workaround_steps, form.known.workaround),
-        ask("owner", "Owner", somebody(form.owner), optional=True),
-        ask("target", "Target date", a_day(form.target), optional=True, hint="When the fix is to be in place."),
+        ask("owner", _("Owner"), somebody(form.owner), optional=True),
+        ask("target", _("Target date"), a_day(form.target), optional=True, hint=_(_BY_WHEN)),
     ]
+
+
+_BY_WHEN = N_("By when the fix is to be in place.")
 
 
 def _facts(problem: ProblemView) -> list[Block]:
     return [
-        ask("cause", "Root cause", words(problem.root_cause, lines=True), optional=True),
+        ask("cause", _("Root cause"), words(problem.root_cause, lines=True), optional=True),
         *_workaround(problem.workaround_steps, problem.workaround),
-        ask("fix", "Permanent fix", words(problem.permanent_fix, lines=True), optional=True),
+        ask("fix", _("Permanent fix"), words(problem.permanent_fix, lines=True), optional=True),
     ]
 
 
 def _workaround(steps: str, for_users: str) -> list[Block]:
     """Ask for the two texts of a workaround."""
     asked = (
-        ("steps", words_of.STEPS, steps, "What helps until it is fixed, for who works on an incident."),
-        ("workaround", words_of.FOR_USERS, for_users, "The same in words for users: told to them when it is used."),
+        ("steps", _(words_of.STEPS), steps, _("What helps until it is fixed. Only responders read it.")),
+        ("workaround", _(words_of.FOR_USERS), for_users, _("The same for users, who read it once it is used.")),
     )
     return [
         ask(name, label, words(value, lines=True, limit=WORKAROUND_LIMIT), optional=True, hint=hint)
@@ -253,21 +262,27 @@ def _said_before(form: RaiseForm, *, private: bool) -> Block | None:
         name = reference(form.origin)
         if private:
             return section(
-                f"{name} is private. A problem raised from it is seen only by who sees {name}, with all that is "
-                "written in it. Linking it to an existing problem tells nobody else of it."
+                _(
+                    "{incident} is private. Only people who see {incident} can see a problem raised from it, and what "
+                    "is written in it. Linking it to an existing problem shows {incident} to nobody else.",
+                    incident=name,
+                )
             )
-        return section(f"It is linked to {name}, and everybody who sees {name} sees it.")
+        return section(_("It is linked to {incident}. Everybody who sees {incident} sees it.", incident=name))
     if form.incidents:
-        return section(f"It is linked to {escape(', '.join(map(reference, form.incidents)))}. Everybody sees it.")
-    return section("Everybody sees it. To keep it private, raise it from a private incident.")
+        names = listed([escape(reference(each)) for each in form.incidents])
+        return section(_("It is linked to {incidents}. Everybody sees it.", incidents=names))
+    return section(_("Everybody sees it. To keep it private, raise it from a private incident."))
 
 
 def _existing() -> Block:
     element = ExternalDataSelectElement(
-        placeholder=PlainTextObject(text="Type a reference or a title"), min_query_length=0
+        placeholder=PlainTextObject(text=_("Type a reference or a title")), min_query_length=0
     )
-    block = _named(ids.WHICH, "which", "Existing problem", element, optional=True)
-    block.hint = PlainTextObject(text="Choose one to link the incident to it, or leave empty to raise a new one.")
+    block = _named(ids.WHICH, "which", _("Existing problem"), element, optional=True)
+    block.hint = PlainTextObject(
+        text=_("Choose a problem to link the incident to, or leave this empty to raise a new one.")
+    )
     block.dispatch_action = True
     return block
 

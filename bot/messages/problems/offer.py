@@ -7,8 +7,10 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ButtonElement
 
+from bot.domain.post_incident import spoken
 from bot.domain.problem import ProblemView
 from bot.domain.text import escape
+from bot.language.texts import _, for_everybody, ngettext
 from bot.messages.ids import pack
 from bot.messages.message import Message, actions, compose, line, paragraph, plain_button, section
 from bot.messages.problems import ids, words
@@ -32,81 +34,91 @@ class Offered:
     answered_at: datetime | None
 
 
+@for_everybody
 def offer(problem: ProblemView, offered: Offered) -> Message:
     """Draw an offer as it stands: open to be answered, answered, or void."""
     if offered.state != OFFERED and offered.answered_by and offered.answered_at:
         return _answered(problem, offered, offered.answered_by, offered.answered_at)
     if not offered.holds:
-        said = (
-            f"{words.escaped_headline(problem)} is {words.status(problem).lower()} now. Nothing of it is offered here."
+        said = _(
+            "*{problem}* is {status} now: its workaround is no longer offered here.",
+            problem=words.escaped_headline(problem),
+            status=spoken(problem.status),
         )
         return line(said)
-    said = f"*{words.escaped_headline(problem)}* looks like this: a known error with a workaround.{_so_far(problem)}"
+    name = words.escaped_headline(problem)
+    known = _("*{problem}* looks like this: a known error with a workaround.", problem=name)
+    said = " ".join([known, *_so_far(problem)])
     return compose(
-        f"{words.escaped_headline(problem)} looks like this",
+        _("{problem} looks like this", problem=name),
         section(said),
-        paragraph(words.STEPS, problem.workaround_steps, _LIMIT),
-        paragraph(words.FOR_USERS, problem.workaround, _LIMIT),
-        section(f"*Root cause*\n{escape(problem.root_cause, _LIMIT)}") if problem.root_cause.strip() else None,
+        paragraph(_(words.STEPS), problem.workaround_steps, _LIMIT),
+        paragraph(_(words.FOR_USERS), problem.workaround, _LIMIT),
+        paragraph(_("Root cause"), problem.root_cause, _LIMIT),
         actions([_use(problem, offered), _pass(problem, offered), _show(problem)]),
     )
 
 
-def _so_far(problem: ProblemView) -> str:
+def _so_far(problem: ProblemView) -> list[str]:
     """Say how often it was met before, so that responders can tell how sure it is."""
     times = len(problem.incidents)
-    return f" It has caused {times} incidents so far." if times > 1 else ""
+    said = ngettext("It has caused {n} incident so far.", "It has caused {n} incidents so far.", times)
+    return [said] if times > 1 else []
 
 
+@for_everybody
 def withdrawn_offer() -> Message:
-    """Say of an offer that is not for everybody here any more no more than that."""
-    return line("What was offered here holds no more.")
+    """Say of an offer that is no longer for everybody here only that it is gone."""
+    return line(_("This suggestion is no longer available."))
 
 
 def known_error_hint(problem: ProblemView) -> str:
     """Say in the declare form that this looks like a known error, and what helps, as users may read it."""
     helps = (
-        f"Workaround: {escape(problem.workaround, _HINT_LIMIT)}"
+        _("Workaround: {workaround}", workaround=escape(problem.workaround, _HINT_LIMIT))
         if problem.workaround.strip()
-        else "Its workaround is in steps for responders, who read them there."
+        else _("Its workaround is written for responders, who read it in the channel.")
     )
-    return (
-        f"*Looks like {words.escaped_headline(problem)}*, a known error. It is offered in the incident's channel too.\n"
-        f"{helps}"
+    known = _(
+        "*Looks like {problem}*, a known error. It is offered in the incident's channel too.",
+        problem=words.escaped_headline(problem),
     )
+    return f"{known}\n{helps}"
 
 
 def _answered(problem: ProblemView, offered: Offered, who: str, at: datetime) -> Message:
     name = words.escaped_headline(problem)
     if offered.state != USED:
-        return line(f"{name}: {person(who)} said that it is not this, {when(at)}.")
-    said = f"{person(who)} used the workaround of {name}, {when(at)}."
+        return line(
+            _("*{problem}*: {person} said that it is not this, {at}.", problem=name, person=person(who), at=when(at))
+        )
+    said = _("{person} used the workaround of *{problem}*, {at}.", person=person(who), problem=name, at=when(at))
     return compose(said, section(said), actions([_show(problem)]))
 
 
 def _use(problem: ProblemView, offered: Offered) -> ButtonElement:
     return plain_button(
-        "Use this workaround",
+        _("Use this workaround"),
         ids.USE,
         value=pack(problem.number, offered.incident),
         style="primary",
-        accessibility_label=f"Use the workaround of {problem.reference}",
+        accessibility_label=_("Use the workaround of {problem}", problem=problem.reference),
     )
 
 
 def _pass(problem: ProblemView, offered: Offered) -> ButtonElement:
     return plain_button(
-        "Not this",
+        _("Not this"),
         ids.NOT_THIS,
         value=pack(problem.number, offered.incident),
-        accessibility_label=f"This is not {problem.reference}",
+        accessibility_label=_("This is not {problem}", problem=problem.reference),
     )
 
 
 def _show(problem: ProblemView) -> ButtonElement:
     return plain_button(
-        "Show problem",
+        _("Show problem"),
         ids.SHOW,
         value=str(problem.number),
-        accessibility_label=f"Show {problem.reference}",
+        accessibility_label=_("Show {problem}", problem=problem.reference),
     )

@@ -7,10 +7,13 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 
+from bot.domain.post_incident import ProblemStatus, spoken
 from bot.domain.problem import Changed, Linked, ProblemView
 from bot.domain.references import reference
-from bot.domain.text import counted, escape
+from bot.domain.text import escape
 from bot.domain.vocabulary import title_case
+from bot.language.sentences import sentence
+from bot.language.texts import N_, _, ngettext
 from bot.messages.message import Message, actions, compose, context, fields, header, paragraph, plain_button, section
 from bot.messages.problems import ids, words
 from bot.messages.reports.words import incidents
@@ -21,11 +24,11 @@ LISTED = 15
 INCIDENTS_SHOWN = 10
 CHANGES_SHOWN = 5
 _BUTTONS = {
-    ids.EDIT: "Edit",
-    ids.STATUS: "Change status",
-    ids.OWNER: "Assign owner",
-    ids.LINK: "Link incident",
-    ids.UNLINK: "Unlink incident",
+    ids.EDIT: N_("Edit"),
+    ids.STATUS: N_("Change status"),
+    ids.OWNER: N_("Assign owner"),
+    ids.LINK: N_("Link incident"),
+    ids.UNLINK: N_("Unlink incident"),
 }
 
 
@@ -35,16 +38,16 @@ def problem_message(problem: ProblemView, history: Sequence[Changed], changeable
         f"{words.escaped_headline(problem)} ({words.status(problem)})",
         header(words.headline(problem)),
         fields(*_facts(problem)),
-        paragraph("What it is", problem.description),
-        paragraph("Root cause", problem.root_cause),
-        paragraph(words.STEPS, problem.workaround_steps),
-        paragraph(words.FOR_USERS, problem.workaround),
-        paragraph("Permanent fix", problem.permanent_fix),
+        paragraph(_("What it is"), problem.description),
+        paragraph(_("Root cause"), problem.root_cause),
+        paragraph(_(words.STEPS), problem.workaround_steps),
+        paragraph(_(words.FOR_USERS), problem.workaround),
+        paragraph(_("Permanent fix"), problem.permanent_fix),
         _incidents(problem.incidents),
         _proposed(problem.proposed),
         actions(_buttons(problem)) if changeable else None,
         _history(history),
-        context("Only who sees the incident it was raised from sees it.") if problem.private else None,
+        context(_("Only people who see the incident it was raised from can see it.")) if problem.private else None,
     )
 
 
@@ -54,7 +57,7 @@ def problem_modal(problem: ProblemView, history: Sequence[Changed], changeable: 
         "type": "modal",
         "callback_id": ids.HUB,
         "title": {"type": "plain_text", "text": problem.reference},
-        "close": {"type": "plain_text", "text": "Close"},
+        "close": {"type": "plain_text", "text": _("Close")},
         "private_metadata": f'{{"problem":{problem.number}}}',
         "blocks": problem_message(problem, history, changeable).blocks,
     }
@@ -62,38 +65,58 @@ def problem_modal(problem: ProblemView, history: Sequence[Changed], changeable: 
 
 def problems(shown: Sequence[ProblemView], total: int, which: str) -> Message:
     """List problems, the newest first; `which` is the word for those asked for."""
-    kind = "" if which == "all" else f"{which} "
     if not shown:
-        nothing = f"There is no {kind}problem."
-        return compose(nothing, section(f"{nothing} `/incident problem` raises one."))
-    count = counted(total, f"{kind}problem")
+        nothing = _(_NONE[which])
+        how = _("To raise one, type `/incident problem`.")
+        return compose(nothing, section(f"{nothing} {how}"))
+    count = _counted(which, total)
     rest = total - len(shown)
+    more = ngettext("{n} older one is not shown.", "{n} older ones are not shown.", rest)
     return compose(
         count,
         section(f"*{count}*"),
         *[listed(problem) for problem in shown],
-        context(f"{rest} older ones are not shown.") if rest > 0 else None,
+        context(more) if rest > 0 else None,
     )
+
+
+_NONE = {
+    "all": N_("There is no problem."),
+    "open": N_("There is no open problem."),
+    "known": N_("There is no known error."),
+}
+"""What is said where there are none of those asked for."""
+
+
+def _counted(which: str, total: int) -> str:
+    match which:
+        case "open":
+            return ngettext("{n} open problem", "{n} open problems", total)
+        case "known":
+            return ngettext("{n} known error", "{n} known errors", total)
+        case _all:
+            return ngettext("{n} problem", "{n} problems", total)
 
 
 def listed(problem: ProblemView) -> Block:
     """Tell a problem in two short lines, with a button that shows it."""
     said = f"{words.status(problem)} · {words.owner(problem)} · {incidents(len(problem.incidents))}"
-    due = f" · target {words.target(problem)}" if problem.target else ""
-    mark = " · private" if problem.private else ""
+    due = [_("target {date}", date=words.target(problem))] if problem.target else []
+    mark = [_("private")] if problem.private else []
     return SectionBlock(
-        text=mrkdwn(f"*{words.escaped_headline(problem)}*\n{said}{due}{mark}"), accessory=show_button(problem)
+        text=mrkdwn(f"*{words.escaped_headline(problem)}*\n{' · '.join([said, *due, *mark])}"),
+        accessory=show_button(problem),
     )
 
 
 def one_line(problem: ProblemView) -> str:
     """Tell a problem in a line."""
-    return f"{words.escaped_headline(problem, 150)}: {words.status(problem).lower()}"
+    return f"{words.escaped_headline(problem, 150)}: {spoken(problem.status)}"
 
 
 def show_button(problem: ProblemView) -> ButtonElement:
     """Return the button that shows a problem."""
-    return _button("Show", ids.SHOW, problem)
+    return _button(_("Show"), ids.SHOW, problem)
 
 
 def _button(text: str, action_id: str, problem: ProblemView) -> ButtonElement:
@@ -108,15 +131,16 @@ def _button(text: str, action_id: str, problem: ProblemView) -> ButtonElement:
 def _buttons(problem: ProblemView) -> list[ButtonElement]:
     linked = problem.incidents or problem.proposed
     names = _BUTTONS if linked else {name: text for name, text in _BUTTONS.items() if name != ids.UNLINK}
-    return [_button(text, name, problem) for name, text in names.items()]
+    return [_button(_(text), name, problem) for name, text in names.items()]
 
 
 def _facts(problem: ProblemView) -> list[str]:
+    raised = _("{at} by {person}", at=when(problem.created_at), person=person(problem.created_by))
     return [
-        f"*Status*\n{words.status(problem)}",
-        f"*Owner*\n{words.owner(problem)}",
-        f"*Target date*\n{words.target(problem)}",
-        f"*Raised*\n{when(problem.created_at)} by {person(problem.created_by)}",
+        f"*{_('Status')}*\n{words.status(problem)}",
+        f"*{_('Owner')}*\n{words.owner(problem)}",
+        f"*{_('Target date')}*\n{words.target(problem)}",
+        f"*{_('Raised')}*\n{raised}",
     ]
 
 
@@ -124,15 +148,16 @@ def _incidents(linked: Sequence[Linked]) -> Block | None:
     if not linked:
         return None
     shown = linked[-INCIDENTS_SHOWN:]
-    count = incidents(len(linked)).capitalize()
-    newest = f", the newest {len(shown)}" if len(shown) < len(linked) else ""
-    return section("\n".join([f"*{count}{newest}*", *map(_incident, shown)]))
+    count = sentence(incidents(len(linked)))
+    if len(shown) < len(linked):
+        count = _("{incidents}, the newest {n}", incidents=count, n=len(shown))
+    return section("\n".join([f"*{count}*", *map(_incident, shown)]))
 
 
 def _proposed(linked: Sequence[Linked]) -> Block | None:
     if not linked:
         return None
-    return section("\n".join(["*Proposed, not confirmed yet*", *map(_incident, linked[-INCIDENTS_SHOWN:])]))
+    return section("\n".join([f"*{_('Proposed, not confirmed yet')}*", *map(_incident, linked[-INCIDENTS_SHOWN:])]))
 
 
 def _incident(linked: Linked) -> str:
@@ -145,24 +170,44 @@ def _history(history: Sequence[Changed]) -> Block | None:
     if not history:
         return None
     lines = [f"{when(each.at)} {person(each.actor)} {_happened(each)}" for each in history[-CHANGES_SHOWN:]]
-    return section("\n".join(["*What happened*", *lines]))
+    return section("\n".join([f"*{_('What happened')}*", *lines]))
 
 
 def _happened(change: Changed) -> str:
     because = f": {escape(change.reason, 150)}" if change.reason else ""
     match change.what:
         case "status":
-            return f"{_spoken(change.before)} → {_spoken(change.after)}{because}"
+            return f"{_status(change.before)} → {_status(change.after)}{because}"
         case "owner":
-            made = f"made {person(change.after)} its owner" if change.after else "left it without an owner"
+            made = _("made {person} its owner", person=person(change.after)) if change.after else _("removed its owner")
             return f"{made}{because}"
         case "linked" | "unlinked" | "proposed":
-            return f"{change.what} {reference(int(change.after or change.before or 0))}"
+            return _(_LINKED[change.what], incident=reference(int(change.after or change.before or 0)))
         case "edited":
-            return f"changed {', '.join(_spoken(name) for name in change.names)}"
-        case _:
-            return "raised it"
+            return _("changed {fields}", fields=", ".join(_field(name) for name in change.names))
+        case _raised:
+            return _("raised it")
 
 
-def _spoken(word: str) -> str:
-    return escape(word.replace("_", " "), 60)
+_LINKED = {
+    "linked": N_("linked {incident}"),
+    "unlinked": N_("unlinked {incident}"),
+    "proposed": N_("proposed to link {incident}"),
+}
+_FIELDS = {
+    "title": N_("title"),
+    "description": N_("description"),
+    "root_cause": N_("root cause"),
+    "workaround": N_("workaround"),
+    "workaround_steps": N_("workaround steps"),
+    "permanent_fix": N_("permanent fix"),
+    "target_at": N_("target date"),
+}
+
+
+def _field(name: str) -> str:
+    return _(_FIELDS[name]) if name in _FIELDS else escape(name.replace("_", " "), 60)
+
+
+def _status(word: str) -> str:
+    return spoken(ProblemStatus(word)) if word in set(ProblemStatus) else escape(word, 60)

@@ -12,6 +12,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.problem import ProblemView
 from bot.domain.text import escape
 from bot.domain.vocabulary import Reach
+from bot.language.texts import N_, _
 from bot.messages import facts
 from bot.messages.message import context, section
 from bot.messages.modals.correction import WORKAROUND_LIMIT
@@ -20,8 +21,8 @@ from bot.messages.modals.update import responders, stakeholders
 from bot.messages.problems import ids
 from bot.messages.problems.words import IN_USE
 
-_NO_STEPS = "_No steps for responders are written down._"
-_NOBODY = "Nothing leaves the channel while this is empty."
+_NO_STEPS = N_("_No steps for responders are written down._")
+_NOBODY = N_("While this is empty, nothing leaves the channel.")
 
 
 def use_modal(incident: IncidentView, problem: ProblemView, readers: Readers) -> dict[str, Any]:
@@ -29,23 +30,32 @@ def use_modal(incident: IncidentView, problem: ProblemView, readers: Readers) ->
     steps = escape(problem.workaround_steps, WORKAROUND_LIMIT).strip()
     return modal(
         callback_id=ids.USE,
-        title=f"{incident.reference}: workaround",
+        title=_("{incident}: workaround", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Use it",
+        submit=_("Use workaround"),
         metadata={"problem": problem.number, "incident": incident.number},
         blocks=[
             section(responders(readers)),
-            section(steps or _NO_STEPS),
+            section(steps or _(_NO_STEPS)),
             DividerBlock(),
             section(stakeholders(incident, Reach.STAKEHOLDERS, readers)),
             ask(
                 "workaround",
-                "Words for users",
-                words(problem.workaround, lines=True, limit=WORKAROUND_LIMIT, placeholder="Pay by invoice until then."),
+                _("Words for users"),
+                words(
+                    problem.workaround, lines=True, limit=WORKAROUND_LIMIT, placeholder=_("Pay by invoice until then.")
+                ),
                 optional=True,
-                hint=_NOBODY,
+                hint=_(_NOBODY),
             ),
-            context(f"All of it is an update: {IN_USE} {incident.reference} is linked to {problem.reference}."),
+            context(
+                _(
+                    "*Use workaround* posts an update: {update} It links {incident} to {problem}.",
+                    update=_(IN_USE),
+                    incident=incident.reference,
+                    problem=problem.reference,
+                )
+            ),
         ],
     )
 

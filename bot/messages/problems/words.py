@@ -7,11 +7,13 @@ from datetime import date
 from bot.domain.post_incident import spoken
 from bot.domain.problem import ProblemView
 from bot.domain.text import escape
+from bot.language.sentences import sentence
+from bot.language.texts import N_, _
 from bot.messages.text import person
 
-STEPS, FOR_USERS = "Workaround: steps for responders", "Workaround: words for users"
+STEPS, FOR_USERS = N_("Workaround: steps for responders"), N_("Workaround: words for users")
 """What the two texts of a workaround are called."""
-IN_USE = "A known workaround is in use."
+IN_USE = N_("A known workaround is in use.")
 """What the update says that tells of it."""
 
 
@@ -27,12 +29,12 @@ def escaped_headline(problem: ProblemView, limit: int = 300) -> str:
 
 def status(problem: ProblemView) -> str:
     """Say where it stands."""
-    return spoken(problem.status).capitalize()
+    return sentence(spoken(problem.status))
 
 
 def owner(problem: ProblemView) -> str:
     """Say who owns it."""
-    return person(problem.owner) if problem.owner else "nobody yet"
+    return person(problem.owner) if problem.owner else _("no owner yet")
 
 
 def day(on: date) -> str:
@@ -43,5 +45,5 @@ def day(on: date) -> str:
 def target(problem: ProblemView) -> str:
     """Say by when it is meant to be fixed, and whether that has passed."""
     if problem.target is None:
-        return "none"
-    return f"{day(problem.target)}{', overdue' if problem.overdue else ''}"
+        return _("none")
+    return _("{date}, overdue", date=day(problem.target)) if problem.overdue else day(problem.target)
