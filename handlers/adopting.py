@@ -69,14 +69,15 @@ async def looked_at(handler: HandlerContext, channel_id: str) -> Here:
         raise Refusal(_(_REFUSED.get(refusal.error, NOT_SEEN)), field=FIELD) from refusal
     except (TimeoutError, SlackBusy, SlackUncertain, SlackUnreachable) as error:
         raise Refusal(_SLOW, field=FIELD) from error
-    return _here(channel_id, told)
+    return here_of(channel_id, told)
 
 
 _REFUSED = {"missing_scope": NO_CHANNEL}
 """Muster reads channels alone: where it lacks the scope, it is a direct message."""
 
 
-def _here(channel_id: str, told: dict[str, Any]) -> Here:
+def here_of(channel_id: str, told: dict[str, Any]) -> Here:
+    """Read what Slack tells of a channel."""
     return Here(
         id=channel_id,
         name=str(told.get("name", "")),

@@ -31,7 +31,16 @@ class Channels:
     def __init__(self, slack: Slack, clock: Clock) -> None:
         self._slack = slack
         self._clock = clock
-        self._known: dict[str, tuple[datetime, int]] = {}
+        self._known: dict[str, tuple[datetime | None, int]] = {}
+
+    def known(self, channel_id: str) -> int | None:
+        """Return how many people were in a channel when Slack said so last, however long ago."""
+        return self._known.get(channel_id, (None, None))[1]
+
+    def changed(self, channel_id: str) -> None:
+        """Have the people of a channel counted again the next time somebody asks: somebody came or left."""
+        if channel_id in self._known:
+            self._known[channel_id] = None, self._known[channel_id][1]
 
     async def members(self, channel_ids: Iterable[str], *, besides: str) -> dict[str, int]:
         """Return how many people are in each of these channels, not counting one."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.access.kinds import keep_told, kind_of, locale_of, name_of
 from bot.commands.runner import Context
+from bot.domain.reachability import Facts
 from bot.domain.vocabulary import NOBODY
 from bot.incidents import sharing
+from bot.incidents.announcing import greet
 from bot.incidents.communication import channel_events
 from bot.outbox import enqueue
 from handlers import timeline
@@ -23,9 +25,12 @@ EventHandler = Callable[[Context, "Body"], Awaitable[None]]
 
 
 async def _home_opened(ctx: Context, event: Body) -> None:
+    facts = event.get("setup")
+    if facts:
+        await greet(ctx, Facts.model_validate(facts))
     if event.get("tab", "home") == "home":
         await ctx.unit.workspaces.saw_home(event["user"], ctx.now)
-        await enqueue.app_home(ctx.unit, event["user"], ctx.now, event.get("setup"))
+        await enqueue.app_home(ctx.unit, event["user"], ctx.now, facts)
 
 
 async def _joined(ctx: Context, event: Body) -> None:
@@ -136,6 +141,8 @@ EVENT_HANDLERS: dict[str, EventHandler] = {
     "message": _message,
 }
 """The events Muster handles, by their type, and what it does about each."""
+_MOVES = frozenset({"member_joined_channel", "member_left_channel"})
+"""Events after which another number of people is in a channel."""
 IS_RELEVANT: dict[str, Callable[[HandlerContext, Body], Awaitable[bool]]] = {
     "reaction_added": timeline.reaction_counts,
     "reaction_removed": timeline.reaction_counts,
@@ -166,7 +173,9 @@ async def _handle(handler: HandlerContext, body: Body) -> None:
     if counts is not None and not await counts(handler, body):
         return
 
-    if event["type"] == "app_home_opened" and event.get("tab", "home") == "home":
+    if event["type"] in _MOVES:
+        handler.channels.changed(event["channel"])
+    if event["type"] == "app_home_opened":
         event = {**event, "setup": await facts_for(handler, event["user"])}
     await handler.run(body, lambda ctx: EVENT_HANDLERS[event["type"]](ctx, event), actor=_actor(event))
 

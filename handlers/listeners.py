@@ -35,6 +35,8 @@ from bot.messages.ids import (
     REFRESH,
     RUN_BUTTON,
     SERVICES,
+    SET_UP_BUTTON,
+    SET_UP_VIEW,
     SETTINGS_BUTTON,
     SETTINGS_VIEW,
     TAKE_BACK_BUTTON,
@@ -54,6 +56,7 @@ from bot.messages.timeline.ids import PREFIX as TIMELINE
 from bot.metrics import ACK_SECONDS
 from handlers import (
     actions,
+    announcing,
     audit,
     events,
     finding,
@@ -149,6 +152,7 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.action(JOIN_BUTTON)(_click(handler, joining.joined))
     app.action(KEEP_TYPED_BUTTON)(_click(handler, joining.kept))
     app.action(SETTINGS_BUTTON)(_click(handler, settings.clicked))
+    app.action(SET_UP_BUTTON)(_click(handler, announcing.clicked))
     app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(handler, settings.clicked))
     app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(handler, options.groups))
     app.options(ZONE)(_suggest(handler, options.zones))
@@ -156,6 +160,7 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.options(re.compile(rf"^({REFRESH}\.)?{SERVICES}(\.guessed\d+)?$"))(_suggest(handler, options.services))
     app.options(f"{REFRESH}.{TARGET}")(_suggest(handler, merging.suggested))
     app.view(_any_of(submissions.WORK))(_submission(handler, submissions.submitted))
+    app.view(SET_UP_VIEW)(_submission(handler, announcing.submitted))
     app.view(re.compile(rf"^{SETTINGS_VIEW}\."))(_submission(handler, settings.submitted))
     app.action(re.compile(rf"^{re.escape(REPORTS)}"))(_click(handler, reports.clicked))
     app.action(re.compile(rf"^{re.escape(problem_ids.PREFIX)}"))(_click(handler, problems.clicked))

@@ -21,6 +21,7 @@ from bot.delivery.webhook import Webhook, webhook_session
 from bot.loop_lag import watch_loop
 from bot.metrics import SLACK_CALLS
 from bot.queries.policy import current_policy
+from bot.queries.setup import announced_in
 from bot.reminders.worker import ReminderWorker
 from bot.reports.summary_worker import SummaryWorker
 from bot.search.backfill import write_earlier
@@ -117,7 +118,7 @@ async def muster(
         scheduler.start()
         stack.push_async_callback(jobs.finish)
         stack.callback(scheduler.shutdown, wait=False)
-        courier = Courier(store.later(), slack, clock, webhook)
+        courier = Courier(store.later(), slack, clock, webhook, handler.channels.known)
         await _in_background(stack, courier.run())
         await _in_background(stack, ReminderWorker(store, clock, scheduler).run())
         await _in_background(stack, SummaryWorker(unhurried, clock, scheduler).run())
@@ -218,7 +219,7 @@ async def _remembered(store: Store, settings: Settings, identity: dict[str, Any]
             name=identity["team"],
             url=identity["url"],
             bot_user_id=identity["user_id"],
-            announcement_channel=settings.muster_announcement_channel,
+            announcement_channel=await announced_in(unit, settings.muster_announcement_channel),
             now=clock.now(),
         )
         await current_policy(unit)  # whose language is spoken from the first delivery on

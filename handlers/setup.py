@@ -10,16 +10,21 @@ import structlog
 
 from bot.access.kinds import require_no_guest
 from bot.delivery.setup_facts import ask_slack
+from bot.domain.announcing import unread
 from bot.domain.errors import MusterError, NotSetUp, Refusal
-from bot.domain.reachability import Setup
+from bot.domain.reachability import Facts, Setup
+from bot.domain.vocabulary import Via
+from bot.incidents.announcing import greet
 from bot.messages.ids import SETTINGS_BUTTON
 from bot.messages.message import Message, actions, compose, plain_button, section
 from bot.messages.setup_check import check
 from bot.queries.setup import setup_of
 from handlers.admin import is_admin
+from handlers.deliveries import user_of
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext
+    from handlers.deliveries import Body
 
 log = structlog.get_logger()
 
@@ -57,6 +62,20 @@ async def facts_for(handler: HandlerContext, user: str) -> dict[str, Any] | None
     except (MusterError, TimeoutError):
         return None
     return (await setup_now(handler)).facts.model_dump(mode="json")
+
+
+def greet_later(handler: HandlerContext, body: Body) -> None:
+    """Ask an admin who begins to use Muster to set up who reads announcements, once what they asked is answered."""
+    user = user_of(body)
+
+    async def work() -> None:
+        facts = await facts_for(handler, user)
+        if facts and unread(told := Facts.model_validate(facts)):
+            await handler.runner.run_once(
+                f"greet:{body['trigger_id']}", user, Via.COMMAND, lambda ctx: greet(ctx, told)
+            )
+
+    handler.background.start(f"greet:{body['trigger_id']}", work)
 
 
 async def who_is_called(handler: HandlerContext, user: str) -> Message:

@@ -43,6 +43,11 @@ class AuditRepository(Repository):
         entry.team_id = self.team_id
         self.session.add(entry)
 
+    async def knows(self, what: str) -> bool:
+        """Say whether anything of this kind is recorded."""
+        query = select(AuditEntry.id).where(AuditEntry.team_id == self.team_id, AuditEntry.what == what).limit(1)
+        return (await self.session.execute(query)).first() is not None
+
     async def newest(self, sought: AuditFilter, *, limit: int, before: int | None = None) -> Sequence[AuditEntry]:
         """Return the newest entries, those with ids below `before` where it is given, the newest first."""
         query = select(AuditEntry).where(*sought.conditions(self.team_id))

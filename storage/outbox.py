@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from storage.outbox_asking import (
     DEAD,
@@ -92,6 +92,12 @@ class OutboxRepository(CarryingRepository):
             or_(Delivery.state.in_(UNDELIVERED), Delivery.sent_at >= since),
         )
         return {user for payload in (await self.session.execute(query)).scalars() for user in payload["users"]}
+
+    async def ask_otherwise(self, slot: str, payload: dict[str, Any]) -> None:
+        """Have the projection of this name, which was just asked for again, carried out with another payload."""
+        await self.write_down()
+        ours = (Delivery.team_id == self.team_id, Delivery.slot == slot)
+        await self.session.execute(update(Delivery).where(*ours).values(payload=payload))
 
     async def kept(self, slot: str) -> dict[str, Any]:
         """Return what the effect of this name kept of its last sending."""

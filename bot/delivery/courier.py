@@ -10,7 +10,7 @@ import structlog
 
 from bot.delivery.claiming import AT_ONCE, Claim, Claiming, Found
 from bot.delivery.effect import Effect, Prepared
-from bot.delivery.effects import effects
+from bot.delivery.effects import CountReaders, effects, nobody_counts
 from bot.delivery.holding import Holding, longest, retry_state, scopes_of
 from bot.delivery.pace import Pace
 from bot.delivery.preparing import Claimed, NotPreparedError, Ready, prepare_together, prepared_alone
@@ -58,11 +58,19 @@ GIVE_UP_AFTER = 24 * 60
 class Courier:
     """Carries effects to Slack. One a replica; any number of replicas share an outbox."""
 
-    def __init__(self, store: Store, slack: Slack, clock: Clock, webhook: Webhook | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        slack: Slack,
+        clock: Clock,
+        webhook: Webhook | None = None,
+        readers: CountReaders = nobody_counts,
+    ) -> None:
         self._store = store
         self._slack = slack
         self._clock = clock
-        self._effects: dict[str, Effect[Any]] = {str(operation): each for operation, each in effects(webhook).items()}
+        known = effects(webhook, readers)
+        self._effects: dict[str, Effect[Any]] = {str(operation): each for operation, each in known.items()}
         self._pace = Pace(clock)
         self._token = TokenWatch(store, slack, clock)
         self._holding = Holding(store, clock, self._token, self._pace)

@@ -42,6 +42,8 @@ class What(StrEnum):
     """The words of a timeline's entry went with the message they came from."""
     TAKEN_DOWN = "taken_down"
     """A file or a canvas was deleted."""
+    GREETED = "greeted"
+    """An admin who came was asked to set up who reads announcements."""
     REFUSED = "refused"
 
 

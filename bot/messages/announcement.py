@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ChannelState, Status
-from bot.language.texts import N_, _, for_everybody
+from bot.language.texts import N_, _, for_everybody, ngettext
 from bot.messages import facts
 from bot.messages.buttons import announcement_buttons, follower_buttons
 from bot.messages.heads import state_first
@@ -21,10 +23,26 @@ _HAPPENING = 300
 """Characters of what its declarer wrote: enough to know what it is about, and short enough to be read in passing."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """How many people are in the channel of an announcement."""
+
+    announced_in: str
+    people: int
+
+
 @for_everybody
-def announcement(incident: IncidentView, mention: str | None = None) -> Message:
-    """Draw the announcement for the newest state; `mention` is the user group called by its first posting."""
-    return _announcement(incident, mention)
+def announcement(incident: IncidentView, mention: str | None = None, readers: ReadBy | None = None) -> Message:
+    """Draw the announcement for the newest state; `mention` is the user group called by its first posting.
+
+    It says how many people read it, where that is known.
+    """
+    return _announcement(incident, mention, readers)
+
+
+def _read_by(readers: ReadBy) -> str:
+    here, count = channel(readers.announced_in), readers.people
+    return ngettext("{n} person in {channel} reads this", "{n} people in {channel} read this", count, channel=here)
 
 
 def follower_card(incident: IncidentView) -> Message:
@@ -64,7 +82,7 @@ def withdrawn(incident: IncidentView) -> Message:
     )
 
 
-def _announcement(incident: IncidentView, mention: str | None = None) -> Message:
+def _announcement(incident: IncidentView, mention: str | None = None, readers: ReadBy | None = None) -> Message:
     return compose(
         state_first(incident),
         header(marked(incident)),
@@ -74,7 +92,7 @@ def _announcement(incident: IncidentView, mention: str | None = None) -> Message
         fields(*_facts(incident)),
         facts.pause(incident),
         *(_going_on(incident) if incident.status in ACTIVE else _over(incident)),
-        context(facts.declared(incident)),
+        context(facts.declared(incident), *([_read_by(readers)] if readers else [])),
         actions(announcement_buttons(incident)),
     )
 

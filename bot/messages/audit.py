@@ -119,6 +119,7 @@ _SAID: dict[What, Callable[[AuditEntry], str]] = {
     What.TAKEN_DOWN: lambda row: (
         f"deleted a {' and a '.join(row.detail)} of {row.subject} ({', '.join(row.detail.values())})"
     ),
+    What.GREETED: lambda _row: "was asked to set up who reads announcements",
     What.REFUSED: _refused,
 }
 """How each kind of entry is said, after who did it."""

@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, SectionBlock
 from slack_sdk.models.views import View
 
+from bot.domain.announcing import unread
 from bot.domain.incident import IncidentView
 from bot.domain.problem import ProblemView
 from bot.domain.reachability import Setup
@@ -19,6 +20,7 @@ from bot.domain.task import TaskView
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, ROLE_NAME, Role
 from bot.language.texts import N_, _, listed, ngettext
+from bot.messages.announcing import set_up_button
 from bot.messages.buttons import follow_button
 from bot.messages.help import run_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
@@ -107,10 +109,10 @@ def home(facts: HomeFacts) -> dict[str, Any]:
 
 
 def _setup(setup: Setup | None) -> list[Block]:
-    found = None if setup is None else warnings(setup)
-    if found is None:
+    if setup is None or (found := warnings(setup)) is None:
         return []
-    return [DividerBlock(), found, ActionsBlock(elements=[run_button(_("Who is called"), "oncall")])]
+    to_do = [set_up_button()] if unread(setup.facts) else []
+    return [DividerBlock(), found, ActionsBlock(elements=[*to_do, run_button(_("Who is called"), "oncall")])]
 
 
 def _listed(title: str, shown: Sequence[Block]) -> list[Block]:

@@ -298,7 +298,10 @@ async def fill_form(unit: Unit, incident: Incident, form: str, now: datetime) ->
 
 async def app_home(unit: Unit, user_id: str, now: datetime, setup: dict[str, Any] | None = None) -> None:
     """Bring a person's App Home up to date, after what responders wait for; `setup` is new facts of the setup check."""
-    await rows.project(unit, payloads.Home(user=user_id, setup=setup), slot=f"home:{user_id}", now=now)
+    wanted, slot = payloads.Home(user=user_id, setup=setup), f"home:{user_id}"
+    await rows.project(unit, wanted, slot=slot, now=now)
+    if setup is not None:
+        await rows.ask_otherwise(unit, wanted, slot=slot)
 
 
 async def security_group(unit: Unit, now: datetime) -> None:

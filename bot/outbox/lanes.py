@@ -86,6 +86,11 @@ def withdrawals(incident_id: int) -> str:
     return f"withdraw:{incident_id}"
 
 
+def readers() -> str:
+    """Name who is invited to the announcement channel."""
+    return "readers"
+
+
 def reports(channel_id: str) -> str:
     """Name the reports shared in a channel."""
     return f"share:{channel_id}"

@@ -65,6 +65,8 @@ class Operation(StrEnum):
     UPLOAD = "upload", N_("A file")
     COMPLETE_UPLOAD = "complete_upload", N_("A file's place in its channel")
     SUMMARY = "summary", N_("A summary")
+    WELCOME = "welcome", N_("What the announcement channel is for")
+    READERS = "readers", N_("Invitations into the announcement channel")
     SECURE = "secure", N_("Who is in the security group")
     MEMBERS = "members", N_("Who is in an incident's channel")
     ELSEWHERE = "elsewhere", N_("A message in a channel that an incident has left")

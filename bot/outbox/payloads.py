@@ -383,6 +383,31 @@ class Home(Projection):
     """What Slack said of whom the settings reach, for an admin, empty for anybody else; None where it was not asked."""
 
 
+class OfReaders(Once):
+    """Somebody chose who is to read announcements."""
+
+    rank: ClassVar = Rank.SECOND
+    asker: str
+    groups: tuple[str, ...]
+    people: tuple[str, ...]
+
+    def who_asked(self) -> str | None:
+        """Return who chose."""
+        return self.asker
+
+
+class WelcomeReaders(OfReaders):
+    """The announcement channel is told what it is for, and made where there is none."""
+
+    operation: ClassVar = Operation.WELCOME
+
+
+class InviteReaders(OfReaders):
+    """People are invited to the announcement channel."""
+
+    operation: ClassVar = Operation.READERS
+
+
 class SecurityGroup(Projection):
     """Who is in the security group."""
 

@@ -66,6 +66,11 @@ async def project(
     )
 
 
+async def ask_otherwise(unit: Unit, payload: Projection, *, slot: str) -> None:
+    """Have what stands under this name, which was just asked for, shown by this payload and not by its first one."""
+    await unit.outbox.ask_otherwise(slot, _kept(unit, payload))
+
+
 def _kept(unit: Unit, payload: Payload) -> dict[str, Any]:
     """Return what the row keeps, with who acts in this unit of work."""
     return payload.model_copy(update={"done_by": unit.actor}).to_json()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bot.domain.announcing import PART
 from bot.domain.reachability import Facts, NamedService, Setup
 from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
@@ -14,6 +15,24 @@ if TYPE_CHECKING:
 
 _SERVICES = 250
 """Services looked at."""
+
+
+async def configured_channel(unit: Unit) -> str:
+    """Return the announcement channel's name that was set where Muster runs, whatever was chosen in Slack since."""
+    name = (await unit.workspaces.get()).announcement_channel
+    chosen = await _chosen(unit)
+    return str(chosen["instead_of"]) if chosen.get("channel") == name else name
+
+
+async def announced_in(unit: Unit, configured: str) -> str:
+    """Return the announcement channel's name: what was chosen in Slack instead of what is set where Muster runs."""
+    chosen = await _chosen(unit)
+    return str(chosen["channel"]) if chosen.get("instead_of") == configured else configured
+
+
+async def _chosen(unit: Unit) -> dict[str, Any]:
+    changes = await unit.policies.of(PART)
+    return changes[-1].after if changes else {}
 
 
 async def setup_of(unit: Unit) -> Setup:

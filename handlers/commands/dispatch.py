@@ -32,6 +32,7 @@ from handlers.forms import open_declare
 from handlers.mentions import spelled_out, with_channels_spelled
 from handlers.needs import Need
 from handlers.settings import open_settings
+from handlers.setup import greet_later
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext
@@ -101,6 +102,8 @@ async def help_message(handler: HandlerContext, user: str, channel_id: str) -> M
 async def run(handler: HandlerContext, body: Body) -> Message | None:
     """Carry out a typed command and return the answer to its author."""
     line = read_line(with_channels_spelled(str(body.get("text") or "")))
+    if line.typed.lower() in {"", "help"}:
+        greet_later(handler, body)
     if not line.typed:
         return await queries.menu(handler, user_of(body), channel_of(body))
     if (number := _named_alone(line)) is not None:

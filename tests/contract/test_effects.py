@@ -62,6 +62,8 @@ KEPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("task", {"task": 7}),
     ("home", {"user": "U1"}),
     ("secure", {}),
+    ("welcome", {"asker": "U1", "groups": ["S1"], "people": []}),
+    ("readers", {"asker": "U1", "groups": [], "people": ["U1", "U2"]}),
     ("members", {}),
     ("elsewhere", {"channel": "C1", **_SAID}),
     ("retire", {**_LEFT, **_SAID}),

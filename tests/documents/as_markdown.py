@@ -10,6 +10,7 @@ NAMES = {
     "U0BOB": "Bob",
     "U0CAROL": "Carol",
     "C0INCIDENT": "inc-42-checkout-is-down",
+    "C0INCIDENTS": "incidents",
     "C0OTHER": "inc-41-cards-are-declined",
     "S0ONCALL": "on-call",
     "S0SECURITY": "security",

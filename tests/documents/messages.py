@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.delivery.advice import ADVICE
 from bot.domain.brief import Brief, BriefEvent
 from bot.domain.calls import COMING, Summoned
 from bot.domain.durations import Milestone
@@ -28,6 +29,7 @@ from bot.incidents.people.escalation import Direction
 from bot.messages import (
     access,
     announcement,
+    announcing,
     brief,
     calls,
     channel,
@@ -120,10 +122,11 @@ def _groups() -> Iterator[tuple[str, list[Shown]]]:
 def _for_stakeholders() -> list[Shown]:
     here = "Everybody in the announcement channel, and in those that the rules name. One message, edited in place"
     view, done = identified(), resolved()
+    read_by = announcement.ReadBy("C0INCIDENTS", 12)
     corrected = update(view, text="The new release cannot reach one of two card providers.", corrected_at=at(28))
     return [
         Shown("Announcement, just declared", f"{here}.", announcement.announcement(incident(), "S0ONCALL")),
-        Shown("Announcement, cause found", f"{here}.", announcement.announcement(view)),
+        Shown("Announcement, cause found", f"{here}.", announcement.announcement(view, readers=read_by)),
         Shown("Announcement, resolved", f"{here}.", announcement.announcement(done)),
         Shown("Follower's message", "Who follows it, as a direct message.", announcement.follower_card(view)),
         Shown("Update", "In the announcement's thread and each follower's.", _outside(view)),
@@ -160,8 +163,13 @@ def _setup() -> Setup:
 
 def _for_who_types() -> list[Shown]:
     guess = help_texts.unknown("updat", "update found it", "updat found it")
+    greeting, allow = announcing.greeting("incidents"), ADVICE["restricted_action"]
     return [
         Shown("Setup check", "In the settings; and whoever types `/incident oncall`.", setup_check.check(_setup())),
+        Shown("A greeting", "The first workspace admin who comes, where nobody reads announcements.", greeting),
+        Shown("What a channel is for", "The announcement channel, once it is set up.", announcing.welcome()),
+        Shown("Who reads announcements", "Who set it up.", announcing.filled("C0INCIDENTS", 12, ["U0CAROL"])),
+        Shown("Not set up", "Who tried.", announcing.not_filled("incidents", "restricted_action", allow)),
         Shown("A slip", "Whoever typed what is no command.", guess),
     ]
 

@@ -89,6 +89,7 @@ BY_NAME: dict[str, Anything] = {
     "files": st.lists(st.tuples(TEXT, LINK), max_size=8).map(tuple),
     "beneath": st.just({"number": 7, "which": "happened", "page": 0}),
     "room": st.none() | CHANNEL,
+    "announced_in": CHANNEL,
     "wishes": st.lists(
         st.tuples(st.just("service"), TEXT.map(lambda text: clip(text, 75))) | st.just(("priority", "P1")), max_size=3
     ),

@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from bot.delivery.effect import Effect
+from bot.delivery.effects.announcement import CountReaders, PostOrEditAnnouncement, nobody_counts
 from bot.delivery.effects.webhook import PostWebhook
 from bot.delivery.webhook import Webhook
 from bot.outbox.operations import Operation
@@ -26,9 +27,10 @@ EFFECTS: dict[Operation, Effect[Any]] = {found.payload.operation: found() for fo
 """How each operation on Slack is carried out."""
 
 
-def effects(webhook: Webhook | None) -> dict[Operation, Effect[Any]]:
+def effects(webhook: Webhook | None, readers: CountReaders) -> dict[Operation, Effect[Any]]:
     """Return how each operation is carried out, with the outgoing webhook where one is set."""
-    return {**EFFECTS, Operation.WEBHOOK: PostWebhook(webhook)}
+    announcing = PostOrEditAnnouncement(readers)
+    return {**EFFECTS, Operation.WEBHOOK: PostWebhook(webhook), Operation.ANNOUNCEMENT: announcing}
 
 
-__all__ = ["EFFECTS", "effects", "known"]
+__all__ = ["EFFECTS", "CountReaders", "effects", "known", "nobody_counts"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.delivery.effect import Prepared
 from bot.delivery.effects.named_channel import InNamedChannel, announcement_channel
@@ -13,7 +14,7 @@ from bot.delivery.trouble import Trouble
 from bot.domain.incident import IncidentView
 from bot.domain.vocabulary import ACTIVE, DEFAULT_PLACE
 from bot.language.texts import N_, for_everybody
-from bot.messages.announcement import announcement, called, withdrawn
+from bot.messages.announcement import ReadBy, announcement, called, withdrawn
 from bot.messages.editing import unconcerned
 from bot.messages.message import Message
 from bot.outbox import payloads
@@ -22,12 +23,22 @@ from bot.queries.calling import calling_of
 from bot.queries.incidents import view_one
 from bot.queries.places import left_of
 
+CountReaders: TypeAlias = Callable[[str], int | None]
+"""Returns how many people were in a channel when Slack said so last; None where it is not known."""
+
+
+def nobody_counts(_channel: str) -> None:
+    """Know of no channel how many people read it."""
+
 
 class PostOrEditAnnouncement(InNamedChannel[payloads.Announcement], AwaitedMessage[payloads.Announcement]):
     """Posts the announcement in one place, or edits it to the newest state; makes the channel when there is none."""
 
     payload = payloads.Announcement
     trouble = Trouble(N_("It could not be announced"))
+
+    def __init__(self, readers: CountReaders = nobody_counts) -> None:
+        self._readers = readers
 
     async def prepare(self, job: Job[payloads.Announcement]) -> Prepared | None:
         """Draw the announcement; that it is private, or does not concern this place, is all that is said then.
@@ -39,15 +50,28 @@ class PostOrEditAnnouncement(InNamedChannel[payloads.Announcement], AwaitedMessa
         view = await view_one(job.unit, incident)
         left = await left_of(job.unit, incident, [place])
         if here is not None and here.ts:
-            return edited(Place(str(here.channel_id), here.ts), _as_it_stands(view, left=bool(left)))
+            where = Place(str(here.channel_id), here.ts)
+            readers = self._readers_of(job, where.channel)
+            return edited(where, _as_it_stands(view, readers, left=bool(left)), readers=readers)
         if incident.private or left:
             channel, facts = await _target(job)
             return trace(job, channel, said=withdrawn(view), **facts)
-        calls = place == DEFAULT_PLACE and (view.logged_at is None or view.status in ACTIVE)
+        return await self._first(job, view)
+
+    async def _first(self, job: Job[payloads.Announcement], view: IncidentView) -> Prepared:
+        calls = job.asked.place == DEFAULT_PLACE and (view.logged_at is None or view.status in ACTIVE)
         mention = view.policy.mention if calls else None
         channel, facts = await _target(job)
-        called = mention is not None and mention in (await calling_of(job.unit, incident)).first.groups
-        return posted(job, channel, announcement(view, None if called else mention), **facts, mentioned=mention)
+        called = mention is not None and mention in (await calling_of(job.unit, await job.incident())).first.groups
+        readers = self._readers_of(job, channel)
+        drawn = announcement(view, None if called else mention, readers)
+        return posted(job, channel, drawn, **facts, mentioned=mention, readers=readers)
+
+    def _readers_of(self, job: Job[payloads.Announcement], channel: str) -> ReadBy | None:
+        """Say how many read it, as Slack told this Muster last, else as the announcement says already."""
+        count = self._readers(channel)
+        count = job.delivery.result.get("readers") if count is None else count
+        return ReadBy(channel, count) if count else None
 
     def awaited(self, job: Job[payloads.Announcement]) -> str:
         """Name the announcement in this place."""
@@ -67,9 +91,11 @@ class PostOrEditAnnouncement(InNamedChannel[payloads.Announcement], AwaitedMessa
     async def record(
         self, job: Job[payloads.Announcement], prepared: Prepared, result: Answer, now: datetime
     ) -> Answer:
-        """Keep which group it has mentioned."""
+        """Keep which group it has mentioned, and how many people it says read it."""
         kept = await super().record(job, prepared, result, now)
-        return {**kept, "mentioned": prepared.facts.get("mentioned") or job.delivery.result.get("mentioned")}
+        readers: ReadBy | None = prepared.facts.get("readers")
+        mentioned = prepared.facts.get("mentioned") or job.delivery.result.get("mentioned")
+        return {**kept, "mentioned": mentioned, "readers": readers and readers.people}
 
     async def refused(self, job: Job[payloads.Announcement], error: str, now: datetime) -> bool:
         """Announce once more where the message or the channel is gone; else tell what to do."""
@@ -107,11 +133,11 @@ class MentionGroup(KeptMessage[payloads.MentionGroup]):
 
 
 @for_everybody
-def _as_it_stands(view: IncidentView, *, left: bool) -> Message:
+def _as_it_stands(view: IncidentView, readers: ReadBy | None, *, left: bool) -> Message:
     """Draw an announcement that was posted; `left`, the incident does not concern its place any longer."""
     if view.private:
         return withdrawn(view)
-    return unconcerned(view) if left else announcement(view)
+    return unconcerned(view) if left else announcement(view, readers=readers)
 
 
 async def _target(job: Job[payloads.Announcement]) -> tuple[str, dict[str, Any]]:

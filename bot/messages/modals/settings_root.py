@@ -14,7 +14,7 @@ from bot.domain.policy_parts import Part
 from bot.domain.reachability import Finding, Setup
 from bot.domain.text import escape
 from bot.language.texts import _
-from bot.messages.ids import SERVICES_VIEW, SETTINGS_VIEW, settings_id
+from bot.messages.ids import SERVICES_VIEW, SET_UP_BUTTON, SETTINGS_VIEW, settings_id
 from bot.messages.message import context, plain_button, section
 from bot.messages.modals.form import modal
 from bot.messages.modals.settings_calendar import CALENDAR
@@ -75,9 +75,16 @@ def settings_modal(setup: Setup, last: LastChange | None, may: Collection[Part])
             section(_("Changes apply at once, to open incidents too. Every change is recorded.")),
             *(shown for part, spec in PARTS.items() for shown in _part(part, spec, setup.policy, may)),
             _with_button(f"*{_('Services')}*\n{_services(setup)}", _("Services"), SERVICES_VIEW),
+            _announcements() if Part.PEOPLE in may else None,
             _changed(last) if last else None,
         ],
     )
+
+
+def _announcements() -> Block:
+    """Lead an admin to who reads what is announced."""
+    title = _("Announcements")
+    return _with_button(f"*{title}*\n{_('Where incidents are announced, and who reads it.')}", title, SET_UP_BUTTON)
 
 
 def _warnings(setup: Setup, may: Collection[Part]) -> Iterator[Block]:
