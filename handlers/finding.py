@@ -56,7 +56,8 @@ async def _drawn(handler: HandlerContext, user: str, words: str, page: int) -> d
         for hit in found.hits:
             if hit.private:
                 await _note_look(handler, unit, user, hit)
-    return find_modal(found)
+        followable = await queries.to_follow(unit, user, {hit.open_id for hit in found.hits if hit.open_id})
+    return find_modal(found, followable)
 
 
 async def _note_look(handler: HandlerContext, unit: Unit, user: str, hit: Hit) -> None:

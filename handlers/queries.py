@@ -106,7 +106,12 @@ async def listing(handler: HandlerContext, user: str, words: str, page: int = 0)
 
 async def _to_follow(unit: Unit, user: str, rows: Sequence[Incident]) -> set[int]:
     """Return which of these one may want to follow: open ones that one neither takes part in nor follows."""
-    fresh = {row.id for row in rows if row.status in OPEN}
+    return await to_follow(unit, user, {row.id for row in rows if row.status in OPEN})
+
+
+async def to_follow(unit: Unit, user: str, open_ids: set[int]) -> set[int]:
+    """Return which of these open incidents one neither takes part in nor follows."""
+    fresh = set(open_ids)
     if fresh:
         fresh -= await unit.followers.followed_by(user)
     if fresh:

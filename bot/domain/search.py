@@ -84,6 +84,8 @@ class Hit:
     channel_id: str | None
     excerpts: tuple[Excerpt, ...]
     """Empty where only the title matched."""
+    open_id: int | None = None
+    """The id of an incident that is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

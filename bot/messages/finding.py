@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ContextBlock, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, SectionBlock
 
 from bot.domain.search import CANDIDATES, EXCERPTS, PAGE, PHRASES_LIMIT, QUERY_LIMIT, Excerpt, Hit, Piece, Results
 from bot.domain.text import clip, escape
 from bot.domain.vocabulary import PRIORITY_NAME, Priority, Status
+from bot.language.texts import _
+from bot.messages.ids import FOLLOW_BUTTON
 from bot.messages.marks import marks
 from bot.messages.message import actions, beside, context, paging, plain_button, section
 from bot.messages.modals.form import Answers, ask, modal, words
@@ -48,8 +50,11 @@ HELP = (
 _EXAMPLE = "certificate expired"
 
 
-def find_modal(found: Results) -> dict[str, Any]:
-    """Draw the form with what was found, or with what can be typed where nothing was asked yet."""
+def find_modal(found: Results, to_follow: Collection[int] = ()) -> dict[str, Any]:
+    """Draw the form with what was found, or with what can be typed where nothing was asked yet.
+
+    Open incidents `to_follow`, by their ids, the reader neither takes part in nor follows.
+    """
     text = clip(found.asked.text, QUERY_LIMIT)
     return modal(
         callback_id=VIEW,
@@ -59,7 +64,7 @@ def find_modal(found: Results) -> dict[str, Any]:
         metadata={"words": text, "page": found.page},
         blocks=[
             ask("words", "Words to look for", words(text, limit=QUERY_LIMIT, placeholder=_EXAMPLE)),
-            *_results(found),
+            *_results(found, to_follow),
         ],
     )
 
@@ -75,7 +80,7 @@ def read_shown(view: Mapping[str, Any]) -> tuple[str, int]:
     return str(kept["words"]), int(kept["page"])
 
 
-def _results(found: Results) -> Iterable[SectionBlock | ContextBlock | Any]:
+def _results(found: Results, to_follow: Collection[int]) -> Iterable[SectionBlock | ContextBlock | Any]:
     if not found.asked.text:
         return [context(HELP)]
     return [
@@ -83,7 +88,7 @@ def _results(found: Results) -> Iterable[SectionBlock | ContextBlock | Any]:
         context(f"More than {PHRASES_LIMIT} words or {QUERY_LIMIT} characters: the rest was not looked for.")
         if found.asked.shortened
         else None,
-        *map(_hit, found.hits),
+        *(block for hit in found.hits for block in _hit(hit, follow=hit.open_id in to_follow)),
         actions(paging(PAGE_BUTTON, *beside(found.page, more=(found.page + 1) * PAGE < found.total))),
         context(HELP) if not found.total else None,
     ]
@@ -104,7 +109,7 @@ def _count(found: Results) -> str:
     return f"*{count}*, best first: {first} to {first + len(found.hits) - 1}" if found.total > PAGE else f"*{count}*"
 
 
-def _hit(hit: Hit) -> SectionBlock:
+def _hit(hit: Hit, *, follow: bool) -> list[Block]:
     headline = f"*{_marks(hit)}{hit.reference}* · {_bold(hit.title, _TITLE_LIMIT)}"
     lines = [headline, _facts(hit), *map(_excerpt, hit.excerpts[:EXCERPTS])]
     show = plain_button(
@@ -112,7 +117,13 @@ def _hit(hit: Hit) -> SectionBlock:
         SHOW_PROBLEM if hit.problem else f"{SHOW_BUTTON}.{hit.number}",
         value=str(hit.number) if hit.problem else hit.reference,
     )
-    return SectionBlock(text=mrkdwn("\n".join(lines)), accessory=show)
+    shown = SectionBlock(text=mrkdwn("\n".join(lines)), accessory=None if follow else show)
+    return [shown, ActionsBlock(elements=[show, _follow(hit)])] if follow else [shown]
+
+
+def _follow(hit: Hit) -> ButtonElement:
+    named = _("Follow, {incident}", incident=hit.reference)
+    return plain_button(_("Follow"), FOLLOW_BUTTON, value=str(hit.number), accessibility_label=named)
 
 
 def _marks(hit: Hit) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.references import problem_reference, reference
 from bot.domain.search import CANDIDATES, PAGE, Excerpt, Hit, Query, Results
-from bot.domain.vocabulary import Status
+from bot.domain.vocabulary import OPEN, Status
 from bot.search.passages import best_of, cut, marked
 from bot.search.ranking import ranked
 from storage.documents import Part, Passage
@@ -100,6 +100,7 @@ def _of_incident(row: Incident, said: Sequence[Passage], wanted: Sequence[Phrase
         at=row.declared_at,
         channel_id=row.channel_id,
         excerpts=_excerpts(said, wanted, row.title),
+        open_id=row.id if row.status in OPEN else None,
     )
 
 

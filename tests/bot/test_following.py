@@ -8,7 +8,7 @@ from app import Muster
 from bot.domain.vocabulary import Status
 from sandbox.client import Message, Person
 from tests.steps import DECLARER, OUTSIDER, staged
-from tests.world import World, declare, declared, submit_declaration
+from tests.world import World, declare, declared, form, submit_declaration
 
 FOLLOWED = ["INC-1", "service payments", "p3"]
 """What the declared incident can be followed by."""
@@ -86,12 +86,18 @@ async def test_each_wish_holds_for_what_is_open_and_what_will_be(
 async def test_wherever_one_sees_an_incident_from_outside_its_channel_one_can_follow_it(
     world: World, bot: Muster
 ) -> None:
-    """In lists, `show`, a catch-up and App Home; not where one takes part, nor what one follows already."""
+    """In lists, `show`, catch-ups, what was found, App Home; not where one takes part, nor what one follows already."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     for words in ("list", "show INC-1", "catchup INC-1"):
         assert "Follow" in (await farid.command("#general", f"/incident {words}")).buttons, words
         assert "Follow" not in (await alice.command(incident.channel, f"/incident {words}")).buttons, words
+    for person, follows in ((farid, True), (alice, False)):
+        await person.command("#general", "/incident find checkout")
+        found = await form(person, "Find")
+        assert "Show" in found.buttons
+        assert ("Follow" in found.buttons) is follows
+        await person.close_modal()
     home = await farid.home()
     await farid.click("Follow", on=home)
     assert "You follow INC-1." in (await farid.modal()).words
@@ -99,6 +105,8 @@ async def test_wherever_one_sees_an_incident_from_outside_its_channel_one_can_fo
     await world.settled(bot)
     assert "Follow" not in (await farid.home()).buttons
     assert "Follow" not in (await farid.command("#general", "/incident list")).buttons
+    await farid.command("#general", "/incident find checkout")
+    assert "Follow" not in (await form(farid, "Find")).buttons
 
 
 async def test_a_rule_brings_what_is_worked_on_in_one_message_and_not_what_one_reads_in_its_channel(
