@@ -60,11 +60,11 @@ async def test_a_method_held_back_holds_back_no_other_method(world: World, bot: 
     channel, card = await declared(alice)
     await world.settled(bot)
     await world.fault("conversations.setTopic", "ratelimited", retry_after=600)
-    await alice.command(channel, "/incident ack")
-    await alice.message(channel, "acknowledged INC-1")
+    await alice.command(channel, "/incident priority P1 worse than it looked")
+    await alice.message(channel, "worse than it looked")
 
     async def edited() -> bool:
-        return "Investigating" in (await alice.refreshed(card)).words
+        return "P1 Critical" in (await alice.refreshed(card)).words
 
     await world.until(edited, "the card to follow")
     assert len([call for call in await world.calls("conversations.setTopic") if call["status"] == 429]) == 1

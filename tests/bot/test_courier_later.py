@@ -69,7 +69,7 @@ async def test_later_is_when_slack_says_and_else_later_each_time(world: World, b
     await world.control("DELETE", "calls")
     await world.fault("conversations.setTopic", "error", error="ratelimited", retry_after=5)
     await world.fault("conversations.setTopic", "error", error="ratelimited", times=8)
-    await alice.command(channel, "/incident ack")
+    await alice.command(channel, "/incident priority P1 worse than it looked")
     await patiently(world, bot)
     first, *growing = seconds_between(await world.calls("conversations.setTopic"))
     assert [first, *growing] == pytest.approx([5, 30, 30, 60, 120, 240, 480, 600, 600], rel=0.1, abs=1)
@@ -81,7 +81,7 @@ async def test_a_wait_that_was_over_does_not_make_the_next_one_longer(world: Wor
     alice = await world.person("alice")
     channel, _ = await declared(alice)
     await world.settled(bot)
-    for words in ("ack", "priority P1 worse than it looked", "priority P2 no worse after all"):
+    for words in ("priority P1 worse than it looked", "priority P2 no worse after all", "priority P3 better"):
         await world.control("DELETE", "calls")
         await world.fault("conversations.setTopic", "error", error="ratelimited")
         await alice.command(channel, f"/incident {words}")

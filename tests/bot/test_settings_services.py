@@ -100,7 +100,7 @@ async def test_a_service_has_steps_of_its_own_that_win_over_those_of_the_priorit
     await bob.command("#general", "/incident declare Search is slow")
     words = (await bob.modal("Declare incident")).words
     assert "Declaring calls @Hiro Tanaka at once." in words
-    assert "If nobody comes or acknowledges, 5 min later: @leadership" in words
+    assert "If nobody comes or acknowledges within 5 min, Muster calls @leadership" in words
 
 
 async def test_a_service_that_names_nobody_any_more_leaves_it_to_the_priority(world: World, bot: Muster) -> None:

@@ -60,10 +60,10 @@ async def test_support_reads_until_when_an_incident_waits_and_why(world: World, 
     waiting = await places()
     assert all("aused until" in words and "The bank calls back." in words for words in waiting), waiting
     told = await farid.message("#incidents", "The bank calls back.", thread=announcement.ts)
-    assert told.words.startswith("Paused · P2 · Investigating\nINC-1 · ")
+    assert told.words.startswith("Paused · 🟠 P2 · Investigating\nINC-1 · ")
     assert "Carmen Ruiz: The bank calls back." in told.words
     followed = await farid.message("@muster", "INC-1 ·", button="Unfollow")
-    await farid.message("@muster", "Paused · P2", thread=followed.ts)
+    await farid.message("@muster", "Paused · 🟠 P2", thread=followed.ts)
     await carmen.message_shortcut(
         "Correct update", await carmen.message("#incidents", "The bank calls back.", thread=announcement.ts)
     )

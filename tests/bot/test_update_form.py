@@ -236,7 +236,7 @@ async def test_an_update_that_says_it_is_over_resolves(world: World, bot: Muster
     assert "What fixed it\nA new certificate." in said
     announcement = await farid.message("#incidents", "INC-1", button="Follow")
     told = (await farid.message("#incidents", "All shops can <sell> again.", thread=announcement.ts)).words
-    assert re.match(r"Resolved after \d+ s · P2\nINC-1 · Checkout is down\n", told)
+    assert re.match(r"✅ Resolved after \d+ s · P2\nINC-1 · Checkout is down\n", told)
     row = await incident_of(bot)
     assert (row.status, row.fix, row.newest_update) == (
         Status.RESOLVED,
