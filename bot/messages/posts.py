@@ -318,6 +318,20 @@ def channel_trouble(incident: IncidentView, trouble: str) -> Message:
     return line(f"*{facts.escaped_headline(incident)}*: {trouble}")
 
 
+REMOVED: Final = N_("Muster was removed from its channel. Invite it back there: `/invite @Muster`.")
+ARCHIVED: Final = N_("Its channel is archived. Bots cannot unarchive it; a person can.")
+ARCHIVED_BY: Final = N_("{person} archived its channel. Bots cannot unarchive it; a person can.")
+PUT_AWAY: Final = N_("Its channel was just archived, as the incident was over. Bots cannot unarchive it; a person can.")
+DELETED: Final = N_("Its channel was deleted.")
+"""What became of a channel, and what a person can do about it."""
+
+
+def channel_closed(incident: IncidentView, advice: str, who: str) -> Message:
+    """Tell the person who can fix it what became of the channel, and how work goes on without it."""
+    way_on = _("The incident goes on: `/incident update {incident}` works from anywhere.", incident=incident.reference)
+    return channel_trouble(incident, f"{_(advice, person=person(who))} {way_on}")
+
+
 @for_everybody
 def paused(incident: IncidentView, who: str) -> Message:
     """Tell that the incident waits for somebody else."""

@@ -19,6 +19,7 @@ from bot.domain.reminder_plan import Due, Facts, Kind, plan
 from bot.domain.targets import elapsed
 from bot.domain.vocabulary import CLOCK, ChannelState, Role, Via
 from bot.incidents.lifecycle.waiting import go_on
+from bot.language.texts import _, for_everybody
 from bot.messages import reminders as words
 from bot.messages.archive_notice import archive_notice
 from bot.messages.message import Message, NotRunning
@@ -69,7 +70,7 @@ class Firing:
         await ring(self.ctx.unit, self.incident, speaker, saying, self.ctx.now, self.due)
 
     async def tell(self, user_id: str, told: Said) -> None:
-        """Send whoever answers for the incident a direct message."""
+        """Send the person who answers for the incident a direct message."""
         await reminders.remind(self.ctx.unit, self.incident, self.due, told, self.ctx.now, user=user_id)
 
     def allowed(self, wanted: Audience) -> Audience:
@@ -91,7 +92,7 @@ _WRITERS = (Role.COMMUNICATIONS_LEAD, Role.INCIDENT_MANAGER)
 async def fire(
     unit: Unit, reminder: Reminder, owner: str, now: datetime, running_since: datetime | None = None
 ) -> bool:
-    """Fire a claimed reminder; False when it does not apply any more or belongs to another by now."""
+    """Fire a claimed reminder; False when it no longer applies or belongs to another by now."""
     incident = await unit.incidents.by_id(reminder.incident_id, lock=True)
     if incident is None:
         return False
@@ -150,7 +151,7 @@ async def _tell_manager(firing: Firing, saying: Saying) -> None:
 
 
 async def _acknowledge(firing: Firing) -> None:
-    """Call whose turn it is; whoever is called is told directly, and so is mentioned nowhere."""
+    """Call whose turn it is; those called are told directly, and so are mentioned nowhere."""
     calling, stage = firing.facts.calling, firing.due.stage
     ended = stage not in {call.stage for call in calling.calls}
     waited = elapsed(firing.facts.held.acknowledge, firing.ctx.now, firing.facts.calendar)
@@ -160,12 +161,27 @@ async def _acknowledge(firing: Firing) -> None:
     elif stage != calling.calls[0].stage:
         await _say(firing, words.next_called(firing.view, waited, firing.late))
     whom = spelled_all([*audience.groups, *audience.people])
-    said = (
-        f"Nobody is left to call: told {whom}" if ended else f"Called {whom} ({stage.replace('-', ' ')} of the chain)"
-    )
+    said = _told_last(whom) if ended else _called(whom, stage)
     called = {"groups": list(audience.groups), "people": list(audience.people)}
     record(firing.ctx, firing.incident, Happening.ESCALATED, said, after={"stage": stage, **called})
     await calls.call_step(firing.ctx.unit, firing.incident, audience, firing.ctx.now, step=firing.due.slot, again=ended)
+
+
+@for_everybody
+def _told_last(whom: str) -> str:
+    return _("Nobody is left to call: told {people}", people=whom)
+
+
+@for_everybody
+def _called(whom: str, stage: str) -> str:
+    return _("Called {people} (step {n} of the chain)", people=whom, n=stage.rpartition("-")[2])
+
+
+@for_everybody
+def _missed(whom: str) -> str:
+    if not whom:
+        return _("Time to resolve missed: no managers are set")
+    return _("Time to resolve missed: called {people}", people=whom)
 
 
 def _called_now(firing: Firing) -> Audience:
@@ -191,7 +207,7 @@ async def _resolve(firing: Firing) -> None:
     await _warn(firing, manager, lambda who: words.resolve_missed(firing.view, firing.late, who))
     audience, why = firing.allowed(firing.facts.policy.managers), words.RESOLVE_MISSED
     whom = spelled_all([*audience.groups, *audience.people])
-    said = f"Time to resolve missed: called {whom}" if whom else "Time to resolve missed: no managers are set"
+    said = _missed(whom)
     called = {"groups": list(audience.groups), "people": list(audience.people)}
     record(firing.ctx, firing.incident, Happening.ESCALATED, said, after=called)
     if audience.groups or audience.people:
@@ -228,7 +244,7 @@ async def _close(firing: Firing) -> None:
     manager = await firing.speaker(Role.INCIDENT_MANAGER)
     since = firing.ctx.now - (firing.view.resolved_at or firing.ctx.now)
     missing = await unmet_of(firing.ctx.unit, firing.incident)
-    saying: Saying = lambda who: words.close_it(firing.view, since, missing, who)  # noqa: E731 - said by whoever is told
+    saying: Saying = lambda who: words.close_it(firing.view, since, missing, who)  # noqa: E731 - said to those who hear it
     await put_to(firing.ctx.unit, firing.incident, manager, saying, firing.ctx.now, firing.due)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due, late: timedelta) -> None:
-    """Tell whoever is to write a review how it stands with its time."""
+    """Tell the owner of a review how it stands with its time."""
     review = await ctx.unit.reviews.of(incident.id)
     if review is None or review.due_at is None:
         return

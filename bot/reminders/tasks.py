@@ -23,7 +23,7 @@ _SOON = "soon"
 
 
 async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due, late: timedelta) -> None:
-    """Tell whoever is to do a task how it stands with its time; who speaks for the incident, where that is nobody."""
+    """Tell the owner of a task how it stands with its time; who speaks for the incident, where it has none."""
     task = await ctx.unit.tasks.by_id(task_of(due))
     if task is None:
         return
@@ -51,7 +51,7 @@ async def ask_who_does(ctx: Context, incident: Incident, view: IncidentView, due
     found = await ctx.unit.tasks.nobodys(incident.id)
     shown = task_views(found[:LISTED], incident)
     speaker = await find_speaker(ctx.unit, incident, view.manager)
-    saying: Saying = lambda who: words.without_owner(view, shown, len(found), who, late)  # noqa: E731 - said by whoever is told
+    saying: Saying = lambda who: words.without_owner(view, shown, len(found), who, late)  # noqa: E731 - said to those who hear it
     await put_to(ctx.unit, incident, speaker, saying, ctx.now, due)
 
 

@@ -62,7 +62,7 @@ class ReminderWorker:
                 await self._clock.sleep(1)
 
     async def _look(self) -> None:
-        """Fire what is due, else plan anew what an older policy planned, else rest; most looks only read."""
+        """Fire what is due, else plan again what an older policy planned, else rest; most looks only read."""
         now = self._clock.now()
         async with self._store.read() as unit:
             due, behind = await look_at_reminders(unit, now, OPEN, kept=ChannelState.OPEN)

@@ -105,7 +105,7 @@ async def test_a_deleted_channel_leaves_the_incident_to_its_reference(world: Wor
     incident = await staged(world, bot)
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
     await alice.delete_channel(incident.channel)
-    await bob.message("@muster", "its channel was deleted")
+    await bob.message("@muster", "Its channel was deleted")
     assert await state_of(bot) == "deleted"
     said = await bob.command("#general", "/incident resolve INC-1 Rolled back")
     assert said.words.startswith("INC-1 is resolved.")
@@ -181,7 +181,7 @@ async def test_reopening_in_an_archived_channel_says_that_it_is_archived(world: 
     await alice.archive(incident.channel)
     await heard(world, bot, "archived")
     assert (await alice.command("#general", "/incident reopen INC-1 Again")).words == "INC-1 is reopened."
-    await bob.message("@muster", "its channel is archived. Bots cannot unarchive it; a person can.")
+    await bob.message("@muster", "Its channel is archived. Bots cannot unarchive it; a person can.")
 
 
 async def test_a_card_that_somebody_deleted_is_posted_and_pinned_anew(world: World, bot: Muster) -> None:

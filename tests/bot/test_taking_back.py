@@ -222,8 +222,8 @@ async def test_after_half_a_minute_it_stays_and_can_be_corrected(world: World, b
     told = await posted(world, bot)
     world.clock.advance(31)
     await told.author.click("Take back", on=told.answer)
-    refused = await told.author.message(told.incident.channel, "It was posted more than 30 seconds ago")
-    assert "Correct changes it wherever it was told. Nothing changed." in refused.words
+    refused = await told.author.message(told.incident.channel, "You posted it more than 30 s ago")
+    assert "Nothing changed. Correct changes it wherever it was posted." in refused.words
     await told.author.click("Correct", on=told.answer)
     await form(told.author, "INC-1: correct")
     assert (await incident_of(bot)).newest_update == HASTY
@@ -235,7 +235,7 @@ async def test_an_update_that_another_followed_stays(world: World, bot: Muster) 
     bob = await world.person(MANAGER)
     await bob.command(told.incident.channel, "/incident update A newer one.")
     await told.author.click("Take back", on=told.answer)
-    await told.author.message(told.incident.channel, "The incident has moved on since.")
+    await told.author.message(told.incident.channel, "The incident has changed since.")
     assert (await incident_of(bot)).newest_update == "A newer one."
 
 

@@ -156,7 +156,7 @@ async def test_a_workaround_first_given_by_a_correction_counts_from_then(world: 
 
 
 @pytest.mark.parametrize(
-    ("text", "error"), [("   ", "Say what happened."), (WRONG, "Nothing differs from what the update says.")]
+    ("text", "error"), [("   ", "Say what happened."), (WRONG, "Nothing has changed. Change something, or go back.")]
 )
 async def test_a_correction_that_corrects_nothing_is_refused(world: World, bot: Muster, text: str, error: str) -> None:
     """Blank, or as it was."""
@@ -173,7 +173,7 @@ async def test_who_takes_no_part_cannot_correct(world: World, bot: Muster) -> No
     farid = await world.person(OUTSIDER)
     _, in_thread, _ = await everywhere(world, incident, WRONG)
     await farid.message_shortcut("Correct update", in_thread)
-    await farid.message("@muster", "Only people who take part in the incident can correct its updates.")
+    await farid.message("@muster", "Only members of the incident can correct its updates.")
 
 
 @pytest.mark.parametrize("shortcut", ["Correct update", "Copy as text"])

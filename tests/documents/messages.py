@@ -105,6 +105,11 @@ def shown() -> list[Message]:
     return [each.message for _, kinds in _groups() for each in kinds if isinstance(each.message, Message)]
 
 
+def shown_by_title() -> list[tuple[str, Message]]:
+    """Return every message of the page with its title."""
+    return [(each.title, each.message) for _, kinds in _groups() for each in kinds if isinstance(each.message, Message)]
+
+
 def _drawn(said: Message | str, names: Mapping[str, str]) -> str:
     if isinstance(said, str):
         return f"```text\n{said}\n```"

@@ -73,7 +73,7 @@ async def test_reopening_before_it_keeps_the_channel_and_after_it_says_what_to_d
     await wait(world, bot, days=7, hours=1)
     assert archived(world, channel)
     assert (await bob.command("#general", "/incident reopen INC-1 Back once more")).words == "INC-1 is reopened."
-    await bob.message("@muster", "its channel is archived. Bots cannot unarchive it; a person can.")
+    await bob.message("@muster", "Its channel is archived. Bots cannot unarchive it; a person can.")
     await bob.unarchive(channel)
     await bob.invite(channel, "muster")
     await bob.message(channel, "reopened INC-1: Back once more")
@@ -101,7 +101,7 @@ async def test_who_can_mend_a_refusal_is_told(world: World, bot: Muster, error: 
     told = (await bob.message("@muster", "could not be archived")).words
     assert error in told
     assert mending in told
-    assert "archive it by hand" in told
+    assert "Archive it by hand" in told
     assert not archived(world, channel)
     assert (await incident_of(bot)).status == "closed"
 

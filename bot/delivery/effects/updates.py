@@ -11,12 +11,10 @@ from bot.delivery.effects.upsert import KeptMessage, edited, in_thread, of_crowd
 from bot.delivery.job import Job
 from bot.delivery.pace import CROWD_EDIT, CROWD_POST
 from bot.delivery.trouble import Trouble, usable_channel
-from bot.domain.durations import Kind
 from bot.domain.forms import TAKEN_BACK
 from bot.domain.incident import IncidentView
-from bot.domain.text import counted
 from bot.domain.vocabulary import Priority, Status
-from bot.incidents.communication.audience import TOLD
+from bot.incidents.communication.audience import note_followers
 from bot.language.texts import N_
 from bot.messages.announcement import withdrawn
 from bot.messages.updates import UNDONE, Told, taken_back, told
@@ -26,7 +24,6 @@ from bot.queries.incidents import view_one
 from bot.slack.client import Method
 
 if TYPE_CHECKING:
-    from storage.store import Unit
     from storage.tables import Incident, StatusUpdate
 
 _LOUD = frozenset({Priority.P1, Priority.P2})
@@ -46,7 +43,7 @@ class TellUpdate(KeptMessage[payloads.Update]):
     trouble = Trouble(N_("An update could not be posted"))
 
     async def prepare(self, job: Job[payloads.Update]) -> Prepared | None:
-        """Draw the update for whoever reads it there; where it is no longer for them, say only that."""
+        """Draw the update for those who read it there; where it is no longer for them, say only that."""
         incident = await job.incident()
         written = await job.unit.announcements.update(job.asked.update)
         untold = written is not None and written.kind == UNDONE and job.posted is None
@@ -113,16 +110,7 @@ class FanOut(Effect[payloads.FanOut]):
                 await updates.tell_follower(unit, incident.id, written.id, follower, now)
                 reached += 1
         if written is not None and reached:
-            await _note_told(unit, written, reached)
-
-
-async def _note_told(unit: Unit, written: StatusUpdate, followers: int) -> None:
-    """Say in the record of an update how many followers it was told, once."""
-    entry = await unit.timeline.of_act(written.incident_id, Kind.UPDATED, written.author, written.at)
-    head, colon, said = ("", "", "") if entry is None else entry.text.partition(": ")
-    if entry is not None and head.startswith("Update") and "follower" not in head:
-        joint = ", " if TOLD in head else TOLD
-        entry.text = f"{head}{joint}{counted(followers, 'follower')}{colon}{said}"
+            await note_followers(unit, incident, written, reached)
 
 
 async def _found_again(job: Job[payloads.Update]) -> Prepared | None:

@@ -10,6 +10,7 @@ from bot.domain.durations import Kind
 from bot.domain.forms import Readers, ReadIn
 from bot.domain.mentions import spelled
 from bot.domain.vocabulary import ACTIVE, DEFAULT_PLACE, Priority, Reach
+from bot.incidents.communication.entries import update_line
 from bot.messages.text import channel
 from bot.outbox import updates
 from bot.queries.places import places_of
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from storage.tables import Workspace
 
 _UPDATE = "update"
-TOLD = ", told "
-"""Stands in the record of an update before whom it was told."""
 _OVER = frozenset({Kind.RESOLVED, Kind.CANCELLED})
 
 
@@ -49,7 +48,7 @@ async def ensure_announced(ctx: Context, incident: Incident) -> None:
 
 
 def subjects_of(incident: Incident, services: list[str]) -> list[tuple[str, str]]:
-    """Return what somebody may follow in order to be told of this incident, as (scope, subject) pairs."""
+    """Return what people may follow to hear about this incident, as (scope, subject) pairs."""
     subjects = [(INCIDENT, str(incident.number))]
     if not (incident.drill or incident.quiet):
         subjects += [(PRIORITY, incident.priority), *((SERVICE, name) for name in services)]
@@ -57,14 +56,25 @@ def subjects_of(incident: Incident, services: list[str]) -> list[tuple[str, str]
 
 
 async def told_where(unit: Unit, incident: Incident, reach: Reach) -> str:
-    """Say in the record of an update where it is told besides the incident's own channel; followers are added later."""
-    if reach is Reach.RESPONDERS:
-        return "Update, told responders only"
-    shown = [] if incident.drill or incident.private else await _named_places(unit, incident, reach)
-    return f"Update{TOLD}{', '.join(shown)}" if shown else "Update"
+    """Say in the record where an update is posted besides the incident's own channel; followers are added later."""
+    return update_line(reach, await _named_places(unit, incident, reach))
+
+
+async def note_followers(unit: Unit, incident: Incident, written: StatusUpdate, followers: int) -> None:
+    """Say in the record of an update how many followers got it, once."""
+    entry = await unit.timeline.of_act(incident.id, Kind.UPDATED, written.author, written.at)
+    if entry is None:
+        return
+    reach = Reach(written.reach)
+    places = await _named_places(unit, incident, reach)
+    said = entry.text.removeprefix(update_line(reach, places))
+    if said != entry.text and said[:1] in {"", ":"}:
+        entry.text = f"{update_line(reach, places, followers)}{said}"
 
 
 async def _named_places(unit: Unit, incident: Incident, reach: Reach) -> list[str]:
+    if reach is Reach.RESPONDERS or incident.drill or incident.private:
+        return []
     workspace = await unit.workspaces.get()
     places = [_read_in(workspace, here) for here in await places_of(unit, incident)]
     room = (await current_policy(unit)).of_priority(Priority(incident.priority)).leadership
@@ -142,7 +152,7 @@ async def write(
 ) -> StatusUpdate:
     """Write down an update with what holds for the incident now, and give it its id.
 
-    One that tells of the end says nothing of impact and workaround: nobody is hit any more. None promises anything
+    One that tells of the end says nothing of impact and workaround: nobody is affected then. None promises anything
     once work is over.
     """
     over, goes_on = kind in _OVER, incident.status in ACTIVE

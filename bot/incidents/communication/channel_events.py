@@ -14,10 +14,10 @@ from bot.domain.durations import Kind
 from bot.domain.mentions import spelled
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, CLOCK, NOBODY, ChannelState, Status, Via
+from bot.incidents.communication import entries
 from bot.incidents.people.escalation import relieve
 from bot.messages import posts
 from bot.messages.reminders import handed_over_by_leaving
-from bot.messages.text import person
 from bot.outbox import enqueue, tasks
 from bot.outbox.operations import Operation
 from bot.outbox.reviews import follow
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 async def joined(ctx: Context, channel_id: str, user_id: str, *, found: bool = False, inviter: str = "") -> None:
-    """A person came: they take part, and are caught up. Muster itself came back: all is shown anew.
+    """A person came: they take part, and are caught up. Muster itself came back: all is shown again.
 
     Who is only `found` in a channel that was there before the incident was there too, and is not told what they read.
     """
@@ -42,16 +42,15 @@ async def joined(ctx: Context, channel_id: str, user_id: str, *, found: bool = F
     muster = (await ctx.unit.workspaces.get()).bot_user_id
     if user_id == muster:
         if not (incident.channel_adopted and incident.channel_state == ChannelState.OPENING):
-            await _recovered(ctx, incident, "Muster is back in the channel")
+            await _recovered(ctx, incident, entries.opened_again(muster=True))
         return
     if not await ctx.unit.people.arrive(incident.id, user_id, ctx.now) or (found and incident.channel_adopted):
         return
     if not just_invited(incident, user_id, ctx.now, invited=incident.declared_by):
         await enqueue.catch_up(ctx.unit, incident, channel_id, user_id, ctx.now)
     after = {"user": user_id, **({"inviter": inviter} if inviter else {})}
-    by = "Muster" if inviter == muster else spelled(inviter)
-    said = f"Joined the channel, invited by {by}" if inviter else "Joined the channel"
-    record(ctx, incident, Kind.CHANNEL, said, after=after, looking=True)
+    by = "Muster" if inviter == muster else spelled(inviter) if inviter else ""
+    record(ctx, incident, Kind.CHANNEL, entries.joined(by), after=after, looking=True)
 
 
 async def left(ctx: Context, channel_id: str, user_id: str) -> None:
@@ -63,8 +62,8 @@ async def left(ctx: Context, channel_id: str, user_id: str) -> None:
         await lost(ctx, channel_id)
         return
     await ctx.unit.people.leave(incident.id, user_id, ctx.now)
-    record(ctx, incident, Kind.CHANNEL, "Left the channel", before={"user": user_id})
-    await enqueue.withdraw_homes(ctx.unit, ctx.now, only=[user_id])  # a guest sees a public one no more either
+    record(ctx, incident, Kind.CHANNEL, entries.left(), before={"user": user_id})
+    await enqueue.withdraw_homes(ctx.unit, ctx.now, only=[user_id])  # a guest no longer sees a public one either
     view = await view_one(ctx.unit, incident)
     held = await relieve(ctx, incident, user_id) if incident.status in ACTIVE else ()
     if held:
@@ -75,8 +74,8 @@ async def left(ctx: Context, channel_id: str, user_id: str) -> None:
 async def compared(unit: Unit, channel_id: str, present: Collection[str], *, asked_at: datetime, now: datetime) -> None:
     """Make who takes part those who are in the channel, of whom Slack was asked no earlier than `asked_at`.
 
-    Whoever came or left since then, or is only just invited, is left as they are. Without Muster itself among those
-    present, it was removed and knows nothing of the others.
+    People who came or left since then, or are only just invited, are left as they are. Without Muster itself among
+    those present, it was removed and knows nothing of the others.
     """
     incident = await unit.incidents.by_channel(channel_id, lock=True)
     if incident is None:
@@ -118,35 +117,31 @@ async def lost(ctx: Context, channel_id: str) -> None:
     incident = await _of(ctx, channel_id)
     if incident is None or incident.channel_state == ChannelState.ARCHIVED:
         return
-    advice = "Muster was removed from its channel. Invite it back there: `/invite @Muster`."
-    await _closed(ctx, channel_id, ChannelState.LOST, "Muster was removed from the channel", advice)
+    await _closed(ctx, channel_id, ChannelState.LOST, posts.REMOVED)
 
 
 async def put_away(unit: Unit, channel_id: str, now: datetime) -> None:
     """Record that Muster archived the channel, as the incident was over."""
     ctx = Context(unit=unit, now=now, actor=CLOCK, via=Via.CLOCK)
-    advice = "its channel was just archived, as the incident was over. Bots cannot unarchive it; a person can."
-    await _closed(ctx, channel_id, ChannelState.ARCHIVED, "The channel was archived", advice)
+    await _closed(ctx, channel_id, ChannelState.ARCHIVED, posts.PUT_AWAY)
 
 
 async def archived(ctx: Context, channel_id: str) -> None:
     """Somebody archived the channel."""
-    done = "its channel was archived" if ctx.actor == NOBODY else f"{person(ctx.actor)} archived its channel"
-    advice = f"{done}. Bots cannot unarchive it; a person can."
-    await _closed(ctx, channel_id, ChannelState.ARCHIVED, "The channel was archived", advice)
+    advice = posts.ARCHIVED if ctx.actor == NOBODY else posts.ARCHIVED_BY
+    await _closed(ctx, channel_id, ChannelState.ARCHIVED, advice)
 
 
 async def deleted(ctx: Context, channel_id: str) -> None:
     """Somebody deleted the channel."""
-    advice = "its channel was deleted."
-    await _closed(ctx, channel_id, ChannelState.DELETED, "The channel was deleted", advice)
+    await _closed(ctx, channel_id, ChannelState.DELETED, posts.DELETED)
 
 
 async def unarchived(ctx: Context, channel_id: str) -> None:
     """Somebody unarchived the channel. The bot itself may still be outside: Slack removes bots on archiving."""
     incident = await _of(ctx, channel_id)
     if incident is not None:
-        await _recovered(ctx, incident, "The channel was unarchived")
+        await _recovered(ctx, incident, entries.opened_again(muster=False))
 
 
 async def renamed(ctx: Context, channel_id: str, name: str) -> None:
@@ -157,18 +152,18 @@ async def renamed(ctx: Context, channel_id: str, name: str) -> None:
     before, incident.channel_name = incident.channel_name, name
     if name in names_given(incident.number, incident.title, drill=incident.drill, private=incident.private):
         return
-    record(ctx, incident, Kind.CHANNEL, "The channel was renamed", before={"name": before}, after={"name": name})
+    record(ctx, incident, Kind.CHANNEL, entries.renamed(), before={"name": before}, after={"name": name})
 
 
 async def _of(ctx: Context, channel_id: str) -> Incident | None:
     return await ctx.unit.incidents.by_channel(channel_id, lock=True)
 
 
-async def _closed(ctx: Context, channel_id: str, state: ChannelState, summary: str, advice: str) -> None:
+async def _closed(ctx: Context, channel_id: str, state: ChannelState, advice: str) -> None:
     incident = await _of(ctx, channel_id)
     if incident is None or incident.channel_state == state:
         return
-    _set_state(ctx, incident, state, summary)
+    _set_state(ctx, incident, state, entries.closed(state))
     await enqueue.refresh(ctx.unit, incident, ctx.now)
     if Status(incident.status) in ACTIVE:
         await _tell(ctx, incident, advice)
@@ -182,16 +177,15 @@ async def tell_if_closed(ctx: Context, incident: Incident) -> None:
 
 
 _STILL = {
-    ChannelState.ARCHIVED: "its channel is archived. Bots cannot unarchive it; a person can.",
-    ChannelState.LOST: "Muster is not in its channel. Invite it back there: `/invite @Muster`.",
-    ChannelState.DELETED: "its channel was deleted.",
+    ChannelState.ARCHIVED: posts.ARCHIVED,
+    ChannelState.LOST: posts.REMOVED,
+    ChannelState.DELETED: posts.DELETED,
 }
 
 
 async def _tell(ctx: Context, incident: Incident, advice: str) -> None:
     view = await view_one(ctx.unit, incident)
-    way_on = f"The incident is still {incident.status}: `/incident update {view.reference}` works from anywhere."
-    told = partial(posts.channel_trouble, view, f"{advice} {way_on}")
+    told = partial(posts.channel_closed, view, advice, ctx.actor)
     who = await spokesperson(ctx.unit, view)
     if who is not None:
         await enqueue.direct_message(ctx.unit, who, told, ctx.now, about=incident, gated=False)

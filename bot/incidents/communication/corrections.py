@@ -15,9 +15,11 @@ from bot.domain.forms import TAKEN_BACK, CorrectionForm
 from bot.domain.text import clean
 from bot.domain.vocabulary import ACTIVE, Priority, Reach
 from bot.incidents.after_change import propagate
+from bot.incidents.communication import entries
 from bot.incidents.communication.audience import tell_corrected
 from bot.incidents.lifecycle.confirmation import NeedsConfirmation, Promised, far_off
 from bot.incidents.lifecycle.promises import moment_ahead, promise
+from bot.language.texts import _
 from bot.messages.updates import PAUSED, UNDONE
 from bot.outbox import lanes
 from bot.outbox.operations import Operation
@@ -44,7 +46,7 @@ class NoSuchUpdate(Refusal):
     """The message is no update, or one that this person may not see."""
 
     def __init__(self) -> None:
-        super().__init__("This message is not an update of an incident that you can see. Nothing was recorded.")
+        super().__init__(_("This message is not an update of an incident that you can see. Nothing was recorded."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ async def correctable(unit: Unit, actor: str, update_id: int, *, lock: bool = Fa
     incident = await _incident_of(unit, actor, written, lock=lock)
     _refuse_taken_back(written)
     if not await acts_in(unit, actor, incident):
-        raise NotAllowed("Only people who take part in the incident can correct its updates. Nothing was recorded.")
+        raise NotAllowed(_("Only members of the incident can correct its updates. Nothing was recorded."))
     return incident, written
 
 
@@ -108,13 +110,13 @@ async def correct(ctx: Context, update_id: int, form: CorrectionForm) -> None:
     """
     incident, written = await correctable(ctx.unit, ctx.actor, update_id, lock=True)
     if not form.text:
-        raise Refusal("Say what happened.", field="text")
+        raise Refusal(_("Say what happened."), field="text")
     policy = await current_policy(ctx.unit)
     calendar = await calendar_of(ctx.unit, incident)
     times = _times(ctx, incident, written, form, calendar)
     before, after = _said(written) | _told(written, times), _corrected(form) | _as_json(times)
     if before == after:
-        raise Refusal("Nothing differs from what the update says.", field="text")
+        raise Refusal(_("Nothing has changed. Change something, or go back."), field="text")
     _confirm(ctx, incident, form, times, policy.of_priority(Priority(incident.priority)), calendar)
     if incident.newest_update_at == written.at:
         _correct_state(ctx, incident, form)
@@ -123,7 +125,7 @@ async def correct(ctx: Context, update_id: int, form: CorrectionForm) -> None:
     for name in _SAID:
         setattr(written, name, after[name])
     written.corrected_at, written.corrected_by = ctx.now, ctx.actor
-    record(ctx, incident, Kind.CORRECTED, "Update corrected", before=before, after={"update": update_id, **after})
+    record(ctx, incident, Kind.CORRECTED, entries.corrected(), before=before, after={"update": update_id, **after})
     await tell_corrected(ctx, incident, written)
     await propagate(ctx, incident)
 
@@ -131,7 +133,7 @@ async def correct(ctx: Context, update_id: int, form: CorrectionForm) -> None:
 def _times(
     ctx: Context, incident: Incident, written: StatusUpdate, form: CorrectionForm, calendar: WorkingCalendar
 ) -> dict[str, datetime | None]:
-    """Return the times that another is chosen for, by the columns that hold them; none where they hold no more."""
+    """Return the times that another is chosen for, by the columns that hold them; none where they no longer hold."""
     if incident.newest_update_at != written.at or incident.status not in ACTIVE:
         return {}
     asked = {EXPECTED: form.expected, NEXT: form.next_update if incident.paused_until is None else None}
@@ -180,7 +182,7 @@ async def _incident_of(unit: Unit, viewer: str, written: StatusUpdate, *, lock: 
 
 def _refuse_taken_back(written: StatusUpdate) -> None:
     if written.kind == TAKEN_BACK:
-        raise AlreadyDone("This update was taken back. Nothing changed.")
+        raise AlreadyDone(_("This update was taken back. Nothing changed."))
 
 
 def _said(written: StatusUpdate) -> dict[str, str]:
@@ -209,7 +211,7 @@ def _correct_state(ctx: Context, incident: Incident, form: CorrectionForm) -> No
             ctx,
             incident,
             Kind.WORKAROUND,
-            f"Workaround given: {workaround}",
+            entries.workaround_given(workaround),
             before={"workaround": ""},
             after={"workaround": workaround},
         )

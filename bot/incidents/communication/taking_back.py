@@ -10,12 +10,13 @@ from bot.domain.actions import once_updated
 from bot.domain.durations import Kind
 from bot.domain.errors import NotAllowed, NotNow
 from bot.domain.forms import TAKEN_BACK
-from bot.domain.text import counted
 from bot.domain.undoing import as_it_stands, read_moment
 from bot.domain.vocabulary import ACTIVE, Status
 from bot.incidents.after_change import propagate
+from bot.incidents.communication import entries
 from bot.incidents.communication.audience import tell_corrected
 from bot.incidents.communication.corrections import correctable
+from bot.language.texts import N_, _
 from bot.messages.message import Message
 from bot.messages.readers import update_taken_back
 
@@ -44,24 +45,24 @@ async def take_back(ctx: Context, update_id: int) -> Message:
     incident, written = await correctable(ctx.unit, ctx.actor, update_id, lock=True)
     posted = await ctx.unit.history.latest(incident.id, Kind.UPDATED)
     if written.author != ctx.actor:
-        raise NotAllowed(f"Only who posted an update can take it back. {_INSTEAD}")
+        raise NotAllowed(f"{_('Only the person who posted an update can take it back.')} {_(_INSTEAD)}")
     if ctx.now - written.at > WINDOW:
-        window = counted(round(WINDOW.total_seconds()), "second")
-        raise NotNow(f"It was posted more than {window} ago, and people have read it. {_INSTEAD}")
+        late = _("You posted it more than {n} s ago, and people have read it.", n=round(WINDOW.total_seconds()))
+        raise NotNow(f"{late} {_(_INSTEAD)}")
     newest = await ctx.unit.announcements.newest_update(incident.id)
     if newest is not written or posted is None or posted.recorded_at != written.at or not posted.before:
-        raise NotNow(f"The incident has moved on since. {_INSTEAD}")
+        raise NotNow(f"{_('The incident has changed since.')} {_(_INSTEAD)}")
     said = {name: getattr(written, name) for name in ("text", *_TEXTS)}
     await _put_back(ctx, incident, written, posted.before)
     _empty(ctx, written)
     after = {"update": written.id, "posted_at": written.at.isoformat(), "status": incident.status}
-    record(ctx, incident, Kind.TAKEN_BACK, "Update taken back", before=said, after=after)
+    record(ctx, incident, Kind.TAKEN_BACK, entries.taken_back(), before=said, after=after)
     await tell_corrected(ctx, incident, written)
     await propagate(ctx, incident)
     return update_taken_back()
 
 
-_INSTEAD = "*Correct* changes it wherever it was told. Nothing changed."
+_INSTEAD = N_("Nothing changed. *Correct* changes it wherever it was posted.")
 
 
 async def _put_back(ctx: Context, incident: Incident, written: StatusUpdate, before: dict[str, Any]) -> None:
