@@ -17,6 +17,7 @@ from bot.domain.post_incident import ReviewState
 from bot.domain.reviews.parts import Edit, Part, merge, missing, written
 from bot.domain.reviews.review import Clash, Plan
 from bot.domain.text import clean
+from bot.language.texts import _, listed
 from bot.messages.reviews import posts
 from bot.messages.text import person
 from bot.outbox import enqueue as slack_outlet
@@ -39,7 +40,7 @@ class Clashed(Refusal):
     """Somebody else has changed the same parts since the form was opened."""
 
     def __init__(self, parts: Mapping[Part, Clash]) -> None:
-        super().__init__("Somebody else has changed this since you opened the form. Nothing was recorded.")
+        super().__init__(_("Somebody else has changed this since you opened the form. Nothing was recorded."))
         self.parts = parts
 
 
@@ -65,7 +66,7 @@ async def edit(ctx: Context, place: IncidentRef, form: Edit) -> None:
     """
     incident, review = await find_review(ctx.unit, ctx.actor, place, lock=True)
     if review.state == ReviewState.DONE:
-        raise NotNow("This review is signed off. *Back to draft* opens it again. Nothing was recorded.")
+        raise NotNow(_("This review is signed off. To change it, press *Back to draft*. Nothing was recorded."))
     now = {part: written(review.parts, part) for part in Part}
     changes, clashing = merge(review.parts, form)
     if clashing:
@@ -85,7 +86,9 @@ async def send(ctx: Context, place: IncidentRef, reviewers: Iterable[str], meeti
     """
     incident, review = await find_review(ctx.unit, ctx.actor, place, lock=True)
     if review.state != ReviewState.DRAFT:
-        raise NotNow(f"This review is {_standing(review)} already. Nothing changed.")
+        if review.state == ReviewState.DONE:
+            raise NotNow(_("This review is signed off already. Nothing changed."))
+        raise NotNow(_("This review is in review already. Nothing changed."))
     people, meeting_at = list(dict.fromkeys(reviewers)), unless_shown(meeting_at, review.meeting_at)
     _refuse_past(ctx, meeting_at, review.meeting_at, "meeting")
     await _refuse_outsiders(ctx, incident, people, "reviewers")
@@ -108,11 +111,12 @@ async def sign_off(ctx: Context, place: IncidentRef) -> None:
     """
     incident, review = await find_review(ctx.unit, ctx.actor, place, lock=True)
     if review.state == ReviewState.DONE:
-        who = person(review.signed_off_by) if review.signed_off_by else "somebody"
-        raise NotNow(f"This review was signed off by {who} already. Nothing changed.")
+        who = person(review.signed_off_by) if review.signed_off_by else _("Somebody")
+        raise NotNow(_("{person} has signed off this review already. Nothing changed.", person=who))
     lacking = missing(review.parts, incident.root_cause)
     if lacking:
-        raise NotNow(f"The review still lacks {' and '.join(lacking)}. *Edit* adds it. Nothing changed.")
+        parts = listed([_(what) for what in lacking])
+        raise NotNow(_("The review still lacks {parts}. To add it, press *Edit*. Nothing changed.", parts=parts))
     review.signed_off_by, review.signed_off_at = ctx.actor, ctx.now
     moved(ctx, incident, review, ReviewState.DONE, "Review signed off")
     await _told(ctx, incident, posts.signed_off(await view_one(ctx.unit, incident), ctx.actor))
@@ -125,9 +129,9 @@ async def take_back(ctx: Context, place: IncidentRef, reason: str) -> None:
     """
     incident, review = await find_review(ctx.unit, ctx.actor, place, lock=True)
     if review.state == ReviewState.DRAFT:
-        raise NotNow("This review is a draft already. Nothing changed.")
+        raise NotNow(_("This review is a draft already. Nothing changed."))
     if not reason.strip():
-        raise Refusal("Say why it needs more work.", field="reason")
+        raise Refusal(_("Say why it needs more work."), field="reason")
     back(ctx, incident, review, clean(reason))
     await _told(ctx, incident, posts.taken_back(await view_one(ctx.unit, incident), ctx.actor, clean(reason)))
 
@@ -175,7 +179,7 @@ async def _written_by(ctx: Context, review: Review, parts: Mapping[Part, str]) -
 
 def _refuse_past(ctx: Context, moment: datetime | None, before: datetime | None, field: str) -> None:
     if moment is not None and moment < ctx.now and moment != before:
-        raise Refusal("This time has passed. Choose a later one.", field=field)
+        raise Refusal(_("This time has passed. Choose a later one."), field=field)
 
 
 def _exact(form: Plan, review: Review) -> Plan:
@@ -190,12 +194,10 @@ def _exact(form: Plan, review: Review) -> Plan:
 async def _refuse_outsiders(ctx: Context, incident: Incident, people: Iterable[str], field: str) -> None:
     blind = [user for user in people if not await ctx.unit.incidents.seen(incident.id, user)]
     if blind:
-        names = ", ".join(map(person, blind))
-        raise Refusal(f"{names} cannot see this private incident. Let them in first.", field=field)
-
-
-def _standing(review: Review) -> str:
-    return "signed off" if review.state == ReviewState.DONE else "in review"
+        names = listed([person(user) for user in blind])
+        raise Refusal(
+            _("{people} cannot see this private incident. Give them access first.", people=names), field=field
+        )
 
 
 def _planned(form: Plan) -> dict[str, str | None]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.commands.runner import Context
     from storage.tables import Incident
 
-RESOLVED_ANEW = "The incident was reopened and resolved again."
+RESOLVED_AGAIN = "The incident was reopened and resolved again."
 
 
 async def at_resolution(ctx: Context, incident: Incident) -> None:
@@ -39,7 +39,7 @@ async def at_resolution(ctx: Context, incident: Incident) -> None:
     due_at = await _due(ctx, incident)
     known.due_at = max(known.due_at or due_at, due_at)
     if known.state == ReviewState.DONE:
-        back(ctx, incident, known, RESOLVED_ANEW)
+        back(ctx, incident, known, RESOLVED_AGAIN)
 
 
 async def as_before(ctx: Context, incident: Incident) -> dict[str, Any]:

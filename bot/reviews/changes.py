@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.commands.history import record
 from bot.domain.durations import Kind
-from bot.domain.post_incident import ReviewState, spoken
+from bot.domain.post_incident import ReviewState
 from storage.tables import ReviewChange
 
 if TYPE_CHECKING:
@@ -48,9 +48,13 @@ def moved(
     """Move a review to another state and record it, with what `more` belongs to the move."""
     before, after = {"state": review.state}, {"state": str(state), **(more or {})}
     review.state = state
-    changed(ctx, review, spoken(state), before=before, after={**after, **({"reason": reason} if reason else {})})
+    changed(ctx, review, _KEPT[state], before=before, after={**after, **({"reason": reason} if reason else {})})
     kept = {"review": after.pop("state"), **after}
     record(ctx, incident, Kind.REVIEW, text, before={"review": before["state"]}, after=kept, reason=reason)
+
+
+_KEPT = {ReviewState.DRAFT: "draft", ReviewState.IN_REVIEW: "in review", ReviewState.DONE: "done"}
+"""As what the database keeps a move to each state, whatever language is spoken."""
 
 
 def back(ctx: Context, incident: Incident, review: Review, reason: str) -> None:

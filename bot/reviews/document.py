@@ -5,20 +5,15 @@ How it looks is for the renderers: Markdown, HTML, PDF, Slack. All of them say t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 
-from bot.domain.durations import Kind
 from bot.domain.incident import IncidentView
-from bot.domain.mentions import Mentioned, pieces
-from bot.domain.post_incident import Mark, ReviewState, TaskState, spoken
-from bot.domain.reports.metrics import IncidentMetrics
+from bot.domain.post_incident import Mark, ReviewState, spoken
 from bot.domain.reviews.parts import PROMPTS, TITLES, Part, written
 from bot.domain.reviews.review import ReviewView
 from bot.domain.reviews.structure import (
-    NOTHING,
     Block,
     Document,
     Items,
@@ -30,110 +25,59 @@ from bot.domain.reviews.structure import (
     Table,
     When,
     Who,
+    filled,
+    labelled,
+    one_line,
     text_blocks,
 )
-from bot.domain.targets import Target, elapsed
-from bot.domain.text import counted
 from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Role
+from bot.language.sentences import sentence
+from bot.language.texts import N_, _, for_everybody
 from bot.messages.facts import judged as judged_as
-from bot.messages.spans import measured
 from bot.messages.text import lasting
-
-WHOLE_TIMELINE = 60
-"""Entries up to which a timeline stands whole; a longer one is cut to what is marked and to the turning points."""
-LONGEST_TIMELINE = 200
-"""Entries that a cut timeline has at most."""
-TURNING_POINTS = frozenset(
-    {
-        Kind.DECLARED,
-        Kind.ACKNOWLEDGED,
-        Kind.WORKAROUND,
-        Kind.PRIORITY,
-        Kind.STATUS,
-        Kind.ESCALATED,
-        Kind.PAUSED,
-        Kind.RESUMED,
-        Kind.RESOLVED,
-        Kind.REOPENED,
-        Kind.UNDONE,
-        Kind.CLOSED,
-        Kind.TIMES,
-    }
-)
-_SOMEBODY = re.compile(r"[UW][A-Z0-9]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of the timeline."""
-
-    at: datetime
-    kind: str
-    mark: Mark | None
-    text: str
-    actor: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUp:
-    """Something that is to be done so that it does not happen again."""
-
-    text: str
-    owner: str | None
-    due_at: datetime | None
-    state: TaskState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What a review is drawn from."""
-
-    incident: IncidentView
-    review: ReviewView
-    case: IncidentMetrics
-    entries: Sequence[Entry]
-    """What happened, in the order in which it did."""
-    more: int
-    """How many entries there are beside those."""
-    follow_ups: Sequence[FollowUp]
-    more_follow_ups: int = 0
-    """How many there are beside those."""
+from bot.reviews.document_facts import Facts
+from bot.reviews.document_figures import figures
+from bot.reviews.document_timeline import entry_line, timeline
 
 
 def document(facts: Facts) -> Document:
     """Draw a review from what is recorded now and from what people wrote."""
     incident = facts.incident
-    drill = "Drill. " if incident.drill else ""
-    named = f"Review of {incident.reference}"
+    drill: Line = (_("Drill."), " ") if incident.drill else ()
+    named = _("Review of {incident}", incident=incident.reference)
     title = f"{named}: {incident.title}"
     return Document(
         title=title,
         listed_as=named if incident.private else title,
-        standing=(drill, *_standing(facts.review)),
+        standing=(*drill, *_standing(facts.review)),
         sections=(
             _section(Part.SUMMARY, facts, _summary(incident)),
             _section(Part.IMPACT, facts, _impact(facts)),
-            Section("Timeline", tuple(_timeline(facts))),
+            Section(_("Timeline"), tuple(timeline(facts))),
             _section(Part.DONE, facts, _done(facts)),
             _section(Part.CAUSES, facts, _causes(incident)),
             *(_section(part, facts, ()) for part in (Part.WENT_WELL, Part.WENT_BADLY, Part.LUCKY)),
-            Section("Follow-ups", tuple(_follow_ups(facts))),
-            Section("Figures against targets", (_figures(facts),)),
+            Section(_("Follow-ups"), tuple(_follow_ups(facts))),
+            Section(_("Figures against targets"), (figures(facts),)),
         ),
     )
+
+
+document_for_everybody = for_everybody(document)
+"""The same as many people read it: in a canvas, or as a file."""
 
 
 def _section(part: Part, facts: Facts, drawn: Iterable[Block]) -> Section:
     """Put what people wrote, or what is asked of them, before what is recorded."""
     wrote = text_blocks(written(facts.review.parts, part))
-    return Section(TITLES[part], (*(wrote or _asked(part, facts)), *drawn))
+    return Section(_(TITLES[part]), (*(wrote or _asked(part, facts)), *drawn))
 
 
 def _asked(part: Part, facts: Facts) -> list[Block]:
     """Ask for what is not written, while it can be written still."""
     if facts.review.state is ReviewState.DONE:
-        return [Paragraph((("Nothing was written.",),))] if part in _PEOPLES_OWN else []
-    return [Prompt(f"Not written yet. {PROMPTS[part]}")]
+        return [Paragraph(((_("Nothing was written."),),))] if part in _PEOPLES_OWN else []
+    return [Prompt(f"{_('Not written yet.')} {_(PROMPTS[part])}")]
 
 
 _PEOPLES_OWN = frozenset({Part.SUMMARY, Part.WENT_WELL, Part.WENT_BADLY, Part.LUCKY})
@@ -142,163 +86,107 @@ _PEOPLES_OWN = frozenset({Part.SUMMARY, Part.WENT_WELL, Part.WENT_BADLY, Part.LU
 
 def _standing(review: ReviewView) -> Line:
     if review.signed_off_by and review.signed_off_at:
-        return ("Signed off by ", Who(review.signed_off_by), ", ", When(review.signed_off_at), ".")
-    owner: Line = (" Owner: ", Who(review.owner), ".") if review.owner else (" Nobody owns it yet.",)
-    due: Line = (" Due ", When(review.due_at), ".") if review.due_at else ()
-    return (f"{spoken(review.state).capitalize()}.", *owner, *due)
+        by = Who(review.signed_off_by)
+        return filled(N_("Signed off by {person}, {at}."), person=by, at=When(review.signed_off_at))
+    owner = filled(N_("Owner: {person}."), person=Who(review.owner)) if review.owner else (_("No owner yet."),)
+    due: Line = (" ", *filled(N_("Due {at}."), at=When(review.due_at))) if review.due_at else ()
+    return (f"{sentence(spoken(review.state))}. ", *owner, *due)
 
 
 def _summary(incident: IncidentView) -> Iterator[Block]:
-    name, who = f"{incident.reference}, {PRIORITY_NAME[incident.priority]}", Who(incident.declared_by)
-    said: Line = (f"{name}, was declared ", When(incident.declared_at), " by ", who)
-    if incident.logged_at is not None:
-        said = (f"{name}, began ", When(incident.declared_at), ", was logged ", When(incident.logged_at), " by ", who)
-    if incident.resolved_at:
-        took = lasting(incident.resolved_at - incident.declared_at)
-        said = (*said, ", and resolved ", When(incident.resolved_at), f", after {took}.")
-    else:
-        said = (*said, ". It is not resolved.")
-    yield Paragraph((said,))
+    yield Paragraph((_course(incident),))
     if incident.description.strip():
-        yield from _labelled("As it was declared", incident.description)
-    held: list[Line] = [
-        (Strong(ROLE_NAME[role]), ": ", *_names(incident.holders(role))) for role in Role if incident.holders(role)
-    ]
+        yield from _labelled(_("As it was declared"), incident.description)
+    held = [labelled(ROLE_NAME[role], *_names(incident.holders(role))) for role in Role if incident.holders(role)]
     if held:
         yield Items(tuple(held))
+
+
+def _course(incident: IncidentView) -> Line:
+    """Say when it was declared, or began, and after how long it was resolved."""
+    logged, resolved = incident.logged_at, incident.resolved_at
+    pieces: dict[str, str | Who | When] = {
+        "incident": f"{incident.reference}, {PRIORITY_NAME[incident.priority]}",
+        "at": When(incident.declared_at),
+        "person": Who(incident.declared_by),
+        **({} if logged is None else {"logged": When(logged)}),
+    }
+    if resolved is None:
+        return filled(_LOGGED if logged else _DECLARED, **pieces)
+    took = lasting(resolved - incident.declared_at)
+    return filled(_LOGGED_RESOLVED if logged else _DECLARED_RESOLVED, **pieces, resolved=When(resolved), span=took)
+
+
+_DECLARED = N_("{incident}, was declared {at} by {person}. It is not resolved.")
+_DECLARED_RESOLVED = N_("{incident}, was declared {at} by {person}, and resolved {resolved}, after {span}.")
+_LOGGED = N_("{incident}, began {at}, was logged {logged} by {person}. It is not resolved.")
+_LOGGED_RESOLVED = N_("{incident}, began {at}, was logged {logged} by {person}, and resolved {resolved}, after {span}.")
 
 
 def _impact(facts: Facts) -> Iterator[Block]:
     incident = facts.incident
     said: list[Line] = []
     if incident.affected.strip():
-        said.append((Strong("Who was affected"), ": ", _one_line(incident.affected)))
+        said.append(labelled(_("Who was affected"), one_line(incident.affected)))
     if incident.user_impact.strip():
-        said.append((Strong("Impact on users"), ": ", _one_line(incident.user_impact)))
-    said.append((Strong("Services"), ": ", ", ".join(incident.services) or "none named"))
+        said.append(labelled(_("Impact on users"), one_line(incident.user_impact)))
+    said.append(labelled(_("Services"), ", ".join(incident.services) or _("none named")))
     if facts.case.took.impact is not None:
-        began: Line = (Strong("How long"), f": {lasting(facts.case.took.impact)}, from ", When(incident.impact_began))
-        said.append((*began, " to ", When(incident.resolved_at)) if incident.resolved_at else began)
-    judged = f": {PRIORITY_NAME[incident.priority]}, {judged_as(incident)}"
-    why = f". Set by hand: {_one_line(incident.priority_reason)}" if incident.priority_reason.strip() else ""
-    said.append((Strong("Priority"), judged + why))
+        said.append(labelled(_("How long"), *_lasted(incident, facts.case.took.impact)))
+    judged = f"{PRIORITY_NAME[incident.priority]}, {judged_as(incident)}"
+    if incident.priority_reason.strip():
+        why = one_line(incident.priority_reason)
+        judged = _("{priority}. Set by hand: {reason}", priority=judged, reason=why)
+    said.append(labelled(_("Priority"), judged))
     yield Items(tuple(said))
 
 
-def _timeline(facts: Facts) -> Iterator[Block]:
-    shown = shown_entries(facts.entries)
-    left_out = len(facts.entries) - len(shown) + facts.more
-    if left_out:
-        total = len(facts.entries) + facts.more
-        cut = f"{len(shown)} of {total} entries: what is marked, and the turning points. `/incident timeline` has all."
-        yield Paragraph(((cut,),))
-    if shown:
-        yield Items(tuple(map(_entry, shown)))
-    else:
-        yield Paragraph((("Nothing is recorded.",),))
-
-
-def shown_entries(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries that a review shows: all of a short timeline, what matters most of a long one."""
-    if len(entries) <= WHOLE_TIMELINE:
-        return list(entries)
-    key = [entry for entry in entries if entry.mark is not None or entry.kind in TURNING_POINTS]
-    return key[:LONGEST_TIMELINE]
-
-
-def _entry(entry: Entry) -> Line:
-    mark: Line = (Strong(spoken(entry.mark).capitalize()), ": ") if entry.mark else ()
-    by: Line = (" (", Who(entry.actor), ")") if _SOMEBODY.fullmatch(entry.actor) else ()
-    return (When(entry.at), ": ", *mark, *_named(_one_line(entry.text)), *by)
-
-
-def _named(text: str) -> Line:
-    return tuple(Who(piece.id) if isinstance(piece, Mentioned) else piece for piece in pieces(text))
+def _lasted(incident: IncidentView, impact: timedelta) -> Line:
+    span, began = lasting(impact), When(incident.impact_began)
+    if incident.resolved_at is None:
+        return filled(N_("{span}, from {start}"), span=span, start=began)
+    return filled(N_("{span}, from {start} to {end}"), span=span, start=began, end=When(incident.resolved_at))
 
 
 def _done(facts: Facts) -> Iterator[Block]:
     incident = facts.incident
-    yield from _labelled("What fixed it", incident.fix or "Not said.")
+    yield from _labelled(_("What fixed it"), incident.fix or _("Not said."))
     if incident.workaround.strip():
-        yield from _labelled("Workaround", incident.workaround)
-    made = [_entry(replace(entry, mark=None)) for entry in facts.entries if entry.mark is Mark.CHANGE_MADE]
+        yield from _labelled(_("Workaround"), incident.workaround)
+    made = [entry_line(replace(entry, mark=None)) for entry in facts.entries if entry.mark is Mark.CHANGE_MADE]
     if made:
-        yield Paragraph(((Strong("Changes made"),),))
+        yield Paragraph(((Strong(_("Changes made")),),))
         yield Items(tuple(made))
 
 
 def _causes(incident: IncidentView) -> Iterator[Block]:
-    yield from _labelled("Root cause", incident.root_cause or "Not known yet.")
+    yield from _labelled(_("Root cause"), incident.root_cause or _("Not known yet."))
     if incident.contributing_causes.strip():
-        yield from _labelled("Contributing causes", incident.contributing_causes)
+        yield from _labelled(_("Contributing causes"), incident.contributing_causes)
     if incident.cause_category.strip():
-        yield from _labelled("Category", incident.cause_category)
+        yield from _labelled(_("Category"), incident.cause_category)
 
 
 def _follow_ups(facts: Facts) -> Iterator[Block]:
     if not facts.follow_ups:
-        yield Paragraph((("None.",),))
+        yield Paragraph(((_("None."),),))
         return
     if facts.more_follow_ups:
         total = len(facts.follow_ups) + facts.more_follow_ups
-        yield Paragraph(((f"{len(facts.follow_ups)} of {total}, the open ones first.",),))
+        shown = _("{shown} of {total}, the open ones first.", shown=len(facts.follow_ups), total=total)
+        yield Paragraph(((shown,),))
     yield Table(
-        ("What", "Owner", "Due", "State"),
+        (_("What"), _("Owner"), _("Due"), _("State")),
         tuple(
             (
-                (_one_line(task.text),),
-                (Who(task.owner),) if task.owner else ("nobody yet",),
-                (When(task.due_at),) if task.due_at else ("no date",),
+                (one_line(task.text),),
+                (Who(task.owner),) if task.owner else (_("no owner"),),
+                (When(task.due_at),) if task.due_at else (_("no due date"),),
                 (spoken(task.state),),
             )
             for task in facts.follow_ups
         ),
     )
-
-
-def _figures(facts: Facts) -> Block:
-    case, incident, targets = facts.case, facts.incident, facts.incident.held
-    took = case.took
-    rows = [
-        _figure("Time to detect", took.detect),
-        _against("Time to acknowledge", took.acknowledge, targets.acknowledge, case.acknowledged_in_time, incident),
-        _figure("Time to workaround", took.workaround),
-        _against("Time to resolve", took.resolve, targets.resolve, case.resolved_in_time, incident),
-        _figure("Active time to resolve", took.resolve_active if took.resolve_active != took.resolve else None),
-        _figure("Impact", took.impact),
-    ]
-    if case.updates_due:
-        rows.append(
-            (
-                ("Updates on time",),
-                (f"{case.updates_kept} of {case.updates_due}",),
-                ("all",),
-                _verdict(case.updates_kept == case.updates_due),
-            )
-        )
-    if took.reopened:
-        rows.append((("Reopened",), (counted(took.reopened, "time"),), NOTHING, NOTHING))
-    return Table(("Figure", "Took", "Target", "Result"), tuple(row for row in rows if row[1]))
-
-
-def _figure(name: str, took: timedelta | None) -> tuple[Line, ...]:
-    said: Line = () if took is None else (lasting(took),)
-    return ((name,), said, NOTHING, NOTHING)
-
-
-def _against(
-    name: str, took: timedelta | None, target: Target, met: bool | None, incident: IncidentView
-) -> tuple[Line, ...]:
-    """Say a figure as its target counts it, so that it reads longer than that exactly where it was."""
-    said: Line = ("never",) if met is False else ()
-    if took is not None:
-        counted = elapsed(target, incident.declared_at + took, incident.calendar)
-        said = (measured(target.span, counted, incident.calendar),)
-    return ((name,), said, (target.span.words,), _verdict(met))
-
-
-def _verdict(met: bool | None) -> Line:
-    return NOTHING if met is None else ("met",) if met else ("missed",)
 
 
 def _labelled(label: str, text: str) -> Iterator[Block]:
@@ -319,7 +207,3 @@ def _names(user_ids: Iterable[str]) -> Line:
     for user in user_ids:
         pieces += [", ", Who(user)] if pieces else [Who(user)]
     return tuple(pieces)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -15,7 +15,7 @@ from bot.domain.references import lone_reference, reference
 from bot.domain.reviews.structure import Document, people_in
 from bot.drawing import PDFS, TO_INSTALL, not_installed
 from bot.queries.policy import current_policy
-from bot.reviews.document import document
+from bot.reviews.document import document_for_everybody
 from bot.reviews.facts import facts_of_review
 from bot.reviews.html import page
 from bot.reviews.markdown import Voice, markdown
@@ -94,5 +94,5 @@ async def _read(store: Store, named: str, viewer: str | None, now: datetime) -> 
         review = await unit.reviews.of(incident.id) if incident else None
         if incident is None or review is None:
             raise NoSuchReview(named)
-        drawn = document(await facts_of_review(unit, incident, review, now))
+        drawn = document_for_everybody(await facts_of_review(unit, incident, review, now))
         return drawn, (await current_policy(unit)).calendar.zone, incident.number

@@ -11,7 +11,8 @@ from bot.domain.promised import on_time
 from bot.domain.reports.metrics import IncidentMetrics, metrics_of
 from bot.queries.calendars import calendar_of
 from bot.queries.incidents import view_one
-from bot.reviews.document import LONGEST_TIMELINE, TURNING_POINTS, WHOLE_TIMELINE, Entry, Facts, FollowUp
+from bot.reviews.document_facts import Entry, Facts, FollowUp
+from bot.reviews.document_timeline import LONGEST_TIMELINE, TURNING_POINTS, WHOLE_TIMELINE
 from bot.reviews.view import view_of_review
 from storage.timeline import EntryFilter
 

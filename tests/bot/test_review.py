@@ -82,7 +82,7 @@ async def test_a_review_is_written_sent_signed_off_and_taken_back(world: World, 
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
     await bob.click("Send to review", on=message)
     modal = await form(bob, "INC-1: review")
-    await modal.pick_person("Who is to read it", "Alice Moreau")
+    await modal.pick_person("Reviewers", "Alice Moreau")
     await modal.pick_time("Meeting", world.clock.now() + timedelta(days=1))
     await modal.submit()
     await alice.message(incident.channel, "Bob Okafor sent the review of INC-1 to review.")
@@ -126,7 +126,7 @@ async def test_two_people_writing_at_once_lose_nothing(world: World, bot: Muster
     await modal.fill("What went badly", "Nobody was told")
     await modal.submit()
     modal = await form(bob, "INC-1: review")
-    assert "Summary: @Alice Moreau changed this meanwhile. It says now:\nFrom Alice" in modal.words
+    assert "Summary: @Alice Moreau changed this meanwhile. It now says:\nFrom Alice" in modal.words
     assert modal.value("Summary") == "From Bob"
     assert (await kept(bot))[0].parts == {"summary": "From Alice", "went_well": "The runbook"}
     await modal.submit()

@@ -15,7 +15,7 @@ from tests.world import MONDAY_MORNING, World, form
 if TYPE_CHECKING:
     from app import Muster
 
-WHAT = "review of INC-1 · Checkout is down"
+WHAT = "review of *INC-1 · Checkout is down*"
 
 
 async def test_the_owner_is_reminded_a_working_day_before_at_its_time_and_five_working_days_after(
@@ -30,7 +30,7 @@ async def test_the_owner_is_reminded_a_working_day_before_at_its_time_and_five_w
     heard = [line for line in await told(world, MANAGER, start) if WHAT in line]
     days = [line[:9] for line in heard]
     assert days == [f"{day} 09:30" for day in ("Fri", "Mon", "Tue", "Wed", "Fri")]
-    assert "Your review of INC-1 · Checkout is down is due " in heard[0]
+    assert "Your review of *INC-1 · Checkout is down* is due " in heard[0]
     assert heard[1].endswith("is due.")
     assert heard[2].endswith("is overdue by 1 d.")
     assert heard[4].endswith("is overdue by 7 d.")
@@ -70,8 +70,8 @@ async def test_the_channel_and_the_owner_are_told_of_the_meeting_a_quarter_of_an
     await quiet(world, bot)
     start = world.clock.now()
     await pass_until(world, bot, MONDAY_MORNING + timedelta(hours=6))
-    heard = [one.on_the_clock("UTC") for one in await said(world, start) if "The meeting about" in one.text]
-    assert [line.rpartition(" is ")[0] for line in heard] == [
-        f"Mon 13:45 {MANAGER}: The meeting about the {WHAT}",
-        f"Mon 13:45 channel: The meeting about the {WHAT}",
+    heard = [one.on_the_clock("UTC") for one in await said(world, start) if "The review meeting" in one.text]
+    assert [line.rpartition(" begins ")[0] for line in heard] == [
+        f"Mon 13:45 {MANAGER}: The review meeting of *INC-1 · Checkout is down*",
+        "Mon 13:45 channel: The review meeting of *INC-1 · Checkout is down*",
     ]

@@ -15,7 +15,9 @@ from bot.domain.reviews.parts import PROMPTS, TITLES, Edit, Part, merge, missing
 from bot.domain.reviews.structure import people_in
 from bot.domain.text import clean
 from bot.messages.reviews.reading import pages
-from bot.reviews.document import LONGEST_TIMELINE, WHOLE_TIMELINE, Entry, Facts, document, shown_entries
+from bot.reviews.document import document
+from bot.reviews.document_facts import Entry, Facts
+from bot.reviews.document_timeline import LONGEST_TIMELINE, WHOLE_TIMELINE, shown_entries
 from bot.reviews.html import body, page
 from bot.reviews.markdown import Voice, escaped, markdown
 from bot.reviews.pdf import pdf

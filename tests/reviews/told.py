@@ -13,7 +13,7 @@ from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reviews.parts import Part
 from bot.domain.reviews.review import ReviewView
 from bot.domain.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
-from bot.reviews.document import Entry, Facts, FollowUp
+from bot.reviews.document_facts import Entry, Facts, FollowUp
 
 ALICE, BOB, CHEN, DIYA = "U0000001", "U0000002", "U0000003", "U0000004"
 NAMES = {ALICE: "Alice Moreau", BOB: "Bob Okafor", CHEN: "Chen Wei", DIYA: "Diya Sharma"}

@@ -31,7 +31,7 @@ from bot.outbox.file_payloads import (
     TakeDownMessage,
 )
 from bot.queries.policy import current_policy
-from bot.reviews.document import document
+from bot.reviews.document import document_for_everybody
 from bot.reviews.facts import facts_of_review
 from bot.reviews.markdown import CanvasVoice, escaped, markdown
 from bot.reviews.names import group_names
@@ -222,7 +222,7 @@ async def _drawn(
     unit: Unit, incident: Incident, review: Review, now: datetime
 ) -> tuple[str, dict[str, str], list[str]]:
     """Return title and content, and which user groups that names."""
-    drawn = document(await facts_of_review(unit, incident, review, now))
+    drawn = document_for_everybody(await facts_of_review(unit, incident, review, now))
     voice = CanvasVoice({}, (await current_policy(unit)).calendar.zone)
     _, _, below_the_title = markdown(drawn, voice, [WHERE_TO_WRITE]).partition("\n\n")
     groups = [each for each in people_in(drawn) if each.startswith(GROUP)]

@@ -14,7 +14,7 @@ from bot.language.texts import N_
 from bot.outbox.file_payloads import ReviewFile
 from bot.queries.policy import current_policy
 from bot.reports.files import File
-from bot.reviews.document import document
+from bot.reviews.document import document_for_everybody
 from bot.reviews.facts import facts_of_review
 from bot.reviews.markdown import Voice, markdown
 from bot.reviews.names import names_of
@@ -33,7 +33,7 @@ class UploadReview(SendFile[ReviewFile]):
         review = await job.unit.reviews.of(incident.id)
         if review is None or not await for_them(job):
             return None
-        drawn = document(await facts_of_review(job.unit, incident, review, job.delivery.due_at))
+        drawn = document_for_everybody(await facts_of_review(job.unit, incident, review, job.delivery.due_at))
         name = f"review-inc-{incident.number}-{job.delivery.key[:8]}.md"
         facts = {"document": drawn, "zone": (await current_policy(job.unit)).calendar.zone}
         return Prepared(Method.UPLOAD_URL, {"filename": name}, facts=facts)

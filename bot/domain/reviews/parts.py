@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.text import clean, digest
+from bot.language.texts import N_
 
 
 class Part(StrEnum):
@@ -23,24 +24,27 @@ class Part(StrEnum):
 
 
 TITLES = {
-    Part.SUMMARY: "Summary",
-    Part.IMPACT: "Impact",
-    Part.DONE: "What was done",
-    Part.CAUSES: "Causes",
-    Part.WENT_WELL: "What went well",
-    Part.WENT_BADLY: "What went badly",
-    Part.LUCKY: "Where we were lucky",
+    Part.SUMMARY: N_("Summary"),
+    Part.IMPACT: N_("Impact"),
+    Part.DONE: N_("What was done"),
+    Part.CAUSES: N_("Causes"),
+    Part.WENT_WELL: N_("What went well"),
+    Part.WENT_BADLY: N_("What went badly"),
+    Part.LUCKY: N_("Where we were lucky"),
 }
 PROMPTS = {
-    Part.SUMMARY: "What happened, so that somebody who was not there understands it in a minute.",
-    Part.IMPACT: "What users and the business met with, as far as the figures do not say it.",
-    Part.DONE: "What helped and what did not, beside what is recorded.",
-    Part.CAUSES: "How it could happen, asked until the answer can be acted on. If it is not known, write so, and why.",
-    Part.WENT_WELL: "What should be done the same way again.",
-    Part.WENT_BADLY: "What got in the way: of noticing, of finding the cause, of mending, of telling people.",
-    Part.LUCKY: "What could have made it worse and happened not to.",
+    Part.SUMMARY: N_("What happened, so that somebody who was not there understands it in a minute."),
+    Part.IMPACT: N_("What users and the business experienced, beyond the figures."),
+    Part.DONE: N_("What helped and what did not, beyond what is recorded."),
+    Part.CAUSES: N_(
+        "Why it happened. Keep asking why until the answer is something you can act on. "
+        "If it is not known, say so, and why."
+    ),
+    Part.WENT_WELL: N_("What to do the same way next time."),
+    Part.WENT_BADLY: N_("What got in the way of noticing, finding the cause, fixing it or telling people."),
+    Part.LUCKY: N_("What could have made it worse but did not."),
 }
-"""What each part is for, as people are asked."""
+"""What each part is for, as people are asked; said with `_`, as their titles are."""
 
 
 def written(parts: Mapping[Any, str], part: Part) -> str:
@@ -54,12 +58,12 @@ def stamp(text: str) -> str:
 
 
 def missing(parts: Mapping[Any, str], root_cause: str) -> list[str]:
-    """Name what a review cannot be signed off without and does not have yet."""
+    """Name what a review cannot be signed off without and does not have yet, as texts to be said with `_`."""
     lacking = []
     if not written(parts, Part.SUMMARY).strip():
-        lacking.append("the summary")
+        lacking.append(N_("the summary"))
     if not (root_cause.strip() or written(parts, Part.CAUSES).strip()):
-        lacking.append("the root cause, or that it is not known")
+        lacking.append(N_("the root cause, or that it is not known"))
     return lacking
 
 

@@ -28,7 +28,7 @@ class ReviewView:
     signed_off_at: datetime | None
     parts: Mapping[Part, str]
     missing: tuple[str, ...]
-    """What it cannot be signed off without."""
+    """What it cannot be signed off without, as texts to be said with `_`."""
     canvas_url: str | None
     """Where it can be read as a canvas."""
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from bot.language.texts import _
+
+_PLACE = re.compile(r"\{(\w+)\}")
 _BULLET = re.compile(r"^\s*[-*•–]\s+")
 
 
@@ -54,7 +57,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells beneath their headings."""
+    """Rows of cells below their headings."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[Line, ...], ...]
@@ -88,6 +91,22 @@ class Document:
     standing: Line
     """Where it stands, who owns it and by when it is due."""
     sections: tuple[Section, ...]
+
+
+def filled(text: str, /, **pieces: str | Who | When | Strong) -> Line:
+    """Say a text marked for translation as words in a row, with these pieces where `{name}` stands."""
+    said = _PLACE.split(_(text, **{name: f"{{{name}}}" for name in pieces}))
+    return tuple(pieces[each] if at % 2 else each for at, each in enumerate(said) if each)
+
+
+def labelled(label: str, *pieces: str | Who | When | Strong) -> Line:
+    """Return words in a row behind a label that stands out."""
+    return (Strong(label), ": ", *pieces)
+
+
+def one_line(text: str) -> str:
+    """Return people's text in one line."""
+    return " ".join(text.split())
 
 
 def people_in(drawn: Document) -> list[str]:

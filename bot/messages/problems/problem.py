@@ -66,7 +66,7 @@ def problem_modal(problem: ProblemView, history: Sequence[Changed], changeable: 
 def problems(shown: Sequence[ProblemView], total: int, which: str) -> Message:
     """List problems, the newest first; `which` is the word for those asked for."""
     if not shown:
-        nothing = _(_NONE[which])
+        nothing = _(_NONE.get(which, _NONE["all"]))
         how = _("To raise one, type `/incident problem`.")
         return compose(nothing, section(f"{nothing} {how}"))
     count = _counted(which, total)

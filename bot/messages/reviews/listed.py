@@ -7,6 +7,8 @@ from slack_sdk.models.blocks import SectionBlock
 from bot.domain.post_incident import spoken
 from bot.domain.reviews.review import OwnedReview
 from bot.domain.text import escape
+from bot.language.sentences import sentence
+from bot.language.texts import _
 from bot.messages.message import plain_button, section
 from bot.messages.reviews import ids
 from bot.messages.text import when
@@ -14,13 +16,14 @@ from bot.messages.text import when
 
 def listed(owned: OwnedReview) -> SectionBlock:
     """Show which review it is, where it stands and by when it is due, with a button that opens it."""
-    due = f" · due {when(owned.due_at)}" if owned.due_at else ""
-    late = " · *overdue*" if owned.overdue else ""
-    shown = section(f"*{owned.reference} · {escape(owned.title, 200)}*\n{spoken(owned.state).capitalize()}{due}{late}")
+    due = [_("due {at}", at=when(owned.due_at))] if owned.due_at else []
+    late = [f"*{_('overdue')}*"] if owned.overdue else []
+    stands = " · ".join([sentence(spoken(owned.state)), *due, *late])
+    shown = section(f"*{owned.reference} · {escape(owned.title, 200)}*\n{stands}")
     shown.accessory = plain_button(
-        "Open review",
+        _("Open review"),
         ids.READ_BUTTON,
         value=str(owned.number),
-        accessibility_label=f"Open the review of {owned.reference}",
+        accessibility_label=_("Open the review of {incident}", incident=owned.reference),
     )
     return shown

@@ -11,6 +11,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.reviews.parts import PROMPTS, TITLES, Edit, Part, stamp, written
 from bot.domain.reviews.review import Clash, Plan, ReviewView
 from bot.domain.text import escape
+from bot.language.texts import _
 from bot.messages import facts
 from bot.messages.message import context, section
 from bot.messages.modals.calling import some_people
@@ -49,26 +50,30 @@ def read_edit(view: Mapping[str, Any]) -> Edit:
 def _edit_modal(incident: IncidentView, form: Edit, clashes: Mapping[Part, Clash]) -> dict[str, Any]:
     return modal(
         callback_id=ids.EDIT_VIEW,
-        title=f"{incident.reference}: review",
+        title=_("{incident}: review", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Save",
+        submit=_("Save"),
         metadata={"number": incident.number, "seen": dict(form.seen)},
         blocks=[
-            section("Write what the record cannot know. No blame: what happened, and what made it seem right then."),
+            section(
+                _("Write what the record cannot know. No blame: say what happened, and what made it seem right then.")
+            ),
             *(block for part in Part for block in _asked(part, written(form.typed, part), clashes)),
         ],
     )
 
 
 def _asked(part: Part, shown: str, clashes: Mapping[Part, Clash]) -> list[Block]:
-    field = ask(part, TITLES[part], words(shown, lines=True), optional=True, hint=PROMPTS[part])
+    field = ask(part, _(TITLES[part]), words(shown, lines=True), optional=True, hint=_(PROMPTS[part]))
     if part not in clashes:
         return [field]
     clash = clashes[part]
     return [
-        section(f"*{TITLES[part]}: {person(clash.who)} changed this meanwhile. It says now:*"),
-        section(escape(clash.text, _QUOTED).strip() or "Nothing."),
-        context("Nothing was recorded yet. *Save* puts what stands below in its place."),
+        section(
+            _("*{part}: {person} changed this meanwhile. It now says:*", part=_(TITLES[part]), person=person(clash.who))
+        ),
+        section(escape(clash.text, _QUOTED).strip() or _("Nothing.")),
+        context(_("Nothing was recorded yet. *Save* replaces it with what is written below.")),
         field,
     ]
 
@@ -77,19 +82,19 @@ def send_modal(incident: IncidentView, review: ReviewView) -> dict[str, Any]:
     """Return the form that sends a review to be read."""
     return modal(
         callback_id=ids.SEND_VIEW,
-        title=f"{incident.reference}: review",
+        title=_("{incident}: review", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Send to review",
+        submit=_("Send to review"),
         metadata={"number": incident.number},
         blocks=[
-            section("The channel is told. Whoever you choose here gets a direct message as well."),
-            ask("reviewers", "Who is to read it", some_people(), optional=True),
+            section(_("Muster posts this in the channel. The people you choose here get a direct message too.")),
+            ask("reviewers", _("Reviewers"), some_people(), optional=True),
             ask(
                 "meeting",
-                "Meeting",
+                _("Meeting"),
                 moment(review.meeting_at),
                 optional=True,
-                hint="The channel and the owner are reminded.",
+                hint=_("The channel and the owner are reminded."),
             ),
         ],
     )
@@ -99,14 +104,20 @@ def plan_modal(incident: IncidentView, review: ReviewView) -> dict[str, Any]:
     """Return the form of who owns a review and when it is due."""
     return modal(
         callback_id=ids.PLAN_VIEW,
-        title=f"{incident.reference}: review",
+        title=_("{incident}: review", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Save",
+        submit=_("Save"),
         metadata={"number": incident.number},
         blocks=[
-            ask("owner", "Owner", somebody(review.owner), optional=True, hint="Writes it, and is reminded of it."),
-            ask("due", "Due", moment(review.due_at), optional=True),
-            ask("meeting", "Meeting", moment(review.meeting_at), optional=True),
+            ask(
+                "owner",
+                _("Owner"),
+                somebody(review.owner),
+                optional=True,
+                hint=_("Writes the review and is reminded of it."),
+            ),
+            ask("due", _("Due"), moment(review.due_at), optional=True),
+            ask("meeting", _("Meeting"), moment(review.meeting_at), optional=True),
         ],
     )
 
@@ -115,11 +126,11 @@ def back_modal(incident: IncidentView) -> dict[str, Any]:
     """Return the form that takes a review back to draft."""
     return modal(
         callback_id=ids.BACK_VIEW,
-        title=f"{incident.reference}: review",
+        title=_("{incident}: review", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Back to draft",
+        submit=_("Back to draft"),
         metadata={"number": incident.number},
-        blocks=[ask("reason", "What it still needs", words(lines=True, limit=1500))],
+        blocks=[ask("reason", _("What it still needs"), words(lines=True, limit=1500))],
     )
 
 

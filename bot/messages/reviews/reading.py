@@ -12,6 +12,7 @@ from bot.domain.reviews.review import ReviewView
 from bot.domain.reviews.structure import NOTHING, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
 from bot.domain.reviews.structure import Block as Piece
 from bot.domain.text import escape, escaped_letters, units
+from bot.language.texts import _
 from bot.messages.message import actions, beside, context, header, paging, section
 from bot.messages.modals.form import modal
 from bot.messages.reviews import ids
@@ -32,13 +33,13 @@ def read_modal(incident: IncidentView, review: ReviewView, drawn: Document, page
     at = min(page, len(leaves) - 1)
     return modal(
         callback_id=ids.READ_VIEW,
-        title=f"Review of {incident.reference}",
+        title=_("Review of {incident}", incident=incident.reference)[:24],
         submit="",
-        close="Close",
+        close=_("Close"),
         metadata={"number": incident.number, "page": at},
         blocks=[
             *leaves[at],
-            context(f"Page {at + 1} of {len(leaves)}") if len(leaves) > 1 else None,
+            context(_("Page {page} of {pages}", page=at + 1, pages=len(leaves))) if len(leaves) > 1 else None,
             actions(paging(ids.PAGE_BUTTON, *beside(at, more=at + 1 < len(leaves)), of=f"{incident.number}:"), "pages"),
             actions([button for button in buttons(incident, review) if button.action_id != ids.READ_BUTTON]),
         ],

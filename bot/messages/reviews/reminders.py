@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.incident import IncidentView
+from bot.language.texts import _, for_everybody
 from bot.messages import facts
 from bot.messages.message import Message, actions, compose, late_note, plain_button, section
 from bot.messages.reviews import ids
@@ -17,28 +18,38 @@ def due(
     incident: IncidentView, due_at: datetime, now: datetime, late: timedelta, *, own: bool, who: str = ""
 ) -> Message:
     """Tell how a review stands with its time; `who` is mentioned where it is not said directly."""
-    whose = "Your review of" if own else "Nobody owns it, or can be reached: the review of"
-    said = f"{f'{who}: ' if who else ''}{whose} {facts.escaped_headline(incident)} {_standing(due_at, now)}."
-    return compose(said, section(said), late_note(late), actions([_read(incident)]))
+
+    def draw() -> Message:
+        name = f"*{facts.escaped_headline(incident)}*"
+        whose = _("Your review of {incident}", incident=name) if own else _("The review of {incident}", incident=name)
+        unowned = [] if own else [_("It has no owner who can be reached.")]
+        said = " ".join([f"{who}: {_standing(whose, due_at, now)}" if who else _standing(whose, due_at, now), *unowned])
+        return compose(said, section(said), late_note(late), actions([_read(incident)]))
+
+    return for_everybody(draw)() if who else draw()
 
 
+@for_everybody
 def meeting(incident: IncidentView, meeting_at: datetime) -> Message:
     """Tell that a review is talked about soon."""
-    said = f"The meeting about the review of {facts.escaped_headline(incident)} is {when(meeting_at)}."
+    name = f"*{facts.escaped_headline(incident)}*"
+    said = _("The review meeting of {incident} begins {at}.", incident=name, at=when(meeting_at))
     return compose(said, section(said), actions([_read(incident)]))
 
 
-def _standing(due_at: datetime, now: datetime) -> str:
+def _standing(review: str, due_at: datetime, now: datetime) -> str:
     if now < due_at:
-        return f"is due {when(due_at)}"
+        return _("{review} is due {at}.", review=review, at=when(due_at))
     overdue = now - due_at
-    return "is due" if overdue < timedelta(hours=1) else f"is overdue by {lasting(overdue)}"
+    if overdue < timedelta(hours=1):
+        return _("{review} is due.", review=review)
+    return _("{review} is overdue by {span}.", review=review, span=lasting(overdue))
 
 
 def _read(incident: IncidentView) -> ButtonElement:
     return plain_button(
-        "Open review",
+        _("Open review"),
         ids.READ_BUTTON,
         value=str(incident.number),
-        accessibility_label=f"Open the review of {incident.reference}",
+        accessibility_label=_("Open the review of {incident}", incident=incident.reference),
     )
