@@ -53,7 +53,7 @@ async def load(
 ) -> tuple[list[Row], list[IncidentMetrics]]:
     """Return every incident that went on in a period and, of those that count, the cases with what of each does.
 
-    `details` adds what groups need.
+    `details` adds what groups need, and the updates that were promised.
     """
     scope = _scope(asked, viewer)
     rows = await unit.reports.rows(scope)
@@ -65,7 +65,7 @@ async def load(
     if details and asked.by is By.MANAGER:
         managers = await unit.reports.managers(scope, Role.INCIDENT_MANAGER)
     by_cause = details and asked.by is By.CAUSE
-    updates = await promised_updates(unit, scope, now)
+    updates = await promised_updates(unit, scope, now) if details else {}
     cases = (
         metrics_of(
             row,

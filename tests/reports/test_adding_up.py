@@ -52,7 +52,7 @@ def weeks() -> Iterator[Period]:
 async def told(store: Store, period: Period) -> Figures:
     """Return the figures of a period as everybody reads them."""
     async with store.read() as unit:
-        _, cases = await load(unit, Asked(period), NOW, viewer=None, details=False)
+        _, cases = await load(unit, Asked(period), NOW, viewer=None)
     return figures(cases)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.durations import Durations, History, durations_of
-from bot.domain.kept_targets import Aim, verdicts
+from bot.domain.kept_targets import judged
 from bot.domain.text import clip
 from bot.domain.vocabulary import Priority, Status
 
@@ -102,7 +102,7 @@ def metrics_of(
     updates: tuple[int, int] = (0, 0),
 ) -> IncidentMetrics:
     """Judge one incident as it stands now."""
-    judged = verdicts(row, row.paused_at, now)
+    acknowledged_in_time, resolved_in_time = judged(row, row.paused_at, now)
     return IncidentMetrics(
         number=row.number,
         priority=Priority(row.priority),
@@ -111,8 +111,8 @@ def metrics_of(
         took=durations_of(history_of(row.declared_at, row)),
         acknowledge_working=_span(row.acknowledge_working_seconds),
         resolve_working=_span(row.resolve_working_seconds),
-        acknowledged_in_time=judged[Aim.ACKNOWLEDGE],
-        resolved_in_time=judged[Aim.RESOLVE],
+        acknowledged_in_time=acknowledged_in_time,
+        resolved_in_time=resolved_in_time,
         unacknowledged=row.acknowledged_at is None and row.resolved_at is not None,
         acknowledge_judged_at=_judged_at(row.acknowledged_at, row.acknowledge_due_at),
         resolve_judged_at=_judged_at(row.resolved_at, row.resolve_due_at),
