@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from bot.domain.incident import IncidentView
@@ -318,18 +319,32 @@ def channel_trouble(incident: IncidentView, trouble: str) -> Message:
     return line(f"*{facts.escaped_headline(incident)}*: {trouble}")
 
 
-REMOVED: Final = N_("Muster was removed from its channel. Invite it back there: `/invite @Muster`.")
-ARCHIVED: Final = N_("Its channel is archived. Bots cannot unarchive it; a person can.")
-ARCHIVED_BY: Final = N_("{person} archived its channel. Bots cannot unarchive it; a person can.")
-PUT_AWAY: Final = N_("Its channel was just archived, as the incident was over. Bots cannot unarchive it; a person can.")
-DELETED: Final = N_("Its channel was deleted.")
-"""What became of a channel, and what a person can do about it."""
+class Closed(StrEnum):
+    """What became of a channel in which an incident goes on."""
+
+    REMOVED = "removed"
+    ARCHIVED = "archived"
+    ARCHIVED_BY = "archived_by"
+    PUT_AWAY = "put_away"
+    DELETED = "deleted"
 
 
-def channel_closed(incident: IncidentView, advice: str, who: str) -> Message:
+_CLOSED: Final = {
+    Closed.REMOVED: N_("Muster was removed from its channel. Invite it back there: `/invite @Muster`."),
+    Closed.ARCHIVED: N_("Its channel is archived. Bots cannot unarchive it; a person can."),
+    Closed.ARCHIVED_BY: N_("{person} archived its channel. Bots cannot unarchive it; a person can."),
+    Closed.PUT_AWAY: N_(
+        "Its channel was just archived, as the incident was over. Bots cannot unarchive it; a person can."
+    ),
+    Closed.DELETED: N_("Its channel was deleted."),
+}
+"""What is said of it, and what a person can do about it."""
+
+
+def channel_closed(incident: IncidentView, closed: Closed, who: str) -> Message:
     """Tell the person who can fix it what became of the channel, and how work goes on without it."""
     way_on = _("The incident goes on: `/incident update {incident}` works from anywhere.", incident=incident.reference)
-    return channel_trouble(incident, f"{_(advice, person=person(who))} {way_on}")
+    return channel_trouble(incident, f"{_(_CLOSED[closed], person=person(who))} {way_on}")
 
 
 @for_everybody

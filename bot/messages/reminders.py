@@ -94,8 +94,9 @@ def next_called(incident: IncidentView, waited: timedelta, late: timedelta) -> M
 def nobody_left(incident: IncidentView, waited: timedelta, late: timedelta, *, unset: bool = False) -> Message:
     """Say in the channel that nobody is left to call, and who hears so; where nobody is set, who can set it."""
     target = incident.held.acknowledge.span
+    text = _UNSET if unset else _NOBODY_LEFT
     said = _(
-        _UNSET if unset else _NOBODY_LEFT,
+        text,
         incident=incident.reference,
         span=took(target, waited, incident.calendar),
         target=bare(target),

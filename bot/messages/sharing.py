@@ -49,4 +49,4 @@ def unshared(team: str, *, still: bool) -> Message:
     said = _("This channel is no longer shared with {team}.", team=escape(team))
     more = N_("*People outside the company can read this channel:* another organisation still shares it.")
     nobody = N_("Nobody outside the company reads it now. What was read or copied before cannot be taken back.")
-    return line(f"{said} {_(more if still else nobody)}")
+    return line(f"{said} {_(more) if still else _(nobody)}")

@@ -29,6 +29,10 @@ ABOUT_NO_INCIDENT = {
     "Whom it calls where the settings widen that",
     "Setup check",
     "A slip",
+    "A greeting",
+    "What a channel is for",
+    "Who reads announcements",
+    "Not set up",
 }
 NAMED_BY_THEIR_CHANNEL = {
     "Whom it was told",

@@ -117,24 +117,24 @@ async def lost(ctx: Context, channel_id: str) -> None:
     incident = await _of(ctx, channel_id)
     if incident is None or incident.channel_state == ChannelState.ARCHIVED:
         return
-    await _closed(ctx, channel_id, ChannelState.LOST, posts.REMOVED)
+    await _closed(ctx, channel_id, ChannelState.LOST, posts.Closed.REMOVED)
 
 
 async def put_away(unit: Unit, channel_id: str, now: datetime) -> None:
     """Record that Muster archived the channel, as the incident was over."""
     ctx = Context(unit=unit, now=now, actor=CLOCK, via=Via.CLOCK)
-    await _closed(ctx, channel_id, ChannelState.ARCHIVED, posts.PUT_AWAY)
+    await _closed(ctx, channel_id, ChannelState.ARCHIVED, posts.Closed.PUT_AWAY)
 
 
 async def archived(ctx: Context, channel_id: str) -> None:
     """Somebody archived the channel."""
-    advice = posts.ARCHIVED if ctx.actor == NOBODY else posts.ARCHIVED_BY
+    advice = posts.Closed.ARCHIVED if ctx.actor == NOBODY else posts.Closed.ARCHIVED_BY
     await _closed(ctx, channel_id, ChannelState.ARCHIVED, advice)
 
 
 async def deleted(ctx: Context, channel_id: str) -> None:
     """Somebody deleted the channel."""
-    await _closed(ctx, channel_id, ChannelState.DELETED, posts.DELETED)
+    await _closed(ctx, channel_id, ChannelState.DELETED, posts.Closed.DELETED)
 
 
 async def unarchived(ctx: Context, channel_id: str) -> None:
@@ -159,7 +159,7 @@ async def _of(ctx: Context, channel_id: str) -> Incident | None:
     return await ctx.unit.incidents.by_channel(channel_id, lock=True)
 
 
-async def _closed(ctx: Context, channel_id: str, state: ChannelState, advice: str) -> None:
+async def _closed(ctx: Context, channel_id: str, state: ChannelState, advice: posts.Closed) -> None:
     incident = await _of(ctx, channel_id)
     if incident is None or incident.channel_state == state:
         return
@@ -177,13 +177,13 @@ async def tell_if_closed(ctx: Context, incident: Incident) -> None:
 
 
 _STILL = {
-    ChannelState.ARCHIVED: posts.ARCHIVED,
-    ChannelState.LOST: posts.REMOVED,
-    ChannelState.DELETED: posts.DELETED,
+    ChannelState.ARCHIVED: posts.Closed.ARCHIVED,
+    ChannelState.LOST: posts.Closed.REMOVED,
+    ChannelState.DELETED: posts.Closed.DELETED,
 }
 
 
-async def _tell(ctx: Context, incident: Incident, advice: str) -> None:
+async def _tell(ctx: Context, incident: Incident, advice: posts.Closed) -> None:
     view = await view_one(ctx.unit, incident)
     told = partial(posts.channel_closed, view, advice, ctx.actor)
     who = await spokesperson(ctx.unit, view)
