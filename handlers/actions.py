@@ -10,6 +10,7 @@ from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.durations import COUNTED, history, moments_of
 from bot.domain.forms import DeclareForm
+from bot.domain.policy_parts import Part
 from bot.domain.resolution_time import why_not_resolved
 from bot.incidents.lifecycle.undoing import undo
 from bot.incidents.lifecycle.waiting import snooze
@@ -28,6 +29,7 @@ from bot.messages.ids import (
     SHOW_BUTTON,
     UNFOLLOW_BUTTON,
     number_of,
+    settings_id,
     unpacked,
     view_id,
 )
@@ -36,7 +38,7 @@ from bot.messages.modals.form import Answers
 from bot.messages.modals.priority import priority_modal, read_priority
 from bot.messages.modals.resolve import opened_at, read_resolve, resolve_modal
 from bot.queries.policy import current_policy
-from handlers import following, merging, people, queries, update_form, updates
+from handlers import following, merging, people, queries, settings, update_form, updates
 from handlers.action_specs import SPECS
 from handlers.commands.dispatch import help_message, run
 from handlers.context import reading
@@ -155,6 +157,7 @@ _REDRAWN: dict[str, Callable[[HandlerContext, Body], Awaitable[None]]] = {
     CORRECT_VIEW: updates.changed,
     view_id(Action.MERGE): merging.redraw,
     view_id(Action.RESOLVE): _redraw_resolve,
+    **{settings_id(part): settings.changed for part in Part},
 }
 """How each form is drawn again."""
 

@@ -91,6 +91,13 @@ async def _other_steps(handler: HandlerContext, body: Body) -> None:
     await handler.redraw_form(body, drawn)
 
 
+async def changed(handler: HandlerContext, body: Body) -> None:
+    """Draw a form again for what was just put into it."""
+    view = body["view"]
+    part, slots = _PART_OF[view["callback_id"]], Slots.read(Answers.of(view).metadata)
+    await handler.redraw_form(body, part_again(part, PARTS[part], view, {}, slots))
+
+
 async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     """Save what was submitted, once however often it is delivered; or go on from a service to whom it calls.
 

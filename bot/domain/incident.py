@@ -92,6 +92,8 @@ class IncidentView:
     """The address of its call; empty where the workspace has none."""
     targets: Targets | None = None
     """Those held against it; None before any are kept, when they are what its priority promises."""
+    opening: str = ""
+    """What the workspace begins announcements with."""
 
     @property
     def held(self) -> Targets:
@@ -162,6 +164,7 @@ def view_of(
         services=tuple(services),
         roles={Role(role): tuple(users) for role, users in roles.items()},
         policy=policy.of_priority(Priority(row.priority)),
+        opening=policy.announcement,
         calendar=calendar,
     )
 

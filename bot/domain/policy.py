@@ -18,7 +18,18 @@ from pydantic import (
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.meanings import Meanings
 from bot.domain.policy_faults import PolicyError, detail, faults_of, matrix_faults, priority_faults
-from bot.domain.policy_fields import CallLink, ChannelId, GroupId, LanguageField, PersonId, SpanField, Strict
+from bot.domain.policy_fields import (
+    NAME_TEMPLATE,
+    CallLink,
+    ChannelId,
+    GroupId,
+    LanguageField,
+    NameTemplate,
+    Opening,
+    PersonId,
+    SpanField,
+    Strict,
+)
 from bot.domain.post_incident_policy import LearningPolicy
 from bot.domain.spans import Span
 from bot.domain.vocabulary import PRIORITY_UNTIL_SURE, Impact, Priority, Role, Urgency
@@ -82,6 +93,8 @@ class ServicePolicy(Strict):
     """Where its incidents are announced, beside the announcement channel."""
     calendar: CalendarField | None = None
     """When people work on it; None for when the workspace does."""
+    removed: bool = False
+    """Whether it is offered no longer; the incidents that it affected keep it."""
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> ServicePolicy:
@@ -185,6 +198,9 @@ class Policy(Strict):
     language: LanguageField = ENGLISH
     """The language of what a whole channel reads."""
     call_link: CallLink = ""
+    channel_name: NameTemplate = NAME_TEMPLATE
+    announcement: Opening = ""
+    """The first words of each announcement."""
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Policy:

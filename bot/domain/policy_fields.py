@@ -62,6 +62,43 @@ CallLink = Annotated[
 """The address of an incident's call, `{number}` standing for the incident's; empty for none."""
 
 
+NAME_TEMPLATE: Final = "inc-{number}-{title}"
+"""How channels are named unless the workspace says otherwise."""
+NAME_LIMIT = 40
+"""Characters that a template of names may have beside its places: the title needs the rest of Slack's 80."""
+OPENING_LIMIT = 300
+"""Characters that announcements may begin with: a line or two, read in passing."""
+
+
+def name_fault(template: str) -> str:
+    """Say what is wrong with a template of channel names; nothing where channels can be named by it.
+
+    Source: https://docs.slack.dev/reference/methods/conversations.create
+    """
+    fixed = template.replace("{number}", "").replace("{title}", "")
+    if template.count("{number}") != 1:
+        return _("Write {{number}} once: it tells one channel from another.")
+    if template.count("{title}") > 1:
+        return _("Write {{title}} once at most.")
+    if re.search(r"[^a-z0-9_-]", fixed):
+        return _("Use only lower-case letters, digits, hyphens, underscores, {{number}} and {{title}}.")
+    if len(fixed) > NAME_LIMIT:
+        return _("Write {n} characters at most beside {{number}} and {{title}}, so that the title fits.", n=NAME_LIMIT)
+    return ""
+
+
+def _naming(template: str) -> str:
+    if fault := name_fault(template):
+        raise ValueError(fault)
+    return template
+
+
+NameTemplate = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_naming)]
+"""How incidents' channels are named: `{number}` and `{title}` stand for the incident's."""
+Opening = Annotated[str, StringConstraints(strip_whitespace=True, max_length=OPENING_LIMIT)]
+"""What announcements begin with; empty for nothing."""
+
+
 class Strict(BaseModel):
     """A part of the policy: never changed in place, and refusing what it does not know."""
 

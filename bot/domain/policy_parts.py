@@ -57,7 +57,10 @@ def part_of(priority: Priority) -> Part:
     return Part(f"priorities.{priority}")
 
 
-_BESIDE: Mapping[Part, tuple[str, ...]] = {Part.CALENDAR: ("language",), Part.MESSAGES: ("call_link",)}
+_BESIDE: Mapping[Part, tuple[str, ...]] = {
+    Part.CALENDAR: ("language",),
+    Part.MESSAGES: ("channel_name", "announcement", "call_link"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,8 @@ class ServiceEdit:
 
         Raises `PolicyError` naming every field at fault by its place in the form.
         """
-        kept = {name: value for name, value in (before or {}).items() if (name == _CALENDAR) is not self.calendar}
+        others = {name: value for name, value in (before or {}).items() if name != _REMOVED}
+        kept = {name: value for name, value in others.items() if (name == _CALENDAR) is not self.calendar}
         try:
             changed = ServicePolicy.of({**kept, **self.content})
         except PolicyError as error:
@@ -125,6 +129,8 @@ class ServiceEdit:
 
 
 _CALENDAR = "calendar"
+_REMOVED = "removed"
+"""A service that is set again is offered again."""
 
 
 def _broken(service: ServicePolicy, policy: Policy) -> Iterator[Fault]:

@@ -88,6 +88,7 @@ def _announcement(incident: IncidentView, mention: str | None = None, readers: R
         header(marked(incident)),
         facts.whole_title(incident),
         section(group(mention)) if mention else None,
+        section(escape(incident.opening)) if incident.opening else None,
         _happening(incident),
         fields(*_facts(incident)),
         facts.pause(incident),

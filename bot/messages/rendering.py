@@ -10,10 +10,12 @@ from typing import Any
 
 from slack_sdk.models.basic_objects import EMPTY_ALLOWED_TYPE_AND_PROPERTY_LIST, JsonObject
 from slack_sdk.models.blocks import ConfirmObject, Option
+from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 
 _EMPTY_ALLOWED = {(each["type"], each["property"]) for each in EMPTY_ALLOWED_TYPE_AND_PROPERTY_LIST}
 _HELD_AS: dict[type[JsonObject], dict[str, str]] = {
     Option: {"text": "_text", "value": "value", "description": "_block_description", "url": "url"},
+    DispatchActionConfig: {"trigger_actions_on": "_trigger_actions_on"},
     ConfirmObject: {name: f"_{name}" for name in ("title", "text", "confirm", "deny", "style")},
 }
 """Where objects hold what their attributes, which give older callers text, do not."""

@@ -11,6 +11,7 @@ from bot.outbox import enqueue, lanes, rows, withdrawals
 from bot.outbox.operations import after_card, after_channel, card_of, channel_of, task_of
 from bot.outbox.payload import Needs
 from bot.outbox.withdrawal_payloads import FormerChannel, SayInFormerChannel, Withdraw
+from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -31,7 +32,11 @@ async def move_out(unit: Unit, incident: Incident, said: Message, name: str, now
     incident.card_ts = incident.bookmark_id = None
     incident.channel_adopted = False
     incident.channel_name = channel_name(
-        incident.number, incident.title, drill=incident.drill, private=incident.private
+        incident.number,
+        incident.title,
+        drill=incident.drill,
+        private=incident.private,
+        template=(await current_policy(unit)).channel_name,
     )
     await unit.session.flush()
     await unit.tasks.forget_messages(incident.id)

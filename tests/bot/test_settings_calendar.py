@@ -176,6 +176,7 @@ async def test_the_matrix_is_changed_cell_by_cell_and_judges_what_is_declared_fr
     assert modal.value("Minimal impact, low urgency") == "P4 Low"
     await modal.pick("Widespread impact, low urgency", "P1 Critical")
     await modal.pick("Widespread impact, medium urgency", "P1 Critical")
+    assert "Widespread  P1         P1    P1      P1\n" in (await modal.refresh()).words
     await modal.submit()
     assert (await in_force(bot)).priority_of(Impact.WIDESPREAD, Urgency.LOW) is Priority.P1
     assert len(await changes(bot, "matrix")) == 1

@@ -8,7 +8,7 @@ from app import Muster
 from bot.domain.policy import DEFAULT_POLICY
 from tests.bot.settings_steps import changes, in_force, opened, refused
 from tests.reminders.watching import set_policy
-from tests.world import World
+from tests.world import World, declare, declared
 
 EXAMPLE = "https://meet.example.com/inc-{number}"
 
@@ -43,6 +43,57 @@ async def test_the_link_to_a_call_is_kept_shown_and_taken_back(world: World, bot
     await again.submit()
     assert (await in_force(bot)).call_link == ""
     assert len(await changes(bot, "messages")) == 2
+
+
+async def test_channels_are_named_as_the_workspace_says(world: World, bot: Muster) -> None:
+    """The form shows a name while it is typed; a new title still renames a channel that the old template named."""
+    alice = await world.person("alice")
+    before, _ = await declared(alice, "Search is slow")
+    modal = await opened(alice, "Messages")
+    assert "Such as #inc-42-checkout-is-down" in modal.words
+    await modal.fill("Channel name", "{title}_{number}")
+    assert "Such as #checkout-is-down_42" in (await modal.refresh()).words
+    assert modal.value("Channel name") == "{title}_{number}"
+    await modal.submit()
+    await alice.close_modal()
+    await declare(alice, "Checkout is down")
+    await world.settled(bot)
+    assert (await alice.channel("#checkout-is-down_2")).is_member
+    await alice.command(before, "/incident rename Search finds nothing")
+    await world.settled(bot)
+    assert (await alice.channel("#search-finds-nothing_1")).id == before.id
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("inc-{title}", "Write {number} once"),
+        ("inc-{number}-{title}-{title}", "Write {title} once at most."),
+        ("Inc {number}", "Use only lower-case letters"),
+        ("{number}" + "x" * 41, "Write 40 characters at most"),
+    ],
+)
+async def test_a_channel_name_that_cannot_be_is_said_while_it_is_typed(
+    world: World, bot: Muster, typed: str, said: str
+) -> None:
+    """Below the field at once, beside it on saving; nothing is kept."""
+    modal = await opened(await world.person("alice"), "Messages")
+    await modal.fill("Channel name", typed)
+    assert f"Not yet: {said}" in (await modal.refresh()).words
+    assert said in (await refused(modal))["Channel name"]
+    assert await in_force(bot) == DEFAULT_POLICY
+
+
+async def test_announcements_begin_with_the_workspaces_own_words(world: World, bot: Muster) -> None:
+    """As they were typed, whatever they hold."""
+    alice = await world.person("alice")
+    modal = await opened(alice, "Messages")
+    await modal.fill("First words of announcements", "Ask in #help <!channel> & not here.")
+    await modal.submit()
+    await alice.close_modal()
+    await declared(alice)
+    await world.settled(bot)
+    assert "Ask in #help <!channel> & not here." in (await alice.message("#incidents", "INC-1")).words
 
 
 @pytest.mark.parametrize(

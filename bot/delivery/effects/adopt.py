@@ -14,6 +14,7 @@ from bot.language.texts import N_
 from bot.outbox import enqueue, payloads
 from bot.outbox.calls import redraw_calls
 from bot.outbox.operations import Operation, channel_of
+from bot.queries.policy import current_policy
 from bot.slack.client import Method, Slack, SlackRefused
 from storage.kinds import OUTSIDERS, Kind
 
@@ -72,7 +73,11 @@ class AdoptChannel(Effect[payloads.AdoptChannel]):
         incident = await job.incident(lock=True)
         incident.channel_id, incident.channel_adopted, incident.channel_private = None, False, False
         incident.channel_name = channel_name(
-            incident.number, incident.title, drill=incident.drill, private=incident.private
+            incident.number,
+            incident.title,
+            drill=incident.drill,
+            private=incident.private,
+            template=(await current_policy(job.unit)).channel_name,
         )
         await job.unit.session.flush()
         await enqueue.open_channel(job.unit, incident, now)

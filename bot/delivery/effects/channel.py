@@ -10,6 +10,7 @@ from bot.delivery.effects.own_channels import own_channels
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble, tell_trouble, usable_channel
 from bot.domain.channel_names import names_given
+from bot.domain.policy_fields import NAME_TEMPLATE
 from bot.domain.vocabulary import ChannelState
 from bot.language.texts import N_
 from bot.messages import posts
@@ -19,6 +20,7 @@ from bot.outbox.calls import redraw_calls
 from bot.outbox.operations import Operation, channel_of
 from bot.outbox.payload import Payload
 from bot.queries.incidents import view_one
+from bot.queries.policy import current_policy
 from bot.slack.client import INVITE_AT_ONCE, Method, Slack, SlackLacksScope, SlackRefused
 from bot.slack.links import permalink
 from storage.tables import Delivery
@@ -62,6 +64,7 @@ class OpenChannel(Effect[payloads.OpenChannel]):
             "title": incident.title,
             "drill": incident.drill,
             "private": incident.private,
+            "template": (await current_policy(job.unit)).channel_name,
             "bot": workspace.bot_user_id,
         }
         return Prepared(Method.CREATE, arguments, facts=facts)
@@ -197,7 +200,8 @@ def _is_private(result: Answer, prepared: Prepared) -> bool:
 
 def _names(prepared: Prepared) -> list[str]:
     facts = prepared.facts
-    return names_given(facts["number"], facts["title"], drill=facts["drill"], private=facts["private"])
+    of, kind = (facts["number"], facts["title"]), {"drill": facts["drill"], "private": facts["private"]}
+    return names_given(*of, **kind, template=facts.get("template", NAME_TEMPLATE))
 
 
 async def _announce_again(unit: Unit, incident: Incident, now: datetime) -> None:

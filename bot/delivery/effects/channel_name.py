@@ -12,6 +12,8 @@ from bot.domain.channel_names import names_given
 from bot.domain.durations import Kind
 from bot.language.texts import N_
 from bot.outbox import payloads
+from bot.queries.channel_names import is_given
+from bot.queries.policy import current_policy
 from bot.slack.client import Method, Slack, SlackRefused
 
 if TYPE_CHECKING:
@@ -28,7 +30,10 @@ class RenameChannel(Effect[payloads.ChannelName]):
     async def prepare(self, job: Job[payloads.ChannelName]) -> Prepared | None:
         """Ask for the name, unless it has one of the title's already, or one that somebody gave it by hand."""
         incident = await usable_channel(job)
-        names = names_given(incident.number, incident.title, drill=incident.drill, private=incident.private)
+        template = (await current_policy(job.unit)).channel_name
+        names = names_given(
+            incident.number, incident.title, drill=incident.drill, private=incident.private, template=template
+        )
         if incident.channel_name in names or not await _named_by_muster(job.unit, incident):
             return None
         return Prepared(Method.RENAME, {"channel": incident.channel_id, "name": names[0]}, facts={"names": names})
@@ -55,9 +60,4 @@ async def _named_by_muster(unit: Unit, incident: Incident) -> bool:
     """Say whether the channel bears a name that a title of the incident gave it, or its being private."""
     rows = await unit.history.transitions([incident.id], [Kind.EDITED])
     titles = [incident.title, *(str(row.before["title"]) for row in rows if "title" in row.before)]
-    number, drill = incident.number, incident.drill
-    return any(
-        incident.channel_name in names_given(number, title, drill=drill, private=private)
-        for title in titles
-        for private in (False, True)
-    )
+    return await is_given(unit, incident, *titles)

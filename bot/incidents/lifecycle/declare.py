@@ -95,7 +95,9 @@ def _row(ctx: Context, form: DeclareForm, number: int, policy: Policy, here: Her
         "next_update_at": policy.of_priority(priority).update_every.after(ctx.now, policy.calendar),
         "snoozed_until": None,
         "source_permalink": form.metadata.get("permalink"),
-        "channel_name": channel_name(number, form.title, drill=form.drill, private=form.private),
+        "channel_name": channel_name(
+            number, form.title, drill=form.drill, private=form.private, template=policy.channel_name
+        ),
     }
     values |= {} if form.over is None else as_past(form.over, ctx.now)
     values |= {} if here is None else as_adopted(here)

@@ -13,9 +13,11 @@ from slack_sdk.models.blocks import (
     InputBlock,
     NumberInputElement,
     Option,
+    PlainTextInputElement,
     PlainTextObject,
     TimePickerElement,
 )
+from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 
 from bot.domain.errors import Refusal
@@ -53,6 +55,8 @@ class Field:
     kind: Kind
     optional: bool = field(default=False, kw_only=True)
     hint: str = field(default="", kw_only=True)
+    live: bool = field(default=False, kw_only=True)
+    """Whether the form is drawn again whenever it changes."""
     places: Mapping[str, object] = field(default_factory=dict, kw_only=True)
     """What stands in the places of the label."""
 
@@ -60,7 +64,7 @@ class Field:
         """Draw it under a name, holding what stands at its path in the content of the part."""
         element = self.kind.draw(self._value(content), names)
         hint = _(self.hint) if self.hint else ""
-        return ask(name, _(self.label, **self.places), element, optional=self.optional, hint=hint)
+        return ask(name, _(self.label, **self.places), element, optional=self.optional, hint=hint, live=self.live)
 
     def _value(self, content: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
         held: Any = content
@@ -78,6 +82,17 @@ def text(limit: int = TEXT_LIMIT, *, placeholder: str = "", kept: Callable[[str]
         lambda held, _names: words(held or "", limit=limit, placeholder=placeholder),
         lambda answers, name: kept(answers.text(name)),
     )
+
+
+def text_as_typed(limit: int) -> Kind:
+    """Return a line of text of which Slack tells with every letter."""
+
+    def draw(held: Any, _names: GroupNames) -> PlainTextInputElement:  # noqa: ANN401 - JSON
+        element = words(held or "", limit=limit)
+        element.dispatch_action_config = DispatchActionConfig(trigger_actions_on=["on_character_entered"])
+        return element
+
+    return Kind(draw, lambda answers, name: answers.text(name))
 
 
 def emoji(limit: int) -> Kind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from bot.domain.matrix_words import COLUMNS, IMPACTS, ROWS, URGENCIES, cell_label
 from bot.domain.meanings import MEANING_LIMIT
@@ -18,10 +19,14 @@ _PRIORITY = choice({str(priority): name for priority, name in PRIORITY_NAME.item
 
 
 def _row(impact: Impact) -> list[Field]:
-    return [Field((impact, urgency), cell_label(impact, urgency), _PRIORITY) for urgency in Urgency]
+    return [Field((impact, urgency), cell_label(impact, urgency), _PRIORITY, live=True) for urgency in Urgency]
 
 
-def grid(matrix: Mapping[Impact, Mapping[Urgency, str]]) -> str:
+def _so_far(content: Mapping[str, Any]) -> str:
+    return grid(content)
+
+
+def grid(matrix: Mapping[Any, Mapping[Any, Any]]) -> str:
     """Show the matrix in letters of one width: a row for each impact, a column for each urgency."""
     head = ["", *(_(COLUMNS[urgency]) for urgency in Urgency)]
     rows = [[_(ROWS[impact]), *(str(matrix[impact][urgency]) for urgency in Urgency)] for impact in Impact]
@@ -36,6 +41,7 @@ MATRIX = PartSpec(
     picture=lambda policy: grid(policy.matrix),
     form=(
         N_("The priority that a new incident gets. Open incidents keep theirs."),
+        _so_far,
         *(shown for impact in Impact for shown in _row(impact)),
     ),
 )

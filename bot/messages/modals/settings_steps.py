@@ -66,7 +66,9 @@ class Steps:
     """How many steps there must be."""
 
 
-Form = Sequence[Field | str | Steps]
+Note = Callable[[Mapping[str, Any]], str]
+"""A paragraph that says something of what the form holds: it changes while the form is filled."""
+Form = Sequence[Field | str | Steps | Note]
 """Fields, paragraphs between them, and the place of the steps."""
 
 
@@ -90,8 +92,10 @@ def blocks_of(
     for shown in form:
         if isinstance(shown, Steps):
             yield from _steps(shown, slots, drawn)
+        elif isinstance(shown, Field):
+            yield drawn(shown)
         else:
-            yield drawn(shown) if isinstance(shown, Field) else section(_(shown))
+            yield section(_(shown) if isinstance(shown, str) else shown(content))
 
 
 def _steps(steps: Steps, slots: Slots, drawn: Callable[[Field], Block]) -> Iterator[Block | None]:
