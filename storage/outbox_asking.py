@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from sqlalchemy import and_, bindparam, case, exists, null, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, null, select, update
 
 from storage.repository import Repository, rows_into
 from storage.tables import Delivery, Rank
@@ -22,7 +22,8 @@ PENDING, SENDING, UNKNOWN, SENT, DEAD = "pending", "sending", "unknown", "sent",
 DROPPED = "dropped"
 """It is not worth sending any more, or sending again: nobody misses it, so nobody is called to put it right."""
 UNDELIVERED = (PENDING, SENDING, UNKNOWN)
-STATES = (*UNDELIVERED, SENT, DEAD, DROPPED)
+ENDED = (SENT, DEAD, DROPPED)
+STATES = (*UNDELIVERED, *ENDED)
 """Every state an effect can be in."""
 
 NO_EFFECT = "channel:"
@@ -41,7 +42,7 @@ _FREEING = (
         _OURS,
         _TABLE.c.awaits.in_(bindparam("names", expanding=True)),
         exists().where(
-            _ENDED.c.team_id == _TABLE.c.team_id, _ENDED.c.slot == _TABLE.c.awaits, _ENDED.c.state.in_((SENT, DEAD))
+            _ENDED.c.team_id == _TABLE.c.team_id, _ENDED.c.slot == _TABLE.c.awaits, _ENDED.c.state.in_(ENDED)
         ),
     )
     .values(awaits=None)
@@ -246,12 +247,12 @@ def _asking(dialect: str) -> Executable:
     What is a post leaves alone the one of its slot that there is.
     """
     asked = rows_into(Delivery, dialect)
-    ended = or_(Delivery.state == SENT, Delivery.state == DEAD)
+    ended = Delivery.state.in_(ENDED)
     return asked.on_conflict_do_update(
         index_elements=["team_id", "slot"],
         set_={
             "version": Delivery.version + 1,
-            "state": case((Delivery.state == SENT, PENDING), (Delivery.state == DEAD, UNKNOWN), else_=Delivery.state),
+            "state": case((Delivery.state == SENT, PENDING), (ended, UNKNOWN), else_=Delivery.state),
             "due_at": case((ended, asked.excluded.due_at), else_=Delivery.due_at),
             "awaits": case((ended, asked.excluded.awaits), else_=Delivery.awaits),
             "attempts": case((ended, 0), else_=Delivery.attempts),

@@ -1,0 +1,144 @@
+"""What waits in the outbox, against every order of two effects, a move to a new channel, an end and a failure."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Coroutine
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
+
+from storage.engine import Database
+from storage.outbox import DEAD, DROPPED, PENDING, SENT, UNDELIVERED, UNKNOWN
+from storage.store import Store
+from storage.tables import Delivery
+from tests.storage.one_outbox import LEASE, Outbox
+
+Value = TypeVar("Value")
+CARD, CHANNEL = "card:1", "channel:1"
+ROUNDS = 40
+"""Looks after which all that can be carried has been."""
+
+
+class WaitingMachine(RuleBasedStateMachine):
+    """A card, posts that wait for it, and a channel that is left and comes again, in any order."""
+
+    template: ClassVar[Path]
+    claims = Bundle("claims")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = tempfile.TemporaryDirectory()
+        path = Path(self.folder.name) / "muster.db"
+        shutil.copyfile(self.template, path)
+        self.database = Database.connect(f"sqlite:///{path}")
+        self.outbox = Outbox(Store(self.database, "T1"))
+        self.incident = self.do(self.outbox.incident())
+        self.there = True
+        """Whether the channel is."""
+        self.post(with_card=True)
+
+    def do(self, work: Coroutine[Any, Any, Value]) -> Value:
+        """Run one transaction."""
+        return self.runner.run(work)
+
+    @rule()
+    def ask_for_card(self) -> None:
+        """Ask for the card to be brought up to date, after the channel where that is not there."""
+        awaits = None if self.there else CHANNEL
+        self.do(self.outbox.project(CARD, incident_id=self.incident, awaits=awaits))
+
+    @rule(with_card=st.booleans())
+    def post(self, *, with_card: bool) -> None:
+        """Ask for a post after the card; whoever asks does not always ask for the card, too."""
+        if with_card:
+            self.ask_for_card()
+        self.do(self.outbox.post("posts", incident_id=self.incident, awaits=CARD))
+
+    @rule(target=claims, limit=st.integers(1, 2))
+    def claim(self, limit: int) -> Any:  # noqa: ANN401 - Hypothesis's own type
+        """Take what is due: nothing that waits."""
+        given = self.do(self.outbox.claim(limit=limit))
+        assert all(row.awaits is None for row in given)
+        return multiple(*given)
+
+    @rule(claim=claims, outdated=st.booleans())
+    def sent(self, claim: Delivery, *, outdated: bool) -> None:
+        """End well."""
+        self.do(self.outbox.sent(claim, outdated=outdated))
+
+    @rule(claim=claims, state=st.sampled_from([PENDING, UNKNOWN, DEAD, DROPPED]))
+    def fail(self, claim: Delivery, state: str) -> None:
+        """End otherwise."""
+        self.do(self.outbox.settle(claim, state=state, due_at=self.outbox.now))
+
+    @rule()
+    def die(self) -> None:
+        """Let whoever carries something die: its leases end."""
+        self.outbox.now += LEASE + timedelta(seconds=1)
+
+    @rule()
+    def move(self) -> None:
+        """Leave the channel: what is not at its end waits for the next, and the card is asked for there."""
+        self.there = False
+        self.do(self._held_back())
+        self.ask_for_card()
+
+    @rule()
+    def arrive(self) -> None:
+        """Have the channel."""
+        if not self.there:
+            self.there = True
+            self.do(self.outbox.release(CHANNEL))
+
+    async def _held_back(self) -> None:
+        async with self.outbox.write() as unit:
+            await unit.outbox.hold_back(self.incident, ["card"], CHANNEL)
+            await unit.outbox.hold_back(self.incident, ["post"], CARD)
+
+    @invariant()
+    def nothing_waits_in_vain(self) -> None:
+        """What waits for the card waits for one that is to come."""
+        rows = self.do(self.outbox.rows())
+        card = next((row for row in rows if row.slot == CARD), None)
+        waiting = [row for row in rows if row.state in UNDELIVERED and row.awaits == CARD]
+        assert card is None or card.state in UNDELIVERED or not waiting
+
+    def teardown(self) -> None:
+        """Carry all that is left: with the channel there, and a card asked for, all of it ends."""
+        try:
+            self.arrive()
+            self.ask_for_card()
+            for _ in range(ROUNDS):
+                self.die()
+                for row in self.do(self.outbox.claim()):
+                    self.do(self.outbox.sent(row))
+            assert set(self.do(self.outbox.states())) <= {SENT, DEAD, DROPPED}
+        finally:
+            self.do(self.database.dispose())
+            self.runner.close()
+            self.folder.cleanup()
+
+
+@pytest.mark.usefixtures("quick_collection")
+def test_whatever_ends_before_whatever_nothing_waits_in_vain(sqlite_template: Path) -> None:
+    """A card given up, moved, found again or taken over: what waits for it goes when it ends, and not before."""
+    WaitingMachine.template = sqlite_template
+    run_state_machine_as_test(
+        WaitingMachine,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+            derandomize=True,
+        ),
+    )
