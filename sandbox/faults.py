@@ -9,6 +9,7 @@ FaultKind: TypeAlias = Literal[
     "ratelimited",  # HTTP 429 and Retry-After, no effect
     "http_500",  # HTTP 500, no effect
     "accepted_then_dropped",  # the effect happens, the connection closes without an answer
+    "accepted_then_hang",  # the effect happens, and there is no answer until the faults are released
     "dropped_before",  # no effect, the connection closes without an answer
     "slow",  # real seconds of delay, then as usual
     "hang",  # no effect and no answer until the faults are released

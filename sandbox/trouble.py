@@ -42,7 +42,7 @@ class Ledger:
         self.struck += 1
         if fault.kind in _LASTING:
             self.refused[method] = self.refused.get(method, 0) + 1
-        elif fault.kind == "accepted_then_dropped":
+        elif fault.kind in {"accepted_then_dropped", "accepted_then_hang"}:
             self.done += 1
             self._unheard.add(call)
         else:

@@ -102,10 +102,10 @@ class ResponseUrls:
             return self._answer(body, {"ok": False, "error": fault.error})
         if fault.kind in FAULT_STATUS:
             return web.Response(status=FAULT_STATUS[fault.kind], headers={"Retry-After": str(fault.retry_after)})
-        if fault.kind == "hang":
-            await self._faults.until_released()
-        if fault.kind == "accepted_then_dropped":
+        if fault.kind in {"accepted_then_dropped", "accepted_then_hang"}:
             self._answered(request, body)
+        if fault.kind in {"hang", "accepted_then_hang"}:
+            await self._faults.until_released()
         if request.transport is not None:
             request.transport.abort()
         return web.Response()

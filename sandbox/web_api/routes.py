@@ -87,10 +87,11 @@ async def _under_faults(sandbox: "Sandbox", name: str, asked: Asked, verb: str) 
             sandbox.ledger.succeed(name, asked.args)
         return answer
     sandbox.ledger.strike(name, asked.args, fault)
-    if fault.kind == "accepted_then_dropped":
+    if fault.kind in {"accepted_then_dropped", "accepted_then_hang"}:
         perform(sandbox, name, asked, verb)
+    if fault.kind == "accepted_then_dropped":
         return DROPPED
-    if fault.kind == "hang":
+    if fault.kind in {"hang", "accepted_then_hang"}:
         await sandbox.faults.until_released()
         return DROPPED
     return _struck(fault)
