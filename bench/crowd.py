@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TEAM = "T0CROWD"
 MANAGER = "U0MANAGER"
 CADENCE = DEFAULT_POLICY.of_priority(Priority.P1).update_every.length(DEFAULT_POLICY.calendar)
-"""How often each of them is to be told of."""
+"""How often an update of each of them is due."""
 
 
 async def gather(store: Store, updates_due: Iterable[datetime], *, first: int = 1) -> None:

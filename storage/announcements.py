@@ -54,7 +54,7 @@ _HERE = IncidentService.incident_id == bindparam("incident")
 _AFFECTED = select(Service.name).join(IncidentService, IncidentService.service_id == Service.id).where(_HERE)
 _INFORMED = exists().where(Follower.incident_id == bindparam("incident"), Follower.user_id == Subscription.user_id)
 WISHING = wishing(Subscription.subject.in_(_AFFECTED), ~_INFORMED)
-"""Of an incident that exists: whoever was never kept informed of it."""
+"""Of an incident that exists: everybody who was never kept informed of it."""
 _FOLLOWERS = select(Follower).where(Follower.incident_id == bindparam("incident")).order_by(Follower.user_id)
 _FOLLOWERS_LOCKED = _FOLLOWERS.with_for_update()
 _FOLLOWER = select(Follower).where(Follower.incident_id == bindparam("incident"), Follower.user_id == bindparam("user"))

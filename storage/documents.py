@@ -190,7 +190,7 @@ class DocumentRepository(Repository):
         watch_flushes(self.session, self._flushed)
 
     def touch(self, incident_ids: Iterable[int] = (), problem_ids: Iterable[int] = ()) -> None:
-        """Have the words of these written down anew: for what was changed past the session's own rows."""
+        """Have the words of these written down again: for what was changed past the session's own rows."""
         self._incidents.update(incident_ids)
         self._problems.update(problem_ids)
         self._added = {}
@@ -217,7 +217,7 @@ class DocumentRepository(Repository):
             self._added.pop(row.incident_id, None)
 
     async def write_down(self) -> None:
-        """Write down anew the words of what was touched, as far as they differ."""
+        """Write down again the words of what was touched, where they differ."""
         if self.session.new or self.session.dirty or self.session.deleted:
             await self.session.flush()
         added, incidents, problems = self._added, self._incidents.difference(self._added), self._problems
@@ -232,7 +232,7 @@ class DocumentRepository(Repository):
             await self._keep("problem_id", await self.said_by_problems(problems))
 
     async def _hold(self, owner: Column, ids: Collection[int]) -> None:
-        """Have whoever writes about the same wait, so that what is read next is all there is; SQLite has one writer."""
+        """Have others who write about the same wait: what is read next is all there is. SQLite has one writer."""
         if self.dialect == "postgresql":
             held = select(Document.id).where(owner.in_(ids)).order_by(Document.id).with_for_update()
             await self.session.execute(held)

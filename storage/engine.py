@@ -31,7 +31,7 @@ SQLITE_READERS = 4
 SQLITE_BUSY_SECONDS = 0.75
 """How long a statement waits for another process to let go of an SQLite file.
 
-Nothing can interrupt that wait, so it is short enough for whoever waits behind it to be answered in time.
+Nothing can interrupt that wait, so it is short enough that those who wait behind it are answered in time.
 """
 
 MIGRATION_BUSY_SECONDS = 120.0
@@ -104,7 +104,7 @@ class Database:
             raise kind(f"The database cannot be reached: {reason}") from error
 
     async def dispose(self) -> None:
-        """Close every connection; call it when nothing uses the database any more."""
+        """Close every connection; call it when nothing uses the database."""
         await self.write_engine.dispose()
         if self.read_engine is not self.write_engine:
             await self.read_engine.dispose()

@@ -45,7 +45,7 @@ def seen_by(user_id: str | BindParameter[str]) -> ColumnElement[bool]:
 def _one(*which: ColumnElement[bool]) -> dict[bool, Select[Incident, Workspace]]:
     """Return the statement that finds one incident, and the one that holds its row too.
 
-    What was read before the lock may be of before another's change, so it is read anew. The workspace comes with it,
+    What was read before the lock may be of before another's change, so it is read again. The workspace comes with it,
     since every rule asks that for what is in force.
     """
     query = select(Incident, Workspace).join(Workspace, Workspace.team_id == Incident.team_id)
@@ -113,7 +113,7 @@ class IncidentRepository(Repository):
     async def by_id(self, incident_id: int, *, lock: bool = False) -> Incident | None:
         """Return an incident for Muster's own work, no person asking; `lock` holds its row until commit.
 
-        Without, it is read once in a unit of work; with it, once more, since nobody can change it any more.
+        Without, it is read once in a unit of work; with it, once more, since nobody can change it by then.
         """
         if not lock or incident_id in self._locked:
             known = self._read.get(incident_id) or self.session.identity_map.get(identity_key(Incident, incident_id))
@@ -139,7 +139,7 @@ class IncidentRepository(Repository):
         return await self._one(_BY_NUMBER_UNSEEN, {"number": number})
 
     async def lock(self, incident_ids: Iterable[int]) -> None:
-        """Hold the rows of several incidents until commit, read anew, always in the same order."""
+        """Hold the rows of several incidents until commit, read again, always in the same order."""
         query = select(Incident).where(Incident.team_id == self.team_id, Incident.id.in_(sorted(set(incident_ids))))
         locking = query.order_by(Incident.id).with_for_update(of=Incident)
         Memory.of(self.session).forget()

@@ -71,7 +71,7 @@ class Known(NamedTuple):
 
 
 class Remembered:
-    """What one replica has read of people of late, so that a click costs no query for it."""
+    """What one replica has read of people recently, so that a click costs no query for it."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Known, float]] = {}
@@ -92,7 +92,7 @@ class Remembered:
         self._known[user_id] = (known, time.monotonic())
 
     def forget(self, user_ids: Iterable[str]) -> None:
-        """Read anew of these people next time."""
+        """Read about these people again next time."""
         for user in user_ids:
             self.changes += 1
             self._known.pop(user, None)

@@ -177,14 +177,14 @@ class AskingRepository(Repository):
             await self.session.execute(_FREEING, {"of_team": self.team_id, "names": known})
 
     async def revive(self, incident_id: int, now: datetime) -> None:
-        """Try again what was given up for an incident, since what stood in its way is mended.
+        """Try again what was given up for an incident, since what stood in its way is fixed.
 
         It may have been given up in doubt, so it is looked for first.
         """
         await self._change(_REVIVING, {"of_incident": incident_id, "now": now})
 
     async def retry(self, slot: str, now: datetime) -> None:
-        """Try the effect of this name again if it was given up; asking for it anew, in this unit of work, does that."""
+        """Try the effect of this name again if it was given up; asking for it again in this unit of work does that."""
         if any(row["slot"] == slot for row in self._projections):
             return
         await self._change(_RETRYING, {"of_slot": slot, "now": now})
@@ -234,7 +234,7 @@ class AskingRepository(Repository):
         await self._change(update(_TABLE).where(_OURS, columns.slot == slot, later).values(due_at=now), {})
 
     async def hasten(self, error: str, now: datetime) -> None:
-        """Try at once what waits because of this error, since what stood in its way is mended."""
+        """Try at once what waits because of this error, since what stood in its way is fixed."""
         columns = _TABLE.c
         waiting = and_(columns.state.in_((PENDING, UNKNOWN)), columns.lease_until.is_(None))
         await self._change(update(_TABLE).where(_OURS, waiting, columns.error == error).values(due_at=now), {})

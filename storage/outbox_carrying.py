@@ -104,7 +104,7 @@ def _claiming(*which: ColumnElement[bool], order: Sequence[InstrumentedAttribute
             attempts=_TABLE.c.attempts + 1,
         )
     )
-    # The mapper would put an update of its own together anew each time, but reads what one gives as any rows.
+    # The mapper would put an update of its own together each time, but reads what one gives as any rows.
     taken = select(Delivery).from_statement(taking.returning(*_TABLE.c))
     return taken.execution_options(populate_existing=True)
 
@@ -198,7 +198,7 @@ class CarryingRepository(AskingRepository):
     async def settle(self, delivery: Delivery, changes: dict[str, Any]) -> bool:
         """Record how a claimed effect went; False when the claim has ended or passed to another since.
 
-        One to be given up is tried again where what stood in its way was mended while it was under way.
+        One to be given up is tried again where what stood in its way was fixed while it was under way.
         """
         return await self._settled(delivery, _settling(tuple(sorted(changes))), changes)
 
@@ -277,8 +277,8 @@ def _telling(ending: Update) -> Update:
 
 @cache
 def _settling(names: tuple[str, ...]) -> Update:
-    mended = _TABLE.c.version > bindparam("of_version")
-    given_up = case((and_(_new("state") == DEAD, mended), UNKNOWN), else_=_new("state"))
+    fixed = _TABLE.c.version > bindparam("of_version")
+    given_up = case((and_(_new("state") == DEAD, fixed), UNKNOWN), else_=_new("state"))
     return _telling(_ending({name: given_up if name == "state" else _new(name) for name in names}))
 
 

@@ -75,7 +75,7 @@ class PeopleRepository(Repository):
         self._takes_part: dict[tuple[int, str], bool] = self.remembered(Participant)
 
     async def known(self, user_id: str) -> Known | None:
-        """Return what is kept of a person, as read within the last minute; None for who was never told of."""
+        """Return what is kept of a person, as read within the last minute; None for people Slack never named."""
         return (await self.all_known([user_id])).get(user_id)
 
     async def names(self, user_ids: Iterable[str]) -> dict[str, str]:
@@ -108,7 +108,7 @@ class PeopleRepository(Repository):
     async def keep(
         self, user_id: str, kind: Kind, home_team: str | None, now: datetime, *, name: str = "", locale: str = ""
     ) -> None:
-        """Keep what Slack has told of a person; where it did not tell their language, the one that is kept stays."""
+        """Keep what Slack said about a person; where it did not say their language, the one that is kept stays."""
         facts = {"kind": str(kind), "home_team": home_team, "told_at": now, "name": name, "locale": locale}
         await self.session.execute(_keeping(self.dialect), {"team_id": self.team_id, "user_id": user_id, **facts})
         self.kept.add(user_id)

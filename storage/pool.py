@@ -9,7 +9,7 @@ class PatientPool(AsyncAdaptedQueuePool):
 
     SQLAlchemy's own pool connects before the connection counts as one of the queue. When that is cancelled,
     nothing wakes those who wait in the queue: in a pool of one they wait until they time out. Here the place
-    in the queue exists first and is connected by whoever holds it, so a failure passes it on to the next.
+    in the queue exists first and is connected by the task that holds it, so a failure passes it on to the next.
     """
 
     def _create_connection(self) -> ConnectionPoolEntry:

@@ -34,7 +34,7 @@ class Precedence:
 
     @asynccontextmanager
     async def later(self) -> AsyncIterator[None]:
-        """Write something that can wait, one of few at once: whoever comes first would stand in line behind all."""
+        """Write something that can wait, one of few at once: the first to come would stand in line behind all."""
         async with self._writers:
             await self.give_way()
             yield

@@ -88,13 +88,13 @@ class ReminderRepository(Repository):
         self.touched = True
 
     async def end(self, incident_id: int, answered: Iterable[tuple[str, str]]) -> None:
-        """Remember that what these asked for, by kind and slot, is done or not asked for any more."""
+        """Remember that what these asked for, by kind and slot, is done or no longer asked for."""
         these = or_(*(and_(Reminder.kind == kind, Reminder.slot == slot) for kind, slot in answered))
         fired = and_(Reminder.incident_id == incident_id, Reminder.state == FIRED)
         await self.session.execute(update(Reminder).where(fired, these).values(state=ANSWERED))
 
     async def _planned(self, incident_id: int) -> list[Planned]:
-        """Return what has fired for an incident, and what is to come, soonest first; read once to plan it anew."""
+        """Return what has fired for an incident, and what is to come, soonest first; read once to plan it again."""
         if incident_id not in self._plans:
             self.learn(incident_id, (await self.session.execute(PLANNED, {"incident": incident_id})).all())
         return self._plans[incident_id]

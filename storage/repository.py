@@ -40,6 +40,6 @@ class Repository:
 
 
 def rows_into(table: type[Base], dialect: str) -> Upsert:
-    """Return the same for a dialect. It goes past the mapper, which has it put together anew each time."""
+    """Return the same for a dialect. It goes past the mapper, which would put it together each time."""
     rows = cast("Table", table.__table__)
     return postgresql.insert(rows) if dialect == "postgresql" else sqlite.insert(rows)

@@ -22,7 +22,7 @@ REVIEWED = select(Review.incident_id).where(Review.incident_id == bindparam("inc
 
 
 class ReviewRepository(Repository):
-    """Reviews of one workspace. The review of an incident is seen by whoever sees the incident."""
+    """Reviews of one workspace. Everybody who sees an incident sees its review."""
 
     def __init__(self, session: AsyncSession, team_id: str) -> None:
         super().__init__(session, team_id)

@@ -73,7 +73,7 @@ _PLANNED = select(
         for setting, value in {
             # For these very words: a plan for any would take a common word for a rare one.
             "plan_cache_mode": "force_custom_plan",
-            # Only what is found is looked up, and no more than are asked for: every incident at once costs 100 ms.
+            # Only what is found is looked up, and only as many as are asked for: every incident at once costs 100 ms.
             "enable_hashjoin": "off",
             "enable_mergejoin": "off",
             "random_page_cost": "1.1",
@@ -148,7 +148,7 @@ def _filters(sought: Criteria, dialect: str) -> Iterator[ColumnElement[bool]]:
     """Yield what must hold of an incident; a problem has neither priority nor status of an incident, nor services.
 
     Where there are words they decide where SQLite begins, so the rest offers it no index: it would begin with the
-    incidents of a status, and ask the index of words anew for each.
+    incidents of a status, and ask the index of words again for each.
     """
     words_first = dialect == "sqlite" and bool(sought.wanted)
     if sought.priorities or sought.statuses:

@@ -34,7 +34,7 @@ _TELL = update(Service).where(_NAMED, Service.secret_of.is_not(None)).values(sec
 
 
 def _seen() -> Select[int, str]:
-    """Return the query for the services that a person may be told of, by name."""
+    """Return the query for the services that a person may see, by name."""
     viewer = bindparam("viewer", type_=String)
     secret = exists().where(Incident.id == Service.secret_of, seen_by(viewer))
     affected = exists().where(

@@ -1,4 +1,4 @@
-"""The gate of steps for responders: words for users are for whoever sees a workaround, steps for who works on it."""
+"""The gate of steps for responders: who sees a workaround reads its words for users, who works on it its steps."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ _LATER_AT_ONCE = {"sqlite": 1, "postgresql": 4}
 
 @dataclass(slots=True)
 class _Told:
-    """Who is told of a commit."""
+    """Who hears about a commit."""
 
     fed: int = 0
     """Commits that left something to deliver."""

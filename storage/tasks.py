@@ -115,7 +115,7 @@ class TaskRepository(Repository):
     async def overdue(self, now: datetime, limit: int) -> list[Owned]:
         """Return open follow-ups of public incidents that are no drills: due before `now`, oldest first, then nobody's.
 
-        Nobody's are told of once the incident is over.
+        Those of nobody are left out once the incident is over.
         """
         public = and_(Incident.private.is_(False), Incident.drill.is_(False))
         forgotten = and_(_NOBODYS, Task.created_at < now, Incident.resolved_at < now)

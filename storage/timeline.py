@@ -48,7 +48,7 @@ class Counts:
 
 
 SHOWN = EntryFilter()
-"""All that is shown to whoever sees the incident."""
+"""All that is shown to everybody who sees the incident."""
 
 
 class TimelineRepository(Repository):

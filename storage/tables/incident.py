@@ -50,7 +50,7 @@ class Incident(Base):
     logged_at: Mapped[datetime | None]
     """When it was recorded, where it was over by then."""
     quiet: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
-    """Whether it is told of nowhere outside its channel: it was over when it was logged, and nobody asked for it."""
+    """Whether nobody outside its channel hears about it: it was over when it was logged, and nobody asked for more."""
     source_permalink: Mapped[str | None] = mapped_column(Text)
 
     acknowledged_at: Mapped[datetime | None]

@@ -58,7 +58,7 @@ class Review(Base):
     due_at: Mapped[datetime | None]
     meeting_at: Mapped[datetime | None]
     parts: Mapped[dict[str, Any]]
-    """What people wrote, by part; all else is drawn from the incident anew each time."""
+    """What people wrote, by part; all else is drawn from the incident each time."""
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(USER)
     signed_off_by: Mapped[str | None] = mapped_column(USER)
@@ -110,7 +110,7 @@ class Problem(Base):
     target_at: Mapped[datetime | None]
     """By when the permanent fix is meant to be in place."""
     origin_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("incident.id"))
-    """The incident it was raised from: who may not see that one is not told of the problem either."""
+    """The incident it was raised from: who may not see that one does not see the problem either."""
     created_by: Mapped[str] = mapped_column(USER)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
