@@ -49,7 +49,7 @@ class VariableClock(SystemClock):
         self._changed = asyncio.Event()
 
     def run_at(self, speed: float) -> None:
-        """Go on from this moment that many times faster than real time; whoever sleeps wakes when it is time."""
+        """Go on from this moment that many times faster than real time; what sleeps wakes when it is time."""
         self._origin, self._started, self.speed = self.now(), time.monotonic(), speed
         self._changed.set()
         self._changed = asyncio.Event()

@@ -58,7 +58,7 @@ class Stage:
             self._become(State.PAUSED)
 
     async def end(self) -> None:
-        """Do no further step: whoever watches takes over from here."""
+        """Do no further step: the people watching take over from here."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):

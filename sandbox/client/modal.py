@@ -21,7 +21,7 @@ _NAMED = ("users", "conversations", "channels")
 
 
 class Modal(Surface):
-    """The view that was on top when asked for; `refresh` reads it anew after the app has updated it."""
+    """The view that was on top when asked for; `refresh` reads it again after the app has updated it."""
 
     def __init__(self, wire: Connection, view: JsonObject, reader: Reader, names: dict[str, str]) -> None:
         super().__init__(view["blocks"], {"view": view["id"]}, reader)
@@ -57,7 +57,7 @@ class Modal(Surface):
         return str(self.view.get("notice") or "")
 
     async def refresh(self) -> "Modal":
-        """Read the modal anew; raises `NotOnScreen` once it has closed."""
+        """Read the modal again; raises `NotOnScreen` once it has closed."""
         for view in (await self._wire.get("views"))["views"]:
             if view["id"] == self.id:
                 self.view, self.blocks = view, view["blocks"]

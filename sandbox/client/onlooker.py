@@ -155,7 +155,7 @@ class Onlooker:
         return await self._until(self.look_at_home, "the Home tab")
 
     async def look_at_home(self) -> Home | None:
-        """Read the Home tab as it stands, without opening it anew."""
+        """Read the Home tab as it stands, without opening it again."""
         view = (await self._wire.get("home"))["view"]
         await self._learn_names()
         return Home(view["blocks"], {"home": True}, self._reader) if view else None

@@ -31,7 +31,7 @@ class Event:
 
 
 def events_of(workspace: Workspace, change: Change) -> Iterator[Event]:
-    """Yield the events of a change that the app could be told of, whatever it subscribed to."""
+    """Yield the events of a change that the app could hear about, whatever it subscribed to."""
     teller = _TELLERS.get(change.kind)
     if teller is not None:
         yield from teller(workspace, change)

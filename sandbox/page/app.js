@@ -115,7 +115,7 @@ async function resolve(app, wanted) {
   return store.isMessagesTab(store.channel(wanted.channel)) ? { ...wanted, kind: "app", tab: "messages" } : wanted;
 }
 
-/** Opening the app's messages is told to the app, so it is always asked for anew. */
+/** The app hears about each opening of its messages, so the page always asks again. */
 async function directChannel(app, user, { tellApp = false } = {}) {
   const known = app.store.workspace.channels.find((channel) => channel.kind === "im" && channel.user === user);
   if (known && !tellApp) return known.id;

@@ -66,7 +66,7 @@ const archive = (app, { id, name }) =>
   ask(
     {
       title: "Archive channel",
-      text: `Nobody will be able to post in #${name} any more.`,
+      text: `Nobody will be able to post in #${name}.`,
       submit: "Archive",
       danger: true,
     },

@@ -44,7 +44,7 @@ function closeLayer(entry) {
   returnFocus(entry);
 }
 
-/** Back to the element that had focus; if it was drawn anew, to its successor; if it is gone, to its message or the composer. */
+/** Back to the element that had focus; if it was drawn again, to its successor; if it is gone, to its message or the composer. */
 function returnFocus({ from, key }) {
   const usable = from?.isConnected && from !== document.body && from.offsetParent;
   const again = usable ? from : (findFocusKey(document, key) ?? findFocusKey(document, ownerKey(key)));

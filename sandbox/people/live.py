@@ -46,7 +46,7 @@ _PERSONAL = {"views_changed": "views", "home_changed": "home"}
 
 
 class Page:
-    """One open page: whose it is, and the keys it has not been told of yet."""
+    """One open page: whose it is, and the keys it does not know yet."""
 
     def __init__(self, user: str, socket: web.WebSocketResponse) -> None:
         self.user = user
@@ -124,7 +124,7 @@ class Live:
         if change.kind in ("ephemeral_posted", "channel_read"):
             return user == change.user
         channel = self._workspace.channels.get(change.channel)
-        # Whoever just left a private channel must see it go, and a deleted one is gone for all.
+        # A person who just left a private channel must see it go, and a deleted one is gone for all.
         return channel is None or channel.visible_to(user) or user == change.user
 
 

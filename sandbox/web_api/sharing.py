@@ -41,7 +41,7 @@ class Sharing:
         await self._clock.sleep(self.seconds)
         files = [each for each in draft.files if each in self._workspace.files.all]
         for channel in channels if files else []:
-            # Whoever asked was answered long ago: what is archived or gone by now takes no file, and nobody is told.
+            # The app was answered long ago: what is archived or gone by now takes no file, and nobody is told.
             with suppress(SlackError):
                 self._post(channel.id, replace(draft, files=files))
 

@@ -1,4 +1,4 @@
-"""The change feed: what has just happened in the workspace, told to whoever subscribed."""
+"""The change feed: what has just happened in the workspace, told to everybody who subscribed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -30,7 +30,7 @@ class User:
     is_ultra_restricted: bool = False
     deleted: bool = False
     invite_refusal: str = ""
-    """Slack's refusal to whoever invites this person anywhere; empty where they can be invited."""
+    """Slack's refusal to anyone who invites this person anywhere; empty where they can be invited."""
     team_id: str = ""
     """Another workspace than this: somebody met in a channel shared by Slack Connect."""
 
