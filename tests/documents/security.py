@@ -58,18 +58,18 @@ status, each command, each button.
 Slack is asked once who somebody is, when they first come to Muster or to an incident's channel, and tells of changes
 from then on. A person's first request waits half a second for that at most. **Who is not known**, because Slack does
 not answer, is taken for a member, so that nobody stands before a closed door during an incident; but the security group
-opens nothing to them. What was learned of a member is asked again after a day, of a guest after an hour, and of whoever
-is kept out after a minute, since Slack may forget to tell.
+opens nothing to them. What was learned of a member is asked again after a day, of a guest after an hour, and of anyone
+who is kept out after a minute, since Slack may forget to tell.
 
 Guests, of one channel or of several, see the incidents they take part in and nothing else: no list, search, report,
 problem, suggestion or App Home shows them another. What they may do is set under *Roles and privacy* in
 `/incident settings`.
 
 People of another workspace, whom one meets in channels shared by Slack Connect, are told that Muster is for members,
-for their eyes only. So is whoever asks from another workspace in which the same app is installed. Bots and closed
+for their eyes only. So is anyone who asks from another workspace in which the same app is installed. Bots and closed
 accounts are not answered. Nothing of theirs is recorded.
 
-Whoever is in the channel of a private incident sees it; leaving the channel ends that, whatever the incident's status.
+Everybody in the channel of a private incident sees it; leaving the channel ends that, whatever the incident's status.
 Who is in it is compared with Slack: see [operations](operations.md). When the channel is shared with another
 organisation, its manager and the security group are told at once.
 
@@ -97,7 +97,7 @@ a role is no lock: it has a name that everybody reads, as each hand-over is told
 """
 
 _OF_ACTS = """
-A button that does one of the acts above, in a reminder too, needs what the act needs. So does a form: whoever it was
+A button that does one of the acts above, in a reminder too, needs what the act needs. So does a form: the person it was
 opened for, it is judged by who submits it. All others:
 """
 
