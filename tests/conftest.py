@@ -11,7 +11,7 @@ from sandbox.variation import VariationName
 pytest_plugins = ["tests.databases", "tests.turns", "tests.compiled", "tests.cleanup"]
 
 # A busy machine makes single examples slow; what takes too long meets the test's own timeout.
-# A gate that draws anew each time stops changes that have nothing to do with what it finds: it tries the same examples
+# A gate that draws again each time stops changes that have nothing to do with what it finds: it tries the same examples
 # until a test changes. `make test` draws others each time, and is where they are found.
 settings.register_profile("muster", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("muster")

@@ -108,7 +108,7 @@ class EmptiedDatabase:
         self._schema: object = None
 
     async def url(self) -> str:
-        """Empty the database, whatever was left in it and whoever still uses it, and give its URL."""
+        """Empty the database, whatever was left in it and no matter who still uses it, and give its URL."""
         if not self._url or not await self._emptied():
             await self._make()
         return self._url

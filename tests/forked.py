@@ -111,7 +111,7 @@ def _nursery() -> str:
 
 
 def serve(door: str) -> None:
-    """Import Muster, and fork as often as asked, until whoever started this is gone."""
+    """Import Muster, and fork as often as asked, until the process that started this is gone."""
     import app  # noqa: F401, PLC0415 - what all of them would import
 
     gc.collect()

@@ -172,7 +172,7 @@ def test_every_secret_can_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_
 
 
 def test_a_dot_env_file_elsewhere_is_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Whoever can write into the folder one stands in does not choose where the token goes."""
+    """Anyone who can write into the folder one stands in does not choose where the token goes."""
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / ".env").write_text("SLACK_API_URL=https://thief.example.com/\nPORT=4000\n")
     monkeypatch.chdir(tmp_path / "elsewhere")

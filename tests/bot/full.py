@@ -70,7 +70,7 @@ async def carried_out(
 
 
 async def incident(world: World, bot: Muster, person: Person, script: str) -> None:
-    """Have INC-1 declared, told of, resolved, reviewed and reopened, with every text as long as it may be."""
+    """Have INC-1 declared, announced, resolved, reviewed and reopened, with every text as long as it may be."""
     text, half, title = filled(script), filled(script, HALF), filled(script, TITLE_LIMIT)
     services = tuple(filled(script, 75, f"{number} ") for number in range(10))
     form = DeclareForm(

@@ -183,7 +183,7 @@ async def _is_out(life: Life, number: int, user: str) -> None:
 
 
 async def _while_away(life: Life, person: Person, number: int) -> None:
-    """The same while Muster is stopped, and nothing is ever told of it."""
+    """The same while Muster is stopped, and nobody ever hears about it."""
     events = ["member_joined_channel", "member_left_channel"]
     if not await life.private(number):
         return  # of a public one nobody need be in its channel to see it

@@ -16,7 +16,7 @@ from tests.bot.seen import Piece, pieces
 
 _WORD = re.compile(r"zq\d+w\d+")
 OUTSIDE = ""
-"""Whoever reads what leaves Slack: the webhook's receiver."""
+"""Anyone who reads what leaves Slack: the webhook's receiver."""
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Sight:
         for made in self._words(piece.text):
             kept = (person.id, piece.where, made)
             theirs = person.id in may[self.life.planted[made]]
-            # Whoever is in its private channel reads there what Slack shows them, a stranger too.
+            # Anyone who is in its private channel reads there what Slack shows them, a stranger too.
             inside = bool(piece.channel) and self.own.get(piece.channel) == self.life.planted[made]
             if not (theirs or inside or (stays and kept in self.known)):
                 pytest.fail(f"{self.life.done}: {person.name} reads {made}: {_around(piece.text, made)}")
@@ -83,7 +83,7 @@ class Sight:
         return set(_WORD.findall(text.lower())) & self.life.planted.keys()
 
     async def _readers(self, number: int, people: list[Person]) -> set[str]:
-        """Return who the gate lets see an incident; what everybody may, whoever is outside may too."""
+        """Return who the gate lets see an incident; what everybody may, anyone outside may too."""
         async with self.life.bot.store.read() as unit:
             row = await unit.incidents.by_number_unseen(number)
             if row is None:

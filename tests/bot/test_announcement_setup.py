@@ -21,7 +21,7 @@ async def from_home(person: Person) -> Modal:
 
 
 async def from_settings(person: Person) -> Modal:
-    """Open the form from the settings, where it is whoever reads announcements."""
+    """Open the form from the settings, where it stands whether somebody reads announcements or not."""
     await person.command("#general", "/incident settings")
     await (await form(person, "Settings")).click("Announcements")
     return await form(person, "Announcements")
@@ -106,7 +106,7 @@ async def test_incidents_are_not_announced_where_not_everybody_may_read(world: W
 
 
 async def test_who_is_no_admin_sets_up_nothing(world: World, bot: Muster) -> None:
-    """The button is not theirs, and who is no admin any more by the time of submitting is refused."""
+    """The button is not theirs, and who is no longer an admin by the time of submitting is refused."""
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
     assert "Set up" not in (await bob.home()).buttons
     modal = await from_home(alice)

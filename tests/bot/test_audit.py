@@ -93,7 +93,7 @@ async def test_access_asked_for_given_and_declined_is_recorded(world: World, bot
 @pytest.mark.parametrize("way", ["show INC-1", "list", "report 7d", "report 7d csv", "home", "timeline INC-1", ""])
 @ONCE
 async def test_a_look_of_the_security_group_is_recorded_once_an_hour(world: World, bot: Muster, way: str) -> None:
-    """By whatever road they are told of a private incident in which they take no part."""
+    """By whatever road they hear about a private incident in which they take no part."""
     await staged(world, bot, private=True)
     emma, kavya, alice = [await world.person(name) for name in ("emma", "kavya", DECLARER)]
     await set_security_group(emma, "security")
@@ -182,7 +182,7 @@ async def test_an_export_is_recorded_with_how_much_of_it_was_private(world: Worl
 
 
 async def test_what_turns_private_or_is_taken_out_is_recorded_without_a_word_of_it(world: World, bot: Muster) -> None:
-    """Visibility, hidden entries, files taken down; whoever reads the log learns the reference alone."""
+    """Visibility, hidden entries, files taken down; anyone who reads the log learns the reference alone."""
     incident = await staged(world, bot)
     alice = await world.person(DECLARER)
     await alice.command(incident.channel, f"/incident note {MARKER} note")
@@ -271,7 +271,7 @@ async def test_a_refusal_of_permission_is_recorded_once_a_minute(world: World, b
 
 
 async def test_only_workspace_admins_read_the_log_and_trying_to_is_recorded(world: World, bot: Muster) -> None:
-    """Kindly refused, for their eyes only; nor does a page turn for who is admin no more."""
+    """Kindly refused, for their eyes only; nor does a page turn for who is no longer an admin."""
     alice, bob = await world.person("alice"), await world.person("bob")
     answer = await bob.command("#general", "/incident audit")
     assert answer.ephemeral

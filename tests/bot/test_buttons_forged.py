@@ -1,4 +1,4 @@
-"""What a button needs is decided when it is pressed: whoever gets hold of its name and value gains nothing by that."""
+"""What a button needs is decided when it is pressed: who gets hold of its name and value gains nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to an incident's channel on Slack's side: heeded, recorded, and told to whoever can mend it."""
+"""What happens to an incident's channel on Slack's side: heeded, recorded, and told to those who can fix it."""
 
 from __future__ import annotations
 

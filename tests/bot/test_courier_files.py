@@ -1,4 +1,4 @@
-"""Files: each is shared once, however late Slack shares it, and whoever ends in the middle."""
+"""Files: each is shared once, however late Slack shares it, and no matter which process ends in the middle."""
 
 from __future__ import annotations
 

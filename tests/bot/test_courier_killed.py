@@ -1,4 +1,4 @@
-"""Muster ends in the middle of an effect: whoever comes next finds it, or sends what never arrived."""
+"""Muster ends in the middle of an effect: the next process finds it, or sends what never arrived."""
 
 from __future__ import annotations
 

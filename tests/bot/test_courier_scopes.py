@@ -1,4 +1,4 @@
-"""An app installed with fewer scopes: what needs one waits and is told of, and everything else goes on."""
+"""An app installed with fewer scopes: what needs one waits and is reported, and everything else goes on."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ async def test_a_scope_for_private_channels_holds_back_no_public_one(world: Worl
 
 @ONCE
 async def test_messages_wait_in_order_for_the_scope_to_write_them(world: World, bot: Muster) -> None:
-    """Nobody can be told of it, so nobody is told afterwards; all that was said comes, once, in order."""
+    """Nobody can hear about it, so nobody is told afterwards; all that was said comes, once, in order."""
     alice = await world.person("alice")
     channel, _ = await declared(alice)
     await world.settled(bot)
@@ -181,7 +181,7 @@ async def test_a_message_in_doubt_that_cannot_be_looked_for_keeps_no_other_waiti
 
 @ONCE
 async def test_for_want_of_a_scope_nobody_known_is_called_later(world: World, bot: Muster) -> None:
-    """Groups cannot be read, people cannot be invited: whoever is named is told at once, the rest follows."""
+    """Groups cannot be read, people cannot be invited: anyone who is named is told at once, the rest follows."""
     alice, emma, hiro = await world.person("alice"), await world.person("emma"), await world.person("hiro")
     bob = await world.person("bob")
     chain = [
@@ -205,7 +205,7 @@ async def test_for_want_of_a_scope_nobody_known_is_called_later(world: World, bo
 
 @ONCE
 async def test_muster_tries_at_each_start_what_lacked_a_scope(world: World) -> None:
-    """Whoever has installed it again and restarts it does not wait for the next try."""
+    """Anyone who has installed it again and restarts it does not wait for the next try."""
     alice = await world.person("alice")
     await install(world, take=["pins:write"])
     async with world.bot() as bot:

@@ -206,7 +206,7 @@ async def test_a_refused_token_holds_every_replica(world: World, bot: Muster) ->
 
 @ONCE
 async def test_muster_started_with_a_token_that_works_goes_on_at_once(world: World) -> None:
-    """Whoever has given it a new token does not wait for the next try; with a refused one it does not start."""
+    """Anyone who has given it a new token does not wait for the next try; with a refused one it does not start."""
     alice = await world.person("alice")
     async with world.bot() as bot:
         channel, _ = await declared(alice)

@@ -1,4 +1,4 @@
-"""A Slack that refuses a part: the incident goes on, and one direct message says what to mend."""
+"""A Slack that refuses a part: the incident goes on, and one direct message says what to fix."""
 
 from __future__ import annotations
 

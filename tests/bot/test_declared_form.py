@@ -53,7 +53,7 @@ async def test_a_form_that_was_closed_meanwhile_is_left_alone(world: World, bot:
 
 @pytest.mark.usefixtures("bot")
 async def test_the_menu_is_taken_away_once_its_button_has_declared(world: World) -> None:
-    """What it said of open incidents is not true any more."""
+    """What it said of open incidents is no longer true."""
     alice = await world.person("alice")
     menu = await alice.command("#general", "/incident")
     await alice.click("Declare incident", on=menu)

@@ -114,7 +114,7 @@ async def test_only_what_its_author_changed_is_changed(world: World, bot: Muster
 
 @BOTH
 async def test_title_and_services_can_be_typed(world: World, bot: Muster) -> None:
-    """From anywhere, by whoever takes part; names are known in any case, and the same again changes nothing."""
+    """From anywhere, by anyone who takes part; names are known in any case, and the same again changes nothing."""
     incident = await staged(world, bot)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await service(world, bot, "Payments")
@@ -139,7 +139,7 @@ async def test_title_and_services_can_be_typed(world: World, bot: Muster) -> Non
 
 
 async def test_an_ended_incident_is_put_right_without_a_stir(world: World, bot: Muster) -> None:
-    """Nobody is called and nothing is announced anew, whatever its services name; what shows it follows."""
+    """Nobody is called and nothing is announced again, whatever its services name; what shows it follows."""
     incident = await staged(world, bot, Status.RESOLVED)
     alice, carmen = await world.person(DECLARER), await world.person("carmen")
     place = next(channel for channel in await alice.channels() if channel.name == "random")

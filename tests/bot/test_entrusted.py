@@ -132,7 +132,7 @@ async def test_a_form_opened_before_the_role_was_given_up_does_nothing(world: Wo
 
 @ONCE
 async def test_where_slack_does_not_say_who_is_an_admin_nothing_is_turned(world: World, bot: Muster) -> None:
-    """The door stays shut, in words; whoever needs no such question is not held up."""
+    """The door stays shut, in words; anyone who needs no such question is not held up."""
     incident = await staged(world, bot)
     farid, bob = await joined(world, bot, incident, OUTSIDER), await world.person(MANAGER)
     await world.fault("users.info", "error", error="internal_error")

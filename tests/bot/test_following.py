@@ -1,4 +1,4 @@
-"""Following an incident, a service or a priority: one direct message an incident, with its updates beneath."""
+"""Following an incident, a service or a priority: one direct message an incident, with its updates below."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ async def test_the_button_follows_and_unfollows(world: World, bot: Muster) -> No
 async def test_each_wish_holds_for_what_is_open_and_what_will_be(
     world: World, bot: Muster, wish: str, *, first: bool
 ) -> None:
-    """Followed before it is declared or after, the incident is told of once; asking twice changes nothing."""
+    """Followed before it is declared or after, the incident is told once; asking twice changes nothing."""
     farid = await world.person(OUTSIDER)
     async with bot.store.write() as unit:
         await unit.services.ensure(["Payments"], world.clock.now())

@@ -185,7 +185,7 @@ async def test_a_problem_raised_from_a_private_incident_is_offered_nowhere_else(
 
 
 async def test_an_offer_is_withdrawn_when_the_problems_incident_turns_private(world: World, bot: Muster) -> None:
-    """What stood in another incident's channel says nothing any more; using it is refused like what is not there."""
+    """What stood in another incident's channel says nothing; using it is refused like what is not there."""
     alice = await known_error(world, bot)
     channel, _ = await declared(alice, "Checkout hangs", services=("Payments",), manager="Bob Okafor")
     bob = await world.person(MANAGER)

@@ -82,7 +82,7 @@ async def test_who_declares_and_is_called_themselves_leads(world: World, bot: Mu
 
 
 async def test_who_chooses_to_lead_leads(world: World, bot: Muster) -> None:
-    """Whoever is called: what is chosen holds."""
+    """No matter who is called: what is chosen holds."""
     await calling(world, bot, "carmen")
     grace = await world.person("grace")
     await declare(grace, urgency="Immediate", manager="Grace Chen")

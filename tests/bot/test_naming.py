@@ -1,4 +1,4 @@
-"""Whoever does something is named in what is told of it, and rung by nothing of it."""
+"""The person who does something is named in the messages about it, and rung by none of them."""
 
 from __future__ import annotations
 

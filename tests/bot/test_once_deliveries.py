@@ -116,7 +116,7 @@ async def test_two_people_acknowledging_at_once_leave_one_acknowledgement(world:
 
 
 async def test_an_event_delivered_twice_is_heeded_once(world: World, bot: Muster) -> None:
-    """Who joins gets the card once, though Slack told of it twice."""
+    """Who joins gets the card once, though Slack said it twice."""
     alice, bob = await world.person("alice"), await world.person("bob")
     channel, _ = await declared(alice)
     await world.settled(bot)

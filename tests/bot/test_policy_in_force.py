@@ -17,7 +17,7 @@ async def set_policy(bot: Muster, **edits: Any) -> None:  # noqa: ANN401 - JSON,
 
 
 def hourly_p1() -> dict[str, Any]:
-    """Return the default promises, with a P1 resolved within 6 h and told of every hour."""
+    """Return the default promises, with a P1 resolved within 6 h and updated every hour."""
     priorities: dict[str, Any] = DEFAULT_POLICY.to_json()["priorities"]
     return {**priorities, "P1": {**priorities["P1"], "resolve": "6 h", "update_every": "1 h"}}
 

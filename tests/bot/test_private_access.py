@@ -93,7 +93,7 @@ async def test_an_open_incident_needs_no_access(world: World, bot: Muster) -> No
 
 @VARIED
 async def test_the_security_group_sees_private_incidents_and_each_look_is_recorded(world: World, bot: Muster) -> None:
-    """Members of the group see it beside its members; who leaves the group sees it no more."""
+    """Members of the group see it beside its members; who leaves the group no longer sees it."""
     await staged(world, bot, private=True)
     emma, kavya = await world.person("emma"), await world.person("kavya")
     assert "INC-1" not in (await kavya.command("#general", "/incident list")).words

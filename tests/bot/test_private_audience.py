@@ -110,7 +110,7 @@ def _reach(users: set[str], everybody: set[str], incidents_own: bool) -> str:
 async def test_an_app_home_that_was_opened_long_ago_forgets_what_is_theirs_no_more(
     world: World, bot: Muster, loses: str
 ) -> None:
-    """Slack shows what was published last, however long ago; whoever never opened theirs gets none."""
+    """Slack shows what was published last, however long ago; anyone who never opened theirs gets none."""
     incident = await staged(world, bot, private=loses == "put out")
     alice, farid, grace = [await world.person(name) for name in (DECLARER, OUTSIDER, "grace")]
     if loses == "put out":

@@ -52,7 +52,7 @@ async def test_nothing_is_too_old_or_too_much_to_be_withdrawn(world: World, bot:
 
 
 async def test_what_one_person_was_told_is_withdrawn_from_who_may_not_read_it_now(world: World, bot: Muster) -> None:
-    """Whoever was called by a direct message, and left, reads no more than that it is private; who is in keeps it."""
+    """Who was called by a direct message, and left, reads no more than that it is private; who is in keeps it."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice, farid, hiro = [await world.person(name) for name in (DECLARER, OUTSIDER, "hiro")]
     await alice.command(incident.channel, "/incident escalate @farid @hiro Needs your eyes")

@@ -212,7 +212,7 @@ async def test_problems_are_listed_by_what_is_asked_for(world: World, bot: Muste
 
 
 async def test_a_resolved_incidents_card_offers_to_raise_a_problem(world: World, bot: Muster) -> None:
-    """Not while people are busy restoring service; whoever sees the incident may."""
+    """Not while people are busy restoring service; anyone who sees the incident may."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice = await world.person(DECLARER)
     assert "Raise problem" not in incident.card.buttons

@@ -187,7 +187,7 @@ async def test_the_owner_and_the_dates_are_changed_and_the_new_owner_is_told(wor
 
 @VARIED
 async def test_a_review_is_read_and_written_in_slack_and_sent_as_a_file(world: World, bot: Muster) -> None:
-    """What happened stands in it, with people's names; what is written over it shows at once beneath."""
+    """What happened stands in it, with people's names; what is written over it shows at once below."""
     incident, message = await reviewed(world, bot)
     alice = await world.person(DECLARER)
     await alice.click("Read", on=message)

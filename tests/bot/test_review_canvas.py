@@ -90,7 +90,7 @@ async def test_a_canvas_that_takes_long_keeps_no_message_waiting(world: World, b
 
 
 async def test_on_a_free_plan_the_review_is_the_canvas_in_the_channels_tab(world: World, bot: Muster) -> None:
-    """The channel reads it without more ado; it is drawn anew as any other; deleted by hand, it comes back."""
+    """The channel reads it without more ado; it is drawn again as any other; deleted by hand, it comes back."""
     world.sandbox.plan = "free"
     incident, message = await reviewed(world, bot)
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
@@ -131,7 +131,7 @@ async def test_a_tab_that_holds_somebodys_canvas_is_left_alone(world: World, bot
 
 @ONCE
 async def test_a_tab_whose_canvas_is_in_doubt_says_nothing_of_the_incident(world: World, bot: Muster) -> None:
-    """Nobody knows its id any more, to draw it or to take it down: a file stands for the review."""
+    """Nobody knows its id, to draw it or to take it down: a file stands for the review."""
     world.sandbox.plan = "free"
     incident = await staged(world, bot)
     await world.fault("canvases.create", "accepted_then_dropped", channel=incident.channel.id)

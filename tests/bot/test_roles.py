@@ -100,7 +100,7 @@ async def test_of_two_who_take_over_at_once_the_first_leads(world: World, bot: M
 
 
 async def test_who_is_replaced_by_somebody_else_is_asked_for_the_note(world: World, bot: Muster) -> None:
-    """Whoever changes it, with a note of their own or none: who led hears it and may add what they know."""
+    """No matter who changes it, with a note of their own or none: who led hears it and may add what they know."""
     incident = await staged(world, bot)
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
     reply = await alice.command(incident.channel, "/incident assign @hiro incident manager")
@@ -117,7 +117,7 @@ async def test_who_is_replaced_by_somebody_else_is_asked_for_the_note(world: Wor
 
 
 async def test_only_who_led_can_write_the_hand_over_note(world: World, bot: Muster) -> None:
-    """Whoever else gets hold of the form is refused, and nothing is recorded."""
+    """Anybody else who gets hold of the form is refused, and nothing is recorded."""
     await staged(world, bot)
     farid = await world.person(OUTSIDER)
     async with bot.store.write() as unit:

@@ -1,4 +1,4 @@
-"""A changed policy reaches every incident that is open: reminders planned anew, cards redrawn, none forgotten."""
+"""A changed policy reaches every incident that is open: reminders planned again, cards redrawn, none forgotten."""
 
 from __future__ import annotations
 

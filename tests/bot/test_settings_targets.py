@@ -73,7 +73,7 @@ async def test_a_span_that_cannot_be_is_refused_beside_its_field(
 
 
 async def test_every_field_at_fault_is_told_at_once(world: World, bot: Muster) -> None:
-    """Nobody mends a form one submission at a time."""
+    """Nobody fixes a form one submission at a time."""
     del bot
     modal = await opened(await world.person("alice"), "P1")
     await modal.fill("Acknowledge within", "soon")

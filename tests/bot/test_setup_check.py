@@ -108,7 +108,7 @@ async def test_who_is_called_is_said_by_name_to_whoever_asks(world: World, bot: 
 
 
 async def test_an_admins_home_says_what_would_reach_nobody(world: World, bot: Muster) -> None:
-    """Until it is put right, also when the page is drawn anew; nobody else's says so."""
+    """Until it is put right, also when the page is drawn again; nobody else's says so."""
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
     assert OUT_OF_THE_BOX in (await alice.home()).words
     assert "reach nobody" not in (await bob.home()).words

@@ -111,7 +111,7 @@ async def test_who_declares_what_is_open_already_is_asked_and_can_join_it(world:
 
 
 async def test_declaring_anyway_declares_it_as_it_was_typed(world: World, bot: Muster) -> None:
-    """Asked once, and asked anew about another title; a drill is no duplicate."""
+    """Asked once, and asked again about another title; a drill is no duplicate."""
     alice, bob = await world.person("alice"), await world.person("bob")
     await declared(alice, "Checkout is down")
     await declared(alice, "Search is slow")

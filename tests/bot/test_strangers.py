@@ -214,7 +214,7 @@ async def test_an_admin_of_another_workspace_is_no_admin_here(
     home = await emma.home()
     await opens(world, emma)
     await world.heeded(bot)
-    # Nothing is told of their move: what is kept is that they are a member, and Slack names this workspace as asking.
+    # Slack is silent about their move: it is kept that they are a member, and Slack names this workspace as asking.
     await world.control("POST", "withhold", events=["user_change"])
     world.sandbox.workspace.people.move(emma.id, ELSEWHERE_ID)
     assert account(world, "emma").is_admin

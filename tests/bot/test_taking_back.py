@@ -29,7 +29,7 @@ BOTH = pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 
 @dataclass(frozen=True)
 class Posted:
-    """An update as its author sees it: where, and what they were told of it."""
+    """An update as its author sees it: where, and what they were told about it."""
 
     incident: Staged
     author: Person
@@ -241,7 +241,7 @@ async def test_an_update_that_another_followed_stays(world: World, bot: Muster) 
 
 @BOTH
 async def test_two_taps_take_it_back_once(world: World, bot: Muster) -> None:
-    """Whoever comes second is told that it is done."""
+    """Anyone who comes second is told that it is done."""
     told = await posted(world, bot)
     taps = (told.author.click("Take back", on=told.answer) for _ in range(2))
     await asyncio.gather(*taps, return_exceptions=True)

@@ -39,7 +39,7 @@ async def dead(bot: Muster) -> list[tuple[str, str | None]]:
 
 
 async def test_tasks_move_along_when_an_incident_turns_private(world: World, bot: Muster) -> None:
-    """What is open stands in the new channel, once; the old one says nothing of any task any more."""
+    """What is open stands in the new channel, once; the old one says nothing of any task."""
     channel = await with_tasks(world, bot, "Ring the provider @bob 2h", "Tell sales", "Settled before")
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await alice.click("Done", on=await alice.message(channel, "Settled before"))

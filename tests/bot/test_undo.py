@@ -1,4 +1,4 @@
-"""Undoing a slip: within ten minutes an end counts and stands as if it had never been, and nobody is told anew."""
+"""Undoing a slip: within ten minutes an end counts and stands as if it had never been, and nobody is told again."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ async def ended(world: World, bot: Muster, channel: Channel, status: Status) -> 
 
 @pytest.mark.parametrize("status", ACTS)
 async def test_what_was_undone_is_as_it_was_and_nobody_is_told_anew(world: World, bot: Muster, status: Status) -> None:
-    """Status, times, promises and reminders are as before; what told of the end says that it was undone."""
+    """Status, times, promises and reminders are as before; the message about the end says that it was undone."""
     incident = await staged(world, bot, status)
     alice, bob, farid = [await world.person(name) for name in (DECLARER, MANAGER, OUTSIDER)]
     await farid.command("#general", "/incident follow INC-1")
@@ -250,7 +250,7 @@ async def test_what_cannot_be_undone_any_more_is_said_with_what_to_do_instead(wo
 
 
 async def test_two_who_undo_at_once_undo_once(world: World, bot: Muster) -> None:
-    """The second is told who did; a button undoes the end beneath which it stands, and no other."""
+    """The second is told who did; a button undoes the end below which it stands, and no other."""
     incident = await staged(world, bot, Status.RESOLVED)
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
     await reviewed(world, bot, alice, incident.channel)
@@ -308,7 +308,7 @@ async def test_what_was_undone_before_it_was_told_is_told_to_nobody(world: World
 @pytest.mark.parametrize("kind", ["hang", "accepted_then_dropped"])
 @pytest.mark.parametrize("skip", [0, 1, 2, 3])
 async def test_an_undo_survives_the_end_of_the_bot(world: World, skip: int, kind: str) -> None:
-    """Stopped in any edit of it: whoever comes next ends with every message saying that it was undone, once."""
+    """Stopped in any edit of it: the next process ends with every message saying that it was undone, once."""
     alice = await world.person(DECLARER)
     async with world.bot() as first:
         incident = await staged(world, first, Status.INVESTIGATING)

@@ -288,7 +288,7 @@ async def test_choosing_resolved_by_mistake_loses_no_time_that_was_chosen(world:
 
 
 async def test_an_update_of_a_resolved_incident_promises_nothing(world: World, bot: Muster) -> None:
-    """Its form asks for no time, and what was expected before the end is told no more."""
+    """Its form asks for no time, and what was expected before the end is no longer told."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await farid.command("#general", "/incident follow INC-1")

@@ -19,7 +19,7 @@ WRONG, RIGHT = "The databse <b> is down.", "The database <b> is down."
 
 
 async def told(world: World, bot: Muster) -> Staged:
-    """Have an update told in the channel, beneath the announcement and to one follower."""
+    """Have an update told in the channel, below the announcement and to one follower."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await farid.command("#general", "/incident follow INC-1")
@@ -73,7 +73,7 @@ async def times_told(world: World, incident: Staged) -> list[list[str]]:
 
 
 async def test_promised_times_are_corrected_wherever_they_were_told(world: World, bot: Muster) -> None:
-    """The same messages are edited, nobody is told anew, and the reminder goes by the right time."""
+    """The same messages are edited, nobody is told again, and the reminder goes by the right time."""
     incident = await told(world, bot)
     alice = await world.person(DECLARER)
     before = await everywhere(world, incident, WRONG)

@@ -30,7 +30,7 @@ async def updates_in(world: World, place: str) -> list[str]:
 
 @VARIED
 async def test_the_modal_holds_what_the_last_update_said(world: World, bot: Muster) -> None:
-    """Impact on users, workaround and expected resolution stay until they are changed; the words begin anew."""
+    """Impact on users, workaround and expected resolution stay until they are changed; the words begin again."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     modal = await opened(world, incident)
     assert str(modal.value("Who reads it")).startswith(EVERYBODY)
@@ -162,7 +162,7 @@ async def test_a_doubtful_update_that_is_changed_is_judged_anew(world: World, bo
 
 
 async def test_an_earlier_resolution_than_promised_wants_a_word(world: World, bot: Muster) -> None:
-    """Unexplained it is pointed out beneath its field; explained it goes out."""
+    """Unexplained it is pointed out below its field; explained it goes out."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice = await world.person(DECLARER)
     later = world.clock.now().replace(second=0) + timedelta(hours=3)

@@ -55,7 +55,7 @@ async def test_the_first_announcement_mentions_the_group_and_no_later_one(world:
 
 
 async def test_a_p3_that_becomes_p1_mentions_the_group_once(world: World, bot: Muster) -> None:
-    """Beneath the announcement and shown in the channel, since the announcement stands already."""
+    """Below the announcement and shown in the channel, since the announcement stands already."""
     await rule(bot, mention=group_id(world, "leadership"))
     alice = await world.person(DECLARER)
     channel, _ = await declared(alice)

@@ -45,7 +45,7 @@ def test_each_step_of_the_demo_is_ticked_when_it_happens(workspace: Workspace) -
 
 @pytest.mark.parametrize("steps", [HELLO])
 async def test_the_strip_says_what_is_next_and_ticks_it(page: Page, workspace: Workspace) -> None:
-    """Whoever does it; the strip can be put away, and stays away."""
+    """No matter who does it; the strip can be put away, and stays away."""
     strip = page.get_by_role("region", name="First steps")
     await expect(strip.get_by_role("status")).to_have_text("Write to #general.")
     await expect(strip.locator("[aria-current=step]")).to_have_text("Say hello")

@@ -182,7 +182,7 @@ async def test_a_phone_shows_one_thing_at_a_time(page: Page) -> None:
 async def test_what_was_said_while_the_connection_was_lost_is_caught_up(
     browser: Browser, sandbox: Sandbox, workspace: Workspace
 ) -> None:
-    """The page opens its WebSocket again and asks for everything anew."""
+    """The page opens its WebSocket again and asks for everything again."""
     sockets: list[WebSocketRoute] = []
 
     def pass_on(socket: WebSocketRoute) -> None:

@@ -165,7 +165,7 @@ async def test_a_canvas_is_read_by_keyboard(page: Page, sandbox: Sandbox, worksp
 
 @pytest.mark.parametrize("app_home", [{"messages_tab_read_only_enabled": True}])
 async def test_nobody_writes_to_an_app_whose_messages_are_read_only(page: Page, workspace: Workspace) -> None:
-    """Neither beneath its messages nor in their threads; the page says so where one would write."""
+    """Neither below its messages nor in their threads; the page says so where one would write."""
     root = write_from_the_app(workspace, "alice", "Your ticket waits")
     write_from_the_app(workspace, "alice", "It is taken", root)
     await page.get_by_role("button", name="Tickets, app").click()

@@ -39,7 +39,7 @@ FORMS = [pytest.param(function, call, id=f"{path}:{function.name}") for path, fu
 
 @pytest.mark.parametrize(("function", "call"), FORMS)
 def test_a_form_begins_with_what_it_is_about(function: ast.FunctionDef, call: ast.Call) -> None:
-    """Whoever has two incidents at hand sees which one is asked about: its name is the form's first line."""
+    """Anyone who has two incidents at hand sees which one is asked about: its name is the form's first line."""
     given = {each.arg: each.value for each in call.keywords}
     hints = {ast.unparse(each.annotation) for each in function.args.args if each.annotation}
     known = bool(SUBJECTS & {hint.removesuffix(" | None") for hint in hints})

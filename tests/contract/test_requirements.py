@@ -33,7 +33,7 @@ def named(requirements: list[str]) -> set[str]:
 
 
 def test_each_list_holds_all_of_the_smaller_one_in_the_same_versions() -> None:
-    """So whoever goes from one to the next gets more, and nothing else."""
+    """So anyone who goes from one to the next gets more, and nothing else."""
     for smaller, larger in pairwise(WITHIN):
         held = pins(larger)
         assert {package: held.get(package) for package in pins(smaller)} == pins(smaller), larger
@@ -52,7 +52,7 @@ def test_one_package_has_the_same_version_in_every_list() -> None:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_pins_by_hash_and_names_no_place_to_install_from(name: str) -> None:
-    """Where packages come from is decided by whoever installs."""
+    """Where packages come from is decided by who installs."""
     text = (ROOT / name).read_text()
     entries = [entry for entry in re.split(r"\n(?=[a-z])", text) if entry.strip()]
     assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []

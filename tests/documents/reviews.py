@@ -1,4 +1,4 @@
-"""Draws docs/samples anew, by the functions that draw every review (`make docs`)."""
+"""Draws docs/samples, by the functions that draw every review (`make docs`)."""
 
 from bot.reviews.export import FORMS
 from tests.reviews.test_export import SAMPLES, sample

@@ -25,7 +25,7 @@ FIELDS_AND_FORMS = {"PREFIX", "RAISE", "WHICH", "INCIDENTS", "HUB"}
 
 
 def test_the_page_of_permissions_is_what_the_rules_are() -> None:
-    """`make docs` writes it anew."""
+    """`make docs` writes it."""
     assert PATH.read_text() == document()
 
 

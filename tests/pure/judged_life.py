@@ -57,7 +57,7 @@ class Life:
         return life
 
     def act(self, minutes: float, *kinds: Kind, effective: float | None = None, **after_it: Any) -> None:  # noqa: ANN401
-        """Record something at so many minutes after the declaration, or nothing but that it is looked at anew."""
+        """Record something at so many minutes after the declaration, or nothing but that it is looked at again."""
         self.now = after(minutes)
         for kind in kinds:
             at = self.now if effective is None else after(effective)

@@ -73,7 +73,7 @@ def test_steps_keep_their_names_where_one_before_them_calls_nobody() -> None:
 
 
 def test_the_end_of_the_chain_is_told_to_its_last_the_managers_and_the_incident_manager() -> None:
-    """Whoever declared it, where it has no manager."""
+    """The person who declared it, where it has no manager."""
     promises = policy(Step(groups=("S0ONCALL",), minutes=10), managers=Audience(people=("U0BOSS",)))
     assert called(promises, manager=MANAGER).rounds == Audience(groups=("S0ONCALL",), people=("U0BOSS", MANAGER))
     assert called(promises, manager=None).rounds == Audience(groups=("S0ONCALL",), people=("U0BOSS", DECLARER))

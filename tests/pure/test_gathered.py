@@ -68,7 +68,7 @@ def test_what_is_kept_is_read_again_as_it_was(found: Gathered) -> None:
 
 
 def test_what_happened_to_an_incident_after_the_period_is_no_correction_of_it() -> None:
-    """It was open when the week was told of, and is resolved since: the week tells the same, of the others too."""
+    """It was open when the week's summary was posted, and is resolved since: the week says the same, of others too."""
     was = gathered(case(1, None), case(2, HOUR))
     later = was.corrected([1], [case(1, timedelta(days=20)), case(2, 5 * HOUR)], {})
     assert later == was

@@ -272,7 +272,7 @@ def test_nothing_that_is_over_says_until_when_anything_is_expected(function: Dra
 @BUSY
 @given(view(*set(Status) - ACTIVE), built("update", Told))
 def test_no_copy_of_an_update_promises_anything_once_it_is_over(incident: IncidentView, update: Told) -> None:
-    """Copied as text or Markdown, or sent to the webhook: what was expected while it went on is said no more."""
+    """Copied as text or Markdown, or sent to the webhook: what was expected while it went on is no longer said."""
     promising = replace(update, expected_resolution_at=PAST_END, next_update_at=PAST_END)
     copies = [
         as_text(incident, promising),

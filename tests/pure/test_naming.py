@@ -1,4 +1,4 @@
-"""What is newly posted rings whom it addresses and nobody else: whoever did what it tells of is named."""
+"""What is newly posted rings whom it addresses and nobody else: the person who acted is named."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_a_reminder_rings_whom_it_asks(message: Message) -> None:
 
 
 def test_whom_a_message_addresses_is_rung_and_nobody_else() -> None:
-    """At its beginning, or at that of a sentence; who is told of is not."""
+    """At its beginning, or at that of a sentence; who is only mentioned is not."""
     assert addressed("<@U1> <@U2>: the update is due.") == {"U1", "U2"}
     assert addressed("<@U1> has left. <!subteam^S1> <@U2>: can you take over?") == {"U2"}
     assert addressed("<@U1> made <@U2> lead: see there.") == set()

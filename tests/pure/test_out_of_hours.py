@@ -1,4 +1,4 @@
-"""Hours outside working hours: counted like a clock would, once each, and never told of a few people."""
+"""Hours outside working hours: counted like a clock would, once each, and never said about a few people."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def test_a_p4_is_reminded_of_once_a_working_day() -> None:
 
 
 def test_a_span_that_ends_as_work_ends_is_told_of_when_work_begins() -> None:
-    """Four working hours from 13:00 are over at 17:00 sharp, when nobody works any more."""
+    """Four working hours from 13:00 are over at 17:00 sharp, when nobody works."""
     assert days_of(facts("P3", at("fri", "13:00")), at("+mon", "09:00"), Kind.ACKNOWLEDGE) == rows("""
         Fri 09 13:00 acknowledge step-1
         Mon 12 09:00 acknowledge again-2
@@ -308,7 +308,7 @@ def test_closing_is_asked_for_when_closing_is_possible() -> None:
 
 
 def test_a_resolved_incident_asks_to_be_closed_on_five_working_days() -> None:
-    """Daily, in working hours, and then no more: also for a P1, resolved in the night."""
+    """Daily, in working hours, and then not again: also for a P1, resolved in the night."""
     incident = investigated(status=Status.RESOLVED, resolved_at=at("wed", "22:30"))
     assert days_of(incident, at("+sun", "23:59")) == rows("""
         Fri 09 09:00 close day-1

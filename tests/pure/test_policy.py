@@ -181,7 +181,7 @@ def test_what_is_wrong_is_said_beside_its_field(path: tuple[str | int, ...], val
 
 
 def test_every_fault_is_told_at_once() -> None:
-    """A person does not mend one field only to hear of the next."""
+    """A person does not fix one field only to hear of the next."""
     found = faults(
         ((*P1, "resolve"), "never"),
         (("priorities", "P2", "chain"), []),

@@ -76,7 +76,7 @@ def test_the_groups_of_an_edit_are_named_by_their_fields() -> None:
 
 
 def test_a_part_is_the_same_in_every_process() -> None:
-    """However a set is kept in memory: whoever opened a form before a restart can save it after."""
+    """However a set is kept in memory: anyone who opened a form before a restart can save it after."""
     free = [f"2026-12-{day}" for day in range(10, 31)]
     calendar = {"days": [6, 3, 0], "free_dates": free}
     kept = content_of(Policy.of(DEFAULT_POLICY.to_json() | {"calendar": calendar}), Part.CALENDAR)

@@ -76,7 +76,7 @@ def test_every_change_tells_who_when_before_after_and_why(acts: Acts) -> None:
 
 @given(ACTS)
 def test_hidden_always_names_who_hid_it(acts: Acts) -> None:
-    """Whoever it was last; what is shown names nobody."""
+    """No matter who it was last; what is shown names nobody."""
     entry, kept, _ = lived(acts)
     hid = next((change for change in reversed(kept) if "hidden" in change.after), None)
     assert (entry.hidden_at is None) is (entry.hidden_by is None)

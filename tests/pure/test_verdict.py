@@ -174,7 +174,7 @@ def test_a_trend_has_thirteen_steps_that_end_with_the_period(
 
 
 def test_the_worst_is_of_the_highest_priority_with_the_longest_impact() -> None:
-    """A short P1 is worse than a long P2; what still goes on counts until now."""
+    """A short P1 is worse than a long P2; what still goes on counts up to now."""
     found = [*cases(Priority.P2, 99), case(7, Priority.P1, 2), case(8, Priority.P1, 3), case(9, Priority.P1, 1)]
     assert (first := worst(found, NOW)) is not None
     assert first.number == 8
@@ -194,7 +194,7 @@ def test_the_worst_is_of_the_highest_priority_with_the_longest_impact() -> None:
     ],
 )
 def test_incidents_are_listed_in_the_order_asked_for(order: Order, numbers: list[int]) -> None:
-    """By date, time to resolve, impact, or priority and then impact; what is not resolved lasts until now."""
+    """By date, time to resolve, impact, or priority and then impact; what is not resolved lasts up to now."""
     spans = [(Priority.P1, 1), (Priority.P3, 9), (Priority.P1, 5), (Priority.P2, None)]
     found = [
         case(number, priority, hours, declared_at=NOW - timedelta(days=9 - number))

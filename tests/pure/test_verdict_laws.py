@@ -26,7 +26,7 @@ lives = st.lists(st.tuples(st.sampled_from(WORK + CHANGES), st.integers(1, 400))
 
 
 class Told:
-    """What has been told of one incident's targets, and what every place says of it now."""
+    """What was said about one incident's targets, and what every place says of it now."""
 
     def __init__(self, life: Life) -> None:
         self.life = life

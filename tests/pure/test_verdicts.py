@@ -87,7 +87,7 @@ def test_what_lies_in_pauses_counts_towards_no_target() -> None:
 
 
 def test_a_reopening_takes_the_resolution_back_but_no_breach() -> None:
-    """In time it is judged anew, by what is left; late it stays late."""
+    """In time it is judged again, by what is left; late it stays late."""
     life = Life.of("P1")
     life.act(180, Kind.RESOLVED)
     assert life.resolved(180) is True

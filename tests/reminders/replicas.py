@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Replica:
-    """A waker that is killed at a random statement or commit, and can be started anew."""
+    """A waker that is killed at a random statement or commit, and can be started again."""
 
     def __init__(
         self, url: str, clock: Clock, random: Random | None = None, *, scheduler: AsyncIOScheduler | None = None

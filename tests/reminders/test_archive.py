@@ -122,7 +122,7 @@ async def test_a_workspace_that_keeps_its_channels_keeps_them(world: World, bot:
 
 
 def test_when_a_channel_is_archived_depends_on_how_it_ended() -> None:
-    """A while after a closing or a cancelling; a day after a merge, when it can be undone no more; else never."""
+    """A while after a closing or a cancelling; a day after a merge, when it can no longer be undone; else never."""
     week = Span.parse("7 days")
     over = facts(status=Status.CLOSED, closed_at=at("mon", "12:00"), archive_after=week)
     assert planned(over, at("mon", "13:00")) == ["Mon 12 12:00 archive archive"]

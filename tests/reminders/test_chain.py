@@ -55,7 +55,7 @@ async def line(world: World, channel: Channel) -> str:
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 async def test_the_first_are_called_and_invited_at_once_and_each_step_in_its_time(world: World, bot: Muster) -> None:
-    """First the group's two people, five minutes later emma; whoever is called is rung once, and mentioned nowhere."""
+    """First the group's two people, five minutes later emma; each person is rung once, and mentioned nowhere."""
     channel, start = await chained(world, bot)
     assert await members(world) == {"alice", "bob", "hiro"}
     assert await line(world, channel) == "Called: @Alice Moreau – not yet · @Hiro Tanaka – not yet"
@@ -89,7 +89,7 @@ async def test_the_end_of_the_chain_is_told_to_those_left_growing_apart(world: W
 async def test_whoever_acknowledges_from_the_direct_message_stops_it_and_the_others_hear_once(
     world: World, bot: Muster
 ) -> None:
-    """Emma takes it from her direct message; alice and hiro are told, once; nobody is called any more."""
+    """Emma takes it from her direct message; alice and hiro are told, once; nobody else is called."""
     _, start = await chained(world, bot)
     await pass_until(world, bot, start + timedelta(minutes=6))
     emma, hiro = await world.person("emma"), await world.person("hiro")

@@ -1,4 +1,4 @@
-"""No incident goes on without an incident manager: whoever leaves is told, a volunteer is asked for, and takes over."""
+"""No incident goes on without an incident manager: who leaves is told, a volunteer is asked for, and takes over."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def test_a_manager_who_leaves_is_told_that_they_are_not_the_manager_any_mo
 
 
 async def test_somebody_from_outside_takes_over_and_joins(world: World, bot: Muster) -> None:
-    """Whoever sees the incident may take it over, and is in its channel from then on."""
+    """Anyone who sees the incident may take it over, and is in its channel from then on."""
     channel = await managed(world, bot)
     await (await world.person("bob")).leave(channel)
     hiro = await world.person("hiro")
@@ -105,7 +105,7 @@ async def test_a_manager_who_hands_over_can_leave_without_a_question(world: Worl
 
 
 async def test_reminders_go_to_the_new_manager(world: World, bot: Muster) -> None:
-    """Whoever took over is named in the next reminder, and gets what the manager gets directly."""
+    """The person who took over is named in the next reminder, and gets what the manager gets directly."""
     channel = await managed(world, bot)
     await (await world.person("bob")).leave(channel)
     alice = await world.person("alice")

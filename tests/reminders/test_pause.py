@@ -32,7 +32,7 @@ async def taken(bot: Muster) -> Durations:
 
 
 async def test_no_reminder_comes_while_paused_and_the_pause_ends_by_itself(world: World, bot: Muster) -> None:
-    """Four hours of silence; then work goes on, the next update is promised anew, and nobody calls it stale."""
+    """Four hours of silence; then work goes on, the next update is promised again, and nobody calls it stale."""
     bob, channel = await investigated(world, bot)
     await bob.command(channel, "/incident pause 4h waiting for the provider")
     await quiet(world, bot)

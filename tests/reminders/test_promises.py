@@ -178,7 +178,7 @@ async def test_reopening_promises_an_update_again(world: World, bot: Muster) -> 
 
 @pytest.mark.parametrize("words", ["update INC-1 The provider is down", "update INC-1", "no change"])
 async def test_an_update_acknowledges_when_nobody_has(world: World, bot: Muster, words: str) -> None:
-    """Whoever tells news is on it: acknowledged at that moment, said so, and nobody is called any more."""
+    """The person who tells news is on it: acknowledged at that moment, said so, and nobody else is called."""
     bob = await world.person("bob")
     channel, _ = await declared(bob, urgency="Immediate")
     assert "acknowledge again-2" in await pending(bot)

@@ -1,4 +1,4 @@
-"""Whoever owns a review is reminded of it by day, in resolved and closed incidents, until it is signed off."""
+"""The owner of a review is reminded of it by day, in resolved and closed incidents, until it is signed off."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def test_a_review_signed_off_or_waiting_for_a_new_resolution_reminds_nobod
 async def test_the_channel_and_the_owner_are_told_of_the_meeting_a_quarter_of_an_hour_before(
     world: World, bot: Muster
 ) -> None:
-    """Once; moved, it is told of at its new time."""
+    """Once; moved, it is told at its new time."""
     incident = await staged(world, bot, Status.RESOLVED)
     bob = await world.person(MANAGER)
     message = await bob.message(incident.channel, "Review of INC-1", button="Owner and dates")

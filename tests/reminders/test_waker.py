@@ -1,4 +1,4 @@
-"""The waker: wakes to the moment, reads only what is due, and never fires what is not its own any more."""
+"""The waker: wakes to the moment, reads only what is due, and never fires what is no longer its own."""
 
 from __future__ import annotations
 

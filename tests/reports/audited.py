@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Key: TypeAlias = tuple[str, str, str]
 Told: TypeAlias = dict[Key, tuple[float, ...]]
-"""What is told of a group: n, median, mean and p90 in seconds of a duration, or part and whole of a share."""
+"""What is said of a group: n, median, mean and p90 in seconds of a duration, or part and whole of a share."""
 
 
 async def exported(

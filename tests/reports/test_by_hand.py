@@ -226,7 +226,7 @@ def _minutes(case: IncidentMetrics) -> tuple[float | None, ...]:
 
 
 async def test_groups_hold_the_incidents_named_by_hand(store: Store) -> None:
-    """By priority, service, manager and cause; whoever affects two services is in both groups."""
+    """By priority, service, manager and cause; an incident of two services is in both groups."""
     numbers = {by: _numbers(await october(store, by)) for by in By}
     assert numbers[By.PRIORITY] == {"P1": [15, 1, 4, 12], "P2": [2, 3, 5, 11, 9], "P3": [10], "P4": [13]}
     assert numbers[By.SERVICE] == {
@@ -294,7 +294,7 @@ def summed(found: Figures) -> dict[str, object]:
 
 
 def recomputed(text: bytes, now: datetime) -> dict[str, object]:
-    """Compute the figures anew from the CSV's times."""
+    """Compute the figures again from the CSV's times."""
     table = pl.read_csv(io.BytesIO(text), try_parse_dates=False, infer_schema=False).filter(pl.col("counted") == "true")
     moments = [name for name in table.columns if name.endswith("_at")]
     table = table.with_columns(

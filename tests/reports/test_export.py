@@ -87,7 +87,7 @@ async def test_an_export_holds_only_what_one_may_see(store: Store, tmp_path: Pat
 
 
 async def test_an_export_holds_steps_for_responders_for_who_works_on_them_alone(store: Store, tmp_path: Path) -> None:
-    """Nobody else reads them there, in whichever table; words for users are for whoever may see the incident."""
+    """Nobody else reads them there, in whichever table; words for users are for anyone who may see the incident."""
     await write(store, TABLE)
     texts = {"workaround": "Pay by invoice.", "workaround_steps": "Turn the handle."}
     async with store.write() as unit:

@@ -187,7 +187,7 @@ async def test_an_impact_start_can_be_taken_back_to_not_known(world: World, bot:
 
 
 async def test_a_resolution_before_the_last_reopening_is_refused_beside_its_field(world: World, bot: Muster) -> None:
-    """Whoever resolves and whoever corrects hears the same; a resolution since then is taken to the minute."""
+    """Who resolves and who corrects hear the same; a resolution since then is taken to the minute."""
     alice = await world.person("alice")
     channel = await resolved(world, alice)
     over = world.clock.now()

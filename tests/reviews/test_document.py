@@ -173,7 +173,7 @@ STEPS = st.lists(
 def test_whoever_writes_and_whatever_is_drawn_meanwhile_nothing_written_is_lost(
     steps: list[tuple[object, ...]],
 ) -> None:
-    """Nobody overwrites what they have not seen; drawing the incident anew leaves every part as it was written."""
+    """Nobody overwrites what they have not seen; drawing the incident again leaves every part as it was written."""
     writing = Writing()
     for step in steps:
         match step:

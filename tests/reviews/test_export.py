@@ -123,7 +123,7 @@ def sample(form: Form) -> bytes:
 
 
 def test_the_samples_are_what_is_drawn_today() -> None:
-    """Of the incident that tests tell of; `make docs` draws them anew. How a PDF is packed may differ by machine."""
+    """Of the incident of the tests; `make docs` draws them. How a PDF is packed may differ by machine."""
     for form in ("md", "html"):
         assert sample(form) == (SAMPLES / f"review.{form}").read_bytes()
     pages = [

@@ -235,7 +235,7 @@ async def test_a_dropped_connection_fails_what_was_on_its_way(
 async def test_an_event_without_ack_comes_again(
     impatient: Sandbox, clock: ManualClock, general: Channel, bob: User
 ) -> None:
-    """At once, a minute later and five minutes later, counted and with its reason; then no more."""
+    """At once, a minute later and five minutes later, counted and with its reason; then not again."""
     async with socket_app(impatient) as app:
         impatient.workspace.conversations.invite(general.creator, general, [impatient.workspace.bot.id])
         await app.wait_for("member_joined_channel")

@@ -54,7 +54,7 @@ async def test_too_many_reactions_of_one_person_are_refused(api: Api, room: Chan
 
 
 async def test_a_message_has_room_for_fifty_emoji(api: Api, room: Channel, ts: str, workspace: Workspace) -> None:
-    """The fifty-first different emoji is refused, whoever brings it."""
+    """The fifty-first different emoji is refused, no matter who brings it."""
     crowd = [workspace.people.add(f"p{number}").id for number in range(5)]
     for number in range(50):
         workspace.posting.react(crowd[number // 10], room, room.message(ts), f"emoji{number}")

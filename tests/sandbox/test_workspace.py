@@ -26,7 +26,7 @@ def test_a_new_channel_is_told_and_its_maker_joins(workspace: Workspace, changes
 
 
 def test_archiving_is_told_while_the_bot_is_still_in(workspace: Workspace, room: Channel) -> None:
-    """Whoever decides which events the app may see needs it to be a member at that moment."""
+    """What decides which events the app may see needs it to be a member at that moment."""
     seen: list[bool] = []
 
     def watch(change: Change) -> None:

@@ -151,7 +151,7 @@ def _update(key: int) -> StatusUpdate:
 
 
 async def test_a_plan_is_written_whole_and_what_has_fired_stays(store: Store) -> None:
-    """What is wanted no more is cancelled, what moves is moved and free again, and what has fired stays."""
+    """What is no longer wanted is cancelled, what moves is moved and free again, and what has fired stays."""
     key = await planted(store, 1)
     async with store.write() as unit:
         (first, second) = await unit.reminders.claim(owner="a", now=LATER, lease=timedelta(minutes=1), limit=2)

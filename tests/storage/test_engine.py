@@ -302,7 +302,7 @@ async def test_lower_case_is_that_of_every_script(database: Database) -> None:
 
 @pytest.mark.parametrize("words", ["payroll of the board", "payroll of the \ud800 board", "payroll of the \x00 board"])
 async def test_a_failing_statement_keeps_what_people_wrote_to_itself(database: Database, words: str) -> None:
-    """Neither the error nor what led to it tells what was written: whoever reads the log may not read the incident."""
+    """Neither the error nor what led to it tells what was written: not all who read the log may read the incident."""
     table = "CREATE TABLE kept (said TEXT PRIMARY KEY, mark TEXT NOT NULL CHECK (mark <> 'no'))"
     insert = text("INSERT INTO kept (said, mark) VALUES (:said, :mark)")
     async with database.write_engine.begin() as connection:

@@ -61,7 +61,7 @@ async def test_the_token_is_refused_once_tried_by_one_and_taken_once(store: Stor
 
 
 async def test_what_lacks_a_scope_is_told_for_as_long_as_it_is_asked_for(store: Store) -> None:
-    """One that nothing waits for any more is not missing."""
+    """One that nothing waits for is not missing."""
     async with store.write() as unit:
         await unit.holds.hold("missing_scope:pins.add:pins:write", START)
         assert standing(await unit.holds.everything(), START, DAY).missing == {("pins.add", "pins:write")}

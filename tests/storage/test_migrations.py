@@ -159,7 +159,7 @@ async def test_a_failed_migration_leaves_nothing_behind(empty_database_url: str)
 
 
 def rebuild_parent(connection: Connection) -> None:
-    """Change a column in the way SQLite only can by making the table anew."""
+    """Change a column in the way SQLite only can by making the table again."""
     operations = Operations(MigrationContext.configure(connection))
     with operations.batch_alter_table("parent", recreate="always") as batch:
         batch.alter_column("name", nullable=False)

@@ -68,7 +68,7 @@ async def test_an_effect_put_off_holds_its_lane_back(outbox: Outbox, state: str)
 
 
 async def test_a_claimed_effect_belongs_to_its_owner_until_the_lease_ends(outbox: Outbox) -> None:
-    """Nobody else gets it before; whoever takes it over then is told that it may have reached Slack."""
+    """Nobody else gets it before; the process that takes it over then is told that it may have reached Slack."""
     await outbox.post()
     (mine,) = await outbox.claim(MINE)
     assert mine.state == SENDING

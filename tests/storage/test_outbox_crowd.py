@@ -41,7 +41,7 @@ async def test_a_crowd_takes_no_turn_of_who_waits_at_an_incident(outbox: Outbox)
 
 
 async def test_incidents_share_the_crowds_places(outbox: Outbox) -> None:
-    """However many one of them has, and whoever asked first."""
+    """However many one of them has, and no matter who asked first."""
     first, second, third = await incidents(outbox, 3)
     await ask(outbox, first, 10)
     await ask(outbox, second, 1)

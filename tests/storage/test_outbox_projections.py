@@ -65,7 +65,7 @@ async def test_a_request_brings_an_ended_one_back(outbox: Outbox, ended: str, co
 
 
 async def test_an_ended_one_may_come_back_to_wait(outbox: Outbox) -> None:
-    """The pin of a card that is posted anew waits for the new card."""
+    """The pin of a card that is posted again waits for the new card."""
     await outbox.project(awaits="card:1")
     await outbox.release("card:1")
     (row,) = await outbox.claim()
@@ -106,7 +106,7 @@ async def test_what_was_given_up_comes_back_when_its_incident_is_mended(outbox: 
 
 
 async def test_what_was_mended_while_an_effect_was_under_way_gives_it_another_try(outbox: Outbox) -> None:
-    """It was refused for what is no more by the time the refusal is recorded; refused again, it is given up."""
+    """It was refused for what is gone by the time the refusal is recorded; refused again, it is given up."""
     incident = await outbox.incident()
     await outbox.post(incident_id=incident)
     (row,) = await outbox.claim()

@@ -47,7 +47,7 @@ async def test_what_can_wait_gives_way_for_a_moment_only() -> None:
 
 
 async def test_few_that_can_wait_write_at_once() -> None:
-    """Whoever comes first stands behind one of them at most, not behind all."""
+    """The first to come stands behind one of them at most, not behind all."""
     precedence = Precedence(1, LONG)
     async with precedence.later():
         other = asyncio.create_task(wrote(precedence))

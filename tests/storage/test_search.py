@@ -264,7 +264,7 @@ async def test_the_cap_counts_what_the_finder_may_see(store: Store) -> None:
 @ANY
 @given(words=st.one_of(st.text(max_size=80), st.text("\"-*:()^+¦\\'&|!<> abAB_PS1", max_size=60)))
 async def test_anything_can_be_looked_for(store: Store, words: str) -> None:
-    """No text means anything to the database beneath, and none fails."""
+    """No text means anything to the database below, and none fails."""
     result = await found(store, words)
     assert result.hits == ()
     assert result.total == 0

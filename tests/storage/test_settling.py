@@ -87,7 +87,7 @@ async def test_who_writes_for_several_may_be_cancelled(outbox: Outbox) -> None:
 
 
 async def test_a_projection_asked_for_again_goes_back_with_others(outbox: Outbox) -> None:
-    """What has changed while it was under way is shown next, and whoever carries effects is woken for it."""
+    """What has changed while it was under way is shown next, and the courier is woken for it."""
     incident_id = await outbox.incident()
     for number in range(3):
         await outbox.project(f"card:{number}", incident_id=incident_id)

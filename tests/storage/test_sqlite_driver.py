@@ -68,7 +68,7 @@ async def test_waiting_for_another_writer_never_holds_up_the_loop(connection: Co
 
 
 async def test_nothing_overtakes_what_the_thread_still_does(connection: Connection) -> None:
-    """Not even where nobody waits for that any more."""
+    """Not even where nobody waits for that."""
     release = threading.Event()
     await connection.create_function("linger", 0, lambda: release.wait(5))
     await rows(connection, SELECT)
