@@ -10,6 +10,7 @@ from bot.commands.runner import Context
 from bot.domain.errors import Refusal
 from bot.domain.vocabulary import OPEN
 from bot.incidents.people.following import Subject, follow, incident_subject, read_subject, unfollow
+from bot.language.texts import N_, _
 from bot.messages import following as texts
 from bot.messages.message import Message, line
 from bot.queries.incidents import views_of
@@ -32,11 +33,20 @@ async def by_command(handler: HandlerContext, body: Body, name: str, words: str)
         here = await unit.incidents.by_channel(str(body["channel_id"]), viewer=user)
     subject = read_subject(words, here.number if here else None)
     if subject is None:
-        raise Refusal(
-            f"Say what to {name}: `/incident {name} INC-42`, `/incident {name} Checkout` or "
-            f"`/incident {name} P1`. Nothing was recorded."
-        )
+        raise Refusal(_(_SAY_WHAT[name]))
     return await _run(handler, body, name, subject)
+
+
+_SAY_WHAT = {
+    "follow": N_(
+        "Say what to follow: `/incident follow INC-42`, `/incident follow Checkout` or `/incident follow P1`. "
+        "Nothing was recorded."
+    ),
+    "unfollow": N_(
+        "Say what to stop following: `/incident unfollow INC-42`, `/incident unfollow Checkout` or "
+        "`/incident unfollow P1`. Nothing was recorded."
+    ),
+}
 
 
 async def by_button(handler: HandlerContext, body: Body, name: str, place: IncidentRef) -> Message:
@@ -45,7 +55,7 @@ async def by_button(handler: HandlerContext, body: Body, name: str, place: Incid
 
 
 async def listed(handler: HandlerContext, user: str) -> Message:
-    """List what a person follows: wishes, and the open incidents they are told of."""
+    """List what a person follows: wishes, and the open incidents they hear about."""
     async with handler.runner.read() as unit:
         wishes = [(each.scope, each.subject) for each in await unit.followers.subscriptions(user)]
         followed = await unit.followers.followed_by(user)
@@ -58,4 +68,4 @@ async def _run(handler: HandlerContext, body: Body, name: str, subject: Subject)
     async def work(ctx: Context) -> Message:
         return await _DO[name](ctx, subject)
 
-    return await handler.run(body, work) or line("Done.")
+    return await handler.run(body, work) or line(_("Done."))

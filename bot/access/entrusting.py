@@ -1,14 +1,15 @@
-"""Who is entrusted with the acts on an incident that cannot be undone, and the words for who is not."""
+"""Who is entrusted with the acts on an incident that cannot be undone, and the words for those who are not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bot.domain.actions import ENTRUSTED, Action, Trust
 from bot.domain.errors import NotAllowed
 from bot.domain.references import reference
-from bot.domain.vocabulary import ROLE_NAME, Role
+from bot.domain.vocabulary import ROLE_WORDS, Role
+from bot.language.texts import _, listed
 from bot.messages.text import channel, group, person
 from bot.queries.policy import current_policy
 from storage.kinds import Kind
@@ -49,20 +50,25 @@ async def trust_of(unit: Unit, user: str, incident: Incident, *, admin: bool) ->
 async def not_entrusted(unit: Unit, incident: Incident, action: Action, doing: str, *, inside: bool) -> NotEntrusted:
     """Return the refusal of an act: who can do it, by name, and where to ask them.
 
-    `inside` says whether who asks is in the incident's channel.
+    `inside` says whether the person who asks is in the incident's channel.
     """
     named = [f"{person(user)} ({', '.join(why)})" for user, why in (await _named(unit, incident, action)).items()]
     who = [*named, *await _of_workspace(unit, action)]
-    shown = incident.channel_id is not None and (inside or not incident.channel_private)
-    where = f" in {channel(incident.channel_id or '')}" if shown else ""
+    said = _("{incident}: only {people} can {act}.", incident=reference(incident.number), people=listed(who), act=doing)
     return NotEntrusted(
-        f"{reference(incident.number)}: only {_listed(who)} can {doing}. Ask one of them{where}. Nothing was recorded.",
+        _("{reason} {ask} Nothing was recorded.", reason=said, ask=_where_to_ask(incident, inside=inside)),
         admins_may=Trust.ADMIN in ENTRUSTED[action],
     )
 
 
+def _where_to_ask(incident: Incident, *, inside: bool) -> str:
+    if incident.channel_id is None or (incident.channel_private and not inside):
+        return _("Ask one of them.")
+    return _("Ask one of them in {channel}.", channel=channel(incident.channel_id))
+
+
 async def _named(unit: Unit, incident: Incident, action: Action) -> dict[str, list[str]]:
-    """Return the people whom the incident entrusts with an act, each with why."""
+    """Return the people that the incident entrusts with an act, each with why."""
     named: dict[str, list[str]] = {}
     for user, trust, why in _people(incident, await _roles(unit, incident)):
         if trust in ENTRUSTED[action]:
@@ -73,25 +79,20 @@ async def _named(unit: Unit, incident: Incident, action: Action) -> dict[str, li
 def _people(incident: Incident, roles: Holders) -> Iterator[tuple[str, Trust, str]]:
     for role in Role:
         for user in roles.get(role, ()):
-            yield user, _OF_ROLE[role], ROLE_NAME[role].lower()
-    yield incident.declared_by, Trust.DECLARED, "declared it"
+            yield user, _OF_ROLE[role], _(ROLE_WORDS[role][0])
+    yield incident.declared_by, Trust.DECLARED, _("declared it")
     if incident.acknowledged_by:
-        yield incident.acknowledged_by, Trust.ACKNOWLEDGED, "acknowledged it"
+        yield incident.acknowledged_by, Trust.ACKNOWLEDGED, _("acknowledged it")
 
 
 async def _of_workspace(unit: Unit, action: Action) -> list[str]:
     security = (await current_policy(unit)).people.security
     said = [group(security)] if security and Trust.SECURITY in ENTRUSTED[action] else []
-    return [*said, "workspace admins"] if Trust.ADMIN in ENTRUSTED[action] else said
+    return [*said, _("workspace admins")] if Trust.ADMIN in ENTRUSTED[action] else said
 
 
 async def _roles(unit: Unit, incident: Incident) -> Holders:
     return (await unit.people.holders([incident.id])).get(incident.id, {})
-
-
-def _listed(names: Sequence[str]) -> str:
-    *before, last = names
-    return f"{', '.join(before)} and {last}" if before else last
 
 
 _OF_ROLE = {

@@ -13,7 +13,8 @@ from bot.domain.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAl
 from bot.domain.policy import GuestRight
 from bot.domain.references import reference
 from bot.domain.vocabulary import ACTIVE, ChannelState, Status
-from bot.messages.text import person, when
+from bot.language.texts import N_, _
+from bot.messages.text import channel, person, when
 from bot.outbox.enqueue import HOME_VIEWERS_OF_LATE
 from storage.around import read_around
 from storage.tables import Incident
@@ -69,7 +70,7 @@ async def find_locked(ctx: Context, place: IncidentRef, action: Action) -> Incid
 
 
 async def allow(unit: Unit, actor: str, incident: Incident, action: Action, *, admin: bool = False) -> None:
-    """Let pass who may do `action` to `incident` now; refuse others, saying what they can do.
+    """Let people pass who may do `action` to `incident` now; refuse others, saying what they can do.
 
     Raises what `allow_person` and `allow_now` raise.
     """
@@ -78,7 +79,7 @@ async def allow(unit: Unit, actor: str, incident: Incident, action: Action, *, a
 
 
 async def allow_person(unit: Unit, actor: str, incident: Incident, action: Action, *, admin: bool = False) -> None:
-    """Let pass who may do `action` to `incident` at all.
+    """Let people pass who may do `action` to `incident` at all.
 
     `admin` says that Slack was asked for this request, and calls them an admin. Raises `NotEntrusted` where taking part
     is not enough, beside the other refusals.
@@ -89,7 +90,7 @@ async def allow_person(unit: Unit, actor: str, incident: Incident, action: Actio
     trust = await trust_of(unit, actor, incident, admin=admin) if action in ENTRUSTED else NO_TRUST
     if action in ENTRUSTED and not ENTRUSTED[action] & trust:
         inside = here is Membership.PARTICIPANT
-        raise await not_entrusted(unit, incident, action, RULES[action].doing, inside=inside)
+        raise await not_entrusted(unit, incident, action, _(RULES[action].doing), inside=inside)
     if not may(action, here, trust):
         raise NotAllowed(_must_join(incident, action))
 
@@ -116,41 +117,69 @@ def allow_now(incident: Incident, action: Action) -> None:
     name = reference(incident.number)
     if action is Action.ACKNOWLEDGE and incident.acknowledged_at and incident.acknowledged_by:
         raise AlreadyDone(
-            f"{name} was acknowledged by {person(incident.acknowledged_by)}, "
-            f"{when(incident.acknowledged_at)}. Nothing changed."
+            _(
+                "{incident} was acknowledged by {person}, {time}. Nothing changed.",
+                incident=name,
+                person=person(incident.acknowledged_by),
+                time=when(incident.acknowledged_at),
+            )
+        )
+    if action in _OF_REMINDERS and status not in ACTIVE:
+        raise NotNow(
+            _(
+                "{incident} is {status}, so this reminder no longer applies. Nothing changed.",
+                incident=name,
+                status=_(status),
+            )
         )
     raise NotNow(
-        f"{name} is {status}, so you cannot {RULES[action].doing} now. {_way_on(status, action)} Nothing changed."
+        _(
+            "{incident} is {status}, so you cannot {act} now. {next} Nothing changed.",
+            incident=name,
+            status=_(status),
+            act=_(RULES[action].doing),
+            next=_(_way_on(status, action)),
+        )
     )
+
+
+_OF_REMINDERS = frozenset({Action.SNOOZE, Action.NO_CHANGE, Action.STILL_WORKING})
+"""What only a reminder's buttons do."""
 
 
 def _way_on(status: Status, action: Action) -> str:
     if status not in ACTIVE:
         return _ENDED[status]
     if action is Action.PAUSE and status is Status.DECLARED:
-        return "`/incident ack` comes first."
+        return N_("`/incident ack` comes first.")
     return RULES[action].under_way
 
 
 _ENDED = {
-    Status.RESOLVED: "`/incident reopen` takes it up again; `/incident close` ends it.",
-    Status.CLOSED: "`/incident reopen` takes it up again.",
-    Status.CANCELLED: "`/incident reopen` takes it up again.",
-    Status.MERGED: "Work goes on in the incident it was merged into; `/incident unmerge` undoes that within a day.",
+    Status.RESOLVED: N_("To reopen it, use `/incident reopen`; to close it, `/incident close`."),
+    Status.CLOSED: N_("To reopen it, use `/incident reopen`."),
+    Status.CANCELLED: N_("To reopen it, use `/incident reopen`."),
+    Status.MERGED: N_(
+        "Work continues in the incident it was merged into. Within a day, `/incident unmerge` undoes the merge."
+    ),
 }
 
 
 def _must_join(incident: Incident, action: Action) -> str:
-    where = f"<#{incident.channel_id}>" if incident.channel_id else "its channel"
-    return (
-        f"Only people who take part in {reference(incident.number)} can {RULES[action].doing}. "
-        f"{_way_in(incident, where)} Nothing was recorded."
+    return _(
+        "Only people who take part in {incident} can {act}. {next} Nothing was recorded.",
+        incident=reference(incident.number),
+        act=_(RULES[action].doing),
+        next=_way_in(incident),
     )
 
 
-def _way_in(incident: Incident, where: str) -> str:
+def _way_in(incident: Incident) -> str:
+    name = reference(incident.number)
     if incident.channel_state == ChannelState.NONE:
-        return f"It has no channel: `/incident access {reference(incident.number)}` has you take part."
+        return _("It has no channel: to take part, use `/incident access {incident}`.", incident=name)
     if incident.channel_private:
-        return f"`/incident access {reference(incident.number)}` asks to be let in."
-    return f"Join {where} first."
+        return _("To ask for access, use `/incident access {incident}`.", incident=name)
+    if incident.channel_id:
+        return _("Join {channel} first.", channel=channel(incident.channel_id))
+    return _("Join its channel first.")

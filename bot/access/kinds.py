@@ -1,4 +1,4 @@
-"""What kind of person somebody is, read from what Slack says, and what a workspace lets its guests do."""
+"""What kind of person someone is, read from what Slack says, and what a workspace lets its guests do."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import NotAllowed
 from bot.domain.policy import GuestRight
+from bot.language.texts import N_, _
 from bot.queries.policy import current_policy
 from storage.kinds import GUESTS, OUTSIDERS, Kind
 
@@ -53,7 +54,7 @@ def locale_of(user: Mapping[str, Any]) -> str:
 
 
 async def keep_told(people: PeopleRepository, told: Mapping[str, Any], now: datetime) -> Kind:
-    """Keep what Slack tells of a person, and return what kind of person that is."""
+    """Keep what Slack says about a person, and return what kind of person that is."""
     kind = kind_of(told, people.team_id)
     await people.keep(told["id"], kind, told.get("team_id"), now, name=name_of(told), locale=locale_of(told))
     return kind
@@ -83,32 +84,34 @@ async def may_as_guest(unit: Unit, user: str, right: GuestRight) -> bool:
 
 
 async def require_right(unit: Unit, user: str, right: GuestRight) -> None:
-    """Let pass who is no guest, or may do this as one.
+    """Let people pass who are not guests, or may do this as guests.
 
-    Raises `NotAllowed`, saying whom to ask.
+    Raises `NotAllowed`, saying who to ask.
     """
     if not await may_as_guest(unit, user, right):
-        raise NotAllowed(_REFUSED[right])
+        raise NotAllowed(_(_REFUSED[right]))
 
 
 async def require_no_guest(unit: Unit, user: str) -> None:
-    """Let pass who may read what is meant for the whole workspace.
+    """Let people pass who may read what is meant for the whole workspace.
 
     Raises `NotAllowed`.
     """
     if await is_guest(unit, user):
-        raise NotAllowed("This is for members of the workspace. `/incident list` shows the incidents you take part in.")
+        raise NotAllowed(
+            _("This is for members of the workspace. `/incident list` shows the incidents you take part in.")
+        )
 
 
 _REFUSED = {
-    GuestRight.ACT: (
+    GuestRight.ACT: N_(
         "Guests cannot change anything about incidents here. Nothing was recorded. Ask a member who takes part."
     ),
-    GuestRight.DECLARE: (
+    GuestRight.DECLARE: N_(
         "Guests cannot declare incidents or raise problems here. Nothing was recorded. Ask a member to do it."
     ),
-    GuestRight.FOLLOW: (
-        "Guests cannot follow anything here. Nothing was recorded. In the channels of incidents that you take part in "
-        "you read all that is said."
+    GuestRight.FOLLOW: N_(
+        "Guests cannot follow anything here. Nothing was recorded. You read everything in the channels of incidents "
+        "that you take part in."
     ),
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.references import reference
+from bot.language.texts import N_, _
 from bot.messages.text import when
 
 if TYPE_CHECKING:
@@ -33,27 +34,38 @@ def most_declared(*, drill: bool) -> int:
 
 
 def check_declared(made: Sequence[datetime], *, drill: bool) -> None:
-    """Raise `Refusal` for who has declared as many incidents, or drills, within the hour as one person may.
+    """Raise `Refusal` for a person who has declared as many incidents, or drills, within the hour as one may.
 
     They were `made` then, the newest first.
     """
-    most, what = most_declared(drill=drill), "drills" if drill else "incidents"
-    if len(made) < most:
-        return
-    raise Refusal(
-        f"You have declared {most} {what} within an hour, the most that one person can. Nothing was recorded. "
-        "Work in one of those, ask a colleague to declare this one, or declare it after "
-        f"{when(made[-1] + DECLARED_IN)}."
-    )
+    most, said = most_declared(drill=drill), _TOO_MANY[drill]
+    if len(made) >= most:
+        raise Refusal(_(said, n=most, time=when(made[-1] + DECLARED_IN)))
+
+
+_TOO_MANY = {
+    False: N_(
+        "You have declared {n} incidents within an hour, the most that one person can. Nothing was recorded. "
+        "Work in one of those, ask a colleague to declare this one, or declare it after {time}."
+    ),
+    True: N_(
+        "You have declared {n} drills within an hour, the most that one person can. Nothing was recorded. "
+        "Work in one of those, ask a colleague to declare this one, or declare it after {time}."
+    ),
+}
+"""For incidents, and for drills."""
 
 
 async def check_open_tasks(unit: Unit, incident: Incident) -> None:
     """Raise `Refusal` for an incident that has as many open tasks as it may."""
     if incident.has_tasks and await unit.tasks.count_open(incident.id, OPEN_TASKS) >= OPEN_TASKS:
-        name = reference(incident.number)
         raise Refusal(
-            f"{name} has {OPEN_TASKS} open tasks, the most that an incident can. Nothing was recorded. "
-            f"Finish or drop some first: `/incident tasks {name}` shows them."
+            _(
+                "{incident} has {n} open tasks, the most that an incident can. Nothing was recorded. "
+                "Finish or drop some first: `/incident tasks {incident}` shows them.",
+                incident=reference(incident.number),
+                n=OPEN_TASKS,
+            )
         )
 
 
@@ -62,11 +74,15 @@ async def too_many_together(unit: Unit, duplicate: Incident, target: Incident) -
     brings, there = [await unit.tasks.count_open(each.id, _COUNTED) for each in (duplicate, target)]
     if not brings or brings + there <= OPEN_TASKS:
         return None
-    into, name = reference(target.number), reference(duplicate.number)
-    return (
-        f"{into} has {there} open tasks, and {name} would bring {brings} more; an incident can have {OPEN_TASKS}. "
-        f"Nothing was recorded. Finish or drop some first: `/incident tasks {into}` and `/incident tasks {name}` show "
-        "them."
+    return _(
+        "{target} has {there} open tasks, and {incident} would bring {brings} more; an incident can have {most}. "
+        "Nothing was recorded. Finish or drop some first: `/incident tasks {target}` and `/incident tasks {incident}` "
+        "show them.",
+        target=reference(target.number),
+        there=there,
+        incident=reference(duplicate.number),
+        brings=brings,
+        most=OPEN_TASKS,
     )
 
 
@@ -76,14 +92,16 @@ async def full(unit: Unit, incident: Incident) -> bool:
 
 
 async def check_room(unit: Unit, incident: Incident) -> None:
-    """Raise `Refusal` for a timeline into which nothing more can be put."""
+    """Raise `Refusal` for a timeline that is full."""
     if await full(unit, incident):
         raise Refusal(no_room(incident.number))
 
 
 def no_room(number: int) -> str:
     """Say that a timeline holds all that it can."""
-    return (
-        f"The timeline of {reference(number)} holds {NOTES:,} notes and messages, the most that it can. "
-        "Nothing was recorded. Post what matters as an update instead."
+    return _(
+        "The timeline of {incident} holds {n} notes and messages, the most that it can. "
+        "Nothing was recorded. Post what matters as an update instead.",
+        incident=reference(number),
+        n=f"{NOTES:,}",
     )

@@ -8,7 +8,11 @@ from typing import Any
 from bot.commands.runner import Context
 from bot.domain.durations import Kind
 from bot.domain.vocabulary import Via
+from bot.language.texts import _, for_everybody
 from storage.tables import Incident, TimelineEntry, Transition
+
+in_record = for_everybody(_)
+"""Say a text, marked with `N_`, as the record keeps it: in the workspace's language, for everybody who reads it."""
 
 
 def record(
@@ -25,7 +29,7 @@ def record(
 ) -> Transition:
     """Append what happened, and return it: who, when, through what, before and after, and how people read it.
 
-    Who is only `looking` does nothing about it.
+    `looking` says that nothing was done about the incident.
     """
     effective = effective_at or ctx.now
     if ctx.via is not Via.CLOCK and not looking:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.vocabulary import CLOCK, Via
+from bot.language.texts import _
 from bot.messages.message import Message
 from storage.errors import DatabaseBusyError
 
@@ -27,7 +28,7 @@ class TooSlow(Refusal):
     """The deadline passed before the request was recorded."""
 
     def __init__(self) -> None:
-        super().__init__("Muster could not record this in time. Nothing was recorded. Please try again.")
+        super().__init__(_("Muster could not record this in time. Nothing was recorded. Please try again."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

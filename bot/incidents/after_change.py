@@ -1,4 +1,4 @@
-"""What follows every change of an incident: all that shows it is refreshed, and its reminders are planned anew."""
+"""What follows every change of an incident: all that shows it is refreshed, and its reminders are planned again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An incident's channel that people of another organisation read by Slack Connect: recorded, and told at once."""
+"""An incident's channel that people of another organisation read by Slack Connect: recorded, and said at once."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.audit.entries import audit
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.domain import durations
 from bot.domain.audit import What
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.text import escape
+from bot.language.texts import N_
 from bot.messages import sharing as words
 from bot.outbox import enqueue
 from bot.queries.incidents import spokesperson, view_one
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 
 async def shared(ctx: Context, channel_id: str, team: str) -> None:
-    """Another organisation reads the channel from now on: its members and its manager are told, and who secures it."""
+    """Another organisation reads the channel from now on: say so to its members, its manager and the security group."""
     incident = await ctx.unit.incidents.by_channel(channel_id, lock=True)
     if incident is None:
         return
-    text = f"The channel was shared with another organisation, {escape(team)}"
+    text = in_record(N_("The channel was shared with another organisation, {organisation}"), organisation=escape(team))
     record(ctx, incident, durations.Kind.VISIBILITY, text, after={"shared_with": team})
     await _audit(ctx, What.SHARED, incident, team)
     view = await view_one(ctx.unit, incident)
@@ -38,11 +39,11 @@ async def shared(ctx: Context, channel_id: str, team: str) -> None:
 
 
 async def unshared(ctx: Context, channel_id: str, team: str, *, still: bool) -> None:
-    """An organisation reads the channel no longer; `still` says whether another one does."""
+    """An organisation no longer reads the channel; `still` says whether another one does."""
     incident = await ctx.unit.incidents.by_channel(channel_id, lock=True)
     if incident is None:
         return
-    text = f"The channel is not shared with {escape(team)} any more"
+    text = in_record(N_("The channel is no longer shared with {organisation}"), organisation=escape(team))
     record(ctx, incident, durations.Kind.VISIBILITY, text, before={"shared_with": team})
     await _audit(ctx, What.UNSHARED, incident, team)
     await enqueue.post(ctx.unit, incident, words.unshared(team, still=still), ctx.now)
@@ -54,9 +55,9 @@ async def _audit(ctx: Context, what: What, incident: Incident, team: str) -> Non
 
 
 async def _concerned(ctx: Context, incident: Incident, view: IncidentView) -> list[str]:
-    """Return whom to tell directly: its manager, and of a private incident the security group.
+    """Return who gets a direct message: its manager, and for a private incident the security group.
 
-    Who is not known yet is told too, since it cannot wait until they come; guests and outsiders are not.
+    People who are not known yet get it too, since it cannot wait until they come; guests and outsiders do not.
     """
     who = await spokesperson(ctx.unit, view)
     secured = sorted(await ctx.unit.access.secured()) if incident.private else []

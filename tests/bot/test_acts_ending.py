@@ -62,7 +62,7 @@ async def test_causes_found_later_are_recorded_shown_and_move_no_duration(world:
     took = next(line for line in (await shown(alice)).splitlines() if line.startswith("Time to resolve"))
     await alice.command(incident.channel, "/incident causes")
     modal = await form(alice, "INC-1: causes")
-    assert list((await refused(modal)).values()) == ["This is what is recorded already. Change something, or go back."]
+    assert list((await refused(modal)).values()) == ["Nothing is different. Change something, or go back."]
     await modal.pick("Cause category", "Configuration")
     await modal.fill("Root cause", "A <wrong> route")
     await modal.fill("Reason for the change", "The provider told us")

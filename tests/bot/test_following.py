@@ -156,7 +156,7 @@ async def test_who_stopped_following_is_not_brought_back_by_a_change(world: Worl
     farid, alice = await world.person(OUTSIDER), await world.person(DECLARER)
     await say(farid, "follow P3")
     await declare_for_payments(world, bot)
-    assert "You do not follow INC-1 any more." in await say(farid, "unfollow INC-1")
+    assert "You no longer follow INC-1." in await say(farid, "unfollow INC-1")
     await say(alice, "priority INC-1 P1 It spreads")
     await say(alice, "priority INC-1 P3 It does not")
     await world.settled(bot)
@@ -172,7 +172,7 @@ async def test_unfollowing_a_rule_stops_what_only_it_asked_for(world: World, bot
     await say(farid, "unfollow P3")
     await world.settled(bot)
     assert len(await cards(farid)) == 1
-    assert "You do not follow Payments incidents any more." in await say(farid, "unfollow service Payments")
+    assert "You no longer follow Payments incidents." in await say(farid, "unfollow service Payments")
     await world.settled(bot)
     assert not await cards(farid)
     assert "You were not following P3 incidents." in await say(farid, "unfollow P3")
@@ -183,8 +183,8 @@ async def test_in_an_incidents_channel_the_incident_is_implied(world: World, bot
     incident = await staged(world, bot)
     alice = await world.person(DECLARER)
     assert "You follow INC-1." in (await alice.command(incident.channel, "/incident follow")).words
-    assert "You follow INC-1 already." in (await alice.command("#general", "/incident follow 1")).words
-    assert "You do not follow INC-1 any more." in (await alice.command(incident.channel, "/incident unfollow")).words
+    assert "You already follow INC-1." in (await alice.command("#general", "/incident follow 1")).words
+    assert "You no longer follow INC-1." in (await alice.command(incident.channel, "/incident unfollow")).words
 
 
 async def test_following_lists_rules_and_incidents(world: World, bot: Muster) -> None:
@@ -204,7 +204,7 @@ async def test_following_lists_rules_and_incidents(world: World, bot: Muster) ->
     ("words", "said"),
     [
         ("follow", "Say what to follow: /incident follow INC-42"),
-        ("unfollow", "Say what to unfollow: /incident unfollow INC-42"),
+        ("unfollow", "Say what to stop following: /incident unfollow INC-42"),
         ("follow nonsense", "There is no service nonsense."),
         ("follow INC-99", "There is no incident INC-99."),
         ("follow service Nonsense", "There is no service Nonsense."),

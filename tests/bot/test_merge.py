@@ -177,7 +177,7 @@ async def test_a_double_click_merges_once_and_a_second_person_is_told(world: Wor
     await (await bob.modal()).submit()
     await world.settled(bot)
     said = list((await refused(later)).values())
-    assert said == ["INC-2 is merged into INC-1 already. Nothing changed."]
+    assert said == ["INC-2 is already merged into INC-1. Nothing changed."]
     pointers = [m for m in await bob.messages(second) if "Work goes on in" in m.words]
     assert len(pointers) == 1
 

@@ -181,7 +181,10 @@ async def test_people_are_called_to_an_incident_once_in_a_while(world: World, bo
     await world.settled(bot)
     assert not (await alice.command(channel, "/incident escalate @bob the pool is full")).words
     told = [(await alice.command(channel, "/incident escalate @bob hurry")).words for _ in range(3)]
-    assert all("called already, " in each and "ago by" in each and "Nothing was recorded." in each for each in told)
+    assert all(
+        "already called @Bob Okafor" in each and "ago. Choose someone else" in each and "Nothing was recorded." in each
+        for each in told
+    )
     await alice.command(channel, "/incident escalate @bob @hiro and replicas lag")
     await world.settled(bot)
     assert await calls_of(bob) == ["the pool is full"]

@@ -177,7 +177,7 @@ async def test_it_lives_on_without_a_channel(world: World, bot: Muster) -> None:
     assert "no channel" in (await alice.command("#general", "/incident list resolved")).words
     assert "INC-1" in (await alice.home()).words
     refused = (await bob.command("#general", "/incident update INC-1 Me too")).words
-    assert "`/incident access INC-1` has you take part".replace("`", "") in refused.replace("`", "")
+    assert "to take part, use `/incident access INC-1`".replace("`", "") in refused.replace("`", "")
     assert "You take part in INC-1 now" in (await bob.command("#general", "/incident access INC-1")).words
     assert (await bob.command("#general", "/incident update INC-1 Me too")).words.startswith("INC-1 is updated.")
     await bob.command("#general", "/incident review INC-1")

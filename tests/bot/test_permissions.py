@@ -101,9 +101,9 @@ DOING = {
     Action.MERGE: "merge it",
 }
 ENDED = {
-    Status.RESOLVED: "/incident reopen takes it up again; /incident close ends it.",
-    Status.CLOSED: "/incident reopen takes it up again.",
-    Status.CANCELLED: "/incident reopen takes it up again.",
+    Status.RESOLVED: "To reopen it, use /incident reopen; to close it, /incident close.",
+    Status.CLOSED: "To reopen it, use /incident reopen.",
+    Status.CANCELLED: "To reopen it, use /incident reopen.",
 }
 UNDER_WAY = {
     Action.REOPEN: "It is still open.",

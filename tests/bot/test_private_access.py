@@ -64,7 +64,7 @@ async def test_a_manager_lets_somebody_in_and_the_timeline_keeps_it(world: World
     assert (kept.actor, kept.after) == (bob.id, {"user": farid.id})
     assert "has access to INC-1 now" in (await bob.refreshed(question)).words
     again = await farid.command("#general", "/incident access INC-1")
-    assert again.words == "You take part in INC-1 already."
+    assert again.words == "You already take part in INC-1."
 
 
 async def test_a_refusal_tells_who_asked_nothing(world: World, bot: Muster) -> None:
@@ -107,7 +107,7 @@ async def test_the_security_group_sees_private_incidents_and_each_look_is_record
     alice = await world.person(DECLARER)
     assert "Viewed without taking part" in (await alice.command("#general", "/incident show INC-1")).words
     refused = await kavya.command("#general", "/incident update INC-1 Hello")
-    assert "/incident access INC-1 asks to be let in." in refused.words
+    assert "use /incident access INC-1." in refused.words
     assert not (await emma.command("#general", "/incident list")).words.count("INC-1")
 
 

@@ -151,7 +151,7 @@ async def test_turned_public_it_is_announced_and_its_channel_stays_private(world
     assert await farid.find_channel(channel.id) is None
     await alice.message(channel, "This channel stays private")
     refused = await farid.command("#general", "/incident update INC-1 x")
-    assert "/incident access INC-1 asks to be let in." in refused.words
+    assert "use /incident access INC-1." in refused.words
 
 
 async def test_there_and_back_again_shows_what_was_told_again(world: World, bot: Muster) -> None:
@@ -177,4 +177,4 @@ async def test_turning_it_what_it_is_already_is_refused(world: World, bot: Muste
     await staged(world, bot, private=action == "private")
     alice = await world.person(DECLARER)
     reply = await alice.command("#general", f"/incident {action} INC-1")
-    assert reply.words == f"INC-1 is {action} already. Nothing changed."
+    assert reply.words == f"INC-1 is already {action}. Nothing changed."

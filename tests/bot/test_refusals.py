@@ -71,9 +71,9 @@ async def test_a_channel_of_no_incident_is_told_how_to_name_one(world: World, bo
 
 REFUSED_COMMANDS = {
     "priority P1": "Say why the priority differs from what impact and urgency give. Nothing was recorded.",
-    "priority P2": "The priority is P2 already. Nothing was recorded.",
+    "priority P2": "The priority is already P2. Nothing was recorded.",
     "priority P9 why": "There is no priority P9. Choose one of P1, P2, P3, P4. Nothing was recorded.",
-    "status declared": "The status is declared already. Nothing was recorded.",
+    "status declared": "The status is already declared. Nothing was recorded.",
     "status merged": (
         "The status is declared. It can become: investigating, identified, monitoring. Nothing was recorded."
     ),
@@ -188,7 +188,7 @@ async def test_a_form_that_went_stale_says_what_happened_meanwhile_and_keeps_wha
     (said,) = refused.value.errors.values()
     doing = "post an update" if button == "Post update" else "resolve it"
     assert (
-        said == f"INC-1 is cancelled, so you cannot {doing} now. /incident reopen takes it up again. Nothing changed."
+        said == f"INC-1 is cancelled, so you cannot {doing} now. To reopen it, use /incident reopen. Nothing changed."
     )
     assert (await modal.refresh()).value(text) == "Typed with care"
     assert await recorded(bot) == before

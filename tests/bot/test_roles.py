@@ -81,7 +81,7 @@ async def test_who_leads_already_is_answered_kindly(world: World, bot: Muster) -
     incident = await staged(world, bot)
     bob = await world.person(MANAGER)
     await bob.click("Take over", on=await bob.message(incident.channel, "Incident manager"))
-    await bob.message(incident.channel, "You lead INC-1 already. Nothing changed.")
+    await bob.message(incident.channel, "You already lead INC-1. Nothing changed.")
     menu = await bob.command(incident.channel, "/incident")
     assert "Take over" not in menu.buttons
     assert not [row for row in await transitions(bot) if row.kind == "role"]
@@ -95,7 +95,7 @@ async def test_of_two_who_take_over_at_once_the_first_leads(world: World, bot: M
     seen = await farid.message(incident.channel, "Incident manager")
     await alice.click("Take over", on=incident.card)
     await farid.click("Take over", on=seen)
-    await farid.message(incident.channel, "@Alice Moreau is the incident manager of INC-1 by now. Nothing changed.")
+    await farid.message(incident.channel, "@Alice Moreau is the incident manager of INC-1 now. Nothing changed.")
     assert len([row for row in await transitions(bot) if row.kind == "role"]) == 1
 
 
@@ -122,7 +122,7 @@ async def test_only_who_led_can_write_the_hand_over_note(world: World, bot: Must
     farid = await world.person(OUTSIDER)
     async with bot.store.write() as unit:
         ctx = Context(unit=unit, now=world.clock.now(), actor=farid.id, via=Via.FORM)
-        with pytest.raises(NotAllowed, match="Only who led INC-1 can hand it over"):
+        with pytest.raises(NotAllowed, match="Only a former incident manager of INC-1 can hand it over"):
             await write_note(ctx, IncidentRef(1), "I know nothing")
     assert not [row for row in await transitions(bot) if row.kind == "role"]
 
@@ -160,7 +160,7 @@ async def test_several_may_lead_the_technical_side_and_write_down(world: World, 
     await modal.submit()
     await alice.message(incident.channel, "Dmitri Sokolov is no longer the technical lead.")
     again = await alice.command(incident.channel, "/incident assign @carmen tech")
-    assert again.words == "@Carmen Ruiz is Technical lead already. Nothing changed."
+    assert again.words == "@Carmen Ruiz already holds the role technical lead. Nothing changed."
 
 
 async def test_assigning_a_manager_by_command_opens_the_form_for_the_note(world: World, bot: Muster) -> None:
@@ -184,9 +184,9 @@ async def test_assigning_a_manager_by_command_opens_the_form_for_the_note(world:
     [
         ("assign", "Say who: /incident assign @who technical lead. Nothing was recorded."),
         ("assign @bob", "Say which role. Choose one of incident manager, technical lead, communications lead, scribe"),
-        ("assign @bob king", "king names no role."),
-        ("assign @bob @alice comms", "Only one person at a time can be Communications lead. Choose one."),
-        ("assign @bob manager", "@Bob Okafor is Incident manager already. Nothing changed."),
+        ("assign @bob king", "There is no role king."),
+        ("assign @bob @alice comms", "Only one person at a time can be communications lead. Choose one."),
+        ("assign @bob manager", "@Bob Okafor already holds the role incident manager. Nothing changed."),
     ],
 )
 async def test_an_assignment_that_cannot_be_is_refused(world: World, bot: Muster, typed: str, said: str) -> None:

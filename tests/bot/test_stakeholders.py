@@ -74,8 +74,8 @@ async def test_support_reads_until_when_an_incident_waits_and_why(world: World, 
     assert all("The bank writes back." in words for words in await places())
     world.clock.advance(timedelta(hours=4, minutes=1).total_seconds())
     await world.settled(bot)
-    resumed = await farid.message("#incidents", "Resumed · P2", thread=announcement.ts)
-    assert "Muster: Work goes on." in resumed.words
+    resumed = await farid.message("#incidents", "Resumed · 🟠 P2", thread=announcement.ts)
+    assert "Muster: Work continues." in resumed.words
     assert "Next update" in resumed.words
     goes_on = await places()
     stands = ("\nThe bank writes back.", "· paused until")

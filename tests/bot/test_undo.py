@@ -229,11 +229,11 @@ async def test_what_cannot_be_undone_any_more_is_said_with_what_to_do_instead(wo
 
     await alice.command("#general", "/incident merge INC-1 into INC-2")
     await (await alice.modal()).submit()
-    assert "/incident unmerge INC-1 undoes that first" in await refusal(bob, "#general")
+    assert "To undo that first, use /incident unmerge INC-1" in await refusal(bob, "#general")
     await alice.command("#general", "/incident unmerge INC-1")
     await alice.archive(incident.channel)
     await world.heeded(bot)
-    assert "The channel of INC-1 was archived since, which Muster cannot put back." in await refusal(bob, "#general")
+    assert "The channel of INC-1 has been archived since, which Muster cannot undo." in await refusal(bob, "#general")
     await alice.unarchive(incident.channel)
     await world.heeded(bot)
 
@@ -242,11 +242,11 @@ async def test_what_cannot_be_undone_any_more_is_said_with_what_to_do_instead(wo
     await bob.click("Undo", on=await bob.refreshed(said))
     since = (await bob.message(incident.channel, "since", ephemeral=True)).words
     assert "@Alice Moreau reopened INC-1 since" in since
-    assert "Work on it goes on already. Nothing changed." in since
+    assert "Work on it continues already. Nothing changed." in since
     await alice.command("#general", "/incident resolve INC-1 A restart")
     world.clock.advance(TEN_MINUTES + 1)
     late = await refusal(bob, "#general")
-    assert "can be undone for ten minutes only. /incident reopen INC-1 takes it up again" in late
+    assert "That can be undone for 10 min only. To reopen it, use /incident reopen INC-1" in late
 
 
 async def test_two_who_undo_at_once_undo_once(world: World, bot: Muster) -> None:
@@ -262,9 +262,9 @@ async def test_two_who_undo_at_once_undo_once(world: World, bot: Muster) -> None
     assert [row.kind for row in await transitions(bot)].count(Kind.UNDONE) == 1
     assert (await incident_of(bot)).status == Status.RESOLVED
     whispers = [one.words for who in (alice, bob) for one in await who.messages(incident.channel) if one.ephemeral]
-    assert sum("undid that INC-1 was closed" in one for one in whispers) == 1
+    assert sum("undid the closing of INC-1" in one for one in whispers) == 1
     assert "Undone: INC-1 is investigating" in await refusal(bob, incident.channel, "undo")
-    assert "undid that INC-1 was resolved" in await refusal(bob, incident.channel, "undo")
+    assert "undid the resolution of INC-1" in await refusal(bob, incident.channel, "undo")
 
 
 async def test_who_did_it_may_undo_it_without_taking_part(world: World, bot: Muster) -> None:

@@ -165,7 +165,7 @@ async def test_times_that_were_chosen_count_from_the_post(world: World, bot: Mus
 
 
 FAR = {
-    "Next update": (timedelta(hours=5), "nobody will be reminded, and updates are usual every 60 min."),
+    "Next update": (timedelta(hours=5), "and updates are usual every 60 min."),
     "Expected resolution": (timedelta(hours=9), "is more than 8 h from now."),
 }
 
@@ -264,7 +264,7 @@ async def test_an_update_that_resolves_keeps_the_rules_of_resolving(world: World
     await modal.fill("Why the time differs", "Seen in the logs.")
     await modal.submit()
     modal = await form(alice, "INC-1: update")
-    assert "Please check: This sounds as if it went on, but the status is resolved." in modal.words
+    assert "Please check: This sounds as if it is still going on, but the status is resolved." in modal.words
     assert modal.value("What fixed it") == "A restart."
     await modal.fill("What happened", "It is over.")
     await modal.submit()

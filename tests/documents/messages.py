@@ -145,7 +145,7 @@ def _for_stakeholders() -> list[Shown]:
         ),
         Shown("Announcement, paused", f"{here}.", announcement.announcement(_paused())),
         Shown("Pause", "As an update.", _outside(_paused(), updates.PAUSED, text=_paused().pause_reason)),
-        Shown("Pause ended", "As an update.", _outside(view, updates.RESUMED, text="Work goes on.")),
+        Shown("Pause ended", "As an update.", _outside(view, updates.RESUMED, text="Work continues.")),
         Shown("Update as plain text", "Whoever copies it from its menu.", updates.as_text(view, update(view), "Carol")),
         Shown("Update as Markdown", "The same, for an email.", updates.as_markdown(view, update(view), "Carol")),
         Shown(

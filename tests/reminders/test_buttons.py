@@ -85,7 +85,9 @@ async def test_a_snooze_postpones_the_question_and_not_the_escalation(world: Wor
     [overdue] = [each for each in await bob.messages(channel) if "overdue by 30 min" in each.words]
     await bob.click("Snooze 15 min", on=overdue)
     await bob.message(
-        channel, "This was put off 3 times already. Nothing changed. Post update answers it.", ephemeral=True
+        channel,
+        "This reminder was already postponed 3 times. Nothing changed. Press Post update instead.",
+        ephemeral=True,
     )
 
 

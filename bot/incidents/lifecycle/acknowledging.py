@@ -1,12 +1,13 @@
-"""Acknowledging: that somebody is on it is recorded once, by the button or by the first update."""
+"""Acknowledging: that someone is on it is recorded once, by the button or by the first update."""
 
 from __future__ import annotations
 
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import once_updated
 from bot.domain.durations import Kind
 from bot.domain.vocabulary import ACTIVE, Status
+from bot.language.texts import N_
 from bot.messages import posts
 from bot.outbox import enqueue
 from bot.queries.incidents import view_one
@@ -21,14 +22,14 @@ def stamp(ctx: Context, incident: Incident) -> None:
         ctx,
         incident,
         Kind.ACKNOWLEDGED,
-        "Acknowledged",
+        in_record(N_("Acknowledged")),
         before={"status": incident.status},
         after={"status": Status.INVESTIGATING},
     )
 
 
 def acknowledge_by_updating(ctx: Context, incident: Incident) -> bool:
-    """Take who tells news of an incident that nobody has acknowledged as on it; return whether that was so."""
+    """Acknowledge for the author of an update where nobody has yet; return whether that was so."""
     if incident.acknowledged_at is not None or incident.status not in ACTIVE:
         return False
     stamp(ctx, incident)

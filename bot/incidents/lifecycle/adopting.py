@@ -8,6 +8,7 @@ from bot.domain.adopting import mismatched, unsuitable
 from bot.domain.errors import Refusal
 from bot.domain.references import reference
 from bot.domain.vocabulary import OPEN, ChannelState, Priority
+from bot.language.texts import _
 from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
@@ -71,5 +72,13 @@ async def _taken(unit: Unit, here: Here) -> str | None:
         return None
     name = reference(incident.number)
     if incident.status in OPEN:
-        return f"This is the channel of {name}, which is {incident.status}. Declare another incident elsewhere."
-    return f"This is the channel of {name}, which is {incident.status}: `/incident reopen {name}` takes that up again."
+        return _(
+            "This is the channel of {incident}, which is {status}. Declare another incident elsewhere.",
+            incident=name,
+            status=_(incident.status),
+        )
+    return _(
+        "This is the channel of {incident}, which is {status}. To reopen it, use `/incident reopen {incident}`.",
+        incident=name,
+        status=_(incident.status),
+    )

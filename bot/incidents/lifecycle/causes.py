@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.access.find import IncidentRef, find_for
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.durations import Kind
@@ -12,18 +14,19 @@ from bot.domain.forms import Causes, CausesForm
 from bot.domain.incident import IncidentView
 from bot.domain.text import clean
 from bot.incidents.after_change import propagate
+from bot.language.texts import N_, _, for_everybody
 from bot.messages import posts
 from bot.queries.incidents import view_one
 from storage.tables import Incident
 
 FIELDS = {
-    "fix": "What fixed it",
-    "cause_category": "Cause category",
-    "root_cause": "Root cause",
-    "contributing_causes": "Contributing causes",
-    "affected": "Who was affected",
+    "fix": N_("What fixed it"),
+    "cause_category": N_("Cause category"),
+    "root_cause": N_("Root cause"),
+    "contributing_causes": N_("Contributing causes"),
+    "affected": N_("Who was affected"),
 }
-"""What is recorded of how an incident ended, and how it is called."""
+"""What is recorded of how an incident ended, and what it is called."""
 
 
 async def correct_causes(ctx: Context, place: IncidentRef, form: CausesForm) -> IncidentView:
@@ -33,22 +36,27 @@ async def correct_causes(ctx: Context, place: IncidentRef, form: CausesForm) -> 
     """
     incident = await find_for(ctx, place, Action.CAUSES)
     if not form.fix:
-        raise Refusal("Say what fixed it.", field="fix")
+        raise Refusal(_("Say what fixed it."), field="fix")
     before = known(incident)
     incident.fix = clean(form.fix)
     take_over(incident, form.causes)
     after = known(incident)
     changes = {name: after[name] for name in FIELDS if after[name] != before[name]}
     if not changes:
-        raise Refusal("This is what is recorded already. Change something, or go back.", field="fix")
-    summary = f"{', '.join(FIELDS[name] for name in changes)} corrected"
+        raise Refusal(_("Nothing is different. Change something, or go back."), field="fix")
+    named = _named(changes)
+    summary = in_record(N_("{facts} corrected"), facts=", ".join(named))
     was = {name: before[name] for name in changes}
     record(ctx, incident, Kind.CORRECTED, summary, before=was, after=changes, reason=clean(form.reason))
     view = await view_one(ctx.unit, incident)
-    known_now = {FIELDS[name]: text for name, text in changes.items()}
-    said = posts.causes_corrected(incident.number, ctx.actor, known_now, form.reason)
-    await propagate(ctx, incident, said)
+    await propagate(ctx, incident, posts.causes_corrected(incident.number, ctx.actor, named, form.reason))
     return view
+
+
+@for_everybody
+def _named(changes: Mapping[str, str]) -> dict[str, str]:
+    """Return what was changed by what it is called, as everybody reads it."""
+    return {_(FIELDS[name]): text for name, text in changes.items()}
 
 
 def known(incident: Incident) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import FieldsRefused
 from bot.domain.vocabulary import ACTIVE, Status
+from bot.language.texts import N_, _
 from bot.messages.text import when
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ _SPEAKS_OF_TIME = re.compile(
 )
 
 
-_MEANT = "Submit again if you mean it, and it goes out as it is."
+_LATE = N_("{time} is more than {target} from now. If you mean it, submit again.")
+_LONG_SILENCE = N_(
+    "Nobody will be reminded until {time}, and updates are usual every {cadence}. If you mean it, submit again."
+)
 _FAR = 2.0
 """How many times the cadence a promised update may be away before its author is asked about it."""
 
@@ -63,7 +67,7 @@ class Promised:
 
 
 def doubts_about(incident: Incident, form: UpdateForm, promised: Promised) -> Doubts:
-    """Return what an update says that what is recorded does not bear out."""
+    """Return what an update says that does not fit what is recorded."""
     status = form.status or Status(incident.status)
     found = [("text", _of_ending(status)) if sounds_over(form.text, status) else None, _of_lasting(status, form.text)]
     return [doubt for doubt in [*found, _of_haste(incident, promised.expected, form.text)] if doubt is not None]
@@ -80,15 +84,15 @@ def far_off(
     found: Doubts = []
     fresh = promised.expected if promised.expected != told else None
     if fresh is not None and fresh > policy.resolve.after(now, calendar):
-        found.append(("expected", f"{when(fresh)} is more than {policy.resolve.words} from now. {_MEANT}"))
+        found.append(("expected", _(_LATE, time=when(fresh), target=policy.resolve.words)))
     if promised.next_update is not None and promised.next_update > policy.update_every.after(now, calendar, _FAR):
-        usual = f"updates are usual every {policy.update_every.rhythm}"
-        found.append(("next", f"Until {when(promised.next_update)} nobody will be reminded, and {usual}. {_MEANT}"))
+        said = _(_LONG_SILENCE, time=when(promised.next_update), cadence=policy.update_every.rhythm)
+        found.append(("next", said))
     return found
 
 
 def sounds_over(text: str, status: Status) -> bool:
-    """Say whether words tell of an ending that a status of work in progress does not.
+    """Say whether words speak of an ending while the status is one of work in progress.
 
     While a fix is being watched, that something was fixed is no contradiction.
     """
@@ -104,18 +108,20 @@ def _meant(before: str) -> bool:
 
 
 def _of_ending(status: Status) -> str:
-    return (
-        f"This sounds as if it were over, but the status stays {status}. "
-        "If it is over, choose Resolved as its status; if not, submit again and it goes out as it is."
+    return _(
+        "This sounds as if it is over, but the status stays {status}. "
+        "If it is over, choose Resolved as the status. If not, submit again.",
+        status=_(status),
     )
 
 
 def _of_lasting(status: Status, text: str) -> tuple[str, str] | None:
     if status in ACTIVE or not _GOES_ON.search(text):
         return None
-    return "text", (
-        f"This sounds as if it went on, but the status is {status}. "
-        "If it goes on, use Reopen; if not, submit again and it goes out as it is."
+    return "text", _(
+        "This sounds as if it is still going on, but the status is {status}. "
+        "If it is still going on, use Reopen. If not, submit again.",
+        status=_(status),
     )
 
 
@@ -126,7 +132,7 @@ def _of_haste(incident: Incident, expected: datetime | None, text: str) -> tuple
         return None
     if _SPEAKS_OF_TIME.search(text):
         return None
-    return "expected", (
-        f"This is earlier than what was promised, {when(promised)}, and the text does not say why. "
-        "Say it, or submit again and it goes out as it is."
+    return "expected", _(
+        "This is earlier than the {time} that was promised, and the text does not say why. Say why, or submit again.",
+        time=when(promised),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.kinds import require_right
 from bot.access.limits import DECLARED_IN, check_declared, most_declared
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.calls import leads_by_default
 from bot.domain.channel_names import channel_name
@@ -25,6 +25,7 @@ from bot.incidents.after_change import propagate
 from bot.incidents.lifecycle.adopting import as_adopted, take_over
 from bot.incidents.lifecycle.past import as_past, check_past, log_past, open_door
 from bot.incidents.lifecycle.promises import promise
+from bot.language.texts import N_, _
 from bot.messages.modals.form import TITLE_LIMIT
 from bot.outbox import enqueue
 from bot.outbox.calls import call_people
@@ -109,7 +110,9 @@ def _record(ctx: Context, incident: Incident) -> None:
     after, logged = _declared(incident), incident.logged_at
     if logged is not None:
         after[LOGGED] = logged.isoformat()
-    text = "Declared" if logged is None else f"Began; logged {logged:%Y-%m-%d %H:%M} UTC, when it was over"
+    text = in_record(N_("Declared"))
+    if logged is not None:
+        text = in_record(N_("Began; logged {time}, when it was over"), time=f"{logged:%Y-%m-%d %H:%M} UTC")
     reason = incident.priority_reason
     record(ctx, incident, Kind.DECLARED, text, after=after, reason=reason, effective_at=incident.declared_at)
 
@@ -131,10 +134,10 @@ async def _begin_work(
 
 
 class LikelyDuplicate(Refusal):
-    """Open incidents that who declares sees look like the same one; submitted again, it is declared."""
+    """Open incidents that the declarer sees look like the same one; submitted again, it is declared."""
 
     def __init__(self) -> None:
-        super().__init__("An incident like it is open already. Join it, or declare this one anyway.")
+        super().__init__(_("An incident like it is already open. Join it, or declare this one anyway."))
 
 
 def _refuse_likely(form: DeclareForm, known: Iterable[tuple[str, list[str]]]) -> None:
@@ -144,18 +147,19 @@ def _refuse_likely(form: DeclareForm, known: Iterable[tuple[str, list[str]]]) ->
 
 
 async def _call(ctx: Context, incident: Incident, form: DeclareForm) -> None:
-    """Call whom the declarer chose, because nobody was set to be called."""
+    """Call the people the declarer chose, because nobody was set to be called."""
     chosen = tuple(user for user in form.call if user != ctx.actor)
     if chosen:
-        record(ctx, incident, Kind.ESCALATED, f"Called {spelled_all(chosen)}", after={"called": list(chosen)})
+        said = in_record(N_("Called {people}"), people=spelled_all(chosen))
+        record(ctx, incident, Kind.ESCALATED, said, after={"called": list(chosen)})
         await call_people(ctx.unit, incident, Audience(people=chosen), ctx.now, by=ctx.actor)
 
 
 def _check(form: DeclareForm, policy: Policy, now: datetime) -> None:
     if not form.title.strip():
-        raise Refusal("Give the incident a title.", field="title")
+        raise Refusal(_("Give the incident a title."), field="title")
     if form.overridden(policy) and not form.override_reason.strip():
-        raise Refusal("Say why the priority differs from what impact and urgency give.", field="reason")
+        raise Refusal(_("Say why the priority differs from what impact and urgency give."), field="reason")
     if form.over is not None:
         check_past(form.over, now)
 
@@ -200,7 +204,7 @@ def _declared(incident: Incident) -> dict[str, str | bool]:
 
 
 async def _leads(ctx: Context, incident: Incident, form: DeclareForm) -> str | None:
-    """Return who leads it from the start: who was chosen, else the declarer, unless others are called to it instead."""
+    """Return who leads it from the start: the person chosen, else the declarer, unless others are called instead."""
     if form.manager is not None or form.over is not None:
         return form.manager or ctx.actor
     calling, responder = await calling_of(ctx.unit, incident), bool(form.metadata.get("responder"))

@@ -1,11 +1,11 @@
-"""Putting right what was said of an incident: its title, what is happening, and the services it affects."""
+"""Correcting what was said about an incident: its title, what is happening, and the services it affects."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from bot.access.find import IncidentRef, find_for
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.calls import together
@@ -22,6 +22,7 @@ from bot.domain.vocabulary import ACTIVE
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import subjects_of
 from bot.incidents.lifecycle.declare import service_names, title_of
+from bot.language.texts import N_, _
 from bot.messages.editing import edited
 from bot.outbox import calls, enqueue, updates
 from bot.problems.offering import known_errors_like, offer
@@ -42,7 +43,7 @@ async def edit(ctx: Context, place: IncidentRef, form: EditForm) -> None:
     incident = await find_for(ctx, place, Action.EDIT)
     changed = await _changed(ctx, incident, form)
     if not changed:
-        raise Refusal("Nothing is different.", field="title")
+        raise Refusal(_("Nothing is different."), field="title")
     await _take_over(ctx, incident, changed)
     _record(ctx, incident, changed)
     await _concern_others(ctx, incident, changed)
@@ -64,7 +65,7 @@ async def _changed(ctx: Context, incident: Incident, form: EditForm) -> Edited:
     """Compare what is wanted with what holds by now."""
     title = incident.title if form.title is None else title_of(form.title)
     if not title:
-        raise Refusal("Give the incident a title.", field="title")
+        raise Refusal(_("Give the incident a title."), field="title")
     description = incident.description if form.description is None else clean(form.description)
     held = await _affected(ctx, incident)
     wanted = held if form.services is None else list(dict.fromkeys(service_names(form.services)))
@@ -94,14 +95,17 @@ def _record(ctx: Context, incident: Incident, changed: Edited) -> None:
     """Append one transition for each kind of change."""
     if changed.title is not None:
         before, after = changed.title
-        _edited(ctx, incident, f"Title changed: {before} → {after}", {"title": before}, {"title": after})
+        said = in_record(N_("Title changed: {before} → {after}"), before=before, after=after)
+        _edited(ctx, incident, said, {"title": before}, {"title": after})
     if changed.description is not None:
         before, after = changed.description
-        said = clip(f"What is happening changed: {after or 'nothing is said of it now'}", 3000)
+        text = N_("What is happening changed: {description}") if after else N_("What is happening was removed")
+        said = clip(in_record(text, description=after), 3000)
         _edited(ctx, incident, said, {"description": before}, {"description": after})
     if changed.services:
         gone, come = {"services": list(changed.removed)}, {"services": list(changed.added)}
-        _edited(ctx, incident, f"Affected services: {changed.services}", gone, come)
+        said = in_record(N_("Affected services: {services}"), services=changed.services)
+        _edited(ctx, incident, said, gone, come)
 
 
 def _edited(ctx: Context, incident: Incident, text: str, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -109,7 +113,7 @@ def _edited(ctx: Context, incident: Incident, text: str, before: dict[str, Any],
 
 
 async def _concern_others(ctx: Context, incident: Incident, changed: Edited) -> None:
-    """Have those told whom it concerns now, and nobody whom it does not after all."""
+    """Notify the people whom it concerns now, and nobody else."""
     await _leave_followers(ctx, incident, changed.removed)
     if incident.called_at is not None:
         await calls.redraw_calls(ctx.unit, incident.id, ctx.now)
@@ -148,7 +152,8 @@ async def _call_owners(ctx: Context, incident: Incident, added: tuple[str, ...])
         return
     named = {"groups": list(owners.groups), "people": list(owners.people)}
     called = spelled_all([*owners.groups, *owners.people])
-    record(ctx, incident, Kind.ESCALATED, f"Called {called}, of the added services", after=named)
+    said = in_record(N_("Called {people}, of the added services"), people=called)
+    record(ctx, incident, Kind.ESCALATED, said, after=named)
     at = facts.calendar.next_working(ctx.now) if facts.policy.update_every.working else ctx.now
     step = f"{call_subject(facts.priority, facts.reopened)} added"
     await calls.call_added(ctx.unit, incident, owners, at, step=step)

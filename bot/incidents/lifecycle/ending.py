@@ -1,4 +1,4 @@
-"""The acts that end work on an incident or take it up again: resolve, reopen, cancel, close."""
+"""The acts that end work on an incident or begin it again: resolve, reopen, cancel, close."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.access.find import IncidentRef, find_for
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.closing import NotYetClosable
@@ -26,6 +26,7 @@ from bot.incidents.lifecycle.pauses import end_pause
 from bot.incidents.lifecycle.promises import promise, release
 from bot.incidents.lifecycle.times import history_of
 from bot.incidents.people.escalation import relieve_gone
+from bot.language.texts import N_, _
 from bot.messages import posts
 from bot.messages.message import Message
 from bot.messages.undoing import with_undo
@@ -48,7 +49,7 @@ async def resolve(
     incident = await find_for(ctx, place, Action.RESOLVE)
     resolved_at = await _resolution_time(ctx, incident, form)
     if not form.fix:
-        raise Refusal("Say what fixed it.", field="fix")
+        raise Refusal(_("Say what fixed it."), field="fix")
     before = {**before_end(incident), "review": await begin.as_before(ctx, incident)}
     await end_pause(ctx, incident)
     incident.status, incident.resolved_at = Status.RESOLVED, resolved_at
@@ -61,7 +62,7 @@ async def resolve(
         ctx,
         incident,
         Kind.RESOLVED,
-        "Resolved",
+        in_record(_TURNED[Kind.RESOLVED]),
         before=before,
         after={"status": Status.RESOLVED, **known(incident)},
         reason=clean(form.reason) or incident.fix,
@@ -79,13 +80,13 @@ async def resolve(
 
 
 async def reopen(ctx: Context, place: IncidentRef, reason: str) -> IncidentView:
-    """Take an ended incident up again, in its own channel; one that was only logged gets one, and is told of."""
+    """Reopen an ended incident, in its own channel; one that was only logged gets one, and is announced."""
     incident = await find_for(ctx, place, Action.REOPEN)
     status = Status.INVESTIGATING if incident.acknowledged_at else Status.DECLARED
-    # What was expected before the resolution holds no more.
+    # What was expected before the resolution no longer holds.
     incident.resolved_at = incident.expected_resolution_at = incident.closed_at = None
     incident.reopened += 1
-    why = _needed(reason, "Say why work goes on.")
+    why = _needed(reason, _("Say why you reopen it."))
     _turn(ctx, incident, status, Kind.REOPENED, why, {"status": incident.status})
     await _have_channel(ctx, incident)
     await tell_if_closed(ctx, incident)
@@ -96,7 +97,7 @@ async def reopen(ctx: Context, place: IncidentRef, reason: str) -> IncidentView:
 
 
 async def _have_channel(ctx: Context, incident: Incident) -> None:
-    """Give an incident that was logged as over what work on it needs: a channel, and that others may know of it."""
+    """Give an incident that was logged as over what work on it needs: a channel, and an announcement."""
     incident.quiet = False
     if incident.channel_state != ChannelState.NONE:
         return
@@ -106,9 +107,9 @@ async def _have_channel(ctx: Context, incident: Incident) -> None:
 
 
 async def cancel(ctx: Context, place: IncidentRef, reason: str) -> IncidentView:
-    """Cancel what turned out to be no incident."""
+    """Cancel what turned out not to be an incident."""
     incident = await find_for(ctx, place, Action.CANCEL)
-    why = _needed(reason, "Say why this is no incident.")
+    why = _needed(reason, _("Say why this isn't an incident."))
     before = before_end(incident)
     await end_pause(ctx, incident)
     act = _turn(ctx, incident, Status.CANCELLED, Kind.CANCELLED, why, before)
@@ -139,12 +140,22 @@ def _turn(
     ctx: Context, incident: Incident, status: Status, kind: Kind, reason: str, before: dict[str, Any]
 ) -> Transition:
     incident.status = status
-    return record(ctx, incident, kind, kind.capitalize(), before=before, after={"status": str(status)}, reason=reason)
+    said, after = in_record(_TURNED[kind]), {"status": str(status)}
+    return record(ctx, incident, kind, said, before=before, after=after, reason=reason)
+
+
+_TURNED = {
+    Kind.RESOLVED: N_("Resolved"),
+    Kind.REOPENED: N_("Reopened"),
+    Kind.CANCELLED: N_("Cancelled"),
+    Kind.CLOSED: N_("Closed"),
+}
+"""What the record says of each end, and of a new beginning."""
 
 
 def _keep_newest(ctx: Context, incident: Incident, text: str) -> None:
     incident.newest_update, incident.newest_update_at = text, ctx.now
-    record(ctx, incident, Kind.UPDATED, "Update", after={"text": text}, reason=text)
+    record(ctx, incident, Kind.UPDATED, in_record(N_("Update")), after={"text": text}, reason=text)
 
 
 async def _tell_end(ctx: Context, incident: Incident, act: Transition, said: Message) -> None:
@@ -177,5 +188,5 @@ async def _resolution_time(ctx: Context, incident: Incident, form: ResolveForm) 
     if refused is not None:
         raise Refusal(refused, field="resolved")
     if not form.reason:
-        raise Refusal("Say why the time differs from now.", field="reason")
+        raise Refusal(_("Say why the time differs from now."), field="reason")
     return exact(at, form.resolved_at)

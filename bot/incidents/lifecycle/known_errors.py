@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access.find import IncidentRef, allow, find, find_for
+from bot.commands.history import in_record
 from bot.domain.actions import Action
 from bot.domain.errors import AlreadyDone, NotNow, Refusal
 from bot.domain.forms import UpdateForm
 from bot.domain.references import problem_reference
 from bot.domain.vocabulary import Reach
 from bot.incidents.lifecycle.progress import update_at_once
+from bot.language.texts import N_, _
 from bot.messages.problems.words import IN_USE
 from bot.messages.text import person
 from bot.outbox import enqueue
@@ -30,10 +32,10 @@ if TYPE_CHECKING:
 async def use_workaround(ctx: Context, number: int, incident_number: int, for_users: str) -> None:
     """Use a known error's workaround in an incident, and link the two.
 
-    Its steps are told the responders; its words `for_users` everybody, or, where there are none, nobody is told
-    outside of the incident's channel.
+    Responders get its steps; everybody gets its words `for_users`, or, where there are none, nobody outside of the
+    incident's channel hears about it.
 
-    Raises `AlreadyDone` where somebody was first, `NotNow` where it is no known error any more.
+    Raises `AlreadyDone` where someone was first, `NotNow` where it is no longer a known error.
     """
     problem, incident, offer = await _open_offer(ctx, number, incident_number)
     _require_known(problem)
@@ -45,17 +47,19 @@ async def use_workaround(ctx: Context, number: int, incident_number: int, for_us
     )
     await update_at_once(ctx, IncidentRef(incident.number), form)
     await link(ctx, problem, incident, BY_WORKAROUND)
-    await note(ctx, problem, incident, f"Used the workaround of {problem_reference(number)}")
+    said = in_record(N_("Used the workaround of {problem}"), problem=problem_reference(number))
+    await note(ctx, problem, incident, said)
     await _answer(ctx, offer, USED)
 
 
 async def pass_over(ctx: Context, number: int, incident_number: int) -> None:
     """Say that an incident is not this known error.
 
-    Raises `AlreadyDone` where somebody was first.
+    Raises `AlreadyDone` where someone was first.
     """
     problem, incident, offer = await _open_offer(ctx, number, incident_number)
-    await note(ctx, problem, incident, f"Not {problem_reference(number)}")
+    said = in_record(N_("Not {problem}"), problem=problem_reference(number))
+    await note(ctx, problem, incident, said)
     await _answer(ctx, offer, PASSED)
 
 
@@ -75,7 +79,7 @@ async def offered_to(unit: Unit, user: str, number: int, incident_number: int) -
 def _require_known(problem: Problem) -> None:
     if not offerable(problem):
         name = problem_reference(problem.number)
-        raise NotNow(f"{name} is no known error with a workaround any more. Nothing was recorded.")
+        raise NotNow(_("{problem} is no longer a known error with a workaround. Nothing was recorded.", problem=name))
 
 
 async def _open_offer(ctx: Context, number: int, incident_number: int) -> tuple[Problem, Incident, ProblemOffer]:
@@ -86,13 +90,17 @@ async def _open_offer(ctx: Context, number: int, incident_number: int) -> tuple[
 
 def _open(number: int, offer: ProblemOffer | None) -> ProblemOffer:
     """Return an offer that nobody has answered yet."""
+    name = problem_reference(number)
     if offer is None:
-        raise Refusal(f"{problem_reference(number)} was not offered here. Nothing was recorded.")
+        raise Refusal(_("{problem} was not offered here. Nothing was recorded.", problem=name))
     if offer.state != OFFERED:
-        who = person(offer.answered_by or "")
-        said = "uses it already" if offer.state == USED else "has said that it is not this"
-        raise AlreadyDone(f"{problem_reference(number)}: {who} {said}. Nothing changed.")
+        said = _USED if offer.state == USED else _PASSED
+        raise AlreadyDone(_(said, problem=name, person=person(offer.answered_by or "")))
     return offer
+
+
+_USED = N_("{person} already uses {problem} here. Nothing changed.")
+_PASSED = N_("{person} has said that this is not {problem}. Nothing changed.")
 
 
 async def _answer(ctx: Context, offer: ProblemOffer, state: str) -> None:

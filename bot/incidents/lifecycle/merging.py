@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, find, find_for
 from bot.access.limits import too_many_together
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.durations import Kind
@@ -20,6 +20,7 @@ from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell, write
 from bot.incidents.communication.channel_events import tell_if_closed
 from bot.incidents.lifecycle.promises import promise, release
+from bot.language.texts import N_, _, for_everybody
 from bot.messages import merging as words
 from bot.outbox import enqueue, updates
 from bot.outbox import tasks as showing
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 async def merge(ctx: Context, place: IncidentRef, into: int) -> None:
-    """Merge the incident at `place` into the one of number `into`: work goes on there.
+    """Merge the incident at `place` into the one of number `into`: work continues there.
 
     Raises `Refusal`, naming the field, where the two cannot be merged, `AlreadyDone` where they are.
     """
@@ -49,7 +50,7 @@ async def merge(ctx: Context, place: IncidentRef, into: int) -> None:
     view, into_view = await view_one(ctx.unit, duplicate), await view_one(ctx.unit, target)
     archived = (await current_policy(ctx.unit)).learning.archive_after is not None
     await propagate(ctx, duplicate, words.merged(view, into_view, ctx.actor, archived=archived))
-    said = f"It is the same incident as {reference(target.number)}, where work goes on."
+    said = in_record(N_("It is the same incident as {incident}, where work continues."), incident=into_view.reference)
     await _tell(ctx, duplicate, said, Kind.MERGED)
     await propagate(ctx, target, words.took_in(into_view, view, ctx.actor, len(people), len(copies)))
 
@@ -76,7 +77,7 @@ async def unmerge(ctx: Context, place: IncidentRef) -> None:
         await _take_up(ctx, duplicate)
     view, into_view = await view_one(ctx.unit, duplicate), await view_one(ctx.unit, target)
     await propagate(ctx, duplicate, words.unmerged(view, into_view, ctx.actor))
-    await _tell(ctx, duplicate, f"It is an incident of its own after all, and {duplicate.status}.", Kind.UNMERGED)
+    await _tell(ctx, duplicate, _is_again(duplicate), Kind.UNMERGED)
     await propagate(ctx, target, words.gave_back(into_view, view, ctx.actor))
 
 
@@ -102,7 +103,11 @@ async def _refusal(unit: Unit, viewer: str, duplicate: Incident, target: Inciden
     if closed_circle and not await unit.people.takes_part(target.id, viewer):
         name = reference(target.number)
         return NotAllowed(
-            f"Only people who take part in {name} can let others in. `/incident access {name}` asks to be let in.",
+            _(
+                "Only people who take part in {incident} can let others in. To ask for access, use "
+                "`/incident access {incident}`.",
+                incident=name,
+            ),
             field="target",
         )
     crowded = await too_many_together(unit, duplicate, target)
@@ -116,12 +121,18 @@ async def newcomers(unit: Unit, duplicate: Incident, target: Incident) -> list[s
 
 
 async def _both(ctx: Context, place: IncidentRef, into: int) -> tuple[Incident, Incident]:
-    """Return both incidents, locked: always in the same order, so that nobody waits for somebody who waits for them."""
+    """Return both incidents, locked: always in the same order, so that no two requests wait for each other."""
     duplicate = await find(ctx.unit, ctx.actor, place, usage="merge INC-43 into")
     target = await find(ctx.unit, ctx.actor, IncidentRef(into))
     await ctx.unit.incidents.lock([duplicate.id, target.id])
     if duplicate.merged_into_id == target.id:
-        raise AlreadyDone(f"{reference(duplicate.number)} is merged into {reference(into)} already. Nothing changed.")
+        raise AlreadyDone(
+            _(
+                "{incident} is already merged into {target}. Nothing changed.",
+                incident=reference(duplicate.number),
+                target=reference(into),
+            )
+        )
     return await find_for(ctx, place, Action.MERGE), target
 
 
@@ -144,20 +155,24 @@ def _mergeable(incident: Incident, final: int | None = None) -> Mergeable:
 def _record_merge(ctx: Context, duplicate: Incident, target: Incident, status: str, copies: dict[str, int]) -> None:
     into, name = reference(target.number), reference(duplicate.number)
     after: dict[str, Any] = {"status": Status.MERGED, "into": into, "tasks": copies}
-    record(ctx, duplicate, Kind.MERGED, f"Merged into {into}", before={"status": status}, after=after)
+    merged = in_record(N_("Merged into {incident}"), incident=into)
+    record(ctx, duplicate, Kind.MERGED, merged, before={"status": status}, after=after)
     # By reference alone: its title is for who may see it, also once it has turned private.
-    record(ctx, target, Kind.DUPLICATE, f"{name} was merged into this", after={"merged": name})
+    took_in = in_record(N_("{incident} was merged into this"), incident=name)
+    record(ctx, target, Kind.DUPLICATE, took_in, after={"merged": name})
 
 
 def _record_undone(ctx: Context, duplicate: Incident, target: Incident) -> None:
     into, name = reference(target.number), reference(duplicate.number)
     before, after = {"status": Status.MERGED, "into": into}, {"status": duplicate.status}
-    record(ctx, duplicate, Kind.UNMERGED, f"The merge into {into} was undone", before=before, after=after)
-    record(ctx, target, Kind.DUPLICATE, f"{name} is an incident of its own again", before={"merged": name})
+    undone = in_record(N_("The merge into {incident} was undone"), incident=into)
+    record(ctx, duplicate, Kind.UNMERGED, undone, before=before, after=after)
+    gave_back = in_record(N_("{incident} is an incident of its own again"), incident=name)
+    record(ctx, target, Kind.DUPLICATE, gave_back, before={"merged": name})
 
 
 async def _bring_over(ctx: Context, duplicate: Incident, target: Incident, people: Sequence[str]) -> None:
-    """Have people take part and followers follow there; who once stopped following is not brought back."""
+    """Have people take part and followers follow there; a person who once stopped following is not brought back."""
     if people:
         await ctx.unit.people.join(target.id, people, ctx.now)
     for start in range(0, len(people), INVITE_AT_ONCE):
@@ -199,7 +214,7 @@ _OF_TASK = (
 
 
 async def _send_back(ctx: Context, duplicate: Incident, target: Incident, copies: dict[str, int]) -> None:
-    """Undo what the merge did to tasks and followers; a task that was settled meanwhile stays settled.
+    """Undo what the merge did to tasks and followers; a task that was settled in the meantime stays settled.
 
     What was to be done goes back too: the other incident may turn private.
     """
@@ -209,7 +224,7 @@ async def _send_back(ctx: Context, duplicate: Incident, target: Incident, copies
             continue
         if copy.state == TaskState.OPEN:
             copy.state, copy.settled_by, copy.settled_at = TaskState.DROPPED, ctx.actor, ctx.now
-            copy.text = f"Went back with {reference(duplicate.number)}"
+            copy.text = in_record(N_("Went back with {incident}"), incident=reference(duplicate.number))
             copy.ticket_url = copy.ticket_title = ""
         else:
             task.state, task.settled_by, task.settled_at = copy.state, copy.settled_by, copy.settled_at
@@ -230,8 +245,14 @@ async def _tell(ctx: Context, incident: Incident, text: str, kind: Kind) -> None
     await tell(ctx, incident, written, in_channel=False)
 
 
+@for_everybody
+def _is_again(duplicate: Incident) -> str:
+    return _("It is an incident of its own after all, and {status}.", status=_(duplicate.status))
+
+
 def _too_late(duplicate: Incident) -> str:
-    return (
-        f"{reference(duplicate.number)} was merged more than a day ago, so that cannot be undone any more. "
-        "`/incident declare` opens a new incident. Nothing changed."
+    return _(
+        "{incident} was merged more than a day ago, so the merge can no longer be undone. To open a new incident, use "
+        "`/incident declare`. Nothing changed.",
+        incident=reference(duplicate.number),
     )

@@ -1,11 +1,11 @@
-"""Logging an incident that was over before anybody declared it: its own times, and nobody called for it."""
+"""Logging an incident that was over before anyone declared it: its own times, and nobody called for it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.domain.durations import Kind, Milestone
 from bot.domain.errors import FieldsRefused
 from bot.domain.text import clean
@@ -13,6 +13,7 @@ from bot.domain.times import past_faults
 from bot.domain.vocabulary import ChannelState, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.lifecycle.causes import known
+from bot.language.texts import N_
 from bot.outbox import enqueue
 from bot.queries.incidents import view_one
 from bot.reports.corrections import correct_summaries
@@ -46,13 +47,13 @@ def as_past(over: Over, now: datetime) -> dict[str, Any]:
 
 
 async def log_past(ctx: Context, incident: Incident, over: Over) -> None:
-    """Record what happened, and when; nobody is called, and nobody told who did not ask for it.
+    """Record what happened, and when; nobody is called, and only people who asked for it are notified.
 
     A summary that was posted of the period in which it was counts it from now on.
     """
-    _record(ctx, incident, Kind.ACKNOWLEDGED, "Acknowledged", over.times.get(Milestone.ACKNOWLEDGED))
-    _record(ctx, incident, Kind.WORKAROUND, "Workaround given", over.times.get(Milestone.WORKAROUND))
-    _record(ctx, incident, Kind.RESOLVED, "Resolved", incident.resolved_at, known(incident))
+    _record(ctx, incident, Kind.ACKNOWLEDGED, N_("Acknowledged"), over.times.get(Milestone.ACKNOWLEDGED))
+    _record(ctx, incident, Kind.WORKAROUND, N_("Workaround given"), over.times.get(Milestone.WORKAROUND))
+    _record(ctx, incident, Kind.RESOLVED, N_("Resolved"), incident.resolved_at, known(incident))
     await begin.at_resolution(ctx, incident)
     if incident.channel_state == ChannelState.OPENING:
         await open_door(ctx, incident, (await view_one(ctx.unit, incident)).manager or ctx.actor)
@@ -74,4 +75,5 @@ def _record(
     ctx: Context, incident: Incident, kind: Kind, text: str, at: datetime | None, more: dict[str, Any] | None = None
 ) -> None:
     if at is not None:
-        record(ctx, incident, kind, text, after=more or {}, reason=incident.fix if more else "", effective_at=at)
+        why = incident.fix if more else ""
+        record(ctx, incident, kind, in_record(text), after=more or {}, reason=why, effective_at=at)

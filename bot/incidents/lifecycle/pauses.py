@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.durations import Kind
+from bot.language.texts import N_
 from storage.tables import Incident
 
 
@@ -16,4 +17,4 @@ async def end_pause(ctx: Context, incident: Incident) -> None:
     incident.paused_seconds += int((ended - incident.paused_at).total_seconds())
     incident.paused_at, incident.paused_until, incident.pause_reason = None, None, ""
     incident.active_at = ctx.now
-    record(ctx, incident, Kind.RESUMED, "Resumed", effective_at=ended)
+    record(ctx, incident, Kind.RESUMED, in_record(N_("Resumed")), effective_at=ended)

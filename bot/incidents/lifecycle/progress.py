@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.access.find import IncidentRef, find_for
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action, moves
 from bot.domain.chosen_times import Chosen
@@ -24,6 +24,7 @@ from bot.incidents.lifecycle.acknowledging import acknowledge_by_updating, stamp
 from bot.incidents.lifecycle.confirmation import Doubts, NeedsConfirmation, Promised, doubts_about, far_off
 from bot.incidents.lifecycle.ending import resolve
 from bot.incidents.lifecycle.promises import moment_ahead, promise, promise_sooner, settle
+from bot.language.texts import N_, _, for_everybody
 from bot.messages import posts
 from bot.outbox import enqueue
 from bot.queries.calendars import calendar_of
@@ -112,7 +113,7 @@ async def update_at_once(ctx: Context, place: IncidentRef, form: UpdateForm) -> 
 
 
 async def change_priority(ctx: Context, place: IncidentRef, form: PriorityForm) -> IncidentView:
-    """Judge the incident's impact and urgency once more; once it is over, that is a correction, which calls nobody.
+    """Judge the incident's impact and urgency again; once it is over, that is a correction, which calls nobody.
 
     Raises `Refusal`, naming the field, when the priority is overridden, or corrected, without a reason, or nothing
     would change.
@@ -122,18 +123,19 @@ async def change_priority(ctx: Context, place: IncidentRef, form: PriorityForm) 
     priority, overridden = form.priority(policy), form.overridden(policy)
     over = incident.status not in ACTIVE
     if overridden and not form.reason:
-        raise Refusal("Say why the priority differs from what impact and urgency give.", field="reason")
+        raise Refusal(_("Say why the priority differs from what impact and urgency give."), field="reason")
     before = {"impact": incident.impact, "urgency": incident.urgency, "priority": incident.priority}
     after = {"impact": form.impact or "", "urgency": form.urgency or "", "priority": str(priority)}
     if before == after:
-        raise Refusal(f"The priority is {priority} already.", field="override")
+        raise Refusal(_("The priority is already {priority}.", priority=priority), field="override")
     if over and not form.reason:
-        raise Refusal("Say why the priority is corrected.", field="reason")
+        raise Refusal(_("Say why you correct the priority."), field="reason")
     incident.impact, incident.urgency, incident.priority = form.impact or "", form.urgency or "", priority
     incident.priority_reason = clean(form.reason) if overridden else ""
     if incident.paused_until is None and not over:
         await promise_sooner(ctx, incident)
-    summary = f"Priority {'corrected: ' if over else ''}{before['priority']} → {after['priority']}"
+    change = N_("Priority corrected: {before} → {after}") if over else N_("Priority {before} → {after}")
+    summary = in_record(change, before=before["priority"], after=after["priority"])
     record(ctx, incident, Kind.PRIORITY, summary, before=before, after=after, reason=clean(form.reason))
     await keep_figures(ctx.unit, incident, ctx.now)
     view = await view_one(ctx.unit, incident)
@@ -159,7 +161,7 @@ async def change_status(ctx: Context, place: IncidentRef, status: Status, note: 
 
 def _check_text(form: UpdateForm) -> None:
     if not form.text:
-        raise Refusal("Say what happened.", field="text")
+        raise Refusal(_("Say what happened."), field="text")
 
 
 def _confirm(form: UpdateForm, doubts: Doubts) -> None:
@@ -186,19 +188,25 @@ def _check_move(incident: Incident, status: Status) -> None:
     if status in allowed:
         return
     if status == incident.status:
-        said = f"The status is {status} already."
+        said = _("The status is already {status}.", status=_(status))
     elif status in _OWN_ACT:
-        said = f"`/incident {_OWN_ACT[status].typed}` makes it {status}."
+        said = _(_OWN_ACT[status])
+    elif allowed:
+        said = _(
+            "The status is {status}. It can become: {others}.",
+            status=_(incident.status),
+            others=", ".join(_(each) for each in allowed),
+        )
     else:
-        said = f"The status is {incident.status}. It can become: {', '.join(allowed) or 'nothing else'}."
+        said = _("The status is {status}, and cannot change.", status=_(incident.status))
     raise Refusal(said, field="status")
 
 
 _OWN_ACT = {
-    Status.CLOSED: Action.CLOSE,
-    Status.CANCELLED: Action.CANCEL,
+    Status.CLOSED: N_("To close it, use `/incident close`."),
+    Status.CANCELLED: N_("To cancel it, use `/incident cancel`."),
 }
-"""Statuses that have an act of their own."""
+"""What to do instead for statuses that have an act of their own."""
 
 
 def _move(ctx: Context, incident: Incident, status: Status, *, note: str) -> None:
@@ -206,32 +214,39 @@ def _move(ctx: Context, incident: Incident, status: Status, *, note: str) -> Non
     if incident.acknowledged_at is None:
         stamp(ctx, incident)
     incident.status = status
-    summary = f"Status {before} → {status}"
     record(
         ctx,
         incident,
         Kind.STATUS,
-        summary,
+        _moved(before, status),
         before={"status": before},
         after={"status": str(status)},
         reason=clean(note),
     )
 
 
+@for_everybody
+def _moved(before: str, after: Status) -> str:
+    """Say in the record how the status changed."""
+    return _("Status {before} → {after}", before=_(before), after=_(after))
+
+
 def _take_over_facts(ctx: Context, incident: Incident, form: UpdateForm) -> None:
-    """Take over both texts of the workaround, and the impact on users, where the update says anything of them."""
+    """Take over both texts of the workaround, and the impact on users, where the update says anything about them."""
     workaround = incident.workaround if form.workaround is None else clean(form.workaround)
     if workaround != incident.workaround:
-        summary = f"Workaround given: {workaround}" if workaround else "Workaround withdrawn"
+        said = N_("Workaround given: {workaround}") if workaround else N_("Workaround withdrawn")
+        summary = in_record(said, workaround=workaround)
         kind = Kind.WORKAROUND if workaround else Kind.UPDATED
         before, after = {"workaround": incident.workaround}, {"workaround": workaround}
         record(ctx, incident, kind, summary, before=before, after=after)
         incident.workaround = workaround
     steps = incident.workaround_steps if form.workaround_steps is None else clean(form.workaround_steps)
     if steps != incident.workaround_steps:
-        # What they say stays with who takes part: everybody who sees the incident reads its timeline.
+        # What they say stays with its members: everybody who sees the incident reads its timeline.
         kind = Kind.WORKAROUND if steps else Kind.UPDATED
-        record(ctx, incident, kind, f"Steps for responders {'given' if steps else 'withdrawn'}")
+        said = N_("Steps for responders given") if steps else N_("Steps for responders withdrawn")
+        record(ctx, incident, kind, in_record(said))
         incident.workaround_steps = steps
     if form.user_impact is not None:
         incident.user_impact = clean(form.user_impact)

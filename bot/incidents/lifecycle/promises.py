@@ -11,6 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.promised import cadence_of, counts, missed_by
 from bot.domain.spans import Span
 from bot.domain.vocabulary import Priority
+from bot.language.texts import _
 from bot.queries.calendars import calendar_of
 from bot.queries.policy import current_policy
 from storage.promises import EARLY, KEPT, MISSED, OPEN, SILENT, WITHDRAWN, Standing
@@ -85,7 +86,7 @@ def moment_ahead(field: str, chosen: Chosen, now: datetime, calendar: WorkingCal
     """
     at, own = chosen.moment(now, calendar), f"{field}_at"
     if chosen.own and at is None:
-        raise Refusal("Choose a time.", field=own)
+        raise Refusal(_("Choose a time."), field=own)
     if at is not None and at <= now:
-        raise Refusal("This time is already past. Choose a later one.", field=own if chosen.own else field)
+        raise Refusal(_("This time is already past. Choose a later one."), field=own if chosen.own else field)
     return at

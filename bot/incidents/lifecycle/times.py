@@ -16,6 +16,7 @@ from bot.domain.text import clean
 from bot.domain.times import NAMES, Times, exact, faults, times_of
 from bot.domain.vocabulary import Status
 from bot.incidents.after_change import propagate
+from bot.language.texts import _, for_everybody
 from bot.messages.reports.times import corrected
 from bot.queries.incidents import view_one
 from bot.reports.corrections import correct_summaries
@@ -37,17 +38,17 @@ async def correct_times(ctx: Context, place: IncidentRef, form: TimesForm) -> No
     wanted = {each: None if moment is None else exact(at, each, moment) for each, moment in form.changed.items()}
     _check(ctx, at, wanted)
     if not form.reason:
-        raise Refusal("Say why the times are corrected.", field="reason")
+        raise Refusal(_("Say why you correct the times."), field="reason")
     if _ENDS & wanted.keys():
-        await correct_summaries(ctx.unit, incident, ctx.now)  # of the periods in which it counted until now
+        await correct_summaries(ctx.unit, incident, ctx.now)  # of the periods in which it has counted so far
     known = times_of(at)
     judged = await _verdicts(ctx, incident)
     changes = {milestone: (known[milestone], after) for milestone, after in wanted.items()}
     for milestone, (before, after) in changes.items():
         _correct(ctx, incident, milestone, before, after, clean(form.reason))
     await keep_figures(ctx.unit, incident, ctx.now)
-    anew = await _verdicts(ctx, incident)
-    turned = {aim: (verdict, anew[aim]) for aim, verdict in judged.items() if anew[aim] != verdict}
+    now = await _verdicts(ctx, incident)
+    turned = {aim: (verdict, now[aim]) for aim, verdict in judged.items() if now[aim] != verdict}
     view = await view_one(ctx.unit, incident)
     await propagate(ctx, incident, corrected(view, ctx.actor, changes, turned, form.reason))
 
@@ -64,7 +65,7 @@ async def history_of(ctx: Context, incident: Incident) -> History:
 
 def _check(ctx: Context, at: History, wanted: Times) -> None:
     if not wanted:
-        raise Refusal("Change at least one time.", field=Milestone.ACKNOWLEDGED)
+        raise Refusal(_("Change at least one time."), field=Milestone.ACKNOWLEDGED)
     if found := faults(at, wanted, ctx.now):
         raise FieldsRefused([(str(milestone), fault) for milestone, fault in found])
 
@@ -87,7 +88,7 @@ def _correct(
         ctx,
         incident,
         Kind.TIMES,
-        f"{NAMES[milestone]} {f'corrected to {after:%Y-%m-%d %H:%M} UTC' if after else 'taken away'}",
+        _corrected(milestone, after),
         before={"at": None if before is None else before.isoformat()},
         after={"milestone": str(milestone), "at": None if after is None else after.isoformat()},
         reason=reason,
@@ -95,8 +96,17 @@ def _correct(
     )
 
 
+@for_everybody
+def _corrected(milestone: Milestone, after: datetime | None) -> str:
+    """Say in the record what became of a time."""
+    name = _(NAMES[milestone])
+    if after is None:
+        return _("{fact} taken away", fact=name)
+    return _("{fact} corrected to {time}", fact=name, time=f"{after:%Y-%m-%d %H:%M} UTC")
+
+
 def _acknowledge_at(incident: Incident, at: datetime | None) -> None:
-    """Have the incident be acknowledged since then, or not yet; whose acknowledgement is given later is not known."""
+    """Have the incident be acknowledged since then, or not yet; nobody knows whose a time given later is."""
     incident.acknowledged_at = at
     if at is None:
         incident.acknowledged_by = None
@@ -106,4 +116,4 @@ def _acknowledge_at(incident: Incident, at: datetime | None) -> None:
 
 _TAKEN = {Status.DECLARED: Status.INVESTIGATING}
 _NOT_TAKEN = {Status.INVESTIGATING: Status.DECLARED}
-"""What becomes of the status where somebody has acknowledged after all, and where nobody has."""
+"""What becomes of the status where someone has acknowledged after all, and where nobody has."""

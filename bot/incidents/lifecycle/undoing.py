@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.access.find import IncidentRef, allow_person, find_locked
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.durations import Kind
@@ -15,6 +16,7 @@ from bot.domain.undoing import ENDS, SLIP_WINDOW, TURNS, put_back, turns_that_st
 from bot.domain.vocabulary import ChannelState
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell_corrected
+from bot.language.texts import N_, _
 from bot.messages.text import person, when
 from bot.messages.undoing import undone_answer, undone_update
 from bot.messages.updates import UNDONE
@@ -28,9 +30,18 @@ if TYPE_CHECKING:
     from bot.messages.message import Message
 
 _SHUT = {
-    ChannelState.ARCHIVED: "was archived",
-    ChannelState.DELETED: "was deleted",
-    ChannelState.LOST: "lost Muster as a member",
+    ChannelState.ARCHIVED: N_(
+        "The channel of {incident} has been archived since, which Muster cannot undo. To reopen it, use "
+        "`/incident reopen {incident}`. Nothing changed."
+    ),
+    ChannelState.DELETED: N_(
+        "The channel of {incident} has been deleted since, which Muster cannot undo. To reopen it, use "
+        "`/incident reopen {incident}`. Nothing changed."
+    ),
+    ChannelState.LOST: N_(
+        "Muster has been removed from the channel of {incident} since, and cannot come back by itself. To reopen it, "
+        "use `/incident reopen {incident}`. Nothing changed."
+    ),
 }
 
 
@@ -38,7 +49,7 @@ async def undo(ctx: Context, place: IncidentRef, act_id: int | None = None) -> M
     """Undo the newest end of an incident, or the one that a button names, and return what to answer.
 
     Raises `AlreadyDone` where it was undone, `NotNow` where it is too late or something has happened since that cannot
-    be put back, and `NotAllowed` for who neither did it nor may reopen the incident.
+    be put back, and `NotAllowed` for a person who neither did it nor may reopen the incident.
     """
     incident = await find_locked(ctx, place, Action.UNDO)
     rows = await ctx.unit.history.transitions([incident.id], TURNS)
@@ -46,7 +57,13 @@ async def undo(ctx: Context, place: IncidentRef, act_id: int | None = None) -> M
     if act is None or act.actor != ctx.actor:
         await allow_person(ctx.unit, ctx.actor, incident, Action.UNDO, admin=ctx.admin)
     if act is None:
-        raise NotNow(f"{reference(incident.number)} is {incident.status}: there is nothing to undo. Nothing changed.")
+        raise NotNow(
+            _(
+                "{incident} is {status}: there is nothing to undo. Nothing changed.",
+                incident=reference(incident.number),
+                status=_(incident.status),
+            )
+        )
     _refuse_undone(incident, rows, act)
     _refuse_late(ctx, incident, act)
     await _refuse_overtaken(ctx, incident, turns_that_stand(rows)[-1], act)
@@ -65,16 +82,34 @@ def _meant(rows: list[Transition], act_id: int | None) -> Transition | None:
 def _refuse_undone(incident: Incident, rows: list[Transition], act: Transition) -> None:
     undone = next((row for row in rows if row.kind == Kind.UNDONE and row.after["transition"] == act.id), None)
     if undone is not None:
-        said = f"{person(undone.actor)} undid that {reference(incident.number)} was {act.kind}"
-        raise AlreadyDone(f"{said}, {when(undone.recorded_at)}. Nothing changed.")
+        raise AlreadyDone(
+            _(
+                _UNDONE[act.kind],
+                person=person(undone.actor),
+                incident=reference(incident.number),
+                time=when(undone.recorded_at),
+            )
+        )
+
+
+_UNDONE: Mapping[str, str] = {
+    Kind.RESOLVED: N_("{person} undid the resolution of {incident}, {time}. Nothing changed."),
+    Kind.CANCELLED: N_("{person} undid the cancellation of {incident}, {time}. Nothing changed."),
+    Kind.CLOSED: N_("{person} undid the closing of {incident}, {time}. Nothing changed."),
+}
 
 
 def _refuse_late(ctx: Context, incident: Incident, act: Transition) -> None:
     name = reference(incident.number)
     if ctx.now - act.recorded_at > SLIP_WINDOW or "active_at" not in act.before:
         raise NotNow(
-            f"{name} was {act.kind} {when(act.recorded_at)}. That can be undone for ten minutes only. "
-            f"`/incident reopen {name}` takes it up again, which is told and counted. Nothing changed."
+            _(
+                "{incident} was {status} {time}. That can be undone for 10 min only. To reopen it, use "
+                "`/incident reopen {incident}`: people are notified, and reports count it. Nothing changed.",
+                incident=name,
+                status=_(act.kind),
+                time=when(act.recorded_at),
+            )
         )
 
 
@@ -82,27 +117,42 @@ async def _refuse_overtaken(ctx: Context, incident: Incident, newest: Transition
     name = reference(incident.number)
     if newest.kind == Kind.MERGED:
         raise NotNow(
-            f"{name} was merged into {newest.after['into']} since. `/incident unmerge {name}` undoes that first. "
-            "Nothing changed."
+            _(
+                "{incident} was merged into {target} since. To undo that first, use `/incident unmerge {incident}`. "
+                "Nothing changed.",
+                incident=name,
+                target=newest.after["into"],
+            )
         )
     if newest is not act:
-        way = "`/incident undo` undoes that first." if newest.kind in ENDS else "Work on it goes on already."
-        raise NotNow(
-            f"{person(newest.actor)} {newest.kind} {name} since, {when(newest.recorded_at)}. {way} Nothing changed."
-        )
+        said = _(_SINCE[newest.kind], incident=name, person=person(newest.actor), time=when(newest.recorded_at))
+        raise NotNow(_("{reason} {next} Nothing changed.", reason=said, next=_(_way_on(newest.kind))))
     await _refuse_shut(ctx, incident, act)
 
 
+_SINCE: Mapping[str, str] = {
+    Kind.RESOLVED: N_("{person} resolved {incident} since, {time}."),
+    Kind.CANCELLED: N_("{person} cancelled {incident} since, {time}."),
+    Kind.CLOSED: N_("{person} closed {incident} since, {time}."),
+    Kind.REOPENED: N_("{person} reopened {incident} since, {time}."),
+    Kind.UNMERGED: N_("{person} undid the merge of {incident} since, {time}."),
+}
+
+
+def _way_on(newest: str) -> str:
+    if newest in ENDS:
+        return N_("To undo that first, use `/incident undo`.")
+    return N_("Work on it continues already.")
+
+
 async def _refuse_shut(ctx: Context, incident: Incident, act: Transition) -> None:
-    """Refuse where its channel was shut since: no bot can open it, and nobody there would learn of it."""
+    """Refuse where its channel was shut since: no app can open it, and nobody there would see what happens."""
     said = _SHUT.get(ChannelState(incident.channel_state))
-    rows = await ctx.unit.history.transitions([incident.id], [Kind.CHANNEL]) if said else []
+    if said is None:
+        return
+    rows = await ctx.unit.history.transitions([incident.id], [Kind.CHANNEL])
     if any(row.id > act.id and row.after.get("channel") == incident.channel_state for row in rows):
-        name = reference(incident.number)
-        raise NotNow(
-            f"The channel of {name} {said} since, which Muster cannot put back. `/incident reopen {name}` takes it up "
-            "again. Nothing changed."
-        )
+        raise NotNow(_(said, incident=reference(incident.number)))
 
 
 async def _put_back(ctx: Context, incident: Incident, act: Transition) -> None:
@@ -114,14 +164,21 @@ async def _put_back(ctx: Context, incident: Incident, act: Transition) -> None:
         "transition": act.id,
         "paused": act.kind != Kind.CLOSED and incident.paused_at is not None,
     }
-    said = f"Undone: it was {act.kind} by mistake"
+    said = in_record(_BY_MISTAKE[act.kind])
     record(ctx, incident, Kind.UNDONE, said, before={"status": was}, after=after, looking=True)
     if act.kind != Kind.CLOSED:
         await _take_up_work(ctx, incident, act)
-    put_back(incident, act.before)  # what was recorded meanwhile is no work on it
+    put_back(incident, act.before)  # what was recorded in the meantime is not work on it
     await _retell(ctx, incident, act)
     await propagate(ctx, incident, reached_out=True)
     await take_out_correction(ctx.unit, incident, act.recorded_at, ctx.now)
+
+
+_BY_MISTAKE: Mapping[str, str] = {
+    Kind.RESOLVED: N_("Undone: it was resolved by mistake"),
+    Kind.CANCELLED: N_("Undone: it was cancelled by mistake"),
+    Kind.CLOSED: N_("Undone: it was closed by mistake"),
+}
 
 
 async def _take_up_work(ctx: Context, incident: Incident, act: Transition) -> None:

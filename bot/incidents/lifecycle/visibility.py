@@ -1,10 +1,10 @@
-"""Turning an incident private or public: who sees it from now on, and what becomes of what was shown."""
+"""Making an incident private or public: who sees it from now on, and what becomes of what was shown."""
 
 from __future__ import annotations
 
 from bot.access.find import IncidentRef, find_for
 from bot.audit.entries import audit
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.audit import What
@@ -15,6 +15,7 @@ from bot.domain.references import reference
 from bot.domain.text import clean
 from bot.domain.vocabulary import ChannelState
 from bot.incidents.after_change import propagate
+from bot.language.texts import N_, _
 from bot.messages import posts
 from bot.messages.announcement import withdrawn
 from bot.messages.message import Message
@@ -34,9 +35,9 @@ async def make_private(ctx: Context, place: IncidentRef, reason: str) -> None:
     refuse_as_it_is(incident, Action.PRIVATE)
     without = incident.channel_state == ChannelState.NONE
     if not incident.channel_id and not without:
-        raise Refusal("Its channel is just being opened. Nothing changed. Please try again in a moment.")
+        raise Refusal(_("Its channel is being opened. Nothing changed. Please try again in a moment."))
     incident.private = True
-    await _record(ctx, incident, "Turned private", reason)
+    await _record(ctx, incident, N_("Turned private"), reason)
     await ctx.unit.services.conceal(incident.id)
     said = withdrawn(await view_one(ctx.unit, incident))
     if incident.channel_private or without:
@@ -53,7 +54,13 @@ async def make_private(ctx: Context, place: IncidentRef, reason: str) -> None:
 def refuse_as_it_is(incident: Incident | IncidentView, action: Action) -> None:
     """Raise `Refusal` where the incident is as private, or as public, as it is to become."""
     if incident.private is (action is Action.PRIVATE):
-        raise Refusal(f"{reference(incident.number)} is {action} already. Nothing changed.")
+        raise Refusal(_(_ALREADY[action], incident=reference(incident.number)))
+
+
+_ALREADY = {
+    Action.PRIVATE: N_("{incident} is already private. Nothing changed."),
+    Action.PUBLIC: N_("{incident} is already public. Nothing changed."),
+}
 
 
 async def _move(ctx: Context, incident: Incident, said: Message) -> None:
@@ -72,7 +79,7 @@ async def make_public(ctx: Context, place: IncidentRef, reason: str) -> None:
     incident = await find_for(ctx, place, Action.PUBLIC)
     refuse_as_it_is(incident, Action.PUBLIC)
     incident.private = False
-    await _record(ctx, incident, "Turned public", reason)
+    await _record(ctx, incident, N_("Turned public"), reason)
     await ctx.unit.services.disclose(incident.id)
     await enqueue.rename_channel(ctx.unit, incident, ctx.now)
     await enqueue.withdraw(ctx.unit, incident, ctx.now)
@@ -82,6 +89,6 @@ async def make_public(ctx: Context, place: IncidentRef, reason: str) -> None:
 
 async def _record(ctx: Context, incident: Incident, text: str, reason: str) -> None:
     before, after = {"private": not incident.private}, {"private": incident.private}
-    record(ctx, incident, Kind.VISIBILITY, text, before=before, after=after, reason=clean(reason))
+    record(ctx, incident, Kind.VISIBILITY, in_record(text), before=before, after=after, reason=clean(reason))
     what = What.PRIVATE if incident.private else What.PUBLIC
     await audit(ctx.unit, what, actor=ctx.actor, now=ctx.now, subject=reference(incident.number))

@@ -1,4 +1,4 @@
-"""Who is let in: asking for access, granting and declining it, and keeping a record of who looked in."""
+"""Access to an incident: asking for it, granting and declining it, and keeping a record of who looked in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.access.find import acts_in
 from bot.access.kinds import is_guest
 from bot.audit.entries import audit
 from bot.audit.looks import Way, audit_looks
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.audit import What
 from bot.domain.durations import Kind
@@ -18,6 +18,7 @@ from bot.domain.references import reference
 from bot.domain.text import clean
 from bot.domain.vocabulary import ChannelState
 from bot.incidents.after_change import propagate
+from bot.language.texts import N_, _, ngettext
 from bot.messages import access as words
 from bot.messages.message import Message, line
 from bot.messages.text import channel, person
@@ -41,13 +42,18 @@ class AskedTooOften(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            f"You have asked for access {REQUESTS_PER_HOUR} times within the last hour. Nothing was recorded. "
-            "Please try again later."
+            ngettext(
+                "You have asked for access {n} time within the last hour. Nothing was recorded. Please try again "
+                "later.",
+                "You have asked for access {n} times within the last hour. Nothing was recorded. Please try again "
+                "later.",
+                REQUESTS_PER_HOUR,
+            )
         )
 
 
 async def ask_access(ctx: Context, number: int, why: str) -> Message:
-    """Ask an incident's manager to be let in.
+    """Ask an incident's manager for access.
 
     The answer is the same where there is no such incident, and so is what is done before it, which takes time, and
     the limit: `AskedTooOften`.
@@ -56,7 +62,7 @@ async def ask_access(ctx: Context, number: int, why: str) -> Message:
     known = _NONE if incident is None else incident.id
     takes_part, guest = await ctx.unit.people.takes_part(known, ctx.actor), await is_guest(ctx.unit, ctx.actor)
     if takes_part:
-        return line(f"You take part in {reference(number)} already.")
+        return line(_("You already take part in {incident}.", incident=reference(number)))
     if incident is not None and not guest and not incident.private and not incident.channel_private:
         return await _open_to_all(ctx, incident)
     if await ctx.unit.access.asked_since(ctx.actor, ctx.now - _HOUR) >= REQUESTS_PER_HOUR:
@@ -69,17 +75,24 @@ async def ask_access(ctx: Context, number: int, why: str) -> Message:
 
 
 async def _open_to_all(ctx: Context, incident: Incident) -> Message:
-    """Tell where to join what everybody may see; where there is no channel to join, asking is enough."""
+    """Say where to join what everybody may see; where there is no channel to join, asking is enough."""
     name = reference(incident.number)
     if incident.channel_state == ChannelState.NONE:
         await ctx.unit.people.join(incident.id, [ctx.actor], ctx.now)
-        return line(f"You take part in {name} now. It has no channel: `/incident show {name}` shows it.")
-    where = channel(incident.channel_id) if incident.channel_id else "being opened"
-    return line(f"{name} is open to everybody. Join its channel: {where}.")
+        return line(
+            _(
+                "You take part in {incident} now. It has no channel: to read it, use `/incident show {incident}`.",
+                incident=name,
+            )
+        )
+    if not incident.channel_id:
+        return line(_("{incident} is open to everybody. Its channel is being opened.", incident=name))
+    where = channel(incident.channel_id)
+    return line(_("{incident} is open to everybody. Join its channel: {channel}.", incident=name, channel=where))
 
 
 async def grant(ctx: Context, request_id: int) -> str:
-    """Let in who asked; return what to tell the person who did."""
+    """Grant a request for access; return what to tell the person who did."""
     request, incident = await _open_request(ctx, request_id)
     request.outcome, request.settled_by, request.settled_at = GRANTED, ctx.actor, ctx.now
     await welcome(ctx, incident, [request.user_id])
@@ -87,7 +100,7 @@ async def grant(ctx: Context, request_id: int) -> str:
         ctx,
         incident,
         Kind.ACCESS,
-        f"Gave {spelled(request.user_id)} access",
+        in_record(N_("Gave {person} access"), person=spelled(request.user_id)),
         after={"user": request.user_id},
         reason="",
     )
@@ -95,18 +108,25 @@ async def grant(ctx: Context, request_id: int) -> str:
     view = await view_one(ctx.unit, incident)
     await enqueue.direct_message(ctx.unit, request.user_id, lambda: words.granted(view), ctx.now, about=incident)
     await propagate(ctx, incident)
-    return f"{person(request.user_id)} has access to {reference(incident.number)} now."
+    return _(
+        "{person} has access to {incident} now.",
+        person=person(request.user_id),
+        incident=reference(incident.number),
+    )
 
 
 async def decline(ctx: Context, request_id: int) -> str:
-    """Let nobody in; who asked is told nothing, as if there were no such incident."""
+    """Decline a request for access; the person who asked hears nothing, as if there were no such incident."""
     request, incident = await _open_request(ctx, request_id)
     request.outcome, request.settled_by, request.settled_at = DECLINED, ctx.actor, ctx.now
-    record(
-        ctx, incident, Kind.ACCESS, f"Declined access for {spelled(request.user_id)}", after={"user": request.user_id}
-    )
+    said = in_record(N_("Declined access for {person}"), person=spelled(request.user_id))
+    record(ctx, incident, Kind.ACCESS, said, after={"user": request.user_id})
     await _audit_answer(ctx, What.DECLINED, incident, request)
-    return f"{person(request.user_id)} was given no access to {reference(incident.number)}, and is told nothing."
+    return _(
+        "You declined access to {incident} for {person}, who is not notified.",
+        person=person(request.user_id),
+        incident=reference(incident.number),
+    )
 
 
 async def _audit_answer(ctx: Context, what: What, incident: Incident, request: AccessRequest) -> None:
@@ -118,12 +138,14 @@ async def _open_request(ctx: Context, request_id: int) -> tuple[AccessRequest, I
     request = await ctx.unit.access.request(request_id)
     seen = request is not None and request.incident_id is not None
     if request is None or not seen or not await ctx.unit.incidents.seen(request.incident_id or 0, ctx.actor):
-        raise Refusal("This request is not for you to answer any more. Nothing was recorded.")
+        raise Refusal(_("You can no longer answer this request. Nothing was recorded."))
     incident = await ctx.unit.incidents.by_id(request.incident_id or 0, lock=True)
     if incident is None or not await acts_in(ctx.unit, ctx.actor, incident):
-        raise NotAllowed("Only people who take part in the incident can let others in. Nothing was recorded.")
+        raise NotAllowed(_("Only people who take part in the incident can grant access. Nothing was recorded."))
     if request.outcome != ASKED:
-        raise AlreadyDone(f"{person(request.settled_by or '')} has answered this already. Nothing changed.")
+        raise AlreadyDone(
+            _("{person} has already answered this. Nothing changed.", person=person(request.settled_by or ""))
+        )
     return request, incident
 
 
@@ -135,5 +157,6 @@ async def was_accessed(ctx: Context, incident_id: int) -> None:
     slot = int(ctx.now.timestamp() // LOOKS_TOGETHER.total_seconds())
     if incident is None or not await ctx.unit.inbox.enter(f"looked:{incident_id}:{ctx.actor}:{slot}", ctx.now):
         return
-    record(ctx, incident, Kind.ACCESS, "Viewed without taking part", after={"user": ctx.actor}, looking=True)
+    said = in_record(N_("Viewed without taking part"))
+    record(ctx, incident, Kind.ACCESS, said, after={"user": ctx.actor}, looking=True)
     await enqueue.security_group(ctx.unit, ctx.now)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.access.find import IncidentRef, find_for
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.calls import NOBODY
@@ -17,10 +17,11 @@ from bot.domain.mentions import spelled, spelled_all
 from bot.domain.policy import Audience
 from bot.domain.references import reference
 from bot.domain.text import clean
-from bot.domain.vocabulary import ROLE_NAME, Priority, Role
+from bot.domain.vocabulary import ROLE_WORDS, Priority, Role
 from bot.incidents.after_change import propagate
 from bot.incidents.people.handover import ask_for_note
 from bot.incidents.people.roles import words_of_change
+from bot.language.texts import N_, _, for_everybody
 from bot.messages import posts
 from bot.messages.reminders import mentions
 from bot.messages.text import lasting, person, when
@@ -32,7 +33,7 @@ from bot.queries.policy import current_policy
 from storage.tables import Incident
 
 CALLED_AGAIN_AFTER = timedelta(minutes=5)
-"""How long whoever was called by hand is not called again to the same incident."""
+"""How long a person who was called by hand is not called again to the same incident."""
 
 
 class Direction(StrEnum):
@@ -43,10 +44,10 @@ class Direction(StrEnum):
 
 
 async def escalate(ctx: Context, place: IncidentRef, form: CallForm) -> None:
-    """Call specialists or managers: they are told directly and join the channel.
+    """Call specialists or managers: they get a direct message and join the channel.
 
-    Who was called by hand within `CALLED_AGAIN_AFTER` is not called again. Raises `Refusal`, naming the field, when
-    nobody else is named, by hand or by the policy.
+    People who were called by hand within `CALLED_AGAIN_AFTER` are not called again. Raises `Refusal`, naming the field,
+    when nobody else is named, by hand or by the policy.
     """
     incident = await find_for(ctx, place, Action.ESCALATE)
     audience = form.audience
@@ -54,16 +55,20 @@ async def escalate(ctx: Context, place: IncidentRef, form: CallForm) -> None:
         audience = (await current_policy(ctx.unit)).of_priority(Priority(incident.priority)).managers
         if audience.nobody:
             raise NotSetUp(
-                "Choose at least one group or person to call. Nobody was called. No managers are set for "
-                f"{incident.priority}: a workspace admin can set them in `/incident settings`.",
+                _(
+                    "Choose at least one group or person to call. Nobody was called. No managers are set for "
+                    "{priority}: a workspace admin can set them in `/incident settings`.",
+                    priority=incident.priority,
+                ),
                 field="people",
             )
     if audience.nobody:
-        raise Refusal("Choose at least one group or person to call. Nobody was called.", field="people")
+        raise Refusal(_("Choose at least one group or person to call. Nobody was called."), field="people")
     view = await view_one(ctx.unit, incident)
     audience = await _not_called_lately(ctx, incident, audience, view.manager)
     called = [*audience.groups, *audience.people]
-    said = f"Called {'managers: ' if form.direction == Direction.HIERARCHIC else ''}{spelled_all(called)}"
+    text = N_("Called managers: {people}") if form.direction == Direction.HIERARCHIC else N_("Called {people}")
+    said = in_record(text, people=spelled_all(called))
     after = {"called": called, "direction": str(form.direction)}
     record(ctx, incident, Kind.ESCALATED, said, after=after, reason=clean(form.why))
     await propagate(ctx, incident, posts.escalated(incident.number, ctx.actor, form.direction, form.why))
@@ -85,19 +90,24 @@ async def _not_called_lately(ctx: Context, incident: Incident, wanted: Audience,
     if fresh.nobody and lately:
         call = max((lately[each] for each in (*wanted.groups, *people)), key=lambda call: call.id)
         raise Refusal(
-            f"{mentions(wanted, manager)}: called already, {lasting(ctx.now - call.recorded_at)} ago by "
-            f"{person(call.actor)}. Choose somebody else, or call again after "
-            f"{when(call.recorded_at + CALLED_AGAIN_AFTER)}.",
+            _(
+                "{person} already called {people}, {time} ago. Choose someone else, or call again after {again}.",
+                person=person(call.actor),
+                people=mentions(wanted, manager),
+                time=lasting(ctx.now - call.recorded_at),
+                again=when(call.recorded_at + CALLED_AGAIN_AFTER),
+            ),
             field="people",
         )
     return fresh
 
 
 async def take_over(ctx: Context, place: IncidentRef, led: str | None = None) -> None:
-    """Become the incident manager; who was it before is asked for a hand-over note, afterwards.
+    """Become the incident manager; the former one is asked for a hand-over note, afterwards.
 
-    `led` is who led as the person saw it, empty for nobody: who has become manager since then keeps it. Without, it is
-    taken over from whoever leads. Raises `AlreadyDone` where the person, or somebody else by then, has it.
+    `led` is who led as the person saw it, empty for nobody: a person who has become manager since then stays it.
+    Without, it is taken over from the one who leads. Raises `AlreadyDone` where the person, or someone else by then,
+    has it.
     """
     incident = await find_for(ctx, place, Action.TAKE_OVER)
     before = (await view_one(ctx.unit, incident)).manager
@@ -127,16 +137,20 @@ async def take_over(ctx: Context, place: IncidentRef, led: str | None = None) ->
 def _check_lead(ctx: Context, incident: Incident, manager: str | None, led: str | None) -> None:
     name = reference(incident.number)
     if manager == ctx.actor:
-        raise AlreadyDone(f"You lead {name} already. Nothing changed.")
+        raise AlreadyDone(_("You already lead {incident}. Nothing changed.", incident=name))
     if manager is not None and led is not None and manager != led:
         raise AlreadyDone(
-            f"{person(manager)} is the incident manager of {name} by now. Nothing changed. "
-            f"`/incident lead {name}` takes over from them."
+            _(
+                "{person} is the incident manager of {incident} now. Nothing changed. To take over from them, use "
+                "`/incident lead {incident}`.",
+                person=person(manager),
+                incident=name,
+            )
         )
 
 
 async def relieve(ctx: Context, incident: Incident, user_id: str) -> tuple[Role, ...]:
-    """Take every role from somebody who is gone; return those they held. Who leads, else who is next, is asked."""
+    """Take every role from a person who is gone; return those they held. The manager, else who is next, is asked."""
     held = (await view_one(ctx.unit, incident)).roles_of(user_id)
     others = [role for role in held if role is not Role.INCIDENT_MANAGER]
     for role in others:
@@ -151,7 +165,7 @@ async def relieve(ctx: Context, incident: Incident, user_id: str) -> tuple[Role,
 
 
 async def relieve_gone(ctx: Context, incident: Incident) -> None:
-    """Take the roles from whoever left while nobody worked on it: work goes on."""
+    """Take the roles from the people who left while nobody worked on it: work begins again."""
     holders = {user for held in (await view_one(ctx.unit, incident)).roles.values() for user in held}
     for user in sorted(await ctx.unit.people.gone(incident.id, holders)):
         await relieve(ctx, incident, user)
@@ -161,8 +175,18 @@ async def _take_from(ctx: Context, incident: Incident, role: Role, user_id: str)
     before = (await view_one(ctx.unit, incident)).holders(role)
     after = [user for user in before if user != user_id]
     await ctx.unit.people.assign(incident.id, role, after, by=ctx.actor, now=ctx.now)
-    said = f"{spelled(user_id)} has left and is not {ROLE_NAME[role].lower()} any more"
+    said = _has_left(user_id, role)
     record(ctx, incident, Kind.ROLE, said, before={role: list(before)}, after={role: after})
+
+
+@for_everybody
+def _has_left(user_id: str, role: Role) -> str:
+    """Say in the record that a role has lost its holder."""
+    return _(
+        "{person} has left and is no longer {role}",
+        person=spelled(user_id),
+        role=_(ROLE_WORDS[role][0]),
+    )
 
 
 async def vacate(ctx: Context, incident: Incident, user_id: str) -> None:
@@ -171,6 +195,6 @@ async def vacate(ctx: Context, incident: Incident, user_id: str) -> None:
         return
     await ctx.unit.people.assign(incident.id, Role.INCIDENT_MANAGER, [], by=ctx.actor, now=ctx.now)
     incident.vacant_since = ctx.now
-    said = f"{spelled(user_id)} has left: the incident has no incident manager any more"
+    said = in_record(N_("{person} has left: the incident has no incident manager"), person=spelled(user_id))
     record(ctx, incident, Kind.ROLE, said, before={Role.INCIDENT_MANAGER: [user_id]})
     await propagate(ctx, incident)

@@ -14,6 +14,7 @@ from bot.domain.references import lone_reference, reference
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, OPEN, Priority
 from bot.incidents.communication.audience import subjects_of
+from bot.language.texts import _
 from bot.messages import following as words
 from bot.messages.message import Message, line
 from bot.outbox import enqueue, updates
@@ -39,13 +40,13 @@ class Subject:
         """How it is said."""
         if self.scope == INCIDENT:
             return reference(int(self.subject))
-        return f"{escape(self.subject, 80)} incidents"
+        return _("{subject} incidents", subject=escape(self.subject, 80))
 
     @property
     def typed(self) -> str:
         """How it is typed."""
         if self.scope == INCIDENT:
-            return self.words
+            return reference(int(self.subject))
         return f"service {escape(self.subject, 80)}" if self.scope == SERVICE else self.subject
 
 
@@ -68,7 +69,7 @@ def read_subject(text: str, here: int | None) -> Subject | None:
 
 
 async def follow(ctx: Context, subject: Subject) -> Message:
-    """Follow; the person is told of what it applies to at once. Return what to tell them.
+    """Follow; the person gets at once what it applies to. Return what to tell them.
 
     A service or a priority brings what is worked on now and in whose channel the person is not: one incident by its own
     message, several by the answer, and each by its own message once there is news of it.
@@ -86,8 +87,13 @@ async def follow(ctx: Context, subject: Subject) -> Message:
         await updates.follower_card(ctx.unit, told_of[0].id, ctx.actor, ctx.now)
     if told_of:
         await enqueue.refresh_homes(ctx.unit, ctx.now, only={ctx.actor})
-    already = "" if fresh else " already"
-    said = f"You follow {subject.words}{already}. `/incident unfollow {subject.typed}` stops it."
+    said = _("You follow {what}. To stop, use `/incident unfollow {typed}`.", what=subject.words, typed=subject.typed)
+    if not fresh:
+        said = _(
+            "You already follow {what}. To stop, use `/incident unfollow {typed}`.",
+            what=subject.words,
+            typed=subject.typed,
+        )
     return words.followed(said, await views_of(ctx.unit, told_of) if len(told_of) > 1 else [])
 
 
@@ -103,7 +109,7 @@ async def _news(ctx: Context, subject: Subject) -> list[Incident]:
 
 
 async def unfollow(ctx: Context, subject: Subject) -> Message:
-    """Stop following; of open incidents that nothing else the person follows is about, they are told no more.
+    """Stop following; of open incidents that nothing else the person follows is about, they hear no longer.
 
     Returns what to tell them. Raises as `follow` does.
     """
@@ -115,7 +121,8 @@ async def unfollow(ctx: Context, subject: Subject) -> Message:
             had = True
             await ctx.unit.followers.unfollow(incident.id, ctx.actor, ctx.now)
             await updates.follower_card(ctx.unit, incident.id, ctx.actor, ctx.now)
-    return line(f"You do not follow {subject.words} any more." if had else f"You were not following {subject.words}.")
+    said = _("You no longer follow {what}.", what=subject.words)
+    return line(said if had else _("You were not following {what}.", what=subject.words))
 
 
 async def _checked(ctx: Context, subject: Subject) -> Subject:
@@ -127,12 +134,12 @@ async def _checked(ctx: Context, subject: Subject) -> Subject:
 async def _known(ctx: Context, subject: Subject) -> Subject:
     meant = await service_meant(ctx.unit, subject.subject, viewer=ctx.actor)
     if meant is None:
-        raise Refusal(f"There is no service `{escape(subject.subject, 80)}`. Nothing was recorded.")
+        raise Refusal(_("There is no service `{service}`. Nothing was recorded.", service=escape(subject.subject, 80)))
     return Subject(SERVICE, meant)
 
 
 async def _meant(ctx: Context, subject: Subject) -> list[Incident]:
-    """Return the incident meant, or the open ones of a service or a priority, as far as the person sees them."""
+    """Return the incident meant, or the open ones of a service or a priority that the person sees."""
     if subject.scope == INCIDENT:
         return [await find(ctx.unit, ctx.actor, IncidentRef(int(subject.subject)))]
     rows = await ctx.unit.incidents.with_status(OPEN, viewer=ctx.actor, limit=_EVERYTHING_OPEN)
@@ -142,7 +149,7 @@ async def _meant(ctx: Context, subject: Subject) -> list[Incident]:
 
 
 async def _wanted_still(ctx: Context, incident: Incident, dropped: Subject) -> bool:
-    """Say whether another wish keeps a person told of an incident; naming the incident itself overrules every other."""
+    """Say whether another wish keeps a person informed; naming the incident itself overrules every other."""
     if dropped.scope == INCIDENT:
         return False
     services = (await ctx.unit.services.affected_by([incident.id])).get(incident.id, [])

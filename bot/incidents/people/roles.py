@@ -14,10 +14,11 @@ from bot.domain.errors import Refusal
 from bot.domain.forms import RolesForm
 from bot.domain.incident import IncidentView
 from bot.domain.mentions import spelled_all
-from bot.domain.text import are, clean, escape
-from bot.domain.vocabulary import ROLE_NAME, ROLE_WORDS, Role
+from bot.domain.text import clean, escape
+from bot.domain.vocabulary import ROLE_WORDS, Role
 from bot.incidents.after_change import propagate
 from bot.incidents.people.handover import ask_for_note
+from bot.language.texts import N_, _, for_everybody, listed
 from bot.messages import posts
 from bot.messages.text import person
 from bot.outbox import calls, enqueue
@@ -44,21 +45,25 @@ def read_wish(people: Holders, text: str) -> Wish:
     Raises `Refusal` where nobody or no role is named.
     """
     if not people:
-        raise Refusal(f"Say who: {_EXAMPLE}. Nothing was recorded.")
+        raise Refusal(_("Say who: {example}. Nothing was recorded.", example=_EXAMPLE))
     for role, ways in ROLE_WORDS.items():
         for way in ways:
             if f"{text.lower()} ".startswith(f"{way} "):
                 return Wish(people, role, text[len(way) :].strip())
+    said = _NO_ROLE if text else _WHICH_ROLE
     known = ", ".join(ways[0] for ways in ROLE_WORDS.values())
-    said = f"`{escape(text, 60)}` names no role." if text else "Say which role."
-    raise Refusal(f"{said} Choose one of {known}: {_EXAMPLE}. Nothing was recorded.")
+    raise Refusal(_(said, word=escape(text, 60), choices=known, example=_EXAMPLE))
+
+
+_NO_ROLE = N_("There is no role `{word}`. Choose one of {choices}: {example}. Nothing was recorded.")
+_WHICH_ROLE = N_("Say which role. Choose one of {choices}: {example}. Nothing was recorded.")
 
 
 _EXAMPLE = "`/incident assign @who technical lead`"
 
 
 async def assign_one(ctx: Context, place: IncidentRef, wish: Wish) -> IncidentView:
-    """Give one role to somebody; where several may hold it, those before keep it too.
+    """Give people one role; where several may hold it, those before keep it too.
 
     Raises `Refusal` when they hold it already, or when too many are named.
     """
@@ -66,16 +71,26 @@ async def assign_one(ctx: Context, place: IncidentRef, wish: Wish) -> IncidentVi
     view = await view_one(ctx.unit, incident)
     held = view.holders(wish.role)
     if set(wish.people) <= set(held):
-        who = ", ".join(map(person, wish.people))
-        raise Refusal(f"{who} {are(len(wish.people))} {ROLE_NAME[wish.role]} already. Nothing changed.")
+        who = listed([person(user) for user in wish.people])
+        said = _HELD_BY_ONE if len(wish.people) == 1 else _HELD_BY_SEVERAL
+        raise Refusal(_(said, people=who, role=role_words(wish.role)))
     several = wish.role in (await current_policy(ctx.unit)).people.several
     wanted = {role: view.holders(role) for role in Role}
     wanted[wish.role] = tuple(dict.fromkeys([*held, *wish.people])) if several else wish.people
     return await _assign_all(ctx, incident, view, wanted, wish.note)
 
 
+_HELD_BY_ONE = N_("{people} already holds the role *{role}*. Nothing changed.")
+_HELD_BY_SEVERAL = N_("{people} already hold the role *{role}*. Nothing changed.")
+
+
+def role_words(role: Role) -> str:
+    """Return what a role is called within a sentence, without its article."""
+    return _(ROLE_WORDS[role][0])
+
+
 async def assign_roles(ctx: Context, place: IncidentRef, form: RolesForm) -> IncidentView:
-    """Assign roles; new holders take part, are invited, and are told what they owe.
+    """Assign roles; new holders take part, are invited, and get a brief.
 
     Raises `Refusal`, naming the field, when the incident would have no incident manager, or a role would have more
     holders than the workspace allows.
@@ -109,11 +124,12 @@ async def _assign_all(
 
 async def _check(ctx: Context, wanted: Mapping[Role, Holders]) -> None:
     if not wanted.get(Role.INCIDENT_MANAGER):
-        raise Refusal("Every incident has an incident manager. Choose one.", field=Role.INCIDENT_MANAGER)
+        raise Refusal(_("Every incident has an incident manager. Choose one."), field=Role.INCIDENT_MANAGER)
     several = (await current_policy(ctx.unit)).people.several
     for role, people in wanted.items():
         if len(people) > 1 and role not in several:
-            raise Refusal(f"Only one person at a time can be {ROLE_NAME[role]}. Choose one.", field=role)
+            one = _("Only one person at a time can be {role}. Choose one.", role=role_words(role))
+            raise Refusal(one, field=role)
 
 
 async def _assign(ctx: Context, incident: Incident, role: Role, before: Holders, after: Holders, note: str) -> None:
@@ -127,11 +143,19 @@ async def _assign(ctx: Context, incident: Incident, role: Role, before: Holders,
     )
 
 
+@for_everybody
 def words_of_change(actor: str, role: Role, before: Holders, after: Holders) -> str:
-    """Say in the record what somebody did about a role, and to whom: `Made @U1 technical lead in place of @U2`."""
-    name = ROLE_NAME[role].lower()
+    """Say in the record what a person did about a role, and to whom: `Made @U1 technical lead in place of @U2`."""
     came, left = [user for user in after if user not in before], [user for user in before if user not in after]
-    if not came:
-        return f"Took the role of {name} from {spelled_all(left)}"
-    done = f"Took over as {name}" if came == [actor] else f"Made {spelled_all(came)} {name}"
-    return f"{done} in place of {spelled_all(left)}" if left else done
+    said = _CHANGES[bool(came), came == [actor], bool(left)]
+    return _(said, role=role_words(role), people=spelled_all(came), former=spelled_all(left))
+
+
+_CHANGES = {
+    (False, False, True): N_("Took the role of {role} from {former}"),
+    (True, True, False): N_("Took over as {role}"),
+    (True, True, True): N_("Took over as {role} in place of {former}"),
+    (True, False, False): N_("Made {people} {role}"),
+    (True, False, True): N_("Made {people} {role} in place of {former}"),
+}
+"""By whether others hold it now, whether that is the person who acts, and whether someone held it before."""

@@ -24,7 +24,7 @@ from bot.domain.policy import Audience, Policy
 from bot.domain.problem import ProblemView
 from bot.domain.text import clip, escape
 from bot.domain.vocabulary import PRIORITY_NAME, Impact, Priority, Urgency
-from bot.language.texts import N_, _, listed, ngettext
+from bot.language.texts import _, listed, ngettext
 from bot.messages.ids import DECLARE_VIEW, GUESSED_SERVICES, SERVICES
 from bot.messages.modals.calling import some_people
 from bot.messages.modals.form import (
@@ -47,11 +47,6 @@ from bot.messages.text import channel, group, lasting, mrkdwn, person, plain, wh
 
 AS_COMPUTED = "computed"
 """The choice of *Priority* that keeps what impact and urgency give."""
-PRIORITY_CHOICES: dict[str, str] = {
-    AS_COMPUTED: N_("From impact and urgency"),
-    **{str(priority): name for priority, name in PRIORITY_NAME.items()},
-}
-"""What the menu of *Priority* offers."""
 _NAMED = 8
 """Groups, and people of each, that are named: all of two steps fit a section."""
 
@@ -339,4 +334,5 @@ def _override(form: DeclareForm) -> StaticSelectElement:
 
 def priority_choices() -> dict[str, str]:
     """Return the menu of *Priority*, value → words."""
-    return {value: _(text) for value, text in PRIORITY_CHOICES.items()}
+    names = {str(priority): _(PRIORITY_NAME[priority]) for priority in Priority}
+    return {AS_COMPUTED: _("From impact and urgency"), **names}
