@@ -89,7 +89,7 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
 
 
 async def undone(handler: HandlerContext, body: Body, respond: Respond) -> None:
-    """Undo the end that a button stands beneath, and answer for the person's eyes only."""
+    """Undo the end that a button stands below, with an answer that only the person sees."""
     number, act = unpacked(str(body["actions"][0].get("value", "")))
     said = await handler.run(body, lambda ctx: undo(ctx, IncidentRef(number), act))
     if said is not None:

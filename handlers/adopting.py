@@ -1,4 +1,4 @@
-"""Declaring in the present channel: what Slack tells of it, and whether it may become the incident's."""
+"""Declaring in the present channel: what Slack says about it, and whether it may become the incident's."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def wanted_here(handler: HandlerContext, body: Body, form: DeclareForm) ->
 
 
 async def looked_at(handler: HandlerContext, channel_id: str) -> Here:
-    """Return what Slack tells of a channel.
+    """Return what Slack says about a channel.
 
     Raises `Refusal` where it is none that Muster can see, or Slack does not answer in time.
     """

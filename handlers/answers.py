@@ -17,6 +17,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.commands.runner import DEADLINE_SECONDS
 from bot.domain.errors import Refusal
 from bot.domain.text import clip
+from bot.language.texts import N_, _
 from bot.messages.message import Message, section
 from bot.messages.modals.form import at_its_level
 from bot.slack.client import Method, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
@@ -39,9 +40,9 @@ _ANSWER_PAUSES = (0.05, 1.0)
 _VIEW_PAUSES = (0.05, 0.15, 0.3, 1.0, 2.0)
 """Real seconds before each try to fill a modal, which cannot be found before its acknowledgement has arrived."""
 _OK = 200
-_LOST = Refusal(
-    "Slack did not take Muster's answer to what you just asked. What was to be recorded shows in the incident; "
-    "if it is not there, nothing was recorded. Please ask again."
+_LOST = N_(
+    "Slack did not take Muster's answer to your last request. Look at the incident: what is not there was not "
+    "recorded. Please try again."
 )
 
 
@@ -53,7 +54,7 @@ class Shown:
     recorded: str
     """What was recorded and what was not: said until the modal comes, where it is too long to come at once."""
     again: str
-    """What to do where it does not come."""
+    """What to do where it does not come, after the modal is closed."""
     action: Literal["update", "push"] = "update"
 
     def response(self) -> dict[str, Any]:
@@ -140,13 +141,13 @@ def _for_one(message: Message) -> dict[str, Any]:
 
 def _waiting(shown: Shown, name: str) -> dict[str, Any]:
     """Return the short modal that stands until the long one comes."""
-    waits = f"If nothing more appears here within a minute, close this and {shown.again}."
+    waits = _("If nothing more appears here within a minute, close this. {next}", next=shown.again)
     return {
         "type": "modal",
         "external_id": name,
         "title": shown.view["title"],
-        "close": {"type": "plain_text", "text": "Close"},
-        "blocks": [section(f"*One moment:* there is much to show.\n{shown.recorded} {waits}").to_dict()],
+        "close": {"type": "plain_text", "text": _("Close")},
+        "blocks": [section("\n".join([_("*One moment:* this is long."), f"{shown.recorded} {waits}"])).to_dict()],
     }
 
 
@@ -163,7 +164,7 @@ async def _send(handler: HandlerContext, body: Body, url: str, answer: dict[str,
         if refused is None:
             return
     log.warning("An answer was not taken", action="answer_failed", error=refused)
-    await handler.tell_directly(body, _LOST)
+    await handler.tell_directly(body, Refusal(_(_LOST)))
 
 
 async def _in_forms(handler: HandlerContext, url: str, answer: dict[str, Any], forms: Sequence[Blocks]) -> str | None:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.audit.reading import asked, audit_reading, from_json, read_page
+from bot.language.texts import N_, _
 from bot.messages.audit import audit_modal
 from bot.queries.policy import current_policy
 from handlers.admin import asking_slack, require_admin
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from handlers.deliveries import Body
     from storage.audit import AuditFilter
 
-_FOR_ADMINS = (
+_FOR_ADMINS = N_(
     "The audit log is for the workspace's admins and owners. Ask one of them to look something up for you. "
     "`/incident timeline` shows you what happened in an incident."
 )
@@ -29,7 +30,7 @@ async def open_audit(handler: HandlerContext, body: Body, user: str, typed: str)
     Raises `NotAdmin`, and `Refusal` for words that ask for nothing known.
     """
     async with asking_slack(handler):
-        await require_admin(handler, user, _FOR_ADMINS)
+        await require_admin(handler, user, _(_FOR_ADMINS))
     audience, words = split_audience(typed)
     async with handler.runner.read() as unit:
         sought = asked(audience.people, words, handler.runner.clock.now(), (await current_policy(unit)).calendar.zone)
@@ -41,10 +42,10 @@ async def open_audit(handler: HandlerContext, body: Body, user: str, typed: str)
 async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> None:
     """Turn the page.
 
-    Raises `NotAdmin` for who is none any more.
+    Raises `NotAdmin` for a person who is no longer one.
     """
     async with asking_slack(handler):
-        await require_admin(handler, body["user"]["id"], _FOR_ADMINS)
+        await require_admin(handler, body["user"]["id"], _(_FOR_ADMINS))
     sought = from_json(json.loads(body["view"]["private_metadata"])["sought"])
     await _record(handler, body["user"]["id"], sought)
     async with handler.runner.read() as unit:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 SECONDS = 0.5
-"""Real seconds that asking may take: a form tells of it, and is not to wait for it."""
+"""Real seconds that asking may take: a form shows it, and must not wait for it."""
 KEPT = timedelta(minutes=5)
 """How long a count is kept: people come and go, and Slack lets the method be called 100 times a minute."""
 _PAGE = 1000

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
 from bot.domain.actions import Action
+from bot.language.texts import _
 from bot.messages.closing import close_modal
 from bot.queries.closing import unmet_of
 from bot.queries.incidents import view_one
@@ -31,13 +32,13 @@ async def not_closed(handler: HandlerContext, user: str, place: IncidentRef, not
     """
     return Shown(
         view=await drawn_close(handler, user, place, note),
-        recorded="The incident is not closed: something is still missing.",
-        again="use *Close* again to see what",
+        recorded=_("The incident is not closed: something is still missing."),
+        again=_("To see what, press *Close* again."),
     )
 
 
 async def drawn_close(handler: HandlerContext, user: str, place: IncidentRef, note: str) -> dict[str, Any]:
-    """Return the close modal as things stand.
+    """Return the close modal as things are now.
 
     Raises what `open_close` raises.
     """

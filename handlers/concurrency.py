@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 
 from bot.commands.runner import TooSlow
 from bot.domain.errors import Refusal
+from bot.language.texts import _
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext
@@ -26,11 +27,11 @@ _Done = TypeVar("_Done")
 
 
 class TooManyAtOnce(TooSlow):
-    """The person's last requests are still carried out; told, as whatever is too slow, without the database."""
+    """The person's last requests are still being carried out; said, like `TooSlow`, without the database."""
 
     def __init__(self) -> None:
         Refusal.__init__(
-            self, "Muster is still working on your last requests. Nothing was recorded. Try again in a moment."
+            self, _("Muster is still working on your last requests. Nothing was recorded. Try again in a moment.")
         )
 
 
@@ -79,7 +80,7 @@ class UnderWay:
     async def in_turn(self, person: str) -> AsyncIterator[None]:
         """Carry out what a person caused once all that they caused before is carried out.
 
-        Nobody waits for an answer to an event, and none is lost: what Slack repeats meanwhile changes nothing.
+        Nobody waits for an answer to an event, and none is lost: what Slack repeats in the meantime changes nothing.
         """
         turn = self._turns.get(person) or asyncio.Lock()
         self._turns[person] = turn

@@ -1,7 +1,7 @@
-"""Connections from whoever reaches the port: few at once, each for a short time, each told little.
+"""Connections from anyone who reaches the port: few at once, each for a short time, each given little.
 
 A connection belongs to a stranger until what it carries is known as Slack's. A stranger's is closed after some seconds,
-and the oldest of them for a new one where there are too many: whoever holds many open keeps nobody out.
+and the oldest of them for a new one where there are too many: a peer that holds many open keeps nobody out.
 """
 
 from __future__ import annotations

@@ -13,9 +13,10 @@ import structlog
 
 from bot.commands.runner import CommandRunner, TooSlow, Work
 from bot.domain.errors import Refusal
+from bot.language.texts import N_, _
 from bot.logs import bound
 from bot.messages.message import Message, line
-from bot.messages.modals.form import at_its_level
+from bot.messages.modals.form import at_its_level, framed
 from bot.outbox import enqueue
 from bot.slack.client import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from handlers.answers import Respond, answer_command, answer_errors
@@ -34,19 +35,18 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-FAILED = (
-    "Muster hit an error of its own. Nothing was recorded. "
-    "Please try again; if it happens again, tell whoever runs Muster."
+FAILED = N_(
+    "Muster had an internal error. Nothing was recorded. "
+    "Please try again. If it happens again, tell the people who run Muster."
 )
 _REDRAWN_KEPT = 200
 _REDRAW_SHARE = 0.25
-"""The share of a request's deadline that redrawing a form beneath may take from what a submission has."""
+"""The share of a request's deadline that redrawing the form below may take from what a submission has."""
 _MARKUP = [
     (re.compile(r"<!date\^[^|>]*\|([^>]*)>"), r"\1"),
-    (re.compile(r"<#[^>]*>"), "its channel"),
-    (re.compile(r"<@[^>]*>"), "a colleague"),
-    (re.compile(r"<!subteam[^>]*>"), "a user group"),
-    (re.compile(r"`"), ""),
+    (re.compile(r"<#[^>]*>"), N_("its channel")),
+    (re.compile(r"<@[^>]*>"), N_("a colleague")),
+    (re.compile(r"<!subteam[^>]*>"), N_("a user group")),
 ]
 
 
@@ -54,7 +54,7 @@ class FormNotOpened(Refusal):
     """Slack did not open or change a form in time."""
 
     def __init__(self) -> None:
-        super().__init__("Slack did not open the form in time. Nothing was recorded. Please try again.")
+        super().__init__(_("Slack did not open the form in time. Nothing was recorded. Please try again."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class HandlerContext:
     under_way: UnderWay = field(default_factory=UnderWay)
     """Whose requests are being carried out."""
     redrawn: dict[str, str] = field(default_factory=dict)
-    """When, by Slack's clock, somebody last did what redraws a modal, by the modal's id; of the newest modals."""
+    """When, by Slack's clock, a person last did what redraws a modal, by the modal's id; of the newest modals."""
     reach: dict[str, tuple[datetime, Facts]] = field(default_factory=dict)
     """What Slack said last of whom the settings reach, and when, by the announcement channel."""
     background: Background = field(default_factory=Background)
@@ -105,17 +105,17 @@ class HandlerContext:
             await self.open_form(body, reading(message, title))
 
     async def redraw_beneath(self, body: Body, draw: Callable[[], Awaitable[dict[str, Any]]]) -> None:
-        """Show the newest state of the modal beneath the one that was submitted, where it can still be seen.
+        """Show the newest state of the modal below the one that was submitted, where it can still be seen.
 
         Whatever goes wrong is no error of the submission, which is recorded by now.
         """
         try:
             async with asyncio.timeout(self.runner.deadline * _REDRAW_SHARE):
-                beneath = body["view"]["previous_view_id"]
-                view = at_its_level(await draw(), pushed=beneath != body["view"].get("root_view_id", beneath))
-                await self._form(Method.VIEW_UPDATE, view_id=beneath, view=view)
+                below = body["view"]["previous_view_id"]
+                view = at_its_level(await draw(), pushed=below != body["view"].get("root_view_id", below))
+                await self._form(Method.VIEW_UPDATE, view_id=below, view=view)
         except Exception:
-            log.warning("The form beneath was not redrawn", action="redraw_failed", exc_info=True)
+            log.warning("The form below was not redrawn", action="redraw_failed", exc_info=True)
 
     async def redraw_form(self, body: Body, view: dict[str, Any]) -> None:
         """Show a modal's newest state; a person who was quicker wins.
@@ -148,7 +148,7 @@ class HandlerContext:
         """Tell the person who clicked why nothing happened: through the outbox, else straight back."""
         channel = (body.get("channel") or {}).get("id")
         if channel is None:
-            await self.open_form(body, notice("Nothing changed", refusal.text))
+            await self.open_form(body, notice(_("Nothing changed"), refusal.text))
             return
         if isinstance(refusal, TooSlow):
             respond.beside(Message(refusal.text))
@@ -161,7 +161,7 @@ class HandlerContext:
     async def tell_directly(self, body: Body, refusal: Refusal) -> None:
         """Tell a person why nothing happened where there is no place to answer in."""
         if isinstance(refusal, TooSlow):  # the database is not to be waited for
-            await self.open_form(body, notice("Nothing changed", refusal.text))
+            await self.open_form(body, notice(_("Nothing changed"), refusal.text))
             return
         async with self.runner.store.write() as unit:
             await enqueue.direct_message(unit, user_of(body), line(refusal.text), self.runner.clock.now())
@@ -176,8 +176,8 @@ def notice(title: str, text: str) -> dict[str, Any]:
     """Return a modal that only says something."""
     return {
         "type": "modal",
-        "title": {"type": "plain_text", "text": title},
-        "close": {"type": "plain_text", "text": "Close"},
+        "title": framed(title).to_dict(),
+        "close": framed(_("Close")).to_dict(),
         "blocks": line(text).blocks,
     }
 
@@ -188,7 +188,7 @@ def reading(message: Message, title: str) -> dict[str, Any]:
 
 
 async def reply(handler: HandlerContext, ack: AsyncAck, body: Body, message: Message | None) -> None:
-    """Acknowledge a command, answering for the person's eyes only."""
+    """Acknowledge a command, with an answer that only the person sees."""
     if message is None:
         await ack()
     else:
@@ -202,7 +202,7 @@ async def refuse_form(ack: AsyncAck, body: Body, refusal: Refusal) -> None:
     """
     blocks = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     if not blocks:
-        await ack(response_action="update", view=notice("Nothing changed", refusal.text))
+        await ack(response_action="update", view=notice(_("Nothing changed"), refusal.text))
         return
     errors: dict[str, str] = {}
     for name, text in refusal.faults:
@@ -220,5 +220,5 @@ def _beside(field: str, blocks: list[str]) -> str:
 
 def _without_markup(text: str) -> str:
     for pattern, words in _MARKUP:
-        text = pattern.sub(words, text)
-    return text
+        text = pattern.sub(_(words), text)
+    return text.replace("`", "")

@@ -79,9 +79,9 @@ async def _user_changed(ctx: Context, event: Body) -> None:
 
 
 async def _kind_counts(handler: HandlerContext, body: Body) -> bool:
-    """Say whether somebody is another kind of person now, is called something else or reads another language.
+    """Say whether a person is of another kind now, has another name or reads another language.
 
-    Slack tells of every picture, status and huddle.
+    Slack reports every picture, status and huddle.
     Of who never came here nothing is kept, but that their account was closed, which may leave an incident alone.
     """
     told = body["event"]["user"]

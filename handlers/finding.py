@@ -9,6 +9,7 @@ from bot.access.find import find as find_incident
 from bot.domain.errors import OtherVersion
 from bot.domain.references import parse_reference
 from bot.domain.search import Hit
+from bot.language.texts import _
 from bot.messages.finding import PAGE_BUTTON, find_modal, read_shown, read_words
 from bot.problems.find import find_problem
 from bot.search.query import parse
@@ -33,7 +34,7 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
     action, user = body["actions"][0], body["user"]["id"]
     value = str(action.get("value", ""))
     if action["action_id"].startswith(PAGE_BUTTON):
-        words, _ = read_shown(body["view"])
+        words = read_shown(body["view"])[0]
         await handler.redraw_form(body, await _drawn(handler, user, words, int(value)))
         return
     number = parse_reference(value)
@@ -46,7 +47,7 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
 async def submitted(handler: HandlerContext, body: Body) -> Shown:
     """Look for what was typed, in the same modal."""
     drawn = await _drawn(handler, body["user"]["id"], read_words(body["view"]), 0)
-    return Shown(view=drawn, recorded="Nothing was changed.", again="use `/incident find` again")
+    return Shown(view=drawn, recorded=_("Nothing was changed."), again=_("Then use `/incident find` again."))
 
 
 async def _drawn(handler: HandlerContext, user: str, words: str, page: int) -> dict[str, Any]:

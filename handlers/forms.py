@@ -123,14 +123,14 @@ async def drawn_declare(handler: HandlerContext, user: str, form: DeclareForm) -
 
 
 async def _readers(handler: HandlerContext, channel_id: str | None, muster: str) -> int | None:
-    """Return how many people are in the announcement channel, as far as Slack tells of one that Muster knows."""
+    """Return how many people are in the announcement channel, where Slack says so and Muster knows it."""
     if channel_id is None:
         return None
     return (await handler.channels.members([channel_id], besides=muster)).get(channel_id)
 
 
 async def _guessed(unit: Unit, user: str, form: DeclareForm) -> DeclareForm:
-    """Return the form with the services chosen that its title names, unless somebody has chosen otherwise."""
+    """Return the form with the services chosen that its title names, unless someone has chosen otherwise."""
     before = tuple(form.metadata.get("guessed", ()))
     if form.services != before or not (form.title or before):
         return form

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 MEMBERS_SECONDS = 0.5
-"""Real seconds that asking who is in groups may take: a form tells of it, and is not to wait for it."""
+"""Real seconds that asking who is in groups may take: a form shows it, and must not wait for it."""
 KEPT = timedelta(minutes=5)
 """How long the list is kept: groups change seldom, and Slack lets a method of this tier be called 20 times a minute."""
 

@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.access.kinds import keep_told, locale_of, name_of
 from bot.domain.errors import MusterError, Refusal
-from bot.language.texts import speak
+from bot.language.texts import _, speak
 from bot.queries.languages import language_for, workspace_language
 from bot.slack.client import Method
 from handlers.context import HandlerContext, notice, refuse_form
@@ -33,7 +33,7 @@ _ASK_SHARE = 0.25
 _EVENT_SHARE = 0.75
 """The same for an event, for whose answer nobody waits."""
 _ASK_AGAIN_SECONDS = 10.0
-"""Real seconds after which Slack is asked again about somebody of whom it did not tell."""
+"""Real seconds after which Slack is asked again about a person it did not describe."""
 _GOOD_FOR = {
     Kind.MEMBER: timedelta(days=1),
     **dict.fromkeys(GUESTS, timedelta(hours=1)),
@@ -47,10 +47,10 @@ Next = Callable[[], Awaitable["BoltResponse"]]
 
 
 class NotOfHere(Refusal):
-    """Somebody of another workspace asks."""
+    """A person of another workspace asks."""
 
     def __init__(self, workspace: str) -> None:
-        super().__init__(f"Muster is for members of {workspace}. Nothing was recorded.")
+        super().__init__(_("Muster is for members of {workspace}. Nothing was recorded.", workspace=workspace))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Who:
     team_id: str
     workspace: str
     unanswered: dict[str, float] = field(default_factory=dict)
-    """When Slack did not say who somebody is, by their id."""
+    """When Slack did not say who a person is, by their id."""
 
     async def ask(
         self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, bot_user_id: str | None, next_: Next
@@ -91,7 +91,7 @@ class Who:
         user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
         kind = await self.kind(user)
         home = (body.get("user") or {}).get("team_id")
-        # Of an organisation's people Slack may name another workspace than this: whom it has told of decides.
+        # Of an organisation's people Slack may name another workspace than this: those it has named decide.
         foreign = kind is None and home is not None and home not in {self.team_id, _organisation(body)}
         return Kind.STRANGER if foreign else kind
 
@@ -161,7 +161,7 @@ class Who:
             case "block_actions" | "message_action" if body.get("response_url"):
                 await respond(text=refusal.text, response_type="ephemeral", replace_original=False)
             case "block_actions" | "shortcut":
-                await self.handler.open_form(body, notice("Nothing changed", refusal.text))
+                await self.handler.open_form(body, notice(_("Nothing changed"), refusal.text))
         return ack.response or await ack()  # the last acknowledgement is the one that Slack gets
 
 
@@ -174,7 +174,7 @@ def _delivered_for(body: Body) -> set[str | None]:
 
 
 def _asked_in(body: Body) -> str | None:
-    """Return the workspace in which somebody typed or clicked.
+    """Return the workspace in which a person typed or clicked.
 
     Where the app is installed for an organisation, `team` is null and the person's own workspace stands for it.
     """

@@ -15,6 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.domain.actions import Action
 from bot.domain.errors import Refusal
+from bot.language.texts import _
 from bot.messages.audit import PREFIX as AUDIT
 from bot.messages.finding import PREFIX as FIND
 from bot.messages.finding import VIEW as FIND_VIEW
@@ -199,7 +200,7 @@ def _command(handler: HandlerContext) -> Callable[..., Awaitable[None]]:
                 told = await refused(handler, user_of(body), refusal)
             except Exception:
                 log.exception("A command failed", action="command_failed")
-                told = Message(FAILED)
+                told = Message(_(FAILED))
             await reply(handler, ack, body, told)
 
     return command
@@ -276,7 +277,7 @@ def _submission(handler: HandlerContext, work: Submit) -> Callable[..., Awaitabl
                 await refuse_form(ack, body, refusal)
             except Exception:
                 log.exception("A form failed", action="form_failed")
-                await refuse_form(ack, body, Refusal(FAILED))
+                await refuse_form(ack, body, Refusal(_(FAILED)))
             else:
                 await (ack() if shown is None else answer_form(handler, ack, body, shown))
 

@@ -1,6 +1,6 @@
 """Mentions in typed commands: Slack sends them as ids, because the manifest asks it to.
 
-Everything here takes text as Slack delivered it: there a mention is in angle brackets, and angle brackets that somebody
+Everything here takes text as Slack delivered it: there a mention is in angle brackets, and angle brackets that a person
 typed or pasted are escaped. Read after unescaping, a pasted log line could call people.
 Source: https://docs.slack.dev/interactivity/implementing-slash-commands (should_escape)
 """

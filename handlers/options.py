@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.places import countries_found, country_name, zones_found
 from bot.domain.text import clip
+from bot.language.texts import _
 from bot.messages.ids import COUNTRY, ZONE
 from bot.messages.modals.form import Answers
 
@@ -27,7 +28,7 @@ async def services(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
         found = [service.name for service in await unit.services.search(typed, _LIMIT, viewer=body["user"]["id"])]
     options = [option(name, name) for name in found]
     if typed and typed.lower() not in {name.lower() for name in found}:
-        options.append(option(clip(f"Add {typed}", _TEXT), typed))
+        options.append(option(clip(_("Add {service}", service=typed), _TEXT), typed))
     return options
 
 

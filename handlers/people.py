@@ -12,6 +12,7 @@ from bot.domain.references import lone_reference, split_reference
 from bot.domain.vocabulary import Role
 from bot.incidents.people.access import ask_access, decline, grant
 from bot.incidents.people.roles import Wish
+from bot.language.texts import _
 from bot.messages.message import Message
 from bot.messages.modals.roles import roles_modal
 from bot.queries.incidents import view_one
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 async def handed_over_by_form(handler: HandlerContext, body: Body, user: str, place: IncidentRef, wish: Wish) -> bool:
-    """Open the roles form where who hands over has not said what is to be known; False where nothing is asked."""
+    """Open the roles form where the person who hands over has left no note; False where nothing is asked."""
     if wish.role is not Role.INCIDENT_MANAGER or wish.note or len(wish.people) != 1:
         return False
     async with handler.runner.read() as unit:
@@ -47,7 +48,7 @@ async def access(handler: HandlerContext, body: Body, text: str) -> Message | No
     if number is None:
         number, why = lone_reference(text), ""
     if number is None:
-        raise Refusal("Name the incident: `/incident access INC-42 why you need it`. Nothing was recorded.")
+        raise Refusal(_("Name the incident: `/incident access INC-42 why you need it`. Nothing was recorded."))
     asked = number
     return await handler.run(body, lambda ctx: ask_access(ctx, asked, why))
 

@@ -21,6 +21,7 @@ from bot.domain.references import problem_reference, reference
 from bot.domain.text import clip, escape
 from bot.incidents.communication.audience import readers_of
 from bot.incidents.lifecycle.known_errors import offered_to, pass_over, use_workaround
+from bot.language.texts import _
 from bot.messages.ids import number_of
 from bot.messages.message import Message
 from bot.messages.modals.form import TITLE_LIMIT, Answers
@@ -66,7 +67,13 @@ async def listing(handler: HandlerContext, user: str, word: str) -> Message:
     """
     which = word.lower() or "open"
     if which not in _WORDS:
-        raise Refusal(f"`{escape(word, 60)}` names no problems. Choose one of {', '.join(_WORDS)}.")
+        raise Refusal(
+            _(
+                "There is no list of problems `{word}`. Choose one of {choices}.",
+                word=escape(word, 60),
+                choices=", ".join(_WORDS),
+            )
+        )
     async with handler.runner.read() as unit:
         rows = await unit.problems.listed(_WORDS[which], viewer=user, limit=LISTED)
         total = await unit.problems.count(_WORDS[which], viewer=user)
@@ -126,7 +133,7 @@ async def show(handler: HandlerContext, body: Body, user: str, number: int) -> N
 
 
 async def _raise_for(handler: HandlerContext, body: Body, user: str, value: str) -> None:
-    """Open the form that raises a problem for a service's repeated incidents, as far as the person sees them."""
+    """Open the form that raises a problem for a service's repeated incidents that the person sees."""
     try:
         kept = json.loads(value)
         service, numbers = str(kept["service"]), [int(number) for number in kept["incidents"]]
@@ -134,7 +141,7 @@ async def _raise_for(handler: HandlerContext, body: Body, user: str, value: str)
         raise OtherVersion("problems") from unreadable
     async with handler.runner.read() as unit:
         seen = await unit.incidents.seen_among(numbers, user)
-    title = clip(f"Repeated incidents of {service}", TITLE_LIMIT)
+    title = clip(_("Repeated incidents of {service}", service=service), TITLE_LIMIT)
     form = RaiseForm(title=title, owner=user, incidents=tuple(number for number in numbers if number in seen))
     await handler.open_form(body, forms.raise_modal(form))
 
@@ -202,8 +209,8 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
         return None
     return Shown(
         view=await _hub(handler, user, numbers[0]),
-        recorded="What you entered is recorded.",
-        again=f"use `/incident problem {problem_reference(numbers[0])}`",
+        recorded=_("What you entered is recorded."),
+        again=_("Then use `/incident problem {problem}`.", problem=problem_reference(numbers[0])),
     )
 
 
@@ -214,7 +221,7 @@ async def _edit(ctx: Context, view: Body) -> Problem:
 async def _status(ctx: Context, view: Body) -> Problem:
     form = forms.read_status(view)
     if form is None:
-        raise Refusal("Choose a status.", field="status")
+        raise Refusal(_("Choose a status."), field="status")
     return await changing.change_status(ctx, _about(view), form)
 
 

@@ -19,6 +19,7 @@ from bot.domain.promised import on_time
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, OPEN, Status, Via
 from bot.incidents.people.access import was_accessed
+from bot.language.texts import _
 from bot.messages import clock as clocks
 from bot.messages import lists
 from bot.messages import menu as menus
@@ -130,7 +131,11 @@ async def _with_service(unit: Unit, user: str, wanted: Wanted) -> Wanted:
     service = await service_meant(unit, wanted.service, viewer=user)
     if service is None:
         raise Refusal(
-            f"There is no status or service `{escape(wanted.service, 60)}`. Choose one of {USAGE}, or name a service."
+            _(
+                "There is no status or service `{word}`. Choose one of {choices}, or name a service.",
+                word=escape(wanted.service, 60),
+                choices=USAGE,
+            )
         )
     return replace(wanted, service=service)
 

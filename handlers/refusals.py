@@ -47,7 +47,7 @@ async def _record(handler: HandlerContext, body: Body, *, about_one: bool) -> No
 
 
 def action_of(body: Body) -> str:
-    """Return what somebody tried, by the name of the command, button, shortcut or form."""
+    """Return what a person tried, by the name of the command, button, shortcut or form."""
     if "command" in body:
         return next(iter(str(body.get("text") or "").split()), "").lower()
     if body["type"] == "block_actions":
@@ -56,7 +56,7 @@ def action_of(body: Body) -> str:
 
 
 def named(body: Body) -> str:
-    """Return the reference of the incident or problem that was named in what somebody tried; empty for none."""
+    """Return the reference of the incident or problem that was named in what a person tried; empty for none."""
     if "command" in body:
         words = str(body.get("text") or "").partition(" ")[2]
         number, problem = split_reference(words)[0], parse_problem(next(iter(words.split()), ""))

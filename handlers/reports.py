@@ -19,6 +19,7 @@ from bot.domain.reports.period import parse
 from bot.domain.reports.report import Asked, group_marked
 from bot.domain.reports.schedule import Rhythm
 from bot.domain.text import escape
+from bot.language.texts import N_, _
 from bot.messages.message import Message, line
 from bot.messages.reports import ids
 from bot.messages.reports.behind import behind_modal, of_page, read_behind
@@ -107,8 +108,9 @@ def _split_by(words: str) -> tuple[str, By]:
     try:
         return _BY.sub(" ", words, count=1), By(found[1].lower())
     except ValueError:
-        known = ", ".join(By)
-        raise Refusal(f"Cannot group by `{escape(found[1], 60)}`. Choose one of {known}.") from None
+        raise Refusal(
+            _("Cannot group by `{word}`. Choose one of {choices}.", word=escape(found[1], 60), choices=", ".join(By))
+        ) from None
 
 
 async def _file(handler: HandlerContext, body: Body, asked: Asked, kind: Kind) -> Message:
@@ -118,16 +120,20 @@ async def _file(handler: HandlerContext, body: Body, asked: Asked, kind: Kind) -
     async def work(ctx: Context) -> Message:
         wanted = ReportFile(asked=asked, kind=kind, viewer=ctx.actor)
         await reports.upload_report(ctx.unit, ToPerson(user=ctx.actor), wanted, ctx.now)
-        what = "The chart" if kind is Kind.CHART else "The CSV"
-        return line(f"{what} comes as a file in your messages with Muster.")
+        comes = _CHART_COMES if kind is Kind.CHART else _CSV_COMES
+        return line(_(comes))
 
-    return await handler.run(body, work) or line("It is on its way.")
+    return await handler.run(body, work) or line(_("It is on its way."))
+
+
+_CHART_COMES = N_("The chart comes as a file in your messages with Muster.")
+_CSV_COMES = N_("The CSV comes as a file in your messages with Muster.")
 
 
 async def _share(handler: HandlerContext, body: Body, asked: Asked) -> None:
     channel = (body.get("channel") or {}).get("id")
     if channel is None:
-        raise Refusal("There is no channel here to share it in. Ask for the report in a channel.")
+        raise Refusal(_("There is no channel here to share it in. Use `/incident report` in a channel."))
 
     async def work(ctx: Context) -> None:
         await require_no_guest(ctx.unit, ctx.actor)

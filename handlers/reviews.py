@@ -11,6 +11,7 @@ from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.reviews.review import ReviewView
+from bot.language.texts import _
 from bot.messages.ids import number_of
 from bot.messages.message import Message, line
 from bot.messages.modals.form import Answers
@@ -47,22 +48,26 @@ async def opened(handler: HandlerContext, body: Body, user: str, place: Incident
 
     async def work(ctx: Context) -> Message | None:
         await acts.open_review(ctx, place)
-        return None if place.number is None else line(f"The review of {reference(place.number)} is begun.")
+        return None if place.number is None else line(_begun(place.number))
 
     return await handler.run(body, work)
+
+
+def _begun(number: int) -> str:
+    return _("The review of {incident} has begun.", incident=reference(number))
 
 
 async def asked_for(handler: HandlerContext, body: Body, respond: Respond) -> None:
     """Show or begin the review of the incident whose button was clicked."""
     told = await opened(handler, body, body["user"]["id"], _place(body["actions"][0].get("value", "")))
     if told is not None:
-        await handler.show(body, respond, told, "Review")
+        await handler.show(body, respond, told, _("Review"))
 
 
 async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None:
     """Do what a button of a review asks."""
     action, user = body["actions"][0], body["user"]["id"]
-    number, _, page = action.get("value", "").partition(":")
+    number, _colon, page = action.get("value", "").partition(":")
     place = _place(number)
     match action["action_id"]:
         case ids.SIGN_BUTTON:
@@ -70,8 +75,8 @@ async def clicked(handler: HandlerContext, body: Body, respond: Respond) -> None
             await _redraw(handler, body, user, place)
         case ids.FILE_BUTTON:
             await handler.run(body, lambda ctx: acts.get_file(ctx, place))
-            told = line("The review comes as a file in your messages with Muster.")
-            await handler.show(body, respond, told, "Review")
+            told = line(_("The review comes as a file in your messages with Muster."))
+            await handler.show(body, respond, told, _("Review"))
         case ids.READ_BUTTON:
             await opened(handler, body, user, place)
         case name if name in _FORMS:
@@ -92,7 +97,7 @@ _FORMS: dict[str, Callable[[IncidentView, ReviewView], dict[str, Any]]] = {
 
 
 async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
-    """Carry out a submitted form; parts that somebody else has changed meanwhile are shown to their author again."""
+    """Carry out a submitted form; parts that someone else has changed are shown to their author again."""
     view, user = body["view"], body["user"]["id"]
     place = IncidentRef(int(Answers.of(view).metadata["number"]))
 
@@ -100,19 +105,19 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
         await handler.run(body, lambda ctx: _WORK[view["callback_id"]](ctx, place, view))
     except acts.Clashed as clash:
         async with handler.runner.read() as unit:
-            incident, _ = await _worked_on(unit, user, place)
+            incident = (await _worked_on(unit, user, place))[0]
         return Shown(
             view=modals.clashed_modal(incident, modals.read_edit(view), clash.parts),
-            recorded="Nothing was recorded: somebody else has changed the same part of the review.",
-            again="use *Edit* again; your words are then to be written again",
+            recorded=_("Nothing was recorded: someone else has changed the same part of the review."),
+            again=_("Then press *Edit* and write your words again."),
         )
     if view.get("previous_view_id"):
-        await handler.redraw_beneath(body, lambda: _beneath(handler, user, place))
+        await handler.redraw_beneath(body, lambda: _below(handler, user, place))
     return None
 
 
-async def _beneath(handler: HandlerContext, user: str, place: IncidentRef) -> dict[str, Any]:
-    """Draw the review that lies beneath a form that was submitted."""
+async def _below(handler: HandlerContext, user: str, place: IncidentRef) -> dict[str, Any]:
+    """Draw the review that lies below a form that was submitted."""
     drawn = await _page(handler, user, place, 0)
     if drawn is None:
         raise LookupError("a review that was worked on is gone")

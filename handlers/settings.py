@@ -107,7 +107,9 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     match view["callback_id"]:
         case str(name) if name == SERVICES_VIEW:
             drawn = await _service(handler, body["user"]["id"], view)
-            return Shown(view=drawn, recorded="Nothing was changed.", again="choose the service again", action="push")
+            return Shown(
+                view=drawn, recorded="Nothing was changed.", again="Then choose the service again.", action="push"
+            )
         case str(name) if name in _READ_SERVICE:
             await _save_service(handler, body, _READ_SERVICE[name](view))
         case name:

@@ -14,6 +14,7 @@ from bot.domain.vocabulary import Priority
 from bot.incidents.communication.corrections import correct
 from bot.incidents.lifecycle.confirmation import NeedsConfirmation
 from bot.incidents.lifecycle.declare import LikelyDuplicate, declare
+from bot.language.texts import _
 from bot.messages import posts
 from bot.messages.ids import CORRECT_VIEW, DECLARE_VIEW, view_id
 from bot.messages.modals.correction import read_correction
@@ -65,7 +66,7 @@ WORK: dict[str, Submit] = {
 
 
 async def _work(handler: HandlerContext, view: Body) -> Submit:
-    """Return what submitting does; what Slack tells of a channel that is to become the incident's is asked before.
+    """Return what submitting does; Slack is asked before about a channel that is to become the incident's.
 
     Raises `Refusal` where Muster cannot see that.
     """
@@ -98,7 +99,7 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
         return await doubted(handler, body, doubt)
     except LikelyDuplicate:
         asked = await drawn_declare(handler, user, read_declare(view).asked_about())
-        return Shown(view=asked, recorded="Nothing is declared yet.", again="declare it again")
+        return Shown(view=asked, recorded=_("Nothing is declared yet."), again=_("Then declare it again."))
     except NotYetClosable:
         note = Answers.of(view).text("reason")
         return await closing.not_closed(handler, user, place, note)
@@ -107,4 +108,4 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     if menu := Answers.of(view).metadata.get("menu"):
         take_away(handler, menu)
     drawn = declared_modal(said.text, _declared_form(view))
-    return Shown(view=drawn, recorded="The incident is declared.", again="look at `/incident list`")
+    return Shown(view=drawn, recorded=_("The incident is declared."), again=_("Then look at `/incident list`."))

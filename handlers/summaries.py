@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.access.kinds import require_no_guest
@@ -13,6 +14,7 @@ from bot.domain.reports.report import Asked
 from bot.domain.reports.schedule import Rhythm, Schedule, Target
 from bot.domain.text import escape
 from bot.domain.vocabulary import DEFAULT_PLACE
+from bot.language.texts import N_, _
 from bot.messages.message import Message, line
 from bot.messages.reports.schedule import read_schedule, schedule_modal
 from bot.messages.reports.summary import details
@@ -64,7 +66,9 @@ async def _preview(handler: HandlerContext, user: str, words: str) -> Message:
         zone = (await current_policy(unit)).calendar.zone
         period = parse(words or "last week", now, zone)
         if period.unit is Unit.DAYS:
-            raise Refusal("A summary tells of a week or a month: `/incident summary 2026-W47`, `last month`.")
+            raise Refusal(
+                _("A summary covers a week or a month: `/incident summary 2026-W47`, `/incident summary last month`.")
+            )
         rhythm = Rhythm.WEEKLY if period.unit is Unit.WEEK else Rhythm.MONTHLY
         found = await summarise(unit, rhythm, period, (), zone, now)
         return summary_message(found, await glance(unit, found.report, now, viewer=None), now)
@@ -98,14 +102,29 @@ async def _here(handler: HandlerContext, body: Body, user: str, words: str) -> M
     async def work(ctx: Context) -> Message:
         unknown = [name for name in names if await ctx.unit.services.named(name) is None]
         if unknown:
-            raise Refusal(f"There is no service called {escape(unknown[0], 75)}. Nothing was recorded.")
+            raise Refusal(_("There is no service `{service}`. Nothing was recorded.", service=escape(unknown[0], 75)))
         place = await _place(ctx, str(body["channel_id"]))
         schedule = await _change(ctx, lambda before: before.with_target(Target(place, tuple(names), ctx.now)))
-        what = f" of {escape(', '.join(names), 500)}" if names else ""
-        which = " and ".join(sorted(schedule.rhythms, reverse=True)) or "no"
-        return line(f"From now on the {which} summary{what} is posted here.")
+        return line(_posted_here(schedule, names))
 
-    return await handler.run(body, work) or line("Done.")
+    return await handler.run(body, work) or line(_("Done."))
+
+
+def _posted_here(schedule: Schedule, names: Sequence[str]) -> str:
+    """Say which summaries are posted in a channel from now on."""
+    which = _RHYTHMS[frozenset(schedule.rhythms)]
+    if not names:
+        return _("From now on, {summaries} here.", summaries=_(which))
+    services = escape(", ".join(names), 500)
+    return _("From now on, {summaries} here, about {services} only.", summaries=_(which), services=services)
+
+
+_RHYTHMS = {
+    frozenset[Rhythm](): N_("no summary is posted"),
+    frozenset({Rhythm.WEEKLY}): N_("the weekly summary is posted"),
+    frozenset({Rhythm.MONTHLY}): N_("the monthly summary is posted"),
+    frozenset({Rhythm.WEEKLY, Rhythm.MONTHLY}): N_("the weekly and the monthly summary are posted"),
+}
 
 
 async def _stop(handler: HandlerContext, body: Body, user: str) -> Message:
@@ -117,15 +136,15 @@ async def _stop(handler: HandlerContext, body: Body, user: str) -> Message:
         place = await _place(ctx, str(body["channel_id"]))
         before = Schedule.of((await ctx.unit.workspaces.get()).summaries)
         if before.without(place) == before:
-            raise Refusal("No summary is posted here. Nothing changed.")
+            raise Refusal(_("No summary is posted here. Nothing changed."))
         await _change(ctx, lambda held: held.without(place))
-        return line("No more summaries are posted here.")
+        return line(_("Summaries are no longer posted here."))
 
-    return await handler.run(body, work) or line("Done.")
+    return await handler.run(body, work) or line(_("Done."))
 
 
 async def _place(ctx: Context, channel_id: str) -> str:
-    """Name a channel as summaries do: the announcement channel goes by no id, since it may be made anew."""
+    """Name a channel as summaries do: the announcement channel goes by no id, since it may be made again."""
     known = (await ctx.unit.workspaces.get()).announcement_channel_id
     return DEFAULT_PLACE if channel_id == known else channel_id
 

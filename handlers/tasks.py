@@ -17,6 +17,7 @@ from bot.domain.references import reference
 from bot.domain.task import TaskView, task_view, task_views
 from bot.domain.text import escape
 from bot.domain.vocabulary import OPEN
+from bot.language.texts import _
 from bot.messages.message import Message
 from bot.messages.modals.form import TEXT_LIMIT, Answers
 from bot.messages.tasks import form as modals
@@ -108,7 +109,9 @@ async def _choices(handler: HandlerContext, user: str) -> list[tuple[int, str]]:
     async with handler.runner.read() as unit:
         rows = await unit.incidents.taken_part_in(user, OPEN, limit=_CHOICES)
     if not rows:
-        raise Refusal("You take part in no open incident. Join the channel of one, then add the task. Nothing changed.")
+        raise Refusal(
+            _("You take part in no open incident. Join the channel of one, then add the task. Nothing changed.")
+        )
     return [(row.number, f"{reference(row.number)} {row.title}") for row in rows]
 
 
@@ -119,7 +122,13 @@ async def listing(handler: HandlerContext, user: str, place: IncidentRef, typed:
     """
     word = typed.lower()
     if word not in {"", "mine", *_STATES}:
-        raise Refusal(f"There is no list of tasks `{escape(typed, 60)}`. Choose one of mine, open, all.")
+        raise Refusal(
+            _(
+                "There is no list of tasks `{word}`. Choose one of {choices}.",
+                word=escape(typed, 60),
+                choices="mine, open, all",
+            )
+        )
     async with handler.runner.read() as unit:
         if word != "mine" and (word or place.number is not None or await _in_channel(unit, user, place)):
             incident = await find(unit, user, place, usage="tasks")
@@ -219,7 +228,7 @@ async def _add(ctx: Context, view: Body) -> object:
     answers = Answers.of(view)
     number = answers.metadata.get("number") or answers.choice("incident")
     if number is None:
-        raise Refusal("Choose the incident it is for.", field="incident")
+        raise Refusal(_("Choose the incident it is for."), field="incident")
     return await tasks.add(ctx, IncidentRef(int(number)), modals.read_task_form(view), of_its_kind=True)
 
 

@@ -11,6 +11,7 @@ from bot.domain.actions import Action
 from bot.domain.errors import Refusal
 from bot.domain.references import lone_reference
 from bot.domain.timeline import NoteForm, Which
+from bot.language.texts import _
 from bot.messages.modals.form import Answers
 from bot.messages.timeline import forms, ids
 from bot.messages.timeline import posts as words
@@ -117,17 +118,17 @@ async def _push_entry(handler: HandlerContext, body: Body, user: str, entry_id: 
 
 
 async def submitted(handler: HandlerContext, body: Body) -> None:
-    """Carry out a submitted form, once, and show its effect in the timeline beneath it.
+    """Carry out a submitted form, once, and show its effect in the timeline below it.
 
     Raises the refusals of what it asks.
     """
     view, user = body["view"], body["user"]["id"]
 
     await handler.run(body, lambda ctx: _SUBMITTED[view["callback_id"]](ctx, view))
-    beneath = Answers.of(view).metadata.get("beneath")
-    if beneath and view.get("previous_view_id"):
-        place, which = IncidentRef(beneath["number"]), Which(beneath["which"])
-        await handler.redraw_beneath(body, lambda: _page(handler, user, place, which, int(beneath["page"])))
+    below = Answers.of(view).metadata.get("beneath")
+    if below and view.get("previous_view_id"):
+        place, which = IncidentRef(below["number"]), Which(below["which"])
+        await handler.redraw_beneath(body, lambda: _page(handler, user, place, which, int(below["page"])))
 
 
 async def _note(ctx: Context, view: Body) -> None:
@@ -141,9 +142,9 @@ async def _entry(ctx: Context, view: Body) -> None:
 
 async def _add(ctx: Context, view: Body) -> None:
     number, source, mark = forms.read_add_form(view)
-    _, fresh = await notes.add_message(ctx, IncidentRef(number), source, mark)
+    fresh = (await notes.add_message(ctx, IncidentRef(number), source, mark))[1]
     if not fresh:
-        raise Refusal("This message is in that timeline already.", field=ids.INCIDENTS)
+        raise Refusal(_("This message is already in that timeline."), field=ids.INCIDENTS)
 
 
 _SUBMITTED = {ids.NOTE_VIEW: _note, ids.ENTRY_VIEW: _entry, ids.ADD_VIEW: _add}
@@ -158,7 +159,7 @@ async def add_message(handler: HandlerContext, body: Body) -> None:
     source = source_of(message, channel["id"], address(handler, body))
     async with handler.runner.read() as unit:
         if source.author == (await unit.workspaces.get()).bot_user_id:
-            raise Refusal("What Muster says is in the timeline already. Nothing was recorded.")
+            raise Refusal(_("What Muster says is already in the timeline. Nothing was recorded."))
         here = await unit.incidents.by_channel(channel["id"], viewer=user)
     if here is None:
         await handler.open_form(body, forms.add_modal(source, private=is_private_place(channel)))
@@ -214,7 +215,7 @@ async def reaction_counts(handler: HandlerContext, body: Body) -> bool:
 
 
 async def message_counts(handler: HandlerContext, body: Body) -> bool:
-    """Say whether an event tells of a message that a timeline keeps.
+    """Say whether an event is about a message that a timeline keeps.
 
     Every message of every channel that Muster is in comes here: most are dropped before the database is asked.
     """
@@ -234,7 +235,7 @@ def _is_deletion(event: Body) -> bool:
 
 
 def _is_edit(event: Body) -> bool:
-    """Say whether a message may say something else than before: Slack tells of its replies likewise."""
+    """Say whether a message may say something else than before: Slack reports its replies in the same way."""
     if event.get("subtype") != "message_changed":
         return False
     before, after = event.get("previous_message") or {}, event.get("message") or {}

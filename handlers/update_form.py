@@ -11,6 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.text import clean
 from bot.domain.vocabulary import ACTIVE, Status
 from bot.incidents.communication.audience import readers_of
+from bot.language.texts import _
 from bot.messages.modals.form import Answers
 from bot.messages.modals.update import (
     Setting,
@@ -97,7 +98,7 @@ async def preview(handler: HandlerContext, body: Body, _respond: Respond) -> Non
     """
     form, user = read_update(body["view"]), body["user"]["id"]
     if not form.text:
-        raise Refusal("Say what happened; then the preview shows what each audience will read.")
+        raise Refusal(_("Say what happened first. Then *Preview* shows what each audience will read."))
     async with handler.runner.read() as unit:
         incident = await find(unit, user, _place(body))
         view, readers = await view_one(unit, incident), await readers_of(unit, incident)
@@ -107,16 +108,16 @@ async def preview(handler: HandlerContext, body: Body, _respond: Respond) -> Non
 
 
 async def doubted(handler: HandlerContext, body: Body, doubt: NeedsConfirmation) -> Shown:
-    """Return the form as it was filled, with what is doubtful beneath each field."""
+    """Return the form as it was filled, with what is doubtful below each field."""
     return Shown(
         view=await _drawn_again(handler, body, read_update(body["view"]), doubt),
-        recorded="Your update is not posted yet: Muster asks you to look at it again.",
-        again="use *Post update* again; your words are then to be written again",
+        recorded=_("Your update is not posted yet: Muster asks you to check it."),
+        again=_("Then press *Post update* and write your words again."),
     )
 
 
 async def with_members(handler: HandlerContext, readers: Readers, muster: str) -> Readers:
-    """Return the readers with how many people are in each channel, as far as Slack tells."""
+    """Return the readers with how many people are in each channel, where Slack says so."""
     channels = [place.channel_id for place in readers.places] + [readers.room]
     members = await handler.channels.members(filter(None, channels), besides=muster)
     return replace(readers, members=members, outside=handler.outside)

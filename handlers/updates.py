@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.incidents.communication.corrections import Spot, correctable, update_at
 from bot.incidents.communication.taking_back import take_back
+from bot.language.texts import _
 from bot.messages.ids import number_of
 from bot.messages.modals.correction import copy_modal, correction_modal, read_correction
 from bot.messages.modals.form import Answers
@@ -57,11 +58,11 @@ async def changed(handler: HandlerContext, body: Body) -> None:
 
 
 async def doubted(handler: HandlerContext, body: Body, doubt: NeedsConfirmation) -> Shown:
-    """Return the correction as it was filled, with what is doubtful beneath each field."""
+    """Return the correction as it was filled, with what is doubtful below each field."""
     return Shown(
         view=await _drawn_again(handler, body, doubt),
-        recorded="Nothing is corrected yet: Muster asks you to look at it again.",
-        again="use *Correct update* again; your words are then to be written again",
+        recorded=_("Nothing is corrected yet: Muster asks you to check it."),
+        again=_("Then press *Correct update* and write your words again."),
     )
 
 

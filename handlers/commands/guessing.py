@@ -1,4 +1,4 @@
-"""What somebody may have meant who typed no command; a guess neither ends an incident nor changes who sees it."""
+"""What a person may have meant who typed no command; a guess neither ends an incident nor changes who sees it."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ FORMS = (
     "resolve INC-1",
 )
 """Commands that are answered with a form."""
-DOUBT = "Please check: This sounds as if it were over"
+DOUBT = "Please check: This sounds as if it is over"
 BOTH_MODES = pytest.mark.parametrize(("mode", "dialect"), [("socket", "sqlite"), ("http", "sqlite")])
 
 
@@ -178,7 +178,7 @@ async def test_a_long_form_that_slack_refuses_leaves_words_that_hold(world: Worl
     await modal.submit()
     said = (await shown(world, alice, "One moment")).words
     assert "Your update is not posted yet" in said
-    assert "close this and use Post update again" in said
+    assert "close this. Then press Post update" in said
     assert not await newest_update(bot, alice)
 
 
@@ -200,7 +200,7 @@ async def test_a_long_answer_that_slack_does_not_take_is_not_lost_without_a_word
     await world.fault("response_url", "http_500", times=2)
     await alice.command(PLACE, "/incident catchup INC-1")
     told = await alice.message("@muster", "Slack did not take Muster's answer")
-    assert "Please ask again" in told.words
+    assert "Please try again" in told.words
     assert full.filled("japanese", 10) not in told.words
 
 

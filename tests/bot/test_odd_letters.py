@@ -39,6 +39,6 @@ async def test_commands_and_forms_are_taken_without_their_odd_letters(world: Wor
     assert channel.name == "inc-1-checkout-is-down"
     for command in (f"note Cards{ODD}, again", f"find car{ODD}ds", f"task Call{ODD} the bank", f"list{ODD}"):
         reply = await alice.command(channel, f"/incident {command}")
-        assert "error of its own" not in reply.words
+        assert "internal error" not in reply.words
     assert "Cards, again" in (await timeline(alice, channel)).words
     await world.settled(bot)

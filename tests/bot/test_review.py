@@ -67,7 +67,7 @@ async def test_a_p3_has_no_review_until_somebody_begins_it(world: World, bot: Mu
     assert not any("Review of" in message.words for message in await alice.messages(channel))
     outside = await farid.command("#general", "/incident review INC-1")
     assert "Only people who take part in INC-1 can work on its review." in outside.words
-    assert (await alice.command("#general", "/incident review INC-1")).words == "The review of INC-1 is begun."
+    assert (await alice.command("#general", "/incident review INC-1")).words == "The review of INC-1 has begun."
     await alice.message(channel, "Review of INC-1")
     await alice.command(channel, "/incident review")
     assert "Draft. Owner: @Alice Moreau." in (await alice.modal("Review of INC-1")).words
@@ -239,7 +239,7 @@ async def test_a_review_begun_after_the_channel_was_put_away_is_read_and_written
     await alice.archive(channel)
     await world.settled(bot)
     begun = await alice.command("#general", "/incident review INC-1")
-    assert begun.words == "The review of INC-1 is begun."
+    assert begun.words == "The review of INC-1 has begun."
     await world.settled(bot)
     await alice.command("#general", "/incident review INC-1")
     await (await alice.modal("Review of INC-1")).click("Edit")

@@ -63,7 +63,7 @@ async def test_only_who_takes_part_adds(world: World, bot: Muster) -> None:
     answer = await farid.command("#general", "/incident note INC-1 finding: it is DNS")
     assert "Only people who take part in INC-1 can add to its timeline." in answer.words
     await farid.message_shortcut("Add to timeline", await farid.message(incident.channel, "Incident manager"))
-    await farid.message("@muster", "What Muster says is in the timeline already.")
+    await farid.message("@muster", "What Muster says is already in the timeline.")
     assert await kept(bot) == []
 
 

@@ -252,14 +252,14 @@ async def test_a_channel_can_have_the_summary_of_its_services(world: World, bot:
         await unit.session.execute(update(Workspace).values(announcement_channel="incidents"))
     await declared(alice, "Checkout is down")
     answer = await alice.command("#payments", "/incident summary here Payments")
-    assert "weekly and monthly summary of Payments is posted here" in answer.words
+    assert "the weekly and the monthly summary are posted here, about Payments only." in answer.words
     world.clock.advance((MONDAY_MORNING - world.clock.now()).total_seconds() + NEXT_MONDAY_NINE + 5)
     await claimed(world, bot, 2)
     post = await alice.message("#payments", "Week 48")
     assert "Payments" in post.words
     assert "no incident" in post.words
     answer = await alice.command("#payments", "/incident summary stop")
-    assert "No more" in answer.words
+    assert "no longer posted here" in answer.words
 
 
 async def test_only_admins_say_when_summaries_are_posted(world: World, bot: Muster) -> None:
