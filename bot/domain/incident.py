@@ -165,6 +165,7 @@ def view_of(
         roles={Role(role): tuple(users) for role, users in roles.items()},
         policy=policy.of_priority(Priority(row.priority)),
         opening=policy.announcement,
+        call_link=policy.call_link.replace("{number}", str(row.number)),
         calendar=calendar,
     )
 

@@ -94,7 +94,7 @@ def _unsure(incident: IncidentView) -> Block | None:
     ask = plain_button(_("Say how bad it is"), button_id(Action.PRIORITY), value=str(incident.number))
     said = _(
         "*Nobody has said yet how bad it is.* It is treated as {priority} until then.",
-        priority=_(PRIORITY_NAME[incident.priority]),
+        priority=PRIORITY_NAME[incident.priority],
     )
     return SectionBlock(block_id="unsure", text=mrkdwn(said), accessory=ask)
 
@@ -126,7 +126,7 @@ def _merged(incident: IncidentView, into: int) -> str:
 def _facts(incident: IncidentView) -> list[str]:
     said = [
         f"*{_('Status')}*\n{facts.status(incident)}",
-        f"*{_('Priority')}*\n{_(PRIORITY_NAME[incident.priority])}",
+        f"*{_('Priority')}*\n{PRIORITY_NAME[incident.priority]}",
         f"*{_('Incident manager')}*\n{facts.manager(incident)}",
         f"*{_('Acknowledged')}*\n{_acknowledged(incident)}",
         *_since(incident),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app import Muster
@@ -94,6 +96,22 @@ async def test_announcements_begin_with_the_workspaces_own_words(world: World, b
     await declared(alice)
     await world.settled(bot)
     assert "Ask in #help <!channel> & not here." in (await alice.message("#incidents", "INC-1")).words
+
+
+async def test_the_card_of_an_incident_leads_to_its_own_call_until_it_is_over(world: World, bot: Muster) -> None:
+    """Its number stands in the address; where nothing is set there is no link, and none once nobody needs it."""
+    alice = await world.person("alice")
+    _, bare = await declared(alice, "Search is slow")
+    assert "Call:" not in bare.words
+    modal = await opened(alice, "Messages")
+    await modal.fill("Call link", EXAMPLE)
+    await modal.submit()
+    channel, card = await declared(alice, "Checkout is down")
+    assert "Call: https://meet.example.com/inc-2" in card.words
+    assert "https://meet.example.com/inc-2|" in json.dumps(card.blocks)
+    await alice.command(channel, "/incident resolve Restarted")
+    await world.settled(bot)
+    assert "Call:" not in (await alice.refreshed(card)).words
 
 
 @pytest.mark.parametrize(
