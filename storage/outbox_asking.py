@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from sqlalchemy import and_, bindparam, case, exists, null, select, update
+from sqlalchemy import and_, bindparam, case, exists, null, or_, select, update
 
 from storage.repository import Repository, rows_into
 from storage.tables import Delivery, Rank
@@ -247,7 +247,7 @@ def _asking(dialect: str) -> Executable:
     What is a post leaves alone the one of its slot that there is.
     """
     asked = rows_into(Delivery, dialect)
-    ended = Delivery.state.in_(ENDED)
+    ended = or_(*(Delivery.state == state for state in ENDED))  # `in_` takes no place in a statement for many rows
     return asked.on_conflict_do_update(
         index_elements=["team_id", "slot"],
         set_={
