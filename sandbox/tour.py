@@ -104,7 +104,7 @@ class Tour:
         await modal.fill("Root cause", "Nobody owned its renewal.")
         await modal.submit()
         told = await carmen.message(channel, "resolved INC-")
-        await self._tell("Carmen resolves it: " + told.words.splitlines()[0])
+        await self._tell("Carmen resolves it: " + _line(told, "resolved INC-"))
         seen = await grace.message("#incidents", "Resolved")
         self._show("grace", seen.channel)
         await self._tell("Grace reads in #incidents: " + _line(seen, "Resolved"))
