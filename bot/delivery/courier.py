@@ -263,7 +263,7 @@ class Courier:
             if prepared is None:
                 await effect.on_skipped(effect.job(unit, delivery), now)
             else:
-                await self._holding.mended(unit, delivery, holds, now)
+                await self._holding.fixed(unit, delivery, holds, now)
                 kept = await effect.record(effect.job(unit, delivery), prepared, result, now)
             return Sent(delivery, kept, now, outdated)
 

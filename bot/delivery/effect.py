@@ -40,7 +40,7 @@ class Prepared:
     """Time to leave between two of its kind, for what goes to many people."""
     facts: dict[str, Any] = field(default_factory=dict)
     rings: tuple[str, ...] = ()
-    """Whom a new message rings; whoever else it mentions is named."""
+    """Whom a new message rings; all others that it mentions are named."""
     unnamed: tuple[str, ...] = ()
     """Those of them whose names are not known yet."""
     actor: str = ""

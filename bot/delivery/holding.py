@@ -59,7 +59,7 @@ class Holding:
         return {scope: self._known[scope] for scope in scopes if scope in self._known}
 
     async def begin(self) -> None:
-        """Try at once what waits for a token or a scope: whoever starts Muster may just have given it."""
+        """Try at once what waits for a token or a scope: the person who starts Muster may just have given it."""
         async with self._store.read() as unit:
             held = await unit.holds.everything()
         if refuses_token(held):
@@ -69,7 +69,7 @@ class Holding:
                 for scope in await unit.holds.forget_missing():
                     await unit.outbox.hasten(scope, self._clock.now())
 
-    async def mended(self, unit: Unit, delivery: Delivery, holds: Iterable[str], now: datetime) -> None:
+    async def fixed(self, unit: Unit, delivery: Delivery, holds: Iterable[str], now: datetime) -> None:
         """Forget what held back an effect that went through, and try at once what waits for the same scope."""
         over = {*holds, *([delivery.error] if delivery.error and lacks_scope(delivery.error) else [])}
         if over:

@@ -84,7 +84,7 @@ class Pace:
         """Wait for its turn; what goes on until the end of the block counts as its call.
 
         A message counts as of when it arrived, of which it is known only that it was before the answer: what it took
-        beyond the quickest of late may have been the way there.
+        beyond the quickest recent one may have been the way there.
         """
         keys = _keys(prepared)
         await self._come(keys)
@@ -103,7 +103,7 @@ class Pace:
             limit.late(took - min(self._took))
 
     def same(self, channel: str | None, answered: object) -> None:
-        """Count a channel, known by its name or as a person until now, by the id that Slack answered, too."""
+        """Count a channel, known by its name or as a person so far, by the id that Slack answered, too."""
         if channel and isinstance(answered, str) and answered != channel:
             self._limits[channel_scope(answered)] = self._limit(channel_scope(channel))
 

@@ -28,7 +28,7 @@ async def ask_slack(slack: Slack, channel: str, *, bot: str, channel_id: str | N
 
 
 async def ask_who_left(slack: Slack, people: Iterable[str], team_id: str) -> tuple[str, ...]:
-    """Ask Slack of each person whether they have left, where it may have told of that while Muster was not there."""
+    """Ask Slack of each person whether they have left, where it may have said so while Muster was not there."""
     asked = list(people)[:_PEOPLE_ASKED]
     return tuple([user for user in asked if await _kind(slack, user, team_id) is Kind.DEACTIVATED])
 

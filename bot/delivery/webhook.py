@@ -38,7 +38,7 @@ def webhook_session(*, allow_internal: bool) -> aiohttp.ClientSession:
 def public_socket(to: aiohttp.AddrInfoType) -> socket.socket:
     """Return a socket to connect with.
 
-    Looked at is the very address connected to: whoever owns a name decides at any moment where it leads. Raises
+    Looked at is the very address connected to: the owner of a name decides at any moment where it leads. Raises
     `InternalAddress` for one that is not the internet's.
     """
     family, kind, protocol, _, place = to

@@ -26,7 +26,7 @@ _DESCRIBED = 600
 CALL_SOMEBODY: Final = N_("Call somebody")
 NOBODY_ELSE: Final = N_("Nobody else is set to be called.")
 _MUSTERS_WHY = frozenset({NOBODY_LEADS, RESOLVE_MISSED})
-"""Why Muster itself calls people, which is kept in English: all else was written by whoever called."""
+"""Why Muster itself calls people, which is kept in English: all else was written by the person who called."""
 
 
 def call(incident: IncidentView, called: Summoned, rings: int) -> Message:

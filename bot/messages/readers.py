@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain.forms import Readers, ReadIn
 from bot.domain.incident import IncidentView
+from bot.domain.text import clip
 from bot.domain.vocabulary import Reach
 from bot.language.texts import N_, _, ngettext
 from bot.messages.ids import CORRECT_BUTTON, TAKE_BACK_BUTTON
@@ -18,11 +19,12 @@ _LIMIT = 75
 
 def choices(incident: IncidentView, readers: Readers) -> dict[str, str]:
     """Return how far an update may go, each with who reads it then."""
-    return {
+    said = {
         Reach.RESPONDERS: _responders(incident, readers),
         Reach.STAKEHOLDERS: _everybody(incident, readers),
         Reach.LEADERSHIP: _("Leadership too: {readers}", readers=_leadership(incident, readers)),
     }
+    return {reach: clip(text, _LIMIT) for reach, text in said.items()}
 
 
 def told_whom(readers: Readers, reach: Reach, *, drill: bool, private: bool) -> str:

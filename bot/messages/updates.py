@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PAUSED, RESUMED = "paused", "resumed"
 """The kinds of updates that tell of a pause, and of its end."""
 UNDONE = "undone"
-"""The kind of an update that told of an end which was a slip and undone: nobody is sent it from then on."""
+"""The kind of an update whose end was a slip and undone: nobody is sent it from then on."""
 _UPDATE = "update"
 _RESOLVED = "resolved"
 _LABEL: Final = {
@@ -82,7 +82,7 @@ class Told:
         return (self.expected_resolution_at, self.next_update_at) if goes_on else (None, None)
 
     def rests_until(self, incident: IncidentView) -> datetime | None:
-        """Return until when the incident is paused, where the pause that this update told of still holds."""
+        """Return until when the incident is paused, where the pause of this update still holds."""
         goes_on = self.status in ACTIVE and incident.status in ACTIVE
         return self.paused_until if goes_on and incident.paused_until == self.paused_until else None
 

@@ -35,7 +35,7 @@ async def test_the_channel_reads_the_canvas_which_follows_what_is_written_and_wh
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
     canvas = await alice.canvas(await linked(world, bot, message))
     assert canvas.startswith("Draft. Owner: ![](@")
-    assert "what is written here by hand is lost" in canvas
+    assert "what you write here by hand is lost" in canvas
     assert "**What fixed it**: A restart" in canvas
     await written(bob, message, Summary="The <certificate> expired")
     await alice.command(incident.channel, "/incident update Watching it")

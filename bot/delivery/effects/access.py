@@ -15,7 +15,7 @@ from bot.queries.languages import spoken_to
 
 
 class AskManager(InConversation[payloads.PutToManager]):
-    """Asks the manager, or whoever stands in for them; nothing where there is no such incident."""
+    """Asks the manager, or the person who stands in for them; nothing where there is no such incident."""
 
     payload = payloads.PutToManager
 

@@ -33,6 +33,6 @@ class ArchiveChannel(Effect[payloads.ArchiveChannel]):
     async def record(
         self, job: Job[payloads.ArchiveChannel], prepared: Prepared, result: Answer, now: datetime
     ) -> Answer:
-        """Record that it is archived; whoever took the incident up again meanwhile is told."""
+        """Record that it is archived; anyone who reopened the incident meanwhile is told."""
         await put_away(job.unit, prepared.arguments["channel"], now)
         return await super().record(job, prepared, result, now)

@@ -35,7 +35,7 @@ Asked = TypeVar("Asked", payloads.CallMessage, payloads.Taken, payloads.Heard)
 
 
 class OfCalls(InConversation[Asked]):
-    """One message to a person about calls, edited in place; who may not see the incident any more is told only that."""
+    """One message to a person about calls, edited in place; who may no longer see the incident is told only that."""
 
     async def prepare(self, job: Job[Asked]) -> Prepared | None:
         """Draw it as things stand."""
@@ -77,7 +77,7 @@ class SayTaken(OfCalls[payloads.Taken]):
     payload = payloads.Taken
 
     async def drawn(self, job: Job[payloads.Taken], _incident: Incident, view: IncidentView) -> Message | None:
-        """Say what holds now; what does not hold any more before it is said is not said."""
+        """Say what holds now; what no longer holds before it is said is not said."""
         needed = view.acknowledged_at is None and view.status in ACTIVE
         if needed and job.posted is None:
             return None
@@ -91,7 +91,7 @@ class ShowCalled(KeptMessage[payloads.CalledLine]):
     trouble = Trouble(N_("Its channel could not be shown who was called"), in_channel=True)
 
     async def prepare(self, job: Job[payloads.CalledLine]) -> Prepared | None:
-        """Name nobody at first: whoever is called is rung once, by their own message. Editing rings nobody."""
+        """Name nobody at first: those called are rung once, by their own message. Editing rings nobody."""
         incident = await usable_channel(job)
         view, called = await view_one(job.unit, incident), await called_of(job.unit, incident)
         if job.posted is not None and job.posted.channel == incident.channel_id:

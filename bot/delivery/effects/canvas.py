@@ -1,4 +1,4 @@
-"""A review as a canvas, kept in step and read by the channel; and taking down what must not be read any more.
+"""A review as a canvas, kept in step and read by the channel; and taking down what must no longer be read.
 
 Sources: https://docs.slack.dev/surfaces/canvases, https://docs.slack.dev/reference/methods/canvases.create.
 """
@@ -20,7 +20,7 @@ from bot.domain.references import reference
 from bot.domain.reviews.structure import people_in
 from bot.domain.text import clip
 from bot.domain.vocabulary import CLOCK
-from bot.language.texts import N_
+from bot.language.texts import N_, _
 from bot.outbox import reviews
 from bot.outbox.file_payloads import (
     Canvas,
@@ -41,16 +41,16 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident, Review
 
-WHERE_TO_WRITE = (
-    "*Muster draws this page anew whenever something changes. Write with the buttons of the review's message, "
-    "or `/incident review`: what is written here by hand is lost.*"
+WHERE_TO_WRITE = N_(
+    "*Muster draws this page again whenever something changes, and what you write here by hand is lost. Write with the "
+    "buttons of the review's message, or with `/incident review`.*"
 )
 TITLE_LIMIT = 200
 """Units of a canvas's title; Slack documents no limit."""
-TAB_TITLE = "Review"
-TO_COME = "*Muster draws the review here once the review's message links to this page.*"
+TAB_TITLE = N_("Review")
+TO_COME = N_("*Muster draws the review here once the review's message links to this page.*")
 """What a canvas in a tab holds at first, title and text. Its channel reads it from the moment it is made, and after a
-doubt nobody knows its id any more: so it says nothing of the incident until Muster does."""
+doubt nobody knows its id: so it says nothing of the incident until Muster does."""
 _ONLY_IN_A_TAB = frozenset(
     {"free_teams_cannot_create_non_tabbed_canvases", "free_teams_cannot_create_standalone_canvases"}
 )
@@ -72,7 +72,7 @@ _GONE = frozenset({"canvas_not_found", "file_not_found", "file_deleted", "messag
 
 
 class KeepCanvas(Effect[Canvas]):
-    """Creates the canvas of a review, or draws it anew; where there are none to be had, a file stands for it.
+    """Creates the canvas of a review, or draws it again; where there are none to be had, a file stands for it.
 
     On a free plan it is the canvas in the channel's tab, unless somebody else's is there already. A creation in doubt
     is repeated. What an earlier attempt left nobody may open, since access is given to the canvas that is known, by its
@@ -96,7 +96,7 @@ class KeepCanvas(Effect[Canvas]):
         return Prepared(Method.CANVAS_CREATE, {"title": title, "document_content": content}, facts=facts)
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:
-        """Create or draw anew; where there are no canvases, that is the answer."""
+        """Create or draw again; where there are no canvases, that is the answer."""
         try:
             return await super().send(slack, await _with_groups(slack, prepared))
         except SlackRefused as refusal:
@@ -153,7 +153,7 @@ class OpenCanvas(Effect[CanvasAccess]):
 
 
 class DeleteWhatWasRead(Effect[TakeDown]):
-    """Deletes a canvas, a file or a message of a review that must not be read any more where it stands."""
+    """Deletes a canvas, a file or a message of a review that must no longer be read where it stands."""
 
     payload = TakeDown
     trouble = Trouble(N_("A copy of its review could not be deleted. Delete it by hand"))
@@ -198,9 +198,9 @@ def _naming(holding: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]
 
 async def _in_a_tab(slack: Slack, channel: str) -> Answer:
     """Create the canvas in the channel's tab, which the channel reads; whatever stands against that is the answer."""
-    content = {"type": "markdown", "markdown": TO_COME}
+    content = {"type": "markdown", "markdown": _(TO_COME)}
     try:
-        made = await slack.call(Method.CANVAS_CREATE, channel_id=channel, title=TAB_TITLE, document_content=content)
+        made = await slack.call(Method.CANVAS_CREATE, channel_id=channel, title=_(TAB_TITLE), document_content=content)
     except SlackRefused as refusal:
         return {"none": refusal.error}
     return {"tab": str(made["canvas_id"]), "channel": channel}
@@ -224,6 +224,6 @@ async def _drawn(
     """Return title and content, and which user groups that names."""
     drawn = document_for_everybody(await facts_of_review(unit, incident, review, now))
     voice = CanvasVoice({}, (await current_policy(unit)).calendar.zone)
-    _, _, below_the_title = markdown(drawn, voice, [WHERE_TO_WRITE]).partition("\n\n")
+    below_the_title = markdown(drawn, voice, [_(WHERE_TO_WRITE)]).partition("\n\n")[2]
     groups = [each for each in people_in(drawn) if each.startswith(GROUP)]
     return clip(drawn.listed_as, TITLE_LIMIT), {"type": "markdown", "markdown": below_the_title}, groups

@@ -25,7 +25,7 @@ class FollowerCard(AwaitedMessage[payloads.FollowerCard]):
     trouble = Trouble(told=False)
 
     async def prepare(self, job: Job[payloads.FollowerCard]) -> Prepared | None:
-        """Draw the follower's message; who follows no longer, or may not see it any more, is told only that."""
+        """Draw the follower's message; who no longer follows it, or may no longer see it, is told only that."""
         incident, user = await job.incident(), job.asked.user
         here = await job.unit.followers.one(incident.id, user)
         if here is None:
@@ -48,7 +48,7 @@ class FollowerCard(AwaitedMessage[payloads.FollowerCard]):
         return follower_of(job.incident_id, job.asked.user)
 
     async def lock(self, job: Job[payloads.FollowerCard]) -> None:
-        """Lock the follower: whoever asks for updates in the thread meanwhile waits."""
+        """Lock the follower: anyone who asks for updates in the thread meanwhile waits."""
         await job.unit.followers.one(job.incident_id, job.asked.user, lock=True)
 
     async def remember(self, job: Job[payloads.FollowerCard], place: Place) -> bool:
@@ -59,7 +59,7 @@ class FollowerCard(AwaitedMessage[payloads.FollowerCard]):
         return True
 
     async def on_skipped(self, job: Job[payloads.FollowerCard], now: datetime) -> None:
-        """Let go the updates that wait for a message that is not for this person any more."""
+        """Let go the updates that wait for a message that is no longer for this person."""
         await self.lock(job)
         await job.unit.outbox.release(self.awaited(job), now)
 

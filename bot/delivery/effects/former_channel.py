@@ -1,4 +1,4 @@
-"""Leaving a channel that is not the incident's any more: what Muster said there is withdrawn, and it is archived."""
+"""Leaving a channel that is no longer the incident's: what Muster said there is withdrawn, and it is archived."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PAGE = 200
 
 
 class PostInFormerChannel(UpsertMessage[withdrawal_payloads.SayInFormerChannel]):
-    """Says something in a channel by its id, unless the channel takes nothing any more."""
+    """Says something in a channel by its id, unless the channel no longer takes anything."""
 
     payload = withdrawal_payloads.SayInFormerChannel
     trouble = Trouble(told=False)

@@ -1,4 +1,4 @@
-"""App Home: published for everybody who looked at it recently."""
+"""App Home: published for those who looked at it recently."""
 
 from __future__ import annotations
 

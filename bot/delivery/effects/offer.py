@@ -1,4 +1,4 @@
-"""A known error offered in an incident's channel: posted once, edited as it is answered or holds no more."""
+"""A known error offered in an incident's channel: posted once, edited as it is answered or no longer holds."""
 
 from __future__ import annotations
 

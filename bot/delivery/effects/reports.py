@@ -138,7 +138,7 @@ class Upload(SendFile[UploadReport]):
         return await super().record(job, prepared, result, now)
 
     async def on_skipped(self, job: Job[UploadReport], now: datetime) -> None:
-        """Tell who asked for a chart that cannot be drawn any more; below a post there is simply none."""
+        """Tell who asked for a chart that can no longer be drawn; below a post there is simply none."""
         where, why = job.asked.where, _not_drawable(job.asked)
         if isinstance(where, ToPerson) and why:
             await enqueue.direct_message(job.unit, where.user, line(why), now)

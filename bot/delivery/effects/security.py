@@ -55,5 +55,5 @@ class RefreshSecurity(Effect[payloads.SecurityGroup]):
 
 
 async def _keep(unit: Unit, users: list[str], now: datetime) -> None:
-    """Keep who is in it; whoever came or went gets another App Home."""
+    """Keep who is in it; those who came or went get another App Home."""
     await enqueue.withdraw_homes(unit, now, only=await unit.access.secure(users, now))

@@ -34,7 +34,7 @@ class LookAtMessage(Effect[payloads.LookAtMessage]):
         return Prepared(Method.REPLIES, {"channel": channel, "ts": ts, **span})
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:
-        """Read it; where there is none any more, the answer is empty."""
+        """Read it; where it is gone, the answer is empty."""
         page = await super().send(slack, prepared)
         found = (message for message in page.get("messages", []) if message["ts"] == prepared.arguments["ts"])
         message = next(found, None)

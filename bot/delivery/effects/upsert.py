@@ -111,7 +111,7 @@ class AwaitedMessage(KeptMessage[P]):
 
     @abstractmethod
     async def remember(self, job: Job[P], place: Place, /) -> bool:
-        """Remember where the message is; False where it is not wanted there any more."""
+        """Remember where the message is; False where it is no longer wanted there."""
 
     async def forget(self, _job: Job[P], /) -> bool:
         """Forget a message that somebody deleted; False where none was known."""

@@ -10,6 +10,7 @@ from bot.delivery.trouble import Trouble
 from bot.delivery.webhook import Webhook
 from bot.domain.forms import TAKEN_BACK
 from bot.domain.incident import IncidentView
+from bot.language.texts import _
 from bot.messages.updates import Told
 from bot.outbox import payloads
 from bot.queries.authors import author_of
@@ -106,7 +107,7 @@ def of_update(incident: IncidentView, written: Told, author: str = "") -> dict[s
         "id": written.id,
         "kind": written.kind,
         "author": author or None,
-        "text": "This update was taken back." if written.kind == TAKEN_BACK else written.text,
+        "text": _("This update was taken back.") if written.kind == TAKEN_BACK else written.text,
         "impact_on_users": written.user_impact,
         "workaround": written.workaround,
         "expected_resolution_at": _iso(expected),

@@ -24,7 +24,7 @@ PORTION = 20
 
 
 class Withdraw(Effect[withdrawal_payloads.Withdraw]):
-    """Edits messages to say no more than that the incident is private, and asks for the next portion."""
+    """Edits messages to say only that the incident is private, and asks for the next portion."""
 
     payload = withdrawal_payloads.Withdraw
     trouble = Trouble(N_("A message could not be withdrawn where it was posted before"))
@@ -70,7 +70,7 @@ class Withdraw(Effect[withdrawal_payloads.Withdraw]):
 
 
 async def withdrawn(slack: Slack, place: Place, said: Message) -> str | None:
-    """Have a message say no more than `said`, or delete it where it may not be edited; else return Slack's error."""
+    """Have a message say only `said`, or delete it where it may not be edited; else return Slack's error."""
     try:
         await slack.call(Method.UPDATE, channel=place.channel, ts=place.ts, **said.payload())
     except SlackLacksScope:
