@@ -15,7 +15,7 @@ INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet --req
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pure check lint format types docs texts lock sbom audit image revision clean
+.PHONY: help demo test test-pure chaos check lint format types docs texts lock sbom audit image revision clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,14 @@ test: $(READY) ## run the tests (T=path or T="-k word" for some; DATABASES=both;
 test-pure: T = tests/pure
 test-pure: WORKERS = $(shell $(PYTHON) -c "import os; print(os.cpu_count() or 2)") # none of them waits for anything
 test-pure: test ## run the tests of rules and messages alone: no Slack, no database, while you write
+
+RUNS ?= 10
+DATABASE ?= sqlite
+REPLICAS ?= 1
+SECONDS ?= 6
+
+chaos: $(READY) ## run Muster under fire (RUNS=10, SEED= to repeat one, DATABASE=sqlite or postgresql, REPLICAS=1, SECONDS=6)
+	@$(BIN)/python -W ignore -m tests.chaos --runs $(RUNS) --database $(DATABASE) --replicas $(REPLICAS) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 check: lint types test ## check style, types and tests, before a change goes in
 

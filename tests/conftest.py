@@ -17,6 +17,7 @@ settings.register_profile("muster", deadline=None, derandomize="CI" in os.enviro
 settings.load_profile("muster")
 
 LONG = (
+    "test_under_fire",
     "test_kills",
     "test_processes",
     "test_gate_property",

@@ -1,0 +1,151 @@
+"""Three histories side by side: what people were answered, what is recorded, and what stands on Slack."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from storage.outbox import DEAD, UNDELIVERED
+from tests.bot.ledger import Ledger, posts_in_order
+from tests.chaos.people import Act, Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from storage.store import Store
+    from storage.tables import Incident
+
+_RECORDED = {
+    "update": "SELECT count(*) FROM status_update WHERE text LIKE :words",
+    "note": "SELECT count(*) FROM timeline_entry WHERE text LIKE :words AND kind = 'note'",
+    "declare": "SELECT count(*) FROM incident WHERE title LIKE :words",
+}
+"""How often an act is recorded that is known by its words."""
+_OF_SLACK = frozenset({"channel_topic", "channel_name", "group_topic", "group_name", "channel_join", "group_join"})
+
+
+async def judged(acts: Sequence[Act], store: Store, found: Ledger) -> list[str]:
+    """Return each promise that was not kept, in a sentence."""
+    return [
+        *await _of_people(acts, store),
+        *_of_outbox(found),
+        *_doubled(found),
+        *_out_of_order(found),
+        *(said for incident in found.incidents for said in _of_incident(found, incident)),
+        *_leaked(found),
+    ]
+
+
+async def _of_people(acts: Sequence[Act], store: Store) -> list[str]:
+    """Compare what people were answered with what is recorded."""
+    said = []
+    async with store.read() as unit:
+        for act in acts:
+            if act.kind not in _RECORDED:
+                continue
+            query = text(_RECORDED[act.kind])
+            times = int((await unit.session.execute(query, {"words": f"%{act.words}%"})).scalar_one())
+            if act.answer is Answer.DONE and times == 0:
+                said.append(f"lost: {act.kind} {act.words}, answered {act.said!r}")
+            if act.answer is Answer.NOT and times:
+                said.append(f"recorded though {act.said!r} was answered: {act.kind} {act.words}")
+            if times > 1:
+                said.append(f"recorded {times} times: {act.kind} {act.words}")
+    return said
+
+
+def _of_outbox(found: Ledger) -> Iterator[str]:
+    """Check that every effect has reached its end, and none was given up: Slack refused nothing."""
+    for row in found.rows:
+        if row.state in UNDELIVERED:
+            yield f"still {row.state}: {row.operation} {row.slot or row.lane}, awaits {row.awaits}, {row.error}"
+        if row.state == DEAD:
+            yield f"given up: {row.operation} {row.slot or row.lane}: {row.error}"
+
+
+def _doubled(found: Ledger) -> Iterator[str]:
+    """Check that nothing stands twice; what was left behind in a channel does not count."""
+    left = {channel["id"] for channel in found.channels.values() if channel["name"].endswith("-moved")}
+    keys = Counter(
+        (key, id_ in left)
+        for id_, channel in found.channels.items()
+        for message in channel["messages"]
+        if (key := _key(message))
+    )
+    operations = {row.key: row.operation for row in found.rows}
+    for (key, _), times in keys.items():
+        if times > 1:
+            yield f"there {times} times: {operations.get(key, 'what nobody asked for')}"
+        if key not in operations:
+            yield "a message that nobody asked for"
+
+
+def _out_of_order(found: Ledger) -> Iterator[str]:
+    try:
+        posts_in_order(found)
+    except AssertionError as error:
+        yield f"out of order: {error}"
+
+
+def _of_incident(found: Ledger, incident: Incident) -> Iterator[str]:
+    """Check that it has one channel, and that card, topic and announcement show the newest state."""
+    name = f"INC-{incident.number}"
+    named = [
+        channel["id"]
+        for channel in found.channels.values()
+        if channel["name"].startswith(f"inc-{incident.number}-") and not channel["name"].endswith("-moved")
+    ]
+    if named != [incident.channel_id]:
+        yield f"{name} has the channels {named} and knows {incident.channel_id}"
+        return
+    channel, drawn = found.channels[incident.channel_id or ""], found.drawn[incident.id]
+    card = next((each for each in channel["messages"] if each["ts"] == incident.card_ts), None)
+    if card is None:
+        yield f"{name} has no card"
+    elif card["text"] != drawn["card"]:
+        yield f"{name}'s card says {card['text']!r} instead of {drawn['card']!r}"
+    if channel["topic"] != drawn["topic"]:
+        yield f"{name}'s topic is {channel['topic']!r} instead of {drawn['topic']!r}"
+    if channel["pins"] != [incident.card_ts]:
+        yield f"{name}'s pins are {channel['pins']} instead of {incident.card_ts}"
+    yield from _of_announcement(found, incident)
+
+
+def _of_announcement(found: Ledger, incident: Incident) -> Iterator[str]:
+    name = f"INC-{incident.number}"
+    keys = {row.key for row in found.rows if row.operation == "announcement" and row.incident_id == incident.id}
+    told = [
+        message["text"]
+        for channel in found.channels.values()
+        if channel["name"] == "incidents"
+        for message in channel["messages"]
+        if _key(message) in keys
+    ]
+    wanted = found.drawn[incident.id]["announcement"]
+    if not incident.private and told != [wanted]:
+        yield f"{name} is announced as {told} instead of {wanted!r}"
+
+
+def _leaked(found: Ledger) -> Iterator[str]:
+    """Check that nothing of a private incident stands where everybody reads it."""
+    titles = {incident.title: incident for incident in found.incidents if incident.private}
+    for channel in found.channels.values():
+        if channel["kind"] != "public":
+            continue
+        for message in channel["messages"]:
+            if message.get("user") != found.bot or message.get("subtype") in _OF_SLACK or message["ephemeral_for"]:
+                continue
+            for title, incident in titles.items():
+                if f"{title} " in f"{message} " and not _is_of_other(title, titles, str(message)):
+                    yield f"INC-{incident.number} is private, and {channel['name']} says {message['text']!r}"
+
+
+def _is_of_other(title: str, titles: dict[str, Incident], message: str) -> bool:
+    return any(other != title and title in other and other in message for other in titles)
+
+
+def _key(message: dict[str, Any]) -> str | None:
+    key = message.get("metadata", {}).get("event_payload", {}).get("key")
+    return None if key is None else str(key)

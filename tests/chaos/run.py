@@ -1,0 +1,166 @@
+"""One run: people and trouble for some seconds, then silence, then a look at what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from sandbox.client import Person, until
+from sandbox.clock import SystemClock
+from sandbox.company import build_company
+from sandbox.manifest import Manifest
+from sandbox.server import Sandbox
+from storage.engine import Database
+from storage.store import Store
+from tests.bot.ledger import ledger
+from tests.chaos.fire import Fire
+from tests.chaos.judge import judged
+from tests.chaos.people import COMPANY, People
+from tests.chaos.replicas import Replicas
+from tests.world import MANIFEST, World
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from tests.chaos.people import Answer
+
+CONNECTED_SECONDS, QUIET_SECONDS = 30.0, 90.0
+"""Real seconds at most until the processes are connected, and until nothing is left to do."""
+
+
+_AT_ONCE = (
+    "UPDATE delivery SET lease_until = due_at WHERE lease_until IS NOT NULL",
+    "UPDATE delivery SET due_at = created_at WHERE state IN ('pending', 'unknown')",
+    "DELETE FROM hold",
+)
+"""What spares a run the rest of the leases and pauses of processes that are all dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run is to be."""
+
+    seed: int
+    database_url: str
+    replicas: int = 1
+    seconds: float = 6.0
+    """Real seconds of trouble."""
+    patience: float = 2.0
+    """Real seconds at most that a process stands still, or a file is locked."""
+    incidents: int = 2
+    """Incidents that are there before anything goes wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run."""
+
+    broken: list[str]
+    answers: Counter[Answer]
+    trouble: list[str]
+    errors: str = field(repr=False)
+    """What the processes wrote of errors."""
+
+
+class _World(World):
+    """A Slack on the machine's clock, whose apps are processes of their own."""
+
+    def __init__(self, stack: AsyncExitStack, database_url: str) -> None:
+        super().__init__(stack, database_url, "socket")
+        clock = SystemClock()
+        self.sandbox = Sandbox(build_company(clock), manifest=Manifest.load(MANIFEST), clock=clock)
+
+    async def tick(self) -> None:
+        """Let time pass by itself."""
+
+
+async def ran(asked: Asked) -> Outcome:
+    """Do one run, and judge it."""
+    random = Random(asked.seed)  # noqa: S311 - chance, not secrets
+    async with AsyncExitStack() as stack:
+        world = _World(stack, asked.database_url)
+        await world.open()
+        database = Database.connect(asked.database_url)
+        stack.push_async_callback(database.dispose)
+        store = Store(database, world.sandbox.workspace.team.id)
+        replicas = Replicas(_environment(world))
+        stack.push_async_callback(replicas.end)
+        await _started(world, replicas, asked.replicas)
+        persons = {name: await _person(stack, world, name) for name in COMPANY}
+        people = People(persons, Random(random.random()))  # noqa: S311 - chance, not secrets
+        for number in range(1, asked.incidents + 1):
+            await people.declares_at_last("alice")
+            await people.gathers(number, f"INC-{number}")
+        await until(lambda: _heeded(world), seconds=CONNECTED_SECONDS, what="every event to be taken")
+        fire = Fire(world.sandbox, replicas, asked.database_url, Random(random.random()), asked.patience)  # noqa: S311
+        await _burn(people, fire, asked.seconds)
+        errors = await _quiet(world, replicas, database, store)
+        broken = [*replicas.broken, *await judged(people.acts, store, await ledger(world, store))]
+        return Outcome(broken, people.counts(), fire.done, errors)
+
+
+def _environment(world: World) -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": world.sandbox.tokens.bot,
+        "SLACK_APP_TOKEN": world.sandbox.tokens.app,
+        "SLACK_API_URL": world.sandbox.api_url,
+        "DATABASE_URL": world.database_url,
+        "PORT": "0",
+        "MUSTER_LOG_LEVEL": "ERROR",
+    }
+
+
+async def _person(stack: AsyncExitStack, world: World, name: str) -> Person:
+    return await stack.enter_async_context(Person.connect(world.sandbox.url, name))
+
+
+async def _started(world: World, replicas: Replicas, number: int) -> None:
+    for _ in range(number):
+        await replicas.start()
+
+    async def connected() -> bool:
+        return world.sandbox.delivery.connected
+
+    await until(connected, seconds=CONNECTED_SECONDS, what="a process to connect")
+
+
+async def _heeded(world: World) -> bool:
+    return int((await world.control("GET", "deliveries"))["under_way"]) == 0
+
+
+async def _burn(people: People, fire: Fire, seconds: float) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(people.work())
+        tasks.create_task(fire.burn())
+        await asyncio.sleep(seconds)
+        people.stopping = fire.stopping = True
+
+
+async def _quiet(world: World, replicas: Replicas, database: Database, store: Store) -> str:
+    """End all trouble, start a process that carries what is left, and wait until nothing is; return what was logged."""
+    world.sandbox.faults.clear()
+    errors = await replicas.end()
+    async with database.write_engine.begin() as connection:
+        for nobody_waits in _AT_ONCE:
+            await connection.execute(text(nobody_waits))
+    replicas.logs.clear()
+    await _started(world, replicas, 1)
+
+    async def quiet() -> bool:
+        async with store.read() as unit:
+            counts = await unit.outbox.counts()
+        left = any(counts.get(state) for state in ("pending", "sending", "unknown"))
+        return not left and await _heeded(world) and not world.sandbox.sharing.under_way
+
+    try:
+        await until(quiet, seconds=QUIET_SECONDS, what="silence")
+        await asyncio.sleep(0.3)  # what the last of it asks for
+        await until(quiet, seconds=QUIET_SECONDS, what="silence")
+    except TimeoutError:
+        pass  # what is left is what the judge finds
+    return errors
