@@ -80,6 +80,8 @@ class AskingRepository(Repository):
         super().__init__(session, team_id)
         self._posts: list[dict[str, Any]] = []
         self._projections: list[dict[str, Any]] = []
+        self._awaited: set[str | None] = set()
+        self._slots: set[str | None] = set()
 
     async def post(
         self,
@@ -125,13 +127,21 @@ class AskingRepository(Repository):
     async def write_down(self) -> None:
         """Insert what was asked for in this unit of work: a statement for all of it, not one an effect.
 
-        The unit of work calls it before it commits, and every change here before it is made.
+        Every change here calls it before it is made, and `conclude` at the end.
         """
         if wanted := [*self._posts, *self._projections]:
             self._posts, self._projections = [], []
             await self.session.execute(_asking(self.dialect), wanted)
-            names = {row["awaits"] for row in wanted if not (row["awaits"] or "").startswith(NO_EFFECT)}
-            await self.free(names - {row["slot"] for row in wanted})
+            self._awaited |= {row["awaits"] for row in wanted if not (row["awaits"] or "").startswith(NO_EFFECT)}
+            self._slots |= {row["slot"] for row in wanted}
+
+    async def conclude(self) -> None:
+        """Insert what was asked for, and let go what would wait in vain: the last thing that this unit of work does.
+
+        Only now is it known: what is waited for may be asked for after what waits.
+        """
+        await self.write_down()
+        await self.free(self._awaited - self._slots)
 
     def _row(
         self,

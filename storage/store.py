@@ -190,7 +190,7 @@ class Store:
                 unit, fed = Unit(session, self.team_id, self._people), self._told.fed
                 unit.documents.watch()
                 yield unit
-                await unit.outbox.write_down()
+                await unit.outbox.conclude()
                 await unit.documents.write_down()
                 await self._commit(unit, fed)
         except OperationalError as error:
