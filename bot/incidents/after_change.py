@@ -9,17 +9,22 @@ from bot.messages.message import Message
 from bot.outbox import calls, enqueue
 from bot.outbox.reminders import adopt_policy, replan
 from bot.outbox.reviews import follow
-from bot.reports.metrics_store import update_metrics
+from bot.reports.metrics_store import Act, update_metrics
 from storage.tables import Incident
 
 
 async def propagate(
-    ctx: Context, incident: Incident, *said: Message, reached_out: bool = False, corrected: bool = False
+    ctx: Context,
+    incident: Incident,
+    *said: Message,
+    reached_out: bool = False,
+    corrected: bool = False,
+    act: Act | None = None,
 ) -> None:
     """Say what happened in the channel, refresh what shows the incident, and plan its reminders.
 
     Who has `reached_out` already, to tell something there, has not to do it again. Where its priority is `corrected`,
-    summaries that were posted count it by the right one.
+    summaries that were posted count it by the right one. Of an `act` the figures are kept already.
     """
     for message in said:
         await enqueue.post(ctx.unit, incident, message, ctx.now)
@@ -27,7 +32,7 @@ async def propagate(
         await _tell_called(ctx, incident)
     if not reached_out:
         await ensure_announced(ctx, incident)
-    await update_metrics(ctx.unit, incident, ctx.now, corrected=corrected)
+    await update_metrics(ctx.unit, incident, ctx.now, corrected=corrected, act=act)
     await enqueue.refresh(ctx.unit, incident, ctx.now)
     await follow(ctx.unit, incident, ctx.now)
     await adopt_policy(ctx.unit, incident, ctx.now)

@@ -28,13 +28,16 @@ if TYPE_CHECKING:
     from storage.tables import Incident
 
 
-async def update_metrics(unit: Unit, incident: Incident, now: datetime, *, corrected: bool = False) -> None:
-    """Compute the incident's figures anew from its transitions, and keep the targets that hold after them.
+async def update_metrics(
+    unit: Unit, incident: Incident, now: datetime, *, corrected: bool = False, act: Act | None = None
+) -> None:
+    """Compute the incident's figures again from its transitions, and keep the targets that hold after them.
 
     Where its priority is `corrected` once it is over, it counts under another from now on; what was judged stays so.
+    An `act` whose figures are kept already is not computed again.
     """
     before = await unit.figures.kept(incident.id)
-    act = await keep_figures(unit, incident, now)
+    act = act or await keep_figures(unit, incident, now)
     if corrected or not CORRECTING.isdisjoint(act.kinds):
         await correct_summaries(unit, incident, now)
     elif Kind.REOPENED in act.kinds and before is not None and before.resolved_at is not None:

@@ -11,7 +11,7 @@ from bot.language.texts import N_
 from bot.messages import posts
 from bot.outbox import enqueue
 from bot.queries.incidents import view_one
-from bot.reports.metrics_store import keep_figures
+from bot.reports.metrics_store import Act, keep_figures
 from storage.tables import Incident
 
 
@@ -37,7 +37,8 @@ def acknowledge_by_updating(ctx: Context, incident: Incident) -> bool:
     return True
 
 
-async def tell_acknowledged(ctx: Context, incident: Incident) -> None:
-    """Tell the channel who acknowledged and whether in time, as it is recorded."""
-    await keep_figures(ctx.unit, incident, ctx.now)
+async def tell_acknowledged(ctx: Context, incident: Incident) -> Act:
+    """Tell the channel who acknowledged and whether in time, as it is recorded; return the act, its figures kept."""
+    act = await keep_figures(ctx.unit, incident, ctx.now)
     await enqueue.post(ctx.unit, incident, posts.acknowledged(await view_one(ctx.unit, incident), ctx.actor), ctx.now)
+    return act

@@ -54,8 +54,8 @@ async def acknowledge(ctx: Context, place: IncidentRef) -> IncidentView:
     if joins:
         await ctx.unit.people.join(incident.id, [ctx.actor], ctx.now)
         await enqueue.invite(ctx.unit, incident, [ctx.actor], ctx.now)
-    await tell_acknowledged(ctx, incident)
-    await propagate(ctx, incident)
+    act = await tell_acknowledged(ctx, incident)
+    await propagate(ctx, incident, act=act)
     return await view_one(ctx.unit, incident)
 
 
@@ -137,14 +137,14 @@ async def change_priority(ctx: Context, place: IncidentRef, form: PriorityForm) 
     change = N_("Priority corrected: {before} → {after}") if over else N_("Priority {before} → {after}")
     summary = in_record(change, before=before["priority"], after=after["priority"])
     record(ctx, incident, Kind.PRIORITY, summary, before=before, after=after, reason=clean(form.reason))
-    await keep_figures(ctx.unit, incident, ctx.now)
+    act = await keep_figures(ctx.unit, incident, ctx.now)
     view = await view_one(ctx.unit, incident)
     if over:
         said = posts.priority_corrected(view, ctx.actor, before["priority"], form.reason)
-        await propagate(ctx, incident, said, reached_out=True, corrected=before["priority"] != priority)
+        await propagate(ctx, incident, said, reached_out=True, corrected=before["priority"] != priority, act=act)
     else:
         said = posts.priority_changed(view, ctx.actor, before["priority"], form.reason)
-        await propagate(ctx, incident, said)
+        await propagate(ctx, incident, said, act=act)
     return view
 
 

@@ -46,11 +46,11 @@ async def correct_times(ctx: Context, place: IncidentRef, form: TimesForm) -> No
     changes = {milestone: (known[milestone], after) for milestone, after in wanted.items()}
     for milestone, (before, after) in changes.items():
         _correct(ctx, incident, milestone, before, after, clean(form.reason))
-    await keep_figures(ctx.unit, incident, ctx.now)
+    act = await keep_figures(ctx.unit, incident, ctx.now)
     now = await _verdicts(ctx, incident)
     turned = {aim: (verdict, now[aim]) for aim, verdict in judged.items() if now[aim] != verdict}
     view = await view_one(ctx.unit, incident)
-    await propagate(ctx, incident, corrected(view, ctx.actor, changes, turned, form.reason))
+    await propagate(ctx, incident, corrected(view, ctx.actor, changes, turned, form.reason), act=act)
 
 
 async def _verdicts(ctx: Context, incident: Incident) -> dict[Aim, bool | None]:
