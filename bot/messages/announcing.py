@@ -24,14 +24,14 @@ def greeting(name: str) -> Message:
     """Greet the first admin who comes, and lead them to who reads announcements."""
     said = _(
         "Muster is running. It announces incidents in #{channel}, which nobody reads yet. "
-        "Press *Set up* to choose the channel and who is invited to it.",
+        "Press *Set up* to choose the channel and the people to invite.",
         channel=escape(name),
     )
     return compose(
         said,
         section(said),
         actions([set_up_button("primary")]),
-        context(_("Muster asks one workspace admin, once. App Home shows what else is to be set up.")),
+        context(_("Muster asks one workspace admin, once. App Home shows what else to set up.")),
     )
 
 
@@ -51,8 +51,9 @@ def set_up_modal(name: str, channel_id: str | None, user: str) -> dict[str, Any]
         blocks=[
             section(
                 _(
-                    "Muster announces each incident in one public channel, but for private ones and drills. "
-                    "It joins the channel, or makes it, says there what it is for, and invites whom you choose."
+                    "Muster announces each incident in one public channel, except private incidents and drills. "
+                    "It joins the channel or creates it, posts what the channel is for, and invites the people you "
+                    "choose."
                 )
             ),
             ask(
@@ -60,12 +61,15 @@ def set_up_modal(name: str, channel_id: str | None, user: str) -> dict[str, Any]
                 _("Channel"),
                 _public(channel_id),
                 optional=True,
-                hint=_("Leave it empty for #{channel}, which is made if there is none.", channel=name),
+                hint=_("Leave it empty to use #{channel}. Muster creates it if needed.", channel=name),
             ),
             ask("groups", _("User groups to invite"), some_groups(), optional=True),
             ask("people", _("People to invite"), some_people((user,)), optional=True),
             context(
-                _("Who is in a user group now is invited. Muster tells you how many people read the channel then.")
+                _(
+                    "Muster invites the people who are in a user group now, and tells you how many people read the "
+                    "channel."
+                )
             ),
         ],
     )
@@ -88,7 +92,8 @@ def read_set_up(view: Mapping[str, Any]) -> ReadersForm:
 def under_way(name: str) -> dict[str, Any]:
     """Return what stands in the place of the form once it is submitted."""
     said = _(
-        "Muster sets up #{channel} and invites whom you chose. A direct message tells you how many people read it.",
+        "Muster sets up #{channel} and invites the people you chose. "
+        "A direct message tells you how many people read it.",
         channel=escape(name),
     )
     return modal(
@@ -127,7 +132,8 @@ def filled(channel_id: str, readers: int, refused: Sequence[str]) -> Message:
 def not_filled(name: str, error: str, advice: str) -> Message:
     """Tell who set it up that Slack did not let Muster, and what to do."""
     said = _(
-        "Slack refused to set up #{channel} (`{error}`). {advice} What you chose is recorded; nobody was told.",
+        "Slack refused to set up #{channel} (`{error}`). {advice} What you chose is recorded. "
+        "Press *Set up* to try again.",
         channel=escape(name),
         error=error,
         advice=advice,
