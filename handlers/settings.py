@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.keeping import Keeping, needed_for
 from bot.domain.calendar import WorkingCalendar
-from bot.domain.policy_parts import Edit, Part, ServiceEdit, content_of
-from bot.incidents.policy_change import change_policy, change_service
+from bot.domain.policy_parts import Edit, Part
+from bot.incidents.policy_change import change_policy
 from bot.messages.ids import (
     ADD_STEP,
     REMOVE_STEP,
-    SERVICE_CALENDAR_VIEW,
+    SERVICE_MENU,
     SERVICE_VIEW,
+    SERVICES_PAGE,
     SERVICES_VIEW,
     SETTINGS_BUTTON,
     settings_id,
@@ -21,19 +22,13 @@ from bot.messages.modals.form import Answers
 from bot.messages.modals.settings_calendar import usual_place
 from bot.messages.modals.settings_part import part_again, part_modal, read_part
 from bot.messages.modals.settings_root import PARTS, LastChange, settings_modal
-from bot.messages.modals.settings_service_calendar import read_service_calendar, service_calendar_modal
 from bot.messages.modals.settings_services import (
-    HOURS,
-    LISTED,
     read_chosen_service,
-    read_service,
     service_again,
-    service_modal,
-    services_modal,
 )
 from bot.messages.modals.settings_steps import Slots
-from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
+from handlers import settings_services
 from handlers.admin import asking_slack, existing_groups, group_names, require_keeper, zone_of
 from handlers.answers import Respond, Shown
 from handlers.setup import setup_now
@@ -45,7 +40,6 @@ if TYPE_CHECKING:
 View = dict[str, Any]
 
 _PART_OF = {settings_id(part): part for part in PARTS}
-_READ_SERVICE = {SERVICE_VIEW: read_service, SERVICE_CALENDAR_VIEW: read_service_calendar}
 
 
 async def open_settings(handler: HandlerContext, body: Body, user: str) -> None:
@@ -56,8 +50,8 @@ async def open_settings(handler: HandlerContext, body: Body, user: str) -> None:
     async with asking_slack(handler):
         keeping = await require_keeper(handler, user)
         names = await group_names(handler) if keeping is Keeping.SERVICES else {}
-    services_only = keeping is Keeping.SERVICES
-    await handler.open_form(body, await (_services(handler, names) if services_only else _settings(handler, keeping)))
+    listing = settings_services.listing(handler, user, names) if keeping is Keeping.SERVICES else None
+    await handler.open_form(body, await (listing or _settings(handler, keeping)))
 
 
 async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> None:
@@ -69,11 +63,20 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
     if name in {ADD_STEP, REMOVE_STEP}:
         await _other_steps(handler, body)
         return
+    if name.startswith(SERVICES_PAGE):
+        await settings_services.turn_page(handler, body)
+        return
+    if name == SERVICE_MENU:
+        act, _colon, service = body["actions"][0]["selected_option"]["value"].partition(":")
+        await handler.open_form(body, await settings_services.opened(handler, user, act, service))
+        return
     async with asking_slack(handler):
         await require_keeper(handler, user, Keeping.SERVICES if name == SERVICES_VIEW else needed_for(_PART_OF[name]))
         names = await group_names(handler)
         part = _PART_OF.get(name)
-        drawn = await (_services(handler, names) if part is None else _part(handler, part, names, user))
+        drawn = await (
+            settings_services.listing(handler, user, names) if part is None else _part(handler, part, names, user)
+        )
     await handler.open_form(body, drawn)
 
 
@@ -106,12 +109,13 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     view = body["view"]
     match view["callback_id"]:
         case str(name) if name == SERVICES_VIEW:
-            drawn = await _service(handler, body["user"]["id"], view)
+            service, act = read_chosen_service(view)
+            drawn = await settings_services.opened(handler, body["user"]["id"], act, service)
             return Shown(
                 view=drawn, recorded="Nothing was changed.", again="Then choose the service again.", action="push"
             )
-        case str(name) if name in _READ_SERVICE:
-            await _save_service(handler, body, _READ_SERVICE[name](view))
+        case str(name) if name in settings_services.VIEWS:
+            await settings_services.saved(handler, body)
         case name:
             part = _PART_OF[name]
             await _save_part(handler, body, read_part(part, PARTS[part], view))
@@ -134,26 +138,6 @@ async def _part(handler: HandlerContext, part: Part, names: dict[str, str], user
     return part_modal(part, PARTS[part], policy, names, guess)
 
 
-async def _services(handler: HandlerContext, names: dict[str, str]) -> View:
-    async with handler.runner.read() as unit:
-        called = await unit.services.with_responders(LISTED + 1)
-    listed = [(service.name, one) for service in called for one in services_of([service.responders or {}])]
-    return services_modal(listed, names)
-
-
-async def _service(handler: HandlerContext, user: str, view: Body) -> View:
-    async with asking_slack(handler):
-        await require_keeper(handler, user)
-        names = await group_names(handler)
-    name, what = read_chosen_service(view)
-    async with handler.runner.read() as unit:
-        known, policy = await unit.services.named(name), await current_policy(unit)
-    kept = known.responders if known else None
-    if what == HOURS:
-        return service_calendar_modal(name, kept, content_of(policy, Part.CALENDAR))
-    return service_modal(name, kept, names)
-
-
 async def _save_part(handler: HandlerContext, body: Body, edit: Edit) -> None:
     user = body["user"]["id"]
     async with asking_slack(handler):
@@ -162,16 +146,3 @@ async def _save_part(handler: HandlerContext, body: Body, edit: Edit) -> None:
 
     await handler.run(body, lambda ctx: change_policy(ctx, edit, existing))
     await handler.redraw_beneath(body, lambda: _settings(handler, keeping))
-
-
-async def _save_service(handler: HandlerContext, body: Body, edit: ServiceEdit) -> None:
-    user = body["user"]["id"]
-    async with asking_slack(handler):
-        await require_keeper(handler, user)
-        existing = await existing_groups(handler)
-
-    async def beneath() -> View:
-        return await _services(handler, await group_names(handler))
-
-    await handler.run(body, lambda ctx: change_service(ctx, edit, existing))
-    await handler.redraw_beneath(body, beneath)

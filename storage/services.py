@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Integer, String, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Integer, String, and_, bindparam, delete, exists, false, func, or_, select, update
 
+from storage.announcements import SERVICE
 from storage.incidents import seen_by
 from storage.problems import open_to
 from storage.repository import Repository
-from storage.tables import Incident, IncidentService, Service
+from storage.tables import Incident, IncidentService, Service, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
@@ -33,6 +34,9 @@ _SETTINGS = (
 _TELL = update(Service).where(_NAMED, Service.secret_of.is_not(None)).values(secret_of=None)
 
 
+_REMOVED = func.coalesce(Service.responders["removed"].as_boolean(), false())
+
+
 def _seen() -> Select[int, str]:
     """Return the query for the services that a person may see, by name."""
     viewer = bindparam("viewer", type_=String)
@@ -41,7 +45,7 @@ def _seen() -> Select[int, str]:
         IncidentService.service_id == Service.id, Incident.id == IncidentService.incident_id, seen_by(viewer)
     )
     known = and_(Service.secret_of.is_(None), or_(open_to(viewer, Service.team_id), affected))
-    query = select(Service.id, Service.name).where(Service.team_id == bindparam("team"), or_(known, secret))
+    query = select(Service.id, Service.name).where(Service.team_id == bindparam("team"), or_(known, secret), ~_REMOVED)
     return query.order_by(Service.name).limit(bindparam("limit", type_=Integer))
 
 
@@ -87,6 +91,49 @@ class ServiceRepository(Repository):
         query = select(Service).where(Service.team_id == self.team_id, Service.name == name)
         return (await self.session.execute(query)).scalar_one_or_none()
 
+    async def page(self, first: int, limit: int, *, viewer: str) -> list[Named]:
+        """Return so many of the services that a person may be told of, by name, from one on."""
+        given = {"team": self.team_id, "viewer": viewer, "limit": limit}
+        return [Named(*row) for row in await self.session.execute(_SEEN.offset(first), given)]
+
+    async def incidents_of(self, service: Service) -> list[int]:
+        """Return the ids of the incidents that a service affects."""
+        query = select(IncidentService.incident_id).where(IncidentService.service_id == service.id)
+        return list((await self.session.execute(query)).scalars())
+
+    async def rename(self, service: Service, name: str) -> None:
+        """Call a service otherwise: its followers follow it by its new name."""
+        await self._follow(service.name, name)
+        service.name = name
+        await self.session.flush()
+
+    async def merge(self, service: Service, into: Service) -> None:
+        """Have another service affect whatever this one does, and be followed by its followers; this one goes."""
+        both = select(IncidentService.incident_id).where(IncidentService.service_id == into.id)
+        theirs = IncidentService.service_id == service.id
+        await self.session.execute(delete(IncidentService).where(theirs, IncidentService.incident_id.in_(both)))
+        await self.session.execute(update(IncidentService).where(theirs).values(service_id=into.id))
+        await self._follow(service.name, into.name)
+        await self.session.delete(service)
+        await self.session.flush()
+
+    async def remove(self, service: Service) -> None:
+        """Offer a service no longer, and have nobody follow it; one that affects no incident goes altogether."""
+        await self.session.execute(delete(Subscription).where(self._following(service.name)))
+        if await self.incidents_of(service):
+            service.responders = {"groups": [], "people": [], "removed": True}
+        else:
+            await self.session.delete(service)
+        await self.session.flush()
+
+    async def _follow(self, name: str, instead: str) -> None:
+        already = select(Subscription.user_id).where(self._following(instead)).scalar_subquery()
+        await self.session.execute(delete(Subscription).where(self._following(name), Subscription.user_id.in_(already)))
+        await self.session.execute(update(Subscription).where(self._following(name)).values(subject=instead))
+
+    def _following(self, name: str) -> ColumnElement[bool]:
+        return and_(Subscription.team_id == self.team_id, Subscription.scope == SERVICE, Subscription.subject == name)
+
     async def with_responders(self, limit: int) -> list[Service]:
         """Return services that name somebody to call, by name."""
         query = select(Service).where(Service.team_id == self.team_id, Service.responders.is_not(None))
@@ -104,6 +151,9 @@ class ServiceRepository(Repository):
             return []
         named = {"team": self.team_id, "names": wanted}
         found = (await self.session.execute(_SERVICES, named)).scalars().all()
+        for service in found:
+            if (service.responders or {}).get("removed"):
+                service.responders = None  # whoever names it again wants it back
         told = secret_of is not None or not any(service.secret_of for service in found)
         if told and len(found) == len(wanted):
             return list(found)

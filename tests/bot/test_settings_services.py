@@ -26,7 +26,7 @@ async def calendar_form(person: Person, name: str, *, typing: str = "") -> Modal
     """Open the calendar of one service."""
     modal = await opened(person, "Services")
     await modal.pick("Service", name, typing=typing)
-    await modal.pick("What to set", "Its own working calendar")
+    await modal.pick("What to do", "Its own working calendar")
     await modal.submit()
     return await person.modal("Working calendar")
 
@@ -134,6 +134,99 @@ async def test_a_service_is_refused_like_any_part_when_outdated_or_with_a_group_
     await second.clear("User groups")
     assert (await refused(second))["User groups"].startswith("Somebody else has changed this")
     assert len(await changes(bot, "services.Search")) == 1
+
+
+async def test_a_service_is_renamed_and_all_that_points_at_it_follows(world: World, bot: Muster) -> None:
+    """Incidents, followers, search and cards know it by its new name; a name that is taken is refused."""
+    alice, farid = await world.person("alice"), await world.person("farid")
+    _, card = await declared(alice, services=("Paymnts",))
+    await farid.command("#general", "/incident follow Paymnts")
+    async with bot.store.write() as unit:
+        await unit.services.ensure(["Search"], world.clock.now())
+    listed = await opened(alice, "Services")
+    await listed.click("Rename", beside="Paymnts")
+    form = await alice.modal("Rename service")
+    await form.fill("New name", "Search")
+    assert (await refused(form))["New name"].startswith("There is a service of this name.")
+    await form.fill("New name", "  Payments ")
+    await form.submit()
+    assert "Payments\nThe steps of the incident's priority" in (await alice.modal("Services")).words
+    assert "Paymnts" not in (await alice.modal("Services")).words
+
+    async def redrawn() -> bool:
+        return "Payments" in (await alice.refreshed(card)).words
+
+    await world.until(redrawn, "the card by the new name")
+    assert "INC-1" in (await alice.command("#general", "/incident list Payments")).words
+    assert "Payments" in (await farid.command("#general", "/incident following")).words
+    [change] = await changes(bot, "services.Paymnts")
+    assert (change.before, change.after) == ({"name": "Paymnts"}, {"name": "Payments"})
+
+
+async def test_a_merged_service_leaves_its_incidents_and_followers_to_the_other(world: World, bot: Muster) -> None:
+    """An incident of both counts once; the other keeps its responders, or gets those of the one that goes."""
+    alice, farid = await world.person("alice"), await world.person("farid")
+    await declared(alice, services=("Paymnts", "Payments"))
+    await declared(alice, "Cards fail", services=("Paymnts",))
+    await farid.command("#general", "/incident follow Paymnts")
+    modal = await chosen(alice, "Paymnts")
+    await modal.pick_person("People", "Hiro Tanaka")
+    await modal.submit()
+    listed = await alice.modal("Services")
+    await listed.click("Merge", beside="Paymnts")
+    form = await alice.modal("Merge service")
+    assert "2 incidents count for the other service from now on, in past reports too." in form.words
+    await form.pick("Merge into", "Paymnts")
+    assert (await refused(form))["Merge into"] == "Choose another service that there is."
+    await form.pick("Merge into", "Payments")
+    await form.submit()
+    assert await kept(bot, "Paymnts") is None
+    service = await kept(bot, "Payments")
+    assert service is not None
+    assert service.responders is not None
+    assert service.responders["people"]
+    async with bot.store.read() as unit:
+        affected = await unit.services.affected_by([1, 2])
+        assert list(affected.values()) == [["Payments"], ["Payments"]]
+        assert len(await unit.services.incidents_of(service)) == 2
+    assert "Payments" in (await farid.command("#general", "/incident following")).words
+
+
+async def test_a_removed_service_is_offered_no_longer_and_keeps_its_incidents(world: World, bot: Muster) -> None:
+    """One that no incident has goes altogether; who names it again has it back."""
+    alice = await world.person("alice")
+    await declared(alice, services=("Fax",))
+    async with bot.store.write() as unit:
+        await unit.services.ensure(["Telex"], world.clock.now())
+    for name in ("Fax", "Telex"):
+        listed = await opened(alice, "Services")
+        await listed.click("Remove", beside=name)
+        form = await alice.modal("Remove service")
+        assert ("1 incident keeps it" in form.words) is (name == "Fax")
+        await form.submit()
+        assert name not in (await alice.modal("Services")).words
+        await alice.close_modal()
+    assert await kept(bot, "Telex") is None
+    assert "Fax" in (await alice.command("#general", "/incident show INC-1")).words
+    again = await chosen(alice, "Add Fax", typing="Fax")
+    await again.pick_person("People", "Hiro Tanaka")
+    await again.submit()
+    assert "Fax\n@Hiro Tanaka" in (await alice.modal("Services")).words
+
+
+async def test_services_are_listed_page_by_page(world: World, bot: Muster) -> None:
+    """Ten on each, in the place of the others."""
+    alice = await world.person("alice")
+    async with bot.store.write() as unit:
+        await unit.services.ensure([f"Service {number:02}" for number in range(12)], world.clock.now())
+    listed = await opened(alice, "Services")
+    assert "Service 09" in listed.words
+    await listed.click("More services")
+    listed = await alice.modal("Services")
+    assert "Service 10" in listed.words
+    assert "Service 09" not in listed.words
+    await listed.click("Previous")
+    assert "Service 00" in (await alice.modal("Services")).words
 
 
 async def test_an_incident_keeps_the_working_time_of_the_services_it_affects(world: World, bot: Muster) -> None:

@@ -1,19 +1,20 @@
-"""The modals of services: which one, and what to set of it; whom to call for it."""
+"""The modals of services: the list of them, with what can be done with each; whom to call for one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import ExternalDataSelectElement, PlainTextObject
+from slack_sdk.models.blocks import Block, ExternalDataSelectElement, Option, OverflowMenuElement, PlainTextObject
 
 from bot.domain.policy import LONGEST_STEP_MINUTES, Audience, ServicePolicy
 from bot.domain.policy_parts import ServiceEdit, stamp_of
 from bot.domain.text import escape
 from bot.language.texts import N_, _
 from bot.messages.calendar import working_time
-from bot.messages.ids import SERVICE_VIEW, SERVICES, SERVICES_VIEW
-from bot.messages.message import context, section
+from bot.messages.ids import SERVICE_MENU, SERVICE_VIEW, SERVICES, SERVICES_PAGE, SERVICES_VIEW, pack
+from bot.messages.message import actions, context, plain_button, section
 from bot.messages.modals.form import Answers, ask, modal, one_of
 from bot.messages.modals.settings_fields import (
     SOME_CHANNELS,
@@ -28,20 +29,39 @@ from bot.messages.modals.settings_part import read_fields
 from bot.messages.modals.settings_steps import Form, Slots, Steps, blocks_of, fields_of, without_empty_steps
 from bot.messages.text import person
 
-LISTED = 25
-"""Services listed with their responders; any other is found by typing its name."""
+LISTED = 10
+"""Services on a page of the list; any is found by typing its name too."""
 _NAMED = 20
 """Groups and people named of each."""
 _HANDLE_LIMIT = 60
+WHAT, CALLS, HOURS, RENAME, MERGE, REMOVE = "what", "calls", "hours", "rename", "merge", "remove"
+_WHAT = {
+    CALLS: N_("Whom to call"),
+    HOURS: N_("Its own working calendar"),
+    RENAME: N_("Rename"),
+    MERGE: N_("Merge"),
+    REMOVE: N_("Remove"),
+}
 
 
-def services_modal(called: Sequence[tuple[str, ServicePolicy]], names: GroupNames) -> dict[str, Any]:
-    """Return the modal that asks for a service, showing who is called for which already."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the list of services."""
+
+    services: Sequence[tuple[str, ServicePolicy]]
+    """By name, with what each sets."""
+    number: int = 0
+    more: bool = False
+    """Whether others follow."""
+
+
+def services_modal(page: Page, names: GroupNames) -> dict[str, Any]:
+    """Return the modal that lists services, with whom each calls and what can be done with it."""
     return modal(
         callback_id=SERVICES_VIEW,
         title=_("Services"),
         submit=_("Next"),
-        metadata={},
+        metadata={"page": page.number},
         blocks=[
             ask(
                 SERVICES,
@@ -50,16 +70,27 @@ def services_modal(called: Sequence[tuple[str, ServicePolicy]], names: GroupName
                     placeholder=PlainTextObject(text=_("Type to find or add a service")), min_query_length=0
                 ),
             ),
-            ask(WHAT, _("What to set"), one_of({value: _(label) for value, label in _WHAT.items()}, CALLS)),
+            ask(WHAT, _("What to do"), one_of({value: _(label) for value, label in _WHAT.items()}, CALLS)),
             context(_("If a service has no responders, the steps of the incident's priority are called.")),
-            *(section(f"*{escape(name)}*\n{_told(service, names)}") for name, service in called[:LISTED]),
-            context(_("Not all services with responders are shown.")) if len(called) > LISTED else None,
+            *(_listed(name, service, names) for name, service in page.services),
+            _turning(page),
         ],
     )
 
 
-WHAT, CALLS, HOURS = "what", "calls", "hours"
-_WHAT = {CALLS: N_("Whom to call"), HOURS: N_("Its own working calendar")}
+def _listed(name: str, service: ServicePolicy, names: GroupNames) -> Block:
+    shown = section(f"*{escape(name)}*\n{_told(service, names)}")
+    options = [Option(text=_(label), value=pack(value, name)) for value, label in _WHAT.items()]
+    shown.accessory = OverflowMenuElement(action_id=SERVICE_MENU, options=options)
+    return shown
+
+
+def _turning(page: Page) -> Block | None:
+    """Offer the pages before and after."""
+    before = [(_("Previous"), page.number - 1)] if page.number else []
+    after = [(_("More services"), page.number + 1)] if page.more else []
+    buttons = [plain_button(label, f"{SERVICES_PAGE}.{to}", value=str(to)) for label, to in (*before, *after)]
+    return actions(buttons, "pages")
 
 
 def read_chosen_service(view: Mapping[str, Any]) -> tuple[str, str]:
