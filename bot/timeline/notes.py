@@ -16,6 +16,7 @@ from bot.domain.errors import Refusal
 from bot.domain.post_incident import Mark
 from bot.domain.text import clean, clip
 from bot.domain.timeline import TEXT_LIMIT, NoteForm, Source, Through, What
+from bot.language.texts import _
 from bot.messages.timeline.posts import noted
 from bot.outbox import enqueue
 from bot.outbox.reminders import replan
@@ -45,7 +46,7 @@ async def note(ctx: Context, place: IncidentRef, form: NoteForm) -> Incident:
     """
     incident = await find_for(ctx, place, Action.NOTE)
     if not form.text.strip():
-        raise Refusal("Write what is to be noted.", field="text")
+        raise Refusal(_("Write a note."), field="text")
     check_past(form.at, ctx.now)
     await check_room(ctx.unit, incident)
     text = clean(form.text)
@@ -58,7 +59,7 @@ async def note(ctx: Context, place: IncidentRef, form: NoteForm) -> Incident:
 def check_past(at: datetime | None, now: datetime) -> None:
     """Raise `Refusal` for a time that has not come: a timeline tells what happened."""
     if at is not None and at > now:
-        raise Refusal("This time is in the future. Choose one that has passed.", field="at")
+        raise Refusal(_("This time is in the future. Choose one that has passed."), field="at")
 
 
 async def add_message(

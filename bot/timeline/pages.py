@@ -13,6 +13,7 @@ from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.post_incident import Mark
 from bot.domain.text import clean
 from bot.domain.timeline import PAGE, Entry, EntryForm, Page, What, Which
+from bot.language.texts import _
 from bot.outbox.reviews import follow
 from bot.queries.incidents import view_one
 from bot.queries.policy import current_policy
@@ -126,7 +127,7 @@ class NoSuchEntry(Refusal):
     """There is no such entry, or this person may not see its incident: both look alike."""
 
     def __init__(self) -> None:
-        super().__init__("This entry is not in a timeline that you can see. Nothing was recorded.")
+        super().__init__(_("This entry is not in a timeline that you can see. Nothing was recorded."))
 
 
 async def changeable(
@@ -141,7 +142,7 @@ async def changeable(
     if entry is None or incident is None or not await unit.incidents.seen(incident.id, actor):
         raise NoSuchEntry
     if not await acts_in(unit, actor, incident):
-        raise NotAllowed("Only people who take part in the incident can change its timeline. Nothing was recorded.")
+        raise NotAllowed(_("Only people who take part in the incident can change its timeline. Nothing was recorded."))
     return incident, entry, await unit.timeline.changes([entry_id])
 
 
@@ -153,14 +154,16 @@ async def change_entry(ctx: Context, entry_id: int, form: EntryForm) -> None:
     """
     incident, entry, changes = await changeable(ctx.unit, ctx.actor, entry_id, lock=True)
     if form.seen != newest(changes):
-        raise Refusal("Somebody changed this entry meanwhile. Open it anew; copy what you wrote first.", field="text")
+        raise Refusal(
+            _("Somebody changed this entry meanwhile. Copy what you wrote, then open the entry again."), field="text"
+        )
     check_past(form.at, ctx.now)
     wanted = _wanted(entry, form)
     change = alter(entry, What.CHANGED, wanted, actor=ctx.actor, now=ctx.now, reason=clean(form.reason))
     if change is None:
-        raise Refusal("Nothing differs from what stands there.", field="text")
+        raise Refusal(_("Nothing has changed."), field="text")
     if not form.reason and (change.after.get("hidden") or "at" in change.after):
-        raise Refusal("Say why it is hidden, or why its time changes.", field="reason")
+        raise Refusal(_("Say why you hide it or change its time."), field="reason")
     ctx.unit.timeline.add(change)
     if change.after.get("hidden"):
         await entry_hidden(ctx, entry)
@@ -174,6 +177,6 @@ def newest(changes: Sequence[TimelineChange]) -> int:
 
 def _wanted(entry: TimelineEntry, form: EntryForm) -> dict[str, Any]:
     if not form.text and not files_of(entry):
-        raise Refusal("Write what happened; to take it out, hide it.", field="text")
+        raise Refusal(_("Write what happened. To remove the entry, hide it."), field="text")
     moved = {} if form.at is None else {"at": form.at.isoformat()}
     return {"text": clean(form.text), "mark": form.mark, "hidden": form.hidden, **moved}

@@ -189,7 +189,7 @@ async def test_what_turns_private_or_is_taken_out_is_recorded_without_a_word_of_
     page = await timeline(alice, incident.channel, "notes")
     await page.click("Change")
     modal = await form(alice, "INC-1: entry")
-    await modal.check("Shown", "Hide it from the timeline")
+    await modal.check("Visibility", "Hide it from the timeline")
     await modal.fill("Reason", f"{MARKER} reason")
     await modal.submit()
     await page.close()

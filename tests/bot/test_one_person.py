@@ -49,11 +49,11 @@ async def test_a_flood_of_one_persons_commands_does_not_hold_up_another_persons_
     flood = [asyncio.create_task(farid.command(channel, f"/incident note flood {each}")) for each in range(FLOOD)]
     await world.until(lambda: notes(bot), "the first note of the flood")
     before = len(await notes(bot))
-    assert "It is in the timeline" in (await bob.command(channel, "/incident note The pool is exhausted")).words
+    assert "Added to the timeline" in (await bob.command(channel, "/incident note The pool is exhausted")).words
     assert (await notes(bot)).index("The pool is exhausted") < before + 3 * AT_ONCE
     answers = [answer.words for answer in await asyncio.gather(*flood)]
     assert answers.count(BUSY) > FLOOD / 2
-    assert "It is in the timeline" in (await farid.command(channel, "/incident note Sorry")).words
+    assert "Added to the timeline" in (await farid.command(channel, "/incident note Sorry")).words
 
 
 @asynccontextmanager
@@ -87,7 +87,7 @@ async def test_whoever_asks_too_much_at_once_is_told_in_every_place_without_the_
     await world.settled(bot)
     await farid.command(channel, "/incident note")
     noting = await farid.modal()
-    await noting.fill("What to note", "The pool is exhausted")
+    await noting.fill("Note", "The pool is exhausted")
     async with kept_busy(world, farid, channel):
         await farid.click("Acknowledge", on=card)
         await farid.message(channel, BUSY, ephemeral=True)

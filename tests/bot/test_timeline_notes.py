@@ -21,7 +21,7 @@ async def test_a_note_goes_in_quietly_and_a_finding_is_told(world: World, bot: M
     before = len(await bob.messages(incident.channel))
     for typed in ("Looking at the pool", "hypothesis: the pool <b> is too small"):
         answer = await alice.command(incident.channel, f"/incident note {typed}")
-        assert "It is in the timeline of INC-1." in answer.words
+        assert "Added to the timeline of INC-1." in answer.words
     await world.settled(bot)
     assert len(await bob.messages(incident.channel)) == before
     for typed, told in (("Finding: no connection is free", "Finding by"), ("change: pool to 50", "Change made by")):
@@ -42,7 +42,7 @@ async def test_a_note_can_be_of_an_earlier_time_and_of_no_later_one(world: World
     await alice.command(incident.channel, "/incident note decision:")
     modal = await form(alice, "INC-1: note")
     assert modal.value("Mark") == "Decision"
-    await modal.fill("What to note", "Fail over to the replica")
+    await modal.fill("Note", "Fail over to the replica")
     now = world.clock.now().replace(second=0, microsecond=0)
     await modal.pick_time("When", now + timedelta(hours=1))
     with pytest.raises(ModalRefused) as refused:
@@ -73,7 +73,7 @@ async def test_the_shortcut_adds_in_the_channel_at_once_and_outlives_a_reaction(
     alice, bob = await world.person(DECLARER), await world.person(MANAGER)
     message = await said(bob, incident.channel, "It began with the deploy.")
     await alice.message_shortcut("Add to timeline", message)
-    await alice.message(incident.channel, "It is in the timeline of INC-1.", ephemeral=True)
+    await alice.message(incident.channel, "Added to the timeline of INC-1.", ephemeral=True)
     await alice.message_shortcut("Add to timeline", message)
     await alice.message(incident.channel, "It is in the timeline of INC-1 already.", ephemeral=True)
     await bob.react(message, PIN)

@@ -41,7 +41,7 @@ async def test_a_long_timeline_is_read_a_page_at_a_time(world: World, bot: Muste
     await modal.refresh()
     assert "Acknowledged" in modal.words
     assert "Note number" not in modal.words
-    assert "Nothing of this sort" in (await timeline(alice, "#general", "INC-1 decisions")).words
+    assert "The timeline has no entry of this kind." in (await timeline(alice, "#general", "INC-1 decisions")).words
     answer = await alice.command(incident.channel, "/incident timeline nonsense")
     assert "There is no entry type nonsense. Choose one of happened, updates," in answer.words
 
@@ -65,11 +65,11 @@ async def test_an_entry_is_corrected_marked_moved_hidden_and_shown_with_each_cha
     await modal.pick_time("When", earlier)
     with pytest.raises(ModalRefused) as refused:
         await modal.submit()
-    assert refused.value.errors == {"Reason": "Say why it is hidden, or why its time changes."}
+    assert refused.value.errors == {"Reason": "Say why you hide it or change its time."}
     await modal.fill("Reason", "The logs say so.")
     await modal.submit()
     modal = await opened(bob, await page.refresh())
-    await modal.check("Shown", "Hide it from the timeline")
+    await modal.check("Visibility", "Hide it from the timeline")
     await modal.fill("Reason", "Names a customer.")
     await modal.submit()
     assert "The database is down." not in (await page.refresh()).words
@@ -80,7 +80,7 @@ async def test_an_entry_is_corrected_marked_moved_hidden_and_shown_with_each_cha
     assert "hidden by @Bob Okafor" in hidden.words
     modal = await opened(alice, hidden)
     assert "Names a customer." in modal.words
-    await modal.check("Shown")
+    await modal.check("Visibility")
     await modal.submit()
     assert [(change.what, change.actor, change.before, change.reason) for change in (await changes(bot))[1:]] == [
         ("changed", bob.id, {"text": "The databse is down.", "mark": None}, ""),
@@ -99,7 +99,7 @@ async def test_what_was_hidden_or_shown_by_hand_no_reaction_changes(world: World
     message = await said(alice, incident.channel, "Customer Acme called.")
     await pinned(world, bot, alice, message)
     modal = await opened(alice, await timeline(alice, incident.channel, "notes"))
-    await modal.check("Shown", "Hide it from the timeline")
+    await modal.check("Visibility", "Hide it from the timeline")
     await modal.fill("Reason", "Names a customer.")
     await modal.submit()
     await pinned(world, bot, bob, message)
@@ -107,7 +107,7 @@ async def test_what_was_hidden_or_shown_by_hand_no_reaction_changes(world: World
     assert "@Alice Moreau" in told.words
     assert await kept(bot) == []
     modal = await opened(alice, await timeline(alice, incident.channel, "hidden"))
-    await modal.check("Shown")
+    await modal.check("Visibility")
     await modal.submit()
     for person in (alice, bob):
         await person.unreact(message, PIN)
@@ -122,7 +122,7 @@ async def test_correcting_the_line_of_a_change_leaves_the_change(world: World, b
     before = await recorded(bot)
     page = await timeline(alice, incident.channel, "status")
     modal = await opened(alice, page)
-    assert "/incident times corrects the times that figures are computed from" in modal.words.replace("\n", " ")
+    assert "To correct the times that figures are computed from, type /incident times." in modal.words.replace("\n", " ")
     await modal.fill("What happened", "Declared by phone")
     await modal.submit()
     assert "Declared by phone" in (await page.refresh()).words
@@ -136,7 +136,7 @@ async def test_two_people_changing_an_entry_do_not_overwrite_each_other(world: W
     await alice.command(incident.channel, "/incident note First.")
     mine = await opened(alice, await timeline(alice, incident.channel, "notes"))
     theirs = await opened(bob, await timeline(bob, incident.channel, "notes"))
-    for text, error in (("First.", "Nothing differs"), (" ", "Write what happened")):
+    for text, error in (("First.", "Nothing has changed"), (" ", "Write what happened")):
         await mine.fill("What happened", text)
         with pytest.raises(ModalRefused) as refused:
             await mine.submit()
@@ -176,7 +176,7 @@ async def test_who_only_looks_reads_and_changes_nothing(world: World, bot: Muste
     page = await timeline(alice, incident.channel)
     await page.click("Add a note")
     note = await form(alice, "INC-1: note")
-    await note.fill("What to note", "Looking at the pool")
+    await note.fill("Note", "Looking at the pool")
     await note.submit()
     assert "Looking at the pool" in (await page.refresh()).words
     await farid.click("Show", on=await farid.home())

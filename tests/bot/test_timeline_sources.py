@@ -97,7 +97,7 @@ async def test_another_reaction_can_be_chosen_in_the_settings(world: World, bot:
     await alice.react(message, "memo")
     await world.heeded(bot)
     assert len(await kept(bot)) == 1
-    shown = "to a message in the channel adds it here."
+    shown = "To add a message of the channel here, react to it with"
     assert shown in (await timeline(alice, incident.channel)).words
 
 

@@ -15,6 +15,8 @@ from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import clip, escape, units
 from bot.domain.timeline import TEXT_LIMIT, Entry, EntryForm, NoteForm, Source
+from bot.language.sentences import sentence
+from bot.language.texts import N_, _
 from bot.messages import facts
 from bot.messages.message import context, section
 from bot.messages.modals.form import Answers, ask, boxes, modal, moment, one_of, private_source, shown_minute, words
@@ -22,7 +24,6 @@ from bot.messages.text import link, when, with_names
 from bot.messages.timeline import ids
 from bot.messages.timeline.page import who
 
-MARKS = {"none": "No mark", **{str(mark): spoken(mark).capitalize() for mark in Mark}}
 OPTION_LIMIT = 75
 """Characters of an option: https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
 _QUOTED = 600
@@ -47,15 +48,15 @@ def note_modal(incident: IncidentView, form: NoteForm, beneath: Mapping[str, Any
     """Return the form of a note; `beneath` is what the timeline shown below it carries."""
     return modal(
         callback_id=ids.NOTE_VIEW,
-        title=f"{incident.reference}: note"[:24],
+        title=_("{incident}: note", incident=incident.reference)[:24],
         about=facts.headline(incident),
-        submit="Note",
+        submit=_("Add note"),
         metadata={"number": incident.number, "beneath": dict(beneath or {})},
         blocks=[
-            ask("text", "What to note", words(form.text, lines=True)),
-            ask("mark", "Mark", one_of(MARKS, str(form.mark or "none")), optional=True),
-            ask("at", "When", moment(form.at), optional=True, hint="Leave empty when it is now."),
-            context("A finding, a change made and a decision are told in the channel too. All else goes in quietly."),
+            ask("text", _("Note"), words(form.text, lines=True)),
+            ask("mark", _("Mark"), one_of(_marks(), str(form.mark or "none")), optional=True),
+            ask("at", _("When"), moment(form.at), optional=True, hint=_("Leave empty for now.")),
+            context(_("Findings, changes and decisions are also posted in the channel. Other notes are not.")),
         ],
     )
 
@@ -70,21 +71,29 @@ def entry_modal(
     incident: IncidentView, entry: Entry, changes: Sequence[Before], seen: int, beneath: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return the form of an entry, holding what stands there; `seen` names its newest change."""
-    hide = boxes({_HIDE: "Hide it from the timeline"}, [_HIDE] if entry.hidden_by else [])
+    hide = boxes({_HIDE: _("Hide it from the timeline")}, [_HIDE] if entry.hidden_by else [])
     shown = shown_minute(entry.at)
     return modal(
         callback_id=ids.ENTRY_VIEW,
-        title=f"{incident.reference}: entry"[:24],
+        title=_("{incident}: entry", incident=incident.reference)[:24],
         about=facts.headline(incident),
-        submit="Change",
+        submit=_("Save"),
         metadata={"entry": entry.id, "seen": seen, "shown": shown, "beneath": dict(beneath or {})},
         blocks=[
             section(f"{when(entry.at)} · {who(entry.actor)}"),
-            ask("text", "What happened", words(entry.text, lines=True, limit=TEXT_LIMIT), optional=bool(entry.files)),
-            ask("mark", "Mark", one_of(MARKS, str(entry.mark or "none")), optional=True),
-            ask("at", "When", moment(entry.at)),
-            ask("hide", "Shown", hide, optional=True),
-            ask("reason", "Reason", words(limit=500), optional=True, hint="Needed to hide it, or to change its time."),
+            ask(
+                "text", _("What happened"), words(entry.text, lines=True, limit=TEXT_LIMIT), optional=bool(entry.files)
+            ),
+            ask("mark", _("Mark"), one_of(_marks(), str(entry.mark or "none")), optional=True),
+            ask("at", _("When"), moment(entry.at)),
+            ask("hide", _("Visibility"), hide, optional=True),
+            ask(
+                "reason",
+                _("Reason"),
+                words(limit=500),
+                optional=True,
+                hint=_("Required to hide it or to change its time."),
+            ),
             _own_line(entry),
             context("\n".join(_change(each) for each in changes[-5:])) if changes else None,
         ],
@@ -110,14 +119,14 @@ def add_modal(source: Source, *, private: bool) -> dict[str, Any]:
     """Return the form that asks which incident a message is added to; `private` says that not all can read it."""
     return modal(
         callback_id=ids.ADD_VIEW,
-        title="Add to timeline",
-        submit="Add",
+        title=_("Add to timeline"),
+        submit=_("Add"),
         metadata=_fitting(source),
         blocks=[
             section(f"{who(source.author)} · {when(source.at)}\n{with_names(source.text, _QUOTED)}".strip()),
-            private_source("the message") if private else None,
-            ask(ids.INCIDENTS, "Incident", _incidents(), hint="Those that you take part in."),
-            ask("mark", "Mark", one_of(MARKS, "none"), optional=True),
+            private_source(_("the message")) if private else None,
+            ask(ids.INCIDENTS, _("Incident"), _incidents(), hint=_("Incidents that you take part in.")),
+            ask("mark", _("Mark"), one_of(_marks(), "none"), optional=True),
         ],
     )
 
@@ -140,8 +149,13 @@ def read_add_form(view: Mapping[str, Any]) -> tuple[int, Source, Mark | None]:
 
 def incident_choice(incident: IncidentView) -> str:
     """Return what a suggestion of an incident says."""
-    mark = " (private)" if incident.private else ""
+    mark = f" ({_('private')})" if incident.private else ""
     return clip(f"{incident.reference} · {incident.title}", OPTION_LIMIT - units(mark)) + mark
+
+
+def _marks() -> dict[str, str]:
+    """Return the marks as people choose them."""
+    return {"none": _("No mark"), **{str(mark): sentence(spoken(mark)) for mark in Mark}}
 
 
 def _mark(answers: Answers) -> Mark | None:
@@ -150,23 +164,34 @@ def _mark(answers: Answers) -> Mark | None:
 
 
 def _incidents() -> ExternalDataSelectElement:
-    return ExternalDataSelectElement(placeholder=PlainTextObject(text="Choose an incident"), min_query_length=0)
+    return ExternalDataSelectElement(placeholder=PlainTextObject(text=_("Choose an incident")), min_query_length=0)
 
 
 def _own_line(entry: Entry) -> Any:  # noqa: ANN401 - a block or nothing
     if entry.kind is Kind.NOTE:
-        return context(link(entry.source_permalink, "The message itself")) if entry.source_permalink else None
+        return context(link(entry.source_permalink, _("Open the message"))) if entry.source_permalink else None
     return context(
-        "This line tells of a change that Muster recorded. Correcting the line leaves that change, and every figure, "
-        "as it is; `/incident times` corrects the times that figures are computed from."
+        _(
+            "Muster recorded this change. Correcting the line leaves the change and every figure as they are. To "
+            "correct the times that figures are computed from, type `/incident times`."
+        )
     )
 
 
 def _change(change: Before) -> str:
-    names = {"text": "text", "at": "time", "mark": "mark", "hidden": "hidden or shown", "files": "files"}
-    what = ", ".join(names[each] for each in change.what if each in names) or "added"
+    what = ", ".join(_(_PARTS[each]) for each in change.what if each in _PARTS) or _("added")
     why = f" ({escape(change.reason, 200)})" if change.reason else ""
     return f"{who(change.actor)}, {when(change.at)}: {what}{why}"
+
+
+_PARTS = {
+    "text": N_("text"),
+    "at": N_("time"),
+    "mark": N_("mark"),
+    "hidden": N_("hidden or shown"),
+    "files": N_("files"),
+}
+"""The parts of an entry that a change names."""
 
 
 def _fitting(source: Source) -> dict[str, Any]:

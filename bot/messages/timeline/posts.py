@@ -7,16 +7,20 @@ from datetime import datetime
 from bot.domain.post_incident import Mark, spoken
 from bot.domain.references import reference
 from bot.domain.text import escape
+from bot.language.sentences import sentence
+from bot.language.texts import _, for_everybody
 from bot.messages.message import Message, compose, context, line, section
 from bot.messages.text import person, when
 
 
+@for_everybody
 def noted(who: str, mark: Mark, text: str, at: datetime | None = None) -> Message:
     """Tell a finding, a change made or a decision in the incident's channel."""
-    head = f"*{spoken(mark).capitalize()}* by {person(who)}"
+    kind = sentence(spoken(mark))
+    head = _("*{mark}* by {person}", mark=kind, person=person(who))
     earlier = f" · {when(at)}" if at else ""
     return compose(
-        f"{spoken(mark).capitalize()} by {person(who)}: {escape(text, 2500)}",
+        _("{mark} by {person}: {text}", mark=kind, person=person(who), text=escape(text, 2500)),
         section(f"{head}{earlier}"),
         section(escape(text)) if text.strip() else None,
     )
@@ -24,20 +28,32 @@ def noted(who: str, mark: Mark, text: str, at: datetime | None = None) -> Messag
 
 def in_timeline(number: int, *, fresh: bool) -> Message:
     """Tell who noted something, or added a message, that it is in the timeline."""
-    where = f"in the timeline of {reference(number)}"
-    said = f"It is {where}." if fresh else f"It is {where} already. Nothing changed."
-    return compose(said, section(said), context(f"`/incident timeline {reference(number)}` shows it and corrects it."))
+    incident = reference(number)
+    said = (
+        _("Added to the timeline of {incident}.", incident=incident)
+        if fresh
+        else _("It is in the timeline of {incident} already. Nothing changed.", incident=incident)
+    )
+    how = _("To see or correct it, type `/incident timeline {incident}`.", incident=incident)
+    return compose(said, section(said), context(how))
 
 
 def already_told(number: int) -> Message:
     """Tell who reacted to Muster's own message why it is not added: it would stand there twice."""
-    return line(f"What Muster says about {reference(number)} is in its timeline already. Nothing was added.")
+    incident = reference(number)
+    return line(
+        _("What Muster says about {incident} is in its timeline already. Nothing was added.", incident=incident)
+    )
 
 
 def hidden_by_hand(number: int, who: str, at: datetime) -> Message:
     """Tell who reacted to a message that somebody had hidden that it stays so."""
-    by = f"{person(who)} hid" if who else "Somebody hid"
     return line(
-        f"{by} this message from the timeline of {reference(number)}, {when(at)}, so it stays hidden. "
-        f"`/incident timeline {reference(number)} hidden` shows it, and shows it again to all."
+        _(
+            "{person} hid this message from the timeline of {incident}, {at}, so it stays hidden. To show it again, "
+            "type `/incident timeline {incident} hidden`.",
+            person=person(who) if who else _("Somebody"),
+            incident=reference(number),
+            at=when(at),
+        )
     )
