@@ -1,4 +1,4 @@
-"""Finding by words: a small form, and beneath it what was found, each hit with its passage."""
+"""Finding by words: a small form, and below it what was found, each hit with its passage."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, SectionBlock
 
+from bot.domain.post_incident import ProblemStatus, spoken
 from bot.domain.search import CANDIDATES, EXCERPTS, PAGE, PHRASES_LIMIT, QUERY_LIMIT, Excerpt, Hit, Piece, Results
 from bot.domain.text import clip, escape
-from bot.domain.vocabulary import PRIORITY_NAME, Priority, Status
-from bot.language.texts import _
+from bot.domain.vocabulary import PRIORITY_NAME, Priority, Status, title_case
+from bot.language.sentences import sentence
+from bot.language.texts import N_, _, ngettext
 from bot.messages.ids import FOLLOW_BUTTON
 from bot.messages.marks import marks
 from bot.messages.message import actions, beside, context, paging, plain_button, section
@@ -27,27 +29,27 @@ PAGE_BUTTON = "find.page"
 _TITLE_LIMIT = 800
 _EXCERPT_LIMIT = 800
 _SAID_IN = {
-    Part.TITLE: "Title",
-    Part.DESCRIPTION: "Description",
-    Part.SERVICE: "Service",
-    Part.IMPACT: "Impact",
-    Part.CAUSE: "Cause",
-    Part.WORKAROUND: "Workaround",
-    Part.STEPS: "Steps for responders",
-    Part.FIX: "Fix",
-    Part.REVIEW: "Review",
-    Part.UPDATE: "Update",
-    Part.NOTE: "Note",
+    Part.TITLE: N_("Title"),
+    Part.DESCRIPTION: N_("Description"),
+    Part.SERVICE: N_("Service"),
+    Part.IMPACT: N_("Impact"),
+    Part.CAUSE: N_("Cause"),
+    Part.WORKAROUND: N_("Workaround"),
+    Part.STEPS: N_("Steps for responders"),
+    Part.FIX: N_("Fix"),
+    Part.REVIEW: N_("Review"),
+    Part.UPDATE: N_("Update"),
+    Part.NOTE: N_("Note"),
 }
 _WORDLESS = "\u200b"
 """Nothing that is seen; beside a letter Slack marks nothing bold without it."""
 _MARKING = str.maketrans("", "", "*`")
-HELP = (
-    'All words must be there, the last may be the beginning of one. `"out of memory"` is a phrase, `-test` leaves out, '
-    "`P1`, `status:resolved` and `service:payments` choose incidents. Case and accents do not count. Titles, "
-    "descriptions, updates, notes, causes, workarounds, fixes, reviews and problems are looked through."
+HELP = N_(
+    'Results hold all words; the last may be the beginning of one. `"out of memory"` finds a phrase, `-test` leaves a '
+    "word out, `P1`, `status:resolved` and `service:payments` narrow the incidents. Case and accents do not count. "
+    "Muster searches titles, descriptions, updates, notes, causes, workarounds, fixes, reviews and problems."
 )
-_EXAMPLE = "certificate expired"
+_EXAMPLE = N_("certificate expired")
 
 
 def find_modal(found: Results, to_follow: Collection[int] = ()) -> dict[str, Any]:
@@ -58,12 +60,12 @@ def find_modal(found: Results, to_follow: Collection[int] = ()) -> dict[str, Any
     text = clip(found.asked.text, QUERY_LIMIT)
     return modal(
         callback_id=VIEW,
-        title="Find",
-        submit="Find",
-        close="Close",
+        title=_("Find"),
+        submit=_("Find"),
+        close=_("Close"),
         metadata={"words": text, "page": found.page},
         blocks=[
-            ask("words", "Words to look for", words(text, limit=QUERY_LIMIT, placeholder=_EXAMPLE)),
+            ask("words", _("Words to look for"), words(text, limit=QUERY_LIMIT, placeholder=_(_EXAMPLE))),
             *_results(found, to_follow),
         ],
     )
@@ -82,38 +84,47 @@ def read_shown(view: Mapping[str, Any]) -> tuple[str, int]:
 
 def _results(found: Results, to_follow: Collection[int]) -> Iterable[SectionBlock | ContextBlock | Any]:
     if not found.asked.text:
-        return [context(HELP)]
+        return [context(_(HELP))]
     return [
         section(_count(found)),
-        context(f"More than {PHRASES_LIMIT} words or {QUERY_LIMIT} characters: the rest was not looked for.")
+        context(
+            _(
+                "Muster searches for the first {words} words or {characters} characters; the rest was left out.",
+                words=PHRASES_LIMIT,
+                characters=QUERY_LIMIT,
+            )
+        )
         if found.asked.shortened
         else None,
         *(block for hit in found.hits for block in _hit(hit, follow=hit.open_id in to_follow)),
         actions(paging(PAGE_BUTTON, *beside(found.page, more=(found.page + 1) * PAGE < found.total))),
-        context(HELP) if not found.total else None,
+        context(_(HELP)) if not found.total else None,
     ]
 
 
 def _count(found: Results) -> str:
     if found.asked.empty:
-        return "There is no word in this to look for."
+        return _("There is no word in this to search for.")
     if not found.total:
-        return "Nothing that you can see says all of this."
+        return _("No results. Try fewer words.")
     first = found.page * PAGE + 1
     if not found.hits:
-        return "There is nothing more. What you can see may have changed."
+        return _("There are no more results. What you can see may have changed.")
     if found.total >= CANDIDATES:
-        count = f"The newest {found.total:,} of what says all of this; one word more finds the rest"
+        count = _("The {n} newest matches. Add a word to narrow the search", n=found.total)
     else:
-        count = f"{found.total:,} found" if found.total > 1 else "1 found"
-    return f"*{count}*, best first: {first} to {first + len(found.hits) - 1}" if found.total > PAGE else f"*{count}*"
+        count = ngettext("{n} found", "{n} found", found.total)
+    if found.total <= PAGE:
+        return f"*{count}*"
+    last = first + len(found.hits) - 1
+    return _("*{count}*, best first: {first} to {last}", count=count, first=first, last=last)
 
 
 def _hit(hit: Hit, *, follow: bool) -> list[Block]:
     headline = f"*{_marks(hit)}{hit.reference}* · {_bold(hit.title, _TITLE_LIMIT)}"
     lines = [headline, _facts(hit), *map(_excerpt, hit.excerpts[:EXCERPTS])]
     show = plain_button(
-        "Show",
+        _("Show"),
         SHOW_PROBLEM if hit.problem else f"{SHOW_BUTTON}.{hit.number}",
         value=str(hit.number) if hit.problem else hit.reference,
     )
@@ -133,7 +144,7 @@ def _marks(hit: Hit) -> str:
 
 
 def _excerpt(excerpt: Excerpt) -> str:
-    part = _SAID_IN[excerpt.part]
+    part = _(_SAID_IN[excerpt.part])
     named = link(excerpt.source_permalink, part) if excerpt.source_permalink else part
     said_at = f", {when(excerpt.said_at)}" if excerpt.said_at else ""
     return f"{named}{said_at}: {_bold(excerpt.pieces, _EXCERPT_LIMIT)}"
@@ -142,13 +153,20 @@ def _excerpt(excerpt: Excerpt) -> str:
 def _facts(hit: Hit) -> str:
     known = hit.priority in set(Priority)
     said = [
-        escape(hit.status, 60).capitalize(),
-        PRIORITY_NAME[Priority(hit.priority)] if known else "problem",
-        f"{'raised' if hit.problem else 'declared'} {when(hit.at)}",
-        "private" if hit.private else "",
+        _status(hit),
+        PRIORITY_NAME[Priority(hit.priority)] if known else _("problem"),
+        _("raised {at}", at=when(hit.at)) if hit.problem else _("declared {at}", at=when(hit.at)),
+        _("private") if hit.private else "",
         channel(hit.channel_id) if hit.channel_id else "",
     ]
     return " · ".join(filter(None, said))
+
+
+def _status(hit: Hit) -> str:
+    """Say where an incident or a problem stands."""
+    if hit.problem and hit.status in set(ProblemStatus):
+        return sentence(spoken(ProblemStatus(hit.status)))
+    return title_case(Status(hit.status)) if hit.status in set(Status) else sentence(escape(hit.status, 60))
 
 
 def _bold(pieces: Sequence[Piece], limit: int) -> str:

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, SectionBlock
 
 from bot.domain.incident import IncidentView
 from bot.domain.text import clip
+from bot.language.texts import _, ngettext
 from bot.messages import facts
 from bot.messages.ids import JOIN_BUTTON
 from bot.messages.message import plain_button, section
@@ -23,13 +24,18 @@ def similar_hint(similar: Sequence[IncidentView]) -> SectionBlock | None:
     """Name what is open already, and ask to join instead; nothing where nothing resembles it."""
     if not similar:
         return None
-    ask = "Is it this one?" if len(similar) == 1 else "Is it one of these?"
-    lines = [f"*{ask}* If so, join its channel instead of declaring it again.", *map(_line, similar[:SHOWN])]
+    ask = ngettext(
+        "*Is it this one?* If so, join its channel instead of declaring it again.",
+        "*Is it one of these?* If so, join its channel instead of declaring it again.",
+        len(similar),
+    )
+    lines = [ask, *map(_line, similar[:SHOWN])]
     return SectionBlock(block_id="similar", text=mrkdwn("\n".join(lines)))
 
 
 def _line(incident: IncidentView) -> str:
-    declared = f"{'declared' if incident.logged_at is None else 'began'} {when(incident.declared_at)}"
+    at = when(incident.declared_at)
+    declared = _("declared {at}", at=at) if incident.logged_at is None else _("began {at}", at=at)
     name = facts.escaped_headline(incident, 200)
     return f"• *{name}* ({facts.status_line(incident)}, {declared}): {facts.where(incident)}"
 
@@ -42,11 +48,15 @@ def asked_to_join(likely: Sequence[IncidentView]) -> Iterator[Block]:
     if not likely:
         return
     yield section(
-        "*This looks like one that is open already. Nothing is declared yet.* Join it, or declare this one anyway: "
-        "what you have typed is kept."
+        _(
+            "*This looks like one that is open already. Nothing is declared yet.* Join it, or declare this one anyway: "
+            "what you have typed is kept."
+        )
     )
     for incident in likely[:SHOWN]:
-        join = plain_button(f"Join {_named(incident)}", JOIN_BUTTON, value=str(incident.number), style="primary")
+        join = plain_button(
+            _("Join {channel}", channel=_named(incident)), JOIN_BUTTON, value=str(incident.number), style="primary"
+        )
         yield section(_line(incident))
         yield ActionsBlock(elements=[join])
 

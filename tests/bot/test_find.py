@@ -37,11 +37,11 @@ async def test_find_alone_opens_a_form_that_keeps_what_was_typed(world: World, b
     await world.settled(bot)
     await alice.command("#general", "/incident find")
     modal = await form(alice, "Find")
-    assert "All words must be there" in modal.words
+    assert "Results hold all words" in modal.words
     await modal.fill("Words to look for", "checkout nowhere")
     await modal.submit()
     modal = await form(alice, "Find")
-    assert "Nothing that you can see says all of this." in modal.words
+    assert "No results. Try fewer words." in modal.words
     assert modal.value("Words to look for") == "checkout nowhere"
     await modal.fill("Words to look for", "check")
     await modal.submit()
@@ -75,7 +75,7 @@ async def test_a_private_incident_is_found_by_its_members_only_and_a_look_is_kep
     await alice.command(channel, "/incident update The xylograph was copied")
     await world.settled(bot)
     await bob.command("#general", "/incident find xylograph")
-    assert "Nothing that you can see says all of this." in (await form(bob, "Find")).words
+    assert "No results. Try fewer words." in (await form(bob, "Find")).words
     assert "leak" not in (await screens(world, [bob]))[bob.id]
     await alice.command("#general", "/incident find xylograph")
     assert "private" in (await form(alice, "Find")).words

@@ -122,7 +122,9 @@ async def test_correcting_the_line_of_a_change_leaves_the_change(world: World, b
     before = await recorded(bot)
     page = await timeline(alice, incident.channel, "status")
     modal = await opened(alice, page)
-    assert "To correct the times that figures are computed from, type /incident times." in modal.words.replace("\n", " ")
+    assert "To correct the times that figures are computed from, type /incident times." in modal.words.replace(
+        "\n", " "
+    )
     await modal.fill("What happened", "Declared by phone")
     await modal.submit()
     assert "Declared by phone" in (await page.refresh()).words
