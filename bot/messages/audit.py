@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block
 from bot.domain.audit import KEPT, OPERATOR, PAGE, Page, What, to_json
 from bot.domain.text import clip, escape
 from bot.domain.vocabulary import CLOCK, NOBODY
+from bot.language.texts import N_, _, listed
 from bot.messages.message import actions, context, paging, section
 from bot.messages.modals.form import modal
 from bot.messages.text import person, when
@@ -23,101 +24,142 @@ PAGE_BUTTON = "audit.page"
 VIEW = "audit"
 _LINE = 600
 """Units shown of an entry; the export holds all of it."""
-_ACTORS = {CLOCK: "Muster", NOBODY: "somebody", OPERATOR: "whoever runs Muster"}
+_ACTORS = {CLOCK: "Muster", NOBODY: N_("somebody"), OPERATOR: N_("an operator of Muster")}
 
 
 def audit_modal(page: Page) -> dict[str, Any]:
     """Draw one page."""
     return modal(
         callback_id=VIEW,
-        title="Audit log",
+        title=_("Audit log"),
         submit="",
-        close="Close",
+        close=_("Close"),
         metadata={"sought": to_json(page.sought)},
         blocks=[
             section(f"*{_asked(page)}*"),
             *map(_entry, page.entries),
-            None if page.entries else section("Nothing is recorded of this."),
+            None if page.entries else section(_("There are no entries.")),
             actions(
                 paging(
                     PAGE_BUTTON,
-                    ("Earlier", page.entries[-1].id) if page.more else None,
-                    ("Newest", 0) if page.before else None,
+                    (_("Earlier"), page.entries[-1].id) if page.more else None,
+                    (_("Newest"), 0) if page.before else None,
                 ),
                 "turning",
             ),
-            context(f"Newest first, {PAGE} a page. Entries are kept for {KEPT.days} days."),
+            context(_("Newest first, {count} a page. Entries are kept for {days} days.", count=PAGE, days=KEPT.days)),
         ],
     )
 
 
 def _asked(page: Page) -> str:
-    who = f" by {person(page.sought.actor)}" if page.sought.actor else ""
-    about = f" about {page.sought.subject}" if page.sought.subject else ""
-    return f"What is recorded{who}{about}, {when(page.sought.since)} to {when(page.sought.until)}"
+    sought = page.sought
+    return _sought(sought.actor, sought.subject, when(sought.since), when(sought.until))
+
+
+def _sought(actor: str | None, subject: str | None, since: str, until: str) -> str:
+    """Say of whom and of what entries are, and of when."""
+    who = person(actor) if actor else ""
+    if who and subject:
+        return _(
+            "Entries by {person} about {subject}, {since} to {until}",
+            person=who,
+            subject=subject,
+            since=since,
+            until=until,
+        )
+    if who:
+        return _("Entries by {person}, {since} to {until}", person=who, since=since, until=until)
+    if subject:
+        return _("Entries about {subject}, {since} to {until}", subject=subject, since=since, until=until)
+    return _("Entries, {since} to {until}", since=since, until=until)
 
 
 def _entry(row: AuditEntry) -> Block:
-    who = _ACTORS.get(row.actor) or person(row.actor)
+    who = _(_ACTORS[row.actor]) if row.actor in _ACTORS else person(row.actor)
     return section(f"{when(row.at)} · {who} {clip(_SAID[What(row.what)](row), _LINE)}")
 
 
 def _setting(row: AuditEntry) -> str:
     changes = [
-        f"{escape(name)}: {escape(was) or 'nothing'} → {escape(became) or 'nothing'}" if was or became else escape(name)
+        f"{escape(name)}: {escape(was) or _('nothing')} → {escape(became) or _('nothing')}"
+        if was or became
+        else escape(name)
         for name, was, became in row.detail["changed"]
     ]
-    return f"changed the settings, {escape(row.subject)}. {'; '.join(changes)}"
+    return _("changed the settings, {part}. {changes}", part=escape(row.subject), changes="; ".join(changes))
 
 
 def _looked(row: AuditEntry) -> str:
-    which = row.subject or f"{row.detail.get('more')} more private incidents"
-    return f"was told of {which} as a member of the security group ({row.detail['by']})"
+    which = row.subject or _("{n} more private incidents", n=row.detail.get("more"))
+    return _("saw {incident} as a member of the security group ({by})", incident=which, by=row.detail["by"])
 
 
 def _exported(row: AuditEntry) -> str:
     told = row.detail
     if "forms" in told:
-        return f"exported the review of {row.subject} as {', '.join(told['forms'])}{_in_whose_name(row)}"
+        forms = ", ".join(told["forms"])
+        return _in_whose_name(row, _("exported the review of {incident} as {forms}", incident=row.subject, forms=forms))
     if "since" not in told:
-        return f"exported the {told['of']}, {told['rows']} rows"
+        return _("exported the {what}, {rows} rows", what=told["of"], rows=told["rows"])
     since, until = (when(datetime.fromisoformat(told[name])) for name in ("since", "until"))
-    counted = f"{told['rows']} rows, {told['private']} private"
-    return f"exported {told['of']}, {since} to {until}{_in_whose_name(row)}: {counted}"
+    said = _("exported {what}, {since} to {until}", what=told["of"], since=since, until=until)
+    counted = _("{rows} rows, {private} private", rows=told["rows"], private=told["private"])
+    return f"{_in_whose_name(row, said)}: {counted}"
 
 
-def _in_whose_name(row: AuditEntry) -> str:
-    return f", as {person(row.detail['as'])}" if row.detail.get("as") else ""
+def _in_whose_name(row: AuditEntry, said: str) -> str:
+    return _("{what}, as {person}", what=said, person=person(row.detail["as"])) if row.detail.get("as") else said
 
 
 def _read(row: AuditEntry) -> str:
-    whose = f" by {person(row.detail['by'])}" if row.detail["by"] else ""
-    about = f" about {row.subject}" if row.subject else ""
     since, until = (when(datetime.fromisoformat(row.detail[name])) for name in ("since", "until"))
-    return f"read the audit log: what is recorded{whose}{about}, {since} to {until}"
+    return _("read the audit log: {entries}", entries=_sought(row.detail["by"], row.subject, since, until))
 
 
 def _refused(row: AuditEntry) -> str:
     about = f", {escape(row.subject)}" if row.subject else ""
-    return f"was refused: {escape(row.detail['action'])}{about}"
+    return _("was refused: {action}", action=escape(row.detail["action"])) + about
 
 
+_TAKEN_DOWN = {"canvas": N_("a canvas"), "file": N_("a file"), "channel": N_("a message")}
 _SAID: dict[What, Callable[[AuditEntry], str]] = {
     What.SETTING: _setting,
-    What.ASKED: lambda row: f"asked for access to {row.subject}",
-    What.GRANTED: lambda row: f"gave {person(row.detail['person'])} access to {row.subject}",
-    What.DECLINED: lambda row: f"declined to give {person(row.detail['person'])} access to {row.subject}",
+    What.ASKED: lambda row: _("asked for access to {incident}", incident=row.subject),
+    What.GRANTED: lambda row: _(
+        "gave {person} access to {incident}", person=person(row.detail["person"]), incident=row.subject
+    ),
+    What.DECLINED: lambda row: _(
+        "declined to give {person} access to {incident}", person=person(row.detail["person"]), incident=row.subject
+    ),
     What.LOOKED: _looked,
     What.EXPORTED: _exported,
     What.READ: _read,
-    What.PRIVATE: lambda row: f"made {row.subject} private",
-    What.PUBLIC: lambda row: f"made {row.subject} public",
-    What.SHARED: lambda row: f"shared the channel of {row.subject} with {escape(row.detail['with'])}",
-    What.UNSHARED: lambda row: f"stopped sharing the channel of {row.subject} with {escape(row.detail['with'])}",
-    What.HIDDEN: lambda row: f"hid entry {row.detail['entry']} of the timeline of {row.subject}",
-    What.DELETED: lambda row: f"deleted the message of entry {row.detail['entry']} of the timeline of {row.subject}",
-    What.TAKEN_DOWN: lambda row: (
-        f"deleted a {' and a '.join(row.detail)} of {row.subject} ({', '.join(row.detail.values())})"
+    What.PRIVATE: lambda row: _("made {incident} private", incident=row.subject),
+    What.PUBLIC: lambda row: _("made {incident} public", incident=row.subject),
+    What.SHARED: lambda row: _(
+        "shared the channel of {incident} with {organisation}",
+        incident=row.subject,
+        organisation=escape(row.detail["with"]),
+    ),
+    What.UNSHARED: lambda row: _(
+        "stopped sharing the channel of {incident} with {organisation}",
+        incident=row.subject,
+        organisation=escape(row.detail["with"]),
+    ),
+    What.HIDDEN: lambda row: _(
+        "hid entry {entry} of the timeline of {incident}", entry=row.detail["entry"], incident=row.subject
+    ),
+    What.DELETED: lambda row: _(
+        "deleted the message of entry {entry} of the timeline of {incident}",
+        entry=row.detail["entry"],
+        incident=row.subject,
+    ),
+    What.TAKEN_DOWN: lambda row: _(
+        "deleted {what} of {incident} ({names})",
+        what=listed([_(said) for each, said in _TAKEN_DOWN.items() if each in row.detail]),
+        incident=row.subject,
+        names=", ".join(row.detail.values()),
     ),
     What.GREETED: lambda _row: "was asked to set up who reads announcements",
     What.REFUSED: _refused,

@@ -21,6 +21,7 @@ from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.report import Report
 from bot.domain.text import clip
 from bot.domain.vocabulary import Priority
+from bot.language.texts import _
 from bot.messages.reports import words
 from bot.messages.text import lasting
 
@@ -41,27 +42,33 @@ def chart(found: Report) -> bytes:
     """Draw a report as PNG: counts over time above, durations by priority below."""
     figure = Figure(figsize=_SIZE_INCHES, dpi=_DOTS, facecolor=_PAPER, layout="constrained")
     count, acknowledge, resolve = figure.subplots(3, 1)
-    figure.suptitle(f"Incidents of {found.period.name}", fontsize=_LARGE, color=_INK, fontweight="bold")
+    figure.suptitle(
+        _("Incidents of {period}", period=found.period.name), fontsize=_LARGE, color=_INK, fontweight="bold"
+    )
     _counts(count, found)
     cases = found.whole.cases
     acknowledged = [case.took.acknowledge if case.counts.acknowledged else None for case in cases]
-    _durations(acknowledge, found, "Time to acknowledge", acknowledged)
+    _durations(acknowledge, found, _("Time to acknowledge, median below"), acknowledged)
     resolved = [case.took.resolve if case.counts.resolved else None for case in cases]
-    _durations(resolve, found, "Time to resolve", resolved)
+    _durations(resolve, found, _("Time to resolve, median below"), resolved)
     out = io.BytesIO()
     figure.savefig(out, format="png", metadata={"Software": None})
     return out.getvalue()
 
 
 def alt_text(found: Report) -> str:
-    """Say what the picture shows."""
+    """Say what the figures say, then what the picture shows."""
     by = Counter(case.priority for case in found.whole.cases if case.counts.declared)
-    counts = ", ".join(f"{priority} {by[priority]}" for priority in Priority if by[priority]) or "none"
-    said = (
-        f"Chart of the incidents of {found.period.words(found.zone)}. Above, bars count them over time by priority: "
-        f"{counts}. Below, each dot is one incident, with a line at the median. "
-        f"Time to acknowledge: {words.spread(found.whole.acknowledge)}. "
-        f"Time to resolve: {words.spread(found.whole.resolve)}."
+    counts = ", ".join(f"{priority} {by[priority]}" for priority in Priority if by[priority]) or _("none")
+    said = _(
+        "{counts}. By priority: {priorities}. Time to acknowledge: {acknowledge}. Time to resolve: {resolve}. "
+        "Chart of {period}: above, bars count the incidents over time; below, each dot is one incident, with a line at "
+        "the median.",
+        counts=words.sentence(words.counts(found.whole)),
+        priorities=counts,
+        acknowledge=words.spread(found.whole.acknowledge),
+        resolve=words.spread(found.whole.resolve),
+        period=found.period.words(found.zone),
     )
     return clip(said, ALT_LIMIT)
 
@@ -80,9 +87,19 @@ def _counts(axes: Axes, found: Report) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylim(bottom=0, top=max([*bottom, 1]) * 1.3)
     step = (edges[1] - edges[0]).days
-    _dress(axes, f"Declared each {'day' if step == 1 else 'week' if step == 7 else f'{step} days'}")  # noqa: PLR2004 - days of a week
+    _dress(axes, _bars_title(step))
     if any(bottom):
         axes.legend(ncols=4, frameon=False, fontsize=_SMALL, labelcolor=_INK, loc="upper left")
+
+
+def _bars_title(days: int) -> str:
+    match days:
+        case 1:
+            return _("Declared each day")
+        case 7:
+            return _("Declared each week")
+        case _several:
+            return _("Declared in {days} days", days=days)
 
 
 def _durations(axes: Axes, found: Report, title: str, spans: Sequence[timedelta | None]) -> None:
@@ -99,7 +116,7 @@ def _durations(axes: Axes, found: Report, title: str, spans: Sequence[timedelta 
     axes.set_xticks(range(len(labels)), labels)
     axes.set_xlim(-0.6, len(labels) - 0.4)
     _time_axis(axes, drawn or [60.0, 3600.0])
-    _dress(axes, f"{title}, median below")
+    _dress(axes, title)
 
 
 def _dots(axes: Axes, place: int, seconds: list[float], colour: str) -> str:

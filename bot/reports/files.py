@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.audit.exports import Tally
 from bot.domain.reports.report import Report
 from bot.drawing import CHARTS, not_installed
+from bot.language.texts import _, for_everybody
 from bot.outbox.file_payloads import ReportFile
 from bot.queries.policy import current_policy
 from bot.reports.report import build
@@ -29,9 +30,10 @@ class Kind(StrEnum):
 def no_chart() -> str:
     """Say why charts are not drawn here, and what holds the same figures; nothing where they are."""
     absent = not_installed(CHARTS)
-    return absent and (
-        f"This Muster draws no charts: {absent}. The button *CSV*, or `/incident report csv`, gives you the incidents "
-        "behind the figures. Whoever runs Muster can install what draws."
+    return absent and _(
+        "This Muster draws no charts: {absent}. For the incidents behind the figures, press *CSV* or type "
+        "`/incident report csv`. The people who run Muster can install what is missing.",
+        absent=absent,
     )
 
 
@@ -65,11 +67,18 @@ async def draw(unit: Unit, wanted: ReportFile, key: str, now: datetime) -> File:
 
         tally = Tally()
         data = b"".join([part async for part in incidents_csv(unit, asked.period, viewer, now, tally)])
-        return File(f"{stem}.csv", f"Incidents of {asked.period.name}", "", data, tally)
+        return File(f"{stem}.csv", _titled(wanted), "", data, tally)
     zone = (await current_policy(unit)).calendar.zone
     found = await build(unit, asked, zone, now, viewer=viewer)
-    data, alt = await asyncio.to_thread(_drawn, found)
-    return File(f"{stem}.png", f"Incidents of {asked.period.name}", alt, data)
+    drawing = for_everybody(_drawn) if viewer is None else _drawn
+    data, alt = await asyncio.to_thread(drawing, found)
+    return File(f"{stem}.png", _titled(wanted), alt, data)
+
+
+def _titled(wanted: ReportFile) -> str:
+    """Return what a file is called: in a channel for everybody, else for the person who asked for it."""
+    said = for_everybody(_) if wanted.viewer is None else _
+    return said("Incidents of {period}", period=wanted.asked.period.name)
 
 
 def _drawn(found: Report) -> tuple[bytes, str]:

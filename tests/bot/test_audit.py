@@ -160,7 +160,7 @@ async def test_reading_the_log_is_recorded_in_it(world: World, bot: Muster) -> N
         (emma.id, "INC-1", alice.id),
     ]
     shown = (await log(alice)).words
-    assert "@Emma Lindqvist read the audit log: what is recorded by @Alice Moreau about INC-1" in shown
+    assert "@Emma Lindqvist read the audit log: Entries by @Alice Moreau about INC-1" in shown
 
 
 async def test_an_export_is_recorded_with_how_much_of_it_was_private(world: World, bot: Muster) -> None:
@@ -240,7 +240,7 @@ async def test_the_words_of_a_private_incident_are_nowhere_in_the_log(world: Wor
     await world.settled(bot)
     await once_kept(world, bot, What.REFUSED)
     shown = (await log(emma)).words
-    for entry in ("told of INC-1 as a member", "exported incidents", "was refused: update, INC-1"):
+    for entry in ("saw INC-1 as a member", "exported incidents", "was refused: update, INC-1"):
         assert entry in shown
     assert MARKER.lower() not in shown.lower()
     assert MARKER.lower() not in json.dumps([(row.subject, row.detail) for row in await kept(bot, *What)]).lower()

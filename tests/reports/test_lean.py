@@ -62,7 +62,7 @@ async def test_the_chart_button_of_an_earlier_report_says_what_is_not_installed(
     take_out(monkeypatch)
     await alice.click("Chart", on=told)
     answer = await alice.message("#general", "draws no charts: matplotlib is not installed")
-    assert "or /incident report csv, gives you" in answer.words
+    assert "press CSV or type /incident report csv" in answer.words
     await world.settled(bot)
     assert await effects(bot) == []
 
