@@ -9,6 +9,8 @@ from datetime import datetime
 from bot.domain.incident import IncidentView
 from bot.domain.reminder_plan import said_why
 from bot.domain.text import escape
+from bot.domain.vocabulary import STATUS_IN_SENTENCE
+from bot.language.texts import _
 from bot.messages import facts
 from bot.messages.calendar import working_time
 from bot.messages.message import Message, compose, context, section
@@ -34,17 +36,17 @@ class Kept:
 
 def clock(incident: IncidentView, coming: Sequence[Coming], promises: Kept) -> Message:
     """List what is still to come, soonest first."""
-    head = f"{facts.escaped_headline(incident)}: what is still to come"
+    head = _("{incident}: what is still to come", incident=facts.escaped_headline(incident))
     lines = [f"{when(item.at)}: {escape(said_why(item.why), 200)}" for item in coming]
     return compose(
         head,
         section(f"*{head}*"),
         section("\n".join(lines)) if lines else section(_nothing(incident)),
-        section(f"*Paused until* {when(incident.paused_until)}: {escape(incident.pause_reason, 500)}")
+        section(f"*{_('Paused until')}* {when(incident.paused_until)}: {escape(incident.pause_reason, 500)}")
         if incident.paused_until
         else None,
-        context(f"Updates on time: {promises.kept} of {promises.due}") if promises.due else None,
-        context(f"Working time: {working_time(incident.calendar)}") if _counted(incident) else None,
+        context(_("Updates on time: {kept} of {due}", kept=promises.kept, due=promises.due)) if promises.due else None,
+        context(_("Working time: {hours}", hours=working_time(incident.calendar))) if _counted(incident) else None,
     )
 
 
@@ -55,4 +57,4 @@ def _counted(incident: IncidentView) -> bool:
 
 
 def _nothing(incident: IncidentView) -> str:
-    return f"Nothing: the incident is {incident.status}."
+    return _("Nothing: the incident is {status}.", status=STATUS_IN_SENTENCE[incident.status])

@@ -21,6 +21,7 @@ from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.report import Report
 from bot.domain.text import clip
 from bot.domain.vocabulary import Priority
+from bot.language.dates import day_of
 from bot.language.texts import _
 from bot.messages.reports import words
 from bot.messages.text import lasting
@@ -83,7 +84,7 @@ def _counts(axes: Axes, found: Report) -> None:
         if any(counts):
             axes.bar(places, counts, bottom=bottom, color=COLOURS[priority], label=priority, width=0.8)
         bottom = [low + count for low, count in zip(bottom, counts, strict=True)]
-    axes.set_xticks(list(places), [f"{start.day} {start:%b}" for start in edges[:-1]], rotation=45, ha="right")
+    axes.set_xticks(list(places), [day_of(start, year=False) for start in edges[:-1]], rotation=45, ha="right")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylim(bottom=0, top=max([*bottom, 1]) * 1.3)
     step = (edges[1] - edges[0]).days

@@ -12,6 +12,7 @@ from bot.domain.reports.period import Period, Unit, midnight
 from bot.domain.reports.period_name import short_day
 from bot.domain.reports.summary import impact
 from bot.domain.vocabulary import Priority, Status
+from bot.language.dates import short_month_of
 from bot.language.texts import _
 
 STEPS = 13
@@ -126,7 +127,7 @@ def _days_named(starts: Sequence[date]) -> list[str]:
 def _months_named(starts: Sequence[date]) -> list[str]:
     """Name months briefly, with the year where it begins, and at both ends, which are the same month."""
     ends = (starts[0], starts[-1])
-    return [f"{start:%b %Y}" if start.month == 1 or start in ends else f"{start:%b}" for start in starts]
+    return [short_month_of(start, year=start.month == 1 or start in ends) for start in starts]
 
 
 def _months_back(first: date) -> Iterator[date]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 
+from bot.language.dates import day_of, month_of, weekday
 from bot.language.texts import _, ngettext
 
 SO_FAR = " so far"
@@ -50,13 +51,13 @@ def name_of(key: str, until: datetime) -> str:
 
 def short_day(day: date, *, year: bool) -> str:
     """Say a date briefly."""
-    return f"{day.day} {day:%b %Y}" if year else f"{day.day} {day:%b}"
+    return day_of(day, year=year)
 
 
 def _since(found: re.Match[str], until: datetime) -> str:
     first = date.fromisoformat(found[1])
     day = short_day(first, year=first.year != until.year)
-    return _("the days since {weekday}, {date}", weekday=f"{first:%A}", date=day)
+    return _("the days since {weekday}, {date}", weekday=weekday(first.weekday()), date=day)
 
 
 _NAMES: dict[re.Pattern[str], Callable[[re.Match[str], datetime], str]] = {
@@ -67,7 +68,7 @@ _NAMES: dict[re.Pattern[str], Callable[[re.Match[str], datetime], str]] = {
     re.compile(r"(\d{4})-W(\d{2})"): lambda found, _until: _(
         "week {number} of {year}", number=int(found[2]), year=found[1]
     ),
-    re.compile(r"(\d{4})-(\d{2})"): lambda found, _until: f"{date(int(found[1]), int(found[2]), 1):%B %Y}",
+    re.compile(r"(\d{4})-(\d{2})"): lambda found, _until: month_of(date(int(found[1]), int(found[2]), 1)),
     re.compile(r"(\d{4})-Q(\d)"): lambda found, _until: _("Q{number} {year}", number=found[2], year=found[1]),
 }
 """How each form of a key is said."""

@@ -7,6 +7,7 @@ from datetime import date
 from bot.domain.post_incident import spoken
 from bot.domain.problem import ProblemView
 from bot.domain.text import escape
+from bot.language.dates import day_of
 from bot.language.sentences import sentence
 from bot.language.texts import N_, _
 from bot.messages.text import person
@@ -39,7 +40,7 @@ def owner(problem: ProblemView) -> str:
 
 def day(on: date) -> str:
     """Say a day."""
-    return f"{on.day} {on:%b %Y}"
+    return day_of(on)
 
 
 def target(problem: ProblemView) -> str:
