@@ -13,7 +13,7 @@ PSEUDO = "en-XA"
 """The locale that stands for any other language: what Muster says in it is told from what people wrote."""
 OPENS, CLOSES = "⟦", "⟧"
 _LONGER_BY = 3
-_SAID = re.compile(f"{OPENS}[^{OPENS}{CLOSES}]*{CLOSES}")
+_SAID = re.compile(f"{OPENS}[^{OPENS}{CLOSES}]*(?:{CLOSES}|…$)")
 
 
 class Pseudo(gettext.NullTranslations):

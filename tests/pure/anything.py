@@ -10,6 +10,7 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import cache
@@ -53,7 +54,10 @@ AWKWARD = (
 )
 RAW: Anything = st.one_of(st.sampled_from(AWKWARD), st.text(st.characters(exclude_categories=()), max_size=40))
 """Whatever Slack may deliver."""
-TEXT: Anything = RAW.map(clean)
+UNLIKE_OURS: ContextVar[bool] = ContextVar("unlike_ours", default=False)
+"""Whether people write only what no text of Muster's is made of."""
+PEOPLES = "事件"
+TEXT: Anything = RAW.map(lambda text: (PEOPLES if text.strip() else "") if UNLIKE_OURS.get() else clean(text))
 """What is left of it behind the door."""
 USER: Anything = st.sampled_from(["U0000001", "U0000002", "W0000003"])
 CHANNEL: Anything = st.sampled_from(["C0000001", "G0000002"])
