@@ -62,7 +62,7 @@ from bot.messages.tasks import telling as told_of_tasks
 from bot.messages.timeline.posts import in_timeline, noted
 from bot.messages.undoing import undone_line, undone_update, with_undo
 from bot.messages.updates import UNDONE
-from tests.documents import problems
+from tests.documents import answers, problems
 from tests.documents.as_markdown import NAMES, message
 from tests.documents.sample import ALICE, BOB, CAROL, at, commitments, identified, incident, resolved, update
 
@@ -118,10 +118,14 @@ def _drawn(said: Message | str, names: Mapping[str, str]) -> str:
 
 def _groups() -> Iterator[tuple[str, list[Shown]]]:
     yield "For stakeholders", _for_stakeholders()
-    yield "In the incident's channel", _in_the_channel()
-    yield _DIRECT, _for_one_person()
+    yield "In the incident's channel", [*_in_the_channel(), *_shown(answers.in_the_channel())]
+    yield _DIRECT, [*_for_one_person(), *_shown(answers.elsewhere()), *_shown(answers.answers())]
     yield "When something is due", _when_due()
     yield "For whoever types or sets something", _for_who_types()
+
+
+def _shown(rows: list[answers.Row]) -> list[Shown]:
+    return [Shown(*row) for row in rows]
 
 
 def _for_stakeholders() -> list[Shown]:

@@ -33,6 +33,12 @@ ABOUT_NO_INCIDENT = {
     "What a channel is for",
     "Who reads announcements",
     "Not set up",
+    "One's own tasks",
+    "What the figures mean",
+    "Problems",
+    "No open incidents",
+    "The menu elsewhere",
+    "Open incidents",
 }
 NAMED_BY_THEIR_CHANNEL = {
     "Whom it was told",
@@ -43,5 +49,8 @@ NAMED_BY_THEIR_CHANNEL = {
     "Its channel is shared with another organisation",
     "Tasks left at the resolution",
     "Edit",
+    "No longer shared",
+    "A hand-over note, in the channel",
+    "A known error, offered no longer",
 }
 """What Slack shows with the name of the incident's channel before it, and with the words that somebody just wrote."""

@@ -1,0 +1,58 @@
+"""docs/messages.md leaves no kind of message out."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from types import CodeType, FrameType
+
+import bot.messages
+from bot.messages.message import Message
+from tests.documents.messages import document
+from tests.lean import DRAWN_WITH
+from tests.pure.anything import hints_of
+
+PARTS = frozenset({"bot.messages.message", "bot.messages.replacing"})
+"""Modules whose functions make messages of what others give them."""
+ELSEWHERE = "bot.messages.reports."
+"""How the modules begin whose messages docs/metrics.md shows."""
+NOT_SHOWN = {f"help.{name}" for name in ("beside_title", "commands", "named_first", "not_guessed", "which")}
+"""What the page does not show yet, by its module and name: help, which is drawn from the registry of commands."""
+
+
+def builders() -> Iterator[tuple[str, Callable[..., object]]]:
+    """Give every function that draws a message, with its name."""
+    for found in pkgutil.walk_packages(bot.messages.__path__, "bot.messages."):
+        if found.name in DRAWN_WITH or found.name in PARTS or found.name.startswith(ELSEWHERE):
+            continue
+        for name, function in inspect.getmembers(importlib.import_module(found.name), inspect.isfunction):
+            own = function.__module__ == found.name and not name.startswith("_")
+            if own and hints_of(inspect.unwrap(function)).get("return") is Message:
+                yield f"{found.name.removeprefix('bot.messages.')}.{name}", inspect.unwrap(function)
+
+
+def drawn_on_the_page() -> set[CodeType]:
+    """Return what was called while the page was drawn."""
+    called = set[CodeType]()
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call":
+            called.add(frame.f_code)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        document()
+    finally:
+        sys.setprofile(before)
+    return called
+
+
+def test_the_page_shows_every_kind_of_message() -> None:
+    """Each function that draws one has its example: a row of tests/documents/messages.py."""
+    called = drawn_on_the_page()
+    missing = {name for name, function in builders() if function.__code__ not in called}
+    assert missing == NOT_SHOWN
