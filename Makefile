@@ -58,6 +58,7 @@ revision: $(READY) ## write the next migration from the declared tables (m="what
 
 docs: $(READY) ## write the pages of docs/ that are drawn by the code
 	@$(BIN)/python -m tests.documents.messages
+	@$(BIN)/python -W ignore -m tests.documents.forms
 	@$(BIN)/python -m tests.documents.reviews
 	@$(BIN)/python -m tests.documents.security
 	@$(BIN)/python -m tests.documents.commands

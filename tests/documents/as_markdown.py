@@ -15,6 +15,12 @@ NAMES = {
     "S0ONCALL": "on-call",
     "S0SECURITY": "security",
     "S0PAYMENTS": "payments-oncall",
+    "U0000001": "Dana",
+    "U0000002": "Erik",
+    "W0000003": "Farah",
+    "C0000001": "general",
+    "G0000002": "leads",
+    "S0000001": "responders",
 }
 """Who and what the ids of the sample stand for."""
 _ANGLED = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
@@ -55,6 +61,9 @@ def _section(block: Block) -> str:
 def _element(element: Block) -> str:
     if element["type"] == "overflow":
         return "`…` (" + ", ".join(option["text"]["text"] for option in element["options"]) + ")"
+    if "text" not in element:
+        options = ", ".join(option["text"]["text"] for option in element.get("options", ()))
+        return f"({options or element.get('placeholder', {}).get('text', '…')})"
     return f"`{element['text']['text']}`"
 
 

@@ -1,4 +1,4 @@
-"""docs/messages.md leaves no kind of message out."""
+"""docs/messages.md leaves no kind of message out, and docs/forms.md no form."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from types import CodeType, FrameType
 
 import bot.messages
 from bot.messages.message import Message
+from tests.documents import forms
 from tests.documents.messages import document
 from tests.lean import DRAWN_WITH
 from tests.pure.anything import hints_of
@@ -56,3 +57,14 @@ def test_the_page_shows_every_kind_of_message() -> None:
     called = drawn_on_the_page()
     missing = {name for name, function in builders() if function.__code__ not in called}
     assert missing == NOT_SHOWN
+
+
+def test_the_page_of_forms_is_what_the_bot_draws() -> None:
+    """`make docs` writes it again."""
+    assert forms.PATH.read_text() == forms.document()
+
+
+def test_the_page_of_forms_shows_every_form() -> None:
+    """Each function that draws one, and App Home."""
+    missing = {name for name, function in forms.builders() if forms.example(function) is None}
+    assert missing == forms.NOT_SHOWN

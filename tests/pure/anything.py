@@ -54,10 +54,9 @@ AWKWARD = (
 )
 RAW: Anything = st.one_of(st.sampled_from(AWKWARD), st.text(st.characters(exclude_categories=()), max_size=40))
 """Whatever Slack may deliver."""
-UNLIKE_OURS: ContextVar[bool] = ContextVar("unlike_ours", default=False)
-"""Whether people write only what no text of Muster's is made of."""
-PEOPLES = "事件"
-TEXT: Anything = RAW.map(lambda text: (PEOPLES if text.strip() else "") if UNLIKE_OURS.get() else clean(text))
+WRITTEN: ContextVar[str] = ContextVar("written", default="")
+"""What people write wherever they write something; anything at all where it is empty."""
+TEXT: Anything = RAW.map(lambda text: (WRITTEN.get() if text.strip() else "") if WRITTEN.get() else clean(text))
 """What is left of it behind the door."""
 USER: Anything = st.sampled_from(["U0000001", "U0000002", "W0000003"])
 CHANNEL: Anything = st.sampled_from(["C0000001", "G0000002"])

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from bot.language.texts import spoken
 from bot.messages.message import Message
 from tests.pseudo import PSEUDO, speak_pseudo, without_said
-from tests.pure.anything import UNLIKE_OURS
+from tests.pure.anything import WRITTEN
 from tests.pure.test_messages import Draw, arguments, drawn, named
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -27,6 +27,8 @@ NEVER_SAID = re.compile(
     r"|\b[A-Z][a-z]+/[A-Z][a-z]+\b|\bUTC\b|\bMuster\b|\bApp Home\b|\bSlack\b|\bx+\b|\bABCD\b"
 )
 """What is the same in every language: references, names, addresses, zones, what people type; and what CLDR says."""
+PEOPLES = "事件"
+"""What people write: in letters that no text of Muster's has."""
 WORD = re.compile(r"[A-Za-z]{2,}(?:[ '][A-Za-z]+)*")
 NOT_YET = frozenset(
     {
@@ -68,9 +70,9 @@ FEW = settings(
 def _made_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Speak a language of brackets, in which people write otherwise than Muster."""
     speak_pseudo(monkeypatch, only=PSEUDO)
-    token = UNLIKE_OURS.set(True)
+    token = WRITTEN.set(PEOPLES)
     yield
-    UNLIKE_OURS.reset(token)
+    WRITTEN.reset(token)
 
 
 def shown(node: object) -> Iterator[str]:
