@@ -39,6 +39,7 @@ BUTTONS: dict[str, Offered] = {
     ids.CHANNEL_BUTTON: Offered("The form that declared", "Open channel", Need.NOTHING),
     ids.SETTINGS_BUTTON: Offered(_HOME, "Settings, and each part of them", Need.SETTING),
     ids.SET_UP_BUTTON: Offered("App Home, a greeting", "Set up", Need.ADMINISTERING),
+    ids.SERVICE_MENU: Offered("The list of services", "Whom to call, Rename, Merge, Remove", Need.SETTING),
     ids.MORE_MENU: Offered("The card", "The menu of the other actions", Need.OF_ITS_ACT),
     ids.JOIN_BUTTON: Offered(_DECLARING, "Join, instead of declaring the same again", Need.SEEING),
     ids.KEEP_TYPED_BUTTON: Offered(_DECLARING, "Add it to the timeline", Need.TAKING_PART),
