@@ -130,7 +130,7 @@ class PriorityPolicy(Strict):
     chain: Annotated[tuple[Step, ...], AfterValidator(_with_a_step)]
     managers: Audience = Audience()
     announce: tuple[ChannelId, ...] = ()
-    """Channels told of incidents of this priority, beside the announcement channel."""
+    """Channels in which incidents of this priority are announced, beside the announcement channel."""
     mention: GroupId | None = None
     """The user group mentioned where such an incident is announced."""
     leadership: ChannelId | None = None

@@ -24,7 +24,7 @@ _SOMEBODY = "U0"
 
 
 class Facts(BaseModel):
-    """What Slack told of who can be reached; what could not be asked is None, and nothing is found wrong with it."""
+    """What Slack said about who can be reached; what could not be asked is None, and nothing is found wrong with it."""
 
     model_config = ConfigDict(frozen=True)
 
