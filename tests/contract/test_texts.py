@@ -193,3 +193,10 @@ def names_of(scope: ast.AST) -> Iterator[ast.Name]:
 def test_the_tests_read_files_that_are_there() -> None:
     """A folder that was renamed would pass unseen."""
     assert all(Path(ROOT / place).is_dir() for place in catalogue.PLACES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_holds_what_the_code_says_and_nothing_else(language: str) -> None:
+    """`make texts` brings it into step: no text is missing, none is obsolete."""
+    held = {(message.id, message.context) for message in catalogue.read(language) if message.id}
+    assert held == {(text.id, text.context) for text in catalogue.said()}
