@@ -12,6 +12,7 @@ from bot.domain.audit import PAGE, Page, What
 from bot.domain.errors import Refusal
 from bot.domain.references import reference, split_reference
 from bot.domain.reports.period import parse
+from bot.language.texts import _
 from storage.audit import AuditFilter
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def asked(people: Sequence[str], words: str, now: datetime, zone: str) -> AuditF
     Raises `Refusal` for several people, and for words that are no period.
     """
     if len(people) > 1:
-        raise Refusal("Name one person: `/incident audit @who 30d`.")
+        raise Refusal(_("Name one person: `/incident audit @who 30d`."))
     number, rest = split_reference(words)
     period = parse(rest, now, zone)
     actor = people[0] if people else None

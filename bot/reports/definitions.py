@@ -54,7 +54,7 @@ A team is those whom services call first, told by the names of these services; s
 team, and an incident that affects services of several teams counts for each. Incidents whose services call nobody
 first are in no team.
 
-Hours are never told of a person, nor of a team of fewer than {SMALLEST_TEAM} known people: those whom the services
+Hours are never shown for a person, nor for a team of fewer than {SMALLEST_TEAM} known people: those whom the services
 name, and those whom they called in the period, as far as it is certain that they belong to that team. Smaller teams
 are told together, and where they are fewer than {SMALLEST_TEAM} people even so, only how many teams they are.
 """

@@ -96,8 +96,8 @@ _INCIDENTS = (
     _row("title", "as declared"),
     _row("status", "where it stands"),
     _row("priority", "its newest priority"),
-    _row("impact", "how much of the business is hit"),
-    _row("urgency", "how soon the business needs it mended"),
+    _row("impact", "how much of the business is affected"),
+    _row("urgency", "how soon the business needs it fixed"),
     Column("services", "the affected services, separated by semicolons", attrgetter("found.services")),
     Column(
         "calendar", "the calendar of working_hours by which its working time is counted", lambda one: name_of(one.found)

@@ -21,7 +21,7 @@ from storage.reports import Listed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """What waits for somebody, told of beside the figures."""
+    """What waits for somebody, shown beside the figures."""
 
     follow_ups: tuple[Overdue, ...] = ()
     reviews: tuple[Overdue, ...] = ()

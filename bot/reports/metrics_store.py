@@ -41,12 +41,12 @@ async def update_metrics(
     if corrected or not CORRECTING.isdisjoint(act.kinds):
         await correct_summaries(unit, incident, now)
     elif Kind.REOPENED in act.kinds and before is not None and before.resolved_at is not None:
-        # Where the resolution was undone instead, it is told of otherwise.
+        # Where the resolution was undone instead, something else tells it.
         await take_out_resolution(unit, incident, before.resolved_at, now)
 
 
 async def keep_figures(unit: Unit, incident: Incident, now: datetime) -> Act:
-    """Do so, and leave what was told of it before as it stands; return what was recorded now."""
+    """Do so, and leave what was said about it before as it stands; return what was recorded now."""
     rows = await unit.history.recorded(incident.id, MEASURED)
     before = await unit.figures.kept(incident.id)
     at = history(moments_of(rows))
@@ -129,7 +129,7 @@ def _working(target: Span, start: datetime, end: datetime | None, calendar: Work
 
 
 def _observe(incident: Incident, at: History, before: Figures | None, now: datetime) -> None:
-    """Have Prometheus told of an acknowledgement or a resolution that was not there before."""
+    """Tell Prometheus about an acknowledgement or a resolution that was not there before."""
     acknowledged, resolved = (before.acknowledged_at, before.resolved_at) if before is not None else (None, None)
     if at.acknowledged is not None and acknowledged is None:
         ACKNOWLEDGE_SECONDS.labels(incident.priority).observe(_seconds(at.acknowledged - at.declared))

@@ -1,4 +1,4 @@
-"""What Prometheus is told of resolutions: once they can be undone no more, so that a slip is counted nowhere."""
+"""What Prometheus learns of resolutions: once they can no longer be undone, so that a slip is counted nowhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Held:
 
 
 _held: dict[tuple[str, int], _Held] = {}
-"""Resolutions that this replica recorded of late, by workspace and incident."""
+"""Resolutions that this replica recorded recently, by workspace and incident."""
 
 
 def hold(incident: Incident, now: datetime) -> None:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.durations import COUNTED, moments_of, rests
 from bot.domain.reports.out_of_hours import NONE, OutOfHours, Stretch, Work, out_of_hours
 from bot.domain.reports.report import Asked
-from bot.domain.text import clip, counted
+from bot.domain.text import clip
 from bot.domain.vocabulary import Priority, Status
+from bot.language.texts import listed, ngettext
 from bot.queries.calendars import calendar_from
 from bot.queries.policy import current_policy
 from storage.reports import Scope
@@ -59,8 +60,7 @@ def _key(settings: Mapping[str, Any]) -> Key:
 def _name(services: list[str]) -> str:
     more = len(services) - _NAMED
     named = [clip(name, _NAME_LIMIT) for name in services[:_NAMED]]
-    *most, last = [*named, counted(more, "more service")] if more > 0 else named
-    return f"{', '.join(most)} and {last}" if most else last
+    return listed([*named, *([ngettext("{n} more service", "{n} more services", more)] if more > 0 else [])])
 
 
 async def hours_outside(unit: Unit, asked: Asked, now: datetime, *, viewer: str | None) -> OutOfHours:

@@ -62,7 +62,7 @@ async def put_right(
 ) -> Gathered:
     """Correct what was told: these incidents as they are now, everything else as it was.
 
-    What not everybody may see any more goes; `hidden` says that there is such, and has what is owed read anew.
+    What not everybody may see any more goes; `hidden` says that there is such, and has what is owed read again.
     """
     rows, cases = await load(unit, asked, now, viewer=None)
     seen = was.without(was.numbers - set(await unit.reports.titles(was.numbers, viewer=None)))

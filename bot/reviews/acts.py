@@ -54,7 +54,7 @@ async def open_review(ctx: Context, place: IncidentRef) -> None:
 
 
 async def get_file(ctx: Context, place: IncidentRef) -> None:
-    """Have the review sent to who asks, as a file; whoever sees the incident may read it."""
+    """Have the review sent to who asks, as a file; everybody who sees the incident may read it."""
     incident = await find(ctx.unit, ctx.actor, place, usage=Action.REVIEW.typed)
     await reviews.upload(ctx.unit, incident, ToPerson(user=ctx.actor), ctx.now)
 

@@ -51,7 +51,7 @@ class CanvasVoice(Voice):
 
 
 def markdown(drawn: Document, voice: Voice, notes: Iterable[str] = ()) -> str:
-    """Write a review as Markdown, with Muster's own `notes` beneath its heading."""
+    """Write a review as Markdown, with Muster's own `notes` below its heading."""
     pieces = [
         f"# {escaped(voice.readable(drawn.title))}",
         _line(drawn.standing, voice),

@@ -1,4 +1,4 @@
-"""A review as a PDF. Drawing takes a second or more: whoever serves people meanwhile does it in a thread."""
+"""A review as a PDF. Drawing takes a second or more: a process that serves people does it in a thread."""
 
 from __future__ import annotations
 

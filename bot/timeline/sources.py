@@ -213,7 +213,7 @@ async def _change(ctx: Context, entry: TimelineEntry, what: What, wanted: Mappin
 
 
 _GOING = {What.TAKEN_OUT: entry_hidden, What.DELETED: entry_deleted}
-"""How the audit log is told of what goes out of a timeline."""
+"""How the audit log names what goes out of a timeline."""
 
 
 async def pin_name(unit: Unit) -> str:

@@ -75,7 +75,7 @@ class Glance:
 
     @property
     def first(self) -> int:
-        """Which step is the first that was wholly counted, or the last in any case: none before is told of as quiet."""
+        """Which step is the first that was wholly counted, or the last in any case: none before is shown as quiet."""
         return len(self.counts) - 1 - self.counted
 
     @property

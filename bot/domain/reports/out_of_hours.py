@@ -1,4 +1,4 @@
-"""Hours of incident work while nobody works: by team, never so that they could be told of a few people."""
+"""Hours of incident work while nobody works: by team, never so that they show those of a few people."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class OutOfHours:
     others: timedelta = timedelta()
     """Of teams that are too small to be named, together; nothing where they are too few even so."""
     withheld: int = 0
-    """How many teams are not told of at all."""
+    """How many teams are not shown at all."""
 
 
 NONE = OutOfHours()

@@ -50,7 +50,7 @@ class Report:
     before: Figures
     groups: dict[str, Figures]
     left_out: Counter[str]
-    """How many incidents that the reader may see do not count, by reason; private ones are told of to nobody else."""
+    """How many incidents that the reader may see do not count, by reason; private ones are shown to nobody else."""
     counted_since: datetime
     """Since when incidents are counted at all."""
     zone: str
