@@ -28,7 +28,7 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How many promised updates came in time, of those that were due."""
+    """How many promised updates came on time, of those that were due."""
 
     kept: int
     due: int
@@ -38,14 +38,15 @@ def clock(incident: IncidentView, coming: Sequence[Coming], promises: Kept) -> M
     """List what is still to come, soonest first."""
     head = _("{incident}: what is still to come", incident=facts.escaped_headline(incident))
     lines = [f"{when(item.at)}: {escape(said_why(item.why), 200)}" for item in coming]
+    on_time = _("Updates on time: {kept} of {due}", kept=promises.kept, due=promises.due)
     return compose(
         head,
         section(f"*{head}*"),
         section("\n".join(lines)) if lines else section(_nothing(incident)),
-        section(f"*{_('Paused until')}* {when(incident.paused_until)}: {escape(incident.pause_reason, 500)}")
+        section(_("*Paused until* {at}: {reason}", at=when(incident.paused_until), reason=_waits_for(incident)))
         if incident.paused_until
         else None,
-        context(_("Updates on time: {kept} of {due}", kept=promises.kept, due=promises.due)) if promises.due else None,
+        context(on_time) if promises.due else None,
         context(_("Working time: {hours}", hours=working_time(incident.calendar))) if _counted(incident) else None,
     )
 
@@ -54,6 +55,10 @@ def _counted(incident: IncidentView) -> bool:
     """Say whether anything is promised in working time."""
     policy = incident.policy
     return any(span.working for span in (policy.acknowledge, policy.resolve, policy.update_every, policy.stale_after))
+
+
+def _waits_for(incident: IncidentView) -> str:
+    return escape(incident.pause_reason, 500)
 
 
 def _nothing(incident: IncidentView) -> str:

@@ -1,4 +1,4 @@
-"""What is still missing before an incident can be closed, each beside what mends it."""
+"""What is still missing before an incident can be closed, each beside what fixes it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from slack_sdk.models.blocks import SectionBlock
 from bot.domain.actions import Action
 from bot.domain.closing import FollowUp, Need, Unmet
 from bot.domain.incident import IncidentView
-from bot.domain.post_incident import spoken
+from bot.domain.post_incident import ReviewState
 from bot.domain.text import escape
+from bot.language.texts import N_, _, ngettext
 from bot.messages import facts
 from bot.messages.buttons import button
 from bot.messages.ids import view_id
@@ -25,17 +26,19 @@ _NAMED = 5
 
 
 def close_modal(incident: IncidentView, needs: Sequence[Unmet], note: str) -> dict[str, Any]:
-    """Return the close modal, holding `note`; what is still missing stands above it."""
+    """Return the form that closes, holding `note`; what is still missing stands above it."""
     return modal(
         callback_id=view_id(Action.CLOSE),
-        title=f"{incident.reference}: close",
+        title=_("{incident}: close", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Close",
+        submit=_("Close"),
         metadata={"number": incident.number},
         blocks=[
-            section(f"*{incident.reference} cannot be closed yet.* Nothing was recorded.") if needs else None,
+            section(_("*{incident} cannot be closed yet.* Nothing was recorded.", incident=incident.reference))
+            if needs
+            else None,
             *(block for each in needs for block in _beside_its_fix(incident, each)),
-            ask("reason", "Closing note", words(note, lines=True, limit=1500), optional=True),
+            ask("reason", _("Closing note"), words(note, lines=True, limit=1500), optional=True),
         ],
     )
 
@@ -43,8 +46,7 @@ def close_modal(incident: IncidentView, needs: Sequence[Unmet], note: str) -> di
 def said(incident: IncidentView, unmet: Unmet) -> str:
     """Say what is missing, and what to do about it."""
     if unmet.need is Need.REVIEWED:
-        stands = "is not begun" if unmet.review is None else f"is {_article(spoken(unmet.review))}"
-        return f"*Review:* it {stands}, not signed off. `/incident review {incident.reference}` opens it."
+        return _(_REVIEW[unmet.review], incident=incident.reference)
     return "\n".join([_follow_ups(incident, unmet.follow_ups), *map(_lacking, unmet.follow_ups[:_NAMED])])
 
 
@@ -54,20 +56,28 @@ def _beside_its_fix(incident: IncidentView, unmet: Unmet) -> Iterable[SectionBlo
         return
     yield section(_follow_ups(incident, unmet.follow_ups))
     for each in unmet.follow_ups[:_NAMED]:
-        edit = plain_button("Edit", EDIT_BUTTON, value=Carried(each.id).value)
+        edit = plain_button(_("Edit"), EDIT_BUTTON, value=Carried(each.id).value)
         yield SectionBlock(text=mrkdwn(_lacking(each)), accessory=edit)
 
 
-def _article(word: str) -> str:
-    return f"a {word}" if word == "draft" else word
+_REVIEW: dict[ReviewState | None, str] = {
+    None: N_("*Review:* it is not begun, not signed off. `/incident review {incident}` opens it."),
+    ReviewState.DRAFT: N_("*Review:* it is a draft, not signed off. `/incident review {incident}` opens it."),
+    ReviewState.IN_REVIEW: N_("*Review:* it is in review, not signed off. `/incident review {incident}` opens it."),
+    ReviewState.DONE: N_("*Review:* it is signed off. `/incident review {incident}` opens it."),
+}
 
 
 def _follow_ups(incident: IncidentView, follow_ups: Sequence[FollowUp]) -> str:
-    lack = "follow-up lacks" if len(follow_ups) == 1 else "follow-ups lack"
-    head = f"*Follow-ups:* {len(follow_ups)} open {lack} an owner or a due date."
-    return f"{head} `/incident tasks {incident.reference}` shows them all."
+    return ngettext(
+        "*Follow-ups:* {n} open follow-up lacks an owner or a due date. `/incident tasks {incident}` shows them all.",
+        "*Follow-ups:* {n} open follow-ups lack an owner or a due date. `/incident tasks {incident}` shows them all.",
+        len(follow_ups),
+        incident=incident.reference,
+    )
 
 
 def _lacking(follow_up: FollowUp) -> str:
-    lacks = [what for what, there in (("no owner", follow_up.owned), ("no due date", follow_up.dated)) if not there]
+    needs = ((_("no owner"), follow_up.owned), (_("no due date"), follow_up.dated))
+    lacks = [what for what, there in needs if not there]
     return f"• {escape(follow_up.text, 200)} ({', '.join(lacks)})"

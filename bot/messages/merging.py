@@ -1,4 +1,4 @@
-"""Merging: the form that tells what it does before it is done, and what both channels are told."""
+"""Merging: the form that says what it does before it is done, and what both channels read."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from slack_sdk.models.blocks import ExternalDataSelectElement, Option, PlainText
 
 from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
-from bot.domain.text import counted, escape
-from bot.domain.vocabulary import UNDO_WINDOW
+from bot.domain.text import escape
+from bot.domain.vocabulary import STATUS_IN_SENTENCE, UNDO_WINDOW
+from bot.language.texts import _, for_everybody, ngettext
 from bot.messages import facts
 from bot.messages.buttons import button
 from bot.messages.ids import view_id
@@ -40,16 +41,16 @@ class Preview:
 
 
 def merge_modal(incident: IncidentView, preview: Preview | None) -> dict[str, Any]:
-    """Return the merge modal; drawn anew whenever another incident is chosen."""
+    """Return the merge modal; drawn again whenever another incident is chosen."""
     return modal(
         callback_id=view_id(Action.MERGE),
-        title=f"{incident.reference}: merge",
+        title=_("{incident}: merge", incident=incident.reference),
         about=facts.headline(incident),
-        submit="Merge",
+        submit=_("Merge"),
         metadata={"number": incident.number},
         blocks=[
             context(facts.status_line(incident)),
-            ask(TARGET, "It is a duplicate of", _choice(preview), live=True),
+            ask(TARGET, _("It is a duplicate of"), _choice(preview), live=True),
             SectionBlock(block_id="preview", text=mrkdwn(_consequences(incident, preview))),
         ],
     )
@@ -66,44 +67,65 @@ def option_of(incident: IncidentView) -> Option:
     return Option(text=plain(f"{incident.reference} {incident.title}", 75), value=str(incident.number))
 
 
+@for_everybody
 def merged(incident: IncidentView, into: IncidentView, who: str, *, archived: bool) -> Message:
     """Point from the duplicate's channel to where work goes on."""
-    where = f" in {channel(into.channel_id)}" if into.channel_id else ""
-    said = f"{person(who)} merged {incident.reference} into {into.reference}"
-    until = incident.merged_at + UNDO_WINDOW if incident.merged_at else None
-    undone = f"Until {when(until)} this can be undone. " if until else ""
-    later = "After that this channel is archived. " if archived else ""
+    said = _("{person} merged {incident} into {into}", **_names(incident, into, who))
+    where = channel(into.channel_id) if into.channel_id else into.reference
+    goes_on = _("*Work goes on in {channel}.* Everybody here was invited there.", channel=where)
     return compose(
         said,
-        section(f"{said}. *Work goes on{where}.* Everybody here was invited over."),
+        section(f"{said}. {goes_on}"),
         actions([button(Action.UNMERGE, incident)]),
-        context(f"{undone}{later}Reminders of {incident.reference} have stopped."),
+        context(" ".join(_from_now_on(incident, archived=archived))),
     )
 
 
+def _from_now_on(incident: IncidentView, *, archived: bool) -> list[str]:
+    until = incident.merged_at + UNDO_WINDOW if incident.merged_at else None
+    return [
+        *([_("Until {at} this can be undone.", at=when(until))] if until else []),
+        *([_("After that this channel is archived.")] if archived else []),
+        _("Reminders of {incident} have stopped.", incident=incident.reference),
+    ]
+
+
+def _names(incident: IncidentView, into: IncidentView, who: str) -> dict[str, str]:
+    return {"person": person(who), "incident": incident.reference, "into": into.reference}
+
+
+@for_everybody
 def took_in(incident: IncidentView, duplicate: IncidentView, who: str, invited: int, tasks: int) -> Message:
-    """Tell where work goes on what was merged into it."""
-    were = "was" if invited == 1 else "were"
-    came = f" {counted(invited, 'person', 'people')} {were} invited over." if invited else ""
-    brought = f" {counted(tasks, 'open task')} came with it." if tasks else ""
+    """Tell in the channel where work goes on what was merged into it."""
+    came = ngettext("{n} person was invited here.", "{n} people were invited here.", invited) if invited else ""
+    brought = ngettext("{n} open task came with it.", "{n} open tasks came with it.", tasks) if tasks else ""
+    named = f"*{duplicate.reference}*{_where(duplicate)}"
+    said = _("{person} merged {incident} into this incident.", person=person(who), incident=named)
     return compose(
-        f"{person(who)} merged {duplicate.reference} into {incident.reference}",
-        section(f"{person(who)} merged *{duplicate.reference}*{_where(duplicate)} into this incident.{came}{brought}"),
-        context(f"What happened there: `/incident timeline {duplicate.reference}`"),
+        _("{person} merged {incident} into {into}", **_names(duplicate, incident, who)),
+        section(" ".join(filter(None, [said, came, brought]))),
+        context(_("What happened there: `/incident timeline {incident}`", incident=duplicate.reference)),
     )
 
 
+@for_everybody
 def unmerged(incident: IncidentView, into: IncidentView, who: str) -> Message:
     """Tell in the channel that is used again that the merge was undone."""
-    said = f"{person(who)} undid the merge into {into.reference}: {incident.reference} is {incident.status} again."
-    due = f" Next update: {when(incident.next_update_at)}." if incident.next_update_at else ""
-    return compose(said, section(f"{said} Work on it goes on here.{due}"))
+    said = _(
+        "{person} undid the merge into {into}: {incident} is {status} again.",
+        **_names(incident, into, who),
+        status=STATUS_IN_SENTENCE[incident.status],
+    )
+    due = _("Next update: {at}.", at=when(incident.next_update_at)) if incident.next_update_at else ""
+    return compose(said, section(" ".join(filter(None, [said, _("Work goes on here."), due]))))
 
 
+@for_everybody
 def gave_back(incident: IncidentView, duplicate: IncidentView, who: str) -> Message:
     """Tell the other channel that the merge was undone."""
-    said = f"{person(who)} undid the merge of {duplicate.reference} into {incident.reference}"
-    return compose(said, section(f"{said}. It is an incident of its own again{_where(duplicate)}."))
+    said = _("{person} undid the merge of {incident} into {into}", **_names(duplicate, incident, who))
+    own = _("It is an incident of its own again{channel}.", channel=_where(duplicate))
+    return compose(said, section(f"{said}. {own}"))
 
 
 def _where(incident: IncidentView) -> str:
@@ -113,7 +135,7 @@ def _where(incident: IncidentView) -> str:
 
 def _choice(preview: Preview | None) -> ExternalDataSelectElement:
     return ExternalDataSelectElement(
-        placeholder=PlainTextObject(text="Type a reference or a title"),
+        placeholder=PlainTextObject(text=_("Type a reference or a title")),
         min_query_length=0,
         initial_option=option_of(preview.into) if preview else None,
     )
@@ -121,34 +143,55 @@ def _choice(preview: Preview | None) -> ExternalDataSelectElement:
 
 def _consequences(incident: IncidentView, preview: Preview | None) -> str:
     if preview is None:
-        return "Choose the incident where work is to go on, to see what merging does."
+        return _("Choose the incident where work is to go on, to see what merging does.")
     if preview.refusal is not None:
-        return f"*This cannot be done.* {escape(preview.refusal, 1000)}"
+        return _("*This cannot be done.* {why}", why=escape(preview.refusal, 1000))
     return "\n".join(f"• {said}" for said in _effects(incident, preview))
 
 
 def _effects(incident: IncidentView, preview: Preview) -> list[str]:
     name, into = incident.reference, preview.into
+    names = {"incident": name, "into": into.reference}
     said = [_invited(preview)]
     if into.private or into.channel_private:
-        said.append(f"*They read everything in {into.reference} from then on*, and stay in it if the merge is undone.")
+        said.append(
+            _("*They can read everything in {into} from then on*, and stay in it if the merge is undone.", **names)
+        )
     if preview.followers:
-        said.append(f"{counted(preview.followers, 'follower')} of {name} will follow {into.reference}.")
+        said.append(_followers(preview.followers, **names))
     if preview.tasks:
-        said.append(f"{counted(preview.tasks, 'open task')} will be tasks of {into.reference} too.")
-    archived = "; its channel is archived after a day" if preview.archived else ""
+        said.append(_tasks(preview.tasks, into.reference))
     return [
         *said,
-        f"Reminders of {name} stop, and figures leave it out.",
-        f"What tells of {name} says that it is merged into {into.reference}{archived}.",
-        f"*Undo merge* takes it back within a day: {name} is what it was then.",
+        _("Reminders of {incident} stop, and figures leave it out.", incident=name),
+        _("Its card and announcement say that it is merged into {into}.", into=into.reference),
+        *([_("Its channel is archived after a day.")] if preview.archived else []),
+        _("*Undo merge* takes it back within a day: {incident} is then as it was before.", incident=name),
     ]
+
+
+def _followers(n: int, incident: str, into: str) -> str:
+    return ngettext(
+        "{n} follower of {incident} will follow {into}.",
+        "{n} followers of {incident} will follow {into}.",
+        n,
+        incident=incident,
+        into=into,
+    )
+
+
+def _tasks(n: int, into: str) -> str:
+    return ngettext(
+        "{n} open task will belong to {into} too.", "{n} open tasks will belong to {into} too.", n, into=into
+    )
 
 
 def _invited(preview: Preview) -> str:
     where = channel(preview.into.channel_id) if preview.into.channel_id else preview.into.reference
     if not preview.invited:
-        return f"Everybody who takes part is in {where} already."
+        return _("Everybody who takes part is in {channel} already.", channel=where)
     rest = len(preview.invited) - _LISTED
-    names = facts.people(preview.invited[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
-    return f"{names} will be invited into {where}."
+    names = facts.people(preview.invited[:_LISTED])
+    if rest <= 0:
+        return _("{people} will be invited into {channel}.", people=names, channel=where)
+    return _("{people} and {n} more will be invited into {channel}.", people=names, n=rest, channel=where)

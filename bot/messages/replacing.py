@@ -21,9 +21,9 @@ def quietly(reminder: Message) -> Message:
 
 
 def answered(reminder: Message, at: datetime, *, updated: bool) -> Message:
-    """Return a direct reminder as it stands once it is answered: without its buttons."""
+    """Return a direct reminder once it is answered: without its buttons."""
     kept = [_unpressed(block) for block in reminder.blocks if block["type"] != "actions"]
-    said = _("Updated {when}", when=when(at)) if updated else _("No longer needed")
+    said = _("Updated {at}", at=when(at)) if updated else _("No longer needed")
     return Message(reminder.text, [*kept, rendered(context(said))])
 
 

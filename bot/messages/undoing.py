@@ -7,40 +7,67 @@ from datetime import datetime, timedelta
 from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
+from bot.domain.vocabulary import STATUS_IN_SENTENCE, Status
+from bot.language.texts import N_, _, for_everybody
 from bot.messages.ids import button_id, pack
 from bot.messages.message import Message, actions, compose, context, line, plain_button
 from bot.messages.text import lasting, person, when
 
 
 def with_undo(said: Message, number: int, act: int, until: datetime) -> Message:
-    """Put the button that undoes an end beneath what tells it, and until when that can be."""
+    """Put the button that undoes an end below what tells it, and until when it works."""
     undo = plain_button(
-        "Undo",
+        _("Undo"),
         button_id(Action.UNDO),
         value=pack(number, act),
-        accessibility_label=f"Undo this, {reference(number)}",
+        accessibility_label=_("Undo this, {incident}", incident=reference(number)),
     )
-    beneath = compose(
-        "", context(f"A slip? *Undo* puts it back as it was, until {when(until)}."), actions([undo], "undo")
-    )
-    return Message(said.text, [*said.blocks, *beneath.blocks])
+    hint = _("A slip? Press *Undo* until {at} to put it back as it was.", at=when(until))
+    below = compose("", context(hint), actions([undo], "undo"))
+    return Message(said.text, [*said.blocks, *below.blocks])
 
 
-def undone_line(incident: IncidentView, end: str, by: str, undoer: str, after: timedelta) -> Message:
+@for_everybody
+def undone_line(incident: IncidentView, end: Status, by: str, undoer: str, after: timedelta) -> Message:
     """Stand in for what told an end in the incident's channel."""
-    undid = " and" if by == undoer else f". {person(undoer)}"
-    said = f"{person(by)} had {end} {incident.reference}{undid} undid that after {lasting(after)}."
-    return line(f"*Undone:* {said} It is as it was before; the timeline tells both.")
+    who, name, span = person(by), incident.reference, lasting(after)
+    if by == undoer:
+        said = _(_OWN[end], person=who, incident=name, span=span)
+    else:
+        said = _(_ANOTHERS[end], person=who, undoer=person(undoer), incident=name, span=span)
+    return line(f"{said} {_('It is as it was before; the timeline has both.')}")
 
 
-def undone_update(end: str, status: str) -> str:
-    """Return what the update says from then on that told an end outside."""
-    return f"That this incident was {end} was a slip, and undone within minutes. It is {status}, as it was before."
+_OWN = {
+    Status.RESOLVED: N_("*Undone:* {person} had resolved {incident} and undid that after {span}."),
+    Status.CLOSED: N_("*Undone:* {person} had closed {incident} and undid that after {span}."),
+    Status.CANCELLED: N_("*Undone:* {person} had cancelled {incident} and undid that after {span}."),
+}
+_ANOTHERS = {
+    Status.RESOLVED: N_("*Undone:* {person} had resolved {incident}. {undoer} undid that after {span}."),
+    Status.CLOSED: N_("*Undone:* {person} had closed {incident}. {undoer} undid that after {span}."),
+    Status.CANCELLED: N_("*Undone:* {person} had cancelled {incident}. {undoer} undid that after {span}."),
+}
 
 
-def undone_answer(number: int, end: str, status: str) -> Message:
-    """Answer who undid an end."""
+@for_everybody
+def undone_update(end: Status, status: Status) -> str:
+    """Return what the update that told an end outside says from then on."""
+    return _(
+        "This incident was {end} by mistake. That was undone within minutes: it is {status}, as before.",
+        end=STATUS_IN_SENTENCE[end],
+        status=STATUS_IN_SENTENCE[status],
+    )
+
+
+def undone_answer(number: int, end: Status, status: Status) -> Message:
+    """Answer the person who undid an end."""
     return line(
-        f"Undone: {reference(number)} is {status}, as if it had not been {end}. What told of it says so now; "
-        "nobody is told anew, and no figure counts it."
+        _(
+            "Undone: {incident} is {status}, as if it had not been {end}. The messages about it now say so. Nobody is "
+            "notified again, and no figure counts it.",
+            incident=reference(number),
+            status=STATUS_IN_SENTENCE[status],
+            end=STATUS_IN_SENTENCE[end],
+        )
     )

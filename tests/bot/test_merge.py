@@ -68,7 +68,7 @@ async def test_a_duplicate_hands_its_people_over_and_points_to_where_work_goes_o
     for said in (
         "@Bob Okafor will be invited into #inc-1-checkout-is-down.",
         "1 follower of INC-2 will follow INC-1.",
-        "1 open task will be tasks of INC-1 too.",
+        "1 open task will belong to INC-1 too.",
         "Undo merge takes it back within a day",
     ):
         assert said in told
@@ -78,7 +78,7 @@ async def test_a_duplicate_hands_its_people_over_and_points_to_where_work_goes_o
     assert pointer.buttons == ["Undo merge"]
     took = (await alice.message(first, "into this incident")).words
     assert (
-        "Bob Okafor merged INC-2 (#inc-2-checkout-down-for-all) into this incident. 1 person was invited over." in took
+        "Bob Okafor merged INC-2 (#inc-2-checkout-down-for-all) into this incident. 1 person was invited here." in took
     )
     await world.settled(bot)
     assert "Restart the gateway" in (await alice.command(first, "/incident tasks")).words

@@ -26,7 +26,7 @@ async def test_a_hand_over_asks_for_a_note_which_the_channel_and_the_successor_r
     await modal.submit()
     said = await alice.message(incident.channel, "made Farid Haddad the incident manager.")
     assert "The vendor calls back at noon." in said.words
-    brief = await farid.message("@muster", "You are now Incident manager of INC-1 · Checkout is down")
+    brief = await farid.message("@muster", "You are now the incident manager of INC-1 · Checkout is down")
     for owed in ("The vendor calls back at noon.", "Next update due", "Resolve by", "left)", "assigned by @Bob"):
         assert owed in brief.words
     assert brief.buttons == ["Post update", "Roles", "Escalate", "Resolve"]
@@ -132,7 +132,7 @@ async def test_the_buttons_of_a_brief_work(world: World, bot: Muster) -> None:
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await alice.command(incident.channel, "/incident assign @farid comms")
-    brief = await farid.message("@muster", "You are now Communications lead")
+    brief = await farid.message("@muster", "You are now the communications lead")
     assert "You write the updates" in brief.words
     await farid.click("Post update", on=brief)
     await form(farid, "INC-1: update")
@@ -147,10 +147,10 @@ async def test_several_may_lead_the_technical_side_and_write_down(world: World, 
         reply = await alice.command(incident.channel, f"/incident assign @{who} technical lead")
         assert not reply.words, reply.words
         await alice.message(incident.channel, "the technical lead.")
-    await dmitri.message("@muster", "You are now Technical lead")
-    await carmen.message("@muster", "You are now Technical lead")
+    await dmitri.message("@muster", "You are now a technical lead")
+    await carmen.message("@muster", "You are now a technical lead")
     await world.settled(bot)
-    assert len([m for m in await dmitri.messages("@muster") if "Technical lead" in m.words]) == 1
+    assert len([m for m in await dmitri.messages("@muster") if "technical lead" in m.words]) == 1
     shown = (await alice.command(incident.channel, "/incident show")).words
     assert "Technical lead: @Dmitri Sokolov, @Carmen Ruiz" in shown
     await press(alice, "Roles", incident.card)
@@ -202,7 +202,7 @@ async def test_a_declarer_who_names_another_manager_has_them_briefed(world: Worl
     """Who is made manager by the declaration hears what they owe; who declares for themselves is told nothing twice."""
     await staged(world, bot)
     bob, alice = await world.person(MANAGER), await world.person(DECLARER)
-    brief = await bob.message("@muster", "You are now Incident manager of INC-1")
+    brief = await bob.message("@muster", "You are now the incident manager of INC-1")
     assert "Acknowledge by" in brief.words
     assert brief.buttons[0] == "Acknowledge"
     assert not [m for m in await alice.messages("@muster") if "You are now" in m.words]

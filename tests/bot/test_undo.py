@@ -131,7 +131,7 @@ async def test_what_a_resolution_began_and_told_is_taken_back(world: World, bot:
     assert await planned(bot) == before
     assert await world.calls("canvases.delete")
     thread = await emma.thread("#incidents", (await emma.message("#incidents", "Incident manager")).ts)
-    assert "was a slip, and undone within minutes. It is declared" in thread[-1].words
+    assert "by mistake. That was undone within minutes: it is declared" in thread[-1].words
 
     await ended(world, bot, channel, Status.INVESTIGATING)
     await world.settled(bot)
@@ -301,7 +301,7 @@ async def test_what_was_undone_before_it_was_told_is_told_to_nobody(world: World
     await world.settled(bot)
     everywhere = [one.words for place in (incident.channel, "#incidents") for one in await alice.messages(place)]
     assert [words for words in everywhere if "One thing before" in words]
-    assert not [words for words in everywhere if "resolved INC-1" in words or "slip" in words]
+    assert not [words for words in everywhere if "resolved INC-1" in words or "by mistake" in words]
 
 
 @ONCE
@@ -329,7 +329,7 @@ async def test_an_undo_survives_the_end_of_the_bot(world: World, skip: int, kind
     all_there_once(replace(found, rows=[row for row in found.rows if row.operation != "review"]))
     assert "Undone: " in (await alice.refreshed(said)).words
     thread = await alice.thread("#incidents", (await alice.message("#incidents", "Incident manager")).ts)
-    assert [one.words for one in thread if "slip" in one.words] == [thread[-1].words]
+    assert [one.words for one in thread if "by mistake" in one.words] == [thread[-1].words]
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"])

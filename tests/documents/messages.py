@@ -145,7 +145,7 @@ def _for_stakeholders() -> list[Shown]:
         Shown(
             "A resolution undone",
             "In the place of the resolution, wherever it was told.",
-            _outside(view, UNDONE, over=True, text=undone_update("resolved", "identified")),
+            _outside(view, UNDONE, over=True, text=undone_update(Status.RESOLVED, Status.IDENTIFIED)),
         ),
         Shown("Announcement, paused", f"{here}.", announcement.announcement(_paused())),
         Shown("Pause", "As an update.", _outside(_paused(), updates.PAUSED, text=_paused().pause_reason)),
@@ -262,7 +262,7 @@ def _in_the_channel() -> list[Shown]:
         Shown(
             "A resolution undone",
             f"{here} The same message; closings and cancellations likewise.",
-            undone_line(view, "resolved", ALICE, BOB, timedelta(seconds=40)),
+            undone_line(view, Status.RESOLVED, ALICE, BOB, timedelta(seconds=40)),
         ),
         Shown("A review begun", "Its members: one message, edited in place.", review(done, _review(ReviewState.DRAFT))),
         Shown("A review signed off", "The same message.", review(done, _review(ReviewState.DONE))),

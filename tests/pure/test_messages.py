@@ -95,6 +95,7 @@ POSSIBLE: dict[str, dict[str, Any]] = {
     "status_changed": {"before": st.sampled_from(list(map(str, Status)))},
     "role_changed": {"before": st.just(("U0000003",)), "after": USER_LISTS.map(tuple)},
     "called": {"mention": GROUP},
+    "undone_line": {"end": st.sampled_from([Status.RESOLVED, Status.CLOSED, Status.CANCELLED])},
     "clashed_modal": {
         "form": st.builds(
             Edit,

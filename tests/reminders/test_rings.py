@@ -64,7 +64,7 @@ async def test_who_takes_a_role_themselves_is_told_there_and_not_rung(world: Wor
     channel, _ = await declared(alice, manager="Bob Okafor")
     await alice.command(channel, "/incident assign @alice technical")
     await quiet(world, bot)
-    told = await alice.message(channel, "You are now Technical lead", ephemeral=True)
+    told = await alice.message(channel, "You are now a technical lead", ephemeral=True)
     assert "assigned by @Alice" in told.words
     assert await heard(world, "alice", "You are now") == []
     assert len(await heard(world, "bob", "You are now")) == 1

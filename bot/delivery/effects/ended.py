@@ -7,6 +7,7 @@ from bot.delivery.effects.upsert import KeptMessage, edited, posted
 from bot.delivery.job import Job
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.durations import Kind
+from bot.domain.vocabulary import Status
 from bot.language.texts import N_
 from bot.messages.message import Message
 from bot.messages.undoing import undone_line
@@ -42,4 +43,4 @@ async def _undone(job: Job[payloads.Ended]) -> Message | None:
         row for row in await history.transitions([incident_id], [undoing.after["undone"]]) if row.id == job.asked.act
     )
     view = await view_one(job.unit, await job.incident())
-    return undone_line(view, act.kind, act.actor, undoing.actor, undoing.recorded_at - act.recorded_at)
+    return undone_line(view, Status(act.kind), act.actor, undoing.actor, undoing.recorded_at - act.recorded_at)

@@ -26,7 +26,7 @@ from bot.incidents.lifecycle.pauses import end_pause
 from bot.incidents.lifecycle.promises import promise, release
 from bot.incidents.lifecycle.times import history_of
 from bot.incidents.people.escalation import relieve_gone
-from bot.language.texts import N_, _
+from bot.language.texts import N_, _, for_everybody
 from bot.messages import posts
 from bot.messages.message import Message
 from bot.messages.undoing import with_undo
@@ -161,7 +161,7 @@ def _keep_newest(ctx: Context, incident: Incident, text: str) -> None:
 async def _tell_end(ctx: Context, incident: Incident, act: Transition, said: Message) -> None:
     """Tell an end in the channel, beside the button that undoes it."""
     await ctx.unit.session.flush()  # which gives the act its id
-    told = with_undo(said, incident.number, act.id, ctx.now + SLIP_WINDOW)
+    told = for_everybody(with_undo)(said, incident.number, act.id, ctx.now + SLIP_WINDOW)
     await enqueue.post_end(ctx.unit, incident, told, act.id, ctx.now)
 
 

@@ -13,7 +13,7 @@ from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotNow
 from bot.domain.references import reference
 from bot.domain.undoing import ENDS, SLIP_WINDOW, TURNS, put_back, turns_that_stand
-from bot.domain.vocabulary import ChannelState
+from bot.domain.vocabulary import ChannelState, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell_corrected
 from bot.language.texts import N_, _
@@ -68,7 +68,7 @@ async def undo(ctx: Context, place: IncidentRef, act_id: int | None = None) -> M
     _refuse_late(ctx, incident, act)
     await _refuse_overtaken(ctx, incident, turns_that_stand(rows)[-1], act)
     await _put_back(ctx, incident, act)
-    return undone_answer(incident.number, act.kind, incident.status)
+    return undone_answer(incident.number, Status(act.kind), Status(incident.status))
 
 
 def _meant(rows: list[Transition], act_id: int | None) -> Transition | None:
@@ -201,6 +201,7 @@ async def _retell(ctx: Context, incident: Incident, act: Transition) -> None:
     written = await ctx.unit.announcements.newest_update(incident.id, kind=act.kind)
     if written is None:
         return
-    written.kind, written.text, written.status = UNDONE, undone_update(act.kind, incident.status), incident.status
+    written.kind, written.status = UNDONE, incident.status
+    written.text = undone_update(Status(act.kind), Status(incident.status))
     written.expected_resolution_at, written.next_update_at = incident.expected_resolution_at, incident.next_update_at
     await tell_corrected(ctx, incident, written)
