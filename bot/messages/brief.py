@@ -1,4 +1,4 @@
-"""Catching up: one private brief for who joins late, drawn from what is recorded and nothing else."""
+"""Catching up: one private brief for people who join late, drawn only from what is recorded."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Role, title_case
+from bot.language.texts import N_, _
 from bot.messages import facts
 from bot.messages.commitments import commitment_lines
 from bot.messages.heads import state_first
@@ -30,10 +31,10 @@ def brief(told: Brief, buttons: Sequence[Any] = ()) -> Message:
         section(_hit(told)),
         fields(*_facts(incident)),
         facts.pause(incident),
-        paragraph("What is happening", incident.description, _TEXT),
+        paragraph(_("What is happening"), incident.description, _TEXT),
         section(_newest(incident)) if incident.newest_update else None,
-        paragraph(facts.WORKAROUND, incident.workaround, _TEXT),
-        paragraph(facts.STEPS, incident.workaround_steps, _TEXT),
+        paragraph(_(facts.WORKAROUND), incident.workaround, _TEXT),
+        paragraph(_(facts.STEPS), incident.workaround_steps, _TEXT),
         _tried(told),
         _noted(told),
         _to_do(told),
@@ -45,43 +46,51 @@ def brief(told: Brief, buttons: Sequence[Any] = ()) -> Message:
 
 _TEXT = 1100
 """Units of each of the four texts: with all else, a brief stays within what Slack takes."""
-_UNSURE = "How bad it is, nobody has said yet."
+_UNSURE = N_("Nobody has said yet how bad it is.")
 
 
 def _hit(told: Brief) -> str:
     incident = told.incident
-    what = facts.services(incident) or "No service is named"
     ended = None if incident.status in ACTIVE else incident.ended_at
-    span = f"for {lasting((ended or told.now) - told.commitments.began)}"
-    said = f"*Hit:* {what}, since {when(told.commitments.began)} ({span}). "
-    meaning = f"Impact {incident.impact}: {escape(told.impact_means.rstrip('.'))}." if incident.impact else _UNSURE
-    users = f"\n*Impact on users:* {escape(incident.user_impact, 800)}" if incident.user_impact else ""
-    return said + meaning + users
+    said = _(
+        "*Affected:* {services}, since {at} (for {span}).",
+        services=facts.services(incident) or _("no service named"),
+        at=when(told.commitments.began),
+        span=lasting((ended or told.now) - told.commitments.began),
+    )
+    users = _("*Impact on users:* {impact}", impact=escape(incident.user_impact, 800)) if incident.user_impact else ""
+    return "\n".join(filter(None, [f"{said} {_meaning(told)}", users]))
+
+
+def _meaning(told: Brief) -> str:
+    if not told.incident.impact:
+        return _(_UNSURE)
+    return _("Impact {impact}: {meaning}.", impact=told.incident.impact, meaning=escape(told.impact_means.rstrip(".")))
 
 
 def _facts(incident: IncidentView) -> list[str]:
     said = [
-        f"*Status*\n{title_case(incident.status)}",
-        f"*Priority*\n{PRIORITY_NAME[incident.priority]}",
-        f"*Incident manager*\n{facts.manager(incident)}",
-        f"*Acknowledged*\n{facts.acknowledgement(incident)}",
+        f"*{_('Status')}*\n{title_case(incident.status)}",
+        f"*{_('Priority')}*\n{PRIORITY_NAME[incident.priority]}",
+        f"*{_('Incident manager')}*\n{facts.manager(incident)}",
+        f"*{_('Acknowledged')}*\n{facts.acknowledgement(incident)}",
         *facts.promises(incident),
     ]
     others = [role for role in Role if incident.holders(role) and role is not Role.INCIDENT_MANAGER]
-    return [*said, f"*Others*\n{facts.others(incident)}"] if others else said
+    return [*said, f"*{_('Others')}*\n{facts.others(incident)}"] if others else said
 
 
 def _newest(incident: IncidentView) -> str:
     at = f", {when(incident.newest_update_at)}" if incident.newest_update_at else ""
-    return f"*Newest update*{at}\n{escape(incident.newest_update, _TEXT)}"
+    return f"*{_('Newest update')}*{at}\n{escape(incident.newest_update, _TEXT)}"
 
 
 def _tried(told: Brief) -> Block | None:
     if not told.tried:
         return None
     lines = [f"{when(item.at)} {by_whom(item.actor)}{with_names(item.text, 250)}" for item in told.tried]
-    more = f"{told.earlier} earlier: `/incident timeline`" if told.earlier else ""
-    return section("\n".join(["*What has been done*", *([more] if more else []), *lines]))
+    more = _("{n} earlier: `/incident timeline`", n=told.earlier) if told.earlier else ""
+    return section("\n".join([f"*{_('What has been done')}*", *([more] if more else []), *lines]))
 
 
 def _noted(told: Brief) -> Block | None:
@@ -91,7 +100,7 @@ def _noted(told: Brief) -> Block | None:
         f"{when(item.at)} {by_whom(item.actor)}{_mark(item.mark)}{with_names(item.text, 250).replace(chr(10), ' ')}"
         for item in told.noted
     ]
-    return section("\n".join(["*What was found and tried*", *lines]))
+    return section("\n".join([f"*{_('What was found and tried')}*", *lines]))
 
 
 def _mark(mark: Mark | None) -> str:
@@ -102,21 +111,26 @@ def _to_do(told: Brief) -> Block | None:
     if not told.tasks:
         return None
     rest = told.open_tasks - LISTED
-    more = [f"{rest} more: `/incident tasks`"] if rest > 0 else []
-    return section("\n".join(["*To be done*", *map(task_in_brief, told.tasks[:LISTED]), *more]))
+    more = [_("{n} more: `/incident tasks`", n=rest)] if rest > 0 else []
+    return section("\n".join([f"*{_('Open tasks')}*", *map(task_in_brief, told.tasks[:LISTED]), *more]))
 
 
 def _promises(told: Brief) -> Block | None:
     lines = commitment_lines(told.commitments, told.incident, told.now)
     if told.commitments.settled:
-        lines.append(f"Updates on time so far: {told.commitments.kept} of {told.commitments.settled}")
-    return section("\n".join(["*Promised*", *lines])) if lines else None
+        lines.append(_on_time(told))
+    return section("\n".join([f"*{_('Promised')}*", *lines])) if lines else None
+
+
+def _on_time(told: Brief) -> str:
+    kept, settled = told.commitments.kept, told.commitments.settled
+    return _("Updates on time so far: {kept} of {due}", kept=kept, due=settled)
 
 
 def _small_print(told: Brief) -> str:
     incident = told.incident
     said = [facts.declared(incident)]
     if incident.channel_id:
-        said.append(f"channel {channel(incident.channel_id)}")
+        said.append(_("channel {channel}", channel=channel(incident.channel_id)))
     said += facts.kind_of_incident(incident)
     return " · ".join(said)

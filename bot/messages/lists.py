@@ -1,4 +1,4 @@
-"""Lists of incidents, and one incident told in full to who asked."""
+"""Lists of incidents, and one incident in full for the person who asked."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from bot.domain.incident import IncidentView
 from bot.domain.listing import Wanted
 from bot.domain.problem import ProblemView
 from bot.domain.targets import Target, elapsed
-from bot.domain.text import counted, escape
-from bot.domain.vocabulary import Role, Status
+from bot.domain.text import escape
+from bot.domain.vocabulary import STATUS_IN_SENTENCE, Role, Status
+from bot.language.texts import _, ngettext
 from bot.messages import facts
 from bot.messages.buttons import follow_button, timeline_button
 from bot.messages.card import body
@@ -55,29 +56,34 @@ def incidents(
         count,
         section(f"*{count}*"),
         *[_row(incident, follow=incident.id in to_follow) for incident in shown],
-        context(f"{first + 1}–{first + len(shown)} of {total}") if page or more else None,
-        actions(paging(LIST_PAGE_BUTTON, *beside(page, more=more), of=f"{wanted.words()}:"), "pages"),
-        context(f"{to_close(waiting)} `/incident list {escape(wanted.words(Status.RESOLVED))}` shows them.")
-        if waiting
+        context(_("{first}–{last} of {total}", first=first + 1, last=first + len(shown), total=total))
+        if page or more
         else None,
+        actions(paging(LIST_PAGE_BUTTON, *beside(page, more=more), of=f"{wanted.words()}:"), "pages"),
+        context(_waiting(wanted, waiting)) if waiting else None,
     )
+
+
+def _waiting(wanted: Wanted, waiting: int) -> str:
+    shows = _("`/incident list {words}` shows them.", words=escape(wanted.words(Status.RESOLVED)))
+    return f"{to_close(waiting)} {shows}"
 
 
 def nothing(wanted: Wanted, waiting: int) -> Message:
     """Say that there is none of the kind asked for, and how many resolved ones wait."""
-    none = "No incident is open." if wanted.open and not wanted.narrowed else wanted.none
+    none = _("No incident is open.") if wanted.open and not wanted.narrowed else wanted.none
     said = f"{none} {to_close(waiting)}" if waiting else none
     return compose(said, section(said), actions([waiting_button(wanted)] if waiting else []))
 
 
 def waiting_button(wanted: Wanted) -> ButtonElement:
     """Return the button that lists the resolved incidents of the kind asked for."""
-    return run_button("Show them", f"list {wanted.words(Status.RESOLVED)}")
+    return run_button(_("Show them"), f"list {wanted.words(Status.RESOLVED)}")
 
 
 def to_close(waiting: int) -> str:
     """Say how many resolved incidents wait to be closed."""
-    return f"{waiting} resolved {'waits' if waiting == 1 else 'wait'} to be closed."
+    return ngettext("{n} resolved waits to be closed.", "{n} resolved wait to be closed.", waiting)
 
 
 def _row(incident: IncidentView, *, follow: bool) -> SectionBlock:
@@ -87,19 +93,21 @@ def _row(incident: IncidentView, *, follow: bool) -> SectionBlock:
 
 
 def one_line(incident: IncidentView) -> str:
-    """Tell an incident in two short lines."""
-    began = "declared" if incident.logged_at is None else "began"
-    return (
-        f"*{escaped_marked(incident)}*\n"
-        f"{facts.status_line(incident)}{rests(incident)} · {facts.manager(incident)} · "
-        f"{began} {when(incident.declared_at)} · {facts.where(incident)}"
-    )
+    """Show an incident in two short lines."""
+    at = when(incident.declared_at)
+    began = _("declared {at}", at=at) if incident.logged_at is None else _("began {at}", at=at)
+    state = f"{facts.status_line(incident)}{rests(incident)}"
+    said = " · ".join([state, facts.manager(incident), began, facts.where(incident)])
+    return f"*{escaped_marked(incident)}*\n{said}"
 
 
 def rests(incident: IncidentView) -> str:
-    """Say until when work on it rests, and what it waits for, while it does."""
+    """Say until when it is paused, and what it waits for, while it is."""
     until = facts.paused(incident)
-    return "" if until is None else f" · paused until {when(until)}: {escape(incident.pause_reason, _REASON)}"
+    if until is None:
+        return ""
+    said = _("paused until {at}: {reason}", at=when(until), reason=escape(incident.pause_reason, _REASON))
+    return f" · {said}"
 
 
 def in_full(
@@ -110,7 +118,7 @@ def in_full(
     *,
     to_follow: bool = False,
 ) -> Message:
-    """Tell everything about one incident: facts, people, durations so far, its problems, what happened.
+    """Show everything about one incident: facts, people, durations so far, its problems, what happened.
 
     Of what happened, when, by whom and what.
     """
@@ -122,9 +130,9 @@ def in_full(
         *body(incident),
         section(facts.roles(incident)) if others else None,
         section(_durations(incident, took)),
-        section("\n".join(["*Problems*", *map(_problem, problems[:_PROBLEMS])])) if problems else None,
-        section("*What happened*\n" + "\n".join(lines)) if lines else None,
-        context(f"Channel {channel(incident.channel_id)}") if incident.channel_id else None,
+        section("\n".join([f"*{_('Problems')}*", *map(_problem, problems[:_PROBLEMS])])) if problems else None,
+        section("\n".join([f"*{_('What happened')}*", *lines])) if lines else None,
+        context(_("Channel {channel}", channel=channel(incident.channel_id))) if incident.channel_id else None,
         actions([timeline_button(incident), *([follow_button(incident)] if to_follow else [])]),
     )
 
@@ -135,19 +143,22 @@ def _problem(problem: ProblemView) -> str:
 
 def _durations(incident: IncidentView, took: Durations) -> str:
     held = incident.held
-    acknowledged = _against(incident, took.acknowledge, held.acknowledge, "not acknowledged")
+    acknowledged = _against(incident, took.acknowledge, held.acknowledge, _("not acknowledged"))
     resolved = _against(incident, took.resolve, held.resolve, _unresolved(incident))
-    said = [f"*Time to acknowledge:* {acknowledged}", f"*Time to resolve:* {resolved}"]
+    said = [
+        _("*Time to acknowledge:* {span}", span=acknowledged),
+        _("*Time to resolve:* {span}", span=resolved),
+    ]
     if took.workaround is not None:
-        said.insert(1, f"*Time to workaround:* {lasting(took.workaround)}")
+        said.insert(1, _("*Time to workaround:* {span}", span=lasting(took.workaround)))
     if took.detect is not None:
-        said.insert(0, f"*Time to detect:* {lasting(took.detect)}")
+        said.insert(0, _("*Time to detect:* {span}", span=lasting(took.detect)))
     if took.resolve_active is not None and took.resolve_active != took.resolve:
-        said.append(f"*Active time to resolve:* {lasting(took.resolve_active)}, without pauses")
+        said.append(_("*Active time to resolve:* {span}, without pauses", span=lasting(took.resolve_active)))
     if took.impact is not None and took.impact != took.resolve:
-        said.append(f"*Impact:* {lasting(took.impact)}")
+        said.append(_("*Impact:* {span}", span=lasting(took.impact)))
     if took.reopened:
-        said.append(f"*Reopened:* {counted(took.reopened, 'time')}")
+        said.append(ngettext("*Reopened:* {n} time", "*Reopened:* {n} times", took.reopened))
     return "\n".join(said)
 
 
@@ -155,10 +166,11 @@ def _against(incident: IncidentView, took: timedelta | None, target: Target, oth
     """Say a duration beside its target, both as the target counts."""
     span, calendar = target.span, incident.calendar
     if took is None:
-        return f"{otherwise} (target {span.words})"
+        return _("{result} (target {target})", result=otherwise, target=span.words)
     counted = elapsed(target, incident.declared_at + took, calendar)
-    return f"{measured(span, counted, calendar)} (target {bare(span)})"
+    return _("{result} (target {target})", result=measured(span, counted, calendar), target=bare(span))
 
 
 def _unresolved(incident: IncidentView) -> str:
-    return str(incident.status) if incident.status in {Status.CANCELLED, Status.MERGED} else "not resolved"
+    ended = incident.status in {Status.CANCELLED, Status.MERGED}
+    return STATUS_IN_SENTENCE[incident.status] if ended else _("not resolved")

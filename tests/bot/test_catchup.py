@@ -33,7 +33,7 @@ def tells_all(brief: Message) -> None:
     words = brief.words
     for told in (
         "INC-1 · Checkout is down",
-        "Hit: No service is named, since",
+        "Affected: no service named, since",
         "Impact major: many customers or a department are hit.",
         "Status\nIdentified",
         "Priority\nP2 High",

@@ -88,7 +88,7 @@ async def test_home_lists_my_tasks_and_they_are_done_from_there(world: World, bo
     for text in ("Write it up @bob 5 days", "Ring the provider @bob 2h", "Not mine 1h"):
         await alice.command(incident.channel, f"/incident task {text}")
     brief = (await alice.command(incident.channel, "/incident catchup")).words
-    assert "To be done\n• Not mine: no owner, due" in brief
+    assert "Open tasks\n• Not mine: no owner, due" in brief
     await alice.command(incident.channel, "/incident resolve A restart")
     await alice.command(incident.channel, "/incident close Reviewed")
     await world.settled(bot)

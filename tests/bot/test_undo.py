@@ -114,7 +114,7 @@ async def test_what_a_resolution_began_and_told_is_taken_back(world: World, bot:
     await world.settled(bot)
     over = await hiro.message("@muster", "You are no longer needed")
     review = await alice.message(channel, "Review of INC-1")
-    await alice.message(channel, "One open task is a follow-up")
+    await alice.message(channel, "1 open task is now a follow-up")
     posted = await told(world)
 
     await alice.click("Undo", on=said)
