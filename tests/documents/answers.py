@@ -139,7 +139,7 @@ def answers() -> list[Row]:
         Row("The menu elsewhere", _ASKER, menu.of_workspace([view], 1, 1)),
         Row("Following", _ASKER, following.followed("You follow INC-42 now.", [view])),
         Row("What the figures mean", _ASKER, help_texts.metrics(DEFAULT_POLICY)),
-        Row("Undone", "Who undid it.", undoing.undone_answer(42, "resolved", "identified")),
+        Row("Undone", "Who undid it.", undoing.undone_answer(42, Status.RESOLVED, Status.IDENTIFIED)),
         Row("Problems", _ASKER, problems([problem()], 1, "open")),
         Row("A task added", "Who added it.", tasks.added(_task())),
         Row("An incident's tasks", _ASKER, tasks.of_incident([_task()], 1, 42, settled=False)),
