@@ -63,6 +63,8 @@ def _named(said: Any, names: Mapping[str, str], actor: str, room: int) -> Any:  
         return said
     if said.get("type") == "user":
         return _cell(said, names, actor)
+    if said.get("type") == "plain_text":
+        return said  # it mentions nobody, whatever stands in it
     return {key: _named(value, names, actor, room) for key, value in said.items()}
 
 
@@ -73,6 +75,8 @@ def _mentions(said: object) -> Iterator[str]:
         for each in said:
             yield from _mentions(each)
     elif isinstance(said, dict):
+        if said.get("type") == "plain_text":
+            return
         if said.get("type") == "user":
             yield str(said["user_id"])
         for each in said.values():

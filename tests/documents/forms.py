@@ -42,7 +42,6 @@ NOT_SHOWN = frozenset(
         "modals.settings_part.part_modal",
         "modals.settings_service_calendar.service_calendar_modal",
         "modals.settings_services.service_modal",
-        "modals.settings_services.services_modal",
         "reports.behind.behind_modal",
     }
 )

@@ -48,6 +48,7 @@ CANCEL = N_("Cancel")
 """What closes a form; on top of another one it says *Back*."""
 _ABOUT = 300
 _FRAME = 24
+_OPTION_LIMIT = 75
 """Characters of a modal's title and of its buttons."""
 
 
@@ -154,8 +155,9 @@ def boxes(
     choices: Mapping[str, str], chosen: Iterable[str] = (), *, meaning: Mapping[str, str] | None = None
 ) -> CheckboxesElement:
     """Return boxes of value → words, some of them ticked; `meaning` says below a box what ticking it does."""
+    said = {value: clip(text, _OPTION_LIMIT) for value, text in (meaning or {}).items()}
     options = {
-        value: Option(text=plain(text, 75), value=value, description=(meaning or {}).get(value))
+        value: Option(text=plain(text, _OPTION_LIMIT), value=value, description=said.get(value))
         for value, text in choices.items()
     }
     ticked = [option for value, option in options.items() if value in set(chosen)]
