@@ -32,9 +32,9 @@ COSTS = {
     #                    recorded  shown  transactions  trips
     "declare": Cost(15, 50, 22, 92),
     "acknowledge": Cost(12, 39, 18, 72),
-    "update": Cost(14, 24, 9, 48),
+    "update": Cost(14, 25, 10, 48),
     "resolve": Cost(17, 53, 22, 89),
-    "join": Cost(6, 14, 7, 29),
+    "join": Cost(6, 14, 8, 29),
 }
 """What follows depends on how much is taken in one look; who acknowledges joins the channel as well."""
 

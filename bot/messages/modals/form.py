@@ -48,8 +48,9 @@ CANCEL = N_("Cancel")
 """What closes a form; on top of another one it says *Back*."""
 _ABOUT = 300
 _FRAME = 24
-_OPTION_LIMIT = 75
 """Characters of a modal's title and of its buttons."""
+_OPTION_LIMIT = 75
+"""Characters of an option and of what is said below it."""
 
 
 def modal(
