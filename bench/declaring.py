@@ -13,7 +13,7 @@ async def filled(person: Person, title: str, *marks: str) -> Modal:
     await person.shortcut("Declare incident")
     modal = await person.modal()
     await modal.fill("Title", title)
-    await modal.pick("Impact", "Major – many customers or a department are hit")
+    await modal.pick("Impact", "Major – many customers or a department are affected")
     await (await modal.refresh()).pick("Urgency", "High")
     if marks:
         await (await modal.refresh()).check("Kind of incident", *marks)

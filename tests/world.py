@@ -192,7 +192,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-USUALLY = {"impact": "Major – many customers or a department are hit", "urgency": "High"}
+USUALLY = {"impact": "Major – many customers or a department are affected", "urgency": "High"}
 
 
 async def declare(

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, StringConstraints
 from bot.domain.matrix_words import COLUMNS
 from bot.domain.policy_fields import Strict
 from bot.domain.vocabulary import Impact, Urgency
-from bot.language.texts import _
+from bot.language.texts import N_, _, as_known
 
 MEANING_LIMIT = 60
 """Characters of a meaning: with the word before it, it is an option of a menu, which takes 75."""
@@ -30,16 +30,16 @@ def _each(words: type[_Word]) -> Callable[[dict[_Word, str]], dict[_Word, str]]:
 
 
 _IMPACT = {
-    Impact.WIDESPREAD: "halts core services for most customers",
-    Impact.MAJOR: "many customers or a department are hit",
-    Impact.MINOR: "some customers or a team are hit, a workaround exists",
-    Impact.MINIMAL: "nobody is kept from their work",
+    Impact.WIDESPREAD: N_("halts core services for most customers"),
+    Impact.MAJOR: N_("many customers or a department are affected"),
+    Impact.MINOR: N_("some customers or a team are affected, a workaround exists"),
+    Impact.MINIMAL: N_("nobody is kept from their work"),
 }
 _URGENCY = {
-    Urgency.IMMEDIATE: "worse by the minute",
-    Urgency.HIGH: "within hours",
-    Urgency.MEDIUM: "today",
-    Urgency.LOW: "it can wait",
+    Urgency.IMMEDIATE: N_("worse by the minute"),
+    Urgency.HIGH: N_("within hours"),
+    Urgency.MEDIUM: N_("today"),
+    Urgency.LOW: N_("it can wait"),
 }
 
 
@@ -52,4 +52,8 @@ class Meanings(Strict):
     @property
     def of_urgency(self) -> str:
         """Say what each urgency means, as the hint of a field."""
-        return " ".join(f"{_(COLUMNS[urgency])}: {self.urgency[urgency].rstrip('.')}." for urgency in Urgency)
+        return " ".join(f"{_(COLUMNS[urgency])}: {as_known(self.urgency[urgency]).rstrip('.')}." for urgency in Urgency)
+
+    def of_impact(self, impact: Impact) -> str:
+        """Say what an impact means."""
+        return as_known(self.impact[impact])

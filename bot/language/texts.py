@@ -36,6 +36,11 @@ def _(text: str, /, **values: object) -> str:
     )  # which gettext keeps its head by
 
 
+def as_known(text: str, /) -> str:
+    """Say a text that a workspace may have changed: ours in the reader's language, its own as it is."""
+    return _translations(_reader.get()).gettext(text) if text else ""
+
+
 def pgettext(context: str, text: str, /, **values: object) -> str:
     """Say a text as `_` does where its English alone could mean two things; `context` says which is meant."""
     return _translations(_reader.get()).pgettext(context, text).format(**values)

@@ -12,7 +12,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Role, title_case
-from bot.language.texts import N_, _
+from bot.language.texts import N_, _, as_known
 from bot.messages import facts
 from bot.messages.commitments import commitment_lines
 from bot.messages.heads import state_first
@@ -65,7 +65,11 @@ def _hit(told: Brief) -> str:
 def _meaning(told: Brief) -> str:
     if not told.incident.impact:
         return _(_UNSURE)
-    return _("Impact {impact}: {meaning}.", impact=told.incident.impact, meaning=escape(told.impact_means.rstrip(".")))
+    return _(
+        "Impact {impact}: {meaning}.",
+        impact=told.incident.impact,
+        meaning=escape(as_known(told.impact_means).rstrip(".")),
+    )
 
 
 def _facts(incident: IncidentView) -> list[str]:

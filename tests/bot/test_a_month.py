@@ -11,8 +11,8 @@ from tests.bot.timeline_steps import pinned, said
 from tests.world import World, declared, form
 
 PAYMENTS = ("Payments",)
-P2 = {"impact": "Major – many customers or a department are hit", "urgency": "High"}
-P3 = {"impact": "Minor – some customers or a team are hit, a workaround exists", "urgency": "Medium"}
+P2 = {"impact": "Major – many customers or a department are affected", "urgency": "High"}
+P3 = {"impact": "Minor – some customers or a team are affected, a workaround exists", "urgency": "Medium"}
 P1 = {"impact": "Widespread – halts core services for most customers", "urgency": "Immediate"}
 ROOT_CAUSE = "The pool gives no connection back when the provider times out."
 WORKAROUND = "Restart the payment gateway."

@@ -34,7 +34,7 @@ def tells_all(brief: Message) -> None:
     for told in (
         "INC-1 · Checkout is down",
         "Affected: no service named, since",
-        "Impact major: many customers or a department are hit.",
+        "Impact major: many customers or a department are affected.",
         "Status\nIdentified",
         "Priority\nP2 High",
         "Incident manager\n@Bob Okafor",

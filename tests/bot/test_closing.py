@@ -74,7 +74,7 @@ async def test_what_was_met_when_the_form_opened_is_asked_again_when_it_is_sent(
 async def test_a_drill_and_a_p3_are_closed_at_once(world: World, bot: Muster) -> None:
     """A drill needs nothing, whatever its priority; nor does what the settings do not name."""
     bob = await world.person(MANAGER)
-    minor = {"impact": "Minor – some customers or a team are hit, a workaround exists", "urgency": "Medium"}
+    minor = {"impact": "Minor – some customers or a team are affected, a workaround exists", "urgency": "Medium"}
     for number, more in ((1, {"marks": ("Drill",)}), (2, minor)):
         await declared(bob, f"Number {number}", **more)
         for typed in (f"resolve INC-{number} A restart", f"close INC-{number} Done"):

@@ -46,7 +46,7 @@ SAID = ("acknowledged INC-1 after", "update on INC-1", "resolved: INC-1")
 async def life(alice: Person) -> None:
     """Declare, acknowledge, update and resolve, each as soon as a person can; a P3 asks for no review."""
     channel, _ = await declared(
-        alice, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium"
+        alice, impact="Minor – some customers or a team are affected, a workaround exists", urgency="Medium"
     )
     for words in ("ack", "update A certificate has expired", "resolve A new certificate"):
         assert is_silent(await alice.command(channel, f"/incident {words}"), words)

@@ -51,7 +51,7 @@ async def test_an_answer_that_means_later_loses_nothing(world: World, bot: Muste
     for method in ("conversations.create", "chat.postMessage", "pins.add"):
         await world.fault(method, "error", error=name)
     # A P3 asks for no review.
-    await declare(alice, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium")
+    await declare(alice, impact="Minor – some customers or a team are affected, a workaround exists", urgency="Medium")
     await patiently(world, bot)
     for method in ("chat.postMessage", "chat.update", "conversations.setTopic", "bookmarks.edit"):
         await world.fault(method, "error", error=name)

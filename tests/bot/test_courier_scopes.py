@@ -65,7 +65,7 @@ async def test_what_lacks_a_scope_waits_for_it_and_nothing_else_does(world: Worl
     alice = await world.person("alice")
     await install(world, take=[scope])
     channel, _ = await declared(
-        alice, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium"
+        alice, impact="Minor – some customers or a team are affected, a workaround exists", urgency="Medium"
     )
     for words in ("ack", "update A certificate has expired"):
         await alice.command(channel, f"/incident {words}")
@@ -109,7 +109,7 @@ async def test_without_a_channel_the_incident_is_announced_and_gets_one_later(wo
     alice = await world.person("alice")
     await alice.create_channel("incidents")
     await install(world, take=["channels:manage"])
-    await declare(alice, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium")
+    await declare(alice, impact="Minor – some customers or a team are affected, a workaround exists", urgency="Medium")
     await alice.message("#incidents", "INC-1")
     for words in ("ack INC-1", "update INC-1 first", "update INC-1 second"):
         await alice.command("#general", f"/incident {words}")

@@ -93,7 +93,7 @@ async def test_what_happened_while_the_token_was_refused_is_shown_once_it_works(
     """Half-way through a declaration the token goes: what people do is recorded, and all arrives once, in order."""
     alice = await world.person("alice")
     await world.fault("chat.postMessage", "accepted_then_dropped", times=2)
-    await declare(alice, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium")
+    await declare(alice, impact="Minor – some customers or a team are affected, a workaround exists", urgency="Medium")
     await world.until(lambda: world.calls("chat.postMessage"), "the first message")
     await refuse(world, error)
     await lived(alice)

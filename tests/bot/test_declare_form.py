@@ -10,7 +10,7 @@ from tests.steps import MANAGER_NAME, VARIED, recorded
 from tests.world import World, declared
 
 MAJOR, WIDESPREAD = (
-    "Major – many customers or a department are hit",
+    "Major – many customers or a department are affected",
     "Widespread – halts core services for most customers",
 )
 NEW = "Add Label printer"

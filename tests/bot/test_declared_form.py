@@ -85,7 +85,7 @@ async def test_only_the_title_is_compulsory(world: World, bot: Muster) -> None:
     assert "Nobody has said yet how bad it is. It is treated as P2 High until then." in card.words
     await alice.click("Say how bad it is", on=card)
     modal = await alice.modal("INC-1: priority")
-    await modal.pick("Impact", "Minor – some customers or a team are hit, a workaround exists")
+    await modal.pick("Impact", "Minor – some customers or a team are affected, a workaround exists")
     await modal.refresh()
     await modal.pick("Urgency", "Low")
     await modal.submit()

@@ -298,7 +298,7 @@ async def test_a_service_added_at_night_calls_when_work_begins_where_the_priorit
     alice, carmen, emma = [await world.person(name) for name in (DECLARER, "carmen", "emma")]
     await service(world, bot, "Checkout", "hiro")
     await service(world, bot, "Payments", "carmen")
-    impact = "Minor – some customers or a team are hit, a workaround exists"
+    impact = "Minor – some customers or a team are affected, a workaround exists"
     channel, _ = await declared(alice, impact=impact, urgency="Medium", services=("Checkout",))
     await wait(world, bot, hours=12)
     await alice.command(channel, "/incident services Checkout, Payments")

@@ -32,7 +32,7 @@ async def declare_for_payments(world: World, bot: Muster, title: str = "Cards fa
     await alice.command("#general", f"/incident declare {title}")
     modal = await alice.modal()
     for label, choice in (
-        ("Impact", "Minor – some customers or a team are hit, a workaround exists"),
+        ("Impact", "Minor – some customers or a team are affected, a workaround exists"),
         ("Urgency", "Medium"),
     ):
         await modal.pick(label, choice)

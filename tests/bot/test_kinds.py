@@ -167,7 +167,7 @@ async def test_a_form_that_was_open_when_somebody_became_a_guest_is_refused(worl
     farid = await world.person(OUTSIDER)
     await farid.command("#general", "/incident declare Oh no")
     modal = await farid.modal()
-    await modal.pick("Impact", "Major – many customers or a department are hit")
+    await modal.pick("Impact", "Major – many customers or a department are affected")
     await modal.refresh()
     await modal.pick("Urgency", "High")
     await modal.refresh()

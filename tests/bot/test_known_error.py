@@ -114,7 +114,7 @@ async def test_the_declare_form_hints_at_a_known_error_before_anything_is_declar
     await modal.pick("Impact", "Not sure yet")
     assert "Workaround: Pay by invoice." in (await modal.refresh()).words
     await modal.fill("Title", "The logo is wrong")
-    await modal.pick("Impact", "Major – many customers or a department are hit")
+    await modal.pick("Impact", "Major – many customers or a department are affected")
     assert "PRB-1" not in (await modal.refresh()).words
 
 

@@ -14,7 +14,7 @@ from tests.bot.ledger import all_carried_once
 from tests.steps import reviewed
 from tests.world import World, declared
 
-PICKS = (("Impact", "Major – many customers or a department are hit"), ("Urgency", "High"))
+PICKS = (("Impact", "Major – many customers or a department are affected"), ("Urgency", "High"))
 CROWD = 20
 
 

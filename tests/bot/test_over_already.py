@@ -199,7 +199,7 @@ async def test_closing_is_asked_for_from_its_logging_on_and_not_at_once(world: W
     await modal.pick_time("Began", at(world, "02:00") - timedelta(days=30))
     await modal.pick_time("Ended", at(world, "03:00") - timedelta(days=30))
     await modal.pick(
-        "Impact", "Minor – some customers or a team are hit, a workaround exists"
+        "Impact", "Minor – some customers or a team are affected, a workaround exists"
     )  # which asks for no review
     await modal.refresh()
     await modal.pick("Urgency", "Low")

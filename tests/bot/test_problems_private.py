@@ -48,7 +48,7 @@ async def looked_everywhere(world: World, bot: Muster, person: Person) -> str:
     await person.command("#general", "/incident declare")
     modal = await person.modal("Declare incident")
     await modal.fill("Title", "Names are shown to strangers")
-    await modal.pick("Impact", "Major – many customers or a department are hit")
+    await modal.pick("Impact", "Major – many customers or a department are affected")
     heard.append((await modal.refresh()).words)
     await modal.close()
     await person.home()

@@ -58,7 +58,7 @@ async def test_a_p3_has_no_review_until_somebody_begins_it(world: World, bot: Mu
     """By command, by who takes part, once; during the incident it is too early."""
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     channel, _ = await declared(
-        alice, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium"
+        alice, impact="Minor – some customers or a team are affected, a workaround exists", urgency="Medium"
     )
     early = await alice.command(channel, "/incident review")
     assert "A review looks back on what is over: /incident resolve comes first." in early.words
@@ -231,7 +231,7 @@ async def test_a_review_begun_after_the_channel_was_put_away_is_read_and_written
     """There is no place for its message; its form and its pages need none."""
     alice = await world.person(DECLARER)
     channel, _ = await declared(
-        alice, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium"
+        alice, impact="Minor – some customers or a team are affected, a workaround exists", urgency="Medium"
     )
     for typed in ("ack", "resolve A restart", "close Over"):
         await alice.command(channel, f"/incident {typed}")

@@ -47,7 +47,7 @@ async def test_a_services_incidents_are_announced_in_its_channels_too(world: Wor
     await alice.command("#general", "/incident declare Cards fail")
     modal = await alice.modal()
     for label, choice in (
-        ("Impact", "Minor – some customers or a team are hit, a workaround exists"),
+        ("Impact", "Minor – some customers or a team are affected, a workaround exists"),
         ("Urgency", "Medium"),
     ):
         await modal.pick(label, choice)

@@ -34,7 +34,7 @@ async def test_the_message_shortcut_quotes_and_links_the_message(world: World, b
     modal = await alice.modal("Declare incident")
     assert modal.value("What is happening") == "Checkout <b> & cards fail, see https://status.example.com #support"
     await modal.fill("Title", "Cards fail")
-    for label, choice in (("Impact", "Major – many customers or a department are hit"), ("Urgency", "High")):
+    for label, choice in (("Impact", "Major – many customers or a department are affected"), ("Urgency", "High")):
         await modal.pick(label, choice)
         await modal.refresh()
     await modal.submit()
@@ -53,7 +53,7 @@ async def test_what_was_taken_out_of_the_form_is_found_nowhere(world: World, bot
     assert "This message is from a private conversation." in modal.words
     await modal.fill("What is happening", "The VPN is down")
     await modal.fill("Title", "VPN is down")
-    for label, choice in (("Impact", "Major – many customers or a department are hit"), ("Urgency", "High")):
+    for label, choice in (("Impact", "Major – many customers or a department are affected"), ("Urgency", "High")):
         await modal.pick(label, choice)
         await modal.refresh()
     assert "This message is from a private conversation." in modal.words

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sandbox.client import Modal, Person
     from tests.world import World
 
-MAJOR = "Major – many customers or a department are hit"
+MAJOR = "Major – many customers or a department are affected"
 
 
 async def opened(person: Person, title: str = "") -> Modal:

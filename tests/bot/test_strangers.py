@@ -168,7 +168,7 @@ async def visiting(world: World, bot: Muster) -> Visit:
     await zoe.home()
     await zoe.command("#general", "/incident declare Oh no")
     modal = await zoe.modal()
-    for label, choice in (("Impact", "Major – many customers or a department are hit"), ("Urgency", "High")):
+    for label, choice in (("Impact", "Major – many customers or a department are affected"), ("Urgency", "High")):
         await modal.pick(label, choice)
         await modal.refresh()
     await world.heeded(bot)

@@ -68,7 +68,7 @@ class People:
         try:
             await self.persons[name].command("#general", f"/incident declare {words}")
             modal = await self.persons[name].modal()
-            await modal.pick("Impact", "Major – many customers or a department are hit")
+            await modal.pick("Impact", "Major – many customers or a department are affected")
             await modal.refresh()
             await modal.pick("Urgency", "High")
             await modal.refresh()

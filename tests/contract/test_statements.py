@@ -100,7 +100,7 @@ async def test_what_people_do_costs_no_more_statements_than_is_written_here(worl
     await world.heeded(bot)
     await alice.command("#general", "/incident declare Checkout is down")
     form = await alice.modal()
-    await form.pick("Impact", "Major – many customers or a department are hit")
+    await form.pick("Impact", "Major – many customers or a department are affected")
     await form.refresh()
     await form.pick("Urgency", "High")
     await form.refresh()

@@ -27,9 +27,9 @@ ALONE, ATTENDED = datetime(2026, 11, 24, 3, tzinfo=UTC), datetime(2026, 11, 24, 
 WEEKEND = datetime(2026, 11, 28, 12, tzinfo=UTC)
 """When a life ends at the latest: before the week's summary, which is about more than one incident."""
 SAID = {
-    Priority.P1: ("Major – many customers or a department are hit", "Immediate"),
-    Priority.P2: ("Major – many customers or a department are hit", "High"),
-    Priority.P3: ("Minor – some customers or a team are hit, a workaround exists", "Low"),
+    Priority.P1: ("Major – many customers or a department are affected", "Immediate"),
+    Priority.P2: ("Major – many customers or a department are affected", "High"),
+    Priority.P3: ("Minor – some customers or a team are affected, a workaround exists", "Low"),
     Priority.P4: ("Minimal – nobody is kept from their work", "Low"),
 }
 """The impact and the urgency that make each priority."""

@@ -26,7 +26,7 @@ async def ended(world: World, how: str = "close Done") -> tuple[Person, Channel]
     """Declare a P3 as bob and end it."""
     bob = await world.person("bob")
     channel, _ = await declared(
-        bob, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium"
+        bob, impact="Minor – some customers or a team are affected, a workaround exists", urgency="Medium"
     )
     for typed in ("resolve A restart", how) if how.startswith("close") else (how,):
         reply = await bob.command(channel, f"/incident {typed}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.world import World
 
 ON_CALL = "@sre-oncall"
-P3 = {"impact": "Minor – some customers or a team are hit, a workaround exists", "urgency": "Low"}
+P3 = {"impact": "Minor – some customers or a team are affected, a workaround exists", "urgency": "Low"}
 
 
 async def led_by_bob(

@@ -99,7 +99,7 @@ async def test_a_p3_left_alone_is_silent_while_nobody_works(world: World, name: 
     bot = await world.start_bot()
     await set_policy(bot, calendar={"zone": "Europe/Berlin", "country": "DE"})
     alice = await world.person("alice")
-    await declared(alice, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Low")
+    await declared(alice, impact="Minor – some customers or a team are affected, a workaround exists", urgency="Low")
     await quiet(world, bot)
     day, date = rest.heard.split()
     await pass_until(world, bot, on_the_clock(f"{date}T11:30"))

@@ -86,7 +86,7 @@ async def test_the_form_that_declares_a_private_incident_names_whom_it_calls_and
     await modal.refresh()
     assert "Declaring calls" not in modal.words
     assert (P2_CALLS[0] in modal.words) is widened
-    for label, choice in (("Impact", "Major – many customers or a department are hit"), ("Urgency", "High")):
+    for label, choice in (("Impact", "Major – many customers or a department are affected"), ("Urgency", "High")):
         await modal.pick(label, choice)
         await modal.refresh()
     told = [line in modal.words for line in (NAMED, *P2_CALLS)]

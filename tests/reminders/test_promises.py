@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sandbox.client import Channel, Person
     from tests.world import World
 
-MINOR = {"impact": "Minor – some customers or a team are hit, a workaround exists", "urgency": "Low"}
+MINOR = {"impact": "Minor – some customers or a team are affected, a workaround exists", "urgency": "Low"}
 
 
 async def acknowledged(world: World, bot: Muster, **form: str) -> tuple[Person, Channel]:

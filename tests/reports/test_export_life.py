@@ -113,7 +113,7 @@ async def test_awkward_lives_give_the_same_figures_again(world: World, bot: Must
     """Raised, lowered, silent for hours, reopened, undone, no false alarm after all, a drill: figures and due times."""
     alice = await world.person("alice")
     raised, _ = await declared(
-        alice, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium"
+        alice, impact="Minor – some customers or a team are affected, a workaround exists", urgency="Medium"
     )
     lowered, _ = await declared(alice, "Search is down", urgency="Immediate")
     alarm, _ = await declared(alice, "Mail is down")

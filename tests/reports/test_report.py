@@ -135,7 +135,7 @@ async def test_a_verdict_told_in_the_channel_is_the_one_that_the_report_counts(w
     """Whatever the priority becomes afterwards: taken in time stays so, and late stays late."""
     alice = await world.person("alice")
     channel, _ = await declared(
-        alice, impact="Minor – some customers or a team are hit, a workaround exists", urgency="Medium"
+        alice, impact="Minor – some customers or a team are affected, a workaround exists", urgency="Medium"
     )
     world.clock.advance(2 * 3600)
     await alice.command(channel, "/incident ack")

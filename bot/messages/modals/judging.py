@@ -19,7 +19,10 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 def ask_impact(chosen: Impact | None, means: Meanings) -> InputBlock:
     """Ask how much is affected."""
-    menu = one_of({_UNSURE: _(_NOT_SURE)} | labels(list(Impact), means.impact), chosen or _UNSURE)
+    menu = one_of(
+        {_UNSURE: _(_NOT_SURE)} | labels(list(Impact), {impact: means.of_impact(impact) for impact in Impact}),
+        chosen or _UNSURE,
+    )
     return ask("impact", _("Impact"), menu, live=True)
 
 

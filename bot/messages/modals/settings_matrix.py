@@ -49,7 +49,7 @@ MATRIX = PartSpec(
 
 def _meant(policy: Policy) -> str:
     means = policy.meanings
-    return "\n".join(f"{_(IMPACTS[impact])}: {escape(means.impact[impact])}" for impact in Impact)
+    return "\n".join(f"{_(IMPACTS[impact])}: {escape(means.of_impact(impact))}" for impact in Impact)
 
 
 MEANINGS = PartSpec(
