@@ -156,6 +156,20 @@ STATUS_IN_SENTENCE = Labels(
 )
 """A status within a sentence: "the incident is resolved"."""
 
+JUDGED_IN_SENTENCE: Labels[StrEnum] = Labels(
+    {
+        Impact.WIDESPREAD: N_("widespread"),
+        Impact.MAJOR: N_("major"),
+        Impact.MINOR: N_("minor"),
+        Impact.MINIMAL: N_("minimal"),
+        Urgency.IMMEDIATE: N_("immediate"),
+        Urgency.HIGH: N_("high"),
+        Urgency.MEDIUM: N_("medium"),
+        Urgency.LOW: N_("low"),
+    }
+)
+"""An impact or an urgency within a sentence: "urgency high"."""
+
 
 def title_case(word: StrEnum) -> str:
     """Return a status, an impact, an urgency or a reach as people read it where it stands alone: `Resolved`."""

@@ -11,7 +11,7 @@ from bot.domain.brief import LISTED, Brief
 from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import escape
-from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, Role, title_case
+from bot.domain.vocabulary import ACTIVE, JUDGED_IN_SENTENCE, PRIORITY_NAME, Role, title_case
 from bot.language.texts import N_, _, as_known
 from bot.messages import facts
 from bot.messages.commitments import commitment_lines
@@ -67,7 +67,7 @@ def _meaning(told: Brief) -> str:
         return _(_UNSURE)
     return _(
         "Impact {impact}: {meaning}.",
-        impact=told.incident.impact,
+        impact=JUDGED_IN_SENTENCE[told.incident.impact],
         meaning=escape(as_known(told.impact_means).rstrip(".")),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 
 from slack_sdk.models.blocks import Block
 
@@ -11,7 +12,16 @@ from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.targets import elapsed
 from bot.domain.text import escape, units
-from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ROLE_NAME, ChannelState, Role, Status, title_case
+from bot.domain.vocabulary import (
+    ACTIVE,
+    JUDGED_IN_SENTENCE,
+    PRIORITY_NAME,
+    ROLE_NAME,
+    ChannelState,
+    Role,
+    Status,
+    title_case,
+)
 from bot.language.texts import N_, _
 from bot.messages import spans
 from bot.messages.marks import marked, practice
@@ -55,10 +65,12 @@ def status(incident: IncidentView) -> str:
 
 def judged(incident: IncidentView) -> str:
     """Say impact and urgency, as far as they are known."""
-    unknown = _("not known yet")
-    return _(
-        "Impact {impact}, urgency {urgency}", impact=incident.impact or unknown, urgency=incident.urgency or unknown
-    )
+    impact, urgency = map(_judgement, (incident.impact, incident.urgency))
+    return _("Impact {impact}, urgency {urgency}", impact=impact, urgency=urgency)
+
+
+def _judgement(word: StrEnum | None) -> str:
+    return JUDGED_IN_SENTENCE[word] if word else _("not known yet")
 
 
 def manager(incident: IncidentView) -> str:
