@@ -56,8 +56,8 @@ def pressed(world: World, name: str, user: str, number: int = 1) -> dict[str, An
     }
     value = values.get(name, f"{number}::" if name.startswith(task_ids.PREFIX) else str(number))
     chosen: dict[str, Any] = {"action_id": name, "block_id": "b", "type": "button", "value": value, "action_ts": "1.1"}
-    if name in {ids.MORE_MENU, task_ids.MORE_MENU}:
-        act = "cancel" if name == ids.MORE_MENU else task_ids.DONE_BUTTON
+    acts = {ids.MORE_MENU: "cancel", task_ids.MORE_MENU: task_ids.DONE_BUTTON, ids.SERVICE_MENU: "remove"}
+    if act := acts.get(name):
         chosen = {**chosen, "type": "overflow", "selected_option": {"value": f"{act}:{value}"}}
     return {
         "type": "block_actions",

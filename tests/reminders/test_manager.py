@@ -84,7 +84,7 @@ async def test_the_second_volunteer_learns_who_has_it(world: World, bot: Muster)
     question = await alice.message(channel, "Nobody has led")
     await alice.click("Take over", on=question)
     await hiro.click("Take over", on=question)
-    refused = await hiro.message("@muster", "is the incident manager of INC-1 by now")
+    refused = await hiro.message("@muster", "is the incident manager of INC-1 now")
     assert "Nothing changed." in refused.words
 
 

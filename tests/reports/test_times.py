@@ -161,7 +161,7 @@ async def test_an_acknowledgement_given_or_taken_away_ends_or_resumes_calling(wo
     start = int(declaration.effective_at.timestamp()) // 60 * 60
     await wait(world, bot, minutes=3)
     await corrected(alice, channel, "Bob said so on the phone", Acknowledged=start + 120)
-    await carmen.message("@muster", "somebody acknowledged it")
+    await carmen.message("@muster", "It is acknowledged.")
     await quiet(world, bot)
     assert not [each for each in await pending(bot) if each.startswith("acknowledge")]
     assert "Investigating" in (await alice.refreshed(card)).words
