@@ -104,7 +104,7 @@ class HandlerContext:
         else:
             await self.open_form(body, reading(message, title))
 
-    async def redraw_beneath(self, body: Body, draw: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+    async def redraw_below(self, body: Body, draw: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         """Show the newest state of the modal below the one that was submitted, where it can still be seen.
 
         Whatever goes wrong is no error of the submission, which is recorded by now.

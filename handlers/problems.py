@@ -205,7 +205,7 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     if not numbers:
         return None
     if view.get("previous_view_id") and view["callback_id"] != ids.RAISE:
-        await handler.redraw_beneath(body, lambda: _hub(handler, user, numbers[0]))
+        await handler.redraw_below(body, lambda: _hub(handler, user, numbers[0]))
         return None
     return Shown(
         view=await _hub(handler, user, numbers[0]),

@@ -112,7 +112,7 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
             again=_("Then press *Edit* and write your words again."),
         )
     if view.get("previous_view_id"):
-        await handler.redraw_beneath(body, lambda: _below(handler, user, place))
+        await handler.redraw_below(body, lambda: _below(handler, user, place))
     return None
 
 

@@ -145,4 +145,4 @@ async def _save_part(handler: HandlerContext, body: Body, edit: Edit) -> None:
         existing = await existing_groups(handler) if edit.groups else frozenset()
 
     await handler.run(body, lambda ctx: change_policy(ctx, edit, existing))
-    await handler.redraw_beneath(body, lambda: _settings(handler, keeping))
+    await handler.redraw_below(body, lambda: _settings(handler, keeping))

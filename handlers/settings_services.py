@@ -118,4 +118,4 @@ async def saved(handler: HandlerContext, body: Body) -> None:
     async def below() -> View:
         return await listing(handler, user, await group_names(handler))
 
-    await handler.redraw_beneath(body, below)
+    await handler.redraw_below(body, below)

@@ -125,10 +125,10 @@ async def submitted(handler: HandlerContext, body: Body) -> None:
     view, user = body["view"], body["user"]["id"]
 
     await handler.run(body, lambda ctx: _SUBMITTED[view["callback_id"]](ctx, view))
-    below = Answers.of(view).metadata.get("beneath")
+    below = Answers.of(view).metadata.get("below")
     if below and view.get("previous_view_id"):
         place, which = IncidentRef(below["number"]), Which(below["which"])
-        await handler.redraw_beneath(body, lambda: _page(handler, user, place, which, int(below["page"])))
+        await handler.redraw_below(body, lambda: _page(handler, user, place, which, int(below["page"])))
 
 
 async def _note(ctx: Context, view: Body) -> None:

@@ -92,7 +92,7 @@ class ServiceRepository(Repository):
         return (await self.session.execute(query)).scalar_one_or_none()
 
     async def page(self, first: int, limit: int, *, viewer: str) -> list[Named]:
-        """Return so many of the services that a person may be told of, by name, from one on."""
+        """Return so many of the services that a person may hear about, by name, from one on."""
         given = {"team": self.team_id, "viewer": viewer, "limit": limit}
         return [Named(*row) for row in await self.session.execute(_SEEN.offset(first), given)]
 
@@ -153,7 +153,7 @@ class ServiceRepository(Repository):
         found = (await self.session.execute(_SERVICES, named)).scalars().all()
         for service in found:
             if (service.responders or {}).get("removed"):
-                service.responders = None  # whoever names it again wants it back
+                service.responders = None  # a person who names it again wants it back
         told = secret_of is not None or not any(service.secret_of for service in found)
         if told and len(found) == len(wanted):
             return list(found)

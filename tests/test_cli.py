@@ -63,10 +63,10 @@ def settings(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
 Process: TypeAlias = asyncio.subprocess.Process | Forked
 
 
-async def started(settings: dict[str, str], folder: Path, *arguments: str, anew: bool = False) -> Process:
-    """Start app.py with exactly these settings, in a folder without a .env; `anew` where the start itself matters."""
+async def started(settings: dict[str, str], folder: Path, *arguments: str, fresh: bool = False) -> Process:
+    """Start app.py with exactly these settings, in a folder without a .env; `fresh` where the start itself matters."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
-    if not anew and not any(name.startswith("PYTHON") for name in settings):
+    if not fresh and not any(name.startswith("PYTHON") for name in settings):
         return await python(str(ROOT / "app.py"), *arguments, env=environment, cwd=folder)
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -238,7 +238,7 @@ async def test_migrate_says_what_it_applied_and_then_that_nothing_is_left(
     settings: dict[str, str], tmp_path: Path
 ) -> None:
     """Twice in a row is harmless."""
-    first = await ended(await started(settings, tmp_path, "migrate", anew=True))
+    first = await ended(await started(settings, tmp_path, "migrate", fresh=True))
     second = await ran(settings, tmp_path, "migrate")
     assert first.out.startswith("applied 0001")
     assert second.out == "nothing to apply\n"
@@ -315,7 +315,7 @@ async def test_a_run_ends_politely_and_never_logs_a_secret(
     settings: dict[str, str], slack: Sandbox, tmp_path: Path
 ) -> None:
     """Connected, told to stop, gone with exit code 0; at the most talkative level no token stands in the log."""
-    process = await started(settings | {"MUSTER_LOG_LEVEL": "DEBUG"}, tmp_path, anew=True)
+    process = await started(settings | {"MUSTER_LOG_LEVEL": "DEBUG"}, tmp_path, fresh=True)
     before = await said(process, b"Muster is connected")
     process.send_signal(signal.SIGTERM)
     run = await ended(process)

@@ -25,7 +25,7 @@ async def demo(*arguments: str) -> Forked:
     return await python(str(ROOT / "app.py"), "demo", *arguments, env={"PATH": os.environ["PATH"]}, cwd=ROOT)
 
 
-async def demo_anew(*arguments: str) -> asyncio.subprocess.Process:
+async def fresh_demo(*arguments: str) -> asyncio.subprocess.Process:
     """Start it as somebody does, Python included."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -61,7 +61,7 @@ async def stop(process: Forked) -> int:
 @pytest.mark.parametrize("trouble", [(), ("--strict",)], ids=["", "strict"])
 async def test_the_tour_plays_an_incident_through_and_ends_with_its_durations(trouble: tuple[str, ...]) -> None:
     """Every step is told, the durations last, and the process ends by itself; nothing is lost by a Slack in trouble."""
-    process = await demo_anew("--tour", "--no-browser", *trouble)
+    process = await fresh_demo("--tour", "--no-browser", *trouble)
     async with asyncio.timeout(SECONDS):
         out, err = await process.communicate()
     assert process.returncode == 0, err.decode()

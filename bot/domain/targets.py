@@ -99,7 +99,7 @@ def held(before: Target | None, priority: Priority, span: Span, course: Course) 
     """Return the target that holds after an act: as it was where there is a verdict, else as is promised now."""
     if before is None:
         return _whole(priority, span, course)
-    target = _recounted(before, course) if _counts_anew(before, course) else before
+    target = _recounted(before, course) if _counts_again(before, course) else before
     if course.reached is not None:
         return target if course.reached_before else replace(target, due_at=_standing(target, course))
     if course.ended or course.stands_at > target.due_at:
@@ -112,7 +112,7 @@ def _whole(priority: Priority, span: Span, course: Course) -> Target:
     return Target(priority=priority, span=span, runs_from=None, due_at=due_at)
 
 
-def _counts_anew(target: Target, course: Course) -> bool:
+def _counts_again(target: Target, course: Course) -> bool:
     """Say whether an act moves the end of a target: not where it was reached, or missed, before the rest began."""
     if course.redeclared or (course.reached is not None and course.reached_before):
         return course.redeclared

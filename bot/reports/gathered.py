@@ -66,7 +66,7 @@ class Gathered:
         return _adapter().validate_python(kept)
 
     def without(self, hidden: Collection[int]) -> Gathered:
-        """Leave out incidents that not everybody may see any more."""
+        """Leave out incidents that not everybody may see now."""
 
         def kept(number: int) -> bool:
             return number not in hidden

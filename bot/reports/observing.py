@@ -29,14 +29,14 @@ _held: dict[tuple[str, int], _Held] = {}
 
 
 def hold(incident: Incident, now: datetime) -> None:
-    """Count a resolution recorded now, once it can be undone no more."""
+    """Count a resolution recorded now, once it can no longer be undone."""
     _held[incident.team_id, incident.id] = _Held(incident.declared_at, incident.priority, now + SLIP_WINDOW)
     while len(_held) > _MOST:
         del _held[next(iter(_held))]
 
 
 async def count_held(unit: Unit, now: datetime) -> None:
-    """Count the resolutions that still hold and can be undone no more."""
+    """Count the resolutions that still hold and can no longer be undone."""
     for key, held in [each for each in _held.items() if each[1].until < now]:
         del _held[key]
         kept = await unit.figures.kept(key[1])

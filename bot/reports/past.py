@@ -54,8 +54,8 @@ _STORIES = (
     ("{} times out for some customers", "Network provider", "Traffic was moved to the other line", "Third party"),
     ("Errors in {} after the release", "Faulty deployment", "The deployment was rolled back", "Change or deployment"),
     ("{} loses messages", "Queue full", "The queue was drained and given more room", "Capacity"),
-    ("{} cannot reach its provider", "Third party outage", "The provider mended it", "Third party"),
-    ("{} runs out of disk", "Log rotation broken", "Logs were removed and rotation mended", "Infrastructure"),
+    ("{} cannot reach its provider", "Third party outage", "The provider fixed it", "Third party"),
+    ("{} runs out of disk", "Log rotation broken", "Logs were removed and rotation fixed", "Infrastructure"),
     ("Odd charges in {}", "", "The affected accounts were corrected", "Data"),
 )
 """Title, root cause, fix, category of the cause."""

@@ -64,7 +64,7 @@ _LESSONS = (
         target_in=-30 * _DAY,
     ),
 )
-_FOLLOW_UPS = ("Alert before it happens, not after", "Write down in the runbook how it was mended", "Rehearse it once")
+_FOLLOW_UPS = ("Alert before it happens, not after", "Write down in the runbook how it was fixed", "Rehearse it once")
 _WRITTEN = {
     Part.SUMMARY: "{title}. It was noticed by customers before it was noticed by us.",
     Part.WENT_WELL: "Somebody was on it within minutes, and the updates came when they were promised.",

@@ -147,7 +147,7 @@ def _longest(cases: Sequence[IncidentMetrics]) -> list[IncidentMetrics]:
 
 
 def _disruptive(cases: Sequence[IncidentMetrics], now: datetime) -> list[IncidentMetrics]:
-    """Return those of the highest priority, the longest impact first; what still goes on counts until now."""
+    """Return those of the highest priority, the longest impact first; what still goes on counts up to this moment."""
     return sorted(cases, key=lambda case: (case.priority, -impact(case, now), case.number))[:LONGEST]
 
 

@@ -8,6 +8,7 @@ from bot.access.find import allow, allow_now, find
 from bot.domain.actions import Action
 from bot.domain.errors import NotNow
 from bot.domain.references import reference
+from bot.language.texts import _
 
 if TYPE_CHECKING:
     from bot.access.find import IncidentRef
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 async def find_review(unit: Unit, user: str, place: IncidentRef, *, lock: bool = False) -> tuple[Incident, Review]:
     """Return an incident with its review, if a person may work on it now; `lock` holds the incident until commit.
 
-    Whoever takes part in the incident may, and the review's owner, who need not.
+    Who takes part in the incident may, and the review's owner, who need not take part.
     Raises the refusals of finding it and of not being allowed, and `NotNow` where there is no review.
     """
     incident = await find(unit, user, place, usage=Action.REVIEW.typed, lock=lock)
@@ -28,5 +29,7 @@ async def find_review(unit: Unit, user: str, place: IncidentRef, *, lock: bool =
     else:
         await allow(unit, user, incident, Action.REVIEW)
     if review is None:
-        raise NotNow(f"{reference(incident.number)} has no review yet. `/incident review` begins one.")
+        raise NotNow(
+            _("{incident} has no review yet. `/incident review` begins one.", incident=reference(incident.number))
+        )
     return incident, review

@@ -36,7 +36,7 @@ class Conversations:
         return [channel for channel in self.all.values() if channel.visible_to(user)]
 
     def named(self, name: str) -> Channel | None:
-        """Return the channel of this name (with or without #), whoever may see it."""
+        """Return the channel of this name (with or without #), no matter who may see it."""
         wanted = name.removeprefix("#")
         return next((each for each in self.all.values() if each.name == wanted and not each.is_direct), None)
 

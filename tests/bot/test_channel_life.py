@@ -184,7 +184,7 @@ async def test_reopening_in_an_archived_channel_says_that_it_is_archived(world: 
     await bob.message("@muster", "Its channel is archived. Bots cannot unarchive it; a person can.")
 
 
-async def test_a_card_that_somebody_deleted_is_posted_and_pinned_anew(world: World, bot: Muster) -> None:
+async def test_a_card_that_somebody_deleted_is_posted_and_pinned_again(world: World, bot: Muster) -> None:
     """The next change of state brings it back."""
     incident = await staged(world, bot)
     alice = await world.person(DECLARER)

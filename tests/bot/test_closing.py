@@ -65,9 +65,9 @@ async def test_what_was_met_when_the_form_opened_is_asked_again_when_it_is_sent(
     await alice.click("Close", on=await alice.refreshed(incident.card))
     modal = await form(alice, "INC-1: close")
     assert "cannot be closed" not in modal.words
-    await follow_up(world, bot, "Mend the alert")
+    await follow_up(world, bot, "Fix the alert")
     await modal.submit()
-    assert "Mend the alert (no owner, no due date)" in (await form(alice, "INC-1: close")).words
+    assert "Fix the alert (no owner, no due date)" in (await form(alice, "INC-1: close")).words
     assert (await recorded(bot))[0][0]["status"] == "resolved"
 
 

@@ -38,7 +38,7 @@ async def test_a_refused_part_stops_nothing_and_one_message_says_what_to_mend(
     world: World, bot: Muster, method: str
 ) -> None:
     """Whatever Slack refuses for good, all else is shown, and the incident manager is told once, not at each change."""
-    error, trouble, mending = REFUSALS[method]
+    error, trouble, remedy = REFUSALS[method]
     alice = await world.person("alice")
     await world.fault(method, "error", error=error, times=None)
     await declare(alice)
@@ -51,7 +51,7 @@ async def test_a_refused_part_stops_nothing_and_one_message_says_what_to_mend(
     await review_posted(world)
     await world.settled(bot)
     (message,) = await told(alice, trouble)
-    assert mending in message.words
+    assert remedy in message.words
     assert error in message.words
     assert "goes on" in message.words
     await _went_on(world, bot)
@@ -167,7 +167,7 @@ async def test_who_asked_for_a_file_is_told_why_there_is_none(world: World, bot:
     assert "ask again" in message.words
 
 
-async def test_what_was_given_up_stands_on_app_home_until_it_is_mended(world: World, bot: Muster) -> None:
+async def test_what_was_given_up_stands_on_app_home_until_it_is_fixed(world: World, bot: Muster) -> None:
     """The Home page names it, and no longer does once the next change has worked."""
     alice = await world.person("alice")
     await world.fault("pins.add", "error", error="too_many_pins")
@@ -181,10 +181,10 @@ async def test_what_was_given_up_stands_on_app_home_until_it_is_mended(world: Wo
     await alice.command(channel, "/incident ack")
     await world.settled(bot)
 
-    async def mended() -> bool:
+    async def fixed() -> bool:
         return "Not delivered" not in (await alice.home()).words
 
-    await world.until(mended, "a Home page without trouble")
+    await world.until(fixed, "a Home page without trouble")
     assert await _metric(bot, 'muster_outbox{state="dead"}') == 0
 
 

@@ -40,7 +40,7 @@ async def test_home_stays_true_while_somebody_looks(world: World, bot: Muster) -
     incident = await staged(world, bot)
     alice, farid = await world.person(DECLARER), await world.person(OUTSIDER)
     await farid.home()
-    for typed, word in (("ack", "Investigating"), ("resolve Mended", "Resolved"), ("close", "")):
+    for typed, word in (("ack", "Investigating"), ("resolve Fixed", "Resolved"), ("close", "")):
         if not word:
             await reviewed(world, bot, alice, incident.channel)
         reply = await alice.command(incident.channel, f"/incident {typed}")

@@ -86,7 +86,7 @@ async def test_who_was_known_before_languages_were_is_asked_about_on_the_way(wor
 @pytest.mark.parametrize("mode", ["socket", "http"])
 @pytest.mark.usefixtures("bot")
 async def test_one_readers_language_is_not_the_next_ones(world: World) -> None:
-    """However deliveries come, and whoever was answered just before."""
+    """However deliveries come, and no matter who was answered just before."""
     world.sandbox.workspace.people.find(ADMIN).locale = GERMAN
     assert "⟦de" in await settings(world)
     alice = await world.person("alice")
@@ -96,7 +96,7 @@ async def test_one_readers_language_is_not_the_next_ones(world: World) -> None:
 
 @ONCE
 async def test_a_channel_reads_the_workspaces_language_and_each_person_theirs(world: World, bot: Muster) -> None:
-    """Whoever declared it: card and announcement are everybody's, what answers one person or is sent to them is not."""
+    """No matter who declared it: card and announcement are everybody's, what one person gets is not."""
     people = world.sandbox.workspace.people
     for name, locale in (("alice", GERMAN), ("bob", "en-GB")):
         people.find(name).locale = locale

@@ -44,7 +44,7 @@ async def lived(world: World, bot: Muster, alice: Person) -> Channel:
 
 
 async def test_a_loud_incident_says_each_thing_once(world: World, bot: Muster) -> None:
-    """12 updates, 3 changes of priority, 8 joiners: 1 card, 1 announcement, 12 updates, 1 line a change, no more."""
+    """12 updates, 3 changes of priority, 8 joiners: 1 card, 1 announcement, 12 updates, 1 line a change."""
     alice = await world.person(DECLARER)
     channel = await lived(world, bot, alice)
     state = await world.control("GET", "state")
@@ -55,7 +55,7 @@ async def test_a_loud_incident_says_each_thing_once(world: World, bot: Muster) -
     threads = [await alice.thread("#incidents", root.ts) for root in roots]
     for kind, count in sorted(counted.items()):
         print(f"incident channel, {kind}: {count}")  # noqa: T201 - the figures are the point
-    print(f"announcements: {len(roots)}, updates beneath: {sum(map(len, threads)) - len(roots)}")  # noqa: T201
+    print(f"announcements: {len(roots)}, updates below: {sum(map(len, threads)) - len(roots)}")  # noqa: T201
     assert counted["card"] == 1
     assert counted["update"] == UPDATES
     assert counted["priority change"] == len(CHANGES)

@@ -313,7 +313,9 @@ async def test_what_the_table_says_of_each_kind_act_and_status_is_what_the_bot_d
             for number, (status, private) in enumerate(INCIDENTS, start=1):
                 incident = await unit.incidents.by_number(number, viewer=user)
                 assert (incident is not None) is asker.sees(private=private)
-                if incident is not None:  # One incident has one of each; here, whoever asks is the one who did it.
+                if (
+                    incident is not None
+                ):  # One incident has one of each; here, the person who asks is the one who did it.
                     unit.session.expunge(incident)
                     incident.declared_by = user if Trust.DECLARED in asker.entrusted else NOBODY
                     incident.acknowledged_by = user if Trust.ACKNOWLEDGED in asker.entrusted else None

@@ -54,7 +54,7 @@ LIFE = (
     "escalate @hiro Needs his eyes",
     "pause 2h The vendor",
     "resume",
-    "resolve Mended",
+    "resolve Fixed",
     "reopen Back again",
     "cancel It was nothing",
 )

@@ -141,11 +141,11 @@ async def test_an_earlier_resolution_needs_a_reason_and_then_counts_from_its_own
     alice = await world.person(DECLARER)
     await alice.click("Resolve", on=incident.card)
     modal = await form(alice, "INC-1: resolve")
-    await modal.fill("What fixed it", "It mended itself")
+    await modal.fill("What fixed it", "It fixed itself")
     assert "Why the time differs" not in modal.labels
     await modal.pick_time("Resolved at", world.clock.now() - timedelta(minutes=30))
     await modal.refresh()
-    assert modal.value("What fixed it") == "It mended itself"
+    assert modal.value("What fixed it") == "It fixed itself"
     with pytest.raises(ModalRefused) as refused:
         await modal.submit()
     assert list(refused.value.errors) == ["Why the time differs"]

@@ -56,7 +56,7 @@ async def versions(store: Store) -> set[int]:
 SEEN = stamp_of(content_of(DEFAULT_POLICY, Part.P1))
 
 
-async def test_every_open_incident_is_planned_anew_a_few_at_a_time(store: Store) -> None:
+async def test_every_open_incident_is_planned_again_a_few_at_a_time(store: Store) -> None:
     """As many looks as it takes, and none for nothing afterwards."""
     for number in range(BATCH + 5):
         async with store.write() as unit:

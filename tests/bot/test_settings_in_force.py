@@ -37,7 +37,7 @@ async def due(bot: Muster, kind: str, number: int = 1) -> datetime:
     return (await pending(bot, number))[1][kind].due_at
 
 
-async def test_open_incidents_are_planned_anew_and_their_cards_say_the_new_target(world: World, bot: Muster) -> None:
+async def test_open_incidents_are_planned_again_and_their_cards_say_the_new_target(world: World, bot: Muster) -> None:
     """What was promised as the next update stays promised."""
     alice = await world.person("alice")
     channel, card = await declared(alice, urgency="Immediate")

@@ -312,7 +312,7 @@ async def test_a_calendar_that_cannot_be_is_refused_and_one_of_its_own_given_up(
     assert service.responders is None
 
 
-async def test_open_incidents_are_planned_anew_by_a_calendar_that_their_service_gets(world: World, bot: Muster) -> None:
+async def test_open_incidents_are_planned_again_by_a_calendar_their_service_gets(world: World, bot: Muster) -> None:
     """Nobody is reminded of them before their work begins."""
     alice = await world.person("alice")
     await declared(alice, urgency="Low", services=("Night desk",))

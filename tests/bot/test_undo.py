@@ -60,7 +60,7 @@ async def ended(world: World, bot: Muster, channel: Channel, status: Status) -> 
 
 
 @pytest.mark.parametrize("status", ACTS)
-async def test_what_was_undone_is_as_it_was_and_nobody_is_told_anew(world: World, bot: Muster, status: Status) -> None:
+async def test_what_was_undone_is_as_it_was_and_nobody_is_told_again(world: World, bot: Muster, status: Status) -> None:
     """Status, times, promises and reminders are as before; the message about the end says that it was undone."""
     incident = await staged(world, bot, status)
     alice, bob, farid = [await world.person(name) for name in (DECLARER, MANAGER, OUTSIDER)]

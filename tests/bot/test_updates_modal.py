@@ -146,12 +146,12 @@ async def test_an_update_that_sounds_over_is_pointed_out_once(world: World, bot:
     await alice.message(incident.channel, text)
 
 
-async def test_a_doubtful_update_that_is_changed_is_judged_anew(world: World, bot: Muster) -> None:
+async def test_a_doubtful_update_that_is_changed_is_judged_again(world: World, bot: Muster) -> None:
     """Other words that are as doubtful are pointed out too; plain ones go out."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice = await world.person(DECLARER)
     modal = await opened(world, incident)
-    for text in ("It is fixed.", "It is mended."):
+    for text in ("It is fixed.", "It is repaired."):
         await modal.fill("What happened", text)
         await modal.submit()
         modal = await form(alice, "INC-1: update")

@@ -199,7 +199,7 @@ async def test_nothing_of_private_incidents_and_drills_leaves(
     """Neither updates nor their end."""
     await updated(world, bot, "First.", marks=(mark,))
     alice = await world.person(DECLARER)
-    await alice.command("#general", "/incident resolve INC-1 Mended")
+    await alice.command("#general", "/incident resolve INC-1 Fixed")
     await world.settled(bot)
     assert not receiver.got
 

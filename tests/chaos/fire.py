@@ -103,7 +103,7 @@ class Fire:
         return f"SIGKILL, and again at {point} {count}"
 
     async def _killed_after_a_call(self) -> str:
-        """Kill whoever has just sent something, before it hears that it arrived."""
+        """Kill the process that has just sent something, before it hears that it arrived."""
         method = self.random.choice(("chat.postMessage", "chat.update", "conversations.create", "chat.postEphemeral"))
         self.sandbox.faults.add(Fault("accepted_then_hang", method))
         try:

@@ -52,7 +52,7 @@ def checkout(tmp_path: Path) -> Checkout:
 
 
 def test_the_demo_installs_what_the_demo_needs_and_only_once(checkout: Checkout) -> None:
-    """Whoever looks at it first does not wait for what only developers need."""
+    """A person who tries the demo does not wait for what only developers need."""
     assert checkout.installed_for("demo") == ["requirements.txt"]
     assert checkout.installed_for("demo") == []
 

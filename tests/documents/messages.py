@@ -121,7 +121,7 @@ def _groups() -> Iterator[tuple[str, list[Shown]]]:
     yield "In the incident's channel", [*_in_the_channel(), *_shown(answers.in_the_channel())]
     yield _DIRECT, [*_for_one_person(), *_shown(answers.elsewhere()), *_shown(answers.answers())]
     yield "When something is due", _when_due()
-    yield "For whoever types or sets something", _for_who_types()
+    yield "For people who type or set something", _for_who_types()
 
 
 def _shown(rows: list[answers.Row]) -> list[Shown]:
@@ -150,7 +150,11 @@ def _for_stakeholders() -> list[Shown]:
         Shown("Announcement, paused", f"{here}.", announcement.announcement(_paused())),
         Shown("Pause", "As an update.", _outside(_paused(), updates.PAUSED, text=_paused().pause_reason)),
         Shown("Pause ended", "As an update.", _outside(view, updates.RESUMED, text="Work continues.")),
-        Shown("Update as plain text", "Whoever copies it from its menu.", updates.as_text(view, update(view), "Carol")),
+        Shown(
+            "Update as plain text",
+            "The person who copies it from its menu.",
+            updates.as_text(view, update(view), "Carol"),
+        ),
         Shown("Update as Markdown", "The same, for an email.", updates.as_markdown(view, update(view), "Carol")),
         Shown(
             "Announcement of what does not affect the service it was announced for",
@@ -174,12 +178,12 @@ def _for_who_types() -> list[Shown]:
     guess = help_texts.unknown("updat", "update found it", "updat found it")
     greeting, allow = announcing.greeting("incidents"), ADVICE["restricted_action"]
     return [
-        Shown("Setup check", "In the settings; and whoever types `/incident oncall`.", setup_check.check(_setup())),
+        Shown("Setup check", "In the settings; and anyone who types `/incident oncall`.", setup_check.check(_setup())),
         Shown("A greeting", "The first workspace admin who comes, where nobody reads announcements.", greeting),
         Shown("What a channel is for", "The announcement channel, once it is set up.", announcing.welcome()),
         Shown("Who reads announcements", "Who set it up.", announcing.filled("C0INCIDENTS", 12, ["U0CAROL"])),
         Shown("Not set up", "Who tried.", announcing.not_filled("incidents", "restricted_action", allow)),
-        Shown("A slip", "Whoever typed what is no command.", guess),
+        Shown("A slip", "The person who typed what is no command.", guess),
     ]
 
 
@@ -344,9 +348,15 @@ def _for_one_person() -> list[Shown]:
         Shown("A problem", "Who asks, as far as they may see it.", problems.in_full()),
         Shown("A problem given", "Its new owner.", problems.owned()),
         Shown("A review given", "Its new owner.", reviews.owned(resolved(), ALICE, at(7 * 24 * 60))),
-        Shown("A review to be read", "Whoever is asked to.", reviews.asked_to_read(resolved(), BOB, at(48 * 60))),
+        Shown(
+            "A review to be read", "Each person who is asked to.", reviews.asked_to_read(resolved(), BOB, at(48 * 60))
+        ),
         Shown("A role's brief", "Its new holder.", _brief()),
-        Shown("Somebody else leads", "Who led until now, once.", handover.relieved(view, BOB, by=BOB, former=ALICE)),
+        Shown(
+            "Somebody else leads",
+            "The former incident manager, once.",
+            handover.relieved(view, BOB, by=BOB, former=ALICE),
+        ),
         Shown(
             "A hand-over note",
             "Who leads now; the incident's channel, without the title.",
@@ -374,10 +384,10 @@ def _for_one_person() -> list[Shown]:
             "Who called them: one message, edited in place.",
             calls.heard(view, [_called(COMING), _called(user=BOB)]),
         ),
-        Shown("Taken", "Whoever was called and is not needed now.", reminders.taken(view)),
+        Shown("Taken", "Anyone who was called and is not needed now.", reminders.taken(view)),
         Shown(
             "Needed after all",
-            "Whoever was told that it was over, where that was undone: the same message.",
+            "Anyone who was told that it was over, where that was undone: the same message.",
             reminders.still_needed(incident()),
         ),
         Shown("Access, asked for", "Who asked, whether there is such an incident or not.", access.asked("INC-42")),

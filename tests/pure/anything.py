@@ -90,7 +90,7 @@ BY_NAME: dict[str, Anything] = {
     "pin": st.just("pushpin"),
     "ts": st.just("1795426217.000100"),
     "files": st.lists(st.tuples(TEXT, LINK), max_size=8).map(tuple),
-    "beneath": st.just({"number": 7, "which": "happened", "page": 0}),
+    "below": st.just({"number": 7, "which": "happened", "page": 0}),
     "room": st.none() | CHANNEL,
     "announced_in": CHANNEL,
     "wishes": st.lists(

@@ -65,7 +65,7 @@ def test_a_table_says_its_texts_when_they_are_looked_up(monkeypatch: pytest.Monk
 
 
 def test_what_everybody_reads_is_drawn_in_the_workspaces_language() -> None:
-    """Whoever made it be drawn; afterwards their own is spoken again."""
+    """No matter who made it be drawn; afterwards their own is spoken again."""
     draw = for_everybody(language)
     with spoken("de", "es"):
         assert (language(), draw(), language()) == ("de", "es", "de")

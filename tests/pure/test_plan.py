@@ -383,7 +383,7 @@ def test_a_new_priority_begins_its_own_calls_from_the_declaration() -> None:
     assert pending(raised, at("mon", "11:00"), Kind.ACKNOWLEDGE) == ["Mon 05 10:45 acknowledge again-4"]
 
 
-def test_a_reopened_incident_has_its_targets_told_anew_without_the_time_it_had_ended() -> None:
+def test_a_reopened_incident_has_its_targets_told_again_without_the_time_it_had_ended() -> None:
     """Resolved for a day in between: the breach comes a day later, though the first one fired."""
     fired = frozenset((due.kind, due.slot) for due in plan(investigated(), at("mon", "14:00")))
     rests = ((at("mon", "14:00"), at("tue", "14:00")),)

@@ -29,7 +29,7 @@ def test_it_asks_once_at_its_moment_and_in_working_time_where_that_is_kept(
     assert days_of(incident, at("+wed", "17:00"), Kind.EXPECTED) == rows(told)
 
 
-def test_a_new_expectation_is_asked_about_anew() -> None:
+def test_a_new_expectation_is_asked_about_again() -> None:
     """What was said of the first does not silence the second; one moved ahead waits for its own moment."""
     first = investigated("P1", expected_at=at("mon", "11:00"))
     assert pending(first, at("mon", "10:30"), Kind.EXPECTED) == ["Mon 05 11:00 expected passed"]

@@ -95,7 +95,7 @@ def test_an_update_stands_out_by_its_header_and_its_notification_says_the_state_
 
 
 def test_an_update_says_what_is_new_then_who_is_affected_what_to_do_and_what_is_promised() -> None:
-    """In this order, whoever reads it."""
+    """In this order, for every reader."""
     for for_responders in (True, False):
         words = message(told(identified(), update(identified()), for_responders=for_responders).blocks)
         order = ("The new release", "Nobody can pay", "Pay by invoice", "Expected resolution", "Next update")

@@ -90,17 +90,17 @@ async def test_a_channel_that_somebody_archived_already_is_left_in_peace(world: 
 
 
 @pytest.mark.parametrize(
-    ("error", "mending"),
+    ("error", "remedy"),
     [("restricted_action", "A workspace setting forbids it."), ("cant_archive_required", "The workspace needs this")],
 )
-async def test_who_can_mend_a_refusal_is_told(world: World, bot: Muster, error: str, mending: str) -> None:
+async def test_who_can_fix_a_refusal_is_told(world: World, bot: Muster, error: str, remedy: str) -> None:
     """Once, with Slack's own word and what to do; the incident stays closed."""
     bob, channel = await ended(world)
     await world.fault("conversations.archive", "error", error=error)
     await wait(world, bot, days=8)
     told = (await bob.message("@muster", "could not be archived")).words
     assert error in told
-    assert mending in told
+    assert remedy in told
     assert "Archive it by hand" in told
     assert not archived(world, channel)
     assert (await incident_of(bot)).status == "closed"

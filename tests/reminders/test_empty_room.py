@@ -46,7 +46,7 @@ async def rung(world: World, after: datetime, *, what: str = "") -> list[str]:
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 async def test_without_a_manager_every_reminder_rings_those_next_in_line(world: World, bot: Muster) -> None:
-    """The manager's account is closed: asked to take over, asked for updates, told of the target, they are rung."""
+    """The manager's account is closed: asked to take over, asked for updates, reminded of the target, they are rung."""
     channel = await led_by_bob(world, bot)
     await (await world.person("emma")).deactivate("bob")
     grace = await world.person("grace")

@@ -132,7 +132,7 @@ class Life(RuleBasedStateMachine):
         self._do(lambda ctx: ON_TASKS[name](ctx, number))
 
     @rule(impact=st.sampled_from(Impact), urgency=st.sampled_from(Urgency))
-    def judge_anew(self, impact: Impact, urgency: Urgency) -> None:
+    def judge_again(self, impact: Impact, urgency: Urgency) -> None:
         """Change the priority."""
         self._do(lambda ctx: change_priority(ctx, PLACE, PriorityForm(impact=impact, urgency=urgency, override=None)))
 

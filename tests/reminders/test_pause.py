@@ -46,7 +46,7 @@ async def test_no_reminder_comes_while_paused_and_the_pause_ends_by_itself(world
     assert (await incident_of(bot)).paused_until is None
 
 
-async def test_a_pause_ends_by_hand_and_the_promise_begins_anew(world: World, bot: Muster) -> None:
+async def test_a_pause_ends_by_hand_and_the_promise_begins_again(world: World, bot: Muster) -> None:
     """Resume is offered while it is paused, and says who took it up again."""
     bob, channel = await investigated(world, bot)
     await bob.command(channel, "/incident pause 4h waiting for the provider")
@@ -84,7 +84,7 @@ async def test_an_incident_resolved_while_paused_is_not_resumed_later(world: Wor
     bob, channel = await investigated(world, bot)
     await bob.command(channel, "/incident pause 4h waiting for the provider")
     await wait(world, bot, hours=1)
-    await bob.command(channel, "/incident resolve The provider mended it")
+    await bob.command(channel, "/incident resolve The provider fixed it")
     await quiet(world, bot)
     assert await pending(bot) == {"review soon"}
     resolved = world.clock.now()

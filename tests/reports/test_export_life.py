@@ -150,5 +150,5 @@ async def test_awkward_lives_give_the_same_figures_again(world: World, bot: Must
         assert recomputed_in_sql(tmp_path, period) == told, words
     assert told["whole", "", "updates on time"][1] > 50
     due = {(row["reference"], row["of"]): row["due_at"] for row in audited.verdicts.iter_rows(named=True)}
-    anew = {(row["reference"], row["of"]): audited.due(row) for row in audited.verdicts.iter_rows(named=True)}
-    assert {key: (at, anew[key]) for key, at in due.items() if at < now and anew[key] != at} == {}
+    once_more = {(row["reference"], row["of"]): audited.due(row) for row in audited.verdicts.iter_rows(named=True)}
+    assert {key: (at, once_more[key]) for key, at in due.items() if at < now and once_more[key] != at} == {}

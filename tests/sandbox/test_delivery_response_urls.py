@@ -64,7 +64,7 @@ async def test_an_answer_is_ephemeral_unless_it_says_otherwise(scene: Scene) -> 
 
 
 async def test_a_sixth_use_is_refused(scene: Scene) -> None:
-    """Five answers and no more."""
+    """Five answers are taken, the sixth is refused."""
     url = await scene.commanded()
     for number in range(5):
         assert (await scene.answer(url, text=str(number)))["ok"]

@@ -76,7 +76,7 @@ async def test_a_connection_url_opens_once(sandbox: Sandbox) -> None:
 
 
 async def test_an_eleventh_connection_is_turned_away(sandbox: Sandbox) -> None:
-    """Ten connections are served at once, and no more."""
+    """Ten connections are served at once, the eleventh is not."""
     async with AsyncExitStack() as stack:
         for _ in range(10):
             await stack.enter_async_context(socket_app(sandbox))

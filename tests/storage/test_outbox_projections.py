@@ -88,7 +88,7 @@ async def test_a_request_after_the_lease_ended_is_not_lost(outbox: Outbox) -> No
     assert await outbox.states() == [SENT]
 
 
-async def test_what_was_given_up_comes_back_when_its_incident_is_mended(outbox: Outbox) -> None:
+async def test_what_was_given_up_comes_back_when_its_incident_is_fixed(outbox: Outbox) -> None:
     """Only that incident's dead ones come back, to be looked for first, in their old order."""
     incident = await outbox.incident()
     for lane, belongs in (("a", incident), ("a", incident), ("b", incident), ("c", None)):
@@ -105,7 +105,7 @@ async def test_what_was_given_up_comes_back_when_its_incident_is_mended(outbox: 
     assert [row.id for row in await outbox.claim()] == [first.id]
 
 
-async def test_what_was_mended_while_an_effect_was_under_way_gives_it_another_try(outbox: Outbox) -> None:
+async def test_what_was_fixed_while_an_effect_was_under_way_gives_it_another_try(outbox: Outbox) -> None:
     """It was refused for what is gone by the time the refusal is recorded; refused again, it is given up."""
     incident = await outbox.incident()
     await outbox.post(incident_id=incident)

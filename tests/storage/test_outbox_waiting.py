@@ -58,7 +58,7 @@ class WaitingMachine(RuleBasedStateMachine):
 
     @rule(with_card=st.booleans())
     def post(self, *, with_card: bool) -> None:
-        """Ask for a post after the card; whoever asks does not always ask for the card, too."""
+        """Ask for a post after the card; who asks does not always ask for the card, too."""
         if with_card:
             self.ask_for_card()
         self.do(self.outbox.post("posts", incident_id=self.incident, awaits=CARD))
@@ -82,7 +82,7 @@ class WaitingMachine(RuleBasedStateMachine):
 
     @rule()
     def die(self) -> None:
-        """Let whoever carries something die: its leases end."""
+        """Let the worker that carries something die: its leases end."""
         self.outbox.now += LEASE + timedelta(seconds=1)
 
     @rule()

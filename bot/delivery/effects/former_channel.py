@@ -72,7 +72,7 @@ async def _take_name_off(slack: Slack, asked: withdrawal_payloads.RetireChannel)
 
 
 async def _take_back_portion(slack: Slack, asked: withdrawal_payloads.RetireChannel, bot: str | None) -> str | None:
-    """Take back some of what is written there; return the last message looked at, None where there are no more."""
+    """Take back some of what is written there; return the last message looked at, None where nothing is left."""
     older = {"latest": asked.before} if asked.before else {}
     try:
         page = await slack.call(Method.HISTORY, channel=asked.channel, limit=_PAGE, **older)

@@ -114,7 +114,7 @@ class FanOut(Effect[payloads.FanOut]):
 
 
 async def _found_again(job: Job[payloads.Update]) -> Prepared | None:
-    """Look for an update in doubt that is not to be told there any more."""
+    """Look for an update in doubt that is no longer to be shown there."""
     target = await _target(job)
     return None if target is None else trace(job, target.channel, target.thread)
 

@@ -55,7 +55,7 @@ def trace(
     said: Message | None = None,
     **facts: Any,  # noqa: ANN401 - any facts
 ) -> Prepared | None:
-    """Return the call that only looks whether an earlier attempt left what nobody is to read any more.
+    """Return the call that only looks whether an earlier attempt left what nobody is to read now.
 
     None where none was in doubt. What it finds is edited to what may be read there, or withdrawn. `said` is what may be
     said where only a message tells the channel's id.

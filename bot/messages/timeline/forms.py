@@ -44,14 +44,14 @@ class Before:
     reason: str
 
 
-def note_modal(incident: IncidentView, form: NoteForm, beneath: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return the form of a note; `beneath` is what the timeline shown below it carries."""
+def note_modal(incident: IncidentView, form: NoteForm, below: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the form of a note; `below` is what the timeline shown under it carries."""
     return modal(
         callback_id=ids.NOTE_VIEW,
         title=_("{incident}: note", incident=incident.reference)[:24],
         about=facts.headline(incident),
         submit=_("Add note"),
-        metadata={"number": incident.number, "beneath": dict(beneath or {})},
+        metadata={"number": incident.number, "below": dict(below or {})},
         blocks=[
             ask("text", _("Note"), words(form.text, lines=True)),
             ask("mark", _("Mark"), one_of(_marks(), str(form.mark or "none")), optional=True),
@@ -68,7 +68,7 @@ def read_note_form(view: Mapping[str, Any]) -> NoteForm:
 
 
 def entry_modal(
-    incident: IncidentView, entry: Entry, changes: Sequence[Before], seen: int, beneath: Mapping[str, Any] | None = None
+    incident: IncidentView, entry: Entry, changes: Sequence[Before], seen: int, below: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return the form of an entry, holding what stands there; `seen` names its newest change."""
     hide = boxes({_HIDE: _("Hide it from the timeline")}, [_HIDE] if entry.hidden_by else [])
@@ -78,7 +78,7 @@ def entry_modal(
         title=_("{incident}: entry", incident=incident.reference)[:24],
         about=facts.headline(incident),
         submit=_("Save"),
-        metadata={"entry": entry.id, "seen": seen, "shown": shown, "beneath": dict(beneath or {})},
+        metadata={"entry": entry.id, "seen": seen, "shown": shown, "below": dict(below or {})},
         blocks=[
             section(f"{when(entry.at)} · {who(entry.actor)}"),
             ask(
