@@ -257,7 +257,7 @@ async def test_check_tells_what_it_reached_or_what_it_did_not(settings: dict[str
         "P1: calls the services' responders at once, then nobody else; managers: none are set.",
     ]
     assert lines[-1].startswith(
-        "Would reach nobody: #incidents does not exist yet, so announcements reach nobody. Create the channel and add"
+        "Would reach nobody: #incidents does not exist yet, so announcements reach nobody. Press *Set up* on App Home"
     )
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
         refused = await ran(settings | {name: f"{settings[name][:4]}-wrong"}, tmp_path, "check")

@@ -133,12 +133,13 @@ _SAID = {
     Gap.GROUP_EMPTY: N_("{who} has no members ({where})."),
     Gap.PERSON_GONE: N_("{who} has left and is not reached ({where})."),
     Gap.NO_CHANNEL: N_(
-        "#{who} does not exist yet, so announcements reach nobody. Create the channel and add people. Or set "
-        "`MUSTER_ANNOUNCEMENT_CHANNEL`, where Muster runs, to a public channel that people are in."
+        "#{who} does not exist yet, so announcements reach nobody. Press *Set up* on App Home to create the channel "
+        "and invite people. Or set `MUSTER_ANNOUNCEMENT_CHANNEL`, where Muster runs, to a public channel that people "
+        "are in."
     ),
     Gap.EMPTY_CHANNEL: N_(
-        "#{who} has no members but Muster, so announcements reach nobody. Open the channel and add people. Or set "
-        "`MUSTER_ANNOUNCEMENT_CHANNEL`, where Muster runs, to a public channel that people are in."
+        "#{who} has no members but Muster, so announcements reach nobody. Press *Set up* on App Home to invite "
+        "people. Or set `MUSTER_ANNOUNCEMENT_CHANNEL`, where Muster runs, to a public channel that people are in."
     ),
 }
 """What is said of each thing that would reach nobody."""

@@ -33,7 +33,7 @@ async def test_the_settings_say_first_what_would_reach_nobody_and_who_is_called(
     words = (await alice.modal("Settings")).words
     assert OUT_OF_THE_BOX in words
     assert NO_MANAGERS in words
-    assert "#incidents does not exist yet, so announcements reach nobody. Create the channel and add people." in words
+    assert "#incidents does not exist yet, so announcements reach nobody. Press Set up on App Home to create" in words
     assert "MUSTER_ANNOUNCEMENT_CHANNEL" in words
     assert "P1 Critical\nCalls the services' responders at once, then nobody else." in words
 
