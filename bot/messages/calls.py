@@ -96,8 +96,8 @@ def _answered(incident: IncidentView, called: Summoned) -> tuple[str, list[Butto
         return _and_lead(incident, _("You are coming.")), buttons
     if called.answer == CANNOT:
         return _("You cannot come."), [_coming(incident)]
-    asked_to_lead = [] if called.step else _take_over(incident)
-    return "", [*_acknowledge(incident), *asked_to_lead, _coming(incident), _cannot(incident)]
+    first = [*_acknowledge(incident), *([] if called.step else _take_over(incident))]
+    return "", [*first, _coming(incident, beside=first), _cannot(incident)]
 
 
 def _acknowledge(incident: IncidentView) -> list[ButtonElement]:
@@ -116,8 +116,9 @@ def _and_lead(incident: IncidentView, said: str) -> str:
     return f"{said} {_('Nobody leads it yet: *Take over* makes you the incident manager.')}"
 
 
-def _coming(incident: IncidentView) -> ButtonElement:
-    style = None if Action.ACKNOWLEDGE in incident.actions else "primary"
+def _coming(incident: IncidentView, beside: Sequence[ButtonElement] = ()) -> ButtonElement:
+    """Offer to come: the primary button, unless one `beside` it is."""
+    style = None if any(each.style == "primary" for each in beside) else "primary"
     return plain_button(_("I'm coming"), button_id(Action.COMING), value=str(incident.number), style=style)
 
 

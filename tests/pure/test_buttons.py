@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from bot.domain.actions import RULES, Action, Membership, Trust
+from bot.domain.calls import CANNOT, COMING, Summoned
 from bot.domain.incident import IncidentView
 from bot.domain.vocabulary import Role, Status
 from bot.messages.buttons import announcement_buttons, buttons_for, card_buttons
+from bot.messages.calls import call
 from bot.messages.menu import of_incident
 from handlers.action_specs import SPECS
 from tests.documents.sample import ALICE, BOB, at, incident
@@ -68,6 +70,17 @@ def test_one_button_is_primary_and_it_comes_first(name: str) -> None:
         assert not expected or shown[0]["text"]["text"] == expected
     announced = [each for each in drawn(list(announcement_buttons(view))) if each.get("style") == "primary"]
     assert len(announced) <= 1
+
+
+@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("answer", [None, COMING, CANNOT])
+@pytest.mark.parametrize("step", ["", "P1 0 step-1"])
+def test_a_call_has_one_primary_button_at_most(name: str, answer: str | None, step: str) -> None:
+    """To come is primary only where nothing comes before it."""
+    asked = Summoned(user=BOB, called_at=at(1), step=step, answer=answer, answered_at=at(2) if answer else None)
+    blocks = call(state(name)[0], asked, asked.rings).blocks
+    rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+    assert len([each for row in rows for each in row if each.get("style") == "primary"]) <= 1
 
 
 @pytest.mark.parametrize("name", STATES)
