@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.delivery.advice import advice
@@ -10,7 +11,7 @@ from bot.delivery.job import Job
 from bot.domain.vocabulary import ChannelState
 from bot.language.texts import N_, _
 from bot.messages import posts
-from bot.messages.message import line
+from bot.messages.message import Message, line
 from bot.messages.text import channel
 from bot.outbox import enqueue
 from bot.outbox.payload import Payload
@@ -21,6 +22,7 @@ from bot.slack.error_names import NOT_HERE
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.domain.incident import IncidentView
     from storage.tables import Incident
 
 _CLOSED_BY = {
@@ -76,14 +78,12 @@ async def tell_scope(job: Job[Payload], trouble: Trouble, lack: SlackLacksScope,
     """
     if lack.needed == ("chat:write",):
         return
-    words = _lacking(trouble, lack)
-    if job.delivery.incident_id is None:
-        who, said, about = job.asked.who_asked(), line(words), job.delivery.key
-    else:
-        view = await view_one(job.unit, await job.incident())
-        who, said, about = await spokesperson(job.unit, view), posts.channel_trouble(view, words), str(job.incident_id)
+    view = None if job.delivery.incident_id is None else await view_one(job.unit, await job.incident())
+    who = job.asked.who_asked() if view is None else await spokesperson(job.unit, view)
+    about = job.delivery.key if view is None else str(job.incident_id)
     slot = f"trouble:{about}:scope:{','.join(lack.needed)}"
     if who is not None:
+        said = partial(_told_scope, view, trouble, lack)
         await enqueue.tell_of_trouble(job.unit, who, said, now, slot=slot, incident_id=job.delivery.incident_id)
 
 
@@ -102,8 +102,17 @@ async def tell_trouble(job: Job[Payload], trouble: Trouble, error: str, now: dat
     where = job.asked.named_channel()
     about = "channel" if trouble.in_channel and error in _CHANNEL_SHUT else job.delivery.operation
     slot = f"trouble:{incident.id}:{about}{where and f'@{where}'}:{error}"
-    said = posts.channel_trouble(view, _refused(trouble, error, where))
+    said = partial(_told_trouble, view, trouble, error, where)
     await enqueue.tell_of_trouble(job.unit, who, said, now, slot=slot, incident_id=incident.id)
+
+
+def _told_scope(view: IncidentView | None, trouble: Trouble, lack: SlackLacksScope) -> Message:
+    words = _lacking(trouble, lack)
+    return line(words) if view is None else posts.channel_trouble(view, words)
+
+
+def _told_trouble(view: IncidentView, trouble: Trouble, error: str, where: str) -> Message:
+    return posts.channel_trouble(view, _refused(trouble, error, where))
 
 
 def _lacking(trouble: Trouble, lack: SlackLacksScope) -> str:

@@ -34,7 +34,7 @@ async def told(person: Person, containing: str) -> list[Message]:
 
 
 @pytest.mark.parametrize("method", REFUSALS)
-async def test_a_refused_part_stops_nothing_and_one_message_says_what_to_mend(
+async def test_a_refused_part_stops_nothing_and_one_message_says_what_to_fix(
     world: World, bot: Muster, method: str
 ) -> None:
     """Whatever Slack refuses for good, all else is shown, and the incident manager is told once, not at each change."""

@@ -114,3 +114,16 @@ async def test_a_channel_reads_the_workspaces_language_and_each_person_theirs(wo
     [told] = [each for each in await bob.messages("@muster") if "INC-1" in each.words]
     assert "⟦" not in told.words
     assert "Scribe" in told.words
+
+
+@ONCE
+async def test_what_slack_refuses_is_told_in_the_language_of_who_can_fix_it(world: World, bot: Muster) -> None:
+    """Whatever the workspace speaks: the sentence, what was refused and what to do about it."""
+    world.sandbox.workspace.people.find("alice").locale = GERMAN
+    await world.fault("pins.add", "error", error="too_many_pins", times=None)
+    alice = await world.person("alice")
+    await declared(alice)
+    await world.settled(bot)
+    told = (await alice.message("@muster", "too_many_pins")).words
+    assert "⟦de The card could not be pinned" in told
+    assert "⟦de The incident itself is recorded" in told
