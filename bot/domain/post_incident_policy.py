@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
 from bot.domain.policy_fields import SpanField, Strict
+from bot.domain.reviews.parts import ALWAYS
+from bot.domain.reviews.parts import Part as ReviewPart
 from bot.domain.spans import Span, Unit
 from bot.domain.vocabulary import Priority
 from bot.language.texts import _
@@ -42,6 +45,11 @@ def _each_once(causes: tuple[str, ...]) -> tuple[str, ...]:
     return causes
 
 
+def asked_for(chosen: Collection[ReviewPart]) -> tuple[ReviewPart, ...]:
+    """Return all parts that people are asked to write, in the review's order, where these were chosen."""
+    return tuple(part for part in ReviewPart if part in ALWAYS or part in chosen)
+
+
 class LearningPolicy(Strict):
     """How a workspace learns from its incidents."""
 
@@ -55,5 +63,7 @@ class LearningPolicy(Strict):
     """How long after the resolution a review is due."""
     owned: tuple[Priority, ...] = (Priority.P1, Priority.P2)
     """Priorities whose incidents are closed only when each open follow-up has an owner and a due date."""
+    parts: tuple[ReviewPart, ...] = tuple(part for part in ReviewPart if part not in ALWAYS)
+    """The parts that people are asked to write of a review, beside those that it always has."""
     archive_after: SpanField | None = Span(7, Unit.DAYS)
     """How long after its closing an incident's channel is archived; None for never."""

@@ -56,7 +56,7 @@ def document(facts: Facts) -> Document:
             Section(_("Timeline"), tuple(timeline(facts))),
             _section(Part.DONE, facts, _done(facts)),
             _section(Part.CAUSES, facts, _causes(incident)),
-            *(_section(part, facts, ()) for part in (Part.WENT_WELL, Part.WENT_BADLY, Part.LUCKY)),
+            *filter(lambda section: section.blocks, [_section(part, facts, ()) for part in _BY_PEOPLE_ALONE]),
             Section(_("Follow-ups"), tuple(_follow_ups(facts))),
             Section(_("Figures against targets"), (figures(facts),)),
         ),
@@ -74,13 +74,17 @@ def _section(part: Part, facts: Facts, drawn: Iterable[Block]) -> Section:
 
 
 def _asked(part: Part, facts: Facts) -> list[Block]:
-    """Ask for what is not written, while it can be written still."""
+    """Ask for what is not written, while it can be written still and the workspace asks for it."""
+    if part not in facts.review.asked:
+        return []
     if facts.review.state is ReviewState.DONE:
         return [Paragraph(((_("Nothing was written."),),))] if part in _PEOPLES_OWN else []
     return [Prompt(f"{_('Not written yet.')} {_(PROMPTS[part])}")]
 
 
-_PEOPLES_OWN = frozenset({Part.SUMMARY, Part.WENT_WELL, Part.WENT_BADLY, Part.LUCKY})
+_BY_PEOPLE_ALONE = (Part.WENT_WELL, Part.WENT_BADLY, Part.LUCKY)
+"""Parts under which nothing is recorded; left out where nothing is asked for and nothing was written."""
+_PEOPLES_OWN = frozenset({Part.SUMMARY, *_BY_PEOPLE_ALONE})
 """Parts under which nothing is recorded by itself, or which need saying in any case."""
 
 

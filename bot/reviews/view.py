@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.post_incident import ReviewState
+from bot.domain.post_incident_policy import asked_for
 from bot.domain.reviews.review import OwnedReview, ReviewView, review_view
 from bot.domain.vocabulary import Status
+from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -16,10 +18,12 @@ if TYPE_CHECKING:
 
 async def view_of_review(unit: Unit, review: Review, incident: Incident) -> ReviewView:
     """Build the view of a review, with where its canvas is."""
+    asked = asked_for((await current_policy(unit)).learning.parts)
     if review.canvas_id is None:
-        return review_view(review, incident, None)
+        return review_view(review, incident, None, asked)
     workspace = await unit.workspaces.get()
-    return review_view(review, incident, f"{workspace.url.rstrip('/')}/docs/{workspace.team_id}/{review.canvas_id}")
+    url = f"{workspace.url.rstrip('/')}/docs/{workspace.team_id}/{review.canvas_id}"
+    return review_view(review, incident, url, asked)
 
 
 async def reviews_owned(unit: Unit, user_id: str, now: datetime, *, limit: int) -> list[OwnedReview]:

@@ -19,12 +19,14 @@ import bot.messages
 from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
 from bot.domain.problem import ProblemView
+from bot.domain.reviews.review import ReviewView
 from tests.documents.as_markdown import message
 from tests.documents.problems import problem
 from tests.documents.sample import identified
 from tests.lean import DRAWN_WITH
 from tests.pure.anything import WRITTEN, UnbuildableError, arguments_of, hints_of
 from tests.pure.test_messages import POSSIBLE
+from tests.reviews.told import DRAFT
 
 PATH = Path(__file__).parents[2] / "docs" / "forms.md"
 WORDS = "Words of people"
@@ -47,7 +49,11 @@ NOT_SHOWN = frozenset(
 )
 """Forms that are drawn from more than plain values; the settings' are described in docs/configuration.md."""
 _CHOSEN = {"visibility_modal": {"action": st.just(Action.PRIVATE)}}
-_SAMPLES: dict[object, Any] = {IncidentView: st.just(identified()), ProblemView: st.just(problem())}
+_SAMPLES: dict[object, Any] = {
+    IncidentView: st.just(identified()),
+    ProblemView: st.just(problem()),
+    ReviewView: st.just(DRAFT.review),
+}
 _BAREST = settings(
     max_examples=1,
     deadline=None,

@@ -11,6 +11,8 @@ import pytest
 from bot.domain.calendar import HalfDay, WeekdayHours, WorkingCalendar
 from bot.domain.policy import DEFAULT_POLICY, Policy
 from bot.domain.policy_faults import PolicyError
+from bot.domain.post_incident_policy import asked_for
+from bot.domain.reviews.parts import Part
 from bot.domain.vocabulary import Impact, Priority, Urgency
 
 MATRIX = {
@@ -39,6 +41,14 @@ def faults(*edits: tuple[tuple[str | int, ...], Any]) -> dict[str, str]:
     with pytest.raises(PolicyError) as refused:
         Policy.of(edited(*edits))
     return dict(refused.value.faults)
+
+
+def test_a_policy_kept_before_reviews_had_parts_to_choose_asks_for_all() -> None:
+    """As the default does."""
+    kept = DEFAULT_POLICY.to_json()
+    del kept["learning"]["parts"]
+    assert Policy.of(kept) == DEFAULT_POLICY
+    assert asked_for(DEFAULT_POLICY.learning.parts) == tuple(Part)
 
 
 @pytest.mark.parametrize("impact", Impact)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.durations import Kind
-from bot.domain.post_incident import Mark
+from bot.domain.post_incident import Mark, ReviewState
+from bot.domain.post_incident_policy import asked_for
 from bot.domain.reviews.parts import PROMPTS, TITLES, Edit, Part, merge, missing, stamp
 from bot.domain.reviews.structure import people_in
 from bot.domain.text import clean
@@ -98,6 +99,22 @@ def test_a_draft_asks_for_what_people_know_and_names_nothing_it_does_not_know() 
     assert section(DRAFT, "Follow-ups") == "None."
     assert missing({}, "") == ["the summary", "the root cause, or that it is not known"]
     assert missing({"summary": "It broke", "causes": "Not known"}, "") == []
+
+
+def test_what_a_workspace_does_not_ask_for_is_left_out_where_nothing_stands_in_it() -> None:
+    """What was written or is recorded stays; what is asked for still asks."""
+    written = {Part.LUCKY: "It was a Monday."}
+    asked = asked_for([Part.WENT_WELL])
+    draft = replace(DRAFT, review=replace(DRAFT.review, parts=written, asked=asked))
+    headings = [each.title for each in document(draft).sections]
+    assert asked == (Part.SUMMARY, Part.CAUSES, Part.WENT_WELL)
+    assert TITLES[Part.WENT_BADLY] not in headings
+    assert section(draft, TITLES[Part.LUCKY]) == "It was a Monday."
+    assert PROMPTS[Part.WENT_WELL] in section(draft, TITLES[Part.WENT_WELL])
+    assert section(draft, TITLES[Part.IMPACT]).startswith("- **")
+    signed = replace(draft, review=replace(draft.review, state=ReviewState.DONE))
+    assert section(signed, TITLES[Part.WENT_WELL]) == "Nothing was written."
+    assert TITLES[Part.WENT_BADLY] not in said(signed)
 
 
 def test_everybody_named_is_called_by_name() -> None:

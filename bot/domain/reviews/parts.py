@@ -46,6 +46,9 @@ PROMPTS = {
 }
 """What each part is for, as people are asked; said with `_`, as their titles are."""
 
+ALWAYS = frozenset({Part.SUMMARY, Part.CAUSES})
+"""The parts that every review has: without what they say it is not signed off."""
+
 
 def written(parts: Mapping[Any, str], part: Part) -> str:
     """Return what people wrote in a part; nothing yet is an empty text."""

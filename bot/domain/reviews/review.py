@@ -27,13 +27,15 @@ class ReviewView:
     signed_off_by: str | None
     signed_off_at: datetime | None
     parts: Mapping[Part, str]
+    asked: tuple[Part, ...] = tuple(Part)
+    """The parts that the workspace asks people to write, in the review's order."""
     missing: tuple[str, ...]
     """What it cannot be signed off without, as texts to be said with `_`."""
     canvas_url: str | None
     """Where it can be read as a canvas."""
 
 
-def review_view(review: Review, incident: Incident, canvas_url: str | None) -> ReviewView:
+def review_view(review: Review, incident: Incident, canvas_url: str | None, asked: tuple[Part, ...]) -> ReviewView:
     """Build the plain view of a review's row."""
     return from_row(
         ReviewView,
@@ -41,6 +43,7 @@ def review_view(review: Review, incident: Incident, canvas_url: str | None) -> R
         parts={part: written(review.parts, part) for part in Part},
         missing=tuple(missing(review.parts, incident.root_cause)),
         canvas_url=canvas_url,
+        asked=asked,
     )
 
 

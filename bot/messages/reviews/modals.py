@@ -23,8 +23,9 @@ _QUOTED = 2800
 
 
 def edit_modal(incident: IncidentView, review: ReviewView) -> dict[str, Any]:
-    """Return the form of what people write, holding what they wrote so far."""
-    seen = {part: stamp(written(review.parts, part)) for part in Part}
+    """Return the form of what the workspace asks people to write and what they wrote so far."""
+    shown = [part for part in Part if part in review.asked or written(review.parts, part)]
+    seen = {part: stamp(written(review.parts, part)) for part in shown}
     return _edit_modal(incident, Edit(seen=seen, typed=review.parts), {})
 
 
@@ -48,6 +49,7 @@ def read_edit(view: Mapping[str, Any]) -> Edit:
 
 
 def _edit_modal(incident: IncidentView, form: Edit, clashes: Mapping[Part, Clash]) -> dict[str, Any]:
+    shown = [part for part in Part if part in form.seen]
     return modal(
         callback_id=ids.EDIT_VIEW,
         title=_("{incident}: review", incident=incident.reference),
@@ -58,7 +60,7 @@ def _edit_modal(incident: IncidentView, form: Edit, clashes: Mapping[Part, Clash
             section(
                 _("Write what the record cannot know. No blame: say what happened, and what made it seem right then.")
             ),
-            *(block for part in Part for block in _asked(part, written(form.typed, part), clashes)),
+            *(block for part in shown for block in _asked(part, written(form.typed, part), clashes)),
         ],
     )
 
