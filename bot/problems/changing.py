@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import acts_in
+from bot.commands.history import in_record
 from bot.domain.errors import NotAllowed, Refusal
-from bot.domain.post_incident import ProblemStatus, spoken
+from bot.domain.post_incident import ProblemStatus
 from bot.domain.problem_lifecycle import Known, lacking, refused
 from bot.domain.references import problem_reference, reference
 from bot.domain.text import clean
-from bot.language.texts import _
+from bot.language.texts import N_, _
 from bot.outbox import enqueue
 from bot.problems.find import find_problem, find_to_change, may_change
 from bot.problems.offering import offer_everywhere, redraw_offers
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     from bot.domain.problem_forms import EditForm, StatusForm
     from storage.tables import Incident, Problem
 
-_TOLD = frozenset({ProblemStatus.KNOWN_ERROR, ProblemStatus.FIXED})
-"""Statuses that the linked incidents' histories tell of."""
+_TOLD = {
+    ProblemStatus.KNOWN_ERROR: N_("{problem} is a known error now"),
+    ProblemStatus.FIXED: N_("{problem} is fixed"),
+}
+"""Statuses that the linked incidents' records say, and how."""
 
 
 async def edit(ctx: Context, number: int, form: EditForm) -> Problem:
@@ -63,14 +67,11 @@ async def change_status(ctx: Context, number: int, form: StatusForm) -> Problem:
     _write(ctx, problem, "status", {"status": str(form.status)}, clean(form.reason))
     if form.status in _TOLD:
         for incident in await ctx.unit.problems.linked(problem.id):
-            said = f"{problem_reference(problem.number)} is {_NOW[form.status]}"
+            said = in_record(_TOLD[form.status], problem=problem_reference(problem.number))
             await note(ctx, problem, incident, said, looking=True)
     await _offer_again(ctx, problem)
     await enqueue.refresh_homes(ctx.unit, ctx.now)
     return problem
-
-
-_NOW = {ProblemStatus.KNOWN_ERROR: f"a {spoken(ProblemStatus.KNOWN_ERROR)} now", ProblemStatus.FIXED: "fixed"}
 
 
 async def assign_owner(ctx: Context, number: int, owner: str | None) -> Problem:
@@ -121,7 +122,8 @@ async def unlink_incident(ctx: Context, number: int, incident_number: int, reaso
     ctx.unit.problems.changed(
         problem, "unlinked", by=ctx.actor, now=ctx.now, before=before, after={}, reason=clean(reason)
     )
-    await note(ctx, problem, incident, f"No longer linked to {problem_reference(number)}")
+    said = in_record(N_("No longer linked to {problem}"), problem=problem_reference(number))
+    await note(ctx, problem, incident, said)
     return problem
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.access.find import IncidentRef, find_for
 from bot.access.kinds import require_right
+from bot.commands.history import in_record
 from bot.domain.actions import Action
 from bot.domain.errors import Refusal
 from bot.domain.policy import GuestRight
@@ -15,12 +16,12 @@ from bot.domain.references import problem_reference
 from bot.domain.reports.period import midnight
 from bot.domain.text import clean, clip
 from bot.domain.vocabulary import OPEN
-from bot.language.texts import _
+from bot.language.texts import N_, _
 from bot.messages.modals.form import TITLE_LIMIT
 from bot.messages.problems import posts
 from bot.outbox import enqueue
 from bot.problems.find import find_problem, may_change
-from bot.problems.telling import check_owner, note, tell_linked, tell_owner, tell_proposed
+from bot.problems.telling import check_owner, linked_to, note, tell_linked, tell_owner, tell_proposed
 from bot.problems.view import problem_view
 from bot.queries.policy import current_policy
 from storage.problems import CONFIRMED, PROPOSED
@@ -53,7 +54,7 @@ async def raise_problem(ctx: Context, form: RaiseForm) -> Problem:
     for number in form.incidents:
         found = await ctx.unit.incidents.by_number(number, viewer=ctx.actor)
         if found is not None and await link(ctx, problem, found):
-            await note(ctx, problem, found, f"Linked to {problem_reference(problem.number)}", looking=True)
+            await note(ctx, problem, found, linked_to(problem), looking=True)
     await tell_owner(ctx, problem)
     await enqueue.refresh_homes(ctx.unit, ctx.now)
     return problem
@@ -136,7 +137,8 @@ async def _added(ctx: Context, form: RaiseForm, origin: Incident | None) -> Prob
 
 async def _raised_from(ctx: Context, problem: Problem, origin: Incident) -> None:
     await link(ctx, problem, origin)
-    await note(ctx, problem, origin, f"Raised {problem_reference(problem.number)} from it")
+    said = in_record(N_("Raised {problem} from it"), problem=problem_reference(problem.number))
+    await note(ctx, problem, origin, said)
     if origin.status in OPEN:
-        said = posts.raised(await problem_view(ctx.unit, problem, ctx.actor, ctx.now), ctx.actor)
-        await enqueue.post(ctx.unit, origin, said, ctx.now)
+        told = posts.raised(await problem_view(ctx.unit, problem, ctx.actor, ctx.now), ctx.actor)
+        await enqueue.post(ctx.unit, origin, told, ctx.now)

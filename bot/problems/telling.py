@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.references import problem_reference
 from bot.domain.vocabulary import OPEN
-from bot.language.texts import _
+from bot.language.texts import N_, _
 from bot.messages.problems import posts
 from bot.messages.text import person
 from bot.outbox import enqueue
@@ -39,9 +39,14 @@ async def note(ctx: Context, problem: Problem, incident: Incident, text: str, *,
     return True
 
 
+def linked_to(problem: Problem) -> str:
+    """Say in an incident's record that it was linked to a problem."""
+    return in_record(N_("Linked to {problem}"), problem=problem_reference(problem.number))
+
+
 async def tell_linked(ctx: Context, problem: Problem, incident: Incident) -> None:
     """Note in an incident that it was linked to a problem, and say so in its channel while people are there."""
-    noted = await note(ctx, problem, incident, f"Linked to {problem_reference(problem.number)}")
+    noted = await note(ctx, problem, incident, linked_to(problem))
     if noted and incident.status in OPEN:
         await enqueue.post(ctx.unit, incident, posts.linked(problem.number, ctx.actor), ctx.now)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.access.find import find, find_for
+from bot.commands.history import in_record
 from bot.domain.actions import Action
 from bot.domain.errors import NotNow, Refusal
 from bot.domain.mentions import spelled_all
@@ -17,7 +18,7 @@ from bot.domain.post_incident import ReviewState
 from bot.domain.reviews.parts import Edit, Part, merge, missing, written
 from bot.domain.reviews.review import Clash, Plan
 from bot.domain.text import clean
-from bot.language.texts import _, listed
+from bot.language.texts import N_, _, for_everybody, listed
 from bot.messages.reviews import posts
 from bot.messages.text import person
 from bot.outbox import enqueue as slack_outlet
@@ -94,7 +95,7 @@ async def send(ctx: Context, place: IncidentRef, reviewers: Iterable[str], meeti
     await _refuse_outsiders(ctx, incident, people, "reviewers")
     review.meeting_at = meeting_at
     more = {"reviewers": people, "meeting_at": None if meeting_at is None else meeting_at.isoformat()}
-    said = f"Review sent to be read by {spelled_all(people)}" if people else "Review sent to be read"
+    said = _sent_to(people) if people else in_record(N_("Review sent to be read"))
     moved(ctx, incident, review, ReviewState.IN_REVIEW, said, more=more)
     view = await view_one(ctx.unit, incident)
     await _told(ctx, incident, posts.sent(view, ctx.actor, people, meeting_at))
@@ -102,6 +103,12 @@ async def send(ctx: Context, place: IncidentRef, reviewers: Iterable[str], meeti
         if user != ctx.actor:
             asked = partial(posts.asked_to_read, view, ctx.actor, meeting_at)
             await slack_outlet.direct_message(ctx.unit, user, asked, ctx.now, about=incident)
+
+
+@for_everybody
+def _sent_to(people: Sequence[str]) -> str:
+    """Say in the record who is to read a review."""
+    return _("Review sent to be read by {people}", people=spelled_all(people))
 
 
 async def sign_off(ctx: Context, place: IncidentRef) -> None:
@@ -118,7 +125,7 @@ async def sign_off(ctx: Context, place: IncidentRef) -> None:
         parts = listed([_(what) for what in lacking])
         raise NotNow(_("The review still lacks {parts}. To add it, press *Edit*. Nothing changed.", parts=parts))
     review.signed_off_by, review.signed_off_at = ctx.actor, ctx.now
-    moved(ctx, incident, review, ReviewState.DONE, "Review signed off")
+    moved(ctx, incident, review, ReviewState.DONE, in_record(N_("Review signed off")))
     await _told(ctx, incident, posts.signed_off(await view_one(ctx.unit, incident), ctx.actor))
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.domain.durations import Kind
 from bot.domain.post_incident import ReviewState
 from bot.domain.undoing import kept_moment, read_moment
 from bot.domain.vocabulary import Priority
+from bot.language.texts import N_
 from bot.outbox import reviews
 from bot.queries.calendars import calendar_of
 from bot.queries.incidents import view_one
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bot.commands.runner import Context
     from storage.tables import Incident
 
-RESOLVED_AGAIN = "The incident was reopened and resolved again."
+_RESOLVED_AGAIN = N_("The incident was reopened and resolved again.")
 
 
 async def at_resolution(ctx: Context, incident: Incident) -> None:
@@ -39,7 +40,7 @@ async def at_resolution(ctx: Context, incident: Incident) -> None:
     due_at = await _due(ctx, incident)
     known.due_at = max(known.due_at or due_at, due_at)
     if known.state == ReviewState.DONE:
-        back(ctx, incident, known, RESOLVED_AGAIN)
+        back(ctx, incident, known, in_record(_RESOLVED_AGAIN))
 
 
 async def as_before(ctx: Context, incident: Incident) -> dict[str, Any]:
@@ -77,7 +78,8 @@ async def undo(ctx: Context, incident: Incident, before: Mapping[str, Any]) -> N
 
 def _sign_off_again(ctx: Context, incident: Incident, review: Review, before: Mapping[str, Any]) -> None:
     review.signed_off_by, review.signed_off_at = before["signed_off_by"], read_moment(before["signed_off_at"])
-    moved(ctx, incident, review, ReviewState.DONE, "Review signed off as before: the resolution was undone")
+    said = in_record(N_("Review signed off as before: the resolution was undone"))
+    moved(ctx, incident, review, ReviewState.DONE, said)
 
 
 async def begin(ctx: Context, incident: Incident) -> Review:
@@ -94,7 +96,7 @@ async def begin(ctx: Context, incident: Incident) -> Review:
     )
     ctx.unit.reviews.begin(review)
     changed(ctx, review, "begun")
-    record(ctx, incident, Kind.REVIEW, "Review begun", after={"review": ReviewState.DRAFT})
+    record(ctx, incident, Kind.REVIEW, in_record(N_("Review begun")), after={"review": ReviewState.DRAFT})
     return review
 
 

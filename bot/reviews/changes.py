@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.domain.durations import Kind
 from bot.domain.post_incident import ReviewState
+from bot.language.texts import N_
 from storage.tables import ReviewChange
 
 if TYPE_CHECKING:
@@ -60,4 +61,4 @@ _KEPT = {ReviewState.DRAFT: "draft", ReviewState.IN_REVIEW: "in review", ReviewS
 def back(ctx: Context, incident: Incident, review: Review, reason: str) -> None:
     """Take a review back to draft; who had signed it off stays in its changes."""
     review.signed_off_by = review.signed_off_at = None
-    moved(ctx, incident, review, ReviewState.DRAFT, "Review taken back to draft", reason=reason)
+    moved(ctx, incident, review, ReviewState.DRAFT, in_record(N_("Review taken back to draft")), reason=reason)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find_for
 from bot.access.limits import check_open_tasks
-from bot.commands.history import record
+from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.durations import Kind
@@ -38,7 +39,29 @@ from storage.tables import Incident, Task, Transition
 if TYPE_CHECKING:
     from storage.store import Unit
 
-_SAID = {TaskState.DONE: "done", TaskState.DROPPED: "dropped"}
+_EVENT = {TaskState.DONE: "done", TaskState.DROPPED: "dropped"}
+"""What webhooks call a change to each state."""
+
+
+class _Recorded(Enum):
+    """What the record says of a change: of a task, and of a follow-up."""
+
+    ADDED = N_("Task added"), N_("Follow-up added")
+    ADDED_FOR = N_("Task added for {person}"), N_("Follow-up added for {person}")
+    CHANGED = N_("Task changed"), N_("Follow-up changed")
+    TAKEN = N_("Task taken"), N_("Follow-up taken")
+    GIVEN = N_("Task given to {person}"), N_("Follow-up given to {person}")
+    DUE = N_("Task due {time}"), N_("Follow-up due {time}")
+    DONE = N_("Task done"), N_("Follow-up done")
+    DROPPED = N_("Task dropped"), N_("Follow-up dropped")
+    REOPENED = N_("Task taken up again"), N_("Follow-up taken up again")
+
+    def of(self, kind: str, **values: str) -> str:
+        """Say it of a task of one kind."""
+        of_task, of_follow_up = self.value
+        return in_record(of_follow_up if kind == TaskKind.FOLLOW_UP else of_task, **values)
+
+
 _SETTLED = {
     TaskState.DONE: N_("This task is done already. Nothing changed."),
     TaskState.DROPPED: N_("This task is dropped already. Nothing changed."),
@@ -47,6 +70,9 @@ _SETTLED_BY = {
     TaskState.DONE: N_("{person} has done this task already. Nothing changed."),
     TaskState.DROPPED: N_("{person} has dropped this task already. Nothing changed."),
 }
+_SETTLING = {TaskState.DONE: _Recorded.DONE, TaskState.DROPPED: _Recorded.DROPPED}
+_Said = Callable[[str], str]
+"""What the record says, of a task of the kind that is given."""
 _FIELDS = ("text", "owner", "due_at", "kind", "ticket_url", "ticket_title")
 
 
@@ -126,7 +152,7 @@ async def add(ctx: Context, place: IncidentRef, form: TaskForm, *, of_its_kind: 
             **values,
         )
     )
-    added = f"added for {spelled(task.owner)}" if task.owner else "added"
+    added = partial(_Recorded.ADDED_FOR.of, person=spelled(task.owner)) if task.owner else _Recorded.ADDED.of
     await _changed(ctx, incident, task, added, {}, event="created")
     await _told(ctx, incident, task)
     if incident.status == Status.CLOSED and task.owner is None and task.due_at is None:
@@ -140,7 +166,9 @@ async def edit(ctx: Context, task_id: int, form: TaskForm) -> TaskView:
     Raises what `task_for` and `add` raise, and `Refusal` where nothing would change.
     """
     incident, task = await task_for(ctx, task_id)
-    return await _changed_to(ctx, incident, task, await checked(ctx, incident, form, _values(task)), "changed")
+    return await _changed_to(
+        ctx, incident, task, await checked(ctx, incident, form, _values(task)), _Recorded.CHANGED.of
+    )
 
 
 async def reassign(ctx: Context, task_id: int, owner: str | None) -> TaskView:
@@ -154,7 +182,7 @@ async def reassign(ctx: Context, task_id: int, owner: str | None) -> TaskView:
     if owner == task.owner:
         raise Refusal(_("{person} has it already.", person=person(owner)), field="owner")
     await check_owner(ctx, incident, owner)
-    given = "taken" if owner == ctx.actor else f"given to {spelled(owner)}"
+    given = _Recorded.TAKEN.of if owner == ctx.actor else partial(_Recorded.GIVEN.of, person=spelled(owner))
     return await _changed_to(ctx, incident, task, _values(task) | {"owner": owner}, given)
 
 
@@ -168,7 +196,7 @@ async def take(ctx: Context, task_id: int) -> TaskView:
         if task.owner == ctx.actor:
             raise AlreadyDone(_("You have it already. Nothing changed."))
         raise AlreadyDone(_("{person} has it already. Nothing changed.", person=person(task.owner)))
-    return await _changed_to(ctx, incident, task, _values(task) | {"owner": ctx.actor}, "taken")
+    return await _changed_to(ctx, incident, task, _values(task) | {"owner": ctx.actor}, _Recorded.TAKEN.of)
 
 
 async def move_due(ctx: Context, task_id: int, due_at: datetime | None) -> TaskView:
@@ -202,7 +230,7 @@ async def settle(ctx: Context, task_id: int, state: TaskState) -> TaskView:
     incident, task = await task_for(ctx, task_id)
     _refuse_settled(task)
     task.state, task.settled_by, task.settled_at = state, ctx.actor, ctx.now
-    await _changed(ctx, incident, task, _SAID[state], {"state": TaskState.OPEN}, event=_SAID[state])
+    await _changed(ctx, incident, task, _SETTLING[state].of, {"state": TaskState.OPEN}, event=_EVENT[state])
     return task_view(task, incident)
 
 
@@ -217,7 +245,7 @@ async def take_up(ctx: Context, task_id: int) -> TaskView:
     await check_open_tasks(ctx.unit, incident)
     before, task.state = task.state, TaskState.OPEN
     task.settled_by = task.settled_at = None
-    await _changed(ctx, incident, task, "taken up again", {"state": before}, event="reopened")
+    await _changed(ctx, incident, task, _Recorded.REOPENED.of, {"state": before}, event="reopened")
     return task_view(task, incident)
 
 
@@ -229,7 +257,8 @@ async def keep_open(ctx: Context, incident: Incident, resolution: Transition) ->
         await showing.webhook(ctx.unit, incident, task, "created", ctx.now)
     if kept:
         after = {"tasks": [task.id for task in kept], "kind": str(TaskKind.FOLLOW_UP), "transition": resolution.id}
-        record(ctx, incident, Kind.TASK, f"Open tasks became follow-ups: {len(kept)}", after=after)
+        turned = in_record(N_("Open tasks became follow-ups: {n}"), n=len(kept))
+        record(ctx, incident, Kind.TASK, turned, after=after)
         said = kept_open(task_views(kept[:LISTED], incident), len(kept))
         await enqueue.post_end(ctx.unit, incident, said, resolution.id, ctx.now, of="tasks")
         await replan(ctx.unit, incident, ctx.now)
@@ -246,7 +275,7 @@ async def undo_keep_open(ctx: Context, incident: Incident, resolution: Transitio
             await showing.show(ctx.unit, incident, task, ctx.now)
 
 
-async def _changed_to(ctx: Context, incident: Incident, task: Task, values: Mapping[str, Any], said: str) -> TaskView:
+async def _changed_to(ctx: Context, incident: Incident, task: Task, values: Mapping[str, Any], said: _Said) -> TaskView:
     """Take over what differs; a new owner is told."""
     _refuse_settled(task)
     before = {name: value for name, value in _values(task).items() if values[name] != value}
@@ -265,7 +294,7 @@ async def _changed_to(ctx: Context, incident: Incident, task: Task, values: Mapp
 
 
 async def _changed(
-    ctx: Context, incident: Incident, task: Task, said: str, before: Mapping[str, Any], *, event: str
+    ctx: Context, incident: Incident, task: Task, said: _Said, before: Mapping[str, Any], *, event: str
 ) -> None:
     """Record what happened to a task, bring up to date what shows it, and plan its reminders."""
     names = list(before) or [*_FIELDS, "state"]
@@ -273,7 +302,7 @@ async def _changed(
         ctx,
         incident,
         Kind.TASK,
-        f"{'Follow-up' if task.kind == TaskKind.FOLLOW_UP else 'Task'} {said}",
+        said(task.kind),
         before={"task": task.id, **{name: _json(value) for name, value in before.items()}},
         after={"task": task.id, **{name: _json(getattr(task, name)) for name in names}},
         reason=task.text,
@@ -307,8 +336,8 @@ def _refuse_settled(task: Task) -> None:
         raise AlreadyDone(_(_SETTLED_BY[TaskState(task.state)], person=person(task.settled_by)))
 
 
-def _due_words(due_at: datetime) -> str:
-    return f"due {due_at:%Y-%m-%d %H:%M} UTC"
+def _due_words(due_at: datetime) -> _Said:
+    return partial(_Recorded.DUE.of, time=f"{due_at:%Y-%m-%d %H:%M} UTC")
 
 
 def _json(value: object) -> object:

@@ -40,7 +40,7 @@ async def use_workaround(ctx: Context, number: int, incident_number: int, for_us
     problem, incident, offer = await _open_offer(ctx, number, incident_number)
     _require_known(problem)
     form = UpdateForm(
-        text=IN_USE,
+        text=in_record(IN_USE),
         workaround=for_users or None,
         workaround_steps=problem.workaround_steps or None,
         reach=Reach.STAKEHOLDERS if for_users else Reach.RESPONDERS,
