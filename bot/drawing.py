@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from bot.language.texts import listed, ngettext
+
 CHARTS = ("matplotlib",)
 PDFS = ("fpdf", "matplotlib")
 """Modules; matplotlib brings the fonts of a PDF."""
@@ -18,7 +20,11 @@ def not_installed(modules: tuple[str, ...]) -> str:
     None is loaded for it.
     """
     absent = [_PACKAGES.get(module, module) for module in modules if find_spec(module) is None]
-    return f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not installed" if absent else ""
+    return (
+        ngettext("{names} is not installed", "{names} are not installed", len(absent), names=listed(absent))
+        if absent
+        else ""
+    )
 
 
 def state_of_drawing() -> list[str]:

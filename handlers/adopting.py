@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.adopting import NO_CHANNEL, NOT_SEEN, Here
 from bot.domain.errors import Refusal
 from bot.incidents.lifecycle.adopting import FIELD, check_suitable
-from bot.language.texts import _
+from bot.language.texts import N_, _
 from bot.slack.client import Method, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from handlers.deliveries import channel_of
 
@@ -26,7 +26,7 @@ _PRIVATE = "privategroup"
 _SEVERAL = "mpdm-"
 _SHARED = ("is_ext_shared", "is_pending_ext_shared")
 """Said of a channel that another organisation reads, or is invited to; workspaces of one organisation may share too."""
-_SLOW = "Slack did not say in time whether this channel can be used. Nothing was recorded. Please try again."
+_SLOW = N_("Slack did not say in time whether this channel can be used. Nothing was recorded. Please try again.")
 
 
 async def offered(unit: Unit, body: Body, form: DeclareForm) -> DeclareForm:
@@ -68,7 +68,7 @@ async def looked_at(handler: HandlerContext, channel_id: str) -> Here:
     except SlackRefused as refusal:
         raise Refusal(_(_REFUSED.get(refusal.error, NOT_SEEN)), field=FIELD) from refusal
     except (TimeoutError, SlackBusy, SlackUncertain, SlackUnreachable) as error:
-        raise Refusal(_SLOW, field=FIELD) from error
+        raise Refusal(_(_SLOW), field=FIELD) from error
     return here_of(channel_id, told)
 
 

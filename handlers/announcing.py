@@ -50,7 +50,7 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown:
 
     named = await handler.run(body, work)
     drawn = under_way("" if named is None else named.text)
-    return Shown(view=drawn, recorded="What you chose is recorded.", again="look at App Home")
+    return Shown(view=drawn, recorded=_("What you chose is recorded."), again=_("Then look at App Home."))
 
 
 async def _looked_at(handler: HandlerContext, channel_id: str) -> Here:

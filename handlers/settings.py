@@ -8,6 +8,7 @@ from bot.access.keeping import Keeping, needed_for
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.policy_parts import Edit, Part
 from bot.incidents.policy_change import change_policy
+from bot.language.texts import _
 from bot.messages.ids import (
     ADD_STEP,
     REMOVE_STEP,
@@ -112,7 +113,10 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
             service, act = read_chosen_service(view)
             drawn = await settings_services.opened(handler, body["user"]["id"], act, service)
             return Shown(
-                view=drawn, recorded="Nothing was changed.", again="Then choose the service again.", action="push"
+                view=drawn,
+                recorded=_("Nothing was changed."),
+                again=_("Then choose the service again."),
+                action="push",
             )
         case str(name) if name in settings_services.VIEWS:
             await settings_services.saved(handler, body)

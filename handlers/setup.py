@@ -15,6 +15,7 @@ from bot.domain.errors import MusterError, NotSetUp, Refusal
 from bot.domain.reachability import Facts, Setup
 from bot.domain.vocabulary import Via
 from bot.incidents.announcing import greet
+from bot.language.texts import _
 from bot.messages.ids import SETTINGS_BUTTON
 from bot.messages.message import Message, actions, compose, plain_button, section
 from bot.messages.setup_check import check
@@ -97,5 +98,5 @@ async def refused(handler: HandlerContext, user: str, refusal: Refusal) -> Messa
             admin = await is_admin(handler, user)
     except (MusterError, TimeoutError):
         admin = False
-    row = actions([plain_button("Settings", SETTINGS_BUTTON)]) if admin else None
+    row = actions([plain_button(_("Settings"), SETTINGS_BUTTON)]) if admin else None
     return compose(refusal.alone, section(refusal.alone), row)

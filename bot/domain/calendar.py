@@ -12,8 +12,18 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.country_dates import country_dates, is_known
 from bot.domain.wall_clock import DAY, is_zone, since_midnight, stretches_around
+from bot.language.texts import N_, _
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+"""As people type them, and marked for where a table shows them."""
 
 Window = tuple[datetime, datetime]
 """A stretch of working time in UTC, from its first moment to the moment it is over."""
@@ -242,7 +252,7 @@ def _utc(moment: datetime) -> datetime:
 def _faults(calendar: WorkingCalendar) -> Iterator[tuple[str, str]]:
     """Yield what nobody can work by: the field, and a sentence."""
     if not is_zone(calendar.zone):
-        yield "zone", "This is not the name of a time zone, such as Europe/Berlin."
+        yield "zone", _("This is not the name of a time zone, such as Europe/Berlin.")
     yield from _day_faults(calendar)
     yield from _hour_faults(calendar)
     yield from _country_faults(calendar.country, calendar.subdivision)
@@ -251,48 +261,49 @@ def _faults(calendar: WorkingCalendar) -> Iterator[tuple[str, str]]:
 
 def _day_faults(calendar: WorkingCalendar) -> Iterator[tuple[str, str]]:
     if not calendar.days:
-        yield "days", "Choose at least one day of the week to work on."
+        yield "days", _("Choose at least one day of the week to work on.")
     if not calendar.days <= frozenset(range(7)):
-        yield "days", "A day of the week is a number from 0, Monday, to 6, Sunday."
+        yield "days", _("A day of the week is a number from 0, Monday, to 6, Sunday.")
 
 
 def _hour_faults(calendar: WorkingCalendar) -> Iterator[tuple[str, str]]:
     if calendar.opens.tzinfo or calendar.closes.tzinfo:
-        yield "opens", "Give the hours as the clock shows them, without a zone."
+        yield "opens", _("Give the hours as the clock shows them, without a zone.")
     if calendar.opens == calendar.closes != time():
-        yield "closes", "Work must end at another time than it begins."
+        yield "closes", _("Work must end at another time than it begins.")
     if calendar.half_days_end is not None and calendar.country is None:
-        yield "half_days_end", "Choose the country whose half days these are."
+        yield "half_days_end", _("Choose the country whose half days these are.")
     if calendar.moved_days and calendar.country is None:
-        yield "moved_days", "Choose the country whose working weekend days these are."
+        yield "moved_days", _("Choose the country whose working weekend days these are.")
     given = [each.day for each in calendar.weekday_hours]
     for each in calendar.weekday_hours:
+        day = _(WEEKDAYS[each.day % 7])
         if each.day not in calendar.days:
-            yield "weekday_hours", f"{WEEKDAYS[each.day % 7]} is not among the working days. Tick it first."
+            yield "weekday_hours", _("{day} is not among the working days. Tick it first.", day=day)
         if given.count(each.day) > 1:
-            yield "weekday_hours", f"{WEEKDAYS[each.day]} has hours twice. Keep one line of it."
+            yield "weekday_hours", _("{day} has hours twice. Keep one line of it.", day=day)
         if (each.opens or calendar.opens) == each.closes != time():
-            yield "weekday_hours", f"On {WEEKDAYS[each.day]}, work must end at another time than it begins."
+            yield "weekday_hours", _("On {day}, work must end at another time than it begins.", day=day)
 
 
 def _country_faults(country: str | None, subdivision: str | None) -> Iterator[tuple[str, str]]:
     if country is None:
         if subdivision is not None:
-            yield "subdivision", "Choose the country that this is a part of."
+            yield "subdivision", _("Choose the country that this is a part of.")
         return
     if not is_known(country, None):
-        yield "country", "The public holidays of this country are not known."
+        yield "country", _("The public holidays of this country are not known.")
     elif not is_known(country, subdivision):
-        yield "subdivision", "This country has no such part with holidays of its own."
+        yield "subdivision", _("This country has no such part with holidays of its own.")
 
 
 def _date_faults(calendar: WorkingCalendar) -> Iterator[tuple[str, str]]:
     for day in sorted(calendar.extra_dates & calendar.free_dates):
-        yield "extra_dates", f"{day} is a free date too. Take it out of one of them."
+        yield "extra_dates", _("{date} is a free date too. Take it out of one of them.", date=day)
     given = [(each.on, each.yearly) for each in calendar.half_dates]
     for each in calendar.half_dates:
         if each.on in calendar.free_dates and not each.yearly:
-            yield "half_dates", f"{each.on} is a free date too. Take it out of one of them."
+            yield "half_dates", _("{date} is a free date too. Take it out of one of them.", date=each.on)
         if given.count((each.on, each.yearly)) > 1:
             said = f"{each.on:%d %b}" if each.yearly else each.on
-            yield "half_dates", f"{said} stands there twice. Keep one line of it."
+            yield "half_dates", _("{date} stands there twice. Keep one line of it.", date=said)

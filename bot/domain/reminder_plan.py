@@ -310,7 +310,7 @@ def _asked(facts: Facts, promised: datetime) -> Iterator[_Stage]:
     if facts.snoozed_until is None and nudge > facts.promised_at and _awake(facts, nudge) == nudge:
         yield _Stage("nudge", nudge, N_("the next update is due soon"))
     at = max(promised, facts.snoozed_until or promised)
-    yield _Stage("due", _awake(facts, at), "the next update is due", _promised(promised, at))
+    yield _Stage("due", _awake(facts, at), N_("the next update is due"), _promised(promised, at))
 
 
 def _promised(promised: datetime, asked_at: datetime | None = None) -> str:

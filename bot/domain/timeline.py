@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.domain.durations import Kind
 from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark
+from bot.language.texts import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 3000
 """Characters of an entry: what the form that corrects it can hold. A longer message is cut; its link leads to all."""
 
-GONE = "(message deleted)"
+GONE = N_("(message deleted)")
 """What is kept in the place of a message whose author took it back."""
 
 

@@ -161,7 +161,7 @@ _SAID: dict[What, Callable[[AuditEntry], str]] = {
         incident=row.subject,
         names=", ".join(row.detail.values()),
     ),
-    What.GREETED: lambda _row: "was asked to set up who reads announcements",
+    What.GREETED: lambda _row: _("was asked to set up who reads announcements"),
     What.REFUSED: _refused,
 }
 """How each kind of entry is said, after who did it."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.audit.exports import Tally
 from bot.domain.reports.report import Report
 from bot.drawing import CHARTS, not_installed
-from bot.language.texts import _, for_everybody
+from bot.language.texts import N_, _, for_everybody
 from bot.outbox.file_payloads import ReportFile
 from bot.queries.policy import current_policy
 from bot.reports.report import build
@@ -78,7 +78,7 @@ async def draw(unit: Unit, wanted: ReportFile, key: str, now: datetime) -> File:
 def _titled(wanted: ReportFile) -> str:
     """Return what a file is called: in a channel for everybody, else for the person who asked for it."""
     said = for_everybody(_) if wanted.viewer is None else _
-    return said("Incidents of {period}", period=wanted.asked.period.name)
+    return said(N_("Incidents of {period}"), period=wanted.asked.period.name)
 
 
 def _drawn(found: Report) -> tuple[bytes, str]:

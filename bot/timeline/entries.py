@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.commands.history import in_record
 from bot.domain.timeline import GONE, What
 from storage.tables import TimelineChange, TimelineEntry
 
@@ -74,7 +75,7 @@ def forget_words(changes: Iterable[TimelineChange]) -> None:
 
 
 def _without_words(kept: dict[str, Any]) -> dict[str, Any]:
-    instead: dict[str, Any] = {"text": GONE, "files": {}}
+    instead: dict[str, Any] = {"text": in_record(GONE), "files": {}}
     return {name: instead.get(name, value) for name, value in kept.items()}
 
 

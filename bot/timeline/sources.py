@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from bot.access.find import acts_in
 from bot.access.limits import full, no_room
 from bot.audit.timeline import entry_deleted, entry_hidden
+from bot.commands.history import in_record
 from bot.commands.runner import Context
 from bot.domain.text import as_written, clip
 from bot.domain.timeline import GONE, TEXT_LIMIT, Source, Through, What
 from bot.domain.vocabulary import Status
+from bot.language.texts import N_
 from bot.messages.message import line
 from bot.messages.timeline.posts import already_told, hidden_by_hand
 from bot.outbox import enqueue, lanes
@@ -36,7 +38,7 @@ Source: https://docs.slack.dev/reference/events/message
 TOMBSTONE = "tombstone"
 """The subtype that a deleted message with replies is left with."""
 
-_NO_TEXT = "(no text)"
+_NO_TEXT = N_("(no text)")
 
 
 class Cause(StrEnum):
@@ -72,7 +74,7 @@ def source_of(message: Mapping[str, Any], channel_id: str, link: str) -> Source:
         ts=ts,
         author=str(message.get("user") or message.get("bot_id") or "unknown"),
         at=moment_of(ts),
-        text=clip(as_written(_words(message)), TEXT_LIMIT) or ("" if files else _NO_TEXT),
+        text=clip(as_written(_words(message)), TEXT_LIMIT) or ("" if files else in_record(_NO_TEXT)),
         permalink=f"{link}?thread_ts={thread}&cid={channel_id}" if thread and thread != ts else link,
         files=tuple(files),
     )
@@ -191,13 +193,13 @@ async def _take_out(ctx: Context, entry: TimelineEntry) -> None:
 
 
 async def _follow(ctx: Context, entry: TimelineEntry, now: Seen) -> None:
-    if entry.text != GONE:
+    if entry.text != in_record(GONE):
         await _change(ctx, entry, What.EDITED, {"text": now.source.text, "files": files_json(now.source.files)})
 
 
 async def withdraw(ctx: Context, entry: TimelineEntry) -> None:
     """Take the words of a message that was deleted out of the timeline, and out of what its changes keep."""
-    await _change(ctx, entry, What.DELETED, {"text": GONE, "files": {}})
+    await _change(ctx, entry, What.DELETED, {"text": in_record(GONE), "files": {}})
     entry.source_permalink = None
     forget_words(await ctx.unit.timeline.changes([entry.id]))
 

@@ -15,6 +15,7 @@ from bot.delivery.effects.upsert import posted
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble
 from bot.domain.announcing import ReadersForm
+from bot.language.texts import N_
 from bot.messages.announcing import filled, not_filled, welcome
 from bot.outbox import enqueue, payloads, readers
 from bot.slack.client import INVITE_AT_ONCE, Method, SlackLacksScope, SlackRefused
@@ -22,7 +23,7 @@ from bot.slack.client import INVITE_AT_ONCE, Method, SlackLacksScope, SlackRefus
 if TYPE_CHECKING:
     from bot.slack.client import Slack
 
-_TROUBLE = Trouble("the announcement channel could not be set up")
+_TROUBLE = Trouble(N_("The announcement channel could not be set up"))
 
 
 class WelcomeReaders(InNamedChannel[payloads.WelcomeReaders]):
