@@ -9,7 +9,6 @@ from bot.app_manifest import bot_scopes, read_manifest
 from bot.delivery.setup_facts import ask_slack, ask_who_left
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.reachability import Facts, Setup
-from bot.domain.text import counted
 from bot.messages.setup_check import Naming, sentences, troubles
 from bot.queries.setup import setup_of
 from bot.settings import BadSettings
@@ -99,4 +98,5 @@ async def _naming(slack: Slack, setup: Setup) -> Naming:
 
 def _announced(facts: Facts) -> Iterator[str]:
     if facts.listeners is not None:
-        yield f"Announcements: #{facts.channel}, {counted(facts.listeners, 'person', 'people')} in it."
+        people = "person" if facts.listeners == 1 else "people"
+        yield f"Announcements: #{facts.channel}, {facts.listeners} {people} in it."

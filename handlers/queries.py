@@ -14,7 +14,7 @@ from bot.domain.durations import COUNTED, durations, moments_of
 from bot.domain.errors import NoIncidentHere, Refusal
 from bot.domain.incident import IncidentView
 from bot.domain.listing import USAGE, Wanted, read_wanted
-from bot.domain.post_incident import Mark, spoken
+from bot.domain.post_incident import Mark, spoken_alone
 from bot.domain.promised import on_time
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, OPEN, Status, Via
@@ -157,7 +157,7 @@ async def shown(handler: HandlerContext, user: str, place: IncidentRef) -> Messa
 
 def _told(row: TimelineEntry) -> str:
     """Return a line of what happened, beginning with what it is to the investigation."""
-    return f"{spoken(Mark(row.mark)).capitalize()}: {row.text}" if row.mark else row.text
+    return f"{spoken_alone(Mark(row.mark))}: {row.text}" if row.mark else row.text
 
 
 async def caught_up(handler: HandlerContext, user: str, place: IncidentRef) -> Message:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.audit.entries import audit
 from bot.domain.audit import What
 from bot.domain.text import clip
+from bot.language.texts import N_, _, for_everybody
 
 if TYPE_CHECKING:
     from bot.commands.runner import Context
@@ -31,7 +32,7 @@ def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[list[
     names = [name for name in {**was, **became} if was.get(name) != became.get(name)]
     told = [[name, _short(was.get(name)), _short(became.get(name))] for name in names[:MOST]]
     left = len(names) - MOST
-    return [*told, [f"and {left} more", "", ""]] if left > 0 else told
+    return [*told, [for_everybody(_)(N_("and {n} more"), n=left), "", ""]] if left > 0 else told
 
 
 def _values(path: str, value: object) -> Iterator[tuple[str, object]]:

@@ -90,16 +90,6 @@ def _take(pieces: Iterable[str], limit: int) -> str:
     return "".join(taken)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Say a number of things: `1 incident`, `2 incidents`; `many` where the plural is not `one` and an s."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
-
-
-def are(number: int) -> str:
-    """Return the verb that a number of people or things takes."""
-    return "is" if number == 1 else "are"
-
-
 def digest(text: str, length: int = 16) -> str:
     """Return a short mark of a text, which differs when anything in it does."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]

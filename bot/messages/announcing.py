@@ -100,7 +100,7 @@ def under_way(name: str) -> dict[str, Any]:
         callback_id=SET_UP_VIEW,
         title=_("Announcements"),
         submit="",
-        close="Close",
+        close=_("Close"),
         metadata={},
         blocks=[section(said)],
     )

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.domain.brief import LISTED, Brief
 from bot.domain.incident import IncidentView
-from bot.domain.post_incident import Mark, spoken
+from bot.domain.post_incident import Mark, spoken_alone
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, JUDGED_IN_SENTENCE, PRIORITY_NAME, Role, title_case
 from bot.language.texts import N_, _, as_known
@@ -108,7 +108,7 @@ def _noted(told: Brief) -> Block | None:
 
 
 def _mark(mark: Mark | None) -> str:
-    return f"*{spoken(mark).capitalize()}:* " if mark else ""
+    return f"*{spoken_alone(mark)}:* " if mark else ""
 
 
 def _to_do(told: Brief) -> Block | None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.mentions import GROUP, spelled
 from bot.domain.reviews.structure import Block, Document, Items, Line, Paragraph, Prompt, Strong, Table, When, Who
 from bot.domain.text import clean
+from bot.language.texts import _
 
 _MEANS_SOMETHING = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|&(?=#?\w+;)")
 _AT_THE_START = re.compile(r"^(?:[#>=+\-~]|(\d{1,9})([.)])(?=\s|$))")
@@ -56,7 +57,7 @@ def markdown(drawn: Document, voice: Voice, notes: Iterable[str] = ()) -> str:
         f"# {escaped(voice.readable(drawn.title))}",
         _line(drawn.standing, voice),
         *notes,
-        f"All times: {escaped(voice.zone)}.",
+        _("All times: {zone}.", zone=escaped(voice.zone)),
     ]
     for section in drawn.sections:
         pieces.append(f"## {escaped(section.title)}")

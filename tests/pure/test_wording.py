@@ -8,7 +8,6 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.reports.period import Unit, parse
-from bot.domain.text import are, counted
 from bot.domain.vocabulary import Role
 from bot.messages import posts
 from bot.messages.channel import bookmark_title
@@ -27,16 +26,6 @@ def test_several_people_who_hold_a_role_are_told_of_in_the_plural() -> None:
     )
     left = posts.role_changed(42, "U1", Role.SCRIBE, ("U1", "U2", "U3"), ("U3",)).text
     assert left == "INC-42: <@U1>, <@U2> no longer have the role *Scribe*."
-
-
-@pytest.mark.parametrize(("number", "words"), [(0, "0 incidents"), (1, "1 incident"), (1200, "1200 incidents")])
-def test_a_number_of_things_is_said_in_one_way(number: int, words: str) -> None:
-    """Its noun follows the number."""
-    assert counted(number, "incident") == words
-    assert counted(number, "open entry", "open entries") == words.replace("incidents", "open entries").replace(
-        "incident", "open entry"
-    )
-    assert are(number) == ("is" if number == 1 else "are")
 
 
 def test_home_has_words_for_whatever_could_not_be_shown() -> None:
