@@ -39,7 +39,7 @@ CALLS = (
 The messages are, in whatever order: the card, the announcement (asked for twice while its channel is missing), the
 direct message to the declarer, and the posts."""
 
-SAID = ("acknowledged INC-1 after", "update on INC-1", "resolved: INC-1")
+SAID = ("acknowledged INC-1 after", "update on INC-1", "A new certificate")
 """What stands in the channel at the end."""
 
 

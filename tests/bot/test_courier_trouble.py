@@ -62,7 +62,7 @@ async def _went_on(world: World, bot: Muster) -> None:
     found = await ledger(world, bot.store)
     (incident,) = found.incidents
     texts = [message["text"] for message in found.channels[incident.channel_id or ""]["messages"]]
-    for words in ("acknowledged INC-1", "update on INC-1", "resolved: INC-1"):
+    for words in ("acknowledged INC-1", "update on INC-1", "A new certificate"):
         assert sum(words in text for text in texts) == 1, words
     posts_in_order(found)
 
