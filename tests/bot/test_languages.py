@@ -11,7 +11,7 @@ from storage.tables import Person
 from tests.bot.settings_steps import opened
 from tests.pseudo import speak_pseudo
 from tests.steps import ONCE
-from tests.world import World, declared, form
+from tests.world import World, declared
 
 ADMIN = "emma"
 GERMAN, AUSTRIAN, SPANISH, FRENCH = "de-DE", "de-AT", "es-ES", "fr-FR"
