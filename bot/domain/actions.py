@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.vocabulary import ACTIVE, OPEN, Status
-from bot.language.texts import N_
+from bot.language.texts import N_, pgettext_noop
 
 
 class Action(StrEnum):
@@ -150,7 +150,7 @@ RULES: dict[Action, ActionRule] = {
     Action.CLOSE: ActionRule(
         doing=N_("close it"),
         statuses=frozenset({Status.RESOLVED}),
-        button=Button(label=N_("Close")),
+        button=Button(label=pgettext_noop("an incident", "Close")),
         under_way=N_("`/incident resolve` or `/incident cancel` comes first."),
     ),
     Action.CAUSES: ActionRule(

@@ -24,7 +24,7 @@ PLACES: Final = ("bot", "handlers")
 """The folders whose texts people see in Slack."""
 SINGLE: Final = frozenset({"_", "N_"})
 PLURAL: Final = frozenset({"ngettext", "ngettext_noop"})
-WITH_CONTEXT: Final = frozenset({"pgettext"})
+WITH_CONTEXT: Final = frozenset({"pgettext", "pgettext_noop"})
 """The functions by which texts are said and marked, by what their first arguments are."""
 TEXTS: Final = SINGLE | PLURAL | WITH_CONTEXT
 

@@ -31,9 +31,11 @@ def _(text: str, /, **values: object) -> str:
 
     Values go in as they are: people's text must be escaped by then, as everywhere.
     """
-    return (
-        _translations(_reader.get()).gettext(text).format(**values) if text else ""
-    )  # which gettext keeps its head by
+    if not text:
+        return ""  # by which gettext keeps its head
+    spoken_now = _translations(_reader.get())
+    said = spoken_now.pgettext(text.context, text) if isinstance(text, InContext) else spoken_now.gettext(text)
+    return said.format(**values)
 
 
 def as_known(text: str, /) -> str:
@@ -54,6 +56,21 @@ def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
 def N_(text: str, /) -> str:  # noqa: N802 - the name that every gettext project gives it
     """Mark a text of a table for translation; `_` says it where it is shown."""
     return text
+
+
+class InContext(str):
+    """A text of a table whose English alone could mean two things."""
+
+    __slots__ = ("context",)
+    context: str
+    """Says which is meant."""
+
+
+def pgettext_noop(context: str, text: str, /) -> InContext:
+    """Mark a text of a table as `N_` does, and say in which context `_` looks it up."""
+    marked = InContext(text)
+    marked.context = context
+    return marked
 
 
 def ngettext_noop(one: str, many: str, /) -> tuple[str, str]:

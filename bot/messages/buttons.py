@@ -11,7 +11,7 @@ from bot.domain.actions import RULES, Action, Membership, Trust, may
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.vocabulary import ACTIVE, OPEN, Status
-from bot.language.texts import N_, _
+from bot.language.texts import N_, _, pgettext
 from bot.messages.ids import ALL_ACTIONS, FOLLOW_BUTTON, MORE_MENU, SHOW_BUTTON, UNFOLLOW_BUTTON, button_id, pack
 from bot.messages.message import plain_button
 from bot.messages.timeline.ids import OPEN_BUTTON
@@ -136,7 +136,9 @@ def _plain(label: str, action_id: str, incident: IncidentView) -> ButtonElement:
 def open_button(number: int) -> ButtonElement:
     """Return the button that opens an incident, where people read its reference elsewhere."""
     said = _("Open {incident}", incident=reference(number))
-    return plain_button(_("Open"), SHOW_BUTTON, value=str(number), accessibility_label=said)
+    return plain_button(
+        pgettext("what a button does", "Open"), SHOW_BUTTON, value=str(number), accessibility_label=said
+    )
 
 
 def _menu(rare: Iterable[Action], incident: IncidentView) -> OverflowMenuElement:

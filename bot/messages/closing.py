@@ -12,7 +12,7 @@ from bot.domain.closing import FollowUp, Need, Unmet
 from bot.domain.incident import IncidentView
 from bot.domain.post_incident import ReviewState
 from bot.domain.text import escape
-from bot.language.texts import N_, _, ngettext
+from bot.language.texts import N_, _, ngettext, pgettext
 from bot.messages import facts
 from bot.messages.buttons import button
 from bot.messages.ids import view_id
@@ -31,7 +31,7 @@ def close_modal(incident: IncidentView, needs: Sequence[Unmet], note: str) -> di
         callback_id=view_id(Action.CLOSE),
         title=_("{incident}: close", incident=incident.reference),
         about=facts.headline(incident),
-        submit=_("Close"),
+        submit=pgettext("an incident", "Close"),
         metadata={"number": incident.number},
         blocks=[
             section(_("*{incident} cannot be closed yet.* Nothing was recorded.", incident=incident.reference))

@@ -19,7 +19,7 @@ from bot.language.catalogue import ROOT
 LANGUAGES = catalogue.languages()
 SAYING = frozenset({"_", "ngettext"})
 """What also says texts that a table holds, marked there."""
-MARKING = frozenset({"N_", "ngettext_noop"})
+MARKING = frozenset({"N_", "ngettext_noop", "pgettext_noop"})
 TOKEN = re.compile(r"<[^<>|]+[|>]|`[^`]+`")
 """What Slack acts on, such as a mention, and what people type: the same in every language."""
 

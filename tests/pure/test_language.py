@@ -7,16 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.domain.actions import RULES, Action
 from bot.domain.mentions import spelled_all
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.reminder_plan import said_why
 from bot.domain.spans import Span
 from bot.domain.vocabulary import PRIORITY_NAME, Priority, Status, title_case
-from bot.language import dates
-from bot.language.texts import ENGLISH, N_, Labels, either, for_everybody, language, listed, speak, spoken
+from bot.language import dates, texts
+from bot.language.texts import ENGLISH, N_, Labels, _, either, for_everybody, language, listed, pgettext, speak, spoken
 from bot.messages.modals.times import Clock, ask_expected, ask_next
 from bot.messages.text import lasting
-from tests.pseudo import PSEUDO, speak_pseudo, without_said
+from tests.pseudo import PSEUDO, Pseudo, speak_pseudo, without_said
 
 MONDAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -62,6 +63,21 @@ def test_a_table_says_its_texts_when_they_are_looked_up(monkeypatch: pytest.Monk
         assert "P1 Critical" in PRIORITY_NAME[Priority.P1] != "P1 Critical"
         assert without_said(title_case(Status.RESOLVED)) == ""
         assert without_said(lasting(timedelta(hours=2, minutes=10))) == ""
+
+
+def test_a_text_of_a_table_is_looked_up_in_its_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To close an incident and to close a form may be two words elsewhere."""
+
+    class Two(Pseudo):
+        def pgettext(self, context: str, message: str) -> str:
+            return f"{message} {context}"
+
+    monkeypatch.setattr(texts, "_translations", Two)
+    with spoken(PSEUDO):
+        close = RULES[Action.CLOSE].button
+        assert close
+        assert _(close.label) == "Close an incident" == pgettext("an incident", "Close")
+        assert _("Close").startswith("⟦Close")
 
 
 def test_what_everybody_reads_is_drawn_in_the_workspaces_language() -> None:

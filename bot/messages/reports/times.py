@@ -14,7 +14,7 @@ from bot.domain.kept_targets import Aim
 from bot.domain.text import escape
 from bot.domain.times import NAMES, correctable, removable, times_of
 from bot.domain.vocabulary import Status
-from bot.language.texts import N_, _, for_everybody
+from bot.language.texts import N_, _, for_everybody, pgettext_noop
 from bot.messages import facts
 from bot.messages.ids import view_id
 from bot.messages.message import Message, compose, context, section
@@ -94,7 +94,7 @@ def _verdicts(incident: IncidentView, turned: Mapping[Aim, tuple[bool | None, bo
 
 
 _AIMS = {Aim.ACKNOWLEDGE: N_("Target to acknowledge ({target})"), Aim.RESOLVE: N_("Target to resolve ({target})")}
-_VERDICT = {True: N_("met"), False: N_("missed"), None: N_("open")}
+_VERDICT = {True: N_("met"), False: N_("missed"), None: pgettext_noop("a target", "open")}
 
 
 def _minute(at: datetime | None) -> int | None:
