@@ -137,7 +137,7 @@ def _impact(facts: Facts) -> Iterator[Block]:
     said.append(labelled(_("Services"), ", ".join(incident.services) or _("none named")))
     if facts.case.took.impact is not None:
         said.append(labelled(_("How long"), *_lasted(incident, facts.case.took.impact)))
-    judged = f"{PRIORITY_NAME[incident.priority]}. {judged_as(incident)}"
+    judged = f"{PRIORITY_NAME[incident.priority]} · {judged_as(incident)}"
     if incident.priority_reason.strip():
         why = one_line(incident.priority_reason)
         judged = _("{priority}. Set by hand: {reason}", priority=judged, reason=why)

@@ -52,7 +52,7 @@ def test_the_impact_says_who_was_affected_and_for_how_long() -> None:
         "- **Impact on users**: Customers see “Payment could not be processed” and try again.",
         "- **Services**: Checkout, Payments",
         "- **How long**: 2 h 30 min, from 2026-11-23 09:30 to 2026-11-23 12:00",
-        "- **Priority**: P2 High. Impact major, urgency high",
+        "- **Priority**: P2 High · Impact major, urgency high",
     ]
 
 
