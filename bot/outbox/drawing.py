@@ -11,11 +11,11 @@ from bot.queries.languages import spoken_to
 if TYPE_CHECKING:
     from storage.store import Unit
 
-Said = Message | Callable[[], Message]
+Drawable = Message | Callable[[], Message]
 """A message: drawn already, in the language of who acts, or to be drawn in the language of who reads it."""
 
 
-async def drawn_for(unit: Unit, user: str | None, said: Said) -> Message:
+async def drawn_for(unit: Unit, user: str | None, said: Drawable) -> Message:
     """Draw a message in the language of the person, or of the channel, who is to read it, where it is not drawn yet."""
     if isinstance(said, Message):
         return said

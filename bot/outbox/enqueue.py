@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.vocabulary import ACTIVE, ChannelState
 from bot.messages.message import Message
 from bot.outbox import lanes, payloads, rows, updates
-from bot.outbox.drawing import Said, drawn_for
+from bot.outbox.drawing import Drawable, drawn_for
 from bot.outbox.operations import after_card, after_channel, channel_of
 from bot.outbox.payload import Projection
 
@@ -181,7 +181,7 @@ async def invite(unit: Unit, incident: Incident, people: Iterable[str], now: dat
 
 
 async def ephemeral(
-    unit: Unit, channel_id: str, user_id: str, said: Said, now: datetime, *, about: Incident | None = None
+    unit: Unit, channel_id: str, user_id: str, said: Drawable, now: datetime, *, about: Incident | None = None
 ) -> None:
     """Say something in a channel for one person's eyes; what is `about` an incident, only if they see it by then.
 
@@ -211,7 +211,7 @@ async def catch_up(unit: Unit, incident: Incident, channel_id: str, user_id: str
 async def direct_message(
     unit: Unit,
     user_id: str,
-    said: Said,
+    said: Drawable,
     now: datetime,
     *,
     slot: str | None = None,
@@ -236,7 +236,7 @@ async def direct_message(
 
 
 async def tell_of_trouble(
-    unit: Unit, user_id: str, said: Said, now: datetime, *, slot: str, incident_id: int | None
+    unit: Unit, user_id: str, said: Drawable, now: datetime, *, slot: str, incident_id: int | None
 ) -> None:
     """Tell a person what could not be shown, once for each `slot`, in their language."""
     message = await drawn_for(unit, user_id, said)

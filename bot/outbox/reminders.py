@@ -9,7 +9,7 @@ from bot.domain.reminder_plan import Due, Kind, answered, plan, rings_again
 from bot.domain.vocabulary import OPEN
 from bot.messages.replacing import quietly
 from bot.outbox import enqueue, lanes, payloads, rows
-from bot.outbox.drawing import Said, drawn_for
+from bot.outbox.drawing import Drawable, drawn_for
 from bot.outbox.operations import after_card
 from bot.queries.reminder_facts import facts_of
 
@@ -36,7 +36,7 @@ async def remind(
     unit: Unit,
     incident: Incident,
     due: Due,
-    told: Said,
+    told: Drawable,
     now: datetime,
     *,
     user: str | None = None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.post_incident import TaskKind
 from bot.outbox import enqueue, lanes, payloads, rows
-from bot.outbox.drawing import Said
+from bot.outbox.drawing import Drawable
 from bot.outbox.operations import after_card, task_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ async def show_again(unit: Unit, incident: Incident, now: datetime) -> None:
         await unit.outbox.redo(incident.id, task_of(""), now)
 
 
-async def tell_owner(unit: Unit, incident: Incident, task: Task, message: Said, now: datetime) -> None:
+async def tell_owner(unit: Unit, incident: Incident, task: Task, message: Drawable, now: datetime) -> None:
     """Tell the owner of a task that it is theirs, once ever; only if they may see its incident by then."""
     if task.owner:
         slot = f"task:{task.id}:owner:{task.owner}"

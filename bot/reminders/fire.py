@@ -24,7 +24,7 @@ from bot.messages import reminders as words
 from bot.messages.archive_notice import archive_notice
 from bot.messages.message import Message, NotRunning
 from bot.outbox import calls, enqueue, reminders
-from bot.outbox.drawing import Said
+from bot.outbox.drawing import Drawable
 from bot.outbox.reminders import replan
 from bot.outbox.speaking import Saying, Speaker, find_speaker, put_to, ring
 from bot.queries.closing import unmet_of
@@ -69,7 +69,7 @@ class Firing:
         """Say something in the channel that mentions them."""
         await ring(self.ctx.unit, self.incident, speaker, saying, self.ctx.now, self.due)
 
-    async def tell(self, user_id: str, told: Said) -> None:
+    async def tell(self, user_id: str, told: Drawable) -> None:
         """Send the person who answers for the incident a direct message."""
         await reminders.remind(self.ctx.unit, self.incident, self.due, told, self.ctx.now, user=user_id)
 
