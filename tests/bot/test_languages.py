@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from app import Muster
 from bot.language.texts import language_of
-from storage.tables import Person
+from storage.tables import Person, TimelineEntry
 from tests.bot.settings_steps import opened
 from tests.pseudo import speak_pseudo
 from tests.steps import ONCE
@@ -55,15 +55,15 @@ async def test_a_person_is_answered_in_the_language_of_their_slack(world: World,
     people = world.sandbox.workspace.people
     emma = people.find(ADMIN)
     emma.locale = AUSTRIAN
-    assert "⟦de Where incidents are announced" in await settings(world)
+    assert "⟦de Changes apply at once" in await settings(world)
     people.speak(emma.id, SPANISH)
     await world.heeded(bot)
-    assert "⟦es Where incidents are announced" in await settings(world)
+    assert "⟦es Changes apply at once" in await settings(world)
     people.speak(emma.id, FRENCH)
     await world.heeded(bot)
     said = await settings(world)
     assert "⟦" not in said
-    assert "Where incidents are announced" in said
+    assert "Changes apply at once" in said
 
 
 @ONCE
@@ -81,7 +81,7 @@ async def test_who_was_known_before_languages_were_is_asked_about_on_the_way(wor
         return await kept(bot, emma.id) == GERMAN
 
     await world.until(known, "the language of emma")
-    assert "⟦de Where incidents are announced" in await settings(world)
+    assert "⟦de Changes apply at once" in await settings(world)
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
@@ -128,3 +128,22 @@ async def test_what_slack_refuses_is_told_in_the_language_of_who_can_fix_it(worl
     told = (await alice.message("@muster", "too_many_pins")).words
     assert "⟦de The card could not be pinned" in told
     assert "⟦de The incident itself is recorded" in told
+
+
+@ONCE
+async def test_the_record_is_kept_in_the_workspaces_language(world: World, bot: Muster) -> None:
+    """Whoever acts: tasks, reviews and problems leave lines that everybody reads."""
+    world.sandbox.workspace.people.find("alice").locale = GERMAN
+    alice = await world.person("alice")
+    modal = await opened(await world.person(ADMIN), "Calendar")
+    await modal.pick("Language of channel posts", "Español")
+    await modal.submit()
+    await alice.command("#general", "/incident list")
+    channel, _card = await declared(alice)
+    for typed in ("task Restart the gateway", "resolve It was restarted", "review"):
+        await alice.command(channel, f"/incident {typed}")
+    async with bot.store.read() as unit:
+        lines = list((await unit.session.execute(select(TimelineEntry.text))).scalars())
+    for begins in ("Task added", "Open tasks became follow-ups", "Review begun"):
+        assert [line for line in lines if line.startswith(f"⟦es {begins}")], lines
+    assert not [line for line in lines if "⟦de" in line]

@@ -37,12 +37,17 @@ async def due(bot: Muster, kind: str, number: int = 1) -> datetime:
     return (await pending(bot, number))[1][kind].due_at
 
 
+def _acknowledge_by(incident: Incident, minutes: int) -> str:
+    """Return what the card says of until when somebody is to acknowledge."""
+    return f"Acknowledge by\n{incident.declared_at + timedelta(minutes=minutes):%Y-%m-%d %H:%M} UTC"
+
+
 async def test_open_incidents_are_planned_again_and_their_cards_say_the_new_target(world: World, bot: Muster) -> None:
     """What was promised as the next update stays promised."""
     alice = await world.person("alice")
     channel, card = await declared(alice, urgency="Immediate")
     before, planned = await pending(bot)
-    assert "target 15 min" in (await alice.refreshed(card)).words
+    assert _acknowledge_by(before, 15) in (await alice.refreshed(card)).words
     await shortened(alice)
     expected = before.declared_at + timedelta(hours=6) * 0.75
 
@@ -50,7 +55,7 @@ async def test_open_incidents_are_planned_again_and_their_cards_say_the_new_targ
         return await due(bot, "resolve") == expected
 
     await world.until(replanned, "a new plan")
-    await alice.message(channel, "target 5 min")
+    await alice.message(channel, _acknowledge_by(before, 5))
     after, _ = await pending(bot)
     assert after.policy_version == 1
     assert after.next_update_at == before.next_update_at
@@ -112,4 +117,4 @@ async def test_an_incident_that_is_over_stays_as_it_is(world: World, bot: Muster
     _, planned = await pending(bot)
     assert set(planned) == {"archive"}
     assert (await alice.refreshed(incident.card)).words == incident.card.words
-    assert "target 5 min" in (await alice.refreshed(other)).words
+    assert _acknowledge_by((await pending(bot, 2))[0], 5) in (await alice.refreshed(other)).words

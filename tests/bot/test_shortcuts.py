@@ -60,7 +60,7 @@ async def test_what_was_taken_out_of_the_form_is_found_nowhere(world: World, bot
     await modal.submit()
     await world.settled(bot)
     await bob.command("#general", "/incident find accountant")
-    assert "Nothing" in (await bob.modal()).words
+    assert "No results." in (await bob.modal()).words
     async with bot.store.read() as unit:
         (row,) = (await unit.session.execute(select(Incident))).scalars()
         kept = [str(getattr(row, column.name)) for column in Incident.__table__.columns]
