@@ -83,7 +83,7 @@ def priority_faults(
     """Say which priorities are missing, and which promise what their other promises rule out."""
     for priority in Priority:
         if priority not in priorities:
-            yield ("priorities", priority), _("Say what {priority} promises.", priority=_(PRIORITY_NAME[priority]))
+            yield ("priorities", priority), _("Say what {priority} promises.", priority=PRIORITY_NAME[priority])
     for priority, held in priorities.items():
         resolve = held.resolve.length(calendar)
         if held.acknowledge.length(calendar) >= resolve:

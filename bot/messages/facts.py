@@ -53,7 +53,7 @@ def whole_title(incident: IncidentView) -> Block | None:
 
 def status_line(incident: IncidentView) -> str:
     """Say status and priority, and of a duplicate what it was merged into."""
-    return f"{status(incident)} · {_(PRIORITY_NAME[incident.priority])}"
+    return f"{status(incident)} · {PRIORITY_NAME[incident.priority]}"
 
 
 def status(incident: IncidentView) -> str:
@@ -112,14 +112,14 @@ _WITHOUT = {ChannelState.OPENING: N_("channel being opened"), ChannelState.DELET
 
 def roles(incident: IncidentView) -> str:
     """List who holds which role, in the order of the roles."""
-    held = [f"*{_(ROLE_NAME[role])}:* {people(incident.holders(role))}" for role in Role if incident.holders(role)]
+    held = [f"*{ROLE_NAME[role]}:* {people(incident.holders(role))}" for role in Role if incident.holders(role)]
     return "\n".join(held)
 
 
 def others(incident: IncidentView) -> str:
     """List who holds the roles beside the incident manager's."""
     beside = (role for role in Role if role is not Role.INCIDENT_MANAGER and incident.holders(role))
-    return "\n".join(f"{_(ROLE_NAME[role])}: {people(incident.holders(role))}" for role in beside)
+    return "\n".join(f"{ROLE_NAME[role]}: {people(incident.holders(role))}" for role in beside)
 
 
 def people(user_ids: Iterable[str]) -> str:

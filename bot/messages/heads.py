@@ -28,7 +28,7 @@ def ending(label: str, priority: Priority) -> HeaderBlock:
 
 
 def _of_status(status: Status) -> str:
-    name = _(title_case(status))
+    name = title_case(status)
     return name if status in ACTIVE else f"{OVER} {name}"
 
 

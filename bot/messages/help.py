@@ -65,7 +65,7 @@ def _described(command: tuple[str, str]) -> str:
 def metrics(policy: Policy) -> Message:
     """Print the definitions of the durations, and the workspace's targets that they are held against."""
     defined = [f"*{_(name)}:* {_(meaning)}" for name, meaning in DEFINITIONS.items()]
-    targets = [f"*{_(PRIORITY_NAME[priority])}:* {policy.of_priority(priority).words}" for priority in Priority]
+    targets = [f"*{PRIORITY_NAME[priority]}:* {policy.of_priority(priority).words}" for priority in Priority]
     return compose(
         _("What the figures mean"),
         section("\n".join([_("*What the figures mean*"), *defined])),

@@ -144,7 +144,7 @@ def _followable(incident: IncidentView, facts: HomeFacts) -> list[Block]:
 def _owed(incident: IncidentView, user_id: str) -> str:
     """Say which roles a person holds, and which promise is theirs to keep."""
     roles = incident.roles_of(user_id)
-    named = listed([_(ROLE_NAME[role]) for role in roles])
+    named = listed([ROLE_NAME[role] for role in roles])
     said = [ngettext("Your role: {roles}", "Your roles: {roles}", len(roles), roles=named)]
     writers = incident.holders(Role.COMMUNICATIONS_LEAD) or incident.holders(Role.INCIDENT_MANAGER)
     if user_id in writers and incident.next_update_at and incident.status in ACTIVE:

@@ -18,7 +18,7 @@ def marks(priority: Priority, status: Status, *, private: bool, drill: bool) -> 
     said = [
         practice() if drill else "",
         _("🔒 Private") if private else "",
-        _OF_PRIORITY[priority] if status in ACTIVE else f"{OVER} {_(title_case(status))}",
+        _OF_PRIORITY[priority] if status in ACTIVE else f"{OVER} {title_case(status)}",
     ]
     return " · ".join(filter(None, said))
 

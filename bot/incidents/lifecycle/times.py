@@ -99,7 +99,7 @@ def _correct(
 @for_everybody
 def _corrected(milestone: Milestone, after: datetime | None) -> str:
     """Say in the record what became of a time."""
-    name = _(NAMES[milestone])
+    name = NAMES[milestone]
     if after is None:
         return _("{fact} taken away", fact=name)
     return _("{fact} corrected to {time}", fact=name, time=f"{after:%Y-%m-%d %H:%M} UTC")

@@ -229,7 +229,7 @@ def _priority_line(form: DeclareForm, policy: Policy) -> str:
     priority = form.priority(policy)
     return _(
         "*Priority: {priority}* ({origin}). Targets: {targets}.",
-        priority=_(PRIORITY_NAME[priority]),
+        priority=PRIORITY_NAME[priority],
         origin=_("set by you") if form.overridden(policy) else _origin(form),
         targets=policy.of_priority(priority).words,
     )
@@ -334,5 +334,5 @@ def _override(form: DeclareForm) -> StaticSelectElement:
 
 def priority_choices() -> dict[str, str]:
     """Return the menu of *Priority*, value → words."""
-    names = {str(priority): _(PRIORITY_NAME[priority]) for priority in Priority}
+    names = {str(priority): PRIORITY_NAME[priority] for priority in Priority}
     return {AS_COMPUTED: _("From impact and urgency"), **names}

@@ -71,9 +71,9 @@ def read_priority(view: Mapping[str, Any]) -> PriorityForm:
 
 def _preview(incident: IncidentView, form: PriorityForm, policy: Policy) -> str:
     priority = form.priority(policy)
-    change = f"*{_(PRIORITY_NAME[incident.priority])} → {_(PRIORITY_NAME[priority])}*"
+    change = f"*{PRIORITY_NAME[incident.priority]} → {PRIORITY_NAME[priority]}*"
     if priority is incident.priority:
-        change = _("*{priority}*, unchanged", priority=_(PRIORITY_NAME[priority]))
+        change = _("*{priority}*, unchanged", priority=PRIORITY_NAME[priority])
     lines = [_("{priority}. Targets: {targets}.", priority=change, targets=policy.of_priority(priority).words)]
     if incident.status in ACTIVE and incident.private and policy.people.private_chain and not incident.drill:
         lines.append(called_to_private(policy, priority, acknowledged=incident.acknowledged_at is not None))

@@ -35,7 +35,7 @@ def roles_modal(
             *(
                 ask(
                     role,
-                    _(ROLE_NAME[role]),
+                    ROLE_NAME[role],
                     _holders(incident, role, several, successor),
                     optional=role is not Role.INCIDENT_MANAGER,
                 )

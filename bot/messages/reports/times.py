@@ -29,7 +29,7 @@ def times_modal(incident: IncidentView, at: History) -> dict[str, Any]:
     """Return the modal, holding the times that count now; what has none can be given one."""
     known = times_of(at)
     shown = {milestone: _minute(known[milestone]) for milestone in correctable(at)}
-    removed = {str(milestone): _(NAMES[milestone]) for milestone in removable(at)}
+    removed = {str(milestone): NAMES[milestone] for milestone in removable(at)}
     return modal(
         callback_id=view_id(Action.TIMES),
         title=_("{incident}: times", incident=incident.reference)[:24],
@@ -43,7 +43,7 @@ def times_modal(incident: IncidentView, at: History) -> dict[str, Any]:
                     declared=facts.declared(incident),
                 )
             ),
-            *(ask(milestone, _(NAMES[milestone]), moment(known[milestone]), optional=True) for milestone in shown),
+            *(ask(milestone, NAMES[milestone], moment(known[milestone]), optional=True) for milestone in shown),
             ask("removed", _("Remove what did not happen"), boxes(removed), optional=True) if removed else None,
             ask("reason", _("Reason"), words(limit=500)),
         ],
@@ -70,8 +70,7 @@ def corrected(
     """Tell in the channel which times were corrected, given or removed, which verdicts turned by it, and why."""
     said = _("{person} corrected the times of {incident}", person=person(who), incident=incident.reference)
     lines = [
-        f"*{_(NAMES[milestone])}:* {when(before) if before else _('not given')}"
-        f" → {when(after) if after else _('removed')}"
+        f"*{NAMES[milestone]}:* {when(before) if before else _('not given')} → {when(after) if after else _('removed')}"
         for milestone, (before, after) in changes.items()
     ]
     calls = Milestone.ACKNOWLEDGED in changes and incident.status is Status.DECLARED
