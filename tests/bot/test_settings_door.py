@@ -37,7 +37,7 @@ async def test_an_admin_opens_the_settings_from_app_home(world: World, bot: Must
     del bot
     alice = await world.person("alice")
     await alice.click("Settings", on=await alice.home())
-    assert (await alice.modal("Settings")).buttons[-1] == "Services"
+    assert (await alice.modal("Settings")).buttons[-2:] == ["Services", "Announcements"]
 
 
 async def test_anybody_else_is_told_who_can(world: World, bot: Muster) -> None:

@@ -39,7 +39,7 @@ async def due(bot: Muster, kind: str, number: int = 1) -> datetime:
 
 def _acknowledge_by(incident: Incident, minutes: int) -> str:
     """Return what the card says of until when somebody is to acknowledge."""
-    return f"Acknowledge by\n{incident.declared_at + timedelta(minutes=minutes):%Y-%m-%d %H:%M} UTC"
+    return f"not yet: due {incident.declared_at + timedelta(minutes=minutes):%Y-%m-%d %H:%M} UTC"
 
 
 async def test_open_incidents_are_planned_again_and_their_cards_say_the_new_target(world: World, bot: Muster) -> None:
