@@ -200,3 +200,9 @@ def test_a_catalogue_holds_what_the_code_says_and_nothing_else(language: str) ->
     """`make texts` brings it into step: no text is missing, none is obsolete."""
     held = {(message.id, message.context) for message in catalogue.read(language) if message.id}
     assert held == {(text.id, text.context) for text in catalogue.said()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated(language: str) -> None:
+    """In every form that counts, and none only guessed."""
+    assert catalogue.missing(catalogue.read(language)) == []
