@@ -69,7 +69,7 @@ async def test_later_is_when_slack_says_and_else_later_each_time(world: World, b
     await world.control("DELETE", "calls")
     await world.fault("conversations.setTopic", "error", error="ratelimited", retry_after=5)
     await world.fault("conversations.setTopic", "error", error="ratelimited", times=8)
-    await alice.command(channel, "/incident priority P1 worse than it looked")
+    await alice.command(channel, "/incident priority P3 not as bad as it looked")
     await patiently(world, bot)
     first, *growing = seconds_between(await world.calls("conversations.setTopic"))
     assert [first, *growing] == pytest.approx([5, 30, 30, 60, 120, 240, 480, 600, 600], rel=0.1, abs=1)

@@ -90,7 +90,7 @@ async def _buttons(visit: Visit) -> str:
         for message in await visit.zoe.messages(place)
         for label in message.buttons
     ]
-    assert {"Acknowledge", "Resolve", "Follow", "Cancel incident"} <= {label for _, _, label in standing}
+    assert {"Acknowledge", "Resolve", "Follow", "Escalate"} <= {label for _, _, label in standing}
     clicks = [(place, visit.zoe.click(label, on=message)) for place, message, label in standing]
     [words] = {await visit.whispered(place, click) for place, click in clicks}
     return words

@@ -108,7 +108,7 @@ async def test_a_corrected_time_far_off_is_pointed_out_too(world: World, bot: Mu
     await pick_own_time(modal, "Next update", away)
     await modal.submit()
     modal = await form(alice, "INC-1: correct")
-    assert "Please check: Until 2026-11-24" in modal.words
+    assert "Please check: Nobody will be reminded until 2026-11-24" in modal.words
     assert (await incident_of(bot)).next_update_at != away
     await modal.submit()
     await world.settled(bot)
