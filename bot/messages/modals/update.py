@@ -242,6 +242,9 @@ def stakeholders(incident: IncidentView, reach: Reach, readers: Readers) -> str:
 def _seen(readers: Readers) -> str:
     """Say where stakeholders see it: in threads, by direct message, or both."""
     places = ", ".join(place.shown for place in readers.places)
+    if not readers.followers:
+        there = _("*Stakeholders* see this in the announcement thread in {channels}.", channels=places)
+        return there if places else _("*Stakeholders* see nothing yet: it is announced nowhere, and nobody follows it.")
     if not places:
         return ngettext(
             "*Stakeholders* get this by direct message ({n} follower).",
