@@ -132,7 +132,7 @@ async def test_what_slack_refuses_is_told_in_the_language_of_who_can_fix_it(worl
 
 @ONCE
 async def test_the_record_is_kept_in_the_workspaces_language(world: World, bot: Muster) -> None:
-    """Whoever acts: tasks, reviews and problems leave lines that everybody reads."""
+    """Whatever language the actor reads: tasks, reviews and problems leave lines that everybody reads."""
     world.sandbox.workspace.people.find("alice").locale = GERMAN
     alice = await world.person("alice")
     modal = await opened(await world.person(ADMIN), "Calendar")
