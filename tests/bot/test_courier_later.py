@@ -87,7 +87,7 @@ async def test_a_wait_that_was_over_does_not_make_the_next_one_longer(world: Wor
         await alice.command(channel, f"/incident {words}")
         await patiently(world, bot)
         (waited,) = seconds_between(await world.calls("conversations.setTopic"))
-        assert waited == pytest.approx(30, abs=2)
+        assert 28 <= waited < 60, "30 s again, or a look later on a busy machine"
 
 
 @ONCE

@@ -89,9 +89,7 @@ def test_each_finding_says_what_it_means() -> None:
         "P1, P2, P3, P4: nobody is called unless an affected service has responders. The steps name only"
     )
     assert managers.startswith("P1, P2, P3, P4: no managers are set. Escalating to managers is refused, and")
-    assert channel.startswith(
-        "#incidents has no members but Muster, so announcements reach nobody. Open the channel and add"
-    )
+    assert channel.startswith("#incidents has no members but Muster, so announcements reach nobody. Press *Set up* on")
     assert "`MUSTER_ANNOUNCEMENT_CHANNEL`" in channel
 
 
