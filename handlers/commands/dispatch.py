@@ -95,8 +95,12 @@ _MEANINGS = {word: command.name for word, command in _BY_WORD.items()} | {
 async def help_message(handler: HandlerContext, user: str, channel_id: str) -> Message:
     """Return what can be done here, and the list of commands."""
     offered = await queries.offered_here(handler, user, channel_id, help_texts.MOST_USED)
-    described = {str(title): [(command.usage, command.summary) for command in group] for title, group in GROUPS.items()}
-    return help_texts.commands(described, offered)
+    return help_texts.commands(described(), offered)
+
+
+def described() -> help_texts.Described:
+    """Return the usage and summary of every command, by what it is for."""
+    return {str(title): [(command.usage, command.summary) for command in group] for title, group in GROUPS.items()}
 
 
 async def run(handler: HandlerContext, body: Body) -> Message | None:

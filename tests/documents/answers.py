@@ -27,6 +27,7 @@ from bot.messages import (
     undoing,
 )
 from bot.messages import help as help_texts
+from bot.messages.buttons import buttons_among
 from bot.messages.message import Message
 from bot.messages.problems import offer
 from bot.messages.problems import posts as problem_posts
@@ -35,6 +36,7 @@ from bot.messages.reviews import posts as reviews
 from bot.messages.tasks import task as tasks
 from bot.messages.tasks import telling
 from bot.messages.timeline import posts as timeline
+from handlers.commands.dispatch import described
 from tests.documents.problems import problem
 from tests.documents.sample import ALICE, BOB, CAROL, at, identified, incident, resolved
 
@@ -111,6 +113,9 @@ def elsewhere() -> list[Row]:
     ]
 
 
+_TITLE = "Is INC-42 to blame for this?"
+_CHOICES = [("INC-41", "priority INC-41 P1 as"), ("INC-42", "priority INC-42 P1 as INC-41")]
+"""What `/incident priority P1 as INC-41` may mean in the channel of INC-42."""
 _TROUBLE = "The bookmark could not be set. Slack said `not_allowed`."
 
 
@@ -138,6 +143,19 @@ def answers() -> list[Row]:
         ),
         Row("The menu elsewhere", _ASKER, menu.of_workspace([view], 1, 1)),
         Row("Following", _ASKER, following.followed("You follow INC-42 now.", [view])),
+        Row(
+            "Help",
+            _ASKER,
+            help_texts.commands(described(), buttons_among(help_texts.MOST_USED, view, BOB, _MEMBER, NO_TRUST)),
+        ),
+        Row("A title that names an incident", _ASKER, help_texts.beside_title(lists.in_full(view, took, []), _TITLE)),
+        Row(
+            "An incident named last, outside its channel",
+            _ASKER,
+            help_texts.named_first("note INC-42 the bank calls back"),
+        ),
+        Row("An incident named in the channel of another", _ASKER, help_texts.which(_CHOICES)),
+        Row("A slip of what ends an incident", _ASKER, help_texts.not_guessed("resolv", "resolv it is over")),
         Row("What the figures mean", _ASKER, help_texts.metrics(DEFAULT_POLICY)),
         Row("Undone", "Who undid it.", undoing.undone_answer(42, Status.RESOLVED, Status.IDENTIFIED)),
         Row("Problems", _ASKER, problems([problem()], 1, "open")),

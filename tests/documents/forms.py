@@ -20,6 +20,7 @@ from bot.domain.actions import Action
 from bot.domain.incident import IncidentView
 from bot.domain.problem import ProblemView
 from bot.domain.reviews.review import ReviewView
+from tests.documents import filled
 from tests.documents.as_markdown import message
 from tests.documents.problems import problem
 from tests.documents.sample import identified
@@ -38,16 +39,7 @@ for the incident of [messages.md](messages.md), and else as bare as may be. "{WO
 
 This page is written by `make docs`, and a test holds it to the code.
 """
-NOT_SHOWN = frozenset(
-    {
-        "audit.audit_modal",
-        "modals.settings_part.part_modal",
-        "modals.settings_service_calendar.service_calendar_modal",
-        "modals.settings_services.service_modal",
-        "reports.behind.behind_modal",
-    }
-)
-"""Forms that are drawn from more than plain values; the settings' are described in docs/configuration.md."""
+FILLED = filled.forms()
 _CHOSEN = {"visibility_modal": {"action": st.just(Action.PRIVATE)}}
 _SAMPLES: dict[object, Any] = {
     IncidentView: st.just(identified()),
@@ -76,6 +68,14 @@ def builders() -> Iterator[tuple[str, Draw]]:
             own = function.__module__ == found.name and name.endswith(("_modal", "home")) and not name.startswith("_")
             if own and hints_of(drawn).get("return") == dict[str, Any]:
                 yield f"{found.name.removeprefix('bot.messages.')}.{name}", drawn
+
+
+def examples(name: str, function: Draw) -> list[dict[str, Any]]:
+    """Draw a form, of which there may be several kinds; nothing where what it is drawn from cannot be made."""
+    if name in FILLED:
+        return FILLED[name]()
+    drawn = example(function)
+    return [] if drawn is None else [drawn]
 
 
 def example(function: Draw) -> dict[str, Any] | None:
@@ -108,8 +108,8 @@ def _is_sample(hint: object) -> bool:
 
 def document() -> str:
     """Return the page."""
-    views = sorted((name, view) for name, function in builders() if (view := example(function)) is not None)
-    return "\n".join([_TITLE, *(_form(name, view) for name, view in views)])
+    drawn = {name: examples(name, function) for name, function in builders()}
+    return "\n".join([_TITLE, *(_form(name, view) for name in sorted(drawn) for view in drawn[name])])
 
 
 def _form(name: str, view: dict[str, Any]) -> str:

@@ -29,6 +29,8 @@ ABOUT_NO_INCIDENT = {
     "Whom it calls where the settings widen that",
     "Setup check",
     "A slip",
+    "A slip of what ends an incident",
+    "Help",
     "A greeting",
     "What a channel is for",
     "Who reads announcements",
