@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
 from bot.access.kinds import is_guest, require_right
-from bot.audit.looks import Way
 from bot.domain.actions import Action
+from bot.domain.audit import Way
 from bot.domain.calls import Calling, calls_of, leads_by_default
 from bot.domain.duplicates import Fingerprint
 from bot.domain.forms import DeclareForm

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
-from bot.audit.looks import Way
 from bot.domain.actions import Action
+from bot.domain.audit import Way
 from bot.domain.errors import NoIncidentHere
 from bot.domain.post_incident import TaskState
 from bot.incidents.lifecycle.merging import newcomers, refusal_of

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
 from bot.access.kinds import require_right
-from bot.audit.looks import Way
 from bot.commands.runner import Context
 from bot.domain.actions import Action
+from bot.domain.audit import Way
 from bot.domain.errors import OtherVersion, Refusal
 from bot.domain.policy import GuestRight
 from bot.domain.post_incident import ProblemStatus

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.access.entrusting import trust_in
 from bot.access.find import IncidentRef, find, membership_of
-from bot.audit.looks import Way, audit_looks
+from bot.audit.looks import audit_looks
 from bot.commands.runner import Context
 from bot.domain.actions import Action, Membership
+from bot.domain.audit import Way
 from bot.domain.durations import COUNTED, durations, moments_of
 from bot.domain.errors import NoIncidentHere, Refusal
 from bot.domain.incident import IncidentView

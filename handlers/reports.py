@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access.find import IncidentRef, allow, find
 from bot.access.kinds import is_guest, require_no_guest
-from bot.audit.looks import Way
 from bot.commands.runner import Context
 from bot.domain.actions import Action
+from bot.domain.audit import Way
 from bot.domain.durations import COUNTED, history, moments_of
 from bot.domain.errors import Refusal
 from bot.domain.references import parse_problem, parse_reference

@@ -11,7 +11,7 @@ from bot.commands.runner import Context
 from bot.domain.errors import Refusal
 from bot.domain.reports.period import Unit, parse
 from bot.domain.reports.report import Asked
-from bot.domain.reports.schedule import Rhythm, Schedule, Target
+from bot.domain.reports.schedule import PART, Rhythm, Schedule, Target
 from bot.domain.text import escape
 from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.language.texts import N_, _
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from handlers.context import HandlerContext
     from handlers.deliveries import Body
 
-_PART = "summaries"
 _SERVICES_AT_ONCE = 25
 
 
@@ -156,5 +155,5 @@ async def _change(ctx: Context, change: Any) -> Schedule:  # noqa: ANN401 - from
     after: Schedule = change(before)
     if after != before:
         workspace.summaries = after.to_json()
-        await setting_changed(ctx, _PART, before.to_json(), after.to_json())
+        await setting_changed(ctx, PART, before.to_json(), after.to_json())
     return after

@@ -13,6 +13,7 @@ PSEUDO = "en-XA"
 """The locale that stands for any other language: what Muster says in it is told from what people wrote."""
 OPENS, CLOSES = "⟦", "⟧"
 _LONGER_BY = 3
+_PUT_IN = re.compile(r"(`[^`]*`|<[^<>]*>|#?(?<!\{)\{\w*\}(?!\}))")
 _SAID = re.compile(f"{OPENS}[^{OPENS}{CLOSES}]*(?:{CLOSES}|…$)")
 
 
@@ -36,20 +37,29 @@ class Pseudo(gettext.NullTranslations):
         return self.gettext(message)
 
 
-def without_said(text: str) -> str:
-    """Return what of a text does not come from the catalogue."""
-    while (left := _SAID.sub("", text)) != text:
+class Apart(Pseudo):
+    """The same language, with what is put into a text, and code and addresses, outside its brackets."""
+
+    def gettext(self, message: str) -> str:
+        """Say a text."""
+        parts = enumerate(_PUT_IN.split(message))
+        return "".join(part if at % 2 or not part else super(Apart, self).gettext(part) for at, part in parts)
+
+
+def without_said(text: str, apart: str = "") -> str:
+    """Return what of a text does not come from the catalogue; `apart` stands in the place of what does."""
+    while (left := _SAID.sub(apart, text)) != text:
         text = left
     return text
 
 
-def speak_pseudo(monkeypatch: pytest.MonkeyPatch, *, only: str = "") -> None:
+def speak_pseudo(monkeypatch: pytest.MonkeyPatch, *, only: str = "", as_made: type[Pseudo] = Pseudo) -> None:
     """Have every language but English be made up, or only this one, until the test ends."""
     real = texts._translations
     languages = texts.spoken_here() | {PSEUDO}
 
     def made_up(locale: str) -> gettext.NullTranslations:
-        return Pseudo(locale) if locale != texts.ENGLISH and only in {"", locale} else real(locale)
+        return as_made(locale) if locale != texts.ENGLISH and only in {"", locale} else real(locale)
 
     monkeypatch.setattr(texts, "_translations", made_up)
     monkeypatch.setattr(texts, "spoken_here", lambda: languages)

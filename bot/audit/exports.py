@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.audit.entries import audit
-from bot.audit.looks import Way, audit_looks
-from bot.domain.audit import What
+from bot.audit.looks import audit_looks
+from bot.domain.audit import Way, What
 from storage.reports import Scope
 
 if TYPE_CHECKING:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.audit.entries import audit
-from bot.domain.audit import What
+from bot.domain.audit import Way, What
 from bot.domain.references import reference
 
 if TYPE_CHECKING:
@@ -18,17 +17,6 @@ TOGETHER = timedelta(hours=1)
 """Looks of one person at one incident within an hour, by whatever way, are one entry."""
 MOST = 50
 """Incidents named one by one of one look; how many more there were is one entry."""
-
-
-class Way(StrEnum):
-    """By what way somebody was shown it."""
-
-    ITSELF = "itself"
-    LIST = "list"
-    SUGGESTION = "suggestion"
-    REPORT = "report"
-    EXPORT = "export"
-    HOME = "home"
 
 
 async def audit_looks(unit: Unit, numbers: Sequence[int], way: Way, *, actor: str, now: datetime) -> None:

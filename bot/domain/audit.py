@@ -47,6 +47,17 @@ class What(StrEnum):
     REFUSED = "refused"
 
 
+class Way(StrEnum):
+    """By what way somebody was shown it."""
+
+    ITSELF = "itself"
+    LIST = "list"
+    SUGGESTION = "suggestion"
+    REPORT = "report"
+    EXPORT = "export"
+    HOME = "home"
+
+
 PAGE = 20
 """Entries on a page: far within the 100 blocks of a modal."""
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.domain.audit import KEPT, OPERATOR, PAGE, Page, What, to_json
+from bot.domain.audit import KEPT, OPERATOR, PAGE, Page, Way, What, to_json
 from bot.domain.text import clip, escape
 from bot.domain.vocabulary import CLOCK, NOBODY
 from bot.language.texts import N_, _, listed
 from bot.messages.message import actions, context, paging, section
 from bot.messages.modals.form import modal
+from bot.messages.modals.settings_root import part_name
 from bot.messages.text import person, when
 
 if TYPE_CHECKING:
@@ -82,28 +83,35 @@ def _entry(row: AuditEntry) -> Block:
 
 def _setting(row: AuditEntry) -> str:
     changes = [
-        f"{escape(name)}: {escape(was) or _('nothing')} → {escape(became) or _('nothing')}"
+        f"{_code(name)}: {escape(was) or _('nothing')} → {escape(became) or _('nothing')}"
         if was or became
         else escape(name)
         for name, was, became in row.detail["changed"]
     ]
-    return _("changed the settings, {part}. {changes}", part=escape(row.subject), changes="; ".join(changes))
+    return _("changed the settings, {part}. {changes}", part=part_name(row.subject), changes="; ".join(changes))
+
+
+def _code(name: str) -> str:
+    """Show what the code calls something, or what people type for it: the same in every language."""
+    return f"`{escape(name).replace('`', '')}`"
 
 
 def _looked(row: AuditEntry) -> str:
     which = row.subject or _("{n} more private incidents", n=row.detail.get("more"))
-    return _("saw {incident} as a member of the security group ({by})", incident=which, by=row.detail["by"])
+    return _(
+        "saw {incident} as a member of the security group ({by})", incident=which, by=_(_WAYS[Way(row.detail["by"])])
+    )
 
 
 def _exported(row: AuditEntry) -> str:
     told = row.detail
     if "forms" in told:
-        forms = ", ".join(told["forms"])
+        forms = ", ".join(map(_code, told["forms"]))
         return _in_whose_name(row, _("exported the review of {incident} as {forms}", incident=row.subject, forms=forms))
     if "since" not in told:
-        return _("exported the {what}, {rows} rows", what=told["of"], rows=told["rows"])
+        return _("exported the audit log, {rows} rows", rows=told["rows"])
     since, until = (when(datetime.fromisoformat(told[name])) for name in ("since", "until"))
-    said = _("exported {what}, {since} to {until}", what=told["of"], since=since, until=until)
+    said = _("exported {what}, {since} to {until}", what=_code(told["of"]), since=since, until=until)
     counted = _("{rows} rows, {private} private", rows=told["rows"], private=told["private"])
     return f"{_in_whose_name(row, said)}: {counted}"
 
@@ -119,9 +127,17 @@ def _read(row: AuditEntry) -> str:
 
 def _refused(row: AuditEntry) -> str:
     about = f", {escape(row.subject)}" if row.subject else ""
-    return _("was refused: {action}", action=escape(row.detail["action"])) + about
+    return _("was refused: {action}", action=_code(row.detail["action"])) + about
 
 
+_WAYS = {
+    Way.ITSELF: N_("opened it"),
+    Way.LIST: N_("in a list"),
+    Way.SUGGESTION: N_("in a suggestion"),
+    Way.REPORT: N_("in a report"),
+    Way.EXPORT: N_("in an export"),
+    Way.HOME: N_("in App Home"),
+}
 _TAKEN_DOWN = {"canvas": N_("a canvas"), "file": N_("a file"), "channel": N_("a message")}
 _SAID: dict[What, Callable[[AuditEntry], str]] = {
     What.SETTING: _setting,

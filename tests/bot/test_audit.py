@@ -69,7 +69,7 @@ async def test_a_change_of_the_settings_is_recorded_with_what_differs(world: Wor
     await (await form(alice, "Settings")).close()
     await alice.command("#general", "/incident summary here")
     assert [row.subject for row in await kept(bot, What.SETTING)] == ["priorities.P1", "summaries"]
-    assert f"@Alice Moreau changed the settings, priorities.P1. {name}: {was} → {became}" in (await log(alice)).words
+    assert f"@Alice Moreau changed the settings, P1 Critical. {name}: {was} → {became}" in (await log(alice)).words
 
 
 async def test_access_asked_for_given_and_declined_is_recorded(world: World, bot: Muster) -> None:

@@ -13,6 +13,7 @@ from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.post_incident import TaskKind, TaskState
 from bot.domain.task import TaskView
 from bot.domain.vocabulary import ChannelState, Role, Status
+from bot.language.texts import _
 from bot.messages import (
     announcement,
     calls,
@@ -135,7 +136,7 @@ def answers() -> list[Row]:
     return [
         Row("Declaring", "Who declares, in the form.", posts.declaring("INC-42", view.title, view.priority)),
         Row("Declared", "Who declares, once there is a channel.", posts.opened(view)),
-        Row("Everything about an incident", _ASKER, lists.in_full(done, took, [(at(4), BOB, "Acknowledged")])),
+        Row("Everything about an incident", _ASKER, lists.in_full(done, took, [(at(4), BOB, _("Acknowledged"))])),
         Row("Open incidents", _ASKER, lists.incidents([view], wanted, total=1, waiting=1)),
         Row("No open incidents", _ASKER, lists.nothing(wanted, 1)),
         Row(

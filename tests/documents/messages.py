@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.delivery.advice import ADVICE
+from bot.delivery.advice import advice
 from bot.domain.brief import Brief, BriefEvent
 from bot.domain.calls import COMING, Summoned
 from bot.domain.durations import Milestone
@@ -26,6 +26,7 @@ from bot.domain.reviews.review import ReviewView
 from bot.domain.task import TaskView
 from bot.domain.vocabulary import Priority, Role, Status
 from bot.incidents.people.escalation import Direction
+from bot.language.texts import _
 from bot.messages import (
     access,
     announcement,
@@ -176,7 +177,7 @@ def _setup() -> Setup:
 
 def _for_who_types() -> list[Shown]:
     guess = help_texts.unknown("updat", "update found it", "updat found it")
-    greeting, allow = announcing.greeting("incidents"), ADVICE["restricted_action"]
+    greeting, allow = announcing.greeting("incidents"), advice("restricted_action")
     return [
         Shown("Setup check", "In the settings; and anyone who types `/incident oncall`.", setup_check.check(_setup())),
         Shown("A greeting", "The first workspace admin who comes, where nobody reads announcements.", greeting),
@@ -326,7 +327,7 @@ def _for_one_person() -> list[Shown]:
         commitments=commitments(),
         impact_means="halts core services for most customers",
         tried=[
-            BriefEvent(at(4), BOB, "Acknowledged"),
+            BriefEvent(at(4), BOB, _("Acknowledged")),
             BriefEvent(at(20), BOB, "Status investigating → identified"),
         ],
         earlier=0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from bot.language.texts import spoken
 from bot.messages.message import Message
-from tests.pseudo import PSEUDO, speak_pseudo, without_said
+from tests.documents import forms, messages, words
+from tests.pseudo import PSEUDO, Apart, speak_pseudo, without_said
 from tests.pure.anything import WRITTEN
 from tests.pure.test_messages import Draw, arguments, drawn, named
 
@@ -25,8 +26,9 @@ NEVER_SAID = re.compile(
     r"|\bhttps?\b(?:://\S+)?|\b[\w-]+\.example\.com\b"
     r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
     r"|\b[A-Z][a-z]+/[A-Z][a-z]+\b|\bUTC\b|\bMuster\b|\bApp Home\b|\bSlack\b|\bx+\b|\bABCD\b"
+    r"|\bEnglish\b|\b[FST]0[A-Z]+\b"
 )
-"""What is the same in every language: references, names, addresses, zones, what people type; and what CLDR says."""
+"""What is the same in every language: references, names, addresses, ids, zones, what is typed; and what CLDR says."""
 PEOPLES = "事件"
 """What people write: in letters that no text of Muster's has."""
 WORD = re.compile(r"[A-Za-z]{2,}(?:[ '][A-Za-z]+)*")
@@ -69,7 +71,7 @@ FEW = settings(
 @pytest.fixture(autouse=True)
 def _made_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Speak a language of brackets, in which people write otherwise than Muster."""
-    speak_pseudo(monkeypatch, only=PSEUDO)
+    speak_pseudo(monkeypatch, only=PSEUDO, as_made=Apart)
     token = WRITTEN.set(PEOPLES)
     yield
     WRITTEN.reset(token)
@@ -93,7 +95,7 @@ _TEXTS = frozenset({"mrkdwn", "plain_text"})
 
 def escaped(text: str) -> list[str]:
     """Return the words of a text that do not come from the catalogue."""
-    return WORD.findall(NEVER_SAID.sub(" ", without_said(text)))
+    return WORD.findall(NEVER_SAID.sub(" ", without_said(text, " ")))
 
 
 @pytest.mark.parametrize("function", [*drawn(Message), *drawn(dict[str, Any])], ids=named)
@@ -114,6 +116,33 @@ def test_all_that_muster_says_is_looked_up(function: Draw) -> None:
 
     check()
     assert sorted(left) == []
+
+
+WRITTEN_DOWN = re.compile("|".join(map(re.escape, words.of_people())))
+"""What people wrote in the examples of the drawn pages."""
+
+
+def escaped_of(texts: Iterable[str]) -> list[str]:
+    """Return the words of an example that neither come from the catalogue nor were written by people."""
+    return [word for text in texts for word in escaped(WRITTEN_DOWN.sub(" ", text))]
+
+
+def test_all_that_the_page_of_messages_shows_is_looked_up() -> None:
+    """Reports' other texts, help, problems, tasks and reviews too: every kind of message has its example there."""
+    with spoken(PSEUDO, PSEUDO):
+        left = {title: escaped_of([said.text, *shown(said.blocks)]) for title, said in messages.shown_by_title()}
+    assert {title: found for title, found in left.items() if found} == {}
+
+
+def test_all_that_the_page_of_forms_shows_is_looked_up() -> None:
+    """The settings, the audit log and the incidents behind a figure too: every kind of form has its example there."""
+    with spoken(PSEUDO, PSEUDO):
+        left = {
+            f"{name} {at}": escaped_of(shown(view))
+            for name, function in forms.builders()
+            for at, view in enumerate(forms.examples(name, function))
+        }
+    assert {name: found for name, found in left.items() if found} == {}
 
 
 def test_the_check_itself_catches_what_escapes() -> None:

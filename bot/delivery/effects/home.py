@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.access.kinds import is_guest
-from bot.audit.looks import Way, audit_looks
+from bot.audit.looks import audit_looks
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble
+from bot.domain.audit import Way
 from bot.domain.problem import ProblemView
 from bot.domain.problem_lifecycle import OPEN_PROBLEMS
 from bot.domain.reachability import Facts

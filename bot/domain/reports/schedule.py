@@ -28,6 +28,10 @@ class Rhythm(StrEnum):
     MONTHLY = "monthly"
 
 
+PART = "summaries"
+"""Under what name its changes are recorded among those of the settings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A channel that gets the summaries, of some services only or of all, from a moment on."""

@@ -7,10 +7,10 @@ from datetime import timedelta
 from bot.access.find import acts_in
 from bot.access.kinds import is_guest
 from bot.audit.entries import audit
-from bot.audit.looks import Way, audit_looks
+from bot.audit.looks import audit_looks
 from bot.commands.history import in_record, record
 from bot.commands.runner import Context
-from bot.domain.audit import What
+from bot.domain.audit import Way, What
 from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotAllowed, Refusal
 from bot.domain.mentions import spelled

@@ -9,11 +9,13 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.domain.announcing import PART as ANNOUNCEMENTS
 from bot.domain.policy import Policy
 from bot.domain.policy_parts import Part
 from bot.domain.reachability import Finding, Setup
+from bot.domain.reports.schedule import PART as SUMMARIES
 from bot.domain.text import escape
-from bot.language.texts import _
+from bot.language.texts import N_, _
 from bot.messages.ids import SERVICES_VIEW, SET_UP_BUTTON, SETTINGS_VIEW, settings_id
 from bot.messages.message import context, plain_button, section
 from bot.messages.modals.form import modal
@@ -50,9 +52,18 @@ class LastChange:
     @property
     def name(self) -> str:
         """The part as people call it."""
-        if self.part in PARTS:
-            return _(PARTS[Part(self.part)].title)
-        return escape(self.part.removeprefix("services."), 100)
+        return part_name(self.part)
+
+
+def part_name(part: str) -> str:
+    """Return what people call what a change of the settings is recorded under: a part, a service or what is beside."""
+    if part in PARTS:
+        return _(PARTS[Part(part)].title)
+    return _(_BESIDE[part]) if part in _BESIDE else escape(part.removeprefix("services."), 100)
+
+
+_BESIDE = {ANNOUNCEMENTS: N_("Announcements"), SUMMARIES: N_("Summaries")}
+"""What is set in forms of its own."""
 
 
 _WARNINGS = 12
