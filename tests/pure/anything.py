@@ -106,7 +106,7 @@ BY_NAME: dict[str, Anything] = {
     "metadata": st.fixed_dictionaries({"permalink": LINK, "quote": TEXT.map(lambda text: clip(text, 1000))}),
     "which": st.sampled_from(["open", "all", "resolved"]),
     "direction": st.sampled_from(Direction),
-    "trouble": st.just("its channel was deleted."),
+    "trouble": st.just("its channel was deleted.").map(lambda said: WRITTEN.get() or said),
     "text": TEXT.filter(str.strip),
     "source_permalink": st.none() | LINK,
     "canvas_url": st.none() | LINK,

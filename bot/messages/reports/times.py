@@ -32,7 +32,7 @@ def times_modal(incident: IncidentView, at: History) -> dict[str, Any]:
     removed = {str(milestone): NAMES[milestone] for milestone in removable(at)}
     return modal(
         callback_id=view_id(Action.TIMES),
-        title=_("{incident}: times", incident=incident.reference)[:24],
+        title=_("{incident}: times", incident=incident.reference),
         about=facts.headline(incident),
         submit=_("Correct times"),
         metadata={"number": incident.number, "shown": {str(name): at for name, at in shown.items() if at is not None}},

@@ -33,7 +33,7 @@ def read_modal(incident: IncidentView, review: ReviewView, drawn: Document, page
     at = min(page, len(leaves) - 1)
     return modal(
         callback_id=ids.READ_VIEW,
-        title=_("Review of {incident}", incident=incident.reference)[:24],
+        title=_("Review of {incident}", incident=incident.reference),
         submit="",
         close=_("Close"),
         metadata={"number": incident.number, "page": at},

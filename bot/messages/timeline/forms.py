@@ -48,7 +48,7 @@ def note_modal(incident: IncidentView, form: NoteForm, below: Mapping[str, Any] 
     """Return the form of a note; `below` is what the timeline shown under it carries."""
     return modal(
         callback_id=ids.NOTE_VIEW,
-        title=_("{incident}: note", incident=incident.reference)[:24],
+        title=_("{incident}: note", incident=incident.reference),
         about=facts.headline(incident),
         submit=_("Add note"),
         metadata={"number": incident.number, "below": dict(below or {})},
@@ -75,7 +75,7 @@ def entry_modal(
     shown = shown_minute(entry.at)
     return modal(
         callback_id=ids.ENTRY_VIEW,
-        title=_("{incident}: entry", incident=incident.reference)[:24],
+        title=_("{incident}: entry", incident=incident.reference),
         about=facts.headline(incident),
         submit=_("Save"),
         metadata={"entry": entry.id, "seen": seen, "shown": shown, "below": dict(below or {})},
