@@ -119,7 +119,7 @@ async def test_the_preview_names_where_an_update_is_posted_to(world: World, bot:
     modal = await form(alice, "INC-1: update")
     await modal.fill("What happened", "Cards are refused.")
     await modal.click("Preview")
-    assert "by direct message. 127.0.0.1 gets it too." in (await alice.modal("Preview")).words
+    assert "in the announcement thread in #incidents. 127.0.0.1 gets it too." in (await alice.modal("Preview")).words
 
 
 @pytest.mark.parametrize("failure", [500, 503, 429, HANG_UP, SLEEP])
