@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.actions import ENTRUSTED, Action, Trust
 from bot.domain.errors import NotAllowed
 from bot.domain.references import reference
-from bot.domain.vocabulary import ROLE_WORDS, Role
+from bot.domain.vocabulary import ROLE_IN_SENTENCE, Role
 from bot.language.texts import _, listed
 from bot.messages.text import channel, group, person
 from bot.queries.policy import current_policy
@@ -79,7 +79,7 @@ async def _named(unit: Unit, incident: Incident, action: Action) -> dict[str, li
 def _people(incident: Incident, roles: Holders) -> Iterator[tuple[str, Trust, str]]:
     for role in Role:
         for user in roles.get(role, ()):
-            yield user, _OF_ROLE[role], _(ROLE_WORDS[role][0])
+            yield user, _OF_ROLE[role], ROLE_IN_SENTENCE[role]
     yield incident.declared_by, Trust.DECLARED, _("declared it")
     if incident.acknowledged_by:
         yield incident.acknowledged_by, Trust.ACKNOWLEDGED, _("acknowledged it")

@@ -12,7 +12,7 @@ from bot.domain.durations import MEASURED
 from bot.domain.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
 from bot.domain.policy import GuestRight
 from bot.domain.references import reference
-from bot.domain.vocabulary import ACTIVE, ChannelState, Status
+from bot.domain.vocabulary import ACTIVE, STATUS_IN_SENTENCE, ChannelState, Status
 from bot.language.texts import N_, _
 from bot.messages.text import channel, person, when
 from bot.outbox.enqueue import HOME_VIEWERS_OF_LATE
@@ -129,14 +129,14 @@ def allow_now(incident: Incident, action: Action) -> None:
             _(
                 "{incident} is {status}, so this reminder no longer applies. Nothing changed.",
                 incident=name,
-                status=_(status),
+                status=STATUS_IN_SENTENCE[status],
             )
         )
     raise NotNow(
         _(
             "{incident} is {status}, so you cannot {act} now. {next} Nothing changed.",
             incident=name,
-            status=_(status),
+            status=STATUS_IN_SENTENCE[status],
             act=_(RULES[action].doing),
             next=_(_way_on(status, action)),
         )

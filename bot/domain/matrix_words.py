@@ -1,22 +1,10 @@
-"""How the rows, columns and cells of the priority matrix are called."""
+"""How the fields and cells of the priority matrix are called."""
 
 from __future__ import annotations
 
 from bot.domain.vocabulary import Impact, Urgency
 from bot.language.texts import N_
 
-ROWS = {
-    Impact.WIDESPREAD: N_("Widespread"),
-    Impact.MAJOR: N_("Major"),
-    Impact.MINOR: N_("Minor"),
-    Impact.MINIMAL: N_("Minimal"),
-}
-COLUMNS = {
-    Urgency.IMMEDIATE: N_("Immediate"),
-    Urgency.HIGH: N_("High"),
-    Urgency.MEDIUM: N_("Medium"),
-    Urgency.LOW: N_("Low"),
-}
 IMPACTS = {
     Impact.WIDESPREAD: N_("Widespread impact"),
     Impact.MAJOR: N_("Major impact"),

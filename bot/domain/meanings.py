@@ -8,9 +8,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, StringConstraints
 
-from bot.domain.matrix_words import COLUMNS
 from bot.domain.policy_fields import Strict
-from bot.domain.vocabulary import Impact, Urgency
+from bot.domain.vocabulary import Impact, Urgency, title_case
 from bot.language.texts import N_, _, as_known
 
 MEANING_LIMIT = 60
@@ -52,7 +51,7 @@ class Meanings(Strict):
     @property
     def of_urgency(self) -> str:
         """Say what each urgency means, as the hint of a field."""
-        return " ".join(f"{_(COLUMNS[urgency])}: {as_known(self.urgency[urgency]).rstrip('.')}." for urgency in Urgency)
+        return " ".join(f"{title_case(urgency)}: {as_known(self.urgency[urgency]).rstrip('.')}." for urgency in Urgency)
 
     def of_impact(self, impact: Impact) -> str:
         """Say what an impact means."""

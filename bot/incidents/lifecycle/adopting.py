@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.adopting import mismatched, unsuitable
 from bot.domain.errors import Refusal
 from bot.domain.references import reference
-from bot.domain.vocabulary import OPEN, ChannelState, Priority
+from bot.domain.vocabulary import OPEN, STATUS_IN_SENTENCE, ChannelState, Priority, Status
 from bot.language.texts import _
 from bot.queries.policy import current_policy
 
@@ -75,10 +75,10 @@ async def _taken(unit: Unit, here: Here) -> str | None:
         return _(
             "This is the channel of {incident}, which is {status}. Declare another incident elsewhere.",
             incident=name,
-            status=_(incident.status),
+            status=STATUS_IN_SENTENCE[Status(incident.status)],
         )
     return _(
         "This is the channel of {incident}, which is {status}. To reopen it, use `/incident reopen {incident}`.",
         incident=name,
-        status=_(incident.status),
+        status=STATUS_IN_SENTENCE[Status(incident.status)],
     )

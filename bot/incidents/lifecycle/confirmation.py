@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import FieldsRefused
-from bot.domain.vocabulary import ACTIVE, Status
+from bot.domain.vocabulary import ACTIVE, STATUS_IN_SENTENCE, Status
 from bot.language.texts import N_, _
 from bot.messages.text import when
 
@@ -111,7 +111,7 @@ def _of_ending(status: Status) -> str:
     return _(
         "This sounds as if it is over, but the status stays {status}. "
         "If it is over, choose Resolved as the status. If not, submit again.",
-        status=_(status),
+        status=STATUS_IN_SENTENCE[status],
     )
 
 
@@ -121,7 +121,7 @@ def _of_lasting(status: Status, text: str) -> tuple[str, str] | None:
     return "text", _(
         "This sounds as if it is still going on, but the status is {status}. "
         "If it is still going on, use Reopen. If not, submit again.",
-        status=_(status),
+        status=STATUS_IN_SENTENCE[status],
     )
 
 

@@ -16,7 +16,7 @@ from bot.domain.forms import PriorityForm, ResolveForm, UpdateForm
 from bot.domain.incident import IncidentView
 from bot.domain.moments import still_ahead
 from bot.domain.text import clean
-from bot.domain.vocabulary import ACTIVE, Priority, Status
+from bot.domain.vocabulary import ACTIVE, STATUS_IN_SENTENCE, Priority, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import ensure_announced, keep_told, tell, told_where, write
 from bot.incidents.communication.taking_back import before_update
@@ -188,17 +188,17 @@ def _check_move(incident: Incident, status: Status) -> None:
     if status in allowed:
         return
     if status == incident.status:
-        said = _("The status is already {status}.", status=_(status))
+        said = _("The status is already {status}.", status=STATUS_IN_SENTENCE[status])
     elif status in _OWN_ACT:
         said = _(_OWN_ACT[status])
     elif allowed:
         said = _(
             "The status is {status}. It can become: {others}.",
-            status=_(incident.status),
-            others=", ".join(_(each) for each in allowed),
+            status=STATUS_IN_SENTENCE[Status(incident.status)],
+            others=", ".join(STATUS_IN_SENTENCE[each] for each in allowed),
         )
     else:
-        said = _("The status is {status}, and cannot change.", status=_(incident.status))
+        said = _("The status is {status}, and cannot change.", status=STATUS_IN_SENTENCE[Status(incident.status)])
     raise Refusal(said, field="status")
 
 

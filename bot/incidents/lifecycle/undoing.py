@@ -13,7 +13,7 @@ from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotNow
 from bot.domain.references import reference
 from bot.domain.undoing import ENDS, SLIP_WINDOW, TURNS, put_back, turns_that_stand
-from bot.domain.vocabulary import ChannelState, Status
+from bot.domain.vocabulary import STATUS_IN_SENTENCE, ChannelState, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell_corrected
 from bot.language.texts import N_, _
@@ -61,7 +61,7 @@ async def undo(ctx: Context, place: IncidentRef, act_id: int | None = None) -> M
             _(
                 "{incident} is {status}: there is nothing to undo. Nothing changed.",
                 incident=reference(incident.number),
-                status=_(incident.status),
+                status=STATUS_IN_SENTENCE[Status(incident.status)],
             )
         )
     _refuse_undone(incident, rows, act)

@@ -12,7 +12,7 @@ from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.reminder_plan import MOST_SNOOZES
 from bot.domain.text import clean
-from bot.domain.vocabulary import Reach
+from bot.domain.vocabulary import STATUS_IN_SENTENCE, Reach, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell, told_where, write
 from bot.incidents.lifecycle.acknowledging import acknowledge_by_updating, tell_acknowledged
@@ -113,7 +113,7 @@ async def no_change(ctx: Context, place: IncidentRef) -> None:
 @for_everybody
 def _unchanged(incident: Incident) -> str:
     """Say as an update that nothing has changed."""
-    return _("Still {status}, no change.", status=_(incident.status))
+    return _("Still {status}, no change.", status=STATUS_IN_SENTENCE[Status(incident.status)])
 
 
 async def still_working(ctx: Context, place: IncidentRef) -> None:

@@ -17,7 +17,7 @@ from bot.domain.mentions import spelled, spelled_all
 from bot.domain.policy import Audience
 from bot.domain.references import reference
 from bot.domain.text import clean
-from bot.domain.vocabulary import ROLE_WORDS, Priority, Role
+from bot.domain.vocabulary import ROLE_IN_SENTENCE, Priority, Role
 from bot.incidents.after_change import propagate
 from bot.incidents.people.handover import ask_for_note
 from bot.incidents.people.roles import words_of_change
@@ -185,7 +185,7 @@ def _has_left(user_id: str, role: Role) -> str:
     return _(
         "{person} has left and is no longer {role}",
         person=spelled(user_id),
-        role=_(ROLE_WORDS[role][0]),
+        role=ROLE_IN_SENTENCE[role],
     )
 
 

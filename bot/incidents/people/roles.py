@@ -15,7 +15,7 @@ from bot.domain.forms import RolesForm
 from bot.domain.incident import IncidentView
 from bot.domain.mentions import spelled_all
 from bot.domain.text import clean, escape
-from bot.domain.vocabulary import ROLE_WORDS, Role
+from bot.domain.vocabulary import ROLE_IN_SENTENCE, ROLE_WORDS, Role
 from bot.incidents.after_change import propagate
 from bot.incidents.people.handover import ask_for_note
 from bot.language.texts import N_, _, for_everybody, listed
@@ -73,7 +73,7 @@ async def assign_one(ctx: Context, place: IncidentRef, wish: Wish) -> IncidentVi
     if set(wish.people) <= set(held):
         who = listed([person(user) for user in wish.people])
         said = _HELD_BY_ONE if len(wish.people) == 1 else _HELD_BY_SEVERAL
-        raise Refusal(_(said, people=who, role=role_words(wish.role)))
+        raise Refusal(_(said, people=who, role=ROLE_IN_SENTENCE[wish.role]))
     several = wish.role in (await current_policy(ctx.unit)).people.several
     wanted = {role: view.holders(role) for role in Role}
     wanted[wish.role] = tuple(dict.fromkeys([*held, *wish.people])) if several else wish.people
@@ -82,11 +82,6 @@ async def assign_one(ctx: Context, place: IncidentRef, wish: Wish) -> IncidentVi
 
 _HELD_BY_ONE = N_("{people} already holds the role *{role}*. Nothing changed.")
 _HELD_BY_SEVERAL = N_("{people} already hold the role *{role}*. Nothing changed.")
-
-
-def role_words(role: Role) -> str:
-    """Return what a role is called within a sentence, without its article."""
-    return _(ROLE_WORDS[role][0])
 
 
 async def assign_roles(ctx: Context, place: IncidentRef, form: RolesForm) -> IncidentView:
@@ -128,7 +123,7 @@ async def _check(ctx: Context, wanted: Mapping[Role, Holders]) -> None:
     several = (await current_policy(ctx.unit)).people.several
     for role, people in wanted.items():
         if len(people) > 1 and role not in several:
-            one = _("Only one person at a time can be {role}. Choose one.", role=role_words(role))
+            one = _("Only one person at a time can be {role}. Choose one.", role=ROLE_IN_SENTENCE[role])
             raise Refusal(one, field=role)
 
 
@@ -148,7 +143,7 @@ def words_of_change(actor: str, role: Role, before: Holders, after: Holders) -> 
     """Say in the record what a person did about a role, and to whom: `Made @U1 technical lead in place of @U2`."""
     came, left = [user for user in after if user not in before], [user for user in before if user not in after]
     said = _CHANGES[bool(came), came == [actor], bool(left)]
-    return _(said, role=role_words(role), people=spelled_all(came), former=spelled_all(left))
+    return _(said, role=ROLE_IN_SENTENCE[role], people=spelled_all(came), former=spelled_all(left))
 
 
 _CHANGES = {

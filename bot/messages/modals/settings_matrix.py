@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.matrix_words import COLUMNS, IMPACTS, ROWS, URGENCIES, cell_label
+from bot.domain.matrix_words import IMPACTS, URGENCIES, cell_label
 from bot.domain.meanings import MEANING_LIMIT
 from bot.domain.policy import Policy
 from bot.domain.text import escape
-from bot.domain.vocabulary import PRIORITY_NAME, Impact, Urgency
+from bot.domain.vocabulary import PRIORITY_NAME, Impact, Urgency, title_case
 from bot.language.texts import N_, _
 from bot.messages.modals.settings_fields import Field, choice, text
 from bot.messages.modals.settings_part import PartSpec
@@ -28,8 +28,8 @@ def _so_far(content: Mapping[str, Any]) -> str:
 
 def grid(matrix: Mapping[Any, Mapping[Any, Any]]) -> str:
     """Show the matrix in letters of one width: a row for each impact, a column for each urgency."""
-    head = ["", *(_(COLUMNS[urgency]) for urgency in Urgency)]
-    rows = [[_(ROWS[impact]), *(str(matrix[impact][urgency]) for urgency in Urgency)] for impact in Impact]
+    head = ["", *(title_case(urgency) for urgency in Urgency)]
+    rows = [[title_case(impact), *(str(matrix[impact][urgency]) for urgency in Urgency)] for impact in Impact]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in (head, *rows)]
     return "```{}```".format("\n".join(lines))
