@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.access.find import IncidentRef
 from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import CallForm, ResolveForm, TaskForm
 from bot.domain.spans import split_span
 from bot.domain.timeline import NoteForm
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Priority, Status, title_case
 from bot.incidents.lifecycle import editing, ending, progress, times, visibility, waiting
 from bot.incidents.lifecycle.causes import correct_causes

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from bot.access.find import IncidentRef
 from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.durations import COUNTED, history, moments_of
+from bot.domain.durations import history, moments_of
 from bot.domain.forms import DeclareForm
 from bot.domain.policy_parts import Part
 from bot.domain.resolution_time import why_not_resolved
+from bot.domain.transitions import COUNTED
 from bot.incidents.lifecycle.undoing import undo
 from bot.incidents.lifecycle.waiting import snooze
 from bot.incidents.people.escalation import take_over

@@ -11,13 +11,14 @@ from bot.audit.looks import audit_looks
 from bot.commands.runner import Context
 from bot.domain.actions import Action, Membership
 from bot.domain.audit import Way
-from bot.domain.durations import COUNTED, durations, moments_of
+from bot.domain.durations import durations, moments_of
 from bot.domain.errors import NoIncidentHere, Refusal
 from bot.domain.incident import IncidentView
 from bot.domain.listing import USAGE, Wanted, read_wanted
 from bot.domain.post_incident import Mark, spoken_alone
 from bot.domain.promised import on_time
 from bot.domain.text import escape
+from bot.domain.transitions import COUNTED
 from bot.domain.vocabulary import ACTIVE, OPEN, Status, Via
 from bot.incidents.people.access import was_accessed
 from bot.language.texts import _

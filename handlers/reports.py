@@ -10,7 +10,7 @@ from bot.access.kinds import is_guest, require_no_guest
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.audit import Way
-from bot.domain.durations import COUNTED, history, moments_of
+from bot.domain.durations import history, moments_of
 from bot.domain.errors import Refusal
 from bot.domain.references import parse_problem, parse_reference
 from bot.domain.reports.figures import By, MetricFilter
@@ -19,6 +19,7 @@ from bot.domain.reports.period import parse
 from bot.domain.reports.report import Asked, group_marked
 from bot.domain.reports.schedule import Rhythm
 from bot.domain.text import escape
+from bot.domain.transitions import COUNTED
 from bot.language.texts import N_, _
 from bot.messages.message import Message, line
 from bot.messages.reports import ids

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from bot.access.entrusting import not_entrusted, trust_of
 from bot.access.kinds import may_as_guest, require_right
 from bot.domain.actions import ENTRUSTED, NO_TRUST, RULES, Action, Membership, available, may, membership
-from bot.domain.durations import MEASURED
 from bot.domain.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
 from bot.domain.policy import GuestRight
 from bot.domain.references import reference
+from bot.domain.transitions import MEASURED
 from bot.domain.vocabulary import ACTIVE, STATUS_IN_SENTENCE, ChannelState, Status
 from bot.language.texts import N_, _
 from bot.messages.text import channel, person, when

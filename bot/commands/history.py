@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.commands.runner import Context
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Via
 from bot.language.texts import _, for_everybody
 from storage.tables import Incident, TimelineEntry, Transition

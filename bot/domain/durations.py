@@ -5,89 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.language.texts import N_
+from bot.domain.transitions import LOGGED, REACHED_BY, REST_BEGINS, REST_ENDS, Kind, Milestone
 
 if TYPE_CHECKING:
     from storage.history import Recorded
     from storage.tables import Transition
 
 R = TypeVar("R", bound="Transition | Recorded")
-
-
-class Kind(StrEnum):
-    """The kinds of transition."""
-
-    DECLARED = "declared"
-    ACKNOWLEDGED = "acknowledged"
-    UPDATED = "updated"
-    WORKAROUND = "workaround"
-    PRIORITY = "priority"
-    STATUS = "status"
-    ROLE = "role"
-    RESOLVED = "resolved"
-    REOPENED = "reopened"
-    CANCELLED = "cancelled"
-    MERGED = "merged"
-    CLOSED = "closed"
-    CHANNEL = "channel"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    ESCALATED = "escalated"
-    ANSWERED = "answered"
-    """Somebody who was called said whether they come."""
-    TIMES = "times"
-    """A time was corrected, given or taken away: its new effective time, its milestone and the reason."""
-    NOTE = "note"
-    CORRECTED = "corrected"
-    TAKEN_BACK = "taken_back"
-    """An update was taken back within moments, and what it changed."""
-    EDITED = "edited"
-    """Its title, what is happening or the affected services turned out different."""
-    VISIBILITY = "visibility"
-    """It turned private or public."""
-    ACCESS = "access"
-    """Access was given or refused, or used by the security group."""
-    UNMERGED = "unmerged"
-    """A merge was undone: it is as it was before."""
-    UNDONE = "undone"
-    """An end was undone within minutes of it, and counts as if it had never been."""
-    DUPLICATE = "duplicate"
-    """Another incident was merged into it, or is one of its own again."""
-    TASK = "task"
-    REVIEW = "review"
-    PROBLEM = "problem"
-    """It was linked to a problem, or a problem's workaround was used."""
-
-
-class Milestone(StrEnum):
-    """The times of an incident that can be corrected, given later or taken away."""
-
-    DECLARED = "declared"
-    """When one began that was over before it was logged: from then on its times count."""
-    IMPACT_STARTED = "impact_started"
-    DETECTED = "detected"
-    ACKNOWLEDGED = "acknowledged"
-    WORKAROUND = "workaround"
-    RESOLVED = "resolved"
-
-
-REACHED_BY = {
-    Kind.ACKNOWLEDGED: Milestone.ACKNOWLEDGED,
-    Kind.WORKAROUND: Milestone.WORKAROUND,
-    Kind.RESOLVED: Milestone.RESOLVED,
-}
-_REST_BEGINS = frozenset({Kind.PAUSED, Kind.RESOLVED, Kind.CANCELLED, Kind.CLOSED})
-REST_ENDS = frozenset({Kind.RESUMED, Kind.REOPENED})
-"""What ends a stretch in which nobody was to work on an incident."""
-COUNTED = frozenset({Kind.DECLARED, Kind.TIMES, Kind.UNDONE, Kind.TAKEN_BACK, *REACHED_BY, *_REST_BEGINS, *REST_ENDS})
-"""The kinds of transitions that durations are computed from; all others are read by nobody for them."""
-CORRECTING = frozenset({Kind.TIMES, Kind.CANCELLED, Kind.MERGED, Kind.UNMERGED, Kind.VISIBILITY})
-"""What changes the figures of a past that was reported already."""
-MEASURED = COUNTED | CORRECTING
-"""The kinds of transitions that an incident's figures follow from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,65 +66,6 @@ class Durations:
     """Time to resolve without the pauses."""
     impact: timedelta | None
     reopened: int
-
-
-DEFINITIONS = {
-    N_("Time to detect"): N_("detected (else declared), minus impact start, where a start of impact was given."),
-    N_("Time to acknowledge (MTTA)"): N_(
-        "first acknowledgement by a person, minus declared. Never acknowledged is counted apart, in the period of "
-        "the resolution, never as 0."
-    ),
-    N_("Time to workaround"): N_("first workaround, minus declared."),
-    N_("Time to resolve (MTTR)"): N_(
-        "latest resolution, minus declared. A reopened incident counts once; while it is reopened it has no time "
-        "to resolve."
-    ),
-    N_("Active time to resolve"): N_(
-        "time to resolve without the time the incident was paused, waiting for somebody else."
-    ),
-    N_("Impact"): N_("resolved, minus impact start (else declared)."),
-    N_("Working time"): N_(
-        "the same durations counted in the hours of the calendar of the affected services, else of the "
-        "workspace's, where the target is in working time."
-    ),
-    N_("Within target"): N_(
-        "reached no later than the target after declared. Pauses, and the time between an end and its reopening, "
-        "do not count. A target that has passed unmet is missed. Each is judged once, by the priority and the "
-        "policy of that moment: a later change of either turns no verdict, a corrected time does. A sooner target,"
-        " by a raise or by a new policy, runs from the change and never gives more time; a later one runs from "
-        "declared. Reopened, a resolution is judged again, unless its target was missed. Met counts in the period "
-        "in which it was reached, missed in the one in which it passed unmet."
-    ),
-    N_("Updates on time"): N_(
-        "promised updates given by their time, of all that fell due in the period. Each cadence of silence after a"
-        " missed one is one more missed; the update that ends it keeps none. Up to the time of a promise that was "
-        "kept, or of a sooner one made since, further updates keep no other. What is withdrawn in time, as by a "
-        "pause or an end, does not count. Silence counts by the cadence of the promise, and by another from a "
-        "change of priority on."
-    ),
-    N_("Reopened"): N_("incidents that were taken up again after an end, of all that were resolved in the period."),
-    N_("Declared, resolved, carried over"): N_(
-        "each counts in the period in which it happened, so weeks add up to the year. Declared: when it was "
-        "declared; one that was over before it was logged, when it began. Resolved: its latest resolution; one "
-        "that is reopened leaves the period in which it was resolved. Carried over: declared before the period and"
-        " not resolved when it began. Times to acknowledge and to resolve are those of the incidents acknowledged "
-        "and resolved in the period."
-    ),
-    N_("Counted"): N_(
-        "incidents by their newest priority, from when Muster was installed, or from the first incident. Drills, "
-        "cancelled and merged incidents are left out, and how many were declared in the period is said. Private "
-        "incidents count only for people who may see them; others are not told how many there are."
-    ),
-    N_("Median, mean, p90"): N_(
-        "median: half took no longer. p90: nine in ten took no longer (linear interpolation between ranks). n: how"
-        " many incidents the three are computed from."
-    ),
-}
-"""What each figure means, as `/incident help metrics` and docs/metrics.md print it."""
-
-
-LOGGED = "logged"
-"""What a declaration carries that logs an incident which was over already."""
 
 
 def moments_of(rows: Iterable[Transition | Recorded]) -> list[Moment]:
@@ -337,7 +204,7 @@ def rests(moments: Iterable[Moment]) -> list[tuple[datetime, datetime]]:
     """Return the stretches, now over, in which nobody was to work on an incident: pauses, and ends until reopened."""
     found, began = list[tuple[datetime, datetime]](), None
     for moment in moments:
-        if moment.kind in _REST_BEGINS:
+        if moment.kind in REST_BEGINS:
             began = began or moment.effective_at
         elif moment.kind in REST_ENDS and began is not None:
             found.append((began, max(began, moment.effective_at)))

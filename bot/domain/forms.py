@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.chosen_times import UNKNOWN, Chosen
-from bot.domain.durations import Milestone
 from bot.domain.policy import Audience, Policy
 from bot.domain.post_incident import TaskKind
 from bot.domain.text import digest
+from bot.domain.transitions import Milestone
 from bot.domain.vocabulary import Impact, Priority, Reach, Role, Status, Urgency
 
 

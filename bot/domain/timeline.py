@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.domain.durations import Kind
 from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark
+from bot.domain.transitions import Kind
 from bot.language.texts import N_
 
 if TYPE_CHECKING:

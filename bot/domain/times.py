@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain import resolution_time
-from bot.domain.durations import History, Milestone
+from bot.domain.durations import History
+from bot.domain.transitions import Milestone
 from bot.language.texts import N_, Labels, _
 
 NAMES = Labels(

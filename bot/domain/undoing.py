@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 
 if TYPE_CHECKING:
     from storage.tables import Incident, Transition

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.audit.entries import audit
 from bot.commands.history import in_record, record
-from bot.domain import durations
+from bot.domain import transitions
 from bot.domain.audit import What
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
@@ -29,7 +29,7 @@ async def shared(ctx: Context, channel_id: str, team: str) -> None:
     if incident is None:
         return
     text = in_record(N_("The channel was shared with another organisation, {organisation}"), organisation=escape(team))
-    record(ctx, incident, durations.Kind.VISIBILITY, text, after={"shared_with": team})
+    record(ctx, incident, transitions.Kind.VISIBILITY, text, after={"shared_with": team})
     await _audit(ctx, What.SHARED, incident, team)
     view = await view_one(ctx.unit, incident)
     await enqueue.post(ctx.unit, incident, words.shared(team), ctx.now)
@@ -44,7 +44,7 @@ async def unshared(ctx: Context, channel_id: str, team: str, *, still: bool) -> 
     if incident is None:
         return
     text = in_record(N_("The channel is no longer shared with {organisation}"), organisation=escape(team))
-    record(ctx, incident, durations.Kind.VISIBILITY, text, before={"shared_with": team})
+    record(ctx, incident, transitions.Kind.VISIBILITY, text, before={"shared_with": team})
     await _audit(ctx, What.UNSHARED, incident, team)
     await enqueue.post(ctx.unit, incident, words.unshared(team, still=still), ctx.now)
 

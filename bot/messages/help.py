@@ -8,8 +8,8 @@ from dataclasses import replace
 from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.actions import Action
-from bot.domain.durations import DEFINITIONS
 from bot.domain.policy import Policy
+from bot.domain.reports.definitions import DEFINITIONS
 from bot.domain.text import as_written, clip, digest, escape
 from bot.domain.vocabulary import PRIORITY_NAME, Priority
 from bot.language.texts import _

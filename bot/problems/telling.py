@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.commands.history import in_record, record
-from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.references import problem_reference
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import OPEN
 from bot.language.texts import N_, _
 from bot.messages.problems import posts

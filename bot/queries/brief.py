@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.brief import LISTED, Brief, BriefEvent
-from bot.domain.durations import Kind
 from bot.domain.post_incident import Mark, TaskState
 from bot.domain.task import TaskView, task_views
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Impact
 from bot.queries.commitments import open_commitments
 from bot.queries.incidents import view_one

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.durations import COUNTED, Kind, moments_of, rests
+from bot.domain.durations import moments_of, rests
 from bot.domain.kept_targets import read_targets
 from bot.domain.post_incident import ReviewState, TaskKind
 from bot.domain.reminder_plan import Facts, TimedReview, TimedTask
+from bot.domain.transitions import COUNTED, Kind
 from bot.domain.vocabulary import ChannelState, Priority, Status
 from bot.queries.calendars import calendar_of
 from bot.queries.calling import calling_of, steps_over_of

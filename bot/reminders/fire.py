@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.calls import NOBODY, allowed_to, present, together
-from bot.domain.durations import Kind as Happening
 from bot.domain.incident import IncidentView
 from bot.domain.mentions import spelled_all
 from bot.domain.policy import Audience, PeoplePolicy
 from bot.domain.reminder_plan import Due, Facts, Kind, plan
 from bot.domain.targets import elapsed
+from bot.domain.transitions import Kind as Happening
 from bot.domain.vocabulary import CLOCK, ChannelState, Role, Via
 from bot.incidents.lifecycle.waiting import go_on
 from bot.language.texts import _, for_everybody

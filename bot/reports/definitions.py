@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bot.domain.durations import DEFINITIONS
+from bot.domain.reports.definitions import DEFINITIONS
 from bot.domain.reports.figures import TOO_FEW
 from bot.domain.reports.out_of_hours import SMALLEST_TEAM
 from bot.domain.reports.period import USAGE

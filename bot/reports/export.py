@@ -14,9 +14,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.audit.exports import Tally
-from bot.domain.durations import COUNTED
 from bot.domain.promised import on_time
 from bot.domain.reports.period import Period
+from bot.domain.transitions import COUNTED
 from bot.queries.calendars import calendars_of
 from bot.queries.policy import current_policy
 from bot.reports.export_belonging import OfItsIncident, OfService, numbered

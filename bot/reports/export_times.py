@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.domain.durations import REACHED_BY, Kind, Milestone, history, moments_of, standing
+from bot.domain.durations import history, moments_of, standing
 from bot.domain.times import times_of
+from bot.domain.transitions import REACHED_BY, Kind, Milestone
 
 if TYPE_CHECKING:
     from storage.tables import Transition

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.domain.durations import CORRECTING, MEASURED, REST_ENDS, History, Kind, Milestone, history, moments_of
+from bot.domain.durations import History, history, moments_of
 from bot.domain.kept_targets import Aim, Targets, first_targets, read_targets, write_target
 from bot.domain.targets import Course, held
+from bot.domain.transitions import CORRECTING, MEASURED, REST_ENDS, Kind, Milestone
 from bot.domain.vocabulary import ACTIVE, Priority
 from bot.metrics import ACKNOWLEDGE_SECONDS
 from bot.queries.calendars import calendar_of

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.durations import COUNTED, moments_of, rests
+from bot.domain.durations import moments_of, rests
 from bot.domain.reports.out_of_hours import NONE, OutOfHours, Stretch, Work, out_of_hours
 from bot.domain.reports.report import Asked
 from bot.domain.text import clip
+from bot.domain.transitions import COUNTED
 from bot.domain.vocabulary import Priority, Status
 from bot.language.texts import listed, ngettext
 from bot.queries.calendars import calendar_from

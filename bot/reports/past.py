@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.durations import Kind, Moment
+from bot.domain.durations import Moment
 from bot.domain.policy import Policy
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Impact, Priority, Status, Urgency
 
 DAYS = 365

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.durations import Kind
 from bot.domain.post_incident import ProblemStatus, ReviewState, TaskKind, TaskState
 from bot.domain.reviews.parts import Part
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Priority, Role, Status
 from storage.reports import Row, Scope
 from storage.tables import Incident, Problem, Review, Task, TimelineEntry, Transition

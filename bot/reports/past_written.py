@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import insert, select
 
 from bot.domain.channel_names import channel_name
-from bot.domain.durations import Kind, history
+from bot.domain.durations import history
 from bot.domain.kept_targets import first_targets
 from bot.domain.policy import Policy
 from bot.domain.reports.schedule import Rhythm, Schedule, latest
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import DEFAULT_PLACE, ChannelState, Priority, Reach, Role, Status
 from bot.outbox import enqueue
 from bot.queries.policy import current_policy

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.commands.history import in_record, record
-from bot.domain.durations import Kind
 from bot.domain.post_incident import ReviewState
+from bot.domain.transitions import Kind
 from bot.domain.undoing import kept_moment, read_moment
 from bot.domain.vocabulary import Priority
 from bot.language.texts import N_

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.commands.history import in_record, record
-from bot.domain.durations import Kind
 from bot.domain.post_incident import ReviewState
+from bot.domain.transitions import Kind
 from bot.language.texts import N_
 from storage.tables import ReviewChange
 

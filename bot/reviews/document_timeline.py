@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.domain.durations import Kind
 from bot.domain.mentions import Mentioned, pieces
 from bot.domain.post_incident import spoken
 from bot.domain.reviews.structure import Block, Items, Line, Paragraph, Strong, When, Who, one_line
+from bot.domain.transitions import Kind
 from bot.language.sentences import sentence
 from bot.language.texts import _
 from bot.reviews.document_facts import Entry, Facts

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.durations import Kind
 from bot.domain.post_incident import Mark, TaskKind, TaskState
 from bot.domain.promised import on_time
 from bot.domain.reports.metrics import IncidentMetrics, metrics_of
+from bot.domain.transitions import Kind
 from bot.queries.calendars import calendar_of
 from bot.queries.incidents import view_one
 from bot.reviews.document_facts import Entry, Facts, FollowUp

@@ -14,12 +14,12 @@ from bot.access.limits import check_open_tasks
 from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, Refusal
 from bot.domain.forms import TaskForm
 from bot.domain.mentions import spelled
 from bot.domain.post_incident import TaskKind, TaskState
 from bot.domain.task import TaskView, task_view, task_views
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ACTIVE, Status
 from bot.language.texts import N_, _
 from bot.messages.tasks import telling as words

@@ -11,11 +11,11 @@ from bot.access.find import IncidentRef, find_for
 from bot.access.limits import check_room
 from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.post_incident import Mark
 from bot.domain.text import clean, clip
 from bot.domain.timeline import TEXT_LIMIT, NoteForm, Source, Through, What
+from bot.domain.transitions import Kind
 from bot.language.texts import _
 from bot.messages.timeline.posts import noted
 from bot.outbox import enqueue

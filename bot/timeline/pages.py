@@ -8,11 +8,11 @@ from bot.access.find import acts_in
 from bot.audit.timeline import entry_hidden
 from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.durations import Kind
 from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.post_incident import Mark
 from bot.domain.text import clean
 from bot.domain.timeline import PAGE, Entry, EntryForm, Page, What, Which
+from bot.domain.transitions import Kind
 from bot.language.texts import _
 from bot.outbox.reviews import follow
 from bot.queries.incidents import view_one

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import Muster
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Status
 from sandbox.client import Person
 from tests.bot.settings_steps import refused

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app import Muster
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Status
 from tests.steps import DECLARER, MANAGER, OUTSIDER, pick_own_time, press, recorded, staged, transitions
 from tests.world import World, declared, form

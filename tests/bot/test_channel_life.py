@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app import Muster
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Status
 from sandbox.client import Channel
 from storage.tables import Inbox

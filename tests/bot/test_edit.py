@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app import Muster
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Status
 from sandbox.client import Channel, Message, Person
 from tests.bot.settings_steps import refused

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from tests.bot.settings_steps import refused
 from tests.reminders.watching import incident_of, members, pending, quiet, reminders_of
 from tests.steps import press, transitions

@@ -6,7 +6,7 @@ import pytest
 
 from app import Muster
 from bot import housekeeping
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Status
 from sandbox.client import Person, PersonSawError
 from tests.steps import DECLARER, MANAGER, OUTSIDER, Staged, staged, transitions

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app import Muster
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Status
 from sandbox.client import Message, ModalRefused, Person
 from storage.tables import Review, ReviewChange

@@ -6,7 +6,7 @@ import pytest
 
 from app import Muster
 from bot.domain.audit import What
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from sandbox.client import Person
 from tests.bot.test_audit import kept
 from tests.bot.test_private_access import set_security_group

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app import Muster
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Status
 from sandbox.client import Message, Person
 from storage.outbox import UNKNOWN

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
-from bot.domain.durations import Kind
 from bot.domain.reports.period import parse
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Status
 from bot.reports.export import incidents_csv
 from storage.reports import Scope

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import Muster
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Status
 from tests.steps import DECLARER, OUTSIDER, staged, transitions
 from tests.world import World, form

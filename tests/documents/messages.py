@@ -14,7 +14,6 @@ from typing import Any
 from bot.delivery.advice import advice
 from bot.domain.brief import Brief, BriefEvent
 from bot.domain.calls import COMING, Summoned
-from bot.domain.durations import Milestone
 from bot.domain.editing import Edited
 from bot.domain.incident import IncidentView, Links
 from bot.domain.kept_targets import Aim
@@ -24,6 +23,7 @@ from bot.domain.reachability import Facts, NamedService, Setup
 from bot.domain.reminder_plan import Kind
 from bot.domain.reviews.review import ReviewView
 from bot.domain.task import TaskView
+from bot.domain.transitions import Milestone
 from bot.domain.vocabulary import Priority, Role, Status
 from bot.incidents.people.escalation import Direction
 from bot.language.texts import _

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.durations import Kind, history, moments_of
+from bot.domain.durations import history, moments_of
 from bot.domain.policy import DEFAULT_POLICY, Policy
 from bot.domain.spans import Span
 from bot.domain.targets import met
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Priority, Status
 from bot.reports.metrics_store import Act, fill, targets_after
 from storage.history import Recorded

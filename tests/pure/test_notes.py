@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.durations import Kind
 from bot.domain.post_incident import Mark
 from bot.domain.timeline import NoteForm, Which
+from bot.domain.transitions import Kind
 from bot.timeline.notes import read_note
 from bot.timeline.pages import SOUGHT, read_which
 from bot.timeline.sources import source_of

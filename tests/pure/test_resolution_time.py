@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.durations import Kind, Milestone, Moment, durations, history
+from bot.domain.durations import Moment, durations, history
 from bot.domain.resolution_time import exact, why_not_resolved
+from bot.domain.transitions import Kind, Milestone
 
 BEGINNING = datetime(2026, 10, 1, 9, 0, 17, tzinfo=UTC)
 minutes = st.integers(-90, 900).map(lambda after: BEGINNING.replace(second=0) + timedelta(minutes=after))

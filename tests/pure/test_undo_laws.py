@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.durations import Kind, Milestone, history, moments_of, rests
+from bot.domain.durations import history, moments_of, rests
+from bot.domain.transitions import Kind, Milestone
 from storage.history import Recorded
 
 BEGINNING = datetime(2026, 10, 1, tzinfo=UTC)

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.durations import Kind, history, moments_of
+from bot.domain.durations import history, moments_of
 from bot.domain.kept_targets import Aim, Targets, read_targets
 from bot.domain.reminder_plan import Facts, plan
 from bot.domain.reminder_plan import Kind as Reminds
 from bot.domain.reports.metrics import metrics_of
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ACTIVE, Priority, Status
 from bot.messages.facts import acknowledged_after
 from storage.reports import Row

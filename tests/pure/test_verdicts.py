@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from tests.pure.judged_life import Life, after
 
 

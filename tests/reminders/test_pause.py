@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.durations import Kind, Moment, durations
+from bot.domain.durations import Moment, durations
+from bot.domain.transitions import Kind
 from tests.reminders.watching import incident_of, pass_until, pending, promises_of, quiet, said, wait
 from tests.steps import transitions
 from tests.world import declared

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.domain.durations import DEFINITIONS
 from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.reports.definitions import DEFINITIONS
 from bot.domain.text import SECTION_LIMIT, units
 from bot.messages.help import metrics
 from bot.reports.definitions import page

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.durations import Kind, Milestone, Moment, durations
+from bot.domain.durations import Moment, durations
 from bot.domain.reports.figures import By, distribution, figures, grouped
 from bot.domain.reports.metrics import IncidentMetrics
+from bot.domain.transitions import Kind, Milestone
 from bot.domain.vocabulary import Priority, Status
 
 BEGINNING = datetime(2026, 10, 1, tzinfo=UTC)

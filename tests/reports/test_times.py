@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app import Muster
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from sandbox.client import Channel, Person
 from sandbox.client.errors import ModalRefused
 from storage.reports import Scope

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
-from bot.domain.durations import Kind
 from bot.domain.kept_targets import verdicts
 from bot.domain.reports.glance import UNCOUNTED
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Priority, Status
 from storage.engine import Database
 from storage.reports import Scope

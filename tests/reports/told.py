@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.durations import Kind
 from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Role, Status
 from bot.reports.metrics_store import update_metrics
 from storage.promises import MISSED

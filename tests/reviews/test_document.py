@@ -9,12 +9,12 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.durations import Kind
 from bot.domain.post_incident import Mark, ReviewState
 from bot.domain.post_incident_policy import asked_for
 from bot.domain.reviews.parts import PROMPTS, TITLES, Edit, Part, merge, missing, stamp
 from bot.domain.reviews.structure import people_in
 from bot.domain.text import clean
+from bot.domain.transitions import Kind
 from bot.messages.reviews.reading import pages
 from bot.reviews.document import document
 from bot.reviews.document_facts import Entry, Facts

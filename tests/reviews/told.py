@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.durations import Durations, Kind
+from bot.domain.durations import Durations
 from bot.domain.incident import IncidentView
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.post_incident import Mark, ReviewState, TaskState
 from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reviews.parts import Part
 from bot.domain.reviews.review import ReviewView
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
 from bot.reviews.document_facts import Entry, Facts, FollowUp
 

@@ -9,7 +9,7 @@ from bot.delivery.effect import Effect, Prepared
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.channel_names import names_given
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.language.texts import N_
 from bot.outbox import payloads
 from bot.queries.channel_names import is_given

@@ -6,7 +6,7 @@ from bot.delivery.effect import Prepared
 from bot.delivery.effects.upsert import KeptMessage, edited, posted
 from bot.delivery.job import Job
 from bot.delivery.trouble import Trouble, usable_channel
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Status
 from bot.language.texts import N_
 from bot.messages.message import Message

@@ -8,7 +8,7 @@ from bot.delivery.effect import Effect, Prepared, find_message
 from bot.delivery.effects.upsert import KeptMessage, posted, trace
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, usable_channel
-from bot.domain.durations import MEASURED
+from bot.domain.transitions import MEASURED
 from bot.domain.vocabulary import Role
 from bot.language.texts import N_
 from bot.messages.brief import brief

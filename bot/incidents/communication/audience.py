@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.commands.runner import Context
-from bot.domain.durations import Kind
 from bot.domain.forms import Readers, ReadIn
 from bot.domain.mentions import spelled
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ACTIVE, DEFAULT_PLACE, Priority, Reach
 from bot.incidents.communication.entries import update_line
 from bot.messages.text import channel

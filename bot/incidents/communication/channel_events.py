@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.commands.history import record
 from bot.commands.runner import Context
-from bot.domain.durations import Kind
 from bot.domain.mentions import spelled
 from bot.domain.text import escape
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ACTIVE, CLOCK, NOBODY, ChannelState, Status, Via
 from bot.incidents.communication import entries
 from bot.incidents.people.escalation import relieve

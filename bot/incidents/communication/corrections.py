@@ -9,10 +9,10 @@ from bot.access.find import acts_in
 from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.chosen_times import Chosen
-from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotAllowed, Refusal
 from bot.domain.forms import TAKEN_BACK, CorrectionForm
 from bot.domain.text import clean
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ACTIVE, Priority, Reach
 from bot.incidents.after_change import propagate
 from bot.incidents.communication import entries

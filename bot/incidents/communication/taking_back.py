@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.commands.history import record
 from bot.domain.actions import once_updated
-from bot.domain.durations import Kind
 from bot.domain.errors import NotAllowed, NotNow
 from bot.domain.forms import TAKEN_BACK
+from bot.domain.transitions import Kind
 from bot.domain.undoing import as_it_stands, read_moment
 from bot.domain.vocabulary import ACTIVE, Status
 from bot.incidents.after_change import propagate

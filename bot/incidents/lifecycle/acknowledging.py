@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import once_updated
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ACTIVE, Status
 from bot.language.texts import N_
 from bot.messages import posts

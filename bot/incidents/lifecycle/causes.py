@@ -8,11 +8,11 @@ from bot.access.find import IncidentRef, find_for
 from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import Causes, CausesForm
 from bot.domain.incident import IncidentView
 from bot.domain.text import clean
+from bot.domain.transitions import Kind
 from bot.incidents.after_change import propagate
 from bot.language.texts import N_, _, for_everybody
 from bot.messages import posts

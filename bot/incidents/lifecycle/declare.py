@@ -13,13 +13,13 @@ from bot.commands.runner import Context
 from bot.domain.calls import leads_by_default
 from bot.domain.channel_names import channel_name
 from bot.domain.duplicates import Fingerprint, probably_same
-from bot.domain.durations import LOGGED, MEASURED, Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import DeclareForm
 from bot.domain.mentions import spelled_all
 from bot.domain.policy import Audience, GuestRight, Policy
 from bot.domain.post_incident import ProblemStatus
 from bot.domain.text import clean, clip
+from bot.domain.transitions import LOGGED, MEASURED, Kind
 from bot.domain.vocabulary import ACTIVE, Priority, Role, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.lifecycle.adopting import as_adopted, take_over

@@ -10,7 +10,6 @@ from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.calls import together
 from bot.domain.duplicates import Fingerprint
-from bot.domain.durations import Kind
 from bot.domain.editing import Edited, EditForm
 from bot.domain.errors import Refusal
 from bot.domain.mentions import spelled_all
@@ -18,6 +17,7 @@ from bot.domain.policy import Audience
 from bot.domain.reminder_plan import Facts, call_subject
 from bot.domain.reminder_plan import Kind as Reminded
 from bot.domain.text import clean, clip
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ACTIVE
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import subjects_of

@@ -10,12 +10,12 @@ from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.closing import NotYetClosable
-from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import ResolveForm
 from bot.domain.incident import IncidentView
 from bot.domain.resolution_time import exact, why_not_resolved
 from bot.domain.text import clean
+from bot.domain.transitions import Kind
 from bot.domain.undoing import SLIP_WINDOW, before_end
 from bot.domain.vocabulary import ChannelState, Reach, Status
 from bot.incidents.after_change import propagate

@@ -10,11 +10,11 @@ from bot.access.limits import too_many_together
 from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotAllowed, NotNow, Refusal
 from bot.domain.merge_rules import Mergeable, why_not
 from bot.domain.post_incident import TaskState
 from bot.domain.references import reference
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ACTIVE, UNDO_WINDOW, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell, write

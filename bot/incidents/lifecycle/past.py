@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.commands.history import in_record, record
-from bot.domain.durations import Kind, Milestone
 from bot.domain.errors import FieldsRefused
 from bot.domain.text import clean
 from bot.domain.times import past_faults
+from bot.domain.transitions import Kind, Milestone
 from bot.domain.vocabulary import ChannelState, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.lifecycle.causes import known

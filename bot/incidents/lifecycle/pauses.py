@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands.history import in_record, record
 from bot.commands.runner import Context
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.language.texts import N_
 from storage.tables import Incident
 

@@ -10,12 +10,12 @@ from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action, moves
 from bot.domain.chosen_times import Chosen
-from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import PriorityForm, ResolveForm, UpdateForm
 from bot.domain.incident import IncidentView
 from bot.domain.moments import still_ahead
 from bot.domain.text import clean
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ACTIVE, STATUS_IN_SENTENCE, Priority, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import ensure_announced, keep_told, tell, told_where, write

@@ -8,12 +8,13 @@ from bot.access.find import IncidentRef, find_for
 from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.durations import COUNTED, History, Kind, Milestone, history, moments_of
+from bot.domain.durations import History, history, moments_of
 from bot.domain.errors import FieldsRefused, Refusal
 from bot.domain.forms import TimesForm
 from bot.domain.kept_targets import Aim, verdicts
 from bot.domain.text import clean
 from bot.domain.times import NAMES, Times, exact, faults, times_of
+from bot.domain.transitions import COUNTED, Kind, Milestone
 from bot.domain.vocabulary import Status
 from bot.incidents.after_change import propagate
 from bot.language.texts import _, for_everybody

@@ -9,9 +9,9 @@ from bot.access.find import IncidentRef, allow_person, find_locked
 from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotNow
 from bot.domain.references import reference
+from bot.domain.transitions import Kind
 from bot.domain.undoing import ENDS, SLIP_WINDOW, TURNS, put_back, turns_that_stand
 from bot.domain.vocabulary import STATUS_IN_SENTENCE, ChannelState, Status
 from bot.incidents.after_change import propagate

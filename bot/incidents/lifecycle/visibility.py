@@ -8,11 +8,11 @@ from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.audit import What
-from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.incident import IncidentView
 from bot.domain.references import reference
 from bot.domain.text import clean
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ChannelState
 from bot.incidents.after_change import propagate
 from bot.language.texts import N_, _

@@ -8,10 +8,10 @@ from bot.access.find import IncidentRef, find_for
 from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.reminder_plan import MOST_SNOOZES
 from bot.domain.text import clean
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import STATUS_IN_SENTENCE, Reach, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.communication.audience import tell, told_where, write

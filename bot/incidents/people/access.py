@@ -11,11 +11,11 @@ from bot.audit.looks import audit_looks
 from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.audit import Way, What
-from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotAllowed, Refusal
 from bot.domain.mentions import spelled
 from bot.domain.references import reference
 from bot.domain.text import clean
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ChannelState
 from bot.incidents.after_change import propagate
 from bot.language.texts import N_, _, ngettext

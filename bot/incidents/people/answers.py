@@ -10,7 +10,7 @@ from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.calls import CANNOT, CANNOT_COME, COMING, GONE, is_round
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 from bot.incidents.after_change import propagate
 from bot.language.texts import N_
 from bot.outbox import calls

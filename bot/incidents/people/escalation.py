@@ -10,13 +10,13 @@ from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
 from bot.domain.calls import NOBODY
-from bot.domain.durations import Kind
 from bot.domain.errors import AlreadyDone, NotSetUp, Refusal
 from bot.domain.forms import CallForm
 from bot.domain.mentions import spelled, spelled_all
 from bot.domain.policy import Audience
 from bot.domain.references import reference
 from bot.domain.text import clean
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ROLE_IN_SENTENCE, Priority, Role
 from bot.incidents.after_change import propagate
 from bot.incidents.people.handover import ask_for_note

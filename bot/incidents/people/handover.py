@@ -8,10 +8,10 @@ from bot.access.find import IncidentRef, find_for
 from bot.commands.history import in_record, record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.durations import Kind
 from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.references import reference
 from bot.domain.text import clean
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Role
 from bot.incidents.after_change import propagate
 from bot.language.texts import N_, _

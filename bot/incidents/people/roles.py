@@ -9,12 +9,12 @@ from bot.access.find import IncidentRef, find_for
 from bot.commands.history import record
 from bot.commands.runner import Context
 from bot.domain.actions import Action
-from bot.domain.durations import Kind
 from bot.domain.errors import Refusal
 from bot.domain.forms import RolesForm
 from bot.domain.incident import IncidentView
 from bot.domain.mentions import spelled_all
 from bot.domain.text import clean, escape
+from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ROLE_IN_SENTENCE, ROLE_WORDS, Role
 from bot.incidents.after_change import propagate
 from bot.incidents.people.handover import ask_for_note

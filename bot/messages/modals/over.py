@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import InputBlock
 
-from bot.domain.durations import Milestone
 from bot.domain.forms import Over
 from bot.domain.times import NAMES, PAST
+from bot.domain.transitions import Milestone
 from bot.language.texts import N_, _
 from bot.messages.modals.form import Answers, ask, boxes, moment, words
 from bot.messages.text import lasting, when

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.actions import Action
-from bot.domain.durations import History, Milestone
+from bot.domain.durations import History
 from bot.domain.forms import TimesForm
 from bot.domain.incident import IncidentView
 from bot.domain.kept_targets import Aim
 from bot.domain.text import escape
 from bot.domain.times import NAMES, correctable, removable, times_of
+from bot.domain.transitions import Milestone
 from bot.domain.vocabulary import Status
 from bot.language.texts import N_, _, for_everybody, pgettext_noop
 from bot.messages import facts

@@ -10,11 +10,11 @@ from typing import Any
 
 from slack_sdk.models.blocks import ExternalDataSelectElement, PlainTextObject
 
-from bot.domain.durations import Kind
 from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark, spoken
 from bot.domain.text import clip, escape, units
 from bot.domain.timeline import TEXT_LIMIT, Entry, EntryForm, NoteForm, Source
+from bot.domain.transitions import Kind
 from bot.language.sentences import sentence
 from bot.language.texts import N_, _
 from bot.messages import facts
