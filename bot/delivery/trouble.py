@@ -10,7 +10,7 @@ from bot.delivery.advice import advice
 from bot.delivery.job import Job
 from bot.domain.vocabulary import ChannelState
 from bot.language.texts import N_, _
-from bot.messages import posts
+from bot.messages import channel_posts
 from bot.messages.message import Message, line
 from bot.messages.text import channel
 from bot.outbox import enqueue
@@ -108,11 +108,11 @@ async def tell_trouble(job: Job[Payload], trouble: Trouble, error: str, now: dat
 
 def _told_scope(view: IncidentView | None, trouble: Trouble, lack: SlackLacksScope) -> Message:
     words = _lacking(trouble, lack)
-    return line(words) if view is None else posts.channel_trouble(view, words)
+    return line(words) if view is None else channel_posts.channel_trouble(view, words)
 
 
 def _told_trouble(view: IncidentView, trouble: Trouble, error: str, where: str) -> Message:
-    return posts.channel_trouble(view, _refused(trouble, error, where))
+    return channel_posts.channel_trouble(view, _refused(trouble, error, where))
 
 
 def _lacking(trouble: Trouble, lack: SlackLacksScope) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from slack_sdk.models.blocks import HeaderBlock
 
 from bot.domain.incident import IncidentView
+from bot.domain.references import reference
 from bot.domain.vocabulary import ACTIVE, Priority, Status, title_case
 from bot.language.texts import N_, _
 from bot.messages import facts
@@ -67,3 +68,8 @@ _AFTER: Final = {
     Status.RESOLVED: N_("{priority} resolved: {incident}, after {span}"),
     Status.CLOSED: N_("{priority} closed: {incident}, resolved after {span}"),
 }
+
+
+def about_incident(number: int, text: str) -> str:
+    """Have a notification begin with the incident that it is about."""
+    return _("{incident}: {text}", incident=reference(number), text=text)

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
-from typing import Final
 
 from bot.domain.incident import IncidentView
-from bot.domain.policy import Audience
 from bot.domain.references import reference
 from bot.domain.text import escape
-from bot.domain.vocabulary import PRIORITY_NAME, ROLE_NAME, Priority, Role, Status, title_case
-from bot.language.texts import N_, _, for_everybody, ngettext
+from bot.domain.vocabulary import PRIORITY_NAME, Priority, Status, title_case
+from bot.language.texts import N_, _, for_everybody
 from bot.messages import facts
-from bot.messages.heads import ending, head, resolution, state_first
+from bot.messages.heads import about_incident, ending, head, resolution, state_first
 from bot.messages.message import Message, compose, context, line, paragraph, section
-from bot.messages.reminders import mentions
 from bot.messages.text import channel, person, when
-
-_REFUSED_NAMED = 25
-"""People named one by one who could not be invited: each with a reason of their own, they fit a section."""
 
 
 @for_everybody
@@ -94,100 +86,6 @@ def status_changed(incident: IncidentView, who: str, before: str, note: str) -> 
     return compose(state_first(incident), section(said), section(escape(note)) if note else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _OfRole:
-    """What is said of one person and a role."""
-
-    given: str
-    taken: str
-    lost: str
-    vacant: str
-
-
-_OF_ROLE: Final = {
-    Role.INCIDENT_MANAGER: _OfRole(
-        given=N_("{person} made {people} the incident manager."),
-        taken=N_("{people} is now the incident manager."),
-        lost=N_("{people} is no longer the incident manager."),
-        vacant=N_("{person} unassigned the incident manager. Nobody has the role now."),
-    ),
-    Role.TECHNICAL_LEAD: _OfRole(
-        given=N_("{person} made {people} the technical lead."),
-        taken=N_("{people} is now the technical lead."),
-        lost=N_("{people} is no longer the technical lead."),
-        vacant=N_("{person} unassigned the technical lead. Nobody has the role now."),
-    ),
-    Role.COMMUNICATIONS_LEAD: _OfRole(
-        given=N_("{person} made {people} the communications lead."),
-        taken=N_("{people} is now the communications lead."),
-        lost=N_("{people} is no longer the communications lead."),
-        vacant=N_("{person} unassigned the communications lead. Nobody has the role now."),
-    ),
-    Role.SCRIBE: _OfRole(
-        given=N_("{person} made {people} the scribe."),
-        taken=N_("{people} is now the scribe."),
-        lost=N_("{people} is no longer the scribe."),
-        vacant=N_("{person} unassigned the scribe. Nobody has the role now."),
-    ),
-}
-_SEVERAL: Final = _OfRole(
-    given=N_("{person} gave {people} the role *{role}*."),
-    taken=N_("{people} now have the role *{role}*."),
-    lost=N_("{people} no longer have the role *{role}*."),
-    vacant="",
-)
-"""What is said of several people and a role."""
-
-
-@for_everybody
-def role_changed(
-    number: int, who: str, role: Role, before: Sequence[str], after: Sequence[str], note: str = ""
-) -> Message:
-    """Tell who holds a role from now on, and what is passed on with it."""
-    came = [user for user in after if user not in before]
-    kept = [user for user in after if user in before]
-    left = [user for user in before if user not in after] if kept or not came else []
-    told = " ".join(_of_role(role, who, came, left)) if after else _(_OF_ROLE[role].vacant, person=person(who))
-    passed_on = _("Hand-over note") if note else ""
-    return compose(_about(number, told), section(told), paragraph(passed_on, note, 2500))
-
-
-def _of_role(role: Role, who: str, came: Sequence[str], left: Sequence[str]) -> Iterator[str]:
-    if came:
-        said = _OF_ROLE[role] if len(came) == 1 else _SEVERAL
-        how = said.taken if list(came) == [who] else said.given
-        yield _(how, person=person(who), people=facts.people(came), role=ROLE_NAME[role])
-    if left:
-        said = _OF_ROLE[role] if len(left) == 1 else _SEVERAL
-        yield _(said.lost, people=facts.people(left), role=ROLE_NAME[role])
-
-
-def _about(number: int, text: str) -> str:
-    """Have a notification begin with the incident that it is about."""
-    return _("{incident}: {text}", incident=reference(number), text=text)
-
-
-@for_everybody
-def role_left(number: int, who: str, held: Sequence[Role], asked: Audience) -> Message:
-    """Tell that a person who held roles is gone, and mention who is asked for them until another person has them."""
-    said = [
-        ngettext(
-            "{person} has left {incident} and no longer has the role *{roles}*.",
-            "{person} has left {incident} and no longer has the roles *{roles}*.",
-            len(held),
-            person=person(who),
-            incident=reference(number),
-            roles=", ".join(ROLE_NAME[role] for role in held),
-        )
-    ]
-    if called := mentions(asked, None):
-        asked_for = [_("Press *Roles* to choose another person.")]
-        if Role.COMMUNICATIONS_LEAD in held:
-            asked_for.insert(0, _("You write the updates until another person is the communications lead."))
-        said.append(f"{called}: {' '.join(asked_for)}")
-    return line(" ".join(said))
-
-
 @for_everybody
 def resolved(incident: IncidentView, who: str, said: str = "") -> Message:
     """Tell the resolution, with what an update `said` that resolved it."""
@@ -220,7 +118,7 @@ def causes_corrected(number: int, who: str, changes: Mapping[str, str], reason: 
         for name, text in changes.items()
     )
     return compose(
-        _about(number, said), section(said), *texts, section(escape(reason, 500)) if reason.strip() else None
+        about_incident(number, said), section(said), *texts, section(escape(reason, 500)) if reason.strip() else None
     )
 
 
@@ -300,54 +198,6 @@ def opened(incident: IncidentView) -> Message:
 
 
 @for_everybody
-def invitation_failed(number: int, refused: Mapping[str, str]) -> Message:
-    """Tell who could not be invited, with Slack's word for why, and what to do; of a crowd, the first ones."""
-    named = dict(list(refused.items())[:_REFUSED_NAMED])
-    by_reason = [
-        ", ".join(person(user) for user, why in named.items() if why == reason) + f" (`{escape(reason, 60)}`)"
-        for reason in dict.fromkeys(named.values())
-    ]
-    who, more = "; ".join(by_reason), len(refused) - len(named)
-    if more:
-        who = _("{people} and {n} more", people=who, n=more)
-    said = _("Slack did not let Muster invite {people}. Invite them by hand if they should be here.", people=who)
-    return compose(_about(number, said), section(said))
-
-
-def channel_trouble(incident: IncidentView, trouble: str) -> Message:
-    """Tell the person who can fix it what is wrong with the channel and what to do."""
-    return line(f"*{facts.escaped_headline(incident)}*: {trouble}")
-
-
-class Closed(StrEnum):
-    """What became of a channel in which an incident goes on."""
-
-    REMOVED = "removed"
-    ARCHIVED = "archived"
-    ARCHIVED_BY = "archived_by"
-    PUT_AWAY = "put_away"
-    DELETED = "deleted"
-
-
-_CLOSED: Final = {
-    Closed.REMOVED: N_("Muster was removed from its channel. Invite it back there: `/invite @Muster`."),
-    Closed.ARCHIVED: N_("Its channel is archived. Bots cannot unarchive it; a person can."),
-    Closed.ARCHIVED_BY: N_("{person} archived its channel. Bots cannot unarchive it; a person can."),
-    Closed.PUT_AWAY: N_(
-        "Its channel was just archived, as the incident was over. Bots cannot unarchive it; a person can."
-    ),
-    Closed.DELETED: N_("Its channel was deleted."),
-}
-"""What is said of it, and what a person can do about it."""
-
-
-def channel_closed(incident: IncidentView, closed: Closed, who: str) -> Message:
-    """Tell the person who can fix it what became of the channel, and how work goes on without it."""
-    way_on = _("The incident goes on: `/incident update {incident}` works from anywhere.", incident=incident.reference)
-    return channel_trouble(incident, f"{_(_CLOSED[closed], person=person(who))} {way_on}")
-
-
-@for_everybody
 def paused(incident: IncidentView, who: str) -> Message:
     """Tell that the incident waits for somebody else."""
     name, by = incident.reference, person(who)
@@ -409,26 +259,3 @@ def escalated(number: int, who: str, direction: str, why: str) -> Message:
     )
     told = _(said, person=person(who), incident=reference(number))
     return compose(told, section(told), section(escape(why, 2500)) if why.strip() else None)
-
-
-@for_everybody
-def turned_private(incident: IncidentView, who: str, reason: str) -> Message:
-    """Tell the members that nobody else can see the incident."""
-    said = _(
-        "{person} made {incident} private. Only its members and the security group can see it now.",
-        person=person(who),
-        incident=incident.reference,
-    )
-    return compose(said, section(said), section(escape(reason, 2500)) if reason else None)
-
-
-@for_everybody
-def turned_public(incident: IncidentView, who: str, reason: str) -> Message:
-    """Tell the members that everybody sees the incident from now on, and that their channel stays private."""
-    said = _(
-        "{person} made {incident} public. Everybody can see its state and updates now. This channel stays private, "
-        "because Slack does not let apps open a channel: what you write here stays here.",
-        person=person(who),
-        incident=incident.reference,
-    )
-    return compose(said, section(said), section(escape(reason, 2500)) if reason else None)

@@ -17,6 +17,7 @@ from bot.language.texts import _
 from bot.messages import (
     announcement,
     calls,
+    channel_posts,
     following,
     handover,
     lists,
@@ -68,8 +69,8 @@ def in_the_channel() -> list[Row]:
         Row("Work goes on again", _HERE, posts.resumed(view, BOB)),
         Row("A reminder put off", _HERE, posts.snoozed(42, CAROL, at(70))),
         Row("Still working", _HERE, posts.still_working(42, BOB)),
-        Row("Turned public", _HERE, posts.turned_public(view, ALICE, "No customer data was involved.")),
-        Row("Some could not be invited", _HERE, posts.invitation_failed(42, {CAROL: "cant_invite"})),
+        Row("Turned public", _HERE, channel_posts.turned_public(view, ALICE, "No customer data was involved.")),
+        Row("Some could not be invited", _HERE, channel_posts.invitation_failed(42, {CAROL: "cant_invite"})),
         Row("No longer shared", _HERE, sharing.unshared("T0VENDOR", still=False)),
         Row("A duplicate given back", _HERE, merging.gave_back(view, duplicate, ALICE)),
         Row("A problem raised from it", _HERE, problem_posts.raised(problem(), BOB)),
@@ -96,9 +97,9 @@ def elsewhere() -> list[Row]:
         Row(
             "Its channel is archived",
             "Its incident manager.",
-            posts.channel_closed(archived, posts.Closed.ARCHIVED, BOB),
+            channel_posts.channel_closed(archived, channel_posts.Closed.ARCHIVED, BOB),
         ),
-        Row("Something could not be shown", _MANAGER, posts.channel_trouble(view, _TROUBLE)),
+        Row("Something could not be shown", _MANAGER, channel_posts.channel_trouble(view, _TROUBLE)),
         Row("A task due", "Its owner.", telling.due(_task(), timedelta(0), telling.Told())),
         Row("A task, done by somebody else", "Who is asked about it.", telling.settled(_task(TaskState.DONE))),
         Row(

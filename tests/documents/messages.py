@@ -34,6 +34,7 @@ from bot.messages import (
     brief,
     calls,
     channel,
+    channel_posts,
     clock,
     editing,
     following,
@@ -41,6 +42,7 @@ from bot.messages import (
     merging,
     posts,
     reminders,
+    role_posts,
     setup_check,
     sharing,
     updates,
@@ -249,7 +251,7 @@ def _in_the_channel() -> list[Shown]:
         ),
         Shown("Edit", here, editing.edited(ALICE, _EDITED)),
         Shown("Change of status", here, posts.status_changed(view, ALICE, "investigating", "Seen in the logs.")),
-        Shown("Role given", here, posts.role_changed(42, ALICE, Role.TECHNICAL_LEAD, [], [BOB])),
+        Shown("Role given", here, role_posts.role_changed(42, ALICE, Role.TECHNICAL_LEAD, [], [BOB])),
         Shown(
             "Escalation",
             here,
@@ -292,7 +294,7 @@ def _in_the_channel() -> list[Shown]:
             posts.causes_corrected(42, BOB, {"Root cause": _CAUSE}, "The logs say so."),
         ),
         Shown("Before its channel is archived", "Its members, as the last word.", archive_notice(_closed(), Links())),
-        Shown("Turned private", here, posts.turned_private(view, ALICE, "Customer data may be involved.")),
+        Shown("Turned private", here, channel_posts.turned_private(view, ALICE, "Customer data may be involved.")),
     ]
 
 
@@ -495,7 +497,9 @@ def _when_due() -> list[Shown]:
             told_of_tasks.nobodys(replace(_task(kind=TaskKind.FOLLOW_UP), owner=None, due_at=None), ""),
         ),
         Shown(
-            "A lead has left", here, posts.role_left(42, CAROL, [Role.COMMUNICATIONS_LEAD], Audience(people=(ALICE,)))
+            "A lead has left",
+            here,
+            role_posts.role_left(42, CAROL, [Role.COMMUNICATIONS_LEAD], Audience(people=(ALICE,))),
         ),
         Shown("Whom a private incident calls", f"{_IN_FORM}.", line(called_to_private(DEFAULT_POLICY, Priority.P2))),
         Shown(

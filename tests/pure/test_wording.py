@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.reports.period import Unit, parse
 from bot.domain.vocabulary import Role
-from bot.messages import posts
+from bot.messages import role_posts
 from bot.messages.channel import bookmark_title
 from bot.messages.ids import number_of
 from bot.outbox.operations import Operation
@@ -20,11 +20,12 @@ NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 def test_several_people_who_hold_a_role_are_told_of_in_the_plural() -> None:
     """One person is; two are."""
-    assert posts.role_changed(42, "U1", Role.SCRIBE, (), ("U1",)).text == "INC-42: <@U1> is now the scribe."
+    assert role_posts.role_changed(42, "U1", Role.SCRIBE, (), ("U1",)).text == "INC-42: <@U1> is now the scribe."
     assert (
-        posts.role_changed(42, "U1", Role.SCRIBE, ("U1", "U2"), ("U3",)).text == "INC-42: <@U1> made <@U3> the scribe."
+        role_posts.role_changed(42, "U1", Role.SCRIBE, ("U1", "U2"), ("U3",)).text
+        == "INC-42: <@U1> made <@U3> the scribe."
     )
-    left = posts.role_changed(42, "U1", Role.SCRIBE, ("U1", "U2", "U3"), ("U3",)).text
+    left = role_posts.role_changed(42, "U1", Role.SCRIBE, ("U1", "U2", "U3"), ("U3",)).text
     assert left == "INC-42: <@U1>, <@U2> no longer have the role *Scribe*."
 
 

@@ -13,7 +13,7 @@ from bot.domain.channel_names import names_given
 from bot.domain.policy_fields import NAME_TEMPLATE
 from bot.domain.vocabulary import ChannelState
 from bot.language.texts import N_
-from bot.messages import posts
+from bot.messages import channel_posts
 from bot.messages.channel import bookmark_title, topic
 from bot.outbox import enqueue, payloads, updates
 from bot.outbox.calls import redraw_calls
@@ -214,7 +214,7 @@ async def tell_uninvited(job: Job[Payload], trouble: Trouble, refused: dict[str,
     """Tell the channel, and the incident manager, who may not be in it, who could not be invited, and why."""
     if refused:
         incident = await job.incident(lock=True)
-        await enqueue.post(job.unit, incident, posts.invitation_failed(incident.number, refused), now)
+        await enqueue.post(job.unit, incident, channel_posts.invitation_failed(incident.number, refused), now)
         await tell_trouble(job, trouble, next(iter(refused.values())), now)
 
 

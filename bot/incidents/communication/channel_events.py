@@ -15,7 +15,7 @@ from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ACTIVE, CLOCK, NOBODY, ChannelState, Status, Via
 from bot.incidents.communication import entries
 from bot.incidents.people.escalation import relieve
-from bot.messages import posts
+from bot.messages import channel_posts
 from bot.messages.reminders import handed_over_by_leaving
 from bot.outbox import enqueue, tasks
 from bot.outbox.operations import Operation
@@ -117,24 +117,24 @@ async def lost(ctx: Context, channel_id: str) -> None:
     incident = await _of(ctx, channel_id)
     if incident is None or incident.channel_state == ChannelState.ARCHIVED:
         return
-    await _closed(ctx, channel_id, ChannelState.LOST, posts.Closed.REMOVED)
+    await _closed(ctx, channel_id, ChannelState.LOST, channel_posts.Closed.REMOVED)
 
 
 async def put_away(unit: Unit, channel_id: str, now: datetime) -> None:
     """Record that Muster archived the channel, as the incident was over."""
     ctx = Context(unit=unit, now=now, actor=CLOCK, via=Via.CLOCK)
-    await _closed(ctx, channel_id, ChannelState.ARCHIVED, posts.Closed.PUT_AWAY)
+    await _closed(ctx, channel_id, ChannelState.ARCHIVED, channel_posts.Closed.PUT_AWAY)
 
 
 async def archived(ctx: Context, channel_id: str) -> None:
     """Somebody archived the channel."""
-    advice = posts.Closed.ARCHIVED if ctx.actor == NOBODY else posts.Closed.ARCHIVED_BY
+    advice = channel_posts.Closed.ARCHIVED if ctx.actor == NOBODY else channel_posts.Closed.ARCHIVED_BY
     await _closed(ctx, channel_id, ChannelState.ARCHIVED, advice)
 
 
 async def deleted(ctx: Context, channel_id: str) -> None:
     """Somebody deleted the channel."""
-    await _closed(ctx, channel_id, ChannelState.DELETED, posts.Closed.DELETED)
+    await _closed(ctx, channel_id, ChannelState.DELETED, channel_posts.Closed.DELETED)
 
 
 async def unarchived(ctx: Context, channel_id: str) -> None:
@@ -159,7 +159,7 @@ async def _of(ctx: Context, channel_id: str) -> Incident | None:
     return await ctx.unit.incidents.by_channel(channel_id, lock=True)
 
 
-async def _closed(ctx: Context, channel_id: str, state: ChannelState, advice: posts.Closed) -> None:
+async def _closed(ctx: Context, channel_id: str, state: ChannelState, advice: channel_posts.Closed) -> None:
     incident = await _of(ctx, channel_id)
     if incident is None or incident.channel_state == state:
         return
@@ -177,15 +177,15 @@ async def tell_if_closed(ctx: Context, incident: Incident) -> None:
 
 
 _STILL = {
-    ChannelState.ARCHIVED: posts.Closed.ARCHIVED,
-    ChannelState.LOST: posts.Closed.REMOVED,
-    ChannelState.DELETED: posts.Closed.DELETED,
+    ChannelState.ARCHIVED: channel_posts.Closed.ARCHIVED,
+    ChannelState.LOST: channel_posts.Closed.REMOVED,
+    ChannelState.DELETED: channel_posts.Closed.DELETED,
 }
 
 
-async def _tell(ctx: Context, incident: Incident, advice: posts.Closed) -> None:
+async def _tell(ctx: Context, incident: Incident, advice: channel_posts.Closed) -> None:
     view = await view_one(ctx.unit, incident)
-    told = partial(posts.channel_closed, view, advice, ctx.actor)
+    told = partial(channel_posts.channel_closed, view, advice, ctx.actor)
     who = await spokesperson(ctx.unit, view)
     if who is not None:
         await enqueue.direct_message(ctx.unit, who, told, ctx.now, about=incident, gated=False)

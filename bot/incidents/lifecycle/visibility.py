@@ -16,7 +16,7 @@ from bot.domain.transitions import Kind
 from bot.domain.vocabulary import ChannelState
 from bot.incidents.after_change import propagate
 from bot.language.texts import N_, _
-from bot.messages import posts
+from bot.messages import channel_posts
 from bot.messages.announcement import withdrawn
 from bot.messages.message import Message
 from bot.outbox import enqueue, moving, reviews, withdrawals
@@ -48,7 +48,8 @@ async def make_private(ctx: Context, place: IncidentRef, reason: str) -> None:
     await enqueue.withdraw(ctx.unit, incident, ctx.now)
     await enqueue.withdraw_homes(ctx.unit, ctx.now, shown_since=incident.declared_at)
     await redraw_offers_from(ctx, incident)
-    await propagate(ctx, incident, posts.turned_private(await view_one(ctx.unit, incident), ctx.actor, clean(reason)))
+    said = channel_posts.turned_private(await view_one(ctx.unit, incident), ctx.actor, clean(reason))
+    await propagate(ctx, incident, said)
 
 
 def refuse_as_it_is(incident: Incident | IncidentView, action: Action) -> None:
@@ -84,7 +85,8 @@ async def make_public(ctx: Context, place: IncidentRef, reason: str) -> None:
     await enqueue.rename_channel(ctx.unit, incident, ctx.now)
     await enqueue.withdraw(ctx.unit, incident, ctx.now)
     await redraw_offers_from(ctx, incident)
-    await propagate(ctx, incident, posts.turned_public(await view_one(ctx.unit, incident), ctx.actor, clean(reason)))
+    said = channel_posts.turned_public(await view_one(ctx.unit, incident), ctx.actor, clean(reason))
+    await propagate(ctx, incident, said)
 
 
 async def _record(ctx: Context, incident: Incident, text: str, reason: str) -> None:

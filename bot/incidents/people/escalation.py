@@ -22,7 +22,7 @@ from bot.incidents.after_change import propagate
 from bot.incidents.people.handover import ask_for_note
 from bot.incidents.people.roles import words_of_change
 from bot.language.texts import N_, _, for_everybody
-from bot.messages import posts
+from bot.messages import posts, role_posts
 from bot.messages.reminders import mentions
 from bot.messages.text import lasting, person, when
 from bot.outbox import calls, enqueue
@@ -125,7 +125,7 @@ async def take_over(ctx: Context, place: IncidentRef, led: str | None = None) ->
     )
     await welcome(ctx, incident, [ctx.actor])
     await propagate(
-        ctx, incident, posts.role_changed(incident.number, ctx.actor, Role.INCIDENT_MANAGER, held, (ctx.actor,))
+        ctx, incident, role_posts.role_changed(incident.number, ctx.actor, Role.INCIDENT_MANAGER, held, (ctx.actor,))
     )
     await enqueue.brief(ctx.unit, incident, ctx.actor, Role.INCIDENT_MANAGER, ctx.now, by=ctx.actor)
     if before is not None:
@@ -158,7 +158,7 @@ async def relieve(ctx: Context, incident: Incident, user_id: str) -> tuple[Role,
     if others:
         manager = (await view_one(ctx.unit, incident)).manager
         speaker = await find_speaker(ctx.unit, incident, manager) if manager != user_id else Speaker(NOBODY)
-        await propagate(ctx, incident, posts.role_left(incident.number, user_id, others, speaker.audience))
+        await propagate(ctx, incident, role_posts.role_left(incident.number, user_id, others, speaker.audience))
     if len(others) < len(held):
         await vacate(ctx, incident, user_id)
     return held

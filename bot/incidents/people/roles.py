@@ -19,7 +19,7 @@ from bot.domain.vocabulary import ROLE_IN_SENTENCE, ROLE_WORDS, Role
 from bot.incidents.after_change import propagate
 from bot.incidents.people.handover import ask_for_note
 from bot.language.texts import N_, _, for_everybody, listed
-from bot.messages import posts
+from bot.messages import role_posts
 from bot.messages.text import person
 from bot.outbox import calls, enqueue
 from bot.outbox.invitations import welcome
@@ -134,7 +134,7 @@ async def _assign(ctx: Context, incident: Incident, role: Role, before: Holders,
     summary = words_of_change(ctx.actor, role, before, after)
     record(ctx, incident, Kind.ROLE, summary, before={role: list(before)}, after={role: list(after)}, reason=note)
     await enqueue.post(
-        ctx.unit, incident, posts.role_changed(incident.number, ctx.actor, role, before, after, note), ctx.now
+        ctx.unit, incident, role_posts.role_changed(incident.number, ctx.actor, role, before, after, note), ctx.now
     )
 
 
