@@ -169,7 +169,7 @@ def _org(workspace: Workspace) -> Table:
 
 def _older(_: Workspace) -> Table:
     """Know nothing yet of the newest blocks, which came to workspaces one after the other."""
-    return Table(unknown=frozenset({"data_visualization", "data_table"}))
+    return Table(unknown=frozenset({"data_visualization", "data_table", "container"}))
 
 
 _TABLES: Mapping[VariationName, Callable[[Workspace], Table]] = {

@@ -57,6 +57,39 @@ _EVERYWHERE: dict[str, Spec] = {
 }
 
 
+def _one_title(block: JsonObject, at: str) -> Iterator[Problem]:
+    # Both may stand there: the rich one is shown.
+    if "title" not in block and "rich_text_title" not in block:
+        yield Problem("missing required field: title", at)
+
+
+def _foldable(block: JsonObject, at: str) -> Iterator[Problem]:
+    foldable = block.get("is_collapsible") is True
+    if block.get("default_collapsed") is True and not foldable:
+        yield Problem("requires `is_collapsible`", f"{at}/default_collapsed")
+    if block.get("has_header_divider") is True and foldable:
+        yield Problem("cannot be used with `is_collapsible`", f"{at}/has_header_divider")
+
+
+def _container(children: dict[str, Spec]) -> Spec:
+    """Build the spec of a container of what both the documentation and Slack's validator let stand in one.
+
+    Source: https://docs.slack.dev/reference/block-kit/blocks/container-block
+    """
+    fields: dict[str, Spec] = {
+        "title": plain(150),
+        "rich_text_title": RICH_TEXT,
+        "subtitle": text(150),
+        "child_blocks": Items(Typed(children), 10),
+        "width": Choice(("narrow", "standard", "wide", "full")),
+        "icon": IMAGE_ELEMENT,
+        "is_collapsible": Flag(),
+        "default_collapsed": Flag(),
+        "has_header_divider": Flag(),
+    }
+    return _block("container", fields, ("child_blocks",), (_one_title, _foldable))
+
+
 def _input(*, files: bool) -> Spec:
     elements = {kind: spec for kind, spec in INPUT_ELEMENTS.items() if files or kind != "file_input"}
     fields: dict[str, Spec] = {
@@ -75,6 +108,9 @@ _MESSAGE_ONLY: dict[str, Spec] = {
     "data_table": _block("data_table", DATA_TABLE, ("rows", "caption"), DATA_TABLE_RULES),
     "data_visualization": _block("data_visualization", DATA_VISUALIZATION, ("title", "chart")),
 }
+_IN_CONTAINER = ("divider", "image", "section", "actions", "header", "context", "table")
+_CHILDREN = {kind: spec for kind, spec in (_EVERYWHERE | _MESSAGE_ONLY).items() if kind in _IN_CONTAINER}
+_MESSAGE_ONLY["container"] = _container(_CHILDREN)
 
 MESSAGE_BLOCKS = Items(Typed(_EVERYWHERE | _MESSAGE_ONLY | {"input": _input(files=False)}), 50, least=0)
 MODAL_BLOCKS = Items(Typed(_EVERYWHERE | {"input": _input(files=True)}), 100)

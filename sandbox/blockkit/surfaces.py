@@ -12,6 +12,9 @@ from sandbox.blockkit.data import MAX_CHARTS
 from sandbox.blockkit.problem import Problem
 from sandbox.blockkit.schema import Anything, Choice, Flag, Items, JsonObject, Shape, Spec, Text, length
 
+Placed = list[tuple[str, JsonObject]]
+"""Objects, each behind where it stands below what holds them."""
+
 MAX_MARKDOWN = 12_000
 # https://github.com/slackapi/bolt-js/issues/2509: more text than this is refused (`msg_blocks_too_long`).
 MAX_BLOCKS_TEXT = 13_200
@@ -91,31 +94,39 @@ def blocks_text_length(blocks: object) -> int:
 
 def _message_blocks(value: object, at: str) -> Iterator[Problem]:
     yield from MESSAGE_BLOCKS.check(value, at)
-    blocks = _objects(value)
+    blocks = list(_opened(_objects(value)))
     yield from _duplicates(blocks, at)
     yield from _one_focus(blocks, at)
-    tables = [number for number, block in blocks if block.get("type") == "table"]
-    for number in tables[1:]:
-        yield Problem("only_one_table_allowed", f"{at}/{number}")
-    charts = [number for number, block in blocks if block.get("type") == "data_visualization"]
-    for number in charts[MAX_CHARTS:]:
-        yield Problem(f"no more than {MAX_CHARTS} data_visualization blocks allowed", f"{at}/{number}")
+    tables = [where for where, block in blocks if block.get("type") == "table"]
+    for where in tables[1:]:
+        yield Problem("only_one_table_allowed", f"{at}/{where}")
+    charts = [where for where, block in blocks if block.get("type") == "data_visualization"]
+    for where in charts[MAX_CHARTS:]:
+        yield Problem(f"no more than {MAX_CHARTS} data_visualization blocks allowed", f"{at}/{where}")
     markdown = [str(block.get("text")) for _, block in blocks if block.get("type") == "markdown"]
     if len(markdown) > 1 and sum(map(length, markdown)) > MAX_MARKDOWN:
         yield Problem(f"must be less than {MAX_MARKDOWN + 1} characters", at)
 
 
-def _unsubmitted(blocks: list[tuple[int, JsonObject]]) -> Iterator[Problem]:
+def _unsubmitted(blocks: Placed) -> Iterator[Problem]:
     # In these words: https://github.com/slackapi/node-slack-sdk/pull/875
     for number, block in blocks:
         if block.get("type") == "input":
             yield Problem("must define `submit` to use an `input` block", f"/view/blocks/{number}/input")
 
 
-def _objects(blocks: object) -> list[tuple[int, JsonObject]]:
+def _objects(blocks: object) -> Placed:
     if not isinstance(blocks, list):
         return []
-    return [(number, block) for number, block in enumerate(blocks) if isinstance(block, dict)]
+    return [(str(number), block) for number, block in enumerate(blocks) if isinstance(block, dict)]
+
+
+def _opened(blocks: Placed) -> Iterator[tuple[str, JsonObject]]:
+    """Yield these blocks and, behind each container, those in it."""
+    for where, block in blocks:
+        yield where, block
+        inside = _objects(block.get("child_blocks")) if block.get("type") == "container" else []
+        yield from ((f"{where}/child_blocks/{number}", child) for number, child in inside)
 
 
 def _elements(block: JsonObject) -> Iterator[tuple[str, JsonObject]]:
@@ -127,7 +138,7 @@ def _elements(block: JsonObject) -> Iterator[tuple[str, JsonObject]]:
         yield f"/elements/{number}", inner
 
 
-def _duplicates(blocks: list[tuple[int, JsonObject]], at: str) -> Iterator[Problem]:
+def _duplicates(blocks: Placed, at: str) -> Iterator[Problem]:
     seen_blocks: set[object] = set()
     for number, block in blocks:
         yield from _seen(block, "block_id", seen_blocks, f"{at}/{number}")
@@ -145,7 +156,7 @@ def _seen(holder: JsonObject, name: str, seen: set[object], at: str) -> Iterator
     seen.add(identifier)
 
 
-def _one_focus(blocks: list[tuple[int, JsonObject]], at: str) -> Iterator[Problem]:
+def _one_focus(blocks: Placed, at: str) -> Iterator[Problem]:
     focused = [
         f"{at}/{number}{where}/focus_on_load"
         for number, block in blocks

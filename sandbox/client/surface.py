@@ -39,8 +39,13 @@ class Surface:
 
     @property
     def words(self) -> str:
-        """All visible text, a piece a line."""
+        """All visible text, a piece a line: what is folded is opened."""
         return self._reader.blocks(self.blocks)
+
+    @property
+    def at_first_sight(self) -> str:
+        """The visible text before anything folded is opened."""
+        return self._reader.blocks([_folded(block) for block in self.blocks])
 
     @property
     def buttons(self) -> list[str]:
@@ -67,7 +72,7 @@ class Surface:
         raise NotOnScreen(f"there is no input {label!r} here, only {self.labels}")
 
     def _elements(self) -> Iterator[tuple[JsonObject, JsonObject]]:
-        for block in self.blocks:
+        for block in _opened(self.blocks):
             for element in (block.get("accessory"), block.get("element"), *block.get("elements", [])):
                 if isinstance(element, dict) and "action_id" in element:
                     yield block, element
@@ -94,6 +99,16 @@ class Surface:
             if naming:
                 return self._reader.text(naming)
         return str(element["action_id"])
+
+
+def _opened(blocks: list[JsonObject]) -> Iterator[JsonObject]:
+    for block in blocks:
+        yield block
+        yield from block.get("child_blocks", [])
+
+
+def _folded(block: JsonObject) -> JsonObject:
+    return block | {"child_blocks": []} if block.get("default_collapsed") else block
 
 
 class Message(Surface):

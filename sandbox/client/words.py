@@ -8,7 +8,7 @@ from sandbox.shapes import JsonObject
 
 _ANGLED = re.compile(r"<([^<>]+)>")
 _STYLED = re.compile(r"(?<!\w)([*_~`]{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_CONTENT_KEYS = ("text", "title", "label", "fields", "accessory", "element", "elements", "hint", "rows")
+_CONTENT_KEYS = ("text", "title", "label", "fields", "accessory", "element", "elements", "hint", "rows", "child_blocks")
 
 
 class Reader:

@@ -9,7 +9,7 @@ from sandbox.people.refusal import TROUBLE, RefusedError
 from sandbox.people.state_entry import chosen_in
 from sandbox.shapes import JsonObject
 from sandbox.workspace import User, View, Workspace
-from sandbox.workspace.blocks import elements_of
+from sandbox.workspace.blocks import elements_of, opened
 from sandbox.workspace.state import StateValues, carried_over
 
 Found = tuple[JsonObject, JsonObject]
@@ -162,7 +162,7 @@ class ModalActs:
 
 
 def _found(place: Place, body: JsonObject) -> Found:
-    for block in place.blocks:
+    for block in opened(place.blocks):
         for element in elements_of(block):
             if (block["block_id"], element.get("action_id")) == (body["block_id"], body["action_id"]):
                 return block, element

@@ -9,6 +9,14 @@ _INTERACTIVE_BLOCKS = frozenset({"section", "actions", "input", "context_actions
 _STILL_ELEMENTS = frozenset({"image"})
 
 
+def opened(blocks: list[JsonObject]) -> Iterator[JsonObject]:
+    """Yield every block and, behind each container, those in it."""
+    for block in blocks:
+        yield block
+        if block.get("type") == "container":
+            yield from block.get("child_blocks", [])
+
+
 def elements_of(block: JsonObject) -> Iterator[JsonObject]:
     """Yield every element of a block that may carry an action_id."""
     candidates = [block.get("accessory"), block.get("element"), *block.get("elements", [])]
@@ -20,7 +28,7 @@ def elements_of(block: JsonObject) -> Iterator[JsonObject]:
 def with_ids(blocks: list[JsonObject], ground: WorkspaceContext) -> list[JsonObject]:
     """Return a copy in which every block has a block_id and every interactive element an action_id."""
     filled = copied(blocks)
-    for block in filled:
+    for block in opened(filled):
         if not block.get("block_id"):
             block["block_id"] = ground.fresh_id("b")
         for element in elements_of(block):

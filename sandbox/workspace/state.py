@@ -1,7 +1,7 @@
 """What input elements hold, in the shape of a payload's `state.values`, before anybody typed."""
 
 from sandbox.shapes import JsonObject
-from sandbox.workspace.blocks import elements_of
+from sandbox.workspace.blocks import elements_of, opened
 
 # element type -> (key in the state entry, key of the element's own initial value, what stands for empty)
 STATE_KEYS: dict[str, tuple[str, str]] = {
@@ -33,7 +33,7 @@ StateValues = dict[str, dict[str, JsonObject]]
 def initial_state(blocks: list[JsonObject]) -> StateValues:
     """Return block_id -> action_id -> state entry for every element that holds a value."""
     values: StateValues = {}
-    for block in blocks:
+    for block in opened(blocks):
         for element in elements_of(block):
             if element.get("type") in STATE_KEYS:
                 values.setdefault(block["block_id"], {})[element["action_id"]] = initial_entry(element)

@@ -33,6 +33,20 @@ def texts() -> list[JsonObject]:
     return [{"block_id": f"text-{at}"} | block for at, block in enumerate(blocks)]
 
 
+def folded(words: str) -> JsonObject:
+    """Return a container that shows its title alone, with words and a button in it."""
+    body = {"type": "section", "block_id": "inside", "text": plain(words)}
+    press = {"type": "button", "text": plain("Press"), "action_id": "press"}
+    return {
+        "type": "container",
+        "block_id": "folded",
+        "title": plain("Details"),
+        "child_blocks": [body, {"type": "actions", "block_id": "pressed", "elements": [press]}],
+        "is_collapsible": True,
+        "default_collapsed": True,
+    }
+
+
 def charts() -> list[JsonObject]:
     """Return the other kinds of chart; a message holds two at most."""
     segments = [{"label": name, "value": value} for name, value in (("P1", 2), ("P2", 5), ("P3", 9))]

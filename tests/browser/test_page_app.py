@@ -7,7 +7,7 @@ from sandbox.server import Sandbox
 from sandbox.web_api.canvases import Canvas
 from sandbox.workspace import Draft, Workspace
 from tests.browser.doings import channel, open_form, post, raise_ticket, say, write_from_the_app
-from tests.browser.gallery import charts, elements, texts
+from tests.browser.gallery import charts, elements, folded, texts
 
 
 async def test_a_modal_is_opened_filled_and_submitted_by_keyboard(page: Page) -> None:
@@ -103,7 +103,8 @@ async def test_home_and_the_switcher_are_reached_by_keyboard(page: Page) -> None
 
 async def test_every_block_and_element_shows_under_a_name(page: Page, workspace: Workspace) -> None:
     """Nothing is left out as unknown, and every control has a name that can be read aloud."""
-    blocks = [*texts(), *elements()]
+    open_frame = folded("framed") | {"is_collapsible": False, "default_collapsed": False}
+    blocks = [*texts(), *elements(), open_frame]
     post(workspace, "general", Draft(text="all", blocks=blocks))
     message = page.get_by_role("article").filter(has_text="A heading")
     await expect(message.get_by_role("region", name="Table")).to_contain_text("checkout")
@@ -113,9 +114,30 @@ async def test_every_block_and_element_shows_under_a_name(page: Page, workspace:
     await expect(releases.get_by_role("row")).to_have_count(6)
     await releases.get_by_role("button", name="Next").click()
     await expect(releases).to_contain_text("release 7")
+    await expect(message.get_by_text("framed")).to_be_visible()
     await expect(message.locator(".unknown")).to_have_count(0)
     nameless = "nodes => nodes.filter(n => !(n.ariaLabel || n.labels?.length || n.textContent.trim())).length"
     assert await message.locator("button, input").evaluate_all(nameless) == 0
+
+
+async def test_what_is_folded_opens_by_click_and_by_keyboard_and_stays_as_it_was_left(
+    page: Page, workspace: Workspace
+) -> None:
+    """A container shows its title alone until it is opened; an edit of the message neither opens nor closes it."""
+    ts = post(workspace, "general", Draft(text="all", blocks=[folded("It began at nine")]))
+    title, body = page.get_by_role("button", name="Details"), page.get_by_text("It began at")
+    await expect(title).to_have_attribute("aria-expanded", "false")
+    await expect(body).to_be_hidden()
+    await title.press("Enter")
+    await expect(body).to_be_visible()
+    message = channel(workspace, "general").messages[ts]
+    edited = Draft(text="all", blocks=[folded("It began at ten")])
+    workspace.posting.edit(message.user, message, edited)
+    await expect(page.get_by_text("It began at ten")).to_be_visible()
+    await expect(title).to_be_focused()
+    await title.click()
+    await expect(title).to_have_attribute("aria-expanded", "false")
+    await expect(body).to_be_hidden()
 
 
 async def test_bars_and_pies_are_drawn_with_what_they_say(page: Page, workspace: Workspace) -> None:

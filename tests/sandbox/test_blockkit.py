@@ -86,6 +86,19 @@ def data_table(*rows: list[Json], **more: object) -> Json:
     return {"type": "data_table", "caption": "c", "rows": list(rows), **more}
 
 
+def container(*children: Json, **more: object) -> Json:
+    """Make a container of these blocks."""
+    return {"type": "container", "title": plain(), "child_blocks": list(children), **more}
+
+
+def table(*rows: list[Json]) -> Json:
+    """Make a table."""
+    return {"type": "table", "rows": list(rows)}
+
+
+DIVIDER: Json = {"type": "divider"}
+IMAGE: Json = {"type": "image", "image_url": "https://a/b", "alt_text": "a"}
+
 CONFIRM: Mapping[str, object] = {
     "title": plain("t" * 100),
     "text": plain("t" * 300),
@@ -125,6 +138,18 @@ ACCEPTED = [
     line(*range(20)) | {"title": "t" * 50},
     line(1.5, -2, axis_config={"categories": ["W0", "W1"], "x_label": "x" * 50, "y_label": "y" * 50}),
     pie(*range(1, 7)),
+    container(*[DIVIDER] * 10, title=plain("t" * 150), subtitle=mrkdwn("s" * 150), icon=IMAGE, width="full"),
+    container(
+        DIVIDER,
+        IMAGE,
+        actions(button()),
+        table(raw("c")),
+        {"type": "section", "text": mrkdwn()},
+        {"type": "header", "text": plain()},
+        {"type": "context", "elements": [mrkdwn()]},
+        is_collapsible=True,
+        default_collapsed=True,
+    ),
     data_table(*[raw("c")] * 101, page_size=100, row_header_column_index=0),
     {
         "type": "rich_text",
@@ -321,6 +346,23 @@ REFUSED = [
     ),
     (pie(1, 0), "must be greater than 0", "/chart/segments/1/value"),
     (pie(*range(1, 8)), "no more than 6 items allowed [7]", "/chart/segments"),
+    (container(DIVIDER, title=plain("t" * 151)), "must be less than 151 characters", "/title/text"),
+    (container(DIVIDER, title=mrkdwn()), "must be a valid enum value", "/title/type"),
+    (container(DIVIDER, subtitle=plain("s" * 151)), "must be less than 151 characters", "/subtitle/text"),
+    (container(DIVIDER, width="huge"), "must be a valid enum value", "/width"),
+    (container(*[DIVIDER] * 11), "no more than 10 items allowed [11]", "/child_blocks"),
+    (container(), "must provide at least 1 items [0]", "/child_blocks"),
+    (container(container(DIVIDER)), "unsupported type: container", "/child_blocks/0/type"),
+    (container({"type": "rich_text", "elements": []}), "unsupported type: rich_text", "/child_blocks/0/type"),
+    (container({"type": "markdown", "text": "m"}), "unsupported type: markdown", "/child_blocks/0/type"),
+    (container(DIVIDER, default_collapsed=True), "requires `is_collapsible`", "/default_collapsed"),
+    (
+        container(DIVIDER, is_collapsible=True, has_header_divider=True),
+        "cannot be used with `is_collapsible`",
+        "/has_header_divider",
+    ),
+    ({"type": "container", "title": plain()}, "missing required field: child_blocks", ""),
+    ({"type": "container", "child_blocks": [DIVIDER]}, "missing required field: title", ""),
     (data_table(raw("c")), "must provide at least 2 items [1]", "/rows"),
     (data_table(raw("c"), raw("c", "d")), "all rows must have the same number of cells", "/rows"),
     (data_table(raw("c"), raw("x" * 20_000)), "must be less than 20001 characters", "/rows"),
@@ -364,6 +406,17 @@ def test_a_block_id_is_used_once() -> None:
     assert complaints(divider, divider) == [('`block_id` "x" already exists', "/blocks/1/block_id")]
 
 
+def test_what_a_container_holds_counts_for_the_whole_message() -> None:
+    """A block_id or a table in it is refused where it comes again, and no other surface takes a container."""
+    inside = container({"type": "divider", "block_id": "x"}, table(raw("c")))
+    assert complaints({"type": "divider", "block_id": "x"}, table(raw("c")), inside) == [
+        ('`block_id` "x" already exists', "/blocks/2/child_blocks/0/block_id"),
+        ("only_one_table_allowed", "/blocks/2/child_blocks/1"),
+    ]
+    for kind, view in (("modal", modal(inside)), ("home", {"type": "home", "blocks": [inside]})):
+        assert pairs(validate_view(view, kind=kind)) == [("unsupported type: container", "/view/blocks/0/type")]
+
+
 def test_an_action_id_may_come_again_in_another_block() -> None:
     """An action_id is unique within its block only."""
     assert complaints(actions(button()), actions(button())) == []
@@ -371,8 +424,7 @@ def test_an_action_id_may_come_again_in_another_block() -> None:
 
 def test_a_message_holds_one_table() -> None:
     """A second table is refused."""
-    table = {"type": "table", "rows": [[{"type": "raw_text", "text": "c"}]]}
-    assert complaints(table, table) == [("only_one_table_allowed", "/blocks/1")]
+    assert complaints(table(raw("c")), table(raw("c"))) == [("only_one_table_allowed", "/blocks/1")]
 
 
 def test_a_message_holds_two_charts() -> None:

@@ -88,6 +88,20 @@ async def test_words_are_what_the_screen_shows(person: Person, card: str) -> Non
     assert message.text == "INC-1 card"
 
 
+async def test_what_is_folded_is_read_and_pressed_once_it_is_opened(
+    app: SocketApp, sandbox: Sandbox, room: Channel, person: Person
+) -> None:
+    """At first sight a container shows its title; what stands in it is found as anything else is."""
+    folded = {"type": "container", "title": plain("Details"), "child_blocks": CARD, "is_collapsible": True}
+    draft = Draft("INC-1 card", blocks=[folded | {"default_collapsed": True}])
+    sandbox.workspace.posting.post(sandbox.workspace.bot.id, room, draft)
+    message = await person.message("#room", "INC-1")
+    assert message.at_first_sight == "Details"
+    await person.click("Acknowledge", on=message)
+    [frame] = await app.wait_for("interactive")
+    assert frame["payload"]["actions"][0]["block_id"] == "row"
+
+
 async def test_a_click_reaches_the_app_with_its_surroundings(app: SocketApp, person: Person, card: str) -> None:
     """Button, overflow entry, menu and menu of people, each as block_actions."""
     message = await person.message("#room", card)

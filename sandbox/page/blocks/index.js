@@ -1,6 +1,7 @@
 // Block Kit to DOM: which module draws which block, and keeping unchanged blocks through live updates.
 import { reconcile } from "../dom.js";
 import { chart } from "./chart.js";
+import { container } from "./container.js";
 import { actions, element } from "./elements.js";
 import { inputBlock } from "./input.js";
 import { markdownBlock } from "./markdown.js";
@@ -21,6 +22,7 @@ const BLOCKS = {
   table,
   data_table: dataTable,
   data_visualization: chart,
+  container: (block, host) => container(block, host, drawBlocks),
 };
 
 /** Draw `blocks` into `parent`. A host says where they stand and what using them does; see host.js. */
