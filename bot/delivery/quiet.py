@@ -77,7 +77,7 @@ def _with_names(prepared: Prepared, names: Mapping[str, str]) -> Prepared:
 def _said(prepared: Prepared) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what it says, and what it says where Slack refuses that."""
     arguments = {key: value for key, value in prepared.arguments.items() if key in _SAYING}
-    return arguments, {key: value for key, value in prepared.facts.items() if key == "text_blocks"}
+    return arguments, {key: list(value) for key, value in prepared.facts.items() if key == "forms"}
 
 
 def _is_direct(prepared: Prepared) -> bool:

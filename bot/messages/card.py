@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block, SectionBlock
@@ -25,6 +25,7 @@ from bot.messages.message import (
     compose,
     context,
     fields,
+    folded,
     header,
     paragraph,
     plain_button,
@@ -50,10 +51,13 @@ _NEXT = {
 }
 
 
+_OVER = frozenset({Status.RESOLVED, Status.CLOSED})
+
+
 @for_everybody
 def card(incident: IncidentView, called: Sequence[Summoned] = (), *, nobody: bool = False) -> Message:
     """Draw the card for the newest state: who was `called`, or that `nobody` else is set to be called."""
-    first, *rest = body(incident)
+    first, *rest = _at_first_sight(incident)
     return compose(
         state_first(incident),
         header(marked(incident)),
@@ -64,6 +68,7 @@ def card(incident: IncidentView, called: Sequence[Summoned] = (), *, nobody: boo
         _unsure(incident),
         *rest,
         actions(card_buttons(incident)),
+        folded(_("Details"), "details", [*_roles(incident), *_details(incident)]),
     )
 
 
@@ -100,20 +105,55 @@ def _unsure(incident: IncidentView) -> Block | None:
 
 
 def body(incident: IncidentView) -> list[Block]:
-    """Draw the facts: state, people, what is known, small print."""
+    """Draw the facts, nothing folded: state, people, what is known, small print."""
+    return [*_at_first_sight(incident), *_details(incident)]
+
+
+def _at_first_sight(incident: IncidentView) -> list[Block]:
+    """Draw what a responder needs in the first minutes, the newest word on what happens among it."""
+    merged = incident.merged_into
     shown = [
         fields(*_facts(incident)),
         facts.pause(incident),
-        paragraph(_("What is happening"), incident.description),
+        _description(incident) if not _is_told_newer(incident) else None,
         paragraph(_("Impact on users"), incident.user_impact) if incident.status in ACTIVE else None,
         paragraph(_("Newest update"), incident.newest_update),
+        *_ending(incident),
+        section(_merged(incident, merged)) if merged is not None else None,
+    ]
+    return _there(shown)
+
+
+def _details(incident: IncidentView) -> list[Block]:
+    """Draw what can wait until somebody looks for it."""
+    causes = facts.causes(incident) if incident.status in _OVER else []
+    shown = [
+        _description(incident) if _is_told_newer(incident) else None,
         paragraph(_(facts.WORKAROUND), incident.workaround),
         paragraph(_(facts.STEPS), incident.workaround_steps),
-        *_ending(incident),
-        section(_merged(incident, incident.merged_into)) if incident.merged_into is not None else None,
+        *(paragraph(title, text) for title, text in causes),
         context(_small_print(incident)),
     ]
-    return [block for block in shown if block is not None]
+    return _there(shown)
+
+
+def _there(blocks: Iterable[Block | None]) -> list[Block]:
+    return [block for block in blocks if block is not None]
+
+
+def _roles(incident: IncidentView) -> list[Block]:
+    """Say who holds the roles beside the incident manager's."""
+    others = facts.others(incident)
+    return [section(f"*{_('Roles')}*\n{others}")] if others else []
+
+
+def _description(incident: IncidentView) -> Block | None:
+    return paragraph(_("What is happening"), incident.description)
+
+
+def _is_told_newer(incident: IncidentView) -> bool:
+    """Say whether anything newer than the description says what is happening."""
+    return bool(incident.newest_update.strip()) or incident.status in _OVER
 
 
 def _merged(incident: IncidentView, into: int) -> str:
@@ -165,12 +205,11 @@ def _going_on_since(moment: datetime) -> str:
 
 
 def _ending(incident: IncidentView) -> list[Block | None]:
-    if incident.status not in {Status.RESOLVED, Status.CLOSED}:
+    if incident.status not in _OVER:
         return []
     return [
         section(_("*Resolved* after {span}", span=facts.resolution_took(incident))),
         paragraph(_("What fixed it"), incident.fix),
-        *(paragraph(title, text) for title, text in facts.causes(incident)),
     ]
 
 

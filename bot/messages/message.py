@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ConfirmObject,
+    ContainerBlock,
     ContextBlock,
     HeaderBlock,
     PlainTextObject,
@@ -57,7 +58,7 @@ def compose(text: str, *blocks: Block | None) -> Message:
     Whom it addresses, as in `@Bob: the update is due.`, is rung by it.
     """
     shown = [rendered(block) for block in blocks if block is not None]
-    return Message(clip(text, FALLBACK_LIMIT), shown, tuple(sorted(addressed(text))))
+    return Message(clip(text, FALLBACK_LIMIT), shown, tuple(sorted(addressed(text))), _unfolded(shown))
 
 
 def line(text: str) -> Message:
@@ -91,6 +92,26 @@ def actions(elements: Sequence[Any], name: str = "actions") -> ActionsBlock | No
     The row keeps its name when the message is redrawn, so that a click on its way meanwhile still finds it.
     """
     return ActionsBlock(block_id=name, elements=list(elements)) if elements else None
+
+
+def folded(title: str, name: str, blocks: Sequence[Block]) -> ContainerBlock | None:
+    """Show a title that opens these blocks, at most ten of them, or nothing where there are none."""
+    if not blocks:
+        return None
+    return ContainerBlock(
+        title=PlainTextObject(text=title),
+        block_id=name,
+        child_blocks=list(blocks),
+        is_collapsible=True,
+        default_collapsed=True,
+    )
+
+
+def _unfolded(shown: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], ...]:
+    """Return the form for a Slack that folds nothing, where anything is folded."""
+    if not any(block["type"] == ContainerBlock.type for block in shown):
+        return ()
+    return ([each for block in shown for each in block.get("child_blocks", [block])],)
 
 
 def paragraph(title: str, text: str, limit: int = PARAGRAPH_LIMIT) -> SectionBlock | None:

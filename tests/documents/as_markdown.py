@@ -31,8 +31,12 @@ Block = dict[str, Any]
 
 def message(blocks: list[Block]) -> str:
     """Return a message's blocks as one quotation."""
-    shown = "\n\n".join(filter(None, map(_block, blocks)))
+    shown = _blocks(blocks)
     return "\n".join(f"> {row}" if row else ">" for row in shown.splitlines())
+
+
+def _blocks(blocks: list[Block]) -> str:
+    return "\n\n".join(filter(None, map(_block, blocks)))
 
 
 def _block(block: Block) -> str:
@@ -45,6 +49,8 @@ def _block(block: Block) -> str:
             return " ".join(map(_element, block["elements"]))
         case "section":
             return _section(block)
+        case "container":
+            return f"▸ **{block['title']['text']}** (folded)\n\n{message(block['child_blocks'])}"
         case "divider":
             return "---"
     raise NotImplementedError(block["type"])

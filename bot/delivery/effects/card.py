@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.delivery.effect import Effect, Prepared
+from bot.delivery.effects.in_forms import InForms
 from bot.delivery.effects.upsert import AwaitedMessage, posted_or_edited
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble, usable_channel
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from storage.tables import Incident
 
 
-class PostOrEditCard(AwaitedMessage[payloads.Card]):
-    """Posts the card, or edits it to the newest state."""
+class PostOrEditCard(InForms[payloads.Card], AwaitedMessage[payloads.Card]):
+    """Posts the card, or edits it to the newest state; where Slack folds nothing, with its details open."""
 
     payload = payloads.Card
     trouble = Trouble(N_("The incident card could not be kept up to date"), in_channel=True)
@@ -32,7 +33,7 @@ class PostOrEditCard(AwaitedMessage[payloads.Card]):
         """Draw the card."""
         incident = await usable_channel(job)
         drawn = await _drawn(job, incident)
-        return posted_or_edited(job, str(incident.channel_id), incident.card_ts, drawn)
+        return posted_or_edited(job, str(incident.channel_id), incident.card_ts, drawn, forms=drawn.forms)
 
     def awaited(self, job: Job[payloads.Card]) -> str:
         """Name the card."""

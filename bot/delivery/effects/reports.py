@@ -7,49 +7,24 @@ from typing import TypeVar
 
 from bot.audit.exports import audit_export
 from bot.delivery.advice import advice
-from bot.delivery.effect import Effect, Prepared, find_message
+from bot.delivery.effect import Prepared, find_message
 from bot.delivery.effects.asked_for import AskedFor
+from bot.delivery.effects.in_forms import InForms
 from bot.delivery.effects.upsert import posted
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
 from bot.language.texts import N_, _
 from bot.messages.message import Message, line
-from bot.messages.reports.glance import NATIVE_CHART
 from bot.messages.reports.report import shared
 from bot.outbox import enqueue, reports
 from bot.outbox.file_payloads import InChannel, OfFile, ReportFile, SentFile, ShareReport, ToPerson, UploadReport
-from bot.outbox.payload import P
 from bot.queries.policy import current_policy
 from bot.reports.files import File, Kind, charted, draw, no_chart
 from bot.reports.glance import glance
 from bot.reports.report import build
-from bot.slack.client import Method, Slack, SlackRefused
+from bot.slack.client import Method, Slack
 from bot.slack.error_names import NOT_HERE
-from bot.slack.forms import BLOCKS_REFUSED, Blocks
 from storage.tables import Delivery
-
-
-class InForms(Effect[P]):
-    """Posts or edits a message with a chart or a table; where Slack refuses it, in the next of its forms.
-
-    Its answer says as `charted` whether Slack draws the chart itself.
-    """
-
-    async def send(self, slack: Slack, prepared: Prepared) -> Answer:
-        """Send the first form that is taken."""
-        tried: list[Blocks] = []
-        for form in slack.forms.worth_trying([prepared.arguments["blocks"], *prepared.facts["forms"]]):
-            try:
-                answer = await slack.call(Method(prepared.method), **{**prepared.arguments, "blocks": form})
-            except SlackRefused as refusal:
-                if refusal.error not in BLOCKS_REFUSED:
-                    raise
-                tried.append(form)
-                last = refusal
-            else:
-                slack.forms.taken(form, tried)
-                return {**answer, "charted": any(block["type"] == NATIVE_CHART for block in form)}
-        raise last
 
 
 class Share(InForms[ShareReport], AskedFor[ShareReport]):

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effect import Prepared
+from bot.delivery.effects.in_forms import InForms
 from bot.delivery.effects.named_channel import InNamedChannel, announcement_channel
-from bot.delivery.effects.reports import InForms
 from bot.delivery.effects.upsert import edited, posted
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
