@@ -12,23 +12,24 @@ from bot.domain.reviews.parts import ALWAYS
 from bot.domain.reviews.parts import Part as ReviewPart
 from bot.domain.spans import Span, Unit
 from bot.domain.vocabulary import Priority
-from bot.language.texts import _
+from bot.language.texts import N_, _
 
 CAUSES_LIMIT = 50
 """Categories a workspace may have: what a menu of 100 options bears, and people still read."""
 CAUSE_LIMIT = 75
 """Characters of a category: https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
 DEFAULT_CAUSES = (
-    "Change or deployment",
-    "Software defect",
-    "Configuration",
-    "Capacity",
-    "Infrastructure",
-    "Third party",
-    "Security",
-    "Data",
-    "Process",
+    N_("Change or deployment"),
+    N_("Software defect"),
+    N_("Configuration"),
+    N_("Capacity"),
+    N_("Infrastructure"),
+    N_("Third party"),
+    N_("Security"),
+    N_("Data"),
+    N_("Process"),
 )
+"""The categories of a workspace that names none, kept in English: `said_cause` says them in the reader's language."""
 Cause = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=CAUSE_LIMIT)]
 EmojiName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,100}$")]
 """The name of an emoji, as it is typed between colons."""
@@ -43,6 +44,11 @@ def _each_once(causes: tuple[str, ...]) -> tuple[str, ...]:
     if twice is not None:
         raise ValueError(_("{cause} is named twice.", cause=twice))
     return causes
+
+
+def said_cause(category: str) -> str:
+    """Say a category: a usual one in the reader's language, one that a workspace or a person named as it is."""
+    return _(category) if category in DEFAULT_CAUSES else category
 
 
 def asked_for(chosen: Collection[ReviewPart]) -> tuple[ReviewPart, ...]:

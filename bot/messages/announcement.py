@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.domain.incident import IncidentView
+from bot.domain.post_incident_policy import said_cause
 from bot.domain.references import reference
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, PRIORITY_NAME, ChannelState, Status
@@ -125,7 +126,7 @@ def _resolution(incident: IncidentView) -> str:
         if incident.resolved_at
         else _("*Resolved* after {span}. {text}", span=took, text=said)
     )
-    cause = escape(incident.cause_category, 150)
+    cause = escape(said_cause(incident.cause_category), 150)
     return "\n".join([resolved.rstrip(), *([_("Cause: {cause}", cause=cause)] if cause else [])])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.incident import IncidentView, Links
+from bot.domain.post_incident_policy import said_cause
 from bot.domain.references import problem_reference, reference
 from bot.domain.text import escape
 from bot.domain.vocabulary import STATUS_IN_SENTENCE, Status
@@ -32,7 +33,7 @@ def _ended(incident: IncidentView) -> str:
 
 
 def _resolution(incident: IncidentView) -> str:
-    known = (incident.cause_category.strip(), incident.root_cause.strip())
+    known = (said_cause(incident.cause_category.strip()), incident.root_cause.strip())
     cause, fix = escape(": ".join(filter(None, known)), 300), escape(incident.fix, 1200)
     resolved = _("*Resolved* after {span}. {fix}", span=facts.resolution_took(incident), fix=fix).rstrip()
     because = _("Cause: {cause}", cause=cause) if cause else _("Cause: not known")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from slack_sdk.models.blocks import Block
 
 from bot.domain.incident import IncidentView
+from bot.domain.post_incident_policy import said_cause
 from bot.domain.references import reference
 from bot.domain.targets import elapsed
 from bot.domain.text import escape, units
@@ -144,7 +145,7 @@ def resolution_took(incident: IncidentView) -> str:
 
 def causes(incident: IncidentView) -> list[tuple[str, str]]:
     """Return what is known of why it happened and who was affected, by title; an unknown cause is said too."""
-    category, root = incident.cause_category.strip(), incident.root_cause.strip()
+    category, root = said_cause(incident.cause_category.strip()), incident.root_cause.strip()
     known = [(_("Root cause"), root or _("Not known yet."))]
     if category:
         title = _("Cause: {category}", category=escape(category, 150))

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from bot.domain.incident import IncidentView
 from bot.domain.post_incident import Mark, ReviewState, spoken
+from bot.domain.post_incident_policy import said_cause
 from bot.domain.reviews.parts import PROMPTS, TITLES, Part, written
 from bot.domain.reviews.review import ReviewView
 from bot.domain.reviews.structure import (
@@ -168,7 +169,7 @@ def _causes(incident: IncidentView) -> Iterator[Block]:
     if incident.contributing_causes.strip():
         yield from _labelled(_("Contributing causes"), incident.contributing_causes)
     if incident.cause_category.strip():
-        yield from _labelled(_("Category"), incident.cause_category)
+        yield from _labelled(_("Category"), said_cause(incident.cause_category.strip()))
 
 
 def _follow_ups(facts: Facts) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from app import Muster
 from bot.language.texts import language_of
-from storage.tables import Person, TimelineEntry
+from storage.tables import Incident, Person, TimelineEntry
 from tests.bot.settings_steps import opened
 from tests.pseudo import speak_pseudo
 from tests.steps import ONCE
@@ -147,3 +147,28 @@ async def test_the_record_is_kept_in_the_workspaces_language(world: World, bot: 
     for begins in ("Task added", "Open tasks became follow-ups", "Review begun"):
         assert [line for line in lines if line.startswith(f"⟦es {begins}")], lines
     assert not [line for line in lines if "⟦de" in line]
+
+
+@ONCE
+async def test_the_usual_causes_are_said_in_the_readers_language_and_kept_as_they_are(
+    world: World, bot: Muster
+) -> None:
+    """The form and the incident say them so; the English one is kept, and what a workspace named is its own."""
+    world.sandbox.workspace.people.find("alice").locale = GERMAN
+    alice = await world.person("alice")
+    modal = await opened(await world.person(ADMIN), "Learning")
+    await modal.fill("Categories of causes", "Third party\nWeather")
+    await modal.submit()
+    await alice.command("#general", "/incident list")
+    channel, _card = await declared(alice)
+    await alice.command(channel, "/incident resolve")
+    modal = await alice.modal()
+    label = next(each for each in modal.labels if "Cause category" in each)
+    usual = next(each for each in modal.options(label) if each.startswith("⟦de Third party"))
+    assert "Weather" in modal.options(label)
+    await modal.pick(label, usual)
+    await modal.fill(next(each for each in modal.labels if "What fixed it" in each), "A restart")
+    await modal.submit()
+    assert "⟦de Cause: ⟦de Third party" in (await alice.command(channel, "/incident show")).words
+    async with bot.store.read() as unit:
+        assert (await unit.session.execute(select(Incident.cause_category))).scalar_one() == "Third party"

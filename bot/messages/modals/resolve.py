@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import Block, InputBlock, StaticSelectElement
 from bot.domain.actions import Action
 from bot.domain.forms import Causes, CausesForm, ResolveForm
 from bot.domain.incident import IncidentView
+from bot.domain.post_incident_policy import said_cause
 from bot.language.texts import _
 from bot.messages import facts
 from bot.messages.ids import number_of, view_id
@@ -183,7 +184,7 @@ def _asked(incident: IncidentView, causes: Sequence[str]) -> list[InputBlock]:
 def _categories(causes: Sequence[str], chosen: str) -> StaticSelectElement:
     """Return the menu of categories; the one chosen before stays in it, though the workspace has dropped it since."""
     named = dict.fromkeys([*causes, *([chosen] if chosen else [])])
-    choices = {_NOT_KNOWN: _("Not known yet"), **{f"{_MARK}{cause}": cause for cause in named}}
+    choices = {_NOT_KNOWN: _("Not known yet"), **{f"{_MARK}{cause}": said_cause(cause) for cause in named}}
     return one_of(choices, f"{_MARK}{chosen}" if chosen else _NOT_KNOWN)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import SectionBlock
 
+from bot.domain.post_incident_policy import said_cause
 from bot.domain.references import reference
 from bot.domain.reports.figures import NO_MANAGER, WITHOUT, By, Figures, Share
 from bot.domain.reports.glance import Glance, Target, worst
@@ -120,7 +121,7 @@ def _as_text(by: By, rows: Rows) -> list[SectionBlock]:
             _("median to resolve {span}", span=took) if took != "-" else "",
             _("target {span}", span=target.words) if target else "",
         ]
-        shown = f"<@{name}>" if _is_person(name, by) else escape(said_name(name), _CELL_LIMIT)
+        shown = f"<@{name}>" if _is_person(name, by) else escape(said_name(name, by), _CELL_LIMIT)
         lines.append(f"*{shown}:* {', '.join([counts(found), *filter(None, said)])}")
     return [section("\n".join(lines))] if lines else []
 
@@ -149,14 +150,16 @@ def _is_person(name: str, by: By) -> bool:
 
 def _name_cell(name: str, by: By) -> dict[str, Any]:
     if not _is_person(name, by):
-        return cell(said_name(name))
+        return cell(said_name(name, by))
     part = {"type": "rich_text_section", "elements": [{"type": "user", "user_id": name}]}
     return {"type": "rich_text", "elements": [part]}
 
 
-def said_name(name: str) -> str:
-    """Return the name of a group as it is said: what is no name of anything is Muster's own."""
-    return _(name) if name == ALL or name in WITHOUT else name
+def said_name(name: str, by: By) -> str:
+    """Return the name of a group as it is said: what is no name of anything is Muster's own, as are usual causes."""
+    if name == ALL or name in WITHOUT:
+        return _(name)
+    return said_cause(name) if by is By.CAUSE else name
 
 
 ALL = N_("All")

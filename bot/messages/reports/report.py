@@ -134,7 +134,10 @@ def _with_button(title: str, figures: Figures, found: Report, group: str | None 
 
 def _show(found: Report, group: str | None) -> ButtonElement:
     label = (
-        _("Show the incidents of {group} behind these figures", group=clip(said_name(group), _LABEL_LIMIT))
+        _(
+            "Show the incidents of {group} behind these figures",
+            group=clip(said_name(group, found.asked.by), _LABEL_LIMIT),
+        )
         if group
         else _("Show the incidents behind these figures")
     )
@@ -165,4 +168,4 @@ def _buttons(found: Report, *, chart: bool) -> list[ButtonElement]:
 
 def group_name(name: str, by: By) -> str:
     """Name a group as people read it."""
-    return person(name) if by is By.MANAGER and name != NO_MANAGER else escape(said_name(name), _NAME_LIMIT)
+    return person(name) if by is By.MANAGER and name != NO_MANAGER else escape(said_name(name, by), _NAME_LIMIT)

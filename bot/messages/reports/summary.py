@@ -131,8 +131,9 @@ def _by_priority(found: Summary) -> Iterator[Block]:
     before = grouped(found.baseline.cases, found.report.asked.by)
     rows = [(name, group, figures(before.get(name, []))) for name, group in now.items()]
     for name, group, earlier in rows if len(rows) == 1 else [*rows, (ALL, found.report.whole, found.baseline)]:
+        named = said_name(name, found.report.asked.by)
         lines = [
-            " ".join(filter(None, [f"*{said_name(name)}: {words.counts(group)}*", _average(found, earlier)])),
+            " ".join(filter(None, [f"*{named}: {words.counts(group)}*", _average(found, earlier)])),
             _(
                 "Acknowledge: {now}; before {before}",
                 now=words.spread(group.acknowledge),
