@@ -34,6 +34,7 @@ from bot.messages.ids import (
     MORE_FIELDS_BUTTON,
     PREVIEW_BUTTON,
     REFRESH,
+    REGION,
     RUN_BUTTON,
     SERVICES,
     SET_UP_BUTTON,
@@ -156,8 +157,8 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.action(SET_UP_BUTTON)(_click(handler, announcing.clicked))
     app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(handler, settings.clicked))
     app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(handler, options.groups))
-    app.options(ZONE)(_suggest(handler, options.zones))
-    app.options(COUNTRY)(_suggest(handler, options.countries))
+    for field, suggested in ((ZONE, options.zones), (COUNTRY, options.countries), (REGION, options.regions)):
+        app.options(field)(_suggest(handler, suggested))
     app.options(re.compile(rf"^({REFRESH}\.)?{SERVICES}(\.guessed\d+)?$"))(_suggest(handler, options.services))
     app.options(f"{REFRESH}.{TARGET}")(_suggest(handler, merging.suggested))
     app.view(_any_of(submissions.WORK))(_submission(handler, submissions.submitted))

@@ -1,10 +1,10 @@
-"""Suggestions while a person types: services, user groups, time zones, countries."""
+"""Suggestions while a person types: services, user groups, time zones, countries and their regions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.places import countries_found, country_name, zones_found
+from bot.domain.places import countries_found, country_name, region_name, regions_found, zones_found
 from bot.domain.text import clip
 from bot.language.texts import _
 from bot.messages.ids import COUNTRY, ZONE
@@ -48,6 +48,13 @@ async def countries(_handler: HandlerContext, body: Body) -> list[dict[str, Any]
     zone = Answers.of(body.get("view") or {}).choice(ZONE)
     found = countries_found(str(body.get("value", "")), zone, _MOST)
     return [option(clip(country_name(code), _TEXT), code) for code in found]
+
+
+async def regions(_handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
+    """Return the states and regions of the country chosen whose name was typed."""
+    country = Answers.of(body.get("view") or {}).choice(COUNTRY)
+    found = regions_found(str(body.get("value", "")), country, _MOST)
+    return [option(clip(region_name(place), _TEXT), place) for place in found]
 
 
 async def groups(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:

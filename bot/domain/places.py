@@ -79,5 +79,35 @@ def countries_found(typed: str, zone: str | None, most: int) -> list[str]:
     return sorted(found, key=lambda code: code.casefold() != wanted if wanted else code != here)[:most]
 
 
+def regions_found(typed: str, country: str | None, most: int) -> list[str]:
+    """Return a country's states and regions whose name or code holds what was typed, each as DE/BY; by name."""
+    if country not in countries():
+        return []
+    wanted = _plain(typed)
+    places = [f"{country}/{code}" for code in _regions(country)]
+    return sorted((place for place in places if wanted in _plain(region_name(place))), key=region_name)[:most]
+
+
+def region_name(place: str) -> str:
+    """Return what a state or region, such as DE/BY, is called in its country, with its code."""
+    country, _, code = place.rpartition("/")
+    name = _regions(country).get(code) if country in countries() else None
+    return f"{name} ({code})" if name else code
+
+
+def region_code(place: str) -> str:
+    """Return the code alone of a state or region, such as DE/BY."""
+    return place.rpartition("/")[2]
+
+
+@cache
+def _regions(country: str) -> dict[str, str]:
+    """Return a country's parts that have holidays of their own, by code, with their names where they have others."""
+    from holidays import country_holidays  # noqa: PLC0415 - large, and most calendars name no country
+
+    named = country_holidays(country).get_subdivision_aliases()
+    return {code: next(iter(names), "") for code, names in named.items()}
+
+
 def _plain(words: str) -> str:
     return " ".join(words.replace("_", " ").casefold().split())

@@ -16,7 +16,6 @@ from tests.world import World
 EVE = date(2026, 12, 24)
 HALF = "Write lines such as 24 Dec until 12:00, for each year, or 2026-12-24 until 12:00."
 TEXTS = [
-    ("State or region", "BY", "Choose the country that this is a part of."),
     ("Other free dates", "2026-12-24\n24.12.", "“24.12.” is not a date. Write dates such as 2026-12-24."),
     (
         "Other hours on some days",
@@ -48,7 +47,7 @@ async def test_a_calendar_is_kept_as_it_was_put_in(world: World, bot: Muster) ->
     await modal.pick_time("Work begins", at(8))
     await modal.pick_time("Work ends", at(16))
     await modal.pick("Country of public holidays", "Germany (DE)", typing="germ")
-    await modal.fill("State or region", "by")
+    await modal.pick("State or region", "Bayern (BY)", typing="bay")
     await modal.fill("Other free dates", "2026-12-24, 2026-12-31")
     await modal.submit()
     held = (await in_force(bot)).calendar
@@ -86,6 +85,27 @@ async def test_time_zones_and_countries_are_found_by_the_names_that_people_know(
     assert (await modal.suggestions("Country of public holidays", ""))[0] == "Portugal (PT)"
     await modal.pick("Country of public holidays", "Japan (JP)", typing="japan")
     assert (await modal.suggestions("Time zone", ""))[0] == "Asia/Tokyo"
+
+
+async def test_a_region_is_picked_by_name_among_those_of_the_country(world: World, bot: Muster) -> None:
+    """Shown again by its name; none is offered before a country is chosen, and one of another country is refused."""
+    alice = await world.person("alice")
+    modal = await opened(alice, "Calendar")
+    await modal.clear("Country of public holidays")
+    assert await modal.suggestions("State or region", "") == []
+    await modal.pick("Country of public holidays", "Spain (ES)", typing="spain")
+    assert await modal.suggestions("State or region", "catal") == ["Cataluña (CT)"]
+    assert len(await modal.suggestions("State or region", "")) > len(["Cataluña (CT)"])
+    await modal.pick("State or region", "Cataluña (CT)", typing="ct")
+    await modal.submit()
+    assert (await in_force(bot)).calendar.subdivision == "CT"
+    await alice.close_modal()
+    modal = await opened(alice, "Calendar")
+    assert modal.value("State or region") == "Cataluña (CT)"
+    await modal.clear("Country of public holidays")
+    assert await refused(modal) == {"State or region": "Choose the country that this is a part of."}
+    await modal.pick("Country of public holidays", "Japan (JP)", typing="japan")
+    assert await refused(modal) == {"State or region": "This country has no such part with holidays of its own."}
 
 
 async def test_the_calendar_begins_with_the_admins_own_zone_where_nothing_is_set(world: World, bot: Muster) -> None:

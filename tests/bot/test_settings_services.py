@@ -281,7 +281,9 @@ async def test_a_calendar_that_cannot_be_is_refused_and_one_of_its_own_given_up(
     alice = await world.person("alice")
     modal = await calendar_form(alice, "Add Night desk", typing="Night desk")
     assert modal.value("Time zone") == "UTC"
-    await modal.fill("State or region", "BY")
+    await modal.pick("Country of public holidays", "Germany (DE)", typing="germ")
+    await modal.pick("State or region", "Bayern (BY)", typing="bay")
+    await modal.clear("Country of public holidays")
     await modal.fill("Half days", "24 Dec")
     assert set(await refused(modal)) == {"State or region", "Half days"}
     await modal.clear("State or region")

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from bot.domain.calendar import WEEKDAYS
-from bot.domain.places import UTC, country_name, country_of
+from bot.domain.places import UTC, country_name, country_of, region_code, region_name
 from bot.domain.policy import Policy
 from bot.domain.policy_fields import LANGUAGES
 from bot.domain.policy_parts import Json
 from bot.domain.wall_clock import is_zone
 from bot.language.texts import N_, _
 from bot.messages.calendar import working_time
-from bot.messages.modals.settings_fields import DATES, TIME_OF_DAY, Field, choice, flag, some_of, suggested, text
+from bot.messages.modals.settings_fields import DATES, TIME_OF_DAY, Field, choice, flag, some_of, suggested
 from bot.messages.modals.settings_hours import HALF_DATES, SOME_TIME, WEEKDAY_HOURS
 from bot.messages.modals.settings_part import PartSpec
 
 _ZONE = suggested(N_("Type a city or a country"))
 _COUNTRY = suggested(N_("Type a country"), country_name)
-_CODE = text(10, kept=lambda typed: typed.upper() or None)
+_REGION = suggested(N_("Type a state or region"), region_name, region_code)
 
 
 FIELDS = (
@@ -46,9 +46,10 @@ FIELDS = (
     Field(
         ("subdivision",),
         N_("State or region"),
-        _CODE,
+        _REGION,
         optional=True,
-        hint=N_("Its short name, such as BY for Bavaria, if it has its own holidays."),
+        within="country",
+        hint=N_("Choose the country first. Only places with holidays of their own are listed."),
     ),
     Field(
         ("half_days_end",),

@@ -59,6 +59,8 @@ class Field:
     """Whether the form is drawn again whenever it changes."""
     places: Mapping[str, object] = field(default_factory=dict, kw_only=True)
     """What stands in the places of the label."""
+    within: str = field(default="", kw_only=True)
+    """The field beside it that its value is a part of: it is drawn with that before it, such as DE/BY."""
 
     def block(self, name: str, content: Mapping[str, Any], names: GroupNames) -> InputBlock:
         """Draw it under a name, holding what stands at its path in the content of the part."""
@@ -67,13 +69,19 @@ class Field:
         return ask(name, _(self.label, **self.places), element, optional=self.optional, hint=hint, live=self.live)
 
     def _value(self, content: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
-        held: Any = content
-        try:
-            for step in self.path:
-                held = held[step]
-        except LookupError:
-            return None
-        return held
+        held = _at(self.path, content)
+        whole = _at((*self.path[:-1], self.within), content) if self.within else None
+        return f"{whole}/{held}" if whole and held else held
+
+
+def _at(path: tuple[str | int, ...], content: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    held: Any = content
+    try:
+        for step in path:
+            held = held[step]
+    except LookupError:
+        return None
+    return held
 
 
 def text(limit: int = TEXT_LIMIT, *, placeholder: str = "", kept: Callable[[str], str | None] = str) -> Kind:
@@ -128,15 +136,18 @@ def _said(choices: Mapping[str, str]) -> dict[str, str]:
     return {value: _(label) for value, label in choices.items()}
 
 
-def suggested(placeholder: str, named: Callable[[str], str] = str) -> Kind:
-    """Return a menu of more than Slack takes, suggested while typing; `named` says what a value is called."""
+def suggested(placeholder: str, named: Callable[[str], str] = str, kept: Callable[[str], str | None] = str) -> Kind:
+    """Return a menu of more than Slack takes, suggested while typing.
+
+    `named` says what a value is called, `kept` what is kept of it.
+    """
     return Kind(
         lambda held, _names: ExternalDataSelectElement(
             placeholder=PlainTextObject(text=_(placeholder)),
             initial_option=Option(text=plain(named(held), _OPTION), value=held) if held else None,
             min_query_length=0,
         ),
-        lambda answers, name: answers.choice(name),
+        lambda answers, name: kept(answers.choice(name) or "") or None,
     )
 
 
