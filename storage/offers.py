@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, or_, select
 
 from storage.problems import COUNTED, problem_seen_by
 from storage.repository import Repository
-from storage.tables import Incident, Problem, ProblemIncident, ProblemOffer
+from storage.tables import Figures, Incident, Problem, ProblemIncident, ProblemOffer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -105,6 +105,21 @@ class OfferRepository(Repository):
             .limit(SKETCHED)
         )
         return [(row[0], row[1], row[2]) for row in await self.session.execute(query)]
+
+    async def resolved_with(self, problem_id: int) -> list[tuple[datetime, datetime]]:
+        """Return when incidents that everybody may see were declared and resolved, of those in which it was used."""
+        query = (
+            select(Incident.declared_at, Figures.resolved_at)
+            .join(ProblemOffer, ProblemOffer.incident_id == Incident.id)
+            .join(Figures, Figures.incident_id == Incident.id)
+            .where(
+                ProblemOffer.problem_id == problem_id,
+                ProblemOffer.state == USED,
+                Incident.private.is_(False),
+                Incident.drill.is_(False),
+            )
+        )
+        return [(row[0], row[1]) for row in await self.session.execute(query) if row[1] is not None]
 
     async def without_workaround(self, statuses: Iterable[str], limit: int) -> list[Incident]:
         """Return incidents in these statuses for which no workaround is known, for Muster's own work."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.duplicates import ALIKE, Fingerprint, recognised
 from bot.domain.post_incident import ProblemStatus
 from bot.domain.problem import ProblemView
+from bot.domain.reports.figures import Distribution, distribution
 from bot.domain.vocabulary import ACTIVE
 from bot.outbox import enqueue
 from bot.problems.telling import open_to_readers
@@ -43,6 +44,11 @@ async def known_errors_like(unit: Unit, wanted: Fingerprint, limit: int = OFFERE
     """Return the ids of known errors that everybody may see and an incident resembles, the most alike first."""
     known = await unit.offers.known_errors(ProblemStatus.KNOWN_ERROR, LOOKED_AT)
     return best(wanted, await _sketches(unit, known), limit) if known else []
+
+
+async def took_with_workaround(unit: Unit, problem_id: int) -> Distribution | None:
+    """Return the times to resolve of incidents in which its workaround was used, as everybody may know them."""
+    return distribution(resolved - declared for declared, resolved in await unit.offers.resolved_with(problem_id))
 
 
 async def hints(unit: Unit, wanted: Fingerprint, now: datetime) -> list[ProblemView]:

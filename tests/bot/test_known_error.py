@@ -86,6 +86,24 @@ async def test_a_known_error_is_offered_in_a_new_incident_on_its_service_and_its
     assert "• INC-2 Checkout hangs" in (await alice.command("#general", "/incident PRB-1")).words
 
 
+async def test_an_offer_says_how_often_it_was_met_and_how_long_it_took_with_its_workaround(
+    world: World, bot: Muster
+) -> None:
+    """The median of what was resolved with it, by the record; what was resolved without it is counted and not timed."""
+    alice = await known_error(world, bot)
+    for title, minutes in (("Checkout hangs", 10), ("Checkout is slow", 18)):
+        channel, _ = await declared(alice, title, services=("Payments",))
+        await use(alice, await alice.message(channel, LOOKS_LIKE))
+        await world.settled(bot)
+        world.clock.advance(60 * minutes)
+        await alice.command(channel, "/incident resolve Restarted by hand")
+        await world.settled(bot)
+    channel, _ = await declared(alice, "Checkout fails", services=("Payments",))
+    offer = await alice.message(channel, LOOKS_LIKE)
+    assert "It has caused 3 incidents so far." in offer.words
+    assert "With this workaround, 2 were resolved, in 14 min at the median." in offer.words
+
+
 async def test_using_a_workaround_gives_no_say_over_the_problem(world: World, bot: Muster) -> None:
     """The incident counts as caused by it; who works on that incident still cannot change what others are offered."""
     await known_error(world, bot)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
 from bot.domain.post_incident import ProblemStatus
 from bot.domain.problem import Changed, Linked, ProblemView
+from bot.domain.reports.figures import distribution
 from bot.domain.vocabulary import Priority, Status
 from bot.messages.message import Message
 from bot.messages.problems import posts
@@ -50,15 +53,21 @@ def in_full() -> Message:
 
 
 def offered() -> Message:
-    """Return the offer in a new incident's channel."""
-    return offer(problem(), Offered(incident=57, state=OFFERED, holds=True, answered_by=None, answered_at=None))
+    """Return the offer in a new incident's channel, of what was met before."""
+    before = replace(problem(), incidents=problem().incidents * 4)
+    return offer(before, _offered(OFFERED, took=distribution(timedelta(minutes=each) for each in (11, 14, 29))))
 
 
 def used() -> Message:
     """Return the offer once its workaround is used."""
-    return offer(problem(), Offered(incident=57, state=USED, holds=True, answered_by=BOB, answered_at=at(4000)))
+    return offer(problem(), _offered(USED, answered_by=BOB, answered_at=at(4000)))
 
 
 def owned() -> Message:
     """Return what a new owner is told."""
     return posts.owned(problem(), ALICE)
+
+
+def _offered(state: str, **more: Any) -> Offered:  # noqa: ANN401 - fields of several types
+    nothing: dict[str, Any] = {"answered_by": None, "answered_at": None, "took": None}
+    return Offered(**nothing | {"incident": 57, "state": state, "holds": True} | more)

@@ -12,9 +12,10 @@ from bot.delivery.trouble import Trouble, usable_channel
 from bot.language.texts import N_
 from bot.messages.problems.offer import Offered, offer, withdrawn_offer
 from bot.outbox import payloads
-from bot.problems.offering import offerable
+from bot.problems.offering import offerable, took_with_workaround
 from bot.problems.telling import open_to_readers
 from bot.problems.view import problem_view
+from storage.offers import OFFERED
 
 if TYPE_CHECKING:
     from bot.messages.message import Message
@@ -54,5 +55,6 @@ async def _drawn(job: Job[payloads.Offer], incident: Incident) -> Message | None
         holds=offerable(problem),
         answered_by=made.answered_by,
         answered_at=made.answered_at,
+        took=await took_with_workaround(unit, problem_id) if made.state == OFFERED else None,
     )
     return offer(await problem_view(unit, problem, None, job.delivery.due_at), offered)

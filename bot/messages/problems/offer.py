@@ -9,12 +9,13 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.post_incident import spoken
 from bot.domain.problem import ProblemView
+from bot.domain.reports.figures import Distribution
 from bot.domain.text import escape
 from bot.language.texts import _, for_everybody, ngettext
 from bot.messages.ids import pack
 from bot.messages.message import Message, actions, compose, line, paragraph, plain_button, section
 from bot.messages.problems import ids, words
-from bot.messages.text import person, when
+from bot.messages.text import lasting, person, when
 from storage.offers import OFFERED, USED
 
 _LIMIT = 1500
@@ -32,6 +33,8 @@ class Offered:
     """Whether it is a known error with a workaround still."""
     answered_by: str | None
     answered_at: datetime | None
+    took: Distribution | None
+    """How long incidents took to resolve in which the workaround was used; None where none was."""
 
 
 @for_everybody
@@ -48,7 +51,7 @@ def offer(problem: ProblemView, offered: Offered) -> Message:
         return line(said)
     name = words.escaped_headline(problem)
     known = _("*{problem}* looks like this: a known error with a workaround.", problem=name)
-    said = " ".join([known, *_so_far(problem)])
+    said = " ".join([known, *_so_far(problem), *_with_it(offered.took)])
     return compose(
         _("{problem} looks like this", problem=name),
         section(said),
@@ -64,6 +67,19 @@ def _so_far(problem: ProblemView) -> list[str]:
     times = len(problem.incidents)
     said = ngettext("It has caused {n} incident so far.", "It has caused {n} incidents so far.", times)
     return [said] if times > 1 else []
+
+
+def _with_it(took: Distribution | None) -> list[str]:
+    """Say how long it took where the workaround was used, so that responders can tell what it is worth."""
+    if took is None:
+        return []
+    said = ngettext(
+        "With this workaround, {n} was resolved, in {time}.",
+        "With this workaround, {n} were resolved, in {time} at the median.",
+        took.n,
+        time=lasting(took.median),
+    )
+    return [said]
 
 
 @for_everybody
