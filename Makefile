@@ -63,6 +63,7 @@ docs: $(READY) ## write the pages of docs/ that are drawn by the code
 	@$(BIN)/python -m tests.documents.security
 	@$(BIN)/python -m tests.documents.commands
 	@$(BIN)/python -m tests.lives.page
+	@$(BIN)/python -m tests.quarter.record
 	@$(BIN)/python -m bot.reports.definitions > docs/metrics.md
 
 texts: $(READY) ## bring the catalogues of the other languages into step with the code, and say what is left to translate

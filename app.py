@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Collection, Coroutine, Iterable, Mapping
+from collections.abc import Collection, Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,23 +21,23 @@ import click
 from bot import logs
 from bot.app_manifest import as_yaml, creating_link, manifest_file, over_http, read_manifest
 from bot.audit.export import export_audit
-from bot.clock import Clock, SystemClock
+from bot.clock import SystemClock
 from bot.domain.errors import MusterError
 from bot.drawing import state_of_drawing
 from bot.reports.export_files import Format
 from bot.reports.export_files import export as export_tables
-from bot.reports.past import Cast
+from bot.reports.past_written import tell_last_week
 from bot.reviews.export import FORMS, Form, drawable, export_review
 from bot.settings import BadSettings, Settings, load
 from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from handlers.checking import checked
 from handlers.running import Muster, migrated, muster, opened, who_we_are
 from storage.errors import DatabaseBusyError, DatabaseUnreachableError, StorageError
+from storage.recorded import write_rows
 from storage.store import Store
 from storage.workspaces import known_teams
 
 if TYPE_CHECKING:
-    from sandbox.server import Sandbox
     from sandbox.variation import VariationName
 
 __all__ = ["Muster", "cli", "muster"]
@@ -123,8 +124,9 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
     try:
         from sandbox.clock import VariableClock  # noqa: PLC0415
         from sandbox.coach import coach_of  # noqa: PLC0415 - loaded only for the demo
-        from sandbox.company import ENGINEERS, RESPONDERS, SERVICES, build_company, open_incidents  # noqa: PLC0415
+        from sandbox.company import build_company  # noqa: PLC0415
         from sandbox.manifest import Manifest  # noqa: PLC0415
+        from sandbox.recorded import read, restore  # noqa: PLC0415
         from sandbox.server import Sandbox  # noqa: PLC0415
         from sandbox.stage import Stage  # noqa: PLC0415
         from sandbox.tour import Tour  # noqa: PLC0415
@@ -137,10 +139,12 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
     async with AsyncExitStack() as stack:
         manifest = Manifest.load(manifest_file())
         workspace = build_company(clock)
-        coach = coach_of(workspace, "carmen")
-        sandbox = Sandbox(workspace, manifest=manifest, clock=clock, variation=variation, coach=coach, stage=Stage())
-        open_incidents(workspace)
-        await _on_free_port(sandbox, port)
+        sandbox = Sandbox(workspace, manifest=manifest, clock=clock, variation=variation, stage=Stage())
+        port = _free_port(port)
+        past = read(clock.now(), f"http://127.0.0.1:{port}")
+        restore(sandbox, past["slack"])
+        sandbox.coach = coach_of(workspace, "carmen")
+        await sandbox.start(port=port)
         stack.push_async_callback(sandbox.stop)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))
         settings = load(
@@ -155,11 +159,11 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
             muster_webhook_secret=None,
             muster_metrics_token=None,
         )
+        database = await opened(stack, settings)
+        await migrated(database)
+        await write_rows(database, past["rows"])
         running = await stack.enter_async_context(muster(settings, clock))
-        groups = {group.handle: group.id for group in workspace.people.groups.values()}
-        await _called(running.store, SERVICES, {name: groups[handle] for name, handle in RESPONDERS.items()}, clock)
-        people = [workspace.people.find(name).id for name in ENGINEERS]
-        await _past(running.store, Cast(people, SERVICES), clock)
+        await tell_last_week(running.store, clock.now())
         fire = _FIRE + ("&play=tour" if tour else "")
         if strict:
             for fault in trouble():
@@ -173,24 +177,6 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
 
 async def _said(words: str) -> None:
     click.echo(f"  {words}")
-
-
-async def _called(store: Store, services: Iterable[str], groups: Mapping[str, str], clock: Clock) -> None:
-    """Add the services, those that have one with the user group that is called for them."""
-    async with store.write() as unit:
-        for service in await unit.services.ensure(services, clock.now()):
-            if group := groups.get(service.name):
-                service.responders = {"groups": [group], "people": []}
-
-
-async def _past(store: Store, cast: Cast, clock: Clock) -> None:
-    """Give the company a year of incidents, so that there is something to look back on."""
-    from bot.reports.past_learned import write_learned  # noqa: PLC0415 - only the demo needs it
-    from bot.reports.past_written import tell_last_week, write_past  # noqa: PLC0415
-
-    await write_past(store, cast, clock.now())
-    await write_learned(store, cast, clock.now())
-    await tell_last_week(store, clock.now())
 
 
 async def _export(first: datetime, last: datetime, form: Format, folder: Path, viewer: str | None) -> None:
@@ -238,14 +224,13 @@ def _open_in_browser(url: str) -> None:
         webbrowser.open(url)
 
 
-async def _on_free_port(sandbox: Sandbox, port: int) -> None:
-    """Serve on `port`, or on the next free one: another demo may be running."""
+def _free_port(port: int) -> int:
+    """Return `port`, or the next one that is free: another demo may be running."""
     for candidate in range(port, port + _PORTS_TRIED):
-        try:
-            await sandbox.start(port=candidate)
-        except OSError:
-            continue
-        return
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", candidate))
+            return int(probe.getsockname()[1])
     raise BadSettings(f"Ports {port} to {port + _PORTS_TRIED - 1} are taken. Choose another with --port.")
 
 

@@ -99,10 +99,15 @@ PLACES = (
 
 RESPONDERS = {
     "Checkout": "payments-oncall",
+    "Customer accounts": "sre-oncall",
+    "Internal tools": "sre-oncall",
+    "Mobile app": "sre-oncall",
+    "Order tracking": "sre-oncall",
     "Payments": "payments-oncall",
     "Search": "sre-oncall",
-    "Website": "sre-oncall",
     "Support desk": "support-leads",
+    "Warehouse": "sre-oncall",
+    "Website": "sre-oncall",
 }
 """Which of the GROUPS is called for which of the SERVICES."""
 

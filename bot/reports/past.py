@@ -15,6 +15,7 @@ from bot.domain.durations import Moment
 from bot.domain.policy import Policy
 from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Impact, Priority, Status, Urgency
+from bot.reports.past_tales import SAYINGS, TALES, Tale
 
 DAYS = 365
 PER_DAY = 0.9
@@ -47,46 +48,22 @@ class Invented:
         return [Moment(Kind(row["kind"]), row["effective_at"]) for row in self.happened]
 
 
-_STORIES = (
-    ("{} is down", "Expired certificate", "The spare certificate was installed", "Configuration"),
-    ("{} is slow", "Database out of connections", "The pool was enlarged", "Capacity"),
-    ("{} answers with errors", "Faulty deployment", "The deployment was rolled back", "Change or deployment"),
-    ("{} shows wrong figures", "Stale cache", "The cache was emptied", "Software defect"),
-    ("{} times out for some customers", "Network provider", "Traffic was moved to the other line", "Third party"),
-    ("Errors in {} after the release", "Faulty deployment", "The deployment was rolled back", "Change or deployment"),
-    ("{} loses messages", "Queue full", "The queue was drained and given more room", "Capacity"),
-    ("{} cannot reach its provider", "Third party outage", "The provider fixed it", "Third party"),
-    ("{} runs out of disk", "Log rotation broken", "Logs were removed and rotation fixed", "Infrastructure"),
-    ("Odd charges in {}", "", "The affected accounts were corrected", "Data"),
-)
-"""Title, root cause, fix, category of the cause."""
-_ALWAYS_OF = {"Expired certificate": "Checkout"}
-"""The service, where there is one, that incidents of a root cause affect."""
-_SAYINGS = (
-    "Restarted {host}; the error rate falls.",
-    "Nothing unusual in the logs of {host}. Looking at its provider next.",
-    "{host} answers again; the backlog is being worked off.",
-    "Logs of {host} show {code} since the deployment. Rolling back.",
-    "Moved traffic away from {host}.",
-    "The provider confirms trouble on their side, ticket {code}.",
-    "Support counts fewer calls than an hour ago.",
-    "Memory of {host} is full again; a heap dump is on its way to the developers.",
-    "The queue on {host} has stopped growing.",
-    "Waiting for the certificate; {host} follows by hand meanwhile.",
-    "Latency is back to normal in the west, not yet in the east.",
-    "Disabled the feature flag {code}; watching {host}.",
-    "The database team looks at slow queries on {host}.",
-    "No change. Next step is to fail over to {host}.",
-)
-"""What updates say."""
-_HOSTS = ("api", "web", "db", "cache", "queue", "edge", "auth", "mail")
-_LIKELY = {Priority.P1: 4, Priority.P2: 16, Priority.P3: 48, Priority.P4: 32}
 _JUDGED = {
     Priority.P1: (Impact.WIDESPREAD, Urgency.HIGH),
     Priority.P2: (Impact.MAJOR, Urgency.HIGH),
     Priority.P3: (Impact.MINOR, Urgency.MEDIUM),
     Priority.P4: (Impact.MINIMAL, Urgency.LOW),
 }
+
+
+_ACKNOWLEDGED_WITHIN = {
+    Priority.P1: 2 * _MINUTE,
+    Priority.P2: 4 * _MINUTE,
+    Priority.P3: 9 * _MINUTE,
+    Priority.P4: 20 * _MINUTE,
+}
+_STUBBORN = 12
+"""How many times as long an incident takes whose cause is not found at once."""
 
 
 def invent(
@@ -118,12 +95,13 @@ class _Shares:
     private: float = 0.03
     drill: float = 0.03
     two_services: float = 0.15
-    cause_known: float = 0.8
-    unacknowledged: float = 0.05
+    cause_known: float = 0.9
+    unacknowledged: float = 0.03
     workaround: float = 0.3
     paused: float = 0.06
     reopened: float = 0.06
-    late_update: float = 0.18
+    late_update: float = 0.08
+    stubborn: float = 0.06
 
 
 _SHARES = _Shares()
@@ -145,60 +123,59 @@ class _Story:
         return self._chance.random() < share
 
     def tell(self, number: int, declared_at: datetime) -> Invented:
-        priority = self._chance.choices(list(_LIKELY), list(_LIKELY.values()))[0]
-        self._told = self._begin(number, priority, declared_at)
+        tale = self._chance.choices(TALES, [each.often for each in TALES])[0]
+        self._told = self._begin(number, tale, declared_at)
         if self._happens(_SHARES.false_alarm):
             self._end(Status.CANCELLED, Kind.CANCELLED, self._after(declared_at, 20 * _MINUTE))
             return self._told
-        acknowledged = self._acknowledge(priority, declared_at)
-        self._work(priority, acknowledged or declared_at)
+        acknowledged = self._acknowledge(tale.priority, declared_at)
+        self._work(tale, acknowledged or declared_at)
         return self._told
 
-    def _begin(self, number: int, priority: Priority, declared_at: datetime) -> Invented:
-        title, cause, fix, category = self._chance.choice(_STORIES)
+    def _begin(self, number: int, tale: Tale, declared_at: datetime) -> Invented:
         services = tuple(
             self._chance.sample(list(self._cast.services), 2 if self._happens(_SHARES.two_services) else 1)
         )
-        if (always := _ALWAYS_OF.get(cause)) in self._cast.services:
-            services = (str(always), *(name for name in services[1:] if name != always))
+        if tale.service in self._cast.services:
+            services = (tale.service, *(name for name in services[1:] if name != tale.service))
         declarer, manager = self._chance.sample(list(self._cast.people), 2)
-        impact, urgency = _JUDGED[priority]
+        impact, urgency = _JUDGED[tale.priority]
         known = self._happens(_SHARES.cause_known)
         row = {
             "number": number,
-            "title": title.format(services[0]),
+            "title": tale.title,
             "status": str(Status.CLOSED),
             "impact": str(impact),
             "urgency": str(urgency),
-            "priority": str(priority),
+            "priority": str(tale.priority),
             "private": self._happens(_SHARES.private),
             "drill": self._happens(_SHARES.drill),
             "declared_by": declarer,
             "declared_at": declared_at,
-            "fix": fix,
-            "cause_category": category if known and cause else "",
-            "root_cause": cause if known else "",
+            "fix": tale.fix,
+            "cause_category": tale.category if known else "",
+            "root_cause": tale.cause if known else "",
             "reopened": 0,
             "paused_seconds": 0,
         }
         told = Invented(row, manager, services)
         self._told = told
-        self._happen(Kind.DECLARED, declared_at, after={"priority": str(priority)})
+        self._happen(Kind.DECLARED, declared_at, after={"priority": str(tale.priority)})
         return told
 
     def _acknowledge(self, priority: Priority, declared_at: datetime) -> datetime | None:
         if self._happens(_SHARES.unacknowledged):
             return None
-        target = self._policy.of_priority(priority).acknowledge.length(self._policy.calendar)
-        at = self._after(declared_at, target * self._chance.lognormvariate(-1.2, 0.8))
+        usual = _ACKNOWLEDGED_WITHIN[priority]
+        at = self._after(declared_at, usual * self._chance.lognormvariate(0, 0.7))
         self._happen(Kind.ACKNOWLEDGED, at)
         self._told.row |= {"acknowledged_at": at, "acknowledged_by": self._told.manager}
         return at
 
-    def _work(self, priority: Priority, began: datetime) -> None:
-        promised = self._policy.of_priority(priority)
-        length = promised.resolve.length(self._policy.calendar) * self._chance.lognormvariate(-0.9, 0.8)
-        resolved = self._after(began, length)
+    def _work(self, tale: Tale, began: datetime) -> None:
+        promised = self._policy.of_priority(tale.priority)
+        length = tale.minutes * _MINUTE * self._chance.lognormvariate(0, 0.4)
+        resolved = self._after(began, length * _STUBBORN if self._happens(_SHARES.stubborn) else length)
         self._updates(began, resolved, promised.update_every.length(self._policy.calendar))
         if self._happens(_SHARES.workaround):
             self._happen(Kind.WORKAROUND, began + (resolved - began) * 0.4)
@@ -211,12 +188,12 @@ class _Story:
 
     def _updates(self, began: datetime, resolved: datetime, cadence: timedelta) -> None:
         """Give a few updates; most keep their promise."""
-        count = self._chance.randint(3, 9)
+        count = min(9, 2 + round((resolved - began) / (20 * _MINUTE)))
         step = (resolved - began) / (count + 1)
         made = began
         for number in range(1, count + 1):
             at = began + step * number
-            self._happen(Kind.UPDATED, at, reason=_saying(self._told.row["number"] * 10 + number))
+            self._happen(Kind.UPDATED, at, reason=SAYINGS[min(number, len(SAYINGS)) - 1])
             late = self._happens(_SHARES.late_update)
             due = made + (at - made) * 0.7 if late else at + min(cadence, step) / 4
             self._told.promises.append((made, due, at))
@@ -251,10 +228,3 @@ class _Story:
         """Go on by about so long, yet not beyond the present: what began late ended sooner."""
         left = (self._until - start) * 0.5
         return (start + min(span * self._chance.uniform(0.6, 1.4), left)).replace(microsecond=0)
-
-
-def _saying(seed: int) -> str:
-    """Say something of some host, without a throw of the dice that decide what happens."""
-    chance = random.Random(seed)  # noqa: S311 - a made-up past needs no secrets
-    host = f"{chance.choice(_HOSTS)}-{chance.randint(1, 90)}"
-    return chance.choice(_SAYINGS).format(host=host, code=f"E{chance.randint(1000, 99999)}")

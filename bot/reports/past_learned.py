@@ -1,196 +1,72 @@
-"""What an invented past taught: reviews, follow-ups and problems, so that a demo has some of each to look at."""
+"""What an invented past taught: a known error, met again and again, with the workaround that was used."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.post_incident import ProblemStatus, ReviewState, TaskKind, TaskState
-from bot.domain.reviews.parts import Part
-from bot.domain.transitions import Kind
-from bot.domain.vocabulary import Priority, Role, Status
+from bot.domain.post_incident import ProblemStatus
+from bot.domain.vocabulary import Status
+from bot.reports.past_tales import KNOWN
+from storage.offers import USED
 from storage.reports import Row, Scope
-from storage.tables import Incident, Problem, Review, Task, TimelineEntry, Transition
+from storage.tables import Problem, ProblemOffer
 
 if TYPE_CHECKING:
-    from bot.reports.past import Cast
     from storage.store import Store, Unit
 
 _YEAR = timedelta(days=365)
-_DAY = timedelta(days=1)
-_UNFINISHED = (ReviewState.IN_REVIEW, ReviewState.DRAFT)
-"""How the reviews of the newest incidents stand; those before are done."""
-_FIRST_PERSONS = frozenset({1, 2})
-"""Of which incidents, counted from the newest, the review and the follow-ups are the first person's."""
+_MINUTE = timedelta(minutes=1)
+_UNKNOWN = 3
+"""How many incidents it took until the error was known."""
+_FIX_WITHIN = timedelta(weeks=20)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Lesson:
-    """A problem that several incidents of one root cause led to."""
-
-    cause: str
-    title: str
-    status: ProblemStatus
-    steps: str = ""
-    workaround: str = ""
-    """In words for users."""
-    fix: str = ""
-    target_in: timedelta = 21 * _DAY
-
-
-_LESSONS = (
-    _Lesson(
-        cause="Queue full",
-        title="Queues fill up when the night's orders arrive",
-        status=ProblemStatus.INVESTIGATING,
-        target_in=-4 * _DAY,
-    ),
-    _Lesson(
-        cause="Expired certificate",
-        title="The card gateway's certificate expires, and nobody is told",
-        status=ProblemStatus.KNOWN_ERROR,
-        steps="Install the spare certificate from the vault, then restart the gateway.",
-        workaround="Pay by invoice or in the app until cards work again.",
-    ),
-    _Lesson(
-        cause="Database out of connections",
-        title="Connection pools are too small at peak",
-        status=ProblemStatus.FIXED,
-        steps="Restart the service to free its connections.",
-        workaround="Try again in a few minutes: it is slow, and nothing is lost.",
-        fix="Pools grow with the load since the last release.",
-        target_in=-30 * _DAY,
-    ),
-)
-_FOLLOW_UPS = ("Alert before it happens, not after", "Write down in the runbook how it was fixed", "Rehearse it once")
-_WRITTEN = {
-    Part.SUMMARY: "{title}. It was noticed by customers before it was noticed by us.",
-    Part.WENT_WELL: "Somebody was on it within minutes, and the updates came when they were promised.",
-    Part.WENT_BADLY: "The alert came late, and the runbook was of last year.",
-}
-
-
-async def write_learned(store: Store, cast: Cast, now: datetime) -> None:
-    """Write down what was learned from the past that `write_past` wrote."""
+async def write_learned(store: Store, owner: str, now: datetime) -> None:
+    """Write down the known error behind the incidents that `write_past` wrote, owned by `owner`."""
     async with store.write() as unit:
-        scope = Scope(now - _YEAR, now, None)
-        told = [row for row in await unit.reports.rows(scope) if row.status == Status.CLOSED and not row.drill]
-        managers = {key: users[-1] for key, users in (await unit.reports.managers(scope, _MANAGER)).items()}
-        grave = [row for row in told if row.priority in {Priority.P1, Priority.P2}]
-        for age, row in enumerate(reversed(grave)):
-            owner = cast.people[0] if age in _FIRST_PERSONS else managers.get(row.id, cast.people[0])
-            await _reviewed(unit, row, owner, age, now)
-        await _timelines(unit, [row.id for row in grave])
-        for owner, lesson in zip(cast.people, _LESSONS, strict=False):
-            await _problem(unit, [row for row in told if row.root_cause == lesson.cause], lesson, owner, now)
+        rows = await unit.reports.rows(Scope(now - _YEAR, now, None))
+        alike = [row for row in rows if row.root_cause == KNOWN.cause and row.status == Status.CLOSED and not row.drill]
+        problem = await _known(unit, owner, alike[_UNKNOWN - 1].declared_at, now)
+        for row in alike:
+            await unit.problems.link(problem.id, row.id, by=owner, now=max(problem.created_at, row.declared_at))
+        unit.session.add_all(_used(problem.id, alike[_UNKNOWN:], owner, unit.offers.team_id))
 
 
-_MANAGER = Role.INCIDENT_MANAGER
-
-
-async def _reviewed(unit: Unit, row: Row, owner: str, age: int, now: datetime) -> None:
-    """Review one incident; `age` counts from the newest."""
-    incident = await unit.incidents.by_id(row.id)
-    if incident is None or row.resolved_at is None:
-        return
-    state = _UNFINISHED[age] if age < len(_UNFINISHED) else ReviewState.DONE
-    done = state is ReviewState.DONE
-    if not done:
-        incident.status = Status.RESOLVED
-    signed = min(row.resolved_at + 3 * _DAY, now)
-    unit.reviews.begin(
-        Review(
-            incident_id=row.id,
-            state=state,
-            owner=owner,
-            due_at=row.resolved_at + 7 * _DAY if done or age else now + 2 * _DAY,
-            parts={} if age == 1 else {str(part): said.format(title=incident.title) for part, said in _WRITTEN.items()},
-            created_at=row.resolved_at,
-            created_by=owner,
-            signed_off_by=owner if done else None,
-            signed_off_at=signed if done else None,
-        )
-    )
-    await _followed_up(unit, incident, row.resolved_at, owner, age, now)
-
-
-async def _followed_up(unit: Unit, incident: Incident, since: datetime, owner: str, age: int, now: datetime) -> None:
-    """Give an incident follow-ups: of the newest ones the last is still open, here and there overdue."""
-    wanted = _FOLLOW_UPS[: 1 + incident.number % len(_FOLLOW_UPS)]
-    for number, text in enumerate(wanted, start=1):
-        still_open = age < _STILL_OPEN and number == len(wanted)
-        due_at = now + (3 * age - 4) * _DAY if still_open else since + 14 * _DAY
-        await unit.tasks.add(
-            Task(
-                incident_id=incident.id,
-                kind=TaskKind.FOLLOW_UP,
-                text=text,
-                owner=owner,
-                due_at=due_at,
-                state=TaskState.OPEN if still_open else TaskState.DONE,
-                created_by=owner,
-                created_at=since,
-                settled_by=None if still_open else owner,
-                settled_at=None if still_open else min(since + 9 * _DAY, now),
-            )
-        )
-
-
-_STILL_OPEN = 6
-"""Of how many incidents, the newest, a follow-up is still open."""
-_LINES = {
-    Kind.DECLARED: "Declared",
-    Kind.ACKNOWLEDGED: "Acknowledged",
-    Kind.UPDATED: "Update",
-    Kind.WORKAROUND: "Workaround given",
-    Kind.PAUSED: "Paused",
-    Kind.RESUMED: "Resumed",
-    Kind.RESOLVED: "Resolved",
-    Kind.REOPENED: "Reopened",
-    Kind.CLOSED: "Closed",
-}
-
-
-async def _timelines(unit: Unit, incident_ids: Sequence[int]) -> None:
-    for row in await unit.history.transitions(incident_ids):
-        if (said := _LINES.get(Kind(row.kind))) is not None:
-            unit.timeline.add(_entry(row, said))
-
-
-def _entry(row: Transition, said: str) -> TimelineEntry:
-    return TimelineEntry(
-        incident_id=row.incident_id,
-        kind=row.kind,
-        actor=row.actor,
-        at=row.effective_at,
-        recorded_at=row.recorded_at,
-        text=f"{said}: {row.reason}" if row.reason else said,
-    )
-
-
-async def _problem(unit: Unit, rows: Sequence[Row], lesson: _Lesson, owner: str, now: datetime) -> None:
-    """Raise a problem from the incidents that one cause had."""
-    if not rows:
-        return
-    since = rows[len(rows) // 2].declared_at
+async def _known(unit: Unit, owner: str, since: datetime, now: datetime) -> Problem:
     problem = await unit.problems.add(
         Problem(
             number=await unit.workspaces.next_problem(),
-            title=lesson.title,
-            status=lesson.status,
+            title="Card payments stop when the card provider is in trouble",
+            description="Checkout has two card providers, and uses the second one only when somebody switches to it.",
+            status=ProblemStatus.KNOWN_ERROR,
             owner=owner,
-            root_cause=lesson.cause,
-            workaround=lesson.workaround,
-            workaround_steps=lesson.steps,
-            permanent_fix=lesson.fix,
-            target_at=now + lesson.target_in,
+            root_cause="Checkout does not fail over to the backup provider by itself.",
+            workaround="Cards work again within minutes. Until then customers can pay by invoice or PayPal.",
+            workaround_steps="Turn on the flag `cards-by-backup`. It takes two minutes. Turn it off once the provider "
+            "has been well for half an hour.",
+            permanent_fix="",
+            target_at=now + _FIX_WITHIN,
             created_by=owner,
             created_at=since,
             changed_at=since,
         )
     )
     unit.problems.changed(problem, "raised", by=owner, now=since, before={}, after={"title": problem.title})
-    for row in rows:
-        await unit.problems.link(problem.id, row.id, by=owner, now=max(since, row.declared_at))
+    return problem
+
+
+def _used(problem_id: int, rows: Sequence[Row], owner: str, team_id: str) -> list[ProblemOffer]:
+    return [
+        ProblemOffer(
+            problem_id=problem_id,
+            incident_id=row.id,
+            team_id=team_id,
+            offered_at=row.declared_at,
+            state=USED,
+            answered_by=owner,
+            answered_at=row.declared_at + 4 * _MINUTE,
+        )
+        for row in rows
+    ]

@@ -9,7 +9,7 @@ from sandbox.clock import Clock
 from sandbox.workspace.changes import Change, ChangeKind, Feed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MICROS = 1_000_000
 
@@ -37,6 +37,12 @@ class WorkspaceContext:
     def fresh_id(self, prefix: str) -> str:
         """Return an id no other object has, shaped like Slack's: a prefix, then capitals and digits."""
         return f"{prefix}0{next(self._counters[prefix]):07X}"
+
+    def pass_over(self, taken: "Iterable[tuple[str, int]]") -> None:
+        """Give nobody these ids, prefix and number, nor one before them."""
+        for prefix, number in taken:
+            following = next(self._counters[prefix])
+            self._counters[prefix] = itertools.count(max(following, number + 1))
 
     def fresh_ts(self) -> str:
         """Return the next message timestamp, always later than the one before even on a still clock."""
