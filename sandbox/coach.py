@@ -105,7 +105,7 @@ STEPS = (
     CoachStep(
         "Tell support", "Press Post update. Support reads it in #incidents.", _says(".", here=False, thread=True)
     ),
-    CoachStep("Resolve", "Press Resolve and say what fixed it.", _says(r"\bresolved\b", here=True)),
+    CoachStep("Resolve", "Press Resolve and say what fixed it.", _says(r"\bresolved INC-", here=True)),
     CoachStep("Read your review", "Press Review on the card, or type /incident review.", _read_review),
 )
 """The first minutes of an incident, as the company of `sandbox/company.py` may live them."""

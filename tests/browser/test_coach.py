@@ -35,6 +35,7 @@ def test_each_step_of_the_demo_is_ticked_when_it_happens(workspace: Workspace) -
     announced = workspace.posting.post(bot, general, Draft(text="Checkout is down"))
     assert done(coach) == ["Declare", "See Carmen called"]
     workspace.posting.post(bot, incident, Draft(text="PRB-2 looks like this: a known error with a workaround."))
+    workspace.posting.post(bot, incident, Draft(text="*Declared* → On it → Cause found → Watching → Resolved"))
     assert done(coach) == ["Declare", "See Carmen called"]
     workspace.posting.post(bot, incident, Draft(text="A known workaround is in use."))
     workspace.posting.post(bot, general, Draft(text="We have found it", thread_ts=announced.ts))
