@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PREFIX = "/sandbox/control"
 FASTEST = 3600
 """Times real time: an hour a second."""
+TOUR = frozenset({"play", "pause", "back", "forward", "end"})
+"""Play it, wait, show the caption before or after this one, or leave the rest to the people who watch."""
 Order: TypeAlias = "Callable[[Sandbox, JsonObject], Awaitable[JsonObject]]"
 
 
@@ -137,18 +139,18 @@ async def speed(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
 
 
 async def tour(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
-    """Play the tour in the page (`play`), have it wait (`pause`), or leave the rest to who watches (`end`)."""
+    """Order one of TOUR of the tour in the page."""
     stage, wanted = sandbox.stage, body["do"]
     if stage is None:
         raise ValueError("there is no tour here")
+    if wanted not in TOUR:
+        raise ValueError(f"do must be one of {sorted(TOUR)}")
     if wanted == "play":
         stage.play(sandbox.url, float(body.get("hurry", 1)))
-    elif wanted == "pause":
-        stage.pause()
     elif wanted == "end":
         await stage.end()
     else:
-        raise ValueError("do must be play, pause or end")
+        getattr(stage, wanted)()
     return {}
 
 

@@ -33,6 +33,8 @@ class Tour:
                 await stack.enter_async_context(Person.connect(url, name, seconds=WAIT_SECONDS))
                 for name in ("grace", "carmen")
             ]
+            await self._at(grace, "grace", "#support")
+            await self._at(carmen, "carmen", "#payments")
             channel = await self._declare(grace)
             await self._come(carmen, channel)
             await self._use_known(carmen, channel)
@@ -43,7 +45,6 @@ class Tour:
 
     async def _declare(self, grace: Person) -> Channel:
         known = {channel.id for channel in await grace.channels()}
-        await self._at(grace, "grace", "#support")
         await self._tell("Eight customers cannot pay. Grace, in support, types: /incident checkout is down")
         await grace.command("#support", "/incident checkout is down")
         modal = await grace.modal()
@@ -52,11 +53,11 @@ class Tour:
         await grace.message("@muster", "checkout is down")
         channel = next(each for each in await grace.channels() if each.id not in known and each.kind != "im")
         await grace.message(channel, button="Acknowledge")
+        await grace.close_modal()
+        self._show("grace", channel.id)
         await self._tell(
             f"She presses Declare. #{channel.name} is open with the right people in it, and a pinned card."
         )
-        await grace.close_modal()
-        self._show("grace", channel.id)
         return channel
 
     async def _come(self, carmen: Person, channel: Channel) -> None:

@@ -1,6 +1,6 @@
 // One person's Slack: makes the store, draws the parts, and holds what they all may ask for.
 import { Api } from "./api.js";
-import { beOther, coachStrip, followTour } from "./coach.js";
+import { beOther, coachStrip, followTour, seeTraffic } from "./coach.js";
 import { composer, readyToWrite } from "./composer.js";
 import { el } from "./dom.js";
 import { drawer } from "./drawer.js";
@@ -62,11 +62,12 @@ function draw(app) {
   if (app.pane) parent.postMessage({ as: app.store.me.name }, location.origin);
   const main = el("main.main", {}, channelHeader(app), homeTab(app), messageList(app), composer(app));
   const body = el("div.body", {}, sidebar(app), main, threadPane(app), drawer(app));
-  const coach = app.pane ? null : coachStrip(app.as, [beOther(app.as), traffic(app)]);
+  const coach = app.pane ? null : coachStrip(app.as, [beOther(app.as), seeTraffic(() => app.toggleDrawer())]);
   document.getElementById("app").replaceChildren(...[topbar(app), coach, body].filter(Boolean));
   modalStack(app);
   followPermalinks(app);
   followTour(app);
+  if (app.pane) listen(app);
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
     event.preventDefault();
@@ -74,8 +75,14 @@ function draw(app) {
   });
 }
 
-const traffic = (app) =>
-  el("button.button", { type: "button", on: { click: () => app.toggleDrawer() } }, "Traffic");
+/** What the page around two people's asks of one of them. */
+function listen(app) {
+  addEventListener("message", ({ origin, data }) => {
+    if (origin !== location.origin) return;
+    if (data.ask === "traffic") app.toggleDrawer();
+    if (data.ask === "write") document.querySelector(".composer-slot textarea")?.focus();
+  });
+}
 
 async function act(app, type, fields) {
   const answer = await app.api.act(type, fields);

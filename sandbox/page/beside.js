@@ -1,17 +1,27 @@
 // Two people's Slack next to each other: two frames, each a whole page of its own.
-import { coachStrip } from "./coach.js";
+import { beOther, coachStrip, seeTraffic } from "./coach.js";
 import { el } from "./dom.js";
 
 /** Each frame tells who it shows when someone switches there, so that the address stays true; `places` is where each begins. */
 export function showBeside(left, right, places = {}) {
   const shown = { as: left, beside: right };
   const panes = Object.entries(shown).map(([side, person]) => pane(side, person, places[side]));
+  const ask = ({ frame }, wanted) => {
+    frame.focus();
+    frame.contentWindow.postMessage({ ask: wanted }, location.origin);
+  };
+  const goTo = (name) => {
+    const found = panes.find(({ side }) => shown[side] === name);
+    if (found) ask(found, "write");
+    return Boolean(found);
+  };
+  const extras = [beOther(left, goTo), seeTraffic(() => ask(panes[1], "traffic"))];
   document.title = `${left} and ${right} – Sandbox Slack`;
   document.getElementById("app").replaceWith(
     el(
       "main.beside",
       {},
-      coachStrip(left),
+      coachStrip(left, extras),
       el(
         "div.panes",
         {},

@@ -44,11 +44,15 @@ export function whyClosed(store, channel) {
   return "";
 }
 
+/** Whether a tour is under way; nothing of it stands in a page without one. */
+export const watched = (tour) => ["playing", "paused"].includes(tour?.state);
+
 /**
  * Put the focus where one writes. Not on a phone, where a keyboard would cover what one came to read; not away from a
- * tab that is chosen by keyboard; and not from the other one of two people side by side.
+ * tab that is chosen by keyboard; not from the other one of two people side by side; and not from the tour's buttons.
  */
-export function readyToWrite({ pane }) {
+export function readyToWrite({ pane, store }) {
+  if (watched(store.tour)) return;
   if (onPhone() || document.activeElement?.matches("[role=tab]")) return;
   if (pane === "beside" && !document.hasFocus()) return;
   document.querySelector(".composer-slot textarea")?.focus();

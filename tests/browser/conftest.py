@@ -17,6 +17,7 @@ from sandbox.workspace import Team, Workspace
 from tests.browser.tiny_app import MANIFEST, tiny_app
 from tests.patience import PATIENCE
 from tests.sandbox.bolt_app import in_socket_mode
+from tests.test_demo import address, demo, stop
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGS = [
@@ -118,3 +119,12 @@ async def page(browser: Browser, sandbox: Sandbox) -> AsyncGenerator[Page]:
     await page.get_by_role("textbox", name="Message #general").wait_for()
     yield page
     assert thrown == []
+
+
+@pytest.fixture
+async def stage() -> AsyncGenerator[str]:
+    """The demo's address; the demo ends by Ctrl-C."""
+    process = await demo("--no-browser", "--port", "3400")
+    url, _ = await address(process)
+    yield url
+    assert await stop(process) == 0

@@ -7,13 +7,28 @@ from sandbox.clock import VariableClock
 from sandbox.coach import STEPS, Coach, CoachStep, coach_of
 from sandbox.server import Sandbox
 from sandbox.workspace import Draft, Workspace
-from tests.browser.conftest import WAIT_MS
+from tests.browser.conftest import PHONE, WAIT_MS
 from tests.browser.doings import channel, say
 
 HELLO = (
     CoachStep("Say hello", "Write to #general.", lambda _coach, change: change.kind == "message_posted"),
     CoachStep("Leave", "Leave #general.", lambda _coach, change: change.kind == "member_left"),
 )
+
+
+STRIP = """
+- region "First steps":
+  - paragraph:
+    - strong: Somebody needs help.
+    - status: "Write to #general."
+  - button "×60, a minute passes each second"
+  - button "Be Carmen"
+  - button "Traffic"
+  - button "Skip"
+  - list "Steps":
+    - listitem: Say hello
+    - listitem: Leave
+"""
 
 
 def done(coach: Coach) -> list[str]:
@@ -72,6 +87,51 @@ async def test_two_people_side_by_side_share_one_strip(browser: Browser, sandbox
     await expect(left.get_by_role("region", name="First steps")).to_have_count(0)
 
 
+@pytest.mark.parametrize("steps", [HELLO])
+async def test_who_is_beside_and_the_traffic_are_one_press_away(
+    browser: Browser, sandbox: Sandbox, workspace: Workspace
+) -> None:
+    """Also for two people side by side: one writes as the other, and the traffic opens beside who acts."""
+    carmen = workspace.people.add("carmen", "Carmen Ruiz", tz="Europe/Madrid")
+    workspace.conversations.join(carmen.id, channel(workspace, "general"))
+    page = await browser.new_page(viewport={"width": 1400, "height": 800})
+    page.set_default_timeout(WAIT_MS)
+    await page.goto(f"{sandbox.page_url}?as=alice&beside=carmen&c=general&beside_c=general")
+    strip, right = page.get_by_role("region", name="First steps"), page.frame_locator("iframe[title='carmen’s Slack']")
+    await right.get_by_role("textbox", name="Message #general").wait_for()
+    await strip.get_by_role("button", name="Be Carmen").click()
+    await expect(right.get_by_role("textbox", name="Message #general")).to_be_focused()
+    await strip.get_by_role("button", name="Traffic").click()
+    await expect(right.get_by_role("complementary", name="Traffic between")).to_be_visible()
+
+
+@pytest.mark.parametrize("steps", [HELLO])
+async def test_a_screen_reader_hears_what_is_new_on_the_strip(page: Page, workspace: Workspace) -> None:
+    """Each part has its role and name; what was said stays where it was said, and a press keeps its button."""
+    strip = page.get_by_role("region", name="First steps")
+    await strip.get_by_text("Write to #general.").wait_for()
+    heard = await strip.get_by_role("status").element_handle()
+    await strip.get_by_role("button", name="×60").press("Enter")
+    await expect(strip).to_match_aria_snapshot(STRIP)
+    say(workspace, "bob", "Hello")
+    await strip.get_by_text("Leave #general.").wait_for()
+    assert heard is not None
+    assert await heard.text_content() == "Leave #general."
+    await expect(strip.get_by_role("button", name="×60")).to_be_focused()
+
+
+@pytest.mark.parametrize("steps", [HELLO])
+async def test_a_phone_shows_the_strip_and_the_step_to_do(page: Page, workspace: Workspace) -> None:
+    """Nothing of it goes over the edge, whichever step is next."""
+    await page.set_viewport_size(PHONE)
+    strip = page.get_by_role("region", name="First steps")
+    say(workspace, "bob", "Hello")
+    await expect(strip.locator("[aria-current=step]")).to_be_in_viewport(ratio=1)
+    for button in await strip.get_by_role("button").all():
+        await expect(button).to_be_in_viewport(ratio=1)
+    assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
 async def test_without_a_coach_there_is_no_strip(page: Page) -> None:
     """Only the demo has one."""
     await expect(page.get_by_role("region", name="First steps")).to_be_hidden()
@@ -81,7 +141,7 @@ async def test_without_a_coach_there_is_no_strip(page: Page) -> None:
 @pytest.mark.parametrize("clock", [VariableClock()])
 async def test_a_minute_passes_each_second_at_a_press(page: Page, sandbox: Sandbox) -> None:
     """And as it does, at another; the page's clock says so."""
-    button = page.get_by_role("button", name="A minute passes each second")
+    button = page.get_by_role("button", name="a minute passes each second")
     await button.click()
     await expect(button).to_have_attribute("aria-pressed", "true")
     await expect(page.get_by_role("timer")).to_contain_text("×60")

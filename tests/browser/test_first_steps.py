@@ -1,0 +1,35 @@
+"""The first minutes of the demo, as somebody lives them who reads nothing but the page."""
+
+import time
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.browser.first_steps import BY_KEYBOARD, BY_MOUSE, STEPS, Step, declare, visitor
+from tests.patience import PATIENCE
+
+SECONDS_TO_FIRST_TICK = 3.0
+"""What page and Muster take from the address to the first tick, somebody's reading and typing left out."""
+KEYS_TO_FIRST_TICK = len("/incident checkout is down") + 1
+
+
+@pytest.mark.parametrize("steps", [BY_MOUSE, BY_KEYBOARD], ids=["mouse", "keyboard"])
+async def test_the_six_steps_are_taken(browser: Browser, stage: str, steps: dict[str, Step]) -> None:
+    """From the fire to the review, each ticked as it is taken, all with a name; the keyboard's without a click."""
+    grace = await visitor(browser, stage)
+    for name in STEPS:
+        await steps[name](grace)
+        await grace.ticked(name)
+        assert await grace.nameless() == []
+    await grace.strip.get_by_text("from the first word to its review").wait_for()
+    assert steps is BY_MOUSE or grace.clicks == 0
+
+
+async def test_one_line_and_one_click_are_all_to_the_first_tick(browser: Browser, stage: str) -> None:
+    """For somebody who reads nothing but the strip; the page takes seconds."""
+    began = time.monotonic()
+    grace = await visitor(browser, stage)
+    await declare(grace)
+    await grace.ticked(STEPS[0])
+    assert (grace.keys, grace.clicks) == (KEYS_TO_FIRST_TICK, 1)
+    assert time.monotonic() - began < SECONDS_TO_FIRST_TICK * PATIENCE
