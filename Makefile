@@ -56,7 +56,7 @@ revision: $(READY) ## write the next migration from the declared tables (m="what
 	@$(BIN)/ruff check --quiet --fix storage/migrations/versions
 	@$(BIN)/ruff format --quiet storage/migrations/versions
 
-docs: $(READY) ## write the pages of docs/ that are drawn by the code
+docs: $(READY) ## write the pages of docs/ that are drawn by the code, and record the tour
 	@$(BIN)/python -m tests.documents.messages
 	@$(BIN)/python -W ignore -m tests.documents.forms
 	@$(BIN)/python -m tests.documents.reviews
@@ -65,6 +65,7 @@ docs: $(READY) ## write the pages of docs/ that are drawn by the code
 	@$(BIN)/python -m tests.lives.page
 	@$(BIN)/python -m tests.quarter.record
 	@$(BIN)/python -m bot.reports.definitions > docs/metrics.md
+	@$(BIN)/python -m tests.browser.recording
 
 texts: $(READY) ## bring the catalogues of the other languages into step with the code, and say what is left to translate
 	@$(BIN)/python -m bot.language.catalogue

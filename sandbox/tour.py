@@ -41,6 +41,7 @@ class Tour:
             await self._find(carmen, channel)
             await self._update(carmen, channel)
             await self._resolve(carmen, grace, channel)
+            await self._review(carmen, channel)
             await self._look_back(carmen, channel)
 
     async def _declare(self, grace: Person) -> Channel:
@@ -109,6 +110,12 @@ class Tour:
         seen = await grace.message("#incidents", "Resolved")
         self._show("grace", seen.channel)
         await self._tell("Grace reads in #incidents: " + _line(seen, "Resolved"))
+
+    async def _review(self, carmen: Person, channel: Channel) -> None:
+        await carmen.click("Read", on=await carmen.message(channel, button="Read"))
+        await carmen.modal()
+        await self._tell("She reads its review: the facts are written already, and it says what people have to add.")
+        await carmen.close_modal()
 
     async def _look_back(self, carmen: Person, channel: Channel) -> None:
         shown = await carmen.command(channel, "/incident show")

@@ -72,6 +72,7 @@ async def test_the_tour_plays_an_incident_through_and_ends_with_its_durations(tr
         "presses I'm coming",
         "presses Post update",
         "resolves it",
+        "reads its review",
     ]
     assert [told.index(step) for step in steps] == sorted(told.index(step) for step in steps)
     assert "Time to resolve" in told.splitlines()[-1]

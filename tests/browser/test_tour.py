@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import WAIT_MS
-from tests.browser.first_steps import Step, Visitor, declare, resolve, review, update, visitor
+from tests.browser.first_steps import STEPS, Step, Visitor, declare, resolve, review, update, visitor
 from tests.test_demo import address, demo, stop
 
 
@@ -36,8 +36,8 @@ async def test_the_tour_is_watched_to_its_end(browser: Browser, stage: str) -> N
     await expect(grace.strip.get_by_role("button", name="Go on")).to_be_focused()
     await expect(grace.form).to_have_count(0)
     await order(stage, do="play", hurry=100)
-    await grace.strip.get_by_text("Press Review on the card").wait_for()
-    await grace.ticked("Resolve")
+    await grace.ticked(*STEPS)
+    await grace.strip.get_by_text("from the first word to its review").wait_for()
     await expect(grace.slack.get_by_role("textbox", name="Message #incidents")).to_be_visible()
     await expect(carmen.slack.get_by_role("textbox", name="Message #inc-")).to_be_visible()
 
@@ -106,7 +106,7 @@ async def test_a_slack_in_trouble_is_seen_to_lose_nothing(browser: Browser) -> N
     await page.get_by_role("region", name="First steps").get_by_role("button", name="Traffic").click()
     drawer = page.get_by_role("complementary", name="Traffic between")
     await order(url, do="play", hurry=100)
-    await page.get_by_text("Press Review on the card").wait_for()
+    await page.get_by_text("from the first word to its review").wait_for()
     balance = drawer.get_by_role("status").filter(has_text="Slack failed")
     settled = re.compile(r"0 to come, \d+ refused for good \(bookmarks.add\). Nothing is lost. Posted twice: 0.")
     await expect(balance).to_contain_text(settled, timeout=3 * WAIT_MS)

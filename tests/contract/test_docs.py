@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
@@ -26,6 +27,10 @@ LIMITS = {
     "Notes and messages that people put into a timeline": limits.NOTES,
 }
 """What begins a row of the limits that docs/operations.md tells of, and the limit."""
+
+
+PICTURE = re.compile(r"!\[[^]]*\]\(([^):]+)\)")
+"""A picture of ours in Markdown, and its path."""
 
 
 def text_of(name: str) -> str:
@@ -75,6 +80,25 @@ def test_operations_names_every_limit() -> None:
     rows = [row for row in text_of("docs/operations.md").splitlines() if row.startswith("| ")]
     told = {words: [row.split(" | ")[1] for row in rows if row.startswith(f"| {words}")] for words in LIMITS}
     assert told == {words: [f"{limit:,}"] for words, limit in LIMITS.items()}
+
+
+def pictures(name: str) -> list[Path]:
+    """Return where the pictures of a document are, in its order."""
+    return [(ROOT / name).parent / where for where in PICTURE.findall(text_of(name))]
+
+
+def test_readme_begins_with_the_recorded_tour() -> None:
+    """A picture that moves, which loads in a moment; `make docs` records it."""
+    tour = pictures("README.md")[0]
+    assert tour == ROOT / "docs/images/tour.webp"
+    assert b"ANIM" in tour.read_bytes()[:64]
+    assert tour.stat().st_size < 1_500_000
+
+
+def test_every_picture_in_the_documents_is_there() -> None:
+    """In README and docs/, by the path that is written."""
+    names = ["README.md", *(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))]
+    assert [picture for name in names for picture in pictures(name) if not picture.exists()] == []
 
 
 def test_the_glossary_stays_a_page() -> None:
