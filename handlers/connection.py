@@ -6,7 +6,7 @@ import asyncio
 import errno
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
 import aiohttp
@@ -33,6 +33,8 @@ log = structlog.get_logger()
 _PING_SECONDS = 10
 _ASK_SECONDS = 5
 """Real seconds that Slack has to say where to connect, before it is asked once more."""
+_GOODBYE_SECONDS = 2.0
+"""Real seconds that Slack has to take leave of a connection that Muster ends; one that is dead never does."""
 
 
 class PortTaken(MusterError):
@@ -89,6 +91,12 @@ class _Client(SocketModeClient):
             return await super().issue_new_wss_url()
         except TimeoutError:
             return await super().issue_new_wss_url()
+
+    async def disconnect(self) -> None:
+        """End the connection; who asked Muster to stop waits for it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE_SECONDS):
+                await super().disconnect()  # type: ignore[no-untyped-call]  # the SDK leaves it unannotated
 
     async def send_socket_mode_response(self, response: dict[str, Any] | SocketModeResponse) -> None:
         """Send one acknowledgement."""

@@ -22,7 +22,9 @@ DROPPED_BYTES = 20_480
 https://github.com/slack-go/slack/issues/1196"""
 SOCKET_PATH = "/sandbox/socket"
 
-DisconnectReason = Literal["warning", "refresh_requested", "drop"]
+DisconnectReason = Literal["warning", "refresh_requested", "drop", "silent"]
+_GONE_SECONDS = 0.05
+"""Real seconds between two looks whether a connection on which nobody listens is still there."""
 
 
 class SocketMode:
@@ -35,6 +37,7 @@ class SocketMode:
         self._tickets: set[str] = set()
         self._connections: list[web.WebSocketResponse] = []
         self._warned: set[web.WebSocketResponse] = set()
+        self._silent: set[web.WebSocketResponse] = set()
         self._turn = 0
         self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Answer]]] = {}
 
@@ -62,7 +65,8 @@ class SocketMode:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = (connection, future)
         try:
-            await connection.send_json(_envelope(envelope_id, parcel, retry))
+            if connection not in self._silent:
+                await connection.send_json(_envelope(envelope_id, parcel, retry))
             async with asyncio.timeout(self._ack_seconds):
                 return await future
         except TimeoutError:
@@ -73,8 +77,14 @@ class SocketMode:
             del self._waiting[envelope_id]
 
     async def disconnect(self, reason: DisconnectReason) -> None:
-        """Tell every connection to go (`warning` leaves it open for the app to close), or just drop it."""
+        """Tell every connection to go (`warning` leaves it open for the app to close), or just drop it.
+
+        `silent` is what a firewall does that has forgotten it: it stays open, and nothing passes either way.
+        """
         for connection in list(self._connections):
+            if reason == "silent":
+                self._silent.add(connection)
+                continue
             if reason == "drop":
                 self._forget(connection)
                 await connection.close(code=WSCloseCode.ABNORMAL_CLOSURE, drain=False)
@@ -103,7 +113,7 @@ class SocketMode:
         if ticket not in self._tickets:
             raise web.HTTPForbidden(text="this link has been used or was never given")
         self._tickets.remove(ticket)
-        connection = web.WebSocketResponse()
+        connection = web.WebSocketResponse(autoping=False, autoclose=False)
         await connection.prepare(request)
         if len(self._connections) >= MAX_CONNECTIONS:
             await connection.send_json(_disconnect("too_many_websockets"))
@@ -113,15 +123,23 @@ class SocketMode:
         try:
             await connection.send_json(self._hello())
             self.on_connection()
-            await self._listen(connection)
+            await self._listen(connection, request)
         finally:
             self._forget(connection)
         return connection
 
-    async def _listen(self, connection: web.WebSocketResponse) -> None:
+    async def _listen(self, connection: web.WebSocketResponse, request: web.Request) -> None:
         async for message in connection:
+            await self._while_silent(connection, request)
             if message.type is WSMsgType.TEXT:
                 self._acknowledged(message.data)
+            elif message.type is WSMsgType.PING:
+                await connection.pong(message.data)
+        await self._while_silent(connection, request)  # its end is not answered either
+
+    async def _while_silent(self, connection: web.WebSocketResponse, request: web.Request) -> None:
+        while connection in self._silent and request.transport is not None:  # noqa: ASYNC110 - aiohttp's own state
+            await asyncio.sleep(_GONE_SECONDS)
 
     def _acknowledged(self, text: str) -> None:
         if len(text.encode()) >= DROPPED_BYTES:
@@ -135,6 +153,7 @@ class SocketMode:
         if connection in self._connections:
             self._connections.remove(connection)
             self._warned.discard(connection)
+            self._silent.discard(connection)
             self.on_connection()
         for holder, future in list(self._waiting.values()):
             if holder is connection and not future.done():

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from itertools import count
 
 import pytest
 
 from app import Muster
+from handlers import connection
 from sandbox.client import PersonSawError
 from tests.bot.ledger import all_carried_once
+from tests.patience import PATIENCE
 from tests.world import World, declared
 
-REASONS = ("warning", "refresh_requested", "drop")
+REASONS = ("warning", "refresh_requested", "drop", "silent")
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a line that is dead be given up after a second instead of 40."""
+    monkeypatch.setattr(connection, "_PING_SECONDS", 0.2)
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -52,3 +61,11 @@ async def test_what_happened_while_the_line_was_down_is_heeded(world: World, bot
     await bob.message(channel, "INC-1", ephemeral=True)
     found = await all_carried_once(world, bot)
     assert len(found.whispers()) == 1
+
+
+async def test_a_stop_does_not_wait_for_a_line_that_is_dead(world: World) -> None:
+    """A supervisor kills after ten seconds: a line that does not answer the goodbye is left after two."""
+    async with world.bot():
+        await world.control("POST", "disconnect", reason="silent")
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 5 * PATIENCE / 3

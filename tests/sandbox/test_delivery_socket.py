@@ -319,3 +319,22 @@ async def test_a_ping_is_answered_with_the_same_payload(sandbox: Sandbox) -> Non
         await socket.ping(b"sdk-ping-pong:1")
         pong = await socket.receive()
     assert (pong.type, bytes(pong.data)) == (aiohttp.WSMsgType.PONG, b"sdk-ping-pong:1")
+
+
+async def test_a_silent_connection_stays_open_and_carries_nothing(sandbox: Sandbox) -> None:
+    """As behind a firewall that has forgotten it: no pong, no envelope, no end, until the app gives it up itself."""
+    async with aiohttp.ClientSession() as session:
+        async with session.ws_connect(sandbox.delivery.connection_url(), autoping=False) as socket:
+            await socket.receive_json()
+            await disconnect(sandbox, "silent")
+            await socket.ping(b"sdk-ping-pong:1")
+            with pytest.raises(TimeoutError):
+                await socket.receive(timeout=0.2)
+            assert sandbox.delivery.connected
+            assert socket._response.connection is not None
+            socket._response.connection.close()
+
+        async def forgotten() -> bool:
+            return not sandbox.delivery.connected
+
+        await until(forgotten, what="the end of the connection")
