@@ -13,6 +13,7 @@ from typing import Any, Literal
 import aiohttp
 
 from app import Muster, muster
+from bot.clock import Clock
 from bot.commands.runner import DEADLINE_SECONDS
 from bot.settings import load
 from sandbox.client import Channel, Message, Modal, Person, until
@@ -101,8 +102,13 @@ class World:
         self._http = await self._stack.enter_async_context(aiohttp.ClientSession())
 
     @asynccontextmanager
-    async def bot(self, *, deadline: float = DEADLINE_SECONDS * PATIENCE, **settings: object) -> AsyncIterator[Muster]:
-        """Run a bot until the block ends; `deadline` is what a listener may take, in real seconds."""
+    async def bot(
+        self, *, deadline: float = DEADLINE_SECONDS * PATIENCE, clock: Clock | None = None, **settings: object
+    ) -> AsyncIterator[Muster]:
+        """Run a bot until the block ends; `deadline` is what a listener may take, in real seconds.
+
+        With a `clock` it goes by another than Slack does.
+        """
         http = self.mode == "http"
         tokens = (
             {"slack_signing_secret": "sandbox-secret-0123456789abcdef"} if http else {"slack_app_token": "xapp-sandbox"}
@@ -117,7 +123,7 @@ class World:
             **settings,
         }
         seconds = {"call_seconds": CALL_SECONDS, "deadline_seconds": deadline}
-        async with muster(load(**given), self.clock, **seconds) as running:
+        async with muster(load(**given), clock or self.clock, **seconds) as running:
             yield running
 
     async def start_bot(self, *, deadline: float = DEADLINE_SECONDS * PATIENCE, **settings: object) -> Muster:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 METADATA_EVENT = "muster_delivery"
 """The `event_type` of the metadata that carries the outbox key."""
 _NOT_TO_BE_JOINED = NOT_HERE | {"method_not_supported_for_channel_type"}
-_SKEW = timedelta(minutes=1)
+CLOCK_WRONG = timedelta(hours=1, minutes=5)
+"""By how much the clock may have been ahead of Slack's by which an effect was asked for: what it left is looked for as
+far back. A clock that is set wrong is so by an hour, for want of a time zone."""
 _PAGE = 200
 
 
@@ -158,7 +160,7 @@ async def messages_since(
     slack: Slack, channel: str, delivery: Delivery, *, thread: str | None = None
 ) -> AsyncIterator[dict[str, Any]]:
     """Yield every message of the channel, or of a thread in it, since the effect was asked for."""
-    oldest = (delivery.created_at - _SKEW).timestamp()
+    oldest = (delivery.created_at - CLOCK_WRONG).timestamp()
     cursor = ""
     while True:
         page = await _history(slack, channel, f"{oldest:.6f}", cursor, thread)

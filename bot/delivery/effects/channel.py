@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.delivery.effect import Effect, Prepared
+from bot.delivery.effect import CLOCK_WRONG, Effect, Prepared
 from bot.delivery.effects.own_channels import own_channels
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble, tell_trouble, usable_channel
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from storage.store import Unit
     from storage.tables import Incident
 
-_CLOCK_SKEW = timedelta(minutes=1)
 _HARMLESS = frozenset({"already_in_channel", "cant_invite_self"})
 _OF_THE_CHANNEL = frozenset(
     {
@@ -82,7 +81,7 @@ class OpenChannel(Effect[payloads.OpenChannel]):
     async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
         """Look among the bot's own channels for one that the doubtful attempt made."""
         names = _names(prepared)
-        since = (delivery.created_at - _CLOCK_SKEW).timestamp()
+        since = (delivery.created_at - CLOCK_WRONG).timestamp()
         async for found in own_channels(slack, "public_channel,private_channel"):
             mine = found.get("creator") == prepared.facts["bot"] and found.get("created", 0) >= since
             if mine and found["name"] in names and found["id"] != delivery.result.get("channel"):
