@@ -1,19 +1,18 @@
-"""The command line: run, migrate, check, export, manifest, demo. Holds no rules."""
+"""The command line: run, migrate, check, export, config, manifest, demo. Holds no rules."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Collection, Coroutine
+from collections.abc import Collection
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 import aiohttp
 import click
@@ -22,30 +21,23 @@ from bot import logs
 from bot.app_manifest import as_yaml, creating_link, manifest_file, over_http, read_manifest
 from bot.audit.export import export_audit
 from bot.clock import SystemClock
-from bot.domain.errors import MusterError
 from bot.drawing import state_of_drawing
 from bot.reports.export_files import Format
 from bot.reports.export_files import export as export_tables
 from bot.reports.past_written import tell_last_week
 from bot.reviews.export import FORMS, Form, drawable, export_review
-from bot.settings import BadSettings, Settings, load
+from bot.settings import BadSettings, load
 from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from handlers.checking import checked
+from handlers.command_line import settled, store_of
+from handlers.config_commands import config
 from handlers.running import Muster, migrated, muster, opened, who_we_are
-from storage.errors import DatabaseBusyError, DatabaseUnreachableError, StorageError
 from storage.recorded import write_rows
-from storage.store import Store
-from storage.workspaces import known_teams
 
 if TYPE_CHECKING:
     from sandbox.variation import VariationName
 
 __all__ = ["Muster", "cli", "muster"]
-
-BAD_SETTINGS = 2
-"""Exit code when a setting is missing, malformed or refused."""
-STARTED_AGAIN = 1
-"""Exit code when it may go better next time: a supervisor starts Muster again."""
 
 UNHEALTHY = 1
 """Exit code when the process does not answer."""
@@ -55,26 +47,6 @@ _HEALTH_PATIENCE = aiohttp.ClientTimeout(total=4)
 async def until_stopped() -> None:
     """Wait until `settled` ends the work."""
     await asyncio.Event().wait()
-
-
-def settled(work: Coroutine[Any, Any, None]) -> None:
-    """Run `work`; an error of ours is one line and an exit code."""
-    try:
-        asyncio.run(_ending_politely(work))
-    except (MusterError, StorageError) as error:
-        click.echo(f"muster: {error}", err=True)
-        away = isinstance(error, (DatabaseUnreachableError, DatabaseBusyError))
-        sys.exit(STARTED_AGAIN if away else BAD_SETTINGS)
-
-
-async def _ending_politely(work: Coroutine[Any, Any, None]) -> None:
-    """Do `work` to its end, or until Ctrl-C or a request to end cancels it; either way it cleans up."""
-    this = asyncio.current_task()
-    assert this is not None  # noqa: S101 - a coroutine runs in a task
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, this.cancel)
-    with suppress(asyncio.CancelledError):
-        await work
 
 
 async def _run() -> None:
@@ -181,7 +153,7 @@ async def _said(words: str) -> None:
 
 async def _export(first: datetime, last: datetime, form: Format, folder: Path, viewer: str | None) -> None:
     async with AsyncExitStack() as stack:
-        store, now = await _only_store(stack, load()), SystemClock().now()
+        store, now = await store_of(stack, load()), SystemClock().now()
         days = {"first": first.date(), "last": last.date()}
         written = await export_tables(store, folder, **days, form=form, viewer=viewer, now=now)
     click.echo("\n".join(map(str, written)))
@@ -189,7 +161,7 @@ async def _export(first: datetime, last: datetime, form: Format, folder: Path, v
 
 async def _export_audit(since: datetime | None, folder: Path) -> None:
     async with AsyncExitStack() as stack:
-        store, now = await _only_store(stack, load()), SystemClock().now()
+        store, now = await store_of(stack, load()), SystemClock().now()
         written = await export_audit(store, folder, since=since.date() if since else None, now=now)
     click.echo(written)
 
@@ -197,7 +169,7 @@ async def _export_audit(since: datetime | None, folder: Path) -> None:
 async def _export_review(named: str, forms: Collection[Form], folder: Path, viewer: str | None) -> None:
     async with AsyncExitStack() as stack:
         settings = load()
-        store, now = await _only_store(stack, settings), SystemClock().now()
+        store, now = await store_of(stack, settings), SystemClock().now()
         session = await stack.enter_async_context(aiohttp.ClientSession())
         slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
         drawn, told = drawable(forms)
@@ -205,16 +177,6 @@ async def _export_review(named: str, forms: Collection[Form], folder: Path, view
     click.echo("\n".join(map(str, written)))
     if told:
         click.echo(f"muster: {told}", err=True)
-
-
-async def _only_store(stack: AsyncExitStack, settings: Settings) -> Store:
-    """Open the database, which must know one workspace."""
-    database = await opened(stack, settings)
-    await migrated(database)
-    teams = await known_teams(database)
-    if len(teams) != 1:
-        raise BadSettings(f"DATABASE_URL: there are {len(teams)} workspaces in this database; one is expected.")
-    return Store(database, teams[0])
 
 
 def _open_in_browser(url: str) -> None:
@@ -346,6 +308,8 @@ def manifest(url: str | None, *, link: bool) -> None:
     made = read_manifest() if url is None else over_http(read_manifest(), url)
     click.echo(creating_link(made) if link else as_yaml(made), nl=link)
 
+
+cli.add_command(config)
 
 if __name__ == "__main__":
     cli()

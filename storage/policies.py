@@ -25,6 +25,11 @@ class PolicyRepository(Repository):
         query = select(PolicyChange).where(PolicyChange.team_id == self.team_id).order_by(PolicyChange.id.desc())
         return (await self.session.execute(query.limit(1))).scalar_one_or_none()
 
+    async def after(self, change_id: int) -> list[PolicyChange]:
+        """Return the changes of any part that were recorded after this one, oldest first."""
+        query = select(PolicyChange).where(PolicyChange.team_id == self.team_id, PolicyChange.id > change_id)
+        return list((await self.session.execute(query.order_by(PolicyChange.id))).scalars())
+
     async def of(self, part: str) -> list[PolicyChange]:
         """Return every change of one part, oldest first."""
         query = select(PolicyChange).where(PolicyChange.team_id == self.team_id, PolicyChange.part == part)

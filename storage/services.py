@@ -139,6 +139,11 @@ class ServiceRepository(Repository):
         query = select(Service).where(Service.team_id == self.team_id, Service.responders.is_not(None))
         return list((await self.session.execute(query.order_by(Service.name).limit(limit))).scalars())
 
+    async def offered(self) -> list[Service]:
+        """Return the services that everybody may hear about, by name, removed ones among them."""
+        query = select(Service).where(Service.team_id == self.team_id, Service.secret_of.is_(None))
+        return list((await self.session.execute(query.order_by(Service.name))).scalars())
+
     async def ensure(self, names: Iterable[str], now: datetime, *, secret_of: int | None = None) -> list[Service]:
         """Return the services of these names, by name, adding those that are new.
 

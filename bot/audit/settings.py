@@ -19,10 +19,12 @@ MOST = 20
 _VALUE = 80
 
 
-async def setting_changed(ctx: Context, part: str, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Record a change of one part of the settings."""
+async def setting_changed(
+    ctx: Context, part: str, before: dict[str, Any], after: dict[str, Any], told: Mapping[str, Any] | None = None
+) -> None:
+    """Record a change of one part of the settings; `told` is what else the audit log says of it."""
     ctx.unit.policies.record(part, actor=ctx.actor, at=ctx.now, before=before, after=after)
-    detail = {"changed": differing(before, after)}
+    detail = {"changed": differing(before, after), **(told or {})}
     await audit(ctx.unit, What.SETTING, actor=ctx.actor, now=ctx.now, subject=part, detail=detail)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
@@ -48,6 +49,7 @@ _SENTENCES = {
     "string_pattern_mismatch": N_("Slack knows no such name or id."),
     "string_too_short": N_("This is empty."),
     "string_too_long": N_("Write {max_length} characters at most."),
+    "extra_forbidden": N_("There is no such setting."),
 }
 """What people are told for pydantic's own errors (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
 
@@ -108,11 +110,11 @@ def detail(path: Path, sentence: str) -> InitErrorDetails:
     return InitErrorDetails(type=error, loc=tuple(str(part) for part in path), input=None)
 
 
-def faults_of(error: ValidationError) -> list[Fault]:
-    """Return the first fault of each field."""
+def faults_of(error: ValidationError, instead: Mapping[str, str] = MappingProxyType({})) -> list[Fault]:
+    """Return the first fault of each field; `instead` are sentences for what is written otherwise than in a form."""
     found: dict[str, str] = {}
     for each in error.errors():
-        found.setdefault(_field(each), _sentence(each))
+        found.setdefault(_field(each), _sentence(each, {**_SENTENCES, **instead}))
     return list(found.items())
 
 
@@ -122,10 +124,10 @@ def _field(detail: ErrorDetails) -> str:
     return ".".join(str(part) for part in [*detail["loc"], *within])
 
 
-def _sentence(detail: ErrorDetails) -> str:
+def _sentence(detail: ErrorDetails, sentences: Mapping[str, str]) -> str:
     context = detail.get("ctx", {})
     if isinstance(cause := context.get("error"), ValueError):
         return str(cause)
     expected = str(context.get("expected", "")).replace("'", "")
-    said = _SENTENCES.get(detail["type"], "{message}")
+    said = sentences.get(detail["type"], "{message}")
     return _(said, expected=expected, message=detail["msg"], max_length=context.get("max_length", ""))

@@ -123,7 +123,7 @@ class ServiceEdit:
         except PolicyError as error:
             faults = [(_moved(self.moved, name) or name, said) for name, said in error.faults]
             raise PolicyError([*self.faults, *faults]) from error
-        if faults := [*self.faults, *_broken(changed, policy)]:
+        if faults := [*self.faults, *broken_by(changed, policy)]:
             raise PolicyError(faults)
         return changed
 
@@ -133,7 +133,7 @@ _REMOVED = "removed"
 """A service that is set again is offered again."""
 
 
-def _broken(service: ServicePolicy, policy: Policy) -> Iterator[Fault]:
+def broken_by(service: ServicePolicy, policy: Policy) -> Iterator[Fault]:
     """Say which promise of the workspace would not hold by a service's own calendar."""
     faults = () if service.calendar is None else priority_faults(policy.priorities, service.calendar)
     for (_part, priority, promise), sentence in faults:

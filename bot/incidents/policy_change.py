@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from bot.audit.settings import setting_changed
 from bot.commands.runner import Context
 from bot.domain.errors import FieldsRefused, Refusal
 from bot.domain.policy import Policy
 from bot.domain.policy_faults import Fault, PolicyError, priority_faults
-from bot.domain.policy_parts import Edit, ServiceEdit, content_of, edited, stamp_of
+from bot.domain.policy_parts import Edit, Part, ServiceEdit, content_of, edited, stamp_of
 from bot.domain.text import clip
 from bot.language.texts import N_, _
 from bot.outbox import enqueue
 from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
+
+if TYPE_CHECKING:
+    from storage.tables import Workspace
 
 _GONE = N_("One of these user groups is deleted or disabled. Remove the group, or choose another.")
 _SERVICES = 1000
@@ -53,16 +59,25 @@ async def change_policy(ctx: Context, edit: Edit, existing_groups: frozenset[str
         raise FieldsRefused([*missing, *error.faults]) from error
     if missing:
         raise FieldsRefused(missing)
-    after = content_of(changed, edit.part)
-    if after == before:
+    if content_of(changed, edit.part) == before:
         return
     if edit.part.priority is not None and (faults := await _by_services(ctx, changed)):
         raise FieldsRefused(faults)
-    if changed.people.security != policy.people.security:
+    await put_policy(ctx, workspace, policy, changed)
+
+
+async def put_policy(
+    ctx: Context, workspace: Workspace, before: Policy, after: Policy, told: Mapping[str, Any] | None = None
+) -> None:
+    """Put a checked policy in force and record each part that differs; `told` is what else is recorded of it."""
+    if after.people.security != before.people.security:
         await _secure_again(ctx)
-    workspace.policy = changed.to_json()
+    workspace.policy = after.to_json()
     workspace.policy_version += 1
-    await setting_changed(ctx, edit.part, before, after)
+    for part in Part:
+        was, becomes = content_of(before, part), content_of(after, part)
+        if was != becomes:
+            await setting_changed(ctx, part, was, becomes, told)
     ctx.unit.reminders.touched = True
 
 
@@ -106,11 +121,27 @@ async def change_service(ctx: Context, edit: ServiceEdit, existing_groups: froze
         raise FieldsRefused(missing)
     if stamp_of(before) != edit.seen:
         raise Outdated
-    [service] = await ctx.unit.services.ensure([edit.name], ctx.now)
     if known is not None and after == before:
+        await ctx.unit.services.ensure([edit.name], ctx.now)
         return
+    await put_service(ctx, workspace, edit.name, after, replan=edit.calendar)
+
+
+async def put_service(
+    ctx: Context,
+    workspace: Workspace,
+    name: str,
+    after: dict[str, Any] | None,
+    *,
+    replan: bool,
+    told: Mapping[str, Any] | None = None,
+) -> None:
+    """Have a service, new or not, set what was checked, and record it; `replan` where its calendar may differ."""
+    known = await ctx.unit.services.named(name)
+    before = None if known is None else known.responders
+    [service] = await ctx.unit.services.ensure([name], ctx.now)
     service.responders = after
-    if edit.calendar:
+    if replan:
         workspace.policy_version += 1
         ctx.unit.reminders.touched = True
-    await setting_changed(ctx, f"services.{edit.name}", before or {}, after or {})
+    await setting_changed(ctx, f"services.{name}", before or {}, after or {}, told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -57,8 +58,8 @@ async def merge_service(ctx: Context, name: str, into: str) -> None:
     await _changed(ctx, workspace, affected, name, into)
 
 
-async def remove_service(ctx: Context, name: str) -> None:
-    """Offer a service no longer; the incidents that it affected keep it.
+async def remove_service(ctx: Context, name: str, told: Mapping[str, Any] | None = None) -> None:
+    """Offer a service no longer; the incidents that it affected keep it. `told` is what else is recorded of it.
 
     Raises `NoSuchService`.
     """
@@ -67,7 +68,7 @@ async def remove_service(ctx: Context, name: str) -> None:
     before = service.responders or {}
     await ctx.unit.services.remove(service)
     _replan(ctx, workspace)
-    await setting_changed(ctx, f"services.{name}", {**before, "name": name}, {"removed": True})
+    await setting_changed(ctx, f"services.{name}", {**before, "name": name}, {"removed": True}, told)
 
 
 async def _named(ctx: Context, name: str) -> Service:

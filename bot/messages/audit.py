@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.domain.audit import KEPT, OPERATOR, PAGE, Page, Way, What, to_json
+from bot.domain.audit import KEPT, PAGE, Page, Way, What, to_json
 from bot.domain.text import clip, escape
-from bot.domain.vocabulary import CLOCK, NOBODY
 from bot.language.texts import N_, _, listed
 from bot.messages.message import actions, context, paging, section
 from bot.messages.modals.form import modal
 from bot.messages.modals.settings_root import part_name
-from bot.messages.text import person, when
+from bot.messages.text import actor_name, person, when
 
 if TYPE_CHECKING:
     from storage.tables import AuditEntry
@@ -25,7 +24,6 @@ PAGE_BUTTON = "audit.page"
 VIEW = "audit"
 _LINE = 600
 """Units shown of an entry; the export holds all of it."""
-_ACTORS = {CLOCK: "Muster", NOBODY: N_("somebody"), OPERATOR: N_("an operator of Muster")}
 
 
 def audit_modal(page: Page) -> dict[str, Any]:
@@ -77,8 +75,7 @@ def _sought(actor: str | None, subject: str | None, since: str, until: str) -> s
 
 
 def _entry(row: AuditEntry) -> Block:
-    who = _(_ACTORS[row.actor]) if row.actor in _ACTORS else person(row.actor)
-    return section(f"{when(row.at)} · {who} {clip(_SAID[What(row.what)](row), _LINE)}")
+    return section(f"{when(row.at)} · {actor_name(row.actor)} {clip(_SAID[What(row.what)](row), _LINE)}")
 
 
 def _setting(row: AuditEntry) -> str:
@@ -88,7 +85,14 @@ def _setting(row: AuditEntry) -> str:
         else escape(name)
         for name, was, became in row.detail["changed"]
     ]
-    return _("changed the settings, {part}. {changes}", part=part_name(row.subject), changes="; ".join(changes))
+    said = _("changed the settings, {part}. {changes}", part=part_name(row.subject), changes="; ".join(changes))
+    return said if "file" not in row.detail else f"{said} {_from_file(row.detail['file'])}"
+
+
+def _from_file(words: dict[str, str]) -> str:
+    """Say of a change that a file made it, in the operator's words."""
+    told = [escape(words[name]) for name in ("by", "reason") if words.get(name)]
+    return _("By a settings file: {words}.", words=": ".join(told)) if told else _("By a settings file.")
 
 
 def _code(name: str) -> str:
@@ -108,6 +112,8 @@ def _exported(row: AuditEntry) -> str:
     if "forms" in told:
         forms = ", ".join(map(_code, told["forms"]))
         return _in_whose_name(row, _("exported the review of {incident} as {forms}", incident=row.subject, forms=forms))
+    if told["of"] == "settings":
+        return _("exported the settings")
     if "since" not in told:
         return _("exported the audit log, {rows} rows", rows=told["rows"])
     since, until = (when(datetime.fromisoformat(told[name])) for name in ("since", "until"))

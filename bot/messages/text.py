@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
 
+from bot.domain.audit import OPERATOR
 from bot.domain.mentions import CHANNEL, GROUP, PEOPLE, Mentioned, pieces
 from bot.domain.text import SECTION_LIMIT, clip, escape, units
-from bot.language.texts import _
+from bot.domain.vocabulary import CLOCK, NOBODY
+from bot.language.texts import N_, _
 
 HEADER_LIMIT = 150
 """Characters of a header: https://docs.slack.dev/reference/block-kit/blocks/header-block"""
@@ -51,6 +53,14 @@ def mention(slack_id: str) -> str:
 def person(user_id: str) -> str:
     """Mention a person."""
     return f"<@{user_id}>"
+
+
+_ACTORS = {CLOCK: "Muster", NOBODY: N_("somebody"), OPERATOR: N_("an operator of Muster")}
+
+
+def actor_name(actor: str) -> str:
+    """Mention who did something, or say what did it."""
+    return _(_ACTORS[actor]) if actor in _ACTORS else person(actor)
 
 
 def by_whom(actor: str) -> str:

@@ -27,7 +27,7 @@ from bot.messages.modals.settings_part import PartSpec
 from bot.messages.modals.settings_people import PEOPLE
 from bot.messages.modals.settings_priority import priority_part
 from bot.messages.setup_check import of_services, reaching_nobody, trouble, within_a_section
-from bot.messages.text import person, when
+from bot.messages.text import actor_name, when
 
 PARTS: Mapping[Part, PartSpec] = {
     Part.MATRIX: MATRIX,
@@ -139,4 +139,4 @@ def _with_button(words: str, label: str, action_id: str) -> Block:
 
 def _changed(last: LastChange) -> Block:
     at = when(last.at)
-    return context(_("Last changed: {part}, by {person}, {at}", part=last.name, person=person(last.actor), at=at))
+    return context(_("Last changed: {part}, by {person}, {at}", part=last.name, person=actor_name(last.actor), at=at))

@@ -1,0 +1,80 @@
+"""The settings of a workspace as a file holds them: those in force, and those that a file asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.policy import Policy, ServicePolicy
+from bot.domain.policy_parts import Part, content_of
+from bot.queries.calling import services_of
+from bot.queries.policy import current_policy
+
+if TYPE_CHECKING:
+    from storage.store import Unit
+
+SERVICE = "services."
+"""What the part of a service begins with, before the service's name."""
+
+REMOVED = ServicePolicy(removed=True)
+"""What a service sets that is offered no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The policy and the services of a workspace."""
+
+    policy: Policy
+    services: Mapping[str, ServicePolicy]
+
+    def parts(self) -> dict[str, dict[str, Any]]:
+        """Return what each part holds, by the name under which its changes are recorded."""
+        own = {str(part): content_of(self.policy, part) for part in Part}
+        return own | {SERVICE + name: service.to_json() or {} for name, service in self.services.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The settings in force, of which workspace, and by which change they came to be."""
+
+    team: str
+    workspace: str
+    version: int
+    """The id of the newest change of the settings; 0 where nothing was ever changed."""
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a file asks for; the services that it leaves out stay as they are."""
+
+    team: str | None
+    version: int | None
+    """The version of the settings from which the file was written, where it says so."""
+    settings: Settings
+
+    def changes(self, held: Settings) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+        """Return each part that differs from what holds: before and after."""
+        before, after = held.parts(), self.settings.parts()
+        gone = {name for name, service in self.settings.services.items() if service.removed}
+        asked = {part: content for part, content in after.items() if part in before or part[len(SERVICE) :] not in gone}
+        return {
+            part: (before.get(part, {}), content)
+            for part, content in asked.items()
+            if part not in before or before[part] != content
+        }
+
+
+async def held(unit: Unit) -> Held:
+    """Read what is in force, but for services that so far only a private incident names."""
+    workspace, newest = await unit.workspaces.get(), await unit.policies.newest()
+    services = {
+        row.name: service for row in await unit.services.offered() for service in services_of([row.responders or {}])
+    }
+    return Held(
+        team=workspace.team_id,
+        workspace=workspace.name,
+        version=newest.id if newest else 0,
+        settings=Settings(await current_policy(unit), services),
+    )

@@ -1,0 +1,61 @@
+"""What every command of the command line needs: an orderly end, and the database of one workspace."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack, suppress
+from typing import Any
+
+import click
+
+from bot.domain.errors import MusterError
+from bot.settings import BadSettings, Settings
+from handlers.running import migrated, opened
+from storage.errors import DatabaseBusyError, DatabaseUnreachableError, StorageError
+from storage.store import Store
+from storage.workspaces import known_teams
+
+BAD_SETTINGS = 2
+"""Exit code when a setting is missing, malformed or refused."""
+STARTED_AGAIN = 1
+"""Exit code when it may go better next time: a supervisor starts Muster again."""
+
+
+def settled(work: Coroutine[Any, Any, None]) -> None:
+    """Run `work`; an error of ours is one line and an exit code."""
+    try:
+        asyncio.run(_ending_politely(work))
+    except (MusterError, StorageError) as error:
+        click.echo(f"muster: {error}", err=True)
+        away = isinstance(error, (DatabaseUnreachableError, DatabaseBusyError))
+        sys.exit(STARTED_AGAIN if away else BAD_SETTINGS)
+
+
+async def _ending_politely(work: Coroutine[Any, Any, None]) -> None:
+    """Do `work` to its end, or until Ctrl-C or a request to end cancels it; either way it cleans up."""
+    this = asyncio.current_task()
+    assert this is not None  # noqa: S101 - a coroutine runs in a task
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, this.cancel)
+    with suppress(asyncio.CancelledError):
+        await work
+
+
+async def store_of(stack: AsyncExitStack, settings: Settings, team: str | None = None) -> Store:
+    """Open the database of one workspace: this one, or the only one that it knows.
+
+    Raises `BadSettings` where it does not know the workspace, or several and none is named.
+    """
+    database = await opened(stack, settings)
+    await migrated(database)
+    teams = await known_teams(database)
+    if team is not None:
+        if team not in teams:
+            raise BadSettings(f"--team: the database knows no workspace {team}, but {', '.join(teams) or 'none'}.")
+        return Store(database, team)
+    if len(teams) != 1:
+        raise BadSettings(f"DATABASE_URL: there are {len(teams)} workspaces in this database; one is expected.")
+    return Store(database, teams[0])

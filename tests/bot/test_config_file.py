@@ -1,0 +1,171 @@
+"""The settings as a file beside a running Muster: exported, compared, applied once, and never over a later change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app import Muster
+from bot.configuration.applying import FILE
+from bot.domain.audit import Page, What
+from bot.domain.policy import Step
+from bot.domain.vocabulary import Priority
+from bot.messages.audit import audit_modal
+from tests.bot.settings_steps import changes, group_id, in_force, opened
+from tests.bot.test_audit import EVER, kept
+from tests.test_cli import Ended, ran
+from tests.world import World, form
+
+
+class Operator:
+    """Who runs `app.py config` beside a running Muster."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        self.file = folder / "muster.toml"
+        self._folder = folder
+        self._environment = {
+            "SLACK_BOT_TOKEN": "xoxb-sandbox",
+            "SLACK_APP_TOKEN": "xapp-sandbox",
+            "SLACK_API_URL": world.sandbox.api_url,
+            "DATABASE_URL": world.database_url,
+        }
+
+    async def config(self, *arguments: str) -> Ended:
+        """Run `app.py config`."""
+        return await ran(self._environment, self._folder, "config", *arguments)
+
+    def edit(self, line: str, instead: str) -> None:
+        """Replace the one line of the file."""
+        text = self.file.read_text()
+        assert text.count(f"\n{line}\n") == 1, text
+        self.file.write_text(text.replace(f"\n{line}\n", f"\n{instead}\n"))
+
+
+@pytest.fixture
+def operator(world: World, tmp_path: Path) -> Operator:
+    """Give somebody at the command line."""
+    return Operator(world, tmp_path)
+
+
+async def recorded(bot: Muster, what: What) -> str:
+    """Return what the audit log says of the entries of a kind, whenever they were made."""
+    return str(audit_modal(Page(EVER, await kept(bot, what), None, more=False)))
+
+
+async def set_in_slack(world: World, part: str, field: str, value: str) -> None:
+    """Have an admin change a setting in its form."""
+    alice = await world.person("alice")
+    modal = await opened(alice, part)
+    await modal.fill(field, value)
+    await modal.submit()
+    await (await form(alice, "Settings")).close()
+
+
+async def test_what_was_set_in_slack_is_exported_and_changes_nothing_when_applied(
+    world: World, bot: Muster, operator: Operator
+) -> None:
+    """What is set stands as it is and all else as comments; who exported is on record."""
+    await set_in_slack(world, "P1", "Resolve within", "6 h")
+    assert (await operator.config("export")).out == "muster.toml\n"
+    first = operator.file.read_text()
+    assert '\nresolve = "6 h"\n' in first
+    assert '\n# resolve = "8 h"\n' in first
+    for act in ("diff", "apply"):
+        same = await operator.config(act)
+        assert (same.code, same.out, same.err) == (0, "Nothing to change.\n", "")
+    assert await changes(bot, FILE) == []
+    await set_in_slack(world, "P1", "Resolve within", "7 h")
+    await operator.config("export")
+    second = operator.file.read_text()
+    differing = [pair for pair in zip(first.splitlines(), second.splitlines(), strict=True) if pair[0] != pair[1]]
+    assert [pair[1].partition(" ")[0] for pair in differing] == ["version", "resolve"]
+    assert "an operator of Muster exported the settings" in await recorded(bot, What.EXPORTED)
+
+
+async def test_a_file_is_applied_once_with_the_operators_words(world: World, bot: Muster, operator: Operator) -> None:
+    """It says in words what it changes, changes that alone, and is recorded as a change in Slack is."""
+    oncall = group_id(world, "sre-oncall")
+    await operator.config("export")
+    operator.edit('# resolve = "4 h"', f'resolve = "3 h"\nmention = "{oncall}"')
+    with operator.file.open("a") as file:
+        file.write(f'[services.Payments]\nchain = [{{ groups = ["{oncall}"], minutes = 8 }}]\n')
+    compared = await operator.config("diff")
+    told = (
+        "P1 Critical\n  resolve: 4 h → 3 h\n  mention: nothing → @sre-oncall\n"
+        "Service Payments\n  chain, entry 1: nothing → groups @sre-oncall, minutes 8\n"
+    )
+    assert (compared.code, compared.out) == (1, told)
+    applied = await operator.config("apply", "--as", "Ada", "--reason", "agreed <today>")
+    assert applied.out.startswith(told + "Changed: "), applied
+    assert (await in_force(bot)).of_priority(Priority.P1).resolve.words == "3 h"
+    [change] = await changes(bot, "services.Payments")
+    assert change.after["chain"] == [Step(groups=(oncall,), minutes=8).model_dump(mode="json", exclude_defaults=True)]
+    assert (await operator.config("apply")).out == "Nothing to change.\n"
+    assert len(await changes(bot, FILE)) == 1
+    words = await recorded(bot, What.SETTING)
+    assert "an operator of Muster changed the settings, P1 Critical. `" in words
+    assert "By a settings file: Ada: agreed &lt;today&gt;." in words
+    alice = await world.person("alice")
+    await alice.command("#general", "/incident settings")
+    assert "Last changed: Payments, by an operator of Muster" in (await form(alice, "Settings")).words
+
+
+async def test_a_file_never_undoes_a_change_in_slack_that_it_does_not_know(
+    world: World, bot: Muster, operator: Operator
+) -> None:
+    """It says who changed what meanwhile; a file of before is applied again as long as only files came between."""
+    await operator.config("export")
+    operator.edit('# resolve = "8 h"', 'resolve = "9 h"')
+    assert (await operator.config("apply")).code == 0
+    operator.edit('resolve = "9 h"', 'resolve = "10 h"')
+    assert (await operator.config("apply")).code == 0
+    await set_in_slack(world, "P1", "Resolve within", "6 h")
+    late = await operator.config("apply")
+    assert (late.code, late.out) == (2, "")
+    assert "The settings were changed after this file was written; applying it would undo this:" in late.err
+    assert "UTC, Alice Moreau:\n    P1 Critical\n      resolve: 4 h → 6 h\n" in late.err
+    assert late.err.endswith("or apply with --force.\nNothing was changed.\n")
+    assert (await in_force(bot)).of_priority(Priority.P1).resolve.words == "6 h"
+    assert "applying it would undo" in (await operator.config("diff")).err
+    assert (await operator.config("apply", "--force")).code == 0
+    assert (await in_force(bot)).of_priority(Priority.P1).resolve.words == "4 h"
+    operator.edit('resolve = "10 h"', 'resolve = "11 h"')
+    assert (await operator.config("apply")).code == 0
+
+
+async def test_a_file_that_names_nobody_there_or_another_workspace_changes_nothing(
+    bot: Muster, operator: Operator
+) -> None:
+    """Slack is asked who and what it names; a slip in a service's name makes no second one."""
+    operator.file.write_text("[services.Payments]\nminutes = 4\n")
+    assert (await operator.config("apply")).code == 0
+    await operator.config("export")
+    text = operator.file.read_text()
+    refusals = {
+        '\n[people]\nsecurity = "SNOBODY"\n': "people.security: Slack knows no user group SNOBODY.",
+        "\n[people]\nsecurity = 3\n": "people.security: Write a text in quotes.",
+        '\nteam = "T0OTHER"\nlanguage = "de"\n': "This file is for the workspace T0OTHER",
+        "\n[services.payments]\nminutes = 5\n": "There is a service Payments: write payments like that",
+    }
+    for wrong, said in refusals.items():
+        operator.file.write_text(wrong)
+        run = await operator.config("apply")
+        assert run.code == 2
+        assert said in run.err
+        assert run.err.endswith("Nothing was changed.\n")
+    operator.file.write_text(text)
+    assert (await operator.config("diff", "--team", "T0OTHER")).err.startswith("muster: --team: the database knows no")
+    assert len(await changes(bot, FILE)) == 1
+
+
+async def test_a_service_is_removed_and_offered_again_by_a_file(bot: Muster, operator: Operator) -> None:
+    """As in the form: its incidents keep it, and a file that names it offers it again."""
+    operator.file.write_text("[services.Payments]\nminutes = 5\n[services.Old]\nremoved = true\n")
+    assert (await operator.config("apply")).out.startswith("Service Payments\n  minutes: nothing → 5\nChanged: ")
+    operator.file.write_text("[services.Payments]\nremoved = true\n")
+    assert (await operator.config("apply")).code == 0
+    assert (await operator.config("apply")).out == "Nothing to change.\n"
+    async with bot.store.read() as unit:
+        kept = await unit.services.named("Payments")
+    assert kept is None or kept.responders == {"groups": [], "people": [], "removed": True}
