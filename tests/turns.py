@@ -30,6 +30,7 @@ BOTH_FILES = (
     "test_processes",
     "test_replicas",
     "test_report",
+    "test_restoring",
     "test_similar",
     "test_times",
     "test_waker",

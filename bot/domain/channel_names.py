@@ -57,3 +57,21 @@ def names_given(
         channel_name(number, title, drill=drill, private=private, attempt=attempt, template=template)
         for attempt in range(1, _NAMES_TRIED)
     ]
+
+
+def number_in(name: str, template: str = NAME_TEMPLATE) -> int | None:
+    """Return the number of the incident whose channel may have this name, the highest if it can be read in two ways.
+
+    By the workspace's template, the default one or that of drills; None where it fits none of them.
+    """
+    shapes = {template, NAME_TEMPLATE, _DRILL}
+    found = [each for each in re.findall(r"\d{1,9}", name) if any(_fits(name, shape, each) for shape in shapes)]
+    return max(map(int, found), default=None)
+
+
+def _fits(name: str, template: str, number: str) -> bool:
+    """Say whether incident `number` may have a channel of this name: with a title or none, at whatever attempt."""
+    known = {"{number}": number, "{title}": ".*"}
+    parts = re.split(r"(\{number\}|\{title\}|[-_]+)", template)
+    shape = "".join(known.get(part) or ("[-_]*" if part.strip("-_") == "" else re.escape(part)) for part in parts)
+    return re.fullmatch(rf"{shape}(-\d+)?", name) is not None

@@ -184,6 +184,11 @@ _SAID: dict[What, Callable[[AuditEntry], str]] = {
         names=", ".join(row.detail.values()),
     ),
     What.GREETED: lambda _row: _("was asked to set up who reads announcements"),
+    What.RESTORED: lambda row: _(
+        "restored the database as it was {when}; the next incident is {incident}",
+        when=when(datetime.fromisoformat(row.detail["since"])),
+        incident=row.subject,
+    ),
     What.REFUSED: _refused,
 }
 """How each kind of entry is said, after who did it."""

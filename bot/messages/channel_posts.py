@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from bot.domain.incident import IncidentView
+from bot.domain.references import reference
 from bot.domain.text import escape
 from bot.language.texts import N_, _, for_everybody
 from bot.messages import facts
 from bot.messages.heads import about_incident
 from bot.messages.message import Message, compose, line, section
-from bot.messages.text import person
+from bot.messages.text import person, when
 
 _REFUSED_NAMED = 25
 """People named one by one who could not be invited: each with a reason of their own, they fit a section."""
@@ -87,3 +89,16 @@ def turned_public(incident: IncidentView, who: str, reason: str) -> Message:
         incident=incident.reference,
     )
     return compose(said, section(said), section(escape(reason, 2500)) if reason else None)
+
+
+@for_everybody
+def restored(number: int, since: datetime) -> Message:
+    """Tell that what was recorded after that moment is lost, and what to do about it."""
+    return line(
+        _(
+            "Muster was restored from a backup and knows nothing of {incident} after {when}. Compare the card with "
+            "what was said here, and record what is missing.",
+            incident=reference(number),
+            when=when(since),
+        )
+    )

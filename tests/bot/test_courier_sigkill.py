@@ -2,65 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
+from contextlib import AsyncExitStack
 
 from sqlalchemy import text
 
 from sandbox.client import Person, PersonSawError, until
-from sandbox.clock import SystemClock
-from sandbox.company import build_company
-from sandbox.manifest import Manifest
-from sandbox.server import Sandbox
 from storage.engine import Database
 from storage.store import Store
 from tests.bot.ledger import all_there_once, ledger
-from tests.forked import python
-from tests.world import MANIFEST, World, declare
+from tests.bot.real_world import PATIENCE, RealWorld
+from tests.world import World, declare
 
-ROOT = Path(__file__).parents[2]
 KILLS = 4
-PATIENCE = 30.0
-"""Real seconds: a process of its own runs on the machine's clock, a message a second a channel."""
-
-
-class RealWorld(World):
-    """A world on the machine's clock, for a bot that is a process of its own."""
-
-    def __init__(self, stack: AsyncExitStack, database_url: str) -> None:
-        super().__init__(stack, database_url, "socket")
-        clock = SystemClock()
-        self.sandbox = Sandbox(build_company(clock), manifest=Manifest.load(MANIFEST), clock=clock)
-
-    async def tick(self) -> None:
-        """Let time pass by itself."""
-
-    @asynccontextmanager
-    async def process(self) -> AsyncIterator[None]:
-        """Run `python app.py`, connected, until the block ends; then kill it as the kernel would."""
-        environment = {
-            **os.environ,
-            "SLACK_BOT_TOKEN": "xoxb-sandbox",
-            "SLACK_APP_TOKEN": "xapp-sandbox",
-            "SLACK_API_URL": self.sandbox.api_url,
-            "DATABASE_URL": self.database_url,
-            "PORT": "0",
-            "MUSTER_LOG_LEVEL": "ERROR",
-        }
-        running = await python("app.py", env=environment, cwd=ROOT)
-        try:
-            await until(self._connected, seconds=PATIENCE, what="the process to connect")
-            yield
-        finally:
-            running.send_signal(signal.SIGKILL)
-            await running.wait()
-
-    async def _connected(self) -> bool:
-        return self.sandbox.delivery.connected
 
 
 async def test_a_process_killed_at_random_moments_loses_and_doubles_nothing(database_url: str) -> None:
@@ -80,7 +34,8 @@ async def test_a_process_killed_at_random_moments_loses_and_doubles_nothing(data
             await _leases_end(database)
         await world.control("DELETE", "faults")
         async with world.process():
-            await _everything_carried(world, Store(database, world.sandbox.workspace.team.id))
+            await world.carried(store := Store(database, world.sandbox.workspace.team.id))
+            all_there_once(await ledger(world, store))
 
 
 async def _act(world: World, alice: Person, life: int) -> int:
@@ -108,13 +63,3 @@ async def _leases_end(database: Database) -> None:
     ended = text("UPDATE delivery SET lease_until = due_at WHERE lease_until IS NOT NULL")
     async with database.write_engine.begin() as connection:
         await connection.execute(ended)
-
-
-async def _everything_carried(world: RealWorld, store: Store) -> None:
-    async def quiet() -> bool:
-        async with store.read() as unit:
-            counts = await unit.outbox.counts()
-        return not any(counts.get(state) for state in ("pending", "sending", "unknown"))
-
-    await until(quiet, seconds=PATIENCE, what="an empty outbox")
-    all_there_once(await ledger(world, store))

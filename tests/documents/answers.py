@@ -70,6 +70,7 @@ def in_the_channel() -> list[Row]:
         Row("A reminder put off", _HERE, posts.snoozed(42, CAROL, at(70))),
         Row("Still working", _HERE, posts.still_working(42, BOB)),
         Row("Turned public", _HERE, channel_posts.turned_public(view, ALICE, "No customer data was involved.")),
+        Row("Muster was restored from a backup", _HERE, channel_posts.restored(42, at(-300))),
         Row("Some could not be invited", _HERE, channel_posts.invitation_failed(42, {CAROL: "cant_invite"})),
         Row("No longer shared", _HERE, sharing.unshared("T0VENDOR", still=False)),
         Row("A duplicate given back", _HERE, merging.gave_back(view, duplicate, ALICE)),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.channel_names import CHANNEL_NAME_LIMIT, channel_name
+from bot.domain.channel_names import CHANNEL_NAME_LIMIT, channel_name, number_in
 from bot.domain.references import lone_reference, parse_reference, reference, split_reference
 from tests.pure.anything import RAW
 
@@ -32,6 +32,25 @@ def test_another_attempt_gives_another_name(number: int, title: str) -> None:
     """Nineteen names, no two alike."""
     names = {channel_name(number, title, attempt=attempt) for attempt in range(1, 20)}
     assert len(names) == len(range(1, 20))
+
+
+@pytest.mark.parametrize("template", ["inc-{number}-{title}", "{title}_{number}", "{number}", "ops-{number}-x-{title}"])
+@given(NUMBERS, RAW, st.booleans(), st.integers(1, 19))
+def test_a_channels_name_tells_a_number_no_lower_than_the_incidents(
+    template: str, number: int, title: str, drill: bool, attempt: int
+) -> None:
+    """Whatever the workspace's template: after a restore numbering goes on behind it."""
+    named = channel_name(number, title, drill=drill, attempt=attempt, template=template)
+    assert (number_in(named, template) or 0) >= number
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("inc-55-503-errors", 55), ("inc-7", 7), ("drill-9-fire-2", 9), ("team-42", None), ("incidents", None)],
+)
+def test_only_the_number_of_the_incident_is_read(name: str, number: int | None) -> None:
+    """A number in the title is none, and neither is one in the name of another channel."""
+    assert number_in(name) == number
 
 
 @given(NUMBERS, st.text(st.characters(categories=["L", "N"]), max_size=20))

@@ -10,14 +10,17 @@ from bot.slack.client import Method, Slack
 _PAGE = 200
 
 
-async def own_channels(slack: Slack, types: str) -> AsyncIterator[dict[str, Any]]:
-    """Yield the open channels of these types (a comma-separated list) that Muster is a member of."""
+async def own_channels(slack: Slack, types: str, *, archived: bool = False) -> AsyncIterator[dict[str, Any]]:
+    """Yield the channels of these types (a comma-separated list) that Muster is a member of.
+
+    Archived ones are among them only if wanted.
+    """
     cursor = ""
     while True:
         page = await slack.call(
             Method.OWN_CHANNELS,
             types=types,
-            exclude_archived="true",
+            exclude_archived="false" if archived else "true",
             limit=_PAGE,
             **({"cursor": cursor} if cursor else {}),
         )
