@@ -126,9 +126,11 @@ class World:
         async with muster(load(**given), clock or self.clock, **seconds) as running:
             yield running
 
-    async def start_bot(self, *, deadline: float = DEADLINE_SECONDS * PATIENCE, **settings: object) -> Muster:
-        """Run a bot until the test ends."""
-        return await self._stack.enter_async_context(self.bot(deadline=deadline, **settings))
+    async def start_bot(
+        self, *, deadline: float = DEADLINE_SECONDS * PATIENCE, clock: Clock | None = None, **settings: object
+    ) -> Muster:
+        """Run a bot until the test ends, as `bot` does."""
+        return await self._stack.enter_async_context(self.bot(deadline=deadline, clock=clock, **settings))
 
     async def person(self, name: str) -> Person:
         """Return a person of the company, at their own Slack."""
