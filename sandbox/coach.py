@@ -47,6 +47,12 @@ class Coach:
         channel = self.workspace.channels.get(channel_id)
         return channel is not None and channel_id not in self._known and channel.creator == self.workspace.bot.id
 
+    def is_theirs(self, words: str) -> bool:
+        """Say whether words name an incident that was declared since, and not one of the company's past."""
+        named = {f"inc-{number}-" for number in re.findall(r"INC-(\d+)", words)}
+        names = (channel.name for channel in self.workspace.channels.values() if self.opened(channel.id))
+        return any(name.startswith(start) for name in names for start in named)
+
     def posted(self, change: Change) -> tuple[Channel, Message] | None:
         """Return the app's message that was posted or edited, and where it stands."""
         channel = self.workspace.channels.get(change.channel)
@@ -90,7 +96,7 @@ def _read_review(coach: Coach, change: Change) -> bool:
     if change.kind != "views_changed":
         return False
     titles = [str(view.payload.get("title", "")) for view in coach.workspace.views.stack(change.user)]
-    return any("review" in title.lower() for title in titles)
+    return any("review" in title.lower() and coach.is_theirs(title) for title in titles)
 
 
 STORY = "Eight customers cannot pay. What do you do?"

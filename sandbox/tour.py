@@ -80,7 +80,7 @@ class Tour:
             "Carmen presses Use this workaround: the form shows what responders and what customers will read."
         )
         await modal.submit()
-        seen = await carmen.message("#incidents", "known workaround")
+        seen = await carmen.message("#incidents", f"{_reference(channel)} · checkout is down\nAs of")
         await self._tell(f"Support reads in #incidents: {_after(seen, 'Workaround')}")
 
     async def _find(self, carmen: Person, channel: Channel) -> None:
@@ -107,7 +107,7 @@ class Tour:
         await modal.submit()
         told = await carmen.message(channel, "resolved INC-")
         await self._tell("Carmen resolves it: " + _line(told, "resolved INC-"))
-        seen = await grace.message("#incidents", "Resolved")
+        seen = await grace.message("#incidents", f"Resolved · {_reference(channel)}")
         self._show("grace", seen.channel)
         await self._tell("Grace reads in #incidents: " + _line(seen, "Resolved"))
 
@@ -124,6 +124,11 @@ class Tour:
 
     async def _at(self, person: Person, name: str, place: str) -> None:
         self._show(name, (await person.channel(place)).id)
+
+
+def _reference(channel: Channel) -> str:
+    """Tell this incident from those before it: `INC-112` of the channel `inc-112-checkout-is-down`."""
+    return "-".join(channel.name.split("-")[:2]).upper()
 
 
 def _line(seen: Message | Modal, start: str) -> str:
