@@ -18,10 +18,11 @@ import aiohttp
 import click
 
 from bot import logs
-from bot.app_manifest import as_yaml, creating_link, manifest_file, over_http, read_manifest
+from bot.app_manifest import as_yaml, by_oauth, creating_link, manifest_file, over_http, read_manifest
 from bot.audit.export import export_audit
 from bot.clock import SystemClock
 from bot.drawing import state_of_drawing
+from bot.keys import Keys, new_key
 from bot.reports.export_files import Format
 from bot.reports.export_files import export as export_tables
 from bot.reports.past_written import tell_last_week
@@ -31,8 +32,12 @@ from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from handlers.checking import checked
 from handlers.command_line import settled, store_of
 from handlers.config_commands import config
+from handlers.introduction import who_we_are
+from handlers.many import serving_many
 from handlers.restoring import after_restore, backed_up, numbers_of, put_in_place, seen_on_slack
-from handlers.running import Muster, migrated, muster, opened, who_we_are
+from handlers.running import Muster, migrated, muster, opened
+from handlers.upkeep import checked_installations, encrypt_again
+from storage.installations import Installations
 from storage.recorded import write_rows
 
 if TYPE_CHECKING:
@@ -53,7 +58,7 @@ async def until_stopped() -> None:
 async def _run() -> None:
     settings = load()
     logs.set_up(settings.muster_log_level, settings.muster_log_format)
-    async with muster(settings):
+    async with serving_many(settings) if settings.serves_many else muster(settings):
         await until_stopped()
 
 
@@ -82,7 +87,15 @@ async def _check() -> None:
     async with AsyncExitStack() as stack:
         database = await opened(stack, settings)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        if settings.serves_many:
+            await migrated(database)
+            told = [
+                f"Database: {database.dialect}, up to date.",
+                *await checked_installations(settings, session, database),
+            ]
+            click.echo("\n".join([*told, *state_of_drawing()]))
+            return
+        slack = Slack(settings.bot_token, settings.slack_api_url, session)
         try:
             identity = await who_we_are(slack)
         except (SlackBusy, SlackUnreachable, SlackUncertain) as error:
@@ -91,6 +104,17 @@ async def _check() -> None:
         reached = f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date."
         told = await checked(settings, slack, session, database, identity)
     click.echo("\n".join([reached, *told, *state_of_drawing()]))
+
+
+async def _rotate_keys() -> None:
+    settings = load()
+    if not settings.serves_many:
+        raise BadSettings("MUSTER_ENCRYPTION_KEYS: no tokens are kept for one workspace: there is SLACK_BOT_TOKEN.")
+    async with AsyncExitStack() as stack:
+        database = await opened(stack, settings)
+        await migrated(database)
+        again = await encrypt_again(Installations(database), Keys(settings.encryption_keys))
+    click.echo(f"{again} encrypted again" if again else "nothing to encrypt again")
 
 
 async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: bool, variation: VariationName) -> None:
@@ -172,7 +196,7 @@ async def _export_review(named: str, forms: Collection[Form], folder: Path, view
         settings = load()
         store, now = await store_of(stack, settings), SystemClock().now()
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        slack = Slack(settings.bot_token, settings.slack_api_url, session)
         drawn, told = drawable(forms)
         written = await export_review(store, slack, folder, named, forms=drawn, viewer=viewer, now=now)
     click.echo("\n".join(map(str, written)))
@@ -341,14 +365,30 @@ def healthy() -> None:
     settled(_healthy())
 
 
+@cli.command("new-key")
+def make_key() -> None:
+    """Print a fresh key for MUSTER_ENCRYPTION_KEYS."""
+    click.echo(new_key())
+
+
+@cli.command("rotate-keys")
+def rotate_keys() -> None:
+    """Encrypt the tokens of installed workspaces with the first of MUSTER_ENCRYPTION_KEYS."""
+    settled(_rotate_keys())
+
+
 @cli.command()
 @click.option("--url", default=None, help="Where Slack is to deliver over HTTP, such as https://muster.example.com.")
+@click.option("--oauth", is_flag=True, help="With --url: for many workspaces, which install the app by OAuth.")
 @click.option("--link", is_flag=True, help="Print the address at which Slack creates the app from it instead.")
-def manifest(url: str | None, *, link: bool) -> None:
+def manifest(url: str | None, *, oauth: bool, link: bool) -> None:
     """Print the manifest of the Slack app: for Socket Mode, or with --url for HTTP."""
     if url is not None and not url.startswith("https://"):
         raise click.UsageError("--url: Slack delivers to an address that begins with https://.")
-    made = read_manifest() if url is None else over_http(read_manifest(), url)
+    if url is None and oauth:
+        raise click.UsageError("--oauth needs --url: Slack sends back there who installs the app.")
+    over = by_oauth if oauth else over_http
+    made = read_manifest() if url is None else over(read_manifest(), url)
     click.echo(creating_link(made) if link else as_yaml(made), nl=link)
 
 

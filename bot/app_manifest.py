@@ -21,6 +21,13 @@ _CREATE = "https://api.slack.com/apps?new_app=1&manifest_json="
 EVENTS = "/slack/events"
 """Where Slack delivers over HTTP, commands, clicks and events alike."""
 
+INSTALL = "/slack/install"
+"""Where somebody begins to install the app by OAuth."""
+REDIRECT = "/slack/oauth_redirect"
+"""Where Slack sends them back to."""
+OF_INSTALLATIONS = ("app_uninstalled", "team_access_granted", "team_access_revoked", "tokens_revoked")
+"""The events that tell what became of an installation; one workspace's Muster needs none of them."""
+
 
 def manifest_file() -> Path:
     """Return the file of the manifest."""
@@ -45,6 +52,17 @@ def over_http(manifest: Manifest, url: str) -> Manifest:
     settings["interactivity"] |= {"request_url": address, "message_menu_options_url": address}
     for command in told["features"]["slash_commands"]:
         command["url"] = address
+    return told
+
+
+def by_oauth(manifest: Manifest, url: str) -> Manifest:
+    """Return the manifest for an app that any workspace or organisation installs by OAuth at a web address."""
+    told = over_http(manifest, url)
+    told["oauth_config"]["redirect_urls"] = [url.rstrip("/").removesuffix(EVENTS) + REDIRECT]
+    settings = told["settings"]
+    settings["org_deploy_enabled"] = True
+    events = settings["event_subscriptions"]
+    events["bot_events"] = sorted({*events["bot_events"], *OF_INSTALLATIONS})
     return told
 
 

@@ -45,8 +45,16 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True)
 
-    slack_bot_token: SecretStr
-    """The bot token, `xoxb-…`."""
+    slack_bot_token: SecretStr | None = None
+    """The bot token, `xoxb-…`: with it Muster serves the one workspace that it is for."""
+    slack_client_id: str | None = None
+    """Without a bot token, the app's client id: Muster serves every workspace that installs it by OAuth."""
+    slack_client_secret: _Secret | None = None
+    """The app's client secret."""
+    slack_redirect_uri: _WebAddress | None = None
+    """Where Slack sends back who installs: `https://…/slack/oauth_redirect`."""
+    muster_encryption_keys: SecretStr | None = None
+    """What installed workspaces' tokens are encrypted with, with commas between; the first encrypts."""
     slack_app_token: SecretStr | None = None
     """The app-level token, `xapp-…`: with it Muster connects by Socket Mode."""
     slack_signing_secret: _Secret | None = None
@@ -79,6 +87,24 @@ class Settings(BaseSettings):
     """How it is logged: a line for people, or a JSON object a line for what collects logs."""
 
     @property
+    def serves_many(self) -> bool:
+        """Whether Muster serves every workspace that installs it, and not the one of a bot token."""
+        return self.slack_bot_token is None and self.slack_client_id is not None
+
+    @property
+    def bot_token(self) -> str:
+        """The one workspace's bot token. Raises `BadSettings` where Muster serves many."""
+        if self.slack_bot_token is None:
+            raise BadSettings("SLACK_BOT_TOKEN is not set. Put it into the environment or into .env.")
+        return self.slack_bot_token.get_secret_value()
+
+    @property
+    def encryption_keys(self) -> list[str]:
+        """What tokens are encrypted with, the newest first."""
+        keys = [] if self.muster_encryption_keys is None else self.muster_encryption_keys.get_secret_value().split(",")
+        return [key.strip() for key in keys if key.strip()]
+
+    @property
     def socket_mode(self) -> bool:
         """Whether deliveries come by Socket Mode."""
         return self.slack_app_token is not None
@@ -98,6 +124,21 @@ class Settings(BaseSettings):
         """What the webhook's posts are signed with, the newest first."""
         return _told(self.muster_webhook_secret, self.muster_webhook_secret_previous)
 
+    @property
+    def client_secret(self) -> str:
+        """The app's client secret; nothing where there is none."""
+        return next(iter(_told(self.slack_client_secret)), "")
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where Slack sends back who installs, as the app's settings there have it."""
+        return (self.slack_redirect_uri or "").removesuffix("/")
+
+    @property
+    def metrics_token(self) -> str | None:
+        """What must be shown to read /metrics."""
+        return next(iter(_told(self.muster_metrics_token)), None)
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -115,6 +156,8 @@ class Settings(BaseSettings):
 
 FROM_FILES = (
     "slack_bot_token",
+    "slack_client_secret",
+    "muster_encryption_keys",
     "slack_app_token",
     "slack_signing_secret",
     "slack_signing_secret_previous",
@@ -180,11 +223,37 @@ def load(**given: object) -> Settings:
 
 def _check(settings: Settings) -> None:
     _webhook(settings)
-    _prefixed("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-")
+    if settings.serves_many:
+        _many(settings)
+        return
+    _prefixed("SLACK_BOT_TOKEN", SecretStr(settings.bot_token), "xoxb-")
     if settings.slack_app_token is not None:
         _prefixed("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-")
     elif settings.slack_signing_secret is None:
         raise BadSettings("Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): neither is set.")
+
+
+def _many(settings: Settings) -> None:
+    """Require what serving many workspaces takes, and nothing that is for one."""
+    needed = {
+        "SLACK_CLIENT_SECRET": settings.slack_client_secret,
+        "SLACK_REDIRECT_URI": settings.slack_redirect_uri,
+        "MUSTER_ENCRYPTION_KEYS": settings.encryption_keys,
+        "SLACK_SIGNING_SECRET": settings.slack_signing_secret,
+    }
+    for name, value in needed.items():
+        if not value:
+            raise BadSettings(f"SLACK_CLIENT_ID needs {name}: docs/workspaces.md says what it is for.")
+    for_one = {"SLACK_APP_TOKEN": settings.slack_app_token, "MUSTER_WEBHOOK_URL": settings.muster_webhook_url}
+    for name, given in for_one.items():
+        if given is not None:
+            raise BadSettings(f"{name} is for one workspace, and SLACK_CLIENT_ID for many: keep one of them.")
+    from bot.keys import Keys, MalformedKey  # noqa: PLC0415 - it loads much that serving one workspace does not need
+
+    try:
+        Keys(settings.encryption_keys)
+    except MalformedKey as error:
+        raise BadSettings(f"MUSTER_ENCRYPTION_KEYS: {error}") from None
 
 
 def _webhook(settings: Settings) -> None:

@@ -38,11 +38,11 @@ class TooManyAtOnce(TooSlow):
 class UnderWay:
     """The requests being carried out in this process, by who asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, begun: asyncio.Event | None = None) -> None:
         self._of: Counter[str] = Counter()
         self._taken: dict[str, None] = {}
         self._named: Counter[str] = Counter()
-        self.begun = asyncio.Event()
+        self.begun = begun or asyncio.Event()
         """Set by each request that begins."""
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         """Whose events are being carried out, or wait for that: each of these holds on to its lock."""

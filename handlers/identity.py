@@ -78,7 +78,7 @@ class Who:
         return await (ack() if kind in OUTSIDERS else next_())
 
     async def _event_is_ours(self, body: Body, event: Body, bot_user_id: str | None) -> bool:
-        if self.team_id not in _delivered_for(body):
+        if self.team_id not in delivered_for(body):
             return False
         user = event.get("user")
         if event["type"] not in _EVENTS_OF_PEOPLE or not isinstance(user, str) or user == bot_user_id:
@@ -86,7 +86,7 @@ class Who:
         return await self.kind(user, share=_EVENT_SHARE) not in OUTSIDERS
 
     async def _kind_of_asker(self, body: Body) -> Kind | None:
-        if self.team_id != _asked_in(body):
+        if self.team_id != asked_in(body):
             return Kind.STRANGER
         user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
         kind = await self.kind(user)
@@ -165,7 +165,7 @@ class Who:
         return ack.response or await ack()  # the last acknowledgement is the one that Slack gets
 
 
-def _delivered_for(body: Body) -> set[str | None]:
+def delivered_for(body: Body) -> set[str | None]:
     """Return the workspaces that an event was delivered for.
 
     Where the app is installed for an organisation, an authorization names none, and the event's own stands for it.
@@ -173,7 +173,7 @@ def _delivered_for(body: Body) -> set[str | None]:
     return {each.get("team_id") or body.get("team_id") for each in body.get("authorizations") or [body]}
 
 
-def _asked_in(body: Body) -> str | None:
+def asked_in(body: Body) -> str | None:
     """Return the workspace in which a person typed or clicked.
 
     Where the app is installed for an organisation, `team` is null and the person's own workspace stands for it.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import product
 from typing import TYPE_CHECKING
@@ -27,8 +29,8 @@ FRESH = timedelta(seconds=15)
 class Figures:
     """Answers /metrics; where there is a token, only to who shows it."""
 
-    def __init__(self, store: Store, clock: Clock, token: str | None) -> None:
-        self._store = store
+    def __init__(self, stores: Callable[[], Iterable[Store]], clock: Clock, token: str | None) -> None:
+        self._stores = stores
         self._clock = clock
         self._token = token
         self._counted_at: datetime | None = None
@@ -51,14 +53,16 @@ class Figures:
 
     async def _count(self) -> None:
         now = self._clock.now()
-        async with self._store.read() as unit:
-            counts = await unit.outbox.counts()
-            oldest = await unit.outbox.oldest()
-            opened = await unit.reports.open_counts(OPEN)
-            await count_held(unit, now)
+        counts, opened, oldest = Counter[str](), Counter[tuple[str, str]](), list[datetime]()
+        for store in self._stores():
+            async with store.read() as unit:
+                counts.update(await unit.outbox.counts())
+                oldest += filter(None, [await unit.outbox.oldest()])
+                opened.update(await unit.reports.open_counts(OPEN))
+                await count_held(unit, now)
         for state in STATES:
             OUTBOX.labels(state).set(counts.get(state, 0))
-        OUTBOX_AGE.set(0.0 if oldest is None else max(0.0, (now - oldest).total_seconds()))
+        OUTBOX_AGE.set(max(0.0, (now - min(oldest, default=now)).total_seconds()))
         for priority, status in product(Priority, OPEN):
             OPEN_INCIDENTS.labels(priority, status).set(opened.get((priority, status), 0))
         self._counted_at = now

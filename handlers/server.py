@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from handlers.metrics import Figures
-from handlers.signatures import LARGEST, deliver
+from handlers.signatures import LARGEST, Dispatcher, deliver
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncApp
-
     from bot.clock import Clock
     from storage.store import Store
 
@@ -20,25 +18,28 @@ Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def build_server(
-    store: Store,
+    stores: Callable[[], Iterable[Store]],
     clock: Clock,
-    app: AsyncApp | None,
+    app: Dispatcher | None,
     not_ready: Callable[[], str],
     *,
     secrets: Sequence[str] = (),
     metrics_token: str | None = None,
+    pages: Mapping[str, Answering] | None = None,
 ) -> web.Application:
-    """Return the web application.
+    """Return the web application, whose figures are those of all `stores`.
 
     `app`, where given, takes deliveries on /slack/events that are signed with one of `secrets`. With `metrics_token`,
-    /metrics is for who shows it.
+    /metrics is for who shows it. `pages` are what people open in a browser, by path.
     """
     server = web.Application(client_max_size=LARGEST)
     server.router.add_get("/healthz", _healthy)
     server.router.add_get("/readyz", _ready(not_ready))
-    server.router.add_get("/metrics", Figures(store, clock, metrics_token).answer)
+    server.router.add_get("/metrics", Figures(stores, clock, metrics_token).answer)
     if app is not None:
         server.router.add_post("/slack/events", _deliveries(app, secrets))
+    for path, answer in (pages or {}).items():
+        server.router.add_get(path, answer)
     return server
 
 
@@ -54,7 +55,7 @@ def _ready(not_ready: Callable[[], str]) -> Answering:
     return answer
 
 
-def _deliveries(app: AsyncApp, secrets: Sequence[str]) -> Answering:
+def _deliveries(app: Dispatcher, secrets: Sequence[str]) -> Answering:
     async def answer(request: web.Request) -> web.Response:
         return await deliver(app, secrets, request)
 

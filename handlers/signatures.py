@@ -10,7 +10,7 @@ import hmac
 import json
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -20,7 +20,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from handlers.connection_limits import Connection
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncApp
+    from slack_bolt import BoltResponse
 
 LARGEST = 1024**2
 """Bytes of the largest delivery taken: a form of 250 KB, written as Slack does, with six or more bytes a letter."""
@@ -36,6 +36,13 @@ _SHAPES: dict[str, type] = {
 }
 """What these parts of a delivery are, where it has them."""
 _STAMP, _SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
+
+
+class Dispatcher(Protocol):
+    """Who answers deliveries: Bolt's app of one workspace, or what knows the app of each."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Answer one delivery, which is Slack's."""
 
 
 class Malformed(Exception):
@@ -84,7 +91,7 @@ def _well_shaped(body: Mapping[str, Any]) -> bool:
     return parts and all(isinstance(each, dict) for name in _LISTS for each in body.get(name) or ())
 
 
-async def deliver(app: AsyncApp, secrets: Sequence[str], request: web.Request) -> web.Response:
+async def deliver(app: Dispatcher, secrets: Sequence[str], request: web.Request) -> web.Response:
     """Give a delivery to Bolt: 401 where Slack did not sign it, 400 where it cannot be read."""
     # Slack stamps by the world's time, which a demo's clock does not tell.
     stamp = stamp_of(request.headers, time.time())

@@ -161,11 +161,11 @@ LINES = (
 )
 
 
-def build_company(clock: Clock) -> Workspace:
+def build_company(clock: Clock, team: Team = TEAM) -> Workspace:
     """Return the company's workspace, its morning already told, on this clock from here on."""
     first = max(line.minutes for line in LINES)
     telling = ManualClock(clock.now() - timedelta(minutes=first + 1))
-    workspace = Workspace(telling, TEAM)
+    workspace = Workspace(telling, team)
     people = {person.name: _hire(workspace, person) for person in PEOPLE}
     for handle, (name, members) in GROUPS.items():
         workspace.people.add_group(handle, name, [people[member].id for member in members])

@@ -9,6 +9,9 @@ from contextlib import asynccontextmanager, suppress
 PATIENCE_SECONDS = 0.05
 """Real seconds for which one transaction gives way: however many people click, what they asked for goes on."""
 
+_LATER_AT_ONCE = {"sqlite": 1, "postgresql": 4}
+"""Transactions that write at the same time though nobody waits for them: SQLite has one writer."""
+
 
 class Precedence:
     """Counts the transactions that somebody waits for, and has the others give way to them."""
@@ -55,3 +58,12 @@ class Precedence:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._patience):
                     await self._quiet.wait()
+
+
+class Turns:
+    """Whose turn it is at one database, whichever workspace they are of: a process that serves several has one."""
+
+    def __init__(self, dialect: str) -> None:
+        self.precedence = Precedence(_LATER_AT_ONCE[dialect])
+        self.background = asyncio.Lock()
+        """Held by what nobody waits for, one after another."""

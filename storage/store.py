@@ -30,7 +30,7 @@ from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
 from storage.policies import PolicyRepository
 from storage.posted import PostedRepository
-from storage.precedence import Precedence
+from storage.precedence import Turns
 from storage.problems import ProblemRepository
 from storage.promises import PromiseRepository, SummonsRepository
 from storage.reminders import ReminderRepository
@@ -53,8 +53,6 @@ if TYPE_CHECKING:
 
 
 _Made = TypeVar("_Made", bound=Repository)
-_LATER_AT_ONCE = {"sqlite": 1, "postgresql": 4}
-"""Transactions that write at the same time though nobody waits for them: SQLite has one writer."""
 
 
 @dataclass(slots=True)
@@ -134,18 +132,22 @@ class Unit:
 
 
 class Store:
-    """Opens units of work for one workspace and says when one left something to deliver or to remind of."""
+    """Opens units of work for one workspace and says when one left something to deliver or to remind of.
 
-    def __init__(self, database: Database, team_id: str) -> None:
+    The stores of one process share the `turns` at their database.
+    """
+
+    def __init__(self, database: Database, team_id: str, turns: Turns | None = None) -> None:
+        turns = turns or Turns(database.dialect)
         self.team_id = team_id
         self._people = Remembered()
         self._write = _sessions(database.write_engine)
         self._read = _sessions(database.read_engine)
         self._told = _Told()
-        self._precedence = Precedence(_LATER_AT_ONCE[database.dialect])
+        self._precedence = turns.precedence
         self.patient = False
         """Whether its transactions give way to those that people wait for."""
-        self._background = asyncio.Lock()
+        self._background = turns.background
         self.turn: AbstractAsyncContextManager[None] = nullcontext()
         """What each of its transactions waits for first."""
 

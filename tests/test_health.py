@@ -184,7 +184,7 @@ async def test_half_requests_stop_nothing(world: World) -> None:
 async def test_a_request_must_come_whole_within_seconds(world: World) -> None:
     """Head and body; one that says nothing at all is no exception."""
     bot = await world.start_bot()
-    server = build_server(bot.store, world.clock, bot.app, str, secrets=(SECRET,))
+    server = build_server(lambda: [bot.store], world.clock, bot.app, str, secrets=(SECRET,))
     headers = [f"{name}: {value}" for name, value in signed("x" * 16).items()]
     half = "\r\n".join(["POST /slack/events HTTP/1.1", "Host: x", "Content-Length: 90", *headers, "", "a"]).encode()
     async with (

@@ -98,6 +98,54 @@ WRONG = [
 ]
 
 
+KEY = "x" * 43 + "="
+MANY = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "x" * 32,
+    "SLACK_REDIRECT_URI": "https://muster.example.com/slack/oauth_redirect",
+    "SLACK_SIGNING_SECRET": "x" * 32,
+    "MUSTER_ENCRYPTION_KEYS": KEY,
+}
+WRONG_FOR_MANY = [
+    *(
+        ({name: ""}, f"SLACK_CLIENT_ID needs {name}: docs/workspaces.md says what it is for.")
+        for name in MANY
+        if name != "SLACK_CLIENT_ID"
+    ),
+    (
+        {"SLACK_APP_TOKEN": "xapp-1"},
+        "SLACK_APP_TOKEN is for one workspace, and SLACK_CLIENT_ID for many: keep one of them.",
+    ),
+    (
+        {"MUSTER_WEBHOOK_URL": "https://status.example.com/", "MUSTER_WEBHOOK_SECRET": "x" * 16},
+        "MUSTER_WEBHOOK_URL is for one workspace, and SLACK_CLIENT_ID for many: keep one of them.",
+    ),
+    (
+        {"MUSTER_ENCRYPTION_KEYS": f"{KEY},swapped"},
+        "MUSTER_ENCRYPTION_KEYS: key 2 of 2 is none: make one with `app.py new-key`.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("wrong", "said"), WRONG_FOR_MANY)
+def test_what_many_workspaces_take_is_named_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str], said: str
+) -> None:
+    """What is missing, and what is for one workspace alone; a key is never shown."""
+    for name, value in (MANY | wrong).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings) as refused:
+        load()
+    assert str(refused.value) == said
+
+
+def test_a_bot_token_means_its_one_workspace_whatever_else_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client id in the environment changes nothing where Muster served one workspace before."""
+    for name, value in (GOOD | {"SLACK_CLIENT_ID": "1.2"}).items():
+        monkeypatch.setenv(name, value)
+    assert not load().serves_many
+
+
 @pytest.mark.parametrize(("wrong", "said"), WRONG)
 def test_what_is_wrong_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str], said: str) -> None:
     """With what to do about it, and without the value, which may be a secret."""
@@ -123,7 +171,7 @@ def test_a_dot_env_file_is_read_and_the_environment_wins(monkeypatch: pytest.Mon
     (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-file\nSLACK_APP_TOKEN=xapp-file\nPORT=4000\n")
     monkeypatch.setenv("PORT", "5000")
     settings = load()
-    assert settings.slack_bot_token.get_secret_value() == "xoxb-file"
+    assert settings.bot_token == "xoxb-file"  # noqa: S105 - no password
     assert settings.port == 5000
 
 

@@ -16,12 +16,14 @@ from app import Muster, muster
 from bot.clock import Clock
 from bot.commands.runner import DEADLINE_SECONDS
 from bot.settings import load
+from handlers.tenant import Tenant
 from sandbox.client import Channel, Message, Modal, Person, until
 from sandbox.clock import ManualClock
-from sandbox.company import build_company
+from sandbox.company import TEAM, build_company
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.variation import VariationName
+from sandbox.workspace import Team
 from storage.store import Store
 from tests.patience import PATIENCE
 from tests.prefilled import open_prefilled
@@ -69,19 +71,28 @@ class World:
     """The sandbox, the bots connected to it, and one clock for all of them."""
 
     def __init__(
-        self, stack: AsyncExitStack, database_url: str, mode: Mode, variation: VariationName = "plain"
+        self,
+        stack: AsyncExitStack,
+        database_url: str,
+        mode: Mode,
+        variation: VariationName = "plain",
+        *,
+        clock: ManualClock | None = None,
+        team: Team = TEAM,
+        manifest: Manifest | None = None,
+        port: int | None = None,
     ) -> None:
-        self.clock = ManualClock(MONDAY_MORNING)
+        self.clock = clock or ManualClock(MONDAY_MORNING)
         self.database_url = database_url
         self.mode = mode
         self.variation = variation
         self._stack = stack
         self._people: dict[str, Colleague] = {}
         self._undelivered: dict[Store, Undelivered] = {}
-        self._port = _free_port()
+        self._port = port or free_port()
         self.sandbox = Sandbox(
-            build_company(self.clock),
-            manifest=Manifest.load(MANIFEST),
+            build_company(self.clock, team),
+            manifest=manifest or Manifest.load(MANIFEST),
             clock=self.clock,
             mode=mode,
             request_url=f"http://127.0.0.1:{self._port}/slack/events",
@@ -164,13 +175,13 @@ class World:
         made = (await self.control("GET", "calls"))["calls"]
         return [call for call in made if method in ("", call["method"])]
 
-    async def any_left(self, running: Muster) -> bool:
+    async def any_left(self, running: Muster | Tenant) -> bool:
         """Say whether a bot has something left to deliver; it may still be said a few looks after the last was."""
         if running.store not in self._undelivered:
             self._undelivered[running.store] = Undelivered(running.store)
         return await self._undelivered[running.store].any_left()
 
-    async def heeded(self, running: Muster) -> None:
+    async def heeded(self, running: Muster | Tenant) -> None:
         """Wait until every event has been acknowledged, and until nothing is left to deliver."""
 
         async def acknowledged() -> bool:
@@ -179,7 +190,9 @@ class World:
         await self.until(acknowledged, "every event acknowledged")
         await self.settled(running)
 
-    async def settled(self, running: Muster, seconds: float = WAIT_SECONDS, *, tick: float = TICK_SECONDS) -> None:
+    async def settled(
+        self, running: Muster | Tenant, seconds: float = WAIT_SECONDS, *, tick: float = TICK_SECONDS
+    ) -> None:
         """Wait until nothing is left to deliver and every file is shared, at most that many real seconds.
 
         World time moves on by `tick` seconds at each look.
@@ -194,7 +207,8 @@ class World:
         await until(quiet, what="an empty outbox", tick=pass_time, seconds=seconds * PATIENCE)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

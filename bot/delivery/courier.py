@@ -97,6 +97,7 @@ class Courier:
             for task in self._under_way:
                 task.cancel()
             await asyncio.gather(*self._under_way, return_exceptions=True)
+            self._token.over()
 
     @property
     def trouble(self) -> str:

@@ -53,10 +53,8 @@ class TokenWatch:
     def look(self, holds: Mapping[str, datetime]) -> bool:
         """Say whether Slack must be left alone, from all that is held back."""
         self._standing = standing(holds, self._clock.now(), _ASKED_FOR)
-        TOKEN_OK.set(0 if self._standing.refusal else 1)
-        SCOPE_MISSING.clear()
-        for method, scope in self._standing.missing:
-            SCOPE_MISSING.labels(method, scope).set(1)
+        _standings[self._store.team_id] = self._standing
+        _measure()
         return bool(self._standing.refusal)
 
     async def refused(self, unit: Unit, error: str) -> None:
@@ -94,7 +92,24 @@ class TokenWatch:
         if known:
             log.info("Slack takes the bot token again", action="token_taken")
 
+    def over(self) -> None:
+        """Measure this workspace's token no longer."""
+        _standings.pop(self._store.team_id, None)
+        _measure()
+
     def pause(self, longest: timedelta) -> timedelta:
         """Return how long to wait for the next try."""
         due: datetime = self._standing.next_try or self._clock.now()
         return min(max(due - self._clock.now(), timedelta(0)), longest)
+
+
+_standings: dict[str, Standing] = {}
+"""How the token of each workspace stands that this process delivers for."""
+
+
+def _measure() -> None:
+    TOKEN_OK.set(0 if any(each.refusal for each in _standings.values()) else 1)
+    SCOPE_MISSING.clear()
+    for each in _standings.values():
+        for method, scope in each.missing:
+            SCOPE_MISSING.labels(method, scope).set(1)

@@ -7,7 +7,7 @@ from aiohttp import web
 from sandbox.delivery.courier import Courier
 from sandbox.delivery.envelope import Kind
 from sandbox.delivery.events import Event, app_home_opened, events_of
-from sandbox.delivery.interactions import Interactions
+from sandbox.delivery.interactions import AppFailedError, Interactions
 from sandbox.delivery.response_urls import ResponseUrls
 from sandbox.delivery.signed_http import SignedHttp
 from sandbox.delivery.socket_mode import DisconnectReason, SocketMode
@@ -48,19 +48,28 @@ class Delivery:
         self.http = SignedHttp(request_url=request_url, signing_secret=signing_secret, ack_seconds=ack_seconds)
         # While Socket Mode is on there are no HTTP deliveries, and the other way round.
         self._mode = mode
+        self.installed = True
+        """Whether the app is installed here: else no event reaches it, and nothing can be done with it."""
         self.withheld: frozenset[str] = frozenset()
         """Types of events that never reach the app."""
         transport = self.socket if mode == "socket" else self.http
         self._variation = variation
         self._courier = Courier(workspace, transport, self.traffic, variation)
         self._responses = ResponseUrls(workspace, self.traffic, faults or Faults(), variation)
-        self.interactions = Interactions(workspace, triggers, self._courier, self._responses)
+        self._interactions = Interactions(workspace, triggers, self._courier, self._responses)
         self._unsubscribe = workspace.feed.subscribe(self._happened)
 
     @property
     def connected(self) -> bool:
         """Tell whether the app can be reached, as far as is known."""
         return self._courier.transport.connected
+
+    @property
+    def interactions(self) -> Interactions:
+        """What people do to the app; raises `AppFailedError` where it is not installed."""
+        if not self.installed:
+            raise AppFailedError("app_not_installed")
+        return self._interactions
 
     def add_routes(self, app: web.Application) -> None:
         """Serve the Socket Mode WebSocket and the response URLs."""
@@ -111,7 +120,7 @@ class Delivery:
     def tell(self, event: Event) -> None:
         """Tell the app of an event, if it subscribed to it and may know of it."""
         subscribed = event.subscription in self._manifest.bot_events and self._variation.comes(event.subscription)
-        if event.body["type"] in self.withheld:
+        if not self.installed or event.body["type"] in self.withheld:
             return
         if subscribed and (not event.scope or event.scope in self._manifest.bot_scopes):
             self._courier.tell(event)

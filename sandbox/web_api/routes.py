@@ -37,7 +37,7 @@ def add_routes(app: web.Application, sandbox: "Sandbox") -> None:
     """Mount the Web API and the upload address."""
 
     async def call(request: web.Request) -> web.Response:
-        return await _serve(sandbox, request)
+        return await serve(sandbox, request)
 
     async def upload(request: web.Request) -> web.Response:
         return await receive(request, sandbox.workspace.files)
@@ -53,7 +53,8 @@ def add_routes(app: web.Application, sandbox: "Sandbox") -> None:
     app.router.add_route("GET", "/files-pri/{file_id}/{name}", download)
 
 
-async def _serve(sandbox: "Sandbox", request: web.Request) -> web.Response:
+async def serve(sandbox: "Sandbox", request: web.Request) -> web.Response:
+    """Answer one request of a workspace's Web API."""
     started, name = time.monotonic(), request.match_info["method"]
     asked = Asked({}, "")
     try:

@@ -21,6 +21,8 @@ class Team:
     id: str
     name: str
     domain: str
+    first_id: int = 1
+    """From which number on its ids count: those of an organisation's workspaces have no id twice."""
 
 
 class WorkspaceContext:
@@ -31,7 +33,7 @@ class WorkspaceContext:
         self.clock = clock
         self.feed = Feed()
         self.base_url = f"https://{team.domain}.slack.com"
-        self._counters: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
+        self._counters: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(team.first_id))
         self._last_micros = 0
 
     def fresh_id(self, prefix: str) -> str:

@@ -48,3 +48,7 @@ class Triggers:
             raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger
+
+    def knows(self, trigger_id: str) -> bool:
+        """Tell whether this trigger was issued here."""
+        return trigger_id in self._issued

@@ -1,4 +1,4 @@
-"""The tables, declared: every row belongs to a workspace through its `team_id`."""
+"""The tables, declared: every row belongs to a workspace through its `team_id`, but for the app's installations."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from storage.tables.announcements import Announcement, Follower, PostedMessage, 
 from storage.tables.audit import AuditEntry
 from storage.tables.base import Base
 from storage.tables.incident import Incident, IncidentService, StatusUpdate, Transition
+from storage.tables.installations import Installation, OAuthState
 from storage.tables.learning import Problem, ProblemChange, ProblemIncident, ProblemOffer, Review, ReviewChange, Task
 from storage.tables.people import AccessRequest, Participant, Person, RoleAssignment, Summons
 from storage.tables.queues import Delivery, Hold, Inbox, Rank
@@ -29,6 +30,8 @@ __all__ = [
     "Inbox",
     "Incident",
     "IncidentService",
+    "Installation",
+    "OAuthState",
     "Participant",
     "Person",
     "PolicyChange",

@@ -21,19 +21,22 @@ class InNamedChannel(Effect[P]):
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:
         """Post; where the channel does not exist, create it first."""
+        if slack.team_id is not None and _by_name(prepared):
+            return await super().send(slack, _in_channel(prepared, await _found_or_made(slack, prepared)))
         try:
             return await super().send(slack, prepared)
         except SlackRefused as refusal:
             if refusal.error != "channel_not_found" or not _by_name(prepared):
                 raise
-        arguments = {**prepared.arguments, "channel": await _made(slack, prepared)}
-        return await super().send(slack, replace(prepared, arguments=arguments))
+        return await super().send(slack, _in_channel(prepared, await _made(slack, prepared)))
 
     async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
         """Look for the post in its channel, known by id or by name only; an edit may simply be repeated."""
         if prepared.method is Method.UPDATE:
             return None
         channel = await _channel_id(slack, prepared)
+        if channel is None and slack.team_id is not None:
+            return None
         if channel is None:
             return await _post_and_keep_the_first(slack, delivery, prepared)
         return await find_message(slack, channel, delivery)
@@ -49,6 +52,22 @@ async def announcement_channel(unit: Unit) -> tuple[str, dict[str, Any]]:
 def _by_name(prepared: Prepared) -> bool:
     """Say whether a channel is known by its name only."""
     return str(prepared.arguments["channel"]).startswith("#")
+
+
+def _in_channel(prepared: Prepared, channel: str) -> Prepared:
+    return replace(prepared, arguments={**prepared.arguments, "channel": channel})
+
+
+async def _found_or_made(slack: Slack, prepared: Prepared) -> str:
+    """Return the channel's id: by a name, a token of a whole organisation could reach another workspace's channel.
+
+    Raises `SlackRefused` where the channel is there and Muster is not in it: to find it all would have to be listed.
+    """
+    for look in (_channel_id, _made, _channel_id):
+        channel = await look(slack, prepared)
+        if channel is not None and not channel.startswith("#"):
+            return channel
+    raise SlackRefused("channel_not_found")
 
 
 async def _made(slack: Slack, prepared: Prepared) -> str:
