@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.places import countries_found, country_name, region_name, regions_found, zones_found
 from bot.domain.text import clip
 from bot.language.texts import _
-from bot.messages.ids import COUNTRY, ZONE
+from bot.messages.ids import COUNTRY, SERVICE_MERGE_VIEW, ZONE
 from bot.messages.modals.form import Answers
 
 if TYPE_CHECKING:
@@ -22,12 +22,18 @@ _TEXT = 75
 
 
 async def services(handler: HandlerContext, body: Body) -> list[dict[str, Any]]:
-    """Return services that match what was typed, and the typed name itself when it is new."""
+    """Return services that match what was typed, and the typed name itself when it is new.
+
+    Where one is merged into another, no new one, and not itself.
+    """
     typed = clip(" ".join(str(body.get("value", "")).split()), _TEXT)
+    view = body.get("view") or {}
+    merging = view.get("callback_id") == SERVICE_MERGE_VIEW
+    left_out = Answers.of(view).metadata["service"] if merging else None
     async with handler.runner.read() as unit:
         found = [service.name for service in await unit.services.search(typed, _LIMIT, viewer=body["user"]["id"])]
-    options = [option(name, name) for name in found]
-    if typed and typed.lower() not in {name.lower() for name in found}:
+    options = [option(name, name) for name in found if name != left_out]
+    if typed and not merging and typed.lower() not in {name.lower() for name in found}:
         options.append(option(clip(_("Add {service}", service=typed), _TEXT), typed))
     return options
 

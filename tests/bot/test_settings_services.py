@@ -176,9 +176,18 @@ async def test_a_merged_service_leaves_its_incidents_and_followers_to_the_other(
     await listed.click("Merge", beside="Paymnts")
     form = await alice.modal("Merge service")
     assert "2 incidents count for the other service from now on, in past reports too." in form.words
-    await form.pick("Merge into", "Paymnts")
-    assert (await refused(form))["Merge into"] == "Choose another service that there is."
+    assert await form.suggestions("Merge into", "Pay") == ["Payments"]
     await form.pick("Merge into", "Payments")
+    emma = await world.person("emma")
+    await (await opened(emma, "Services")).click("Rename", beside="Payments")
+    renaming = await emma.modal("Rename service")
+    await renaming.fill("New name", "Paying")
+    await renaming.submit()
+    assert (await refused(form))["Merge into"] == "Choose another service that there is."
+    await (await emma.modal("Services")).click("Rename", beside="Paying")
+    renaming = await emma.modal("Rename service")
+    await renaming.fill("New name", "Payments")
+    await renaming.submit()
     await form.submit()
     assert await kept(bot, "Paymnts") is None
     service = await kept(bot, "Payments")
