@@ -5,6 +5,7 @@ import time
 import pytest
 from playwright.async_api import Browser
 
+from tests.browser.firefox import ENTER, NAMES, firefox, opened
 from tests.browser.first_steps import BY_KEYBOARD, BY_MOUSE, STEPS, Step, declare, visitor
 from tests.patience import PATIENCE
 
@@ -33,3 +34,18 @@ async def test_one_line_and_one_click_are_all_to_the_first_tick(browser: Browser
     await grace.ticked(STEPS[0])
     assert (grace.keys, grace.clicks) == (KEYS_TO_FIRST_TICK, 1)
     assert time.monotonic() - began < SECONDS_TO_FIRST_TICK * PATIENCE
+
+
+async def test_firefox_shows_the_first_step_as_well(stage: str) -> None:
+    """Where one is at hand: the page is drawn without an error, has the focus where one writes, and ticks."""
+    path = firefox()
+    if path is None:
+        pytest.skip(f"no Firefox on this machine ({', '.join(NAMES)})")
+    async with opened(path) as browser:
+        await browser.open(f"{stage}/?as=grace&c=support")
+        await browser.until("document.activeElement.ariaLabel === 'Message #support'")
+        await browser.type("/incident checkout is down" + ENTER)
+        button = "[...document.querySelectorAll('[role=dialog] button')].find(one => one.textContent === 'Declare')"
+        await browser.until(button)
+        await browser.until(f"{button}.click() || true")
+        assert await browser.until("document.querySelector('.coach-step.done')?.textContent") == "Declare, done"
