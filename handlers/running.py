@@ -113,16 +113,19 @@ async def _introduced_and_migrated(slack: Slack, database: Database) -> dict[str
 async def migrated(database: Database) -> None:
     """Bring an SQLite file up to date.
 
-    Raises `BadSettings` where PostgreSQL is not: it is migrated by a command, once for all replicas.
+    Raises `BadSettings` where PostgreSQL is not: it is migrated by a command, once for all replicas. A newer schema
+    will do where it was only added to; raises `SchemaTooNewError` where not.
     """
     if await is_newest(database):
         return
     from storage import migrate  # noqa: PLC0415 - Alembic is loaded only where it is needed
 
-    if database.dialect == "sqlite":
+    if await migrate.pending(database):
+        if database.dialect != "sqlite":
+            raise BadSettings("The database's schema is not up to date. Run: python app.py migrate")
         await migrate.upgrade(database)
-    elif await migrate.pending(database):
-        raise BadSettings("The database's schema is not up to date. Run: python app.py migrate")
+    else:
+        log.warning("A newer Muster has migrated the database; this one can work with it", action="schema_newer")
 
 
 async def _reachable(stack: AsyncExitStack, host: Host, tenant: Tenant) -> int:

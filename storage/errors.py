@@ -18,11 +18,11 @@ class DatabaseRefusedError(StorageError):
 
 
 class SchemaTooNewError(StorageError):
-    """A newer Muster has migrated this database, so this one must not touch it."""
+    """A newer Muster has migrated this database so that this one cannot work with it."""
 
 
 class DatabaseBusyError(StorageError):
-    """Another process holds the SQLite file; nothing was recorded."""
+    """Another process holds the SQLite file, or a table that is to be migrated; nothing was recorded."""
 
 
 class BackupError(StorageError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from alembic import command
@@ -9,8 +11,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from storage.errors import SchemaTooNewError, StorageError
+from storage.compatible import obstacles
+from storage.errors import DatabaseBusyError, SchemaTooNewError, StorageError
+from storage.indexing import build_missing_indexes
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -19,17 +24,50 @@ if TYPE_CHECKING:
 
 ADVISORY_LOCK = 0x4D555354
 """The PostgreSQL advisory lock that migrating processes queue for: "MUST" in ASCII."""
+LOCK_SECONDS = 3.0
+"""How long a migration of PostgreSQL waits for a table: as long, everybody else waits behind it for that table."""
+LOCK_TRIES = 10
+LOCK_PAUSE_SECONDS = 2.0
+_LOCK_NOT_AVAILABLE = "55P03"
+"""https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 
-async def upgrade(database: Database) -> list[str]:
+async def upgrade(database: Database, *, tries: int = LOCK_TRIES) -> list[str]:
     """Apply, in one transaction, every revision the database lacks, and return those applied, oldest first.
 
-    Several processes may call it at once: one migrates, the others wait and then find nothing to do. Raises
-    `SchemaTooNewError` when a newer Muster has migrated this database.
+    Several processes may call it at once: one migrates, the others wait and then find nothing to do. On PostgreSQL
+    Muster may serve meanwhile; indexes that are missing then are built without holding it up. Raises
+    `SchemaTooNewError` when a newer Muster has migrated this database so that this one cannot work with it, and
+    `DatabaseBusyError` when a table is not free at so many tries; nothing has changed then.
     """
+    applied = await _upgraded_in_time(database, tries)
+    if database.dialect == "postgresql":
+        await build_missing_indexes(database)
+    return applied
+
+
+async def _upgraded_in_time(database: Database, tries: int) -> list[str]:
+    for _ in range(tries - 1):
+        with suppress(DatabaseBusyError):
+            return await _upgraded(database)
+        await asyncio.sleep(LOCK_PAUSE_SECONDS)
+    return await _upgraded(database)
+
+
+async def _upgraded(database: Database) -> list[str]:
+    try:
+        return await _in_one_transaction(database)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise DatabaseBusyError("A table that is to change is in use for long; nothing was changed.") from error
+        raise
+
+
+async def _in_one_transaction(database: Database) -> list[str]:
     async with database.migration() as connection:
         if database.dialect == "postgresql":
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+            await connection.execute(text(f"SET LOCAL lock_timeout = {int(LOCK_SECONDS * 1000)}"))
         missing = await connection.run_sync(_missing)
         if missing:
             await connection.run_sync(_upgrade)
@@ -39,7 +77,7 @@ async def upgrade(database: Database) -> list[str]:
 
 
 async def pending(database: Database) -> bool:
-    """Say whether `upgrade` has something to do; raises `SchemaTooNewError` like it."""
+    """Say whether `upgrade` has a revision to apply; raises `SchemaTooNewError` like it."""
     async with database.read_engine.connect() as connection:
         return bool(await connection.run_sync(_missing))
 
@@ -70,10 +108,18 @@ def _missing(connection: Connection) -> list[str]:
     if revision is None:
         return known
     if revision not in known:
-        raise SchemaTooNewError(
-            f"The database is at revision {revision}, which this version of Muster does not know: run a newer one."
-        )
+        _refuse_unless_compatible(connection, revision)
+        return []
     return known[known.index(revision) + 1 :]
+
+
+def _refuse_unless_compatible(connection: Connection, revision: str) -> None:
+    """Let a Muster go on whose newer version has only added to the schema."""
+    if found := obstacles(connection):
+        raise SchemaTooNewError(
+            f"The database is at revision {revision}, which this version of Muster does not know and cannot work "
+            f"with: {', '.join(found)}. Run a newer version, or restore a backup of before."
+        )
 
 
 def _upgrade(connection: Connection) -> None:

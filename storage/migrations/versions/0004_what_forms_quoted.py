@@ -8,6 +8,7 @@ from alembic import op
 
 revision: str = "0004"
 down_revision: str | None = "0003"
+contracts: str = "0003 was the last to use incident.source_text"
 
 
 def upgrade() -> None:
