@@ -213,7 +213,7 @@ async def _restored(backup: Path | None, after: Sequence[str]) -> None:
     settings, now, remembered = load(), SystemClock().now(), numbers_of(after)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        slack = Slack(settings.bot_token, settings.slack_api_url, session)
         seen = await seen_on_slack(slack)  # before anything is changed: without it nothing can go on
         if backup is not None:
             click.echo(await put_in_place(settings, backup, now))

@@ -114,7 +114,7 @@ async def _workspace(team: str | None) -> AsyncIterator[_Workspace]:
         settings = load()
         store = await store_of(stack, settings, team)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        yield _Workspace(store, Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session))
+        yield _Workspace(store, Slack(settings.bot_token, settings.slack_api_url, session))
 
 
 async def _export(file: Path, team: str | None) -> None:

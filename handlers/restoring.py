@@ -13,7 +13,7 @@ from bot.domain.references import parse_problem, parse_reference, problem_refere
 from bot.incidents.restoring import Restored, Seen, restored
 from bot.settings import BadSettings, Settings
 from bot.slack.client import Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
-from handlers.running import who_we_are
+from handlers.introduction import who_we_are
 from storage.backup import back_up, put_back
 from storage.url import parse_url
 
