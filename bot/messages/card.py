@@ -117,6 +117,7 @@ def _at_first_sight(incident: IncidentView) -> list[Block]:
         facts.pause(incident),
         _description(incident) if not _is_told_newer(incident) else None,
         paragraph(_("Impact on users"), incident.user_impact) if incident.status in ACTIVE else None,
+        paragraph(_(facts.WORKAROUND), incident.workaround),
         paragraph(_("Newest update"), incident.newest_update),
         *_ending(incident),
         section(_merged(incident, merged)) if merged is not None else None,
@@ -129,7 +130,6 @@ def _details(incident: IncidentView) -> list[Block]:
     causes = facts.causes(incident) if incident.status in _OVER else []
     shown = [
         _description(incident) if _is_told_newer(incident) else None,
-        paragraph(_(facts.WORKAROUND), incident.workaround),
         paragraph(_(facts.STEPS), incident.workaround_steps),
         *(paragraph(title, text) for title, text in causes),
         context(_small_print(incident)),
