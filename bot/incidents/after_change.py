@@ -7,6 +7,7 @@ from bot.domain.vocabulary import ACTIVE
 from bot.incidents.communication.audience import ensure_announced
 from bot.messages.message import Message
 from bot.outbox import calls, enqueue
+from bot.outbox.practice import guide
 from bot.outbox.reminders import adopt_policy, replan
 from bot.outbox.reviews import follow
 from bot.reports.metrics_store import Act, update_metrics
@@ -34,6 +35,7 @@ async def propagate(
         await ensure_announced(ctx, incident)
     await update_metrics(ctx.unit, incident, ctx.now, corrected=corrected, act=act)
     await enqueue.refresh(ctx.unit, incident, ctx.now)
+    await guide(ctx.unit, incident, ctx.now)
     await follow(ctx.unit, incident, ctx.now)
     await adopt_policy(ctx.unit, incident, ctx.now)
     await replan(ctx.unit, incident, ctx.now)

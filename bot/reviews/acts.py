@@ -24,6 +24,7 @@ from bot.messages.text import person
 from bot.outbox import enqueue as slack_outlet
 from bot.outbox import reviews
 from bot.outbox.file_payloads import ToPerson
+from bot.outbox.practice import guide
 from bot.outbox.reminders import replan
 from bot.queries.incidents import view_one
 from bot.reviews.begin import begin
@@ -51,6 +52,7 @@ async def open_review(ctx: Context, place: IncidentRef) -> None:
     if await ctx.unit.reviews.of(incident.id) is None:
         await begin(ctx, incident)
         await reviews.show(ctx.unit, incident, ctx.now)
+        await guide(ctx.unit, incident, ctx.now)
         await replan(ctx.unit, incident, ctx.now)
 
 

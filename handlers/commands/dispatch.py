@@ -9,6 +9,7 @@ from bot.access.find import IncidentRef
 from bot.domain.errors import NoIncidentHere
 from bot.domain.forms import DeclareForm
 from bot.domain.references import lone_reference, parse_problem, parse_reference, reference, reference_within
+from bot.incidents import practice
 from bot.language.texts import N_
 from bot.messages import help as help_texts
 from bot.messages.message import Message
@@ -47,6 +48,10 @@ async def _audit(request: Request) -> None:
     await open_audit(request.handler, request.body, request.user, request.rest)
 
 
+async def _practice(request: Request) -> Message | None:
+    return await request.handler.run(request.body, practice.begin)
+
+
 async def _help(request: Request) -> Message:
     if request.rest.lower() != "metrics":
         return await help_message(request.handler, request.user, channel_of(request.body))
@@ -77,6 +82,13 @@ GROUPS = {
             _audit,
             mentions=True,
             need=Need.ADMINISTERING,
+        ),
+        Command(
+            "practice",
+            "practice",
+            N_("practise an incident in five minutes, step by step; nobody is called"),
+            _practice,
+            need=Need.DECLARING,
         ),
         Command("help", "help [metrics]", N_("show this list, or what the figures mean"), _help, need=Need.NOTHING),
     ),

@@ -11,6 +11,7 @@ from bot.domain.durations import Durations
 from bot.domain.listing import Wanted
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.post_incident import TaskKind, TaskState
+from bot.domain.practice import Step
 from bot.domain.task import TaskView
 from bot.domain.vocabulary import ChannelState, Role, Status
 from bot.language.texts import _
@@ -24,6 +25,7 @@ from bot.messages import (
     menu,
     merging,
     posts,
+    practice,
     reminders,
     sharing,
     undoing,
@@ -79,6 +81,8 @@ def in_the_channel() -> list[Row]:
         Row("A known error, offered no longer", "The message that offered it.", offer.withdrawn_offer()),
         Row("Closing it is due", _HERE, reminders.close_it(done, timedelta(days=1), _needs(), f"<@{ALICE}>")),
         Row("A review signed off, told", _HERE, reviews.signed_off(done, BOB)),
+        *(Row(f"Practice, told to {step}", "Who practises.", practice.told("INC-42", step)) for step in Step),
+        Row("Practice, all done", "Who practises.", practice.told("INC-42", None)),
         Row("A review back to draft", _HERE, reviews.taken_back(done, BOB, "The causes are missing.")),
     ]
 
@@ -136,6 +140,7 @@ def answers() -> list[Row]:
     )
     wanted = Wanted()
     return [
+        Row("Practice begun", "Who types `/incident practice`.", practice.begun("INC-42")),
         Row("Declaring", "Who declares, in the form.", posts.declaring("INC-42", view.title, view.priority)),
         Row("Declared", "Who declares, once there is a channel.", posts.opened(view)),
         Row("Everything about an incident", _ASKER, lists.in_full(done, took, [(at(4), BOB, _("Acknowledged"))])),

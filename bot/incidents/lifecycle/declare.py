@@ -18,6 +18,7 @@ from bot.domain.forms import DeclareForm
 from bot.domain.mentions import spelled_all
 from bot.domain.policy import Audience, GuestRight, Policy
 from bot.domain.post_incident import ProblemStatus
+from bot.domain.practice import MARK
 from bot.domain.text import clean, clip
 from bot.domain.transitions import LOGGED, MEASURED, Kind
 from bot.domain.vocabulary import ACTIVE, Priority, Role, Status
@@ -68,7 +69,7 @@ async def declare(ctx: Context, form: DeclareForm, here: Here | None = None) -> 
     await _services(ctx, incident, known["services"])
     manager = await _leads(ctx, incident, form)
     await _people(ctx, incident, manager)
-    _record(ctx, incident)
+    _record(ctx, incident, practice=MARK in form.metadata)
     if form.over is not None:
         await log_past(ctx, incident, form.over)
     else:
@@ -105,9 +106,10 @@ def _row(ctx: Context, form: DeclareForm, number: int, policy: Policy, here: Her
     return Incident(**values)
 
 
-def _record(ctx: Context, incident: Incident) -> None:
+def _record(ctx: Context, incident: Incident, *, practice: bool) -> None:
     """Record the declaration: of one that was over already, when it began, and when that was logged."""
-    after, logged = _declared(incident), incident.logged_at
+    after: dict[str, Any] = {**_declared(incident), **({MARK: True} if practice else {})}
+    logged = incident.logged_at
     if logged is not None:
         after[LOGGED] = logged.isoformat()
     text = in_record(N_("Declared"))
