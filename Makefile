@@ -15,7 +15,7 @@ INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet --req
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pure chaos check lint format types docs texts lock sbom audit image revision clean
+.PHONY: help demo test test-pure chaos check lint format types docs site texts lock sbom audit image revision clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,10 @@ docs: $(READY) ## write the pages of docs/ that are drawn by the code, and recor
 	@$(BIN)/python -m tests.quarter.record
 	@$(BIN)/python -m bot.reports.definitions > docs/metrics.md
 	@$(BIN)/python -m tests.browser.recording
+
+site: $(TOOLS_READY) ## make a site of the pages of docs/ and check the links between them: build/site/index.html
+	@$(BIN)/python -m sphinx --quiet --fresh-env --fail-on-warning --keep-going -d build/doctrees docs build/site
+	@echo "build/site/index.html is where it begins"
 
 texts: $(READY) ## bring the catalogues of the other languages into step with the code, and say what is left to translate
 	@$(BIN)/python -m bot.language.catalogue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import StrEnum
 
-from bot.domain.durations import Kind
+from bot.domain.transitions import Kind
 
 MARK = "practice"
 """What a declaration records of it, beside being a drill."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.durations import Kind
 from bot.domain.practice import KINDS, MARK, next_step
 from bot.domain.references import reference
+from bot.domain.transitions import Kind
 from bot.messages import practice
 from bot.outbox import enqueue
 

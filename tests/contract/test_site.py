@@ -1,0 +1,54 @@
+"""The pages that are written for people: each command in them can be typed, each task made."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from app import cli
+from handlers.commands.dispatch import COMMANDS
+from handlers.commands.synonyms import SYNONYMS
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("index", "responders", "incident-managers", "stakeholders", "operators", "itil", "on-call", "coming-from")
+WORDS = {word for command in COMMANDS for word in (command.name, *command.aliases)} | set(SYNONYMS)
+TITLE = "checkout is down"
+"""What is typed after /incident on these pages without a command: it declares."""
+
+
+def found(pattern: str) -> list[str]:
+    """Return what the pages say in code that begins so, without the beginning."""
+    code = re.compile(rf"(?:`|^|\s){pattern}([^`\n]*)", re.MULTILINE)
+    return [said for name in PAGES for said in code.findall((ROOT / "docs" / f"{name}.md").read_text())]
+
+
+@pytest.mark.parametrize("typed", sorted(set(found(r"/incident "))))
+def test_what_the_pages_have_one_type_is_a_command(typed: str) -> None:
+    """By its first words; a title alone declares."""
+    words = typed.split()
+    assert typed == TITLE or {words[0], " ".join(words[:2])} & WORDS
+
+
+@pytest.mark.parametrize("line", sorted(set(found(r"(?:\.venv/bin/)?(?:python )?app\.py "))))
+def test_what_the_pages_have_an_operator_type_is_taken(line: str) -> None:
+    """The command line knows the command and its options."""
+    name, *rest = line.split("#", maxsplit=1)[0].split()
+    command = cli.commands[name]
+    command.make_context(name, rest, resilient_parsing=True)
+    assert isinstance(command, click.Command)
+
+
+def test_what_the_pages_have_one_make_is_a_task() -> None:
+    """As `make` lists them."""
+    tasks = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    pages = [(ROOT / "docs" / f"{name}.md").read_text() for name in PAGES]
+    assert {task for page in pages for task in re.findall(r"(?:^|`)make ([a-z-]+)", page, re.MULTILINE)} <= tasks
+
+
+def test_every_page_that_is_meant_for_somebody_is_named_first() -> None:
+    """On the page where one starts."""
+    start = (ROOT / "docs" / "index.md").read_text()
+    assert [page for page in PAGES if page != "index" and f"({page}.md)" not in start] == []
