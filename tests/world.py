@@ -83,6 +83,8 @@ class World:
         port: int | None = None,
     ) -> None:
         self.clock = clock or ManualClock(MONDAY_MORNING)
+        self.bots_clock: Clock = self.clock
+        """What bots go by that are started from now on."""
         self.database_url = database_url
         self.mode = mode
         self.variation = variation
@@ -113,13 +115,8 @@ class World:
         self._http = await self._stack.enter_async_context(aiohttp.ClientSession())
 
     @asynccontextmanager
-    async def bot(
-        self, *, deadline: float = DEADLINE_SECONDS * PATIENCE, clock: Clock | None = None, **settings: object
-    ) -> AsyncIterator[Muster]:
-        """Run a bot until the block ends; `deadline` is what a listener may take, in real seconds.
-
-        With a `clock` it goes by another than Slack does.
-        """
+    async def bot(self, *, deadline: float = DEADLINE_SECONDS * PATIENCE, **settings: object) -> AsyncIterator[Muster]:
+        """Run a bot until the block ends; `deadline` is what a listener may take, in real seconds."""
         http = self.mode == "http"
         tokens = (
             {"slack_signing_secret": "sandbox-secret-0123456789abcdef"} if http else {"slack_app_token": "xapp-sandbox"}
@@ -134,14 +131,12 @@ class World:
             **settings,
         }
         seconds = {"call_seconds": CALL_SECONDS, "deadline_seconds": deadline}
-        async with muster(load(**given), clock or self.clock, **seconds) as running:
+        async with muster(load(**given), self.bots_clock, **seconds) as running:
             yield running
 
-    async def start_bot(
-        self, *, deadline: float = DEADLINE_SECONDS * PATIENCE, clock: Clock | None = None, **settings: object
-    ) -> Muster:
+    async def start_bot(self, *, deadline: float = DEADLINE_SECONDS * PATIENCE, **settings: object) -> Muster:
         """Run a bot until the test ends, as `bot` does."""
-        return await self._stack.enter_async_context(self.bot(deadline=deadline, clock=clock, **settings))
+        return await self._stack.enter_async_context(self.bot(deadline=deadline, **settings))
 
     async def person(self, name: str) -> Person:
         """Return a person of the company, at their own Slack."""

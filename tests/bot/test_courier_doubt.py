@@ -191,7 +191,8 @@ async def test_a_message_in_doubt_where_muster_is_not_any_more_is_there_once_whe
 async def test_what_is_in_doubt_is_found_by_a_clock_that_is_an_hour_wrong(world: World, wrong: int) -> None:
     """It was asked for later than it stands on Slack, or so it seems; it is posted once all the same."""
     alice = await world.person("alice")
-    async with world.bot(clock=Wrong(world.clock, wrong)) as bot:
+    world.bots_clock = Wrong(world.clock, wrong)
+    async with world.bot() as bot:
         channel, _ = await declared(alice)
         await world.settled(bot)
         await world.fault("chat.postMessage", "accepted_then_dropped")
