@@ -33,10 +33,10 @@ test-pure: test ## run the tests of rules and messages alone: no Slack, no datab
 RUNS ?= 10
 DATABASE ?= sqlite
 REPLICAS ?= 1
-SECONDS ?= 6
+TROUBLES ?= 15
 
-chaos: $(READY) ## run Muster under fire (RUNS=10, SEED= to repeat one, DATABASE=sqlite or postgresql, REPLICAS=1, SECONDS=6)
-	@$(BIN)/python -W ignore -m tests.chaos --runs $(RUNS) --database $(DATABASE) --replicas $(REPLICAS) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+chaos: $(READY) ## run Muster under fire (RUNS=10, SEED= to repeat one, DATABASE=sqlite or postgresql, REPLICAS=1, TROUBLES=15)
+	@$(BIN)/python -W ignore -m tests.chaos --runs $(RUNS) --database $(DATABASE) --replicas $(REPLICAS) --troubles $(TROUBLES) $(if $(SEED),--seed $(SEED))
 
 check: lint types test ## check style, types and tests, before a change goes in
 

@@ -17,7 +17,7 @@ import click
 from bench.postgresql import named, postgresql_server
 from tests.chaos.people import Answer
 from tests.chaos.run import Asked, Outcome, ran
-from tests.databases import administer, migrate
+from tests.databases import TEMPLATE, EmptiedDatabase, administer, migrate
 
 
 @click.command()
@@ -25,29 +25,30 @@ from tests.databases import administer, migrate
 @click.option("--seed", default=None, type=int, help="The first seed; the next runs have the next ones.")
 @click.option("--database", default="sqlite", type=click.Choice(["sqlite", "postgresql"]))
 @click.option("--replicas", default=1, show_default=True)
-@click.option("--seconds", default=6.0, show_default=True, help="Seconds of trouble in each run.")
-@click.option("--patience", default=2.0, show_default=True, help="Seconds a process stands still, or a file is locked.")
+@click.option("--troubles", default=15, show_default=True, help="How many things go wrong in each run.")
+@click.option("--patience", default=2.0, show_default=True, help="Seconds at most of standing still.")
 @click.option("--verbose", is_flag=True, help="Show what went wrong, and what the processes logged.")
 def chaos(
-    runs: int, seed: int | None, database: str, replicas: int, seconds: float, patience: float, *, verbose: bool
+    runs: int, seed: int | None, database: str, replicas: int, troubles: int, patience: float, *, verbose: bool
 ) -> None:
     """Run Muster under fire, and compare what people, the database and Slack say of it."""
     first = int(time.time()) % 1_000_000 if seed is None else seed
     answers, failed = Counter[Answer](), 0
     with _databases(database) as fresh:
         for number in range(first, first + runs):
-            url = fresh(number)
-            outcome = asyncio.run(ran(Asked(number, url, replicas, seconds, patience)))
+            begun, url = time.monotonic(), fresh(number)
+            outcome = asyncio.run(ran(Asked(number, url, replicas, troubles, patience)))
             answers += outcome.answers
             failed += bool(outcome.broken)
-            _say(number, outcome, f"DATABASE={database} REPLICAS={replicas} SECONDS={seconds:g}", verbose=verbose)
+            took = time.monotonic() - begun
+            _say(number, outcome, took, f"DATABASE={database} REPLICAS={replicas} TROUBLES={troubles}", verbose=verbose)
     counted = ", ".join(f"{count} {answer}" for answer, count in sorted(answers.items()))
     click.echo(f"{runs} runs on {database} with {replicas} at once, {failed} with a broken promise. Acts: {counted}.")
     sys.exit(1 if failed else 0)
 
 
-def _say(seed: int, outcome: Outcome, how: str, *, verbose: bool) -> None:
-    click.echo(f"{seed}: {sum(outcome.answers.values())} acts, {len(outcome.trouble)} troubles")
+def _say(seed: int, outcome: Outcome, seconds: float, how: str, *, verbose: bool) -> None:
+    click.echo(f"{seed}: {sum(outcome.answers.values())} acts, {len(outcome.trouble)} troubles, {seconds:.0f} s")
     if outcome.broken or verbose:
         click.echo("".join(f"  - {each}\n" for each in outcome.trouble), nl=False)
         click.echo(outcome.errors[-6000:])
@@ -67,14 +68,10 @@ def _databases(kind: str) -> Iterator[Callable[[int], str]]:
             yield lambda number: f"sqlite:///{shutil.copyfile(template, Path(folder) / f'{number}.db')}"
             return
         with postgresql_server("max_connections = 200\nfsync = off\n") as server:
-            asyncio.run(administer(server, "CREATE DATABASE template_chaos"))
-            asyncio.run(migrate(named(server, "template_chaos")))
-
-            def fresh(number: int) -> str:
-                asyncio.run(administer(server, f"CREATE DATABASE chaos_{number} TEMPLATE template_chaos"))
-                return named(server, f"chaos_{number}")
-
-            yield fresh
+            asyncio.run(administer(server, f"CREATE DATABASE {TEMPLATE}"))
+            asyncio.run(migrate(named(server, TEMPLATE)))
+            emptied = EmptiedDatabase(server)
+            yield lambda _: asyncio.run(emptied.url())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -68,18 +67,18 @@ def _of_outbox(found: Ledger) -> Iterator[str]:
 def _doubled(found: Ledger) -> Iterator[str]:
     """Check that nothing stands twice; what was left behind in a channel does not count."""
     left = {channel["id"] for channel in found.channels.values() if channel["name"].endswith("-moved")}
-    keys = Counter(
-        (key, id_ in left)
-        for id_, channel in found.channels.items()
-        for message in channel["messages"]
-        if (key := _key(message))
-    )
-    operations = {row.key: row.operation for row in found.rows}
-    for (key, _), times in keys.items():
-        if times > 1:
-            yield f"there {times} times: {operations.get(key, 'what nobody asked for')}"
-        if key not in operations:
-            yield "a message that nobody asked for"
+    stand: dict[tuple[str, bool], list[str]] = {}
+    for id_, channel in found.channels.items():
+        for message in channel["messages"]:
+            if key := _key(message):
+                stand.setdefault((key, id_ in left), []).append(message["ts"])
+    rows = {row.key: row for row in found.rows}
+    for (key, _), at in stand.items():
+        row = rows.get(key)
+        if row is None:
+            yield f"a message that nobody asked for, at {at}"
+        elif len(at) > 1:
+            yield f"there {len(at)} times: {row.operation} {row.slot or row.lane}, at {at}, {row.attempts} attempts"
 
 
 def _out_of_order(found: Ledger) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""`python app.py` with points at which it dies: `python -m tests.chaos.replica POINT COUNT`, such as `committed 7`.
+"""Muster as `python app.py` runs it, by the time of a run: `python -m tests.chaos.replica CLOCK HOST [POINT COUNT]`.
 
-They are events of SQLAlchemy, so Muster itself knows nothing of them.
+With a point, such as `committed 7`, it dies there: points are events of SQLAlchemy, of which Muster knows nothing.
 """
 
 from __future__ import annotations
@@ -8,11 +8,18 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from pathlib import Path
 
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from app import cli
+from app import settled, until_stopped
+from bot import logs
+from bot.settings import load
+from bot.slack.client import CALL_SECONDS
+from handlers import connection
+from handlers.running import muster
+from tests.chaos.clock import RunClock
 
 POINTS = ("committing", "committed")
 """Right before a transaction that writes is committed, and right after, before anybody is answered."""
@@ -33,8 +40,17 @@ def die_at(point: str, count: int) -> None:
         event.listen(Session, "after_commit", reached)
 
 
+async def run(clock: RunClock) -> None:
+    """Run as `app.py` does; a call that is shorter than a lease by Slack's time is so by this one."""
+    connection._PING_SECONDS = 1  # the SDK goes by the machine's clock
+    settings = load()
+    logs.set_up(settings.muster_log_level, settings.muster_log_format)
+    async with muster(settings, clock, call_seconds=CALL_SECONDS / clock.speed):
+        await until_stopped()
+
+
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        die_at(sys.argv[1], int(sys.argv[2]))
-    sys.argv = ["app.py"]
-    cli()
+    path, host, *point = sys.argv[1:]
+    if point:
+        die_at(point[0], int(point[1]))
+    settled(run(RunClock(Path(path), int(host))))

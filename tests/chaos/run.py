@@ -5,40 +5,36 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
-
+from bot.delivery.claiming import LEASE
 from sandbox.client import Person, until
-from sandbox.clock import SystemClock
 from sandbox.company import build_company
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from storage.engine import Database
+from storage.outbox import UNDELIVERED
 from storage.store import Store
 from tests.bot.ledger import ledger
-from tests.chaos.fire import Fire
+from tests.chaos.clock import HOSTS, RunClock
+from tests.chaos.fire import burn
 from tests.chaos.judge import judged
 from tests.chaos.people import COMPANY, People
 from tests.chaos.replicas import Replicas
+from tests.chaos.scene import Scene
 from tests.world import MANIFEST, World
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Coroutine
 
     from tests.chaos.people import Answer
 
 CONNECTED_SECONDS, QUIET_SECONDS = 30.0, 90.0
 """Real seconds at most until the processes are connected, and until nothing is left to do."""
-
-
-_AT_ONCE = (
-    "UPDATE delivery SET lease_until = due_at WHERE lease_until IS NOT NULL",
-    "UPDATE delivery SET due_at = created_at WHERE state IN ('pending', 'unknown')",
-    "DELETE FROM hold",
-)
-"""What spares a run the rest of the leases and pauses of processes that are all dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +44,10 @@ class Asked:
     seed: int
     database_url: str
     replicas: int = 1
-    seconds: float = 6.0
-    """Real seconds of trouble."""
+    troubles: int = 15
+    """How many things go wrong."""
     patience: float = 2.0
-    """Real seconds at most that a process stands still, or a file is locked."""
+    """Real seconds at most that a process or a database stands still."""
     incidents: int = 2
     """Incidents that are there before anything goes wrong."""
 
@@ -68,11 +64,10 @@ class Outcome:
 
 
 class _World(World):
-    """A Slack on the machine's clock, whose apps are processes of their own."""
+    """A Slack by the time of a run, whose apps are processes of their own."""
 
-    def __init__(self, stack: AsyncExitStack, database_url: str) -> None:
+    def __init__(self, stack: AsyncExitStack, database_url: str, clock: RunClock) -> None:
         super().__init__(stack, database_url, "socket")
-        clock = SystemClock()
         self.sandbox = Sandbox(build_company(clock), manifest=Manifest.load(MANIFEST), clock=clock)
 
     async def tick(self) -> None:
@@ -83,12 +78,14 @@ async def ran(asked: Asked) -> Outcome:
     """Do one run, and judge it."""
     random = Random(asked.seed)  # noqa: S311 - chance, not secrets
     async with AsyncExitStack() as stack:
-        world = _World(stack, asked.database_url)
+        time = Path(stack.enter_context(TemporaryDirectory(prefix="muster-time-"))) / "clock"
+        clock = RunClock.begin(time)
+        world = _World(stack, asked.database_url, clock)
         await world.open()
         database = Database.connect(asked.database_url)
         stack.push_async_callback(database.dispose)
         store = Store(database, world.sandbox.workspace.team.id)
-        replicas = Replicas(_environment(world))
+        replicas = Replicas(time, _environment(world))
         stack.push_async_callback(replicas.end)
         await _started(world, replicas, asked.replicas)
         persons = {name: await _person(stack, world, name) for name in COMPANY}
@@ -97,11 +94,13 @@ async def ran(asked: Asked) -> Outcome:
             await people.declares_at_last("alice")
             await people.gathers(number, f"INC-{number}")
         await until(lambda: _heeded(world), seconds=CONNECTED_SECONDS, what="every event to be taken")
-        fire = Fire(world.sandbox, replicas, asked.database_url, Random(random.random()), asked.patience)  # noqa: S311
-        await _burn(people, fire, asked.seconds)
-        errors = await _quiet(world, replicas, database, store)
+        chance = Random(random.random())  # noqa: S311 - chance, not secrets
+        scene = Scene(world.sandbox, replicas, asked.database_url, clock, chance, asked.patience)
+        trouble: list[str] = []
+        await _under_fire(people, burn(scene, asked.troubles, trouble))
+        errors = await _quiet(world, scene, store)
         broken = [*replicas.broken, *await judged(people.acts, store, await ledger(world, store))]
-        return Outcome(broken, people.counts(), fire.done, errors)
+        return Outcome(broken, people.counts(), trouble, errors)
 
 
 def _environment(world: World) -> dict[str, str]:
@@ -120,8 +119,8 @@ async def _person(stack: AsyncExitStack, world: World, name: str) -> Person:
 
 
 async def _started(world: World, replicas: Replicas, number: int) -> None:
-    for _ in range(number):
-        await replicas.start()
+    for host in range(number):
+        await replicas.start(host)
 
     async def connected() -> bool:
         return world.sandbox.delivery.connected
@@ -133,28 +132,30 @@ async def _heeded(world: World) -> bool:
     return int((await world.control("GET", "deliveries"))["under_way"]) == 0
 
 
-async def _burn(people: People, fire: Fire, seconds: float) -> None:
+async def _under_fire(people: People, fire: Coroutine[Any, Any, None]) -> None:
+    """Have people work until the fire is out."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(people.work())
-        tasks.create_task(fire.burn())
-        await asyncio.sleep(seconds)
-        people.stopping = fire.stopping = True
+        try:
+            await fire
+        finally:
+            people.stopping = True
 
 
-async def _quiet(world: World, replicas: Replicas, database: Database, store: Store) -> str:
+async def _quiet(world: World, scene: Scene, store: Store) -> str:
     """End all trouble, start a process that carries what is left, and wait until nothing is; return what was logged."""
     world.sandbox.faults.clear()
-    errors = await replicas.end()
-    async with database.write_engine.begin() as connection:
-        for nobody_waits in _AT_ONCE:
-            await connection.execute(text(nobody_waits))
-    replicas.logs.clear()
-    await _started(world, replicas, 1)
+    errors = await scene.replicas.end()
+    scene.replicas.logs.clear()
+    for host in range(HOSTS):
+        scene.clock.set_wrong(host, 0.0)
+    scene.clock.skip(LEASE.total_seconds() + scene.clock.ahead)  # what a clock that was ahead has put off comes due
+    await _started(world, scene.replicas, 1)
 
     async def quiet() -> bool:
         async with store.read() as unit:
             counts = await unit.outbox.counts()
-        left = any(counts.get(state) for state in ("pending", "sending", "unknown"))
+        left = any(counts.get(state) for state in UNDELIVERED)
         return not left and await _heeded(world) and not world.sandbox.sharing.under_way
 
     try:

@@ -1,0 +1,64 @@
+"""What goes wrong on Slack's side, and on the way there."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, get_args
+
+from sandbox.delivery.socket_mode import DisconnectReason
+from sandbox.faults import Fault, FaultKind
+
+if TYPE_CHECKING:
+    from tests.chaos.scene import Scene, Trouble
+
+_METHODS = (
+    "*",
+    "chat.postMessage",
+    "chat.postMessage",
+    "chat.update",
+    "conversations.create",
+    "conversations.history",
+    "conversations.invite",
+    "conversations.setTopic",
+    "pins.add",
+    "bookmarks.add",
+    "chat.postEphemeral",
+    "users.info",
+    "views.publish",
+    "apps.connections.open",
+)
+_KINDS: tuple[FaultKind, ...] = ("ratelimited", "http_500", "accepted_then_dropped", "dropped_before", "slow", "hang")
+
+
+async def fails(scene: Scene) -> str:
+    """Have the next calls of a method, or of any, fail."""
+    random = scene.random
+    kind, method, times = random.choice(_KINDS), random.choice(_METHODS), random.randint(1, 3)
+    scene.sandbox.faults.add(Fault(kind, method, times=times, retry_after=1, seconds=random.uniform(0.1, 1.0)))
+    return f"{times} x {kind} of {method}"
+
+
+async def hangs(scene: Scene) -> str:
+    """Have Slack take every call and answer none."""
+    scene.sandbox.faults.add(Fault("hang", times=None))
+    await asyncio.sleep(scene.moment())
+    scene.sandbox.faults.clear()
+    return "Slack hung"
+
+
+async def line_drops(scene: Scene) -> str:
+    """End the Socket Mode connections, or have them go on and carry nothing."""
+    reason = scene.random.choice(get_args(DisconnectReason))
+    await scene.sandbox.delivery.disconnect(reason)
+    return f"line: {reason}"
+
+
+async def delivers_twice(scene: Scene) -> str:
+    """Deliver the next of a kind twice."""
+    kind, times = scene.random.choice(("events", "interactive", "slash_commands")), scene.random.randint(1, 3)
+    scene.sandbox.delivery.duplicate_next(kind, times)
+    return f"{times} {kind} delivered twice"
+
+
+TROUBLES: dict[Trouble, int] = {fails: 8, hangs: 1, line_drops: 2, delivers_twice: 2}
+"""How often each comes beside the others."""
