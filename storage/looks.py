@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from storage.holds import HELD
 from storage.incidents import BEHIND_POLICY
-from storage.outbox_carrying import DUE, Due
+from storage.outbox_claims import DUE, EVER, Due
 from storage.reminders import NEXT, soonest
 from storage.together import Together
 
@@ -38,10 +38,10 @@ class RemindersLook(NamedTuple):
     """Whether `IncidentRepository.behind_policy` gives anything."""
 
 
-async def look_at_outbox(unit: Unit, now: datetime) -> OutboxLook:
-    """Look at what is held back, and at what is due."""
-    found = await _OUTBOX.read(unit.session, {"team": unit.team_id, "now": now})
-    return OutboxLook(dict(found["held"]), {rank: Due(first, later) for rank, first, later in found["due"]})
+async def look_at_outbox(unit: Unit, now: datetime, since: datetime = EVER) -> OutboxLook:
+    """Look at what is held back, and at what is due `since` then."""
+    found = await _OUTBOX.read(unit.session, {"team": unit.team_id, "now": now, "since": since})
+    return OutboxLook(dict(found["held"]), {rank: Due(*when) for rank, *when in found["due"]})
 
 
 async def look_at_reminders(unit: Unit, now: datetime, statuses: Iterable[str], *, kept: str) -> RemindersLook:

@@ -1,7 +1,4 @@
-"""Carrying effects to Slack: claiming the first of each lane, and recording how each went.
-
-The statements are built once: building them takes longer than running them.
-"""
+"""Carrying effects to Slack: claiming the first of each lane, and recording how each went."""
 
 from __future__ import annotations
 
@@ -11,49 +8,30 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import uuid4
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import and_, bindparam, case, exists, or_, select, true, update
 from sqlalchemy.orm import aliased
 
-from storage.outbox_asking import (
-    DEAD,
-    DROPPED,
-    PENDING,
-    SENDING,
-    SENT,
-    UNDELIVERED,
-    UNKNOWN,
-    AskingRepository,
+from storage.outbox_asking import DEAD, DROPPED, PENDING, SENT, UNKNOWN, AskingRepository
+from storage.outbox_claims import (
+    CLAIM,
+    CLAIM_OF_CROWD,
+    DUE,
+    EVER,
+    WITH_CROWD,
+    Due,
+    new_value,
+    of_team,
+    place_of,
+    still_open,
 )
 from storage.tables import Delivery, Rank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import BindParameter, Executable, Select, Table, Update
-    from sqlalchemy.orm import InstrumentedAttribute
+    from sqlalchemy import Executable, Table, Update
 
 _TABLE = cast("Table", Delivery.__table__)
-
-
-class Due(NamedTuple):
-    """When effects of one rank are due that nothing holds back, or their leases end."""
-
-    first: datetime
-    later: datetime | None
-    """The first of those moments that is still to come."""
 
 
 class Sent(NamedTuple):
@@ -67,73 +45,11 @@ class Sent(NamedTuple):
     """Whether what stands on Slack is of an earlier attempt."""
 
 
-def _open(row: type[Delivery]) -> ColumnElement[bool]:
-    """Match what is not at its end; written out, since a list among the parameters costs time at each run."""
-    return row.state.in_([literal_column(f"'{state}'") for state in UNDELIVERED])
-
-
-def _of_team(row: type[Delivery]) -> ColumnElement[bool]:
-    return row.team_id == bindparam("team")
-
-
-def _head_of_lane() -> ColumnElement[bool]:
-    earlier = aliased(Delivery)
-    blocked = exists().where(
-        earlier.team_id == Delivery.team_id, earlier.lane == Delivery.lane, earlier.id < Delivery.id, _open(earlier)
-    )
-    return and_(_of_team(Delivery), _open(Delivery), Delivery.awaits.is_(None), ~blocked)
-
-
-def _claiming(*which: ColumnElement[bool], order: Sequence[InstrumentedAttribute[Any]]) -> Executable:
-    """Build a claim: in one statement, so that nobody comes between finding and taking.
-
-    PostgreSQL evaluates the inner SELECT once, as it locks rows: see "CTE Materialization" in its documentation.
-    """
-    free = or_(Delivery.lease_until.is_(None), Delivery.lease_until <= bindparam("now"))
-    due = select(Delivery.id).where(_head_of_lane(), Delivery.due_at <= bindparam("now"), free, *which)
-    ordered = due.order_by(*order).limit(bindparam("room", type_=Integer))
-    found = ordered.with_for_update(skip_locked=True, of=Delivery).cte("found")
-    in_doubt = _TABLE.c.state.in_((SENDING, UNKNOWN))
-    taking = (
-        update(_TABLE)
-        .where(_TABLE.c.id.in_(select(found.c.id)))
-        .values(
-            state=case((in_doubt, UNKNOWN), else_=SENDING),
-            lease_owner=_new("lease_owner"),
-            lease_until=_new("lease_until"),
-            attempts=_TABLE.c.attempts + 1,
-        )
-    )
-    # The mapper would put an update of its own together each time, but reads what one gives as any rows.
-    taken = select(Delivery).from_statement(taking.returning(*_TABLE.c))
-    return taken.execution_options(populate_existing=True)
-
-
-def _new(name: str) -> BindParameter[Any]:
-    return bindparam(f"new_{name}", type_=_TABLE.c[name].type)
-
-
-def _of_crowd() -> ColumnElement[bool]:
-    return and_(_of_team(Delivery), _open(Delivery), Delivery.awaits.is_(None), Delivery.rank == bindparam("rank"))
-
-
-def _due_by_rank() -> Select[int, datetime, datetime]:
-    when = case((Delivery.lease_until.is_not(None), Delivery.lease_until), else_=Delivery.due_at)
-    later = func.min(case((when > bindparam("now"), when)))
-    return select(Delivery.rank, func.min(when), later).where(_head_of_lane()).group_by(Delivery.rank)
-
-
-_CLAIM = _claiming(Delivery.rank < Rank.TO_MANY, order=(Delivery.rank, Delivery.due_at, Delivery.id))
-_CLAIM_OF_CROWD = _claiming(
-    Delivery.rank == bindparam("of_rank"), Delivery.incident_id == bindparam("of_incident"), order=(Delivery.id,)
-)
-_WITH_CROWD = select(Delivery.incident_id).where(_of_crowd(), Delivery.due_at <= bindparam("now")).distinct()
-DUE = _due_by_rank()
 _LEFT = (
     select(Delivery.awaits)
     .where(
-        _of_team(Delivery),
-        _open(Delivery),
+        of_team(Delivery),
+        still_open(Delivery),
         or_(
             Delivery.lane.in_(bindparam("lanes", expanding=True)),
             Delivery.awaits.in_(bindparam("slots", expanding=True)),
@@ -141,7 +57,9 @@ _LEFT = (
     )
     .distinct()
 )
-_WAITING = select(Delivery.id).where(_of_team(Delivery), Delivery.lane == bindparam("lane"), _open(Delivery)).limit(1)
+_WAITING = (
+    select(Delivery.id).where(of_team(Delivery), Delivery.lane == bindparam("lane"), still_open(Delivery)).limit(1)
+)
 
 
 class CarryingRepository(AskingRepository):
@@ -150,17 +68,27 @@ class CarryingRepository(AskingRepository):
     settled = False
     """Whether this unit of work recorded how an effect went."""
 
-    async def claim(self, *, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
-        """Take up to `limit` due effects, the first of each lane, for `owner` until the lease ends.
+    async def claim(
+        self, *, owner: str, now: datetime, lease: timedelta, limit: int, since: datetime = EVER
+    ) -> list[Delivery]:
+        """Take up to `limit` effects due `since` then, the first of each lane, for `owner` until the lease ends.
 
         What goes to many is taken by `claim_of_crowd`.
         Another owner's effect whose lease has ended is taken over as `unknown`: it may have reached Slack.
         """
         await self.write_down()
-        return await self._taken(_CLAIM, {"room": limit}, owner, now, lease)
+        return await self._taken(CLAIM, {"room": limit, "since": since}, owner, now, lease)
 
     async def claim_of_crowd(
-        self, rank: int, *, owner: str, now: datetime, lease: timedelta, limit: int, after: int = 0
+        self,
+        rank: int,
+        *,
+        owner: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        after: int = 0,
+        since: datetime = EVER,
     ) -> list[Delivery]:
         """Take up to `limit` due effects of a rank that goes to many, as `claim` does.
 
@@ -168,23 +96,24 @@ class CarryingRepository(AskingRepository):
         waits for another's crowd.
         """
         await self.write_down()
-        incidents = await self._with_crowd(rank, now, after)
+        incidents = await self._with_crowd(rank, now, after, since)
         each: list[list[Delivery]] = []
         for number, incident in enumerate(incidents):
             share = -(-(limit - sum(map(len, each))) // (len(incidents) - number))
-            which = {"of_rank": rank, "of_incident": incident, "room": share}
-            each.append(await self._taken(_CLAIM_OF_CROWD, which, owner, now, lease) if share else [])
+            which = {"of_rank": rank, "of_incident": incident, "room": share, "since": since}
+            each.append(await self._taken(CLAIM_OF_CROWD, which, owner, now, lease) if share else [])
         return [row for turn in zip_longest(*each) for row in turn if row is not None]
 
     async def due(self, now: datetime) -> dict[int, Due]:
         """Return, for each rank, when its effects that nothing holds back are due."""
         await self.write_down()
-        found = await self.session.execute(DUE, {"team": self.team_id, "now": now})
-        return {rank: Due(first, later) for rank, first, later in found}
+        found = await self.session.execute(DUE, {"team": self.team_id, "now": now, "since": EVER})
+        return {rank: Due(first, later, effects) for rank, first, later, effects in found}
 
-    async def _with_crowd(self, rank: int, now: datetime, after: int) -> list[int]:
+    async def _with_crowd(self, rank: int, now: datetime, after: int, since: datetime) -> list[int]:
         """Return the incidents with due effects of this rank, in turn."""
-        found = await self.session.execute(_WITH_CROWD, {"team": self.team_id, "rank": rank, "now": now})
+        given = {"team": self.team_id, "rank": rank, "now": now, "since": since}
+        found = await self.session.execute(WITH_CROWD, given)
         ids = sorted(each for each in found.scalars() if each is not None)
         return [each for each in ids if each > after] + [each for each in ids if each <= after]
 
@@ -193,7 +122,7 @@ class CarryingRepository(AskingRepository):
     ) -> list[Delivery]:
         claim = {"new_lease_owner": f"{owner}.{uuid4().hex[:16]}", "new_lease_until": now + lease}
         found = await self.session.execute(query, {**which, **claim, "team": self.team_id, "now": now})
-        return sorted(found.scalars(), key=lambda row: (row.rank, row.due_at, row.id))
+        return sorted(found.scalars(), key=place_of)
 
     async def settle(self, delivery: Delivery, changes: dict[str, Any]) -> bool:
         """Record how a claimed effect went; False when the claim has ended or passed to another since.
@@ -270,16 +199,18 @@ def _telling(ending: Update) -> Update:
     other = aliased(Delivery)
     # By parameters alone: SQLAlchemy names no table in what SQLite returns.
     in_lane = and_(other.team_id == bindparam("of_team"), other.lane == bindparam("of_lane"))
-    others = exists().where(in_lane, other.id != bindparam("of_id"), _open(other))
-    awaited = exists().where(other.team_id == bindparam("of_team"), other.awaits == bindparam("of_slot"), _open(other))
+    others = exists().where(in_lane, other.id != bindparam("of_id"), still_open(other))
+    awaited = exists().where(
+        other.team_id == bindparam("of_team"), other.awaits == bindparam("of_slot"), still_open(other)
+    )
     return ending.returning(_TABLE.c.state, others.label("others"), awaited.label("awaited"))
 
 
 @cache
 def _settling(names: tuple[str, ...]) -> Update:
     fixed = _TABLE.c.version > bindparam("of_version")
-    given_up = case((and_(_new("state") == DEAD, fixed), UNKNOWN), else_=_new("state"))
-    return _telling(_ending({name: given_up if name == "state" else _new(name) for name in names}))
+    given_up = case((and_(new_value("state") == DEAD, fixed), UNKNOWN), else_=new_value("state"))
+    return _telling(_ending({name: given_up if name == "state" else new_value(name) for name in names}))
 
 
 @cache
@@ -290,13 +221,13 @@ def _sending(outdated: bool, *, telling: bool) -> Update:
     ending = _ending(
         {
             "state": case((stale, PENDING), else_=SENT),
-            "sent_version": _new("sent_version"),
+            "sent_version": new_value("sent_version"),
             "attempts": case((stale, 0), else_=columns.attempts),
             "rank": case((and_(stale, columns.rank == Rank.TO_MANY), Rank.LAST), else_=columns.rank),
-            "due_at": case((stale, _new("sent_at")), else_=columns.due_at),
-            "result": _new("result"),
-            "sent_at": _new("sent_at"),
-            "error": _new("error"),
+            "due_at": case((stale, new_value("sent_at")), else_=columns.due_at),
+            "result": new_value("result"),
+            "sent_at": new_value("sent_at"),
+            "error": new_value("error"),
         }
     )
     return _telling(ending) if telling else ending

@@ -115,10 +115,11 @@ class Courier:
         if len(self._under_way) >= AT_ONCE:
             return None
         await self._token.heed()
+        since = self._claiming.since()
         async with self._store.read() as unit:
-            seen = await look_at_outbox(unit, self._clock.now())
+            seen = await look_at_outbox(unit, self._clock.now(), since)
         left_alone = self._holding.look(seen.held)
-        found = Found([]) if left_alone else self._claiming.look(seen.due)
+        found = Found([]) if left_alone else self._claiming.look(seen.due, since)
         claim = await self._claimed(found)
         self._full = claim.full
         if left_alone:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from storage.outbox_carrying import Due
+from storage.outbox_claims import Due
 from storage.store import Store, Unit
 from storage.tables import Delivery, Incident
 

@@ -128,11 +128,11 @@ async def test_the_next_look_is_when_something_is_due_or_a_lease_ends(outbox: Ou
     await outbox.post(awaits="channel:1")
     assert await outbox.due() == {}
     await outbox.post("b")
-    assert await outbox.due() == {Rank.FIRST: (START, None)}
+    assert await outbox.due() == {Rank.FIRST: (START, None, 1)}
     await outbox.claim()
-    assert await outbox.due() == {Rank.FIRST: (START + LEASE, START + LEASE)}
+    assert await outbox.due() == {Rank.FIRST: (START + LEASE, START + LEASE, 0)}
     await outbox.post("c")
-    assert await outbox.due() == {Rank.FIRST: (START, START + LEASE)}
+    assert await outbox.due() == {Rank.FIRST: (START, START + LEASE, 1)}
 
 
 async def test_old_posts_are_forgotten_but_for_what_must_be_known(outbox: Outbox) -> None:
@@ -141,7 +141,7 @@ async def test_old_posts_are_forgotten_but_for_what_must_be_known(outbox: Outbox
     await outbox.post("b", slot="named")
     await outbox.post("c")
     await outbox.project()
-    plain, named, failed, card = await outbox.claim()
+    card, plain, named, failed = await outbox.claim()
     for row in (plain, named, card):
         await outbox.sent(row)
     await outbox.settle(failed, state=DEAD)

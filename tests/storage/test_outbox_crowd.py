@@ -95,6 +95,6 @@ async def test_what_is_due_is_told_by_rank(outbox: Outbox) -> None:
     [incident] = await incidents(outbox, 1)
     await ask(outbox, incident, 2)
     await outbox.post("later", awaits="nothing")
-    assert await outbox.due() == {Rank.TO_MANY: (outbox.now, None)}
+    assert await outbox.due() == {Rank.TO_MANY: (outbox.now, None, 2)}
     await outbox.post("now")
     assert sorted(await outbox.due()) == [Rank.FIRST, Rank.TO_MANY]

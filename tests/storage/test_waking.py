@@ -75,7 +75,7 @@ async def test_an_effect_that_is_not_at_its_end_wakes_who_has_to_wait_for_it(
     """Put off, or a projection asked for again meanwhile: when to look next has changed."""
     await outbox.post("a")
     await outbox.project()
-    post, card = await outbox.claim()
+    card, post = await outbox.claim()
     await outbox.project()
     woken.clear()
     await outbox.settle(post, state=PENDING, due_at=outbox.now)

@@ -1,0 +1,144 @@
+"""What is taken of the outbox next: what is due, the first of each lane, in which order.
+
+The statements are built once: building them takes longer than running them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased
+
+from storage.outbox_asking import SENDING, UNDELIVERED, UNKNOWN
+from storage.tables import Delivery, Rank
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import BindParameter, Executable, Select, Table
+
+_TABLE = cast("Table", Delivery.__table__)
+EVER = datetime.min.replace(tzinfo=UTC)
+"""Since when everything is due that ever was."""
+
+
+class Due(NamedTuple):
+    """When effects of one rank are due that nothing holds back, or their leases end."""
+
+    first: datetime
+    later: datetime | None
+    """The first of those moments that is still to come."""
+    effects: int
+    """How many are due, or should be done with by now."""
+
+
+def still_open(row: type[Delivery]) -> ColumnElement[bool]:
+    """Match what is not at its end; written out, since a list among the parameters costs time at each run."""
+    return row.state.in_([literal_column(f"'{state}'") for state in UNDELIVERED])
+
+
+def of_team(row: type[Delivery]) -> ColumnElement[bool]:
+    """Match the rows of the workspace, found by another column than this one.
+
+    SQLite keeps no statistics: an index that begins with the workspace looks best to it, and holds all that ever was.
+    """
+    return row.team_id.concat("") == bindparam("team")
+
+
+def _head_of_lane() -> ColumnElement[bool]:
+    earlier = aliased(Delivery)
+    blocked = exists().where(
+        earlier.team_id == Delivery.team_id,
+        earlier.lane == Delivery.lane,
+        earlier.id < Delivery.id,
+        still_open(earlier),
+    )
+    return and_(of_team(Delivery), still_open(Delivery), Delivery.awaits.is_(None), ~blocked)
+
+
+def _claiming(*which: ColumnElement[bool], order: Sequence[ColumnElement[Any]]) -> Executable:
+    """Build a claim: in one statement, so that nobody comes between finding and taking.
+
+    PostgreSQL evaluates the inner SELECT once, as it locks rows: see "CTE Materialization" in its documentation.
+    """
+    free = or_(Delivery.lease_until.is_(None), Delivery.lease_until <= bindparam("now"))
+    due = select(Delivery.id).where(_head_of_lane(), Delivery.due_at <= bindparam("now"), _since(), free, *which)
+    ordered = due.order_by(*order).limit(bindparam("room", type_=Integer))
+    found = ordered.with_for_update(skip_locked=True, of=Delivery).cte("found")
+    in_doubt = _TABLE.c.state.in_((SENDING, UNKNOWN))
+    taking = (
+        update(_TABLE)
+        .where(_TABLE.c.id.in_(select(found.c.id)))
+        .values(
+            state=case((in_doubt, UNKNOWN), else_=SENDING),
+            lease_owner=new_value("lease_owner"),
+            lease_until=new_value("lease_until"),
+            attempts=_TABLE.c.attempts + 1,
+        )
+    )
+    # The mapper would put an update of its own together each time, but reads what one gives as any rows.
+    taken = select(Delivery).from_statement(taking.returning(*_TABLE.c))
+    return taken.execution_options(populate_existing=True)
+
+
+def _since() -> ColumnElement[bool]:
+    return Delivery.due_at >= bindparam("since")
+
+
+def _in_order() -> Sequence[ColumnElement[Any]]:
+    """Order what is due together, of which there may be more than can go at once: after an outage, or in a rush.
+
+    By rank; then what shows the newest state before what only goes on: what nobody has seen yet, then edits, the newest
+    first, since the incident that changes now is the one that people look at.
+    """
+    shown, edit = Delivery.slot == Delivery.lane, Delivery.sent_at.is_not(None)
+    place = case((and_(shown, ~edit), 0), (shown, 1), else_=2)
+    newest = case((and_(shown, edit), Delivery.due_at))
+    return Delivery.rank.asc(), place.asc(), newest.desc(), Delivery.due_at.asc(), Delivery.id.asc()
+
+
+def new_value(name: str) -> BindParameter[Any]:
+    """Leave open what a column is set to."""
+    return bindparam(f"new_{name}", type_=_TABLE.c[name].type)
+
+
+def _of_crowd() -> ColumnElement[bool]:
+    return and_(of_team(Delivery), still_open(Delivery), Delivery.awaits.is_(None), Delivery.rank == bindparam("rank"))
+
+
+def _due_by_rank() -> Select[int, datetime, datetime, int]:
+    when = case((Delivery.lease_until.is_not(None), Delivery.lease_until), else_=Delivery.due_at)
+    later = func.min(case((when > bindparam("now"), when)))
+    count = func.count(case((when <= bindparam("now"), 1)))
+    heads = select(Delivery.rank, func.min(when), later, count).where(_head_of_lane(), _since())
+    return heads.group_by(Delivery.rank)
+
+
+CLAIM = _claiming(Delivery.rank < Rank.TO_MANY, order=_in_order())
+CLAIM_OF_CROWD = _claiming(
+    Delivery.rank == bindparam("of_rank"), Delivery.incident_id == bindparam("of_incident"), order=(Delivery.id.asc(),)
+)
+WITH_CROWD = select(Delivery.incident_id).where(_of_crowd(), Delivery.due_at <= bindparam("now"), _since()).distinct()
+DUE = _due_by_rank()
+
+
+def place_of(row: Delivery) -> tuple[int, int, float, int]:
+    """Return the place of a row in `_in_order`."""
+    due = row.due_at.timestamp()
+    if row.slot != row.lane:
+        return row.rank, 2, due, row.id
+    return (row.rank, 0, due, row.id) if row.sent_at is None else (row.rank, 1, -due, row.id)
