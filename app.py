@@ -36,7 +36,7 @@ from handlers.introduction import who_we_are
 from handlers.many import serving_many
 from handlers.restoring import after_restore, backed_up, numbers_of, put_in_place, seen_on_slack
 from handlers.running import Muster, migrated, muster, opened
-from handlers.upkeep import checked_installations, encrypt_again
+from handlers.upkeep import checked_installations, deleted_workspace, encrypt_again, export_workspace
 from storage.installations import Installations
 from storage.recorded import write_rows
 
@@ -115,6 +115,21 @@ async def _rotate_keys() -> None:
         await migrated(database)
         again = await encrypt_again(Installations(database), Keys(settings.encryption_keys))
     click.echo(f"{again} encrypted again" if again else "nothing to encrypt again")
+
+
+async def _export_workspace(team: str) -> None:
+    async with AsyncExitStack() as stack:
+        database = await opened(stack, load())
+        await migrated(database)
+        await export_workspace(database, team, click.echo)
+
+
+async def _delete_workspace(team: str) -> None:
+    async with AsyncExitStack() as stack:
+        database = await opened(stack, load())
+        await migrated(database)
+        deleted = await deleted_workspace(database, team, SystemClock().now())
+    click.echo("\n".join(deleted))
 
 
 async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: bool, variation: VariationName) -> None:
@@ -363,6 +378,28 @@ def check() -> None:
 def healthy() -> None:
     """Ask the process on this machine whether it runs: exit code 0 or 1, for a container's health check."""
     settled(_healthy())
+
+
+@cli.group()
+def workspace() -> None:
+    """Hand over or delete all that is kept of one workspace, named by its id, such as T0123ABCD."""
+
+
+@workspace.command("export")
+@click.argument("team")
+def export_one(team: str) -> None:
+    """Print every row of it, private incidents too, as JSON lines."""
+    settled(_export_workspace(team))
+
+
+@workspace.command("delete")
+@click.argument("team")
+@click.option("--yes", is_flag=True, help="Do it: this cannot be undone.")
+def delete_one(team: str, *, yes: bool) -> None:
+    """Delete every row of it. Stop Muster first, or have the app taken out there where it serves many."""
+    if not yes:
+        raise click.UsageError(f"This deletes all that is kept of {team}, and cannot be undone: say --yes.")
+    settled(_delete_workspace(team))
 
 
 @cli.command("new-key")

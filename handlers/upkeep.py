@@ -1,21 +1,31 @@
-"""What operators ask of installed workspaces: where the app is installed and how that stands, and newer encryption."""
+"""What operators do about workspaces: see where the app is installed, encrypt again, export or delete what is kept."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import MusterError
 from bot.keys import Keys
+from bot.settings import BadSettings
 from bot.slack.client import Method, Slack
 from storage.installations import Installations
+from storage.whole import delete_workspace, rows_of
+from storage.workspaces import known_teams
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import aiohttp
 
     from bot.settings import Settings
     from storage.engine import Database
     from storage.installations import Installed
+
+ENDED_FOR = timedelta(minutes=1)
+"""How long after an installation's end every replica has heard of it."""
 
 
 async def checked_installations(settings: Settings, session: aiohttp.ClientSession, database: Database) -> list[str]:
@@ -46,3 +56,37 @@ async def encrypt_again(installations: Installations, keys: Keys) -> int:
         refresh = keys.again(each.refresh_token) if each.refresh_token else None
         await installations.save(replace(each, token=keys.again(each.token or ""), refresh_token=refresh))
     return len(old)
+
+
+async def export_workspace(database: Database, team_id: str, write: Callable[[str], object]) -> None:
+    """Write all that is kept of a workspace, a JSON object a line: the table, and the row.
+
+    Raises `BadSettings` where there is no such workspace.
+    """
+    await _known(database, team_id)
+    async for table, row in rows_of(database, team_id):
+        write(json.dumps({"table": table, "row": row}, ensure_ascii=False, default=_written))
+
+
+async def deleted_workspace(database: Database, team_id: str, now: datetime) -> list[str]:
+    """Delete all that is kept of a workspace, and say what that was.
+
+    Raises `BadSettings` where there is no such workspace, or Muster may still be serving it.
+    """
+    await _known(database, team_id)
+    installed = await Installations(database).of(team_id)
+    if installed is not None and (installed.ended_at is None or now - installed.ended_at < ENDED_FOR):
+        raise BadSettings(
+            f"{team_id}: the app is installed there, or was a minute ago. Take it out in Slack, and wait."
+        )
+    deleted = await delete_workspace(database, team_id)
+    return [f"{table}: {rows} deleted" for table, rows in deleted.items()]
+
+
+async def _known(database: Database, team_id: str) -> None:
+    if team_id not in await known_teams(database):
+        raise BadSettings(f"{team_id}: there is no such workspace in this database.")
+
+
+def _written(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
