@@ -61,6 +61,7 @@ docs: $(READY) ## write the pages of docs/ that are drawn by the code, and recor
 	@$(BIN)/python -W ignore -m tests.documents.forms
 	@$(BIN)/python -m tests.documents.reviews
 	@$(BIN)/python -m tests.documents.security
+	@$(BIN)/python -m tests.documents.privacy
 	@$(BIN)/python -m tests.documents.commands
 	@$(BIN)/python -m tests.lives.page
 	@$(BIN)/python -m tests.quarter.record

@@ -6,15 +6,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.domain.audit import KEPT
-from bot.domain.vocabulary import ACTIVE, ChannelState
+from bot.domain.retention import KEEP, Keep
+from bot.domain.vocabulary import ACTIVE, CLOCK, ChannelState
 from bot.outbox import enqueue
 from bot.outbox.operations import Operation
 from bot.queries.policy import current_policy
+from bot.retention.purging import purge
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -38,15 +40,17 @@ HOLDS_KEPT = timedelta(days=1)
 """How long a wait that Slack asked for is remembered after its end."""
 
 
-async def tidy(store: Store, clock: Clock) -> None:
-    """Forget old deliveries in and out; whatever tells an incident's history stays."""
+async def tidy(store: Store, clock: Clock, keep: Keep = KEEP) -> None:
+    """Forget old deliveries in and out, and what the workspace keeps no longer of what is over."""
     now = clock.now()
     async with store.write() as unit:
         await unit.inbox.forget_before(now - INBOX_KEPT)
         await unit.posted.keep_sent_before(now - SENT_KEPT)
         await unit.outbox.forget_before(now - SENT_KEPT)
         await unit.holds.forget_before(now - HOLDS_KEPT)
-        await unit.audit.forget_before(now - KEPT)
+
+    for kind, before in keep.due(now).items():
+        await purge(store, kind, before, actor=CLOCK, now=now)
 
 
 async def secure(store: Store, clock: Clock) -> None:
@@ -107,18 +111,18 @@ class Jobs:
 
 
 _EVERY: tuple[tuple[Work, timedelta, bool], ...] = (
-    (tidy, timedelta(hours=EVERY_HOURS), False),
     (secure, timedelta(minutes=SECURE_EVERY_MINUTES), True),
     (compare, timedelta(minutes=COMPARE_EVERY_MINUTES), False),
 )
-"""What is done how often, and whether at start too; members are compared when a connection begins."""
+"""What else is done how often, and whether at start too; members are compared when a connection begins."""
 _ONE_AT_A_TIME: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
-def scheduler(store: Store, clock: Clock, jobs: Jobs) -> AsyncIOScheduler:
+def scheduler(store: Store, clock: Clock, jobs: Jobs, keep: Keep = KEEP) -> AsyncIOScheduler:
     """Return a scheduler, not yet started, that tidies every few hours and keeps true who may see what is private."""
     scheduler = AsyncIOScheduler(timezone=UTC)
-    for work, every, at_once in _EVERY:
+    tidying = (partial(tidy, keep=keep), timedelta(hours=EVERY_HOURS), False)
+    for work, every, at_once in (tidying, *_EVERY):
         first = {"next_run_time": datetime.now(UTC)} if at_once else {}
         seconds = every.total_seconds()
         scheduler.add_job(jobs.run, "interval", seconds=seconds, args=(work, store, clock), **_ONE_AT_A_TIME, **first)

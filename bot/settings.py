@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,7 +12,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.sources import EnvSettingsSource
 
 from bot.addresses import is_internal, web_address
+from bot.domain.audit import KEPT
 from bot.domain.errors import MusterError
+from bot.domain.retention import Keep, Kind
 
 ENV_FILE = Path(__file__).parent.parent / ".env"
 """Never the `.env` of the folder one happens to stand in: it may be somebody else's."""
@@ -85,6 +88,21 @@ class Settings(BaseSettings):
     """How much is logged."""
     muster_log_format: Literal["text", "json"] = "text"
     """How it is logged: a line for people, or a JSON object a line for what collects logs."""
+
+    muster_keep_drills: Annotated[int, Field(ge=1)] | None = None
+    """Days for which a drill is kept after its end; unset for ever."""
+    muster_keep_messages: Annotated[int, Field(ge=1)] | None = None
+    """Days for which notes and messages in timelines are kept after an incident's end; unset for ever."""
+    muster_keep_incidents: Annotated[int, Field(ge=1)] | None = None
+    """Days after an incident's end for which it is kept who took part and what was said; unset for ever."""
+    muster_keep_audit: Annotated[int, Field(ge=1)] = KEPT.days
+    """Days for which entries of the audit log are kept."""
+
+    @property
+    def keep(self) -> Keep:
+        """For how long what is over is kept."""
+        days = {kind: getattr(self, f"muster_keep_{kind}") for kind in Kind}
+        return Keep(**{kind: None if length is None else timedelta(days=length) for kind, length in days.items()})
 
     @property
     def serves_many(self) -> bool:

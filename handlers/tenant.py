@@ -97,7 +97,7 @@ async def served(stack: AsyncExitStack, host: Host, slack: Slack, identity: dict
     app = build_app(handler, slack.client, team_id=team, workspace=identity["team"], bot_user_id=identity["user_id"])
     unhurried = store.in_turn()
     jobs = housekeeping.Jobs()
-    scheduler = housekeeping.scheduler(unhurried, clock, jobs)
+    scheduler = housekeeping.scheduler(unhurried, clock, jobs, host.settings.keep)
     scheduler.start()
     stack.push_async_callback(jobs.finish)
     stack.callback(scheduler.shutdown, wait=False)

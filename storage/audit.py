@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from storage.repository import Repository
 from storage.tables import AuditEntry
@@ -63,6 +63,11 @@ class AuditRepository(Repository):
             last = rows[-1].id
             yield rows
             self.session.expunge_all()
+
+    async def count_before(self, moment: datetime) -> int:
+        """Say how many entries are older than `moment`."""
+        query = select(func.count()).where(AuditEntry.team_id == self.team_id, AuditEntry.at < moment)
+        return int((await self.session.execute(query)).scalar_one())
 
     async def forget_before(self, moment: datetime) -> None:
         """Drop entries older than `moment`."""

@@ -19,6 +19,7 @@ from storage.documents import DocumentRepository
 from storage.errors import DatabaseBusyError
 from storage.export import ExportRepository
 from storage.figures import FiguresRepository
+from storage.forgetting import ForgettingRepository
 from storage.history import HistoryRepository
 from storage.holds import HoldRepository
 from storage.inbox import InboxRepository
@@ -129,6 +130,7 @@ class Unit:
     documents = _Repository(_of(DocumentRepository))
     search = _Repository(_of(SearchRepository))
     restoring = _Repository(_of(RestoringRepository))
+    forgetting = _Repository(_of(ForgettingRepository))
 
 
 class Store:

@@ -216,6 +216,22 @@ async def test_the_audit_log_is_exported_as_json_lines_and_tells_of_exports(
     assert open_to_others(tmp_path / "export") == []
 
 
+async def test_a_purge_says_what_would_go_before_anything_does(settings: dict[str, str], tmp_path: Path) -> None:
+    """By kind and count; a day that is not over yet is a slip."""
+    process = await started(settings, tmp_path)
+    await said(process, b"Muster is connected")
+    process.send_signal(signal.SIGTERM)
+    await ended(process)
+    asked = await ran(settings, tmp_path, "purge", "--before", "2026-01-01")
+    told = [line.split()[:2] for line in asked.out.splitlines()]
+    assert told[:4] == [["0", "drills,"], ["0", "notes"], ["0", "incidents:"], ["0", "entries"]]
+    assert asked.out.endswith("Nothing was forgotten: this is what --yes would forget.\n")
+    done = await ran(settings, tmp_path, "purge", "--before", "2026-01-01", "--kind", "drills", "--yes")
+    assert done.out == "0 drills, deleted with all that belongs to them\nThis was forgotten.\n"
+    late = await ran(settings, tmp_path, "purge", "--before", "2999-01-01")
+    assert (late.code, late.err) == (2, "muster: --before: choose a day that is over.\n")
+
+
 def open_to_others(folder: Path) -> list[Path]:
     """Return what of a folder, in which something must lie, others than its owner may read."""
     found = [folder, *folder.rglob("*")]

@@ -46,6 +46,8 @@ class What(StrEnum):
     """An admin who came was asked to set up who reads announcements."""
     RESTORED = "restored"
     """An older backup was put back."""
+    PURGED = "purged"
+    """What was over was forgotten, by schedule or by an operator."""
     REFUSED = "refused"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.domain.audit import KEPT, PAGE, Page, Way, What, to_json
+from bot.domain.audit import PAGE, Page, Way, What, to_json
 from bot.domain.text import clip, escape
 from bot.language.texts import N_, _, listed
 from bot.messages.message import actions, context, paging, section
@@ -46,7 +46,7 @@ def audit_modal(page: Page) -> dict[str, Any]:
                 ),
                 "turning",
             ),
-            context(_("Newest first, {count} a page. Entries are kept for {days} days.", count=PAGE, days=KEPT.days)),
+            context(_("Newest first, {count} a page.", count=PAGE)),
         ],
     )
 
@@ -131,6 +131,11 @@ def _read(row: AuditEntry) -> str:
     return _("read the audit log: {entries}", entries=_sought(row.detail["by"], row.subject, since, until))
 
 
+def _purged(row: AuditEntry) -> str:
+    what, before = _code(row.detail["kind"]), when(datetime.fromisoformat(row.detail["before"]))
+    return _("purged {what} of before {time}: {rows}", what=what, time=before, rows=row.detail["rows"])
+
+
 def _refused(row: AuditEntry) -> str:
     about = f", {escape(row.subject)}" if row.subject else ""
     return _("was refused: {action}", action=_code(row.detail["action"])) + about
@@ -189,6 +194,7 @@ _SAID: dict[What, Callable[[AuditEntry], str]] = {
         when=when(datetime.fromisoformat(row.detail["since"])),
         incident=row.subject,
     ),
+    What.PURGED: _purged,
     What.REFUSED: _refused,
 }
 """How each kind of entry is said, after who did it."""

@@ -14,6 +14,7 @@ from bot.domain.mentions import CHANNEL, GROUP, PEOPLE, Mentioned, pieces
 from bot.domain.text import SECTION_LIMIT, clip, escape, units
 from bot.domain.vocabulary import CLOCK, NOBODY
 from bot.language.texts import N_, _
+from storage.personal import FORMER
 
 HEADER_LIMIT = 150
 """Characters of a header: https://docs.slack.dev/reference/block-kit/blocks/header-block"""
@@ -51,7 +52,9 @@ def mention(slack_id: str) -> str:
 
 
 def person(user_id: str) -> str:
-    """Mention a person."""
+    """Mention a person; somebody who was forgotten is nobody whom Slack knows."""
+    if user_id.startswith(FORMER):
+        return _("former colleague {mark}", mark=user_id.removeprefix(FORMER).removeprefix("-")).strip()
     return f"<@{user_id}>"
 
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 LAYERS = (
     ("app",),
     ("handlers",),
-    ("bot.delivery", "bot.reminders", "bot.configuration"),
+    ("bot.delivery", "bot.reminders", "bot.configuration", "bot.retention"),
     ("bot.incidents",),
     ("bot.reports", "bot.reviews", "bot.search", "bot.timeline", "bot.tasks"),
     ("bot.problems",),
