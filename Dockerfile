@@ -14,11 +14,11 @@ COPY bot /opt/muster/bot
 COPY handlers /opt/muster/handlers
 COPY storage /opt/muster/storage
 COPY sandbox /opt/muster/sandbox
-RUN /opt/venv/bin/python -m compileall -q /opt/muster
+# The database's default place leads into the volume. No setting names it: DATABASE_URL_FILE may.
+RUN /opt/venv/bin/python -m compileall -q /opt/muster && ln -s /data /opt/muster/data
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HOST=0.0.0.0 \
-    DATABASE_URL=sqlite:////data/muster.db \
     MPLCONFIGDIR=/tmp/matplotlib
 USER 10001:10001
 WORKDIR /opt/muster

@@ -94,9 +94,17 @@ sbom: $(TOOLS_READY) ## list what Muster runs on for scanners, as CycloneDX: bui
 audit: $(TOOLS_READY) ## check what Muster runs on against known vulnerabilities
 	@$(BIN)/python .ci/audit.py requirements.txt
 
-image: $(TOOLS_READY) ## check what a container is made and started from: Dockerfile and compose.yaml
+CHART := docs/deploy/helm/muster
+
+image: $(TOOLS_READY) ## check what a container is made and started from: Dockerfile, compose.yaml and the Helm chart
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; fi
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+	@$(BIN)/check-jsonschema --quiet --check-metaschema $(CHART)/values.schema.json
+	@$(BIN)/check-jsonschema --quiet --schemafile $(CHART)/values.schema.json $(CHART)/values.yaml
+	@if command -v helm >/dev/null; then helm lint --quiet --strict $(CHART) --set secret.name=muster; \
+		else echo "the chart was not rendered: helm is not installed"; fi
+	@if command -v helm >/dev/null && command -v kubeconform >/dev/null; then \
+		helm template muster $(CHART) --set secret.name=muster | kubeconform -strict; fi
 
 clean: ## remove the virtual environment, what was built and every cache
 	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -18,6 +18,7 @@ import yaml
 
 from bot.app_manifest import creating_link, over_http, read_manifest
 from bot.metrics import REGISTRY
+from bot.settings import FROM_FILES, Settings
 
 ROOT = Path(__file__).parents[2]
 _COPIED = re.compile(r"^COPY (?!--from)(.+) (\S+)$", re.MULTILINE)
@@ -99,6 +100,15 @@ def test_an_image_runs_as_nobody_in_particular_and_says_whether_it_is_healthy() 
     assert re.findall(r"^VOLUME (.*)$", text, re.MULTILINE) == ["/data"]
     assert "HEALTHCHECK" in text
     assert '"app.py", "healthy"' in text
+
+
+def test_an_image_sets_nothing_that_may_be_read_from_a_file() -> None:
+    """Set twice, it would be refused; the database's default place is in the volume all the same."""
+    text = (ROOT / "Dockerfile").read_text()
+    assert [name for name in FROM_FILES if re.search(rf"\b{name.upper()}=", text)] == []
+    assert Settings.model_fields["database_url"].default == "sqlite:///data/muster.db"
+    assert "\nWORKDIR /opt/muster\n" in text
+    assert "ln -s /data /opt/muster/data\n" in text
 
 
 def test_the_unit_is_read_by_systemd_and_locks_muster_in() -> None:
