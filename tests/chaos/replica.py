@@ -13,11 +13,12 @@ from pathlib import Path
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from app import settled, until_stopped
+from app import until_stopped
 from bot import logs
 from bot.settings import load
 from bot.slack.client import CALL_SECONDS
 from handlers import connection
+from handlers.command_line import settled
 from handlers.running import muster
 from tests.chaos.clock import RunClock
 
