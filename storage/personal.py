@@ -126,6 +126,8 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "policy_change": _of("every change of the settings", person="actor", mixed="before after"),
     "service": _of("services, and whom they call", mixed="responders"),
     "workspace": _of("the workspace, and its settings", mixed="policy summaries"),
+    "installation": _of("where the app is installed, with encrypted tokens", person="installed_by"),
+    "oauth_state": _of("installs that somebody has begun"),
 }
 """What each table holds, in the order in which people ask."""
 
@@ -135,7 +137,19 @@ PLAIN: Final = frozenset(
     | {"error", "home_team", "impact", "kind", "lease_owner", "mark", "message_ts", "number", "operation", "outcome"}
     | {"part", "period", "place", "priority", "reach", "resolve_priority", "resolve_target", "role", "scope", "slot"}
     | {"source_channel", "source_ts", "stage", "state", "status", "subject", "team_id", "ts", "urgency", "url", "via"}
-    | {"what", "key", "name"}
+    | {
+        "what",
+        "key",
+        "name",
+        "owner_id",
+        "enterprise_id",
+        "app_id",
+        "bot_id",
+        "scopes",
+        "token",
+        "refresh_token",
+        "ended_by",
+    }
 )
 """Columns of text that hold nothing of people, wherever a table does not say otherwise."""
 

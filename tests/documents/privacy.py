@@ -72,6 +72,8 @@ _HOW_LONG = {
     "policy_change": "for ever",
     "service": "until it is removed",
     "workspace": "for ever",
+    "installation": "until the next install",
+    "oauth_state": "minutes",
     "problem": "for ever",
     "problem_change": "for ever",
     "summary_post": "for ever",
