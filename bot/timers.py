@@ -25,6 +25,14 @@ async def wait_for(clock: Clock, wake: asyncio.Event, seconds: float) -> None:
         await asyncio.wait({nap, woken})
 
 
+def unasked(clock: Clock, every: timedelta) -> timedelta:
+    """Return how long to rest until a look that nobody asked for, by this clock.
+
+    Such looks are for what other replicas did, which live by the machine's clock however fast this one runs.
+    """
+    return every * clock.speed
+
+
 def schedule_wake(scheduler: AsyncIOScheduler, name: str, clock: Clock, wake: asyncio.Event, due: datetime) -> None:
     """Have the scheduler set `wake` at a moment; on a faster clock that is sooner by the machine's.
 

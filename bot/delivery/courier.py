@@ -33,7 +33,7 @@ from bot.slack.client import (
     SlackUncertain,
     SlackUnreachable,
 )
-from bot.timers import wait_for
+from bot.timers import unasked, wait_for
 from storage.looks import look_at_outbox
 from storage.outbox import DEAD, DROPPED, PENDING, UNKNOWN
 from storage.outbox_carrying import Sent
@@ -159,7 +159,8 @@ class Courier:
         if self._token.reason:
             await wait_for(self._clock, self._wake, self._token.pause(POLL).total_seconds())
             return
-        pause = POLL if later is None else min(POLL, max(later - self._clock.now(), timedelta(0)))
+        poll = unasked(self._clock, POLL)
+        pause = poll if later is None else min(poll, max(later - self._clock.now(), timedelta(0)))
         await wait_for(self._clock, self._wake, pause.total_seconds())
 
     async def _carry(self, delivery: Delivery, ready: Ready | None) -> None:

@@ -16,7 +16,7 @@ from bot.metrics import REMINDERS, REMINDERS_LATE
 from bot.queries.languages import workspace_language
 from bot.reminders.fire import fire
 from bot.reminders.replanning import catch_up
-from bot.timers import schedule_wake, wait_for
+from bot.timers import schedule_wake, unasked, wait_for
 from storage.looks import look_at_reminders
 
 if TYPE_CHECKING:
@@ -97,5 +97,6 @@ class ReminderWorker:
         if due is not None and due != self._scheduled:
             schedule_wake(self._scheduler, _JOB, self._clock, self._wake, due)
             self._scheduled = due
-        ahead = POLL if due is None else min(POLL, max(due - self._clock.now(), _TAKEN))
+        poll = unasked(self._clock, POLL)
+        ahead = poll if due is None else min(poll, max(due - self._clock.now(), _TAKEN))
         await wait_for(self._clock, self._wake, ahead.total_seconds())

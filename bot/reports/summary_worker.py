@@ -12,7 +12,7 @@ from bot.domain.reports.schedule import LATE, Schedule, Slot, Target, latest, ne
 from bot.outbox import enqueue
 from bot.queries.policy import current_policy
 from bot.reports.metrics_store import update_metrics
-from bot.timers import schedule_wake, wait_for
+from bot.timers import schedule_wake, unasked, wait_for
 from storage.reports import POSTED, SKIPPED
 from storage.tables import SummaryPost
 
@@ -103,7 +103,7 @@ class SummaryWorker:
     async def _rest(self, due: datetime | None) -> None:
         if due is not None:
             schedule_wake(self._scheduler, _JOB, self._clock, self._wake, due)
-        await wait_for(self._clock, self._wake, POLL.total_seconds())
+        await wait_for(self._clock, self._wake, unasked(self._clock, POLL).total_seconds())
 
 
 async def _unclaimed(unit: Unit, slot: Slot, schedule: Schedule, workspace: Workspace) -> list[Target]:

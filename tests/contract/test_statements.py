@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, Engine, event
@@ -43,6 +44,11 @@ transactions leave room for, and the trips do not. The person who acknowledges j
 
 STATEMENTS_OF_A_LOOK = 2
 """Statements at most when there is nothing to do."""
+
+LOOKS_A_MINUTE = 2 * (4 + 1)
+"""Looks at most in a minute at rest: each quarter of one at deliveries and at reminders, and one that was under way."""
+_A_STEP = 90
+"""Seconds by which the clock is moved at once."""
 
 Transaction: TypeAlias = list[str]
 
@@ -182,3 +188,19 @@ async def test_at_rest_a_look_is_one_short_transaction(world: World, bot: Muster
 
         await world.until(looked, "a look of each")
     assert max(map(len, transactions)) <= STATEMENTS_OF_A_LOOK
+
+
+async def test_at_rest_on_a_fast_clock_an_hour_costs_no_more_looks_than_a_minute_does_otherwise(
+    world: World, bot: Muster
+) -> None:
+    """What is looked at unasked is for other replicas, which live by the machine's clock however fast ours is."""
+    world.clock.speed = 60.0
+    await world.heeded(bot)
+    world.clock.advance(_A_STEP)  # what rests by now does not know yet how fast the clock is
+    await world.heeded(bot)
+    with counted() as transactions:
+        for _ in range(int(timedelta(hours=1).total_seconds()) // _A_STEP):
+            world.clock.advance(_A_STEP)
+            await world.settled(bot)
+    looks = [each for each in transactions if any("min(" in statement for statement in each)]
+    assert 0 < len(looks) <= LOOKS_A_MINUTE
