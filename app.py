@@ -1,8 +1,9 @@
-"""The command line: run, migrate, check, export, config, purge, manifest, demo. Holds no rules."""
+"""The command line: run, migrate, check, export, import, config, purge, manifest, demo. Holds no rules."""
 
 from __future__ import annotations
 
 import asyncio
+import csv
 import os
 import socket
 import sys
@@ -21,6 +22,8 @@ from bot import logs
 from bot.app_manifest import as_yaml, by_oauth, creating_link, manifest_file, over_http, read_manifest
 from bot.audit.export import export_audit
 from bot.clock import SystemClock
+from bot.domain.importing import read_sheet
+from bot.domain.importing import report as import_report
 from bot.drawing import state_of_drawing
 from bot.keys import Keys, new_key
 from bot.reports.export_files import Format
@@ -30,7 +33,7 @@ from bot.reviews.export import FORMS, Form, drawable, export_review
 from bot.settings import BadSettings, load
 from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from handlers.checking import checked
-from handlers.command_line import settled, store_of
+from handlers.command_line import BAD_SETTINGS, settled, store_of
 from handlers.config_commands import config
 from handlers.introduction import who_we_are
 from handlers.many import serving_many
@@ -200,6 +203,25 @@ async def _export(first: datetime, last: datetime, form: Format, folder: Path, v
     click.echo("\n".join(map(str, written)))
 
 
+async def _import(file: Path, *, write: bool) -> None:
+    from bot.incidents.lifecycle.importing import import_past, not_yet_imported  # noqa: PLC0415 - only here needed
+
+    now = SystemClock().now()
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            sheet = read_sheet(lines, now)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise BadSettings(f"{file} is no CSV file in UTF-8: {error}") from error
+    async with AsyncExitStack() as stack:
+        store = await store_of(stack, load())
+        wanted = await not_yet_imported(store, sheet.incidents)
+        may = write and not sheet.faults
+        numbers = await import_past(store, wanted, now) if may else []
+    click.echo("\n".join(import_report(sheet, wanted, numbers, written=may)))
+    if sheet.faults:
+        sys.exit(BAD_SETTINGS)
+
+
 async def _export_audit(since: datetime | None, folder: Path) -> None:
     async with AsyncExitStack() as stack:
         store, now = await store_of(stack, load()), SystemClock().now()
@@ -342,6 +364,14 @@ def export(
         settled(_export_review(review, [cast("Form", form)] if form else FORMS, folder, viewer))
     elif first is not None and last is not None:
         settled(_export(first, last, cast("Format", form or "csv"), folder, viewer))
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--write", is_flag=True, help="Write them; without it, say only what would be written.")
+def import_(file: Path, *, write: bool) -> None:
+    """Take in past incidents from a CSV file, as closed ones; nothing of it goes to Slack."""
+    settled(_import(file, write=write))
 
 
 @cli.command()

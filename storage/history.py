@@ -32,6 +32,10 @@ RECORDED = (
 )
 
 
+IMPORTED_AS = "imported_as"
+"""What an import's declaration says the incident is called elsewhere."""
+
+
 class HistoryRepository(Repository):
     """The append-only record of an incident."""
 
@@ -70,6 +74,13 @@ class HistoryRepository(Repository):
         """Return the transition of this kind that names the transition `act` as the one it is about."""
         rows = await self.transitions([incident_id], [kind])
         return next((row for row in rows if row.after.get("transition") == act), None)
+
+    async def imported(self) -> set[str]:
+        """Return what the incidents that were imported are called where they came from."""
+        query = select(Transition.after).where(
+            Transition.team_id == self.team_id, Transition.kind == "declared", Transition.via == "import"
+        )
+        return {after[IMPORTED_AS] for after in (await self.session.execute(query)).scalars()}
 
     async def since(self, incident_id: int, kind: str, moment: datetime) -> list[Transition]:
         """Return the transitions of this kind that were recorded after a moment, oldest first."""

@@ -195,6 +195,32 @@ async def test_what_is_written_is_for_its_owner_alone(settings: dict[str, str], 
     assert open_to_others(tmp_path / "out") == []
 
 
+async def test_past_incidents_are_imported_when_that_is_asked_for(settings: dict[str, str], tmp_path: Path) -> None:
+    """Without --write, and with a line that is wrong, nothing is; what was imported before is left alone."""
+    process = await started(settings, tmp_path)
+    await said(process, b"Muster is connected")
+    process.send_signal(signal.SIGTERM)
+    await ended(process)
+    head, good = (
+        "reference,title,priority,declared_at,resolved_at\n",
+        "OPS-1,Down,P1,2026-01-31T09:00Z,2026-01-31T10:00Z\n",
+    )
+    file = tmp_path / "incidents.csv"
+    for text, more, code, told in (
+        (head + good, (), 0, "1 to write, 0 imported before, 0 wrong. Nothing was written: add --write to write them."),
+        (head + good + "OPS-2,Down\n", ("--write",), 2, "1 to write, 0 imported before, 3 wrong. Nothing was written."),
+        (head + good, ("--write",), 0, "1 written, 0 imported before, 0 wrong. Nothing was sent to Slack."),
+        (head + good, ("--write",), 0, "0 written, 1 imported before, 0 wrong. Nothing was sent to Slack."),
+    ):
+        file.write_text(text)
+        run = await ran(settings, tmp_path, "import", str(file), *more)
+        assert (run.code, run.err) == (code, "")
+        assert run.out.splitlines()[-1].startswith(told)
+    file.write_bytes(b"\xff\xfe")
+    run = await ran(settings, tmp_path, "import", str(file))
+    assert (run.code, "is no CSV file in UTF-8" in run.err) == (2, True)
+
+
 async def test_the_audit_log_is_exported_as_json_lines_and_tells_of_exports(
     settings: dict[str, str], tmp_path: Path
 ) -> None:

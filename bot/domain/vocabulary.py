@@ -194,6 +194,8 @@ class Via(StrEnum):
     REACTION = "reaction"
     LOOK = "look"
     """Reading alone, where that is recorded."""
+    IMPORT = "import"
+    """From a file of what another tool knew."""
     CLOCK = "clock"
     """By nobody's hand."""
 

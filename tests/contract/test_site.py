@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import pytest
 
 from app import cli
+from bot.domain.importing import COLUMNS, REQUIRED, read_sheet
 from handlers.commands.dispatch import COMMANDS
 from handlers.commands.synonyms import SYNONYMS
 
@@ -46,6 +48,20 @@ def test_what_the_pages_have_one_make_is_a_task() -> None:
     tasks = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     pages = [(ROOT / "docs" / f"{name}.md").read_text() for name in PAGES]
     assert {task for page in pages for task in re.findall(r"(?:^|`)make ([a-z-]+)", page, re.MULTILINE)} <= tasks
+
+
+def test_the_columns_of_an_import_are_told_as_they_are_read() -> None:
+    """Each with what it says, and whether it is needed."""
+    told = (ROOT / "docs" / "coming-from.md").read_text()
+    rows = {f"| `{name}` | {says} | {'yes' if name in REQUIRED else ''} |" for name, says in COLUMNS.items()}
+    assert rows - set(told.splitlines()) == set()
+
+
+def test_the_example_of_an_import_can_be_imported() -> None:
+    """As it stands on the page."""
+    [example] = re.findall(r"```text\n(.*?)```", (ROOT / "docs" / "coming-from.md").read_text(), re.DOTALL)
+    sheet = read_sheet(example.splitlines(), datetime(2026, 11, 23, tzinfo=UTC))
+    assert (len(sheet.incidents), sheet.faults, sheet.left_out) == (1, [], [])
 
 
 def test_every_page_that_is_meant_for_somebody_is_named_first() -> None:
