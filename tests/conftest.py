@@ -33,6 +33,7 @@ LONG = (
     "test_gate_property",
     "test_courier_sigkill",
     "test_demo",
+    "test_first_steps",
     "test_machine",
     "test_tour",
 )

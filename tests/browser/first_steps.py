@@ -111,7 +111,7 @@ async def enter(one: Visitor) -> None:
 
 async def use_the_fix(one: Visitor) -> None:
     """From the offer in the channel."""
-    await one.click("Use the workaround of")
+    await one.click("Use this workaround, PRB-")
     await one.click("Use workaround", inside=one.form)
 
 
@@ -157,8 +157,8 @@ async def enter_by_keys(one: Visitor) -> None:
 
 async def use_the_fix_by_keys(one: Visitor) -> None:
     """Back from the composer to the offer."""
-    await one.slack.get_by_role("button", name="Use the workaround of").wait_for()
-    await one.use("Use the workaround of.*", "Shift+Tab")
+    await one.slack.get_by_role("button", name="Use this workaround, PRB-").wait_for()
+    await one.use("Use this workaround, PRB-.*", "Shift+Tab")
     await one.form.wait_for()
     await one.use("Use workaround")
 

@@ -8,11 +8,12 @@ import pkgutil
 import sys
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
+from typing import Any
 
 import bot.messages
 from bot.messages.message import Message
 from tests.documents import forms
-from tests.documents.messages import document
+from tests.documents.messages import document, shown
 from tests.lean import DRAWN_WITH
 from tests.pure.anything import hints_of
 
@@ -55,6 +56,27 @@ def test_the_page_shows_every_kind_of_message() -> None:
     called = drawn_on_the_page()
     missing = {name for name, function in builders() if function.__code__ not in called}
     assert missing == set()
+
+
+def buttons(shown: object) -> Iterator[dict[str, Any]]:
+    """Give every button in what is drawn."""
+    if isinstance(shown, dict):
+        if shown.get("type") == "button":
+            yield shown
+        shown = list(shown.values())
+    if isinstance(shown, list | tuple):
+        for part in shown:
+            yield from buttons(part)
+
+
+def test_the_name_of_a_button_says_what_it_shows() -> None:
+    """Who speaks to the screen says what they read: https://www.w3.org/WAI/WCAG22/Understanding/label-in-name.html."""
+    drawn = [message.payload() for message in shown()]
+    drawn += [view for name, function in forms.builders() for view in forms.examples(name, function)]
+    named = {
+        (each["text"]["text"], each["accessibility_label"]) for each in buttons(drawn) if "accessibility_label" in each
+    }
+    assert {(text, name) for text, name in named if text.lower() not in name.lower()} == set()
 
 
 def test_the_page_of_forms_is_what_the_bot_draws() -> None:

@@ -113,28 +113,31 @@ def _answered(problem: ProblemView, offered: Offered, who: str, at: datetime) ->
 
 
 def _use(problem: ProblemView, offered: Offered) -> ButtonElement:
+    label = _("Use this workaround")
     return plain_button(
-        _("Use this workaround"),
+        label,
         ids.USE,
         value=pack(problem.number, offered.incident),
         style="primary",
-        accessibility_label=_("Use the workaround of {problem}", problem=problem.reference),
+        accessibility_label=f"{label}, {problem.reference}",
     )
 
 
 def _pass(problem: ProblemView, offered: Offered) -> ButtonElement:
+    label = _("Not this")
     return plain_button(
-        _("Not this"),
+        label,
         ids.NOT_THIS,
         value=pack(problem.number, offered.incident),
-        accessibility_label=_("This is not {problem}", problem=problem.reference),
+        accessibility_label=f"{label}, {problem.reference}",
     )
 
 
 def _show(problem: ProblemView) -> ButtonElement:
+    label = _("Show problem")
     return plain_button(
-        _("Show problem"),
+        label,
         ids.SHOW,
         value=str(problem.number),
-        accessibility_label=_("Show {problem}", problem=problem.reference),
+        accessibility_label=f"{label}, {problem.reference}",
     )

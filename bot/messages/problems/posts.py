@@ -51,11 +51,7 @@ def owned(problem: ProblemView, who: str) -> Message:
 
 
 def _with_button(said: str, number: int) -> Message:
-    name = problem_reference(number)
-    show = plain_button(
-        _("Show problem"),
-        ids.SHOW,
-        value=str(number),
-        accessibility_label=_("Show {problem}", problem=name),
-    )
+    label = _("Show problem")
+    name = f"{label}, {problem_reference(number)}"
+    show = plain_button(label, ids.SHOW, value=str(number), accessibility_label=name)
     return compose(said, section(said), actions([show]))

@@ -20,10 +20,7 @@ def listed(owned: OwnedReview) -> SectionBlock:
     late = [f"*{_('overdue')}*"] if owned.overdue else []
     stands = " · ".join([sentence(spoken(owned.state)), *due, *late])
     shown = section(f"*{owned.reference} · {escape(owned.title, 200)}*\n{stands}")
-    shown.accessory = plain_button(
-        _("Open review"),
-        ids.READ_BUTTON,
-        value=str(owned.number),
-        accessibility_label=_("Open the review of {incident}", incident=owned.reference),
-    )
+    label = _("Open review")
+    name = f"{label}, {owned.reference}"
+    shown.accessory = plain_button(label, ids.READ_BUTTON, value=str(owned.number), accessibility_label=name)
     return shown

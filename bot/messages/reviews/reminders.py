@@ -47,9 +47,6 @@ def _standing(review: str, due_at: datetime, now: datetime) -> str:
 
 
 def _read(incident: IncidentView) -> ButtonElement:
-    return plain_button(
-        _("Open review"),
-        ids.READ_BUTTON,
-        value=str(incident.number),
-        accessibility_label=_("Open the review of {incident}", incident=incident.reference),
-    )
+    label = _("Open review")
+    name = f"{label}, {incident.reference}"
+    return plain_button(label, ids.READ_BUTTON, value=str(incident.number), accessibility_label=name)
