@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,18 +34,23 @@ def chaos(
 ) -> None:
     """Run Muster under fire, and compare what people, the database and Slack say of it."""
     first = int(time.time()) % 1_000_000 if seed is None else seed
-    answers, failed = Counter[Answer](), 0
+    answers, reminders, failed = Counter[Answer](), Counter[str](), 0
     with _databases(database) as fresh:
         for number in range(first, first + runs):
             begun, url = time.monotonic(), fresh(number)
             outcome = asyncio.run(ran(Asked(number, url, replicas, troubles, patience)))
             answers += outcome.answers
+            reminders += outcome.reminders
             failed += bool(outcome.broken)
             took = time.monotonic() - begun
             _say(number, outcome, took, f"DATABASE={database} REPLICAS={replicas} TROUBLES={troubles}", verbose=verbose)
-    counted = ", ".join(f"{count} {answer}" for answer, count in sorted(answers.items()))
-    click.echo(f"{runs} runs on {database} with {replicas} at once, {failed} with a broken promise. Acts: {counted}.")
+    click.echo(f"{runs} runs on {database} with {replicas} at once, {failed} with a broken promise.")
+    click.echo(f"Acts: {_counted(answers)}. Reminders: {_counted(reminders)}.")
     sys.exit(1 if failed else 0)
+
+
+def _counted(what: Counter[Any]) -> str:
+    return ", ".join(f"{count} {each}" for each, count in sorted(what.items()))
 
 
 def _say(seed: int, outcome: Outcome, seconds: float, how: str, *, verbose: bool) -> None:

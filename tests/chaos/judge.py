@@ -8,10 +8,12 @@ from sqlalchemy import text
 
 from storage.outbox import DEAD, UNDELIVERED
 from tests.bot.ledger import Ledger, posts_in_order
+from tests.chaos.judge_reminders import of_reminders
 from tests.chaos.people import Act, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from storage.store import Store
     from storage.tables import Incident
@@ -25,7 +27,7 @@ _RECORDED = {
 _OF_SLACK = frozenset({"channel_topic", "channel_name", "group_topic", "group_name", "channel_join", "group_join"})
 
 
-async def judged(acts: Sequence[Act], store: Store, found: Ledger) -> list[str]:
+async def judged(acts: Sequence[Act], store: Store, found: Ledger, now: datetime) -> list[str]:
     """Return each promise that was not kept, in a sentence."""
     return [
         *await _of_people(acts, store),
@@ -34,6 +36,7 @@ async def judged(acts: Sequence[Act], store: Store, found: Ledger) -> list[str]:
         *_out_of_order(found),
         *(said for incident in found.incidents for said in _of_incident(found, incident)),
         *_leaked(found),
+        *await of_reminders(store, found, now),
     ]
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import resource
+import signal
 import sqlite3
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg  # type: ignore[import-untyped]  # it brings no types
@@ -12,11 +17,13 @@ from sqlalchemy import make_url
 if TYPE_CHECKING:
     from tests.chaos.scene import Scene, Trouble
 
+_OURS = "FROM pg_stat_activity WHERE application_name = 'muster' AND datname = current_database()"
+
 
 async def file_locked(scene: Scene) -> str:
     """Have another process hold the file of SQLite."""
     seconds = scene.moment()
-    with sqlite3.connect(str(make_url(scene.database_url).database), isolation_level=None) as other:
+    with sqlite3.connect(_file(scene), isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         await asyncio.sleep(seconds)
         other.execute("ROLLBACK")
@@ -24,15 +31,96 @@ async def file_locked(scene: Scene) -> str:
     return f"file locked for {seconds:.1f} s"
 
 
-async def connections_cut(scene: Scene) -> str:
+async def disk_full(scene: Scene) -> str:
+    """Have no file grow any more; what is there can be written over."""
+    return f"disk full for {await _limited(scene, _largest(scene)):.1f} s"
+
+
+async def disk_read_only(scene: Scene) -> str:
+    """Have nothing be written at all, as on a disk that the kernel has made read-only."""
+    return f"disk read-only for {await _limited(scene, 0):.1f} s"
+
+
+async def _limited(scene: Scene, size: int) -> float:
+    """Have all processes write no file beyond a size; who started them may take that back."""
+    seconds, running = scene.moment(), list(scene.replicas.running.values())
+    for each in running:
+        resource.prlimit(each.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    await asyncio.sleep(seconds)
+    for each in running:
+        try:
+            resource.prlimit(each.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        except ProcessLookupError:  # it has ended meanwhile
+            continue
+    return seconds
+
+
+def _largest(scene: Scene) -> int:
+    return Path(f"{_file(scene)}-wal").stat().st_size
+
+
+def _file(scene: Scene) -> str:
+    return str(make_url(scene.database_url).database)
+
+
+async def connections_ended(scene: Scene) -> str:
     """Have PostgreSQL end every connection."""
+    await _administered(scene, f"SELECT pg_terminate_backend(pid) {_OURS}")
+    return "connections ended by the server"
+
+
+async def server_crashes(scene: Scene) -> str:
+    """Kill a process of PostgreSQL, which ends all others, recovers, and takes nobody in until then."""
+    for pid in await _administered(scene, f"SELECT pid {_OURS} LIMIT 1"):
+        os.kill(pid, signal.SIGKILL)
+    return "server crashed"
+
+
+async def _administered(scene: Scene, statement: str) -> list[int]:
     plain = make_url(scene.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    other = await asyncpg.connect(plain)
-    await other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'muster'")
-    await other.close()
-    return "connections cut"
+    connection = await asyncpg.connect(plain)
+    try:
+        return [row[0] for row in await connection.fetch(statement)]
+    finally:
+        await connection.close()
 
 
-SQLITE: dict[Trouble, int] = {file_locked: 1}
-POSTGRESQL: dict[Trouble, int] = {connections_cut: 1}
+async def line_cut(scene: Scene) -> str:
+    """Have every connection break without a word."""
+    scene.line.cut()
+    return "line to the database cut"
+
+
+async def server_away(scene: Scene) -> str:
+    """Have PostgreSQL be gone for a while."""
+    return f"server away for {await _while(scene, scene.line.closed()):.1f} s"
+
+
+async def server_frozen(scene: Scene) -> str:
+    """Have PostgreSQL answer nothing for a while, and then everything."""
+    return f"server frozen for {await _while(scene, scene.line.frozen()):.1f} s"
+
+
+async def _while(scene: Scene, trouble: AbstractAsyncContextManager[None]) -> float:
+    seconds = scene.moment()
+    async with trouble:
+        await asyncio.sleep(seconds)
+    return seconds
+
+
+async def commit_unanswered(scene: Scene) -> str:
+    """Have a commit be carried out whose answer is lost."""
+    scene.line.commits_to_lose = 1
+    return "the answer to a commit lost"
+
+
+SQLITE: dict[Trouble, int] = {file_locked: 1, disk_full: 1, disk_read_only: 1}
+POSTGRESQL: dict[Trouble, int] = {
+    connections_ended: 1,
+    server_crashes: 1,
+    line_cut: 1,
+    server_away: 1,
+    server_frozen: 1,
+    commit_unanswered: 1,
+}
 """How often each comes beside the others."""

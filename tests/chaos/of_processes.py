@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.claiming import LEASE
 from sandbox.faults import Fault
+from tests.chaos.of_slack import SLOWEST_SECONDS
 from tests.chaos.replica import POINTS
 
 if TYPE_CHECKING:
     from tests.chaos.scene import Scene, Trouble
 
-_CALLS_LAND_SECONDS = 0.1
-"""Real seconds in which what suspended processes have sent reaches Slack."""
 _LONGEST_SLEEP = 40 * 60
 _WRONG_BY = (-3600.0, -45.0, 45.0, 3600.0)
 
@@ -71,7 +70,7 @@ async def host_sleeps(scene: Scene) -> str:
     """Suspend everything while minutes pass, in which reminders fall due; what was sent before has arrived by then."""
     seconds = scene.random.uniform(60, _LONGEST_SLEEP)
     async with scene.replicas.suspended(list(scene.replicas.running)):
-        await asyncio.sleep(_CALLS_LAND_SECONDS)
+        await asyncio.sleep(SLOWEST_SECONDS)
         scene.clock.skip(seconds)
     return f"asleep for {seconds / 60:.0f} min"
 
@@ -90,7 +89,7 @@ TROUBLES: dict[Trouble, int] = {
     killed_after_a_call: 1,
     ended: 1,
     suspended: 1,
-    host_sleeps: 1,
+    host_sleeps: 2,
     clock_steps: 1,
 }
 """How often each comes beside the others."""

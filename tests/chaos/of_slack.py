@@ -28,13 +28,17 @@ _METHODS = (
     "apps.connections.open",
 )
 _KINDS: tuple[FaultKind, ...] = ("ratelimited", "http_500", "accepted_then_dropped", "dropped_before", "slow", "hang")
+SLOWEST_SECONDS = 0.5
+"""Real seconds at most that a call is on its way: half as long as is waited for its answer."""
 
 
 async def fails(scene: Scene) -> str:
     """Have the next calls of a method, or of any, fail."""
     random = scene.random
     kind, method, times = random.choice(_KINDS), random.choice(_METHODS), random.randint(1, 3)
-    scene.sandbox.faults.add(Fault(kind, method, times=times, retry_after=1, seconds=random.uniform(0.1, 1.0)))
+    scene.sandbox.faults.add(
+        Fault(kind, method, times=times, retry_after=1, seconds=random.uniform(0.1, SLOWEST_SECONDS))
+    )
     return f"{times} x {kind} of {method}"
 
 

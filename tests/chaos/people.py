@@ -109,8 +109,10 @@ class People:
 
     async def _works(self, name: str, random: Random) -> None:
         while not self.stopping:
+            told = len(self.acts)
             await self._does_one(name, random)
-            await asyncio.sleep(random.uniform(0.02, 0.3))
+            nobody_there = any(act.who == name and act.answer is Answer.NONE for act in self.acts[told:])
+            await asyncio.sleep(random.uniform(0.02, 0.3) + nobody_there * _AGAIN_SECONDS)
 
     async def _does_one(self, name: str, random: Random) -> None:
         incident = f"INC-{random.choice(self.known)}"
@@ -172,6 +174,8 @@ class People:
 
 
 TRIES = 5
+_AGAIN_SECONDS = 0.5
+"""Real seconds after which people who were not answered go on."""
 INCIDENTS = 6
 """Incidents of a run at most."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,9 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import make_url
+
+from bench.postgresql import socket_of
 from bot.delivery.claiming import LEASE
 from sandbox.client import Person, until
 from sandbox.company import build_company
@@ -22,13 +26,15 @@ from tests.bot.ledger import ledger
 from tests.chaos.clock import HOSTS, RunClock
 from tests.chaos.fire import burn
 from tests.chaos.judge import judged
+from tests.chaos.judge_reminders import reminders_in
+from tests.chaos.line import Line
+from tests.chaos.of_slack import SLOWEST_SECONDS
 from tests.chaos.people import COMPANY, People
 from tests.chaos.replicas import Replicas
 from tests.chaos.scene import Scene
 from tests.world import MANIFEST, World
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Coroutine
 
     from tests.chaos.people import Answer
@@ -59,6 +65,8 @@ class Outcome:
     broken: list[str]
     answers: Counter[Answer]
     trouble: list[str]
+    reminders: Counter[str]
+    """How many reminders of each kind were said."""
     errors: str = field(repr=False)
     """What the processes wrote of errors."""
 
@@ -85,7 +93,8 @@ async def ran(asked: Asked) -> Outcome:
         database = Database.connect(asked.database_url)
         stack.push_async_callback(database.dispose)
         store = Store(database, world.sandbox.workspace.team.id)
-        replicas = Replicas(time, _environment(world))
+        line = Line("")
+        replicas = Replicas(time, _environment(world, await _by(stack, line, asked.database_url)))
         stack.push_async_callback(replicas.end)
         await _started(world, replicas, asked.replicas)
         persons = {name: await _person(stack, world, name) for name in COMPANY}
@@ -95,20 +104,30 @@ async def ran(asked: Asked) -> Outcome:
             await people.gathers(number, f"INC-{number}")
         await until(lambda: _heeded(world), seconds=CONNECTED_SECONDS, what="every event to be taken")
         chance = Random(random.random())  # noqa: S311 - chance, not secrets
-        scene = Scene(world.sandbox, replicas, asked.database_url, clock, chance, asked.patience)
+        scene = Scene(world.sandbox, replicas, asked.database_url, line, clock, chance, asked.patience)
         trouble: list[str] = []
         await _under_fire(people, burn(scene, asked.troubles, trouble))
         errors = await _quiet(world, scene, store)
-        broken = [*replicas.broken, *await judged(people.acts, store, await ledger(world, store))]
-        return Outcome(broken, people.counts(), trouble, errors)
+        found = await ledger(world, store)
+        broken = [*replicas.broken, *await judged(people.acts, store, found, clock.now())]
+        return Outcome(broken, people.counts(), trouble, Counter(reminders_in(found)), errors)
 
 
-def _environment(world: World) -> dict[str, str]:
+async def _by(stack: AsyncExitStack, line: Line, url: str) -> str:
+    """Return the URL by which processes reach the database: PostgreSQL by a line that can be cut."""
+    if url.startswith("sqlite"):
+        return url
+    line.socket = socket_of(url)
+    port = await stack.enter_async_context(line.served())
+    return make_url(url).set(host="127.0.0.1", port=port, query={}).render_as_string(hide_password=False)
+
+
+def _environment(world: World, database_url: str) -> dict[str, str]:
     return {
         "SLACK_BOT_TOKEN": world.sandbox.tokens.bot,
         "SLACK_APP_TOKEN": world.sandbox.tokens.app,
         "SLACK_API_URL": world.sandbox.api_url,
-        "DATABASE_URL": world.database_url,
+        "DATABASE_URL": database_url,
         "PORT": "0",
         "MUSTER_LOG_LEVEL": "ERROR",
     }
@@ -146,17 +165,21 @@ async def _quiet(world: World, scene: Scene, store: Store) -> str:
     """End all trouble, start a process that carries what is left, and wait until nothing is; return what was logged."""
     world.sandbox.faults.clear()
     errors = await scene.replicas.end()
+    await asyncio.sleep(SLOWEST_SECONDS)  # what they have sent arrives
     scene.replicas.logs.clear()
     for host in range(HOSTS):
         scene.clock.set_wrong(host, 0.0)
+    scene.line.commits_to_lose = 0
     scene.clock.skip(LEASE.total_seconds() + scene.clock.ahead)  # what a clock that was ahead has put off comes due
     await _started(world, scene.replicas, 1)
 
     async def quiet() -> bool:
         async with store.read() as unit:
             counts = await unit.outbox.counts()
+            due = await unit.reminders.next_due(scene.clock.now())
         left = any(counts.get(state) for state in UNDELIVERED)
-        return not left and await _heeded(world) and not world.sandbox.sharing.under_way
+        overdue = due is not None and due <= scene.clock.now()
+        return not left and not overdue and await _heeded(world) and not world.sandbox.sharing.under_way
 
     try:
         await until(quiet, seconds=QUIET_SECONDS, what="silence")

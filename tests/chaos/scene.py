@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
     from tests.chaos.clock import RunClock
+    from tests.chaos.line import Line
     from tests.chaos.replicas import Replicas
 
 
@@ -20,6 +21,8 @@ class Scene:
     sandbox: Sandbox
     replicas: Replicas
     database_url: str
+    line: Line
+    """The way to PostgreSQL; nobody takes it on SQLite."""
     clock: RunClock
     random: Random
     patience: float
