@@ -64,6 +64,11 @@ OUTBOX_AGE = Gauge(
     "Seconds since the oldest effect not yet delivered was asked for; 0 when none is.",
     registry=REGISTRY,
 )
+DELAY = Gauge(
+    "muster_message_delay_seconds",
+    "Seconds by which messages come late, as this replica sees it; 0 while that is less than people are told of.",
+    registry=REGISTRY,
+)
 TOKEN_OK = Gauge(
     "muster_slack_token_ok", "1 while Slack takes the bot token, 0 while it refuses it.", registry=REGISTRY
 )

@@ -23,6 +23,7 @@ from handlers.answers import Respond, answer_command, answer_errors
 from handlers.background import Background
 from handlers.channels import Channels
 from handlers.concurrency import UnderWay
+from handlers.delay import DelayNotice
 from handlers.deliveries import Body, in_modal, is_pushed, origin_of, user_of
 from handlers.groups import Groups
 
@@ -66,6 +67,7 @@ class HandlerContext:
     workspace_url: str
     groups: Groups
     channels: Channels
+    delay: DelayNotice
     outside: str | None = None
     """The host of the outgoing webhook, where one is set."""
     under_way: UnderWay = field(default_factory=UnderWay)
@@ -188,11 +190,24 @@ def reading(message: Message, title: str) -> dict[str, Any]:
 
 
 async def reply(handler: HandlerContext, ack: AsyncAck, body: Body, message: Message | None) -> None:
-    """Acknowledge a command, with an answer that only the person sees."""
+    """Acknowledge a command, with an answer that only the person sees; where messages are late, it says so."""
+    message = handler.delay.added(user_of(body), message)
     if message is None:
         await ack()
     else:
         await answer_command(handler, ack, body, message)
+
+
+def tell_delay(handler: HandlerContext, body: Body, respond: Respond) -> None:
+    """Tell who clicked in a channel that messages are late, where they are."""
+    if "response_url" in body and (said := handler.delay.added(user_of(body), None)) is not None:
+        respond.beside(said)
+
+
+async def close_form(handler: HandlerContext, ack: AsyncAck, body: Body) -> None:
+    """Acknowledge a submission, whose form closes; where messages are late, it says so first."""
+    said = handler.delay.added(user_of(body), None)
+    await (ack() if said is None else ack(response_action="update", view=notice(_("Recorded"), said.text)))
 
 
 async def refuse_form(ack: AsyncAck, body: Body, refusal: Refusal) -> None:

@@ -80,7 +80,7 @@ from handlers import (
 from handlers.answers import Respond, Shown, answer_form, answer_menu
 from handlers.commands import dispatch
 from handlers.concurrency import TooManyAtOnce, one_of_few
-from handlers.context import FAILED, HandlerContext, refuse_form, reply
+from handlers.context import FAILED, HandlerContext, close_form, refuse_form, reply, tell_delay
 from handlers.deliveries import Body, user_of
 from handlers.identity import Next, Who
 from handlers.refusals import note_refusal
@@ -235,6 +235,8 @@ def _click(handler: HandlerContext, work: Click = actions.clicked) -> Callable[.
             except Refusal as refusal:
                 note_refusal(handler, body, refusal)
                 await handler.tell_clicker(body, refusal, respond)
+            else:
+                tell_delay(handler, body, respond)
             await ack()
 
     return click
@@ -280,7 +282,7 @@ def _submission(handler: HandlerContext, work: Submit) -> Callable[..., Awaitabl
                 log.exception("A form failed", action="form_failed")
                 await refuse_form(ack, body, Refusal(_(FAILED)))
             else:
-                await (ack() if shown is None else answer_form(handler, ack, body, shown))
+                await (close_form(handler, ack, body) if shown is None else answer_form(handler, ack, body, shown))
 
     return submission
 

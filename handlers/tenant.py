@@ -14,6 +14,7 @@ from bot import housekeeping
 from bot.clock import Clock
 from bot.commands.runner import DEADLINE_SECONDS, CommandRunner
 from bot.delivery.courier import Courier
+from bot.delivery.delay import Delay
 from bot.metrics import SLACK_CALLS
 from bot.queries.policy import current_policy
 from bot.queries.setup import announced_in
@@ -24,6 +25,7 @@ from bot.slack.client import CALL_SECONDS, Slack
 from handlers.channels import Channels
 from handlers.concurrency import UnderWay
 from handlers.context import HandlerContext
+from handlers.delay import DelayNotice
 from handlers.groups import Groups
 from handlers.listeners import build_app
 from storage.precedence import Turns
@@ -83,6 +85,8 @@ async def served(stack: AsyncExitStack, host: Host, slack: Slack, identity: dict
     """Serve the workspace that Slack says a token is for, until the stack is closed."""
     clock, team = host.clock, str(identity["team_id"])
     store = Store(host.database, team, host.turns)
+    delay = Delay(clock)
+    slack.observed_by(lambda method, outcome, _seconds: delay.called(method, outcome))
     await _remembered(store, host.settings, identity, clock)
     handler = HandlerContext(
         CommandRunner(store, clock, host.deadline_seconds),
@@ -90,6 +94,7 @@ async def served(stack: AsyncExitStack, host: Host, slack: Slack, identity: dict
         identity["url"],
         Groups(slack, clock),
         Channels(slack, clock),
+        DelayNotice(clock, delay.lasts),
         None if host.webhook is None else urlsplit(host.webhook.url).hostname,
         UnderWay(host.begun),
     )
@@ -101,7 +106,7 @@ async def served(stack: AsyncExitStack, host: Host, slack: Slack, identity: dict
     scheduler.start()
     stack.push_async_callback(jobs.finish)
     stack.callback(scheduler.shutdown, wait=False)
-    courier = Courier(store.later(), slack, clock, host.webhook, handler.channels.known)
+    courier = Courier(store.later(), slack, clock, host.webhook, handler.channels.known, delay)
     await in_background(stack, courier.run())
     await in_background(stack, ReminderWorker(store, clock, scheduler).run())
     await in_background(stack, SummaryWorker(unhurried, clock, scheduler).run())

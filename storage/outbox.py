@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
 from storage.outbox_asking import (
     DEAD,
@@ -18,6 +18,7 @@ from storage.outbox_asking import (
     UNKNOWN,
 )
 from storage.outbox_carrying import CarryingRepository
+from storage.outbox_claims import of_team, still_open
 from storage.tables import Delivery
 
 if TYPE_CHECKING:
@@ -124,11 +125,13 @@ class OutboxRepository(CarryingRepository):
         return dict((await self.session.execute(query)).all())
 
     async def oldest(self) -> datetime | None:
-        """Return when the oldest effect not yet delivered was asked for."""
-        query = select(func.min(Delivery.created_at)).where(
-            Delivery.team_id == self.team_id, Delivery.state.in_(UNDELIVERED)
-        )
-        found: datetime | None = (await self.session.execute(query)).scalar_one()
+        """Return when the oldest effect not yet delivered was asked for.
+
+        Of what was sent before and is to be brought up to date, it is known only since when it is due.
+        """
+        asked = case((Delivery.sent_at.is_(None), Delivery.created_at), else_=Delivery.due_at)
+        query = select(func.min(asked)).where(of_team(Delivery), still_open(Delivery))
+        found: datetime | None = (await self.session.execute(query, {"team": self.team_id})).scalar_one()
         return found
 
     async def forget_before(self, moment: datetime) -> None:

@@ -63,6 +63,8 @@ class Claiming:
         """For each rank that goes to many, the incident whose turn was last."""
         self._all_seen, self._all_again = EVER, EVER
         """When a backlog was looked through, and when it is again."""
+        self.waiting: datetime | None = None
+        """When the first of what waits for a free hand was due, but for what goes to many."""
 
     def since(self) -> datetime:
         """Say since when what is to be looked at has become due."""
@@ -72,6 +74,7 @@ class Claiming:
         """Say what there is to be taken, from when those effects of each rank are due that became so `since` then."""
         now = self._clock.now()
         if since == EVER:
+            self.waiting = _waiting(due)
             count = sum(each.effects for each in due.values())
             self._all_seen, self._all_again = now, now + (count * PAUSE if count > BACKLOG else timedelta(0))
         times = [each.later for each in due.values() if each.later]
@@ -99,3 +102,9 @@ class Claiming:
         if taken:
             self._served[rank] = int(taken[-1].incident_id or 0)
         return taken
+
+
+def _waiting(due: Mapping[int, Due]) -> datetime | None:
+    """Return when the first was due of more than can go at once; None where no such line is."""
+    urgent = [each for rank, each in due.items() if rank < Rank.TO_MANY and each.effects]
+    return min(each.first for each in urgent) if sum(each.effects for each in urgent) > AT_ONCE else None

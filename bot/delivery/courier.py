@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.delivery.claiming import AT_ONCE, Claim, Claiming, Found
+from bot.delivery.delay import Delay
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects import CountReaders, effects, nobody_counts
 from bot.delivery.holding import Holding, longest, retry_state, scopes_of
@@ -65,6 +66,7 @@ class Courier:
         clock: Clock,
         webhook: Webhook | None = None,
         readers: CountReaders = nobody_counts,
+        delay: Delay | None = None,
     ) -> None:
         self._store = store
         self._slack = slack
@@ -76,6 +78,7 @@ class Courier:
         self._holding = Holding(store, clock, self._token, self._pace)
         self._claiming = Claiming(clock)
         self._settling = Settling(store)
+        self._delay = delay or Delay(clock)
         self._fresh = True
         self._wake = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], int] = {}
@@ -120,6 +123,7 @@ class Courier:
             seen = await look_at_outbox(unit, self._clock.now(), since)
         left_alone = self._holding.look(seen.held)
         found = Found([]) if left_alone else self._claiming.look(seen.due, since)
+        self._delay.seen(self._claiming.waiting, self._token.since)
         claim = await self._claimed(found)
         self._full = claim.full
         if left_alone:

@@ -44,6 +44,11 @@ class TokenWatch:
             "What people do is recorded, and shown on Slack once the token works again."
         )
 
+    @property
+    def since(self) -> datetime | None:
+        """Since when the token is refused; None while it is taken."""
+        return self._standing.since if self._standing.refusal else None
+
     async def heed(self) -> None:
         """Have what another call than an effect's has met count, too."""
         if self._slack.token_refused:

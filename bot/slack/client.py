@@ -205,13 +205,17 @@ class Slack:
         """The workspace, where the token is good for a whole organisation."""
         self._session = session
         self._seconds = seconds
-        self._observe = observer or (lambda _method, _outcome, _seconds: None)
+        self._observers = [] if observer is None else [observer]
         self.granted: frozenset[str] | None = None
         """The scopes that the token carries, by the header of Slack's last answer; None where it named none."""
         self.token_refused = ""
         """With what error Slack refused the token at the last call that it answered; nothing where it took it."""
         self.forms = Forms()
         """What blocks it refused lately."""
+
+    def observed_by(self, observer: Observer) -> None:
+        """Have an observer hear of each call from now on, beside those that do."""
+        self._observers.append(observer)
 
     async def call(self, method: Method, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - Slack's own JSON
         """Call `method` and return Slack's answer.
@@ -233,7 +237,8 @@ class Slack:
             self.token_refused = ""
             return answer
         finally:
-            self._observe(method, outcome, time.monotonic() - started)
+            for observe in self._observers:
+                observe(method, outcome, time.monotonic() - started)
 
     async def send_bytes(self, url: str, data: bytes) -> None:
         """Send a file's bytes to the address that files.getUploadURLExternal gave.

@@ -32,7 +32,8 @@ from bot.messages import (
 )
 from bot.messages import help as help_texts
 from bot.messages.buttons import buttons_among
-from bot.messages.message import Message
+from bot.messages.delay import delayed
+from bot.messages.message import Message, line
 from bot.messages.problems import offer
 from bot.messages.problems import posts as problem_posts
 from bot.messages.problems.problem import problems
@@ -156,6 +157,7 @@ def answers() -> list[Row]:
             _ASKER,
             help_texts.commands(described(), buttons_among(help_texts.MOST_USED, view, BOB, _MEMBER, NO_TRUST)),
         ),
+        Row("Messages come late", "Who types, clicks or submits.", line(delayed(timedelta(minutes=12)))),
         Row("A title that names an incident", _ASKER, help_texts.beside_title(lists.in_full(view, took, []), _TITLE)),
         Row(
             "An incident named last, outside its channel",

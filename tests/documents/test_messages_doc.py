@@ -31,6 +31,7 @@ ABOUT_NO_INCIDENT = {
     "A slip",
     "A slip of what ends an incident",
     "Help",
+    "Messages come late",
     "A greeting",
     "What a channel is for",
     "Who reads announcements",

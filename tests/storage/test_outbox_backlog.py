@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.delivery.claiming import AT_ONCE, BACKLOG, PAUSE, Claiming
 from storage.looks import look_at_outbox
 from storage.outbox_carrying import Sent
+from storage.outbox_claims import EVER
 from storage.tables import Rank
 from tests.storage.one_outbox import START, Outbox
 
@@ -122,3 +123,17 @@ async def test_a_backlog_goes_to_its_end(outbox: Outbox) -> None:
         assert claim.deliveries or found.later is not None
         outbox.now = max(outbox.now, found.later or outbox.now)
     assert sorted(carried) == sorted(lanes)
+
+
+async def test_a_line_before_the_hands_tells_how_long_it_has_waited(outbox: Outbox) -> None:
+    """People are told how late messages are; as much as goes at once is no line, and neither is a crowd's."""
+    claiming = Claiming(OutboxClock(outbox))
+    await fill(outbox, [f"posts:{number}" for number in range(AT_ONCE)])
+    async with outbox.write() as unit:
+        await unit.outbox.post("post", lane="many", payload={}, now=START, rank=Rank.TO_MANY)
+    outbox.now += MINUTE
+    claiming.look(await outbox.due(), EVER)
+    assert claiming.waiting is None
+    await outbox.post("posts:one more")
+    claiming.look(await outbox.due(), EVER)
+    assert claiming.waiting == START

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from storage.outbox import DEAD, PENDING, SENDING, SENT, UNKNOWN
@@ -131,3 +133,21 @@ async def test_a_named_effect_that_was_given_up_may_be_tried_again(outbox: Outbo
         await unit.outbox.retry("open:2", outbox.now)
     (again,) = await outbox.claim()
     assert (again.id, again.state, again.error) == (refused.id, UNKNOWN, None)
+
+
+async def test_the_oldest_effect_is_the_one_that_was_asked_for_first_and_is_not_sent(outbox: Outbox) -> None:
+    """A card of last week that is edited now is as old as its edit: nobody is alarmed about a week's delay."""
+    await outbox.project()
+    (card,) = await outbox.claim()
+    await outbox.sent(card)
+    outbox.now += timedelta(days=7)
+    await outbox.project()
+    async with outbox.store.read() as unit:
+        assert await unit.outbox.oldest() == outbox.now
+    outbox.now += timedelta(minutes=1)
+    await outbox.post()
+    outbox.now += timedelta(minutes=1)
+    (card, _) = await outbox.claim()
+    await outbox.sent(card)
+    async with outbox.store.read() as unit:
+        assert await unit.outbox.oldest() == outbox.now - timedelta(minutes=1)
