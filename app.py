@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+
+if __name__ == "__main__":
+    # Ctrl-C while all else is loaded ends it, without a traceback; from then on it ends politely.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import asyncio
 import csv
 import os

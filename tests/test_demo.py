@@ -25,7 +25,7 @@ async def demo(*arguments: str) -> Forked:
     return await python(str(ROOT / "app.py"), "demo", *arguments, env={"PATH": os.environ["PATH"]}, cwd=ROOT)
 
 
-async def fresh_demo(*arguments: str) -> asyncio.subprocess.Process:
+async def fresh_demo(*arguments: str, **env: str) -> asyncio.subprocess.Process:
     """Start it as somebody does, Python included."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -33,7 +33,7 @@ async def fresh_demo(*arguments: str) -> asyncio.subprocess.Process:
         "demo",
         *arguments,
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"]},
+        env={"PATH": os.environ["PATH"]} | env,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -100,3 +100,15 @@ async def test_a_second_demo_takes_the_next_port_and_both_end_on_ctrl_c() -> Non
     finally:
         codes = [await stop(process) for process in (first, second) if process is not None]
     assert codes == [0, 0]
+
+
+async def test_ctrl_c_while_it_is_loaded_ends_it_without_a_word(tmp_path: Path) -> None:
+    """Loading takes a second, and nobody who stops it meanwhile wants to read Python."""
+    (tmp_path / "aiohttp.py").write_text("import time\nprint('loading', flush=True)\ntime.sleep(60)\n")
+    process = await fresh_demo(PYTHONPATH=str(tmp_path))
+    assert process.stdout is not None
+    async with asyncio.timeout(SECONDS):
+        await process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = await process.communicate()
+    assert (process.returncode, err.decode()) == (-signal.SIGINT, "")

@@ -46,7 +46,7 @@ STATEMENTS_OF_A_LOOK = 2
 """Statements at most when there is nothing to do."""
 
 LOOKS_A_MINUTE = 2 * (4 + 1)
-"""Looks at most in a minute at rest: each quarter of one at deliveries and at reminders, and one that was under way."""
+"""Looks at most in a minute at rest: four each at deliveries and at reminders, and one that was under way."""
 _A_STEP = 90
 """Seconds by which the clock is moved at once."""
 
