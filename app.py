@@ -1,4 +1,4 @@
-"""The command line: run, migrate, check, export, import, config, purge, manifest, demo. Holds no rules."""
+"""The command line: run, migrate, check, export, import, config, purge, person, manifest, demo. Holds no rules."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from handlers.config_commands import config
 from handlers.introduction import who_we_are
 from handlers.many import serving_many
 from handlers.restoring import after_restore, backed_up, numbers_of, put_in_place, seen_on_slack
-from handlers.retention_commands import purge_command
+from handlers.retention_commands import person, purge_command
 from handlers.running import Muster, migrated, muster, opened
 from handlers.upkeep import checked_installations, deleted_workspace, encrypt_again, export_workspace
 from storage.installations import Installations
@@ -468,6 +468,7 @@ def manifest(url: str | None, *, oauth: bool, link: bool) -> None:
 
 cli.add_command(config)
 cli.add_command(purge_command)
+cli.add_command(person)
 
 if __name__ == "__main__":
     cli()

@@ -1,18 +1,22 @@
-"""`app.py purge`: what ended before a day is forgotten, after it was said how much that is."""
+"""`app.py purge` and `app.py person`: forgetting what is over, and what is kept of a person."""
 
 from __future__ import annotations
 
+import json
 from contextlib import AsyncExitStack
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.clock import SystemClock
+from bot.commands.runner import Context
 from bot.domain.audit import OPERATOR
 from bot.domain.reports.period import midnight
 from bot.domain.retention import IN_WORDS, Kind
+from bot.domain.vocabulary import Via
 from bot.queries.policy import current_policy
+from bot.retention.person import exported, forget, record_export
 from bot.retention.purging import counted, purge
 from bot.settings import BadSettings, load
 from handlers.command_line import settled, store_of
@@ -34,6 +38,59 @@ _TEAM = "The workspace's id, such as T012AB3C4, where there are several."
 def purge_command(before: datetime, kinds: tuple[str, ...], team: str | None, *, yes: bool) -> None:
     """Say what ended before a day would be forgotten; with --yes, forget it."""
     settled(_purge(before, [Kind(kind) for kind in kinds] or list(Kind), team, yes=yes))
+
+
+@click.group()
+def person() -> None:
+    """Hand over what is kept of a person, or forget them."""
+
+
+@person.command(name="export")
+@click.argument("user")
+@click.option("--team", default=None, help=_TEAM)
+def export_person(user: str, team: str | None) -> None:
+    """Print all that is kept of USER, a Slack id such as U012AB3C4, as JSON."""
+    settled(_export_person(user, team))
+
+
+@person.command(name="forget")
+@click.argument("user")
+@click.option("--texts", is_flag=True, help="Take out the updates, notes, reasons and tasks that they wrote, too.")
+@click.option("--yes", is_flag=True, help="Do it; without, it is only said how much is kept.")
+@click.option("--team", default=None, help=_TEAM)
+def forget_person(user: str, team: str | None, *, texts: bool, yes: bool) -> None:
+    """Have "former colleague" stand for USER, a Slack id, in all that is kept; with --yes, for good."""
+    settled(_forget_person(user, team, texts=texts, yes=yes))
+
+
+async def _export_person(user: str, team: str | None) -> None:
+    async with AsyncExitStack() as stack:
+        store = await store_of(stack, load(), team)
+        async with store.read() as unit:
+            found = await exported(unit, user)
+        async with store.write() as unit:
+            await record_export(unit, user, _rows(found), SystemClock().now())
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+async def _forget_person(user: str, team: str | None, *, texts: bool, yes: bool) -> None:
+    async with AsyncExitStack() as stack:
+        store = await store_of(stack, load(), team)
+        async with store.read() as unit:
+            rows = _rows(await exported(unit, user))
+        if not rows:
+            raise BadSettings(f"Nothing is kept of {user}.")
+        if not yes:
+            click.echo(f"{user} stands in {rows} rows. Nothing was changed: --yes forgets them, for good.")
+            return
+        async with store.write() as unit:
+            context = Context(unit=unit, now=SystemClock().now(), actor=OPERATOR, via=Via.COMMAND)
+            token = await forget(context, user, texts=texts)
+    click.echo(f"{rows} rows now say {token} instead of {user}.")
+
+
+def _rows(found: dict[str, Any]) -> int:
+    return sum(map(len, found["tables"].values()))
 
 
 async def _purge(day: datetime, kinds: Collection[Kind], team: str | None, *, yes: bool) -> None:

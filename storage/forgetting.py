@@ -54,8 +54,15 @@ class ForgettingRepository(Repository):
 
     async def incidents_of(self, entries: Sequence[int]) -> list[int]:
         """Return the incidents to which these lines of timelines belong."""
-        query = select(TimelineEntry.incident_id).where(TimelineEntry.id.in_(entries)).distinct()
+        query = (
+            select(TimelineEntry.incident_id)
+            .where(TimelineEntry.team_id == self.team_id, TimelineEntry.id.in_(entries))
+            .distinct()
+        )
         return list((await self.session.execute(query)).scalars())
+
+    def _ours(self, table: Table) -> ColumnElement[bool]:
+        return table.c.team_id == self.team_id
 
     def _over(self, before: datetime) -> ColumnElement[bool]:
         end = func.coalesce(Incident.closed_at, Incident.merged_at, Incident.resolved_at)
@@ -63,13 +70,17 @@ class ForgettingRepository(Repository):
 
     async def delete(self, incidents: Sequence[int]) -> None:
         """Delete incidents with all that belongs to them."""
-        await self.session.execute(update(Problem).where(Problem.origin_id.in_(incidents)).values(origin_id=None))
-        merged = update(Incident).where(Incident.merged_into_id.in_(incidents), Incident.id.not_in(incidents))
+        await self.session.execute(
+            update(Problem)
+            .where(Problem.team_id == self.team_id, Problem.origin_id.in_(incidents))
+            .values(origin_id=None)
+        )
+        merged = update(Incident).where(Incident.team_id == self.team_id, Incident.merged_into_id.in_(incidents))
         await self.session.execute(merged.values(merged_into_id=None))
         for table in reversed(Base.metadata.sorted_tables):
             if "incident_id" in table.c:
-                await self.session.execute(delete(table).where(table.c.incident_id.in_(incidents)))
-        await self.session.execute(delete(Incident).where(Incident.id.in_(incidents)))
+                await self.session.execute(delete(table).where(self._ours(table), table.c.incident_id.in_(incidents)))
+        await self.session.execute(delete(Incident).where(Incident.team_id == self.team_id, Incident.id.in_(incidents)))
 
     async def forget(self, incidents: Sequence[int], title: str) -> None:
         """Forget who took part in incidents and what was said; their title becomes this. Moments and figures stay."""
@@ -78,10 +89,10 @@ class ForgettingRepository(Repository):
             if which is None:
                 continue
             if table.name in GO_WITH_WORDS:
-                await self.session.execute(delete(table).where(which.in_(incidents)))
+                await self.session.execute(delete(table).where(self._ours(table), which.in_(incidents)))
             else:
-                await self._forget_in(table, which.in_(incidents))
-        named = update(Incident).where(Incident.id.in_(incidents)).values(title=title)
+                await self._forget_in(table, and_(self._ours(table), which.in_(incidents)))
+        named = update(Incident).where(Incident.team_id == self.team_id, Incident.id.in_(incidents)).values(title=title)
         await self.session.execute(named.execution_options(synchronize_session=False))
 
     async def _forget_in(self, table: Table, which: ColumnElement[bool]) -> None:
@@ -94,18 +105,23 @@ class ForgettingRepository(Repository):
         keys = list(table.primary_key.columns)
         for row in (await self.session.execute(select(*keys, *mixed).where(which))).mappings().all():
             values = {column.name: without_words(row[column.name]) for column in mixed}
-            mine = [column == row[column.name] for column in keys]
+            mine = [self._ours(table), *(column == row[column.name] for column in keys)]
             await self.session.execute(update(table).where(*mine).values(values))
 
     async def forget_messages(self, entries: Sequence[int]) -> None:
         """Forget what notes and messages in timelines say; that there were some, by whom and when, stays."""
-        which, changes = TimelineEntry.id.in_(entries), Base.metadata.tables["timeline_change"]
+        which, changes = (
+            and_(TimelineEntry.team_id == self.team_id, TimelineEntry.id.in_(entries)),
+            Base.metadata.tables["timeline_change"],
+        )
         gone: dict[str, Any] = {"text": "", "files": {}, "source_permalink": None}
         await self.session.execute(
             update(TimelineEntry).where(which).values(gone).execution_options(synchronize_session=False)
         )
         await self.session.execute(
-            update(changes).where(changes.c.entry_id.in_(entries)).values(before={}, after={}, reason="")
+            update(changes)
+            .where(self._ours(changes), changes.c.entry_id.in_(entries))
+            .values(before={}, after={}, reason="")
         )
 
 

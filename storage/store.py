@@ -29,6 +29,7 @@ from storage.lists import ListRepository
 from storage.offers import OfferRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
+from storage.persons import PersonRepository
 from storage.policies import PolicyRepository
 from storage.posted import PostedRepository
 from storage.precedence import Turns
@@ -39,6 +40,7 @@ from storage.reports import ReportRepository
 from storage.repository import Repository
 from storage.restoring import RestoringRepository
 from storage.reviews import ReviewRepository
+from storage.rewriting import RewritingRepository
 from storage.search import SearchRepository
 from storage.services import ServiceRepository
 from storage.session import UnitSession
@@ -130,6 +132,8 @@ class Unit:
     documents = _Repository(_of(DocumentRepository))
     search = _Repository(_of(SearchRepository))
     restoring = _Repository(_of(RestoringRepository))
+    persons = _Repository(_of(PersonRepository))
+    rewriting = _Repository(_of(RewritingRepository))
     forgetting = _Repository(_of(ForgettingRepository))
 
 

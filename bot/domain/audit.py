@@ -48,6 +48,8 @@ class What(StrEnum):
     """An older backup was put back."""
     PURGED = "purged"
     """What was over was forgotten, by schedule or by an operator."""
+    FORGOTTEN = "person_forgotten"
+    """A person's name and ids were taken out of all that is kept; a token stands for them."""
     REFUSED = "refused"
 
 

@@ -114,6 +114,8 @@ def _exported(row: AuditEntry) -> str:
         return _in_whose_name(row, _("exported the review of {incident} as {forms}", incident=row.subject, forms=forms))
     if told["of"] == "settings":
         return _("exported the settings")
+    if told["of"] == "person":
+        return _("exported what is kept of {person}", person=person(told["person"]))
     if "since" not in told:
         return _("exported the audit log, {rows} rows", rows=told["rows"])
     since, until = (when(datetime.fromisoformat(told[name])) for name in ("since", "until"))
@@ -195,6 +197,7 @@ _SAID: dict[What, Callable[[AuditEntry], str]] = {
         incident=row.subject,
     ),
     What.PURGED: _purged,
+    What.FORGOTTEN: lambda row: _("had somebody forgotten: {person} from now on", person=person(row.subject)),
     What.REFUSED: _refused,
 }
 """How each kind of entry is said, after who did it."""

@@ -68,7 +68,8 @@ def actor_name(actor: str) -> str:
 
 def by_whom(actor: str) -> str:
     """Return the beginning of a line of what happened: who did it, unless that was nobody in particular."""
-    return f"{person(actor)}: " if actor.startswith(PEOPLE) and actor.isupper() else ""
+    somebody = (actor.startswith(PEOPLE) and actor.isupper()) or actor.startswith(FORMER)
+    return f"{person(actor)}: " if somebody else ""
 
 
 def channel(channel_id: str) -> str:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
 from app import Muster
-from bot.domain.audit import What
+from bot.commands.runner import Context
+from bot.domain.audit import OPERATOR, What
 from bot.domain.retention import Keep, Kind
-from bot.domain.vocabulary import Status
+from bot.domain.vocabulary import Status, Via
 from bot.housekeeping import tidy
+from bot.retention.person import StillNeededError, exported, forget
 from bot.retention.purging import counted, purge
 from sandbox.client import Person
+from storage.tables import TimelineEntry
 from tests.bot.kept import where
 from tests.bot.test_audit import kept, log
-from tests.steps import staged
+from tests.steps import reviewed, staged
 from tests.world import World, declared
 
 MARKER = "zanzibar"
@@ -92,3 +99,69 @@ async def test_what_is_over_goes_by_itself_once_it_was_kept_for_as_long_as_is_se
         first = await unit.incidents.by_number(1, viewer=alice.id)
         assert first is not None
         assert first.title != "Forgotten"
+
+
+async def test_a_person_is_forgotten_wherever_they_stood(world: World, bot: Muster) -> None:
+    """One token stands for them everywhere, and the record says that it happened, but not to whom."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    channel = (await staged(world, bot, Status.INVESTIGATING)).channel
+    await bob.command(channel, f"/incident note {MARKER} is what <@{bob.id}> found")
+    await bob.command(channel, f"/incident update We restart {MARKER}")
+    await alice.command(channel, f"/incident note Said by <@{bob.id}>")
+    with pytest.raises(StillNeededError, match="INC-1"):
+        await forgets(world, bot, bob.id)
+    await alice.command(channel, "/incident resolve A restart")
+    await reviewed(world, bot, alice, channel)
+    await alice.command(channel, "/incident close Done")
+    await world.settled(bot)
+    async with bot.store.read() as unit:
+        found = json.dumps(await exported(unit, bob.id))
+    assert MARKER in found
+    assert '"role_assignment"' in found
+    token = await forgets(world, bot, bob.id)
+    assert await where(bot, bob.id, "Bob Okafor") == set()
+    assert {"role_assignment.user_id", "status_update.author", "timeline_entry.text"} <= await where(bot, token)
+    assert MARKER in str([entry.text for entry in await entries(bot)])
+    [row] = await kept(bot, What.FORGOTTEN)
+    assert (row.subject, row.detail["texts"]) == (token, False)
+    shown = await alice.command("#general", "/incident timeline INC-1")
+    assert f"former colleague {token.removeprefix('former-')}" in str(shown.words) + (await alice.modal()).words
+
+
+async def test_what_a_forgotten_person_wrote_can_go_too(world: World, bot: Muster) -> None:
+    """Updates, notes and reasons of theirs; what others wrote stays, and nobody finds the words by searching."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    channel = (await staged(world, bot, Status.INVESTIGATING)).channel
+    await bob.command(channel, f"/incident note {MARKER} is what we found")
+    await bob.command(channel, f"/incident update We restart {MARKER}")
+    await alice.command(channel, "/incident note An elephant passed by")
+    await alice.command(channel, "/incident cancel A false alarm")
+    await world.settled(bot)
+    await forgets(world, bot, bob.id, texts=True)
+    assert await where(bot, MARKER, but=("inbox", "delivery")) == set()
+    assert "timeline_entry.text" in await where(bot, "elephant")
+    found = await alice.command("#general", f"/incident find {MARKER}")
+    assert "INC-1" not in found.words
+
+
+async def test_nobody_is_forgotten_whom_the_settings_still_call(world: World, bot: Muster) -> None:
+    """It says which settings, so that they can be changed first."""
+    carmen = await world.person("carmen")
+    async with bot.store.write() as unit:
+        [service] = await unit.services.ensure(["Payments"], world.clock.now())
+        service.responders = {"groups": [], "people": [carmen.id]}
+    with pytest.raises(StillNeededError, match=r"the settings, services\.Payments\.people"):
+        await forgets(world, bot, carmen.id)
+
+
+async def forgets(world: World, bot: Muster, user: str, *, texts: bool = False) -> str:
+    """Have an operator forget somebody; return what stands for them."""
+    async with bot.store.write() as unit:
+        context = Context(unit=unit, now=world.clock.now(), actor=OPERATOR, via=Via.COMMAND)
+        return await forget(context, user, texts=texts)
+
+
+async def entries(bot: Muster) -> list[TimelineEntry]:
+    """Return every line of every timeline."""
+    async with bot.store.read() as unit:
+        return list((await unit.session.execute(select(TimelineEntry))).scalars())

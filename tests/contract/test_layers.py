@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 LAYERS = (
     ("app",),
     ("handlers",),
-    ("bot.delivery", "bot.reminders", "bot.configuration", "bot.retention"),
+    ("bot.retention",),
+    ("bot.delivery", "bot.reminders", "bot.configuration"),
     ("bot.incidents",),
     ("bot.reports", "bot.reviews", "bot.search", "bot.timeline", "bot.tasks"),
     ("bot.problems",),

@@ -53,6 +53,27 @@ left. Problems, and what a summary told when it was posted, have words of their 
 **In Slack** nothing is deleted by this: channels and messages there go by the retention that your workspace sets, and
 so do files and canvases.
 
+## One person
+
+```console
+python app.py person export U012AB3C4
+python app.py person forget U012AB3C4
+python app.py person forget U012AB3C4 --texts --yes
+```
+
+`export` prints as JSON every row in which somebody stands: what they did, what they wrote, where others name them.
+`forget` says in how many rows that is; with `--yes`, a token such as `former-3f9a2c` stands for them in all of these
+from then on, for good, and people read *former colleague 3f9a2c*. It is the same in every row, so that a history
+still says who was who, and nobody can tell from it who that was. Their name, their language and what they follow are
+deleted. What they wrote stays, since others need it, unless you say `--texts`: then their updates, notes, reasons and
+tasks are replaced by *Text removed* wherever they stand, in copies and in what they said before they were corrected,
+too.
+
+Nobody is forgotten who is still needed: while they take part in an open incident, own an open follow-up, or are
+called by the settings, `forget` says which, and changes nothing. Should they come back, they begin as somebody new.
+The audit log says that an operator had somebody forgotten, and not whom. A name that others typed is not found by an
+id: take such texts out one by one.
+
 ## What stands where
 
 Every table of the database. *People* are Slack's ids; a name stands in `person` alone, as Slack told it.

@@ -19,6 +19,7 @@ from bot.messages.message import actions, context, paging, plain_button, section
 from bot.messages.modals.form import modal
 from bot.messages.text import link, person, plain, when, with_names
 from bot.messages.timeline import ids
+from storage.personal import FORMER
 
 NAMES = {
     Which.HAPPENED: N_("What happened"),
@@ -110,7 +111,7 @@ def _head(entry: Entry) -> str:
 
 def who(actor: str) -> str:
     """Name who did something: a person by their name, anything else as what it is."""
-    if actor[:1] in {"U", "W"} and actor[1:].isalnum() and actor.isupper():
+    if actor.startswith(FORMER) or (actor[:1] in {"U", "W"} and actor[1:].isalnum() and actor.isupper()):
         return person(actor)
     if actor == NOBODY:
         return _("somebody")
