@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.audit.shipping import EVERY, Sink, ship
 from bot.domain.retention import KEEP, Keep
 from bot.domain.vocabulary import ACTIVE, CLOCK, ChannelState
 from bot.outbox import enqueue
@@ -118,11 +119,14 @@ _EVERY: tuple[tuple[Work, timedelta, bool], ...] = (
 _ONE_AT_A_TIME: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
-def scheduler(store: Store, clock: Clock, jobs: Jobs, keep: Keep = KEEP) -> AsyncIOScheduler:
-    """Return a scheduler, not yet started, that tidies every few hours and keeps true who may see what is private."""
+def scheduler(
+    store: Store, clock: Clock, jobs: Jobs, keep: Keep = KEEP, sinks: Sequence[Sink] = ()
+) -> AsyncIOScheduler:
+    """Return a scheduler, not yet started, that tidies, tells the audit log and keeps true who sees what is private."""
     scheduler = AsyncIOScheduler(timezone=UTC)
     tidying = (partial(tidy, keep=keep), timedelta(hours=EVERY_HOURS), False)
-    for work, every, at_once in (tidying, *_EVERY):
+    shipping = [(partial(ship, sinks=sinks), EVERY, True)] if sinks else []
+    for work, every, at_once in (tidying, *shipping, *_EVERY):
         first = {"next_run_time": datetime.now(UTC)} if at_once else {}
         seconds = every.total_seconds()
         scheduler.add_job(jobs.run, "interval", seconds=seconds, args=(work, store, clock), **_ONE_AT_A_TIME, **first)

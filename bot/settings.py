@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -31,6 +32,12 @@ def _channel_name(value: str) -> str:
     if not name or len(name) > 80 or name != name.lower() or not name.replace("-", "").replace("_", "").isalnum():  # noqa: PLR2004 - Slack's limit
         raise ValueError("must be a channel name: lower-case letters, digits, - and _, at most 80")
     return name
+
+
+def _syslog(value: str) -> str:
+    if not re.fullmatch(r"(udp|tcp)://[^\s/:]+(:\d{1,5})?|/\S+", value):
+        raise ValueError("must be udp://host:514, tcp://host:601 or a socket such as /dev/log.")
+    return value
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
@@ -82,6 +89,12 @@ class Settings(BaseSettings):
     """The webhook's secret before, while it is replaced: posts are signed with both."""
     muster_webhook_allow_internal: bool = False
     """Whether those posts may go to addresses inside the network."""
+    muster_audit_file: str | None = None
+    """The file to which the audit log is appended as JSON lines; `-` is standard output."""
+    muster_audit_syslog: Annotated[str, AfterValidator(_syslog)] | None = None
+    """The syslog that the audit log is sent to: `udp://host:514`, `tcp://host:601` or a socket such as `/dev/log`."""
+    muster_audit_url: _WebAddress | None = None
+    """Where the audit log is posted as JSON, signed as the webhook's posts are."""
     muster_metrics_token: _Secret | None = None
     """What must be shown to read /metrics; without one, everybody who reaches the port reads them."""
     muster_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -240,7 +253,8 @@ def load(**given: object) -> Settings:
 
 
 def _check(settings: Settings) -> None:
-    _webhook(settings)
+    _webhook(settings, "MUSTER_WEBHOOK_URL", settings.muster_webhook_url)
+    _webhook(settings, "MUSTER_AUDIT_URL", settings.muster_audit_url)
     if settings.serves_many:
         _many(settings)
         return
@@ -274,15 +288,14 @@ def _many(settings: Settings) -> None:
         raise BadSettings(f"MUSTER_ENCRYPTION_KEYS: {error}") from None
 
 
-def _webhook(settings: Settings) -> None:
-    if settings.muster_webhook_url is None:
+def _webhook(settings: Settings, name: str, url: str | None) -> None:
+    if url is None:
         return
     if settings.muster_webhook_secret is None:
-        raise BadSettings("MUSTER_WEBHOOK_URL needs MUSTER_WEBHOOK_SECRET: posts are signed with it.")
-    if is_internal(settings.muster_webhook_url) and not settings.muster_webhook_allow_internal:
+        raise BadSettings(f"{name} needs MUSTER_WEBHOOK_SECRET: posts are signed with it.")
+    if is_internal(url) and not settings.muster_webhook_allow_internal:
         raise BadSettings(
-            "MUSTER_WEBHOOK_URL names an address inside your network: set MUSTER_WEBHOOK_ALLOW_INTERNAL=true "
-            "if it is meant to."
+            f"{name} names an address inside your network: set MUSTER_WEBHOOK_ALLOW_INTERNAL=true if it is meant to."
         )
 
 

@@ -13,6 +13,7 @@ import structlog
 
 from bot.clock import Clock, SystemClock
 from bot.commands.runner import DEADLINE_SECONDS
+from bot.delivery.audit_sinks import sinks_of
 from bot.delivery.webhook import Webhook, webhook_session
 from bot.loop_lag import watch_loop
 from bot.settings import BadSettings, Settings
@@ -75,9 +76,11 @@ async def hosting(
     # A workspace's calls are few at once; those of many wait for no connection of another's.
     connections = aiohttp.TCPConnector(limit=0 if settings.serves_many else 100)
     session = await stack.enter_async_context(aiohttp.ClientSession(connector=connections, json_serialize=written))
-    webhook = await _webhook(stack, settings, clock, call_seconds)
+    webhook = await _webhook(stack, settings, settings.muster_webhook_url, clock, call_seconds)
+    audited = await _webhook(stack, settings, settings.muster_audit_url, clock, call_seconds)
+    sinks = sinks_of(settings, audited)
     turns = Turns(database.dialect)
-    return Host(settings, clock, database, session, turns, call_seconds, deadline_seconds, webhook)
+    return Host(settings, clock, database, session, turns, call_seconds, deadline_seconds, webhook, sinks)
 
 
 async def opened(stack: AsyncExitStack, settings: Settings) -> Database:
@@ -157,11 +160,12 @@ async def _reachable(stack: AsyncExitStack, host: Host, tenant: Tenant) -> int:
     return await stack.enter_async_context(listening(server, settings.port, settings.listen_on))
 
 
-async def _webhook(stack: AsyncExitStack, settings: Settings, clock: Clock, seconds: float) -> Webhook | None:
-    if settings.muster_webhook_url is None:
+async def _webhook(
+    stack: AsyncExitStack, settings: Settings, address: str | None, clock: Clock, seconds: float
+) -> Webhook | None:
+    if address is None:
         return None
     session = webhook_session(allow_internal=settings.muster_webhook_allow_internal)
     await stack.enter_async_context(session)
     # A web address of somebody else's is taken as it was set, without the slash that Slack's needs.
-    url = settings.muster_webhook_url.removesuffix("/")
-    return Webhook(url, settings.webhook_secrets, session, clock, seconds)
+    return Webhook(address.removesuffix("/"), settings.webhook_secrets, session, clock, seconds)

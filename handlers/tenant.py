@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import aiohttp
     from slack_bolt.async_app import AsyncApp
 
+    from bot.audit.shipping import Sink
     from bot.delivery.webhook import Webhook
     from bot.settings import Settings
     from storage.engine import Database
@@ -54,6 +55,8 @@ class Host:
     call_seconds: float = CALL_SECONDS
     deadline_seconds: float = DEADLINE_SECONDS
     webhook: Webhook | None = None
+    sinks: Sequence[Sink] = ()
+    """What is told the audit log."""
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     """Set by each request that begins."""
 
@@ -102,7 +105,7 @@ async def served(stack: AsyncExitStack, host: Host, slack: Slack, identity: dict
     app = build_app(handler, slack.client, team_id=team, workspace=identity["team"], bot_user_id=identity["user_id"])
     unhurried = store.in_turn()
     jobs = housekeeping.Jobs()
-    scheduler = housekeeping.scheduler(unhurried, clock, jobs, host.settings.keep)
+    scheduler = housekeeping.scheduler(unhurried, clock, jobs, host.settings.keep, host.sinks)
     scheduler.start()
     stack.push_async_callback(jobs.finish)
     stack.callback(scheduler.shutdown, wait=False)

@@ -55,6 +55,12 @@ class AuditRepository(Repository):
             query = query.where(AuditEntry.id < before)
         return (await self.session.execute(query.order_by(AuditEntry.id.desc()).limit(limit))).scalars().all()
 
+    async def after(self, entry_id: int, *, until: datetime, limit: int) -> Sequence[AuditEntry]:
+        """Return the entries after this one that are no younger than `until`, in the order of recording."""
+        query = select(AuditEntry).where(AuditEntry.team_id == self.team_id, AuditEntry.id > entry_id)
+        query = query.where(AuditEntry.at <= until).order_by(AuditEntry.id).limit(limit)
+        return (await self.session.execute(query)).scalars().all()
+
     async def batches(self, sought: AuditFilter) -> AsyncIterator[Sequence[AuditEntry]]:
         """Yield entries in the order in which they were recorded, a batch at a time."""
         query = select(AuditEntry).where(*sought.conditions(self.team_id)).order_by(AuditEntry.id).limit(BATCH)

@@ -125,7 +125,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "audit_entry": _of("the audit log", person="actor", mixed="detail"),
     "policy_change": _of("every change of the settings", person="actor", mixed="before after"),
     "service": _of("services, and whom they call", mixed="responders"),
-    "workspace": _of("the workspace, and its settings", mixed="policy summaries"),
+    "workspace": _of("the workspace, and its settings", mixed="policy summaries audit_told"),
     "installation": _of("where the app is installed, with encrypted tokens", person="installed_by"),
     "oauth_state": _of("installs that somebody has begun"),
 }

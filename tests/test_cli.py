@@ -256,8 +256,8 @@ async def test_a_purge_says_what_would_go_before_anything_does(settings: dict[st
     assert done.out == "0 drills, deleted with all that belongs to them\nThis was forgotten.\n"
     nobody = await ran(settings, tmp_path, "person", "forget", "U0NOBODY", "--yes")
     assert (nobody.code, nobody.err) == (2, "muster: Nothing is kept of U0NOBODY.\n")
-    told = await ran(settings, tmp_path, "person", "export", "U0NOBODY")
-    assert json.loads(told.out) == {"person": "U0NOBODY", "tables": {}}
+    everything = await ran(settings, tmp_path, "person", "export", "U0NOBODY")
+    assert json.loads(everything.out) == {"person": "U0NOBODY", "tables": {}}
     late = await ran(settings, tmp_path, "purge", "--before", "2999-01-01")
     assert (late.code, late.err) == (2, "muster: --before: choose a day that is over.\n")
 

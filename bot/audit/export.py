@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.audit.entries import audit
+from bot.audit.shipping import as_json
 from bot.domain.audit import KEPT, OPERATOR, What
 from bot.domain.reports.period import midnight
 from bot.queries.policy import current_policy
@@ -34,11 +35,4 @@ async def export_audit(store: Store, folder: Path, *, since: date | None, now: d
 
 
 def _line(row: AuditEntry) -> str:
-    told = {
-        "at": row.at.astimezone(UTC).isoformat(),
-        "actor": row.actor,
-        "what": row.what,
-        "subject": row.subject,
-        "detail": row.detail,
-    }
-    return json.dumps(told, ensure_ascii=False) + "\n"
+    return json.dumps(as_json(row), ensure_ascii=False) + "\n"

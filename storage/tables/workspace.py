@@ -31,6 +31,8 @@ class Workspace(Base):
     """How often the policy was changed."""
     summaries: Mapped[dict[str, Any] | None]
     """When and where the periodic summaries are posted; None for the defaults."""
+    audit_told: Mapped[dict[str, Any] | None]
+    """Up to which entry the audit log was told, by whom that was told."""
     created_at: Mapped[datetime]
 
 
