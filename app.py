@@ -39,7 +39,7 @@ from bot.reviews.export import FORMS, Form, drawable, export_review
 from bot.settings import BadSettings, load
 from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from handlers.checking import checked
-from handlers.command_line import BAD_SETTINGS, settled, store_of
+from handlers.command_line import BAD_SETTINGS, settled, slack_of, store_of
 from handlers.config_commands import config
 from handlers.introduction import who_we_are
 from handlers.many import serving_many
@@ -201,9 +201,11 @@ async def _said(words: str) -> None:
     click.echo(f"  {words}")
 
 
-async def _export(first: datetime, last: datetime, form: Format, folder: Path, viewer: str | None) -> None:
+async def _export(
+    first: datetime, last: datetime, form: Format, folder: Path, viewer: str | None, team: str | None
+) -> None:
     async with AsyncExitStack() as stack:
-        store, now = await store_of(stack, load()), SystemClock().now()
+        store, now = await store_of(stack, load(), team), SystemClock().now()
         days = {"first": first.date(), "last": last.date()}
         written = await export_tables(store, folder, **days, form=form, viewer=viewer, now=now)
     click.echo("\n".join(map(str, written)))
@@ -228,19 +230,20 @@ async def _import(file: Path, *, write: bool) -> None:
         sys.exit(BAD_SETTINGS)
 
 
-async def _export_audit(since: datetime | None, folder: Path) -> None:
+async def _export_audit(since: datetime | None, folder: Path, team: str | None) -> None:
     async with AsyncExitStack() as stack:
-        store, now = await store_of(stack, load()), SystemClock().now()
+        store, now = await store_of(stack, load(), team), SystemClock().now()
         written = await export_audit(store, folder, since=since.date() if since else None, now=now)
     click.echo(written)
 
 
-async def _export_review(named: str, forms: Collection[Form], folder: Path, viewer: str | None) -> None:
+async def _export_review(
+    named: str, forms: Collection[Form], folder: Path, viewer: str | None, team: str | None
+) -> None:
     async with AsyncExitStack() as stack:
         settings = load()
-        store, now = await store_of(stack, settings), SystemClock().now()
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        slack = Slack(settings.bot_token, settings.slack_api_url, session)
+        store, now = await store_of(stack, settings, team), SystemClock().now()
+        slack = await slack_of(stack, settings, store)
         drawn, told = drawable(forms)
         written = await export_review(store, slack, folder, named, forms=drawn, viewer=viewer, now=now)
     click.echo("\n".join(map(str, written)))
@@ -345,6 +348,7 @@ def demo(port: int, speed: float, *, tour: bool, browser: bool, strict: bool, va
 @click.option("--format", "form", default=None, type=click.Choice([*get_args(Format), *FORMS]), help=_FORMAT_HELP)
 @click.option("--into", "folder", default="export", type=click.Path(path_type=Path), show_default=True)
 @click.option("--as", "viewer", default=None, help="A person's Slack id: adds the private incidents they may see.")
+@click.option("--team", default=None, help="A workspace's id, where the database holds several.")
 def export(
     first: datetime | None,
     last: datetime | None,
@@ -354,11 +358,12 @@ def export(
     form: str | None,
     folder: Path,
     viewer: str | None,
+    team: str | None,
 ) -> None:
     """Write incidents, transitions, updates and problems, or one review, or the audit log, into files."""
     if audit:
         folder.mkdir(parents=True, exist_ok=True)
-        settled(_export_audit(since, folder))
+        settled(_export_audit(since, folder, team))
         return
     forms = FORMS if review else get_args(Format)
     if form is not None and form not in forms:
@@ -367,9 +372,9 @@ def export(
         raise click.UsageError("Say --from and --to which day, or which --review, or --audit.")
     folder.mkdir(parents=True, exist_ok=True)
     if review is not None:
-        settled(_export_review(review, [cast("Form", form)] if form else FORMS, folder, viewer))
+        settled(_export_review(review, [cast("Form", form)] if form else FORMS, folder, viewer, team))
     elif first is not None and last is not None:
-        settled(_export(first, last, cast("Format", form or "csv"), folder, viewer))
+        settled(_export(first, last, cast("Format", form or "csv"), folder, viewer, team))
 
 
 @cli.command("import")

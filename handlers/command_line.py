@@ -9,11 +9,14 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
+import aiohttp
 import click
 
 from bot.domain.errors import MusterError
 from bot.settings import BadSettings, Settings
+from bot.slack.client import Slack
 from handlers.running import migrated, opened
+from handlers.upkeep import token_of
 from storage.errors import DatabaseBusyError, DatabaseUnreachableError, StorageError
 from storage.store import Store
 from storage.workspaces import known_teams
@@ -52,10 +55,18 @@ async def store_of(stack: AsyncExitStack, settings: Settings, team: str | None =
     database = await opened(stack, settings)
     await migrated(database)
     teams = await known_teams(database)
-    if team is not None:
-        if team not in teams:
-            raise BadSettings(f"--team: the database knows no workspace {team}, but {', '.join(teams) or 'none'}.")
-        return Store(database, team)
-    if len(teams) != 1:
-        raise BadSettings(f"DATABASE_URL: there are {len(teams)} workspaces in this database; one is expected.")
-    return Store(database, teams[0])
+    if team is None and len(teams) != 1:
+        there = f" Say which with --team: {', '.join(teams)}." if teams else ""
+        raise BadSettings(f"DATABASE_URL: there are {len(teams)} workspaces in this database; one is expected.{there}")
+    if team is not None and team not in teams:
+        raise BadSettings(f"--team: there is no workspace {team} in this database.")
+    return Store(database, team or teams[0])
+
+
+async def slack_of(stack: AsyncExitStack, settings: Settings, store: Store) -> Slack:
+    """Return the way to Slack with a workspace's own token.
+
+    Raises `BadSettings` where there is none.
+    """
+    token = await token_of(settings, store.database, store.team_id)
+    return Slack(token, settings.slack_api_url, await stack.enter_async_context(aiohttp.ClientSession()))

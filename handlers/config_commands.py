@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import aiohttp
 import click
 
 from bot.audit.entries import audit
@@ -26,7 +25,7 @@ from bot.domain.errors import MusterError
 from bot.domain.vocabulary import Via
 from bot.settings import BadSettings, load
 from bot.slack.client import Slack, SlackBusy, SlackTokenRefused, SlackUncertain, SlackUnreachable
-from handlers.command_line import settled, store_of
+from handlers.command_line import settled, slack_of, store_of
 
 if TYPE_CHECKING:
     from bot.configuration.writing import Names
@@ -113,8 +112,7 @@ async def _workspace(team: str | None) -> AsyncIterator[_Workspace]:
     async with AsyncExitStack() as stack:
         settings = load()
         store = await store_of(stack, settings, team)
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        yield _Workspace(store, Slack(settings.bot_token, settings.slack_api_url, session))
+        yield _Workspace(store, await slack_of(stack, settings, store))
 
 
 async def _export(file: Path, team: str | None) -> None:

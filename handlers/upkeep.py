@@ -46,6 +46,19 @@ async def _standing(settings: Settings, session: aiohttp.ClientSession, keys: Ke
     return f"installed on {installed.installed_at:%Y-%m-%d}, and Slack takes its token."
 
 
+async def token_of(settings: Settings, database: Database, team_id: str) -> str:
+    """Return the bot token of a workspace: the one that is set, or that of its own installation.
+
+    Raises `BadSettings` where there is none, and `UnknownKey`.
+    """
+    if not settings.serves_many:
+        return settings.bot_token
+    installed = await Installations(database).of(team_id)
+    if installed is None or installed.token is None:
+        raise BadSettings(f"{team_id}: there is no token for it: the app is not installed there by itself.")
+    return Keys(settings.encryption_keys).decrypt(installed.token)
+
+
 async def encrypt_again(installations: Installations, keys: Keys) -> int:
     """Encrypt every token with the first key, and return how many were not.
 

@@ -145,6 +145,7 @@ class Store:
 
     def __init__(self, database: Database, team_id: str, turns: Turns | None = None) -> None:
         turns = turns or Turns(database.dialect)
+        self.database = database
         self.team_id = team_id
         self._people = Remembered()
         self._write = _sessions(database.write_engine)

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import yaml
 
+from bot.app_manifest import by_oauth
 from bot.messages.ids import COMMAND, COPY_AS_TEXT, CORRECT_UPDATE, DECLARE_FROM_MESSAGE, DECLARE_SHORTCUT
 from bot.messages.tasks.ids import ADD_SHORTCUT
 from bot.messages.timeline.ids import ADD_TO_TIMELINE
@@ -43,6 +44,11 @@ lists alternatives by kind of channel, all kinds that an incident may have."""
 def test_the_manifest_is_valid_by_slacks_own_schema() -> None:
     """Slack takes it as it is."""
     jsonschema.validate(MANIFEST, json.loads(SCHEMA.read_text()))
+
+
+def test_the_manifest_for_many_workspaces_is_valid_too() -> None:
+    """With where Slack sends people back to, and what becomes of installations."""
+    jsonschema.validate(by_oauth(MANIFEST, "https://muster.example.com"), json.loads(SCHEMA.read_text()))
 
 
 def test_the_scopes_are_exactly_those_that_methods_events_and_features_need() -> None:
