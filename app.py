@@ -146,7 +146,7 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
     try:
         from sandbox.clock import VariableClock  # noqa: PLC0415
         from sandbox.coach import coach_of  # noqa: PLC0415 - loaded only for the demo
-        from sandbox.company import build_company  # noqa: PLC0415
+        from sandbox.company import CUSTOMERS_SIDE, ON_CALL, build_company  # noqa: PLC0415
         from sandbox.manifest import Manifest  # noqa: PLC0415
         from sandbox.recorded import read, restore  # noqa: PLC0415
         from sandbox.server import Sandbox  # noqa: PLC0415
@@ -165,7 +165,7 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
         port = _free_port(port)
         past = read(clock.now(), f"http://127.0.0.1:{port}")
         restore(sandbox, past["slack"])
-        sandbox.coach = coach_of(workspace, "carmen")
+        sandbox.coach = coach_of(workspace, ON_CALL.name)
         await sandbox.start(port=port)
         stack.push_async_callback(sandbox.stop)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))
@@ -186,12 +186,13 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
         await write_rows(database, past["rows"])
         running = await stack.enter_async_context(muster(settings, clock))
         await tell_last_week(running.store, clock.now())
-        fire = _FIRE + ("&play=tour" if tour else "")
+        here = CUSTOMERS_SIDE.address
+        fire = f"{here}&beside={ON_CALL.name}&beside_c={ON_CALL.channel}" + ("&play=tour" if tour else "")
         if strict:
             for fault in trouble():
                 sandbox.faults.add(fault)
             click.echo(_STRICT)
-        click.echo(_WELCOME.format(url=sandbox.url, fire=fire))
+        click.echo(_WELCOME.format(url=sandbox.url, here=here, fire=fire))
         if browser:
             _open_in_browser(sandbox.url + fire)
         await (Tour(_said).play(sandbox.url) if tour and not browser else until_stopped())
@@ -294,7 +295,7 @@ _VARIATION_HELP = "Which workspace's Slack to resemble: sandbox/variation.py say
 _WELCOME = """
 Muster is connected to the Slack of Harbour & Pine, an online shop that lives on this machine.
 
-  Open  {url}/?as=grace&c=support
+  Open  {url}{here}
   Grace in support beside Carmen, who is on call:  {url}{fire}
 
 Eight customers cannot pay. Type /incident checkout is down. Ctrl-C stops everything; nothing is kept.
@@ -302,8 +303,6 @@ Eight customers cannot pay. Type /incident checkout is down. Ctrl-C stops everyt
 _STRICT = """
 Slack is in trouble: it limits, drops answers, breaks off, and refuses the bookmark.
 Open Traffic to see that nothing is lost."""
-_FIRE = "/?as=grace&c=support&beside=carmen&beside_c=payments"
-"""Where the demo begins: where the customers' complaints come in, beside who can help."""
 
 
 @click.group(invoke_without_command=True)

@@ -69,6 +69,23 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "security": ("Security", ("kavya", "alice")),
 }
 
+
+@dataclass(frozen=True)
+class Seat:
+    """A person whose screen a visitor of the demo has, and the channel that it shows at first; both by name."""
+
+    name: str
+    channel: str
+
+    @property
+    def address(self) -> str:
+        """Where the page shows it, below the sandbox's own address."""
+        return f"/?as={self.name}&c={self.channel}"
+
+
+CUSTOMERS_SIDE, ON_CALL = Seat("grace", "support"), Seat("carmen", "payments")
+"""Where the demo begins: where the customers' complaints come in, beside who can help."""
+
 SERVICES = (
     "Checkout",
     "Customer accounts",

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from typing import TypeAlias
 
 from sandbox.client import Channel, Message, Modal, Person
+from sandbox.company import CUSTOMERS_SIDE, ON_CALL
 
 Tell: TypeAlias = Callable[[str], Awaitable[None]]
 """Says what happens, and returns once it could be read."""
@@ -31,7 +32,7 @@ class Tour:
         async with AsyncExitStack() as stack:
             grace, carmen = [
                 await stack.enter_async_context(Person.connect(url, name, seconds=WAIT_SECONDS))
-                for name in ("grace", "carmen")
+                for name in (CUSTOMERS_SIDE.name, ON_CALL.name)
             ]
             await self._at(grace, "grace", "#support")
             await self._at(carmen, "carmen", "#payments")
