@@ -1,5 +1,6 @@
 # Muster in a container: what it runs on is installed in a first image, and only that and the code go into the second.
 # docker build -t muster .            or, without charts and PDFs:  docker build --build-arg LIST=requirements-lean.txt .
+#                                     or, with traces:              docker build --build-arg LIST=requirements-tracing.txt .
 FROM python:3.13-slim AS installed
 ARG LIST=requirements.txt
 COPY requirements*.txt /tmp/

@@ -82,7 +82,9 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-heade
 lock: $(TOOLS_READY) ## pin the newest versions by hash (UPGRADE= keeps those that are pinned)
 	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents -o requirements.txt
 	@$(COMPILE) $(UPGRADE) pyproject.toml -c requirements.txt -o requirements-lean.txt
-	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents --group dev -c requirements.txt -o requirements-dev.txt
+	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents --extra tracing -c requirements.txt -o requirements-tracing.txt
+	@$(COMPILE) $(UPGRADE) pyproject.toml --extra documents --extra tracing --group dev -c requirements-tracing.txt \
+		-o requirements-dev.txt
 	@$(COMPILE) $(UPGRADE) --group tools -c requirements-dev.txt -o requirements-tools.txt
 
 sbom: $(TOOLS_READY) ## list what Muster runs on for scanners, as CycloneDX: build/sbom.cdx.json
@@ -92,7 +94,7 @@ sbom: $(TOOLS_READY) ## list what Muster runs on for scanners, as CycloneDX: bui
 	@echo "$(SBOM) lists what requirements.txt pins"
 
 audit: $(TOOLS_READY) ## check what Muster runs on against known vulnerabilities
-	@$(BIN)/python .ci/audit.py requirements.txt
+	@$(BIN)/python .ci/audit.py requirements-tracing.txt
 
 CHART := docs/deploy/helm/muster
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from bot.tracing import note
+
 REGISTRY = CollectorRegistry()
 """Muster's own registry: only what docs/operations.md describes."""
 
@@ -78,3 +80,9 @@ SCOPE_MISSING = Gauge(
     ["method", "scope"],
     registry=REGISTRY,
 )
+
+
+def count_delivery(operation: str, outcome: str) -> None:
+    """Count how an attempt at an effect ended, and say so in its trace."""
+    DELIVERIES.labels(operation, outcome).inc()
+    note(outcome=outcome)

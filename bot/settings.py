@@ -46,6 +46,12 @@ def _long_enough(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _collector(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://, as in http://collector:4318")
+    return value
+
+
 _Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
 _WebAddress = Annotated[str, AfterValidator(web_address)]
 
@@ -102,6 +108,8 @@ class Settings(BaseSettings):
     muster_log_format: Literal["text", "json"] = "text"
     """How it is logged: a line for people, or a JSON object a line for what collects logs."""
 
+    otel_exporter_otlp_endpoint: Annotated[str, AfterValidator(_collector)] | None = None
+    """Where traces are sent, if anywhere: a collector that speaks OTLP over HTTP."""
     muster_keep_drills: Annotated[int, Field(ge=1)] | None = None
     """Days for which a drill is kept after its end; unset for ever."""
     muster_keep_messages: Annotated[int, Field(ge=1)] | None = None

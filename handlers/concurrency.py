@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 from bot.commands.runner import TooSlow
 from bot.domain.errors import Refusal
 from bot.language.texts import _
+from handlers.deliveries import sort_of
 
 if TYPE_CHECKING:
     from handlers.context import HandlerContext
@@ -100,7 +101,7 @@ def one_of_few(
     """Have `work` raise `TooManyAtOnce` while the person has `AT_ONCE` requests under way."""
 
     async def carried_out(handler: HandlerContext, body: Body, /, *more: _More.args, **named: _More.kwargs) -> _Done:
-        with handler.under_way.of(_who(body), body.get("trigger_id"), _sort(body)):
+        with handler.under_way.of(_who(body), body.get("trigger_id"), sort_of(body)):
             return await work(handler, body, *more, **named)
 
     return carried_out
@@ -110,10 +111,3 @@ def _who(body: Body) -> str:
     """Return who asks: commands say so in another place than all else."""
     user: Any = body.get("user_id") or body["user"]["id"]
     return str(user)
-
-
-def _sort(body: Body) -> str:
-    """Return what sort of request this is, without anybody's words."""
-    action = (body.get("actions") or [{}])[0].get("action_id") or body.get("action_id")
-    callback = body.get("callback_id") or (body.get("view") or {}).get("callback_id")
-    return " ".join(filter(None, (str(body.get("type", "command")), action or callback)))

@@ -38,6 +38,15 @@ def origin_of(body: Body) -> Origin:
     return Origin(f"{via}:{body['trigger_id']}", via)
 
 
+def sort_of(body: Body) -> str:
+    """Return what sort of delivery this is, without anybody's words."""
+    if "event" in body:
+        return f"event {body['event'].get('type', '')}"
+    action = (body.get("actions") or [{}])[0].get("action_id") or body.get("action_id")
+    callback = body.get("callback_id") or (body.get("view") or {}).get("callback_id")
+    return " ".join(filter(None, (str(body.get("type", "command")), action or callback)))
+
+
 def user_of(body: Body) -> str:
     """Return who typed, clicked or submitted."""
     return str(body["user_id"] if "user_id" in body else body["user"]["id"])

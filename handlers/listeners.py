@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -55,7 +54,6 @@ from bot.messages.tasks.ids import ADD_SHORTCUT
 from bot.messages.tasks.ids import PREFIX as TASKS
 from bot.messages.timeline.ids import ADD_TO_TIMELINE, INCIDENTS
 from bot.messages.timeline.ids import PREFIX as TIMELINE
-from bot.metrics import ACK_SECONDS
 from handlers import (
     actions,
     announcing,
@@ -82,6 +80,7 @@ from handlers.commands import dispatch
 from handlers.concurrency import TooManyAtOnce, one_of_few
 from handlers.context import FAILED, HandlerContext, close_form, refuse_form, reply, tell_delay
 from handlers.deliveries import Body, user_of
+from handlers.handled import handled
 from handlers.identity import Next, Who
 from handlers.refusals import note_refusal
 from handlers.sanitize import sanitized
@@ -193,7 +192,7 @@ def _command(handler: HandlerContext) -> Callable[..., Awaitable[None]]:
     run = one_of_few(dispatch.run)
 
     async def command(ack: AsyncAck, body: Body) -> None:
-        with ACK_SECONDS.labels("command").time():
+        with handled("command", body):
             try:
                 told = await run(handler, body)
             except Refusal as refusal:
@@ -213,7 +212,7 @@ def _shortcut(
     work = one_of_few(work)
 
     async def shortcut(ack: AsyncAck, body: Body) -> None:
-        with ACK_SECONDS.labels("shortcut").time():
+        with handled("shortcut", body):
             try:
                 await work(handler, body)
             except Refusal as refusal:
@@ -229,7 +228,7 @@ def _click(handler: HandlerContext, work: Click = actions.clicked) -> Callable[.
 
     async def click(ack: AsyncAck, body: Body) -> None:
         respond = Respond(handler, body)
-        with ACK_SECONDS.labels("button").time():
+        with handled("button", body):
             try:
                 await work(handler, body, respond)
             except Refusal as refusal:
@@ -246,7 +245,7 @@ def _change(handler: HandlerContext) -> Callable[..., Awaitable[None]]:
     changed = one_of_few(actions.changed)
 
     async def change(ack: AsyncAck, body: Body) -> None:
-        with ACK_SECONDS.labels("field").time():
+        with handled("field", body):
             with suppress(TooManyAtOnce):
                 await changed(handler, body)
             await ack()
@@ -258,7 +257,7 @@ def _suggest(handler: HandlerContext, search: Suggest) -> Callable[..., Awaitabl
     search = one_of_few(search)
 
     async def suggest(ack: AsyncAck, body: Body) -> None:
-        with ACK_SECONDS.labels("suggestion").time():
+        with handled("suggestion", body):
             try:
                 options = await search(handler, body)
             except TooManyAtOnce:
@@ -272,7 +271,7 @@ def _submission(handler: HandlerContext, work: Submit) -> Callable[..., Awaitabl
     work = one_of_few(work)
 
     async def submission(ack: AsyncAck, body: Body) -> None:
-        with ACK_SECONDS.labels("form").time():
+        with handled("form", body):
             try:
                 shown = await work(handler, body)
             except Refusal as refusal:
@@ -289,9 +288,8 @@ def _submission(handler: HandlerContext, work: Submit) -> Callable[..., Awaitabl
 
 def _event(handler: HandlerContext) -> Callable[..., Awaitable[None]]:
     async def event(ack: AsyncAck, body: Body) -> None:
-        started = time.perf_counter()
-        await events.handle(handler, body)
-        await ack()
-        ACK_SECONDS.labels("event").observe(time.perf_counter() - started)
+        with handled("event", body):
+            await events.handle(handler, body)
+            await ack()
 
     return event

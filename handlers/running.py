@@ -18,6 +18,7 @@ from bot.delivery.webhook import Webhook, webhook_session
 from bot.loop_lag import watch_loop
 from bot.settings import BadSettings, Settings
 from bot.slack.client import CALL_SECONDS, Slack
+from bot.tracing import tracing
 from handlers.connection import connected, listening
 from handlers.frames import written
 from handlers.introduction import introduced
@@ -72,6 +73,7 @@ async def hosting(
     stack: AsyncExitStack, settings: Settings, clock: Clock, call_seconds: float, deadline_seconds: float
 ) -> Host:
     """Open what all workspaces share: the database, the way to Slack, the outgoing webhook."""
+    await stack.enter_async_context(tracing(settings.otel_exporter_otlp_endpoint))
     database = await opened(stack, settings)
     # A workspace's calls are few at once; those of many wait for no connection of another's.
     connections = aiohttp.TCPConnector(limit=0 if settings.serves_many else 100)

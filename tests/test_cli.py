@@ -346,15 +346,25 @@ async def test_a_demo_without_what_only_the_demo_needs_says_how_to_have_it(tmp_p
     assert (run.code, run.err) == (2, "muster: The demo needs yaml, which is not installed. `make demo` brings it.\n")
 
 
-async def test_muster_starts_without_loading_what_draws(settings: dict[str, str], tmp_path: Path) -> None:
-    """Charts and PDFs are heavy: their libraries are loaded where one is drawn, and by nothing before."""
+async def test_traces_without_what_sends_them_say_how_to_have_it(settings: dict[str, str], tmp_path: Path) -> None:
+    """A setting that could not be heeded: one line and exit code 2."""
+    asked = settings | {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"}
+    run = await ran(asked | search_path(tmp_path, ROOT, ["opentelemetry"]), tmp_path)
+    assert run.code == 2
+    missing = "muster: OTEL_EXPORTER_OTLP_ENDPOINT needs opentelemetry, which is not installed: "
+    assert run.err == f"{missing}pip install --require-hashes -r requirements-tracing.txt\n"
+
+
+async def test_muster_starts_without_loading_what_draws_or_traces(settings: dict[str, str], tmp_path: Path) -> None:
+    """Charts, PDFs and traces are heavy: their libraries are loaded where one is asked for, and by nothing before."""
     process = await started(settings | {"PYTHONPROFILEIMPORTTIME": "1"}, tmp_path)
     log = await said(process, b"Muster is connected")
     process.send_signal(signal.SIGTERM)
     log += (await ended(process)).err
     loaded = {line.rpartition("|")[2].strip() for line in log.splitlines() if line.startswith("import time:")}
     assert {"bot.reports.files", "bot.reviews.export"} <= loaded
-    assert {name.partition(".")[0] for name in loaded} & {"matplotlib", "fpdf", "numpy", "PIL", "yaml"} == set()
+    unasked = {"matplotlib", "fpdf", "numpy", "PIL", "yaml", "opentelemetry"}
+    assert {name.partition(".")[0] for name in loaded} & unasked == set()
 
 
 async def test_a_run_ends_politely_and_never_logs_a_secret(

@@ -9,6 +9,7 @@ from bot.commands.runner import Context
 from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Via
 from bot.language.texts import _, for_everybody
+from bot.tracing import note
 from storage.tables import Incident, TimelineEntry, Transition
 
 in_record = for_everybody(_)
@@ -31,6 +32,7 @@ def record(
 
     `looking` says that nothing was done about the incident.
     """
+    note(incident=incident.id)
     effective = effective_at or ctx.now
     if ctx.via is not Via.CLOCK and not looking:
         incident.active_at = ctx.now

@@ -13,6 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.vocabulary import CLOCK, Via
 from bot.language.texts import _
 from bot.messages.message import Message
+from bot.tracing import span
 from storage.errors import DatabaseBusyError
 
 if TYPE_CHECKING:
@@ -67,8 +68,9 @@ class CommandRunner:
         """
         unit: Unit | None = None
         try:
-            async with asyncio.timeout(self.deadline), self.store.write() as unit:
-                reply = await self._carried_out(unit, key, actor, via, work)
+            with span("transaction", delivery=key, via=str(via)):
+                async with asyncio.timeout(self.deadline), self.store.write() as unit:
+                    reply = await self._carried_out(unit, key, actor, via, work)
         except DatabaseBusyError as busy:
             raise TooSlow from busy
         except TimeoutError as late:

@@ -22,7 +22,7 @@ from bot.delivery.trouble import ChannelToCome
 from bot.delivery.webhook import Webhook
 from bot.language.texts import speak
 from bot.logs import bound
-from bot.metrics import DELIVERIES
+from bot.metrics import count_delivery
 from bot.outbox.moving import needed_in_channel
 from bot.queries.languages import workspace_language
 from bot.slack.client import (
@@ -35,6 +35,7 @@ from bot.slack.client import (
     SlackUnreachable,
 )
 from bot.timers import unasked, wait_for
+from bot.tracing import span
 from storage.looks import look_at_outbox
 from storage.outbox import DEAD, DROPPED, PENDING, UNKNOWN
 from storage.outbox_carrying import Sent
@@ -168,7 +169,12 @@ class Courier:
         await wait_for(self._clock, self._wake, pause.total_seconds())
 
     async def _carry(self, delivery: Delivery, ready: Ready | None) -> None:
-        bound(effect=delivery.id, operation=delivery.operation, incident=delivery.incident_id)
+        facts = {"effect": delivery.id, "incident": delivery.incident_id}
+        bound(**facts, operation=delivery.operation)
+        with span(f"effect {delivery.operation}", **facts, attempt=delivery.attempts):
+            await self._carried(delivery, ready)
+
+    async def _carried(self, delivery: Delivery, ready: Ready | None) -> None:
         effect = self._effects[delivery.operation]
         if not _to_be_attempted(effect, delivery):
             await self._end_doubt(effect, delivery, "in doubt, and not to be repeated")
@@ -275,7 +281,7 @@ class Courier:
             return Sent(delivery, kept, now, outdated)
 
         await self._settling.sent(delivery, record)
-        DELIVERIES.labels(delivery.operation, "sent").inc()
+        count_delivery(delivery.operation, "sent")
 
     async def _refused(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
         now = self._clock.now()
@@ -302,7 +308,7 @@ class Courier:
         async with self._store.write() as unit:
             changes = {"state": state, "due_at": due_at, "error": error}
             await unit.outbox.settle(delivery, changes)
-        DELIVERIES.labels(delivery.operation, state).inc()
+        count_delivery(delivery.operation, state)
 
     async def _until_there(self, effect: Effect[Any], delivery: Delivery) -> None:
         """Have an effect that was prepared without its incident's channel wait for what it needs there."""
@@ -323,7 +329,7 @@ class Courier:
     async def _drop(self, delivery: Delivery, error: str) -> None:
         async with self._store.write() as unit:
             await unit.outbox.settle(delivery, {"state": DROPPED, "error": error})
-        DELIVERIES.labels(delivery.operation, DROPPED).inc()
+        count_delivery(delivery.operation, DROPPED)
         log.warning("An effect was dropped", action="effect_dropped", operation=delivery.operation, error=error)
 
     async def _die(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
@@ -333,7 +339,7 @@ class Courier:
         self._give_up(delivery, error)
 
     def _give_up(self, delivery: Delivery, error: str) -> None:
-        DELIVERIES.labels(delivery.operation, "dead").inc()
+        count_delivery(delivery.operation, "dead")
         log.error(
             "An effect was given up",
             action="effect_dead",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.delivery.trouble import tell_scope
-from bot.metrics import DELIVERIES
+from bot.metrics import count_delivery
 from bot.outbox import lanes
 from bot.slack.client import SCOPES, Method, SlackBusy, SlackLacksScope, SlackTokenRefused
 from bot.slack.error_names import RATE_LIMITED, Reach
@@ -134,7 +134,7 @@ async def _settle(unit: Unit, delivery: Delivery, due_at: datetime, error: str |
     """Put an effect off. That was no attempt: Slack did not look at it, and nothing is in doubt that was not before."""
     kept = {"state": retry_state(delivery), "due_at": due_at, "attempts": delivery.attempts - 1, "error": error}
     await unit.outbox.settle(delivery, {**kept, **more})
-    DELIVERIES.labels(delivery.operation, "held").inc()
+    count_delivery(delivery.operation, "held")
 
 
 def retry_state(delivery: Delivery) -> str:

@@ -17,6 +17,7 @@ from bot.queries.languages import workspace_language
 from bot.reminders.fire import fire
 from bot.reminders.replanning import catch_up
 from bot.timers import schedule_wake, unasked, wait_for
+from bot.tracing import span
 from storage.looks import look_at_reminders
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ class ReminderWorker:
         async with self._store.write() as unit:
             claimed = await unit.reminders.claim(owner=self._owner, now=self._clock.now(), lease=LEASE, limit=BATCH)
         for reminder in claimed:
-            await self._fire(reminder)
+            with span(f"reminder {reminder.kind}", reminder=reminder.id, incident=reminder.incident_id):
+                await self._fire(reminder)
         return bool(claimed)
 
     async def _fire(self, reminder: Reminder) -> None:

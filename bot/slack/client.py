@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.errors import MusterError
 from bot.slack.error_names import LATER, MISSING_SCOPE, TOKEN_REFUSED, Reach
 from bot.slack.forms import Forms
+from bot.tracing import note, span
 
 CALL_SECONDS = 10.0
 """Real seconds one call may take before its outcome is in doubt."""
@@ -224,10 +225,14 @@ class Slack:
         """
         if self.team_id is not None and method in _OF_A_TEAM:
             arguments["team_id"] = self.team_id
+        with span(f"slack {method}"):
+            return await self._observed(method, {**_ALWAYS.get(method, {}), **arguments})
+
+    async def _observed(self, method: Method, arguments: dict[str, Any]) -> dict[str, Any]:
         started = time.monotonic()
         outcome = "ok"
         try:
-            answer = await self._call(method, {**_ALWAYS.get(method, {}), **arguments})
+            answer = await self._call(method, arguments)
         except MusterError as error:
             outcome = error.error if isinstance(error, SlackRefused | SlackTokenRefused) else type(error).__name__
             if isinstance(error, SlackTokenRefused):
@@ -237,6 +242,7 @@ class Slack:
             self.token_refused = ""
             return answer
         finally:
+            note(outcome=outcome)
             for observe in self._observers:
                 observe(method, outcome, time.monotonic() - started)
 

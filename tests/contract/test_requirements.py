@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-WITHIN = ("requirements-lean.txt", "requirements.txt", "requirements-dev.txt")
+WITHIN = ("requirements-lean.txt", "requirements.txt", "requirements-tracing.txt", "requirements-dev.txt")
 """Each list holds all of the one before."""
 LISTS = sorted(path.name for path in ROOT.glob("requirements*.txt"))
 DRAWING = {"matplotlib", "fpdf2", "numpy", "pillow", "fonttools"}
@@ -62,11 +62,13 @@ def test_a_list_pins_by_hash_and_names_no_place_to_install_from(name: str) -> No
 def test_the_lists_hold_what_pyproject_asks_for() -> None:
     """Charts and PDFs are an extra that the ordinary installation brings."""
     groups = PROJECT["dependency-groups"]
-    documents = named(PROJECT["project"]["optional-dependencies"]["documents"])
+    documents, traces = (named(PROJECT["project"]["optional-dependencies"][name]) for name in ("documents", "tracing"))
     assert named(groups["tools"]) <= set(pins("requirements-tools.txt"))
-    lean, ordinary, dev = (set(pins(name)) for name in WITHIN)
+    lean, ordinary, tracing, dev = (set(pins(name)) for name in WITHIN)
     assert named(PROJECT["project"]["dependencies"]) <= lean
     assert documents <= ordinary
+    assert traces <= tracing
+    assert not traces & ordinary
     assert named(groups["dev"]) <= dev
 
 
