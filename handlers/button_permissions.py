@@ -26,6 +26,7 @@ _UPDATE, _TIMELINE = "The form of an update", "A timeline"
 _TOLD = "Whom an update was told"
 _TASK, _REVIEW, _PROBLEM, _REPORT = "A task", "A review", "A problem", "A report, a summary"
 _DECLARING = "The form that declares"
+_SETUP = "The checklist on App Home"
 _OFFER = "A known error that is offered"
 _MESSAGE = "A message's menu"
 
@@ -39,6 +40,10 @@ BUTTONS: dict[str, Offered] = {
     ids.CHANNEL_BUTTON: Offered("The form that declared", "Open channel", Need.NOTHING),
     ids.SETTINGS_BUTTON: Offered(_HOME, "Settings, and each part of them", Need.SETTING),
     ids.SET_UP_BUTTON: Offered("App Home, a greeting", "Set up", Need.ADMINISTERING),
+    ids.CHECKLIST_KEEP_BUTTON: Offered(_SETUP, "Keep the defaults", Need.ADMINISTERING),
+    ids.CHECKLIST_UNDO_BUTTON: Offered(_SETUP, "Undo keeping the defaults", Need.ADMINISTERING),
+    ids.CHECKLIST_HIDE_BUTTON: Offered(_SETUP, "Hide checklist", Need.ADMINISTERING),
+    ids.CHECKLIST_CALL_BUTTON: Offered(_SETUP, "Send me a test call", Need.ADMINISTERING),
     ids.SERVICE_MENU: Offered("The list of services", "Whom to call, Rename, Merge, Remove", Need.SETTING),
     ids.MORE_MENU: Offered("The card", "The menu of the other actions", Need.OF_ITS_ACT),
     ids.JOIN_BUTTON: Offered(_DECLARING, "Join, instead of declaring the same again", Need.SEEING),

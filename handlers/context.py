@@ -111,6 +111,8 @@ class HandlerContext:
 
         Whatever goes wrong is no error of the submission, which is recorded by now.
         """
+        if not is_pushed(body["view"]):
+            return
         try:
             async with asyncio.timeout(self.runner.deadline * _REDRAW_SHARE):
                 below = body["view"]["previous_view_id"]

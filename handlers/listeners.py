@@ -19,6 +19,7 @@ from bot.messages.audit import PREFIX as AUDIT
 from bot.messages.finding import PREFIX as FIND
 from bot.messages.finding import VIEW as FIND_VIEW
 from bot.messages.ids import (
+    CHECKLIST,
     COMMAND,
     COPY_AS_TEXT,
     CORRECT_BUTTON,
@@ -58,6 +59,7 @@ from handlers import (
     actions,
     announcing,
     audit,
+    checklist,
     events,
     finding,
     joining,
@@ -154,6 +156,7 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.action(KEEP_TYPED_BUTTON)(_click(handler, joining.kept))
     app.action(SETTINGS_BUTTON)(_click(handler, settings.clicked))
     app.action(SET_UP_BUTTON)(_click(handler, announcing.clicked))
+    app.action(re.compile(rf"^{re.escape(CHECKLIST)}"))(_click(handler, checklist.clicked))
     app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(handler, settings.clicked))
     app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(handler, options.groups))
     for field, suggested in ((ZONE, options.zones), (COUNTRY, options.countries), (REGION, options.regions)):

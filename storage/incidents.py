@@ -211,6 +211,13 @@ class IncidentRepository(Repository):
         )
         return int((await self.session.execute(query)).scalar_one())
 
+    async def practised(self) -> bool:
+        """Say whether a drill was ever resolved."""
+        query = select(Incident.id).where(
+            Incident.team_id == self.team_id, Incident.drill.is_(True), Incident.resolved_at.is_not(None)
+        )
+        return (await self.session.execute(query.limit(1))).first() is not None
+
     async def in_roles(self, user_id: str, statuses: Iterable[str], *, limit: int) -> list[Incident]:
         """Return incidents in these statuses in which a person holds a role, and that they see, most urgent first."""
         holds = exists().where(

@@ -30,6 +30,11 @@ class PolicyRepository(Repository):
         query = select(PolicyChange).where(PolicyChange.team_id == self.team_id, PolicyChange.id > change_id)
         return list((await self.session.execute(query.order_by(PolicyChange.id))).scalars())
 
+    async def parts(self) -> frozenset[str]:
+        """Return the parts that were ever changed."""
+        query = select(PolicyChange.part).where(PolicyChange.team_id == self.team_id).distinct()
+        return frozenset((await self.session.execute(query)).scalars())
+
     async def of(self, part: str) -> list[PolicyChange]:
         """Return every change of one part, oldest first."""
         query = select(PolicyChange).where(PolicyChange.team_id == self.team_id, PolicyChange.part == part)

@@ -10,6 +10,7 @@ from bot.audit.entries import audit
 from bot.domain.audit import What
 from bot.domain.text import clip
 from bot.language.texts import N_, _, for_everybody
+from bot.outbox import enqueue
 
 if TYPE_CHECKING:
     from bot.commands.runner import Context
@@ -22,10 +23,14 @@ _VALUE = 80
 async def setting_changed(
     ctx: Context, part: str, before: dict[str, Any], after: dict[str, Any], told: Mapping[str, Any] | None = None
 ) -> None:
-    """Record a change of one part of the settings; `told` is what else the audit log says of it."""
+    """Record a change of one part of the settings, which the App Home of who made it may show.
+
+    `told` is what else the audit log says of it.
+    """
     ctx.unit.policies.record(part, actor=ctx.actor, at=ctx.now, before=before, after=after)
     detail = {"changed": differing(before, after), **(told or {})}
     await audit(ctx.unit, What.SETTING, actor=ctx.actor, now=ctx.now, subject=part, detail=detail)
+    await enqueue.refresh_homes(ctx.unit, ctx.now, only={ctx.actor})
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[list[str]]:

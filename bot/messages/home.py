@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from bot.domain.announcing import unread
+from bot.domain.checklist import Checklist
 from bot.domain.incident import IncidentView
 from bot.domain.problem import ProblemView
 from bot.domain.reachability import Setup
@@ -22,6 +23,7 @@ from bot.domain.vocabulary import ACTIVE, ROLE_NAME, Role
 from bot.language.texts import N_, _, listed, ngettext
 from bot.messages.announcing import set_up_button
 from bot.messages.buttons import follow_button
+from bot.messages.checklist import checklist
 from bot.messages.help import run_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line, rests
@@ -77,6 +79,8 @@ class HomeFacts:
     """Ids of incidents they follow or take part in."""
     setup: Setup | None = None
     """What is set and whom it reaches, for an admin."""
+    checklist: Checklist | None = None
+    """How far the workspace is set up, for an admin."""
 
 
 def home(facts: HomeFacts) -> dict[str, Any]:
@@ -93,7 +97,7 @@ def home(facts: HomeFacts) -> dict[str, Any]:
             ]
         ),
         *([] if facts.total else [section(_("No incident is open."))]),
-        *_setup(facts.setup),
+        *_setup(facts.setup, facts.checklist),
         *_listed(_("Your incidents"), [_incident(incident, _owed(incident, facts.user)) for incident in facts.mine]),
         *_tasks(facts),
         *_listed(_("Active incidents"), [each for incident in active for each in _followable(incident, facts)]),
@@ -108,8 +112,15 @@ def home(facts: HomeFacts) -> dict[str, Any]:
     return rendered(View(type="home", blocks=blocks))
 
 
-def _setup(setup: Setup | None) -> list[Block]:
-    if setup is None or (found := warnings(setup)) is None:
+def _setup(setup: Setup | None, held: Checklist | None) -> list[Block]:
+    """Show an admin what is left to set up and what would reach nobody."""
+    if setup is None:
+        return []
+    return [*(checklist(held, setup) if held else ()), *_warnings(setup)]
+
+
+def _warnings(setup: Setup) -> list[Block]:
+    if (found := warnings(setup)) is None:
         return []
     to_do = [set_up_button()] if unread(setup.facts) else []
     return [DividerBlock(), found, ActionsBlock(elements=[*to_do, run_button(_("Who is called"), "oncall")])]

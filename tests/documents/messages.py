@@ -35,6 +35,7 @@ from bot.messages import (
     calls,
     channel,
     channel_posts,
+    checklist,
     clock,
     editing,
     following,
@@ -183,6 +184,7 @@ def _for_who_types() -> list[Shown]:
     return [
         Shown("Setup check", "In the settings; and anyone who types `/incident oncall`.", setup_check.check(_setup())),
         Shown("A greeting", "The first workspace admin who comes, where nobody reads announcements.", greeting),
+        Shown("A test call", "An admin who presses *Send me a test call* on App Home.", checklist.test_call(ALICE)),
         Shown("What a channel is for", "The announcement channel, once it is set up.", announcing.welcome()),
         Shown("Who reads announcements", "Who set it up.", announcing.filled("C0INCIDENTS", 12, ["U0CAROL"])),
         Shown("Not set up", "Who tried.", announcing.not_filled("incidents", "restricted_action", allow)),

@@ -23,6 +23,7 @@ from bot.messages.home import OWN_SHOWN, PROBLEMS_SHOWN, REVIEWS_SHOWN, SHOWN, H
 from bot.outbox import payloads
 from bot.outbox.operations import Operation
 from bot.problems.view import problem_views
+from bot.queries.checklist import checklist_of
 from bot.queries.incidents import views_of
 from bot.queries.policy import current_policy
 from bot.queries.setup import setup_of
@@ -74,6 +75,7 @@ async def home_facts(unit: Unit, user: str, now: datetime, setup: Mapping[str, A
         view.id: view for view in await views_of(unit, {row.id: row for row in [*mine, *others, *followed]}.values())
     }
     wishes = await unit.followers.subscriptions(user)
+    checked = (await setup_of(unit)).knowing(Facts.model_validate(setup)) if setup else None
     return HomeFacts(
         user=user,
         mine=[views[row.id] for row in mine],
@@ -88,7 +90,8 @@ async def home_facts(unit: Unit, user: str, now: datetime, setup: Mapping[str, A
         problems=await _problems(unit, user, now),
         reviews=await reviews_owned(unit, user, now, limit=REVIEWS_SHOWN),
         known=frozenset({row.id for row in await unit.incidents.taken_part_in(user, OPEN, limit=SHOWN)} | follows),
-        setup=(await setup_of(unit)).knowing(Facts.model_validate(setup)) if setup else None,
+        setup=checked,
+        checklist=await checklist_of(unit, checked) if checked else None,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.domain.announcing import PART as ANNOUNCEMENTS
+from bot.domain.checklist import PART as CHECKLIST
 from bot.domain.policy import Policy
 from bot.domain.policy_parts import Part
 from bot.domain.reachability import Finding, Setup
@@ -62,7 +63,7 @@ def part_name(part: str) -> str:
     return _(_BESIDE[part]) if part in _BESIDE else escape(part.removeprefix("services."), 100)
 
 
-_BESIDE = {ANNOUNCEMENTS: N_("Announcements"), SUMMARIES: N_("Summaries")}
+_BESIDE = {ANNOUNCEMENTS: N_("Announcements"), SUMMARIES: N_("Summaries"), CHECKLIST: N_("Checklist")}
 """What is set in forms of its own."""
 
 

@@ -1,0 +1,41 @@
+"""What an admin decides about the checklist: to keep the defaults, to undo that, to hide it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from bot.audit.settings import setting_changed
+from bot.domain.checklist import PART, WITH_DEFAULT, Item
+from bot.messages.checklist import test_call
+from bot.outbox import enqueue
+
+if TYPE_CHECKING:
+    from bot.commands.runner import Context
+
+
+async def keep(ctx: Context, named: Iterable[str]) -> None:
+    """Tick these lines, whose defaults are kept."""
+    await _decide(ctx, kept=sorted(WITH_DEFAULT.intersection(map(Item, named))))
+
+
+async def undo(ctx: Context) -> None:
+    """Take back that defaults are kept."""
+    await _decide(ctx, kept=[])
+
+
+async def hide(ctx: Context) -> None:
+    """Show the checklist to nobody from now on."""
+    await _decide(ctx, hidden=True)
+
+
+async def call_me(ctx: Context) -> None:
+    """Send who asks a direct message as a call is sent."""
+    await enqueue.direct_message(ctx.unit, ctx.actor, test_call(ctx.actor), ctx.now)
+
+
+async def _decide(ctx: Context, **decided: object) -> None:
+    decisions = await ctx.unit.policies.of(PART)
+    before = decisions[-1].after if decisions else {"kept": [], "hidden": False}
+    await setting_changed(ctx, PART, before, {**before, **decided})
+    await enqueue.refresh_homes(ctx.unit, ctx.now)

@@ -1,0 +1,86 @@
+"""The checklist on an admin's App Home ticks itself as Muster is set up."""
+
+from __future__ import annotations
+
+from app import Muster
+from bot.domain.audit import What
+from sandbox.client import Person
+from sandbox.client.onlooker import Home
+from tests.bot.test_audit import kept
+from tests.world import World, form
+
+
+async def home(world: World, bot: Muster, person: Person, holding: str) -> Home:
+    """Return App Home once it says something."""
+    await world.settled(bot)
+
+    async def seen() -> Home | None:
+        looked = await person.look_at_home()
+        return looked if looked is not None and holding in looked.words else None
+
+    found: Home = await world.until(seen, holding)
+    return found
+
+
+async def close_all(person: Person) -> None:
+    """Close every open form."""
+    while await person.views():
+        await person.close_modal()
+
+
+async def test_the_checklist_ticks_itself_and_goes_once_all_is_done(world: World, bot: Muster) -> None:
+    """Each line tells what holds until then and has its button; defaults may be kept, and that undone."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    assert "Set up Muster" not in (await bob.home()).words
+    page = await alice.home()
+    assert "Set up Muster: 0 of 7 done" in page.words
+    for said in ("#incidents, which nobody reads yet", "P1: acknowledge within 15 min", "It takes five minutes."):
+        assert said in page.words
+    await alice.click("Send me a test call", on=page)
+    assert "this is a test call" in (await alice.message("@muster", "test call")).words
+    await alice.click("Keep the defaults", on=page)
+    page = await home(world, bot, alice, "4 of 7 done")
+    assert "Done: Services and who answers for them, Priorities and targets, Working calendar, Summaries" in page.words
+    await alice.click("Undo keeping the defaults", on=page)
+    page = await home(world, bot, alice, "0 of 7 done")
+    await alice.click("Calendar", on=page)
+    calendar = await form(alice, "Language and calendar")
+    await calendar.pick("Time zone", "Europe/Berlin", typing="berl")
+    await calendar.submit()
+    await close_all(alice)
+    await alice.click("Start practice", on=await home(world, bot, alice, "1 of 7 done"))
+    await close_all(alice)
+    channel = await alice.channel("drill-1-practice-nobody-can-check-out")
+    await alice.message(channel, "Practice, step 1 of 6")
+    await alice.command(channel, "/incident resolve It was rolled back")
+    page = await home(world, bot, alice, "2 of 7 done")
+    await alice.click("Choose people", on=page)
+    people = await form(alice, "P1 Critical")
+    await people.pick("Step 1: user groups", "@sre-oncall", typing="sre")
+    await people.submit()
+    await close_all(alice)
+    await alice.click("Keep the defaults", on=await home(world, bot, alice, "4 of 7 done"))
+    await alice.click("Set up", on=await home(world, bot, alice, "6 of 7 done"))
+    readers = await form(alice, "Announcements")
+    await readers.submit()
+    await close_all(alice)
+    await world.settled(bot)
+    world.clock.advance(61)
+    await alice.home()
+    await world.settled(bot)
+    assert "Set up Muster" not in (await alice.home()).words
+
+
+async def test_a_hidden_checklist_is_shown_to_no_admin(world: World, bot: Muster) -> None:
+    """It asks first; who hid it is in the audit log, and everything in it stays in the settings."""
+    alice, emma = await world.person("alice"), await world.person("emma")
+    await alice.click("Hide checklist", on=await alice.home())
+    await world.settled(bot)
+    for admin in (alice, emma):
+        await admin.home()
+        await world.settled(bot)
+        assert "Set up Muster" not in (await admin.home()).words
+    [row] = await kept(bot, What.SETTING)
+    assert (row.actor, row.subject) == (alice.id, "checklist")
+    await alice.command("#general", "/incident settings")
+    assert "Checklist" in (await form(alice, "Settings")).words
