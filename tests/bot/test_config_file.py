@@ -155,7 +155,7 @@ async def test_a_file_that_names_nobody_there_or_another_workspace_changes_nothi
         assert said in run.err
         assert run.err.endswith("Nothing was changed.\n")
     operator.file.write_text(text)
-    assert (await operator.config("diff", "--team", "T0OTHER")).err.startswith("muster: --team: the database knows no")
+    assert (await operator.config("diff", "--team", "T0OTHER")).err.startswith("muster: --team: there is no workspace")
     assert len(await changes(bot, FILE)) == 1
 
 

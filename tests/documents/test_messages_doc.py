@@ -33,6 +33,7 @@ ABOUT_NO_INCIDENT = {
     "Help",
     "Messages come late",
     "A greeting",
+    "A test call",
     "What a channel is for",
     "Who reads announcements",
     "Not set up",
