@@ -165,7 +165,7 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
         port = _free_port(port)
         past = read(clock.now(), f"http://127.0.0.1:{port}")
         restore(sandbox, past["slack"])
-        sandbox.coach = coach_of(workspace, ON_CALL.name)
+        sandbox.coach, sandbox.seats = coach_of(workspace, ON_CALL.name), (CUSTOMERS_SIDE, ON_CALL)
         await sandbox.start(port=port)
         stack.push_async_callback(sandbox.stop)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))

@@ -1,6 +1,8 @@
 """Puts the sandbox together and serves it: Web API, deliveries, people's page, control."""
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -27,6 +29,7 @@ from sandbox.web_api.sharing import Sharing
 from sandbox.workspace import Triggers, Workspace
 
 if TYPE_CHECKING:
+    from sandbox.company import Seat
     from sandbox.web_api.canvases import Canvas
 
 PAGE = Path(__file__).parent / "page"
@@ -104,6 +107,8 @@ class Sandbox:
         """Where the tour can be watched; only the demo has one."""
         self.coach = coach
         """Who leads a visitor through the first steps; only the demo has one."""
+        self.seats: tuple[Seat, ...] = ()
+        """Whose screens a visitor changes between; only the demo has some."""
         self.on_speed: Callable[[], None] = lambda: None
         """Called whenever time begins to pass at another speed."""
         self.url = ""
@@ -159,6 +164,7 @@ def build_app(sandbox: Sandbox) -> web.Application:
     control.add_routes(app, sandbox)
     app.router.add_get("/", _page)
     app.router.add_get("/archives/{place:.*}", _page)
+    app.router.add_get("/page/seats.js", _seats(sandbox))
     app.router.add_static("/page", PAGE)
     return app
 
@@ -178,3 +184,13 @@ async def _only_from_here(request: web.Request, handler: Handler) -> web.StreamR
 
 async def _page(_: web.Request) -> web.FileResponse:
     return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-store"})
+
+
+def _seats(sandbox: Sandbox) -> Handler:
+    """Return what hands the demo's seats to the page."""
+
+    async def seats(_: web.Request) -> web.Response:
+        told = json.dumps([asdict(seat) for seat in sandbox.seats])
+        return web.Response(text=f"export const SEATS = {told};\n", content_type="text/javascript")
+
+    return seats

@@ -4,9 +4,8 @@ import { readyToWrite, watched } from "./composer.js";
 import { el, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
 import { connectLive } from "./live.js";
+import { SEATS } from "./seats.js";
 
-const VISITOR = "grace";
-const ON_CALL = "carmen";
 const SKIPPED = "coach-skipped";
 
 /**
@@ -121,7 +120,7 @@ function one({ name, done }, isCurrent) {
 
 /** The button that changes to the person who is on call, or back to who declared; `beside` goes to who is in view. */
 export function beOther(as, beside = () => false) {
-  const [name, channel] = as === ON_CALL ? [VISITOR, "support"] : [ON_CALL, "payments"];
+  const { name, channel } = SEATS.findLast((seat) => seat.name !== as) ?? { name: as, channel: "" };
   const go = () => beside(name) || (location.search = new URLSearchParams({ as: name, c: channel }));
   return press(`Be ${name[0].toUpperCase()}${name.slice(1)}`, go);
 }
