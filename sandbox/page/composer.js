@@ -48,14 +48,15 @@ export function whyClosed(store, channel) {
 export const watched = (tour) => ["playing", "paused"].includes(tour?.state);
 
 /**
- * Put the focus where one writes. Not on a phone, where a keyboard would cover what one came to read; not away from a
+ * Put the focus where one writes, in a form where one is open. Not on a phone, where a keyboard would cover what one came to read; not away from a
  * tab that is chosen by keyboard; not from the other one of two people side by side; and not from the tour's buttons.
  */
 export function readyToWrite({ pane, store }) {
   if (watched(store.tour)) return;
   if (onPhone() || document.activeElement?.matches("[role=tab]")) return;
   if (pane === "beside" && !document.hasFocus()) return;
-  document.querySelector(".composer-slot textarea")?.focus();
+  const field = document.querySelector("#layers :is(input, textarea)");
+  (field ?? document.querySelector(".composer-slot textarea"))?.focus();
 }
 
 /** Commands cannot be used in threads: https://docs.slack.dev/interactivity/implementing-slash-commands */

@@ -13,6 +13,9 @@ export function openLayer(node, { onEscape }) {
   return { close: () => closeLayer(entry) };
 }
 
+/** Whether what opens or closes may move the focus: not while somebody is outside of this pane, such as at the tour. */
+export const mayTakeFocus = () => parent === window || document.hasFocus();
+
 export const layerOpen = () => stack.length > 0;
 
 function focusKey(node) {
@@ -46,6 +49,7 @@ function closeLayer(entry) {
 
 /** Back to the element that had focus; if it was drawn again, to its successor; if it is gone, to its message or the composer. */
 function returnFocus({ from, key }) {
+  if (!mayTakeFocus()) return;
   const usable = from?.isConnected && from !== document.body && from.offsetParent;
   const again = usable ? from : (findFocusKey(document, key) ?? findFocusKey(document, ownerKey(key)));
   (again ?? document.querySelector(".composer textarea"))?.focus();

@@ -5,7 +5,7 @@ import { showErrors } from "./blocks/input.js";
 import { plainText } from "./blocks/text.js";
 import { dialogFrame } from "./dialog.js";
 import { el, focusable } from "./dom.js";
-import { openLayer } from "./layers.js";
+import { mayTakeFocus, openLayer } from "./layers.js";
 
 export function modalStack(app) {
   const { store } = app;
@@ -42,7 +42,7 @@ function openFrame(app) {
     }
     shown.view = view;
     frame.update(view);
-    if (!holder.contains(document.activeElement)) focusFirst(frame);
+    if (mayTakeFocus() && !holder.contains(document.activeElement)) focusFirst(frame);
   };
   return { layer, show };
 }

@@ -43,11 +43,13 @@ async def test_the_tour_is_watched_to_its_end(browser: Browser, stage: str) -> N
 
 
 async def test_one_reads_back_and_on_in_the_tour(browser: Browser, stage: str) -> None:
-    """*Back* shows what was said and waits there; *Next* goes on, step by step where it waits."""
+    """*Back* shows what was said and waits there; *Next* goes on, step by step where it waits, and keeps the focus."""
     carmen = await waiting(browser, stage)
     said = carmen.strip.get_by_role("status")
     await carmen.click("Next", inside=carmen.strip)
     await expect(said).to_contain_text("One form opens")
+    await Visitor(carmen.page).form.wait_for()
+    await expect(carmen.strip.get_by_role("button", name="Next")).to_be_focused()
     await carmen.click("Back", inside=carmen.strip)
     await expect(said).to_contain_text("types: /incident checkout is down")
     await expect(carmen.strip.get_by_role("button", name="Back")).to_be_disabled()
