@@ -48,8 +48,9 @@ export function whyClosed(store, channel) {
 export const watched = (tour) => ["playing", "paused"].includes(tour?.state);
 
 /**
- * Put the focus where one writes, in a form where one is open. Not on a phone, where a keyboard would cover what one came to read; not away from a
- * tab that is chosen by keyboard; not from the other one of two people side by side; and not from the tour's buttons.
+ * Put the focus where one writes, in a form where one is open. Not on a phone, where a keyboard would cover what one
+ * came to read; not away from a tab that is chosen by keyboard; not from the other one of two people side by side; and
+ * not from the tour's buttons.
  */
 export function readyToWrite({ pane, store }) {
   if (watched(store.tour)) return;
