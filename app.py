@@ -16,7 +16,7 @@ import sys
 import tempfile
 import webbrowser
 from collections.abc import Collection, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
@@ -31,22 +31,19 @@ from bot.clock import SystemClock
 from bot.domain.importing import read_sheet
 from bot.domain.importing import report as import_report
 from bot.drawing import state_of_drawing
-from bot.keys import Keys, new_key
 from bot.reports.export_files import Format
 from bot.reports.export_files import export as export_tables
 from bot.reports.past_written import tell_last_week
 from bot.reviews.export import FORMS, Form, drawable, export_review
-from bot.settings import BadSettings, load
+from bot.settings import BadSettings, Settings, load
 from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from handlers.checking import checked
 from handlers.command_line import BAD_SETTINGS, settled, slack_of, store_of
 from handlers.config_commands import config
 from handlers.introduction import who_we_are
-from handlers.many import serving_many
 from handlers.restoring import after_restore, backed_up, numbers_of, put_in_place, seen_on_slack
 from handlers.retention_commands import person, purge_command
 from handlers.running import Muster, migrated, muster, opened
-from handlers.upkeep import checked_installations, deleted_workspace, encrypt_again, export_workspace
 from storage.installations import Installations
 from storage.recorded import write_rows
 
@@ -68,8 +65,16 @@ async def until_stopped() -> None:
 async def _run() -> None:
     settings = load()
     logs.set_up(settings.muster_log_level, settings.muster_log_format)
-    async with serving_many(settings) if settings.serves_many else muster(settings):
+    async with _serving(settings):
         await until_stopped()
+
+
+def _serving(settings: Settings) -> AbstractAsyncContextManager[object]:
+    if not settings.serves_many:
+        return muster(settings)
+    from handlers.many import serving_many  # noqa: PLC0415 - it brings much that serving one workspace does not need
+
+    return serving_many(settings)
 
 
 async def _migrate() -> None:
@@ -93,6 +98,8 @@ async def _healthy() -> None:
 
 
 async def _check() -> None:
+    from handlers.upkeep import checked_installations  # noqa: PLC0415 - as above
+
     settings = load()
     async with AsyncExitStack() as stack:
         database = await opened(stack, settings)
@@ -117,6 +124,9 @@ async def _check() -> None:
 
 
 async def _rotate_keys() -> None:
+    from bot.keys import Keys  # noqa: PLC0415 - as above
+    from handlers.upkeep import encrypt_again  # noqa: PLC0415 - as above
+
     settings = load()
     if not settings.serves_many:
         raise BadSettings("MUSTER_ENCRYPTION_KEYS: no tokens are kept for one workspace: there is SLACK_BOT_TOKEN.")
@@ -128,6 +138,8 @@ async def _rotate_keys() -> None:
 
 
 async def _export_workspace(team: str) -> None:
+    from handlers.upkeep import export_workspace  # noqa: PLC0415 - as above
+
     async with AsyncExitStack() as stack:
         database = await opened(stack, load())
         await migrated(database)
@@ -135,6 +147,8 @@ async def _export_workspace(team: str) -> None:
 
 
 async def _delete_workspace(team: str) -> None:
+    from handlers.upkeep import deleted_workspace  # noqa: PLC0415 - as above
+
     async with AsyncExitStack() as stack:
         database = await opened(stack, load())
         await migrated(database)
@@ -446,6 +460,8 @@ def delete_one(team: str, *, yes: bool) -> None:
 @cli.command("new-key")
 def make_key() -> None:
     """Print a fresh key for MUSTER_ENCRYPTION_KEYS."""
+    from bot.keys import new_key  # noqa: PLC0415 - as above
+
     click.echo(new_key())
 
 

@@ -16,7 +16,6 @@ from bot.domain.errors import MusterError
 from bot.settings import BadSettings, Settings
 from bot.slack.client import Slack
 from handlers.running import migrated, opened
-from handlers.upkeep import token_of
 from storage.errors import DatabaseBusyError, DatabaseUnreachableError, StorageError
 from storage.store import Store
 from storage.workspaces import known_teams
@@ -68,5 +67,7 @@ async def slack_of(stack: AsyncExitStack, settings: Settings, store: Store) -> S
 
     Raises `BadSettings` where there is none.
     """
+    from handlers.upkeep import token_of  # noqa: PLC0415 - it brings much that serving one workspace does not need
+
     token = await token_of(settings, store.database, store.team_id)
     return Slack(token, settings.slack_api_url, await stack.enter_async_context(aiohttp.ClientSession()))
