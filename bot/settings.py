@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     """The app's client secret."""
     slack_redirect_uri: _WebAddress | None = None
     """Where Slack sends back who installs: `https://…/slack/oauth_redirect`."""
+    muster_workspaces: str | None = None
+    """Which workspaces (T…) and organisations (E…) may install it, with commas between; None for any."""
     muster_encryption_keys: SecretStr | None = None
     """What installed workspaces' tokens are encrypted with, with commas between; the first encrypts."""
     slack_app_token: SecretStr | None = None
@@ -129,6 +131,11 @@ class Settings(BaseSettings):
     def serves_many(self) -> bool:
         """Whether Muster serves every workspace that installs it, and not the one of a bot token."""
         return self.slack_bot_token is None and self.slack_client_id is not None
+
+    def may_install(self, *ids: str | None) -> bool:
+        """Say whether a workspace or organisation that goes by one of these ids may install the app."""
+        named = {each.strip() for each in (self.muster_workspaces or "").split(",")} - {""}
+        return not named or not named.isdisjoint(ids)
 
     @property
     def bot_token(self) -> str:

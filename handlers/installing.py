@@ -5,10 +5,17 @@ Source: https://docs.slack.dev/authentication/installing-with-oauth
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import aiohttp
+import structlog
 from aiohttp import web
+from slack_bolt import BoltResponse
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.error import BoltError
+from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,11 +25,17 @@ from bot.app_manifest import INSTALL, REDIRECT, bot_scopes, read_manifest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from slack_bolt.request.async_request import AsyncBoltRequest
+    from slack_sdk.oauth.installation_store import Installation
+
     from bot.settings import Settings
     from handlers.installations import InstallationStore, StateStore
     from handlers.server import Answering
     from handlers.tenant import Host
 
+log = structlog.get_logger()
+
+_UNANSWERED = "Slack did not answer, and Muster is not installed. Go back to where you began, and install it again.\n"
 _AUTHORIZE = "oauth/v2/authorize"
 
 
@@ -34,14 +47,46 @@ def install_pages(host: Host, installations: InstallationStore, states: StateSto
         return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
 
     async def redirected(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+        try:
+            return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            log.exception("Slack did not answer who installs", action="install_unanswered")
+            return web.Response(text=_UNANSWERED, status=HTTPStatus.BAD_GATEWAY)
 
     return {INSTALL: install, REDIRECT: redirected}
 
 
+class _Flow(AsyncOAuthFlow):
+    """Bolt's flow, for the workspaces that may install the app."""
+
+    may_install: Callable[..., bool]
+
+    async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
+        """Keep an installation; Bolt shows what a `BoltError` says."""
+        if not self.may_install(installation.team_id, installation.enterprise_id):
+            log.warning("A workspace may not install the app", action="install_refused", team=installation.team_id)
+            raise BoltError(
+                "this Muster is not for your workspace. Remove the app there, and ask the people who run it"
+            )
+        await super().store_installation(request, installation)
+
+
+async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:
+    return await args.default.success(args)
+
+
+async def _failed(args: AsyncFailureArgs) -> BoltResponse:
+    """Show Bolt's page, with what Muster says where it is Muster that refuses."""
+    answer = await args.default.failure(args)
+    if args.error is None:
+        return answer
+    page = args.settings.redirect_uri_page_renderer.render_failure_page(str(args.error))
+    return BoltResponse(status=HTTPStatus.FORBIDDEN, body=page, headers=answer.headers)
+
+
 def _flow(host: Host, installations: InstallationStore, states: StateStore) -> AsyncOAuthFlow:
     settings = host.settings
-    return AsyncOAuthFlow(
+    flow = _Flow(
         client=AsyncWebClient(base_url=settings.slack_api_url, session=host.session, retry_handlers=[]),
         settings=AsyncOAuthSettings(
             client_id=settings.slack_client_id,
@@ -54,8 +99,11 @@ def _flow(host: Host, installations: InstallationStore, states: StateStore) -> A
             authorization_url=authorize_url(settings),
             installation_store=installations,
             state_store=states,
+            callback_options=AsyncCallbackOptions(success=_succeeded, failure=_failed),
         ),
     )
+    flow.may_install = settings.may_install
+    return flow
 
 
 def authorize_url(settings: Settings) -> str:

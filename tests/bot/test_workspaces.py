@@ -66,6 +66,27 @@ async def test_an_install_is_ended_by_who_began_it_in_the_same_browser_once_and_
 
 
 @ONCE
+async def test_only_the_workspaces_that_are_named_may_install_it(workspaces: Workspaces) -> None:
+    """Another one is told, and is not served."""
+    many = await workspaces.start(muster_workspaces=f"{TEAM.id}, E1")
+    refused = await workspaces.install(SECOND.id)
+    assert (refused.status, "this Muster is not for your workspace" in refused.text) == (403, True)
+    assert (await workspaces.install(TEAM.id)).status == 200
+    await workspaces.served(many, TEAM.id)
+    assert many.tenants.of(SECOND.id) is None
+
+
+@ONCE
+async def test_where_slack_does_not_answer_nothing_is_installed(workspaces: Workspaces) -> None:
+    """Who installs is told to begin again, which then works."""
+    many = await workspaces.start()
+    await workspaces.worlds[0].fault("auth.test", "dropped_before", times=1)
+    assert "Slack did not answer" in (await workspaces.install(TEAM.id)).text
+    assert (await workspaces.install(TEAM.id)).status == 200
+    await workspaces.served(many, TEAM.id)
+
+
+@ONCE
 async def test_tokens_are_kept_encrypted_and_read_with_any_of_the_keys(workspaces: Workspaces) -> None:
     """A new key is put first, and those before it read on."""
     async with workspaces.muster() as many:
