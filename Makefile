@@ -98,7 +98,7 @@ audit: $(TOOLS_READY) ## check what Muster runs on against known vulnerabilities
 
 CHART := docs/deploy/helm/muster
 
-image: $(TOOLS_READY) ## check what a container is made and started from: Dockerfile, compose.yaml and the Helm chart
+image: $(READY) $(TOOLS_READY) ## check what a container is made and started from: Dockerfile, compose.yaml, Helm chart; make and start its contents
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; fi
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 	@$(BIN)/check-jsonschema --quiet --check-metaschema $(CHART)/values.schema.json
@@ -107,6 +107,7 @@ image: $(TOOLS_READY) ## check what a container is made and started from: Docker
 		else echo "the chart was not rendered: helm is not installed"; fi
 	@if command -v helm >/dev/null && command -v kubeconform >/dev/null; then \
 		helm template muster $(CHART) --set secret.name=muster | kubeconform -strict; fi
+	@$(BIN)/python .ci/image.py requirements.txt
 
 clean: ## remove the virtual environment, what was built and every cache
 	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis

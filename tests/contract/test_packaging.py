@@ -102,6 +102,31 @@ def test_an_image_runs_as_nobody_in_particular_and_says_whether_it_is_healthy() 
     assert '"app.py", "healthy"' in text
 
 
+STARTED = {
+    "sqlite": {"muster"},
+    "postgresql": {"muster-on-postgresql", "migrate", "postgresql"},
+    "replicas": {"replica", "migrate", "postgresql"},
+}
+
+
+@pytest.mark.parametrize("profile", STARTED)
+def test_compose_starts_muster_on_either_database_and_in_replicas(profile: str) -> None:
+    """On PostgreSQL after it is migrated, on SQLite in its volume; every process of Muster's is locked in."""
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    started = {name: each for name, each in compose["services"].items() if profile in each["profiles"]}
+    assert set(started) == STARTED[profile]
+    for name, service in started.items():
+        if name == "postgresql":
+            continue
+        assert (service["read_only"], service["cap_drop"], service["tmpfs"]) == (True, ["ALL"], "/tmp")  # noqa: S108
+        first = {"migrate": "postgresql", "muster": None}.get(name, "migrate")
+        assert list(service.get("depends_on", [])) == ([first] if first else [])
+        on_postgresql = "postgresql://" in service.get("environment", {}).get("DATABASE_URL", "")
+        assert on_postgresql == (profile != "sqlite")
+    assert started.get("muster", {}).get("volumes", []) == (["muster:/data"] if profile == "sqlite" else [])
+    assert started.get("replica", {}).get("deploy", {}) == ({"replicas": 2} if profile == "replicas" else {})
+
+
 def test_an_image_sets_nothing_that_may_be_read_from_a_file() -> None:
     """Set twice, it would be refused; the database's default place is in the volume all the same."""
     text = (ROOT / "Dockerfile").read_text()
